@@ -1,0 +1,88 @@
+using ErlChat.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.LogBench;
+
+/// <summary>A whole chat without a server, over one log or the other.</summary>
+internal sealed class BenchChat : IAsyncDisposable
+{
+    private readonly ChatDatabase? _database;
+    private readonly SqliteHistory? _sqliteHistory;
+
+    private BenchChat(string? path, Action<SqliteLogOptions>? change)
+    {
+        IOptions<ChatOptions> options = Options.Create(new ChatOptions
+        {
+            RateLimitCount = 100_000,
+            RateLimitWindow = TimeSpan.FromMilliseconds(10),
+            MaxSessionsPerHost = 1_000_000,
+        });
+        TimeProvider time = TimeProvider.System;
+        IChatLog log;
+        IChatHistory history;
+        ISnapshotStore? snapshots = null;
+        if (path is null)
+        {
+            log = new MemoryLog();
+            history = new MemoryHistory(options);
+        }
+        else
+        {
+            var settings = new SqliteLogOptions { Path = path };
+            change?.Invoke(settings);
+            _database = new ChatDatabase(settings, Path.GetTempPath(), time, NullLogger<ChatDatabase>.Instance);
+            log = new SqliteLog(_database, NullLogger<SqliteLog>.Instance);
+            history = _sqliteHistory = new SqliteHistory(_database, time, NullLogger<SqliteHistory>.Instance);
+            snapshots = new SqliteSnapshots(_database, _sqliteHistory, NullLogger<SqliteSnapshots>.Instance);
+        }
+
+        Office = new PostOffice(options, time);
+        Log = log;
+        Room = new ChatRoom(log, Office, history, new SlashCommands(new NoAdmins(), new NoAdmins()), options, time, NullLogger<ChatRoom>.Instance, snapshots);
+    }
+
+    internal IChatLog Log { get; }
+
+    internal ChatRoom Room { get; }
+
+    internal PostOffice Office { get; }
+
+    /// <summary>Starts a chat; over a database at <paramref name="path"/>, or in memory when that is null.</summary>
+    internal static async Task<BenchChat> StartAsync(string? path, Action<SqliteLogOptions>? change = null)
+    {
+        var chat = new BenchChat(path, change);
+        await chat.Room.StartAsync(CancellationToken.None);
+        return chat;
+    }
+
+    internal async Task<SessionKey> LoginAsync(string nick)
+    {
+        JoinResult result = await Room.JoinAsync(new JoinRequest(nick, "192.0.2.1"));
+        return result.Token is null ? throw new InvalidOperationException(result.Outcome.ToString()) : result.Session;
+    }
+
+    internal async Task SayAsync(SessionKey session, string text)
+    {
+        if (await Room.SubmitAsync(new Submission(session, text)) is not Accepted)
+            throw new InvalidOperationException("A message was refused.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Office.StopAdmitting();
+        await Room.StopAsync(CancellationToken.None);
+        Room.Dispose();
+        _sqliteHistory?.Dispose();
+        _database?.Dispose();
+    }
+
+    private sealed class NoAdmins : IAdminPasswords, IAdminPages
+    {
+        public AdminLogin Check(string host, string password) => AdminLogin.Off;
+
+        public string Info(SessionView user) => "";
+
+        public string Bans(IReadOnlyList<(Ban Ban, string TimeLeft)> bans) => "";
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>What can be asked without logging in.</summary>
+public sealed partial class ChatClient
+{
+    /// <summary>The servers that serve the chat.</summary>
+    /// <exception cref="ChatUnavailableException">The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.</exception>
+    /// <exception cref="ChatProtocolException">There is another kind of server.</exception>
+    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(Uri server, ChatClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        options ??= new ChatClientOptions();
+        options.Check();
+        using var http = new CometHttp(server, options);
+        CometAnswer answer = await Retry.RunAsync(
+            _ => http.AskAsync("nodes", null, null, options.RequestTimeout, cancellationToken),
+            options.LoginPatience,
+            options,
+            cancellationToken).ConfigureAwait(false);
+        answer.OrThrow();
+        return answer.Response.ValueKind == JsonValueKind.Array ? [.. answer.Response.EnumerateArray().Select(NodeOf)] : [];
+    }
+
+    private static NodeInfo NodeOf(JsonElement node) => new(
+        WireCalls.Text(node, "name"),
+        WireCalls.Text(node, "version"),
+        WireCalls.Number(node, "uptime") is >= 0 and < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero,
+        (int)(WireCalls.Number(node, "sessions") ?? 0),
+        (int)(WireCalls.Number(node, "parked") ?? 0));
+}

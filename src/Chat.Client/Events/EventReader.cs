@@ -1,0 +1,28 @@
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>From items of the wire to events.</summary>
+internal static class EventReader
+{
+    internal static RoomEvent Of(CometItem item) => item switch
+    {
+        ChatItem chat => new Said(chat.Id, chat.At, RoomOf(chat), chat.Nick, chat.Msg, chat.Own, chat.Action),
+        UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick),
+        UserLeftItem left => new UserLeft(left.Id, left.At, left.Rooms ?? [RoomOf(left)], left.Nick, left.Reason),
+        WhisperItem whisper => new Whispered(whisper.Id, whisper.At, whisper.From, whisper.To, whisper.Msg, whisper.Own),
+        TopicItem topic => new TopicChanged(topic.Id, topic.At, RoomOf(topic), topic.Nick, topic.Topic),
+        EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users),
+        PartedItem parted => new RoomParted(parted.Id, parted.At, RoomOf(parted)),
+        AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
+        SystemItem system => new Notice(system.Id, system.At, system.Text),
+        UnknownItem unknown => new Unknown(unknown.Id, unknown.At, unknown.Type, unknown.Json),
+        _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
+    };
+
+    /// <summary>An item of history, which does not say whose own it is.</summary>
+    internal static RoomEvent OfHistory(CometItem item, string nick) =>
+        Of(item) is Said said ? said with { Own = string.Equals(said.Nick, nick, StringComparison.OrdinalIgnoreCase) } : Of(item);
+
+    private static string RoomOf(CometItem item) => item.Room ?? ChatClient.Lobby;
+}

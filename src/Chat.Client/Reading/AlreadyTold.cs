@@ -1,0 +1,24 @@
+namespace ErlChat.Client;
+
+/// <summary>What a <see cref="Resynced"/> told ahead of the mail: it must not be told again when the mail comes. Not thread-safe.</summary>
+internal sealed class AlreadyTold(Resynced told)
+{
+    private readonly HashSet<long> _ids = [.. told.Missed.Select(missed => missed.Id)];
+    private readonly Dictionary<string, long> _lists = told.Rooms.ToDictionary(room => room.Room, room => room.AsOf, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What remains to be told of an event; null when nothing does.</summary>
+    internal RoomEvent? Rest(RoomEvent happened) => happened switch
+    {
+        UserJoined joined => IsListed(joined.Room, joined.Id) ? null : joined,
+        UserLeft left => RestOf(left),
+        _ => _ids.Contains(happened.Id) ? null : happened,
+    };
+
+    private UserLeft? RestOf(UserLeft left)
+    {
+        string[] rooms = [.. left.Rooms.Where(room => !IsListed(room, left.Id))];
+        return rooms.Length == 0 ? null : rooms.Length == left.Rooms.Count ? left : left with { Rooms = rooms };
+    }
+
+    private bool IsListed(string room, long id) => _lists.TryGetValue(room, out long asOf) && id <= asOf;
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>Begins the stream anew: asks who is where, and what the history has of the time that was missed.</summary>
+internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
+{
+    /// <summary>The first id to poll for, the log it is of, and what is to be told.</summary>
+    /// <param name="session">The session to read.</param>
+    /// <param name="cursor">The first id that was not read.</param>
+    /// <param name="epoch">The log that the cursor is of.</param>
+    /// <param name="isNew">Whether the session has just begun: its mailbox then holds everything from its beginning, and nothing of that may be skipped.</param>
+    /// <exception cref="SessionGoneException">The session ended meanwhile.</exception>
+    internal async Task<(long Cursor, string? Epoch, Resynced Told)> RunAsync(
+        ClientSession session,
+        long cursor,
+        string? epoch,
+        bool isNew,
+        CancellationToken cancellationToken)
+    {
+        CometAnswer start = await AskAsync(session, "chat/start/", cancellationToken).ConfigureAwait(false);
+        long from = start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first) ? first : throw new ChatProtocolException("start was answered without an id.");
+        long since = start.Epoch == epoch ? cursor : 0;
+
+        CometAnswer me = await AskAsync(session, "chat/me/", cancellationToken).ConfigureAwait(false);
+        var rooms = new List<RoomSnapshot>();
+        var missed = new List<RoomEvent>();
+        bool mayLack = false;
+        foreach (string room in WireCalls.Strings(me.Response, "rooms"))
+        {
+            CometAnswer list = await AskAsync(session, WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
+            if (list.Error is null)
+                rooms.Add(new RoomSnapshot(room, WireCalls.Strings(list.Response), list.Id ?? from - 1));
+            mayLack |= await ReadHistoryAsync(session, room, since, from, missed, cancellationToken).ConfigureAwait(false);
+        }
+
+        missed.Sort(static (one, other) => one.Id.CompareTo(other.Id));
+        return (isNew ? 0 : from, start.Epoch, new Resynced(rooms, missed, mayLack, isNew));
+    }
+
+    /// <summary>Pages backwards until what was read before; says whether it did not get there.</summary>
+    private async Task<bool> ReadHistoryAsync(
+        ClientSession session,
+        string room,
+        long since,
+        long before,
+        List<RoomEvent> missed,
+        CancellationToken cancellationToken)
+    {
+        int left = options.MaxCatchUp;
+        while (left > 0)
+        {
+            int limit = Math.Min(left + 1, WireCalls.MaxPage);
+            CometAnswer page = await AskAsync(session, WireCalls.HistoryPath(room, before, limit), cancellationToken).ConfigureAwait(false);
+            if (page.Error is not null)
+                return true;
+            IReadOnlyList<CometItem> items = CometItemReader.ParseAll(page.Response);
+            foreach (CometItem item in items.Reverse().TakeWhile(item => item.Id >= since && left > 0))
+            {
+                missed.Add(EventReader.OfHistory(item, session.Nick));
+                left--;
+            }
+
+            if (items.Count > 0 && items[0].Id < since)
+                return false;
+            if (items.Count < limit)
+                return true;
+            before = items[0].Id;
+        }
+
+        return true;
+    }
+
+    /// <summary>One answer, however often it has to be asked for: the stream has nothing better to do.</summary>
+    private async Task<CometAnswer> AskAsync(ClientSession session, string path, CancellationToken cancellationToken)
+    {
+        CometAnswer answer = await http.GetAsync(session, path, options, cancellationToken).ConfigureAwait(false);
+        return answer.Error == CometErrors.BadSession ? throw new SessionGoneException(answer.Reason) : answer;
+    }
+}
+
+/// <summary>The server says <c>bad_session</c>.</summary>
+internal sealed class SessionGoneException(string? reason) : Exception
+{
+    internal string? Reason { get; } = reason;
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>Polls for as long as the session lasts, and turns answers into events: in order, each once, over lost connections and lost sessions.</summary>
+/// <remarks>One loop; nothing here is used by two threads at a time.</remarks>
+internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer buffer, ChatClientOptions options)
+{
+    /// <summary>A poll that ends without mail sooner than this was not parked; asking again at once would be a busy loop.</summary>
+    private static readonly TimeSpan s_tooSoon = TimeSpan.FromMilliseconds(100);
+
+    private readonly CatchUp _catchUp = new(http, options);
+    private readonly Backoff _backoff = new(options);
+    private ClientSession _session = keeper.Current;
+    private string? _epoch = keeper.Current.Epoch;
+    private long _cursor;
+    private AlreadyTold? _told;
+    private bool _renewed;
+    private bool _tooLarge;
+    private bool _lost;
+
+    /// <summary>Runs until the session is over or the token is cancelled; then the buffer is complete.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (keeper.Ended is null)
+                await RoundAsync(cancellationToken).ConfigureAwait(false);
+            await AddAsync(new SessionEnded(keeper.Ended), cancellationToken).ConfigureAwait(false);
+            buffer.Complete();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            buffer.Complete();
+        }
+        catch (Exception e)
+        {
+            // The reader is who can do something about it.
+            buffer.Complete(e);
+        }
+    }
+
+    private async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_renewed || _tooLarge)
+                await StartAnewAsync(cancellationToken).ConfigureAwait(false);
+            else
+                await PollAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SessionGoneException gone)
+        {
+            await RenewAsync(gone.Reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerFault fault) when (fault.IsTooLarge && !_tooLarge)
+        {
+            // Not here: what goes wrong with the beginning anew has to be mended too.
+            _tooLarge = true;
+        }
+        catch (ServerFault fault)
+        {
+            await PauseAsync(fault.Message, fault.RetryAfter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonException e)
+        {
+            await PauseAsync(e.Message, null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        long asked = options.Time.GetTimestamp();
+        TimeSpan limit = _session.PollTimeout + options.WaitSlack;
+        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch), _session.Token, null, limit, cancellationToken).ConfigureAwait(false);
+        switch (answer.Error)
+        {
+            case null when answer.IsStopping:
+                await PauseAsync("The server stops.", answer.RetryAfter, cancellationToken, tell: true).ConfigureAwait(false);
+                break;
+            case null when answer.Response.ValueKind == JsonValueKind.Array && answer.Response.GetArrayLength() > 0:
+                IReadOnlyList<CometItem> items = CometItemReader.ParseAll(answer.Response);
+                await AnsweredAsync(cancellationToken).ConfigureAwait(false);
+                await DeliverAsync(items, cancellationToken).ConfigureAwait(false);
+                break;
+            case null:
+                await AnsweredAsync(cancellationToken).ConfigureAwait(false);
+                if (options.Time.GetElapsedTime(asked) < s_tooSoon)
+                    await Task.Delay(new Backoff(options).Next(), options.Time, cancellationToken).ConfigureAwait(false);
+                break;
+            case CometErrors.BadSession:
+                throw new SessionGoneException(answer.Reason);
+            case CometErrors.Resync:
+                await StartAnewAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            case CometErrors.Superseded:
+                // Whoever took the place would be superseded in turn by another try, for ever.
+                keeper.End(CometErrors.Superseded);
+                break;
+            default:
+                throw new ServerFault($"The server answers a poll with {answer.Error}.", mayHaveHappened: false, answer.RetryAfter);
+        }
+    }
+
+    private async Task DeliverAsync(IReadOnlyList<CometItem> items, CancellationToken cancellationToken)
+    {
+        foreach (CometItem item in items)
+        {
+            if (item.Id < _cursor)
+                continue;
+            RoomEvent happened = EventReader.Of(item);
+            _cursor = item.Id + 1;
+            Note(happened);
+            if ((_told is null ? happened : _told.Rest(happened)) is { } rest)
+                await AddAsync(rest, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Rooms are also entered and left by slash commands.</summary>
+    private void Note(RoomEvent happened)
+    {
+        if (happened is RoomEntered entered)
+            keeper.NoteRoom(entered.Room, inside: true);
+        else if (happened is RoomParted parted)
+            keeper.NoteRoom(parted.Room, inside: false);
+    }
+
+    private async Task StartAnewAsync(CancellationToken cancellationToken)
+    {
+        (long cursor, string? epoch, Resynced told) = await _catchUp.RunAsync(_session, _cursor, _epoch, _renewed, cancellationToken).ConfigureAwait(false);
+        (_cursor, _epoch, _renewed, _tooLarge, _told) = (cursor, epoch, false, false, new AlreadyTold(told));
+        await AnsweredAsync(cancellationToken).ConfigureAwait(false);
+        await AddAsync(told, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RenewAsync(string? reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _session = await keeper.RenewAsync(_session, reason, cancellationToken).ConfigureAwait(false);
+            _renewed = true;
+        }
+        catch (ChatRefusedException) when (keeper.Ended is not null)
+        {
+            // Said by the last event.
+        }
+        catch (ServerFault fault)
+        {
+            await PauseAsync(fault.Message, fault.RetryAfter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AnsweredAsync(CancellationToken cancellationToken)
+    {
+        _backoff.Reset();
+        if (!_lost)
+            return;
+        _lost = false;
+        await AddAsync(new ConnectionResumed(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits before the next try. A single failure is not worth a word; the second in a row is.</summary>
+    private async Task PauseAsync(string why, TimeSpan? asked, CancellationToken cancellationToken, bool tell = false)
+    {
+        TimeSpan pause = _backoff.Next(asked);
+        if (!_lost && (tell || _backoff.Failures > 1))
+        {
+            _lost = true;
+            await AddAsync(new ConnectionLost(why), cancellationToken).ConfigureAwait(false);
+        }
+
+        await Task.Delay(pause, options.Time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask AddAsync(ChatEvent one, CancellationToken cancellationToken) =>
+        buffer.AddAsync(one, _session.PollTimeout, () => KeepAliveAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The reader is slow and nothing is polled: tells the server that somebody is there.</summary>
+    private async Task KeepAliveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await http.GetAsync(_session, "chat/me/", options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerFault)
+        {
+            // The next poll will meet it too, and deal with it.
+        }
+    }
+}

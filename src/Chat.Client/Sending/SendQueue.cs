@@ -1,0 +1,85 @@
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>Commands, one at a time, in the order of the calls: two requests under way could overtake each other.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, ChatClientOptions options) : IDisposable
+{
+    /// <summary>Lets waiting callers in first come, first served.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _pending;
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Posts a form until it is answered, with a new session if need be.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="form">What.</param>
+    /// <param name="repeatable">Whether the server recognises a repetition (by its key), or repeating does no harm.</param>
+    /// <param name="cancellationToken">Ends the tries; whether the command was carried out is then unknown.</param>
+    /// <returns>The answer, which may be a refusal, and whether an earlier try may have had its effect.</returns>
+    internal async Task<(CometAnswer Answer, bool Repeated)> PostAsync(
+        string path,
+        IReadOnlyDictionary<string, string> form,
+        bool repeatable,
+        CancellationToken cancellationToken)
+    {
+        keeper.ThrowIfEnded();
+        if (Interlocked.Increment(ref _pending) > options.MaxPendingSends)
+        {
+            Interlocked.Decrement(ref _pending);
+            throw new ChatRefusedException(ChatRefusal.TooManyPending, "too_many_pending");
+        }
+
+        try
+        {
+            return await InTurnAsync(
+                () => Retry.RunAsync(lost => OnceAsync(path, form, repeatable, lost, cancellationToken), options.CallPatience, options, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    /// <summary>Does something behind all that was begun before it, and before all that is begun after it.</summary>
+    internal async Task<T> InTurnAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<(CometAnswer Answer, bool Repeated)> OnceAsync(
+        string path,
+        IReadOnlyDictionary<string, string> form,
+        bool repeatable,
+        bool lost,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            keeper.ThrowIfEnded();
+            ClientSession session = keeper.Current;
+            CometAnswer answer = await http.AskAsync(path, session.Token, form, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            switch (answer.Error)
+            {
+                case CometErrors.BadSession when lost && !repeatable:
+                    // The keys went with the session: sending again could say it twice.
+                    throw new ChatUnavailableException("The session ended while the answer was outstanding.", mayHaveHappened: true);
+                case CometErrors.BadSession:
+                    await keeper.RenewAsync(session, answer.Reason, cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    return (answer, lost);
+            }
+        }
+    }
+}

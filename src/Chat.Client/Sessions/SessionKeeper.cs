@@ -1,0 +1,149 @@
+using System.Text.Json;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>
+/// Owns the client's session: logs in, knows its rooms, and gets a new session when the server has forgotten the old one – once, however many calls notice it.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) : IDisposable
+{
+    private static readonly TimeSpan s_reclaimPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Short: callers try again, each with a patience of its own.</summary>
+    private static readonly TimeSpan s_renewPatience = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _renewing = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _rooms = new(StringComparer.OrdinalIgnoreCase);
+    private volatile ClientSession? _current;
+    private volatile string? _ended;
+
+    internal bool IsLoggedIn => _current is not null;
+
+    internal ClientSession Current => _current ?? throw new InvalidOperationException("Not logged in.");
+
+    /// <summary>Why the session is over for good; null while it is not.</summary>
+    internal string? Ended => _ended;
+
+    public void Dispose() => _renewing.Dispose();
+
+    /// <summary>No call succeeds any more; the first reason counts.</summary>
+    internal void End(string reason) => _ended ??= reason;
+
+    internal void ThrowIfEnded()
+    {
+        if (_ended is { } reason)
+            throw new ChatRefusedException(ChatRefusal.SessionEnded, reason);
+    }
+
+    /// <summary>Takes note that the client is in a room other than the lobby, so that it comes back into it.</summary>
+    internal void NoteRoom(string room, bool inside)
+    {
+        lock (_gate)
+            _ = inside ? _rooms.Add(room) : _rooms.Remove(room);
+    }
+
+    /// <summary>Begins the first session.</summary>
+    internal async Task LogInAsync(string nick, CancellationToken cancellationToken) =>
+        _current = await LogInAsync(nick, options.LoginPatience, mayBeOwn: false, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A session to go on with after the server said <c>bad_session</c> to <paramref name="stale"/>.</summary>
+    /// <exception cref="ChatRefusedException">There is none: the client left, was thrown out, or does not rejoin.</exception>
+    /// <exception cref="ServerFault">None could be had at the moment.</exception>
+    internal async Task<ClientSession> RenewAsync(ClientSession stale, string? reason, CancellationToken cancellationToken)
+    {
+        await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ThrowIfEnded();
+            if (Current != stale)
+                return Current;
+            if (!options.Rejoin || reason is not (null or "timeout"))
+            {
+                End(reason ?? "gone");
+                ThrowIfEnded();
+            }
+
+            try
+            {
+                ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken).ConfigureAwait(false);
+                await EnterRoomsAsync(session, cancellationToken).ConfigureAwait(false);
+                return _current = session;
+            }
+            catch (ChatRefusedException e)
+            {
+                End(e.Why == ChatRefusal.HostBanned ? "banned" : e.Word);
+                throw;
+            }
+            catch (ChatUnavailableException e)
+            {
+                // Whether a login happened says nothing of what the caller wants to do with it.
+                throw new ServerFault(e.Message, mayHaveHappened: false, inner: e);
+            }
+        }
+        finally
+        {
+            _renewing.Release();
+        }
+    }
+
+    private async Task<ClientSession> LogInAsync(string nick, TimeSpan patience, bool mayBeOwn, CancellationToken cancellationToken)
+    {
+        string token = await Retry.RunAsync(lost => TokenAsync(nick, mayBeOwn || lost, cancellationToken), patience, options, cancellationToken).ConfigureAwait(false);
+        return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A login, repeated while the nick may be taken by nobody but this client's own lost session.</summary>
+    private async Task<string> TokenAsync(string nick, bool mayBeOwn, CancellationToken cancellationToken)
+    {
+        long started = options.Time.GetTimestamp();
+        while (true)
+        {
+            (string? token, string? refusal, TimeSpan? retryAfter) = await http.LogInAsync(nick, cancellationToken).ConfigureAwait(false);
+            if (token is not null)
+                return token;
+            bool passes = mayBeOwn && refusal is LoginRefusals.NickInUse or LoginRefusals.HostFull;
+            if (!passes || options.Time.GetElapsedTime(started) + s_reclaimPause > options.ReclaimPatience)
+                throw new ChatRefusedException(ChatRefusals.Of(refusal!), refusal!, retryAfter);
+            await Task.Delay(s_reclaimPause * (0.5 + Random.Shared.NextDouble() / 2), options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A session that was begun has to be looked at, or it would be left behind; so this is given time even by the impatient.</summary>
+    private TimeSpan Later(TimeSpan patience) => patience > options.RequestTimeout ? patience : options.RequestTimeout;
+
+    private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
+    {
+        var session = new ClientSession(token, nick, null, TimeSpan.FromSeconds(90), int.MaxValue);
+        CometAnswer start = (await http.GetAsync(session, "chat/start/", options, cancellationToken).ConfigureAwait(false)).OrThrow();
+        CometAnswer me = (await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false)).OrThrow();
+        JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found) ? found : default;
+        string spelled = WireCalls.Text(me.Response, "nick");
+        return session with
+        {
+            Nick = spelled.Length > 0 ? spelled : nick,
+            Epoch = start.Epoch,
+            PollTimeout = WireCalls.Number(limits, "poll_timeout") is > 0 and < 3600 and var seconds ? TimeSpan.FromSeconds(seconds) : session.PollTimeout,
+            MaxMessageLength = WireCalls.Number(limits, "message") is > 0 and < int.MaxValue and var length ? (int)length : session.MaxMessageLength,
+        };
+    }
+
+    private async Task EnterRoomsAsync(ClientSession session, CancellationToken cancellationToken)
+    {
+        string[] rooms;
+        lock (_gate)
+            rooms = [.. _rooms];
+        foreach (string room in rooms)
+        {
+            // A refusal (full, already inside) is seen by what the snapshot says afterwards.
+            var form = new Dictionary<string, string> { ["room"] = room };
+            await Retry.RunAsync(
+                _ => http.AskAsync("chat/join/", session.Token, form, options.RequestTimeout, cancellationToken),
+                options.CallPatience,
+                options,
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

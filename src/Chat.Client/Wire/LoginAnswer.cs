@@ -1,0 +1,40 @@
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>Reads the answer to a login, which is made for browsers.</summary>
+internal static class LoginAnswer
+{
+    internal const string CookieName = "chat_sess";
+
+    /// <summary>The session's token; null when the answer sets none.</summary>
+    internal static string? TokenOf(HttpResponseMessage response)
+    {
+        if (!response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies))
+            return null;
+        foreach (string cookie in cookies)
+        {
+            if (!cookie.StartsWith(CookieName + "=", StringComparison.Ordinal))
+                continue;
+            string value = cookie[(CookieName.Length + 1)..].Split(';')[0].Trim().Trim('"');
+            if (value.Length > 0)
+                return value;
+        }
+
+        return null;
+    }
+
+    /// <summary>The word of a refusal; null when this is no refusal. A server without the header says it only on the page.</summary>
+    internal static string? RefusalOf(HttpResponseMessage response, string page)
+    {
+        if (response.Headers.TryGetValues(LoginRefusals.Header, out IEnumerable<string>? words))
+            return words.First();
+        if (page.Contains("You are banned from the chat server", StringComparison.Ordinal))
+            return LoginRefusals.HostBanned;
+        if (page.Contains("too many connections to the chat server", StringComparison.Ordinal))
+            return LoginRefusals.HostFull;
+        if (page.Contains("must be alphanumeric", StringComparison.Ordinal))
+            return LoginRefusals.NickNotAllowed;
+        return page.Contains("nickname is not available", StringComparison.Ordinal) ? LoginRefusals.NickInUse : null;
+    }
+}

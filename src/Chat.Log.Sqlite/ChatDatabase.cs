@@ -1,0 +1,133 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>The database: its file, lock, writer and readers. Owns all of them; nothing is touched before <see cref="Open"/>.</summary>
+/// <remarks>Thread-safe once it is open.</remarks>
+internal sealed class ChatDatabase : ISqliteLogFile, IDisposable
+{
+    private readonly ILogger<ChatDatabase> _logger;
+    private readonly TimeProvider _time;
+    private DatabaseLock? _lock;
+    private LogWriter? _writer;
+    private string? _epoch;
+    private bool _disposed;
+
+    /// <param name="folder">What a relative path of the options is relative to.</param>
+    internal ChatDatabase(SqliteLogOptions options, string folder, TimeProvider time, ILogger<ChatDatabase> logger)
+    {
+        (Options, _time, _logger) = (options, time, logger);
+        Path = System.IO.Path.GetFullPath(options.Path, folder);
+        Readers = new ReaderPool(() => Connect(Path, SqliteOpenMode.ReadOnly));
+    }
+
+    internal SqliteLogOptions Options { get; }
+
+    internal string Path { get; }
+
+    internal ReaderPool Readers { get; }
+
+    internal LogWriter Writer => _writer ?? throw new InvalidOperationException("The database is not open.");
+
+    internal bool IsOpen => _writer is not null;
+
+    internal string Epoch => _epoch ?? throw new InvalidOperationException("The database is not open.");
+
+    /// <summary>Where the writer puts what is in the file; set it before <see cref="Open"/>.</summary>
+    internal Action<LogEntry[]> Published { get; set; } = static _ => { };
+
+    /// <summary>The newest entry of the file.</summary>
+    internal long Newest { get; private set; }
+
+    public void Open()
+    {
+        if (_writer is not null)
+            return;
+        SqliteLibrary.Load();
+        DatabaseFiles.Create(Path);
+        _lock = DatabaseLock.Take(Path);
+        try
+        {
+            if (!DatabaseCheck.IsUsable(Path, Options.RestoreMail))
+                Create();
+            long last = 0;
+            using (SqliteConnection connection = OpenForWriting())
+            {
+                _epoch = connection.Scalar<string>("SELECT value FROM meta WHERE key = 'epoch'")
+                    ?? throw new LogStartException($"{Path} is damaged: it has no epoch. See docs/durability.md.");
+                Newest = connection.Scalar<long>("SELECT max(sequence) FROM entry");
+                last = connection.Scalar<long>("SELECT max(seq) FROM sqlite_sequence WHERE name = 'entry'");
+            }
+
+            _writer = new LogWriter(OpenForWriting, Readers.CloseAll, Published, Math.Max(Newest, last), Options.RetryAfter, _time, _logger);
+        }
+        catch (Exception e)
+        {
+            _lock.Dispose();
+            _lock = null;
+            if (e is SqliteException damage)
+                throw DatabaseCheck.Explain(Path, damage);
+            throw;
+        }
+    }
+
+    /// <summary>May be called again: a container that gives it out under two names does.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        // The writer last: only its connection can bring the WAL into the database and take it away.
+        Readers.Dispose();
+        _writer?.Dispose();
+        _lock?.Dispose();
+    }
+
+    /// <summary>A connection that is not pooled, since its end must close the file. Another program's lock is waited for, for two seconds.</summary>
+    internal static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = 2,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Create()
+    {
+        using SqliteConnection connection = OpenForWriting();
+        Schema.Create(connection, Guid.NewGuid().ToString("N"));
+    }
+
+    private SqliteConnection OpenForWriting()
+    {
+        SqliteConnection connection = Connect(Path, SqliteOpenMode.ReadWrite);
+        try
+        {
+            // The WAL file is kept at a size that a busy second needs, instead of growing to the worst minute's for good.
+            connection.Execute("PRAGMA busy_timeout = 2000");
+            connection.Execute("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA journal_size_limit = 67108864");
+            connection.Execute("PRAGMA temp_store = MEMORY");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

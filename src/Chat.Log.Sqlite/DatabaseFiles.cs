@@ -1,0 +1,33 @@
+namespace ErlChat.Sqlite;
+
+/// <summary>Files that only the server's own user may read: they hold what people said to each other.</summary>
+internal static class DatabaseFiles
+{
+    /// <summary>Makes the folder and an empty database with mode 0600, which SQLite gives its companion files too. Leaves what is there.</summary>
+    /// <exception cref="LogStartException">The folder cannot be written.</exception>
+    internal static void Create(string database)
+    {
+        try
+        {
+            string folder = Path.GetDirectoryName(database)!;
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!File.Exists(database))
+                new FileStream(database, Private(FileMode.CreateNew, FileShare.ReadWrite)).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LogStartException($"{database} cannot be made: {e.Message}", e);
+        }
+    }
+
+    internal static FileStreamOptions Private(FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows() && mode is FileMode.CreateNew or FileMode.OpenOrCreate)
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>
+/// Removes what is older, or more, than the options want to keep: messages exactly, entries as far as no start can need them any more – that is, up to the oldest kept
+/// snapshot, once that is older than the mail that mailboxes are rebuilt from. In batches between which appends go on.
+/// </summary>
+internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger) : BackgroundService
+{
+    /// <summary>Rows of one transaction: about 5 ms.</summary>
+    private const int Batch = 250;
+
+    // The oldest rows first and then the condition on them: that way the cost is that of the batch, whatever the size of the table. Times may go back a little
+    // when a clock was set; then the rest goes with a later batch.
+    private const string OldMessages = """
+        SELECT sequence FROM (SELECT sequence, at FROM message ORDER BY sequence LIMIT $batch) WHERE sequence <= $cut OR at < $age
+        """;
+
+    private const string OldEntries = """
+        SELECT sequence FROM (SELECT sequence, at FROM entry WHERE sequence <= $bound ORDER BY sequence LIMIT $batch) WHERE sequence <= $cut OR at < $age
+        """;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (database.Options is { KeepFor: null, KeepEntries: null })
+            return;
+        using var timer = new PeriodicTimer(database.Options.CheckRetention, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                if (database.IsOpen)
+                    await SweepAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is SqliteException or LogUnavailableException)
+            {
+                Log.SweepFailed(logger, e.Message);
+            }
+        }
+    }
+
+    /// <summary>Removes all that is to go now.</summary>
+    internal async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        (long cut, long bound, bool held) = await database.Readers.UseAsync(Look, cancellationToken);
+        long age = database.Options.KeepFor is { } keep ? UnixTime.Of(time.GetUtcNow() - keep) : long.MinValue;
+        long messages = await RepeatAsync(connection => RemoveMessages(connection, cut, age), cancellationToken);
+        long entries = await RepeatAsync(connection => RemoveEntries(connection, cut, age, bound), cancellationToken);
+        if (held)
+            snapshots.AskForOne();
+        if (messages + entries > 0)
+            Log.Removed(logger, entries, messages);
+    }
+
+    private async Task<long> RepeatAsync(Func<SqliteConnection, int> remove, CancellationToken cancellationToken)
+    {
+        long removed = 0;
+        int some;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            some = await database.Writer.RunAsync(remove);
+            removed += some;
+        }
+        while (some > 0);
+        return removed;
+    }
+
+    /// <summary>Up to where the count cuts, up to where entries may go, and whether only the snapshots' age keeps more from going.</summary>
+    private (long Cut, long Bound, bool Held) Look(SqliteConnection connection)
+    {
+        long cut = database.Options.KeepEntries is { } keep
+            ? connection.Scalar<long>("SELECT sequence FROM entry ORDER BY sequence DESC LIMIT 1 OFFSET $keep", ("$keep", keep))
+            : 0;
+        long mail = SqliteSnapshots.MailAfter(connection, database.Options.RestoreMail);
+
+        // A snapshot younger than the mail is of no use to a start that is to put all that mail back: until one is older, every entry is needed.
+        long oldest = connection.Scalar<long>("SELECT min(sequence) FROM snapshot");
+        long bound = oldest <= mail ? oldest : 0;
+        long age = database.Options.KeepFor is { } keepFor ? UnixTime.Of(time.GetUtcNow() - keepFor) : long.MinValue;
+        bool held = connection.Scalar<long>(
+            "SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $bound ORDER BY sequence LIMIT 1) WHERE sequence <= $mail AND (sequence <= $cut OR at < $age)",
+            ("$bound", bound),
+            ("$mail", mail),
+            ("$cut", cut),
+            ("$age", age)) > 0;
+
+        // While the only snapshots are too young, waiting is all that is needed.
+        return (cut, bound, held && oldest <= mail);
+    }
+
+    private static int RemoveMessages(SqliteConnection connection, long cut, long age)
+    {
+        connection.Execute($"DELETE FROM participant WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
+        return connection.Execute($"DELETE FROM message WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
+    }
+
+    private static int RemoveEntries(SqliteConnection connection, long cut, long age, long bound)
+    {
+        connection.Execute(
+            $"INSERT OR REPLACE INTO meta (key, value) SELECT 'removed_through', max(sequence) FROM ({OldEntries}) HAVING max(sequence) IS NOT NULL",
+            ("$batch", Batch),
+            ("$cut", cut),
+            ("$age", age),
+            ("$bound", bound));
+        return connection.Execute($"DELETE FROM entry WHERE sequence IN ({OldEntries})", ("$batch", Batch), ("$cut", cut), ("$age", age), ("$bound", bound));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(240, LogLevel.Information, "Retention removed {Entries} entries and {Messages} messages.", EventName = "RetentionRemoved")]
+        public static partial void Removed(ILogger logger, long entries, long messages);
+
+        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem}", EventName = "RetentionWaits")]
+        public static partial void SweepFailed(ILogger logger, string problem);
+    }
+}

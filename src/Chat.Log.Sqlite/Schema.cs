@@ -1,0 +1,85 @@
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>The tables, explained in docs/durability.md.</summary>
+internal static class Schema
+{
+    /// <summary>Stands in the file's header: "ErlC".</summary>
+    internal const int ApplicationId = 0x45726C43;
+
+    /// <summary>Rises with every change that an older program would misread.</summary>
+    internal const int Version = 1;
+
+    // The sequence is given by the writer, AUTOINCREMENT remembers the highest even when an operator deletes rows. FTS keeps no copy of the text and no sizes
+    // (which only ranking needs); the triggers keep it in step with its table whoever changes that.
+    private const string Tables = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+        CREATE TABLE entry (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            counter INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL);
+        CREATE TABLE snapshot (
+            sequence INTEGER PRIMARY KEY,
+            format INTEGER NOT NULL,
+            sha256 BLOB NOT NULL,
+            image BLOB NOT NULL);
+        CREATE TABLE message (
+            sequence INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            room TEXT,
+            room_name TEXT,
+            nick TEXT NOT NULL,
+            name TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            to_nick TEXT,
+            to_name TEXT,
+            to_user_id TEXT,
+            text TEXT NOT NULL);
+        CREATE INDEX message_room ON message (room, sequence) WHERE room IS NOT NULL;
+        CREATE TABLE participant (
+            session BLOB NOT NULL,
+            sequence INTEGER NOT NULL,
+            own INTEGER NOT NULL,
+            PRIMARY KEY (session, sequence)) WITHOUT ROWID;
+        CREATE INDEX participant_sequence ON participant (sequence);
+        CREATE VIRTUAL TABLE message_text USING fts5 (
+            text, content = 'message', content_rowid = 'sequence', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+        CREATE TRIGGER message_added AFTER INSERT ON message WHEN new.kind <> 'topic' BEGIN
+            INSERT INTO message_text (rowid, text) VALUES (new.sequence, new.text);
+        END;
+        CREATE TRIGGER message_removed AFTER DELETE ON message WHEN old.kind <> 'topic' BEGIN
+            INSERT INTO message_text (message_text, rowid, text) VALUES ('delete', old.sequence, old.text);
+        END;
+        """;
+
+    /// <summary>Makes the tables in an empty database, with an identity of its own.</summary>
+    internal static void Create(SqliteConnection connection, string epoch)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        connection.Execute(Tables);
+        connection.Execute("INSERT INTO meta (key, value) VALUES ('epoch', $epoch)", ("$epoch", epoch));
+        connection.Execute($"PRAGMA application_id = {ApplicationId}");
+        connection.Execute($"PRAGMA user_version = {Version}");
+        connection.Execute("COMMIT");
+    }
+
+    /// <summary>Whether the database is ours, and of this version; false when it is empty.</summary>
+    /// <exception cref="LogStartException">It is something else. Nothing was changed.</exception>
+    internal static bool IsThere(SqliteConnection connection, string path)
+    {
+        long id = connection.Scalar<long>("PRAGMA application_id");
+        long version = connection.Scalar<long>("PRAGMA user_version");
+        if (id == 0 && version == 0 && connection.Scalar<long>("SELECT count(*) FROM sqlite_master") == 0)
+            return false;
+        if (id != ApplicationId)
+            throw new LogStartException($"{path} is a database of another program.");
+        if (version != Version)
+            throw new LogStartException($"{path} has schema version {version}, this program knows {Version}. It was left as it is: start the newer program, or restore an older backup.");
+        return true;
+    }
+}

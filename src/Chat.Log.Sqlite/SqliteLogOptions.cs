@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>The durable log, configuration section <c>Log</c>. Checked when the server starts.</summary>
+public sealed class SqliteLogOptions
+{
+    /// <summary>Configuration section that these are bound from.</summary>
+    public const string Section = "Log";
+
+    /// <summary>The database file. Its folder is made when it is not there.</summary>
+    /// <value>Relative to the content root, the folder with <c>templates</c> and <c>wwwroot</c>; <c>data/chat.db</c> by default.</value>
+    [Required]
+    public string Path { get; set; } = "data/chat.db";
+
+    /// <summary>Entries between two snapshots. More make snapshots rarer and a start longer: a start folds up to twice as many, at some 100 000 a second.</summary>
+    /// <value><see cref="RestoreMail"/> to 10 000 000; 20 000 by default.</value>
+    [Range(1, 10_000_000)]
+    public int SnapshotEvery { get; set; } = 20_000;
+
+    /// <summary>
+    /// The newest entries whose mail a start puts back into mailboxes: how far behind a reader may be and still go on after a restart without a resync. More make
+    /// starts longer (0.1 to 0.2 s for each thousand with 10 000 people in one room) and take 8 bytes for each mail in each mailbox.
+    /// </summary>
+    /// <value>0 to 100 000; 1 000 by default, as many as a mailbox holds.</value>
+    [Range(0, 100_000)]
+    public int RestoreMail { get; set; } = 1000;
+
+    /// <summary>How old entries and what was said may get before they are removed.</summary>
+    /// <value>1 min to 100 years; none by default, which keeps everything.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
+    public TimeSpan? KeepFor { get; set; }
+
+    /// <summary>How many of the newest entries are kept.</summary>
+    /// <value>1 or more; none by default, which keeps everything.</value>
+    [Range(1, long.MaxValue)]
+    public long? KeepEntries { get; set; }
+
+    /// <summary>How often entries to remove are looked for.</summary>
+    /// <value>100 ms to 1 day; 1 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    public TimeSpan CheckRetention { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after a failed write the disk is tried again, and again.</summary>
+    /// <value>10 ms to 1 min; 1 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Start although no snapshot can be read and the entries before the first kept one were removed: sessions, rooms and bans that only these told of are then lost.
+    /// </summary>
+    /// <value>false by default: such a start fails and says so.</value>
+    public bool AcceptLostState { get; set; }
+}
+
+/// <summary>What must hold between options.</summary>
+internal sealed class SqliteLogOptionsRules : IValidateOptions<SqliteLogOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SqliteLogOptions options) => options.SnapshotEvery < options.RestoreMail
+        ? ValidateOptionsResult.Fail($"Log:SnapshotEvery ({options.SnapshotEvery}) must not be below Log:RestoreMail ({options.RestoreMail}), or no snapshot would be old enough to use.")
+        : ValidateOptionsResult.Success;
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>Registers the durable log, its snapshots, its history and its retention.</summary>
+public static class SqliteLogSetup
+{
+    /// <summary>Adds the parts. The caller has bound <see cref="SqliteLogOptions"/>; nothing is opened before the chat room starts.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="folder">What a relative path of the options is relative to.</param>
+    public static void AddSqliteLog(this IServiceCollection services, string folder)
+    {
+        services.AddSingleton<IValidateOptions<SqliteLogOptions>, SqliteLogOptionsRules>();
+        services.AddSingleton(provider => new ChatDatabase(
+            provider.GetRequiredService<IOptions<SqliteLogOptions>>().Value,
+            folder,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ChatDatabase>>()));
+        services.AddSingleton<ISqliteLogFile>(provider => provider.GetRequiredService<ChatDatabase>());
+        services.AddSingleton<IChatLog>(provider => new SqliteLog(provider.GetRequiredService<ChatDatabase>(), provider.GetRequiredService<ILogger<SqliteLog>>()));
+        services.AddSingleton(provider => new SqliteHistory(
+            provider.GetRequiredService<ChatDatabase>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteHistory>>()));
+        services.AddSingleton<IChatHistory>(provider => provider.GetRequiredService<SqliteHistory>());
+        services.AddSingleton<SqliteSnapshots>();
+        services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<SqliteSnapshots>());
+        services.AddSingleton<LogRetention>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogRetention>());
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>Work on the writer's connection that is not an append: a slice short enough that appends can wait for it.</summary>
+internal abstract class WriterJob
+{
+    /// <summary>Does the work inside a transaction that the writer has begun and will commit.</summary>
+    internal abstract void Run(SqliteConnection connection);
+
+    internal abstract void Succeed();
+
+    internal abstract void Fail(Exception exception);
+}
+
+/// <inheritdoc/>
+internal sealed class WriterJob<T>(Func<SqliteConnection, T> work) : WriterJob
+{
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T _result = default!;
+
+    internal Task<T> Task => _done.Task;
+
+    internal override void Run(SqliteConnection connection) => _result = work(connection);
+
+    internal override void Succeed() => _done.TrySetResult(_result);
+
+    internal override void Fail(Exception exception) => _done.TrySetException(exception);
+}

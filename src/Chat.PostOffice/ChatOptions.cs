@@ -1,0 +1,90 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ErlChat;
+
+/// <summary>The bounds and times of the chat, configuration section <c>Chat</c>. Checked when the server starts.</summary>
+public sealed class ChatOptions
+{
+    /// <summary>Configuration section that these are bound from.</summary>
+    public const string Section = "Chat";
+
+    /// <summary>How long a poll is parked before it is answered <c>reconnect</c>.</summary>
+    /// <value>50 ms to 10 min; 50 s by default, below the 60 s of common proxies. The original had 90 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
+    public TimeSpan PollTimeout { get; set; } = TimeSpan.FromSeconds(50);
+
+    /// <summary>How far a single poll's time may be from <see cref="PollTimeout"/> at random, either way, so that polls do not return in step.</summary>
+    /// <value>0 up to less than <see cref="PollTimeout"/>; 5 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan PollJitter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a session without any call and without a parked poll lives.</summary>
+    /// <value>More than <see cref="PollTimeout"/> + <see cref="PollJitter"/> + <see cref="CheckIdle"/>, at most a day; 160 s by default, as the original.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    public TimeSpan IdleLimit { get; set; } = TimeSpan.FromSeconds(160);
+
+    /// <summary>How often idle sessions are looked for.</summary>
+    /// <value>10 ms to 1 min; 5 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan CheckIdle { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many live sessions one address may have; IPv6 is counted by /64.</summary>
+    /// <value>1 to 1 000 000; 32 by default. The original had 3.</value>
+    [Range(1, 1_000_000)]
+    public int MaxSessionsPerHost { get; set; } = 32;
+
+    /// <summary>Characters of a nick; longer ones are cut.</summary>
+    /// <value>1 to 64; 16 by default, as the original.</value>
+    [Range(1, 64)]
+    public int MaxNickLength { get; set; } = 16;
+
+    /// <summary>Characters (text elements) of a message; a longer one is refused.</summary>
+    /// <value>1 to 20 000; 2 000 by default. The original cut at 256 bytes.</value>
+    [Range(1, 20_000)]
+    public int MaxMessageLength { get; set; } = 2000;
+
+    /// <summary>Messages and commands that a session may send at once; refilled evenly over <see cref="RateLimitWindow"/>.</summary>
+    /// <value>1 to 100 000; 10 by default, as the original.</value>
+    [Range(1, 100_000)]
+    public int RateLimitCount { get; set; } = 10;
+
+    /// <summary>The time in which <see cref="RateLimitCount"/> messages are refilled.</summary>
+    /// <value>10 ms to 1 h; 3 s by default, as the original.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan RateLimitWindow { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Polls of one session (browser tabs) that may be parked together; one more ends the oldest.</summary>
+    /// <value>1 to 64; 4 by default.</value>
+    [Range(1, 64)]
+    public int MaxWaitsPerSession { get; set; } = 4;
+
+    /// <summary>Items of mail that a mailbox holds. A reader that fell further behind is told to <c>resync</c>.</summary>
+    /// <value>1 to 100 000; 1 000 by default.</value>
+    [Range(1, 100_000)]
+    public int MaxMailboxItems { get; set; } = 1000;
+
+    /// <summary>Bytes of mail that a mailbox holds, estimated from their text; also the bound of one answer's size.</summary>
+    /// <value>4 KiB to 64 MiB; 1 MiB by default. A single message above it is held all the same.</value>
+    [Range(4096, 64 * 1024 * 1024)]
+    public int MaxMailboxBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Items of mail that a mailbox keeps although a poll has acknowledged them, for slower tabs of the same session.</summary>
+    /// <value>0 up to <see cref="MaxMailboxItems"/>; 64 by default.</value>
+    [Range(0, 100_000)]
+    public int KeepAcknowledged { get; set; } = 64;
+
+    /// <summary>Rooms that may exist at a time.</summary>
+    /// <value>1 to 1 000 000; 10 000 by default.</value>
+    [Range(1, 1_000_000)]
+    public int MaxRooms { get; set; } = 10_000;
+
+    /// <summary>Rooms that one session may be in at a time.</summary>
+    /// <value>1 to 10 000; 50 by default.</value>
+    [Range(1, 10_000)]
+    public int MaxRoomsPerSession { get; set; } = 50;
+
+    /// <summary>Messages that each room's history keeps in memory.</summary>
+    /// <value>0 to 100 000; 1 000 by default.</value>
+    [Range(0, 100_000)]
+    public int HistoryPerRoom { get; set; } = 1000;
+}

@@ -1,0 +1,39 @@
+namespace ErlChat;
+
+/// <summary>Who typed a command, and where.</summary>
+internal sealed class CommandContext(ChatRoom room, SessionView sender, Submission submission)
+{
+    private string? _key = submission.Key;
+
+    internal ChatRoom Room { get; } = room;
+
+    internal SessionView Sender { get; } = sender;
+
+    internal SessionKey Session => Sender.Key;
+
+    /// <summary>The room that the command was typed in.</summary>
+    internal string CurrentRoom => submission.Room ?? RoomName.Lobby;
+
+    /// <summary>Whether the client knows of rooms: it named one. One that does not is not told who comes and goes in rooms other than the lobby.</summary>
+    internal bool KnowsRooms => submission.Room is not null;
+
+    /// <summary>The idempotency key, for the first entry that the command appends, and only for that.</summary>
+    internal string? TakeKey()
+    {
+        string? key = _key;
+        _key = null;
+        return key;
+    }
+
+    /// <summary>Answers whoever typed the command.</summary>
+    internal Task<Outcome> TellAsync(string text, string? html = null) => Room.TellAsync(Session, text, html, TakeKey());
+
+    /// <summary>The outcome, after saying why a command was refused.</summary>
+    internal async Task<Outcome> ExplainAsync(Task<Outcome> command, Func<Refused, string?> explanation)
+    {
+        Outcome outcome = await command;
+        if (outcome is Refused refused && explanation(refused) is { } text)
+            await Room.TellAsync(Session, text);
+        return outcome;
+    }
+}

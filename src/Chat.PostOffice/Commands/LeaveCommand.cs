@@ -1,0 +1,21 @@
+namespace ErlChat;
+
+internal sealed class LeaveCommand : ISlashCommand
+{
+    public string Name => "leave";
+
+    public string Usage => "/leave [room]";
+
+    public string Help => "leave a room; without a name, this one";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        string room = arguments.Words() is [string named] ? named : context.CurrentRoom;
+        return context.ExplainAsync(context.Room.PartAsync(context.Session, room, context.TakeKey()), refused => refused.Why switch
+        {
+            Refusal.NotInRoom => $"You are not in {room}.",
+            Refusal.HomeRoom => $"You cannot leave {room}: everybody is in it. Log out to leave the chat.",
+            _ => null,
+        });
+    }
+}

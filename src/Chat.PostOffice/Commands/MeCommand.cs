@@ -1,0 +1,16 @@
+namespace ErlChat;
+
+internal sealed class MeCommand : ISlashCommand
+{
+    public string Name => "me";
+
+    public string Usage => "/me text";
+
+    public string Help => "say what you do";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Text.Length == 0
+        ? context.TellAsync("Usage: /me text")
+        : context.ExplainAsync(
+            context.Room.SayAsync(context.Session, context.CurrentRoom, arguments.Text, action: true, context.TakeKey()),
+            refused => Explanations.OfSaying(refused, context.CurrentRoom));
+}

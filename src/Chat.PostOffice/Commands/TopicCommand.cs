@@ -1,0 +1,29 @@
+namespace ErlChat;
+
+internal sealed class TopicCommand : ISlashCommand
+{
+    /// <summary>Longest topic, in UTF-16 units: a line's worth, since it stands above the room all the time.</summary>
+    private const int MaxLength = 250;
+
+    public string Name => "topic";
+
+    public string Usage => "/topic [text]";
+
+    public string Help => "show or set the topic of the room";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        string room = context.CurrentRoom;
+        if (arguments.Text.Length == 0)
+        {
+            string topic = context.Room.FindRoom(room)?.Topic ?? "";
+            return context.TellAsync(topic.Length == 0 ? $"{room} has no topic." : $"The topic of {room} is: {topic}");
+        }
+
+        if (arguments.Text.Length > MaxLength)
+            return context.TellAsync($"A topic has at most {MaxLength} characters.");
+        return context.ExplainAsync(
+            context.Room.SetTopicAsync(context.Session, room, arguments.Text, context.TakeKey()),
+            refused => Explanations.OfSaying(refused, room));
+    }
+}

@@ -1,0 +1,18 @@
+namespace ErlChat;
+
+internal sealed class UsersCommand : ISlashCommand
+{
+    public string Name => "users";
+
+    public string Usage => "/users";
+
+    public string Help => "list the people in the room";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        PeopleListed? people = context.Room.People(context.CurrentRoom);
+        return context.TellAsync(people is null
+            ? $"There is no room {context.CurrentRoom}."
+            : $"People in {context.CurrentRoom}: {string.Join(", ", people.People.Select(who => who.Nick))}");
+    }
+}

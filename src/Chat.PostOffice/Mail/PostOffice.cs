@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat;
+
+/// <summary>
+/// Owns every mailbox: creates and deletes them, sends mail to one, broadcasts mail to rooms. It knows addresses, not people:
+/// who is in a room it is told by the fold.
+/// </summary>
+/// <remarks>
+/// Reading (<see cref="Find"/>, <see cref="Mailbox.ReadAsync"/>) is thread-safe. Everything that changes mailboxes or rooms is
+/// internal and done by one thread at a time, the chat room's log reader.
+/// </remarks>
+public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<SessionKey, Mailbox> _boxes = new();
+    private readonly Dictionary<string, MailingList> _rooms = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentQueue<(Mailbox Box, long ClosedAt)> _tombstones = new();
+    private long _head;
+    private long _parked;
+    private long _sent;
+    private volatile bool _stopping;
+
+    internal ChatOptions Options { get; } = options.Value;
+
+    internal TimeProvider Time { get; } = time;
+
+    /// <summary>Sequence of the newest entry whose mail has been delivered; 0 before the first.</summary>
+    public long Head => Volatile.Read(ref _head);
+
+    /// <summary>Readers parked at this moment, over all mailboxes.</summary>
+    public long Parked => Interlocked.Read(ref _parked);
+
+    /// <summary>Mail put into mailboxes since the start; a broadcast counts once per mailbox.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Mailboxes, the tombstones of ended sessions included.</summary>
+    public int Count => _boxes.Count;
+
+    /// <summary>Whether no reader may park any more.</summary>
+    public bool IsStopping => _stopping;
+
+    /// <summary>The mailbox of a session; of an ended one too, for a poll interval, so that the reason can be read. Null when there is none.</summary>
+    public Mailbox? Find(SessionKey session) => _boxes.GetValueOrDefault(session);
+
+    /// <summary>From now on nobody parks, and everybody who is parked is answered <see cref="MailStatus.Stopping"/>. Does not block; may be called again.</summary>
+    public void StopAdmitting()
+    {
+        // The flag first: who parks behind it sees it under its mailbox's lock, who parked before is woken by the sweep.
+        // The fence, because a mailbox may be made this instant: either the sweep finds it, or its reader finds the flag.
+        _stopping = true;
+        Interlocked.MemoryBarrier();
+        foreach ((_, Mailbox box) in _boxes)
+            box.WakeForStop();
+    }
+
+    /// <summary>Creates a session's mailbox. A reader with a cursor below <paramref name="floor"/> must resync.</summary>
+    internal void Create(SessionKey session, long floor) => _boxes[session] = new Mailbox(session, this, floor);
+
+    /// <summary>Closes a session's mailbox, which is on no room's list any more, and forgets it once a poll interval has passed (<see cref="ForgetClosed"/>).</summary>
+    internal void Delete(SessionKey session, CloseReason reason, bool keepMail)
+    {
+        if (!_boxes.TryGetValue(session, out Mailbox? box))
+            return;
+        box.Close(reason, keepMail);
+        _tombstones.Enqueue((box, Time.GetTimestamp()));
+    }
+
+    /// <summary>Puts a session on a room's list. Somebody <paramref name="quiet"/> gets what is said there, not who comes and goes.</summary>
+    internal void Enter(SessionKey session, string room, bool quiet)
+    {
+        if (!_boxes.TryGetValue(session, out Mailbox? box))
+            return;
+        if (!_rooms.TryGetValue(room, out MailingList? list))
+            _rooms.Add(room, list = new MailingList());
+        list.Add(box, quiet);
+    }
+
+    /// <summary>Takes a session off a room's list.</summary>
+    internal void Part(SessionKey session, string room)
+    {
+        if (_rooms.TryGetValue(room, out MailingList? list) && list.Remove(session) && list.Count == 0)
+            _rooms.Remove(room);
+    }
+
+    /// <summary>Sends mail to one session; nothing happens when it has no mailbox.</summary>
+    internal void Send(SessionKey session, Mail mail)
+    {
+        if (_boxes.TryGetValue(session, out Mailbox? box) && box.Post(mail))
+            Interlocked.Increment(ref _sent);
+    }
+
+    /// <summary>Sends mail to everybody in these rooms, once each, except one.</summary>
+    internal void Broadcast(IReadOnlyList<string> rooms, Mail mail, SessionKey? except)
+    {
+        int sent = 0;
+        foreach (string room in rooms)
+        {
+            if (_rooms.TryGetValue(room, out MailingList? list))
+                sent += list.Post(mail, except);
+        }
+
+        Interlocked.Add(ref _sent, sent);
+    }
+
+    /// <summary>The mail of every entry up to this sequence is where it belongs.</summary>
+    internal void AdvanceHead(long sequence) => Volatile.Write(ref _head, sequence);
+
+    internal void CountParked(int change) => Interlocked.Add(ref _parked, change);
+
+    /// <summary>Closes the mailboxes whose sessions are idle, and names those sessions, until the log has their end.</summary>
+    internal List<SessionKey> EvictIdle()
+    {
+        var evicted = new List<SessionKey>();
+        foreach ((SessionKey session, Mailbox box) in _boxes)
+        {
+            if (box.TryEvict(Options.IdleLimit))
+                evicted.Add(session);
+        }
+
+        return evicted;
+    }
+
+    /// <summary>Forgets the mailboxes that were closed longer than the longest poll ago.</summary>
+    internal void ForgetClosed()
+    {
+        TimeSpan kept = Options.PollTimeout + Options.PollJitter;
+        while (_tombstones.TryPeek(out (Mailbox Box, long ClosedAt) oldest)
+            && Time.GetElapsedTime(oldest.ClosedAt) > kept
+            && _tombstones.TryDequeue(out oldest))
+        {
+            // By reference: never a newer mailbox of the same key.
+            _boxes.TryRemove(new KeyValuePair<SessionKey, Mailbox>(oldest.Box.Owner, oldest.Box));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace ErlChat;
+
+/// <summary>Looking at the state. Every method copies what it gives away; cost is linear in that.</summary>
+public sealed partial class ChatRoom
+{
+    /// <summary>A live session; null when there is none.</summary>
+    public SessionView? Find(SessionKey session)
+    {
+        lock (_gate)
+            return _state.Sessions.TryGetValue(session, out Session? found) ? ViewOf(found) : null;
+    }
+
+    /// <summary>The live session with a nick, ignoring case; null when there is none.</summary>
+    public SessionView? FindNick(string nick)
+    {
+        lock (_gate)
+            return _state.FindNick(nick) is { } found ? ViewOf(found) : null;
+    }
+
+    /// <summary>The people of a room, most recently active first, and the sequence that the list is as of; null when there is no such room.</summary>
+    public PeopleListed? People(string room)
+    {
+        lock (_gate)
+            return _state.Rooms.ContainsKey(room) ? new PeopleListed(_state.Sequence, _state.PeopleOf(room)) : null;
+    }
+
+    /// <summary>A room; null when there is none.</summary>
+    public RoomView? FindRoom(string room)
+    {
+        lock (_gate)
+            return _state.Rooms.TryGetValue(room, out Room? found) ? ViewOf(found) : null;
+    }
+
+    /// <summary>All rooms, by name.</summary>
+    public IReadOnlyList<RoomView> Rooms()
+    {
+        RoomView[] rooms;
+        lock (_gate)
+            rooms = [.. _state.Rooms.Values.Select(ViewOf)];
+        Array.Sort(rooms, static (one, other) => string.Compare(one.Name, other.Name, StringComparison.OrdinalIgnoreCase));
+        return rooms;
+    }
+
+    /// <summary>The bans in force, and how long each still is.</summary>
+    public IReadOnlyList<(Ban Ban, TimeSpan Left)> BansLeft()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        lock (_gate)
+            return [.. _state.Bans.Values.Where(ban => ban.Until > now).Select(ban => (ban, ban.Until - now))];
+    }
+
+    /// <summary>Live sessions.</summary>
+    public int SessionCount
+    {
+        get
+        {
+            lock (_gate)
+                return _state.Sessions.Count;
+        }
+    }
+
+    /// <summary>A room's history; null when the session is not in it.</summary>
+    /// <inheritdoc cref="IChatHistory.ReadAsync" path="/param"/>
+    public async ValueTask<IReadOnlyList<Mail>?> HistoryAsync(SessionKey session, string room, long before, int limit, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_state.Sessions.TryGetValue(session, out Session? found) || !found.IsIn(room))
+                return null;
+        }
+
+        return await _history.ReadAsync(room, before, limit, cancellationToken);
+    }
+
+    /// <summary>The session's private messages with whoever had a nick when they were written; null when the session has ended.</summary>
+    /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
+    public async ValueTask<IReadOnlyList<Mail>?> PrivateHistoryAsync(SessionKey session, string with, long before, int limit, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_state.Sessions.ContainsKey(session))
+                return null;
+        }
+
+        return await _history.ReadPrivateAsync(session, with, before, limit, cancellationToken);
+    }
+
+    /// <summary>
+    /// What was said in a room, or in all that the session may read when <paramref name="room"/> is null: its rooms and its private messages. Null when the
+    /// session is not in that room.
+    /// </summary>
+    /// <inheritdoc cref="IChatHistory.SearchAsync" path="/param"/>
+    public async ValueTask<IReadOnlyList<Mail>?> SearchAsync(
+        SessionKey session,
+        SearchQuery query,
+        string? room,
+        long before,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        SearchScope scope;
+        lock (_gate)
+        {
+            if (!_state.Sessions.TryGetValue(session, out Session? found) || (room is not null && !found.IsIn(room)))
+                return null;
+            scope = room is not null ? new SearchScope([room], null) : new SearchScope([.. found.Rooms], session);
+        }
+
+        return await _history.SearchAsync(query, scope, before, limit, cancellationToken);
+    }
+
+    private static SessionView ViewOf(Session session) => new(
+        session.Key,
+        session.Who,
+        session.Host,
+        session.Home,
+        session.IsAdmin,
+        session.Since,
+        session.LastActiveAt,
+        [.. session.Rooms]);
+
+    private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Members.Count);
+}

@@ -1,0 +1,103 @@
+namespace ErlChat;
+
+/// <summary>The start – from a snapshot and the log to the chat as it was – and the snapshots for the next one.</summary>
+public sealed partial class ChatRoom
+{
+    private int _sinceSnapshot;
+    private volatile bool _replayed;
+    private Task _saving = Task.CompletedTask;
+
+    /// <summary>
+    /// Folds the log up to its newest entry. The mail of the last entries goes into mailboxes made for the sessions that were there before them: a reader that polls
+    /// again with a cursor among these misses nothing, an older cursor is below the mailbox's floor and is told to resync.
+    /// </summary>
+    private async Task<IAsyncEnumerator<LogEntry>> ReplayAsync()
+    {
+        ReplayStart start = await _snapshots.OpenAsync(_stopping.Token);
+        int entries = 0;
+        if (start.Image is { } image)
+        {
+            lock (_gate)
+                _state = ChatState.Restore(image);
+
+            // Nothing may follow on the snapshot, and cursors behind it are none from the future all the same.
+            _office.AdvanceHead(image.Sequence);
+        }
+
+        IAsyncEnumerator<LogEntry> log = _log.ReadAsync(_state.Sequence, _stopping.Token).GetAsyncEnumerator(_stopping.Token);
+        try
+        {
+            bool deliver = false;
+            while (_state.Sequence < start.Newest && await log.MoveNextAsync())
+            {
+                if (!deliver && log.Current.Sequence > start.MailAfter)
+                {
+                    deliver = true;
+                    OpenMailboxes(start.MailAfter + 1);
+                }
+
+                Take(log.Current, deliver);
+                entries++;
+                if (log.Current.Sequence > start.NewestSnapshot)
+                    _sinceSnapshot++;
+            }
+
+            if (!deliver)
+                OpenMailboxes(start.MailAfter + 1);
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
+
+        if (start.Newest > 0)
+            Log.Replayed(_logger, entries, _state.Sequence, _state.Sessions.Count);
+        _replayed = true;
+        return log;
+    }
+
+    /// <summary>A mailbox for each session, on the lists of its rooms. Their idle clocks start now: nobody is blamed for the time that the server was down.</summary>
+    private void OpenMailboxes(long floor)
+    {
+        foreach (SessionKey session in _state.Sessions.Keys)
+            _office.Create(session, floor);
+        foreach (Room room in _state.Rooms.Values)
+        {
+            foreach (Membership member in room.Members.Values)
+                _office.Enter(member.Session.Key, room.Name, member.Quiet);
+        }
+    }
+
+    /// <summary>Only the copying is on the log reader's time.</summary>
+    private void SnapshotIfDue()
+    {
+        if (++_sinceSnapshot < _snapshots.Interval || _snapshots.Interval == 0 || !_saving.IsCompleted)
+            return;
+        _sinceSnapshot = 0;
+        _saving = SaveSnapshotAsync(CancellationToken.None);
+    }
+
+    /// <summary>At the stop, unless the one before is so near that this one would be of no use.</summary>
+    private async Task SaveLastSnapshotAsync(CancellationToken cancellationToken)
+    {
+        await _saving.WaitAsync(cancellationToken);
+        if (_snapshots.Interval > 0 && _replayed && _sinceSnapshot >= Math.Max(1, _snapshots.MinInterval))
+            await SaveSnapshotAsync(cancellationToken);
+    }
+
+    private async Task SaveSnapshotAsync(CancellationToken cancellationToken)
+    {
+        ChatStateImage image;
+        lock (_gate)
+            image = _state.Capture();
+        try
+        {
+            await _snapshots.SaveAsync(image, cancellationToken);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.SnapshotFailed(_logger, image.Sequence, e);
+        }
+    }
+}

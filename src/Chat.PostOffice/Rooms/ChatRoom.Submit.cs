@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace ErlChat;
+
+/// <summary>From what a person typed to a command.</summary>
+public sealed partial class ChatRoom
+{
+    /// <summary>Longest idempotency key, in characters.</summary>
+    public const int MaxKeyLength = 64;
+
+    /// <summary>
+    /// Says, whispers, or carries out a slash command. What only concerns the caller – shape, size, rate – is checked here, before the log.
+    /// </summary>
+    /// <returns>
+    /// <see cref="Accepted"/> with the message's sequence; <see cref="Repeated"/> when the key was used before; null when there was nothing to say or a slash
+    /// command was carried out (its answer is mail); or refused for BadSession, BadKey, TooLong, RateLimited, Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
+    /// </returns>
+    public async Task<Outcome?> SubmitAsync(Submission submission)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        SessionKey session = submission.Session;
+        if (Find(session) is not { } sender || _office.Find(session) is not { IsClosed: false } box)
+            return new Refused(Refusal.BadSession);
+        box.Touch();
+        string text = WellFormed(submission.Text);
+        if (submission.Key?.Length > MaxKeyLength)
+            return new Refused(Refusal.BadKey);
+        if (IsTooLong(text))
+            return new Refused(Refusal.TooLong);
+        if (submission.AllowBlank ? text.Length == 0 : string.IsNullOrWhiteSpace(text))
+            return null;
+        if (submission.Key is not null && FindKeyed(session, submission.Key) is { } first)
+            return new Repeated(first);
+        if (!_rates.TryTake(box, out TimeSpan wait, out bool firstRefusal))
+        {
+            if (firstRefusal && submission.TellRateLimit)
+                await TellAsync(session, "You are sending messages too fast. Please wait a few seconds and try again.");
+            return new Refused(Refusal.RateLimited, wait);
+        }
+
+        if (submission.AllowCommands && SlashCommands.IsCommand(text))
+        {
+            Outcome outcome = await _commands.RunAsync(new CommandContext(this, sender, submission), text);
+            return outcome is Refused { Why: Refusal.BadSession or Refusal.Unavailable or Refusal.Stopping } or Repeated ? outcome : null;
+        }
+
+        return submission.To is not null
+            ? await WhisperAsync(session, submission.To, text, submission.Key)
+            : await SayAsync(session, submission.Room ?? RoomName.Lobby, text, action: false, submission.Key);
+    }
+
+    private bool IsTooLong(string text)
+    {
+        // A text element is at least one UTF-16 unit, so most texts need no counting.
+        return text.Length > _options.MaxMessageLength && new StringInfo(text).LengthInTextElements > _options.MaxMessageLength;
+    }
+
+    private Outcome? FindKeyed(SessionKey session, string key)
+    {
+        lock (_gate)
+            return _state.Sessions.TryGetValue(session, out Session? found) ? found.Keyed.Peek(key, _time.GetUtcNow()) : null;
+    }
+
+    /// <summary>The text with each lone surrogate replaced by U+FFFD, since no wire can carry one.</summary>
+    private static string WellFormed(string text)
+    {
+        int i = 0;
+        while (i < text.Length && !char.IsSurrogate(text[i]))
+            i++;
+        return i == text.Length ? text : string.Concat(text.EnumerateRunes());
+    }
+}

@@ -1,0 +1,287 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat;
+
+/// <summary>
+/// The service behind every door: takes commands, appends their entries to the log, applies what the log gives back to the state, and hands the
+/// mail that follows to the post office. Data runs one way round: command → log → state → mail.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Commands are appended by whichever caller finds nobody appending, in the order of their numbers; with a log that answers in process the
+/// same thread then applies them, so a command costs no hop. The state is guarded by one lock, never held while mail is delivered.
+/// </remarks>
+public sealed partial class ChatRoom : IHostedService, IDisposable
+{
+    /// <summary>Commands that one caller appends in a row before another thread takes over, so that it gets its own answer soon.</summary>
+    private const int MaxRun = 64;
+
+    /// <summary>The pause before a log that could not be read is read again.</summary>
+    private static readonly TimeSpan s_readAgain = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly IChatLog _log;
+    private readonly PostOffice _office;
+    private readonly IChatHistory _history;
+    private readonly ISnapshotStore _snapshots;
+    private readonly ChatOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ChatRoom> _logger;
+    private readonly SlashCommands _commands;
+    private readonly RateLimits _rates;
+    private readonly ConcurrentQueue<PendingCommand> _outbox = new();
+    private readonly ConcurrentDictionary<CommandId, PendingCommand> _pending = new();
+    private readonly List<Posting> _postings = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _origin = Guid.NewGuid().ToString("N");
+    private ChatState _state = new();
+    private long _counter;
+    private int _appending;
+    private Task _reading = Task.CompletedTask;
+
+    public ChatRoom(
+        IChatLog log,
+        PostOffice office,
+        IChatHistory history,
+        SlashCommands commands,
+        IOptions<ChatOptions> options,
+        TimeProvider time,
+        ILogger<ChatRoom> logger,
+        ISnapshotStore? snapshots = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _log = log;
+        _office = office;
+        _history = history;
+        _commands = commands;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _snapshots = snapshots ?? NoSnapshots.Instance;
+        _rates = new RateLimits(_options, time);
+    }
+
+    /// <summary>The identity of the log behind this chat.</summary>
+    public string Epoch => _log.Epoch;
+
+    /// <summary>Whether commands can be carried out: the log is replayed, and takes entries.</summary>
+    public bool IsReady => _replayed && _log.IsAvailable;
+
+    /// <summary>Folds what the log has, restores the mailboxes, then goes on reading the log. Completes when the chat is as it was.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        IAsyncEnumerator<LogEntry> log = await ReplayAsync();
+
+        // On the pool, because a log may continue the reader inline and no caller's context should travel with it.
+        _reading = Task.Run(() => FollowLogAsync(log), CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Stops reading the log, and leaves a snapshot behind. Commands that have no answer by then are refused as <see cref="Refusal.Stopping"/>.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _reading.WaitAsync(cancellationToken);
+        while (_outbox.TryDequeue(out PendingCommand? command))
+            command.TrySetResult(new Refused(Refusal.Stopping));
+        foreach ((CommandId id, PendingCommand command) in _pending)
+        {
+            _pending.TryRemove(id, out _);
+            command.TrySetResult(new Refused(Refusal.Stopping));
+        }
+
+        await SaveLastSnapshotAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Appends an entry; completes with what the state made of it when it came back.</summary>
+    private Task<Outcome> ExecuteAsync(Entry entry)
+    {
+        if (_stopping.IsCancellationRequested)
+            return Task.FromResult<Outcome>(new Refused(Refusal.Stopping));
+        var command = new PendingCommand(entry with { At = _time.GetUtcNow() });
+        _outbox.Enqueue(command);
+        AppendWaiting();
+
+        // Stopped between the check above and the queue: nobody else would answer.
+        if (_stopping.IsCancellationRequested)
+            command.TrySetResult(new Refused(Refusal.Stopping));
+        return command.Task;
+    }
+
+    private void AppendWaiting()
+    {
+        int run = 0;
+        while (!_outbox.IsEmpty && Interlocked.CompareExchange(ref _appending, 1, 0) == 0)
+        {
+            for (; run < MaxRun && _outbox.TryDequeue(out PendingCommand? command); run++)
+            {
+                Entry entry = command.Entry with { Id = new CommandId(_origin, ++_counter) };
+                _pending[entry.Id] = command;
+                _ = AppendAsync(entry, command);
+            }
+
+            // A full fence before looking again: whoever found the place taken has enqueued before.
+            Interlocked.Exchange(ref _appending, 0);
+            if (run < MaxRun)
+                continue;
+            ThreadPool.UnsafeQueueUserWorkItem(static room => room.AppendWaiting(), this, preferLocal: false);
+            return;
+        }
+    }
+
+    /// <summary>A command whose append fails is answered here; one whose append succeeds is answered when its entry comes back.</summary>
+    private async Task AppendAsync(Entry entry, PendingCommand command)
+    {
+        try
+        {
+            await _log.AppendAsync(entry, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (e is LogUnavailableException)
+                Log.AppendRefused(_logger, e);
+            else
+                Log.AppendFailed(_logger, e);
+            _pending.TryRemove(entry.Id, out _);
+            command.TrySetResult(new Refused(Refusal.Unavailable));
+        }
+    }
+
+    private async Task FollowLogAsync(IAsyncEnumerator<LogEntry> log)
+    {
+        while (true)
+        {
+            try
+            {
+                while (await log.MoveNextAsync())
+                {
+                    Take(log.Current);
+                    SnapshotIfDue();
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The only way that a log should end.
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Log.ReadFailed(_logger, _state.Sequence, e);
+            }
+            finally
+            {
+                await log.DisposeAsync();
+            }
+
+            try
+            {
+                await Task.Delay(s_readAgain, _time, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            log = _log.ReadAsync(_state.Sequence, _stopping.Token).GetAsyncEnumerator(_stopping.Token);
+        }
+    }
+
+    /// <summary>One entry's turn of the ring: state, mail, head, answer – in this order, so that whoever is answered finds the mail there.</summary>
+    private void Take(LogEntry next, bool deliver = true)
+    {
+        _postings.Clear();
+        Outcome? outcome = null;
+        try
+        {
+            lock (_gate)
+                outcome = _state.Apply(next.Sequence, next.Entry, _postings);
+            foreach (Posting posting in _postings)
+            {
+                Mail? mail = MailOf(posting, next);
+                Record(posting, mail);
+                if (deliver)
+                    Deliver(posting, mail, next.Sequence);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A bug; the same bug on every node. The log goes on.
+            Log.ApplyFailed(_logger, next.Sequence, next.Entry.GetType().Name, e);
+        }
+
+        _office.AdvanceHead(next.Sequence);
+        if (_pending.TryRemove(next.Entry.Id, out PendingCommand? command))
+            command.TrySetResult(outcome ?? new Refused(Refusal.Unavailable));
+    }
+
+    private static Mail? MailOf(Posting posting, LogEntry cause) => posting switch
+    {
+        Posting.ToSession(_, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
+        Posting.ToRooms broadcast => new Mail(cause.Sequence, cause.Entry.At, broadcast.Content),
+        _ => null,
+    };
+
+    /// <summary>The history's share: what was said, once the fold has accepted it.</summary>
+    private void Record(Posting posting, Mail? mail)
+    {
+        switch (posting)
+        {
+            case Posting.ToRooms { Content: Spoken or TopicChanged } said:
+                _history.Add(said.Rooms[0], mail!);
+                break;
+            case Posting.ToSession(SessionKey reader, Whisper):
+                _history.AddPrivate(reader, mail!);
+                break;
+            case Posting.Ended(string room):
+                _history.Forget(room);
+                break;
+            case Posting.Close(SessionKey reader, _, _):
+                _history.Forget(reader);
+                break;
+        }
+    }
+
+    private void Deliver(Posting posting, Mail? mail, long sequence)
+    {
+        switch (posting)
+        {
+            case Posting.ToSession(SessionKey session, _):
+                _office.Send(session, mail!);
+                break;
+            case Posting.ToRooms broadcast:
+                _office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
+                break;
+            case Posting.Open(SessionKey session):
+                _office.Create(session, floor: 0);
+                break;
+            case Posting.Close(SessionKey session, CloseReason reason, bool keepMail):
+                _office.Delete(session, reason, keepMail);
+                break;
+            case Posting.Enter(SessionKey session, string room, bool quiet):
+                _office.Enter(session, room, quiet);
+                break;
+            case Posting.Part(SessionKey session, string room):
+                _office.Part(session, room);
+                break;
+            case Posting.Hide(SessionKey session, long from):
+                _office.Find(session)?.Hide(from, sequence);
+                break;
+            case Posting.Ended:
+                // The post office forgets a room with its last member.
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"No way to deliver {posting.GetType().Name}.");
+        }
+    }
+
+    /// <summary>A command under way, and whom to answer. Answers go to the pool: the log reader must not run its callers' code.</summary>
+    private sealed class PendingCommand(Entry entry) : TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        internal Entry Entry { get; } = entry;
+    }
+}

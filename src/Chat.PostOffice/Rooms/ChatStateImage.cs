@@ -1,0 +1,34 @@
+namespace ErlChat;
+
+/// <summary>All that <see cref="ChatState"/> knows, in a canonical order: two states with equal images behave alike. Plain data, for snapshots and tests.</summary>
+public sealed record ChatStateImage(
+    long Sequence,
+    IReadOnlyList<SessionImage> Sessions,
+    IReadOnlyList<RoomImage> Rooms,
+    IReadOnlyList<Ban> Bans,
+    IReadOnlyList<OriginImage> Origins);
+
+/// <summary>A session; rooms are in <see cref="ChatStateImage.Rooms"/>.</summary>
+public sealed record SessionImage(
+    string Key,
+    Person Who,
+    string Host,
+    string? Home,
+    DateTimeOffset Since,
+    bool IsAdmin,
+    DateTimeOffset MutedUntil,
+    long LastActive,
+    DateTimeOffset LastActiveAt,
+    IReadOnlyList<KeyedImage> Keyed);
+
+/// <summary>The outcome of a command with an idempotency key.</summary>
+public sealed record KeyedImage(string Key, DateTimeOffset At, Outcome Outcome);
+
+/// <summary>A room and its members in the order of their coming.</summary>
+public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberImage> Members);
+
+/// <summary>A member of a room, by session key.</summary>
+public sealed record MemberImage(string Session, long Since, bool Quiet);
+
+/// <summary>The last command seen of a process's run.</summary>
+public sealed record OriginImage(string Origin, long Counter, long Sequence);

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat;
+
+/// <summary>Every <see cref="ChatOptions.CheckIdle"/>, ends the sessions that nobody reads or uses, and forgets the tombstones of ended ones.</summary>
+public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOptions<ChatOptions> options, TimeProvider time, ILogger<IdleEviction> logger)
+    : BackgroundService
+{
+    private long _evicted;
+
+    /// <summary>Sessions ended for idleness since the start.</summary>
+    public long Evicted => Interlocked.Read(ref _evicted);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.CheckIdle, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Log.SweepFailed(logger, e);
+            }
+        }
+    }
+
+    private async Task SweepAsync()
+    {
+        office.ForgetClosed();
+        if (office.IsStopping)
+            return;
+
+        // All at once: the log takes them together, and after an outage thousands would otherwise wait for each other's sync.
+        Task<Outcome>[] ends = [.. office.EvictIdle().Select(room.EvictAsync)];
+        foreach (Task<Outcome> end in ends)
+        {
+            if (await end is Accepted)
+                Interlocked.Increment(ref _evicted);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(110, LogLevel.Error, "Looking for idle sessions failed; the next look comes in time.", EventName = "SweepFailed")]
+        public static partial void SweepFailed(ILogger logger, Exception exception);
+    }
+}

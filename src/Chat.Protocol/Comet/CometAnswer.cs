@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace ErlChat.Protocol.Comet;
+
+/// <summary>An answer of the comet door, as its client reads it. Members that this version does not know are ignored.</summary>
+public sealed class CometAnswer
+{
+    private readonly JsonElement _root;
+
+    private CometAnswer(JsonElement root, JsonElement response, string? error) => (_root, Response, Error) = (root, response, error);
+
+    /// <summary>What stands under <c>response</c>.</summary>
+    public JsonElement Response { get; }
+
+    /// <summary>One of <see cref="CometErrors"/>, or a word newer than this version; null when the answer is ok.</summary>
+    public string? Error { get; }
+
+    /// <summary>Whether a poll ended without mail.</summary>
+    public bool IsReconnect => Error is null && Response.ValueKind == JsonValueKind.String && Response.ValueEquals("reconnect"u8);
+
+    /// <summary>Whether the server stops.</summary>
+    public bool IsStopping => _root.TryGetProperty("stopping"u8, out JsonElement stopping) && stopping.ValueKind == JsonValueKind.True;
+
+    /// <summary>The sequence that a command got, or that a list is as of.</summary>
+    public long? Id => _root.TryGetProperty("id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out long value) ? value : null;
+
+    /// <summary>The identity of the log; null unless the answer says it.</summary>
+    public string? Epoch => Text("epoch"u8);
+
+    /// <summary>Why a session ended; null when that is not known.</summary>
+    public string? Reason => Text("reason"u8);
+
+    /// <summary>When to ask again; null when the answer does not say, or says something that is no time.</summary>
+    public TimeSpan? RetryAfter =>
+        _root.TryGetProperty("retry_after"u8, out JsonElement after) && after.ValueKind == JsonValueKind.Number
+            && after.TryGetDouble(out double seconds) && seconds is >= 0 and < 1e9
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    /// <summary>Reads an envelope.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static CometAnswer Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        JsonElement root = JsonElement.ParseValue(ref reader);
+        if (reader.Read())
+            throw new JsonException("There is something behind the envelope.");
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("status"u8, out JsonElement status) || status.ValueKind != JsonValueKind.String
+            || !root.TryGetProperty("response"u8, out JsonElement response))
+        {
+            throw new JsonException("This is not the envelope of a comet answer.");
+        }
+
+        if (status.ValueEquals("ok"u8))
+            return new CometAnswer(root, response, null);
+        return response.ValueKind == JsonValueKind.String && status.ValueEquals("error"u8)
+            ? new CometAnswer(root, response, response.GetString())
+            : throw new JsonException("The status of a comet answer is neither ok nor error.");
+    }
+
+    private string? Text(ReadOnlySpan<byte> name) =>
+        _root.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+}

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ErlChat.Protocol.Comet;
+
+/// <summary>Items to bytes. The keys and their order are a contract: <c>id</c>, <c>t</c>, <c>d</c>, then what the original did not have.</summary>
+public static class CometJson
+{
+    private static readonly JsonWriterOptions s_options = new() { Encoder = WireEncoder.Instance, SkipValidation = true };
+
+    /// <summary>The item as compact UTF-8 JSON.</summary>
+    public static byte[] Encode(CometItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+            Write(json, item);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A time as the wire has it: UTC, milliseconds, <c>Z</c>.</summary>
+    public static string TimeText(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static void Write(Utf8JsonWriter json, CometItem item)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id"u8, item.Id);
+        json.WriteString("t"u8, TypeOf(item));
+        WriteData(json, item);
+        json.WriteString("at"u8, TimeText(item.At));
+        if (item.Room is not null)
+            json.WriteString("room"u8, item.Room);
+        WriteMore(json, item);
+        json.WriteEndObject();
+    }
+
+    private static ReadOnlySpan<byte> TypeOf(CometItem item) => item switch
+    {
+        UserJoinedItem => "user_joined_room"u8,
+        UserLeftItem => "user_left_room"u8,
+        ChatItem { Own: true } => "sent_chat_msg"u8,
+        ChatItem => "chat_msg"u8,
+        AdminItem { LoggedIn: true } => "admin_logged_in"u8,
+        AdminItem => "admin_logged_out"u8,
+        SystemItem => "system_msg"u8,
+        _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
+    };
+
+    private static void WriteData(Utf8JsonWriter json, CometItem item)
+    {
+        switch (item)
+        {
+            case UserJoinedItem joined:
+                json.WriteString("d"u8, joined.Nick);
+                break;
+            case UserLeftItem left:
+                WritePair(json, "reason"u8, left.Nick, left.Reason);
+                break;
+            case ChatItem chat:
+                WritePair(json, "msg"u8, chat.Nick, chat.Msg);
+                break;
+            case AdminItem admin:
+                json.WriteString("d"u8, admin.Nick);
+                break;
+            case SystemItem system:
+                json.WriteString("d"u8, HtmlOf(system));
+                break;
+        }
+    }
+
+    /// <summary>What the original did not have, behind what it had.</summary>
+    private static void WriteMore(Utf8JsonWriter json, CometItem item)
+    {
+        switch (item)
+        {
+            case UserLeftItem { Rooms: { } rooms }:
+                json.WriteStartArray("rooms"u8);
+                foreach (string room in rooms)
+                    json.WriteStringValue(room);
+                json.WriteEndArray();
+                break;
+            case ChatItem { Action: true }:
+                json.WriteBoolean("action"u8, true);
+                break;
+            case SystemItem system:
+                if (HtmlOf(system) != system.Text)
+                    json.WriteString("text"u8, system.Text);
+                WriteKind(json, system);
+                break;
+        }
+    }
+
+    private static void WriteKind(Utf8JsonWriter json, SystemItem item)
+    {
+        switch (item)
+        {
+            case WhisperItem whisper:
+                json.WriteString("kind"u8, "whisper"u8);
+                json.WriteStartObject("data"u8);
+                json.WriteString("from"u8, whisper.From);
+                json.WriteString("to"u8, whisper.To);
+                json.WriteString("msg"u8, whisper.Msg);
+                json.WriteBoolean("own"u8, whisper.Own);
+                json.WriteEndObject();
+                break;
+            case TopicItem topic:
+                json.WriteString("kind"u8, "topic"u8);
+                json.WriteStartObject("data"u8);
+                json.WriteString("nick"u8, topic.Nick);
+                json.WriteString("topic"u8, topic.Topic);
+                json.WriteEndObject();
+                break;
+            case EnteredItem entered:
+                json.WriteString("kind"u8, "entered"u8);
+                json.WriteStartObject("data"u8);
+                json.WriteString("room"u8, entered.Room ?? "lobby");
+                json.WriteString("topic"u8, entered.Topic);
+                json.WriteStartArray("users"u8);
+                foreach (string user in entered.Users)
+                    json.WriteStringValue(user);
+                json.WriteEndArray();
+                json.WriteEndObject();
+                break;
+            case PartedItem parted:
+                json.WriteString("kind"u8, "parted"u8);
+                json.WriteStartObject("data"u8);
+                json.WriteString("room"u8, parted.Room ?? "lobby");
+                json.WriteEndObject();
+                break;
+        }
+    }
+
+    private static void WritePair(Utf8JsonWriter json, ReadOnlySpan<byte> key, string nick, string text)
+    {
+        json.WriteStartObject("d"u8);
+        json.WriteString("nick"u8, nick);
+        json.WriteString(key, text);
+        json.WriteEndObject();
+    }
+
+    private static string HtmlOf(SystemItem item) => item.Html ?? HtmlText.Of(item.Text);
+}

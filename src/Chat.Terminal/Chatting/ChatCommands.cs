@@ -1,0 +1,117 @@
+using ErlChat.Client;
+using ErlChat.Terminal.Output;
+
+namespace ErlChat.Terminal.Chatting;
+
+/// <summary>What can be typed. Commands that are not here are the server's own, and said like any text.</summary>
+internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOutput output)
+{
+    private static readonly string[] s_help =
+    [
+        "Available commands:",
+        "  /leave [room]",
+        "  /join [room]",
+        "  /rooms",
+        "  /users",
+        "  /pm <to nick> <message>",
+        "  /quit",
+        "  or just type a message to send; other /commands go to the server",
+    ];
+
+    /// <summary>For completion, the server's commands among them.</summary>
+    internal static string[] Names { get; } = ["/help", "/join", "/leave", "/users", "/rooms", "/pm", "/quit", "/me", "/topic"];
+
+    /// <summary>Newest message that the server has taken from here.</summary>
+    internal long SaidId { get; private set; }
+
+    /// <summary>Does what a line says; false when it says to quit.</summary>
+    internal async Task<bool> RunAsync(string line, CancellationToken cancellationToken)
+    {
+        string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
+        string rest = words.Length > 1 ? words[1] : "";
+        switch (words[0])
+        {
+            case "" when rest.Length == 0:
+                return true;
+            case "/quit":
+                return false;
+            case "/help":
+                foreach (string help in s_help)
+                    output.Status(help);
+                return true;
+            default:
+                string room = chat.Room;
+                await outbox.PostAsync(token => CommandOf(words[0], rest, line, room, token), cancellationToken);
+                return true;
+        }
+    }
+
+    private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) => (command, chat.Client) switch
+    {
+        ("/join", null) => ComeBackAsync(rest, cancellationToken),
+        (_, null) => Explain("not_in_chat", "You are not in the chat. /join comes back."),
+        ("/join", var client) => JoinAsync(client, rest, cancellationToken),
+        ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
+        ("/users", var client) => UsersAsync(client, room, cancellationToken),
+        ("/rooms", var client) => RoomsAsync(client, cancellationToken),
+        ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
+        (_, var client) => SayAsync(client, line, room, cancellationToken),
+    };
+
+    private async Task ComeBackAsync(string room, CancellationToken cancellationToken)
+    {
+        await chat.EnterAsync(cancellationToken);
+        if (room.Length > 0 && chat.Client is { } client)
+            await JoinAsync(client, room, cancellationToken);
+    }
+
+    private async Task JoinAsync(ChatClient client, string room, CancellationToken cancellationToken)
+    {
+        if (room.Length == 0)
+        {
+            output.Status("* You are in the chat already. /join ROOM enters a room *");
+            return;
+        }
+
+        // Entering shows who is there; a room that one is in already is only turned to.
+        RoomSnapshot entered = await client.JoinAsync(room, cancellationToken);
+        bool known = string.Equals(entered.Room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase);
+        chat.Room = known ? ChatClient.Lobby : entered.Room;
+        output.Status($"* Talking in {SafeText.Of(chat.Room)} *");
+    }
+
+    private async Task LeaveAsync(ChatClient client, string room, CancellationToken cancellationToken)
+    {
+        if (room.Length > 0)
+        {
+            await client.PartAsync(room, cancellationToken);
+            if (string.Equals(room, chat.Room, StringComparison.OrdinalIgnoreCase))
+                chat.Room = ChatClient.Lobby;
+            return;
+        }
+
+        await chat.LeaveAsync();
+        output.Status("You have exited the chatroom, you can rejoin with /join or quit with /quit");
+    }
+
+    private async Task UsersAsync(ChatClient client, string room, CancellationToken cancellationToken) => output.Users(await client.UsersAsync(room, cancellationToken));
+
+    private async Task RoomsAsync(ChatClient client, CancellationToken cancellationToken) => output.Rooms(await client.RoomsAsync(cancellationToken));
+
+    private async Task WhisperAsync(ChatClient client, string rest, CancellationToken cancellationToken)
+    {
+        if (rest.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var to, var text])
+            SaidId = await client.WhisperAsync(to, text, cancellationToken) ?? SaidId;
+        else
+            await Explain("usage", "Usage: /pm <to nick> <message>");
+    }
+
+    private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>
+        SaidId = await client.SayAsync(text, room, cancellationToken) ?? SaidId;
+
+    private Task Explain(string word, string text)
+    {
+        output.Problem(word, text);
+        return Task.CompletedTask;
+    }
+}

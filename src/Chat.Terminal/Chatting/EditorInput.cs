@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ErlChat.Terminal.Editing;
+
+namespace ErlChat.Terminal.Chatting;
+
+/// <summary>Lines from somebody at a terminal, through the line editor.</summary>
+internal sealed class EditorInput(LineEditor editor, PromptScreen screen) : ILineInput
+{
+    /// <summary>Keys that may be waiting; more come from a paste, and wait in the terminal.</summary>
+    private const int MaxKeys = 1024;
+
+    public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Channel<ConsoleKeyInfo> keys = Channel.CreateBounded<ConsoleKeyInfo>(MaxKeys);
+
+        // Reading a key blocks and cannot be cancelled; a background thread does not keep the program from ending.
+        new Thread(() => ReadKeys(keys.Writer)) { IsBackground = true, Name = "keys" }.Start();
+        screen.Typed("", 0);
+        while (true)
+        {
+            ConsoleKeyInfo key;
+            try
+            {
+                key = await keys.Reader.ReadAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+            {
+                yield break;
+            }
+
+            EditResult result = editor.Apply(key);
+            screen.Typed(editor.Text, editor.Cursor);
+            switch (result)
+            {
+                case EditResult.Submitted:
+                    yield return editor.Submitted;
+                    break;
+                case EditResult.Interrupted or EditResult.EndOfInput:
+                    yield break;
+            }
+        }
+    }
+
+    private static void ReadKeys(ChannelWriter<ConsoleKeyInfo> keys)
+    {
+        try
+        {
+            while (true)
+            {
+                ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+                while (!keys.TryWrite(key))
+                    keys.WaitToWriteAsync().AsTask().GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException)
+        {
+            // The terminal is gone.
+            keys.TryComplete();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using ErlChat.Client;
+
+namespace ErlChat.Terminal.Chatting;
+
+/// <summary>Refusals as sentences for people.</summary>
+internal static class Refusals
+{
+    internal static string Sentence(ChatRefusedException e) => e.Why switch
+    {
+        ChatRefusal.TooLong => "That is too long; nothing was sent.",
+        ChatRefusal.NotInRoom => "You are not in that room.",
+        ChatRefusal.NoSuchUser => "There is nobody with that nick.",
+        ChatRefusal.NoSuchRoom => "There is no such room.",
+        ChatRefusal.BadRoomName => "A room name has 1 to 32 letters, digits, - or _.",
+        ChatRefusal.HomeRoom => "The lobby cannot be left alone; /leave leaves the chat.",
+        ChatRefusal.TooManyRooms => "There are too many rooms. Leave one first.",
+        ChatRefusal.Muted when e.RetryAfter is { } wait => string.Create(CultureInfo.InvariantCulture, $"You are muted for {Math.Ceiling(wait.TotalSeconds)} s more."),
+        ChatRefusal.Muted => "You are muted.",
+        ChatRefusal.SessionEnded => "You are not in the chat. /join comes back.",
+        ChatRefusal.TooManyPending => "Too much is waiting to be sent already.",
+        _ => $"The server refuses: {e.Word}.",
+    };
+}

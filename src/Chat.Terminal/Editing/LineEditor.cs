@@ -1,0 +1,162 @@
+using System.Globalization;
+
+namespace ErlChat.Terminal.Editing;
+
+/// <summary>What a key came to.</summary>
+internal enum EditResult
+{
+    /// <summary>The line is still being typed.</summary>
+    Editing,
+
+    /// <summary><see cref="LineEditor.Submitted"/> has the line.</summary>
+    Submitted,
+
+    /// <summary>Ctrl+C.</summary>
+    Interrupted,
+
+    /// <summary>Ctrl+D on an empty line.</summary>
+    EndOfInput,
+}
+
+/// <summary>The line being typed: text, cursor, recall and completion. Knows no terminal. Not thread-safe.</summary>
+/// <param name="complete">The words that could stand where a beginning stands; <see cref="Completion"/>.</param>
+internal sealed class LineEditor(Func<string, int, Completion?> complete)
+{
+    /// <summary>More than any server takes; keeps a stuck key or a pasted file from growing without bound.</summary>
+    internal const int MaxLength = 20_000;
+
+    private readonly LineRecall _recall = new();
+    private Completion? _completion;
+
+    internal string Text { get; private set; } = "";
+
+    /// <summary>Where typing goes, as an index into <see cref="Text"/>; always between text elements.</summary>
+    internal int Cursor { get; private set; }
+
+    /// <summary>The last line that was submitted.</summary>
+    internal string Submitted { get; private set; } = "";
+
+    internal EditResult Apply(ConsoleKeyInfo key)
+    {
+        if (key.Key != ConsoleKey.Tab)
+            _completion = null;
+        if (key.Modifiers.HasFlag(ConsoleModifiers.Control))
+            return ApplyControl(key.Key);
+        switch (key.Key)
+        {
+            case ConsoleKey.Enter:
+                return Submit();
+            case ConsoleKey.Tab:
+                Complete();
+                break;
+            case ConsoleKey.Backspace:
+                Cut(Before(Cursor), Cursor);
+                break;
+            case ConsoleKey.Delete:
+                Cut(Cursor, After(Cursor));
+                break;
+            case ConsoleKey.LeftArrow:
+                Cursor = Before(Cursor);
+                break;
+            case ConsoleKey.RightArrow:
+                Cursor = After(Cursor);
+                break;
+            case ConsoleKey.Home:
+                Cursor = 0;
+                break;
+            case ConsoleKey.End:
+                Cursor = Text.Length;
+                break;
+            case ConsoleKey.UpArrow:
+                Put(_recall.Older(Text));
+                break;
+            case ConsoleKey.DownArrow:
+                Put(_recall.Newer(Text));
+                break;
+            default:
+                Insert(key.KeyChar);
+                break;
+        }
+
+        return EditResult.Editing;
+    }
+
+    private EditResult ApplyControl(ConsoleKey key)
+    {
+        switch (key)
+        {
+            case ConsoleKey.C:
+                return EditResult.Interrupted;
+            case ConsoleKey.D when Text.Length == 0:
+                return EditResult.EndOfInput;
+            case ConsoleKey.D:
+                Cut(Cursor, After(Cursor));
+                break;
+            case ConsoleKey.J:
+                return Submit();
+            case ConsoleKey.A:
+                Cursor = 0;
+                break;
+            case ConsoleKey.E:
+                Cursor = Text.Length;
+                break;
+            case ConsoleKey.U:
+                Cut(0, Cursor);
+                break;
+            case ConsoleKey.K:
+                Cut(Cursor, Text.Length);
+                break;
+            case ConsoleKey.W:
+                Cut(WordBefore(), Cursor);
+                break;
+            case ConsoleKey.H:
+                Cut(Before(Cursor), Cursor);
+                break;
+        }
+
+        return EditResult.Editing;
+    }
+
+    private EditResult Submit()
+    {
+        Submitted = Text;
+        _recall.Add(Text);
+        Put("");
+        return EditResult.Submitted;
+    }
+
+    private void Insert(char c)
+    {
+        if (char.IsControl(c) || Text.Length >= MaxLength)
+            return;
+        Text = Text.Insert(Cursor++, c.ToString());
+    }
+
+    private void Complete()
+    {
+        _completion = _completion is null ? complete(Text, Cursor) : _completion.Next();
+        if (_completion is not null)
+            (Text, Cursor) = (_completion.Text, _completion.Cursor);
+    }
+
+    private void Put(string text) => (Text, Cursor) = (text, text.Length);
+
+    private void Cut(int from, int to) => (Text, Cursor) = (Text.Remove(from, to - from), from);
+
+    private int After(int index) => index >= Text.Length ? Text.Length : index + StringInfo.GetNextTextElementLength(Text, index);
+
+    /// <summary>Text elements can only be counted from the beginning.</summary>
+    private int Before(int index)
+    {
+        int before = 0;
+        for (int next = 0; next < index; next = After(next))
+            before = next;
+        return before;
+    }
+
+    private int WordBefore()
+    {
+        int start = Text.AsSpan(0, Cursor).TrimEnd().Length;
+        return Text.LastIndexOf(' ', Math.Max(0, start - 1)) + 1 is var at && at <= start ? at : 0;
+    }
+}

@@ -1,0 +1,56 @@
+using ErlChat.Client;
+
+namespace ErlChat.Terminal.Output;
+
+/// <summary>Events as lines for people.</summary>
+internal static class EventText
+{
+    /// <summary>The lines; none for what is not worth one.</summary>
+    internal static IReadOnlyList<string> Of(ChatEvent happened) => happened switch
+    {
+        Said said => Spoken(Where(said.Room) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
+        Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] ", whisper.Text),
+        Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] ", whisper.Text),
+        UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],
+        UserLeft left => [$"{Where(left.Rooms is [var room, ..] ? room : ChatClient.Lobby)}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
+        TopicChanged { Topic: "" } topic => [$"{Where(topic.Room)}* {Nick(topic.Nick)} took the topic away *"],
+        TopicChanged topic => Spoken($"{Where(topic.Room)}* {Nick(topic.Nick)} set the topic: ", topic.Topic),
+        RoomEntered entered => Users(entered.Room, entered.Users, entered.Topic),
+        RoomParted parted => [$"* You have left {SafeText.Of(parted.Room)} *"],
+        AdminChanged admin => [$"* {Nick(admin.Nick)} is {(admin.IsAdmin ? "now" : "no longer")} an administrator *"],
+        Notice notice => Spoken("*** ", notice.Text),
+        ConnectionLost lost => Spoken("! The server is gone, trying again. ", lost.Why),
+        ConnectionResumed => ["! The server is back."],
+        Resynced anew => Anew(anew),
+        SessionEnded ended => [$"! The session is over: {SafeText.Of(ended.Reason)}."],
+        _ => [],
+    };
+
+    /// <summary>Who is in a room, as the seed said it.</summary>
+    internal static IReadOnlyList<string> Users(string room, IReadOnlyList<string> users, string topic = "")
+    {
+        string name = string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "the room" : SafeText.Of(room);
+        string line = $"* Users in {name}: {string.Join(':', users.Select(SafeText.Of))} *";
+        return topic.Length == 0 ? [line] : [line, $"* Topic: {SafeText.Of(topic)} *"];
+    }
+
+    private static List<string> Anew(Resynced anew)
+    {
+        var lines = new List<string>();
+        if (anew.NewSession)
+            lines.Add("! Logged in again.");
+        lines.AddRange(anew.Missed.SelectMany(Of));
+        if (anew.MayLack)
+            lines.Add("! Something may have been said meanwhile that the server does not show any more.");
+        lines.AddRange(anew.Rooms.SelectMany(room => Users(room.Room, room.Users)));
+        return lines;
+    }
+
+    private static string[] Spoken(string prefix, string text) => [.. SafeText.Lines(text).Select((line, i) => i == 0 ? prefix + line : line)];
+
+    private static string Where(string room) => string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";
+
+    private static string Why(string reason) => reason is "normal" or "" ? "" : $" ({SafeText.Of(reason)})";
+
+    private static string Nick(string nick) => SafeText.Of(nick);
+}

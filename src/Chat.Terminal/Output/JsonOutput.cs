@@ -1,0 +1,20 @@
+using ErlChat.Client;
+
+namespace ErlChat.Terminal.Output;
+
+/// <summary>One JSON object a line, for scripts.</summary>
+/// <param name="write">Writes whole lines.</param>
+internal sealed class JsonOutput(Action<IReadOnlyList<string>> write) : ITerminalOutput
+{
+    public void Status(string text)
+    {
+    }
+
+    public void Show(ChatEvent happened) => write([EventJson.Of(happened)]);
+
+    public void Users(RoomSnapshot room) => write([EventJson.Of("users", new { room.Room, room.Users, room.AsOf })]);
+
+    public void Rooms(IReadOnlyList<RoomInfo> rooms) => write([EventJson.Of("rooms", new { Rooms = rooms })]);
+
+    public void Problem(string word, string text) => write([EventJson.Of("problem", new { Word = word, Text = text })]);
+}

@@ -1,0 +1,23 @@
+using ErlChat.Client;
+
+namespace ErlChat.Terminal.Output;
+
+/// <summary>Lines for people, wherever they go.</summary>
+/// <param name="write">Writes whole lines.</param>
+internal sealed class TextOutput(Action<IReadOnlyList<string>> write) : ITerminalOutput
+{
+    public void Status(string text) => write([text]);
+
+    public void Show(ChatEvent happened)
+    {
+        if (EventText.Of(happened) is { Count: > 0 } lines)
+            write(lines);
+    }
+
+    public void Users(RoomSnapshot room) => write(EventText.Users(room.Room, room.Users));
+
+    public void Rooms(IReadOnlyList<RoomInfo> rooms) =>
+        write([.. rooms.Select(room => $"* {SafeText.Of(room.Name)} ({room.Members}){(room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : "")}")]);
+
+    public void Problem(string word, string text) => write([.. SafeText.Lines("! " + text)]);
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text;
+using ErlChat.Protocol.Flack;
+using ErlChat.Terminal.Flack;
+
+namespace ErlChat.Terminal.Verbs;
+
+/// <summary><c>flack</c>: the reference client of the original flack, with its defaults.</summary>
+internal static class FlackVerb
+{
+    internal static Command Create()
+    {
+        var url = new Option<Uri>("--url")
+        {
+            Description = "the flack server",
+            DefaultValueFactory = _ => new Uri("ws://localhost:8000/chat-server"),
+            CustomParser = ParseUrl,
+        };
+        var name = new Option<string>("--name") { Description = "what to be called", DefaultValueFactory = _ => "hoser" };
+        var chat = new Option<string>("--chat") { Description = "the chat to join", DefaultValueFactory = _ => "foobar" };
+        var message = new Option<string>("--message") { Description = "what to say", DefaultValueFactory = _ => "I like cats" };
+        Option<int> count = NumberOption.Create("--count", "how many times to say it", fallback: 100, least: 0, most: 1_000_000);
+
+        // At most 50 s between two messages: after 60 s of silence the server takes the client for gone.
+        Option<double> delay = NumberOption.Create("--delay", "seconds between two messages", fallback: 1.0, least: 0, most: 50);
+        var json = new Option<bool>("--json") { Description = "print the records as they come" };
+        var verb = new Command("flack", "say something to a flack chat so many times, and print what comes") { url, name, chat, message, count, delay, json };
+        verb.SetAction((parsed, cancellationToken) =>
+        {
+            var plan = new FlackPlan(
+                parsed.GetValue(url)!,
+                parsed.GetValue(name)!,
+                parsed.GetValue(chat)!,
+                parsed.GetValue(message)!,
+                parsed.GetValue(count),
+                TimeSpan.FromSeconds(parsed.GetValue(delay)));
+            return RunAsync(plan, parsed.GetValue(json), cancellationToken);
+        });
+        return verb;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && url.Scheme is "ws" or "wss")
+            return url;
+        result.AddError("--url is ws://HOST:PORT/chat-server, or wss://.");
+        return null;
+    }
+
+    private static async Task<int> RunAsync(FlackPlan plan, bool json, CancellationToken cancellationToken)
+    {
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+        var text = new FlackText();
+        return await new FlackRun(plan, Print, Console.Error, TimeProvider.System).RunAsync(cancellationToken);
+
+        void Print(string raw, FlackRecord record) => output.Write((json ? raw : text.LineOf(record)) + "\n");
+    }
+}

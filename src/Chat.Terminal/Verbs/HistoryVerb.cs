@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using ErlChat.Client;
+using ErlChat.Terminal.Output;
+
+namespace ErlChat.Terminal.Verbs;
+
+/// <summary><c>history</c>: the last that was said in a room. Only members may read it, so this logs in, and out again.</summary>
+internal static class HistoryVerb
+{
+    internal static Command Create()
+    {
+        Option<Uri> server = ServerOptions.Server();
+        Option<string> nick = ServerOptions.Nick();
+        var room = new Option<string>("--room") { Description = "which room", DefaultValueFactory = _ => ChatClient.Lobby };
+        Option<int> count = NumberOption.Create("--count", "how many", 20, 1, 200);
+        count.Aliases.Add("-n");
+        var json = new Option<bool>("--json") { Description = "one JSON object a line" };
+        var verb = new Command("history", "print the last that was said in a room") { server, nick, room, count, json };
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
+                await using ChatClient chat = await ChatClient.LoginAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, options, cancellationToken);
+                string where = parsed.GetValue(room)!;
+                if (!string.Equals(where, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase))
+                    await chat.JoinAsync(where, cancellationToken);
+                foreach (RoomEvent one in await chat.HistoryAsync(where, limit: parsed.GetValue(count), cancellationToken: cancellationToken))
+                    Print(one, parsed.GetValue(json));
+                return ExitCodes.Ok;
+            }
+            catch (ChatException e)
+            {
+                await Console.Error.WriteLineAsync($"Could not read the history, reason: {SafeText.Of(e.Message)}");
+                return ExitCodes.Of(e);
+            }
+        });
+        return verb;
+    }
+
+    private static void Print(RoomEvent one, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(EventJson.Of(one));
+            return;
+        }
+
+        string at = one.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        foreach (string line in EventText.Of(one))
+            Console.WriteLine($"{at} {line}");
+    }
+}

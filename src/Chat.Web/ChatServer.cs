@@ -1,0 +1,71 @@
+using ErlChat.Web.Admin;
+using ErlChat.Web.Assets;
+using ErlChat.Web.Comet;
+using ErlChat.Web.Flack;
+using ErlChat.Web.Hosting;
+using ErlChat.Web.Nodes;
+using ErlChat.Web.Pages;
+using ErlChat.Web.Peer;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web;
+
+/// <summary>The composition root: which parts there are, and the way of a request through them.</summary>
+public static class ChatServer
+{
+    /// <summary>Builds the server; start it with <c>RunAsync</c> or <c>StartAsync</c>.</summary>
+    /// <param name="args">The command line: <c>--urls</c>, <c>--Chat:PollTimeout=…</c> and so on.</param>
+    /// <param name="configure">Changes for tests, after everything else is registered.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(args));
+        builder.AddChatOptions();
+        builder.AddKestrelLimits();
+        builder.AddPostOffice();
+        builder.AddAssets();
+        builder.AddPages();
+        builder.AddComet();
+        builder.AddFlack();
+        builder.AddPeer();
+        builder.AddNodes();
+        builder.Services.AddSingleton<ChatMetrics>();
+        configure?.Invoke(builder);
+
+        WebApplication app = builder.Build();
+
+        // Before anything is made with them, so that all failures are told at once.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.Services.GetRequiredService<ChatMetrics>();
+        app.StopPollsOnStopping();
+        app.UseTrustedProxies();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseWebSockets();
+        app.UseMiddleware<OriginCheck>();
+        app.UseStaticFiles(StaticFiles.Options);
+        app.UseRouting();
+        app.MapAssets();
+        app.MapComet();
+        app.MapFlack();
+        app.MapControllers();
+        app.MapHealth();
+        app.MapNodes();
+        return app;
+    }
+
+    /// <summary>The domain, in the order of starting: the chat room first, so that it stops last and the log is complete.</summary>
+    private static void AddPostOffice(this WebApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<PostOffice>();
+        builder.AddLog();
+        services.AddSingleton<IAdminPasswords, AdminPasswords>();
+        services.AddSingleton<IAdminPages, AdminPages>();
+        services.AddSingleton<SlashCommands>();
+        services.AddSingleton<ChatRoom>();
+        services.AddSingleton<IdleEviction>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatRoom>());
+        services.AddHostedService(provider => provider.GetRequiredService<IdleEviction>());
+        services.AddMemoryCache(cache => cache.SizeLimit = 100_000);
+    }
+}

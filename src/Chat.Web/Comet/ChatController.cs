@@ -1,0 +1,100 @@
+using ErlChat.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>.</summary>
+internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetrics metrics, IOptions<ChatOptions> options, IOptions<WebOptions> web) : CometController(office, metrics)
+{
+    [HttpGet("/chat/me")]
+    public IActionResult Me()
+    {
+        if (FindBox(out CometReply refusal) is not { } box || room.Find(box.Owner) is not { } me)
+            return refusal;
+        box.Touch();
+        return CometReply.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("nick"u8, me.Who.Nick);
+            json.WriteString("user_id"u8, me.Who.UserId);
+            json.WriteBoolean("admin"u8, me.IsAdmin);
+            json.WriteStrings("rooms"u8, me.Rooms);
+            json.WriteStartObject("limits"u8);
+            json.WriteNumber("message"u8, options.Value.MaxMessageLength);
+            json.WriteNumber("nick"u8, options.Value.MaxNickLength);
+            json.WriteNumber("poll_timeout"u8, options.Value.PollTimeout.TotalSeconds);
+            json.WriteNumber("poll_jitter"u8, options.Value.PollJitter.TotalSeconds);
+            json.WriteNumber("retry_first"u8, web.Value.RetryFirst.TotalSeconds);
+            json.WriteNumber("retry_longest"u8, web.Value.RetryLongest.TotalSeconds);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    [HttpGet("/chat/start")]
+    public async Task<IActionResult> Start()
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        return await room.StartReadingAsync(box) switch
+        {
+            Started started => CometReply.Ok(json => json.WriteNumberValue(started.From), json => json.WriteString("epoch"u8, room.Epoch)),
+            Refused refused => Refuse(refused),
+            Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+        };
+    }
+
+    [HttpGet("/chat/online")]
+    public async Task<IActionResult> Online([FromQuery(Name = "room")] string? name)
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        Outcome outcome = string.IsNullOrEmpty(name) || RoomName.Same(name, RoomName.Lobby)
+            ? await room.ListAsync(box)
+            : room.People(name) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
+        return outcome switch
+        {
+            PeopleListed list => CometReply.Ok(
+                json => json.WriteStringValues(list.People.Select(who => who.Nick)),
+                json => json.WriteNumber("id"u8, list.Sequence)),
+            Refused refused => Refuse(refused),
+            _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
+        };
+    }
+
+    [HttpPost("/chat/send_msg")]
+    public async Task<IActionResult> Send()
+    {
+        PostedForm form = await FormReader.ReadAsync(Request);
+        if (form.Refusal is { } status)
+            return RefuseForm(status);
+        Outcome? outcome = await room.SubmitAsync(new Submission(Session, form["msg"] ?? "")
+        {
+            Room = Named(form["room"]),
+            To = Named(form["to"]),
+            Key = Named(form["key"]),
+        });
+        return outcome is null ? CometReply.Ok() : Answer(outcome);
+    }
+
+    [HttpPost("/chat/leave"), HttpGet("/chat/leave")]
+    public async Task<IActionResult> Leave()
+    {
+        await room.LeaveAsync(Session);
+        SessionCookie.Delete(Response, Request.IsHttps);
+        return CometReply.Ok();
+    }
+
+    /// <summary>A field that is there but empty counts as not there.</summary>
+    private static string? Named(string? value) => string.IsNullOrEmpty(value) ? null : value;
+
+    private CometReply Answer(Outcome outcome) => outcome switch
+    {
+        Accepted accepted => CometReply.Ok(accepted.Sequence),
+        Repeated repeated => Answer(repeated.First),
+        Refused refused => Refuse(refused),
+        _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
+    };
+}

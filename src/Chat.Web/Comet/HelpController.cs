@@ -1,0 +1,57 @@
+using ErlChat.Protocol.Comet;
+using ErlChat.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary>What helps the page to help: the commands there are, and to administrators the bans.</summary>
+internal sealed class HelpController(ChatRoom room, SlashCommands commands, PostOffice office, ChatMetrics metrics) : CometController(office, metrics)
+{
+    [HttpGet("/chat/commands")]
+    public IActionResult Commands()
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        return CometReply.Ok(json =>
+        {
+            json.WriteStartArray();
+            foreach (CommandDescription one in commands.Descriptions)
+            {
+                json.WriteStartObject();
+                json.WriteString("name"u8, one.Name);
+                json.WriteString("usage"u8, one.Usage);
+                json.WriteString("help"u8, one.Help);
+                json.WriteBoolean("admin"u8, one.IsForAdmins);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    [HttpGet("/chat/bans")]
+    public IActionResult Bans()
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        if (room.Find(box.Owner) is not { IsAdmin: true })
+            return CometReply.Error(CometErrors.NotAllowed);
+        return CometReply.Ok(json =>
+        {
+            json.WriteStartArray();
+            foreach ((Ban ban, TimeSpan _) in room.BansLeft())
+            {
+                json.WriteStartObject();
+                json.WriteString("host"u8, ban.Host);
+                json.WriteString("nick"u8, ban.Nick);
+                json.WriteString("reason"u8, ban.Reason);
+                json.WriteString("until"u8, ban.Until.UtcDateTime);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+}

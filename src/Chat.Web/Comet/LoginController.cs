@@ -1,0 +1,40 @@
+using ErlChat.Protocol.Comet;
+using ErlChat.Web.Hosting;
+using ErlChat.Web.Pages;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary><c>POST /login/</c>: a nick becomes a session, or the login page says why not.</summary>
+internal sealed class LoginController(ChatRoom room, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics) : ControllerBase
+{
+    [HttpPost("/login")]
+    public async Task<IActionResult> LogIn()
+    {
+        PostedForm form = await FormReader.ReadAsync(Request);
+        if (form.Refusal is { } status)
+            return StatusCode(status);
+        string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
+        JoinResult result = await room.JoinAsync(new JoinRequest(form["nick"], host));
+        if (result.Token is not null)
+        {
+            SessionCookie.Set(Response, result.Token, Request.IsHttps);
+            return Redirect("/chat/");
+        }
+
+        var refused = (Refused)result.Outcome;
+        metrics.Refused(refused.Why);
+        string nick = form["nick"] ?? "";
+        Response.Headers[LoginRefusals.Header] = RefusalTable.LoginError(refused, Nick.Normalize(nick, options.Value.MaxNickLength));
+        if (refused is { Why: Refusal.HostBanned, Wait: { } wait })
+            Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string page = templates.RenderPage("index", "ErlChat", new
+        {
+            maxNickLength = options.Value.MaxNickLength,
+            error = RefusalTable.LoginText(refused),
+            nick = form["nick"],
+        });
+        return Content(page, "text/html; charset=utf-8");
+    }
+}

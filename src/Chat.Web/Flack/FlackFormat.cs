@@ -1,0 +1,67 @@
+using ErlChat.Protocol.Flack;
+using ErlChat.Web.WebSockets;
+
+namespace ErlChat.Web.Flack;
+
+/// <summary>Mail on the flack wire: whole WebSocket frames, ready to be written, one for each record.</summary>
+internal sealed class FlackFormat() : MailFormat(slot: 1)
+{
+    /// <summary>The frames that every reader may share; room names are the rooms' own.</summary>
+    public override byte[] Encode(Mail mail) => Encode(mail, static room => room);
+
+    /// <summary>The frames for one reader.</summary>
+    /// <param name="spell">How the reader spells a room's name; null for a room that it is not in.</param>
+    internal static byte[] Encode(Mail mail, Func<string, string?> spell)
+    {
+        var frames = new List<byte[]>(2);
+        foreach (FlackRecord record in RecordsOf(mail, spell))
+            frames.Add(Frame.Text(FlackJson.Encode(record)));
+        return frames.Count == 1 ? frames[0] : [.. frames.SelectMany(static frame => frame)];
+    }
+
+    /// <summary>The rooms that a mail tells of on this wire; none when the wire has no words for it.</summary>
+    internal static IReadOnlyList<string> RoomsOf(Mail mail) => mail.Content switch
+    {
+        UserEntered entered => [entered.Room],
+        UserLeft left => left.Rooms,
+        Spoken spoken => [spoken.Room],
+        Welcome welcome => [welcome.Room],
+        Farewell farewell => [farewell.Room],
+        Whisper or Notice or AdminChanged or TopicChanged => [],
+        _ => throw new System.Diagnostics.UnreachableException(mail.Content.GetType().Name),
+    };
+
+    private static IEnumerable<FlackRecord> RecordsOf(Mail mail, Func<string, string?> spell)
+    {
+        string at = FlackJson.TimeText(mail.At);
+        foreach (string room in RoomsOf(mail))
+        {
+            if (spell(room) is not { } chat)
+                continue;
+            switch (mail.Content)
+            {
+                case UserEntered entered:
+                    yield return JoinedOf(entered.Who);
+                    break;
+                case UserLeft left:
+                    yield return new LeftRecord(chat, left.Who.UserId, at, mail.Sequence);
+                    break;
+                case Spoken spoken:
+                    yield return new ChatMessageRecord(chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken), at, mail.Sequence);
+                    break;
+                case Welcome welcome:
+                    yield return new ChatStateRecord(chat, [.. welcome.Others.Select(who => new ChatUserRecord(who.Name, who.UserId))]);
+                    yield return JoinedOf(welcome.Who);
+                    break;
+                case Farewell farewell:
+                    yield return new LeftRecord(chat, farewell.Who.UserId, at, mail.Sequence);
+                    break;
+            }
+
+            JoinedRecord JoinedOf(Person who) => new(chat, who.Name, who.UserId, at, mail.Sequence);
+        }
+    }
+
+    /// <summary>This wire has no actions: <c>/me waves</c> is told in words.</summary>
+    private static string TextOf(Spoken spoken) => spoken.Action ? $"* {spoken.Who.Name} {spoken.Text}" : spoken.Text;
+}

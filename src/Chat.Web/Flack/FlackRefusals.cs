@@ -1,0 +1,27 @@
+using ErlChat.Protocol.Flack;
+
+namespace ErlChat.Web.Flack;
+
+/// <summary>What every refusal comes to on the flack wire, beside the comet wire's <see cref="Comet.RefusalTable"/>. One row each; a test walks all of them.</summary>
+internal static class FlackRefusals
+{
+    /// <summary>How the connection ends; null when it goes on, since the wire has no word for the refusal.</summary>
+    /// <param name="notJoined">What is said to a client that is not in the chat: speaking and leaving have codes of their own.</param>
+    internal static FlackEnd? EndOf(Refusal why, FlackError notJoined) => why switch
+    {
+        Refusal.AlreadyInRoom => FlackEnd.Error(FlackError.AlreadyJoined),
+        Refusal.NotInRoom => FlackEnd.Error(notJoined),
+        Refusal.TooLong => FlackEnd.Error(FlackError.Unrecognized),
+        Refusal.Muted => null,
+        Refusal.RateLimited => FlackEnd.Flood,
+        Refusal.BadSession or Refusal.HostBanned or Refusal.HostFull => FlackEnd.Removed,
+        Refusal.TooManyRooms or Refusal.NickTaken => FlackEnd.Full,
+        Refusal.Unavailable => FlackEnd.Unavailable,
+        Refusal.Stopping => FlackEnd.Stopping,
+
+        // None of these can come of what this door asks for.
+        Refusal.NickInvalid or Refusal.NoSuchUser or Refusal.BadRoomName or Refusal.NoSuchRoom or Refusal.HomeRoom
+            or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned or Refusal.BadKey => FlackEnd.Bug,
+        _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
+    };
+}

@@ -1,0 +1,25 @@
+using ErlChat.Web.Hosting;
+
+namespace ErlChat.Web.Flack;
+
+/// <summary>The flack door's parts and its route.</summary>
+internal static class FlackSetup
+{
+    internal static void AddFlack(this WebApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services.AddOptionsSection<FlackOptions>(builder.Configuration.GetSection(FlackOptions.Section)).ValidateDataAnnotations();
+        services.AddSingleton<FlackFormat>();
+        services.AddSingleton<FlackConnections>();
+        services.AddSingleton<FlackMetrics>();
+        services.AddSingleton<FlackDoor>();
+        services.AddSingleton<FlackEndpoint>();
+    }
+
+    internal static void MapFlack(this WebApplication app)
+    {
+        // CONNECT is how HTTP/2 asks for a WebSocket. No HTTP metrics: their duration would be the connection's.
+        app.MapMethods("/chat-server", ["GET", "POST", "CONNECT"], app.Services.GetRequiredService<FlackEndpoint>().HandleAsync).DisableHttpMetrics();
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<FlackConnections>().StopAll);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+
+namespace ErlChat.Web.Hosting;
+
+/// <summary>The meter <c>ErlChat</c>. Thread-safe.</summary>
+internal sealed class ChatMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    internal const string MeterName = "ErlChat";
+
+    private readonly Histogram<double> _waits;
+    private readonly Counter<long> _refusals;
+
+    public ChatMetrics(IMeterFactory meters, PostOffice office, ChatRoom room, IdleEviction eviction)
+    {
+        Meter meter = meters.Create(MeterName);
+        meter.CreateObservableGauge("erlchat.sessions", () => room.SessionCount, "{session}", "Live sessions.");
+        meter.CreateObservableGauge("erlchat.polls.parked", () => office.Parked, "{poll}", "Polls parked at this moment.");
+        meter.CreateObservableCounter("erlchat.mail.sent", () => office.Sent, "{mail}", "Mail put into mailboxes.");
+        meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended for idleness.");
+        _waits = meter.CreateHistogram<double>("erlchat.wait.duration", "s", "How long polls took, by outcome.");
+        _refusals = meter.CreateCounter<long>("erlchat.refusals", "{command}", "Commands refused, by reason.");
+    }
+
+    /// <summary>Whether anybody listens to wait durations; the clock is not asked otherwise.</summary>
+    internal bool WatchesWaits => _waits.Enabled;
+
+    internal void Waited(MailStatus outcome, TimeSpan duration) =>
+        _waits.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    internal void Refused(Refusal why) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", why.ToString()));
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Hosting;
+
+/// <summary>Options, Kestrel, proxies, health and the stop.</summary>
+internal static class HostingSetup
+{
+    private const string DefaultUrl = "http://localhost:8000";
+
+    /// <summary>Binds and checks all options when the server starts.</summary>
+    internal static void AddChatOptions(this WebApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        IConfigurationSection section = builder.Configuration.GetSection(ChatOptions.Section);
+        services.AddOptionsSection<ChatOptions>(section).ValidateDataAnnotations();
+        services.AddOptionsSection<WebOptions>(section);
+        services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsRules>();
+        services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsRules>();
+    }
+
+    internal static OptionsBuilder<TOptions> AddOptionsSection<TOptions>(this IServiceCollection services, IConfigurationSection section)
+        where TOptions : class
+    {
+        var binder = new OptionsSection<TOptions>(section);
+        services.AddSingleton<IConfigureOptions<TOptions>>(binder);
+        services.AddSingleton<IValidateOptions<TOptions>>(binder);
+        return services.AddOptions<TOptions>().ValidateOnStart();
+    }
+
+    internal static void AddKestrelLimits(this WebApplicationBuilder builder)
+    {
+        ConfigurationManager configuration = builder.Configuration;
+        bool told = configuration["urls"] is { Length: > 0 } || configuration["http_ports"] is { Length: > 0 }
+            || configuration["https_ports"] is { Length: > 0 } || configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (!told)
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // The bounds of the comet wire, part 1, clause 14.
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        });
+    }
+
+    /// <summary>Believes the forwarding headers of configured proxies, and of nobody else.</summary>
+    internal static void UseTrustedProxies(this WebApplication app)
+    {
+        WebOptions options = app.Services.GetRequiredService<IOptions<WebOptions>>().Value;
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardLimit = null,
+        };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (System.Net.IPNetwork network in options.ProxyNetworks())
+            forwarded.KnownIPNetworks.Add(network);
+        if (forwarded.KnownIPNetworks.Count > 0)
+            app.UseForwardedHeaders(forwarded);
+    }
+
+    /// <summary>When the stop begins, parked polls are answered and no new one parks; Kestrel then has nothing to wait for.</summary>
+    internal static void StopPollsOnStopping(this WebApplication app)
+    {
+        PostOffice office = app.Services.GetRequiredService<PostOffice>();
+        app.Lifetime.ApplicationStopping.Register(office.StopAdmitting);
+    }
+
+    /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages.</summary>
+    internal static void MapHealth(this WebApplication app)
+    {
+        PostOffice office = app.Services.GetRequiredService<PostOffice>();
+        ChatRoom room = app.Services.GetRequiredService<ChatRoom>();
+        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        app.MapGet("/readyz", () => office.IsStopping ? NotReady("stopping\n") : room.IsReady ? Results.Text("ready\n") : NotReady("the log is unavailable\n"));
+
+        static IResult NotReady(string why) => Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}

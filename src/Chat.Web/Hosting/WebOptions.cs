@@ -1,0 +1,65 @@
+using System.Net;
+using ErlChat.Web.Admin;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Hosting;
+
+/// <summary>What only the web server needs to know, configuration section <c>Chat</c> beside <see cref="ChatOptions"/>.</summary>
+public sealed class WebOptions
+{
+    /// <summary>The administrators' password in clear, for the environment. Not together with <see cref="AdminPasswordHash"/>.</summary>
+    /// <value>None by default: administration is off.</value>
+    public string? AdminPassword { get; set; }
+
+    /// <summary>The administrators' password as <c>make admin-password</c> prints it.</summary>
+    /// <value>None by default: administration is off.</value>
+    public string? AdminPasswordHash { get; set; }
+
+    /// <summary>Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses or networks (<c>10.0.0.0/8</c>), separated by commas or blanks.</summary>
+    /// <value>None by default.</value>
+    public string? TrustedProxies { get; set; }
+
+    /// <summary>How long the pages wait before they ask again after a first failure. Each further failure doubles it, up to <see cref="RetryLongest"/>.</summary>
+    /// <value>50 ms to 1 min; 0.5 s by default.</value>
+    public TimeSpan RetryFirst { get; set; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The longest pause of the pages between two tries.</summary>
+    /// <value>Not below <see cref="RetryFirst"/>, at most 10 min; 10 s by default.</value>
+    public TimeSpan RetryLongest { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The single proxies and networks in <see cref="TrustedProxies"/>. Call it on validated options.</summary>
+    internal IEnumerable<IPNetwork> ProxyNetworks() => Parts().Select(part => ParseNetwork(part)!.Value);
+
+    internal IEnumerable<string> BadProxies() => Parts().Where(part => ParseNetwork(part) is null);
+
+    private string[] Parts() => (TrustedProxies ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IPNetwork? ParseNetwork(string text)
+    {
+        if (IPAddress.TryParse(text, out IPAddress? address))
+            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out IPNetwork network) ? network : null;
+    }
+}
+
+/// <summary>Checks <see cref="WebOptions"/>; reports every failure at once.</summary>
+internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WebOptions options)
+    {
+        var failures = new List<string>();
+        if (options.AdminPassword is not null && options.AdminPasswordHash is not null)
+            failures.Add("Give Chat:AdminPassword or Chat:AdminPasswordHash, not both.");
+        if (options.AdminPassword is { Length: 0 })
+            failures.Add("Chat:AdminPassword must not be empty; leave it out to switch administration off.");
+        if (options.AdminPasswordHash is not null && PasswordHash.Parse(options.AdminPasswordHash) is null)
+            failures.Add("Chat:AdminPasswordHash is not what `make admin-password` prints.");
+        if (options.RetryFirst < TimeSpan.FromMilliseconds(50) || options.RetryFirst > TimeSpan.FromMinutes(1))
+            failures.Add("Chat:RetryFirst must be 50 ms to 1 min.");
+        if (options.RetryLongest < options.RetryFirst || options.RetryLongest > TimeSpan.FromMinutes(10))
+            failures.Add("Chat:RetryLongest must be at least Chat:RetryFirst and at most 10 min.");
+        foreach (string bad in options.BadProxies())
+            failures.Add($"Chat:TrustedProxies: '{bad}' is no IP address or network.");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

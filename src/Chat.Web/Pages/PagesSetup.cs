@@ -1,0 +1,6 @@
+namespace ErlChat.Web.Pages;
+
+internal static class PagesSetup
+{
+    internal static void AddPages(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Templates>();
+}

@@ -1,0 +1,38 @@
+using ErlChat.Web.Assets;
+using HandlebarsDotNet;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace ErlChat.Web.Pages;
+
+/// <summary>The Handlebars templates of the site: compiled once, and again in Development when the file has changed. Thread-safe.</summary>
+internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache cache, SiteAssets assets)
+{
+    private readonly IHandlebars _handlebars = Handlebars.Create();
+
+    /// <summary>A fragment: <c>templates/NAME.hbs</c> with this data. What the data says is escaped.</summary>
+    /// <exception cref="IOException">There is no such template.</exception>
+    internal string Render(string name, object data) => Find(name).Template(data);
+
+    /// <summary>A page: the fragment inside <c>templates/layout.hbs</c>, with the script <c>js/NAME.js</c>.</summary>
+    internal string RenderPage(string name, string title, object data)
+    {
+        AssetSet set = assets.Current();
+        return Render("layout", new { title, name, body = Render(name, data), assets = set.Prefix, modules = set.Modules });
+    }
+
+    private Compiled Find(string name)
+    {
+        Compiled? found = cache.Get<Compiled>((typeof(Templates), name));
+        if (found is not null && !environment.IsDevelopment())
+            return found;
+        string path = Path.Combine(environment.ContentRootPath, "templates", name + ".hbs");
+        DateTime changed = File.GetLastWriteTimeUtc(path);
+        if (found?.Changed == changed)
+            return found;
+        var compiled = new Compiled(_handlebars.Compile(File.ReadAllText(path)), changed);
+        cache.Set((typeof(Templates), name), compiled, new MemoryCacheEntryOptions { Size = 1 });
+        return compiled;
+    }
+
+    private sealed record Compiled(HandlebarsTemplate<object, object> Template, DateTime Changed);
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Peer;
+
+/// <summary>One peer: every byte that it sends comes back, until it has sent its last, is silent for too long, or the server stops.</summary>
+/// <remarks>Bounded by its pipes: a peer that does not take its echo is not read any more.</remarks>
+internal sealed class PeerHandler(IOptions<PeerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerHandler> logger) : ConnectionHandler
+{
+    private readonly PeerOptions _options = options.Value;
+
+    /// <summary>Runs for as long as the connection lasts. Ends it softly: what was read is echoed first.</summary>
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        string peer = connection.RemoteEndPoint?.ToString() ?? "unknown";
+        PeerLog.Connecting(logger, peer);
+        try
+        {
+            await EchoAsync(connection, peer);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                PeerLog.Idle(logger, peer);
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException)
+        {
+            PeerLog.Failed(logger, peer, e.Message);
+        }
+
+        PeerLog.Disconnected(logger, peer);
+    }
+
+    private async Task EchoAsync(ConnectionContext connection, string peer)
+    {
+        PipeReader input = connection.Transport.Input;
+        PipeWriter output = connection.Transport.Output;
+        var pace = new PeerPace(_options.BytesPerSecond, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        await using ITimer idle = time.CreateTimer(static end => ((CancellationTokenSource)end!).Cancel(), end, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync(end.Token);
+            if (read.Buffer.Length > 0)
+            {
+                PeerLog.Received(logger, peer, read.Buffer.Length);
+                TimeSpan pause = pace.Spend(read.Buffer.Length);
+                foreach (ReadOnlyMemory<byte> piece in read.Buffer)
+                    output.Write(piece.Span);
+                input.AdvanceTo(read.Buffer.End);
+                await FlushAsync(connection, end.Token);
+                if (pause > TimeSpan.Zero)
+                {
+                    // It is not the peer who is silent now.
+                    idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    await Task.Delay(pause, time, lifetime.ApplicationStopping);
+                }
+
+                idle.Change(_options.IdleTimeout, Timeout.InfiniteTimeSpan);
+            }
+
+            if (read.IsCompleted)
+                return;
+        }
+    }
+
+    /// <summary>Waits until the peer has taken enough. One that does not, for too long, is cut off: a soft close would wait for it in turn.</summary>
+    private async Task FlushAsync(ConnectionContext connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.Transport.Output.FlushAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            connection.Abort(new ConnectionAbortedException("The peer does not take its echo."));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace ErlChat.Web.Peer;
+
+/// <summary>What the peer port logs: who and how much, never what.</summary>
+internal static partial class PeerLog
+{
+    [LoggerMessage(500, LogLevel.Information, "Listening for peers on {EndPoint}", EventName = "PeerListening")]
+    internal static partial void Listening(ILogger logger, string endPoint);
+
+    [LoggerMessage(501, LogLevel.Information, "Peer {Peer} connecting", EventName = "PeerConnecting")]
+    internal static partial void Connecting(ILogger logger, string peer);
+
+    [LoggerMessage(502, LogLevel.Information, "Received new message from peer {Peer}: {Size} bytes. Echoing it back", EventName = "PeerReceived")]
+    internal static partial void Received(ILogger logger, string peer, long size);
+
+    [LoggerMessage(503, LogLevel.Information, "Peer {Peer} disconnected", EventName = "PeerDisconnected")]
+    internal static partial void Disconnected(ILogger logger, string peer);
+
+    [LoggerMessage(504, LogLevel.Information, "Error with peer {Peer}: {Reason}", EventName = "PeerFailed")]
+    internal static partial void Failed(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(505, LogLevel.Information, "Peer {Peer} was silent for too long", EventName = "PeerIdle")]
+    internal static partial void Idle(ILogger logger, string peer);
+
+    [LoggerMessage(506, LogLevel.Warning, "Peer {Peer} turned away: {Count} are connected already", EventName = "PeerTurnedAway")]
+    internal static partial void TurnedAway(ILogger logger, string peer, int count);
+
+    [LoggerMessage(507, LogLevel.Warning, "The default peer port {EndPoint} is taken; going on without. Peer:Port chooses another, 0 turns this off", EventName = "PeerPortTaken")]
+    internal static partial void PortTaken(ILogger logger, string endPoint);
+
+    [LoggerMessage(508, LogLevel.Error, "Accepting peers failed", EventName = "PeerAcceptFailed")]
+    internal static partial void AcceptFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(509, LogLevel.Error, "Handling peer {Peer} failed", EventName = "PeerHandlerFailed")]
+    internal static partial void HandlerFailed(ILogger logger, string peer, Exception exception);
+}

@@ -1,0 +1,23 @@
+using ErlChat.Sqlite;
+using ErlChat.Web;
+using ErlChat.Web.Admin;
+using ErlChat.Web.Hosting;
+
+if (args is ["admin-password", ..])
+    return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
+if (args is ["log", ..])
+    return LogTool.Run(args[1..], LogSetup.PathOf(args[1..]), Console.Out, Console.Error);
+
+try
+{
+    await using WebApplication app = ChatServer.Build(args);
+    app.OpenLog();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (StartFailure.TryExplain(e, out IReadOnlyList<string> failures))
+{
+    foreach (string failure in failures)
+        await Console.Error.WriteLineAsync(failure);
+    return 1;
+}

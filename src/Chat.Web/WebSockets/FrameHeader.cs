@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace ErlChat.Web.WebSockets;
+
+/// <summary>The header of a frame that a client sent.</summary>
+internal readonly struct FrameHeader
+{
+    private const int MaxLength = 14;
+
+    private readonly byte _first;
+    private readonly uint _mask;
+
+    private FrameHeader(byte first, bool isMasked, long length, uint mask) => (_first, IsMasked, Length, _mask) = (first, isMasked, length, mask);
+
+    internal int Opcode => _first & 0x0F;
+
+    internal bool IsFinal => (_first & 0x80) != 0;
+
+    internal bool HasReservedBits => (_first & 0x70) != 0;
+
+    internal bool IsControl => (_first & 0x08) != 0;
+
+    internal bool IsMasked { get; }
+
+    /// <summary>Bytes of the payload; negative when the client set the bit that must not be set.</summary>
+    internal long Length { get; }
+
+    /// <summary>Reads the header at the beginning of <paramref name="bytes"/>; false when it is not there completely yet.</summary>
+    internal static bool TryParse(in ReadOnlySequence<byte> bytes, out FrameHeader header, out int headerLength)
+    {
+        header = default;
+        headerLength = 2;
+        Span<byte> span = stackalloc byte[MaxLength];
+        int available = (int)Math.Min(bytes.Length, MaxLength);
+        if (available < 2)
+            return false;
+        bytes.Slice(0, available).CopyTo(span);
+
+        bool masked = (span[1] & 0x80) != 0;
+        int shortLength = span[1] & 0x7F;
+        int extra = shortLength switch
+        {
+            126 => 2,
+            127 => 8,
+            _ => 0,
+        };
+        headerLength = 2 + extra + (masked ? 4 : 0);
+        if (available < headerLength)
+            return false;
+        long length = extra switch
+        {
+            2 => BinaryPrimitives.ReadUInt16BigEndian(span[2..]),
+            8 => BinaryPrimitives.ReadInt64BigEndian(span[2..]),
+            _ => shortLength,
+        };
+        header = new FrameHeader(span[0], masked, length, masked ? BinaryPrimitives.ReadUInt32BigEndian(span[(2 + extra)..]) : 0);
+        return true;
+    }
+
+    /// <summary>Takes the mask off a part of the payload that begins at <paramref name="offset"/>.</summary>
+    internal void Unmask(Span<byte> payload, int offset)
+    {
+        Span<byte> mask = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(mask, _mask);
+        for (int i = 0; i < payload.Length; i++)
+            payload[i] ^= mask[(offset + i) & 3];
+    }
+}

@@ -1,0 +1,106 @@
+namespace ErlChat.Client.Tests;
+
+public class LossTests
+{
+    [Fact]
+    public async Task After_a_restart_that_forgot_everybody_the_client_is_back_in_its_rooms_and_told_what_was_said()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient alice = await server.LoginAsync("alice");
+        await using var hers = new Listener(alice);
+        await alice.JoinAsync("tea").WithinAsync();
+        await alice.SayAsync("before").WithinAsync();
+        await hers.HeardAsync("before");
+
+        await Eventually.BeTrueAsync(() => server.Office.Parked == 1, what: "parked, so that it is told of the stop");
+        await server.StopAsync();
+        Assert.Contains("stop", (await hers.TheAsync<ConnectionLost>()).Why, StringComparison.Ordinal);
+        Task<long?> meanwhile = alice.SayAsync("while it was gone", "tea");
+        await server.StartAgainAsync();
+        await meanwhile.WithinAsync();
+        await using ChatClient bob = await server.LoginAsync("bob");
+        await bob.SayAsync("after").WithinAsync();
+        await hers.HeardAsync("after");
+
+        Resynced anew = await hers.TheAsync<Resynced>();
+        Assert.True(anew.NewSession);
+        Assert.Equal(["lobby", "tea"], anew.Rooms.Select(room => room.Room).Order());
+        Assert.Equal(["after", "before", "while it was gone"], hers.AllTexts.Order());
+        Assert.Single(hers.Events.OfType<ConnectionLost>());
+        Assert.Single(hers.Events.OfType<ConnectionResumed>());
+        Assert.Equal(2, server.Room.SessionCount);
+    }
+
+    [Fact]
+    public async Task A_reader_that_falls_behind_is_told_what_the_history_has_and_then_goes_on()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0");
+        await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
+        await using ChatClient bob = await server.LoginAsync("bob");
+        for (int i = 0; i < 300; i++)
+            await bob.SayAsync($"{i}").WithinAsync();
+        await using var hers = new Listener(alice);
+        await hers.TheAsync<Resynced>();
+        await bob.SayAsync("last").WithinAsync();
+        await hers.HeardAsync("last");
+        Assert.Equal([.. Enumerable.Range(0, 300).Select(i => $"{i}"), "last"], hers.AllTexts);
+        Assert.All(hers.Events.OfType<Resynced>(), anew => Assert.False(anew.NewSession));
+    }
+
+    [Fact]
+    public async Task What_the_history_does_not_have_any_more_is_admitted()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0", "Chat:HistoryPerRoom=10");
+        await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
+        await using ChatClient bob = await server.LoginAsync("bob");
+        for (int i = 0; i < 50; i++)
+            await bob.SayAsync($"{i}").WithinAsync();
+        await using var hers = new Listener(alice);
+        Resynced anew = await hers.TheAsync<Resynced>();
+        Assert.True(anew.MayLack);
+        Assert.Equal(10, anew.Missed.Count);
+    }
+
+    [Fact]
+    public async Task A_slow_reader_keeps_its_session()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:PollTimeout=00:00:00.200", "Chat:PollJitter=00:00:00.010", "Chat:CheckIdle=00:00:00.050", "Chat:IdleLimit=00:00:00.600");
+        await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
+        for (int i = 0; i < 5; i++)
+            await alice.SayAsync($"{i}").WithinAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
+        await using var hers = new Listener(alice);
+        await hers.HeardAsync("4");
+        Assert.Equal(["0", "1", "2", "3", "4"], hers.Texts);
+        Assert.Empty(hers.Events.OfType<Resynced>());
+    }
+
+    [Fact]
+    public async Task Who_is_kicked_is_told_and_stays_out()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
+        await using ChatClient alice = await server.LoginAsync("alice");
+        await using ChatClient bob = await server.LoginAsync("bob");
+        await using var his = new Listener(bob);
+        await alice.SayAsync("/auth demopass").WithinAsync();
+        await alice.SayAsync("/admin kick bob noise").WithinAsync();
+        await his.Ended.WithinAsync();
+        Assert.Contains("noise", Assert.IsType<Notice>(his.Events[^2]).Text, StringComparison.Ordinal);
+        Assert.Equal(new SessionEnded("kicked"), his.Events[^1]);
+        Assert.Equal(ChatRefusal.SessionEnded, await Quick.RefusalAsync(() => bob.SayAsync("?")));
+        Assert.Equal(1, server.Room.SessionCount);
+    }
+
+    [Fact]
+    public async Task A_forgotten_session_ends_when_the_client_does_not_rejoin()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { Rejoin = false });
+        await using var hers = new Listener(alice);
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        await hers.Ended.WithinAsync();
+        Assert.Equal(new SessionEnded("gone"), hers.Events[^1]);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Net;
+
+namespace ErlChat.Client.Tests;
+
+public class OddAnswerTests
+{
+    private static string Chat(long id, string msg) => $$$"""{"id":{{{id}}},"t":"chat_msg","d":{"nick":"bob","msg":"{{{msg}}}"}}""";
+
+    private static string Items(params string[] items) => $$"""{"status":"ok","response":[{{string.Join(',', items)}}]}""";
+
+    [Fact]
+    public async Task Unknown_items_and_members_do_not_end_the_reading()
+    {
+        using var server = new ScriptedServer();
+        server.Poll(Items("""{"id":1,"t":"poke","d":[1,2],"x":{}}""", """{"id":2,"t":"chat_msg","d":17}""", """{"id":3,"t":"system_msg","d":"&lt;b&gt;","text":"<b>","kind":"new","data":{}}""", Chat(4, "hi")));
+        await using ChatClient alice = await server.LoginAsync();
+        await using var hers = new Listener(alice);
+        await hers.HeardAsync("hi");
+        Assert.Equal(["poke", "chat_msg"], hers.Events.OfType<Unknown>().Select(one => one.Type));
+        Assert.Equal("<b>", Assert.Single(hers.Events.OfType<Notice>()).Text);
+        await Eventually.BeTrueAsync(() => server.Asked[^1] == "/chat/wait/?msg_id=5&joins=all&epoch=e1");
+    }
+
+    [Fact]
+    public async Task Answers_that_are_no_envelope_are_asked_for_again_and_nothing_is_read_twice()
+    {
+        using var server = new ScriptedServer();
+        server.Poll(Items(Chat(1, "one"), Chat(2, "two")));
+        server.Poll("<html>proxy error</html>");
+        server.Poll("""{"status":"ok","response":[{"id":3,""");
+        server.Poll("""{"status":"ok","response":[{"t":"chat_msg"}]}""");
+        server.Poll(() => ScriptedServer.Status(HttpStatusCode.BadGateway));
+        server.Poll(Items(Chat(1, "one"), Chat(2, "two"), Chat(3, "three")));
+        await using ChatClient alice = await server.LoginAsync();
+        await using var hers = new Listener(alice);
+        await hers.HeardAsync("three");
+        Assert.Equal(["one", "two", "three"], hers.Texts);
+        Assert.Single(hers.Events.OfType<ConnectionLost>());
+        Assert.Single(hers.Events.OfType<ConnectionResumed>());
+        Assert.Equal(5, server.Asked.Count(path => path.Contains("msg_id=3", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_answer_without_mail_that_comes_at_once_is_not_asked_for_in_a_busy_loop()
+    {
+        using var server = new ScriptedServer();
+        for (int i = 0; i < 1000; i++)
+            server.Poll("""{"status":"ok","response":"reconnect"}""");
+        await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100) });
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        Assert.InRange(server.Polls, 2, 12);
+    }
+
+    /// <summary>The beginning anew was made while the answer's failure was being handled, and its own failure ended the reading.</summary>
+    [Fact]
+    public async Task After_an_answer_that_is_too_long_the_reading_begins_anew_even_if_that_fails_at_first()
+    {
+        using var server = new ScriptedServer();
+        server.Poll(() =>
+        {
+            server.Starts.Enqueue(() => ScriptedServer.Status(HttpStatusCode.BadGateway));
+            return ScriptedServer.Json(Items(Chat(1, new string('x', 70_000))));
+        });
+        server.Poll(Items(Chat(102, "afterwards")));
+        await using ChatClient alice = await server.LoginAsync(Quick.Options with { MaxAnswerBytes = 64 * 1024 });
+        await using var hers = new Listener(alice);
+        await hers.HeardAsync("afterwards");
+        Assert.Single(hers.Events.OfType<Resynced>());
+    }
+
+    [Fact]
+    public async Task A_superseded_reader_stops()
+    {
+        using var server = new ScriptedServer();
+        server.Poll("""{"status":"error","response":"superseded"}""");
+        await using ChatClient alice = await server.LoginAsync(Quick.Options with { LeaveOnDispose = false });
+        await using var hers = new Listener(alice);
+        await hers.Ended.WithinAsync();
+        Assert.Equal(new SessionEnded("superseded"), Assert.Single(hers.Events));
+        Assert.Equal(1, server.Polls);
+    }
+
+    [Fact]
+    public async Task After_a_resync_joins_and_leaves_that_the_list_contains_are_not_told_again()
+    {
+        using var server = new ScriptedServer();
+        server.Poll("""{"status":"error","response":"resync"}""");
+        server.Poll(Items("""{"id":100,"t":"user_joined_room","d":"bob"}""", """{"id":101,"t":"user_left_room","d":{"nick":"carol","reason":"normal"}}""", """{"id":102,"t":"user_joined_room","d":"dave"}"""));
+        await using ChatClient alice = await server.LoginAsync();
+        await using var hers = new Listener(alice);
+        Assert.Equal("dave", (await hers.TheAsync<UserJoined>()).Nick);
+        Assert.Empty(hers.Events.OfType<UserLeft>());
+        Assert.Equal(["alice", "bob"], Assert.Single(hers.Events.OfType<Resynced>().Single().Rooms).Users);
+    }
+
+    [Fact]
+    public async Task Retry_After_is_honoured_and_the_same_key_is_sent_again()
+    {
+        var clock = new ManualTimeProvider();
+        using var server = new ScriptedServer();
+        server.Sends.Enqueue(() => ScriptedServer.Status(HttpStatusCode.ServiceUnavailable, retryAfter: 30));
+        await using ChatClient alice = await server.LoginAsync(Quick.Options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
+        Task<long?> said = alice.SayAsync("hi");
+        int Sent() => server.Asked.Count(path => path == "/chat/send_msg/");
+        await Eventually.BeTrueAsync(() => Sent() == 1 && server.Polls == 1);
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(1, Sent());
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(7, await said.WithinAsync());
+        Assert.Equal(2, Sent());
+    }
+
+    [Fact]
+    public async Task A_nick_that_a_lost_answer_may_have_taken_is_asked_for_again()
+    {
+        using var server = new ScriptedServer();
+        server.Logins.Enqueue(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        server.Logins.Enqueue(() => ScriptedServer.Refusal("nick_in_use"));
+        await using ChatClient alice = await server.LoginAsync();
+        Assert.Equal(3, server.Asked.Count(path => path == "/login/"));
+
+        server.Logins.Enqueue(() => throw new HttpRequestException(HttpRequestError.ConnectionError));
+        server.Logins.Enqueue(() => ScriptedServer.Refusal("nick_in_use"));
+        Assert.Equal(ChatRefusal.NickInUse, await Quick.RefusalAsync(() => server.LoginAsync()));
+    }
+
+    [Theory]
+    [InlineData("You are banned from the chat server. Time remaining: 7 seconds", ChatRefusal.HostBanned)]
+    [InlineData("Your host has too many connections to the chat server.", ChatRefusal.HostFull)]
+    [InlineData("The nickname must be alphanumeric and not blank.", ChatRefusal.NickNotAllowed)]
+    [InlineData("The nickname is not available.", ChatRefusal.NickInUse)]
+    public async Task The_refusals_of_a_server_without_the_header_are_read_from_its_page(string text, ChatRefusal why)
+    {
+        using var server = new ScriptedServer();
+        server.Logins.Enqueue(() => ScriptedServer.Json($"<p class=\"error\">**  {text}</p>"));
+        Assert.Equal(why, await Quick.RefusalAsync(() => server.LoginAsync()));
+    }
+
+    [Fact]
+    public async Task A_message_whose_fate_is_unknown_is_not_said_twice_when_the_session_is_gone()
+    {
+        using var server = new ScriptedServer();
+        server.Sends.Enqueue(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        server.Sends.Enqueue(() => ScriptedServer.Json("""{"status":"error","response":"bad_session"}"""));
+        await using ChatClient alice = await server.LoginAsync();
+        var e = await Assert.ThrowsAsync<ChatUnavailableException>(() => alice.SayAsync("hi").WithinAsync());
+        Assert.True(e.MayHaveHappened);
+    }
+
+    [Fact]
+    public async Task Something_that_is_no_chat_server_is_said_to_be_none()
+    {
+        using var server = new ScriptedServer();
+        server.Poll(() => ScriptedServer.Status(HttpStatusCode.NotFound));
+        await using ChatClient alice = await server.LoginAsync(Quick.Options with { LeaveOnDispose = false });
+        await Assert.ThrowsAsync<ChatProtocolException>(async () =>
+        {
+            await foreach (ChatEvent _ in alice.ReadAsync())
+            {
+            }
+        }).WithinAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"status":"error","response":"odd"}""")]
+    [InlineData("""{"status":"ok","response":{}}""")]
+    public async Task Nor_is_one_that_begins_anew_without_an_id(string start)
+    {
+        using var server = new ScriptedServer();
+        server.Poll(() =>
+        {
+            server.Starts.Enqueue(() => ScriptedServer.Json(start));
+            return ScriptedServer.Json("""{"status":"error","response":"resync"}""");
+        });
+        await using ChatClient alice = await server.LoginAsync(Quick.Options with { LeaveOnDispose = false });
+        await Assert.ThrowsAsync<ChatProtocolException>(async () =>
+        {
+            await foreach (ChatEvent _ in alice.ReadAsync())
+            {
+            }
+        }).WithinAsync();
+    }
+
+    [Fact]
+    public async Task A_login_page_in_a_character_set_that_there_is_not_is_read_all_the_same()
+    {
+        using var server = new ScriptedServer();
+        server.Logins.Enqueue(() =>
+        {
+            HttpResponseMessage page = ScriptedServer.Json("The nickname is not available.");
+            page.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("text/html") { CharSet = "nonsense" };
+            return page;
+        });
+        Assert.Equal(ChatRefusal.NickInUse, await Quick.RefusalAsync(() => server.LoginAsync()));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using ErlChat.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.Client.Tests;
+
+/// <summary>The real server on a port of its own, which it gets again after a restart. Disposing it stops it, and fails the test when it logged an error.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly string[] _options;
+    private WebApplication? _app;
+
+    private RunningServer(string[] options)
+    {
+        _options = options;
+        Port = FreePort();
+    }
+
+    internal int Port { get; }
+
+    internal Uri Address => new($"http://127.0.0.1:{Port}");
+
+    internal CollectingLogs Logs { get; } = new();
+
+    internal ChatRoom Room => _app!.Services.GetRequiredService<ChatRoom>();
+
+    internal PostOffice Office => _app!.Services.GetRequiredService<PostOffice>();
+
+    /// <summary>Starts one, with options such as <c>Chat:PollTimeout=00:00:01</c>; nobody is slowed down unless they say so.</summary>
+    internal static async Task<RunningServer> StartAsync(params string[] options)
+    {
+        var server = new RunningServer(options);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    internal async Task StartAgainAsync()
+    {
+        string[] always = ["--urls", Address.ToString(), "--Peer:Port=0", "--Log:Kind=Memory", "--Chat:MaxSessionsPerHost=1000", "--Chat:RateLimitCount=100000", "--Chat:RateLimitWindow=00:00:00.010"];
+        _app = ChatServer.Build([.. always, .. _options.Select(option => "--" + option)], builder => builder.Logging.ClearProviders().AddProvider(Logs));
+        await _app.StartAsync().WithinAsync();
+    }
+
+    internal async Task StopAsync()
+    {
+        if (_app is not { } app)
+            return;
+        _app = null;
+        await app.StopAsync().WithinAsync(TimeSpan.FromSeconds(20));
+        await app.DisposeAsync().WithinAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Logs.Verify();
+    }
+
+    /// <summary>A port that is free, below those that the system gives to connections by itself: it is still free after a restart.</summary>
+    internal static int FreePort()
+    {
+        while (true)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            int port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another.
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>No violation that axe finds, in both themes; everything by keyboard.</summary>
+public sealed class AccessibilityTests(Browser browser)
+{
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_nothing(ColorScheme theme)
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=100");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("dev");
+        await using IBrowserContext person = await browser.NewPersonAsync(new BrowserNewContextOptions
+        {
+            ColorScheme = theme,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = 1100, Height = 700 },
+        });
+        ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
+        await CheckAsync(alice, "login");
+        await alice.SubmitNickAsync("not a nick");
+        await CheckAsync(alice, "login refused");
+        await alice.SubmitNickAsync("alice");
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        await alice.SayAsync("/auth demopass");
+        await alice.SeesAsync("You are now authenticated");
+        for (int i = 0; i < 12; i++)
+            await (await Visitor.JoinAsync(site, $"hue{i}x{i}")).SayAsync($"I have a colour, `code` and https://example.org/{i}");
+        await guest.SayAsync("/me nods at alice :tada:");
+        await guest.WhisperAsync("alice", "psst");
+        await guest.SayAsync("```\nblock\n```");
+        await Expect(alice.Page.Locator("#lines pre")).ToBeVisibleAsync();
+        await CheckAsync(alice, "chat");
+
+        await alice.Page.Keyboard.TypeAsync("/");
+        await Expect(alice.Page.Locator("#suggestions")).ToBeVisibleAsync();
+        await alice.Page.Keyboard.PressAsync("ArrowDown");
+        await CheckAsync(alice, "suggestions");
+        await alice.Input.FillAsync("");
+        foreach ((string opener, string name) in new[] { ("#settings-open", "settings"), ("#shortcuts-open", "shortcuts"), ("#join-open", "join"), ("#search-open", "search"), ("#bans-open", "bans") })
+        {
+            await alice.Page.ClickAsync(opener);
+            await Expect(alice.Dialog).ToBeVisibleAsync();
+            await CheckAsync(alice, name);
+            await alice.Page.Keyboard.PressAsync("Escape");
+        }
+
+        await alice.Page.ClickAsync("#users button:has-text('guest')");
+        await CheckAsync(alice, "menu");
+        await alice.Page.ClickAsync(".menu button:has-text('Kick')");
+        await CheckAsync(alice, "kick");
+        await alice.Page.Keyboard.PressAsync("Escape");
+
+        await alice.Page.SetViewportSizeAsync(360, 640);
+        await alice.Page.ClickAsync("#rooms-open");
+        await CheckAsync(alice, "rooms drawer");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await Expect(alice.Page.Locator("#rooms-open")).ToBeFocusedAsync();
+        await alice.Page.ClickAsync("#people-open");
+        await CheckAsync(alice, "people drawer");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await CheckAsync(alice, "phone");
+        await person.SetOfflineAsync(true);
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "offline");
+        await CheckAsync(alice, "offline");
+    }
+
+    [Fact]
+    public async Task Everything_can_be_done_with_the_keyboard_alone()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await Visitor.JoinAsync(site, "guest");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
+        IKeyboard keyboard = alice.Page.Keyboard;
+        await keyboard.TypeAsync("alice");
+        await keyboard.PressAsync("Enter");
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        await Expect(alice.Input).ToBeFocusedAsync();
+
+        await alice.Page.Locator("#users button:has-text('guest')").FocusAsync();
+        await keyboard.PressAsync("Enter");
+        await Expect(alice.Page.Locator(".menu [role=menuitem]").First).ToBeFocusedAsync();
+        await keyboard.PressAsync("ArrowDown");
+        await keyboard.PressAsync("Escape");
+        await Expect(alice.Page.Locator("#users button:has-text('guest')")).ToBeFocusedAsync();
+        await keyboard.PressAsync("?");
+        await Expect(alice.Dialog).ToContainTextAsync("Shift + Enter");
+        await keyboard.PressAsync("Escape");
+        await Expect(alice.Dialog).ToHaveCountAsync(0);
+        await Expect(alice.Page.Locator("#users button:has-text('guest')")).ToBeFocusedAsync();
+        await keyboard.PressAsync("Escape");
+        await Expect(alice.Input).ToBeFocusedAsync();
+
+        await keyboard.PressAsync("Control+k");
+        await keyboard.TypeAsync("dev");
+        await keyboard.PressAsync("Enter");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await keyboard.PressAsync("Alt+ArrowUp");
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        await keyboard.TypeAsync("by hand");
+        await keyboard.PressAsync("Enter");
+        await alice.SeesAsync("by hand");
+    }
+
+    private static async Task CheckAsync(ChatPage page, string what)
+    {
+        AxeResult result = await page.Page.RunAxe();
+        Assert.True(result.Violations.Length == 0, $"{what}: " + string.Join('\n', result.Violations.Select(one =>
+            $"{one.Id}: {one.Help}: {string.Join("; ", one.Nodes.Take(3).Select(node => node.Html + " " + string.Join(" ", node.Any.Select(check => check.Message))))}")));
+    }
+}

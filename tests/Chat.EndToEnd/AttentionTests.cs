@@ -1,0 +1,107 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>What calls somebody back who looks elsewhere.</summary>
+public sealed class AttentionTests(Browser browser)
+{
+    /// <summary>Stands in for the browser's notifications and sound, which a headless one has not; and says that the page has no focus, while <c>elsewhere</c>.</summary>
+    private const string Stand = """
+        window.shown = []; window.asked = 0; window.notes = 0; window.elsewhere = false;
+        window.Notification = class extends EventTarget {
+          static permission = 'default';
+          static async requestPermission() { window.asked++; return Notification.permission = 'granted'; }
+          constructor(title, options) { super(); this.title = title; window.shown.push(`${title}: ${options.body}`); window.last = this; }
+          close() {}
+        };
+        document.hasFocus = () => !window.elsewhere;
+        const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...when) { window.notes++; return start.apply(this, when); };
+        """;
+
+    [Fact]
+    public async Task Title_icon_notification_and_sound_call_for_mentions_and_private_messages()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        await person.AddInitScriptAsync(Stand);
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        IPage page = alice.Page;
+        await Expect(page).ToHaveTitleAsync("#lobby – ErlChat");
+        Assert.Equal(0, await page.EvaluateAsync<int>("asked"));
+
+        await page.ClickAsync("#settings-open");
+        await page.ClickAsync("text=Allow notifications");
+        await Expect(alice.Dialog).ToContainTextAsync("Notifications for mentions and direct messages are on.");
+        await page.Keyboard.PressAsync("Escape");
+
+        // Looking at it: no call.
+        await guest.SayAsync("alice?");
+        await alice.SeesAsync("alice?");
+        await page.EvaluateAsync("elsewhere = true");
+        await guest.SayAsync("nothing of note");
+        await Expect(page).ToHaveTitleAsync("(1) #lobby – ErlChat");
+        await Expect(page.Locator("link[rel=icon]")).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("favicon-unread"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("shown.length"));
+        await guest.SayAsync("but <b>alice</b>!");
+        await guest.WhisperAsync("alice", "psst");
+        await alice.UntilAsync("shown.length === 2");
+        Assert.Equal(["guest · #lobby: but <b>alice</b>!", "guest: psst"], await page.EvaluateAsync<string[]>("shown"));
+        Assert.Equal(4, await page.EvaluateAsync<int>("notes"));
+
+        // A press on the notification opens what it is about.
+        await page.EvaluateAsync("elsewhere = false; last.dispatchEvent(new Event('click'))");
+        await Expect(alice.Title).ToHaveTextAsync("guest");
+        await alice.Conversation("#lobby").ClickAsync();
+        await Expect(page).ToHaveTitleAsync("#lobby – ErlChat");
+        await Expect(page.Locator("link[rel=icon]")).Not.ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("unread"));
+
+        // Do not disturb.
+        await page.ClickAsync("#settings-open");
+        await page.GetByLabel("Do not disturb").CheckAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.EvaluateAsync("elsewhere = true");
+        await guest.WhisperAsync("alice", "psst again");
+        await Expect(page).ToHaveTitleAsync("(1) #lobby – ErlChat");
+        Assert.Equal(2, await page.EvaluateAsync<int>("shown.length"));
+        Assert.Equal(4, await page.EvaluateAsync<int>("notes"));
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task Nothing_calls_while_another_tab_is_looked_at()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        await person.AddInitScriptAsync(Stand + "Notification.permission = 'granted';");
+        ChatPage one = await ChatPage.LogInAsync(person, site, "alice");
+        ChatPage two = await ChatPage.OpenTabAsync(person, site);
+        await one.Page.EvaluateAsync("elsewhere = true");
+        await two.Page.EvaluateAsync("dispatchEvent(new Event('focus'))");
+        await guest.WhisperAsync("alice", "psst");
+        await Expect(one.Conversation("@guest")).ToBeVisibleAsync();
+        Assert.Equal(0, await one.Page.EvaluateAsync<int>("shown.length"));
+        await two.Page.EvaluateAsync("elsewhere = true");
+        await one.Page.WaitForTimeoutAsync(5500);
+        await guest.WhisperAsync("alice", "anybody?");
+        await one.UntilAsync("shown.length === 1");
+        Assert.Equal(0, await two.Page.EvaluateAsync<int>("shown.length"));
+    }
+
+    [Fact]
+    public async Task What_is_said_is_announced_to_those_who_listen()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.SayAsync("from before");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SeesAsync("from before");
+        await guest.SayAsync("hello");
+        ILocator said = alice.Page.Locator("#said[role=log][aria-live=polite]");
+        await Expect(said).ToHaveTextAsync("guest: hello");
+    }
+}

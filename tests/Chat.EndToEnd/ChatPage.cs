@@ -1,0 +1,98 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>The chat as a person uses it.</summary>
+internal sealed class ChatPage
+{
+    private readonly List<string> _complaints = [];
+
+    private ChatPage(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+    }
+
+    internal IPage Page { get; }
+
+    internal ILocator Messages => Page.Locator("#messages");
+
+    internal ILocator Users => Page.Locator("#users li");
+
+    /// <summary>The room or person one writes to, as the side bar has it.</summary>
+    internal ILocator Selected => Page.Locator("#sidebar button[aria-current]");
+
+    internal ILocator Title => Page.Locator("#title");
+
+    internal ILocator Input => Page.Locator("#input");
+
+    internal ILocator Dialog => Page.Locator("dialog[open]");
+
+    internal ILocator Status => Page.Locator("#status");
+
+    /// <summary>Script errors and violations of the content policy; a lost connection is none.</summary>
+    internal IReadOnlyList<string> Complaints => _complaints;
+
+    internal static async Task<ChatPage> OpenLoginAsync(IBrowserContext person, ChatSite site)
+    {
+        var page = new ChatPage(await person.NewPageAsync());
+        await page.Page.GotoAsync(site.Address);
+        return page;
+    }
+
+    internal static async Task<ChatPage> LogInAsync(IBrowserContext person, ChatSite site, string nick)
+    {
+        ChatPage page = await OpenLoginAsync(person, site);
+        await page.SubmitNickAsync(nick);
+        await Expect(page.Status).ToHaveAttributeAsync("data-state", "connected");
+        return page;
+    }
+
+    /// <summary>Another tab of the same browser.</summary>
+    internal static async Task<ChatPage> OpenTabAsync(IBrowserContext person, ChatSite site)
+    {
+        var page = new ChatPage(await person.NewPageAsync());
+        await page.Page.GotoAsync(site.Address + "/chat/");
+        await Expect(page.Status).ToHaveAttributeAsync("data-state", "connected");
+        return page;
+    }
+
+    internal async Task SubmitNickAsync(string nick)
+    {
+        await Page.FillAsync("#nick", nick);
+        await Page.ClickAsync("form#login button");
+    }
+
+    internal async Task SayAsync(string text)
+    {
+        await Page.FillAsync("#input", text);
+        await Page.PressAsync("#input", "Enter");
+    }
+
+    /// <summary>A room's or person's button in the side bar: <c>#dev</c>, <c>@bob</c>.</summary>
+    internal ILocator Conversation(string key) => Page.Locator($"#sidebar [data-key=\"{key}\"]");
+
+    internal Task SeesAsync(string text) => Expect(Messages).ToContainTextAsync(text);
+
+    /// <summary>The texts of messages, in the order shown.</summary>
+    internal Task<IReadOnlyList<string>> TextsAsync() => Page.Locator("#messages .message .text").AllTextContentsAsync();
+
+    /// <summary>Waits until a script's expression is true. Playwright's own way needs eval, which our content policy forbids.</summary>
+    internal async Task UntilAsync(string expression)
+    {
+        for (int looks = 0; !await Page.EvaluateAsync<bool>(expression); looks++)
+        {
+            Assert.True(looks < 300, expression);
+            await Page.WaitForTimeoutAsync(50);
+        }
+    }
+
+    internal Task PictureAsync(string name) =>
+        Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png") });
+}

@@ -1,0 +1,60 @@
+using ErlChat.Testing;
+using ErlChat.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>A real server on a free port. Disposing stops it, and fails the test when the server logged an error.</summary>
+public sealed class ChatSite : IAsyncDisposable
+{
+    private readonly CollectingLogs _logs = new();
+    private WebApplication _app;
+
+    private ChatSite(WebApplication app) => _app = app;
+
+    public string Address { get; private set; } = "";
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <param name="options">As on the command line: <c>--Chat:IdleLimit=00:00:03</c>.</param>
+    public static async Task<ChatSite> StartAsync(params string[] options)
+    {
+        var site = new ChatSite(null!);
+        await site.RunAsync("http://127.0.0.1:0", options);
+        return site;
+    }
+
+    /// <summary>Stops the server and starts another at the same address.</summary>
+    public async Task RestartAsync(params string[] options)
+    {
+        await StopAsync();
+        await RunAsync(Address, options);
+    }
+
+    /// <summary>Starts another server at the address of the one that was stopped.</summary>
+    public Task StartAgainAsync(params string[] options) => RunAsync(Address, options);
+
+    public async Task StopAsync()
+    {
+        await _app.StopAsync().WithinAsync();
+        await _app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _logs.Verify();
+        _logs.Dispose();
+    }
+
+    private async Task RunAsync(string url, string[] options)
+    {
+        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", .. options], builder => builder.Logging.ClearProviders().AddProvider(_logs));
+        await _app.StartAsync().WithinAsync();
+        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>The message box.</summary>
+public sealed class ComposerTests(Browser browser)
+{
+    [Fact]
+    public async Task Keys_send_break_recall_and_complete()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await Visitor.JoinAsync(site, "Barbara");
+        await Visitor.JoinAsync(site, "Bernd");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        IKeyboard keyboard = alice.Page.Keyboard;
+        ILocator list = alice.Page.Locator("#suggestions [role=option]");
+        await alice.Input.FocusAsync();
+
+        await keyboard.TypeAsync("first");
+        await keyboard.PressAsync("Shift+Enter");
+        await keyboard.TypeAsync("second");
+        await keyboard.PressAsync("Enter");
+        await Expect(alice.Page.Locator("#lines .own .text")).ToHaveTextAsync("first\nsecond");
+        await keyboard.PressAsync("ArrowUp");
+        await Expect(alice.Input).ToHaveValueAsync("first\nsecond");
+        await keyboard.PressAsync("ArrowDown");
+        await Expect(alice.Input).ToHaveValueAsync("");
+
+        await keyboard.TypeAsync("ba");
+        await keyboard.PressAsync("Tab");
+        await Expect(alice.Input).ToHaveValueAsync("Barbara: ");
+        await keyboard.TypeAsync("hi @be");
+        await Expect(list).ToHaveTextAsync(["Bernd"]);
+        await keyboard.PressAsync("Tab");
+        await keyboard.TypeAsync(":tad");
+        await Expect(list.First).ToContainTextAsync(":tada:");
+        await keyboard.PressAsync("Tab");
+        await Expect(alice.Input).ToHaveValueAsync("Barbara: hi @Bernd 🎉 ");
+        await alice.Input.FillAsync("b");
+        await keyboard.PressAsync("Tab");
+        await Expect(list).ToHaveTextAsync(["Barbara", "Bernd"]);
+        await keyboard.PressAsync("Tab");
+        await Expect(alice.Input).ToHaveValueAsync("Barbara: ");
+
+        await alice.Input.FillAsync("");
+        await keyboard.TypeAsync("/");
+        await Expect(alice.Page.Locator("#suggestions")).ToContainTextAsync("enter a room, or open a new one");
+        Assert.DoesNotContain("/admin", await alice.Page.Locator("#suggestions").InnerTextAsync(), StringComparison.Ordinal);
+        await alice.PictureAsync("commands");
+        await keyboard.TypeAsync("to");
+        await keyboard.PressAsync("Tab");
+        await Expect(alice.Input).ToHaveValueAsync("/topic ");
+        await keyboard.PressAsync("Escape");
+        await Expect(alice.Page.Locator("#suggestions")).ToBeHiddenAsync();
+        await keyboard.TypeAsync("Nice & tidy");
+        await keyboard.PressAsync("Enter");
+        await Expect(alice.Page.Locator("#topic")).ToHaveTextAsync("Nice & tidy");
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task Drafts_stay_with_their_conversation_and_outlive_the_session()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
+        Visitor admin = await Visitor.JoinAsync(site, "boss");
+        await admin.SayAsync("/auth demopass");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await alice.Input.FillAsync("a thought for dev");
+        await alice.Page.Keyboard.PressAsync("Alt+ArrowUp");
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        await Expect(alice.Input).ToHaveValueAsync("");
+        await alice.Input.FillAsync("one for the lobby");
+        await alice.Page.Keyboard.PressAsync("Alt+ArrowDown");
+        await Expect(alice.Input).ToHaveValueAsync("a thought for dev");
+        await alice.Conversation("#lobby").ClickAsync();
+
+        await admin.SayAsync("/admin kick alice enough");
+        await Expect(alice.Status).ToHaveTextAsync("You have been kicked from the chat");
+        await Expect(alice.Input).ToHaveValueAsync("one for the lobby");
+        await alice.Page.ClickAsync("#login-again");
+        await alice.SubmitNickAsync("alice");
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        await Expect(alice.Input).ToHaveValueAsync("one for the lobby");
+
+        // Somebody else at the same machine does not see them.
+        await alice.Page.GotoAsync(site.Address);
+        await alice.SubmitNickAsync("mallory");
+        await Expect(alice.Page.Locator("#me")).ToHaveTextAsync("mallory");
+        await Expect(alice.Input).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task Near_the_limit_the_characters_left_are_counted_as_the_server_counts_them()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMessageLength=20");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        ILocator counter = alice.Page.Locator("#counter");
+        await alice.Input.FillAsync(new string('x', 10));
+        await Expect(counter).ToHaveTextAsync("");
+        await alice.Input.FillAsync(new string('x', 19));
+        await Expect(counter).ToHaveTextAsync("1 characters left");
+        await alice.Input.FillAsync(string.Concat(Enumerable.Repeat("👩‍👩‍👧", 20)));
+        await Expect(counter).ToHaveTextAsync("0 characters left");
+        await alice.Page.PressAsync("#input", "Enter");
+        await Expect(alice.Page.Locator("#lines .own")).ToHaveCountAsync(1);
+        await alice.Input.FillAsync(new string('x', 21));
+        await Expect(counter).ToHaveTextAsync("1 characters too many");
+        await alice.Page.PressAsync("#input", "Enter");
+        await Expect(alice.Page.Locator("#send-button")).ToBeDisabledAsync();
+        await Expect(alice.Input).ToHaveValueAsync(new string('x', 21));
+    }
+}

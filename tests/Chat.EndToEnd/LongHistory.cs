@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using ErlChat.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>A history of thousands, scrolled through to its beginning and back.</summary>
+internal static class LongHistory
+{
+    /// <summary>Rows the page may have at a time: the window and a step.</summary>
+    private const int MostRows = 260;
+
+    /// <param name="browser">Where.</param>
+    /// <param name="messages">How long the history is.</param>
+    /// <param name="steps">Turns of the wheel at most until the beginning must be reached.</param>
+    /// <param name="mostMilliseconds">The longest that the page's thread may be busy at a stretch, by the browser's own trace; null: not measured.</param>
+    internal static async Task ScrollAsync(Browser browser, int messages, int steps, int? mostMilliseconds)
+    {
+        await using ChatSite site = await ChatSite.StartAsync($"--Chat:RateLimitCount={messages * 2 + 10}", $"--Chat:HistoryPerRoom={messages}", "--Chat:MaxMailboxItems=20000");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        Visitor other = await Visitor.JoinAsync(site, "other");
+        for (int i = 0; i < messages; i++)
+            await (i % 7 < 4 ? guest : other).SayAsync(i % 5 == 0 ? $"number {i} *and* some `code` with https://example.org/{i} for the eyes, long enough to need a second line on most screens that people have" : $"number {i}");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SeesAsync($"number {messages - 1}");
+        ICDPSession devtools = await person.NewCDPSessionAsync(alice.Page);
+        var durations = new List<(string Name, double Milliseconds)>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (mostMilliseconds is not null)
+        {
+            devtools.Event("Tracing.dataCollected").OnEvent += (_, data) => durations.AddRange(BusyTimes(data!.Value));
+            devtools.Event("Tracing.tracingComplete").OnEvent += (_, _) => done.TrySetResult();
+            await devtools.SendAsync("Tracing.start", new Dictionary<string, object> { ["categories"] = "toplevel,devtools.timeline", ["transferMode"] = "ReportEvents" });
+        }
+
+        ILocator first = alice.Page.GetByText("number 0 and", new PageGetByTextOptions { Exact = false });
+        await alice.Messages.HoverAsync();
+        int most = 0;
+        int taken = 0;
+        for (; taken < steps && await first.CountAsync() == 0; taken++)
+        {
+            // To the upper edge, as a person with a free-running wheel does; then the page loads or draws what is above.
+            await alice.Page.Mouse.WheelAsync(0, -6000);
+            await alice.Page.WaitForTimeoutAsync(60);
+            most = Math.Max(most, await alice.Page.Locator("#lines > .row").CountAsync());
+        }
+
+        await Expect(first.First).ToBeAttachedAsync();
+        Assert.InRange(most, 50, MostRows);
+        await alice.SeesAsync("This is the beginning of #lobby.");
+        await alice.Page.ClickAsync("#latest");
+        await alice.SeesAsync($"number {messages - 1}");
+        if (mostMilliseconds is not { } limit)
+            return;
+
+        await devtools.SendAsync("Tracing.end");
+        await done.Task.WithinAsync(TimeSpan.FromSeconds(60));
+        (string name, double longest) = durations.OrderByDescending(one => one.Milliseconds).First();
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{taken} turns, at most {most} rows, longest task {longest:F1} ms ({name}) of {durations.Count}"));
+        Assert.True(longest < limit, string.Create(CultureInfo.InvariantCulture, $"{name} took {longest:F1} ms"));
+    }
+
+    /// <summary>How long each piece of work on the renderer's threads took, from the trace's complete events: processor time where the trace has it, since another
+    /// program's turn on a busy machine is not the page's work.</summary>
+    private static IEnumerable<(string Name, double Milliseconds)> BusyTimes(JsonElement data) =>
+        from one in data.GetProperty("value").EnumerateArray()
+        let name = one.GetProperty("name").GetString()
+        where name is "FunctionCall" or "Layout" or "UpdateLayoutTree" or "FireAnimationFrame" or "Paint" && one.TryGetProperty("dur", out _)
+        select (name, (one.TryGetProperty("tdur", out JsonElement own) ? own : one.GetProperty("dur")).GetDouble() / 1000);
+}

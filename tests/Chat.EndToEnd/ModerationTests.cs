@@ -1,0 +1,58 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>What an administrator can do from the page.</summary>
+public sealed class ModerationTests(Browser browser)
+{
+    [Fact]
+    public async Task An_administrator_informs_kicks_bans_and_unbans_from_menus_and_nobody_else_sees_these()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using IBrowserContext first = await browser.NewPersonAsync();
+        await using IBrowserContext second = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
+        ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
+        ILocator items = alice.Page.Locator(".menu [role=menuitem]");
+
+        await alice.Page.ClickAsync("#users button:has-text('bob')");
+        await Expect(items).ToHaveTextAsync(["Direct message", "Mention"]);
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await Expect(alice.Page.Locator("#bans-open")).ToBeHiddenAsync();
+        await alice.SayAsync("/auth demopass");
+        await Expect(alice.Page.Locator("#bans-open")).ToBeVisibleAsync();
+
+        await alice.Page.ClickAsync("#users button:has-text('guest')");
+        await Expect(items).ToHaveTextAsync(["Direct message", "Mention", "Address and last action", "Mute…", "Kick…", "Ban…"]);
+        await items.Nth(2).ClickAsync();
+        await alice.SeesAsync("IP address: 192.0.2.7");
+
+        await alice.Page.ClickAsync("#users button:has-text('bob')");
+        await items.Nth(4).ClickAsync();
+        await alice.Dialog.Locator("input").FillAsync("\"quotes\" and \\ <i>more</i>");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await bob.SeesAsync("You have been kicked from the chat room. Reason: 'quotes' and / <i>more</i>");
+        await Expect(bob.Status).ToHaveTextAsync("You have been kicked from the chat");
+        await Expect(alice.Users).ToHaveCountAsync(2);
+
+        await alice.Page.ClickAsync("#users button:has-text('guest')");
+        await items.Nth(5).ClickAsync();
+        await alice.Dialog.Locator("input").FillAsync("spam & eggs");
+        await alice.Dialog.Locator("select").SelectOptionAsync("1 day");
+        await alice.Dialog.Locator("button:text-is('Ban')").ClickAsync();
+        await Expect(alice.Users).ToHaveCountAsync(1);
+        await alice.Page.ClickAsync("#bans-open");
+        await Expect(alice.Dialog.Locator("tbody tr")).ToContainTextAsync("192.0.2.7");
+        await Expect(alice.Dialog.Locator("tbody tr")).ToContainTextAsync("spam & eggs");
+        await alice.PictureAsync("bans");
+        await alice.Dialog.Locator("button:has-text('Unban')").ClickAsync();
+        await Expect(alice.Dialog.Locator("tbody tr")).ToHaveCountAsync(0);
+        await alice.SeesAsync("Removed ban.");
+        await Visitor.JoinAsync(site, "guest2");
+        await Expect(alice.Users).ToHaveCountAsync(2);
+        Assert.NotEqual(default, guest.Session);
+        Assert.Empty(alice.Complaints);
+    }
+}

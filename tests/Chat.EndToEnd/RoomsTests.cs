@@ -1,0 +1,140 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Rooms, people and private conversations in the side bars.</summary>
+public sealed class RoomsTests(Browser browser)
+{
+    [Fact]
+    public async Task Rooms_are_joined_by_name_or_from_the_list_and_left_again()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("garden");
+        await guest.SayAsync("/topic About <i>roses</i>", "garden");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+
+        await alice.Page.ClickAsync("#join-open");
+        await Expect(alice.Dialog).ToContainTextAsync("garden");
+        await Expect(alice.Dialog).ToContainTextAsync("About <i>roses</i>");
+        await alice.Page.ClickAsync("dialog .entry:has-text('garden')");
+        await Expect(alice.Title).ToHaveTextAsync("#garden");
+        await Expect(alice.Page.Locator("#topic")).ToHaveTextAsync("About <i>roses</i>");
+        await Expect(alice.Users).ToHaveCountAsync(2);
+
+        await alice.Page.Keyboard.PressAsync("Control+k");
+        await alice.Page.Keyboard.TypeAsync("no such name!");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("a room name has 1 to 32 letters");
+        await alice.Dialog.Locator("input").FillAsync("#dev");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await Expect(alice.Users).ToHaveCountAsync(1);
+
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        await Expect(alice.Conversation("#dev")).ToHaveCountAsync(0);
+        await Expect(alice.Page.Locator("#leave-room")).ToBeHiddenAsync();
+        Assert.Empty(alice.Complaints);
+    }
+
+    /// <summary>
+    /// A page that was slow to enter asked for the lobby's history before it knew whose page it was, and kept what it had read over what its owner had: after a reload the lobby was
+    /// open again.
+    /// </summary>
+    [Fact]
+    public async Task A_page_that_enters_slowly_keeps_what_was_open()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("something to read");
+        await alice.SeesAsync("something to read");
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await person.RouteAsync("**/chat/start/**", async route =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await route.ContinueAsync();
+        });
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+    }
+
+    [Fact]
+    public async Task What_is_unread_is_counted_and_mentions_are_marked()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("dev");
+        await guest.SayAsync("from before", "dev");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await alice.SeesAsync("from before");
+        await alice.Conversation("#lobby").ClickAsync();
+
+        await guest.SayAsync("one", "dev");
+        await guest.SayAsync("two", "dev");
+        await Expect(alice.Conversation("#dev")).ToContainTextAsync("2 unread messages");
+        await Expect(alice.Conversation("#dev").Locator(".badge.mention")).ToHaveCountAsync(0);
+        await guest.SayAsync("and you, Alice?", "dev");
+        await Expect(alice.Conversation("#dev")).ToContainTextAsync("you are mentioned");
+        await Expect(alice.Conversation("#dev").Locator(".badge.mention")).ToHaveTextAsync("@3");
+
+        // Reading it is being there: the count goes, and a line shows where the new ones begin.
+        await alice.Page.Keyboard.PressAsync("Alt+n");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await Expect(alice.Page.Locator(".row:has(.new) .text")).ToHaveTextAsync("one");
+        await Expect(alice.Page.Locator(".mentioned .mention")).ToHaveTextAsync("Alice");
+        await Expect(alice.Conversation("#dev").Locator(".badge")).ToHaveCountAsync(0);
+
+        // It stays read when the page is loaded again, and the same room is open.
+        await guest.SayAsync("in the lobby");
+        await Expect(alice.Conversation("#lobby").Locator(".badge")).ToHaveTextAsync("1");
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await Expect(alice.Conversation("#lobby").Locator(".badge")).ToHaveTextAsync("1");
+        await Expect(alice.Conversation("#dev").Locator(".badge")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Private_messages_are_conversations_of_their_own_and_presence_is_followed()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.Page.ClickAsync("#users button:has-text('guest')");
+        await alice.Page.ClickAsync(".menu button:has-text('Direct message')");
+        await Expect(alice.Title).ToHaveTextAsync("guest");
+        await alice.SayAsync("only for *you*");
+        await Expect(alice.Page.Locator("#lines .own strong")).ToHaveTextAsync("you");
+        await guest.WhisperAsync("alice", "thanks");
+        await alice.SeesAsync("thanks");
+        Assert.Equal(["only for you", "thanks"], await alice.TextsAsync());
+
+        await Expect(alice.Conversation("@guest").Locator(".dot.here")).ToBeVisibleAsync();
+
+        // The people of the one are not left over in the other.
+        await Visitor.JoinAsync(site, "aaron");
+        await Expect(alice.Users).ToHaveTextAsync(["alice(you)", "guest"]);
+        await alice.Conversation("#lobby").ClickAsync();
+        await Expect(alice.Users).ToHaveTextAsync(["aaron", "alice(you)", "guest"]);
+        await alice.Conversation("@guest").ClickAsync();
+        await Expect(alice.Users).ToHaveTextAsync(["alice(you)", "guest"]);
+        await guest.LeaveAsync();
+        await Expect(alice.Conversation("@guest").Locator(".dot:not(.here)")).ToBeVisibleAsync();
+        await alice.SeesAsync("guest left.");
+        await alice.SayAsync("too late");
+        await Expect(alice.Page.Locator(".failed .fate")).ToContainTextAsync("there is no such user");
+
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        await Expect(alice.Conversation("@guest")).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+    }
+}

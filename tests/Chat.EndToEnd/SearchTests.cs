@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Searching what was said.</summary>
+public sealed class SearchTests(Browser browser)
+{
+    [Fact]
+    public async Task A_result_leads_to_its_place_however_far_back_it_is()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        for (int i = 0; i < 400; i++)
+            await guest.SayAsync(i == 7 ? "the <b>needle</b> of old" : $"straw {i}");
+        await guest.EnterAsync("dev");
+        await guest.SayAsync("a needle elsewhere", "dev");
+        await using IBrowserContext person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await Expect(alice.Page.Locator("#search-open")).ToBeVisibleAsync();
+
+        await alice.Page.Keyboard.PressAsync("Alt+/");
+        await alice.Page.Keyboard.TypeAsync("needle");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        ILocator results = alice.Dialog.Locator(".entry");
+        await Expect(results).ToHaveCountAsync(2);
+        await Expect(results.Nth(0)).ToContainTextAsync("a needle elsewhere");
+        await alice.PictureAsync("search");
+        await results.Nth(1).ClickAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        ILocator found = alice.Page.Locator(".message.found");
+        await Expect(found).ToContainTextAsync("the <b>needle</b> of old");
+        await Expect(found).ToBeInViewportAsync();
+        await Expect(alice.Dialog).ToHaveCountAsync(0);
+
+        await alice.Page.Keyboard.PressAsync("Alt+/");
+        await alice.Dialog.GetByLabel("Only in this conversation").CheckAsync();
+        await alice.Dialog.Locator("input[type=search]").FillAsync("needle");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(results).ToHaveCountAsync(1);
+        await alice.Dialog.Locator("input[type=search]").FillAsync("\"open quote");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("close every quote");
+        await alice.Dialog.Locator("input[type=search]").FillAsync("haystack");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Dialog).ToContainTextAsync("Nothing found.");
+        Assert.Empty(alice.Complaints);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ErlChat.Tests;
+
+/// <summary>A server in a process of its own, which can be killed. Disposing it kills it.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private const int Terminate = 15;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri?> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) =>
+        {
+            const string listening = "Now listening on: ";
+            _output.Enqueue(line.Data ?? "");
+            if (line.Data is null)
+                _address.TrySetResult(null);
+            else if (line.Data.IndexOf(listening, StringComparison.Ordinal) is >= 0 and var at)
+                _address.TrySetResult(new Uri(line.Data[(at + listening.Length)..]));
+        };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+                _errors.Enqueue(line.Data);
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Lines of the output.</summary>
+    internal IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Lines of the error output.</summary>
+    internal IReadOnlyCollection<string> Errors => _errors;
+
+    /// <summary>Starts a process; it may fail to start serving.</summary>
+    internal static ServerProcess Launch(string database, params string[] more)
+    {
+        DirectoryInfo root = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "ErlChat.sln")))
+            root = root.Parent!;
+        string framework = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        string configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+        string program = Path.Combine(root.FullName, "src", "Chat.Web", "bin", configuration, framework, "Chat.Web.dll");
+        string[] args = [program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
+        return new ServerProcess(Process.Start(new ProcessStartInfo("dotnet", args)
+        {
+            WorkingDirectory = root.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    /// <summary>Starts a server, and waits until it listens, which is when it has replayed its log.</summary>
+    internal static async Task<(ServerProcess Server, Uri Address)> StartAsync(string database, params string[] more)
+    {
+        ServerProcess server = Launch(database, more);
+        Uri? address = await server._address.Task.WithinAsync(TimeSpan.FromSeconds(30));
+        return address is null ? throw new InvalidOperationException($"The server did not start: {string.Join('\n', server.Errors)}") : (server, address);
+    }
+
+    /// <summary>Ends it as a lost power cord would, as far as a process can be told.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WithinAsync();
+    }
+
+    /// <summary>Asks it to stop.</summary>
+    /// <returns>Its exit code.</returns>
+    internal async Task<int> StopAsync()
+    {
+        Kill(_process.Id, Terminate);
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    internal async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}

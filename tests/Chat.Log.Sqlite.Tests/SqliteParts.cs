@@ -1,0 +1,123 @@
+using ErlChat.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Tests;
+
+/// <summary>A folder with a database for one test: opens, closes and opens again what a server would, and lets the test do what servers do not.</summary>
+internal sealed class SqliteParts : IAsyncDisposable
+{
+    private readonly List<ChatDatabase> _open = [];
+
+    internal SqliteParts() => Options.Path = Path.Combine(Folder, "chat.db");
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("erlchat-test-").FullName;
+
+    internal SqliteLogOptions Options { get; } = new() { RetryAfter = TimeSpan.FromMilliseconds(50) };
+
+    internal string File => Options.Path;
+
+    internal CollectingLogs Logs { get; } = new();
+
+    /// <summary>By the real clock: the writer's retries and the history's patience are not what most tests are about.</summary>
+    internal TimeProvider Time { get; set; } = TimeProvider.System;
+
+    internal ChatDatabase Database => _open[^1];
+
+    internal SqliteHistory History { get; private set; } = null!;
+
+    internal SqliteSnapshots Snapshots { get; private set; } = null!;
+
+    /// <summary>The database and a log over it, open.</summary>
+    internal SqliteLog OpenLog()
+    {
+        SqliteLog log = Build();
+        Database.Open();
+        return log;
+    }
+
+    /// <summary>A whole chat over the database, started.</summary>
+    internal Task<TestChat> StartChatAsync(TimeProvider? time = null, Action<ChatOptions>? change = null)
+    {
+        SqliteLog log = Build();
+        return new TestChatBuilder()
+            .WithoutLimits()
+            .With(change ?? (_ => { }))
+            .WithTime(time ?? new ManualTimeProvider())
+            .WithLog(log)
+            .WithHistory(History)
+            .WithSnapshots(Snapshots)
+            .StartAsync();
+    }
+
+    /// <summary>Stops a chat and closes its database; <paramref name="crash"/> leaves what a killed process leaves.</summary>
+    internal async Task StopAsync(TestChat chat, bool crash = false)
+    {
+        string kept = File + ".kept";
+        if (crash)
+            CopyTo(kept);
+        await chat.DisposeAsync();
+        Close();
+        if (!crash)
+            return;
+        foreach (string end in (string[])["", "-wal"])
+        {
+            System.IO.File.Delete(File + end);
+            if (System.IO.File.Exists(kept + end))
+                System.IO.File.Move(kept + end, File + end);
+        }
+    }
+
+    internal void Close()
+    {
+        foreach (ChatDatabase database in _open)
+            database.Dispose();
+        _open.Clear();
+    }
+
+    /// <summary>A connection of another program.</summary>
+    internal SqliteConnection Connect()
+    {
+        SqliteLibrary.Load();
+        return ChatDatabase.Connect(File, SqliteOpenMode.ReadWrite);
+    }
+
+    internal void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using SqliteConnection connection = Connect();
+        connection.Execute(sql, parameters);
+    }
+
+    internal T? Scalar<T>(string sql)
+    {
+        using SqliteConnection connection = Connect();
+        return connection.Scalar<T>(sql);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        Directory.Delete(Folder, recursive: true);
+        Logs.Verify();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Copied by another process: closing a file of the database in this one would drop SQLite's locks on it.</summary>
+    private void CopyTo(string path)
+    {
+        foreach (string end in (string[])["", "-wal"])
+        {
+            using var copy = System.Diagnostics.Process.Start("cp", [File + end, path + end]);
+            copy.WaitForExit();
+        }
+    }
+
+    private SqliteLog Build()
+    {
+        var database = new ChatDatabase(Options, Folder, Time, Logs.For<ChatDatabase>());
+        _open.Add(database);
+        var log = new SqliteLog(database, Logs.For<SqliteLog>());
+        History = new SqliteHistory(database, Time, Logs.For<SqliteHistory>());
+        Snapshots = new SqliteSnapshots(database, History, Logs.For<SqliteSnapshots>());
+        return log;
+    }
+}

@@ -1,0 +1,95 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ErlChat.Tests;
+
+public class ChatOptionsTests
+{
+    private static readonly ChatOptionsRules s_rules = new();
+
+    [Fact]
+    public void The_defaults_are_valid_and_the_contracts()
+    {
+        var options = new ChatOptions();
+        Assert.Empty(Annotations(options));
+        Assert.True(s_rules.Validate(null, options).Succeeded);
+        Assert.Equal(
+            ("00:00:50", "00:00:05", "00:02:40", "00:00:05", 32, 16, 2000, 10, "00:00:03", 4),
+            ($"{options.PollTimeout}", $"{options.PollJitter}", $"{options.IdleLimit}", $"{options.CheckIdle}", options.MaxSessionsPerHost,
+                options.MaxNickLength, options.MaxMessageLength, options.RateLimitCount, $"{options.RateLimitWindow}", options.MaxWaitsPerSession));
+    }
+
+    [Fact]
+    public void Every_option_has_a_range_and_its_default_is_within()
+    {
+        foreach (System.Reflection.PropertyInfo property in typeof(ChatOptions).GetProperties())
+            Assert.True(property.IsDefined(typeof(RangeAttribute), inherit: false), property.Name);
+    }
+
+    [Fact]
+    public void Everything_out_of_range_is_reported_at_once()
+    {
+        var options = new ChatOptions
+        {
+            PollTimeout = TimeSpan.FromMilliseconds(49),
+            PollJitter = TimeSpan.FromTicks(-1),
+            IdleLimit = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1),
+            CheckIdle = TimeSpan.Zero,
+            MaxSessionsPerHost = 0,
+            MaxNickLength = 65,
+            MaxMessageLength = 20_001,
+            RateLimitCount = 0,
+            RateLimitWindow = TimeSpan.FromHours(2),
+            MaxWaitsPerSession = 65,
+            MaxMailboxItems = 0,
+            MaxMailboxBytes = 4095,
+            KeepAcknowledged = -1,
+            MaxRooms = 0,
+            MaxRoomsPerSession = 0,
+            HistoryPerRoom = -1,
+        };
+        Assert.Equal(typeof(ChatOptions).GetProperties().Select(property => property.Name).Order(), Annotations(options).Order());
+    }
+
+    [Fact]
+    public void The_ends_of_the_ranges_are_allowed()
+    {
+        Assert.Empty(Annotations(new ChatOptions { PollTimeout = TimeSpan.FromMilliseconds(50), PollJitter = TimeSpan.Zero, MaxMailboxBytes = 4096, HistoryPerRoom = 0 }));
+        Assert.Empty(Annotations(new ChatOptions { PollTimeout = TimeSpan.FromMinutes(10), IdleLimit = TimeSpan.FromDays(1), MaxMailboxBytes = 64 * 1024 * 1024 }));
+    }
+
+    [Fact]
+    public void A_session_between_two_polls_must_not_be_idle()
+    {
+        var options = new ChatOptions { IdleLimit = TimeSpan.FromSeconds(60) };
+        Assert.Contains("Chat:IdleLimit (00:01:00)", Assert.Single(s_rules.Validate(null, options).Failures!), StringComparison.Ordinal);
+        options.IdleLimit += TimeSpan.FromTicks(1);
+        Assert.True(s_rules.Validate(null, options).Succeeded);
+    }
+
+    [Fact]
+    public void Every_rule_that_is_broken_is_reported_at_once()
+    {
+        var options = new ChatOptions { PollJitter = TimeSpan.FromSeconds(50), IdleLimit = TimeSpan.FromSeconds(60), MaxMailboxItems = 10 };
+        string[] failures = [.. s_rules.Validate(null, options).Failures!];
+        Assert.Equal(3, failures.Length);
+        Assert.Contains("Chat:PollJitter", failures[0], StringComparison.Ordinal);
+        Assert.Contains("Chat:IdleLimit", failures[1], StringComparison.Ordinal);
+        Assert.Contains("Chat:KeepAcknowledged", failures[2], StringComparison.Ordinal);
+    }
+
+    // Adding the times overflowed, so that the exception hid what the annotations had to say.
+    [Fact]
+    public void Times_out_of_all_range_are_failures_and_no_exception()
+    {
+        var options = new ChatOptions { PollTimeout = TimeSpan.MaxValue };
+        Assert.False(s_rules.Validate(null, options).Succeeded);
+        Assert.Equal([nameof(ChatOptions.PollTimeout)], Annotations(options));
+    }
+
+    private static List<string> Annotations(ChatOptions options)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        return [.. results.SelectMany(result => result.MemberNames)];
+    }
+}

@@ -1,0 +1,101 @@
+namespace ErlChat.Tests;
+
+/// <summary>Sessions that nobody uses end by themselves.</summary>
+public class IdleEvictionTests
+{
+    [Fact]
+    public async Task An_idle_session_ends_and_the_others_are_told_why()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        IdleEviction eviction = await StartAsync(chat);
+        TestSession idle = await chat.LoginAsync("idle"), bob = await chat.LoginAsync("bob");
+        Task<MailRead> poll = bob.PollAsync(TimeSpan.FromHours(1));
+        chat.Clock.Advance(chat.Options.IdleLimit + chat.Options.CheckIdle);
+        Assert.Equal(new UserLeft(["lobby"], idle.Who, "timeout", Gone: true), Assert.Single((await poll.WithinAsync()).Mail).Content, Plain.Same);
+        MailRead read = await idle.PollAsync().WithinAsync();
+        Assert.Equal((MailStatus.Closed, CloseReason.Timeout), (read.Status, read.Reason));
+        await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
+        Assert.Equal(1, chat.Room.SessionCount);
+    }
+
+    // Invariant 6.
+    [Fact]
+    public async Task A_session_with_a_parked_poll_stays_however_long()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        IdleEviction eviction = await StartAsync(chat);
+        TestSession bob = await chat.LoginAsync("bob");
+        Task<MailRead> poll = bob.PollAsync(TimeSpan.FromDays(1));
+        for (int i = 0; i < 20; i++)
+            chat.Clock.Advance(chat.Options.IdleLimit);
+        TestSession canary = chat.SessionOf(await chat.Room.JoinAsync(new JoinRequest("canary", "192.0.2.1") { Home = null }).WithinAsync());
+        chat.Clock.Advance(chat.Options.IdleLimit);
+        await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
+        Assert.Null(chat.Room.Find(canary.Key));
+        Assert.NotNull(chat.Room.Find(bob.Key));
+        Assert.Equal(1, bob.Box.Parked);
+        Assert.False(bob.Box.IsClosed);
+        chat.Office.StopAdmitting();
+        await poll.WithinAsync();
+    }
+
+    [Fact]
+    public async Task An_end_that_the_log_refused_is_tried_again()
+    {
+        var log = new FakeLog();
+        await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
+        IdleEviction eviction = await StartAsync(chat);
+        await chat.LoginAsync("idle");
+        log.Taking = Taking.RefusingLater;
+        chat.Clock.Advance(chat.Options.IdleLimit + chat.Options.CheckIdle);
+        await Eventually.BeTrueAsync(() => chat.Logs.Of("AppendRefused").Count > 0);
+        log.Taking = Taking.Well;
+        await Eventually.BeTrueAsync(() =>
+        {
+            chat.Clock.Advance(chat.Options.CheckIdle);
+            return chat.Room.SessionCount == 0;
+        });
+        await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
+    }
+
+    // Each end waited for the one before to be synced: after an outage of the network thousands of sessions took minutes to end.
+    [Fact]
+    public async Task Idle_sessions_do_not_wait_for_each_others_place_in_the_log()
+    {
+        var log = new FakeLog();
+        await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
+        IdleEviction eviction = await StartAsync(chat);
+        await chat.LoginAsync("idle");
+        await chat.LoginAsync("gone");
+        int before = log.Taken;
+        log.Hold();
+        chat.Clock.Advance(chat.Options.IdleLimit + chat.Options.CheckIdle);
+        await Eventually.BeTrueAsync(() => log.Taken == before + 2);
+        log.Release();
+        await Eventually.BeTrueAsync(() => eviction.Evicted == 2);
+    }
+
+    [Fact]
+    public async Task Tombstones_are_forgotten_in_time()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        await StartAsync(chat);
+        TestSession bob = await chat.LoginAsync("bob");
+        await chat.Room.LeaveAsync(bob.Key).WithinAsync();
+        Assert.Same(bob.Box, chat.Office.Find(bob.Key));
+        await Eventually.BeTrueAsync(() =>
+        {
+            chat.Clock.Advance(chat.Options.CheckIdle);
+            return chat.Office.Find(bob.Key) is null;
+        });
+        Assert.True(chat.Clock.Elapsed > chat.Options.PollTimeout + chat.Options.PollJitter);
+    }
+
+    /// <summary>Started, and waiting for its first look.</summary>
+    private static async Task<IdleEviction> StartAsync(TestChat chat)
+    {
+        IdleEviction eviction = await chat.StartEvictionAsync();
+        await Eventually.BeTrueAsync(() => chat.Clock.Timers == 1);
+        return eviction;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Protocol.Tests;
+
+/// <summary>Part 2, section 5, send_msg: what the original took for a form.</summary>
+public class FormFieldsTests
+{
+    [Theory]
+    [InlineData("msg=hi", "msg=hi")]
+    [InlineData("", "")]
+    [InlineData("msg", "msg=")]
+    [InlineData("msg=", "msg=")]
+    [InlineData("=x", "=x")]
+    [InlineData("&&;;&", "")]
+    [InlineData("msg=a;b=c", "b=c|msg=a")]
+    [InlineData("msg=a&b=c", "b=c|msg=a")]
+    [InlineData("msg=first&msg=second", "msg=first")]
+    [InlineData("msg=&msg=second", "msg=")]
+    [InlineData("MSG=x", "MSG=x")]
+    [InlineData("msg=a=b", "msg=a=b")]
+    [InlineData("msg=a+b%20c", "msg=a b c")]
+    [InlineData("msg=a%2Bb%26c%3Bd%3De", "msg=a+b&c;d=e")]
+    [InlineData("msg=%zz", "msg=%zz")]
+    [InlineData("msg=100%", "msg=100%")]
+    [InlineData("msg=%4", "msg=%4")]
+    [InlineData("msg=%41%4a%4A", "msg=AJJ")]
+    [InlineData("msg=%%41", "msg=%A")]
+    [InlineData("msg=%e2%82%ac%F0%9f%98%80", "msg=€😀")]
+    [InlineData("msg=€", "msg=€")]
+    [InlineData("m%73g=x", "msg=x")]
+    [InlineData("msg=%00", "msg=\0")]
+    [InlineData("msg=%ff", "msg=\ufffd")]
+    [InlineData("msg=a%c3", "msg=a\ufffd")]
+    [InlineData("msg=%ed%a0%80", "msg=\ufffd\ufffd\ufffd")]
+    [InlineData("msg=%ef%bf%be", "msg=\ufffe")]
+    [InlineData("msg=x&_=", "_=|msg=x")]
+    public void Fields_are_read_as_the_original_read_them(string body, string expected) => Assert.Equal(expected, Shown(Encoding.UTF8.GetBytes(body)));
+
+    [Fact]
+    public void Any_bytes_are_a_form() => Seeds.Run(seed =>
+    {
+        var random = new Random(seed);
+        byte[] special = "&;=%+0aF"u8.ToArray();
+        for (int round = 0; round < 20_000; round++)
+        {
+            var body = new byte[random.Next(60)];
+            for (int i = 0; i < body.Length; i++)
+                body[i] = random.Next(2) == 0 ? special[random.Next(special.Length)] : (byte)random.Next(256);
+            foreach ((string name, string value) in FormFields.Parse(body))
+                Assert.True(Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value) <= body.Length * 3);
+        }
+    });
+
+    [Fact]
+    public void What_a_browser_encodes_is_read_back() => Seeds.Run(seed =>
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 5_000; round++)
+        {
+            string text = string.Concat(WireEncoderTests.RandomText(random).EnumerateRunes());
+            string body = "x=1&msg=" + Uri.EscapeDataString(text) + "&y=2";
+            Assert.Equal(text, FormFields.Parse(Encoding.ASCII.GetBytes(body))["msg"]);
+        }
+    });
+
+    [Theory]
+    [InlineData("&")]
+    [InlineData("a&")]
+    [InlineData("%")]
+    [InlineData("%2")]
+    [InlineData("=")]
+    public void Any_body_is_read_in_a_time_that_grows_with_its_length(string piece)
+    {
+        // A few hundredths of a second on an idle machine. A cost that grew with the square would be minutes, so that no load can make one look like the other.
+        byte[] body = Repeated(piece, 4 * 1024 * 1024);
+        long started = TimeProvider.System.GetTimestamp();
+        FormFields.Parse(body);
+        TimeSpan took = TimeProvider.System.GetElapsedTime(started);
+        Assert.True(took < TimeSpan.FromSeconds(10), $"{took}");
+    }
+
+    private static byte[] Repeated(string piece, int length) => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, length / piece.Length)));
+
+    private static string Shown(byte[] body) =>
+        string.Join('|', FormFields.Parse(body).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
+}

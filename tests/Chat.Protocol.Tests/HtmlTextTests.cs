@@ -1,0 +1,36 @@
+using System.Net;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Protocol.Tests;
+
+public class HtmlTextTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("nothing to do, 'really'", "nothing to do, 'really'")]
+    [InlineData("<script>alert(\"1\")</script>", "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;")]
+    [InlineData("&lt;", "&amp;lt;")]
+    [InlineData("a\nb", "a<br>b")]
+    [InlineData("é€😀", "é€😀")]
+    public void What_HTML_would_take_for_markup_is_escaped(string text, string html) => Assert.Equal(html, HtmlText.Of(text));
+
+    [Fact]
+    public void A_text_without_markup_is_returned_as_it_is()
+    {
+        string text = new('a', 10);
+        Assert.Same(text, HtmlText.Of(text));
+    }
+
+    [Fact]
+    public void A_browser_would_show_the_text_itself() => Seeds.Run(seed =>
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 5_000; round++)
+        {
+            string text = WireEncoderTests.RandomText(random);
+            string html = HtmlText.Of(text);
+            Assert.DoesNotContain("<", html.Replace("<br>", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Equal(text, WebUtility.HtmlDecode(html.Replace("<br>", "\n", StringComparison.Ordinal)));
+        }
+    });
+}

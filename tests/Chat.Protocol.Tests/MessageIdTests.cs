@@ -1,0 +1,46 @@
+using System.Globalization;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Protocol.Tests;
+
+/// <summary>Part 2, section 5: <c>msg_id</c> is a leading integer, and 0 when there is none.</summary>
+public class MessageIdTests
+{
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("7", 7)]
+    [InlineData("007", 7)]
+    [InlineData("2xyz", 2)]
+    [InlineData("1.9", 1)]
+    [InlineData("+2", 2)]
+    [InlineData("-1", -1)]
+    [InlineData("-0", 0)]
+    [InlineData("", 0)]
+    [InlineData("abc", 0)]
+    [InlineData(" 2", 0)]
+    [InlineData("+", 0)]
+    [InlineData("-", 0)]
+    [InlineData("--1", 0)]
+    [InlineData("+-1", 0)]
+    [InlineData("0x10", 0)]
+    [InlineData("1e9", 1)]
+    [InlineData("٣", 0)]
+    [InlineData("5\0", 5)]
+    [InlineData("9223372036854775807", long.MaxValue)]
+    [InlineData("9223372036854775808", long.MaxValue)]
+    [InlineData("-9223372036854775809", long.MinValue)]
+    [InlineData("99999999999999999999999999999999999999999999999", long.MaxValue)]
+    [InlineData("-99999999999999999999999999999999999999999999999", long.MinValue)]
+    public void The_leading_integer_counts(string text, long value) => Assert.Equal(value, MessageId.Parse(text));
+
+    [Fact]
+    public void Every_id_that_a_log_can_reach_reads_back_as_itself() => Seeds.Run(seed =>
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 20_000; round++)
+        {
+            long id = random.NextInt64(long.MaxValue / 16) >> random.Next(60);
+            Assert.Equal(id, MessageId.Parse(id.ToString(CultureInfo.InvariantCulture)));
+        }
+    });
+}

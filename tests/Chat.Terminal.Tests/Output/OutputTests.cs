@@ -1,0 +1,105 @@
+using ErlChat.Terminal.Chatting;
+using ErlChat.Terminal.Output;
+using ErlChat.Terminal.Pinging;
+
+namespace ErlChat.Terminal.Tests;
+
+// Inside the namespace: the log's entries in ErlChat have some of the same names.
+using ErlChat.Client;
+
+public class OutputTests
+{
+    private static readonly DateTimeOffset s_at = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<ChatEvent, string> Lines => new()
+    {
+        { new Said(1, s_at, "lobby", "bob", "hi", false, false), "bob: hi" },
+        { new Said(1, s_at, "tea", "bob", "hi", true, false), "[tea] bob: hi" },
+        { new Said(1, s_at, "lobby", "bob", "waves", false, true), "* bob waves" },
+        { new Said(1, s_at, "lobby", "bob", "one\nalice: forged", false, false), "bob: one|    alice: forged" },
+        { new Whispered(1, s_at, "bob", "me", "psst", false), "[pm from bob] psst" },
+        { new Whispered(1, s_at, "me", "bob", "psst", true), "[pm to bob] psst" },
+        { new UserJoined(1, s_at, "tea", "bob"), "[tea] * bob has joined *" },
+        { new UserLeft(1, s_at, ["lobby", "tea"], "bob", "normal"), "* bob has left *" },
+        { new UserLeft(1, s_at, ["lobby"], "bob", "kicked: noise"), "* bob has left (kicked: noise) *" },
+        { new TopicChanged(1, s_at, "tea", "bob", ""), "[tea] * bob took the topic away *" },
+        { new TopicChanged(1, s_at, "tea", "bob", "green"), "[tea] * bob set the topic: green" },
+        { new RoomEntered(1, s_at, "tea", "green", ["bob", "me"]), "* Users in tea: bob:me *|* Topic: green *" },
+        { new RoomParted(1, s_at, "tea"), "* You have left tea *" },
+        { new AdminChanged(1, s_at, "bob", true), "* bob is now an administrator *" },
+        { new Notice(1, s_at, "Commands:\n/x"), "*** Commands:|    /x" },
+        { new ConnectionResumed(), "! The server is back." },
+        { new SessionEnded("kicked"), "! The session is over: kicked." },
+        { new Unknown(1, s_at, "poke", "{}"), "" },
+        {
+            new Resynced([new RoomSnapshot("lobby", ["me", "bob"], 9)], [new Said(1, s_at, "lobby", "bob", "missed", false, false)], true, true),
+            "! Logged in again.|bob: missed|! Something may have been said meanwhile that the server does not show any more.|* Users in the room: me:bob *"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Every_event_has_its_lines(ChatEvent happened, string lines) => Assert.Equal(lines, string.Join('|', EventText.Of(happened)));
+
+    [Theory]
+    [InlineData("plain é 日 👍🏽 \u200D", "plain é 日 👍🏽 \u200D")]
+    [InlineData("\u001b]0;title\u0007", "\uFFFD]0;title\uFFFD")]
+    [InlineData("a\tb\nc\r\0\u007f\u009b", "a b c \uFFFD\uFFFD\uFFFD")]
+    [InlineData("\u202Eevil\u2066", "\uFFFDevil\uFFFD")]
+    public void Nothing_that_steers_a_terminal_gets_through(string text, string safe) => Assert.Equal(safe, SafeText.Of(text));
+
+    [Fact]
+    public void Nor_does_a_nick_in_the_prompt()
+    {
+        var chat = new TerminalChat(new Uri("http://chat.example"), "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
+        Assert.Equal("\uFFFD[2Jbob (away)> ", chat.Prompt);
+    }
+
+    [Fact]
+    public void Json_names_events_and_their_members()
+    {
+        Assert.Equal(
+            """{"event":"user_left","rooms":["lobby"],"nick":"bob","reason":"a \"b\"","id":1,"at":"2026-11-20T07:00:00+00:00"}""",
+            EventJson.Of(new UserLeft(1, s_at, ["lobby"], "bob", "a \"b\"")));
+        Assert.Equal(
+            """{"event":"resynced","rooms":[{"room":"lobby","users":["me"],"as_of":9}],"missed":[{"event":"notice","text":"\u001Bx","id":1,"at":"2026-11-20T07:00:00+00:00"}],"may_lack":false,"new_session":true}""",
+            EventJson.Of(new Resynced([new RoomSnapshot("lobby", ["me"], 9)], [new Notice(1, s_at, "\u001bx")], false, true)));
+    }
+
+    [Fact]
+    public void The_roster_follows_the_events()
+    {
+        var roster = new Roster();
+        roster.Set("lobby", ["me", "bob"]);
+        roster.Apply(new UserJoined(1, s_at, "Tea", "carol"));
+        roster.Apply(new UserJoined(2, s_at, "lobby", "dave"));
+        roster.Apply(new UserLeft(3, s_at, ["lobby", "tea"], "BOB", "normal"));
+        Assert.Equal(["carol", "dave", "me"], roster.Nicks.Order());
+        roster.Apply(new RoomParted(4, s_at, "tea"));
+        Assert.Equal(["dave", "me"], roster.Nicks.Order());
+        roster.Apply(new Resynced([new RoomSnapshot("lobby", ["me"], 9)], [], false, false));
+        Assert.Equal(["me"], roster.Nicks);
+    }
+
+    [Theory]
+    [InlineData("host:1", "host", 1)]
+    [InlineData("host", "host", 5555)]
+    [InlineData("[::1]:7", "::1", 7)]
+    [InlineData("::1", "::1", 5555)]
+    [InlineData("[::1]", "::1", 5555)]
+    [InlineData("127.0.0.1:65535", "127.0.0.1", 65535)]
+    public void Addresses_of_peers_are_read(string text, string host, int port)
+    {
+        Assert.True(PeerAddress.TryParse(text, out string foundHost, out int foundPort));
+        Assert.Equal((host, port), (foundHost, foundPort));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":1")]
+    [InlineData("host:")]
+    [InlineData("host:0")]
+    [InlineData("host:65536")]
+    [InlineData("ho st:1")]
+    public void What_is_no_address_is_refused(string text) => Assert.False(PeerAddress.TryParse(text, out _, out _));
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using ErlChat.Client.Tests;
+
+namespace ErlChat.Terminal.Tests;
+
+public class ScriptTests
+{
+    [Fact]
+    public async Task A_piped_line_is_said_and_the_program_exits()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser web = await Browser.LoginAsync(server.Address, "web");
+        Ran ran = await Programs.RunTerminalAsync("hi\n", "chat", "--server", server.Address.ToString(), "--nick", "script");
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+        Assert.Equal(
+            [$"Connecting to {server.Address} ...", "Connected", "* Joined the chatroom *", "* Users in the room: script:web *", "* Type /help for options *", "script: hi"],
+            ran.Lines);
+        await web.HearAsync("hi");
+        Assert.Equal(1, server.Room.SessionCount);
+    }
+
+    [Fact]
+    public async Task The_environment_says_who_and_where_as_in_the_seed()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Ran ran = await Programs.RunTerminalAsync("one\ntwo", new() { ["server"] = $" 127.0.0.1:{server.Port} ", ["nick"] = "john " }, []);
+        Assert.Equal(0, ran.ExitCode);
+        Assert.Equal(["john: one", "john: two"], ran.Lines[^2..]);
+    }
+
+    [Fact]
+    public async Task Json_is_one_event_a_line_and_a_line_that_cannot_be_said_fails_the_script()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Ran ran = await Programs.RunTerminalAsync("<hé>\n/pm nobody psst\n/rooms\n/users\nbye\n", "--json", "--server", server.Address.ToString(), "--nick", "robot");
+        Assert.Equal(1, ran.ExitCode);
+        JsonElement[] events = [.. ran.Lines.Select(line => JsonElement.Parse(line))];
+        Assert.Equal(["lobby"], events.Where(one => Name(one) == "rooms").Select(one => one.GetProperty("rooms")[0].GetProperty("name").GetString()));
+        Assert.Equal(2, events.Count(one => Name(one) == "users"));
+        Assert.Equal("no_such_user", events.Single(one => Name(one) == "problem").GetProperty("word").GetString());
+        JsonElement said = events.First(one => Name(one) == "said");
+        Assert.Equal(("lobby", "robot", "<hé>", true), (said.GetProperty("room").GetString(), said.GetProperty("nick").GetString(), said.GetProperty("text").GetString(), said.GetProperty("own").GetBoolean()));
+        Assert.True(said.GetProperty("id").GetInt64() > 0 && said.GetProperty("at").GetDateTimeOffset().Year > 2000);
+
+        static string Name(JsonElement one) => one.GetProperty("event").GetString()!;
+    }
+
+    [Fact]
+    public async Task Refused_nicks_and_servers_that_are_not_there_have_their_exit_codes()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser web = await Browser.LoginAsync(server.Address, "john");
+        string url = server.Address.ToString();
+        Ran taken = await Programs.RunTerminalAsync("", "chat", "--server", url, "--nick", "john");
+        Assert.Equal((4, "! Could not join chatroom, reason: nick_in_use"), (taken.ExitCode, taken.Lines[^1]));
+        Ran reserved = await Programs.RunTerminalAsync("", "chat", "--server", url, "--nick", "server");
+        Assert.Equal((4, "! Could not join chatroom, reason: nick_not_allowed"), (reserved.ExitCode, reserved.Lines[^1]));
+        Ran nobody = await Programs.RunTerminalAsync("", "chat", "--server", $"http://127.0.0.1:{RunningServer.FreePort()}", "--nick", "john");
+        Assert.Equal(3, nobody.ExitCode);
+        Assert.StartsWith("! Could not connect to server, reason: ", nobody.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal(2, (await Programs.RunTerminalAsync("", "chat", "--nick", "john", "--nonsense")).ExitCode);
+        Assert.Equal(2, (await Programs.RunTerminalAsync("", "chat")).ExitCode);
+        Assert.Equal(2, (await Programs.RunTerminalAsync("", "chat", "--nick", "john", "--server", "ftp://x")).ExitCode);
+        Assert.Equal(0, (await Programs.RunTerminalAsync("", "--help")).ExitCode);
+    }
+
+    [Fact]
+    public async Task History_prints_the_last_that_was_said_and_nodes_who_serves()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser web = await Browser.LoginAsync(server.Address, "web");
+        for (int i = 0; i < 5; i++)
+            await web.SayAsync($"word {i}");
+        string url = server.Address.ToString();
+        Ran history = await Programs.RunTerminalAsync("", "history", "--server", url, "--nick", "reader", "-n", "2");
+        Assert.Equal(0, history.ExitCode);
+        Assert.Equal(["web: word 3", "web: word 4"], history.Lines.Select(line => line.Split("Z ")[1]));
+        Ran nodes = await Programs.RunTerminalAsync("", "nodes", "--server", url);
+        Assert.Equal(0, nodes.ExitCode);
+        Assert.Matches(@"^erlchat@\S+  version 0\.1\.0  up 0:00:\d\d  sessions 1  parked \d$", Assert.Single(nodes.Lines));
+        Assert.Equal(3, (await Programs.RunTerminalAsync("", "nodes", "--server", $"127.0.0.1:{RunningServer.FreePort()}")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_peer_is_pinged()
+    {
+        int port = RunningServer.FreePort();
+        await using RunningServer server = await RunningServer.StartAsync($"Peer:Port={port}");
+        Ran pong = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{port}");
+        Assert.Equal(0, pong.ExitCode);
+        Assert.Matches(@"^pong \d+\.\d\d ms$", Assert.Single(pong.Lines));
+        Ran pang = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{RunningServer.FreePort()}");
+        Assert.Equal((1, "pang"), (pang.ExitCode, Assert.Single(pang.Lines)));
+
+        // Somebody else's server, which sends something else back.
+        Ran other = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{server.Port}", "--timeout", "2");
+        Assert.Equal((1, "pang"), (other.ExitCode, Assert.Single(other.Lines)));
+        Assert.Equal(2, (await Programs.RunTerminalAsync("", "ping", "host:port")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_words_of_a_server_cannot_steer_the_terminal()
+    {
+        int port = RunningServer.FreePort();
+        using var server = new System.Net.HttpListener();
+        server.Prefixes.Add($"http://127.0.0.1:{port}/");
+        server.Start();
+        Task<Ran> running = Programs.RunTerminalAsync("", "nodes", "--server", $"http://127.0.0.1:{port}");
+        System.Net.HttpListenerContext asked = await server.GetContextAsync().WithinAsync(TimeSpan.FromSeconds(30));
+        asked.Response.Close("""{"status":"error","response":"\u001b[2J"}"""u8.ToArray(), willBlock: true);
+        Ran ran = await running;
+        Assert.Equal(3, ran.ExitCode);
+        Assert.Contains("refuses: \uFFFD[2J.", ran.Error, StringComparison.Ordinal);
+    }
+}

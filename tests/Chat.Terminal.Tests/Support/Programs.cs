@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace ErlChat.Terminal.Tests;
+
+/// <summary>Runs the built programs, which lie beside the tests.</summary>
+internal static class Programs
+{
+    internal static string Terminal { get; } = Path.Combine(AppContext.BaseDirectory, "Chat.Terminal.dll");
+
+    internal static string Web { get; } = Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll");
+
+    /// <summary>The terminal program's exit code and output, given these arguments and this input.</summary>
+    internal static Task<Ran> RunTerminalAsync(string input, params string[] arguments) => RunTerminalAsync(input, [], arguments);
+
+    internal static async Task<Ran> RunTerminalAsync(string input, Dictionary<string, string> environment, string[] arguments)
+    {
+        using Process process = Start("dotnet", environment, [Terminal, .. arguments]);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+        return new Ran(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>A server in a process of its own, which can be killed.</summary>
+    internal static Process StartWeb(int port, params string[] options) =>
+        Start("dotnet", [], [Web, "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Logging:LogLevel:Default=Warning", .. options]);
+
+    internal static Process Start(string program, Dictionary<string, string> environment, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        start.Environment.Remove("nick");
+        start.Environment.Remove("server");
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}
+
+/// <summary>How a program ran.</summary>
+internal sealed record Ran(int ExitCode, string Output, string Error)
+{
+    internal string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,29 @@
+namespace ErlChat.Testing;
+
+/// <summary>One password, which a test may switch off.</summary>
+public sealed class FixedAdminPasswords : IAdminPasswords
+{
+    /// <summary>The right one.</summary>
+    public const string Password = "demopass";
+
+    /// <summary>What every check answers; null for looking at the password.</summary>
+    public AdminLogin? Answer { get; set; }
+
+    public AdminLogin Check(string host, string password) => Answer ?? (password == Password ? AdminLogin.Right : AdminLogin.Wrong);
+}
+
+/// <summary>Pages that a test recognises.</summary>
+public sealed class MarkedAdminPages : IAdminPages
+{
+    public string Info(SessionView user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return $"<info {user.Who.Nick}>";
+    }
+
+    public string Bans(IReadOnlyList<(Ban Ban, string TimeLeft)> bans)
+    {
+        ArgumentNullException.ThrowIfNull(bans);
+        return $"<bans {string.Join(';', bans.Select(one => $"{one.Ban.Host}={one.TimeLeft}"))}>";
+    }
+}

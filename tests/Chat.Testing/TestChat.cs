@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Testing;
+
+/// <summary>A running chat and short words for talking to it. Disposing it stops it, and fails the test when an unexpected error was logged.</summary>
+public sealed class TestChat : IAsyncDisposable
+{
+    private readonly IOptions<ChatOptions> _options;
+    private IdleEviction? _eviction;
+
+    internal TestChat(IOptions<ChatOptions> options, TimeProvider time, IChatLog log, IChatHistory history, ISnapshotStore? snapshots = null)
+    {
+        _options = options;
+        Time = time;
+        Log = log;
+        History = history;
+        Office = new PostOffice(options, time);
+        Commands = new SlashCommands(Passwords, Pages);
+        Room = new ChatRoom(log, Office, history, Commands, options, time, Logs.For<ChatRoom>(), snapshots);
+    }
+
+    public ChatOptions Options => _options.Value;
+
+    public TimeProvider Time { get; }
+
+    /// <summary>The clock to move; only with a <see cref="ManualTimeProvider"/>.</summary>
+    public ManualTimeProvider Clock => (ManualTimeProvider)Time;
+
+    public IChatLog Log { get; }
+
+    public IChatHistory History { get; }
+
+    public PostOffice Office { get; }
+
+    public SlashCommands Commands { get; }
+
+    public ChatRoom Room { get; }
+
+    public CollectingLogs Logs { get; } = new();
+
+    public FixedAdminPasswords Passwords { get; } = new();
+
+    public MarkedAdminPages Pages { get; } = new();
+
+    /// <summary>A started chat with the default options, a clock that stands still and a log in memory.</summary>
+    public static Task<TestChat> StartAsync(Action<ChatOptions>? change = null) => new TestChatBuilder().With(change ?? (_ => { })).StartAsync();
+
+    /// <summary>Starts looking for idle sessions.</summary>
+    public async Task<IdleEviction> StartEvictionAsync()
+    {
+        _eviction = new IdleEviction(Room, Office, _options, Time, Logs.For<IdleEviction>());
+        await _eviction.StartAsync(CancellationToken.None);
+        return _eviction;
+    }
+
+    /// <summary>Logs somebody in; fails the test when that is refused.</summary>
+    public async Task<TestSession> LoginAsync(string nick, string host = "192.0.2.1")
+    {
+        JoinResult result = await Room.JoinAsync(new JoinRequest(nick, host)).WithinAsync();
+        return SessionOf(result);
+    }
+
+    /// <summary>Logs somebody in who becomes an administrator, and whose answers to that are read.</summary>
+    public async Task<TestSession> LoginAdminAsync(string nick, string host = "192.0.2.250")
+    {
+        TestSession admin = await LoginAsync(nick, host);
+        await admin.SubmitAsync("/auth " + FixedAdminPasswords.Password);
+        await admin.DrainAsync();
+        return admin;
+    }
+
+    /// <summary>The session of an accepted login.</summary>
+    public TestSession SessionOf(JoinResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Outcome is JoinAccepted joined
+            ? new TestSession(this, result.Session, result.Token!, joined.Who, joined.Sequence)
+            : throw new InvalidOperationException($"The login was refused: {result.Outcome}");
+    }
+
+    /// <summary>Says something; what <see cref="ChatRoom.SubmitAsync"/> answers.</summary>
+    public Task<Outcome?> SayAsync(TestSession session, string text, string? room = null, string? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return Room.SubmitAsync(new Submission(session.Key, text) { Room = room, Key = key }).WithinAsync();
+    }
+
+    /// <summary>Reads a mailbox, waiting for the options' poll time by default. Not under a deadline: it may be meant to park.</summary>
+    public Task<MailRead> ReadAsync(TestSession session, long cursor, TimeSpan? patience = null, CancellationToken aborted = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.Box.ReadAsync(cursor, hideListed: true, patience ?? Options.PollTimeout, aborted).AsTask();
+    }
+
+    /// <summary>Waits until as many readers are parked.</summary>
+    public Task ParkedAsync(long count) => Eventually.BeTrueAsync(() => Office.Parked == count, what: $"Parked == {count}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Office.StopAdmitting();
+        if (_eviction is not null)
+        {
+            await _eviction.StopAsync(CancellationToken.None).WithinAsync();
+            _eviction.Dispose();
+        }
+
+        await Room.StopAsync(CancellationToken.None).WithinAsync();
+        Room.Dispose();
+        Logs.Verify();
+    }
+}

@@ -1,0 +1,30 @@
+using ErlChat.Protocol.Flack;
+using ErlChat.Web.Flack;
+
+namespace ErlChat.Web.Tests.Flack;
+
+/// <summary>The table from refusals to ends.</summary>
+public sealed class FlackRefusalTests
+{
+    [Fact]
+    public void Every_refusal_has_its_end()
+    {
+        string[] ends = [.. Enum.GetValues<Refusal>().Select(why => $"{why}: {Describe(FlackRefusals.EndOf(why, FlackError.NotJoinedToLeave))}")];
+        Assert.Equal(
+            [
+                "BadSession: 1008 removed", "HostBanned: 1008 removed", "HostFull: 1008 removed", "NickInvalid: 1011 bug", "NickTaken: 1008 full",
+                "TooLong: CHAT_PROTOCOL-001", "RateLimited: 1008 flood", "NotInRoom: CHAT_PROTOCOL-008", "NoSuchUser: 1011 bug", "Muted: goes on",
+                "BadRoomName: 1011 bug", "NoSuchRoom: 1011 bug", "AlreadyInRoom: CHAT_PROTOCOL-006", "HomeRoom: 1011 bug", "TooManyRooms: 1008 full",
+                "NotAdmin: 1011 bug", "NotYourself: 1011 bug", "NotBanned: 1011 bug", "BadKey: 1011 bug", "Unavailable: 1013 unavailable",
+                "Stopping: 1001 stopping",
+            ],
+            ends);
+    }
+
+    private static string Describe(FlackEnd? end) => end switch
+    {
+        null => "goes on",
+        { LastWord: ProtocolErrorRecord error } => error.Code,
+        _ => $"{end.Status} {end.Why}",
+    };
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using ErlChat.Sqlite;
+using ErlChat.Web.Flack;
+using ErlChat.Web.Hosting;
+using ErlChat.Web.Peer;
+
+namespace ErlChat.Web.Tests;
+
+/// <summary>Wrong options fail the start, all of them named at once.</summary>
+public class OptionsTests
+{
+    [Theory]
+    [InlineData("Chat:PollTimeout=00:00:00.001", "PollTimeout")]
+    [InlineData("Chat:PollTimeout=00:20:00", "PollTimeout")]
+    [InlineData("Chat:PollTimeout=soon", "PollTimeout")]
+    [InlineData("Chat:PollJitter=00:00:50", "Chat:PollJitter")]
+    [InlineData("Chat:IdleLimit=00:00:59", "Chat:IdleLimit")]
+    [InlineData("Chat:IdleLimit=00:01:00", "Chat:IdleLimit")]
+    [InlineData("Chat:CheckIdle=00:00:00", "CheckIdle")]
+    [InlineData("Chat:MaxSessionsPerHost=0", "MaxSessionsPerHost")]
+    [InlineData("Chat:MaxSessionsPerHost=many", "MaxSessionsPerHost")]
+    [InlineData("Chat:MaxNickLength=65", "MaxNickLength")]
+    [InlineData("Chat:MaxMessageLength=0", "MaxMessageLength")]
+    [InlineData("Chat:RateLimitCount=0", "RateLimitCount")]
+    [InlineData("Chat:RateLimitWindow=00:00:00", "RateLimitWindow")]
+    [InlineData("Chat:MaxWaitsPerSession=0", "MaxWaitsPerSession")]
+    [InlineData("Chat:MaxMailboxBytes=1", "MaxMailboxBytes")]
+    [InlineData("Chat:KeepAcknowledged=2000", "Chat:KeepAcknowledged")]
+    [InlineData("Chat:AdminPassword=", "Chat:AdminPassword")]
+    [InlineData("Chat:AdminPasswordHash=x", "Chat:AdminPasswordHash")]
+    [InlineData("Chat:RetryFirst=00:00:00.001", "Chat:RetryFirst")]
+    [InlineData("Chat:RetryLongest=00:00:00.1", "Chat:RetryLongest")]
+    [InlineData("Chat:TrustedProxies=127.0.0.1,proxy.example", "proxy.example")]
+    [InlineData("Chat:TrustedProxies=10.0.0.0/99", "10.0.0.0/99")]
+    [InlineData("Flack:IdleLimit=00:00:00", "IdleLimit")]
+    [InlineData("Flack:IdleLimit=soon", "Flack:IdleLimit")]
+    [InlineData("Peer:Port=70000", "Port")]
+    [InlineData("Peer:Port=many", "Peer:Port")]
+    [InlineData("Peer:Address=nowhere", "Peer:Address")]
+    public void A_wrong_one_is_named(string option, string named)
+    {
+        Assert.Contains(FailuresOf("--" + option), failure => failure.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_wrong_ones_are_named_at_once_whatever_is_wrong_with_them()
+    {
+        string all = string.Join('\n', FailuresOf(
+            "--Chat:PollTimeout=soon", "--Chat:MaxNickLength=0", "--Chat:RateLimitCount=x", "--Chat:TrustedProxies=nonsense", "--Chat:AdminPassword=a", "--Chat:AdminPasswordHash=b",
+            "--Flack:SendLimit=soon", "--Peer:BytesPerSecond=fast"));
+        foreach (string named in new[] { "PollTimeout", "MaxNickLength", "RateLimitCount", "TrustedProxies", "not both", "AdminPasswordHash", "Flack:SendLimit", "Peer:BytesPerSecond" })
+            Assert.Contains(named, all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_program_says_so_in_lines_and_ends_with_1()
+    {
+        (int code, string error) = await RunAsync("--Chat:MaxNickLength=0", "--Chat:PollTimeout=soon", "--Chat:TrustedProxies=nonsense");
+        Assert.Equal(1, code);
+        string[] lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        foreach (string named in new[] { "MaxNickLength", "PollTimeout", "TrustedProxies" })
+            Assert.Single(lines, line => line.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--urls=nonsense", "nonsense")]
+    [InlineData("--urls=http://127.0.0.1:99999", "port")]
+    public async Task An_address_that_is_none_is_named_too(string argument, string named)
+    {
+        (int code, string error) = await RunAsync(argument);
+        Assert.Equal(1, code);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_in_use_is_named_too()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        (int code, string error) = await RunAsync("--urls", server.Address.ToString());
+        Assert.Equal(1, code);
+        Assert.Contains(server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(typeof(ChatOptions), "configuration")]
+    [InlineData(typeof(WebOptions), "configuration")]
+    [InlineData(typeof(LogOptions), "durability")]
+    [InlineData(typeof(SqliteLogOptions), "durability")]
+    [InlineData(typeof(FlackOptions), "flack")]
+    [InlineData(typeof(PeerOptions), "peer")]
+    public void Every_one_has_a_row_on_its_page(Type options, string page)
+    {
+        string docs = Path.Combine(SitePaths.OptionsFor([]).ContentRootPath!, "docs");
+        string[] rows = [.. File.ReadLines(Path.Combine(docs, page + ".md")).Where(line => line.StartsWith('|'))];
+        foreach (string option in options.GetProperties().Select(property => property.Name))
+            Assert.True(rows.Any(row => row.Split('|')[1].Contains($"`{option}`", StringComparison.Ordinal)), $"{page}.md has no row for {option}.");
+        if (page != "configuration")
+            Assert.Contains($"({page}.md)", File.ReadAllText(Path.Combine(docs, "configuration.md")), StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<string> FailuresOf(params string[] args)
+    {
+        Exception failure = Assert.ThrowsAny<Exception>(() => ChatServer.Build(args));
+        Assert.True(StartFailure.TryExplain(failure, out IReadOnlyList<string> failures), failure.ToString());
+        return failures;
+    }
+
+    private static async Task<(int Code, string Error)> RunAsync(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"));
+        foreach (string arg in args)
+            start.ArgumentList.Add(arg);
+        using Process process = Process.Start(start)!;
+        try
+        {
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+            await output.WithinAsync();
+            return (process.ExitCode, await error.WithinAsync());
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+    }
+}

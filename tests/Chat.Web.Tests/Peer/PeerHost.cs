@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.Web.Tests;
+
+/// <summary>A server with a peer port, and peers of it.</summary>
+internal sealed class PeerHost : IAsyncDisposable
+{
+    private PeerHost(ChatServerHost server, int port) => (Server, Port) = (server, port);
+
+    internal ChatServerHost Server { get; }
+
+    internal int Port { get; }
+
+    internal static async Task<PeerHost> StartAsync(params string[] options)
+    {
+        int port = FreePort();
+        return new PeerHost(await ChatServerHost.StartAsync([$"Peer:Port={port}", .. options]), port);
+    }
+
+    /// <summary>A started server that is told nothing of a peer port but what is given here, and its log.</summary>
+    internal static async Task<(WebApplication App, CollectingLogs Logs)> StartPlainAsync(params string[] options)
+    {
+        var logs = new CollectingLogs();
+        string[] args = ["--urls", "http://127.0.0.1:0", "--Log:Kind=Memory", .. options.Select(option => "--" + option)];
+        WebApplication app = ChatServer.Build(args, builder => builder.Logging.ClearProviders().AddProvider(logs));
+        await app.StartAsync().WithinAsync();
+        return (app, logs);
+    }
+
+    internal async Task<Socket> ConnectAsync()
+    {
+        var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await peer.ConnectAsync(IPAddress.Loopback, Port).WithinAsync();
+        return peer;
+    }
+
+    /// <summary>Exactly so many bytes.</summary>
+    internal static async Task<byte[]> ReadAsync(Socket peer, int count)
+    {
+        byte[] bytes = new byte[count];
+        int read = 0;
+        while (read < count)
+        {
+            int some = await peer.ReceiveAsync(bytes.AsMemory(read)).WithinAsync(TimeSpan.FromSeconds(20));
+            if (some == 0)
+                throw new EndOfStreamException($"The end after {read} of {count} bytes.");
+            read += some;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Everything up to the end.</summary>
+    internal static async Task<byte[]> ReadToEndAsync(Socket peer)
+    {
+        var all = new MemoryStream();
+        byte[] buffer = new byte[64 * 1024];
+        while (await peer.ReceiveAsync(buffer).WithinAsync(TimeSpan.FromSeconds(20)) is > 0 and var count)
+            all.Write(buffer, 0, count);
+        return all.ToArray();
+    }
+
+    internal static byte[] Bytes(int count, int seed)
+    {
+        byte[] bytes = new byte[count];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>A port that is free, below those that the system gives to connections by itself: it is still free after a restart.</summary>
+    internal static int FreePort()
+    {
+        while (true)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            int port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another.
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

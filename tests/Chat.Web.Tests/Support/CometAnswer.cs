@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace ErlChat.Web.Tests;
+
+/// <summary>An answer, whole.</summary>
+internal sealed record CometAnswer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    private JsonElement? _json;
+
+    /// <summary>The body as JSON.</summary>
+    internal JsonElement Json => _json ??= Parse();
+
+    internal JsonElement Response => Json.GetProperty("response");
+
+    internal bool IsEnvelope => Headers.GetValueOrDefault("Content-Type") == "application/json; charset=utf-8" && Body.StartsWith("{\"status\":\"", StringComparison.Ordinal);
+
+    internal bool IsOk => Status == HttpStatusCode.OK && IsEnvelope && Json.GetProperty("status").GetString() == "ok";
+
+    /// <summary>The word of an error answer; null for any other.</summary>
+    internal string? Error => IsEnvelope && Json.GetProperty("status").GetString() == "error" ? Response.GetString() : null;
+
+    internal bool IsReconnect => IsOk && Response.ValueKind == JsonValueKind.String && Response.GetString() == "reconnect";
+
+    /// <summary>The items of a poll; null when it brought none.</summary>
+    internal IReadOnlyList<CometItemView>? Items => IsOk && Response.ValueKind == JsonValueKind.Array
+        ? [.. Response.EnumerateArray().Select(one => new CometItemView(one))]
+        : null;
+
+    /// <summary>The session cookie that the answer sets; null when it sets none.</summary>
+    internal string? Token => Headers.GetValueOrDefault("Set-Cookie") is { } cookie && cookie.StartsWith("chat_sess=", StringComparison.Ordinal)
+        ? cookie["chat_sess=".Length..cookie.IndexOf(';', StringComparison.Ordinal)]
+        : null;
+
+    /// <summary>A number beside the response; null when it is not there.</summary>
+    internal long? Id => Json.TryGetProperty("id", out JsonElement id) ? id.GetInt64() : null;
+
+    internal string? Reason => Json.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null;
+
+    private JsonElement Parse()
+    {
+        using JsonDocument document = JsonDocument.Parse(Body);
+        return document.RootElement.Clone();
+    }
+}
+
+/// <summary>An item as it came.</summary>
+internal sealed class CometItemView(JsonElement json)
+{
+    internal JsonElement Json { get; } = json;
+
+    internal long Id => Json.GetProperty("id").GetInt64();
+
+    internal string Type => Json.GetProperty("t").GetString()!;
+
+    internal JsonElement Data => Json.GetProperty("d");
+
+    internal string? Room => Find("room");
+
+    internal string? Kind => Find("kind");
+
+    /// <summary>The words: of a message, or the server's plain text.</summary>
+    internal string Text => Find("text") ?? (Data.ValueKind == JsonValueKind.String ? Data.GetString()! : Data.TryGetProperty("msg", out JsonElement msg) ? msg.GetString()! : "");
+
+    /// <summary>Whom it is about.</summary>
+    internal string? Nick => Data.ValueKind == JsonValueKind.Object ? Data.GetProperty("nick").GetString() : Type == "system_msg" ? null : Data.GetString();
+
+    /// <summary>In a line: <c>chat_msg bob hi</c>.</summary>
+    public override string ToString() => Type switch
+    {
+        "system_msg" => $"system_msg {Text}",
+        "user_left_room" => $"user_left_room {Nick} {Data.GetProperty("reason").GetString()}",
+        _ when Data.ValueKind == JsonValueKind.Object => $"{Type} {Nick} {Text}",
+        _ => $"{Type} {Nick}",
+    };
+
+    private string? Find(string name) => Json.TryGetProperty(name, out JsonElement found) ? found.GetString() : null;
+}

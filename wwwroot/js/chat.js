@@ -1,0 +1,201 @@
+// The chat page: puts transport, model and view together. Items go one way only:
+// connection → session (chat, conversations, lines) → view. What one writes goes out through the outbox.
+
+import { reach } from "./session/reach.js";
+import { Session } from "./session/session.js";
+import { speak, words } from "./text/words.js";
+import * as api from "./transport/api.js";
+import { Outbox } from "./transport/outbox.js";
+import { announce } from "./view/announce.js";
+import * as attention from "./view/attention.js";
+import * as composer from "./view/composer.js";
+import { find } from "./view/dom.js";
+import * as drawers from "./view/drawers.js";
+import * as header from "./view/header.js";
+import { openJoin } from "./view/joinDialog.js";
+import * as keys from "./view/keys.js";
+import { openBans } from "./view/moderation.js";
+import { drawLetters } from "./view/pending.js";
+import * as people from "./view/people.js";
+import { openPerson } from "./view/person.js";
+import { openSearch } from "./view/searchDialog.js";
+import { openSettings, openShortcuts } from "./view/settingsDialog.js";
+import * as sidebar from "./view/sidebar.js";
+import * as status from "./view/status.js";
+import * as suggestions from "./view/suggestions.js";
+import * as timeline from "./view/timeline.js";
+
+/** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
+let commands = [];
+
+const session = new Session({ changed: draw, news, entered, report });
+const { chat, connection } = session;
+const outbox = new Outbox(drawOutbox);
+
+function draw() {
+  find("#me").textContent = chat.me;
+  find("#bans-open").hidden = !chat.admin;
+  header.draw(chat);
+  composer.open(chat.me, chat.selected);
+  timeline.draw(chat.selected, chat.me);
+  sidebar.draw(chat);
+  people.draw(chat);
+  attention.draw(chat);
+  drawOutbox();
+}
+
+function drawOutbox() {
+  const letters = outbox.letters.filter(({ conversation }) => conversation === chat.selected.key);
+  timeline.drawPending(drawLetters(letters, {
+    again: drawOutbox,
+    retry: (letter) => outbox.retry(letter),
+    discard: (letter) => outbox.discard(letter),
+    edit: (letter) => {
+      outbox.discard(letter);
+      composer.give(letter.text);
+    },
+  }));
+}
+
+/** @param {import("./model/chat.js").News[]} all @param {boolean} leading whether this tab speaks for the browser */
+function news(all, leading) {
+  const spoken = [];
+  for (const one of all) {
+    const { conversation, line } = one;
+    if (line.own) outbox.arrived(conversation.key, line.kind === "action" ? `/me ${line.text}` : line.text);
+    // Own words are the end of what one had not read.
+    if (line.own && conversation === chat.selected) conversation.marker = null;
+    if (conversation === chat.selected && !line.own) spoken.push(line.nick ? words.says(line.nick, line.text) : line.text);
+    const calls = line.mention || (conversation.kind === "person" && !line.own && line.kind !== "system");
+    if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) attention.call(one, () => session.select(conversation));
+  }
+  if (!document.hasFocus() && chat.selected.unread > 0 && !chat.selected.marker) session.mark(chat.selected);
+  announce(spoken);
+  draw();
+  if (all.some(({ conversation, line }) => line.own && conversation === chat.selected)) timeline.toEnd();
+}
+
+async function entered() {
+  composer.allow(true, session.limits.message);
+  draw();
+  commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
+  // Whether a server can search it says only when it is asked.
+  const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
+  find("#search-open").hidden = asked !== "" && asked !== "bad_query";
+}
+
+/** @param {import("./transport/connection.js").Report} now */
+function report(now) {
+  status.show(now);
+  if (now.state === "connected") outbox.hurry();
+  if (now.state === "ended") outbox.close();
+  composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits.message);
+}
+
+/** @param {string} text */
+function send(text) {
+  if (/^\/join\b/i.test(text)) session.expect("room");
+  if (/^\/(pm|msg)\b/i.test(text)) session.expect("person");
+  outbox.add(text, chat.selected);
+  timeline.toEnd();
+}
+
+/** @param {string} key @param {number} id */
+async function go(key, id) {
+  const line = await reach(session, key, id).catch(() => null);
+  if (line) timeline.jump(line);
+  return line !== null;
+}
+
+const search = () => find("#search-open").hidden || openSearch(session, go);
+
+/** @param {string} nick */
+function talkTo(nick) {
+  drawers.close();
+  const conversation = chat.open("person", nick);
+  session.select(conversation);
+  if (!conversation.whole) void session.older(conversation).catch(() => { /* the page asks again when somebody scrolls up */ });
+  find("#input").focus();
+}
+
+async function leaveRoom() {
+  const { selected } = chat;
+  if (selected.kind === "person") {
+    chat.close(selected);
+    session.save();
+    return draw();
+  }
+  await api.part(selected.name).catch(() => send("/leave"));
+}
+
+async function logOut() {
+  // First the poll, or its bad_session would flash up before the page is gone.
+  connection.stop();
+  try {
+    await api.leave();
+  } catch (error) {
+    if (error instanceof api.Lost) return connection.start();
+  }
+  connection.left();
+  outbox.letters = [];
+  composer.forgetDrafts();
+  location.assign("/");
+}
+
+speak(document);
+drawers.begin();
+composer.begin({ send });
+suggestions.begin(() => ({
+  nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
+  commands: commands.filter(({ admin }) => !admin || chat.admin),
+}));
+timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation) => session.read(conversation) });
+sidebar.begin((key) => {
+  const conversation = chat.find(key);
+  if (conversation) session.select(conversation);
+  if (matchMedia("(pointer: fine)").matches) find("#input").focus();
+});
+keys.begin({
+  step: (by) => session.select(chat.neighbour(by, () => true)),
+  nextUnread: () => session.select(chat.neighbour(1, ({ unread }) => unread > 0)),
+  join: () => void openJoin(session),
+  search,
+  help: openShortcuts,
+  escape: () => {
+    if (drawers.close()) return;
+    timeline.toEnd();
+    find("#input").focus();
+  },
+  scroll: timeline.scrollBy,
+});
+for (const id of ["#users", "#messages"]) {
+  find(id).addEventListener("click", (/** @type {Event} */ event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("button");
+    if (button?.dataset.nick) openPerson(button, button.dataset.nick, chat, { talk: talkTo, mention: (nick) => composer.insert(`@${nick} `), send });
+  });
+}
+/** @type {[string, () => unknown][]} */
+const pressed = [
+  ["#logout", logOut], ["#leave-room", leaveRoom], ["#join-open", () => openJoin(session)], ["#search-open", search],
+  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts], ["#bans-open", () => openBans(send)],
+];
+for (const [id, run] of pressed) find(id).addEventListener("click", run);
+status.onAction(() => {
+  connection.retryNow();
+  connection.start();
+});
+
+// The browser ends our poll when the page goes; that is no lost connection. It may come back from its cache.
+addEventListener("pagehide", () => {
+  connection.stop();
+  session.flush();
+  for (const { state, conversation, text } of outbox.letters) {
+    if (state !== "sent") composer.keepDraft(chat.me, conversation, text);
+  }
+});
+addEventListener("pageshow", (event) => event.persisted && connection.start());
+
+attention.tellLooking(() => connection.say({ type: "looking" }));
+
+draw();
+connection.start();

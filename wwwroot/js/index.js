@@ -1,0 +1,13 @@
+// The login page works without this; it only speaks the browser's language.
+
+import { speak, words } from "./text/words.js";
+import { find } from "./view/dom.js";
+
+speak(document);
+const hint = find("#nick-hint");
+hint.textContent = words.nickHint(hint.dataset.most);
+const error = document.querySelector("p.error");
+if (error) {
+  const text = (error.textContent ?? "").replace(/^\*\*\s+/, "");
+  if (words.loginErrors[text]) error.textContent = words.loginErrors[text];
+}

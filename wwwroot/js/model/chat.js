@@ -1,0 +1,154 @@
+// Everything the page knows: the rooms and their people, the conversations and their lines, which one is open.
+// Nothing here draws; whoever changes it says so to the view.
+
+import { words } from "../text/words.js";
+import { Conversation, keyOf } from "./conversation.js";
+import { leftText, presenceLine, saidLine, systemLine } from "./line.js";
+import { LOBBY, Rooms } from "./rooms.js";
+
+/** @typedef {import("./line.js").Line} Line */
+/** @typedef {{conversation: Conversation, line: Line}} News */
+
+export class Chat {
+  rooms = new Rooms();
+  me = "";
+  admin = false;
+  /** Counts the logs seen; see line.js. */
+  era = 0;
+  /** @type {Map<string, Conversation>} */
+  #conversations = new Map();
+  /** @type {Conversation} */
+  selected = this.open("room", LOBBY);
+
+  /** Rooms first, the lobby before all, then by name. @returns {Conversation[]} */
+  get conversations() {
+    const rank = (/** @type {Conversation} */ { kind, name }) => (kind === "person" ? 2 : Number(name !== LOBBY));
+    return [...this.#conversations.values()].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  }
+
+  /** @param {string} key */
+  find(key) {
+    return this.#conversations.get(key);
+  }
+
+  /** @param {"room" | "person"} kind @param {string} name */
+  open(kind, name) {
+    const key = keyOf(kind, name);
+    let found = this.#conversations.get(key);
+    if (!found) this.#conversations.set(key, found = new Conversation(kind, name));
+    return found;
+  }
+
+  /** @param {Conversation} conversation */
+  close(conversation) {
+    this.#conversations.delete(conversation.key);
+    if (this.selected === conversation) this.selected = this.open("room", LOBBY);
+  }
+
+  /** Another session begins: nothing of the last one is its business. */
+  reset() {
+    this.#conversations.clear();
+    this.selected = this.open("room", LOBBY);
+  }
+
+  /** Another log: its rooms' lines are read anew. What was whispered nobody keeps but we. */
+  nextEra() {
+    this.era++;
+    for (const conversation of this.conversations) {
+      conversation.readTo = -1;
+      if (conversation.kind === "room") conversation.clear();
+    }
+  }
+
+  /** Whole new lists of people. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
+  replaceRooms(lists) {
+    this.rooms.replace(lists);
+    for (const { name, topic } of lists) this.open("room", name).topic = topic ?? "";
+    for (const conversation of this.conversations) {
+      if (conversation.kind === "room" && !this.rooms.get(conversation.name) && conversation.name !== LOBBY) this.close(conversation);
+    }
+  }
+
+  /** The conversation that many places on in the list, of those wanted. @param {1 | -1} by @param {(one: Conversation) => boolean} wanted */
+  neighbour(by, wanted) {
+    const all = this.conversations;
+    const at = all.indexOf(this.selected);
+    for (let i = 1; i < all.length; i++) {
+      const one = all[(at + by * i + all.length * i) % all.length];
+      if (wanted(one)) return one;
+    }
+    return this.selected;
+  }
+
+  /** @param {string} nick */
+  isHere(nick) {
+    return this.rooms.get(LOBBY)?.users.has(nick) === true;
+  }
+
+  /** What a live item changes, and the lines it is shown as: none, if a list already held it. @param {any} item @returns {News[]} */
+  apply(item) {
+    const { id, d } = item;
+    const room = item.room ?? LOBBY;
+    switch (item.t === "system_msg" ? item.kind : item.t) {
+      case "user_joined_room":
+        return this.rooms.join(room, d, id) ? [...this.#news("room", room, presenceLine(this.era, item, words.joined(d))), ...this.#tellPerson(d, item, words.joined(d))] : [];
+      case "user_left_room": {
+        const text = leftText(d.nick, d.reason);
+        const left = (item.rooms ?? d.rooms ?? [room]).filter((/** @type {string} */ name) => this.rooms.leave(name, d.nick, id));
+        return [...left.flatMap((/** @type {string} */ name) => this.#news("room", name, presenceLine(this.era, item, text))), ...(left.includes(LOBBY) ? this.#tellPerson(d.nick, item, text) : [])];
+      }
+      case "admin_logged_in":
+      case "admin_logged_out": {
+        const now = item.t === "admin_logged_in";
+        if (d === this.me) this.admin = now;
+        return this.#tell("room", LOBBY, item, now ? words.adminIn(d) : words.adminOut(d));
+      }
+      case "entered":
+        if (!this.rooms.enter({ ...item.data, name: item.data.room, asOf: id })) return [];
+        this.open("room", item.data.room).topic = item.data.topic ?? "";
+        return this.#tell("room", item.data.room, item, words.entered(item.data.room));
+      case "parted": {
+        if (!this.rooms.part(item.data.room, id)) return [];
+        const left = this.find(keyOf("room", item.data.room));
+        if (left) this.close(left);
+        return this.#tell("room", LOBBY, item, words.parted(item.data.room));
+      }
+      case "topic":
+        this.open("room", room).topic = item.data.topic;
+    }
+    return this.read(item);
+  }
+
+  /** The lines of an item that changes nothing (any more): history's, and all that is only said. @param {any} item @returns {News[]} */
+  read(item) {
+    const { t, d, data } = item;
+    const room = item.room ?? LOBBY;
+    if (t === "chat_msg" || t === "sent_chat_msg") {
+      const own = t === "sent_chat_msg" || d.nick === this.me;
+      return this.#news("room", room, saidLine(this.era, item, { nick: d.nick, text: d.msg, own, action: item.action }, this.me));
+    }
+    if (t !== "system_msg") return [];
+    if (item.kind === "whisper") {
+      return this.#news("person", data.own ? data.to : data.from, saidLine(this.era, item, { nick: data.from, text: data.msg, own: data.own }, this.me));
+    }
+    if (item.kind === "topic") return this.#tell("room", room, item, words.topicSet(data.nick, data.topic));
+    // d is HTML for old clients. Shown as text it is ugly but harmless; text is the same for us.
+    return [{ conversation: this.selected, line: systemLine(this.era, item, item.text ?? String(d)) }];
+  }
+
+  /** @param {"room" | "person"} kind @param {string} name @param {Line} line @returns {News[]} */
+  #news(kind, name, line) {
+    return [{ conversation: this.open(kind, name), line }];
+  }
+
+  /** @param {"room" | "person"} kind @param {string} name @param {any} item @param {string} text */
+  #tell(kind, name, item, text) {
+    return this.#news(kind, name, systemLine(this.era, item, text));
+  }
+
+  /** A comes and goes of somebody one talks with in private is worth knowing there too. @param {string} nick @param {any} item @param {string} text */
+  #tellPerson(nick, item, text) {
+    const conversation = this.find(keyOf("person", nick));
+    return conversation ? [{ conversation, line: presenceLine(this.era, item, text) }] : [];
+  }
+}

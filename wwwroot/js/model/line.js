@@ -1,0 +1,43 @@
+// An item of the wire as a line of the view: plain text only, never HTML.
+
+import { words } from "../text/words.js";
+
+/**
+ * @typedef {{id: number, era: number, at?: string, kind: "said" | "action" | "system", nick?: string, text: string, own: boolean,
+ *   mention: boolean, presence?: number}} Line
+ *   presence: so many comings and goings the line tells of;
+ *   era counts the logs this page has seen: ids of one say nothing about another's
+ */
+
+/** @param {number} era @param {any} item @param {string} text @returns {Line} */
+export const systemLine = (era, { id, at }, text) => ({ id, era, at, kind: "system", text, own: false, mention: false });
+
+/** Somebody came or went. @param {number} era @param {any} item @param {string} text @returns {Line} */
+export const presenceLine = (era, item, text) => ({ ...systemLine(era, item, text), presence: 1 });
+
+/** What somebody said. @param {number} era @param {any} item @param {{nick: string, text: string, own: boolean, action?: boolean}} said @param {string} me @returns {Line} */
+export const saidLine = (era, { id, at }, { nick, text, own, action }, me) =>
+  ({ id, era, at, kind: action ? "action" : "said", nick, text, own, mention: !own && mentions(text, me) });
+
+/** @param {string} nick @param {string} [reason] */
+export function leftText(nick, reason) {
+  if (!reason || reason === "normal") return words.left(nick, "");
+  return words.left(nick, reason === "timeout" ? words.timedOut : reason);
+}
+
+/** Whether a nick occurs in a text as a word of its own. @param {string} text @param {string} nick */
+export function mentions(text, nick) {
+  if (!nick) return false;
+  const low = text.toLowerCase();
+  const name = nick.toLowerCase();
+  for (let at = low.indexOf(name); at >= 0; at = low.indexOf(name, at + 1)) {
+    if (!isWordAt(low, at - 1) && !isWordAt(low, at + name.length)) return true;
+  }
+  return false;
+}
+
+/** @param {string} text @param {number} at */
+const isWordAt = (text, at) => /[\p{L}\p{N}_]/u.test(text[at] ?? "");
+
+/** Older first. @param {Line} a @param {Line} b */
+export const inOrder = (a, b) => a.era - b.era || a.id - b.id;

@@ -1,0 +1,69 @@
+// The rooms this session is in and who is in them. Every list is as of some id; an event with that id or a
+// lower one is already in it. So lists and events may arrive in any order and the end is the same.
+
+export const LOBBY = "lobby";
+
+/** @typedef {{name: string, topic: string, users: Set<string>, asOf: number}} Room */
+
+export class Rooms {
+  /** @type {Map<string, Room>} */
+  #rooms = new Map();
+  /** The id at which a room was left, so that a late answer does not bring it back. @type {Map<string, number>} */
+  #parted = new Map();
+
+  /** @returns {string[]} lobby first, then by name */
+  get names() {
+    return [...this.#rooms.keys()].sort((a, b) => Number(b === LOBBY) - Number(a === LOBBY) || a.localeCompare(b));
+  }
+
+  /** @param {string} name @returns {Room | undefined} */
+  get(name) {
+    return this.#rooms.get(name);
+  }
+
+  /** Takes whole new lists. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
+  replace(lists) {
+    this.#rooms.clear();
+    this.#parted.clear();
+    for (const list of lists) this.enter(list);
+  }
+
+  /** @param {{name: string, topic?: string, users: string[], asOf: number}} list @returns {boolean} whether it was news */
+  enter({ name, topic, users, asOf }) {
+    if (asOf <= (this.#rooms.get(name)?.asOf ?? this.#parted.get(name) ?? -1)) return false;
+    this.#rooms.set(name, { name, topic: topic ?? "", users: new Set(users), asOf });
+    return true;
+  }
+
+  /** @param {string} name @param {number} id @returns {boolean} */
+  part(name, id) {
+    const room = this.#rooms.get(name);
+    if (!room || id <= room.asOf) return false;
+    this.#parted.set(name, id);
+    return this.#rooms.delete(name);
+  }
+
+  /** @param {string} name @param {string} nick @param {number} id @returns {boolean} */
+  join(name, nick, id) {
+    return this.#at(name, id)?.add(nick) !== undefined;
+  }
+
+  /** @param {string} name @param {string} nick @param {number} id @returns {boolean} */
+  leave(name, nick, id) {
+    return this.#at(name, id)?.delete(nick) === true;
+  }
+
+  /** @param {string} name @param {string} topic */
+  setTopic(name, topic) {
+    const room = this.#rooms.get(name);
+    if (room) room.topic = topic;
+  }
+
+  /** The users of a room, if id is news to its list. @param {string} name @param {number} id */
+  #at(name, id) {
+    const room = this.#rooms.get(name);
+    if (!room || id <= room.asOf) return undefined;
+    room.asOf = id;
+    return room.users;
+  }
+}

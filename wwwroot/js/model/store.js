@@ -1,0 +1,47 @@
+// The browser's storage, which may be forbidden or full: the chat works without it.
+
+/** @template T @param {Storage | undefined} storage @param {string} key @param {T} otherwise @returns {T} */
+function read(storage, key, otherwise) {
+  try {
+    const text = storage?.getItem(key);
+    return text ? JSON.parse(text) : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+/** @param {Storage | undefined} storage @param {string} key @param {unknown} value undefined removes it */
+function write(storage, key, value) {
+  try {
+    if (value === undefined) storage?.removeItem(key);
+    else storage?.setItem(key, JSON.stringify(value));
+  } catch { /* not kept, then */ }
+}
+
+/** @param {() => Storage} find @returns {Storage | undefined} */
+function reach(find) {
+  try {
+    return find();
+  } catch {
+    return undefined;
+  }
+}
+
+const local = reach(() => localStorage);
+const session = reach(() => sessionStorage);
+
+/** What all tabs share and what outlives the browser. */
+export const shared = {
+  /** @template T @param {string} key @param {T} otherwise @returns {T} */
+  read: (key, otherwise) => read(local, key, otherwise),
+  /** @param {string} key @param {unknown} value */
+  write: (key, value) => write(local, key, value),
+};
+
+/** What is this tab's own. */
+export const own = {
+  /** @template T @param {string} key @param {T} otherwise @returns {T} */
+  read: (key, otherwise) => read(session, key, otherwise),
+  /** @param {string} key @param {unknown} value */
+  write: (key, value) => write(session, key, value),
+};

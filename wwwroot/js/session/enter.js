@@ -1,0 +1,45 @@
+// Entering the chat: the cursor first, then everything as of a moment not before it. What happens in between
+// arrives with the first poll, and the lists know by its id that they hold it already.
+
+import * as api from "../transport/api.js";
+
+const PAGE = 50;
+// After a long absence we go back this far at most to join up with what is still shown.
+const PAGES = 10;
+
+/** @typedef {{items: any[], joined: boolean, whole: boolean}} Past  joined: without a gap to the newest line shown */
+
+/**
+ * @param {AbortSignal} signal
+ * @param {(room: string, epoch: string) => number} shown the newest id shown of a room, or -1
+ */
+export async function enter(signal, shown) {
+  const begin = await api.start(signal);
+  const cursor = { next: begin.response, epoch: begin.epoch };
+  const me = await api.me(signal);
+  /** @type {{name: string, topic?: string}[]} */
+  const known = await api.optional(api.rooms(signal), []);
+  const lists = (await Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
+    // Refused: parted since "me" was answered.
+    const answer = await api.optional(api.online(name, signal), null);
+    const topic = known.find((room) => room.name === name)?.topic;
+    return answer && { name, topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
+  }))).filter((list) => list !== null);
+  /** @type {[string, Past][]} */
+  const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));
+  return { cursor, me, lists, pasts };
+}
+
+/** @param {string} room @param {number} before @param {number} shown @param {AbortSignal} [signal] @returns {Promise<Past>} */
+export async function past(room, before, shown, signal) {
+  /** @type {any[]} */
+  let items = [];
+  for (let page = 0; page < PAGES; page++) {
+    const older = await api.optional(api.history(room, items[0]?.id ?? before, PAGE, signal), []);
+    items = [...older, ...items];
+    const whole = older.length < PAGE;
+    const joined = whole || items[0].id <= shown;
+    if (joined || shown < 0) return { items, joined, whole };
+  }
+  return { items, joined: false, whole: false };
+}

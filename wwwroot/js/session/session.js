@@ -1,0 +1,188 @@
+// The session as this tab has it: enters, takes what the connection delivers into the chat, loads what is older.
+// Says what happened through its host; draws nothing.
+
+import { Chat } from "../model/chat.js";
+import * as marks from "../model/marks.js";
+import * as api from "../transport/api.js";
+import { Connection } from "../transport/connection.js";
+import { pauses } from "../transport/pace.js";
+import { enter, past } from "./enter.js";
+
+// What a poll may take beyond the server's own time-out and jitter: a slow network.
+const GRACE = 15_000;
+const PAGE = 100;
+// An "entered" or a whisper of our own this soon after asking for it is the answer; a later one is another tab's.
+const ANSWER = 10_000;
+
+/** @typedef {import("../model/conversation.js").Conversation} Conversation */
+
+export class Session {
+  chat = new Chat();
+  limits = { message: 2000 };
+  user = "";
+  /** When somebody last looked at another tab of the session. */
+  lookedAt = -Infinity;
+  #epoch = "";
+  #host;
+  #saving = 0;
+  /** When something of each kind was last asked for; one command must not use up another's. */
+  #asked = { room: -Infinity, person: -Infinity };
+
+  /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
+   *   report: (report: import("../transport/connection.js").Report) => void}} host */
+  constructor(host) {
+    this.#host = host;
+    this.connection = new Connection({
+      enter: (signal) => this.#enter(signal),
+      deliver: (items, leading) => this.#deliver(items, leading),
+      report: host.report,
+      hear: (word) => this.#hear(word),
+    });
+  }
+
+  /** Also the answer to resync: what is still right stays, what was missed comes from history. @param {AbortSignal} signal */
+  async #enter(signal) {
+    const { chat } = this;
+    const entered = await enter(signal, (room, epoch) => (epoch === this.#epoch ? chat.open("room", room).newest(chat.era) : -1));
+    const { me, cursor, lists, pasts } = entered;
+    const first = me.user_id !== this.user;
+    if (first) chat.reset();
+    else if (cursor.epoch !== this.#epoch) chat.nextEra();
+    this.user = me.user_id;
+    this.#epoch = cursor.epoch ?? "";
+    chat.me = me.nick;
+    chat.admin = me.admin;
+    this.limits = me.limits;
+    this.connection.hold = (me.limits.poll_timeout + (me.limits.poll_jitter ?? 5)) * 1000 + GRACE;
+    pauses.first = (me.limits.retry_first ?? 0.5) * 1000;
+    pauses.longest = (me.limits.retry_longest ?? 10) * 1000;
+    chat.replaceRooms(lists);
+    for (const [room, { items, joined, whole }] of pasts) {
+      const conversation = chat.open("room", room);
+      if (!joined) conversation.clear();
+      conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
+      conversation.whole ||= whole;
+    }
+    if (first) this.#recall();
+    this.#host.entered();
+    return { cursor, user: this.user };
+  }
+
+  /** What was read before this page was loaded; at the first login all there is counts as read. */
+  #recall() {
+    const { chat } = this;
+    const kept = marks.recall(this.user, this.#epoch);
+    for (const nick of kept.people) void this.older(chat.open("person", nick));
+    for (const conversation of chat.conversations) conversation.read(kept.read[conversation.key] ?? conversation.newest(chat.era));
+    chat.selected = chat.find(kept.open) ?? chat.selected;
+  }
+
+  /** @param {any[]} items @param {boolean} leading */
+  #deliver(items, leading) {
+    const all = [];
+    for (const item of items) {
+      // One item we cannot read must not end the chat.
+      try {
+        const news = this.chat.apply(item);
+        for (const { conversation, line } of news) {
+          if (conversation.add([line]).length > 0) all.push({ conversation, line });
+        }
+        if (item.kind === "entered" && news.length > 0) this.#cameInto(item);
+        if (item.kind === "whisper" && item.data.own && this.#wasAsked("person")) this.select(news[0].conversation);
+      } catch (error) {
+        console.error("unreadable item", item.id, error);
+      }
+    }
+    // With whom one talks is to be known after a reload too.
+    if (all.some(({ conversation }) => conversation.kind === "person")) this.save();
+    this.#host.news(all, leading);
+  }
+
+  /** @param {any} item */
+  #cameInto({ id, data }) {
+    const { chat } = this;
+    const conversation = chat.open("room", data.room);
+    conversation.read(id);
+    if (this.#wasAsked("room")) this.select(conversation);
+    past(data.room, id, -1).then(({ items, whole }) => {
+      conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
+      conversation.whole = whole;
+      this.#host.changed();
+    }, () => { /* the room works without its past */ });
+  }
+
+  /** A command that opens a conversation was sent from this tab: what it opens is to be shown here. @param {"room" | "person"} kind */
+  expect(kind) {
+    this.#asked[kind] = performance.now();
+  }
+
+  /** @param {"room" | "person"} kind */
+  #wasAsked(kind) {
+    const asked = performance.now() - this.#asked[kind] < ANSWER;
+    this.#asked[kind] = -Infinity;
+    return asked;
+  }
+
+  /** @param {Conversation} conversation */
+  select(conversation) {
+    if (this.chat.selected === conversation) return;
+    this.chat.selected.marker = null;
+    this.chat.selected = conversation;
+    this.mark(conversation);
+    this.save();
+    this.#host.changed();
+  }
+
+  /** Where the unread begins, before it is read. @param {Conversation} conversation */
+  mark(conversation) {
+    if (conversation.unread === 0) return;
+    conversation.marker = conversation.lines.findLast(({ id, era }) => id <= conversation.readTo || era < this.chat.era) ?? null;
+  }
+
+  /** Somebody has seen all of it. @param {Conversation} conversation */
+  read(conversation) {
+    const id = conversation.newest(this.chat.era);
+    if (!conversation.read(id)) return;
+    this.connection.say({ type: "read", key: conversation.key, id });
+    this.save();
+    this.#host.changed();
+  }
+
+  /** Loads a page of what is older. @param {Conversation} conversation @param {number} [count] @returns {Promise<boolean>} whether there is more to see now */
+  async older(conversation, count = PAGE) {
+    const { chat } = this;
+    // Before the chat is entered nobody knows whose page this is: what it read would be kept over what its owner had read.
+    if (!this.user) return false;
+    const { era } = chat;
+    const before = conversation.lines.find((line) => line.era === era)?.id ?? Number.MAX_SAFE_INTEGER;
+    const load = conversation.kind === "room" ? api.history : api.historyWith;
+    /** @type {any[]} */
+    const items = await load(conversation.name, before, count);
+    if (era !== chat.era) return false;
+    conversation.prepend(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
+    if (items.length < count) conversation.whole = true;
+    this.#host.changed();
+    return true;
+  }
+
+  /** @param {import("../transport/tabs.js").Word} word */
+  #hear(word) {
+    if (word.type === "looking") this.lookedAt = performance.now();
+    if (word.type !== "read") return;
+    if (this.chat.find(word.key)?.read(word.id)) this.#host.changed();
+  }
+
+  /** Soon: many things change at once. */
+  save() {
+    if (!this.user) return;
+    this.#saving ||= setTimeout(() => this.flush(), 200);
+  }
+
+  /** The page goes: what is to be kept must be kept now. */
+  flush() {
+    if (!this.#saving) return;
+    clearTimeout(this.#saving);
+    this.#saving = 0;
+    marks.keep(this.user, this.#epoch, this.chat);
+  }
+}

@@ -1,0 +1,44 @@
+// What could be meant by the word before the cursor: a command, an emoji, a nick.
+
+import { emoji } from "./emoji.js";
+
+/** @typedef {{insert: string, label: string, hint?: string}} Option */
+/** @typedef {{from: number, to: number, options: Option[]}} Suggestion  the options stand for the text from … to */
+
+const MOST = 8;
+
+/**
+ * @param {string} text @param {number} caret
+ * @param {{nicks: string[], commands: {name: string, usage: string, help: string}[]}} known
+ * @param {boolean} asked whether Tab was pressed: then plain words count as nicks too
+ * @returns {Suggestion | null}
+ */
+export function suggest(text, caret, { nicks, commands }, asked) {
+  const before = text.slice(0, caret);
+  if (/^\/[a-z0-9 ]{0,40}$/i.test(before)) {
+    const low = before.toLowerCase();
+    return some(0, caret, commands
+      .filter(({ name }) => name.startsWith(low))
+      .map(({ name, usage, help }) => ({ insert: `${name} `, label: usage, hint: help })));
+  }
+  const word = before.slice(Math.max(0, caret - 40)).match(/(?:^|\s)(\S+)$/)?.[1] ?? "";
+  const from = caret - word.length;
+  if (/^:[a-z0-9_+-]{2,}$/i.test(word) || (asked && /^:[a-z0-9_+-]+$/i.test(word))) {
+    const low = word.slice(1).toLowerCase();
+    const names = [...emoji.keys()].filter((name) => name.includes(low));
+    names.sort((a, b) => Number(b.startsWith(low)) - Number(a.startsWith(low)));
+    return some(from, caret, names.slice(0, MOST).map((name) => ({ insert: `${emoji.get(name)} `, label: emoji.get(name) ?? "", hint: `:${name}:` })));
+  }
+  const at = word.startsWith("@");
+  if (!word || (!at && !asked)) return null;
+  const low = word.slice(at ? 1 : 0).toLowerCase();
+  // At the beginning a nick is an address: "bob: …".
+  const after = from === 0 && !at ? ": " : " ";
+  return some(from, caret, nicks
+    .filter((nick) => nick.toLowerCase().startsWith(low))
+    .slice(0, MOST)
+    .map((nick) => ({ insert: (at ? "@" : "") + nick + after, label: nick })));
+}
+
+/** @param {number} from @param {number} to @param {Option[]} options @returns {Suggestion | null} */
+const some = (from, to, options) => (options.length > 0 ? { from, to, options } : null);

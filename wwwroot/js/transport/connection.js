@@ -1,0 +1,205 @@
+// The long poll: enters the chat, then waits for items from a cursor, for ever, and says how it is doing.
+// The cursor moves only when an answer has arrived, so a lost answer is asked for again and nothing is lost.
+// Of several tabs only the leader polls; the others take what it says, and ask for themselves what they missed.
+
+import * as api from "./api.js";
+import { Feed } from "./feed.js";
+import { Backoff, Pause } from "./pace.js";
+import { pollOnce, probe, verdict } from "./poll.js";
+import { Reports } from "./reports.js";
+import { Tabs } from "./tabs.js";
+import { watchLife } from "./wake.js";
+
+/** @typedef {import("./reports.js").Report} Report */
+
+export class Connection {
+  /** How long a poll may take, in ms; the server says its own. */
+  hold = 75_000;
+
+  #enterChat;
+  #tabs;
+  #feed;
+  #reports;
+  #backoff = new Backoff();
+  #pause = new Pause();
+  #run = new AbortController();
+  #poll = new AbortController();
+  #justEntered = false;
+  /** The poll was ended to enter the chat again. */
+  #anew = false;
+  #nudge = () => {};
+  #heard = performance.now();
+
+  /** @param {{enter: (signal: AbortSignal) => Promise<{cursor: import("./feed.js").Cursor, user: string}>, deliver: (items: any[], leading: boolean) => void,
+   *   report: (report: Report) => void, hear: (word: import("./tabs.js").Word) => void}} host */
+  constructor(host) {
+    this.#enterChat = host.enter;
+    this.#run.abort();
+    this.#reports = new Reports(host.report, (word) => this.#tabs.leading && this.#feed.cursor && this.#tabs.say(word));
+    this.#feed = new Feed({
+      deliver: (items) => host.deliver(items, this.#tabs.leading),
+      again: () => this.#again(),
+      missed: () => this.#nudge(),
+      told: (report) => this.#told(report),
+      asked: () => this.#reports.repeat(),
+      hurry: () => this.#tabs.leading && this.retryNow(),
+      left: () => this.#end({ state: "ended", reason: "left" }),
+      other: host.hear,
+    });
+    this.#tabs = new Tabs({ hear: (word) => this.#feed.hear(word), lead: (leading) => (leading ? this.#nudge() : this.#poll.abort()) });
+    watchLife({
+      woke: () => this.#wake(),
+      online: () => this.retryNow(),
+      // A dead network may leave the poll hanging until its deadline; this ends it now.
+      offline: () => this.#poll.abort(),
+    });
+  }
+
+  start() {
+    if (!this.#run.signal.aborted) return;
+    this.#run = new AbortController();
+    if (this.#feed.cursor) this.#tabs.join(this.#feed.user);
+    void this.#loop(this.#run.signal);
+  }
+
+  stop() {
+    this.#run.abort();
+    this.#poll.abort();
+    this.#pause.cut();
+    this.#nudge();
+    this.#tabs.leave();
+  }
+
+  retryNow() {
+    this.#pause.cut();
+    if (!this.#tabs.leading) this.#tabs.say({ type: "hurry" });
+  }
+
+  /** This tab has ended the session: the others are told, or they would only find that there is no cookie any more. */
+  left() {
+    this.#tabs.say({ type: "left" }, this.#feed.user);
+  }
+
+  /** To the other tabs of the session. @param {import("./tabs.js").Word} word */
+  say(word) {
+    this.#tabs.say(word);
+  }
+
+  /** @param {AbortSignal} stopped */
+  async #loop(stopped) {
+    this.#reports.make({ state: "connecting" });
+    let sure = false;
+    while (!stopped.aborted) {
+      this.#poll = new AbortController();
+      try {
+        if (!this.#feed.cursor) {
+          await this.#enter(this.#poll.signal);
+          sure = false;
+        } else if (!sure && this.#polls) await this.#reach(this.#poll.signal);
+        if (stopped.aborted) return;
+        if (!sure) this.#reports.make({ state: "connected" });
+        sure = true;
+        if (this.#polls) sure = await this.#wait();
+        else if (this.#feed.cursor) await new Promise((resolve) => (this.#nudge = () => resolve(undefined)));
+      } catch (error) {
+        if (stopped.aborted) return;
+        sure = false;
+        // Whoever is no longer the leader, or begins anew, had its poll taken away.
+        if (!this.#anew && (!this.#feed.cursor || this.#polls)) await this.#mend(error);
+      }
+    }
+  }
+
+  get #polls() {
+    return this.#tabs.leading || this.#feed.behind;
+  }
+
+  /** @param {AbortSignal} signal */
+  async #enter(signal) {
+    this.#feed.open();
+    this.#anew = false;
+    const { cursor, user } = await this.#enterChat(signal);
+    this.#justEntered = true;
+    this.#tabs.join(user);
+    this.#feed.begin(cursor, user);
+  }
+
+  /** A parked poll says nothing for a minute, so first ask something that is answered at once. @param {AbortSignal} signal */
+  async #reach(signal) {
+    // Whatever the server says here, the poll will say it better (a kick's notice comes before bad_session).
+    const me = await api.me(signal).catch((error) => {
+      if (error instanceof api.Lost) throw error;
+    });
+    // Somebody logged in anew in this browser: this tab is of another session now.
+    if (me && me.user_id !== this.#feed.user) await this.#enter(signal);
+  }
+
+  /** @returns {Promise<boolean>} whether the connection is known to be good */
+  async #wait() {
+    const { pace, stopping } = await pollOnce(this.#feed, this.#tabs.leading ? (word) => this.#tabs.say(word) : null, this.hold, this.#poll.signal);
+    this.#justEntered = false;
+    this.#heard = performance.now();
+    if (stopping !== undefined) {
+      await this.#rest(stopping, true);
+      return false;
+    }
+    if (pace === "quick") await this.#pause.rest(this.#backoff.next());
+    else this.#backoff.reset();
+    return true;
+  }
+
+  /** Enters the chat anew. */
+  #again() {
+    this.#feed.open();
+    this.#anew = true;
+    this.#poll.abort();
+    this.#nudge();
+  }
+
+  #wake() {
+    if (this.#run.signal.aborted || !this.#tabs.leading) return;
+    this.#pause.cut();
+    void probe(this.#poll, this.#heard);
+  }
+
+  /** @param {unknown} error */
+  async #mend(error) {
+    const what = verdict(error);
+    switch (what.then) {
+      case "rest": return this.#rest(what.asked, what.restarting);
+      case "ended": return this.#end({ state: "ended", reason: what.reason });
+      case "superseded":
+        // Only a person starts it again: two tabs that re-poll by themselves would supersede each other for ever.
+        this.#reports.make({ state: "superseded" });
+        return this.stop();
+      case "again": {
+        // The chat is entered anew. Twice without a good poll in between: slow down.
+        const again = this.#justEntered;
+        this.#feed.open();
+        if (this.#tabs.leading) this.#tabs.say({ type: "again", led: true });
+        if (again) await this.#rest();
+      }
+    }
+  }
+
+  /** The leader says how it is doing. @param {Report} report */
+  #told(report) {
+    if (this.#tabs.leading || this.#run.signal.aborted) return;
+    if (report.state === "ended") this.#end(report);
+    else this.#reports.take(report);
+  }
+
+  /** @param {Report} report */
+  #end(report) {
+    this.#reports.make(report);
+    this.stop();
+    this.#feed.open();
+  }
+
+  /** @param {number} [asked] seconds @param {boolean} [restarting] */
+  async #rest(asked, restarting = false) {
+    const ms = this.#backoff.next(asked);
+    this.#reports.make({ state: navigator.onLine ? "retrying" : "offline", until: Date.now() + ms, restarting });
+    await this.#pause.rest(ms);
+  }
+}

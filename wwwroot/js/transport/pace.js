@@ -1,0 +1,42 @@
+// When to ask again: growing pauses with jitter, so that a restarted server does not meet everybody at once.
+
+const LONGEST_ASKED = 300_000;
+
+/** In ms; the server says its own (limits of /chat/me/). */
+export const pauses = { first: 500, longest: 10_000 };
+
+export class Backoff {
+  #failures = 0;
+
+  /** @param {number} [asked] seconds the server asked for @returns {number} ms */
+  next(asked) {
+    const base = Math.min(pauses.longest, pauses.first * 2 ** this.#failures++);
+    if (asked === undefined) return base * (0.5 + Math.random() / 2);
+    // Never earlier than asked: jitter only adds.
+    return Math.min(LONGEST_ASKED, asked * 1000) * (1 + Math.random() / 4);
+  }
+
+  reset() {
+    this.#failures = 0;
+  }
+}
+
+/** A pause that can be cut short. */
+export class Pause {
+  #end = () => {};
+
+  /** @param {number} ms @returns {Promise<void>} */
+  rest(ms) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#end = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  cut() {
+    this.#end();
+  }
+}

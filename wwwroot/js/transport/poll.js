@@ -1,0 +1,60 @@
+// One long poll, and what a failed call means.
+
+import * as api from "./api.js";
+
+// An answer that comes sooner was no long poll; asking again at once would spin.
+const TOO_SOON = 500;
+// After so long without a word a tab that wakes up makes sure that its poll is alive.
+const DOUBT = 15_000;
+const PROBE = 4000;
+
+/**
+ * Asks once for what comes after the feed's cursor, takes it, and passes it on to the other tabs.
+ * @param {import("./feed.js").Feed} feed @param {((word: import("./tabs.js").Word) => void) | null} say null: other tabs need not know
+ * @param {number} hold ms @param {AbortSignal} signal
+ * @returns {Promise<{pace?: "fresh" | "quick", stopping?: number}>} stopping: the server does, and is to be asked again in so many seconds
+ */
+export async function pollOnce(feed, say, hold, signal) {
+  const cursor = /** @type {import("./feed.js").Cursor} */ (feed.cursor);
+  const asked = performance.now();
+  const answer = await api.wait(cursor, hold, signal);
+  // The chat was entered anew meanwhile: this is an answer to an older question.
+  if (signal.aborted || cursor !== feed.cursor) return { pace: "fresh" };
+  if (Array.isArray(answer.response)) {
+    /** @type {{id: number}[]} */
+    const items = answer.response;
+    const next = Math.max(cursor.next, ...items.map(({ id }) => id + 1));
+    feed.behind = false;
+    say?.({ type: "items", led: true, from: cursor.next, next, epoch: cursor.epoch, items });
+    if (feed.take(items, next)) return { pace: "fresh" };
+  } else if (answer.stopping) {
+    return { stopping: answer.retry_after ?? 1 };
+  }
+  return performance.now() - asked < TOO_SOON ? { pace: "quick" } : {};
+}
+
+/** Makes sure that a parked poll's network still lives; ends the poll if not. @param {AbortController} poll @param {number} heard when it last did */
+export async function probe(poll, heard) {
+  if (performance.now() - heard < DOUBT) return;
+  await api.me(poll.signal, PROBE).catch((error) => {
+    if (error instanceof api.Lost) poll.abort();
+  });
+}
+
+/**
+ * @param {unknown} error
+ * @returns {{then: "rest", asked?: number, restarting?: boolean} | {then: "again"} | {then: "superseded"} | {then: "ended", reason?: string}}
+ */
+export function verdict(error) {
+  if (error instanceof api.Lost) return { then: "rest", asked: error.retryAfter, restarting: error.message === "stopping" };
+  if (!(error instanceof api.Refused)) {
+    console.error(error);
+    return { then: "rest" };
+  }
+  switch (error.code) {
+    case "resync": return { then: "again" };
+    case "bad_session": return { then: "ended", reason: error.reason };
+    case "superseded": return { then: "superseded" };
+    default: return { then: "rest", asked: error.retryAfter };
+  }
+}

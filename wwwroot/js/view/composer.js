@@ -1,0 +1,142 @@
+// The box one writes in: a draft per conversation, a counter near the limit, what was sent to recall.
+
+import { own } from "../model/store.js";
+import { words } from "../text/words.js";
+import { find } from "./dom.js";
+import * as suggestions from "./suggestions.js";
+
+const DRAFTS = "erlchat.drafts";
+const RECALL = 50;
+
+const form = find("#send");
+const input = find("#input");
+const button = find("#send-button");
+const counter = find("#counter");
+/** @type {Record<string, string>} by nick and conversation, in this tab only: they outlive a session, and another person must not see them */
+let drafts = own.read(DRAFTS, {});
+/** @type {string[]} */
+const sent = [];
+let recalled = -1;
+let place = "";
+let limit = 2000;
+let allowed = false;
+const graphemes = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
+
+/** @param {{send: (text: string) => void}} host */
+export function begin(host) {
+  form.addEventListener("submit", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    input.focus();
+    const text = input.value.trimEnd();
+    if (!text.trim() || !allowed || count(text) > limit) return;
+    suggestions.close();
+    sent.push(text);
+    sent.splice(0, sent.length - RECALL);
+    recalled = -1;
+    set("");
+    host.send(text);
+  });
+  input.addEventListener("input", (/** @type {Event} */ event) => {
+    recalled = -1;
+    changed();
+    if (event.isTrusted) suggestions.look();
+  });
+  input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (suggestions.key(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !event.altKey) {
+      event.preventDefault();
+      form.requestSubmit();
+    } else if (event.key === "ArrowUp" && (recalled >= 0 || !input.value) && sent.length > 0 && !event.altKey) {
+      event.preventDefault();
+      recall(recalled < 0 ? sent.length - 1 : Math.max(0, recalled - 1));
+    } else if (event.key === "ArrowDown" && recalled >= 0 && !event.altKey) {
+      event.preventDefault();
+      recall(recalled + 1);
+    }
+  });
+}
+
+/** @param {number} at */
+function recall(at) {
+  set(sent[at] ?? "");
+  recalled = at < sent.length ? at : -1;
+}
+
+/** The draft of another conversation. @param {string} nick @param {import("../model/conversation.js").Conversation} conversation */
+export function open(nick, { key, title }) {
+  const label = words.messageTo(title);
+  if (input.placeholder !== label) {
+    input.placeholder = label;
+    input.setAttribute("aria-label", label);
+  }
+  const next = `${nick.toLowerCase()} ${key}`;
+  if (!nick || next === place) return;
+  // What was typed before the session was known belongs to where it turns out to be.
+  const typed = place ? "" : input.value;
+  place = next;
+  recalled = -1;
+  suggestions.close();
+  set(typed || (drafts[place] ?? ""));
+}
+
+/** Gives text back to write on. @param {string} text */
+export function give(text) {
+  set(input.value ? `${text}\n${input.value}` : text);
+  input.focus();
+}
+
+/** Keeps text that could not be sent, for after the next login. @param {string} nick @param {string} key @param {string} text */
+export function keepDraft(nick, key, text) {
+  const at = `${nick.toLowerCase()} ${key}`;
+  drafts[at] = drafts[at] ? `${drafts[at]}\n${text}` : text;
+  own.write(DRAFTS, drafts);
+}
+
+/** Puts a word where the cursor is. @param {string} text */
+export function insert(text) {
+  input.setRangeText(text, input.selectionStart, input.selectionEnd, "end");
+  changed();
+  input.focus();
+}
+
+export function forgetDrafts() {
+  drafts = {};
+  own.write(DRAFTS, undefined);
+}
+
+/** @param {boolean} yes @param {number} most characters of a message */
+export function allow(yes, most) {
+  allowed = yes;
+  limit = most;
+  changed();
+}
+
+/** @param {string} text */
+function set(text) {
+  input.value = text;
+  changed();
+}
+
+function changed() {
+  if (place) {
+    if (input.value) drafts[place] = input.value;
+    else delete drafts[place];
+    own.write(DRAFTS, drafts);
+  }
+  if (!CSS.supports("field-sizing", "content")) {
+    input.style.height = "auto";
+    input.style.height = `${input.scrollHeight + 2}px`;
+  }
+  const left = limit - count(input.value);
+  const near = left < limit / 10;
+  counter.textContent = near ? words.charactersLeft(left) : "";
+  counter.classList.toggle("over", left < 0);
+  button.disabled = !allowed || left < 0;
+}
+
+/** Characters as the server counts them. Counting is slow, and only near the limit does it matter. @param {string} text */
+function count(text) {
+  return graphemes && text.length > limit * 0.8 ? [...graphemes.segment(text)].length : text.length;
+}

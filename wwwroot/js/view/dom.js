@@ -1,0 +1,35 @@
+// The only way these pages make elements. Text goes in as text nodes, so nothing a user wrote can become markup.
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {string} [className] @param {...(string | Node)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function make(tag, className = "", ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** @param {string} label @param {() => void} pressed @param {string} [className] */
+export function press(label, pressed, className = "quiet") {
+  const element = make("button", className, label);
+  element.type = "button";
+  element.addEventListener("click", pressed);
+  return element;
+}
+
+/** @param {string} selector @returns {any} */
+export const find = (selector) => document.querySelector(selector);
+
+/** The same nick has the same colour everywhere. @param {string} nick */
+export function hue(nick) {
+  // FNV-1a: nicks that differ in one letter get other colours.
+  let hash = 0x811c9dc5;
+  for (const char of nick.toLowerCase()) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return `hue hue-${(hash >>> 8) % 12}`;
+}
+
+/** A label above a control. @param {string} text @param {HTMLElement} control */
+export const labelled = (text, control) => make("label", "", text, control);

@@ -1,0 +1,38 @@
+// Joining a room, by its name or from the list of all.
+
+import * as api from "../transport/api.js";
+import { refusal, words } from "../text/words.js";
+import { makeForm, makeInput, openDialog } from "./dialog.js";
+import { labelled, make, press } from "./dom.js";
+
+/** @param {import("../session/session.js").Session} session */
+export async function openJoin(session) {
+  const { chat } = session;
+  const name = makeInput();
+  name.maxLength = 33;
+  name.autocapitalize = "none";
+  name.spellcheck = false;
+  name.placeholder = "dev";
+  /** @param {string} room */
+  const enter = async (room) => {
+    const there = chat.rooms.names.find((each) => each.toLowerCase() === room.toLowerCase());
+    if (there) session.select(chat.open("room", there));
+    else {
+      session.expect("room");
+      await api.join(room);
+    }
+    dialog.close();
+  };
+  const list = make("div", "list");
+  const dialog = openDialog(words.joinRoom, makeForm(words.join, () => enter(name.value.trim().replace(/^#/, "")), labelled(words.roomName, name)), list);
+  name.focus();
+  try {
+    const rooms = await api.rooms();
+    list.append(make("h3", "hint", words.allRooms), ...rooms.map((/** @type {any} */ { name: room, topic, members }) => {
+      const mine = chat.rooms.get(room) ? ` · ${words.youAreIn}` : "";
+      const entry = press("", () => void enter(room).catch((error) => list.append(make("p", "error", words.failed(refusal(error.code ?? "lost"))))), "entry");
+      entry.append(make("strong", "", "#", make("bdi", "", room)), make("span", "hint", `${words.members(members)}${mine}`), make("span", "hint", topic));
+      return entry;
+    }));
+  } catch { /* one can still type a name */ }
+}

@@ -1,0 +1,51 @@
+// A person's menu: opened by a press on a nick, beside it.
+
+import { words } from "../text/words.js";
+import { find, make, press } from "./dom.js";
+
+/**
+ * @param {HTMLElement} anchor @param {string} nick
+ * @param {{label: string, run: () => void}[]} actions
+ */
+export function openMenu(anchor, nick, actions) {
+  find(".menu")?.remove();
+  const menu = make("div", "menu", make("strong", "", make("bdi", "", nick)));
+  menu.setAttribute("role", "menu");
+  menu.setAttribute("aria-label", words.actionsFor(nick));
+  menu.firstElementChild?.setAttribute("role", "presentation");
+  menu.popover = "auto";
+  const buttons = actions.map(({ label, run }) => {
+    const button = press(label, () => {
+      menu.hidePopover();
+      run();
+    });
+    button.setAttribute("role", "menuitem");
+    button.tabIndex = -1;
+    return button;
+  });
+  menu.append(...buttons);
+  menu.addEventListener("keydown", (event) => {
+    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) buttons[(at + step + buttons.length) % buttons.length].focus();
+    else if (event.key === "Home") buttons[0].focus();
+    else if (event.key === "End") buttons.at(-1)?.focus();
+    else if (event.key === "Tab") menu.hidePopover();
+    else return;
+    event.preventDefault();
+  });
+  menu.addEventListener("toggle", (event) => {
+    if (/** @type {ToggleEvent} */ (event).newState !== "closed") return;
+    const within = menu.contains(document.activeElement) || document.activeElement === document.body;
+    menu.remove();
+    if (within && anchor.isConnected) anchor.focus();
+  });
+  // Inside the landmark it belongs to; the browser shows it above everything wherever it is.
+  (anchor.closest("main, aside") ?? document.body).append(menu);
+  menu.showPopover();
+  const { left, bottom, top } = anchor.getBoundingClientRect();
+  const below = bottom + menu.offsetHeight < innerHeight;
+  menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
+  menu.style.top = `${below ? bottom : Math.max(8, top - menu.offsetHeight)}px`;
+  buttons[0].focus();
+}

@@ -1,0 +1,44 @@
+// The people of the open room. A list of hundreds is changed where it changes, not drawn anew.
+
+import { words } from "../text/words.js";
+import { find, hue, make } from "./dom.js";
+
+const users = find("#users");
+const count = find("#users-count");
+const byName = new Intl.Collator().compare;
+let drawn = "";
+
+/** @param {import("../model/chat.js").Chat} chat */
+export function draw(chat) {
+  const { kind, name } = chat.selected;
+  const room = kind === "room" ? chat.rooms.get(name) : undefined;
+  const version = `${chat.selected.key} ${room?.asOf} ${chat.me}`;
+  if (version === drawn) return;
+  drawn = version;
+  const nicks = kind === "room" ? [...(room?.users ?? [])].sort(byName) : [chat.me, name].filter((nick) => chat.isHere(nick)).sort(byName);
+  count.textContent = String(nicks.length);
+  count.setAttribute("aria-label", words.here(nicks.length));
+  const wanted = new Set(nicks);
+  for (const item of [...users.children]) {
+    if (!wanted.has(item.dataset.nick) || item.dataset.me !== chat.me) item.remove();
+  }
+  const there = new Map([...users.children].map((item) => [item.dataset.nick, item]));
+  let place = users.firstChild;
+  for (const nick of nicks) {
+    const item = there.get(nick) ?? entry(nick, chat.me);
+    if (item === place) place = place.nextSibling;
+    else users.insertBefore(item, place);
+  }
+}
+
+/** @param {string} nick @param {string} me */
+function entry(nick, me) {
+  const button = make("button", "", make("bdi", `name ${hue(nick)}`, nick));
+  button.type = "button";
+  button.dataset.nick = nick;
+  if (nick === me) button.append(make("span", "own-mark", `(${words.you})`));
+  const item = make("li", nick === me ? "own" : "", button);
+  item.dataset.nick = nick;
+  item.dataset.me = me;
+  return item;
+}

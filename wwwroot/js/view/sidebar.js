@@ -1,0 +1,52 @@
+// The rooms and the people one talks with, and how much of each is unread.
+
+import { words } from "../text/words.js";
+import { find, make } from "./dom.js";
+
+/** @typedef {import("../model/conversation.js").Conversation} Conversation */
+
+const rooms = find("#rooms");
+const directs = find("#directs");
+let drawn = "";
+
+/** @param {(key: string) => void} chosen */
+export function begin(chosen) {
+  for (const list of [rooms, directs]) {
+    list.addEventListener("click", (/** @type {Event} */ event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      if (button?.dataset.key) chosen(button.dataset.key);
+    });
+  }
+}
+
+/** @param {import("../model/chat.js").Chat} chat */
+export function draw(chat) {
+  const all = chat.conversations.filter(({ kind, name }) => kind === "person" || chat.rooms.get(name));
+  const key = JSON.stringify([chat.selected.key, all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.isHere(one.name)])]);
+  if (key === drawn) return;
+  drawn = key;
+  // The focus is in the list while somebody walks through it: it stays with its conversation.
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
+  rooms.replaceChildren(...all.filter(({ kind }) => kind === "room").map((one) => entry(one, chat)));
+  directs.replaceChildren(...all.filter(({ kind }) => kind === "person").map((one) => entry(one, chat)));
+  if (focused) find(`#sidebar [data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+/** @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat */
+function entry(conversation, chat) {
+  const { kind, name, key, unread, mentions } = conversation;
+  const here = kind === "person" && chat.isHere(name);
+  const sign = kind === "room" ? make("span", "sign", "#") : make("span", `dot ${here ? "here" : ""}`);
+  sign.setAttribute("aria-hidden", "true");
+  const button = make("button", "", sign, make("bdi", "name", name));
+  button.type = "button";
+  button.dataset.key = key;
+  if (conversation === chat.selected) button.setAttribute("aria-current", "true");
+  if (kind === "person") button.append(make("span", "unseen", here ? words.online : words.away));
+  if (unread > 0) {
+    const badge = make("span", mentions ? "badge mention" : "badge", mentions && kind === "room" ? "@" : "", unread > 99 ? "99+" : String(unread));
+    badge.setAttribute("aria-hidden", "true");
+    button.append(badge, make("span", "unseen", `, ${words.unread(unread)}${mentions ? `, ${words.mentioned}` : ""}`));
+  }
+  return make("li", unread ? "unread" : "", button);
+}

@@ -1,0 +1,94 @@
+// The list of completions above the message box. The focus stays in the box; the list says which one is meant.
+
+import { suggest } from "../text/complete.js";
+import { find, make } from "./dom.js";
+
+const list = find("#suggestions");
+const input = find("#input");
+/** @type {import("../text/complete.js").Suggestion | null} */
+let offer = null;
+let active = -1;
+/** @type {() => {nicks: string[], commands: {name: string, usage: string, help: string}[]}} */
+let known = () => ({ nicks: [], commands: [] });
+
+/** @param {typeof known} source */
+export function begin(source) {
+  known = source;
+  list.addEventListener("mousedown", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const at = [...list.children].indexOf(/** @type {HTMLElement} */ (event.target).closest("[role=option]"));
+    if (at >= 0) accept(at);
+  });
+  input.addEventListener("blur", close);
+}
+
+export function close() {
+  offer = null;
+  active = -1;
+  list.hidden = true;
+  list.replaceChildren();
+  input.removeAttribute("aria-activedescendant");
+}
+
+/** After a change of the text. @param {boolean} [asked] whether somebody pressed Tab */
+export function look(asked = false) {
+  offer = input.selectionStart === input.selectionEnd ? suggest(input.value, input.selectionStart, known(), asked) : null;
+  if (!offer) return close();
+  active = -1;
+  list.replaceChildren(...offer.options.map(({ label, hint }, i) => {
+    const option = make("div", "", make("bdi", "", label), make("span", "hint", hint ?? ""));
+    option.id = `suggestion-${i}`;
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    return option;
+  }));
+  list.hidden = false;
+  input.removeAttribute("aria-activedescendant");
+}
+
+/** @param {KeyboardEvent} event @returns {boolean} whether the key was for the list */
+export function key(event) {
+  if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (event.key === "Tab" && !event.shiftKey) {
+    if (!offer) look(true);
+    if (!offer) return false;
+    // With several the list shows them first; with one, or one chosen, it is meant.
+    if (active >= 0 || offer.options.length === 1 || shared()) accept(Math.max(0, active));
+    else move(1);
+    return true;
+  }
+  if (!offer) return false;
+  switch (event.key) {
+    case "ArrowDown": move(1); return true;
+    case "ArrowUp": move(-1); return true;
+    case "Escape": close(); return true;
+    case "Enter":
+      if (active < 0 || event.shiftKey) return false;
+      accept(active);
+      return true;
+  }
+  return false;
+}
+
+/** Whether the list came by itself: then Tab takes the first. */
+const shared = () => /^[/:@]/.test(input.value.slice(offer?.from ?? 0));
+
+/** @param {number} by */
+function move(by) {
+  const count = list.childElementCount;
+  active = active < 0 && by < 0 ? count - 1 : (active + by + count) % count;
+  [...list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === active)));
+  list.children[active].scrollIntoView({ block: "nearest" });
+  input.setAttribute("aria-activedescendant", `suggestion-${active}`);
+}
+
+/** @param {number} at */
+function accept(at) {
+  if (!offer) return;
+  const { from, to, options } = offer;
+  input.setRangeText(options[at].insert, from, to, "end");
+  close();
+  // As if it had been typed: drafts and counters want to know.
+  input.dispatchEvent(new Event("input"));
+  input.focus();
+}

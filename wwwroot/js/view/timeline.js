@@ -1,0 +1,192 @@
+// The open conversation's messages. Of its lines only a window of about two hundred is in the page; it moves with the
+// scrolling, and what one looks at stays where it is.
+
+import { words } from "../text/words.js";
+import { find } from "./dom.js";
+import { Older } from "./older.js";
+import { drawRow, shapeOf } from "./row.js";
+
+/** @typedef {import("../model/line.js").Line} Line */
+/** @typedef {import("../model/conversation.js").Conversation} Conversation */
+
+const MOST = 200;
+const STEP = 60;
+const MARGIN = 900;
+const NEAR_END = 40;
+
+const box = find("#messages");
+const lines = find("#lines");
+const latest = find("#latest");
+
+/** @type {Conversation | undefined} */
+let shown;
+let version = -1;
+/** The window: lines from start on, count of them. */
+let start = 0;
+let end = 0;
+/** Whether the page follows what comes: it shows the last line. */
+let atEnd = true;
+let me = "";
+let frame = 0;
+/** @type {Map<Line, {element: HTMLElement, shape: string}>} */
+let rows = new Map();
+/** @type {{older: (conversation: Conversation) => Promise<boolean>, seen: (conversation: Conversation) => void}} */
+let host;
+const older = new Older((conversation) => host.older(conversation), scrolled);
+
+/** @param {typeof host} handlers */
+export function begin(handlers) {
+  host = handlers;
+  box.addEventListener("scroll", () => (frame ||= requestAnimationFrame(scrolled)), { passive: true });
+  latest.addEventListener("click", toEnd);
+  // A phone's keyboard makes the list lower; who read the end still wants to.
+  new ResizeObserver(() => atEnd && stick()).observe(box);
+  document.addEventListener("visibilitychange", look);
+  addEventListener("focus", look);
+}
+
+/** @param {Conversation} conversation @param {string} nick one's own */
+export function draw(conversation, nick) {
+  if (conversation !== shown || nick !== me) {
+    shown = conversation;
+    me = nick;
+    rows = new Map();
+    lines.replaceChildren();
+    end = conversation.lines.length;
+    start = Math.max(0, end - STEP);
+    atEnd = true;
+    render(false);
+    toMarker();
+  } else if (version !== conversation.version) {
+    update(conversation);
+  }
+  older.draw(conversation);
+  drawLatest();
+  look();
+}
+
+/** Lines came, at the end or before: the window stays with what it showed. @param {Conversation} conversation */
+function update(conversation) {
+  const first = rows.keys().next().value;
+  if (atEnd) {
+    end = conversation.lines.length;
+    start = Math.max(0, end - MOST, Math.min(start, end - STEP));
+    render(false);
+    stick();
+  } else {
+    const was = end - start;
+    const begins = first ? conversation.indexOf(first) : 0;
+    start = Math.max(0, begins);
+    end = Math.min(conversation.lines.length, start + Math.max(was, STEP));
+    render(true);
+    scrolled();
+  }
+}
+
+/** @param {boolean} keep whether what is looked at must not move */
+function render(keep) {
+  if (!shown) return;
+  version = shown.version;
+  const anchor = keep ? [...rows.values()].find(({ element }) => element.getBoundingClientRect().bottom > box.getBoundingClientRect().top)?.element : undefined;
+  const before = anchor?.getBoundingClientRect().top ?? 0;
+  const wanted = new Set(shown.lines.slice(start, end));
+  for (const [line, { element }] of rows) {
+    if (!wanted.has(line)) element.remove();
+  }
+  /** @type {typeof rows} */
+  const next = new Map();
+  let place = lines.firstChild;
+  for (let i = start; i < end; i++) {
+    const line = shown.lines[i];
+    const shape = shapeOf(line, shown.lines[i - 1], shown.marker !== null && shown.lines[i - 1] === shown.marker);
+    let row = rows.get(line);
+    if (row && row.shape !== shape) {
+      const element = drawRow(line, shape, me);
+      if (place === row.element) place = element;
+      row.element.replaceWith(element);
+      row = { element, shape };
+    }
+    row ??= { element: drawRow(line, shape, me), shape };
+    next.set(line, row);
+    if (place === row.element) place = place.nextSibling;
+    else lines.insertBefore(row.element, place);
+  }
+  rows = next;
+  if (anchor?.isConnected) box.scrollTop += anchor.getBoundingClientRect().top - before;
+}
+
+function scrolled() {
+  frame = 0;
+  if (!shown) return;
+  const below = box.scrollHeight - box.scrollTop - box.clientHeight;
+  const count = shown.lines.length;
+  if (box.scrollTop < MARGIN && start > 0) {
+    start = Math.max(0, start - STEP);
+    end = Math.min(end, start + MOST);
+    render(true);
+  } else if (below < MARGIN && end < count) {
+    end = Math.min(count, end + STEP);
+    start = Math.max(start, end - MOST);
+    render(true);
+  }
+  atEnd = end === count && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+  if (box.scrollTop < MARGIN && start === 0) void older.load(shown);
+  drawLatest();
+  look();
+}
+
+function drawLatest() {
+  latest.hidden = atEnd;
+  if (!atEnd && shown) latest.textContent = `${shown.unread ? words.jumpWithNews(shown.unread) : words.jumpToNewest} ↓`;
+}
+
+/** What is at the end of the open conversation and before somebody's eyes is read. */
+function look() {
+  if (shown && atEnd && document.hasFocus() && !document.hidden) host.seen(shown);
+}
+
+function stick() {
+  box.scrollTop = box.scrollHeight;
+}
+
+export function toEnd() {
+  if (!shown) return;
+  end = shown.lines.length;
+  start = Math.max(0, end - STEP);
+  render(false);
+  stick();
+  atEnd = true;
+  drawLatest();
+  look();
+}
+
+/** Opening a conversation shows where the unread begins, if that is not in view anyway. */
+function toMarker() {
+  stick();
+  const marker = lines.querySelector(".new");
+  if (marker && marker.getBoundingClientRect().top < box.getBoundingClientRect().top) marker.scrollIntoView();
+  scrolled();
+}
+
+/** Shows one line and points it out. @param {Line} line */
+export function jump(line) {
+  if (!shown) return;
+  const at = shown.indexOf(line);
+  start = Math.max(0, at - STEP);
+  end = Math.min(shown.lines.length, at + STEP);
+  atEnd = false;
+  render(false);
+  const row = rows.get(line)?.element.querySelector(".message, .system");
+  row?.scrollIntoView({ block: "center" });
+  row?.classList.add("found");
+  scrolled();
+}
+
+/** @param {number} pages */
+export const scrollBy = (pages) => box.scrollBy({ top: pages * box.clientHeight * 0.85 });
+
+/** Letters on their way, under the lines. @param {Node[]} elements */
+export function drawPending(elements) {
+  find("#pending").replaceChildren(...elements);
+  if (atEnd) stick();
+}
