@@ -10,6 +10,7 @@ internal sealed class AdminPasswords : IAdminPasswords
     private const int MaxFailures = 5;
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
+    private readonly Lock _creating = new();
     private readonly PasswordHash? _password;
     private readonly IMemoryCache _failures;
     private readonly TimeProvider _time;
@@ -28,12 +29,10 @@ internal sealed class AdminPasswords : IAdminPasswords
     {
         if (_password is null)
             return AdminLogin.Off;
-        Attempts attempts = _failures.GetOrCreate((typeof(AdminPasswords), host), entry =>
-        {
-            entry.Size = 1;
-            entry.SlidingExpiration = s_window * 2;
-            return new Attempts();
-        })!;
+        Attempts attempts = Of(host);
+
+        // A try counts as failed until it has turned out right, so that tries at once are not more than those one after the other,
+        // and nobody waits in line for another's slow hash.
         lock (attempts)
         {
             long now = _time.GetTimestamp();
@@ -41,17 +40,31 @@ internal sealed class AdminPasswords : IAdminPasswords
                 attempts.Failed = 0;
             if (attempts.Failed >= MaxFailures)
                 return AdminLogin.TooManyFailures;
-            if (_password.Matches(password))
-            {
-                attempts.Failed = 0;
-                return AdminLogin.Right;
-            }
 
             // The minute runs from the first failure, and for a full one from the fifth.
             if (attempts.Failed == 0 || attempts.Failed == MaxFailures - 1)
                 attempts.Since = now;
             attempts.Failed++;
+        }
+
+        if (!_password.Matches(password))
             return AdminLogin.Wrong;
+        lock (attempts)
+            attempts.Failed = 0;
+        return AdminLogin.Right;
+    }
+
+    private Attempts Of(string host)
+    {
+        // The cache may run the factory for two callers at once, and give each an entry of its own; one of them would count for nothing.
+        lock (_creating)
+        {
+            return _failures.GetOrCreate((typeof(AdminPasswords), host), entry =>
+            {
+                entry.Size = 1;
+                entry.SlidingExpiration = s_window * 2;
+                return new Attempts();
+            })!;
         }
     }
 
