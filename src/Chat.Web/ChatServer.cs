@@ -1,6 +1,7 @@
 using ErlChat.Web.Admin;
 using ErlChat.Web.Assets;
 using ErlChat.Web.Comet;
+using ErlChat.Web.FastLane;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Nodes;
@@ -25,6 +26,7 @@ public static class ChatServer
         builder.AddAssets();
         builder.AddPages();
         builder.AddComet();
+        builder.AddFastLane();
         builder.AddFlack();
         builder.AddPeer();
         builder.AddNodes();

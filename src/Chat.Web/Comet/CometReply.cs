@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using ErlChat.Protocol;
 using ErlChat.Protocol.Comet;
@@ -16,6 +17,15 @@ internal sealed class CometReply : IActionResult
     private readonly int _status;
 
     private CometReply(ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK) => (_body, _status) = (body, status);
+
+    /// <summary>The answer of a poll that nothing came for.</summary>
+    internal static CometReply Reconnect { get; } = new(CometEnvelope.Reconnect.ToArray());
+
+    /// <summary>The envelope.</summary>
+    internal ReadOnlyMemory<byte> Body => _body;
+
+    /// <summary>When to come back, in whole seconds, on another connection: this one is closed behind the answer. Null for an ordinary answer.</summary>
+    internal int? RetryAfter { get; private init; }
 
     /// <summary>The same answer with another HTTP status.</summary>
     internal CometReply WithStatus(int status) => new(_body, status);
@@ -38,13 +48,17 @@ internal sealed class CometReply : IActionResult
         : Error(CometErrors.BadSession, json => json.WriteString("reason"u8, ReasonText(reason.Value)));
 
     /// <summary>The answer while the server stops: an ordinary one to old clients, with the time after which to come back for newer ones.</summary>
-    internal static CometReply StoppingWait(TimeSpan retryAfter) => Ok(
-        static json => json.WriteStringValue("reconnect"u8),
-        json =>
-        {
-            json.WriteBoolean("stopping"u8, true);
-            json.WriteNumber("retry_after"u8, Math.Round(retryAfter.TotalSeconds, 2));
-        });
+    internal static CometReply StoppingWait(TimeSpan retryAfter)
+    {
+        CometReply reply = Ok(
+            static json => json.WriteStringValue("reconnect"u8),
+            json =>
+            {
+                json.WriteBoolean("stopping"u8, true);
+                json.WriteNumber("retry_after"u8, Math.Round(retryAfter.TotalSeconds, 2));
+            });
+        return new CometReply(reply._body) { RetryAfter = (int)Math.Ceiling(retryAfter.TotalSeconds) };
+    }
 
     /// <summary>The answer to a refusal.</summary>
     internal static CometReply Refused(Refused refused, CloseReason? ended = null)
@@ -61,6 +75,12 @@ internal sealed class CometReply : IActionResult
     {
         response.StatusCode = _status;
         SetHeaders(response, _body.Length);
+        if (RetryAfter is { } seconds)
+        {
+            response.Headers.Connection = "close";
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         response.BodyWriter.Write(_body.Span);
         return response.BodyWriter.FlushAsync().AsTask();
     }

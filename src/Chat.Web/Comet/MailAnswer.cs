@@ -4,19 +4,22 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>The answer that has mail in it: prefix, shared bytes, suffix, straight into the response's pipe.</summary>
+/// <summary>The answer that has mail in it: prefix, shared bytes, suffix.</summary>
 internal static class MailAnswer
 {
-    internal static ValueTask<FlushResult> WriteAsync(HttpResponse response, IReadOnlyList<Mail> mail, CometFormat format)
+    internal static int LengthOf(Mail[] mail, CometFormat format)
     {
-        int length = CometEnvelope.Prefix.Length + CometEnvelope.Suffix.Length;
-        for (int i = 0; i < mail.Count; i++)
-            length += mail[i].In(format).Length + (i > 0 ? CometEnvelope.Separator.Length : 0);
-        CometReply.SetHeaders(response, length);
+        int length = CometEnvelope.Prefix.Length + CometEnvelope.Suffix.Length + CometEnvelope.Separator.Length * Math.Max(0, mail.Length - 1);
+        foreach (Mail one in mail)
+            length += one.In(format).Length;
+        return length;
+    }
 
-        PipeWriter writer = response.BodyWriter;
+    /// <summary>Writes as many bytes as <see cref="LengthOf"/> says.</summary>
+    internal static void Write(IBufferWriter<byte> writer, Mail[] mail, CometFormat format)
+    {
         writer.Write(CometEnvelope.Prefix);
-        for (int i = 0; i < mail.Count; i++)
+        for (int i = 0; i < mail.Length; i++)
         {
             if (i > 0)
                 writer.Write(CometEnvelope.Separator);
@@ -24,6 +27,12 @@ internal static class MailAnswer
         }
 
         writer.Write(CometEnvelope.Suffix);
-        return writer.FlushAsync();
+    }
+
+    internal static ValueTask<FlushResult> WriteAsync(HttpResponse response, Mail[] mail, CometFormat format)
+    {
+        CometReply.SetHeaders(response, LengthOf(mail, format));
+        Write(response.BodyWriter, mail, format);
+        return response.BodyWriter.FlushAsync();
     }
 }

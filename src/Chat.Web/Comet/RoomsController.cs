@@ -150,6 +150,6 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
     /// <summary>A page of history is written like a poll's answer.</summary>
     private sealed class HistoryPage(IReadOnlyList<Mail> items, CometFormat format) : IActionResult
     {
-        public async Task ExecuteResultAsync(ActionContext context) => await MailAnswer.WriteAsync(context.HttpContext.Response, items, format);
+        public async Task ExecuteResultAsync(ActionContext context) => await MailAnswer.WriteAsync(context.HttpContext.Response, [.. items], format);
     }
 }

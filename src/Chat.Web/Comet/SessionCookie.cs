@@ -17,17 +17,22 @@ internal static class SessionCookie
         for (int i = 0; i < headers.Count; i++)
         {
             if (Find(headers[i], out ReadOnlySpan<char> token))
-                return token.IsEmpty ? default : SessionKey.Of(token);
+                return KeyOf(token);
         }
 
         return default;
     }
+
+    /// <summary>The same from a request's only cookie header.</summary>
+    internal static SessionKey Read(ReadOnlySpan<char> header) => Find(header, out ReadOnlySpan<char> token) ? KeyOf(token) : default;
 
     internal static void Set(HttpResponse response, string token, bool secure) =>
         response.Headers.SetCookie = $"{Name}={token}; Path=/; HttpOnly; SameSite=Lax{(secure ? "; Secure" : "")}";
 
     internal static void Delete(HttpResponse response, bool secure) =>
         response.Headers.SetCookie = $"{Name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{(secure ? "; Secure" : "")}";
+
+    private static SessionKey KeyOf(ReadOnlySpan<char> token) => token.IsEmpty ? default : SessionKey.Of(token);
 
     private static bool Find(ReadOnlySpan<char> header, out ReadOnlySpan<char> token)
     {

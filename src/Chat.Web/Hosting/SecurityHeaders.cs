@@ -7,13 +7,22 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>The same as lines of a head, each with its line end.</summary>
+    internal const string Lines =
+        "Content-Security-Policy: " + ContentPolicy + "\r\nX-Content-Type-Options: " + NoSniff + "\r\nReferrer-Policy: " + NoReferrer
+        + "\r\nCross-Origin-Opener-Policy: " + SameOrigin + "\r\n";
+
+    private const string NoSniff = "nosniff";
+    private const string NoReferrer = "no-referrer";
+    private const string SameOrigin = "same-origin";
+
     public Task InvokeAsync(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers.XContentTypeOptions = NoSniff;
+        headers["Referrer-Policy"] = NoReferrer;
+        headers["Cross-Origin-Opener-Policy"] = SameOrigin;
         return next(context);
     }
 }

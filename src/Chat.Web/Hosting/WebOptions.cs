@@ -19,6 +19,10 @@ public sealed class WebOptions
     /// <value>None by default.</value>
     public string? TrustedProxies { get; set; }
 
+    /// <summary>Whether plain polls are answered by the fast lane (<c>docs/adr/0008</c>), which costs less. The answers are the same.</summary>
+    /// <value>True by default. It is never used when <c>AllowedHosts</c> names hosts, nor on addresses with TLS.</value>
+    public bool FastLane { get; set; } = true;
+
     /// <summary>How long the pages wait before they ask again after a first failure. Each further failure doubles it, up to <see cref="RetryLongest"/>.</summary>
     /// <value>50 ms to 1 min; 0.5 s by default.</value>
     public TimeSpan RetryFirst { get; set; } = TimeSpan.FromSeconds(0.5);

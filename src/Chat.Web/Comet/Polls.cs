@@ -1,0 +1,63 @@
+using ErlChat.Protocol.Comet;
+using ErlChat.Web.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary>
+/// What a poll is, whichever way it came in: as an HTTP request (<see cref="WaitEndpoint"/>) or over the fast lane. Both ask here and only write the answer
+/// in their own way, so that they cannot answer differently. Thread-safe.
+/// </summary>
+internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptions> options, TimeProvider time, ChatMetrics metrics)
+{
+    private readonly TimeSpan _timeout = options.Value.PollTimeout;
+    private readonly TimeSpan _jitter = options.Value.PollJitter;
+
+    /// <summary>The log that ids are of at the moment.</summary>
+    internal string Epoch => room.Epoch;
+
+    /// <summary>The mailbox to wait at; otherwise the answer that there is nothing to wait for.</summary>
+    internal Mailbox? Find(SessionKey session, in WaitQuery query, out CometReply? refusal)
+    {
+        refusal = null;
+        if (office.Find(session) is not { } box)
+            refusal = CometReply.BadSession(null);
+        else if (query.IsOfOtherEpoch)
+            refusal = CometReply.Error(CometErrors.Resync);
+        else
+            return box;
+        return null;
+    }
+
+    /// <summary>Waits as long as one poll may.</summary>
+    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone)
+    {
+        ValueTask<MailRead> reading = box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
+        return metrics.WatchesWaits ? MeasureAsync(reading) : reading;
+    }
+
+    /// <summary>The answer to a read that brought no mail; null when nobody is there to be answered.</summary>
+    internal static CometReply? ReplyTo(in MailRead read) => read.Status switch
+    {
+        MailStatus.Timeout => CometReply.Reconnect,
+        MailStatus.Resync => CometReply.Error(CometErrors.Resync),
+        MailStatus.Superseded => CometReply.Error(CometErrors.Superseded),
+        MailStatus.Closed => CometReply.BadSession(read.Reason),
+
+        // When to come back is another time for each poll, so that ten thousand do not come at once.
+        MailStatus.Stopping => CometReply.StoppingWait(TimeSpan.FromSeconds(1 + Random.Shared.NextDouble() * 4)),
+        MailStatus.Aborted => null,
+        _ => throw new System.Diagnostics.UnreachableException(read.Status.ToString()),
+    };
+
+    /// <summary>Each poll's own time, so that polls that were parked together do not come back together for ever.</summary>
+    private TimeSpan Patience() => _timeout + _jitter * (Random.Shared.NextDouble() * 2 - 1);
+
+    private async ValueTask<MailRead> MeasureAsync(ValueTask<MailRead> reading)
+    {
+        long started = time.GetTimestamp();
+        MailRead read = await reading;
+        metrics.Waited(read.Status, time.GetElapsedTime(started));
+        return read;
+    }
+}

@@ -1,0 +1,24 @@
+using ErlChat.Web.Comet;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.FastLane;
+
+/// <summary>
+/// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary pipeline
+/// (<c>docs/adr/0008</c>). One for all connections; thread-safe.
+/// </summary>
+internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, IOptions<KestrelServerOptions> kestrel)
+{
+    internal Polls Polls => polls;
+
+    internal LaneAnswer Answers => answers;
+
+    internal TimeProvider Time => time;
+
+    /// <summary>How long a connection may say nothing: the same as in the ordinary pipeline.</summary>
+    internal TimeSpan KeepAlive { get; } = kestrel.Value.Limits.KeepAliveTimeout;
+
+    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => new LaneConnection(this, connection).RunAsync(ordinary);
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using ErlChat.Web.Comet;
+
+namespace ErlChat.Web.FastLane;
+
+/// <summary>Recognises the target of a poll as our clients and the original write it: nothing escaped, nothing twice, nothing unknown.</summary>
+internal static class WaitTarget
+{
+    // So many always fit into 64 bits.
+    private const int MaxDigits = 18;
+
+    internal static bool TryParse(ReadOnlySpan<byte> target, string epoch, out WaitQuery query)
+    {
+        query = default;
+        if (!target.StartsWith("/chat/wait"u8))
+            return false;
+        target = target[10..];
+        if (target is [(byte)'/', ..])
+            target = target[1..];
+        if (target is not [(byte)'?', ..])
+            return false;
+        target = target[1..];
+        long? messageId = null;
+        bool? allJoins = null;
+        bool? otherEpoch = null;
+        foreach (Range range in target.Split((byte)'&'))
+        {
+            ReadOnlySpan<byte> pair = target[range];
+            int equals = pair.IndexOf((byte)'=');
+            if (equals < 0)
+                return false;
+            ReadOnlySpan<byte> value = pair[(equals + 1)..];
+            if (value.ContainsAnyExcept(s_plain))
+                return false;
+            switch (pair[..equals])
+            {
+                case var name when name.SequenceEqual("msg_id"u8):
+                    if (messageId is not null || !TryNumber(value, out long number))
+                        return false;
+                    messageId = number;
+                    break;
+                case var name when name.SequenceEqual("joins"u8) && allJoins is null:
+                    allJoins = Ascii.Equals(value, WaitQuery.All);
+                    break;
+                case var name when name.SequenceEqual("epoch"u8) && otherEpoch is null:
+                    otherEpoch = !Ascii.Equals(value, epoch);
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        query = new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false);
+        return messageId is not null;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, out long number)
+    {
+        number = 0;
+        if (text.Length is 0 or > MaxDigits)
+            return false;
+        foreach (byte digit in text)
+        {
+            if (!char.IsAsciiDigit((char)digit))
+                return false;
+            number = number * 10 + (digit - '0');
+        }
+
+        return true;
+    }
+
+    private static readonly System.Buffers.SearchValues<byte> s_plain =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+}
