@@ -84,7 +84,7 @@ public sealed class Mailbox
         while (true)
         {
             MailRead read = ReadOrPark(cursor, hideListed, out Waiter? waiter, out Waiter? superseded);
-            superseded?.TrySetResult(Wake.Superseded);
+            superseded?.End(Wake.Superseded);
             if (waiter is null)
                 return read;
             Wake wake;
@@ -92,7 +92,7 @@ public sealed class Mailbox
             {
                 TimeSpan remaining = patience - _office.Time.GetElapsedTime(started);
                 waiter.Arm(_office.Time, remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, aborted);
-                wake = await waiter.Task;
+                wake = await waiter.Ended;
             }
             finally
             {
@@ -161,10 +161,10 @@ public sealed class Mailbox
             Hidden.Add(from, to);
     }
 
-    /// <summary>Adds a mail and wakes the readers. A mail that is not newer than the last one is ignored, so that one entry reaches a mailbox once however many rooms it shares.</summary>
-    internal bool Post(Mail mail)
+    /// <summary>Adds a mail; its readers are to be woken. A mail that is not newer than the last one is ignored, so that one entry reaches a mailbox once however many rooms it shares.</summary>
+    internal bool Post(Mail mail, ref WakeBatch woken)
     {
-        Waiter? woken;
+        Waiter? readers;
         lock (_gate)
         {
             if (_closed || mail.Sequence <= _newest)
@@ -175,10 +175,10 @@ public sealed class Mailbox
             // The newest stays whatever it weighs, or its readers would resync to it for ever.
             while (_mail.Count > 1 && (_mail.Count > _office.Options.MaxMailboxItems || _mail.Weight > _office.Options.MaxMailboxBytes))
                 _floor = _mail.Dequeue().Sequence + 1;
-            woken = DetachAll();
+            readers = DetachAll();
         }
 
-        WaiterList.Wake(woken, Wake.Mail);
+        woken.Add(readers);
         return true;
     }
 
@@ -196,7 +196,9 @@ public sealed class Mailbox
             woken = DetachAll();
         }
 
-        WaiterList.Wake(woken, Wake.Closed);
+        var batch = new WakeBatch(Wake.Closed);
+        batch.Add(woken);
+        batch.Send();
     }
 
     /// <summary>Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>: the decision and the removal are one critical section.</summary>
@@ -215,13 +217,13 @@ public sealed class Mailbox
         }
     }
 
-    /// <summary>Answers every parked reader; <see cref="PostOffice.IsStopping"/> is set already, so none can park behind this.</summary>
-    internal void WakeForStop()
+    /// <summary>Takes out every parked reader; <see cref="PostOffice.IsStopping"/> is set already, so none can park behind this.</summary>
+    internal void DetachForStop(ref WakeBatch woken)
     {
-        Waiter? woken;
+        Waiter? readers;
         lock (_gate)
-            woken = DetachAll();
-        WaiterList.Wake(woken, Wake.Stopping);
+            readers = DetachAll();
+        woken.Add(readers);
     }
 
     /// <summary>Check-or-park: one critical section, so that no mail can come between.</summary>

@@ -32,7 +32,7 @@ internal sealed class MailingList
     }
 
     /// <summary>Posts to all but one, and to the quiet only what is not about coming and going. Returns how many took it.</summary>
-    internal int Post(Mail mail, SessionKey? except)
+    internal int Post(Mail mail, SessionKey? except, ref WakeBatch woken)
     {
         bool members = mail.Content is UserEntered or UserLeft;
         int taken = 0;
@@ -40,7 +40,7 @@ internal sealed class MailingList
         {
             if ((one.Quiet && members) || one.Box.Owner == except)
                 continue;
-            if (one.Box.Post(mail))
+            if (one.Box.Post(mail, ref woken))
                 taken++;
         }
 

@@ -50,8 +50,10 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
         // The fence, because a mailbox may be made this instant: either the sweep finds it, or its reader finds the flag.
         _stopping = true;
         Interlocked.MemoryBarrier();
+        var woken = new WakeBatch(Wake.Stopping);
         foreach ((_, Mailbox box) in _boxes)
-            box.WakeForStop();
+            box.DetachForStop(ref woken);
+        woken.Send();
     }
 
     /// <summary>Creates a session's mailbox. A reader with a cursor below <paramref name="floor"/> must resync.</summary>
@@ -86,19 +88,24 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
     /// <summary>Sends mail to one session; nothing happens when it has no mailbox.</summary>
     internal void Send(SessionKey session, Mail mail)
     {
-        if (_boxes.TryGetValue(session, out Mailbox? box) && box.Post(mail))
+        var woken = new WakeBatch(Wake.Mail);
+        if (_boxes.TryGetValue(session, out Mailbox? box) && box.Post(mail, ref woken))
             Interlocked.Increment(ref _sent);
+        woken.Send();
     }
 
     /// <summary>Sends mail to everybody in these rooms, once each, except one.</summary>
     internal void Broadcast(IReadOnlyList<string> rooms, Mail mail, SessionKey? except)
     {
         int sent = 0;
+        var woken = new WakeBatch(Wake.Mail);
         foreach (string room in rooms)
         {
             if (_rooms.TryGetValue(room, out MailingList? list))
-                sent += list.Post(mail, except);
+                sent += list.Post(mail, except, ref woken);
         }
+
+        woken.Send();
 
         Interlocked.Add(ref _sent, sent);
     }

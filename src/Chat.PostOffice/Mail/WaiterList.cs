@@ -50,24 +50,11 @@ internal struct WaiterList
         return oldest;
     }
 
-    /// <summary>Takes all out; they stay linked, for <see cref="Wake"/>.</summary>
+    /// <summary>Takes all out; they stay linked, for <see cref="WakeBatch"/>.</summary>
     internal Waiter? Clear()
     {
         Waiter? first = _oldest;
         (_oldest, Count) = (null, 0);
         return first;
-    }
-
-    /// <summary>Ends a chain of waiters that is in no list any more. Never call it under the mailbox's lock.</summary>
-    internal static void Wake(Waiter? first, Wake why)
-    {
-        while (first is not null)
-        {
-            // Read the link before the wake: the woken reader may be gone before this loop comes round.
-            Waiter? next = first.Next;
-            first.Next = null;
-            first.TrySetResult(why);
-            first = next;
-        }
     }
 }
