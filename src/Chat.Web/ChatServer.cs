@@ -31,6 +31,7 @@ public static class ChatServer
         builder.AddPeer();
         builder.AddNodes();
         builder.Services.AddSingleton<ChatMetrics>();
+        builder.Services.AddHostedService<HeapTrim>();
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();

@@ -23,6 +23,10 @@ public sealed class WebOptions
     /// <value>True by default. It is never used when <c>AllowedHosts</c> names hosts, nor on addresses with TLS.</value>
     public bool FastLane { get; set; } = true;
 
+    /// <summary>Whether the server gives memory back when it is quiet; a blocking collection, at most 1 % of the time.</summary>
+    /// <value>True by default.</value>
+    public bool TrimHeap { get; set; } = true;
+
     /// <summary>How long the pages wait before they ask again after a first failure. Each further failure doubles it, up to <see cref="RetryLongest"/>.</summary>
     /// <value>50 ms to 1 min; 0.5 s by default.</value>
     public TimeSpan RetryFirst { get; set; } = TimeSpan.FromSeconds(0.5);
