@@ -28,7 +28,7 @@ import * as timeline from "./view/timeline.js";
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
 
-const session = new Session({ changed: draw, news, entered, report });
+const session = new Session({ changed: draw, news, entered, writing: composer.writing, report });
 const { chat, connection } = session;
 const outbox = new Outbox(drawOutbox);
 
