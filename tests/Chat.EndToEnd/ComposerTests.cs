@@ -12,7 +12,7 @@ public sealed class ComposerTests(Browser browser)
         await using ChatSite site = await ChatSite.StartAsync();
         await Visitor.JoinAsync(site, "Barbara");
         await Visitor.JoinAsync(site, "Bernd");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         IKeyboard keyboard = alice.Page.Keyboard;
         ILocator list = alice.Page.Locator("#suggestions [role=option]");
@@ -66,7 +66,7 @@ public sealed class ComposerTests(Browser browser)
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         Visitor admin = await Visitor.JoinAsync(site, "boss");
         await admin.SayAsync("/auth demopass");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SayAsync("/join dev");
         await Expect(alice.Title).ToHaveTextAsync("#dev");
@@ -94,6 +94,26 @@ public sealed class ComposerTests(Browser browser)
         await Expect(alice.Input).ToHaveValueAsync("");
     }
 
+    /// <summary>Who typed a slash before the page had heard which commands there are was offered none.</summary>
+    [Fact]
+    public async Task Commands_are_offered_to_those_too_who_type_before_the_page_knows_them()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await person.RouteAsync("**/chat/commands/", async route =>
+        {
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.Input.PressSequentiallyAsync("/to");
+        await Expect(alice.Input).ToHaveValueAsync("/to");
+        await Expect(alice.Page.Locator("#suggestions")).ToBeHiddenAsync();
+        gate.SetResult();
+        await Expect(alice.Page.Locator("#suggestions")).ToContainTextAsync("/topic");
+    }
+
     /// <summary>
     /// Who wrote to somebody with /pm and went on writing had the box changed for the new conversation's when the answer came: the half-written text was gone from under the fingers,
     /// and Enter sent nothing, or its second half to somebody else.
@@ -103,7 +123,7 @@ public sealed class ComposerTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         TaskCompletionSource gate = null!;
         await alice.Page.RouteAsync("**/chat/send_msg/", async route =>
@@ -146,7 +166,7 @@ public sealed class ComposerTests(Browser browser)
     public async Task Near_the_limit_the_characters_left_are_counted_as_the_server_counts_them()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMessageLength=20");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         ILocator counter = alice.Page.Locator("#counter");
         await alice.Input.FillAsync(new string('x', 10));

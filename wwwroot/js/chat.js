@@ -78,7 +78,9 @@ function news(all, leading) {
 async function entered() {
   composer.allow(true, session.limits.message);
   draw();
+  const had = commands.length > 0;
   commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
+  if (!had) suggestions.commandsCame();
   // Whether a server can search it says only when it is asked.
   const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
   find("#search-open").hidden = asked !== "" && asked !== "bad_query";
