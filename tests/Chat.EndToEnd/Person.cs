@@ -31,7 +31,7 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
 
     private static async Task RestAsync(IPage page)
     {
-        // The page's own way elsewhere may come in between; then it is there, and goes nowhere else by itself.
+        // The page's own way elsewhere may come in between; from there it goes nowhere by itself.
         for (int tries = 0; tries < 3; tries++)
         {
             try
@@ -41,6 +41,7 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
             }
             catch (PlaywrightException)
             {
+                // Once more.
             }
         }
     }
