@@ -35,7 +35,8 @@ bench: packages-run ## measure parked polls, fan-out and the durable log (minute
 	dotnet build bench/Chat.Load -c Release -v quiet -clp:NoSummary
 	dotnet build bench/Chat.LogBench -c Release -v quiet -clp:NoSummary
 	dotnet build $(WEB) -c Release -v quiet -clp:NoSummary
-	dotnet run --project bench/Chat.Load -c Release --no-build -- all
+	dotnet run --project bench/Chat.Load -c Release --no-build -- park
+	dotnet run --project bench/Chat.Load -c Release --no-build -- fanout
 	dotnet run --project bench/Chat.LogBench -c Release --no-build
 
 soak: packages-test ## run the long tests: thousands of polls, random disconnects (minutes)

@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace ErlChat.Load.Drivers;
+
+/// <summary>Somebody who sends on one connection, without waiting for answers. Used on the reactor's thread.</summary>
+internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
+{
+    protected Connection Connection { get; } = new(reactor);
+
+    /// <summary>Why the first message that was not taken was not.</summary>
+    internal string? Refused { get; private set; }
+
+    internal virtual async Task EnterAsync(int port)
+    {
+        await Connection.ConnectAsync(port);
+        Connection.Sink = this;
+    }
+
+    /// <summary>Sends the message of that number.</summary>
+    internal void Say(int number) => Connection.Send(Encoding.ASCII.GetBytes(Request(Marks.Text(number))));
+
+    public void Received(in Reply reply) => Refused ??= Refusal(reply);
+
+    public void Lost(string why) => Refused ??= why;
+
+    public void Dispose() => Connection.Dispose();
+
+    protected abstract string Request(string text);
+
+    protected virtual string? Refusal(in Reply reply) => reply.Status is >= 200 and < 300 ? null : Encoding.UTF8.GetString(reply.Head);
+}
