@@ -5,4 +5,6 @@ return new RootCommand("Measures an ErlChat server, and others beside it, that i
 {
     ParkVerb.Create(),
     FanOutVerb.Create(),
+    StreamVerb.Create(),
+    MixedVerb.Create(),
 }.Parse(args).Invoke();

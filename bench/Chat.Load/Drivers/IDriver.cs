@@ -9,5 +9,11 @@ internal interface IDriver
     /// <summary>What is missing on this machine to start it; null when nothing is.</summary>
     string? Missing { get; }
 
+    /// <summary>How many listeners it can be asked for.</summary>
+    int MostListeners => 18_500;
+
+    /// <summary>Whether people can be in rooms.</summary>
+    bool HasRooms => true;
+
     Task<IPeer> StartAsync(PeerSettings settings, CancellationToken cancellationToken);
 }

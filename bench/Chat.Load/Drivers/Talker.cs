@@ -17,7 +17,7 @@ internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
     }
 
     /// <summary>Sends the message of that number.</summary>
-    internal void Say(int number) => Connection.Send(Encoding.ASCII.GetBytes(Request(Marks.Text(number))));
+    internal void Say(int number) => Connection.Send(Frame(Request(Marks.Text(number))));
 
     public void Received(in Reply reply) => Refused ??= Refusal(reply);
 
@@ -26,6 +26,9 @@ internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
     public void Dispose() => Connection.Dispose();
 
     protected abstract string Request(string text);
+
+    /// <summary>What a request is wrapped in.</summary>
+    protected virtual byte[] Frame(string request) => Encoding.ASCII.GetBytes(request);
 
     protected virtual string? Refusal(in Reply reply) => reply.Status is >= 200 and < 300 ? null : Encoding.UTF8.GetString(reply.Head);
 }

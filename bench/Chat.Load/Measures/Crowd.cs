@@ -14,14 +14,17 @@ internal sealed class Crowd : IDisposable
 
     internal Talker[] Talkers { get; }
 
+    /// <summary>Everybody in one room.</summary>
+    internal static Task<Crowd> GatherAsync(Reactor reactor, IPeer peer, int listeners, int talkers, CancellationToken cancellationToken) =>
+        GatherAsync(reactor, peer, new StreamPlan { Listeners = listeners, Talkers = talkers, Rate = 0, Time = TimeSpan.Zero }, cancellationToken);
+
     /// <summary>Makes the talkers, lets one say something, so that the server has done everything once; then <see cref="EnterAsync"/> brings the rest.</summary>
-    internal static async Task<Crowd> GatherAsync(Reactor reactor, IPeer peer, int listeners, int talkers, Func<int, string?>? roomOf = null, CancellationToken cancellationToken = default)
+    internal static async Task<Crowd> GatherAsync(Reactor reactor, IPeer peer, StreamPlan plan, CancellationToken cancellationToken)
     {
-        roomOf ??= static _ => null;
         var crowd = new Crowd(
             peer,
-            [.. Enumerable.Range(0, listeners).Select(i => peer.CreateListener(reactor, i, roomOf(i)))],
-            [.. Enumerable.Range(0, talkers).Select(i => peer.CreateTalker(reactor, listeners + i, roomOf(i)))]);
+            [.. Enumerable.Range(0, plan.Listeners).Select(i => peer.CreateListener(reactor, i, plan.RoomOfListener(i)))],
+            [.. Enumerable.Range(0, plan.Talkers).Select(i => peer.CreateTalker(reactor, plan.Listeners + i, plan.RoomOfTalker(i)))]);
         await ForEachAsync(crowd.Talkers, talker => talker.EnterAsync(peer.Server.Port), cancellationToken);
         crowd.Talkers[0].Say(0);
         return crowd;

@@ -8,7 +8,7 @@ internal static class Parked
 
     internal static async Task<ParkedFigures> RunAsync(Reactor reactor, IPeer peer, int polls, int deliveries, Action<string> say, CancellationToken cancellationToken)
     {
-        using Crowd crowd = await Crowd.GatherAsync(reactor, peer, polls, talkers: 1, cancellationToken: cancellationToken);
+        using Crowd crowd = await Crowd.GatherAsync(reactor, peer, polls, talkers: 1, cancellationToken);
         await reactor.DelayAsync(s_quiet);
         Weight empty = Weight.Of(peer.Server);
         long started = Clock.Now;

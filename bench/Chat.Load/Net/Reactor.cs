@@ -22,7 +22,7 @@ internal sealed unsafe class Reactor : SynchronizationContext, IDisposable
     private Reactor() => Watch(Native.EpollAdd, _bell, Native.EpollIn);
 
     /// <summary>Where every connection receives; its content is gone with the next event.</summary>
-    internal byte[] ReceiveBuffer { get; } = new byte[256 * 1024];
+    internal byte[] ReceiveBuffer { get; } = new byte[8 * 1024 * 1024];
 
     /// <summary>Where requests are written before they are sent.</summary>
     internal byte[] SendBuffer { get; } = new byte[16 * 1024];

@@ -4,7 +4,10 @@ namespace ErlChat.Load.Servers;
 internal static class Repository
 {
     /// <exception cref="FileNotFoundException">It is not there; the message ends with <paramref name="remedy"/>.</exception>
-    internal static string Find(string path, string remedy)
+    internal static string Find(string path, string remedy) => TryFind(path) ?? throw new FileNotFoundException($"{path} is not there. {remedy}");
+
+    /// <summary>The full path; null when there is no such file.</summary>
+    internal static string? TryFind(string path)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -13,6 +16,6 @@ internal static class Repository
                 return file;
         }
 
-        throw new FileNotFoundException($"{path} is not there. {remedy}");
+        return null;
     }
 }

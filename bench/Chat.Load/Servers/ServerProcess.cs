@@ -10,6 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_probe = TimeSpan.FromMilliseconds(10);
 
     private readonly Process _process;
     private readonly Queue<string> _lastLines = new();
@@ -23,6 +24,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     internal int Port { get; }
+
+    /// <summary>When it began to listen, by <see cref="Clock"/>.</summary>
+    internal long ListeningSince { get; private set; }
 
     /// <summary>Memory that the process alone keeps, in bytes (<c>Private_*</c> of smaps_rollup).</summary>
     internal long PrivateBytes => File.ReadLines($"/proc/{_measured}/smaps_rollup")
@@ -100,6 +104,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= EndWithUs;
         await KillAsync();
         _process.Dispose();
+        if (_heapFile is not null)
+            File.Delete(_heapFile);
     }
 
     internal static int FreePort()
@@ -129,24 +135,35 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(string path, CancellationToken cancellationToken)
     {
+        await WaitUntilListeningAsync(cancellationToken);
         using var http = new HttpClient { Timeout = s_startLimit };
+        while (true)
+        {
+            using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Port}{path}"), cancellationToken);
+            if ((int)answer.StatusCode < 500)
+                return;
+            await Task.Delay(s_probe, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task WaitUntilListeningAsync(CancellationToken cancellationToken)
+    {
         long started = Clock.Now;
         while (true)
         {
             if (_process.HasExited)
-                throw new IOException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}: {LastWords()}");
+                throw new IOException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}.");
             try
             {
-                using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Port}{path}"), cancellationToken);
-                if ((int)answer.StatusCode < 500)
-                    return;
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+                ListeningSince = Clock.Now;
+                return;
             }
-            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(started) < s_startLimit)
+            catch (SocketException) when (TimeProvider.System.GetElapsedTime(started) < s_startLimit)
             {
-                // Not listening yet.
+                await Task.Delay(s_probe, TimeProvider.System, cancellationToken);
             }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         }
     }
 

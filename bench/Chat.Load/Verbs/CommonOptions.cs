@@ -8,26 +8,32 @@ internal sealed class CommonOptions
     internal const int MostPolls = 18_500;
 
     private readonly Option<string> _peer = new("--peer") { Description = "Which server to measure.", DefaultValueFactory = _ => "comet" };
-    private readonly Option<int> _polls;
+    private readonly Option<int>? _polls;
     private readonly Option<FileInfo?> _server = new("--server") { Description = "A build of our server (Chat.Web.dll) instead of this repository's." };
     private readonly Option<string[]> _arguments = new("--server-arg") { Description = "An option for our server, like --Chat:PollTimeout=00:01:00; can be repeated." };
     private readonly Option<int> _limit = new("--limit") { Description = "Seconds after which a verb gives up.", DefaultValueFactory = _ => 300 };
 
-    internal CommonOptions(int polls)
+    /// <param name="polls">How many listeners unless the command line says so; null when the verb has other words for it.</param>
+    internal CommonOptions(int? polls)
     {
-        _polls = NumberOption.Create("-n", polls, 1, MostPolls, "How many listeners, each with one parked poll.");
+        _polls = polls is { } n ? NumberOption.Create("-n", n, 1, MostPolls, "How many listeners, each with one parked poll.") : null;
         _peer.AcceptOnlyFromAmong([.. DriverList.All.Select(driver => driver.Name)]);
     }
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _peer, _polls, _server, _arguments, _limit })
+        foreach (Option option in new Option?[] { _peer, _polls, _server, _arguments, _limit }.OfType<Option>())
             command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (_polls is not null && DriverList.Find(result.GetRequiredValue(_peer)).MostListeners is var most && result.GetValue(_polls) > most)
+                result.AddError($"{result.GetValue(_peer)} takes {most} listeners at the most.");
+        });
     }
 
     internal IDriver Driver(ParseResult result) => DriverList.Find(result.GetRequiredValue(_peer));
 
-    internal int Polls(ParseResult result) => result.GetValue(_polls);
+    internal int Polls(ParseResult result) => result.GetValue(_polls!);
 
     internal PeerSettings Settings(ParseResult result, string? dataFolder = null) => new()
     {

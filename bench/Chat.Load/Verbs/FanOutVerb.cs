@@ -15,7 +15,7 @@ internal static class FanOutVerb
         common.AddTo(command);
         command.SetAction(result => common.Run(result, async (reactor, peer, token) =>
         {
-            using Crowd crowd = await Crowd.GatherAsync(reactor, peer, common.Polls(result), talkers: 1, cancellationToken: token);
+            using Crowd crowd = await Crowd.GatherAsync(reactor, peer, common.Polls(result), talkers: 1, token);
             await crowd.EnterAsync(token);
             FanOut fanOut = await FanOut.ParkAsync(crowd, reactor, !result.GetValue(after), token);
             await reactor.DelayAsync(TimeSpan.FromSeconds(1));

@@ -8,6 +8,7 @@ internal static class ChatServer
         string program = settings.Server
             ?? Repository.Find("src/Chat.Web/bin/Release/net10.0/Chat.Web.dll", "Build the server first: dotnet build src/Chat.Web -c Release");
         string[] log = settings.DataFolder is { } folder ? ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db"] : ["--Log:Kind=Memory"];
+        (Dictionary<string, string> environment, string? heapFile) = HeapWatch.Create();
         return ServerProcess.StartAsync(
             new ServerStart
             {
@@ -20,6 +21,8 @@ internal static class ChatServer
                 ],
                 Port = settings.Port,
                 ReadyPath = "/readyz",
+                Environment = environment,
+                HeapFile = heapFile,
             },
             cancellationToken);
     }
