@@ -1,10 +1,12 @@
 using System.CommandLine;
 using ErlChat.Load.Verbs;
 
-return new RootCommand("Measures an ErlChat server, and others beside it, that it starts itself, on loopback.")
+return await new RootCommand("Measures an ErlChat server, and others beside it, that it starts itself, on loopback.")
 {
     ParkVerb.Create(),
     FanOutVerb.Create(),
     StreamVerb.Create(),
+    StormVerb.Create(),
     MixedVerb.Create(),
-}.Parse(args).Invoke();
+    TableVerb.Create(),
+}.Parse(args).InvokeAsync();

@@ -5,15 +5,22 @@ namespace ErlChat.Load.Drivers;
 /// <summary>Somebody who sends on one connection, without waiting for answers. Used on the reactor's thread.</summary>
 internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
 {
-    protected Connection Connection { get; } = new(reactor);
+    protected Connection Connection { get; private set; } = new(reactor);
+
+    internal bool IsOpen => Connection.IsOpen;
 
     /// <summary>Why the first message that was not taken was not.</summary>
     internal string? Refused { get; private set; }
 
-    internal virtual async Task EnterAsync(int port)
+    internal virtual Task EnterAsync(int port) => ComeBackAsync(port);
+
+    /// <summary>Connects, also again after a loss.</summary>
+    internal Task ComeBackAsync(int port)
     {
-        await Connection.ConnectAsync(port);
-        Connection.Sink = this;
+        Connection.Dispose();
+        Connection = new Connection(reactor) { Sink = this };
+        Refused = null;
+        return Connection.ConnectAsync(port);
     }
 
     /// <summary>Sends the message of that number.</summary>

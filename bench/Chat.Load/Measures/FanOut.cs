@@ -4,6 +4,7 @@ namespace ErlChat.Load.Measures;
 internal sealed class FanOut : IDeliveries
 {
     private static readonly TimeSpan s_roundLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Crowd _crowd;
     private readonly Reactor _reactor;
@@ -95,12 +96,12 @@ internal sealed class FanOut : IDeliveries
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         TimeSpan before = _crowd.Peer.Server.CpuTime;
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < 100; i++)
         {
-            await _reactor.DelayAsync(TimeSpan.FromMilliseconds(100));
+            await _reactor.DelayAsync(s_pause);
             cancellationToken.ThrowIfCancellationRequested();
             TimeSpan now = _crowd.Peer.Server.CpuTime;
-            if (now - before < TimeSpan.FromMilliseconds(5))
+            if (now - before < s_pause / 20)
                 return;
             before = now;
         }

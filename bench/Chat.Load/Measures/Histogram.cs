@@ -18,6 +18,13 @@ internal sealed class Histogram
         Longest = Math.Max(Longest, milliseconds);
     }
 
+    internal void Clear()
+    {
+        Array.Clear(_counts);
+        Count = 0;
+        Longest = 0;
+    }
+
     /// <summary>Milliseconds that so many percent did not exceed; not a number when there were none.</summary>
     internal double Percentile(double percent)
     {

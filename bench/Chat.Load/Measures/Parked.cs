@@ -6,6 +6,9 @@ internal static class Parked
     /// <summary>So long nothing happens before memory is read.</summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(3);
 
+    /// <summary>Rounds that do not count for times and CPU: the servers compile their code meanwhile.</summary>
+    private const int WarmUp = 3;
+
     internal static async Task<ParkedFigures> RunAsync(Reactor reactor, IPeer peer, int polls, int deliveries, Action<string> say, CancellationToken cancellationToken)
     {
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, polls, talkers: 1, cancellationToken);
@@ -21,10 +24,13 @@ internal static class Parked
         if (deliveries == 0)
             return new ParkedFigures(polls, fresh, fresh, null);
 
-        FanOutFigures times = await fanOut.RunAsync((deliveries + polls - 1) / polls, cancellationToken);
+        int rounds = Math.Max((deliveries + polls - 1) / polls, WarmUp + 1);
+        await fanOut.RunAsync(WarmUp, cancellationToken);
+        FanOutFigures times = await fanOut.RunAsync(rounds - WarmUp, cancellationToken);
         await reactor.DelayAsync(s_quiet);
         Weight used = Weight.Of(peer.Server) - empty;
-        say($"parked, after {times.Rounds * polls} deliveries: {used.For(polls)}");
+        say($"{times}");
+        say($"parked, after {rounds * polls} deliveries: {used.For(polls)}");
         return new ParkedFigures(polls, fresh, used, times);
     }
 }

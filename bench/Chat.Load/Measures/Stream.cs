@@ -6,7 +6,7 @@ namespace ErlChat.Load.Measures;
 internal sealed class Stream : IDeliveries
 {
     /// <summary>So long the last deliveries may take after the last message.</summary>
-    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
     private readonly Reactor _reactor;
     private readonly Crowd _crowd;
@@ -48,7 +48,7 @@ internal sealed class Stream : IDeliveries
         SendWhatIsDue(sent);
         await sent.Task;
         long expected = Expected();
-        long patience = Clock.Now + Clock.Ticks(s_drain);
+        long patience = Clock.Now + Clock.Ticks(Drain);
         while (_received < expected && Clock.Now < patience && !cancellationToken.IsCancellationRequested)
             await _reactor.DelayAsync(TimeSpan.FromMilliseconds(20));
         cpu = _crowd.Peer.Server.CpuTime - cpu;

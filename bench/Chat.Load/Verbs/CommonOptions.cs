@@ -9,24 +9,27 @@ internal sealed class CommonOptions
 
     private readonly Option<string> _peer = new("--peer") { Description = "Which server to measure.", DefaultValueFactory = _ => "comet" };
     private readonly Option<int>? _polls;
+    private readonly bool _choosesPeer;
     private readonly Option<FileInfo?> _server = new("--server") { Description = "A build of our server (Chat.Web.dll) instead of this repository's." };
     private readonly Option<string[]> _arguments = new("--server-arg") { Description = "An option for our server, like --Chat:PollTimeout=00:01:00; can be repeated." };
     private readonly Option<int> _limit = new("--limit") { Description = "Seconds after which a verb gives up.", DefaultValueFactory = _ => 300 };
 
     /// <param name="polls">How many listeners unless the command line says so; null when the verb has other words for it.</param>
-    internal CommonOptions(int? polls)
+    /// <param name="choosesPeer">Whether the verb takes <c>--peer</c>.</param>
+    internal CommonOptions(int? polls, bool choosesPeer = true)
     {
+        _choosesPeer = choosesPeer;
         _polls = polls is { } n ? NumberOption.Create("-n", n, 1, MostPolls, "How many listeners, each with one parked poll.") : null;
         _peer.AcceptOnlyFromAmong([.. DriverList.All.Select(driver => driver.Name)]);
     }
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option?[] { _peer, _polls, _server, _arguments, _limit }.OfType<Option>())
+        foreach (Option option in new Option?[] { _choosesPeer ? _peer : null, _polls, _server, _arguments, _limit }.OfType<Option>())
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (_polls is not null && DriverList.Find(result.GetRequiredValue(_peer)).MostListeners is var most && result.GetValue(_polls) > most)
+            if (_choosesPeer && _polls is not null && DriverList.Find(result.GetRequiredValue(_peer)).MostListeners is var most && result.GetValue(_polls) > most)
                 result.AddError($"{result.GetValue(_peer)} takes {most} listeners at the most.");
         });
     }
@@ -41,6 +44,10 @@ internal sealed class CommonOptions
         ServerArguments = result.GetValue(_arguments) ?? [],
         DataFolder = dataFolder,
     };
+
+    /// <summary>Runs a measure that starts its servers by itself.</summary>
+    internal int Guard(ParseResult result, Func<Reactor, CancellationToken, Task> measure) =>
+        PeerRun.Guard("comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine) ? 0 : 1;
 
     /// <summary>Starts the peer, runs the measure on a reactor, ends the peer; tells a failure in one line.</summary>
     internal int Run(ParseResult result, Func<Reactor, IPeer, CancellationToken, Task> measure) =>

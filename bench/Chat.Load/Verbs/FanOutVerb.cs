@@ -22,7 +22,7 @@ internal static class FanOutVerb
             if (result.GetValue(warmUp) > 0)
                 await fanOut.RunAsync(result.GetValue(warmUp), token);
             FanOutFigures f = await fanOut.RunAsync(result.GetValue(rounds), token);
-            Console.WriteLine($"{common.Driver(result).Name}: one message to {f.Listeners}: p50 {f.Median:F0} ms, p99 {f.Late:F0} ms, last {f.Last:F0} ms; server CPU {f.Cpu:F1} µs a delivery (medians of {f.Rounds})");
+            Console.WriteLine($"{common.Driver(result).Name}: {f}");
         }));
         return command;
     }
