@@ -9,4 +9,4 @@ return await new RootCommand("Measures an ErlChat server, and others beside it, 
     StormVerb.Create(),
     MixedVerb.Create(),
     TableVerb.Create(),
-}.Parse(args).InvokeAsync();
+}.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

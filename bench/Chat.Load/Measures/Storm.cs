@@ -6,8 +6,8 @@ namespace ErlChat.Load.Measures;
 /// </summary>
 internal sealed class Storm : IDeliveries
 {
-    /// <summary>How long a client waits before it tries again when it was not let in.</summary>
-    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a client waits at least before it tries again when it was not let in; at the most twice as long.</summary>
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
     private readonly Reactor _reactor;
     private readonly Crowd _crowd;
@@ -76,7 +76,7 @@ internal sealed class Storm : IDeliveries
         if (_coming)
         {
             _retries++;
-            _reactor.At(Clock.Now + Clock.Ticks(s_retry), () => _ = ComeBackAsync(listener));
+            _reactor.At(Clock.Now + Clock.Ticks(s_retry * (1 + Random.Shared.NextDouble())), () => _ = ComeBackAsync(listener));
         }
         else if (!_told[listener.Number])
         {

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ErlChat.Load.Table;
 
 /// <summary>Runs everything, says each figure as soon as there is one, and keeps them for the table.</summary>
-internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> settings)
+/// <param name="scale">Divides all numbers of people and deliveries.</param>
+internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> settings, int scale)
 {
     internal const string Basis = "nchan";
     internal const int Most = 18_500;
@@ -11,28 +12,28 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
     private const int Deliveries = 100_000;
 
     private static readonly string[] s_all = ["comet", "nchan", "signalr", "floor"];
-    private static readonly TimeSpan s_phase = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan s_phase = TimeSpan.FromSeconds(200);
 
     internal ResultTable Results { get; } = new([.. s_all, "flack"], Basis);
 
     /// <summary>What could not be measured, and why; and what went wrong besides.</summary>
     internal List<string> Notes { get; } = [];
 
-    internal void RunAll(int scale)
+    internal void RunAll()
     {
         foreach (string peer in s_all)
-            Park(peer, Most / scale);
-        foreach (string peer in s_all)
             Park(peer, Many / scale, fanOut: true);
+        foreach (string peer in s_all)
+            Park(peer, Most / scale);
+        foreach (string peer in new[] { "comet", Basis, "signalr" })
+            Stream(peer, 1000 / scale);
+        Storm(Many / scale);
         foreach (int polls in new[] { 1000 / scale, 5000 / scale })
         {
             Grow("comet", polls);
             Grow(Basis, polls);
         }
 
-        foreach (string peer in new[] { "comet", Basis, "signalr" })
-            Stream(peer, 1000 / scale);
-        Storm(Many / scale);
         foreach (string peer in new[] { "comet", Basis, "signalr", "flack" })
             Rooms(peer, 100 / scale, 50);
         Park("flack", 1000 / scale, fanOut: true);
@@ -52,7 +53,7 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
         name,
         async (reactor, peer, token) =>
         {
-            ParkedFigures figures = await Parked.RunAsync(reactor, peer, polls, Deliveries, line => Say(name, line), token);
+            ParkedFigures figures = await Parked.RunAsync(reactor, peer, polls, Deliveries / scale, line => Say(name, line), token);
             Results.Set(Fresh(polls), name, figures.FreshKilobytes);
             Results.Set(Used(polls), name, figures.UsedKilobytes);
             if (figures.Used.Heap is { } heap)

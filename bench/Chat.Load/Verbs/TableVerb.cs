@@ -11,7 +11,7 @@ internal static class TableVerb
         var common = new CommonOptions(null, choosesPeer: false);
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Writes the table into this file too." };
         Option<int> minutes = NumberOption.Create("--minutes", 10, 1, 120, "What is not measured by then is left out.");
-        Option<int> scale = NumberOption.Create("--scale", 1, 1, 100, "Divides all numbers of people, for a quick look.");
+        Option<int> scale = NumberOption.Create("--scale", 1, 1, 100, "Divides all numbers of people and deliveries, for a quick look.");
         var command = new Command("table", "Measures ours beside each peer and prints one table, with ratios to nchan.") { markdown, minutes, scale };
         common.AddTo(command);
         command.SetAction(async (result, token) =>
@@ -21,8 +21,8 @@ internal static class TableVerb
 
             // The last phase may need a little longer than it was given.
             var budget = new Budget(TimeSpan.FromMinutes(result.GetValue(minutes)) - TimeSpan.FromSeconds(10));
-            var bench = new BenchTable(budget, folder => common.Settings(result, folder));
-            bench.RunAll(divisor);
+            var bench = new BenchTable(budget, folder => common.Settings(result, folder), divisor);
+            bench.RunAll();
 
             string where = await Machine.DescribeAsync(load, token);
             string[] verdicts = [.. Target.All(divisor).Select(target => target.Verdict(bench.Results)), GrowthTarget.Verdict(bench.Results, divisor)];
