@@ -14,6 +14,7 @@ internal static class Parked
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, polls, talkers: 1, cancellationToken);
         await reactor.DelayAsync(s_quiet);
         Weight empty = Weight.Of(peer.Server);
+        say($"empty: {empty.Private / 1024.0 / 1024.0:F0} MB");
         long started = Clock.Now;
         await crowd.EnterAsync(cancellationToken);
         say($"{polls} entered in {Clock.Seconds(Clock.Now - started):F1} s");
