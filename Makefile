@@ -1,6 +1,6 @@
 # ErlChat. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run terminal test lint bench soak publish admin-password
+.PHONY: help run terminal test lint bench bench-log soak publish admin-password
 
 SHELL := /bin/bash
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -31,11 +31,12 @@ lint: packages-lint ## check formatting, and the types of the pages' scripts
 	@[ eng/js/node_modules/.package-lock.json -nt eng/js/package-lock.json ] || npm ci --prefix eng/js --no-audit --no-fund --loglevel=error
 	npm run --silent --prefix eng/js check
 
-bench: packages-run ## measure parked polls, fan-out and the durable log (minutes)
-	dotnet build bench/Chat.Load -c Release -v quiet -clp:NoSummary
+bench: packages-run packages-bench ## measure the chat under load beside nchan and SignalR, one table (10 minutes)
+	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
+	dotnet run --project bench/Chat.Load -c Release --no-build -- table --markdown bench/results/table.md
+
+bench-log: packages-run ## measure the durable log (minutes)
 	dotnet build bench/Chat.LogBench -c Release -v quiet -clp:NoSummary
-	dotnet build $(WEB) -c Release -v quiet -clp:NoSummary
-	dotnet run --project bench/Chat.Load -c Release --no-build -- all
 	dotnet run --project bench/Chat.LogBench -c Release --no-build
 
 soak: packages-test ## run the long tests: thousands of polls, random disconnects (minutes)
@@ -50,12 +51,16 @@ admin-password: ## ask for an administrators' password, print the line to config
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- admin-password
 
 # What the targets need beyond the SDK and make.
-.PHONY: packages-run packages-test packages-lint
+.PHONY: packages-run packages-test packages-lint packages-bench
 packages-run:
 	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0"
 
 packages-test:
 	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0" chromium:/usr/bin/chromium tmux:/usr/bin/tmux
+
+# Peers that are not there are left out of the table.
+packages-bench:
+	-@eng/need-packages.sh nginx-light:/usr/sbin/nginx libnginx-mod-nchan:/usr/lib/nginx/modules/ngx_nchan_module.so gcc:/usr/bin/gcc libc6-dev:/usr/include/stdio.h
 
 packages-lint:
 	@command -v npm >/dev/null || eng/need-packages.sh nodejs:/usr/bin/node npm:/usr/bin/npm

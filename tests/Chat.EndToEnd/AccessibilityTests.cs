@@ -16,7 +16,7 @@ public sealed class AccessibilityTests(Browser browser)
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=100");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await guest.EnterAsync("dev");
-        await using IBrowserContext person = await browser.NewPersonAsync(new BrowserNewContextOptions
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions
         {
             ColorScheme = theme,
             ReducedMotion = ReducedMotion.Reduce,
@@ -76,7 +76,7 @@ public sealed class AccessibilityTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
         IKeyboard keyboard = alice.Page.Keyboard;
         await keyboard.TypeAsync("alice");

@@ -6,7 +6,8 @@ namespace ErlChat.EndToEnd;
 /// <summary>What calls somebody back who looks elsewhere.</summary>
 public sealed class AttentionTests(Browser browser)
 {
-    /// <summary>Stands in for the browser's notifications and sound, which a headless one has not; and says that the page has no focus, while <c>elsewhere</c>.</summary>
+    /// <summary>Stands in for the browser's notifications and sound, which a headless one has not; says that the page has no focus, while <c>elsewhere</c>; and
+    /// notes what other tabs say.</summary>
     private const string Stand = """
         window.shown = []; window.asked = 0; window.notes = 0; window.elsewhere = false;
         window.Notification = class extends EventTarget {
@@ -18,6 +19,7 @@ public sealed class AttentionTests(Browser browser)
         document.hasFocus = () => !window.elsewhere;
         const start = OscillatorNode.prototype.start;
         OscillatorNode.prototype.start = function (...when) { window.notes++; return start.apply(this, when); };
+        window.heard = []; new BroadcastChannel('erlchat').onmessage = ({ data }) => window.heard.push(data.type);
         """;
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class AttentionTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync(Stand);
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         IPage page = alice.Page;
@@ -75,12 +77,13 @@ public sealed class AttentionTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync(Stand + "Notification.permission = 'granted';");
         ChatPage one = await ChatPage.LogInAsync(person, site, "alice");
         ChatPage two = await ChatPage.OpenTabAsync(person, site);
         await one.Page.EvaluateAsync("elsewhere = true");
         await two.Page.EvaluateAsync("dispatchEvent(new Event('focus'))");
+        await one.UntilAsync("heard.includes('looking')");
         await guest.WhisperAsync("alice", "psst");
         await Expect(one.Conversation("@guest")).ToBeVisibleAsync();
         Assert.Equal(0, await one.Page.EvaluateAsync<int>("shown.length"));
@@ -97,7 +100,7 @@ public sealed class AttentionTests(Browser browser)
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await guest.SayAsync("from before");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SeesAsync("from before");
         await guest.SayAsync("hello");

@@ -39,14 +39,14 @@ internal sealed class ChatPage
     /// <summary>Script errors and violations of the content policy; a lost connection is none.</summary>
     internal IReadOnlyList<string> Complaints => _complaints;
 
-    internal static async Task<ChatPage> OpenLoginAsync(IBrowserContext person, ChatSite site)
+    internal static async Task<ChatPage> OpenLoginAsync(Person person, ChatSite site)
     {
         var page = new ChatPage(await person.NewPageAsync());
         await page.Page.GotoAsync(site.Address);
         return page;
     }
 
-    internal static async Task<ChatPage> LogInAsync(IBrowserContext person, ChatSite site, string nick)
+    internal static async Task<ChatPage> LogInAsync(Person person, ChatSite site, string nick)
     {
         ChatPage page = await OpenLoginAsync(person, site);
         await page.SubmitNickAsync(nick);
@@ -55,7 +55,7 @@ internal sealed class ChatPage
     }
 
     /// <summary>Another tab of the same browser.</summary>
-    internal static async Task<ChatPage> OpenTabAsync(IBrowserContext person, ChatSite site)
+    internal static async Task<ChatPage> OpenTabAsync(Person person, ChatSite site)
     {
         var page = new ChatPage(await person.NewPageAsync());
         await page.Page.GotoAsync(site.Address + "/chat/");

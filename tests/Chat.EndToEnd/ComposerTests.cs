@@ -12,7 +12,7 @@ public sealed class ComposerTests(Browser browser)
         await using ChatSite site = await ChatSite.StartAsync();
         await Visitor.JoinAsync(site, "Barbara");
         await Visitor.JoinAsync(site, "Bernd");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         IKeyboard keyboard = alice.Page.Keyboard;
         ILocator list = alice.Page.Locator("#suggestions [role=option]");
@@ -66,7 +66,7 @@ public sealed class ComposerTests(Browser browser)
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         Visitor admin = await Visitor.JoinAsync(site, "boss");
         await admin.SayAsync("/auth demopass");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SayAsync("/join dev");
         await Expect(alice.Title).ToHaveTextAsync("#dev");
@@ -94,11 +94,79 @@ public sealed class ComposerTests(Browser browser)
         await Expect(alice.Input).ToHaveValueAsync("");
     }
 
+    /// <summary>Who typed a slash before the page had heard which commands there are was offered none.</summary>
+    [Fact]
+    public async Task Commands_are_offered_to_those_too_who_type_before_the_page_knows_them()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await person.RouteAsync("**/chat/commands/", async route =>
+        {
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.Input.PressSequentiallyAsync("/to");
+        await Expect(alice.Input).ToHaveValueAsync("/to");
+        await Expect(alice.Page.Locator("#suggestions")).ToBeHiddenAsync();
+        gate.SetResult();
+        await Expect(alice.Page.Locator("#suggestions")).ToContainTextAsync("/topic");
+    }
+
+    /// <summary>
+    /// Who wrote to somebody with /pm and went on writing had the box changed for the new conversation's when the answer came: the half-written text was gone from under the fingers,
+    /// and Enter sent nothing, or its second half to somebody else.
+    /// </summary>
+    [Fact]
+    public async Task What_a_command_opens_does_not_take_away_what_one_has_begun_to_write_since()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        TaskCompletionSource gate = null!;
+        await alice.Page.RouteAsync("**/chat/send_msg/", async route =>
+        {
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+
+        // The command is on its way while the next is written.
+        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await alice.SayAsync("/pm guest psst");
+        await alice.Input.FillAsync("/join dev");
+        gate.SetResult();
+        await Expect(alice.Conversation("@guest")).ToBeVisibleAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        await Expect(alice.Input).ToHaveValueAsync("/join dev");
+
+        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await alice.Page.PressAsync("#input", "Enter");
+        await alice.Input.PressSequentiallyAsync("half a thou");
+        gate.SetResult();
+        await Expect(alice.Conversation("#dev")).ToBeVisibleAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        await alice.Input.PressSequentiallyAsync("ght");
+        await Expect(alice.Input).ToHaveValueAsync("half a thought");
+        await alice.PictureAsync("asked-for-waits");
+
+        // A thought from before the asking is no reason to wait: it stays where it is, as with a press in the side bar.
+        await alice.Page.Keyboard.PressAsync("Control+k");
+        await alice.Dialog.Locator("input").FillAsync("garden");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Title).ToHaveTextAsync("#garden");
+        await Expect(alice.Input).ToHaveValueAsync("");
+        await alice.Conversation("#lobby").ClickAsync();
+        await Expect(alice.Input).ToHaveValueAsync("half a thought");
+        Assert.Empty(alice.Complaints);
+    }
+
     [Fact]
     public async Task Near_the_limit_the_characters_left_are_counted_as_the_server_counts_them()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMessageLength=20");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         ILocator counter = alice.Page.Locator("#counter");
         await alice.Input.FillAsync(new string('x', 10));

@@ -9,7 +9,7 @@ public sealed class ConnectionTests(Browser browser)
     [Fact]
     public async Task Sleep_costs_nothing_but_time() => await SleepAsync(seconds: 3);
 
-    [Fact]
+    [Fact(Timeout = 600_000)]
     [Trait("Category", "Soak")]
     public async Task Twenty_seconds_of_sleep_cost_nothing_but_time() => await SleepAsync(seconds: 20);
 
@@ -18,7 +18,7 @@ public sealed class ConnectionTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         ICDPSession devtools = await person.NewCDPSessionAsync(alice.Page);
         await devtools.SendAsync("Network.enable");
@@ -45,7 +45,7 @@ public sealed class ConnectionTests(Browser browser)
     public async Task Offline_says_so_with_a_countdown_and_what_is_written_then_goes_out_later()
     {
         await using ChatSite site = await ChatSite.StartAsync();
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await person.SetOfflineAsync(true);
         await Expect(alice.Status).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("You are offline – Trying again in \\d+ s"));
@@ -61,7 +61,7 @@ public sealed class ConnectionTests(Browser browser)
     public async Task A_server_that_forgot_the_session_says_so_and_the_draft_survives()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.Input.FillAsync("half a thought");
         await site.StopAsync();
@@ -83,7 +83,7 @@ public sealed class ConnectionTests(Browser browser)
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             Visitor guest = await Visitor.JoinAsync(site, "guest");
-            await using IBrowserContext person = await browser.NewPersonAsync();
+            await using Person person = await browser.NewPersonAsync();
             ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
             await guest.SayAsync("before");
             await guest.WhisperAsync("alice", "a secret");
@@ -120,7 +120,7 @@ public sealed class ConnectionTests(Browser browser)
         // A mailbox of ten items: who misses more must resync.
         await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMailboxItems=10", "--Chat:KeepAcknowledged=0", "--Chat:RateLimitCount=1000", "--Chat:RetryFirst=00:00:00.2");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await guest.WhisperAsync("alice", "a secret");
         await Expect(alice.Conversation("@guest")).ToBeVisibleAsync();
@@ -144,7 +144,7 @@ public sealed class ConnectionTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:02", "--Chat:PollJitter=00:00:00.2", "--Chat:IdleLimit=00:01:00");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         ICDPSession devtools = await person.NewCDPSessionAsync(alice.Page);
         await devtools.SendAsync("Page.setWebLifecycleState", new Dictionary<string, object> { ["state"] = "frozen" });

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
@@ -11,8 +10,8 @@ public sealed class ConversationTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync(
             "--Chat:PollTimeout=00:00:01", "--Chat:PollJitter=00:00:00.2", "--Chat:CheckIdle=00:00:00.1", "--Chat:IdleLimit=00:00:03");
-        await using IBrowserContext first = await browser.NewPersonAsync();
-        await using IBrowserContext second = await browser.NewPersonAsync();
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
 
         ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
         ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
@@ -43,8 +42,8 @@ public sealed class ConversationTests(Browser browser)
     public async Task A_nickname_that_is_taken_or_wrong_is_refused_with_the_reason()
     {
         await using ChatSite site = await ChatSite.StartAsync();
-        await using IBrowserContext first = await browser.NewPersonAsync();
-        await using IBrowserContext second = await browser.NewPersonAsync();
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
         await ChatPage.LogInAsync(first, site, "alice");
 
         ChatPage other = await ChatPage.OpenLoginAsync(second, site);
@@ -59,7 +58,7 @@ public sealed class ConversationTests(Browser browser)
     public async Task Two_tabs_of_one_session_show_the_same()
     {
         await using ChatSite site = await ChatSite.StartAsync();
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage one = await ChatPage.LogInAsync(person, site, "alice");
         await one.SayAsync("before the second tab");
         ChatPage two = await ChatPage.OpenTabAsync(person, site);
@@ -75,8 +74,8 @@ public sealed class ConversationTests(Browser browser)
     public async Task A_lost_connection_is_said_and_resumed_without_loss_or_repeat()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:01", "--Chat:PollJitter=00:00:00.2");
-        await using IBrowserContext first = await browser.NewPersonAsync();
-        await using IBrowserContext second = await browser.NewPersonAsync();
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
         ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
         await bob.SayAsync("one");
@@ -97,8 +96,8 @@ public sealed class ConversationTests(Browser browser)
     public async Task Commands_rooms_and_private_messages_work_from_the_page()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
-        await using IBrowserContext first = await browser.NewPersonAsync();
-        await using IBrowserContext second = await browser.NewPersonAsync();
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
         ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
 

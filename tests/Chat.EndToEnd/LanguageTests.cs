@@ -10,7 +10,7 @@ public sealed class LanguageTests(Browser browser)
     public async Task A_German_browser_is_spoken_to_in_German()
     {
         await using ChatSite site = await ChatSite.StartAsync();
-        await using IBrowserContext person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-AT" });
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-AT" });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
         await Expect(alice.Page.Locator("form#login button")).ToHaveTextAsync("Zum Chat");
         await alice.SubmitNickAsync("!!");
@@ -36,7 +36,7 @@ public sealed class LanguageTests(Browser browser)
     public async Task A_chosen_theme_holds_in_every_tab_and_after_a_load()
     {
         await using ChatSite site = await ChatSite.StartAsync();
-        await using IBrowserContext person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });
         ChatPage one = await ChatPage.LogInAsync(person, site, "alice");
         ChatPage two = await ChatPage.OpenTabAsync(person, site);
         const string background = "getComputedStyle(document.body).backgroundColor";

@@ -23,7 +23,7 @@ internal static class LongHistory
         Visitor other = await Visitor.JoinAsync(site, "other");
         for (int i = 0; i < messages; i++)
             await (i % 7 < 4 ? guest : other).SayAsync(i % 5 == 0 ? $"number {i} *and* some `code` with https://example.org/{i} for the eyes, long enough to need a second line on most screens that people have" : $"number {i}");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SeesAsync($"number {messages - 1}");
         ICDPSession devtools = await person.NewCDPSessionAsync(alice.Page);

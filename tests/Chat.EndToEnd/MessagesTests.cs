@@ -11,7 +11,7 @@ public sealed class MessagesTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await guest.SayAsync("first");
         await guest.SayAsync("second: `a<b` *bold _both_* _italic_ 2 * 3 * 4 snake_case_name :tada: 10:30:45");
@@ -46,7 +46,7 @@ public sealed class MessagesTests(Browser browser)
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         Visitor admin = await Visitor.JoinAsync(site, "boss");
         await admin.SayAsync("/auth demopass");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
 
         // Held back on its way: shown at once, and once only when it has arrived.
@@ -78,7 +78,7 @@ public sealed class MessagesTests(Browser browser)
     public async Task A_lost_answer_does_not_say_things_twice_and_many_messages_keep_their_order()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RetryFirst=00:00:00.1", "--Chat:RateLimitCount=5", "--Chat:RateLimitWindow=00:00:01");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         int dropped = 0;
         await alice.Page.RouteAsync("**/chat/send_msg/", async route =>
@@ -104,7 +104,7 @@ public sealed class MessagesTests(Browser browser)
     public async Task Of_a_long_history_only_a_window_is_in_the_page_and_it_keeps_its_place() =>
         await LongHistory.ScrollAsync(browser, messages: 1000, steps: 150, mostMilliseconds: null);
 
-    [Fact]
+    [Fact(Timeout = 600_000)]
     [Trait("Category", "Soak")]
     public async Task Ten_thousand_messages_scroll_smoothly() =>
         await LongHistory.ScrollAsync(browser, messages: 10_000, steps: 1500, mostMilliseconds: 50);
@@ -116,7 +116,7 @@ public sealed class MessagesTests(Browser browser)
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         for (int i = 0; i < 120; i++)
             await guest.SayAsync($"message {i}");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await Expect(alice.Page.Locator("#latest")).ToBeHiddenAsync();
         await alice.Messages.EvaluateAsync("box => { box.scrollTop -= 700; }");

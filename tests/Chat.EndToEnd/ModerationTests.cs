@@ -11,8 +11,8 @@ public sealed class ModerationTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext first = await browser.NewPersonAsync();
-        await using IBrowserContext second = await browser.NewPersonAsync();
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
         ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
         ILocator items = alice.Page.Locator(".menu [role=menuitem]");

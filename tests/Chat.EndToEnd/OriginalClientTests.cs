@@ -1,5 +1,4 @@
 using ErlChat.Testing;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
@@ -11,7 +10,7 @@ public sealed class OriginalClientTests(Browser browser)
     public async Task The_original_page_talks_with_todays_and_sees_who_comes_and_goes_once()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:01", "--Chat:PollJitter=00:00:00.2", "--Chat:RateLimitCount=100");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         Visitor before = await Visitor.JoinAsync(site, "before");
         await using OriginalClient old = await OriginalClient.LogInAsync(site.Address, "old");

@@ -15,7 +15,7 @@ public sealed class PicturesTests(Browser browser)
     {
         string name = theme == ColorScheme.Dark ? "dark" : "light";
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000", "--Chat:MaxSessionsPerHost=1000", "--Chat:AdminPassword=demopass");
-        await using IBrowserContext person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
         await TakeAsync(alice, $"login-{name}");
         await alice.SubmitNickAsync("alice");
@@ -61,7 +61,7 @@ public sealed class PicturesTests(Browser browser)
     public async Task Hard_cases()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000", "--Chat:MaxSessionsPerHost=1000");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "MMMMMMMMMMMMMMMM");
         Visitor wide = await Visitor.JoinAsync(site, "WWWWWWWWWWWWWWWW");
         await wide.SayAsync("/topic " + string.Concat(Enumerable.Repeat("a long topic ", 18)));

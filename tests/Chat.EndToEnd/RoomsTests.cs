@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
@@ -13,7 +12,7 @@ public sealed class RoomsTests(Browser browser)
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await guest.EnterAsync("garden");
         await guest.SayAsync("/topic About <i>roses</i>", "garden");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
 
         await alice.Page.ClickAsync("#join-open");
@@ -48,7 +47,7 @@ public sealed class RoomsTests(Browser browser)
     public async Task A_page_that_enters_slowly_keeps_what_was_open()
     {
         await using ChatSite site = await ChatSite.StartAsync();
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SayAsync("something to read");
         await alice.SeesAsync("something to read");
@@ -70,7 +69,7 @@ public sealed class RoomsTests(Browser browser)
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await guest.EnterAsync("dev");
         await guest.SayAsync("from before", "dev");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SayAsync("/join dev");
         await Expect(alice.Title).ToHaveTextAsync("#dev");
@@ -106,7 +105,7 @@ public sealed class RoomsTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.Page.ClickAsync("#users button:has-text('guest')");
         await alice.Page.ClickAsync(".menu button:has-text('Direct message')");

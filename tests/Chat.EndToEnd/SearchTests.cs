@@ -15,7 +15,7 @@ public sealed class SearchTests(Browser browser)
             await guest.SayAsync(i == 7 ? "the <b>needle</b> of old" : $"straw {i}");
         await guest.EnterAsync("dev");
         await guest.SayAsync("a needle elsewhere", "dev");
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SayAsync("/join dev");
         await Expect(alice.Title).ToHaveTextAsync("#dev");

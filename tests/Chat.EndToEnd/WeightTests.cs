@@ -21,7 +21,7 @@ public sealed class WeightTests(Browser browser)
     public async Task Scripts_and_styles_are_small_compressed_kept_and_our_own()
     {
         await using ChatSite site = await ChatSite.StartAsync();
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         ChatPage page = await ChatPage.OpenLoginAsync(person, site);
         var bytes = new Dictionary<string, int>();
         var foreign = new List<string>();
@@ -86,7 +86,7 @@ public sealed class WeightTests(Browser browser)
 
     private async Task<(double Login, double Chat, double Shifts)> VisitAsync(ChatSite site, string nick)
     {
-        await using IBrowserContext person = await browser.NewPersonAsync();
+        await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync("""
             window.shifts = 0;
             new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value; }).observe({ type: 'layout-shift', buffered: true });

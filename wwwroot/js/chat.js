@@ -28,7 +28,7 @@ import * as timeline from "./view/timeline.js";
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
 
-const session = new Session({ changed: draw, news, entered, report });
+const session = new Session({ changed: draw, news, entered, writing: composer.writing, report });
 const { chat, connection } = session;
 const outbox = new Outbox(drawOutbox);
 
@@ -78,7 +78,9 @@ function news(all, leading) {
 async function entered() {
   composer.allow(true, session.limits.message);
   draw();
+  const had = commands.length > 0;
   commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
+  if (!had) suggestions.commandsCame();
   // Whether a server can search it says only when it is asked.
   const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
   find("#search-open").hidden = asked !== "" && asked !== "bad_query";

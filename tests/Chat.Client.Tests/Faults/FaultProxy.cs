@@ -40,9 +40,10 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // In this order: to accept on a listener that was stopped is an error of its own.
         await _closing.CancelAsync();
-        _listener.Stop();
         await _accepting.WithinAsync();
+        _listener.Stop();
         await Task.WhenAll(_connections.Keys).WithinAsync();
         _closing.Dispose();
     }

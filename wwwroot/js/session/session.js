@@ -29,7 +29,8 @@ export class Session {
   #asked = { room: -Infinity, person: -Infinity };
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
-   *   report: (report: import("../transport/connection.js").Report) => void}} host */
+   *   writing: () => number, report: (report: import("../transport/connection.js").Report) => void}} host
+   *   writing: when the text in the box was last written on, as performance.now() has it; -Infinity when there is none */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -116,11 +117,14 @@ export class Session {
     this.#asked[kind] = performance.now();
   }
 
-  /** @param {"room" | "person"} kind */
+  /**
+   * Whoever has begun to write something else since keeps it under the fingers: another conversation has another draft. What was asked for waits in the side bar.
+   * @param {"room" | "person"} kind
+   */
   #wasAsked(kind) {
-    const asked = performance.now() - this.#asked[kind] < ANSWER;
+    const at = this.#asked[kind];
     this.#asked[kind] = -Infinity;
-    return asked;
+    return performance.now() - at < ANSWER && this.#host.writing() <= at;
   }
 
   /** @param {Conversation} conversation */

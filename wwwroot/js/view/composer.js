@@ -20,6 +20,7 @@ let recalled = -1;
 let place = "";
 let limit = 2000;
 let allowed = false;
+let writtenAt = -Infinity;
 const graphemes = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
 
 /** @param {{send: (text: string) => void}} host */
@@ -38,6 +39,7 @@ export function begin(host) {
   });
   input.addEventListener("input", (/** @type {Event} */ event) => {
     recalled = -1;
+    writtenAt = performance.now();
     changed();
     if (event.isTrusted) suggestions.look();
   });
@@ -60,6 +62,7 @@ export function begin(host) {
 
 /** @param {number} at */
 function recall(at) {
+  writtenAt = performance.now();
   set(sent[at] ?? "");
   recalled = at < sent.length ? at : -1;
 }
@@ -81,8 +84,12 @@ export function open(nick, { key, title }) {
   set(typed || (drafts[place] ?? ""));
 }
 
+/** When somebody last wrote on the text there is; a draft of another time is not being written. */
+export const writing = () => (input.value ? writtenAt : -Infinity);
+
 /** Gives text back to write on. @param {string} text */
 export function give(text) {
+  writtenAt = performance.now();
   set(input.value ? `${text}\n${input.value}` : text);
   input.focus();
 }
@@ -96,6 +103,7 @@ export function keepDraft(nick, key, text) {
 
 /** Puts a word where the cursor is. @param {string} text */
 export function insert(text) {
+  writtenAt = performance.now();
   input.setRangeText(text, input.selectionStart, input.selectionEnd, "end");
   changed();
   input.focus();

@@ -46,6 +46,11 @@ export function look(asked = false) {
   input.removeAttribute("aria-activedescendant");
 }
 
+/** The commands are known only now: somebody may have been quicker, and waits for the list. */
+export function commandsCame() {
+  if (!offer && document.activeElement === input && input.value.startsWith("/")) look();
+}
+
 /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the list */
 export function key(event) {
   if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return false;

@@ -1,0 +1,17 @@
+namespace ErlChat.Load.Drivers.Floor;
+
+/// <summary>Has no rooms.</summary>
+internal sealed class FloorPeer(ServerProcess server, DirectoryInfo folder) : IPeer
+{
+    public ServerProcess Server => server;
+
+    public Listener CreateListener(Reactor reactor, int number, string? room) => new FloorListener(reactor, number);
+
+    public Talker CreateTalker(Reactor reactor, int number, string? room) => new FloorTalker(reactor);
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+}

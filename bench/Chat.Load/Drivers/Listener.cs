@@ -1,0 +1,59 @@
+namespace ErlChat.Load.Drivers;
+
+/// <summary>Somebody with one parked poll (or one open socket). Used on the reactor's thread.</summary>
+internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDisposable
+{
+    private Connection _connection = new(reactor);
+
+    internal int Number => number;
+
+    /// <summary>Whether it polls again the moment it has an answer, as clients do.</summary>
+    internal bool PollsAgain { get; set; }
+
+    internal IDeliveries? Deliveries { get; set; }
+
+    protected Connection Connection => _connection;
+
+    protected Reactor Reactor => reactor;
+
+    /// <summary>Connects, also again after a loss.</summary>
+    internal Task ConnectAsync(int port)
+    {
+        _connection.Dispose();
+        _connection = new Connection(reactor) { Sink = this };
+        return _connection.ConnectAsync(port);
+    }
+
+    /// <summary>Everything that comes once: login, negotiation.</summary>
+    internal abstract Task EnterAsync();
+
+    /// <summary>What comes last before the first poll, when all the others have entered.</summary>
+    internal virtual Task CatchUpAsync() => Task.CompletedTask;
+
+    /// <summary>Sends the next poll, from where the last one ended.</summary>
+    internal abstract void Park();
+
+    public void Received(in Reply reply)
+    {
+        if (Refusal(reply) is { } why)
+        {
+            Deliveries?.Failed(this, why);
+            return;
+        }
+
+        Advance(reply);
+        if (PollsAgain)
+            Park();
+        Deliveries?.Delivered(this, reply.Body);
+    }
+
+    public void Lost(string why) => Deliveries?.Failed(this, why);
+
+    public virtual void Dispose() => _connection.Dispose();
+
+    /// <summary>Why the reply is none that a poll may get; null when it is.</summary>
+    protected abstract string? Refusal(in Reply reply);
+
+    /// <summary>Takes the cursor for the next poll from the reply.</summary>
+    protected abstract void Advance(in Reply reply);
+}

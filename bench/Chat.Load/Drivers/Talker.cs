@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace ErlChat.Load.Drivers;
+
+/// <summary>Somebody who sends on one connection, without waiting for answers. Used on the reactor's thread.</summary>
+internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
+{
+    protected Connection Connection { get; private set; } = new(reactor);
+
+    internal bool IsOpen => Connection.IsOpen;
+
+    /// <summary>Why the first message that was not taken was not.</summary>
+    internal string? Refused { get; private set; }
+
+    internal virtual Task EnterAsync(int port) => ComeBackAsync(port);
+
+    /// <summary>Connects, also again after a loss.</summary>
+    internal Task ComeBackAsync(int port)
+    {
+        Connection.Dispose();
+        Connection = new Connection(reactor) { Sink = this };
+        Refused = null;
+        return Connection.ConnectAsync(port);
+    }
+
+    /// <summary>Sends the message of that number.</summary>
+    internal void Say(int number) => Connection.Send(Frame(Request(Marks.Text(number))));
+
+    public void Received(in Reply reply) => Refused ??= Refusal(reply);
+
+    public void Lost(string why) => Refused ??= why;
+
+    public void Dispose() => Connection.Dispose();
+
+    protected abstract string Request(string text);
+
+    /// <summary>What a request is wrapped in.</summary>
+    protected virtual byte[] Frame(string request) => Encoding.ASCII.GetBytes(request);
+
+    protected virtual string? Refusal(in Reply reply) => reply.Status is >= 200 and < 300 ? null : Encoding.UTF8.GetString(reply.Head);
+}

@@ -1,0 +1,143 @@
+using System.Collections;
+
+namespace ErlChat.Load.Measures;
+
+/// <summary>Messages at a steady rate to many listeners. Goes on sending when the server falls behind: latency counts from the schedule, not from the sending.</summary>
+internal sealed class Stream : IDeliveries
+{
+    /// <summary>So long the last deliveries may take after the last message.</summary>
+    internal static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+
+    private readonly Reactor _reactor;
+    private readonly Crowd _crowd;
+    private readonly StreamPlan _plan;
+    private readonly int _base;
+    private readonly BitArray[] _have;
+    private readonly int[] _newest;
+    private readonly bool[] _out;
+    private readonly Histogram _latency = new();
+    private long _started;
+    private long _counted, _ended;
+    private int _sent;
+    private long _inTime, _received, _answers, _repeated, _reordered;
+    private string? _whyOut;
+
+    /// <param name="firstNumber">The number of the first message; above all that this crowd has heard before.</param>
+    internal Stream(Reactor reactor, Crowd crowd, StreamPlan plan, int firstNumber)
+    {
+        (_reactor, _crowd, _plan, _base) = (reactor, crowd, plan, firstNumber);
+        _have = [.. Enumerable.Range(0, plan.Listeners).Select(_ => new BitArray(plan.Messages))];
+        _newest = new int[plan.Listeners * plan.Talkers];
+        _newest.AsSpan().Fill(-1);
+        _out = new bool[plan.Listeners];
+    }
+
+    /// <summary>Listeners must have their poll parked, or get it with <paramref name="park"/>.</summary>
+    internal async Task<StreamFigures> RunAsync(bool park, CancellationToken cancellationToken)
+    {
+        foreach (Listener listener in _crowd.Listeners)
+            listener.Deliveries = this;
+        if (park)
+            await _crowd.ParkAsync(this, pollAgain: true, cancellationToken);
+        await _reactor.DelayAsync(TimeSpan.FromSeconds(1));
+        TimeSpan cpu = _crowd.Peer.Server.CpuTime;
+        _started = Clock.Now;
+        _counted = _started + Clock.Ticks(_plan.WarmUp);
+        _ended = _counted + Clock.Ticks(_plan.Time);
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        SendWhatIsDue(sent);
+        await sent.Task;
+        long expected = Expected();
+        long patience = Clock.Now + Clock.Ticks(Drain);
+        while (_received < expected && Clock.Now < patience && !cancellationToken.IsCancellationRequested)
+            await _reactor.DelayAsync(TimeSpan.FromMilliseconds(20));
+        cpu = _crowd.Peer.Server.CpuTime - cpu;
+        _crowd.CheckTalkers();
+        return new StreamFigures
+        {
+            Rate = _plan.Rate,
+            Wanted = _plan.Rate * (_plan.RoomSize > 0 ? _plan.RoomSize : _plan.Listeners),
+            Delivered = _inTime / _plan.Time.TotalSeconds,
+            Median = _latency.Percentile(50),
+            Late = _latency.Percentile(99),
+            Longest = _latency.Longest,
+            ItemsPerAnswer = _answers > 0 ? (double)_received / _answers : 0,
+            Cpu = _received > 0 ? cpu.TotalMicroseconds / _received : 0,
+            Lost = expected - _received,
+            Repeated = _repeated,
+            Reordered = _reordered,
+            Out = _out.Count(away => away),
+            WhyOut = _whyOut,
+        };
+    }
+
+    void IDeliveries.Delivered(Listener listener, ReadOnlySpan<byte> content)
+    {
+        long now = Clock.Now;
+        bool any = false;
+        while (Marks.TryTake(ref content, out int number))
+        {
+            int message = number - _base;
+            if (message < 0 || message >= _plan.Messages)
+                continue;
+            any = true;
+            Count(listener.Number, message, now);
+        }
+
+        if (any)
+            _answers++;
+    }
+
+    void IDeliveries.Failed(Listener listener, string why)
+    {
+        _out[listener.Number] = true;
+        _whyOut ??= why;
+    }
+
+    private void Count(int listener, int message, long now)
+    {
+        if (_have[listener][message])
+        {
+            _repeated++;
+            return;
+        }
+
+        _have[listener][message] = true;
+        _received++;
+        ref int newest = ref _newest[listener * _plan.Talkers + message % _plan.Talkers];
+        if (message < newest)
+            _reordered++;
+        newest = Math.Max(newest, message);
+        if (now >= _counted && now < _ended)
+            _inTime++;
+        long due = Due(message);
+        if (due >= _counted)
+            _latency.Add(Clock.Milliseconds(now - due));
+    }
+
+    private void SendWhatIsDue(TaskCompletionSource sent)
+    {
+        while (_sent < _plan.Messages && Due(_sent) <= Clock.Now)
+        {
+            _crowd.Talkers[_sent % _plan.Talkers].Say(_base + _sent);
+            _sent++;
+        }
+
+        if (_sent == _plan.Messages)
+            sent.TrySetResult();
+        else
+            _reactor.At(Due(_sent), () => SendWhatIsDue(sent));
+    }
+
+    private long Due(int message) => _started + Clock.Ticks(TimeSpan.FromSeconds(message / _plan.Rate));
+
+    private long Expected()
+    {
+        if (_plan.RoomSize == 0)
+            return (long)_plan.Messages * _plan.Listeners;
+        long expected = 0;
+        for (int listener = 0; listener < _plan.Listeners; listener += _plan.RoomSize)
+            expected += (long)_plan.RoomSize * Enumerable.Range(0, _plan.Messages).Count(message => _plan.IsFor(message, listener));
+        return expected;
+    }
+}

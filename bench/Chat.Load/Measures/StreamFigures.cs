@@ -1,0 +1,39 @@
+namespace ErlChat.Load.Measures;
+
+/// <summary>What a stream of messages showed. Latency in milliseconds from the time at which a message should have been sent.</summary>
+internal sealed record StreamFigures
+{
+    internal required double Rate { get; init; }
+
+    /// <summary>What would be delivered a second if everything were delivered at once.</summary>
+    internal required double Wanted { get; init; }
+
+    /// <summary>Deliveries a second while messages flowed.</summary>
+    internal required double Delivered { get; init; }
+
+    internal required double Median { get; init; }
+
+    internal required double Late { get; init; }
+
+    internal required double Longest { get; init; }
+
+    internal required double ItemsPerAnswer { get; init; }
+
+    /// <summary>Microseconds of the server's CPU for each delivery.</summary>
+    internal required double Cpu { get; init; }
+
+    internal required long Lost { get; init; }
+
+    internal required long Repeated { get; init; }
+
+    internal required long Reordered { get; init; }
+
+    /// <summary>Listeners that the server turned away, and why the first of them.</summary>
+    internal required int Out { get; init; }
+
+    internal required string? WhyOut { get; init; }
+
+    public override string ToString() =>
+        $"{Rate:F0}/s: delivered {Delivered:F0}/s of {Wanted:F0}; latency p50 {Median:F1} ms, p99 {Late:F1} ms, longest {Longest:F0} ms; {ItemsPerAnswer:F2} messages an answer; "
+        + $"CPU {Cpu:F1} µs a delivery; lost {Lost}, repeated {Repeated}, reordered {Reordered}{(Out > 0 ? $"; {Out} turned away: {WhyOut}" : "")}";
+}

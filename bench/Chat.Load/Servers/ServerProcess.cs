@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ErlChat.Load.Servers;
+
+/// <summary>A server in a process of its own, whose memory and CPU time the kernel counts. Disposing ends it.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_probe = TimeSpan.FromMilliseconds(10);
+
+    private readonly Process _process;
+    private readonly Queue<string> _lastLines = new();
+    private readonly string? _heapFile;
+    private int _measured;
+
+    private ServerProcess(Process process, ServerStart start)
+    {
+        (_process, Port, _measured, _heapFile) = (process, start.Port, process.Id, start.HeapFile);
+        AppDomain.CurrentDomain.ProcessExit += EndWithUs;
+    }
+
+    internal int Port { get; }
+
+    /// <summary>When it began to listen, by <see cref="Clock"/>.</summary>
+    internal long ListeningSince { get; private set; }
+
+    /// <summary>Memory that the process alone keeps, in bytes (<c>Private_*</c> of smaps_rollup).</summary>
+    internal long PrivateBytes => File.ReadLines($"/proc/{_measured}/smaps_rollup")
+        .Where(line => line.StartsWith("Private_", StringComparison.Ordinal))
+        .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) * 1024;
+
+    /// <summary>The GC heap in bytes, as the process wrote it last; null when it has none or does not say.</summary>
+    internal long? HeapBytes => _heapFile is not null && File.Exists(_heapFile) && long.TryParse(File.ReadAllText(_heapFile), CultureInfo.InvariantCulture, out long bytes) ? bytes : null;
+
+    /// <summary>User and system time of all its threads, to the nanosecond.</summary>
+    internal unsafe TimeSpan CpuTime
+    {
+        get
+        {
+            // clock_getcpuclockid(3): the CPU-time clock of a process is made of its id.
+            long* time = stackalloc long[2];
+            Reactor.Check(Native.ClockGetTime((~_measured << 3) | 2, time));
+            return TimeSpan.FromSeconds(time[0]) + TimeSpan.FromTicks(time[1] / 100);
+        }
+    }
+
+    /// <summary>Starts the program; it is ready when it answers the ready path with anything but an error of its own.</summary>
+    internal static async Task<ServerProcess> StartAsync(ServerStart start, CancellationToken cancellationToken)
+    {
+        var info = new ProcessStartInfo(start.Program, start.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in start.Environment)
+            info.Environment[name] = value;
+        Process process = Process.Start(info) ?? throw new InvalidOperationException($"{start.Program} did not start.");
+        var server = new ServerProcess(process, start);
+        process.OutputDataReceived += (_, line) => server.Remember(line.Data);
+        process.ErrorDataReceived += (_, line) => server.Remember(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await server.WaitUntilReadyAsync(start.ReadyPath, cancellationToken);
+            if (start.MeasuresChild)
+                server._measured = ChildOf(process.Id);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        return server;
+    }
+
+    /// <summary>What the process wrote last, for the explanation of a failure.</summary>
+    internal string LastWords()
+    {
+        lock (_lastLines)
+            return string.Join(Environment.NewLine, _lastLines);
+    }
+
+    /// <summary>Asks the process to stop and waits until it has; returns how long that took.</summary>
+    internal async Task<TimeSpan> StopAsync(CancellationToken cancellationToken)
+    {
+        long started = Clock.Now;
+        _ = Native.Kill(_process.Id, SigTerm);
+        await _process.WaitForExitAsync(cancellationToken);
+        return TimeProvider.System.GetElapsedTime(started);
+    }
+
+    /// <summary>Kills the process as a crash would.</summary>
+    internal async Task KillAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= EndWithUs;
+        await KillAsync();
+        _process.Dispose();
+        if (_heapFile is not null)
+            File.Delete(_heapFile);
+    }
+
+    internal static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private void EndWithUs(object? sender, EventArgs e)
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+    }
+
+    private void Remember(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > 10)
+                _lastLines.Dequeue();
+        }
+    }
+
+    private async Task WaitUntilReadyAsync(string path, CancellationToken cancellationToken)
+    {
+        await WaitUntilListeningAsync(cancellationToken);
+        using var http = new HttpClient { Timeout = s_startLimit };
+        while (true)
+        {
+            using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Port}{path}"), cancellationToken);
+            if ((int)answer.StatusCode < 500)
+                return;
+            await Task.Delay(s_probe, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task WaitUntilListeningAsync(CancellationToken cancellationToken)
+    {
+        long started = Clock.Now;
+        while (true)
+        {
+            if (_process.HasExited)
+                throw new IOException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}.");
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+                ListeningSince = Clock.Now;
+                return;
+            }
+            catch (SocketException) when (TimeProvider.System.GetElapsedTime(started) < s_startLimit)
+            {
+                await Task.Delay(s_probe, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private static int ChildOf(int process)
+    {
+        string children = File.ReadAllText($"/proc/{process}/task/{process}/children").Trim();
+        return int.TryParse(children, CultureInfo.InvariantCulture, out int child)
+            ? child
+            : throw new InvalidOperationException($"Process {process} should have one worker, not: {children}");
+    }
+}

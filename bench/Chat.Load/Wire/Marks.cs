@@ -1,0 +1,37 @@
+using System.Buffers.Text;
+using System.Globalization;
+
+namespace ErlChat.Load.Wire;
+
+/// <summary>
+/// Messages are numbered in their text, between two tildes: no wire escapes those, so the number is found by its bytes whatever is around it.
+/// </summary>
+internal static class Marks
+{
+    private const int Digits = 7;
+
+    /// <summary>What everybody says: as long as what people say.</summary>
+    internal static string Text(int number) => string.Create(CultureInfo.InvariantCulture, $"hello ~{number:D7}~ and some words more");
+
+    /// <summary>The next number in <paramref name="text"/>, which moves on behind it; false when there is none any more.</summary>
+    internal static bool TryTake(ref ReadOnlySpan<byte> text, out int number)
+    {
+        while (true)
+        {
+            int start = text.IndexOf((byte)'~');
+            if (start < 0 || text.Length < start + Digits + 2)
+            {
+                number = 0;
+                return false;
+            }
+
+            if (text[start + Digits + 1] == '~' && Utf8Parser.TryParse(text.Slice(start + 1, Digits), out number, out int read) && read == Digits)
+            {
+                text = text[(start + Digits + 2)..];
+                return true;
+            }
+
+            text = text[(start + 1)..];
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using ErlChat.SignalRPeer;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+
+// Patience beyond any measure, so that neither pings nor time-outs wake polls; everything else is as it comes.
+var patience = TimeSpan.FromHours(1);
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSignalR(options =>
+{
+    options.KeepAliveInterval = patience;
+    options.ClientTimeoutInterval = patience;
+});
+
+await using WebApplication app = builder.Build();
+app.MapHub<ChatHub>("/hub", options =>
+{
+    options.Transports = HttpTransportType.LongPolling;
+    options.LongPolling.PollTimeout = patience;
+});
+app.MapGet("/ready", () => "ready");
+app.MapPost("/say", async (HttpRequest request, IHubContext<ChatHub> hub) =>
+{
+    using var reader = new StreamReader(request.Body);
+    string text = await reader.ReadToEndAsync();
+    IClientProxy everybody = request.Query["room"] is [{ } room] ? hub.Clients.Group(room) : hub.Clients.All;
+    await everybody.SendAsync("chat_msg", new { nick = "talker", msg = text, at = TimeProvider.System.GetUtcNow() });
+    return Results.NoContent();
+});
+await app.RunAsync();

@@ -1,0 +1,48 @@
+using ErlChat.Testing;
+using Microsoft.Playwright;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Somebody at a machine of their own: a browser profile, with its pages.</summary>
+/// <remarks>What Playwright gives no deadline of its own is under one here.</remarks>
+public sealed class Person(IBrowserContext profile) : IAsyncDisposable
+{
+    public Task<IPage> NewPageAsync() => profile.NewPageAsync().WithinAsync(Browser.Patience);
+
+    public Task<ICDPSession> NewCDPSessionAsync(IPage page) => profile.NewCDPSessionAsync(page).WithinAsync(Browser.Patience);
+
+    public Task AddInitScriptAsync(string script) => profile.AddInitScriptAsync(script).WithinAsync(Browser.Patience);
+
+    public Task RouteAsync(string url, Func<IRoute, Task> handler) => profile.RouteAsync(url, handler).WithinAsync(Browser.Patience);
+
+    public Task SetOfflineAsync(bool offline) => profile.SetOfflineAsync(offline).WithinAsync(Browser.Patience);
+
+    /// <summary>
+    /// A profile that is closed while one of its pages is just coming to another address, Chromium never closes (the answer to Target.disposeBrowserContext does not come). So the pages are
+    /// led to where nothing happens any more, first.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        await profile.UnrouteAllAsync().WithinAsync(Browser.Patience);
+        foreach (IPage page in profile.Pages)
+            await RestAsync(page);
+        await profile.CloseAsync().WithinAsync(Browser.Patience);
+    }
+
+    private static async Task RestAsync(IPage page)
+    {
+        // The page's own way elsewhere may come in between; from there it goes nowhere by itself.
+        for (int tries = 0; tries < 3; tries++)
+        {
+            try
+            {
+                await page.GotoAsync("about:blank");
+                return;
+            }
+            catch (PlaywrightException)
+            {
+                // Once more.
+            }
+        }
+    }
+}
