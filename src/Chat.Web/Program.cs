@@ -1,6 +1,7 @@
 using ErlChat.Sqlite;
 using ErlChat.Web;
 using ErlChat.Web.Admin;
+using ErlChat.Web.FastLane;
 using ErlChat.Web.Hosting;
 
 if (args is ["admin-password", ..])
@@ -8,6 +9,7 @@ if (args is ["admin-password", ..])
 if (args is ["log", ..])
     return LogTool.Run(args[1..], LogSetup.PathOf(args[1..]), Console.Out, Console.Error);
 
+LaneSetup.PreferInlineSockets();
 try
 {
     await using WebApplication app = ChatServer.Build(args);

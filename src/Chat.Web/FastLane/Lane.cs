@@ -9,8 +9,11 @@ namespace ErlChat.Web.FastLane;
 /// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary pipeline
 /// (<c>docs/adr/0008</c>). One for all connections; thread-safe.
 /// </summary>
-internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, IOptions<KestrelServerOptions> kestrel)
+internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, IOptions<KestrelServerOptions> kestrel, IConfiguration configuration)
 {
+    /// <summary>Whether polls are taken at all. The lane knows nothing of the check of hosts, so where hosts are checked, all goes the ordinary way.</summary>
+    internal bool TakesPolls { get; } = configuration["AllowedHosts"] is null or "" or "*";
+
     internal Polls Polls => polls;
 
     internal LaneAnswer Answers => answers;

@@ -12,11 +12,12 @@ namespace ErlChat.Web.FastLane;
 /// <summary>Writes answers to polls as the ordinary pipeline writes them, byte for byte, from prepared pieces. Thread-safe.</summary>
 internal sealed class LaneAnswer(CometFormat format, TimeProvider time)
 {
-    private static readonly byte[] s_type = Encoding.ASCII.GetBytes($"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: ");
-    private static readonly byte[] s_caching = "\r\nCache-Control: no-store\r\n"u8.ToArray();
-    private static readonly byte[] s_security = Encoding.ASCII.GetBytes(SecurityHeaders.Lines + "\r\n");
+    // As many digits as a length may have.
+    private const int MaxDigits = 10;
 
-    private Second _now = new(0, []);
+    private Head _head = new(0, [], []);
+
+    private static ReadOnlySpan<byte> Status => "HTTP/1.1 200 OK\r\nContent-Length: "u8;
 
     internal void Write(PipeWriter output, Mail[] mail)
     {
@@ -32,30 +33,44 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time)
 
     private void WriteHead(PipeWriter output, int length, int? retryAfter)
     {
-        output.Write("HTTP/1.1 200 OK\r\nContent-Length: "u8);
-        Span<byte> digits = output.GetSpan(10);
-        Utf8Formatter.TryFormat(length, digits, out int written);
+        Head head = Current();
+        ReadOnlySpan<byte> closing = retryAfter is null ? [] : "\r\nConnection: close"u8;
+        ReadOnlySpan<byte> retry = retryAfter is { } seconds ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n")) : [];
+        Span<byte> span = output.GetSpan(Status.Length + MaxDigits + closing.Length + head.First.Length + retry.Length + head.Last.Length);
+        Status.CopyTo(span);
+        Utf8Formatter.TryFormat(length, span[Status.Length..], out int digits);
+        int written = Status.Length + digits;
+        Append(span, closing, ref written);
+        Append(span, head.First, ref written);
+        Append(span, retry, ref written);
+        Append(span, head.Last, ref written);
         output.Advance(written);
-        if (retryAfter is not null)
-            output.Write("\r\nConnection: close"u8);
-        output.Write(s_type);
-        output.Write(Date());
-        output.Write(s_caching);
-        if (retryAfter is { } seconds)
-            output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n")));
-        output.Write(s_security);
     }
 
-    /// <summary>The date of an answer, made once a second.</summary>
-    private byte[] Date()
+    private static void Append(Span<byte> span, ReadOnlySpan<byte> piece, ref int written)
+    {
+        piece.CopyTo(span[written..]);
+        written += piece.Length;
+    }
+
+    /// <summary>What all answers of this second have in common, because of their date.</summary>
+    private Head Current()
     {
         DateTimeOffset now = time.GetUtcNow();
-        Second last = Volatile.Read(ref _now);
+        Head head = Volatile.Read(ref _head);
         long second = now.Ticks / TimeSpan.TicksPerSecond;
-        if (last.Number != second)
-            Volatile.Write(ref _now, last = new Second(second, Encoding.ASCII.GetBytes(now.ToString("R", CultureInfo.InvariantCulture))));
-        return last.Text;
+        if (head.Second != second)
+        {
+            string date = now.ToString("R", CultureInfo.InvariantCulture);
+            head = new Head(
+                second,
+                Encoding.ASCII.GetBytes($"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: {date}\r\nCache-Control: no-store\r\n"),
+                Encoding.ASCII.GetBytes(SecurityHeaders.Lines + "\r\n"));
+            Volatile.Write(ref _head, head);
+        }
+
+        return head;
     }
 
-    private sealed record Second(long Number, byte[] Text);
+    private sealed record Head(long Second, byte[] First, byte[] Last);
 }

@@ -26,7 +26,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     private ReadOnlySequence<byte> _given;
 
     /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="ForGood"/> when nobody here knows where one ends.</summary>
-    private long _left;
+    private long _left = lane.TakesPolls ? 0 : ForGood;
 
     /// <summary>Since when the other side has to do something; 0 while it has not.</summary>
     private long _quietSince;
@@ -39,37 +39,22 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
     internal async Task RunAsync(ConnectionDelegate ordinary)
     {
-        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
-        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
-        {
-            try
-            {
-                ReadResult rest = await ServeAsync();
-                _input.AdvanceTo(rest.Buffer.Start);
-                if (rest.Buffer.IsEmpty)
-                    return;
-            }
-            catch (Exception e) when (e is IOException or ConnectionAbortedException)
-            {
-                // The client went away, or we ended the connection: nobody is there.
-                return;
-            }
-        }
-
+        if (lane.TakesPolls && !await BeginAsync())
+            return;
         _isOrdinary = true;
         connection.Transport = this;
+        await PoolHop.ToPool;
         await ordinary(connection);
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _left == ForGood ? _input.ReadAsync(cancellationToken) : GiveAsync(cancellationToken);
+        _left != 0 && _input.TryRead(out ReadResult read) ? new ValueTask<ReadResult>(Give(read)) : GiveAsync(cancellationToken);
 
     public override bool TryRead(out ReadResult result)
     {
         bool read = _input.TryRead(out result);
         if (read)
-            _given = result.Buffer;
+            Give(result);
         return read;
     }
 
@@ -92,9 +77,42 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
     public override void Complete(Exception? exception = null) => _input.Complete(exception);
 
+    /// <summary>Serves polls as long as nothing else comes; false when the connection is over then.</summary>
+    private async ValueTask<bool> BeginAsync()
+    {
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
+        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
+        {
+            try
+            {
+                ReadResult rest = await ServeAsync();
+                _input.AdvanceTo(rest.Buffer.Start);
+                return !rest.Buffer.IsEmpty;
+            }
+            catch (Exception e) when (e is IOException or ConnectionAbortedException)
+            {
+                // The client went away, or we ended the connection: nobody is there.
+                return false;
+            }
+        }
+    }
+
+    /// <summary>What is not here yet comes on a thread that waits for sockets, where the application must not run.</summary>
     private async ValueTask<ReadResult> GiveAsync(CancellationToken cancellationToken)
     {
-        ReadResult read = _left == 0 ? await ServeAsync() : await _input.ReadAsync(cancellationToken);
+        try
+        {
+            return Give(_left == 0 ? await ServeAsync() : await _input.ReadAsync(cancellationToken));
+        }
+        finally
+        {
+            await PoolHop.ToPool;
+        }
+    }
+
+    private ReadResult Give(ReadResult read)
+    {
         _given = read.Buffer;
         return read;
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.FastLane;
@@ -5,18 +6,36 @@ namespace ErlChat.Web.FastLane;
 /// <summary>Puts the fast lane in front of the ordinary pipeline, on every address that speaks HTTP without TLS.</summary>
 internal static class LaneSetup
 {
+    /// <summary>So many may come at once after a restart before the kernel makes them wait a second; it takes 4 096 at the most unless told otherwise.</summary>
+    private const int Backlog = 4096;
+
     internal static void AddFastLane(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Lane>();
         builder.Services.AddSingleton<LaneAnswer>();
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<Hosting.WebOptions>>(static (sockets, options) =>
+        {
+            sockets.Backlog = Backlog;
+
+            // What is unsafe about it is the application on the thread that reads sockets; the lane lets nothing of it get there.
+            sockets.UnsafePreferInlineScheduling = options.Value.FastLane;
+        });
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint =>
         {
             IServiceProvider services = endpoint.ApplicationServices;
-
-            // The lane knows nothing of the check of hosts.
-            string? hosts = services.GetRequiredService<IConfiguration>()["AllowedHosts"];
-            if (services.GetRequiredService<IOptions<Hosting.WebOptions>>().Value.FastLane && hosts is null or "" or "*")
+            if (services.GetRequiredService<IOptions<Hosting.WebOptions>>().Value.FastLane)
                 endpoint.Use(services.GetRequiredService<Lane>().Before);
         }));
+    }
+
+    /// <summary>
+    /// Lets the threads that wait for sockets run what waits for them, instead of waking another thread for it. To be called before the first socket is made;
+    /// there is no other way to set it than the environment, and who has set it there knows better.
+    /// </summary>
+    internal static void PreferInlineSockets()
+    {
+        const string name = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        if (Environment.GetEnvironmentVariable(name) is null)
+            Environment.SetEnvironmentVariable(name, "1");
     }
 }
