@@ -69,9 +69,9 @@ public sealed class ChatOptions
     public int MaxMailboxBytes { get; set; } = 1024 * 1024;
 
     /// <summary>Items of mail that a mailbox keeps although a poll has acknowledged them, for slower tabs of the same session.</summary>
-    /// <value>0 up to <see cref="MaxMailboxItems"/>; 60 by default: with the mail of a round, 64 places.</value>
+    /// <value>0 up to <see cref="MaxMailboxItems"/>; 30 by default.</value>
     [Range(0, 100_000)]
-    public int KeepAcknowledged { get; set; } = 60;
+    public int KeepAcknowledged { get; set; } = 30;
 
     /// <summary>Rooms that may exist at a time.</summary>
     /// <value>1 to 1 000 000; 10 000 by default.</value>

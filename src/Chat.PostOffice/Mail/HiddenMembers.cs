@@ -15,13 +15,12 @@ internal sealed class HiddenMembers(int most)
     private readonly List<long> _starts = [];
     private readonly List<long> _lastGiven = [];
 
-    /// <summary>The last place where a client started; 0 before the first.</summary>
-    internal long NewestStart { get; private set; }
+    /// <summary>Whether there is nothing to hide from anybody.</summary>
+    internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _lastGiven.Count == 0;
 
     /// <summary>A client starts here, and is about to ask for a list.</summary>
     internal void Open(long from)
     {
-        NewestStart = Math.Max(NewestStart, from);
         if (_starts.Count >= most)
             _starts.RemoveAt(0);
         _starts.Add(from);

@@ -19,6 +19,9 @@ public sealed class Mailbox
     private long _newest;
     private long _lastSeen;
     private HiddenMembers? _hidden;
+
+    /// <summary>The last place where a client started; 0 before the first.</summary>
+    private long _newestStart;
     private CloseReason _reason;
     private bool _closed;
     private bool _ended;
@@ -100,18 +103,27 @@ public sealed class Mailbox
                 waiter.Dispose();
             }
 
-            // Mail and Closed read again: a kick posts its notice first and closes then, and the notice must be seen.
-            switch (wake)
-            {
-                case Wake.Timeout:
-                    return MailRead.Of(MailStatus.Timeout);
-                case Wake.Aborted:
-                    return MailRead.Of(MailStatus.Aborted);
-                case Wake.Superseded:
-                    return MailRead.Of(MailStatus.Superseded);
-                case Wake.Stopping:
-                    return MailRead.Of(MailStatus.Stopping);
-            }
+            if (Outcome(wake) is { } outcome)
+                return outcome;
+        }
+    }
+
+    /// <summary>The same for a reader that ends its waits by itself, <see cref="MailReader"/>: nothing is registered, and no timer made, for each of them.</summary>
+    public async ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, MailReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        while (true)
+        {
+            MailRead read = ReadOrPark(cursor, hideListed, out Waiter? waiter, out Waiter? superseded);
+            superseded?.End(Wake.Superseded);
+            if (waiter is null)
+                return read;
+            reader.Begin(waiter);
+            Wake wake = await waiter.Ended;
+            reader.Done();
+            Unpark(waiter);
+            if (Outcome(wake) is { } outcome)
+                return outcome;
         }
     }
 
@@ -123,9 +135,9 @@ public sealed class Mailbox
     {
         lock (_gate)
         {
-            if (from <= _newest + 1 || from <= _hidden?.NewestStart)
+            if (from <= _newest + 1 || from <= _newestStart)
                 return false;
-            Hidden.Open(from);
+            Open(from);
             return true;
         }
     }
@@ -134,7 +146,7 @@ public sealed class Mailbox
     internal void OpenList(long from)
     {
         lock (_gate)
-            Hidden.Open(from);
+            Open(from);
     }
 
     /// <summary>Gives back what <see cref="TakeListStart"/> took.</summary>
@@ -226,6 +238,16 @@ public sealed class Mailbox
         woken.Add(readers);
     }
 
+    /// <summary>What a wake means. Null for Mail and Closed, which read again: a kick posts its notice first and closes then, and the notice must be seen.</summary>
+    private static MailRead? Outcome(Wake wake) => wake switch
+    {
+        Wake.Timeout => MailRead.Of(MailStatus.Timeout),
+        Wake.Aborted => MailRead.Of(MailStatus.Aborted),
+        Wake.Superseded => MailRead.Of(MailStatus.Superseded),
+        Wake.Stopping => MailRead.Of(MailStatus.Stopping),
+        _ => null,
+    };
+
     /// <summary>Check-or-park: one critical section, so that no mail can come between.</summary>
     private MailRead ReadOrPark(long cursor, bool hideListed, out Waiter? waiter, out Waiter? superseded)
     {
@@ -237,6 +259,8 @@ public sealed class Mailbox
                 return _closed && _mail.Count == 0 ? new MailRead(MailStatus.Closed, [], _reason) : MailRead.Of(MailStatus.Resync);
             Acknowledge(cursor);
             _hidden?.Polled(cursor);
+            if (_hidden is { IsEmpty: true })
+                _hidden = null;
             Mail[] mail = Take(cursor, hideListed);
             if (mail.Length > 0)
             {
@@ -280,6 +304,12 @@ public sealed class Mailbox
         }
 
         return taken == count ? mail : mail[..taken];
+    }
+
+    private void Open(long from)
+    {
+        _newestStart = Math.Max(_newestStart, from);
+        Hidden.Open(from);
     }
 
     /// <summary>Made when it is needed; its users hold the lock.</summary>

@@ -8,7 +8,7 @@ namespace ErlChat;
 /// who is in a room it is told by the fold.
 /// </summary>
 /// <remarks>
-/// Reading (<see cref="Find"/>, <see cref="Mailbox.ReadAsync"/>) is thread-safe. Everything that changes mailboxes or rooms is
+/// Reading (<see cref="Find"/>, <see cref="Mailbox.ReadAsync(long, bool, TimeSpan, CancellationToken)"/>) is thread-safe. Everything that changes mailboxes or rooms is
 /// internal and done by one thread at a time, the chat room's log reader.
 /// </remarks>
 public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)

@@ -36,6 +36,13 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
         return metrics.WatchesWaits ? MeasureAsync(reading) : reading;
     }
 
+    /// <summary>The same for a reader that keeps the time itself; how long, <see cref="Patience"/> says.</summary>
+    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, MailReader reader)
+    {
+        ValueTask<MailRead> reading = box.ReadAsync(query.MessageId, !query.AllJoins, reader);
+        return metrics.WatchesWaits ? MeasureAsync(reading) : reading;
+    }
+
     /// <summary>The answer to a read that brought no mail; null when nobody is there to be answered.</summary>
     internal static CometReply? ReplyTo(in MailRead read) => read.Status switch
     {
@@ -51,7 +58,7 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
     };
 
     /// <summary>Each poll's own time, so that polls that were parked together do not come back together for ever.</summary>
-    private TimeSpan Patience() => _timeout + _jitter * (Random.Shared.NextDouble() * 2 - 1);
+    internal TimeSpan Patience() => _timeout + _jitter * (Random.Shared.NextDouble() * 2 - 1);
 
     private async ValueTask<MailRead> MeasureAsync(ValueTask<MailRead> reading)
     {

@@ -23,5 +23,8 @@ internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, I
     /// <summary>How long a connection may say nothing: the same as in the ordinary pipeline.</summary>
     internal TimeSpan KeepAlive { get; } = kestrel.Value.Limits.KeepAliveTimeout;
 
+    /// <summary>The timestamp of the time when so much will have passed.</summary>
+    internal long DeadlineOf(TimeSpan patience) => time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
+
     internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => new LaneConnection(this, connection).RunAsync(ordinary);
 }

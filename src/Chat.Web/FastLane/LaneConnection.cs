@@ -28,8 +28,15 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="ForGood"/> when nobody here knows where one ends.</summary>
     private long _left = lane.TakesPolls ? 0 : ForGood;
 
-    /// <summary>Since when the other side has to do something; 0 while it has not.</summary>
-    private long _quietSince;
+    private readonly MailReader _reader = new();
+
+    /// <summary>When the poll that is parked is to be answered, or the connection of a client that does nothing ended; a timestamp, 0 for never.</summary>
+    private long _deadline;
+    private bool _isParked;
+
+    /// <summary>The cookies of the last poll, and the session that they are of: a poll's are those of the one before, and hashing a token takes time.</summary>
+    private byte[] _cookie = [];
+    private SessionKey _session;
     private bool _isOver;
     private bool _isOrdinary;
 
@@ -37,15 +44,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
     PipeWriter IDuplexPipe.Output => _output;
 
-    internal async Task RunAsync(ConnectionDelegate ordinary)
-    {
-        if (lane.TakesPolls && !await BeginAsync())
-            return;
-        _isOrdinary = true;
-        connection.Transport = this;
-        await PoolHop.ToPool;
-        await ordinary(connection);
-    }
+    internal Task RunAsync(ConnectionDelegate ordinary) => lane.TakesPolls ? BeginAsync(ordinary) : GoOnAsync(ordinary);
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
         _left != 0 && _input.TryRead(out ReadResult read) ? new ValueTask<ReadResult>(Give(read)) : GiveAsync(cancellationToken);
@@ -77,25 +76,39 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
     public override void Complete(Exception? exception = null) => _input.Complete(exception);
 
-    /// <summary>Serves polls as long as nothing else comes; false when the connection is over then.</summary>
-    private async ValueTask<bool> BeginAsync()
+    /// <summary>Serves polls as long as nothing else comes.</summary>
+    private async Task BeginAsync(ConnectionDelegate ordinary)
     {
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
+        connection.ConnectionClosed.UnsafeRegister(static reader => ((MailReader)reader!).Leave(), _reader);
         CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
+        CancellationTokenRegistration onClosing = closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this);
+        try
         {
-            try
-            {
-                ReadResult rest = await ServeAsync();
-                _input.AdvanceTo(rest.Buffer.Start);
-                return !rest.Buffer.IsEmpty;
-            }
-            catch (Exception e) when (e is IOException or ConnectionAbortedException)
-            {
-                // The client went away, or we ended the connection: nobody is there.
-                return false;
-            }
+            ReadResult rest = await ServeAsync();
+            _input.AdvanceTo(rest.Buffer.Start);
+            if (rest.Buffer.IsEmpty)
+                return;
         }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException)
+        {
+            // The client went away, or we ended the connection: nobody is there.
+            return;
+        }
+        finally
+        {
+            await onClosing.DisposeAsync();
+        }
+
+        await GoOnAsync(ordinary);
+    }
+
+    private async Task GoOnAsync(ConnectionDelegate ordinary)
+    {
+        _isOrdinary = true;
+        connection.Transport = this;
+        await PoolHop.ToPool;
+        await ordinary(connection);
     }
 
     /// <summary>What is not here yet comes on a thread that waits for sockets, where the application must not run.</summary>
@@ -122,9 +135,9 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     {
         while (true)
         {
-            Volatile.Write(ref _quietSince, lane.Time.GetTimestamp());
+            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
             ReadResult read = await _input.ReadAsync();
-            Volatile.Write(ref _quietSince, 0);
+            Volatile.Write(ref _deadline, 0);
             if (_isOver)
                 return new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true);
             if (read.IsCanceled || read.Buffer.IsEmpty)
@@ -136,7 +149,11 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
                 // The ordinary pipeline, if there is one, must not take the time of a poll for idleness.
                 if (_isOrdinary)
                     connection.Features.Get<IConnectionTimeoutFeature>()?.CancelTimeout();
-                MailRead mail = await lane.Polls.WaitAsync(box, query, connection.ConnectionClosed);
+                Volatile.Write(ref _isParked, true);
+                Volatile.Write(ref _deadline, lane.DeadlineOf(lane.Polls.Patience()));
+                MailRead mail = await lane.Polls.WaitAsync(box, query, _reader);
+                Volatile.Write(ref _deadline, 0);
+                Volatile.Write(ref _isParked, false);
                 if (mail.Status == MailStatus.Mail)
                     lane.Answers.Write(_output, mail.Mail);
                 else
@@ -145,7 +162,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
             if (reply is not null)
                 lane.Answers.Write(_output, reply);
-            Volatile.Write(ref _quietSince, lane.Time.GetTimestamp());
+            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
             FlushResult flushed = await _output.FlushAsync();
             if (flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null)
             {
@@ -180,7 +197,13 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         if (!head.IsGet || head.HasBody || head.MayBeOfOtherSite || !WaitTarget.TryParse(head.Target, lane.Polls.Epoch, out query))
             return false;
         _left = 0;
-        box = lane.Polls.Find(SessionOf(head.Cookie), query, out reply);
+        if (!head.Cookie.SequenceEqual(_cookie))
+        {
+            _session = SessionOf(head.Cookie);
+            _cookie = head.Cookie.ToArray();
+        }
+
+        box = lane.Polls.Find(_session, query, out reply);
         _input.AdvanceTo(buffer.GetPosition(head.Length));
         return true;
     }
@@ -191,12 +214,16 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         return SessionCookie.Read(text[..System.Text.Encoding.ASCII.GetChars(cookie, text)]);
     }
 
-    /// <summary>Once a second: ends the connection of a client that says nothing, or does not take its answer.</summary>
+    /// <summary>Once a second: answers the poll whose time is over; ends the connection of a client that says nothing, or does not take its answer.</summary>
     private void Tick()
     {
-        long since = Volatile.Read(ref _quietSince);
-        if (since == 0 || lane.Time.GetElapsedTime(since) < lane.KeepAlive)
+        bool isParked = Volatile.Read(ref _isParked);
+        long deadline = Volatile.Read(ref _deadline);
+        if (deadline == 0 || lane.Time.GetTimestamp() < deadline)
             return;
-        connection.Abort(new ConnectionAbortedException("The client said nothing, or did not take its answer, for too long."));
+        if (isParked)
+            _reader.Expire();
+        else
+            connection.Abort(new ConnectionAbortedException("The client said nothing, or did not take its answer, for too long."));
     }
 }
