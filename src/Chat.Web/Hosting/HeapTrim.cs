@@ -4,7 +4,7 @@ namespace ErlChat.Web.Hosting;
 
 /// <summary>
 /// Gives memory back when it is quiet. Logins and bursts leave a heap several times as large as what lives in it, and the collector, which runs when something
-/// is allocated, keeps it while thousands of parked polls allocate nothing. Never while there is traffic, and never more than one percent of the time.
+/// is allocated, keeps it while thousands of parked polls allocate nothing. Never while there is traffic, and never for long.
 /// </summary>
 internal sealed partial class HeapTrim(IOptions<WebOptions> options, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
 {
@@ -14,38 +14,31 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, TimeProvide
     /// <summary>Not worth it for less, in bytes: what the collector may fill anyhow before it runs.</summary>
     private const long Worth = 16 << 20;
 
+    /// <summary>Nor for less than this share of what was left the last time.</summary>
+    private const double WorthShare = 0.25;
+
+    /// <summary>The most that a trim's pause may be of the time since the last one.</summary>
+    private const double PauseShare = 0.05;
+
     /// <summary>Time between two looks.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
-
-    /// <summary>The pause of a trim may be this share of the time since the last one.</summary>
-    private const double Share = 0.01;
 
     private long _allocated;
     private long _committed;
     private long _trimmedAt;
     private TimeSpan _pause;
 
-    /// <summary>Looks once; trims when it is quiet and pays.</summary>
+    /// <summary>Looks once, and trims when it is quiet and pays; says whether it did.</summary>
     internal bool Look()
     {
         long allocated = GC.GetTotalAllocatedBytes();
         bool quiet = allocated - _allocated < Quiet;
         _allocated = allocated;
-        if (!quiet
-            || allocated < Worth
-            || GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed < Worth
-            || time.GetElapsedTime(_trimmedAt) * Share < _pause)
-        {
+        long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
+        if (!quiet || allocated < Worth || grown < Math.Max(Worth, _committed * WorthShare) || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
             return false;
-        }
 
-        long started = time.GetTimestamp();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _trimmedAt = time.GetTimestamp();
-        _pause = time.GetElapsedTime(started, _trimmedAt);
-        _committed = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes;
-        _allocated = GC.GetTotalAllocatedBytes();
-        Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
+        Trim();
         return true;
     }
 
@@ -53,12 +46,26 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, TimeProvide
     {
         if (!options.Value.TrimHeap)
             return;
-        _trimmedAt = time.GetTimestamp();
         using var timer = new PeriodicTimer(s_look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             Look();
     }
 
-    [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB in {Milliseconds:F0} ms", EventName = "HeapTrimmed")]
+    private void Trim()
+    {
+        TimeSpan paused = GC.GetTotalPauseDuration();
+
+        // Twice: closed connections have finalizers, which hold on to all that belongs to them until they have run.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _pause = GC.GetTotalPauseDuration() - paused;
+        _trimmedAt = time.GetTimestamp();
+        _committed = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes;
+        _allocated = GC.GetTotalAllocatedBytes();
+        Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
+    }
+
+    [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms", EventName = "HeapTrimmed")]
     private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds);
 }

@@ -23,7 +23,7 @@ public sealed class WebOptions
     /// <value>True by default. It is never used when <c>AllowedHosts</c> names hosts, nor on addresses with TLS.</value>
     public bool FastLane { get; set; } = true;
 
-    /// <summary>Whether the server gives memory back when it is quiet; a blocking collection, at most 1 % of the time.</summary>
+    /// <summary>Whether the server gives memory back when it is quiet; a blocking collection, now and then.</summary>
     /// <value>True by default.</value>
     public bool TrimHeap { get; set; } = true;
 
