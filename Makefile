@@ -35,7 +35,7 @@ bench: packages-run packages-bench ## measure the chat under load beside nchan a
 	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
 	dotnet run --project bench/Chat.Load -c Release --no-build -- table --markdown bench/results/table.md
 
-bench-micro: ## measure mailboxes, the fold and the wires by themselves, into bench/results/micro (4 minutes)
+bench-micro: ## measure mailboxes, the fold and the wires by themselves, into bench/results/micro (5 minutes)
 	dotnet run --project bench/Chat.Benchmarks -c Release
 
 bench-log: packages-run ## measure the durable log (minutes)
