@@ -7,7 +7,7 @@ namespace ErlChat.Benchmarks;
 /// One message to everybody in a room: while nobody is parked (references into mailboxes, by the log's reader alone), and while everybody is, where each is woken, reads
 /// and parks again. The first is what the one thread that all messages go through spends; the difference is the work of the pool, and the floor of what a door can reach.
 /// </summary>
-/// <remarks>Figures are for the whole message: divide by the listeners. With 10 000 each costs more than with 1 000, most likely because so many mailboxes are in no cache; what is allocated for each is the same.</remarks>
+/// <remarks>Figures are for the whole message: divide by the listeners. What is allocated for each must not depend on how many there are; the time does, most likely because 10 000 mailboxes are in no cache.</remarks>
 public class BroadcastBenchmarks
 {
     private static readonly ManualResetEventSlim s_allParked = new(false, spinCount: 0);
