@@ -1,6 +1,6 @@
 # ErlChat. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run terminal test lint bench bench-log soak publish admin-password
+.PHONY: help run terminal test lint bench bench-micro bench-log soak publish admin-password
 
 SHELL := /bin/bash
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -34,6 +34,9 @@ lint: packages-lint ## check formatting, and the types of the pages' scripts
 bench: packages-run packages-bench ## measure the chat under load beside nchan and SignalR, one table (10 minutes)
 	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
 	dotnet run --project bench/Chat.Load -c Release --no-build -- table --markdown bench/results/table.md
+
+bench-micro: ## measure mailboxes, the fold and the wires by themselves, into bench/results/micro (5 minutes)
+	dotnet run --project bench/Chat.Benchmarks -c Release
 
 bench-log: packages-run ## measure the durable log (minutes)
 	dotnet build bench/Chat.LogBench -c Release -v quiet -clp:NoSummary
