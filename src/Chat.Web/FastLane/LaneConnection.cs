@@ -85,7 +85,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         CancellationTokenRegistration onClosing = closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this);
         try
         {
-            ReadResult rest = await ServeAsync();
+            ReadResult rest = await ServeInNoContextAsync();
             _input.AdvanceTo(rest.Buffer.Start);
             if (rest.Buffer.IsEmpty)
                 return;
@@ -116,7 +116,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     {
         try
         {
-            return Give(_left == 0 ? await ServeAsync() : await _input.ReadAsync(cancellationToken));
+            return Give(_left == 0 ? await ServeInNoContextAsync() : await _input.ReadAsync(cancellationToken));
         }
         finally
         {
@@ -128,6 +128,13 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     {
         _given = read.Buffer;
         return read;
+    }
+
+    /// <summary>Without the connection's execution context, which would be put on and taken off at every step of every poll.</summary>
+    private ValueTask<ReadResult> ServeInNoContextAsync()
+    {
+        using (ExecutionContext.SuppressFlow())
+            return ServeAsync();
     }
 
     /// <summary>Answers polls until something else comes, and returns that, unconsumed.</summary>

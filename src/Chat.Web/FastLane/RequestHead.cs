@@ -42,30 +42,35 @@ internal ref struct RequestHead
     internal static bool TryRead(ReadOnlySpan<byte> text, out RequestHead head)
     {
         head = default;
-        int end = text[..Math.Min(text.Length, MaxLength)].IndexOf("\r\n\r\n"u8);
-        if (end < 0)
+        ReadOnlySpan<byte> rest = text[..Math.Min(text.Length, MaxLength)];
+        int all = rest.Length;
+        if (!TakeLine(ref rest, out ReadOnlySpan<byte> first) || !head.ReadFirst(first))
             return false;
-        ReadOnlySpan<byte> lines = text[..(end + 2)];
-        if (!TakeLine(ref lines, out ReadOnlySpan<byte> first) || !head.ReadFirst(first))
-            return false;
-        for (int count = 0; !lines.IsEmpty; count++)
+        for (int count = 0; count <= MaxLines; count++)
         {
-            if (count == MaxLines || !TakeLine(ref lines, out ReadOnlySpan<byte> line) || !head.ReadField(line))
+            if (!TakeLine(ref rest, out ReadOnlySpan<byte> line))
+                return false;
+            if (line.IsEmpty)
+            {
+                head.Length += all - rest.Length;
+                return head._hasHost;
+            }
+
+            if (!head.ReadField(line))
                 return false;
         }
 
-        head.Length += end + 4;
-        return head._hasHost;
+        return false;
     }
 
-    /// <summary>A line of visible ASCII, blanks and tabs: no bare CR or LF, nothing that a charset could change.</summary>
-    private static bool TakeLine(scoped ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> line)
+    /// <summary>A line of visible ASCII and blanks: no tab, no bare CR or LF, nothing that a charset could change.</summary>
+    private static bool TakeLine(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)
     {
-        int end = lines.IndexOf((byte)'\r');
-        line = lines[..end];
-        if (lines[end + 1] != '\n' || line.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        int end = rest.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
+        line = end < 0 ? [] : rest[..end];
+        if (end < 0 || !rest[end..].StartsWith("\r\n"u8))
             return false;
-        lines = lines[(end + 2)..];
+        rest = rest[(end + 2)..];
         return true;
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, TimeProvide
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _pause = GC.GetTotalPauseDuration() - paused;
         _trimmedAt = time.GetTimestamp();
-        _committed = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes;
+        _committed = GC.GetGCMemoryInfo(GCKind.FullBlocking).TotalCommittedBytes;
         _allocated = GC.GetTotalAllocatedBytes();
         Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
     }
