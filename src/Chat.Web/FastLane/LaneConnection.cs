@@ -1,23 +1,26 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using ErlChat.Web.Comet;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
 /// One connection. It serves polls until something else comes; then it is what the ordinary pipeline reads from, and lets all bytes pass. Where one
-/// request has ended and the pipeline asks for the next, it serves polls again.
+/// request has ended and the next is a poll, it tells the pipeline that there is no more, and serves polls again.
 /// </summary>
 /// <remarks>
-/// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is not even built until it is needed: a connection
-/// that only polls costs half of one that did other things before.
+/// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is made when it is needed and given up with the next poll,
+/// and costs as much memory as all the rest of a connection. It has to be given up: its own clock, which nobody else can stop, would take a series of polls for quiet.
 /// </remarks>
-internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : PipeReader, IDuplexPipe
+internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : PipeReader, IDuplexPipe, IConnectionHeartbeatFeature
 {
     private const long ForGood = -1;
+
+    /// <summary>Polls that are answered in one go, when a client sends them one behind the other. The thread may be one that has others to wake.</summary>
+    private const int InOneGo = 64;
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
@@ -31,7 +34,12 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     /// <summary>Since when the other side has to do something; 0 while it has not.</summary>
     private long _quietSince;
     private bool _isOver;
-    private bool _isOrdinary;
+
+    /// <summary>Whether the ordinary pipeline was told of an end because a poll came.</summary>
+    private bool _isHandedBack;
+
+    /// <summary>The clock of the ordinary pipeline.</summary>
+    private Action? _ordinaryTick;
 
     PipeReader IDuplexPipe.Input => this;
 
@@ -40,27 +48,28 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     internal async Task RunAsync(ConnectionDelegate ordinary)
     {
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
-        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
+        connection.Features.Set<IConnectionHeartbeatFeature>(this);
+        try
         {
-            try
+            while (await MeetsOtherAsync())
             {
-                ReadResult rest = await ServeAsync();
-                _input.AdvanceTo(rest.Buffer.Start);
-                if (rest.Buffer.IsEmpty)
+                _isHandedBack = false;
+                connection.Transport = this;
+                await ordinary(connection);
+                if (!_isHandedBack)
                     return;
-            }
-            catch (Exception e) when (e is IOException or ConnectionAbortedException)
-            {
-                // The client went away, or we ended the connection: nobody is there.
-                return;
+                Volatile.Write(ref _ordinaryTick, null);
             }
         }
-
-        _isOrdinary = true;
-        connection.Transport = this;
-        await ordinary(connection);
+        finally
+        {
+            // The transport sends what is left, and the client has to take it.
+            Volatile.Write(ref _quietSince, lane.Time.GetTimestamp());
+        }
     }
+
+    /// <summary>The ordinary pipeline wants to be told the time: it is, for as long as it is there.</summary>
+    void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _ordinaryTick += () => action(state);
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
         _left == ForGood ? _input.ReadAsync(cancellationToken) : GiveAsync(cancellationToken);
@@ -69,7 +78,13 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     {
         bool read = _input.TryRead(out result);
         if (read)
+        {
+            // A request that nobody here looked at.
+            if (_left == 0)
+                _left = ForGood;
             _given = result.Buffer;
+        }
+
         return read;
     }
 
@@ -90,34 +105,66 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
     public override void CancelPendingRead() => _input.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => _input.Complete(exception);
+    public override void Complete(Exception? exception = null)
+    {
+        if (!_isHandedBack)
+            _input.Complete(exception);
+    }
 
+    /// <summary>What comes next; an end when that is a poll.</summary>
     private async ValueTask<ReadResult> GiveAsync(CancellationToken cancellationToken)
     {
-        ReadResult read = _left == 0 ? await ServeAsync() : await _input.ReadAsync(cancellationToken);
+        ReadResult read = await _input.ReadAsync(cancellationToken);
+        if (_left == 0 && !read.Buffer.IsEmpty)
+        {
+            // The pipeline takes what comes with a cancelled read as a request's begin, so nobody here may look for one in it.
+            if (read.IsCanceled)
+                _left = ForGood;
+            else if (TryTake(read.Buffer, onlyLook: true, out _, out _, out _))
+                (_isHandedBack, read) = (true, new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true));
+        }
+
         _given = read.Buffer;
         return read;
     }
 
-    /// <summary>Answers polls until something else comes, and returns that, unconsumed.</summary>
-    private async ValueTask<ReadResult> ServeAsync()
+    /// <summary>Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.</summary>
+    private async Task<bool> MeetsOtherAsync()
     {
-        while (true)
+        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
         {
+            try
+            {
+                return await ServeAsync();
+            }
+            catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
+            {
+                // The client went away, or we ended the connection: nobody is there.
+                return false;
+            }
+        }
+    }
+
+    private async ValueTask<bool> ServeAsync()
+    {
+        for (int served = 1; !_isOver; served++)
+        {
+            if (served % InOneGo == 0)
+                await Task.Yield();
             Volatile.Write(ref _quietSince, lane.Time.GetTimestamp());
             ReadResult read = await _input.ReadAsync();
             Volatile.Write(ref _quietSince, 0);
-            if (_isOver)
-                return new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true);
-            if (read.IsCanceled || read.Buffer.IsEmpty)
-                return read;
-            if (!TryTake(read.Buffer, out WaitQuery query, out Mailbox? box, out CometReply? reply))
-                return read;
+            if (read.IsCanceled)
+                _left = ForGood;
+            if (read.IsCanceled || read.Buffer.IsEmpty || !TryTake(read.Buffer, onlyLook: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
+            {
+                _input.AdvanceTo(read.Buffer.Start);
+                return !read.Buffer.IsEmpty;
+            }
+
             if (box is not null)
             {
-                // The ordinary pipeline, if there is one, must not take the time of a poll for idleness.
-                if (_isOrdinary)
-                    connection.Features.Get<IConnectionTimeoutFeature>()?.CancelTimeout();
                 MailRead mail = await lane.Polls.WaitAsync(box, query, connection.ConnectionClosed);
                 if (mail.Status == MailStatus.Mail)
                     lane.Answers.Write(_output, mail.Mail);
@@ -129,16 +176,14 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
                 lane.Answers.Write(_output, reply);
             Volatile.Write(ref _quietSince, lane.Time.GetTimestamp());
             FlushResult flushed = await _output.FlushAsync();
-            if (flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null)
-            {
-                _isOver = true;
-                _input.CancelPendingRead();
-            }
+            _isOver = flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null;
         }
+
+        return false;
     }
 
     /// <summary>Takes a poll out of what has come; otherwise takes note of where the request ends.</summary>
-    private bool TryTake(in ReadOnlySequence<byte> buffer, out WaitQuery query, out Mailbox? box, out CometReply? reply)
+    private bool TryTake(in ReadOnlySequence<byte> buffer, bool onlyLook, out WaitQuery query, out Mailbox? box, out CometReply? reply)
     {
         Span<byte> copy = stackalloc byte[RequestHead.MaxLength];
         scoped ReadOnlySpan<byte> text = buffer.FirstSpan;
@@ -162,6 +207,8 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         if (!head.IsGet || head.HasBody || head.MayBeOfOtherSite || !WaitTarget.TryParse(head.Target, lane.Polls.Epoch, out query))
             return false;
         _left = 0;
+        if (onlyLook)
+            return true;
         box = lane.Polls.Find(SessionOf(head.Cookie), query, out reply);
         _input.AdvanceTo(buffer.GetPosition(head.Length));
         return true;
@@ -176,6 +223,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     /// <summary>Once a second: ends the connection of a client that says nothing, or does not take its answer.</summary>
     private void Tick()
     {
+        Volatile.Read(ref _ordinaryTick)?.Invoke();
         long since = Volatile.Read(ref _quietSince);
         if (since == 0 || lane.Time.GetElapsedTime(since) < lane.KeepAlive)
             return;
