@@ -1,23 +1,26 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using ErlChat.Web.Comet;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
 /// One connection. It serves polls until something else comes; then it is what the ordinary pipeline reads from, and lets all bytes pass. Where one
-/// request has ended and the pipeline asks for the next, it serves polls again.
+/// request has ended and the next is a poll, it tells the pipeline that there is no more, and serves polls again.
 /// </summary>
 /// <remarks>
-/// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is not even built until it is needed: a connection
-/// that only polls costs half of one that did other things before.
+/// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is made when it is needed and given up with the next poll,
+/// and costs as much memory as all the rest of a connection. It has to be given up: its own clock, which nobody else can stop, would take a series of polls for quiet.
 /// </remarks>
-internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : PipeReader, IDuplexPipe
+internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : PipeReader, IDuplexPipe, IConnectionHeartbeatFeature
 {
     private const long ForGood = -1;
+
+    /// <summary>Polls that are answered in one go, when a client sends them one behind the other. The thread may be one that has others to wake.</summary>
+    private const int InOneGo = 64;
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
@@ -38,13 +41,44 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     private byte[] _cookie = [];
     private SessionKey _session;
     private bool _isOver;
-    private bool _isOrdinary;
+
+    /// <summary>Whether the ordinary pipeline was told of an end because a poll came.</summary>
+    private bool _isHandedBack;
+
+    /// <summary>The clock of the ordinary pipeline.</summary>
+    private Action? _ordinaryTick;
 
     PipeReader IDuplexPipe.Input => this;
 
     PipeWriter IDuplexPipe.Output => _output;
 
-    internal Task RunAsync(ConnectionDelegate ordinary) => lane.TakesPolls ? BeginAsync(ordinary) : GoOnAsync(ordinary);
+    internal async Task RunAsync(ConnectionDelegate ordinary)
+    {
+        connection.ConnectionClosed.UnsafeRegister(static reader => ((MailReader)reader!).Leave(), _reader);
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
+        connection.Features.Set<IConnectionHeartbeatFeature>(this);
+        try
+        {
+            while (!lane.TakesPolls || await MeetsOtherAsync())
+            {
+                _isHandedBack = false;
+                connection.Transport = this;
+                await PoolHop.ToPool;
+                await ordinary(connection);
+                if (!_isHandedBack)
+                    return;
+                Volatile.Write(ref _ordinaryTick, null);
+            }
+        }
+        finally
+        {
+            // The transport sends what is left, and the client has to take it.
+            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
+        }
+    }
+
+    /// <summary>The ordinary pipeline wants to be told the time: it is, for as long as it is there.</summary>
+    void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _ordinaryTick += () => action(state);
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
         _left != 0 && _input.TryRead(out ReadResult read) ? new ValueTask<ReadResult>(Give(read)) : GiveAsync(cancellationToken);
@@ -53,7 +87,13 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     {
         bool read = _input.TryRead(out result);
         if (read)
+        {
+            // A request that nobody here looked at.
+            if (_left == 0)
+                _left = ForGood;
             Give(result);
+        }
+
         return read;
     }
 
@@ -74,49 +114,28 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
     public override void CancelPendingRead() => _input.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => _input.Complete(exception);
-
-    /// <summary>Serves polls as long as nothing else comes.</summary>
-    private async Task BeginAsync(ConnectionDelegate ordinary)
+    public override void Complete(Exception? exception = null)
     {
-        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
-        connection.ConnectionClosed.UnsafeRegister(static reader => ((MailReader)reader!).Leave(), _reader);
-        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        CancellationTokenRegistration onClosing = closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this);
-        try
-        {
-            ReadResult rest = await ServeInNoContextAsync();
-            _input.AdvanceTo(rest.Buffer.Start);
-            if (rest.Buffer.IsEmpty)
-                return;
-        }
-        catch (Exception e) when (e is IOException or ConnectionAbortedException)
-        {
-            // The client went away, or we ended the connection: nobody is there.
-            return;
-        }
-        finally
-        {
-            await onClosing.DisposeAsync();
-        }
-
-        await GoOnAsync(ordinary);
+        if (!_isHandedBack)
+            _input.Complete(exception);
     }
 
-    private async Task GoOnAsync(ConnectionDelegate ordinary)
-    {
-        _isOrdinary = true;
-        connection.Transport = this;
-        await PoolHop.ToPool;
-        await ordinary(connection);
-    }
-
-    /// <summary>What is not here yet comes on a thread that waits for sockets, where the application must not run.</summary>
+    /// <summary>What comes next; an end when that is a poll. It comes on a thread that waits for sockets, where the application must not run.</summary>
     private async ValueTask<ReadResult> GiveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return Give(_left == 0 ? await ServeInNoContextAsync() : await _input.ReadAsync(cancellationToken));
+            ReadResult read = await _input.ReadAsync(cancellationToken);
+            if (_left == 0 && !read.Buffer.IsEmpty)
+            {
+                // The pipeline takes what comes with a cancelled read as a request's begin, so nobody here may look for one in it.
+                if (read.IsCanceled)
+                    _left = ForGood;
+                else if (TryTake(read.Buffer, onlyLook: true, out _, out _, out _))
+                    (_isHandedBack, read) = (true, new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true));
+            }
+
+            return Give(read);
         }
         finally
         {
@@ -130,32 +149,50 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         return read;
     }
 
+    /// <summary>Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.</summary>
+    private async Task<bool> MeetsOtherAsync()
+    {
+        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
+        {
+            try
+            {
+                return await ServeInNoContextAsync();
+            }
+            catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
+            {
+                // The client went away, or we ended the connection: nobody is there.
+                return false;
+            }
+        }
+    }
+
     /// <summary>Without the connection's execution context, which would be put on and taken off at every step of every poll.</summary>
-    private ValueTask<ReadResult> ServeInNoContextAsync()
+    private ValueTask<bool> ServeInNoContextAsync()
     {
         using (ExecutionContext.SuppressFlow())
             return ServeAsync();
     }
 
-    /// <summary>Answers polls until something else comes, and returns that, unconsumed.</summary>
-    private async ValueTask<ReadResult> ServeAsync()
+    private async ValueTask<bool> ServeAsync()
     {
-        while (true)
+        for (int served = 1; !_isOver; served++)
         {
+            if (served % InOneGo == 0)
+                await Task.Yield();
             Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
             ReadResult read = await _input.ReadAsync();
             Volatile.Write(ref _deadline, 0);
-            if (_isOver)
-                return new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true);
-            if (read.IsCanceled || read.Buffer.IsEmpty)
-                return read;
-            if (!TryTake(read.Buffer, out WaitQuery query, out Mailbox? box, out CometReply? reply))
-                return read;
+            if (read.IsCanceled)
+                _left = ForGood;
+            if (read.IsCanceled || read.Buffer.IsEmpty || !TryTake(read.Buffer, onlyLook: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
+            {
+                _input.AdvanceTo(read.Buffer.Start);
+                return !read.Buffer.IsEmpty;
+            }
+
             if (box is not null)
             {
-                // The ordinary pipeline, if there is one, must not take the time of a poll for idleness.
-                if (_isOrdinary)
-                    connection.Features.Get<IConnectionTimeoutFeature>()?.CancelTimeout();
                 Volatile.Write(ref _isParked, true);
                 Volatile.Write(ref _deadline, lane.DeadlineOf(lane.Polls.Patience()));
                 MailRead mail = await lane.Polls.WaitAsync(box, query, _reader);
@@ -171,16 +208,14 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
                 lane.Answers.Write(_output, reply);
             Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
             FlushResult flushed = await _output.FlushAsync();
-            if (flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null)
-            {
-                _isOver = true;
-                _input.CancelPendingRead();
-            }
+            _isOver = flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null;
         }
+
+        return false;
     }
 
     /// <summary>Takes a poll out of what has come; otherwise takes note of where the request ends.</summary>
-    private bool TryTake(in ReadOnlySequence<byte> buffer, out WaitQuery query, out Mailbox? box, out CometReply? reply)
+    private bool TryTake(in ReadOnlySequence<byte> buffer, bool onlyLook, out WaitQuery query, out Mailbox? box, out CometReply? reply)
     {
         Span<byte> copy = stackalloc byte[RequestHead.MaxLength];
         scoped ReadOnlySpan<byte> text = buffer.FirstSpan;
@@ -204,6 +239,8 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         if (!head.IsGet || head.HasBody || head.MayBeOfOtherSite || !WaitTarget.TryParse(head.Target, lane.Polls.Epoch, out query))
             return false;
         _left = 0;
+        if (onlyLook)
+            return true;
         if (!head.Cookie.SequenceEqual(_cookie))
         {
             _session = SessionOf(head.Cookie);
@@ -224,6 +261,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     /// <summary>Once a second: answers the poll whose time is over; ends the connection of a client that says nothing, or does not take its answer.</summary>
     private void Tick()
     {
+        Volatile.Read(ref _ordinaryTick)?.Invoke();
         bool isParked = Volatile.Read(ref _isParked);
         long deadline = Volatile.Read(ref _deadline);
         if (deadline == 0 || lane.Time.GetTimestamp() < deadline)

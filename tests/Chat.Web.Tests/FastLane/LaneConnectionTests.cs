@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ErlChat.Web.Tests.FastLane;
+
+/// <summary>What is a matter of instants between the lane, the transport and the ordinary pipeline, brought about one by one.</summary>
+public class LaneConnectionTests
+{
+    private const string Other = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
+
+    // Kestrel cancels its read when the server stops or the client was quiet for too long. When a request comes in that moment it takes the request with the cancelled read.
+    // The lane took no note of how long it is, and answered the poll in its body.
+    [Fact]
+    public async Task A_body_behind_a_cancelled_read_is_not_taken_for_a_request()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        await lane.SayAsync(Other);
+        await lane.RunAsync(async input =>
+        {
+            await TakeAsync(input, Other.Length);
+            string head = $"POST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nContent-Length: {OneLane.Poll.Length}\r\n\r\n";
+            await lane.SayAsync(head + OneLane.Poll);
+            input.CancelPendingRead();
+            Assert.Equal(head, await TakeAsync(input, head.Length));
+            Assert.Equal(OneLane.Poll, await TakeAsync(input, OneLane.Poll.Length));
+            Assert.Equal("", lane.Answers());
+        }).WithinAsync();
+    }
+
+    [Fact]
+    public async Task Nor_one_behind_a_read_that_did_not_wait()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        await lane.SayAsync(Other);
+        await lane.RunAsync(async input =>
+        {
+            await TakeAsync(input, Other.Length);
+            string head = $"POST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nContent-Length: {OneLane.Poll.Length}\r\n\r\n";
+            await lane.SayAsync(head + OneLane.Poll);
+            Assert.True(input.TryRead(out ReadResult read));
+            input.AdvanceTo(read.Buffer.GetPosition(head.Length));
+            Assert.Equal(OneLane.Poll, await TakeAsync(input, OneLane.Poll.Length));
+            Assert.Equal("", lane.Answers());
+        }).WithinAsync();
+    }
+
+    [Fact]
+    public async Task Behind_a_request_with_a_body_polls_are_served_again()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        string other = $"POST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nContent-Length: {OneLane.Poll.Length}\r\n\r\n{OneLane.Poll}";
+        await lane.SayAsync(other + OneLane.Poll + Other);
+        int met = 0;
+        await lane.RunAsync(async input =>
+        {
+            if (met++ == 0)
+            {
+                // In two steps, as the ordinary pipeline does: the head, then the body. Then it is told that there is no more.
+                await TakeAsync(input, other.Length - OneLane.Poll.Length);
+                Assert.Equal(OneLane.Poll, await TakeAsync(input, OneLane.Poll.Length));
+                Assert.Equal("", lane.Answers());
+                ReadResult end = await input.ReadAsync();
+                Assert.True(end.IsCompleted && end.Buffer.IsEmpty);
+                input.AdvanceTo(end.Buffer.Start, end.Buffer.End);
+            }
+            else
+            {
+                Assert.Equal(Other, await TakeAsync(input, Other.Length));
+                Assert.Contains("bad_session", lane.Answers(), StringComparison.Ordinal);
+            }
+        }).WithinAsync();
+        Assert.Equal(2, met);
+    }
+
+    // A client that fell off the net is neither reset nor aborted: the socket's error comes as it is. It was logged as an unhandled exception of the server.
+    [Theory]
+    [InlineData(SocketError.TimedOut)]
+    [InlineData(SocketError.HostUnreachable)]
+    public async Task A_client_that_fell_off_the_net_is_no_error(SocketError error)
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        Task run = lane.RunAsync();
+        await lane.SayAsync(OneLane.Poll);
+        lane.Hush(new SocketException((int)error));
+        await run.WithinAsync();
+    }
+
+    // The transport sends what is left before it closes. Nobody looked any more whether the client takes it, and it could stand for ever.
+    [Theory]
+    [InlineData("")]
+    [InlineData(Other)]
+    public async Task A_client_that_does_not_take_its_last_answer_is_ended(string last)
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        lane.Clock.Advance(TimeSpan.FromSeconds(1));
+        Task run = lane.RunAsync();
+        await lane.SayAsync(OneLane.Poll + last);
+        lane.Hush();
+        await run.WithinAsync();
+        lane.Beat();
+        Assert.Null(lane.Aborted);
+        lane.Clock.Advance(lane.KeepAlive);
+        lane.Beat();
+        Assert.NotNull(lane.Aborted);
+    }
+
+    [Fact]
+    public async Task A_client_that_says_nothing_is_ended_and_one_that_waits_is_not()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        lane.Clock.Advance(TimeSpan.FromSeconds(1));
+        _ = lane.RunAsync();
+        lane.Clock.Advance(lane.KeepAlive - TimeSpan.FromSeconds(1));
+        lane.Beat();
+        Assert.Null(lane.Aborted);
+        await lane.SayAsync(OneLane.Poll);
+        await Eventually.BeTrueAsync(() => lane.Answers() != "");
+        lane.Clock.Advance(lane.KeepAlive - TimeSpan.FromSeconds(1));
+        lane.Beat();
+        Assert.Null(lane.Aborted);
+        lane.Clock.Advance(TimeSpan.FromSeconds(1));
+        lane.Beat();
+        Assert.NotNull(lane.Aborted);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_take_its_answers_is_ended()
+    {
+        await using OneLane lane = await OneLane.StartAsync(mostUnread: 100);
+        lane.Clock.Advance(TimeSpan.FromSeconds(1));
+        _ = lane.RunAsync();
+        await lane.SayAsync(OneLane.Poll);
+        lane.Clock.Advance(lane.KeepAlive);
+        lane.Beat();
+        Assert.NotNull(lane.Aborted);
+    }
+
+    // What wakes a poll is one thread that ends a hundred of them, one after the other, and each serves what its client sent meanwhile. A client with thousands of polls in
+    // its pipeline kept the others waiting.
+    [Fact]
+    public async Task A_long_pipeline_does_not_keep_the_thread()
+    {
+        const int Polls = 10_000;
+        await using OneLane lane = await OneLane.StartAsync(mostUnread: 0);
+        await lane.SayAsync(string.Concat(Enumerable.Repeat(OneLane.Poll, 1000)));
+        Task run = lane.RunAsync();
+        string answers = lane.Answers();
+        Assert.InRange(Count(answers), 1, 900);
+        for (int i = 1000; i < Polls; i += 1000)
+            await lane.SayAsync(string.Concat(Enumerable.Repeat(OneLane.Poll, 1000)));
+        lane.Hush();
+        await run.WithinAsync();
+        Assert.Equal(Polls, Count(answers + lane.Answers()));
+
+        static int Count(string answers) => answers.Split("HTTP/1.1 200").Length - 1;
+    }
+
+    /// <summary>Reads on until there are so many bytes, and takes them.</summary>
+    private static async Task<string> TakeAsync(PipeReader input, int count)
+    {
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync();
+            if (read.Buffer.Length >= count)
+            {
+                ReadOnlySequence<byte> taken = read.Buffer.Slice(0, count);
+                string text = Encoding.Latin1.GetString(taken.ToArray());
+                input.AdvanceTo(taken.End);
+                return text;
+            }
+
+            Assert.False(read.IsCompleted, "The rest is missing.");
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+using System.Net.Sockets;
+
+namespace ErlChat.Web.Tests.FastLane;
+
+/// <summary>The ends of parked polls and of connections: whichever way a poll came in, it ends in the same way.</summary>
+public class LaneEndTests
+{
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_client_that_goes_away_is_not_left_parked(bool lane, bool knownBefore)
+    {
+        await using LaneServer server = await LaneServer.StartStillAsync(lane);
+        CometClient alice = await server.Host.LoginAsync("alice");
+        using LaneClient reset = await server.ConnectAsync(alice), half = await server.ConnectAsync(alice);
+        foreach (LaneClient one in (LaneClient[])[reset, half])
+        {
+            // With an ordinary request before it, the ordinary pipeline stands behind the lane and hears of it too.
+            if (knownBefore)
+                await one.GetAsync("/chat/me/");
+            await one.BeginPollAsync();
+        }
+
+        await server.Host.ParkedAsync(2);
+        reset.Raw.Reset();
+        await server.Host.ParkedAsync(1);
+        half.Raw.HalfClose();
+        await server.Host.ParkedAsync(0);
+        Assert.True(await half.Raw.IsClosedAsync());
+        Assert.Equal(lane ? 0 : 2, server.Ordinary);
+
+        // Nothing is lost by it.
+        await alice.SendAsync("hi");
+        Assert.Equal("hi", (await alice.ReadAsync()).Single().Text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_that_goes_away_between_polls_is_no_error(bool lane)
+    {
+        await using LaneServer server = await LaneServer.StartStillAsync(lane);
+        CometClient alice = await server.Host.LoginAsync("alice");
+        await alice.SendAsync("hi");
+        for (int i = 0; i < 4; i++)
+        {
+            using LaneClient one = await server.ConnectAsync(alice);
+            if (i % 2 == 0)
+                await one.GetAsync("/chat/me/");
+            await one.PollAsync();
+            if (i / 2 == 0)
+                one.Raw.Reset();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_parked_poll_is_told_what_ends_it(bool lane)
+    {
+        await using LaneServer server = await LaneServer.StartStillAsync(lane, ChatServerHost.AdminPassword, "Chat:IdleLimit=00:03:00");
+        CometClient admin = await server.Host.LoginAdminAsync("root1");
+
+        // Leave.
+        CometClient alice = await server.Host.LoginAsync("alice");
+        using LaneClient one = await server.ConnectAsync(alice);
+        await one.BeginPollAsync();
+        await server.Host.ParkedAsync(1);
+        await alice.LeaveAsync();
+        Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"left\"}", (await one.ReadAsync(s_soon)).Body);
+
+        // Kick: the notice, then the end.
+        CometClient bob = await server.Host.LoginAsync("bob");
+        using LaneClient two = await server.ConnectAsync(bob);
+        await two.BeginPollAsync();
+        await server.Host.ParkedAsync(1);
+        await admin.SendAsync("/admin kick bob \"out you go\"");
+        Assert.Equal("system_msg You have been kicked from the chat room. Reason: out you go", (await two.ReadAsync(s_soon)).Items!.Single().ToString());
+        Assert.Equal("kicked", (await two.PollAsync()).Reason);
+
+        // The time.
+        CometClient carol = await server.Host.LoginAsync("carol");
+        using LaneClient three = await server.ConnectAsync(carol);
+        await three.BeginPollAsync();
+        await server.Host.ParkedAsync(1);
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(56));
+        Assert.Equal("{\"status\":\"ok\",\"response\":\"reconnect\"}", (await three.ReadAsync()).Body);
+
+        // An id of the future, and another log's.
+        Assert.Equal("{\"status\":\"error\",\"response\":\"resync\"}", await AskAsync(three, three.PollFrom(1_000_000)));
+        Assert.Equal("{\"status\":\"error\",\"response\":\"resync\"}", await AskAsync(three, three.Poll.Replace(" HTTP", "&epoch=another HTTP", StringComparison.Ordinal)));
+
+        // Idleness: not while it is parked, but after that.
+        await three.BeginPollAsync();
+        await server.Host.ParkedAsync(1);
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(56));
+        Assert.True((await three.ReadAsync()).IsReconnect);
+        server.Host.Clock.Advance(TimeSpan.FromMinutes(4));
+        await Eventually.BeTrueAsync(() => server.Host.Room.SessionCount == 0);
+        Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"timeout\"}", await AskAsync(three, three.Poll));
+        Assert.Equal(0, server.Host.Office.Parked);
+
+        static async Task<string> AskAsync(LaneClient client, string poll)
+        {
+            await client.Raw.SendAsync(poll);
+            return (await client.ReadAsync()).Body;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_fifth_poll_ends_the_oldest(bool lane)
+    {
+        await using LaneServer server = await LaneServer.StartStillAsync(lane);
+        CometClient alice = await server.Host.LoginAsync("alice");
+        var tabs = new List<LaneClient>();
+        for (int i = 0; i < 5; i++)
+        {
+            tabs.Add(await server.ConnectAsync(alice));
+            await tabs[i].BeginPollAsync();
+            if (i < 4)
+                await server.Host.ParkedAsync(i + 1);
+        }
+
+        Assert.Equal("{\"status\":\"error\",\"response\":\"superseded\"}", (await tabs[0].ReadAsync()).Body);
+        await server.Host.ParkedAsync(4);
+        await alice.SendAsync("hi");
+        foreach (LaneClient tab in tabs.Skip(1))
+            Assert.Equal("hi", (await tab.ReadAsync()).Items!.Single().Text);
+        tabs.ForEach(tab => tab.Dispose());
+        Assert.Equal(lane ? 0 : 5, server.Ordinary);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_stop_answers_all_who_wait_and_closes_all_who_do_not(bool lane)
+    {
+        await using LaneServer server = await LaneServer.StartAsync(lane, ChatServerHost.NoLimits);
+        var parked = new List<LaneClient>();
+        var idle = new List<LaneClient>();
+        for (int i = 0; i < 50; i++)
+        {
+            CometClient one = await server.Host.LoginAsync($"user{i}");
+            for (int tab = 0; tab < 4; tab++)
+                parked.Add(await server.ConnectAsync(one));
+            idle.Add(await server.ConnectAsync(one));
+        }
+
+        // The idle ones: some said nothing yet, some polled, some had an ordinary request, some both.
+        for (int i = 0; i < idle.Count; i++)
+        {
+            if (i % 2 == 1)
+                await idle[i].GetAsync("/chat/me/");
+            if (i % 4 >= 2)
+            {
+                idle[i].Token = null;
+                Assert.Equal("bad_session", (await idle[i].PollAsync()).Error);
+            }
+        }
+
+        int ordinary = server.Ordinary;
+        for (int i = 0; i < parked.Count; i++)
+        {
+            // All are as far as the last who came; their joins must not be in the way of parking.
+            parked[i].Cursor = server.Host.Office.Head + 1;
+            if (i % 2 == 1)
+                await parked[i].GetAsync("/chat/me/");
+            await parked[i].BeginPollAsync();
+        }
+
+        await server.Host.ParkedAsync(200);
+        Assert.Equal(lane ? 0 : 200, server.Ordinary - ordinary);
+        long started = TimeProvider.System.GetTimestamp();
+        await server.Host.StopAsync();
+        TimeSpan took = TimeProvider.System.GetElapsedTime(started);
+        foreach (LaneClient one in parked)
+        {
+            CometAnswer answer = await one.ReadAsync();
+            Assert.True(answer.IsReconnect && answer.Json.GetProperty("stopping").GetBoolean(), answer.Body);
+            Assert.Equal("close", answer.Headers["Connection"]);
+            Assert.True(await one.Raw.IsClosedAsync());
+            one.Dispose();
+        }
+
+        foreach (LaneClient one in idle)
+        {
+            Assert.True(await one.Raw.IsClosedAsync());
+            one.Dispose();
+        }
+
+        Assert.Equal(0, server.Host.Office.Parked);
+        Assert.True(took < TimeSpan.FromSeconds(2), $"{took}");
+    }
+
+    [Fact]
+    public async Task A_poll_while_the_server_stops_is_told_when_to_come_back()
+    {
+        await using LaneServer server = await LaneServer.StartAsync(lane: true);
+        using LaneClient alice = await server.ConnectAsync();
+        await alice.LoginAsync("alice");
+        await alice.SendMessageAsync("unread");
+        server.Host.Office.StopAdmitting();
+        Assert.Equal("unread", (await alice.PollAsync()).Items!.Single().Text);
+        CometAnswer answer = await alice.PollAsync();
+        Assert.True(answer.IsReconnect);
+        Assert.Equal("close", answer.Headers["Connection"]);
+        Assert.InRange(int.Parse(answer.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 5);
+        Assert.True(await alice.Raw.IsClosedAsync());
+        Assert.Equal(0, server.Ordinary);
+    }
+
+    // The clock of the lane is the test's, the heartbeat that looks at it is Kestrel's: once a second.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_quiet_connection_is_closed(bool polledBefore)
+    {
+        await using LaneServer server = await LaneServer.StartStillAsync(lane: true);
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        using LaneClient nobody = await server.ConnectAsync();
+        if (polledBefore)
+            await nobody.PollAsync();
+        Task<bool> closed = nobody.Raw.IsClosedAsync();
+
+        // How long it has been served already is not to be seen from outside.
+        for (int i = 0; i < 8 && !closed.IsCompleted; i++)
+        {
+            server.Host.Clock.Advance(TimeSpan.FromSeconds(131));
+            await Task.WhenAny(closed, Task.Delay(s_soon, TimeProvider.System));
+        }
+
+        Assert.True(await closed.WithinAsync());
+    }
+
+    // Kestrel's own clock runs from the end of the ordinary request on, and nothing public stops it: it took the poll for quiet, and closed the connection behind its answer.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_poll_behind_an_ordinary_request_may_last_longer_than_quiet_may(bool lane)
+    {
+        await using LaneServer server = await LaneServer.StartAsync(lane, null, s_soon);
+        using LaneClient alice = await server.ConnectAsync();
+        await alice.LoginAsync("alice");
+        await alice.BeginPollAsync();
+        await server.Host.ParkedAsync(1);
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
+        await server.Host.Room.SubmitAsync(new Submission(SessionKey.Of(alice.Token!), "at last"));
+        Assert.Equal("at last", (await alice.ReadAsync()).Items!.Single().Text);
+
+        await alice.SendMessageAsync("once more");
+        Assert.Equal("once more", (await alice.PollAsync()).Items!.Single().Text);
+        Assert.True(await alice.Raw.IsClosedAsync());
+        Assert.Equal(lane ? 0 : 2, server.Ordinary);
+    }
+
+    // Blank lines before a request are nothing to Kestrel: whoever sends them is still quiet.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Blank_lines_behind_a_poll_do_not_keep_a_quiet_connection(bool lane)
+    {
+        await using LaneServer server = await LaneServer.StartAsync(lane, null, s_soon);
+        using LaneClient alice = await server.ConnectAsync();
+        await alice.LoginAsync("alice");
+        await alice.SendMessageAsync("hi");
+        await alice.PollAsync();
+        await alice.Raw.SendAsync("\r\n");
+        Assert.True(await alice.Raw.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_no_answers_is_ended()
+    {
+        const int Polls = 2000;
+        await using LaneServer server = await LaneServer.StartStillAsync(lane: true, [.. ChatServerHost.NoLimits, "Chat:IdleLimit=1.00:00:00"]);
+        server.Host.Clock.Advance(s_soon);
+        CometClient alice = await server.Host.LoginAsync("alice");
+        for (int i = 0; i < 20; i++)
+            await alice.SendAsync(new string('x', 1900));
+        using LaneClient greedy = await server.ConnectAsync(alice);
+        await greedy.Raw.SendAsync(string.Concat(Enumerable.Repeat(greedy.Poll, Polls)));
+
+        // 80 MB of answers, of which the sockets hold some. It is gone when what is sent to it comes back as a reset.
+        bool gone = false;
+        for (int i = 0; i < 10 && !gone; i++)
+        {
+            await Task.Delay(s_soon, TimeProvider.System);
+            server.Host.Clock.Advance(TimeSpan.FromSeconds(131));
+            try
+            {
+                await greedy.Raw.SendAsync("G");
+            }
+            catch (SocketException)
+            {
+                gone = true;
+            }
+        }
+
+        Assert.True(gone);
+        Assert.Equal(0, server.Ordinary);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using ErlChat.Web.FastLane;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ErlChat.Web.Tests.FastLane;
+
+/// <summary>The lane of one connection, without sockets and without Kestrel: the test is the client, the transport, the heartbeat and what comes behind the lane.</summary>
+internal sealed class OneLane : IAsyncDisposable
+{
+    private readonly ChatServerHost _server;
+    private readonly Pipe _up = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+    private readonly Pipe _down;
+    private readonly Connection _connection;
+
+    private OneLane(ChatServerHost server, long mostUnread)
+    {
+        _server = server;
+        _down = new Pipe(new PipeOptions(pauseWriterThreshold: mostUnread, resumeWriterThreshold: mostUnread / 2, useSynchronizationContext: false));
+        _connection = new Connection(new Duplex(_up.Reader, _down.Writer));
+    }
+
+    /// <summary>A poll of nobody: it is answered at once, and over the lane.</summary>
+    internal const string Poll = "GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n\r\n";
+
+    internal ManualTimeProvider Clock => _server.Clock;
+
+    /// <summary>Why the lane ended the connection by force; null while it did not.</summary>
+    internal ConnectionAbortedException? Aborted => _connection.Aborted;
+
+    /// <summary>What the ordinary pipeline reads from.</summary>
+    internal PipeReader Behind => _connection.Transport.Input;
+
+    internal TimeSpan KeepAlive => _server.Services.GetRequiredService<Lane>().KeepAlive;
+
+    /// <param name="mostUnread">Bytes of answers that may stand unread before the lane has to wait; 0 for any number.</param>
+    internal static async Task<OneLane> StartAsync(long mostUnread = 64 * 1024) => new(await ChatServerHost.StartStillAsync(), mostUnread);
+
+    /// <summary>Serves the connection; <paramref name="ordinary"/> is what stands behind the lane, by default something that ends at once.</summary>
+    internal Task RunAsync(Func<PipeReader, Task>? ordinary = null) =>
+        _server.Services.GetRequiredService<Lane>().Before(connection => ordinary?.Invoke(connection.Transport.Input) ?? Task.CompletedTask)(_connection);
+
+    /// <summary>The client says something.</summary>
+    internal async Task SayAsync(string text) => await _up.Writer.WriteAsync(Encoding.Latin1.GetBytes(text)).WithinAsync();
+
+    /// <summary>The client will say no more; with <paramref name="failure"/>, the transport found out that it is gone.</summary>
+    internal void Hush(Exception? failure = null) => _up.Writer.Complete(failure);
+
+    /// <summary>The heartbeat beats.</summary>
+    internal void Beat() => _connection.Beat();
+
+    /// <summary>All answers so far, taken.</summary>
+    internal string Answers()
+    {
+        if (!_down.Reader.TryRead(out ReadResult read))
+            return "";
+        string text = Encoding.Latin1.GetString(read.Buffer.ToArray());
+        _down.Reader.AdvanceTo(read.Buffer.End);
+        return text;
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private sealed class Connection : DefaultConnectionContext, IConnectionHeartbeatFeature
+    {
+        private readonly List<(Action<object> Action, object State)> _heart = [];
+
+        internal Connection(IDuplexPipe pipes)
+            : base("one")
+        {
+            Transport = pipes;
+            Features.Set<IConnectionHeartbeatFeature>(this);
+        }
+
+        internal ConnectionAbortedException? Aborted { get; private set; }
+
+        public void OnHeartbeat(Action<object> action, object state) => _heart.Add((action, state));
+
+        public override void Abort(ConnectionAbortedException abortReason) => Aborted = abortReason;
+
+        internal void Beat() => _heart.ForEach(one => one.Action(one.State));
+    }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
