@@ -13,12 +13,13 @@ internal static class LaneSetup
     {
         builder.Services.AddSingleton<Lane>();
         builder.Services.AddSingleton<LaneAnswer>();
-        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<Hosting.WebOptions>>(static (sockets, options) =>
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<IConfiguration>(static (sockets, configuration) =>
         {
             sockets.Backlog = Backlog;
 
-            // What is unsafe about it is the application on the thread that reads sockets; the lane lets nothing of it get there.
-            sockets.UnsafePreferInlineScheduling = options.Value.FastLane;
+            // What is unsafe about it is the application on the thread that reads sockets; the lane lets nothing of it get there. From the configuration,
+            // since the options are not checked yet when the server is made, and are to be checked all at once.
+            sockets.UnsafePreferInlineScheduling = !string.Equals(configuration["Chat:FastLane"], bool.FalseString, StringComparison.OrdinalIgnoreCase);
         });
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint =>
         {
