@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ErlChat.Web.Comet;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ErlChat.Web.FastLane;
 
@@ -67,7 +68,11 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
                 await ordinary(connection);
                 if (!_isHandedBack)
                     return;
+
+                // What it left here would keep all of it alive.
                 Volatile.Write(ref _ordinaryTick, null);
+                connection.Features.Set<IConnectionTimeoutFeature>(null);
+                _given = default;
             }
         }
         finally
