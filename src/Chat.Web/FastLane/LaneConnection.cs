@@ -49,10 +49,25 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     {
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
         connection.Features.Set<IConnectionHeartbeatFeature>(this);
+        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         try
         {
-            while (await MeetsOtherAsync())
+            while (true)
             {
+                await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
+                {
+                    try
+                    {
+                        if (!await ServeAsync())
+                            return;
+                    }
+                    catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
+                    {
+                        // The client went away, or we ended the connection: nobody is there.
+                        return;
+                    }
+                }
+
                 _isHandedBack = false;
                 connection.Transport = this;
                 await ordinary(connection);
@@ -129,23 +144,6 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     }
 
     /// <summary>Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.</summary>
-    private async Task<bool> MeetsOtherAsync()
-    {
-        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
-        {
-            try
-            {
-                return await ServeAsync();
-            }
-            catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
-            {
-                // The client went away, or we ended the connection: nobody is there.
-                return false;
-            }
-        }
-    }
-
     private async ValueTask<bool> ServeAsync()
     {
         for (int served = 1; !_isOver; served++)

@@ -58,7 +58,7 @@ internal ref struct RequestHead
         return head._hasHost;
     }
 
-    /// <summary>A line of visible ASCII, blanks and tabs: no bare CR or LF, nothing that a charset could change.</summary>
+    /// <summary>A line of visible ASCII and blanks: no tab, no bare CR or LF, nothing that a charset could change.</summary>
     private static bool TakeLine(scoped ref ReadOnlySpan<byte> lines, out ReadOnlySpan<byte> line)
     {
         int end = lines.IndexOf((byte)'\r');
