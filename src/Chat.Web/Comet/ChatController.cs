@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>.</summary>
+/// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.</summary>
 internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetrics metrics, IOptions<ChatOptions> options, IOptions<WebOptions> web) : CometController(office, metrics)
 {
     [HttpGet("/chat/me")]

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using ErlChat.Web.Comet;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ErlChat.Web.FastLane;
 
@@ -58,10 +57,25 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         connection.ConnectionClosed.UnsafeRegister(static reader => ((MailReader)reader!).Leave(), _reader);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
         connection.Features.Set<IConnectionHeartbeatFeature>(this);
+        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         try
         {
-            while (!lane.TakesPolls || await MeetsOtherAsync())
+            while (true)
             {
+                await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
+                {
+                    try
+                    {
+                        if (lane.TakesPolls && !await ServeInNoContextAsync())
+                            return;
+                    }
+                    catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
+                    {
+                        // The client went away, or we ended the connection: nobody is there.
+                        return;
+                    }
+                }
+
                 _isHandedBack = false;
                 connection.Transport = this;
                 await PoolHop.ToPool;
@@ -69,10 +83,8 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
                 if (!_isHandedBack)
                     return;
 
-                // What it left here would keep all of it alive.
+                // Its last traces here.
                 Volatile.Write(ref _ordinaryTick, null);
-                connection.Features.Set<IConnectionTimeoutFeature>(null);
-                _given = default;
             }
         }
         finally
@@ -154,24 +166,6 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         return read;
     }
 
-    /// <summary>Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.</summary>
-    private async Task<bool> MeetsOtherAsync()
-    {
-        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await using (closing.UnsafeRegister(static lane => ((LaneConnection)lane!).CancelPendingRead(), this))
-        {
-            try
-            {
-                return await ServeInNoContextAsync();
-            }
-            catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
-            {
-                // The client went away, or we ended the connection: nobody is there.
-                return false;
-            }
-        }
-    }
-
     /// <summary>Without the connection's execution context, which would be put on and taken off at every step of every poll.</summary>
     private ValueTask<bool> ServeInNoContextAsync()
     {
@@ -179,6 +173,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
             return ServeAsync();
     }
 
+    /// <summary>Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.</summary>
     private async ValueTask<bool> ServeAsync()
     {
         for (int served = 1; !_isOver; served++)

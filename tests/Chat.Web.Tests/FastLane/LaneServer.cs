@@ -40,7 +40,7 @@ internal sealed class LaneServer : IAsyncDisposable
     internal async Task<LaneClient> ConnectAsync() => new(await RawHttp.ConnectAsync(Host));
 
     /// <summary>Somebody who logged in elsewhere, on a new connection.</summary>
-    internal async Task<LaneClient> ConnectAsync(CometClient as_) => new(await RawHttp.ConnectAsync(Host)) { Token = as_.Token, Cursor = as_.Cursor };
+    internal async Task<LaneClient> ConnectAsync(CometClient who) => new(await RawHttp.ConnectAsync(Host)) { Token = who.Token, Cursor = who.Cursor };
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 

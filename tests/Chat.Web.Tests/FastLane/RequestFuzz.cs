@@ -4,7 +4,7 @@ using System.Text;
 namespace ErlChat.Web.Tests.FastLane;
 
 /// <summary>Makes requests: polls as clients send them, polls that are odd in one or two places, other calls, and rubbish.</summary>
-/// <remarks>None of them changes anything, and none parks, so that each case can be asked in two ways.</remarks>
+/// <remarks>None of them changes anything, and none parks but for rubbish that happens to be a poll for what is next, so that each case can be asked in two ways.</remarks>
 internal sealed class RequestFuzz(Random random, string cookie, string epoch, long newest)
 {
     private static readonly string[] s_hosts = ["h", "chat.example", "127.0.0.1:8000", "[::1]:8000", "", "a b", "h:99999", "h:", "ex_ample", "h/h", "é"];

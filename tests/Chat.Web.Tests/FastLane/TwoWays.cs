@@ -92,7 +92,7 @@ internal sealed partial class TwoWays : IAsyncDisposable
         // in the middle of a body is the end of the connection, and when it is noticed is chance.
         await Task.WhenAny(reading, Task.Delay(s_patience, TimeProvider.System));
         await client.Output.CompleteAsync();
-        return DateLine().Replace(await reading.WithinAsync(TimeSpan.FromSeconds(30)), "Date: some day\r\n");
+        return DateLine().Replace(await reading.WithinAsync(TimeSpan.FromSeconds(30), address == Lane ? "lane" : "ordinary"), "Date: some day\r\n");
     }
 
     private static async Task<string> ReadAsync(PipeReader input)
