@@ -53,7 +53,7 @@ public sealed class ChatSite : IAsyncDisposable
 
     private async Task RunAsync(string url, string[] options)
     {
-        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", .. options], builder => builder.Logging.ClearProviders().AddProvider(_logs));
+        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options], builder => builder.Logging.ClearProviders().AddProvider(_logs));
         await _app.StartAsync().WithinAsync();
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     }

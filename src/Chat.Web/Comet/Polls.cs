@@ -32,15 +32,15 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
     /// <summary>Waits as long as one poll may.</summary>
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone)
     {
-        ValueTask<MailRead> reading = box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
-        return metrics.WatchesWaits ? MeasureAsync(reading) : reading;
+        long? started = Started();
+        return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone), started);
     }
 
     /// <summary>The same for a reader that keeps the time itself; how long, <see cref="Patience"/> says.</summary>
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, MailReader reader)
     {
-        ValueTask<MailRead> reading = box.ReadAsync(query.MessageId, !query.AllJoins, reader);
-        return metrics.WatchesWaits ? MeasureAsync(reading) : reading;
+        long? started = Started();
+        return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, reader), started);
     }
 
     /// <summary>The answer to a read that brought no mail; null when nobody is there to be answered.</summary>
@@ -60,9 +60,13 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
     /// <summary>Each poll's own time, so that polls that were parked together do not come back together for ever.</summary>
     internal TimeSpan Patience() => _timeout + _jitter * (Random.Shared.NextDouble() * 2 - 1);
 
-    private async ValueTask<MailRead> MeasureAsync(ValueTask<MailRead> reading)
+    /// <summary>The time at which a wait begins, taken before it does; the clock is not asked when nobody wants to know.</summary>
+    private long? Started() => metrics.WatchesWaits ? time.GetTimestamp() : null;
+
+    private ValueTask<MailRead> Measured(ValueTask<MailRead> reading, long? started) => started is { } since ? MeasureAsync(reading, since) : reading;
+
+    private async ValueTask<MailRead> MeasureAsync(ValueTask<MailRead> reading, long started)
     {
-        long started = time.GetTimestamp();
         MailRead read = await reading;
         metrics.Waited(read.Status, time.GetElapsedTime(started));
         return read;

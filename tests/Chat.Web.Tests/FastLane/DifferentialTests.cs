@@ -6,7 +6,7 @@ namespace ErlChat.Web.Tests.FastLane;
 public class DifferentialTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Both_ways_answer_the_same() => CompareAsync(20_000);
+    public Task Both_ways_answer_the_same() => CompareAsync(10_000);
 
     [Fact]
     [Trait("Category", "Soak")]

@@ -41,7 +41,7 @@ internal sealed partial class TwoWays : IAsyncDisposable
         var transport = new MemoryTransport();
         var logs = new CollectingLogs();
         int[] polls = [0, 0];
-        string[] args = ["--urls", "http://127.0.0.1:8000;http://127.0.0.1:8001", "--Log:Kind=Memory", "--Peer:Port=0", .. options.Select(option => "--" + option)];
+        string[] args = ["--urls", "http://127.0.0.1:8000;http://127.0.0.1:8001", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options.Select(option => "--" + option)];
         WebApplication app = ChatServer.Build(args, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(logs);

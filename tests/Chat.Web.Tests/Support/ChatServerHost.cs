@@ -46,7 +46,7 @@ internal sealed class ChatServerHost : IAsyncDisposable
     internal static async Task<ChatServerHost> StartAsync(ManualTimeProvider? clock, Action<WebApplicationBuilder>? configure, params string[] options)
     {
         var logs = new CollectingLogs();
-        string[] args = ["--urls", "http://127.0.0.1:0", "--Log:Kind=Memory", "--Peer:Port=0", .. options.Select(option => "--" + option)];
+        string[] args = ["--urls", "http://127.0.0.1:0", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options.Select(option => "--" + option)];
         WebApplication app = ChatServer.Build(args, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(logs);
