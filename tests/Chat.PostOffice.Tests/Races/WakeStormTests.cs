@@ -57,7 +57,8 @@ public class WakeStormTests
                         office.Find(KeyOf(i))!.Close(CloseReason.Kicked, keepMail: true);
                 },
                 abort.Cancel,
-                way == 0 ? () => { } : office.StopAdmitting,
+                way == 0 ? () => { }
+            : office.StopAdmitting,
                 () => Thread.SpinWait(5000));
             if (way == 1)
                 Deliver(office, 1);
