@@ -57,8 +57,7 @@ public class WakeStormTests
                         office.Find(KeyOf(i))!.Close(CloseReason.Kicked, keepMail: true);
                 },
                 abort.Cancel,
-                way == 0 ? () => { }
-            : office.StopAdmitting,
+                () => StopUnless(way == 0, office),
                 () => Thread.SpinWait(5000));
             if (way == 1)
                 Deliver(office, 1);
@@ -163,5 +162,11 @@ public class WakeStormTests
                     break;
             }
         }
+    }
+
+    private static void StopUnless(bool spared, PostOffice office)
+    {
+        if (!spared)
+            office.StopAdmitting();
     }
 }

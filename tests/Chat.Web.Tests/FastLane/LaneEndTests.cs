@@ -99,7 +99,9 @@ public class LaneEndTests
         await server.Host.ParkedAsync(1);
         server.Host.Clock.Advance(TimeSpan.FromSeconds(56));
         Assert.True((await three.ReadAsync()).IsReconnect);
-        server.Host.Clock.Advance(TimeSpan.FromMinutes(4));
+
+        // Not so far that the reason is forgotten again.
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(190));
         await Eventually.BeTrueAsync(() => server.Host.Room.SessionCount == 0);
         Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"timeout\"}", await AskAsync(three, three.Poll));
         Assert.Equal(0, server.Host.Office.Parked);
