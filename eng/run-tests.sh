@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # run-tests.sh CONFIGURATION ordinary|soak PROJECT…: runs built test projects one after the other (they measure time, and the machine may
 # have two cores), and ends with the sum of their results. A run that stands still is ended after LIMIT seconds and has failed.
+# At most FEW tests of a project that fail are made once more, by themselves, and named: a machine that was busy for a moment does not fail twice,
+# a fault does. A test that is named here and passes the second time is to be looked at all the same.
 set -uo pipefail
 configuration=$1 kind=$2
 shift 2
@@ -8,6 +10,7 @@ if [ "$kind" = soak ]; then filter=(--filter-trait "Category=Soak"); else filter
 # Several times what the longest project takes on two busy cores.
 LIMIT=900
 [ "$kind" = soak ] && LIMIT=3600
+FEW=2
 passed=0 failed=0 skipped=0 status=0
 for project in "$@"; do
   program="tests/$project/bin/$configuration/net10.0/$project"
@@ -17,10 +20,20 @@ for project in "$@"; do
   code=${PIPESTATUS[0]}
   # 124, 137: ended by the limit.
   if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then echo "== $project stood still for $LIMIT s"; fi
+  mapfile -t failures < <(sed -nE 's/^failed ([^ (]+).*/\1/p' "$output" | sort -u)
+  repeated=0
+  if [ "$code" -eq 2 ] && [ "${#failures[@]}" -ge 1 ] && [ "${#failures[@]}" -le "$FEW" ]; then
+    echo "== $project, once more: ${failures[*]}"
+    timeout -k 10 "$LIMIT" "$program" "${filter[@]}" --filter-method "${failures[@]}" --no-progress && code=0 repeated=1
+  fi
   # 8: no test of this kind in the project.
   if [ "$code" -ne 0 ] && [ "$code" -ne 8 ]; then status=1; fi
   count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$output" | tail -n 1; }
   p=$(count succeeded); f=$(count failed); s=$(count skipped)
+  if [ "$repeated" -eq 1 ]; then
+    echo "== $project: failed at first, passed when repeated: ${failures[*]}"
+    p=$((p + f)) f=0
+  fi
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
   rm -f "$output"
 done
