@@ -12,7 +12,7 @@ internal sealed class CommonOptions
     private readonly bool _choosesPeer;
     private readonly Option<FileInfo?> _server = new("--server") { Description = "A build of our server (Chat.Web.dll) instead of this repository's." };
     private readonly Option<string[]> _arguments = new("--server-arg") { Description = "An option for our server, like --Chat:PollTimeout=00:01:00; can be repeated." };
-    private readonly Option<int> _limit = new("--limit") { Description = "Seconds after which a verb gives up.", DefaultValueFactory = _ => 300 };
+    private readonly Option<int> _limit = NumberOption.Create("--limit", 300, 1, 3600, "Seconds after which a verb gives up.");
 
     /// <param name="polls">How many listeners unless the command line says so; null when the verb has other words for it.</param>
     /// <param name="choosesPeer">Whether the verb takes <c>--peer</c>.</param>
@@ -29,8 +29,10 @@ internal sealed class CommonOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (_choosesPeer && _polls is not null && DriverList.Find(result.GetRequiredValue(_peer)).MostListeners is var most && result.GetValue(_polls) > most)
-                result.AddError($"{result.GetValue(_peer)} takes {most} listeners at the most.");
+            // There is no peer, not even the default one, when only help is asked for; and one that does not exist has been refused already.
+            string? peer = _choosesPeer && _polls is not null ? result.GetValue(_peer) : null;
+            if (DriverList.All.FirstOrDefault(driver => driver.Name == peer)?.MostListeners is { } most && result.GetValue(_polls!) > most)
+                result.AddError($"{peer} takes {most} listeners at the most.");
         });
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace ErlChat.Load.Verbs;
 
@@ -8,11 +9,13 @@ internal static class NumberOption
     internal static Option<int> Create(string name, int value, int least, int most, string description)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
+        option.CustomParser = result =>
         {
-            if (result.GetValue(option) is var given && (given < least || given > most))
-                result.AddError($"{name} takes {least} to {most}.");
-        });
+            if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int given) && given >= least && given <= most)
+                return given;
+            result.AddError($"{name} takes {least} to {most}.");
+            return value;
+        };
         return option;
     }
 }

@@ -12,104 +12,110 @@ public sealed partial class Mailbox
     /// <param name="aborted">Ends the wait; nothing is lost by it. The outcome is then <see cref="MailStatus.Aborted"/>, not an exception.</param>
     public async ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted)
     {
-        long started = _office.Time.GetTimestamp();
-        while (true)
-        {
-            MailRead read = ReadOrPark(cursor, hideListed, out Waiter? waiter, out Waiter? superseded);
-            superseded?.End(Wake.Superseded);
-            if (waiter is null)
-                return read;
-            Wake wake;
-            try
-            {
-                TimeSpan remaining = patience - _office.Time.GetElapsedTime(started);
-                waiter.Arm(_office.Time, remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, aborted);
-                wake = await waiter.Ended;
-            }
-            finally
-            {
-                Unpark(waiter);
-                waiter.Dispose();
-            }
-
-            if (Outcome(wake) is { } outcome)
-                return outcome;
-        }
+        var waiter = new Waiter();
+        ValueTask<MailRead> read = ReadAsync(cursor, hideListed, waiter);
+        if (read.IsCompleted)
+            return await read;
+        using ITimer timer = TimerOf(waiter, patience);
+        await using (aborted.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), waiter))
+            return await read;
     }
 
-    /// <summary>The same for a reader that ends its waits by itself, <see cref="MailReader"/>: nothing is registered, and no timer made, for each of them.</summary>
-    public async ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, MailReader reader)
+    /// <summary>The same for somebody who ends his waits by himself; nothing is registered, and no timer made, for each of them.</summary>
+    public ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, Waiter waiter)
     {
-        ArgumentNullException.ThrowIfNull(reader);
-        while (true)
-        {
-            MailRead read = ReadOrPark(cursor, hideListed, out Waiter? waiter, out Waiter? superseded);
-            superseded?.End(Wake.Superseded);
-            if (waiter is null)
-                return read;
-            reader.Begin(waiter);
-            Wake wake = await waiter.Ended;
-            reader.Done();
-            Unpark(waiter);
-            if (Outcome(wake) is { } outcome)
-                return outcome;
-        }
+        ArgumentNullException.ThrowIfNull(waiter);
+        return waiter.ReadAsync(this, cursor, hideListed);
     }
 
-    /// <summary>What a wake means. Null for Mail and Closed, which read again: a kick posts its notice first and closes then, and the notice must be seen.</summary>
-    private static MailRead? Outcome(Wake wake) => wake switch
+    /// <summary>
+    /// Check-or-park: one critical section, so that no mail can come between. False when the waiter is parked; from then on it is completed once, by whoever takes it out.
+    /// </summary>
+    internal bool ReadOrPark(long cursor, bool hideListed, Waiter waiter, out MailRead read)
     {
-        Wake.Timeout => MailRead.Of(MailStatus.Timeout),
-        Wake.Aborted => MailRead.Of(MailStatus.Aborted),
-        Wake.Superseded => MailRead.Of(MailStatus.Superseded),
-        Wake.Stopping => MailRead.Of(MailStatus.Stopping),
-        _ => null,
-    };
-
-    /// <summary>Check-or-park: one critical section, so that no mail can come between.</summary>
-    private MailRead ReadOrPark(long cursor, bool hideListed, out Waiter? waiter, out Waiter? superseded)
-    {
-        waiter = superseded = null;
+        Waiter? superseded = null;
         lock (_gate)
         {
             _lastSeen = _office.Time.GetTimestamp();
-            if (cursor < _floor || cursor < 0 || cursor > Math.Max(_office.Head, _newest) + 1)
-                return _closed && _mail.Count == 0 ? new MailRead(MailStatus.Closed, [], _reason) : MailRead.Of(MailStatus.Resync);
-            Acknowledge(cursor);
-            _hidden?.Polled(cursor);
-            if (_hidden is { IsEmpty: true })
-                _hidden = null;
-            Mail[] mail = Take(cursor, hideListed);
-            if (mail.Length > 0)
-            {
-                if (hideListed)
-                    _hidden?.Given(cursor, mail[^1].Sequence);
-                return new MailRead(MailStatus.Mail, mail);
-            }
-
-            if (_closed)
-                return new MailRead(MailStatus.Closed, [], _reason);
-            if (_office.IsStopping)
-                return MailRead.Of(MailStatus.Stopping);
+            if (TryRead(cursor, hideListed, out read))
+                return true;
             if (_waiters.Count >= _office.Options.MaxWaitsPerSession)
                 superseded = _waiters.RemoveOldest();
-            waiter = new Waiter();
             _waiters.Add(waiter);
             _office.CountParked(superseded is null ? 1 : 0);
-            return default;
         }
+
+        superseded?.QueueCompletion(Wake.Superseded);
+        return false;
+    }
+
+    /// <summary>Ends a waiter for this reason, unless it is not parked here any more: it has another reason then.</summary>
+    internal void End(Waiter waiter, Wake why)
+    {
+        lock (_gate)
+        {
+            if (!_waiters.Remove(waiter))
+                return;
+            _office.CountParked(-1);
+            _lastSeen = _office.Time.GetTimestamp();
+        }
+
+        waiter.QueueCompletion(why);
+    }
+
+    private bool TryRead(long cursor, bool hideListed, out MailRead read)
+    {
+        if (cursor < _floor || cursor < 0 || cursor > Math.Max(_office.Head, _newest) + 1)
+        {
+            read = _closed && _mail.Count == 0 ? new MailRead(MailStatus.Closed, [], _reason) : MailRead.Of(MailStatus.Resync);
+            return true;
+        }
+
+        Acknowledge(cursor);
+        _hidden?.Polled(cursor);
+        if (_hidden is { IsEmpty: true })
+            _hidden = null;
+        Mail[] mail = Take(cursor, hideListed);
+        if (mail.Length > 0)
+        {
+            if (hideListed)
+                _hidden?.Given(cursor, mail[^1].Sequence);
+            read = new MailRead(MailStatus.Mail, mail);
+        }
+        else if (_closed)
+        {
+            read = new MailRead(MailStatus.Closed, [], _reason);
+        }
+        else if (_office.IsStopping)
+        {
+            read = MailRead.Of(MailStatus.Stopping);
+        }
+        else
+        {
+            read = default;
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A timer would otherwise carry the request's execution context for as long as the poll is parked.</summary>
+    private ITimer TimerOf(Waiter waiter, TimeSpan patience)
+    {
+        using (ExecutionContext.SuppressFlow())
+            return _office.Time.CreateTimer(static waiter => ((Waiter)waiter!).Expire(), waiter, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void Acknowledge(long cursor)
     {
-        int acknowledged = _mail.IndexOf(cursor) - _office.Options.KeepAcknowledged;
+        int acknowledged = IndexOf(cursor) - _office.Options.KeepAcknowledged;
         for (int i = 0; i < acknowledged; i++)
             _floor = _mail.Dequeue().Sequence + 1;
     }
 
     private Mail[] Take(long cursor, bool hideListed)
     {
-        int first = _mail.IndexOf(cursor);
+        int first = IndexOf(cursor);
         int count = _mail.Count - first;
         if (count <= 0)
             return [];
@@ -124,13 +130,6 @@ public sealed partial class Mailbox
         return taken == count ? mail : mail[..taken];
     }
 
-    private void Unpark(Waiter waiter)
-    {
-        lock (_gate)
-        {
-            if (_waiters.Remove(waiter))
-                _office.CountParked(-1);
-            _lastSeen = _office.Time.GetTimestamp();
-        }
-    }
+    /// <summary>Where to begin in what is there. Most readers want what is new, and nothing needs to be looked at for them.</summary>
+    private int IndexOf(long cursor) => cursor > _newest ? _mail.Count : _mail.IndexOf(cursor);
 }

@@ -25,6 +25,7 @@ public sealed partial class Mailbox
     private CloseReason _reason;
     private bool _closed;
     private bool _ended;
+    private volatile bool _forgotten;
 
     internal Mailbox(SessionKey owner, PostOffice office, long floor)
     {
@@ -56,6 +57,9 @@ public sealed partial class Mailbox
                 return _closed ? _reason : null;
         }
     }
+
+    /// <summary>Whether it is no session's mailbox any more: a poll interval has passed since the end, or the session has a new one.</summary>
+    internal bool IsForgotten => _forgotten;
 
     /// <summary>Readers parked at this moment.</summary>
     internal int Parked
@@ -159,6 +163,8 @@ public sealed partial class Mailbox
         batch.Add(woken);
         batch.Send();
     }
+
+    internal void Forget() => _forgotten = true;
 
     /// <summary>Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>: the decision and the removal are one critical section.</summary>
     internal bool TryEvict(TimeSpan limit)

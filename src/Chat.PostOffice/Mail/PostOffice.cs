@@ -8,7 +8,7 @@ namespace ErlChat;
 /// who is in a room it is told by the fold.
 /// </summary>
 /// <remarks>
-/// Reading (<see cref="Find"/>, <see cref="Mailbox.ReadAsync(long, bool, TimeSpan, CancellationToken)"/>) is thread-safe. Everything that changes mailboxes or rooms is
+/// Reading (<see cref="Find(SessionKey)"/>, <see cref="Mailbox.ReadAsync(long, bool, Waiter)"/>) is thread-safe. Everything that changes mailboxes or rooms is
 /// internal and done by one thread at a time, the chat room's log reader.
 /// </remarks>
 public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
@@ -43,6 +43,9 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
     /// <summary>The mailbox of a session; of an ended one too, for a poll interval, so that the reason can be read. Null when there is none.</summary>
     public Mailbox? Find(SessionKey session) => _boxes.GetValueOrDefault(session);
 
+    /// <summary>The same for somebody who comes again, and need not be looked up while the mailbox that was found the last time is still it.</summary>
+    public Mailbox? Find(SessionKey session, Mailbox? last) => last is { IsForgotten: false } && last.Owner == session ? last : Find(session);
+
     /// <summary>From now on nobody parks, and everybody who is parked is answered <see cref="MailStatus.Stopping"/>. Does not block; may be called again.</summary>
     public void StopAdmitting()
     {
@@ -57,7 +60,12 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
     }
 
     /// <summary>Creates a session's mailbox. A reader with a cursor below <paramref name="floor"/> must resync.</summary>
-    internal void Create(SessionKey session, long floor) => _boxes[session] = new Mailbox(session, this, floor);
+    internal void Create(SessionKey session, long floor)
+    {
+        Mailbox? before = Find(session);
+        _boxes[session] = new Mailbox(session, this, floor);
+        before?.Forget();
+    }
 
     /// <summary>Closes a session's mailbox, which is on no room's list any more, and forgets it once a poll interval has passed (<see cref="ForgetClosed"/>).</summary>
     internal void Delete(SessionKey session, CloseReason reason, bool keepMail)
@@ -138,6 +146,7 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
         {
             // By reference: never a newer mailbox of the same key.
             _boxes.TryRemove(new KeyValuePair<SessionKey, Mailbox>(oldest.Box.Owner, oldest.Box));
+            oldest.Box.Forget();
         }
     }
 }

@@ -3,61 +3,88 @@ using System.Threading.Tasks.Sources;
 namespace ErlChat;
 
 /// <summary>
-/// One parked read. It ends exactly once, for the first reason that claims it (<see cref="TryClaim"/>); its timer and its abort registration do nothing else.
+/// One parked read, or none: somebody who reads one mailbox after the other can wait with the same one each time. It ends for one reason, that of whoever takes it out of the mailbox's list.
+/// It has neither timer nor token. Whoever waits with it sees for himself when he has waited long enough, or is gone, and says so.
 /// </summary>
 /// <remarks>
-/// It is the source of what is awaited itself, not a holder of one: tens of thousands exist at once. Whoever parked it disposes it, on every path. Its continuation
-/// runs in <see cref="Complete"/>, which is called from the thread pool only: never by who posts mail, under a lock, or in a timer.
+/// One read at a time. <see cref="Expire"/> and <see cref="Leave"/> are thread-safe: whoever keeps the time and whoever sees the connection end need not be the one who reads.
+/// It is the source of what is awaited itself, not a holder of one, and used again: tens of thousands exist at once. What awaits it runs in <see cref="Complete"/>, which is called from the
+/// thread pool only: never by who posts mail, under a lock, or in a timer.
 /// </remarks>
-internal sealed class Waiter : IValueTaskSource<Wake>, IThreadPoolWorkItem, IDisposable
+public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
 {
-    private const int Unclaimed = -1;
-
-    private ManualResetValueTaskSourceCore<Wake> _source;
-    private ITimer? _timer;
-    private CancellationTokenRegistration _abort;
-    private int _wake = Unclaimed;
+    private ManualResetValueTaskSourceCore<MailRead> _source;
+    private Mailbox? _box;
+    private long _cursor;
+    private bool _hideListed;
+    private volatile bool _gone;
+    private Wake _why;
 
     /// <summary>The waiter that was parked after this one, or that is woken after it; guarded by the mailbox's lock while it is parked.</summary>
     internal Waiter? Next { get; set; }
 
-    /// <summary>Why it ended. To be awaited once.</summary>
-    internal ValueTask<Wake> Ended => new(this, _source.Version);
+    /// <summary>
+    /// Ends the read that is parked, if one is, with <see cref="MailStatus.Timeout"/>. Who calls it just when mail comes may end the next read instead, early.
+    /// </summary>
+    public void Expire() => Volatile.Read(ref _box)?.End(this, Wake.Timeout);
 
-    /// <summary>Starts the clock and watches the reader. Call it once, without the mailbox's lock: a token that is cancelled already ends the waiter at once.</summary>
-    internal void Arm(TimeProvider time, TimeSpan patience, CancellationToken aborted)
+    /// <summary>Ends the read that is parked, and every one to come, with <see cref="MailStatus.Aborted"/>.</summary>
+    public void Leave()
     {
-        // The timer would otherwise carry the request's execution context for as long as the poll is parked.
-        using (ExecutionContext.SuppressFlow())
-            _timer = time.CreateTimer(static state => ((Waiter)state!).End(Wake.Timeout), this, patience, Timeout.InfiniteTimeSpan);
-        _abort = aborted.UnsafeRegister(static state => ((Waiter)state!).End(Wake.Aborted), this);
+        _gone = true;
+        Interlocked.MemoryBarrier();
+        EndIfGone(Volatile.Read(ref _box));
     }
 
-    /// <summary>Ends the waiter for this reason; nothing happens when it has one already.</summary>
-    internal void End(Wake why)
+    /// <summary>Reads, at once or when there is mail. The outcome is to be awaited before the next read.</summary>
+    internal ValueTask<MailRead> ReadAsync(Mailbox box, long cursor, bool hideListed)
     {
-        if (TryClaim(why))
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _source.Reset();
+        (_cursor, _hideListed) = (cursor, hideListed);
+        if (!ReferenceEquals(_box, box))
+        {
+            // The fence, as in PostOffice.StopAdmitting: either the leaver finds the mailbox, or this finds that it has left.
+            Volatile.Write(ref _box, box);
+            Interlocked.MemoryBarrier();
+        }
+
+        if (box.ReadOrPark(cursor, hideListed, this, out MailRead read))
+            return new ValueTask<MailRead>(read);
+        EndIfGone(box);
+        return new ValueTask<MailRead>(this, _source.Version);
     }
 
-    /// <summary>Whether this is the reason that ends the waiter. Who claims it must see to it that it is completed.</summary>
-    internal bool TryClaim(Wake why) => Interlocked.CompareExchange(ref _wake, (int)why, Unclaimed) == Unclaimed;
-
-    /// <summary>Runs what awaits a waiter that was claimed. On a thread of the pool only.</summary>
-    internal void Complete() => _source.SetResult((Wake)_wake);
-
-    public void Dispose()
+    /// <summary>Ends the read, for whoever took the waiter out of its mailbox. On a thread of the pool only.</summary>
+    internal void Complete(Wake why)
     {
-        _timer?.Dispose();
-        _abort.Dispose();
+        // A wake carries no mail. Closed reads too: a kick posts its notice first and closes then, and the notice must be seen.
+        Mailbox box = _box!;
+        MailRead read = MailRead.Of(why);
+        if (why is not (Wake.Mail or Wake.Closed) || box.ReadOrPark(_cursor, _hideListed, this, out read))
+            _source.SetResult(read);
+        else
+            EndIfGone(box);
     }
 
-    void IThreadPoolWorkItem.Execute() => Complete();
+    /// <summary>The same on a thread of the pool.</summary>
+    internal void QueueCompletion(Wake why)
+    {
+        _why = why;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
-    Wake IValueTaskSource<Wake>.GetResult(short token) => _source.GetResult(token);
+    void IThreadPoolWorkItem.Execute() => Complete(_why);
 
-    ValueTaskSourceStatus IValueTaskSource<Wake>.GetStatus(short token) => _source.GetStatus(token);
+    MailRead IValueTaskSource<MailRead>.GetResult(short token) => _source.GetResult(token);
 
-    void IValueTaskSource<Wake>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    ValueTaskSourceStatus IValueTaskSource<MailRead>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<MailRead>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    private void EndIfGone(Mailbox? box)
+    {
+        if (_gone)
+            box?.End(this, Wake.Aborted);
+    }
 }

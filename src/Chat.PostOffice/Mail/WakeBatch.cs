@@ -42,11 +42,10 @@ internal struct WakeBatch(Wake why)
         {
             for (Waiter? one = first, next; one is not null; one = next)
             {
-                // Read the link before the wake: the woken reader may be gone before this loop comes round.
+                // Read the link before the wake: the woken reader may be parked again before this loop comes round.
                 next = one.Next;
                 one.Next = null;
-                if (one.TryClaim(why))
-                    one.Complete();
+                one.Complete(why);
             }
         }
     }

@@ -16,11 +16,11 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
     /// <summary>The log that ids are of at the moment.</summary>
     internal string Epoch => room.Epoch;
 
-    /// <summary>The mailbox to wait at; otherwise the answer that there is nothing to wait for.</summary>
-    internal Mailbox? Find(SessionKey session, in WaitQuery query, out CometReply? refusal)
+    /// <summary>The mailbox to wait at, likely the one of the last poll; otherwise the answer that there is nothing to wait for.</summary>
+    internal Mailbox? Find(SessionKey session, in WaitQuery query, Mailbox? last, out CometReply? refusal)
     {
         refusal = null;
-        if (office.Find(session) is not { } box)
+        if (office.Find(session, last) is not { } box)
             refusal = CometReply.BadSession(null);
         else if (query.IsOfOtherEpoch)
             refusal = CometReply.Error(CometErrors.Resync);
@@ -36,11 +36,11 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
         return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone), started);
     }
 
-    /// <summary>The same for a reader that keeps the time itself; how long, <see cref="Patience"/> says.</summary>
-    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, MailReader reader)
+    /// <summary>The same for somebody who keeps the time himself; how long, <see cref="Patience"/> says.</summary>
+    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter)
     {
         long? started = Started();
-        return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, reader), started);
+        return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, waiter), started);
     }
 
     /// <summary>The answer to a read that brought no mail; null when nobody is there to be answered.</summary>

@@ -9,7 +9,7 @@ internal sealed class WaitEndpoint(Polls polls, CometFormat format)
     internal async Task HandleAsync(HttpContext context)
     {
         var query = WaitQuery.Parse(context.Request.QueryString.Value, polls.Epoch);
-        if (polls.Find(SessionCookie.Read(context.Request), query, out CometReply? reply) is { } box)
+        if (polls.Find(SessionCookie.Read(context.Request), query, last: null, out CometReply? reply) is { } box)
         {
             MailRead read = await polls.WaitAsync(box, query, context.RequestAborted);
             if (read.Status == MailStatus.Mail)

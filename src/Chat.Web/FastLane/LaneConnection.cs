@@ -31,15 +31,16 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="ForGood"/> when nobody here knows where one ends.</summary>
     private long _left = lane.TakesPolls ? 0 : ForGood;
 
-    private readonly MailReader _reader = new();
+    private readonly Waiter _waiter = new();
 
     /// <summary>When the poll that is parked is to be answered, or the connection of a client that does nothing ended; a timestamp, 0 for never.</summary>
     private long _deadline;
     private bool _isParked;
 
-    /// <summary>The cookies of the last poll, and the session that they are of: a poll's are those of the one before, and hashing a token takes time.</summary>
+    /// <summary>The cookies of the last poll, the session that they are of, and its mailbox: a poll's are those of the one before, and hashing a token takes time.</summary>
     private byte[] _cookie = [];
     private SessionKey _session;
+    private Mailbox? _box;
     private bool _isOver;
 
     /// <summary>Whether the ordinary pipeline was told of an end because a poll came.</summary>
@@ -54,7 +55,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
     internal async Task RunAsync(ConnectionDelegate ordinary)
     {
-        connection.ConnectionClosed.UnsafeRegister(static reader => ((MailReader)reader!).Leave(), _reader);
+        connection.ConnectionClosed.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), _waiter);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static lane => ((LaneConnection)lane).Tick(), this);
         connection.Features.Set<IConnectionHeartbeatFeature>(this);
         CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
@@ -137,7 +138,10 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
             _input.Complete(exception);
     }
 
-    /// <summary>What comes next; an end when that is a poll. It comes on a thread that waits for sockets, where the application must not run.</summary>
+    /// <summary>
+    /// What comes next; an end when that is a poll. It comes on a thread that waits for sockets, where the application must not run; at the end it has nothing more to do, and a poll
+    /// that had to wait for another thread would keep its bytes in memory so long: thousands that come together would leave a pool of thousands of buffers behind.
+    /// </summary>
     private async ValueTask<ReadResult> GiveAsync(CancellationToken cancellationToken)
     {
         try
@@ -156,7 +160,8 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         }
         finally
         {
-            await PoolHop.ToPool;
+            if (!_isHandedBack)
+                await PoolHop.ToPool;
         }
     }
 
@@ -180,8 +185,10 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         {
             if (served % InOneGo == 0)
                 await Task.Yield();
-            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
-            ReadResult read = await _input.ReadAsync();
+            ValueTask<ReadResult> reading = _input.ReadAsync();
+            if (!reading.IsCompleted)
+                Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
+            ReadResult read = await reading;
             Volatile.Write(ref _deadline, 0);
             if (read.IsCanceled)
                 _left = ForGood;
@@ -195,7 +202,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
             {
                 Volatile.Write(ref _isParked, true);
                 Volatile.Write(ref _deadline, lane.DeadlineOf(lane.Polls.Patience()));
-                MailRead mail = await lane.Polls.WaitAsync(box, query, _reader);
+                MailRead mail = await lane.Polls.WaitAsync(box, query, _waiter);
                 Volatile.Write(ref _deadline, 0);
                 Volatile.Write(ref _isParked, false);
                 if (mail.Status == MailStatus.Mail)
@@ -206,8 +213,10 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
 
             if (reply is not null)
                 lane.Answers.Write(_output, reply);
-            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
-            FlushResult flushed = await _output.FlushAsync();
+            ValueTask<FlushResult> flushing = _output.FlushAsync();
+            if (!flushing.IsCompleted)
+                Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
+            FlushResult flushed = await flushing;
             _isOver = flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null;
         }
 
@@ -247,7 +256,9 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
             _cookie = head.Cookie.ToArray();
         }
 
-        box = lane.Polls.Find(_session, query, out reply);
+        box = lane.Polls.Find(_session, query, _box, out reply);
+        if (box is not null)
+            _box = box;
         _input.AdvanceTo(buffer.GetPosition(head.Length));
         return true;
     }
@@ -267,7 +278,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         if (deadline == 0 || lane.Time.GetTimestamp() < deadline)
             return;
         if (isParked)
-            _reader.Expire();
+            _waiter.Expire();
         else
             connection.Abort(new ConnectionAbortedException("The client said nothing, or did not take its answer, for too long."));
     }

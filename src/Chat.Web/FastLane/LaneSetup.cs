@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
@@ -30,13 +31,19 @@ internal static class LaneSetup
     }
 
     /// <summary>
-    /// Lets the threads that wait for sockets run what waits for them, instead of waking another thread for it. To be called before the first socket is made;
+    /// Lets the threads that wait for sockets run what waits for them, instead of waking another thread for it. One for two cores: where there is one for each, they share
+    /// the cores with those that wake polls, and are woken for one or two sockets at a time (<c>docs/adr/0008</c>). To be called before the first socket is made;
     /// there is no other way to set it than the environment, and who has set it there knows better.
     /// </summary>
     internal static void PreferInlineSockets()
     {
-        const string name = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        SetUnlessSet("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", 1);
+        SetUnlessSet("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", Math.Max(1, Environment.ProcessorCount / 2));
+    }
+
+    private static void SetUnlessSet(string name, int value)
+    {
         if (Environment.GetEnvironmentVariable(name) is null)
-            Environment.SetEnvironmentVariable(name, "1");
+            Environment.SetEnvironmentVariable(name, value.ToString(CultureInfo.InvariantCulture));
     }
 }

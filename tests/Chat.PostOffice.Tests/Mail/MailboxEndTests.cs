@@ -101,6 +101,25 @@ public class MailboxEndTests
     }
 
     [Fact]
+    public void Who_comes_again_is_given_the_mailbox_that_is_there_now()
+    {
+        var one = new OneMailbox();
+        Assert.Same(one.Box, one.Office.Find(OneMailbox.Owner, last: null));
+        Assert.Same(one.Box, one.Office.Find(OneMailbox.Owner, one.Box));
+        Assert.Null(one.Office.Find(SessionKey.Of("nobody"), one.Box));
+
+        one.Office.Create(OneMailbox.Owner, floor: 0);
+        Mailbox newer = one.Office.Find(OneMailbox.Owner, one.Box)!;
+        Assert.NotSame(one.Box, newer);
+
+        one.Office.Delete(OneMailbox.Owner, CloseReason.Left, keepMail: false);
+        Assert.Same(newer, one.Office.Find(OneMailbox.Owner, newer));
+        one.Clock.Advance(TimeSpan.FromHours(1));
+        one.Office.ForgetClosed();
+        Assert.Null(one.Office.Find(OneMailbox.Owner, newer));
+    }
+
+    [Fact]
     public void Deleting_a_mailbox_that_is_not_there_does_nothing()
     {
         var one = new OneMailbox();

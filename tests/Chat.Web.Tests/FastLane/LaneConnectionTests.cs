@@ -74,6 +74,36 @@ public class LaneConnectionTests
         Assert.Equal(2, met);
     }
 
+    // Thousands of polls that came together behind other requests waited for a thread of the pool, each with a buffer: 4 KB for each of them stayed in memory.
+    [Fact]
+    public async Task The_poll_that_ends_the_ordinary_pipeline_is_served_by_the_thread_that_read_it()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        await lane.SayAsync(Other);
+        var waits = new TaskCompletionSource<Task<int>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task run = lane.RunAsync(async input =>
+        {
+            await TakeAsync(input, Other.Length);
+            Task<int> ended = input.ReadAsync().AsTask().ContinueWith(
+                read =>
+                {
+                    input.AdvanceTo(read.Result.Buffer.End);
+                    return Environment.CurrentManagedThreadId;
+                },
+                TaskContinuationOptions.ExecuteSynchronously);
+            waits.SetResult(ended);
+            await ended;
+        });
+        Task<int> ended = await waits.Task.WithinAsync();
+        int reader = Environment.CurrentManagedThreadId;
+        Task said = lane.SayAsync(OneLane.Poll);
+        Assert.Equal(reader, await ended.WithinAsync());
+        await said;
+        await Eventually.BeTrueAsync(() => lane.Answers().Contains("bad_session", StringComparison.Ordinal));
+        lane.Hush();
+        await run.WithinAsync();
+    }
+
     // A client that fell off the net is neither reset nor aborted: the socket's error comes as it is. It was logged as an unhandled exception of the server.
     [Theory]
     [InlineData(SocketError.TimedOut)]

@@ -1,10 +1,10 @@
 namespace ErlChat.Tests;
 
-/// <summary>A reader that ends its waits by itself.</summary>
-public class MailReaderTests
+/// <summary>A waiter that ends its waits by itself.</summary>
+public class WaiterTests
 {
     private readonly OneMailbox _one = new();
-    private readonly MailReader _reader = new();
+    private readonly Waiter _waiter = new();
 
     [Fact]
     public async Task It_is_woken_by_mail_like_any_other_and_no_timer_is_made_for_it()
@@ -20,12 +20,12 @@ public class MailReaderTests
     public async Task It_expires_when_it_says_so_and_can_read_again()
     {
         Task<MailRead> read = await ParkAsync();
-        _reader.Expire();
+        _waiter.Expire();
         Assert.Equal(MailStatus.Timeout, (await read.WithinAsync()).Status);
         _one.AssertNothingLeft();
 
         // Too late or too early is nothing.
-        _reader.Expire();
+        _waiter.Expire();
         Task<MailRead> next = await ParkAsync();
         _one.Put(1);
         Assert.Equal(MailStatus.Mail, (await next.WithinAsync()).Status);
@@ -35,14 +35,14 @@ public class MailReaderTests
     public async Task Once_it_has_left_it_never_parks_again()
     {
         Task<MailRead> read = await ParkAsync();
-        _reader.Leave();
+        _waiter.Leave();
         Assert.Equal(MailStatus.Aborted, (await read.WithinAsync()).Status);
-        Assert.Equal(MailStatus.Aborted, (await _one.Box.ReadAsync(1, hideListed: true, _reader).WithinAsync()).Status);
+        Assert.Equal(MailStatus.Aborted, (await _one.Box.ReadAsync(1, hideListed: true, _waiter).WithinAsync()).Status);
         _one.AssertNothingLeft();
 
         // What is there already is given all the same: nothing waits for it.
         _one.Put(1);
-        Assert.Equal(MailStatus.Mail, (await _one.Box.ReadAsync(1, hideListed: true, _reader).WithinAsync()).Status);
+        Assert.Equal(MailStatus.Mail, (await _one.Box.ReadAsync(1, hideListed: true, _waiter).WithinAsync()).Status);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class MailReaderTests
         _one.Put(1);
         _one.Office.Delete(OneMailbox.Owner, CloseReason.Kicked, keepMail: true);
         Assert.Equal(1, (await read.WithinAsync()).Mail.Single().Sequence);
-        MailRead end = await _one.Box.ReadAsync(2, hideListed: true, _reader).WithinAsync();
+        MailRead end = await _one.Box.ReadAsync(2, hideListed: true, _waiter).WithinAsync();
         Assert.Equal((MailStatus.Closed, CloseReason.Kicked), (end.Status, end.Reason));
     }
 
@@ -64,16 +64,16 @@ public class MailReaderTests
         for (int round = 1; round <= 2000; round++)
         {
             var one = new OneMailbox();
-            var reader = new MailReader();
+            var waiter = new Waiter();
             int spin = random.Next(200);
-            Task<MailRead> read = Task.Run(() => one.Box.ReadAsync(1, hideListed: true, reader).AsTask());
+            Task<MailRead> read = Task.Run(() => one.Box.ReadAsync(1, hideListed: true, waiter).AsTask());
             Task leaving = Task.Run(() =>
             {
                 Thread.SpinWait(spin);
-                reader.Leave();
+                waiter.Leave();
             });
             if (round % 2 == 0)
-                reader.Expire();
+                waiter.Expire();
             if (round % 3 == 0)
                 one.Put(1);
             await leaving.WithinAsync();
@@ -82,9 +82,49 @@ public class MailReaderTests
         }
     });
 
+    /// <summary>One waiter for all its reads, while others post and let it expire: each mail is read once and in order, and no read is left parked by a wake that was another one's.</summary>
+    [Fact]
+    public Task Used_again_and_again_it_reads_everything_once() => Seeds.RunAsync(async seed =>
+    {
+        const int Mails = 20_000;
+        var one = new OneMailbox(options => (options.MaxMailboxItems, options.MaxMailboxBytes) = (Mails, int.MaxValue));
+        var waiter = new Waiter();
+        var random = new Random(seed);
+        Task posting = Task.Run(() =>
+        {
+            for (int i = 1; i <= Mails; i++)
+            {
+                one.Put(i);
+                Thread.SpinWait(random.Next(60));
+            }
+        });
+        using var done = new CancellationTokenSource();
+        Task expiring = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                waiter.Expire();
+                Thread.SpinWait(100);
+            }
+        });
+        long cursor = 1;
+        while (cursor <= Mails)
+        {
+            MailRead read = await one.Box.ReadAsync(cursor, hideListed: true, waiter).WithinAsync();
+            Assert.True(read.Status is MailStatus.Mail or MailStatus.Timeout, read.Status.ToString());
+            foreach (Mail mail in read.Mail)
+                Assert.Equal(cursor++, mail.Sequence);
+        }
+
+        await done.CancelAsync();
+        await expiring.WithinAsync();
+        await posting.WithinAsync();
+        one.AssertNothingLeft();
+    });
+
     private async Task<Task<MailRead>> ParkAsync()
     {
-        Task<MailRead> read = _one.Box.ReadAsync(_one.Office.Head + 1, hideListed: true, _reader).AsTask();
+        Task<MailRead> read = _one.Box.ReadAsync(_one.Office.Head + 1, hideListed: true, _waiter).AsTask();
         await Eventually.BeTrueAsync(() => _one.Office.Parked == 1);
         Assert.False(read.IsCompleted);
         return read;
