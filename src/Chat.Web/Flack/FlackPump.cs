@@ -6,11 +6,10 @@ namespace ErlChat.Web.Flack;
 /// <summary>Carries one session's mail from its mailbox to its connection, in order, and knows how far it has come.</summary>
 internal sealed class FlackPump(Mailbox box, FlackFormat format, FlackChats chats, FrameWriter writer, TimeSpan patience)
 {
-    /// <summary>Small frames that are due together go out together, up to about this many bytes.</summary>
+    /// <summary>Small frames that are due together go out together, up to about this many bytes. The buffer is borrowed for it: a connection that is quiet keeps none.</summary>
     private const int Batch = 16 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _batch = new();
     private long _passed;
     private long _awaited;
     private TaskCompletionSource? _waiting;
@@ -76,28 +75,43 @@ internal sealed class FlackPump(Mailbox box, FlackFormat format, FlackChats chat
 
     private async ValueTask WriteAsync(Mail[] mail)
     {
-        foreach (Mail one in mail)
+        if (mail.Length == 1)
         {
-            ReadOnlyMemory<byte> frames = chats.FramesOf(one, format);
-            if (mail.Length == 1)
-            {
-                if (!frames.IsEmpty)
-                    await writer.WriteAsync(frames);
-                return;
-            }
-
-            _batch.Write(frames.Span);
-            if (_batch.WrittenCount >= Batch)
-                await FlushAsync();
+            await WriteAsync(chats.FramesOf(mail[0], format));
+            return;
         }
 
-        await FlushAsync();
+        byte[] batch = ArrayPool<byte>.Shared.Rent(Batch);
+        try
+        {
+            int length = 0;
+            foreach (Mail one in mail)
+            {
+                ReadOnlyMemory<byte> frames = chats.FramesOf(one, format);
+                if (length + frames.Length > batch.Length)
+                {
+                    await WriteAsync(batch.AsMemory(0, length));
+                    length = 0;
+                }
+
+                if (frames.Length > batch.Length)
+                {
+                    await WriteAsync(frames);
+                }
+                else
+                {
+                    frames.CopyTo(batch.AsMemory(length));
+                    length += frames.Length;
+                }
+            }
+
+            await WriteAsync(batch.AsMemory(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(batch);
+        }
     }
 
-    private async ValueTask FlushAsync()
-    {
-        if (_batch.WrittenCount > 0)
-            await writer.WriteAsync(_batch.WrittenMemory);
-        _batch.ResetWrittenCount();
-    }
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> frames) => frames.IsEmpty ? ValueTask.CompletedTask : writer.WriteAsync(frames);
 }

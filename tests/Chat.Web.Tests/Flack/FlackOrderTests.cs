@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
@@ -96,6 +97,33 @@ public sealed class FlackOrderTests
 
         await Task.WhenAll(wires.Select(wire => wire.DisposeAsync().AsTask()));
     }
+
+    /// <summary>What many say at once goes out in buffers of 16 KB: shorter messages together, longer ones by themselves.</summary>
+    [Fact]
+    public Task Short_and_long_messages_that_are_due_together_come_whole_and_in_order() => Seeds.RunAsync(async seed =>
+    {
+        const int Senders = 12;
+        const int Messages = 30;
+        var random = new Random(seed);
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMailboxBytes=60000000"]);
+        await using FlackWire listener = await FlackWire.JoinAsync(server, "listener", "r");
+        FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, Senders).Select(i => FlackWire.JoinAsync(server, $"user {i}", "r")));
+        Queue<string>[] said = [.. wires.Select((_, i) => new Queue<string>(Enumerable.Range(0, Messages).Select(number =>
+            $"{i} {number} " + new string('x', random.Next(5) == 0 ? random.Next(19_990) : random.Next(3000)))))];
+        Task[] speaking = [.. wires.Zip(said.Select(texts => texts.ToArray()), (wire, texts) => Task.Run(async () =>
+        {
+            foreach (string text in texts)
+                await wire.TalkAsync("r", text);
+        }))];
+        for (int i = 0; i < Senders * Messages; i++)
+        {
+            string heard = (await listener.UntilAsync("chat_message")).GetProperty("message").GetString()!;
+            Assert.Equal(said[int.Parse(heard.Split(' ')[0], CultureInfo.InvariantCulture)].Dequeue(), heard);
+        }
+
+        await Task.WhenAll(speaking).WithinAsync();
+        await Task.WhenAll(wires.Select(wire => wire.DisposeAsync().AsTask()));
+    });
 
     [Fact]
     public async Task Answers_come_in_the_order_of_requests()
