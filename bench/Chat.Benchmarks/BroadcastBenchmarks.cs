@@ -54,10 +54,11 @@ public class BroadcastBenchmarks
     private async Task ListenAsync(Mailbox box)
     {
         long cursor = _office.Next;
+        var waiter = new Waiter();
         while (true)
         {
             // It is parked when this returns.
-            ValueTask<MailRead> parked = box.ReadAsync(cursor, hideListed: true, Office.Patience, Office.Connection);
+            ValueTask<MailRead> parked = box.ReadAsync(cursor, hideListed: true, waiter);
             if (Interlocked.Decrement(ref _left) == 0)
                 s_allParked.Set();
             MailRead read = await parked;
