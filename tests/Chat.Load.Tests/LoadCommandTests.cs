@@ -26,6 +26,10 @@ public class LoadCommandTests
     [InlineData("-n takes 1 to 18500.", "fanout", "-n", "0")]
     [InlineData("-n takes 1 to 18500.", "park", "-n", "many")]
     [InlineData("--limit takes 1 to 3600.", "storm", "--limit", "no")]
+    [InlineData("-n takes 1 to 18500.", "fanout", "--peer", "flack", "-n", "many")]
+    [InlineData("--rooms takes 1 to 1000.", "mixed", "--rooms", "no")]
+    [InlineData("--people takes 1 to 5000.", "mixed", "--rooms", "1000", "--people", "no")]
+    [InlineData("That is more than 18500 people.", "mixed", "--rooms", "1000", "--people", "50")]
     public async Task What_cannot_be_measured_is_refused_in_a_sentence(string complaint, params string[] words)
     {
         (int code, _, string complained) = await RunAsync(words);

@@ -29,9 +29,9 @@ internal sealed class CommonOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // There is no peer, not even the default one, when only help is asked for; and one that does not exist has been refused already.
+            // There is no peer, not even the default one, when only help is asked for; and what does not exist has been refused already.
             string? peer = _choosesPeer && _polls is not null ? result.GetValue(_peer) : null;
-            if (DriverList.All.FirstOrDefault(driver => driver.Name == peer)?.MostListeners is { } most && result.GetValue(_polls!) > most)
+            if (DriverList.All.FirstOrDefault(driver => driver.Name == peer)?.MostListeners is { } most && result.GetNumber(_polls!) > most)
                 result.AddError($"{peer} takes {most} listeners at the most.");
         });
     }

@@ -16,7 +16,7 @@ internal static class MixedVerb
         common.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(rooms) * (result.GetValue(people) + 1) > CommonOptions.MostPolls)
+            if (result.GetNumber(rooms) * (result.GetNumber(people) + 1) > CommonOptions.MostPolls)
                 result.AddError($"That is more than {CommonOptions.MostPolls} people.");
         });
         command.SetAction(result => common.Run(result, async (reactor, peer, token) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace ErlChat.Load.Verbs;
@@ -17,5 +18,19 @@ internal static class NumberOption
             return value;
         };
         return option;
+    }
+
+    /// <summary>The number, for a check of several together; null when it is refused by itself.</summary>
+    internal static int? GetNumber(this CommandResult result, Option<int> option)
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            // There is no other way to ask: a command is checked before its options are.
+            return null;
+        }
     }
 }

@@ -33,13 +33,13 @@ public readonly record struct MailRead(MailStatus Status, Mail[] Mail, CloseReas
 {
     internal static MailRead Of(MailStatus status) => new(status, []);
 
-    /// <summary>What a wake means to a reader that does not read again.</summary>
+    /// <summary>What a wake means to a reader that is not to read again.</summary>
     internal static MailRead Of(Wake wake) => wake switch
     {
         Wake.Timeout => Of(MailStatus.Timeout),
         Wake.Aborted => Of(MailStatus.Aborted),
         Wake.Superseded => Of(MailStatus.Superseded),
         Wake.Stopping => Of(MailStatus.Stopping),
-        _ => default,
+        _ => throw new System.Diagnostics.UnreachableException(wake.ToString()),
     };
 }

@@ -12,10 +12,11 @@ public sealed partial class Mailbox
     /// <param name="aborted">Ends the wait; nothing is lost by it. The outcome is then <see cref="MailStatus.Aborted"/>, not an exception.</param>
     public async ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted)
     {
+        // Who finds mail needs nothing to wait with.
+        if (TryReadNow(cursor, hideListed, out MailRead now))
+            return now;
         var waiter = new Waiter();
         ValueTask<MailRead> read = ReadAsync(cursor, hideListed, waiter);
-        if (read.IsCompleted)
-            return await read;
         using ITimer timer = TimerOf(waiter, patience);
         await using (aborted.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), waiter))
             return await read;
@@ -61,6 +62,15 @@ public sealed partial class Mailbox
         }
 
         waiter.QueueCompletion(why);
+    }
+
+    private bool TryReadNow(long cursor, bool hideListed, out MailRead read)
+    {
+        lock (_gate)
+        {
+            _lastSeen = _office.Time.GetTimestamp();
+            return TryRead(cursor, hideListed, out read);
+        }
     }
 
     private bool TryRead(long cursor, bool hideListed, out MailRead read)

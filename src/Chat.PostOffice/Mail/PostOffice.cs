@@ -114,7 +114,6 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
         }
 
         woken.Send();
-
         Interlocked.Add(ref _sent, sent);
     }
 

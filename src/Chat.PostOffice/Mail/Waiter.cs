@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace ErlChat;
 
 /// <summary>
-/// One parked read, or none: somebody who reads one mailbox after the other can wait with the same one each time. It ends for one reason, that of whoever takes it out of the mailbox's list.
-/// It has neither timer nor token. Whoever waits with it sees for himself when he has waited long enough, or is gone, and says so.
+/// What a reader parks with, again and again. Each park ends once, for one reason: that of whoever takes the waiter out of the mailbox's list.
+/// It has neither timer nor token. Its owner sees for himself when he has waited long enough, or is gone, and says so.
 /// </summary>
 /// <remarks>
 /// One read at a time. <see cref="Expire"/> and <see cref="Leave"/> are thread-safe: whoever keeps the time and whoever sees the connection end need not be the one who reads.
@@ -17,30 +17,38 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
     private Mailbox? _box;
     private long _cursor;
     private bool _hideListed;
+    private bool _isReading;
+    private volatile bool _expired;
     private volatile bool _gone;
     private Wake _why;
 
     /// <summary>The waiter that was parked after this one, or that is woken after it; guarded by the mailbox's lock while it is parked.</summary>
     internal Waiter? Next { get; set; }
 
-    /// <summary>
-    /// Ends the read that is parked, if one is, with <see cref="MailStatus.Timeout"/>. Who calls it just when mail comes may end the next read instead, early.
-    /// </summary>
-    public void Expire() => Volatile.Read(ref _box)?.End(this, Wake.Timeout);
+    /// <summary>Ends the read that is parked, if one is, with <see cref="MailStatus.Timeout"/>. Who calls it just when that read ends may end the next one instead, early.</summary>
+    public void Expire()
+    {
+        _expired = true;
+        Interlocked.MemoryBarrier();
+        EndIfDue(Volatile.Read(ref _box));
+    }
 
-    /// <summary>Ends the read that is parked, and every one to come, with <see cref="MailStatus.Aborted"/>.</summary>
+    /// <summary>Ends the read that is parked, and every one to come that would park, with <see cref="MailStatus.Aborted"/>.</summary>
     public void Leave()
     {
         _gone = true;
         Interlocked.MemoryBarrier();
-        EndIfGone(Volatile.Read(ref _box));
+        EndIfDue(Volatile.Read(ref _box));
     }
 
     /// <summary>Reads, at once or when there is mail. The outcome is to be awaited before the next read.</summary>
+    /// <exception cref="InvalidOperationException">The last one was not.</exception>
     internal ValueTask<MailRead> ReadAsync(Mailbox box, long cursor, bool hideListed)
     {
+        if (_isReading)
+            throw new InvalidOperationException("A waiter is for one read at a time.");
         _source.Reset();
-        (_cursor, _hideListed) = (cursor, hideListed);
+        (_cursor, _hideListed, _expired) = (cursor, hideListed, false);
         if (!ReferenceEquals(_box, box))
         {
             // The fence, as in PostOffice.StopAdmitting: either the leaver finds the mailbox, or this finds that it has left.
@@ -50,7 +58,8 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
 
         if (box.ReadOrPark(cursor, hideListed, this, out MailRead read))
             return new ValueTask<MailRead>(read);
-        EndIfGone(box);
+        _isReading = true;
+        EndIfDue(box);
         return new ValueTask<MailRead>(this, _source.Version);
     }
 
@@ -58,12 +67,10 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
     internal void Complete(Wake why)
     {
         // A wake carries no mail. Closed reads too: a kick posts its notice first and closes then, and the notice must be seen.
-        Mailbox box = _box!;
-        MailRead read = MailRead.Of(why);
-        if (why is not (Wake.Mail or Wake.Closed) || box.ReadOrPark(_cursor, _hideListed, this, out read))
-            _source.SetResult(read);
+        if (why is Wake.Mail or Wake.Closed)
+            ReadAgain(_box!);
         else
-            EndIfGone(box);
+            _source.SetResult(MailRead.Of(why));
     }
 
     /// <summary>The same on a thread of the pool.</summary>
@@ -75,16 +82,44 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => Complete(_why);
 
-    MailRead IValueTaskSource<MailRead>.GetResult(short token) => _source.GetResult(token);
+    MailRead IValueTaskSource<MailRead>.GetResult(short token)
+    {
+        _isReading = false;
+        return _source.GetResult(token);
+    }
 
     ValueTaskSourceStatus IValueTaskSource<MailRead>.GetStatus(short token) => _source.GetStatus(token);
 
     void IValueTaskSource<MailRead>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    private void EndIfGone(Mailbox? box)
+    private void ReadAgain(Mailbox box)
+    {
+        MailRead read;
+        try
+        {
+            if (!box.ReadOrPark(_cursor, _hideListed, this, out read))
+            {
+                // All that came is hidden from this reader. Who found no read to end meanwhile finds it now.
+                EndIfDue(box);
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            // The reader's, not the pool's: there it would end the process.
+            _source.SetException(e);
+            return;
+        }
+
+        _source.SetResult(read);
+    }
+
+    private void EndIfDue(Mailbox? box)
     {
         if (_gone)
             box?.End(this, Wake.Aborted);
+        else if (_expired)
+            box?.End(this, Wake.Timeout);
     }
 }

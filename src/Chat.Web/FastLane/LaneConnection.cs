@@ -46,12 +46,13 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
     /// <summary>Whether the ordinary pipeline was told of an end because a poll came.</summary>
     private bool _isHandedBack;
 
-    /// <summary>The clock of the ordinary pipeline.</summary>
+    /// <summary>The clock of the ordinary pipeline, and what it writes to.</summary>
     private Action? _ordinaryTick;
+    private PoolWriter? _ordinaryOutput;
 
     PipeReader IDuplexPipe.Input => this;
 
-    PipeWriter IDuplexPipe.Output => _output;
+    PipeWriter IDuplexPipe.Output => _ordinaryOutput ??= new PoolWriter(_output);
 
     internal async Task RunAsync(ConnectionDelegate ordinary)
     {
@@ -91,6 +92,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         finally
         {
             // The transport sends what is left, and the client has to take it.
+            Volatile.Write(ref _isParked, false);
             Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
         }
     }
@@ -217,6 +219,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
             if (!flushing.IsCompleted)
                 Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
             FlushResult flushed = await flushing;
+            Volatile.Write(ref _deadline, 0);
             _isOver = flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null;
         }
 
@@ -257,8 +260,7 @@ internal sealed class LaneConnection(Lane lane, ConnectionContext connection) : 
         }
 
         box = lane.Polls.Find(_session, query, _box, out reply);
-        if (box is not null)
-            _box = box;
+        _box = box;
         _input.AdvanceTo(buffer.GetPosition(head.Length));
         return true;
     }

@@ -37,13 +37,12 @@ internal static class LaneSetup
     /// </summary>
     internal static void PreferInlineSockets()
     {
-        SetUnlessSet("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", 1);
-        SetUnlessSet("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", Math.Max(1, Environment.ProcessorCount / 2));
-    }
-
-    private static void SetUnlessSet(string name, int value)
-    {
-        if (Environment.GetEnvironmentVariable(name) is null)
-            Environment.SetEnvironmentVariable(name, value.ToString(CultureInfo.InvariantCulture));
+        const string inline = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        const string threads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+        if (Environment.GetEnvironmentVariable(inline) is not null)
+            return;
+        Environment.SetEnvironmentVariable(inline, "1");
+        if (Environment.GetEnvironmentVariable(threads) is null)
+            Environment.SetEnvironmentVariable(threads, Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
     }
 }

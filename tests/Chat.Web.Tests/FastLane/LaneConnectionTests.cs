@@ -74,34 +74,61 @@ public class LaneConnectionTests
         Assert.Equal(2, met);
     }
 
+    [Fact]
+    public async Task What_reads_behind_the_lane_goes_on_on_a_thread_of_the_pool()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        Task<Thread> behind = await lane.ReadBehindAsync();
+        await OneLane.OnSocketThreadAsync(() => lane.SayAsync(Other).GetAwaiter().GetResult());
+        Assert.True((await behind.WithinAsync()).IsThreadPoolThread);
+    }
+
     // Thousands of polls that came together behind other requests waited for a thread of the pool, each with a buffer: 4 KB for each of them stayed in memory.
     [Fact]
     public async Task The_poll_that_ends_the_ordinary_pipeline_is_served_by_the_thread_that_read_it()
     {
         await using OneLane lane = await OneLane.StartAsync();
-        await lane.SayAsync(Other);
-        var waits = new TaskCompletionSource<Task<int>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task run = lane.RunAsync(async input =>
-        {
-            await TakeAsync(input, Other.Length);
-            Task<int> ended = input.ReadAsync().AsTask().ContinueWith(
-                read =>
-                {
-                    input.AdvanceTo(read.Result.Buffer.End);
-                    return Environment.CurrentManagedThreadId;
-                },
-                TaskContinuationOptions.ExecuteSynchronously);
-            waits.SetResult(ended);
-            await ended;
-        });
-        Task<int> ended = await waits.Task.WithinAsync();
-        int reader = Environment.CurrentManagedThreadId;
-        Task said = lane.SayAsync(OneLane.Poll);
-        Assert.Equal(reader, await ended.WithinAsync());
-        await said;
+        Task<Thread> behind = await lane.ReadBehindAsync();
+        Thread reader = await OneLane.OnSocketThreadAsync(() => lane.SayAsync(OneLane.Poll).GetAwaiter().GetResult());
+        Assert.Equal(reader, await behind.WithinAsync());
         await Eventually.BeTrueAsync(() => lane.Answers().Contains("bad_session", StringComparison.Ordinal));
-        lane.Hush();
+    }
+
+    // It went on on the thread that saw the client take something, and there may be only one of them.
+    [Fact]
+    public async Task What_had_to_wait_until_the_client_took_something_goes_on_on_a_thread_of_the_pool()
+    {
+        await using OneLane lane = await OneLane.StartAsync(mostUnread: 100);
+        var waits = new TaskCompletionSource<Task<Thread>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await lane.SayAsync(Other);
+        Task run = lane.RunBothWaysAsync(async pipes =>
+        {
+            Task<FlushResult> writing = pipes.Output.WriteAsync(new byte[1000]).AsTask();
+            waits.SetResult(OneLane.ThreadBehindAsync(writing));
+            await writing;
+        });
+        Task<Thread> behind = await waits.Task.WithinAsync();
+        Assert.False(behind.IsCompleted);
+        await OneLane.OnSocketThreadAsync(() => lane.Answers());
+        Assert.True((await behind.WithinAsync()).IsThreadPoolThread);
         await run.WithinAsync();
+    }
+
+    // A poll may last longer than a client may take for its answer.
+    [Fact]
+    public async Task A_client_that_took_its_time_for_one_answer_has_as_long_for_the_next()
+    {
+        await using OneLane lane = await OneLane.StartAsync(mostUnread: 100);
+        lane.Clock.Advance(TimeSpan.FromSeconds(1));
+        _ = lane.RunAsync();
+        await lane.SayAsync(OneLane.Poll);
+        lane.Clock.Advance(lane.KeepAlive - TimeSpan.FromSeconds(1));
+        lane.Beat();
+        Assert.NotEqual("", lane.Answers());
+        await lane.SayAsync(OneLane.Poll);
+        lane.Clock.Advance(lane.KeepAlive - TimeSpan.FromSeconds(1));
+        lane.Beat();
+        Assert.Null(lane.Aborted);
     }
 
     // A client that fell off the net is neither reset nor aborted: the socket's error comes as it is. It was logged as an unhandled exception of the server.

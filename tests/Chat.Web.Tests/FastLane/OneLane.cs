@@ -19,7 +19,8 @@ internal sealed class OneLane : IAsyncDisposable
     private OneLane(ChatServerHost server, long mostUnread)
     {
         _server = server;
-        _down = new Pipe(new PipeOptions(pauseWriterThreshold: mostUnread, resumeWriterThreshold: mostUnread / 2, useSynchronizationContext: false));
+        // Inline, as the transport's are: who takes something runs who waited for it.
+        _down = new Pipe(new PipeOptions(writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: mostUnread, resumeWriterThreshold: mostUnread / 2, useSynchronizationContext: false));
         _connection = new Connection(new Duplex(_up.Reader, _down.Writer));
     }
 
@@ -41,10 +42,49 @@ internal sealed class OneLane : IAsyncDisposable
 
     /// <summary>Serves the connection; <paramref name="ordinary"/> is what stands behind the lane, by default something that ends at once.</summary>
     internal Task RunAsync(Func<PipeReader, Task>? ordinary = null) =>
-        _server.Services.GetRequiredService<Lane>().Before(connection => ordinary?.Invoke(connection.Transport.Input) ?? Task.CompletedTask)(_connection);
+        RunBothWaysAsync(pipes => ordinary?.Invoke(pipes.Input) ?? Task.CompletedTask);
+
+    /// <summary>The same, when what stands behind the lane also answers.</summary>
+    internal Task RunBothWaysAsync(Func<IDuplexPipe, Task> ordinary) =>
+        _server.Services.GetRequiredService<Lane>().Before(connection => ordinary(connection.Transport))(_connection);
 
     /// <summary>The client says something.</summary>
     internal async Task SayAsync(string text) => await _up.Writer.WriteAsync(Encoding.Latin1.GetBytes(text)).WithinAsync();
+
+    /// <summary>Lets something behind the lane take a request and wait for the next. The thread that it then goes on on is what the inner task gives.</summary>
+    internal async Task<Task<Thread>> ReadBehindAsync()
+    {
+        const string request = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
+        var waits = new TaskCompletionSource<Task<Thread>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SayAsync(request);
+        _ = RunAsync(async input =>
+        {
+            ReadResult first = await input.ReadAsync();
+            input.AdvanceTo(first.Buffer.GetPosition(request.Length));
+            Task<ReadResult> next = input.ReadAsync().AsTask();
+            waits.SetResult(ThreadBehindAsync(next));
+            input.AdvanceTo((await next).Buffer.End);
+        });
+        return await waits.Task.WithinAsync();
+    }
+
+    /// <summary>The thread on which whatever awaits the task goes on.</summary>
+    internal static Task<Thread> ThreadBehindAsync(Task task) =>
+        task.ContinueWith(static _ => Thread.CurrentThread, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    /// <summary>Does something that the transport sees on a thread that waits for sockets; returns that thread.</summary>
+    internal static async Task<Thread> OnSocketThreadAsync(Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            action();
+            done.SetResult();
+        });
+        thread.Start();
+        await done.Task.WithinAsync();
+        return thread;
+    }
 
     /// <summary>The client will say no more; with <paramref name="failure"/>, the transport found out that it is gone.</summary>
     internal void Hush(Exception? failure = null) => _up.Writer.Complete(failure);
