@@ -89,6 +89,9 @@ public class TalkingTests
         await using ChatClient alice = await server.LoginAsync("alice");
         await using var hers = new Listener(alice);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => alice.SayAsync($"{i}"))).WithinAsync();
+
+        // Who leaves is not told any more what came before.
+        await hers.HeardAsync("99");
         await alice.LeaveAsync().WithinAsync();
         await hers.Ended.WithinAsync();
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), hers.Texts);
