@@ -6,10 +6,13 @@ namespace ErlChat.Web.Hosting;
 /// Gives memory back when it is quiet. Logins and bursts leave a heap several times as large as what lives in it, and the collector, which runs when something
 /// is allocated, keeps it while thousands of parked polls allocate nothing. Never while there is traffic, and never for long.
 /// </summary>
-internal sealed partial class HeapTrim(IOptions<WebOptions> options, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
+internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
 {
     /// <summary>It is quiet when less than this was allocated since the last look, in bytes: some hundred calls.</summary>
     private const long Quiet = 1 << 20;
+
+    /// <summary>And no more mail than this was sent, each of which somebody may be waiting for: polls are served without allocating anything worth mentioning.</summary>
+    private const long FewMails = 100;
 
     /// <summary>Not worth it for less, in bytes: what the collector may fill anyhow before it runs.</summary>
     private const long Worth = 16 << 20;
@@ -24,6 +27,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, TimeProvide
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private long _allocated;
+    private long _sent;
     private long _committed;
     private long _trimmedAt;
     private TimeSpan _pause;
@@ -32,8 +36,9 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, TimeProvide
     internal bool Look()
     {
         long allocated = GC.GetTotalAllocatedBytes();
-        bool quiet = allocated - _allocated < Quiet;
-        _allocated = allocated;
+        long sent = office.Sent;
+        bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewMails;
+        (_allocated, _sent) = (allocated, sent);
         long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
         if (!quiet || allocated < Worth || grown < Math.Max(Worth, _committed * WorthShare) || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
             return false;
