@@ -22,7 +22,7 @@ public sealed partial class Mailbox
             return await read;
     }
 
-    /// <summary>The same for somebody who ends his waits by himself; nothing is registered, and no timer made, for each of them.</summary>
+    /// <summary>The same for a caller that ends its waits itself: nothing is registered for each of them, and no timer made.</summary>
     public ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, Waiter waiter)
     {
         ArgumentNullException.ThrowIfNull(waiter);

@@ -4,7 +4,7 @@ namespace ErlChat;
 
 /// <summary>
 /// What a reader parks with, again and again. Each park ends once, for one reason: that of whoever takes the waiter out of the mailbox's list.
-/// It has neither timer nor token. Its owner sees for himself when he has waited long enough, or is gone, and says so.
+/// It has neither timer nor token: its owner keeps the time, and says when it has waited long enough or is gone.
 /// </summary>
 /// <remarks>
 /// One read at a time. <see cref="Expire"/> and <see cref="Leave"/> are thread-safe: whoever keeps the time and whoever sees the connection end need not be the one who reads.

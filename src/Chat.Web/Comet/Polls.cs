@@ -36,7 +36,7 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
         return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone), started);
     }
 
-    /// <summary>The same for somebody who keeps the time himself; how long, <see cref="Patience"/> says.</summary>
+    /// <summary>The same for a caller that keeps the time itself; how long, <see cref="Patience"/> says.</summary>
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter)
     {
         long? started = Started();
