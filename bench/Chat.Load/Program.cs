@@ -1,4 +1,6 @@
 using System.CommandLine;
 using ErlChat.Load.Verbs;
 
-return await LoadCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+using var interruption = new Interruption();
+int code = await LoadCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, interruption.Token);
+return interruption.ExitCode ?? code;

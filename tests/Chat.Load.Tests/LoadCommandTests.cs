@@ -29,6 +29,10 @@ public class LoadCommandTests
     [InlineData("-n takes 1 to 18500.", "fanout", "--peer", "flack", "-n", "many")]
     [InlineData("--rooms takes 1 to 1000.", "mixed", "--rooms", "no")]
     [InlineData("--people takes 1 to 5000.", "mixed", "--rooms", "1000", "--people", "no")]
+    [InlineData("--rate takes 1 to 10000.", "stream", "--rate", "0")]
+    [InlineData("--rate takes 1 to 10000.", "stream", "--rate", "10", "-5")]
+    [InlineData("--rate takes 1 to 10000.", "stream", "--rate", "much")]
+    [InlineData("floor has no rooms.", "mixed", "--peer", "floor")]
     [InlineData("That is more than 18500 people.", "mixed", "--rooms", "1000", "--people", "50")]
     public async Task What_cannot_be_measured_is_refused_in_a_sentence(string complaint, params string[] words)
     {

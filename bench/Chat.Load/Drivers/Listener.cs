@@ -12,6 +12,9 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
 
     internal IDeliveries? Deliveries { get; set; }
 
+    /// <summary>Why it has no poll parked any more, and gets none: it was refused, or its connection was lost. Null while all is well.</summary>
+    internal string? Out { get; private set; }
+
     protected Connection Connection => _connection;
 
     protected Reactor Reactor => reactor;
@@ -20,6 +23,7 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
     internal Task ConnectAsync(int port)
     {
         _connection.Dispose();
+        Out = null;
         _connection = new Connection(reactor) { Sink = this };
         return _connection.ConnectAsync(port);
     }
@@ -37,7 +41,7 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
     {
         if (Refusal(reply) is { } why)
         {
-            Deliveries?.Failed(this, why);
+            Lost(why);
             return;
         }
 
@@ -47,7 +51,11 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
         Deliveries?.Delivered(this, reply.Body);
     }
 
-    public void Lost(string why) => Deliveries?.Failed(this, why);
+    public void Lost(string why)
+    {
+        Out ??= why;
+        Deliveries?.Failed(this, why);
+    }
 
     public virtual void Dispose() => _connection.Dispose();
 

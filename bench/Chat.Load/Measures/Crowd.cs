@@ -65,6 +65,13 @@ internal sealed class Crowd : IDisposable
             throw new IOException("A message was refused: " + refused);
     }
 
+    /// <exception cref="IOException">A listener has no poll any more: what is measured then is not what it says.</exception>
+    internal void CheckListeners()
+    {
+        if (Listeners.Count(listener => listener.Out is not null) is > 0 and var missing)
+            throw new IOException($"{missing} of {Listeners.Length} listeners are out: {Listeners.First(listener => listener.Out is not null).Out}");
+    }
+
     public void Dispose()
     {
         foreach (Listener listener in Listeners)

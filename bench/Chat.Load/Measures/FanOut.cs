@@ -31,19 +31,22 @@ internal sealed class FanOut : IDeliveries
     {
         int n = _served.Length;
         var (median, late, last) = (new double[rounds], new double[rounds], new double[rounds]);
-        var cpu = TimeSpan.Zero;
+        var (cpu, clientCpu) = (TimeSpan.Zero, TimeSpan.Zero);
         for (int round = 0; round < rounds; round++)
         {
-            TimeSpan before = _crowd.Peer.Server.CpuTime;
+            var (before, clientBefore) = (_crowd.Peer.Server.CpuTime, Clock.OwnCpuTime);
             long started = await RoundAsync(cancellationToken);
             cpu += _crowd.Peer.Server.CpuTime - before;
+            clientCpu += Clock.OwnCpuTime - clientBefore;
             Array.Sort(_served);
-            median[round] = Clock.Milliseconds(_served[n / 2] - started);
-            late[round] = Clock.Milliseconds(_served[n * 99 / 100] - started);
+            median[round] = Clock.Milliseconds(_served[Figures.IndexOfPercentile(n, 50)] - started);
+            late[round] = Clock.Milliseconds(_served[Figures.IndexOfPercentile(n, 99)] - started);
             last[round] = Clock.Milliseconds(_served[^1] - started);
         }
 
-        return new FanOutFigures(n, rounds, Figures.Median(median), Figures.Median(late), Figures.Median(last), cpu.TotalMicroseconds / rounds / n);
+        ThrowIfFailed();
+        return new FanOutFigures(
+            n, rounds, Figures.Median(median), Figures.Median(late), Figures.Median(last), cpu.TotalMicroseconds / rounds / n, clientCpu.TotalMicroseconds / rounds / n);
     }
 
     void IDeliveries.Delivered(Listener listener, ReadOnlySpan<byte> content)
@@ -72,8 +75,7 @@ internal sealed class FanOut : IDeliveries
 
     private async Task<long> RoundAsync(CancellationToken cancellationToken)
     {
-        if (_failure is not null)
-            throw new IOException(_failure);
+        ThrowIfFailed();
         _number++;
         _count = 0;
         _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -112,6 +114,13 @@ internal sealed class FanOut : IDeliveries
         if (_number == number && !_done.Task.IsCompleted)
             Fail($"only {_count} of {_served.Length} had the message after {s_roundLimit.TotalSeconds:F0} s{(_crowd.Talkers[0].Refused is { } why ? ": " + why : "")}");
     };
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+            throw new IOException(_failure);
+        _crowd.CheckListeners();
+    }
 
     private void Fail(string why)
     {

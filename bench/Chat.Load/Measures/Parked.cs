@@ -13,13 +13,14 @@ internal static class Parked
     {
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, polls, talkers: 1, cancellationToken);
         await reactor.DelayAsync(s_quiet);
-        Weight empty = Weight.Of(peer.Server);
+        Weight empty = Weight.OfEmpty(peer.Server);
         say($"empty: {empty.Private / 1024.0 / 1024.0:F0} MB");
         long started = Clock.Now;
         await crowd.EnterAsync(cancellationToken);
         say($"{polls} entered in {Clock.Seconds(Clock.Now - started):F1} s");
         FanOut fanOut = await FanOut.ParkAsync(crowd, reactor, pollAgain: true, cancellationToken);
         await reactor.DelayAsync(s_quiet);
+        crowd.CheckListeners();
         Weight fresh = Weight.Of(peer.Server) - empty;
         say($"parked, fresh: {fresh.For(polls)}");
         if (deliveries == 0)
@@ -29,6 +30,7 @@ internal static class Parked
         await fanOut.RunAsync(WarmUp, cancellationToken);
         FanOutFigures times = await fanOut.RunAsync(rounds - WarmUp, cancellationToken);
         await reactor.DelayAsync(s_quiet);
+        crowd.CheckListeners();
         Weight used = Weight.Of(peer.Server) - empty;
         say($"{times}");
         say($"parked, after {rounds * polls} deliveries: {used.For(polls)}");

@@ -4,7 +4,9 @@ namespace ErlChat.Load.Measures;
 internal static class PeerRun
 {
     /// <summary>Runs a measure on one freshly started peer. True when it went through; otherwise <paramref name="complain"/> was told why not.</summary>
-    internal static bool Run(IDriver driver, PeerSettings settings, TimeSpan limit, Func<Reactor, IPeer, CancellationToken, Task> measure, Action<string> complain)
+    /// <exception cref="OperationCanceledException">The program was told to end; the peer has.</exception>
+    internal static bool Run(
+        IDriver driver, PeerSettings settings, TimeSpan limit, Func<Reactor, IPeer, CancellationToken, Task> measure, Action<string> complain, CancellationToken cancellationToken)
     {
         if (driver.Missing is { } missing)
         {
@@ -18,33 +20,29 @@ internal static class PeerRun
             limit,
             async (reactor, token) =>
             {
-                try
-                {
-                    peer = await driver.StartAsync(settings, token);
-                    await measure(reactor, peer, token).WaitAsync(token);
-                }
-                finally
-                {
-                    if (peer is not null)
-                        await peer.DisposeAsync();
-                }
+                peer = await driver.StartAsync(settings, token);
+                await using IPeer ended = peer;
+                await measure(reactor, peer, token).WaitAsync(token);
             },
-            why => complain(peer?.Server.LastWords() is { Length: > 0 } words ? $"{why} Its last words: {words}" : why));
+            why => complain(peer?.Server.LastWords() is { Length: > 0 } words ? $"{why} Its last words: {words}" : why),
+            cancellationToken);
     }
 
-    /// <summary>Runs a measure that starts its servers by itself.</summary>
-    internal static bool Guard(string name, TimeSpan limit, Func<Reactor, CancellationToken, Task> measure, Action<string> complain)
+    /// <summary>Runs a measure that starts its servers by itself, and ends them when it is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The program was told to end.</exception>
+    internal static bool Guard(string name, TimeSpan limit, Func<Reactor, CancellationToken, Task> measure, Action<string> complain, CancellationToken cancellationToken)
     {
         try
         {
             return Reactor.Run(async reactor =>
             {
                 using var patience = new CancellationTokenSource(limit, TimeProvider.System);
-                await measure(reactor, patience.Token);
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+                await measure(reactor, both.Token);
                 return true;
             });
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             complain($"{name}: not done after {limit.TotalSeconds:F0} s.");
         }

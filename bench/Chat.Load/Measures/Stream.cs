@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace ErlChat.Load.Measures;
 
 /// <summary>Messages at a steady rate to many listeners. Goes on sending when the server falls behind: latency counts from the schedule, not from the sending.</summary>
@@ -12,25 +10,16 @@ internal sealed class Stream : IDeliveries
     private readonly Crowd _crowd;
     private readonly StreamPlan _plan;
     private readonly int _base;
-    private readonly BitArray[] _have;
-    private readonly int[] _newest;
-    private readonly bool[] _out;
+    private readonly Tally _tally;
     private readonly Histogram _latency = new();
     private long _started;
     private long _counted, _ended;
     private int _sent;
-    private long _inTime, _received, _answers, _repeated, _reordered;
-    private string? _whyOut;
+    private long _inTime, _answers;
 
     /// <param name="firstNumber">The number of the first message; above all that this crowd has heard before.</param>
-    internal Stream(Reactor reactor, Crowd crowd, StreamPlan plan, int firstNumber)
-    {
-        (_reactor, _crowd, _plan, _base) = (reactor, crowd, plan, firstNumber);
-        _have = [.. Enumerable.Range(0, plan.Listeners).Select(_ => new BitArray(plan.Messages))];
-        _newest = new int[plan.Listeners * plan.Talkers];
-        _newest.AsSpan().Fill(-1);
-        _out = new bool[plan.Listeners];
-    }
+    internal Stream(Reactor reactor, Crowd crowd, StreamPlan plan, int firstNumber) =>
+        (_reactor, _crowd, _plan, _base, _tally) = (reactor, crowd, plan, firstNumber, new Tally(plan));
 
     /// <summary>Listeners must have their poll parked, or get it with <paramref name="park"/>.</summary>
     internal async Task<StreamFigures> RunAsync(bool park, CancellationToken cancellationToken)
@@ -47,9 +36,8 @@ internal sealed class Stream : IDeliveries
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         SendWhatIsDue(sent);
         await sent.Task;
-        long expected = Expected();
         long patience = Clock.Now + Clock.Ticks(Drain);
-        while (_received < expected && Clock.Now < patience && !cancellationToken.IsCancellationRequested)
+        while (_tally.Lost > 0 && Clock.Now < patience && !cancellationToken.IsCancellationRequested)
             await _reactor.DelayAsync(TimeSpan.FromMilliseconds(20));
         cpu = _crowd.Peer.Server.CpuTime - cpu;
         _crowd.CheckTalkers();
@@ -61,13 +49,14 @@ internal sealed class Stream : IDeliveries
             Median = _latency.Percentile(50),
             Late = _latency.Percentile(99),
             Longest = _latency.Longest,
-            ItemsPerAnswer = _answers > 0 ? (double)_received / _answers : 0,
-            Cpu = _received > 0 ? cpu.TotalMicroseconds / _received : 0,
-            Lost = expected - _received,
-            Repeated = _repeated,
-            Reordered = _reordered,
-            Out = _out.Count(away => away),
-            WhyOut = _whyOut,
+            ItemsPerAnswer = _answers > 0 ? (double)_tally.Received / _answers : 0,
+            Cpu = _tally.Received > 0 ? cpu.TotalMicroseconds / _tally.Received : 0,
+            Lost = _tally.Lost,
+            Repeated = _tally.Repeated,
+            Reordered = _tally.Reordered,
+            Astray = _tally.Astray,
+            Out = _crowd.Listeners.Count(listener => listener.Out is not null),
+            WhyOut = _crowd.Listeners.Select(listener => listener.Out).FirstOrDefault(why => why is not null),
         };
     }
 
@@ -81,7 +70,8 @@ internal sealed class Stream : IDeliveries
             if (message < 0 || message >= _plan.Messages)
                 continue;
             any = true;
-            Count(listener.Number, message, now);
+            if (_tally.Add(listener.Number, message))
+                Time(message, now);
         }
 
         if (any)
@@ -90,24 +80,11 @@ internal sealed class Stream : IDeliveries
 
     void IDeliveries.Failed(Listener listener, string why)
     {
-        _out[listener.Number] = true;
-        _whyOut ??= why;
+        // The listener knows.
     }
 
-    private void Count(int listener, int message, long now)
+    private void Time(int message, long now)
     {
-        if (_have[listener][message])
-        {
-            _repeated++;
-            return;
-        }
-
-        _have[listener][message] = true;
-        _received++;
-        ref int newest = ref _newest[listener * _plan.Talkers + message % _plan.Talkers];
-        if (message < newest)
-            _reordered++;
-        newest = Math.Max(newest, message);
         if (now >= _counted && now < _ended)
             _inTime++;
         long due = Due(message);
@@ -130,14 +107,4 @@ internal sealed class Stream : IDeliveries
     }
 
     private long Due(int message) => _started + Clock.Ticks(TimeSpan.FromSeconds(message / _plan.Rate));
-
-    private long Expected()
-    {
-        if (_plan.RoomSize == 0)
-            return (long)_plan.Messages * _plan.Listeners;
-        long expected = 0;
-        for (int listener = 0; listener < _plan.Listeners; listener += _plan.RoomSize)
-            expected += (long)_plan.RoomSize * Enumerable.Range(0, _plan.Messages).Count(message => _plan.IsFor(message, listener));
-        return expected;
-    }
 }

@@ -28,12 +28,18 @@ internal sealed record StreamFigures
 
     internal required long Reordered { get; init; }
 
+    /// <summary>Messages that came to somebody who is not in their room.</summary>
+    internal required long Astray { get; init; }
+
     /// <summary>Listeners that the server turned away, and why the first of them.</summary>
     internal required int Out { get; init; }
 
     internal required string? WhyOut { get; init; }
 
+    /// <summary>Everything that went wrong, counted together: 0 when each had each of its messages once, and in order.</summary>
+    internal long Faults => Lost + Repeated + Reordered + Astray + Out;
+
     public override string ToString() =>
         $"{Rate:F0}/s: delivered {Delivered:F0}/s of {Wanted:F0}; latency p50 {Median:F1} ms, p99 {Late:F1} ms, longest {Longest:F0} ms; {ItemsPerAnswer:F2} messages an answer; "
-        + $"CPU {Cpu:F1} µs a delivery; lost {Lost}, repeated {Repeated}, reordered {Reordered}{(Out > 0 ? $"; {Out} turned away: {WhyOut}" : "")}";
+        + $"CPU {Cpu:F1} µs a delivery; lost {Lost}, repeated {Repeated}, reordered {Reordered}, astray {Astray}{(Out > 0 ? $"; {Out} turned away: {WhyOut}" : "")}";
 }

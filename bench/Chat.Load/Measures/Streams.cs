@@ -3,14 +3,16 @@ namespace ErlChat.Load.Measures;
 /// <summary>Streams at one rate after the other, to the same listeners of the same server; and to many rooms.</summary>
 internal static class Streams
 {
+    /// <summary>How long a stream flows before the first that is reported: the server compiles its code meanwhile, which slow rates would count as the price of their few deliveries.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1);
+
     internal static async Task RunAsync(
         Reactor reactor, IPeer peer, int listeners, int talkers, IReadOnlyList<int> rates, TimeSpan time, Action<StreamFigures> report, CancellationToken cancellationToken)
     {
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, listeners, talkers, cancellationToken: cancellationToken);
         await crowd.EnterAsync(cancellationToken);
 
-        // Not reported: the server compiles its code meanwhile, which the slow rates would count as the price of their few deliveries.
-        var plan = new StreamPlan { Listeners = listeners, Talkers = talkers, Rate = 50, Time = TimeSpan.FromSeconds(1) };
+        var plan = new StreamPlan { Listeners = listeners, Talkers = talkers, Rate = 50, Time = s_warmUp };
         await new Stream(reactor, crowd, plan, firstNumber: 1).RunAsync(park: true, cancellationToken);
         int number = 1 + plan.Messages;
         foreach (int rate in rates)
@@ -24,9 +26,10 @@ internal static class Streams
     /// <summary>Each room has one who speaks; all rooms together speak at the rate.</summary>
     internal static async Task<StreamFigures> RunRoomsAsync(Reactor reactor, IPeer peer, int rooms, int people, double rate, TimeSpan time, CancellationToken cancellationToken)
     {
-        var plan = new StreamPlan { Listeners = rooms * people, Talkers = rooms, RoomSize = people, Rate = rate, Time = time };
+        var plan = new StreamPlan { Listeners = rooms * people, Talkers = rooms, RoomSize = people, Rate = rate, Time = s_warmUp };
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, plan, cancellationToken);
         await crowd.EnterAsync(cancellationToken);
-        return await new Stream(reactor, crowd, plan, firstNumber: 1).RunAsync(park: true, cancellationToken);
+        await new Stream(reactor, crowd, plan, firstNumber: 1).RunAsync(park: true, cancellationToken);
+        return await new Stream(reactor, crowd, plan with { Time = time }, 1 + plan.Messages).RunAsync(park: false, cancellationToken);
     }
 }

@@ -16,6 +16,7 @@ internal static unsafe partial class Native
     internal const int EpollOut = 4;
     internal const int EpollAdd = 1;
     internal const int EpollModify = 3;
+    internal const int OwnCpuClock = 2;
     internal const int Again = 11;
     internal const int InProgress = 115;
     internal const int Interrupted = 4;

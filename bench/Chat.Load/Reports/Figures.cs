@@ -3,13 +3,14 @@ namespace ErlChat.Load.Reports;
 /// <summary>Arithmetic for reports.</summary>
 internal static class Figures
 {
-    internal static double Median(double[] values) => Percentile(values, 50);
-
-    internal static double Percentile(double[] values, double percent)
+    /// <summary>The middle one, or the mean of the middle two; not a number when there is none.</summary>
+    internal static double Median(double[] values)
     {
-        if (values.Length == 0)
-            return double.NaN;
         double[] sorted = [.. values.Order()];
-        return sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * percent / 100))];
+        int middle = sorted.Length / 2;
+        return sorted.Length == 0 ? double.NaN : sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
+
+    /// <summary>Where in <paramref name="count"/> sorted values the one stands that so many percent do not exceed (nearest rank); <paramref name="count"/> is not 0.</summary>
+    internal static int IndexOfPercentile(int count, double percent) => Math.Max(1, (int)Math.Ceiling(count * percent / 100)) - 1;
 }

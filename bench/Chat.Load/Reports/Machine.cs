@@ -1,15 +1,42 @@
+using System.Globalization;
+
 namespace ErlChat.Load.Reports;
 
 /// <summary>Where and what was measured: without it figures mean nothing.</summary>
 internal static class Machine
 {
-    internal static async Task<string> DescribeAsync(string loadBefore, CancellationToken cancellationToken)
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
+
+    /// <param name="busyBefore">What <see cref="BusyAsync"/> said before.</param>
+    internal static async Task<string> DescribeAsync(string busyBefore, CancellationToken cancellationToken)
     {
-        string? commit = Commands.Exists("git") ? await Commands.RunAsync("git", ["describe", "--always", "--dirty"], cancellationToken) : null;
-        return $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit ?? "unknown"}, .NET {Environment.Version}, {Environment.ProcessorCount} cores, "
-            + $"servers and clients on the same cores, loopback; load average {loadBefore} before, {Load} after.";
+        string folder = Path.GetDirectoryName(Repository.Find("ErlChat.sln", "This is measured in the repository."))!;
+        string? commit = await AskAsync("git", ["-C", folder, "describe", "--always", "--dirty"], cancellationToken);
+        string? nchan = await AskAsync("dpkg-query", ["--show", "--showformat", "${Package} ${Version}, ", "nginx-light", "libnginx-mod-nchan"], cancellationToken);
+        string? system = await AskAsync("uname", ["-sr"], cancellationToken);
+        return $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit ?? "unknown"}, .NET {Environment.Version}, {nchan}{system}, {Environment.ProcessorCount} cores ({Processor()}), "
+            + $"servers and clients on the same cores, loopback; {busyBefore} busy before, {await BusyAsync(cancellationToken)} after. Each figure is of one run.";
     }
 
-    /// <summary>The load average of the last minute: about 0 before an honest run.</summary>
-    internal static string Load => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+    /// <summary>The share of all cores that is in use for two seconds: about 0 before an honest run.</summary>
+    internal static async Task<string> BusyAsync(CancellationToken cancellationToken)
+    {
+        (long idle, long all) = Ticks();
+        await Task.Delay(s_look, TimeProvider.System, cancellationToken);
+        (long idleAfter, long allAfter) = Ticks();
+        return string.Create(CultureInfo.InvariantCulture, $"{100 - 100.0 * (idleAfter - idle) / Math.Max(1, allAfter - all):F0} %");
+    }
+
+    private static (long Idle, long All) Ticks()
+    {
+        // user, nice, system, idle, waiting for disks, and the rest.
+        long[] ticks = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
+        return (ticks[3] + ticks[4], ticks.Sum());
+    }
+
+    private static string Processor() =>
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown";
+
+    private static async Task<string?> AskAsync(string program, string[] arguments, CancellationToken cancellationToken) =>
+        Commands.Exists(program) ? await Commands.RunAsync(program, arguments, cancellationToken) : null;
 }

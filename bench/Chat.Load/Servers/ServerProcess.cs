@@ -17,11 +17,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly string? _heapFile;
     private int _measured;
 
-    private ServerProcess(Process process, ServerStart start)
-    {
+    private ServerProcess(Process process, ServerStart start) =>
         (_process, Port, _measured, _heapFile) = (process, start.Port, process.Id, start.HeapFile);
-        AppDomain.CurrentDomain.ProcessExit += EndWithUs;
-    }
 
     internal int Port { get; }
 
@@ -31,22 +28,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Memory that the process alone keeps, in bytes (<c>Private_*</c> of smaps_rollup).</summary>
     internal long PrivateBytes => File.ReadLines($"/proc/{_measured}/smaps_rollup")
         .Where(line => line.StartsWith("Private_", StringComparison.Ordinal))
-        .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) * 1024;
+        .Sum(KilobytesIn) * 1024;
+
+    /// <summary>What it has in memory, in bytes, code and what it shares with other processes included.</summary>
+    internal long ResidentBytes => StatusOf("VmRSS:");
+
+    /// <summary>The most that was since it started.</summary>
+    internal long PeakBytes => StatusOf("VmHWM:");
 
     /// <summary>The GC heap in bytes, as the process wrote it last; null when it has none or does not say.</summary>
     internal long? HeapBytes => _heapFile is not null && File.Exists(_heapFile) && long.TryParse(File.ReadAllText(_heapFile), CultureInfo.InvariantCulture, out long bytes) ? bytes : null;
 
     /// <summary>User and system time of all its threads, to the nanosecond.</summary>
-    internal unsafe TimeSpan CpuTime
-    {
-        get
-        {
-            // clock_getcpuclockid(3): the CPU-time clock of a process is made of its id.
-            long* time = stackalloc long[2];
-            Reactor.Check(Native.ClockGetTime((~_measured << 3) | 2, time));
-            return TimeSpan.FromSeconds(time[0]) + TimeSpan.FromTicks(time[1] / 100);
-        }
-    }
+    /// <remarks>clock_getcpuclockid(3): the CPU-time clock of a process is made of its id.</remarks>
+    internal TimeSpan CpuTime => Clock.CpuTime((~_measured << 3) | 2);
 
     /// <summary>Starts the program; it is ready when it answers the ready path with anything but an error of its own.</summary>
     internal static async Task<ServerProcess> StartAsync(ServerStart start, CancellationToken cancellationToken)
@@ -66,9 +61,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (start.MeasuresChild)
                 server._measured = ChildOf(process.Id);
         }
-        catch
+        catch (Exception e)
         {
             await server.DisposeAsync();
+            if (e is IOException && server.LastWords() is { Length: > 0 } words)
+                throw new IOException($"{e.Message} Its last words: {words}", e);
             throw;
         }
 
@@ -101,7 +98,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= EndWithUs;
         await KillAsync();
         _process.Dispose();
         if (_heapFile is not null)
@@ -113,12 +109,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    private void EndWithUs(object? sender, EventArgs e)
-    {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
     }
 
     private void Remember(string? line)
@@ -166,6 +156,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
         }
     }
+
+    private long StatusOf(string name) =>
+        KilobytesIn(File.ReadLines($"/proc/{_measured}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))) * 1024;
+
+    private static long KilobytesIn(string line) => long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     private static int ChildOf(int process)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace ErlChat.Load.Verbs;
 
@@ -29,11 +30,16 @@ internal sealed class CommonOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // There is no peer, not even the default one, when only help is asked for; and what does not exist has been refused already.
-            string? peer = _choosesPeer && _polls is not null ? result.GetValue(_peer) : null;
-            if (DriverList.All.FirstOrDefault(driver => driver.Name == peer)?.MostListeners is { } most && result.GetNumber(_polls!) > most)
-                result.AddError($"{peer} takes {most} listeners at the most.");
+            if (_polls is not null && FindDriver(result) is { } driver && result.GetNumber(_polls) > driver.MostListeners)
+                result.AddError($"{driver.Name} takes {driver.MostListeners} listeners at the most.");
         });
+    }
+
+    /// <summary>The peer, for a check; null when the verb takes none, when only help is asked for (there is not even the default then), and when it does not exist, which has been refused already.</summary>
+    internal IDriver? FindDriver(CommandResult result)
+    {
+        string? peer = _choosesPeer ? result.GetValue(_peer) : null;
+        return DriverList.All.FirstOrDefault(driver => driver.Name == peer);
     }
 
     internal IDriver Driver(ParseResult result) => DriverList.Find(result.GetRequiredValue(_peer));
@@ -48,10 +54,29 @@ internal sealed class CommonOptions
     };
 
     /// <summary>Runs a measure that starts its servers by itself.</summary>
-    internal int Guard(ParseResult result, Func<Reactor, CancellationToken, Task> measure) =>
-        PeerRun.Guard("comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine) ? 0 : 1;
+    internal Task<int> Guard(ParseResult result, Func<Reactor, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
+        Task.FromResult(PeerRun.Guard("comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken) ? 0 : 1);
 
     /// <summary>Starts the peer, runs the measure on a reactor, ends the peer; tells a failure in one line.</summary>
-    internal int Run(ParseResult result, Func<Reactor, IPeer, CancellationToken, Task> measure) =>
-        PeerRun.Run(Driver(result), Settings(result), TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine) ? 0 : 1;
+    internal Task<int> Run(ParseResult result, Func<Reactor, IPeer, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
+        Task.FromResult(PeerRun.Run(Driver(result), Settings(result), TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken) ? 0 : 1);
+
+    /// <summary>The same for streams, which fail too when anything was lost, repeated or in disorder.</summary>
+    internal async Task<int> RunStreams(ParseResult result, Func<Reactor, IPeer, Action<StreamFigures>, CancellationToken, Task> measure, CancellationToken cancellationToken)
+    {
+        bool faultless = true;
+        int code = await Run(
+            result,
+            (reactor, peer, token) => measure(
+                reactor,
+                peer,
+                figures =>
+                {
+                    Console.WriteLine($"{Driver(result).Name}: {figures}");
+                    faultless &= figures.Faults == 0;
+                },
+                token),
+            cancellationToken);
+        return faultless ? code : 1;
+    }
 }

@@ -13,7 +13,7 @@ internal static class FanOutVerb
         var after = new Option<bool>("--repoll-after") { Description = "Clients poll again when all are served, not each at once." };
         var command = new Command("fanout", "One message to N parked polls: when the middle, the 99th of a hundred and the last have it; CPU for each.") { rounds, warmUp, after };
         common.AddTo(command);
-        command.SetAction(result => common.Run(result, async (reactor, peer, token) =>
+        command.SetAction((result, ending) => common.Run(result, async (reactor, peer, token) =>
         {
             using Crowd crowd = await Crowd.GatherAsync(reactor, peer, common.Polls(result), talkers: 1, token);
             await crowd.EnterAsync(token);
@@ -23,7 +23,7 @@ internal static class FanOutVerb
                 await fanOut.RunAsync(result.GetValue(warmUp), token);
             FanOutFigures f = await fanOut.RunAsync(result.GetValue(rounds), token);
             Console.WriteLine($"{common.Driver(result).Name}: {f}");
-        }));
+        }, ending));
         return command;
     }
 }

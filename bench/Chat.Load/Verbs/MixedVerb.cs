@@ -18,13 +18,11 @@ internal static class MixedVerb
         {
             if (result.GetNumber(rooms) * (result.GetNumber(people) + 1) > CommonOptions.MostPolls)
                 result.AddError($"That is more than {CommonOptions.MostPolls} people.");
+            if (common.FindDriver(result) is { HasRooms: false } driver)
+                result.AddError($"{driver.Name} has no rooms.");
         });
-        command.SetAction(result => common.Run(result, async (reactor, peer, token) =>
-        {
-            StreamFigures figures = await Streams.RunRoomsAsync(
-                reactor, peer, result.GetValue(rooms), result.GetValue(people), result.GetValue(rate), TimeSpan.FromSeconds(result.GetValue(seconds)), token);
-            Console.WriteLine($"{common.Driver(result).Name}: {result.GetValue(rooms)} rooms of {result.GetValue(people)}, {figures}");
-        }));
+        command.SetAction((result, ending) => common.RunStreams(result, async (reactor, peer, report, token) => report(await Streams.RunRoomsAsync(
+            reactor, peer, result.GetValue(rooms), result.GetValue(people), result.GetValue(rate), TimeSpan.FromSeconds(result.GetValue(seconds)), token)), ending));
         return command;
     }
 }

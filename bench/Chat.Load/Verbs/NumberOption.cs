@@ -12,10 +12,24 @@ internal static class NumberOption
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
         option.CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int given) && given >= least && given <= most)
+            if (TryRead(result.Tokens[0], least, most, out int given))
                 return given;
             result.AddError($"{name} takes {least} to {most}.");
             return value;
+        };
+        return option;
+    }
+
+    /// <summary>Several numbers of a range.</summary>
+    internal static Option<int[]> CreateMany(string name, int[] values, int least, int most, string description)
+    {
+        var option = new Option<int[]>(name) { Description = description, DefaultValueFactory = _ => values, AllowMultipleArgumentsPerToken = true };
+        option.CustomParser = result =>
+        {
+            int[] given = [.. result.Tokens.Select(token => TryRead(token, least, most, out int one) ? one : least - 1)];
+            if (given.Contains(least - 1))
+                result.AddError($"{name} takes {least} to {most}.");
+            return given;
         };
         return option;
     }
@@ -33,4 +47,7 @@ internal static class NumberOption
             return null;
         }
     }
+
+    private static bool TryRead(Token token, int least, int most, out int number) =>
+        int.TryParse(token.Value, CultureInfo.InvariantCulture, out number) && number >= least && number <= most;
 }

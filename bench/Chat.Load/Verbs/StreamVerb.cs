@@ -10,22 +10,21 @@ internal static class StreamVerb
         var common = new CommonOptions(1000);
         Option<int> senders = NumberOption.Create("--senders", 10, 1, 1000, "How many take turns to speak.");
         Option<int> seconds = NumberOption.Create("--seconds", 6, 1, 3600, "How long each rate is measured, behind 2 s of warm-up.");
-        var rates = new Option<int[]>("--rate") { Description = "Messages a second; several are measured one after the other.", DefaultValueFactory = _ => [1, 10, 100, 500], AllowMultipleArgumentsPerToken = true };
+        Option<int[]> rates = NumberOption.CreateMany("--rate", [1, 10, 100, 500], 1, 10_000, "Messages a second; several are measured one after the other.");
         var command = new Command("stream", "S senders at rate R to N listeners: delivered a second, latency, what was lost, repeated, reordered.") { senders, seconds, rates };
         common.AddTo(command);
-        command.SetAction(result => common.Run(result, async (reactor, peer, token) =>
-        {
-            string name = common.Driver(result).Name;
-            await Streams.RunAsync(
+        command.SetAction((result, ending) => common.RunStreams(
+            result,
+            (reactor, peer, report, token) => Streams.RunAsync(
                 reactor,
                 peer,
                 common.Polls(result),
                 result.GetValue(senders),
                 result.GetRequiredValue(rates),
                 TimeSpan.FromSeconds(result.GetValue(seconds)),
-                figures => Console.WriteLine($"{name}: {figures}"),
-                token);
-        }));
+                report,
+                token),
+            ending));
         return command;
     }
 }

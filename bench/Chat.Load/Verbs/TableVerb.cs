@@ -14,30 +14,34 @@ internal static class TableVerb
         Option<int> scale = NumberOption.Create("--scale", 1, 1, 100, "Divides all numbers of people and deliveries, for a quick look.");
         var command = new Command("table", "Measures ours beside each peer and prints one table, with ratios to nchan.") { markdown, minutes, scale };
         common.AddTo(command);
-        command.SetAction(async (result, token) =>
-        {
-            string load = Machine.Load;
-            int divisor = result.GetValue(scale);
-
-            // The last phase may need a little longer than it was given.
-            var budget = new Budget(TimeSpan.FromMinutes(result.GetValue(minutes)) - TimeSpan.FromSeconds(10));
-            var bench = new BenchTable(budget, folder => common.Settings(result, folder), divisor);
-            bench.RunAll();
-
-            string where = await Machine.DescribeAsync(load, token);
-            string[] verdicts = [.. Target.All(divisor).Select(target => target.Verdict(bench.Results)), GrowthTarget.Verdict(bench.Results, divisor)];
-            Console.WriteLine($"\n{where}\nIn brackets: the ratio to {BenchTable.Basis}.\n\n{bench.Results.ToText()}\n{string.Join('\n', verdicts)}\n");
-            foreach (string note in bench.Notes)
-                Console.WriteLine("note: " + note);
-            if (result.GetValue(markdown) is { } file)
-            {
-                file.Directory?.Create();
-                await File.WriteAllTextAsync(file.FullName, Markdown(where, bench, verdicts), token);
-            }
-
-            return 0;
-        });
+        command.SetAction((result, ending) => RunAsync(common, result, result.GetValue(minutes), result.GetValue(scale), result.GetValue(markdown), ending));
         return command;
+    }
+
+    /// <returns>0 when all of ours was measured and as it should be; otherwise a table that was written before stays.</returns>
+    private static async Task<int> RunAsync(CommonOptions common, ParseResult result, int minutes, int scale, FileInfo? markdown, CancellationToken ending)
+    {
+        string busy = await Machine.BusyAsync(ending);
+
+        // The last phase may need a little longer than it was given.
+        var budget = new Budget(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(10));
+        var bench = new BenchTable(budget, folder => common.Settings(result, folder), scale, ending);
+        bench.RunAll();
+
+        string where = await Machine.DescribeAsync(busy, ending);
+        string[] verdicts = [.. Target.All(scale).Select(target => target.Verdict(bench.Results)), .. GrowthTarget.All(scale).Select(target => target.Verdict(bench.Results))];
+        Console.WriteLine($"\n{where}\nIn brackets: the ratio to {BenchTable.Basis}.\n\n{bench.Results.ToText()}\n{string.Join('\n', verdicts)}\n");
+        foreach (string note in bench.Notes)
+            Console.WriteLine("note: " + note);
+        if (bench.HasFailed)
+            return 1;
+        if (markdown is not null)
+        {
+            markdown.Directory?.Create();
+            await File.WriteAllTextAsync(markdown.FullName, Markdown(where, bench, verdicts), ending);
+        }
+
+        return 0;
     }
 
     private static string Markdown(string where, BenchTable bench, string[] verdicts) =>

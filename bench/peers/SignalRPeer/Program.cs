@@ -11,6 +11,9 @@ builder.Services.AddSignalR(options =>
     options.ClientTimeoutInterval = patience;
 });
 
+// Who enters first polls when the last has entered: that may be later than the 15 s after which a connection without a poll is given up.
+builder.Services.Configure<ConnectionOptions>(options => options.DisconnectTimeout = patience);
+
 await using WebApplication app = builder.Build();
 app.MapHub<ChatHub>("/hub", options =>
 {

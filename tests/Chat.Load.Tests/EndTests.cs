@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ErlChat.Load.Tests;
+
+/// <summary>However the load tool ends, nothing that it started is left behind.</summary>
+public sealed partial class EndTests : IDisposable
+{
+    private const int Terminate = 15;
+    private const int StandStill = 19;
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("load-test-");
+
+    public void Dispose() => _temporary.Delete(recursive: true);
+
+    // The tool hung on an event that .NET no longer raises at a signal: its servers lived on, and so did their folders.
+    [Fact]
+    public async Task A_signal_ends_its_server_too()
+    {
+        using Process tool = Start("storm", "-n", "200");
+        Assert.Contains("entered", await tool.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_deadline), StringComparison.Ordinal);
+        Process[] servers = ChildrenOf(tool);
+        Assert.Single(servers);
+
+        Assert.Equal(0, Kill(tool.Id, Terminate));
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_deadline);
+        Assert.Equal(128 + Terminate, tool.ExitCode);
+        await AssertNothingIsLeftAsync(servers);
+    }
+
+    // The limit was only looked at between two steps; a server that stood still held up the whole table.
+    [Fact]
+    public async Task A_server_that_stands_still_is_given_up_at_the_limit()
+    {
+        using Process tool = Start("storm", "-n", "18500", "--limit", "8");
+        await UntilAsync(() => ChildrenOf(tool).Length == 1);
+        Process[] servers = ChildrenOf(tool);
+
+        // In the middle of the logins.
+        await UntilAsync(() => Directory.GetFileSystemEntries($"/proc/{servers[0].Id}/fd").Length > 500);
+        Assert.Equal(0, Kill(servers[0].Id, StandStill));
+
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_deadline);
+        Assert.Equal("comet: not done after 8 s.", (await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal(1, tool.ExitCode);
+        await AssertNothingIsLeftAsync(servers);
+    }
+
+    /// <summary>What a process does can only be looked at again and again.</summary>
+    private static async Task UntilAsync(Func<bool> happened)
+    {
+        using var patience = new CancellationTokenSource(s_deadline, TimeProvider.System);
+        while (!happened())
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+    }
+
+    private async Task AssertNothingIsLeftAsync(Process[] servers)
+    {
+        foreach (Process server in servers)
+            await server.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_deadline);
+        Assert.Empty(_temporary.EnumerateFileSystemInfos("erlchat-*"));
+    }
+
+    private Process Start(params string[] arguments)
+    {
+        string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string configuration = Path.GetFileName(Path.GetDirectoryName(here))!;
+        DirectoryInfo root = new(here);
+        while (!File.Exists(Path.Combine(root.FullName, "ErlChat.sln")))
+            root = root.Parent!;
+        string server = Path.Combine(root.FullName, "src", "Chat.Web", "bin", configuration, Path.GetFileName(here), "Chat.Web.dll");
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(here, "Chat.Load.dll"), .. arguments, "--server", server])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment["TMPDIR"] = _temporary.FullName;
+        return Process.Start(info)!;
+    }
+
+    private static Process[] ChildrenOf(Process process) =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{process.Id}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture))),
+    ];
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}
