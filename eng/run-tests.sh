@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # run-tests.sh CONFIGURATION ordinary|soak PROJECT…: runs built test projects one after the other (they measure time, and the machine may
 # have two cores), and ends with the sum of their results. A run that stands still is ended after LIMIT seconds and has failed.
-# At most FEW tests of a project that fail are made once more, by themselves, and named: a machine that was busy for a moment does not fail twice,
-# a fault does. A test that is named here and passes the second time is to be looked at all the same.
+# At most FEW tests in the browser that fail are made once more, by themselves, and named: Chromium on a machine that is busy for a moment does not fail
+# twice, a fault does. A test that is named here and passes the second time is to be looked at all the same. No other project's tests are repeated.
 set -uo pipefail
 configuration=$1 kind=$2
 shift 2
@@ -25,7 +25,7 @@ for project in "$@"; do
   if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then echo "== $project stood still for $LIMIT s"; fi
   mapfile -t failures < <(sed -nE 's/^failed ([^ (]+).*/\1/p' "$output" | sort -u)
   repeated=0
-  if [ "$code" -eq 2 ] && [ "${#failures[@]}" -ge 1 ] && [ "${#failures[@]}" -le "$FEW" ]; then
+  if [ "$project" = Chat.EndToEnd ] && [ "$code" -eq 2 ] && [ "${#failures[@]}" -ge 1 ] && [ "${#failures[@]}" -le "$FEW" ]; then
     echo "== $project, once more: ${failures[*]}"
     timeout -k 10 "$LIMIT" "$program" "${filter[@]}" --filter-method "${failures[@]}" --no-progress && code=0 repeated=1
   fi

@@ -69,7 +69,7 @@ public sealed class ChatOptions
     public int MaxMailboxBytes { get; set; } = 1024 * 1024;
 
     /// <summary>Items of mail that a mailbox keeps although a poll has acknowledged them, for slower tabs of the same session.</summary>
-    /// <value>0 up to <see cref="MaxMailboxItems"/>; 30 by default.</value>
+    /// <value>0 up to <see cref="MaxMailboxItems"/>; 30 by default: three full bursts of one sender (<see cref="RateLimitCount"/>), in a ring of 32; a ring of 64 costs 256 bytes more for each session.</value>
     [Range(0, 100_000)]
     public int KeepAcknowledged { get; set; } = 30;
 

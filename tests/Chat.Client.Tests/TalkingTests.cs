@@ -90,7 +90,7 @@ public class TalkingTests
         await using var hers = new Listener(alice);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => alice.SayAsync($"{i}"))).WithinAsync();
 
-        // Who leaves is not told any more what came before.
+        // Leaving ends the reading at once: what one has not heard until then one is not told any more.
         await hers.HeardAsync("99");
         await alice.LeaveAsync().WithinAsync();
         await hers.Ended.WithinAsync();

@@ -14,7 +14,7 @@ internal static class Machine
         string? commit = await AskAsync("git", ["-C", folder, "describe", "--always", "--dirty"], cancellationToken);
         string? nchan = await AskAsync("dpkg-query", ["--show", "--showformat", "${Package} ${Version}, ", "nginx-light", "libnginx-mod-nchan"], cancellationToken);
         string? system = await AskAsync("uname", ["-sr"], cancellationToken);
-        return $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit ?? "unknown"}, .NET {Environment.Version}, {nchan}{system}, {Environment.ProcessorCount} cores ({Processor()}), "
+        return $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit ?? "unknown"}, .NET {Environment.Version}, {(nchan is null ? "" : nchan + " ")}{system}, {Environment.ProcessorCount} cores ({Processor()}), "
             + $"servers and clients on the same cores, loopback; {busyBefore} busy before, {await BusyAsync(cancellationToken)} after. Each figure is of one run.";
     }
 

@@ -29,16 +29,16 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
     internal void RunAll()
     {
         foreach (string peer in s_all)
-            Park(peer, Many / scale, fanOut: true);
+            Park(peer, Many / scale);
         foreach (string peer in s_all)
             Park(peer, Most / scale);
         foreach (string peer in new[] { Ours, Basis, "signalr" })
             Stream(peer, 1000 / scale);
         Storm(Many / scale);
         foreach (string peer in new[] { Ours, Basis, "flack" })
-            Park(peer, 1000 / scale, fanOut: true);
+            Park(peer, 1000 / scale);
         foreach (string peer in new[] { Ours, Basis })
-            Park(peer, 5000 / scale, fanOut: true);
+            Park(peer, 5000 / scale);
         foreach (string peer in new[] { Ours, Basis, "signalr", "flack" })
             Rooms(peer, 100 / scale, 50);
     }
@@ -55,15 +55,15 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
 
     internal static string BackFromStop(int polls) => Row($"{polls:N0} come back after a stop, when told: last served, ms");
 
-    private void Park(string name, int polls, bool fanOut = false) => Run(name, Row($"{polls:N0} parked"), async (reactor, peer, token) =>
+    private void Park(string name, int polls) => Run(name, Row($"{polls:N0} parked"), async (reactor, peer, token) =>
     {
         ParkedFigures figures = await Parked.RunAsync(reactor, peer, polls, Deliveries / scale, line => Say(name, line), token);
         Results.Set(Fresh(polls), name, figures.FreshKilobytes);
         Results.Set(Used(polls, scale), name, figures.UsedKilobytes);
         if (figures.Used.Heap is { } heap)
-            Results.Set(Row($"- of it GC heap, {polls:N0} parked"), name, heap / 1024.0 / polls);
+            Results.Set(Row($"- of it GC heap then, {polls:N0} parked"), name, heap / 1024.0 / polls);
         Results.Set(Row($"KB a poll, the most there ever was in memory, {polls:N0} parked"), name, figures.PeakKilobytes);
-        if (fanOut && figures.FanOut is { } times)
+        if (figures.FanOut is { } times)
             Add(name, polls, times);
     });
 

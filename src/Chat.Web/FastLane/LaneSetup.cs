@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.FastLane;
 
-/// <summary>Puts the fast lane in front of the ordinary pipeline, on every address that speaks HTTP without TLS.</summary>
+/// <summary>Puts the fast lane in front of the ordinary pipeline, on every address; where there is TLS, its bytes pass untouched.</summary>
 internal static class LaneSetup
 {
     /// <summary>So many may come at once after a restart before the kernel makes them wait a second; it takes 4 096 at the most unless told otherwise.</summary>

@@ -4,15 +4,15 @@ namespace ErlChat.Web.Hosting;
 
 /// <summary>
 /// Gives memory back when it is quiet. Logins and bursts leave a heap several times as large as what lives in it, and the collector, which runs when something
-/// is allocated, keeps it while thousands of parked polls allocate nothing. Never while there is traffic, and never for long.
+/// is allocated, keeps it while thousands of parked polls allocate nothing. Only while there is little traffic, and at most a twentieth of the time.
 /// </summary>
 internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
 {
     /// <summary>It is quiet when less than this was allocated since the last look, in bytes: some hundred calls.</summary>
     private const long Quiet = 1 << 20;
 
-    /// <summary>And no more mail than this was sent, each of which somebody may be waiting for: polls are served without allocating anything worth mentioning.</summary>
-    private const long FewMails = 100;
+    /// <summary>And no more deliveries than this were made, each of which somebody may be waiting for: polls are served without allocating anything worth mentioning.</summary>
+    private const long FewDeliveries = 100;
 
     /// <summary>Not worth it for less, in bytes: what the collector may fill anyhow before it runs.</summary>
     private const long Worth = 16 << 20;
@@ -37,7 +37,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     {
         long allocated = GC.GetTotalAllocatedBytes();
         long sent = office.Sent;
-        bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewMails;
+        bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewDeliveries;
         (_allocated, _sent) = (allocated, sent);
         long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
         if (!quiet || allocated < Worth || grown < Math.Max(Worth, _committed * WorthShare) || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
@@ -53,7 +53,16 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
             return;
         using var timer = new PeriodicTimer(s_look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            Look();
+        {
+            try
+            {
+                Look();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                LookFailed(logger, e);
+            }
+        }
     }
 
     private void Trim()
@@ -70,6 +79,9 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         _allocated = GC.GetTotalAllocatedBytes();
         Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
     }
+
+    [LoggerMessage(701, LogLevel.Error, "Looking whether the heap can be trimmed failed; the next look comes in a second", EventName = "HeapLookFailed")]
+    private static partial void LookFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms", EventName = "HeapTrimmed")]
     private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds);
