@@ -15,7 +15,9 @@ public sealed partial class Mailbox
         // Who finds mail needs nothing to wait with.
         if (TryReadNow(cursor, hideListed, out MailRead now))
             return now;
-        var waiter = new Waiter();
+
+        // Behind an ordinary request the server goes on with whatever the client sent after it.
+        var waiter = new Waiter { GoesOnElsewhere = true };
         ValueTask<MailRead> read = ReadAsync(cursor, hideListed, waiter);
         using ITimer timer = TimerOf(waiter, patience);
         await using (aborted.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), waiter))

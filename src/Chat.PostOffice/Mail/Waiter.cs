@@ -22,6 +22,14 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
     private volatile bool _gone;
     private Wake _why;
 
+    /// <summary>
+    /// Whether what awaits a read goes on in a work item of its own: for readers of which nobody knows what they do next. Others that the same mail wakes wait until one that goes on at once is done.
+    /// </summary>
+    internal bool GoesOnElsewhere
+    {
+        init => _source.RunContinuationsAsynchronously = value;
+    }
+
     /// <summary>The waiter that was parked after this one, or that is woken after it; guarded by the mailbox's lock while it is parked.</summary>
     internal Waiter? Next { get; set; }
 

@@ -20,7 +20,8 @@ internal static class LaneSetup
 
             // What is unsafe about it is the application on the thread that reads sockets; the lane lets nothing of it get there. From the configuration,
             // since the options are not checked yet when the server is made, and are to be checked all at once.
-            sockets.UnsafePreferInlineScheduling = !string.Equals(configuration["Chat:FastLane"], bool.FalseString, StringComparison.OrdinalIgnoreCase);
+            // Read as the options read it, blanks around it included.
+            sockets.UnsafePreferInlineScheduling = !(bool.TryParse(configuration["Chat:FastLane"], out bool on) && !on);
         });
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint =>
         {

@@ -16,6 +16,31 @@ public class WaiterTests
         _one.AssertNothingLeft();
     }
 
+    // One client with an ordinary poll, and thousands of requests behind it, kept others' mail waiting: the server went on with them on the thread that wakes all.
+    [Fact]
+    public async Task What_an_ordinary_reader_does_next_keeps_nobody_waiting()
+    {
+        using var goOn = new ManualResetEventSlim();
+        Task busy = Task.Run(async () =>
+        {
+            await _one.Box.ReadAsync(1, hideListed: true, TimeSpan.FromMinutes(5), default);
+            goOn.Wait(TimeSpan.FromMinutes(1));
+        });
+        await Eventually.BeTrueAsync(() => _one.Office.Parked == 1);
+        Task<MailRead> read = _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask();
+        try
+        {
+            _one.Put(1);
+            Assert.Equal(MailStatus.Mail, (await read.WithinAsync()).Status);
+            Assert.False(busy.IsCompleted);
+        }
+        finally
+        {
+            goOn.Set();
+            await busy.WithinAsync();
+        }
+    }
+
     [Fact]
     public async Task It_expires_when_it_says_so_and_can_read_again()
     {
