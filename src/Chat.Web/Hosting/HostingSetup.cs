@@ -22,10 +22,25 @@ internal static class HostingSetup
     internal static OptionsBuilder<TOptions> AddOptionsSection<TOptions>(this IServiceCollection services, IConfigurationSection section)
         where TOptions : class
     {
+        services.KnowOptions<TOptions>(section);
         var binder = new OptionsSection<TOptions>(section);
         services.AddSingleton<IConfigureOptions<TOptions>>(binder);
         services.AddSingleton<IValidateOptions<TOptions>>(binder);
         return services.AddOptions<TOptions>().ValidateOnStart();
+    }
+
+    /// <summary>Takes note of options that may stand in a section, whether or not anything reads them.</summary>
+    internal static void KnowOptions<TOptions>(this IServiceCollection services, IConfigurationSection section)
+    {
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(OptionsCatalog))?.ImplementationInstance is not OptionsCatalog catalog)
+        {
+            catalog = new OptionsCatalog();
+            services.AddSingleton(catalog);
+            services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(catalog);
+            services.AddOptions<OptionsCatalog.Check>().ValidateOnStart();
+        }
+
+        catalog.Add(section, typeof(TOptions));
     }
 
     internal static void AddKestrelLimits(this WebApplicationBuilder builder)

@@ -15,6 +15,7 @@ internal static class LogSetup
         // A kind that there is not is told together with whatever else is wrong with the options.
         if (Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && kind == LogKind.Memory)
         {
+            services.KnowOptions<SqliteLogOptions>(section);
             services.AddSingleton<IChatLog>(_ => new MemoryLog());
             services.AddSingleton<IChatHistory, MemoryHistory>();
             return;

@@ -1,40 +1,18 @@
-using System.Reflection;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;
 
-/// <summary>
-/// Binds options one by one, and reports every value that cannot be read. The framework's binder throws at the first, and the operator would mend them one start at a
-/// time.
-/// </summary>
+/// <summary>Binds options one by one and reports every value that cannot be read. The framework's binder throws at the first, so the operator would mend one per start.</summary>
 internal sealed class OptionsSection<TOptions>(IConfiguration section) : IConfigureOptions<TOptions>, IValidateOptions<TOptions>
     where TOptions : class
 {
-    public void Configure(TOptions options) => _ = Read(options);
+    public void Configure(TOptions options) => OptionsReader.Read(section, options, []);
 
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        List<string> failures = Read(null);
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-    }
-
-    private List<string> Read(TOptions? target)
-    {
+        // What can be read was read already: this only collects what cannot.
         var failures = new List<string>();
-        foreach (PropertyInfo option in typeof(TOptions).GetProperties().Where(property => property.CanWrite && section[property.Name] is not null))
-        {
-            try
-            {
-                object? value = section.GetValue(option.PropertyType, option.Name);
-                if (target is not null)
-                    option.SetValue(target, value);
-            }
-            catch (InvalidOperationException e)
-            {
-                failures.Add(e.Message);
-            }
-        }
-
-        return failures;
+        OptionsReader.Read(section, options, failures);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

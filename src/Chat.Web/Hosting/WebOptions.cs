@@ -15,9 +15,9 @@ public sealed class WebOptions
     /// <value>None by default: administration is off.</value>
     public string? AdminPasswordHash { get; set; }
 
-    /// <summary>Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses or networks (<c>10.0.0.0/8</c>), separated by commas or blanks.</summary>
+    /// <summary>Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses or networks (<c>10.0.0.0/8</c>).</summary>
     /// <value>None by default.</value>
-    public string? TrustedProxies { get; set; }
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>Whether plain polls are answered by the fast lane (<c>docs/adr/0008</c>), which costs less. The answers are the same.</summary>
     /// <value>True by default. It is never used when <c>AllowedHosts</c> names hosts, nor on addresses with TLS.</value>
@@ -36,11 +36,9 @@ public sealed class WebOptions
     public TimeSpan RetryLongest { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The single proxies and networks in <see cref="TrustedProxies"/>. Call it on validated options.</summary>
-    internal IEnumerable<IPNetwork> ProxyNetworks() => Parts().Select(part => ParseNetwork(part)!.Value);
+    internal IEnumerable<IPNetwork> ProxyNetworks() => TrustedProxies.Select(part => ParseNetwork(part)!.Value);
 
-    internal IEnumerable<string> BadProxies() => Parts().Where(part => ParseNetwork(part) is null);
-
-    private string[] Parts() => (TrustedProxies ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    internal IEnumerable<string> BadProxies() => TrustedProxies.Where(part => ParseNetwork(part) is null);
 
     private static IPNetwork? ParseNetwork(string text)
     {

@@ -3,6 +3,10 @@ using ErlChat.Sqlite;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Peer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests;
 
@@ -50,6 +54,51 @@ public class OptionsTests
             "--Flack:SendLimit=soon", "--Peer:BytesPerSecond=fast"));
         foreach (string named in new[] { "PollTimeout", "MaxNickLength", "RateLimitCount", "TrustedProxies", "not both", "AdminPasswordHash", "Flack:SendLimit", "Peer:BytesPerSecond" })
             Assert.Contains(named, all, StringComparison.Ordinal);
+    }
+
+    // Such keys were ignored without a word, and the operator wondered why nothing changed.
+    [Theory]
+    [InlineData("Chat:PolTimeout=00:00:10", "Chat:PollTimeout")]
+    [InlineData("Chat:TrustedProxy=10.0.0.1", "Chat:TrustedProxies")]
+    [InlineData("chat:ratelimit=5", "Chat:RateLimitCount")]
+    [InlineData("Chat:SendLimit=00:00:05", "Flack:SendLimit")]
+    [InlineData("Log:Pth=x", "Log:Path")]
+    [InlineData("Peer:Ports=1", "Peer:Port")]
+    public void A_key_that_is_no_option_is_named_with_the_nearest_that_is(string option, string nearest)
+    {
+        string key = option.Split('=')[0];
+        string failure = Assert.Single(FailuresOf("--" + option));
+        Assert.Contains(key, failure, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith($" {nearest}?", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Chat:PollTimeout:Seconds=5")]
+    [InlineData("Chat:TrustedProxies:first=10.0.0.1")]
+    public void A_key_below_an_option_that_has_no_parts_is_named(string option)
+    {
+        Assert.Contains("has no part named", Assert.Single(FailuresOf("--" + option)), StringComparison.Ordinal);
+    }
+
+    // Only the text with commas was read; the framework's own ways to write a list were ignored.
+    [Theory]
+    [InlineData("Chat:TrustedProxies=10.0.0.1,192.168.0.0/16")]
+    [InlineData("Chat:TrustedProxies=10.0.0.1 192.168.0.0/16")]
+    [InlineData("Chat:TrustedProxies:0=10.0.0.1", "Chat:TrustedProxies:1=192.168.0.0/16")]
+    public async Task A_list_can_be_written_in_the_usual_ways(params string[] options)
+    {
+        await using WebApplication app = ChatServer.Build(["--Log:Kind=Memory", .. options.Select(option => "--" + option)]);
+        Assert.Equal(["10.0.0.1", "192.168.0.0/16"], app.Services.GetRequiredService<IOptions<WebOptions>>().Value.TrustedProxies);
+    }
+
+    [Fact]
+    public void A_list_can_be_an_array_in_JSON()
+    {
+        using var json = new MemoryStream("""{ "Chat": { "TrustedProxies": ["10.0.0.1", "192.168.0.0/16"] } }"""u8.ToArray());
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonStream(json).Build();
+        var options = new WebOptions();
+        OptionsReader.Read(configuration.GetSection("Chat"), options, []);
+        Assert.Equal(["10.0.0.1", "192.168.0.0/16"], options.TrustedProxies);
     }
 
     [Fact]
