@@ -20,7 +20,7 @@ public sealed class AdminOptions
     [Range(1, 100_000)]
     public int AdminTriesPerServer { get; set; } = 60;
 
-    /// <summary>Tries that wait at a time. One more, and the address with the most loses its newest.</summary>
+    /// <summary>Tries that wait at a time. One more, and the address with the most loses its oldest.</summary>
     /// <value>1 to 10 000; 100 by default.</value>
     [Range(1, 10_000)]
     public int AdminTriesWaiting { get; set; } = 100;

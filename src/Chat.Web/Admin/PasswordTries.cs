@@ -3,8 +3,9 @@ using System.Threading.RateLimiting;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// The tries that wait, and which is next: those of sessions with the most tries left first, among them those of addresses that have the fewest waiting and the most left, and then
-/// as they came. So strangers who try all the time stand behind whoever tries once, also behind one of their own address.
+/// The tries that wait, and which is next: those of sessions with the most tries left first, among them those of addresses that have the most left, and of these
+/// the newest. So strangers who try all the time stand behind whoever tries once, also behind one of their own address. First come, first served would let a crowd that was
+/// there before keep everybody else waiting.
 /// </summary>
 /// <remarks>Thread-safe. Bounded by <see cref="AdminOptions"/>.</remarks>
 internal sealed class PasswordTries : IDisposable
@@ -64,7 +65,7 @@ internal sealed class PasswordTries : IDisposable
             if (_waiting.Count > _options.AdminTriesWaiting)
             {
                 string fullest = _waiting.GroupBy(one => one.Host).MaxBy(group => group.Count())!.Key;
-                refused = _waiting.FindLast(one => one.Host == fullest)!;
+                refused = _waiting.Find(one => one.Host == fullest)!;
                 _waiting.Remove(refused);
             }
         }
@@ -127,11 +128,9 @@ internal sealed class PasswordTries : IDisposable
 
     private PasswordTry TakeBest()
     {
-        Dictionary<string, int> crowds = _waiting.GroupBy(one => one.Host).ToDictionary(group => group.Key, group => group.Count());
-        PasswordTry best = _waiting
+        PasswordTry best = _waiting.AsEnumerable().Reverse()
             .Where(one => WaitOf(_addresses.AttemptAcquire(one.Host, 0)) == TimeSpan.Zero)
             .OrderByDescending(one => _sessions.GetStatistics(one.Session)!.CurrentAvailablePermits)
-            .ThenBy(one => crowds[one.Host])
             .ThenByDescending(one => _addresses.GetStatistics(one.Host)!.CurrentAvailablePermits)
             .First();
         _waiting.Remove(best);

@@ -50,6 +50,17 @@ public class PasswordTriesTests
     }
 
     [Fact]
+    public void Among_equals_the_newest_goes_first()
+    {
+        using PasswordTries tries = New();
+        PasswordTry first = tries.Add(Key(1), "school", "x"), second = tries.Add(Key(2), "school", "x");
+        Assert.Same(second, tries.Next(out _));
+        Assert.Same(first, tries.Next(out _));
+        Assert.Null(tries.Next(out TimeSpan pause));
+        Assert.Equal(Timeout.InfiniteTimeSpan, pause);
+    }
+
+    [Fact]
     public void An_address_that_tries_less_goes_first_when_the_server_has_none_left()
     {
         using PasswordTries tries = New();
@@ -90,13 +101,13 @@ public class PasswordTriesTests
     }
 
     [Fact]
-    public void When_too_many_wait_the_fullest_address_loses_its_newest()
+    public void When_too_many_wait_the_fullest_address_loses_its_oldest()
     {
         using PasswordTries tries = New(options => options.AdminTriesWaiting = 3);
         PasswordTry first = tries.Add(Key(1), "zombie", "x"), other = tries.Add(Key(2), "home", "x"), newest = tries.Add(Key(3), "zombie", "x");
         PasswordTry late = tries.Add(Key(4), "office", "x");
-        Assert.Equal(AdminLogin.TooManyTries, Answer(newest).Login);
-        Assert.All([first, other, late], one => Assert.False(one.Task.IsCompleted));
+        Assert.Equal(AdminLogin.TooManyTries, Answer(first).Login);
+        Assert.All([newest, other, late], one => Assert.False(one.Task.IsCompleted));
         Assert.Equal(3, tries.Count);
     }
 
