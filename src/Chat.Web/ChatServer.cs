@@ -23,6 +23,7 @@ public static class ChatServer
         builder.AddChatOptions();
         builder.AddKestrelLimits();
         builder.AddPostOffice();
+        builder.AddAdministration();
         builder.AddAssets();
         builder.AddPages();
         builder.AddComet();
@@ -62,8 +63,6 @@ public static class ChatServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<PostOffice>();
         builder.AddLog();
-        services.AddSingleton<IAdminPasswords, AdminPasswords>();
-        services.AddSingleton<IAdminPages, AdminPages>();
         services.AddSingleton<SlashCommands>();
         services.AddSingleton<ChatRoom>();
         services.AddSingleton<IdleEviction>();

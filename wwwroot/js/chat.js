@@ -1,6 +1,7 @@
 // The chat page: puts transport, model and view together. Items go one way only:
 // connection → session (chat, conversations, lines) → view. What one writes goes out through the outbox.
 
+import { Lead } from "./session/lead.js";
 import { reach } from "./session/reach.js";
 import { Session } from "./session/session.js";
 import { speak, words } from "./text/words.js";
@@ -8,9 +9,11 @@ import * as api from "./transport/api.js";
 import { Outbox } from "./transport/outbox.js";
 import { announce } from "./view/announce.js";
 import * as attention from "./view/attention.js";
+import { openAuth } from "./view/authDialog.js";
 import * as composer from "./view/composer.js";
 import { find } from "./view/dom.js";
 import * as drawers from "./view/drawers.js";
+import * as dropped from "./view/dropped.js";
 import * as header from "./view/header.js";
 import { openJoin } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
@@ -28,9 +31,19 @@ import * as timeline from "./view/timeline.js";
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
 
-const session = new Session({ changed: draw, news, entered, writing: composer.writing, report });
+const session = new Session({ changed: draw, news, entered, writing: composer.writing, led: (where) => lead.led(where), report });
 const { chat, connection } = session;
 const outbox = new Outbox(drawOutbox);
+const lead = new Lead({
+  send: sendTo,
+  isOut: (letter) => outbox.letters.includes(letter),
+  giveBack: (text) => {
+    composer.give(text);
+    dropped.hint(words.givenBack);
+    drawOutbox();
+  },
+  changed: drawOutbox,
+});
 
 function draw() {
   find("#me").textContent = chat.me;
@@ -45,7 +58,8 @@ function draw() {
 }
 
 function drawOutbox() {
-  const letters = outbox.letters.filter(({ conversation }) => conversation === chat.selected.key);
+  const held = lead.waiting.map(({ text, from, asked }) => ({ key: "", text, conversation: from, asked, began: asked, state: /** @type {const} */ ("waiting") }));
+  const letters = [...outbox.letters, ...held].filter(({ conversation }) => conversation === chat.selected.key);
   timeline.drawPending(drawLetters(letters, {
     again: drawOutbox,
     retry: (letter) => outbox.retry(letter),
@@ -96,10 +110,17 @@ function report(now) {
 
 /** @param {string} text */
 function send(text) {
-  if (/^\/join\b/i.test(text)) session.expect("room");
-  if (/^\/(pm|msg)\b/i.test(text)) session.expect("person");
-  outbox.add(text, chat.selected);
+  sendTo(text, chat.selected);
   timeline.toEnd();
+}
+
+/** @param {string} text @param {import("./model/conversation.js").Conversation} conversation */
+function sendTo(text, conversation) {
+  if (lead.hold(text, conversation)) return;
+  const kind = /^\/join\b/i.test(text) ? "room" : /^\/(pm|msg)\b/i.test(text) ? "person" : null;
+  if (kind) session.expect(kind);
+  const letter = outbox.add(text, conversation);
+  if (kind) lead.begin(letter);
 }
 
 /** @param {string} key @param {number} id */
@@ -146,7 +167,8 @@ async function logOut() {
 
 speak(document);
 drawers.begin();
-composer.begin({ send });
+composer.begin({ send, authenticate: openAuth });
+dropped.begin({ insert: composer.insert });
 suggestions.begin(() => ({
   nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
   commands: commands.filter(({ admin }) => !admin || chat.admin),
@@ -194,6 +216,7 @@ addEventListener("pagehide", () => {
   for (const { state, conversation, text } of outbox.letters) {
     if (state !== "sent") composer.keepDraft(chat.me, conversation, text);
   }
+  for (const { from, text } of lead.waiting) composer.keepDraft(chat.me, from, text);
 });
 addEventListener("pageshow", (event) => event.persisted && connection.start());
 

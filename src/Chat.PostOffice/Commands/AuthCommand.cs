@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace ErlChat;
 
-internal sealed class AuthCommand(IAdminPasswords passwords) : ISlashCommand
+internal sealed class AuthCommand : ISlashCommand
 {
-    public string Name => "auth";
+    internal const string CommandName = "auth";
+
+    public string Name => CommandName;
 
     public string Usage => "/auth password";
 
@@ -11,18 +15,18 @@ internal sealed class AuthCommand(IAdminPasswords passwords) : ISlashCommand
     public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {
         string password = arguments.Words() is [string only] ? only : "";
-        switch (passwords.Check(context.Sender.Host, password))
-        {
-            case AdminLogin.Right:
-                Outcome told = await context.TellAsync("You are now authenticated as an administrator. Type /admin help for commands.");
-                return told is Accepted ? await context.Room.SetAdminAsync(context.Session, isAdmin: true) : told;
-            case AdminLogin.Wrong:
-                return await context.TellAsync("Invalid administrator password.");
-            case AdminLogin.TooManyFailures:
-                return await context.TellAsync("Too many wrong passwords from your host. Please wait a minute and try again.");
-            case AdminLogin.Off:
-            default:
-                return await context.TellAsync("Administration is switched off on this server.");
-        }
+        string? key = context.TakeKey();
+        Outcome outcome = await context.Room.AuthenticateAsync(context.Session, password, key);
+        return outcome is Refused refused && Explain(refused) is { } text ? await context.Room.TellAsync(context.Session, text, key: key) : outcome;
     }
+
+    private static string? Explain(Refused refused) => refused.Why switch
+    {
+        Refusal.WrongPassword => "Invalid administrator password.",
+        Refusal.RateLimited => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Too many passwords were tried. Please wait {Math.Max(1, Math.Ceiling((refused.Wait ?? TimeSpan.Zero).TotalSeconds))} seconds and try again."),
+        Refusal.AdministrationOff => "Administration is switched off on this server.",
+        _ => null,
+    };
 }

@@ -9,9 +9,10 @@ public sealed class SlashCommands
 
     public SlashCommands(IAdminPasswords passwords, IAdminPages pages)
     {
+        Passwords = passwords;
         ISlashCommand[] commands =
         [
-            new AuthCommand(passwords),
+            new AuthCommand(),
             new HelpCommand(this),
             new JoinCommand(),
             new LeaveCommand(),
@@ -38,6 +39,9 @@ public sealed class SlashCommands
     /// <summary>All commands, for clients that help to type them.</summary>
     public IReadOnlyList<CommandDescription> Descriptions { get; }
 
+    /// <summary>Who checks the administrators' password.</summary>
+    internal IAdminPasswords Passwords { get; }
+
     /// <summary>The commands that everybody may use, in the order of help.</summary>
     internal IReadOnlyList<ISlashCommand> All { get; }
 
@@ -53,9 +57,14 @@ public sealed class SlashCommands
         int end = 1;
         while (end < text.Length && char.IsAsciiLetterOrDigit(text[end]))
             end++;
-        return _byName.TryGetValue(text[1..end], out ISlashCommand? command)
-            ? command.RunAsync(context, new Arguments(text[end..]))
-            : context.TellAsync(Invalid);
+        if (!_byName.TryGetValue(text[1..end], out ISlashCommand? command))
+            return context.TellAsync(Invalid);
+
+        // "/me /auth password", "/pm /auth password": no other command gets to see it, since some of them repeat what they were given.
+        string rest = text[end..];
+        return command is not AuthCommand && AuthText.LooksLikeAuth(rest)
+            ? context.TellAsync(AuthText.NotSent)
+            : command.RunAsync(context, new Arguments(rest));
     }
 }
 

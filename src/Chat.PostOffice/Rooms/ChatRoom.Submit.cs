@@ -13,7 +13,8 @@ public sealed partial class ChatRoom
     /// </summary>
     /// <returns>
     /// <see cref="Accepted"/> with the message's sequence; <see cref="Repeated"/> when the key was used before; null when there was nothing to say or a slash
-    /// command was carried out (its answer is mail); or refused for BadSession, BadKey, TooLong, RateLimited, Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
+    /// command was carried out (its answer is mail); or refused for BadSession, BadKey, TooLong, RateLimited, Secret (only
+    /// without commands), Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
     /// </returns>
     public async Task<Outcome?> SubmitAsync(Submission submission)
     {
@@ -38,9 +39,14 @@ public sealed partial class ChatRoom
             return new Refused(Refusal.RateLimited, wait);
         }
 
-        if (submission.AllowCommands && SlashCommands.IsCommand(text))
+        bool isSecret = AuthText.LooksLikeAuth(text);
+        if (isSecret && !submission.AllowCommands)
+            return new Refused(Refusal.Secret);
+        bool isCommand = submission.AllowCommands && SlashCommands.IsCommand(text);
+        if (isCommand || isSecret)
         {
-            Outcome outcome = await _commands.RunAsync(new CommandContext(this, sender, submission), text);
+            Outcome outcome = isCommand ? await _commands.RunAsync(new CommandContext(this, sender, submission), text)
+                : await TellAsync(session, AuthText.NotSent, key: submission.Key);
             return outcome is Refused { Why: Refusal.BadSession or Refusal.Unavailable or Refusal.Stopping } or Repeated ? outcome : null;
         }
 

@@ -103,6 +103,8 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     {
         if (_stopping.IsCancellationRequested)
             return Task.FromResult<Outcome>(new Refused(Refusal.Stopping));
+        if (HoldsSecret(entry))
+            return Task.FromResult<Outcome>(new Refused(Refusal.Secret));
         var command = new PendingCommand(entry with { At = _time.GetUtcNow() });
         _outbox.Enqueue(command);
         AppendWaiting();

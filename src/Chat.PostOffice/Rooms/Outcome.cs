@@ -100,4 +100,13 @@ public enum Refusal
 
     /// <summary>The server stops.</summary>
     Stopping,
+
+    /// <summary>The text looks like the administrators' password (<see cref="AuthText"/>), and was not said.</summary>
+    Secret,
+
+    /// <summary>It is not the administrators' password.</summary>
+    WrongPassword,
+
+    /// <summary>No administrators' password is configured.</summary>
+    AdministrationOff,
 }

@@ -46,6 +46,12 @@ public static class CometErrors
     /// <summary>A request that changes something came from another site.</summary>
     public const string CrossSite = "cross_site";
 
+    /// <summary>The text looks like the administrators' password and was not said.</summary>
+    public const string Secret = "secret";
+
+    /// <summary>It is not the administrators' password.</summary>
+    public const string WrongPassword = "wrong_password";
+
     /// <summary>The server cannot take messages now. Try again.</summary>
     public const string Unavailable = "unavailable";
 

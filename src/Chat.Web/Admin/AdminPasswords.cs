@@ -1,76 +1,106 @@
 using ErlChat.Web.Hosting;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Admin;
 
-/// <summary>Checks the configured password, and after five failures of a host within a minute does not look at its tries for a minute.</summary>
-internal sealed class AdminPasswords : IAdminPasswords
+/// <summary>
+/// Checks tries against the configured password: one at a time, each on a thread of its own, so that however many come the pool has its threads and the chat its cores but one.
+/// Which is next, and how many in a minute, is <see cref="PasswordTries"/>' business.
+/// </summary>
+internal sealed partial class AdminPasswords : BackgroundService, IAdminPasswords
 {
-    private const int MaxFailures = 5;
-    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _creating = new();
+    private readonly SemaphoreSlim _wake = new(0);
     private readonly PasswordHash? _password;
-    private readonly IMemoryCache _failures;
-    private readonly TimeProvider _time;
+    private readonly PasswordTries _tries;
+    private readonly ITimer _timer;
+    private readonly ILogger<AdminPasswords> _logger;
 
-    public AdminPasswords(IOptions<WebOptions> options, IMemoryCache failures, TimeProvider time)
+    public AdminPasswords(IOptions<WebOptions> options, IOptions<AdminOptions> limits, TimeProvider time, ILogger<AdminPasswords> logger)
     {
         // A password in clear is hashed at once, with few rounds: whoever can read this memory can read the environment too.
         _password = options.Value.AdminPasswordHash is { } hash ? PasswordHash.Parse(hash)
             : options.Value.AdminPassword is { } clear ? PasswordHash.Create(clear, iterations: 1000)
             : null;
-        _failures = failures;
-        _time = time;
+        _tries = new PasswordTries(limits.Value, time);
+        _timer = time.CreateTimer(static passwords => ((AdminPasswords)passwords!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _logger = logger;
     }
 
-    public AdminLogin Check(string host, string password)
+    /// <summary>Tries that wait.</summary>
+    internal int Waiting => _tries.Count;
+
+    public ValueTask<AdminCheck> CheckAsync(SessionKey session, string host, string password)
     {
         if (_password is null)
-            return AdminLogin.Off;
-        Attempts attempts = Of(host);
-
-        // A try counts as failed until it has turned out right, so that tries at once are not more than those one after the other,
-        // and nobody waits in line for another's slow hash.
-        lock (attempts)
-        {
-            long now = _time.GetTimestamp();
-            if (attempts.Failed > 0 && _time.GetElapsedTime(attempts.Since, now) >= s_window)
-                attempts.Failed = 0;
-            if (attempts.Failed >= MaxFailures)
-                return AdminLogin.TooManyFailures;
-
-            // The minute runs from the first failure, and for a full one from the fifth.
-            if (attempts.Failed == 0 || attempts.Failed == MaxFailures - 1)
-                attempts.Since = now;
-            attempts.Failed++;
-        }
-
-        if (!_password.Matches(password))
-            return AdminLogin.Wrong;
-        lock (attempts)
-            attempts.Failed = 0;
-        return AdminLogin.Right;
+            return new(new AdminCheck(AdminLogin.Off));
+        PasswordTry added = _tries.Add(session, host, password);
+        Wake();
+        return new(added.Task);
     }
 
-    private Attempts Of(string host)
+    public override void Dispose()
     {
-        // The cache may run the factory for two callers at once, and give each an entry of its own; one of them would count for nothing.
-        lock (_creating)
+        _timer.Dispose();
+        _tries.Dispose();
+        _wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
         {
-            return _failures.GetOrCreate((typeof(AdminPasswords), host), entry =>
+            while (true)
             {
-                entry.Size = 1;
-                entry.SlidingExpiration = s_window * 2;
-                return new Attempts();
-            })!;
+                TimeSpan pause;
+                while (_tries.Next(out pause) is { } next)
+                    next.TrySetResult(new AdminCheck(await LookAsync(next.Password)));
+                _timer.Change(pause, Timeout.InfiniteTimeSpan);
+                await _wake.WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        finally
+        {
+            _tries.Close();
         }
     }
 
-    private sealed class Attempts
+    private void Wake()
     {
-        internal int Failed;
-        internal long Since;
+        try
+        {
+            _wake.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The timer fired while the server stopped.
+        }
+    }
+
+    /// <summary>The hash, on a thread of its own.</summary>
+    private async Task<AdminLogin> LookAsync(string password)
+    {
+        try
+        {
+            bool right = await Task.Factory.StartNew(
+                () => _password!.Matches(password), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return right ? AdminLogin.Right : AdminLogin.Wrong;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A bug, or no thread to be had. The next try may do better; without this loop there would be none.
+            Log.CheckFailed(_logger, e);
+            return AdminLogin.Unavailable;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(600, LogLevel.Error, "A password could not be checked.", EventName = "PasswordCheckFailed")]
+        public static partial void CheckFailed(ILogger logger, Exception exception);
     }
 }

@@ -20,10 +20,12 @@ internal static class RefusalTable
         Refusal.HomeRoom => CometErrors.HomeRoom,
         Refusal.TooManyRooms => CometErrors.TooManyRooms,
         Refusal.BadKey => CometErrors.BadKey,
+        Refusal.Secret => CometErrors.Secret,
+        Refusal.WrongPassword => CometErrors.WrongPassword,
         Refusal.Unavailable => CometErrors.Unavailable,
         Refusal.Stopping => CometErrors.Stopping,
         Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken
-            or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned => CometErrors.NotAllowed,
+            or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned => CometErrors.NotAllowed,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
     };
 

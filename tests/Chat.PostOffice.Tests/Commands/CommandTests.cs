@@ -62,7 +62,7 @@ public class CommandTests
 
     [Theory]
     [InlineData(AdminLogin.Off, "Administration is switched off on this server.")]
-    [InlineData(AdminLogin.TooManyFailures, "Too many wrong passwords from your host. Please wait a minute and try again.")]
+    [InlineData(AdminLogin.TooManyTries, "Too many passwords were tried. Please wait 12 seconds and try again.")]
     public async Task Administration_may_be_off_or_barred(AdminLogin answer, string text)
     {
         await using TestChat chat = await TestChat.StartAsync();

@@ -67,6 +67,22 @@ public sealed class FlackChatTests
         await web.LeaveAsync();
     }
 
+    /// <summary>An administrator typed the command into a flack client: the password was said to the lobby and kept. It is dropped, since the wire has no word for that.</summary>
+    [Fact]
+    public async Task The_administrators_password_is_not_said_though_there_are_no_commands()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
+        CometClient web = await server.LoginAsync("webby");
+        await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "lobby");
+        foreach (string typed in new[] { "/auth demopass", " /auth demopass", "/\\u200BAUTH demopass", "\\t//auth demopass" })
+            await ann.SayAsync($$"""{"record":"chat_message","chat_name":"lobby","mime_type":"text/plain","message":"{{typed}}"}""");
+        await ann.SayAsync("""{"record":"chat_message","chat_name":"lobby","mime_type":"text/plain","message":"hello"}""");
+        Assert.Equal("hello", (await ann.ExpectAsync("chat_message")).GetProperty("message").GetString());
+        IReadOnlyList<CometItemView> items = await web.ReadUntilAsync(item => item.Type == "chat_msg");
+        Assert.Equal(["user_joined_room ann", "chat_msg ann hello"], items.Select(item => item.ToString()));
+        Assert.DoesNotContain("demopass", (await web.GetAsync("/chat/history/")).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_web_user_that_comes_and_goes_is_seen_on_the_flack_wire_however_it_goes()
     {

@@ -16,7 +16,7 @@ public sealed class FlackRefusalTests
                 "TooLong: CHAT_PROTOCOL-001", "RateLimited: 1008 flood", "NotInRoom: CHAT_PROTOCOL-008", "NoSuchUser: 1011 bug", "Muted: goes on",
                 "BadRoomName: 1011 bug", "NoSuchRoom: 1011 bug", "AlreadyInRoom: CHAT_PROTOCOL-006", "HomeRoom: 1011 bug", "TooManyRooms: 1008 full",
                 "NotAdmin: 1011 bug", "NotYourself: 1011 bug", "NotBanned: 1011 bug", "BadKey: 1011 bug", "Unavailable: 1013 unavailable",
-                "Stopping: 1001 stopping",
+                "Stopping: 1001 stopping", "Secret: goes on", "WrongPassword: 1011 bug", "AdministrationOff: 1011 bug",
             ],
             ends);
     }

@@ -26,6 +26,9 @@ public class LogPrivacyTests
             await alice.PostRawAsync("/chat/send_msg/", "msg=unspeakable"u8.ToArray(), "text/plain");
             await bob.SendAsync("/auth s3cretpass");
             await bob.SendAsync("/auth n0tthepass");
+            await bob.SendAsync(" /\u200BAUTH s3cretpass");
+            await bob.PostAsync("/chat/auth/", ("password", "n0tthepass"));
+            await bob.PostAsync("/chat/auth/", ("password", "s3cretpass"));
             await bob.SendAsync($"/admin kick alice{round} unspeakable");
             await bob.ReadAsync();
             await bob.LeaveAsync();

@@ -52,6 +52,8 @@ export default {
   send: "Senden",
   suggestions: "Vorschläge",
   charactersLeft: (n) => (n >= 0 ? `noch ${n} Zeichen` : `${-n} Zeichen zu viel`),
+  noFiles: "Dateien und Bilder kann man noch nicht senden.",
+  givenBack: "Nicht gesendet: Es war für dort bestimmt, wohin der Befehl führen sollte. Es steht wieder im Feld.",
   commands: {
     "/auth password": "Administrator werden",
     "/help": "die Befehle auflisten",
@@ -116,12 +118,19 @@ export default {
     rate_limited: "zu schnell; warte ein paar Sekunden",
     bad_query: "suche nach einem oder mehreren Wörtern, und schließe jedes Anführungszeichen",
     not_allowed: "das dürfen nur Administratoren",
+    wrong_password: "das ist nicht das Passwort",
+    auth_off: "auf diesem Server gibt es keine Administratoren",
     lost: "der Server war nicht zu erreichen",
   },
   refused: (code) => `der Server hat es abgelehnt (${code})`,
   failed: (why) => `Das ging nicht: ${why}.`,
 
   // Dialoge
+  authTitle: "Administrator werden",
+  authHint: "Das Passwort bekommt nur der Server. Es wird nie gesagt und nirgends aufgehoben.",
+  authPassword: "Passwort der Administratoren",
+  authSend: "Anmelden",
+  authWait: (seconds) => (seconds === 1 ? "zu viele Versuche; warte eine Sekunde" : `zu viele Versuche; warte ${seconds} Sekunden`),
   roomName: "Name des Raums",
   join: "Betreten",
   allRooms: "Alle Räume",

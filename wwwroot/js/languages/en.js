@@ -51,6 +51,8 @@ export default {
   send: "Send",
   suggestions: "Suggestions",
   charactersLeft: (/** @type {number} */ n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),
+  noFiles: "Files and pictures cannot be sent yet.",
+  givenBack: "Not sent: it was meant for where the command should have led. It is in the box again.",
   commands: /** @type {Record<string, string>} */ ({}),
 
   // System lines
@@ -98,12 +100,19 @@ export default {
     rate_limited: "too fast; wait a few seconds",
     bad_query: "search for one or more words, and close every quote",
     not_allowed: "that is for administrators",
+    wrong_password: "that is not the password",
+    auth_off: "administration is switched off on this server",
     lost: "the server could not be reached",
   }),
   refused: (/** @type {string} */ code) => `the server refused it (${code})`,
   failed: (/** @type {string} */ why) => `That did not work: ${why}.`,
 
   // Dialogs
+  authTitle: "Become an administrator",
+  authHint: "The password is only sent to the server. It is never said, and kept nowhere.",
+  authPassword: "Administrators' password",
+  authSend: "Log in",
+  authWait: (/** @type {number} */ seconds) => (seconds === 1 ? "too many tries; wait a second" : `too many tries; wait ${seconds} seconds`),
   roomName: "Name of the room",
   join: "Join",
   allRooms: "All rooms",

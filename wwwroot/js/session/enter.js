@@ -12,8 +12,9 @@ const PAGES = 10;
 /**
  * @param {AbortSignal} signal
  * @param {(room: string, epoch: string) => number} shown the newest id shown of a room, or -1
+ * @param {(epoch: string) => number} seen the newest id that this session has had at all, or -1
  */
-export async function enter(signal, shown) {
+export async function enter(signal, shown, seen) {
   const begin = await api.start(signal);
   const cursor = { next: begin.response, epoch: begin.epoch };
   const me = await api.me(signal);
@@ -27,7 +28,23 @@ export async function enter(signal, shown) {
   }))).filter((list) => list !== null);
   /** @type {[string, Past][]} */
   const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));
-  return { cursor, me, lists, pasts };
+  const whispers = await pastPrivate(cursor.next, seen(cursor.epoch), signal);
+  return { cursor, me, lists, pasts, whispers };
+}
+
+/** What was written to this session alone since an id, whoever wrote it. @param {number} before @param {number} seen -1: nothing is missed @param {AbortSignal} signal @returns {Promise<Past>} */
+async function pastPrivate(before, seen, signal) {
+  /** @type {any[]} */
+  let items = [];
+  let joined = seen < 0;
+  let whole = false;
+  for (let page = 0; page < PAGES && !joined && !whole; page++) {
+    const older = await api.optional(api.historyWith("*", items[0]?.id ?? before, PAGE, signal), []);
+    items = [...older, ...items];
+    whole = older.length < PAGE;
+    joined = whole || older[0].id <= seen;
+  }
+  return { items: items.filter(({ id }) => id > seen), joined, whole };
 }
 
 /** @param {string} room @param {number} before @param {number} shown @param {AbortSignal} [signal] @returns {Promise<Past>} */

@@ -25,12 +25,14 @@ export class Session {
   #epoch = "";
   #host;
   #saving = 0;
+  /** The newest id that came at all, of the present log. */
+  #seen = -1;
   /** When something of each kind was last asked for; one command must not use up another's. */
   #asked = { room: -Infinity, person: -Infinity };
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
-   *   writing: () => number, report: (report: import("../transport/connection.js").Report) => void}} host
-   *   writing: when the text in the box was last written on, as performance.now() has it; -Infinity when there is none */
+   *   writing: () => number, led: (where: Conversation) => void, report: (report: import("../transport/connection.js").Report) => void}} host
+   *   led: a command of this tab opened that; writing: when the text in the box was last written on, as performance.now() has it; -Infinity when there is none */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -44,8 +46,11 @@ export class Session {
   /** Also the answer to resync: what is still right stays, what was missed comes from history. @param {AbortSignal} signal */
   async #enter(signal) {
     const { chat } = this;
-    const entered = await enter(signal, (room, epoch) => (epoch === this.#epoch ? chat.open("room", room).newest(chat.era) : -1));
-    const { me, cursor, lists, pasts } = entered;
+    const entered = await enter(
+      signal,
+      (room, epoch) => (epoch === this.#epoch ? chat.open("room", room).newest(chat.era) : -1),
+      (epoch) => (epoch === this.#epoch ? this.#seen : -1));
+    const { me, cursor, lists, pasts, whispers } = entered;
     const first = me.user_id !== this.user;
     if (first) chat.reset();
     else if (cursor.epoch !== this.#epoch) chat.nextEra();
@@ -64,9 +69,22 @@ export class Session {
       conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
       conversation.whole ||= whole;
     }
+    if (!first) this.#catchUp(whispers);
+    this.#seen = cursor.next - 1;
     if (first) this.#recall();
     this.#host.entered();
     return { cursor, user: this.user };
+  }
+
+  /** Private messages of a gap, also of people who wrote for the first time. @param {import("./enter.js").Past} whispers */
+  #catchUp({ items, joined }) {
+    const all = items.flatMap((item) => this.chat.read(item));
+    for (const conversation of new Set(all.map((one) => one.conversation))) {
+      // The past of each is loaded as one scrolls up, without a hole.
+      if (!joined) conversation.clear();
+      conversation.add(all.filter((one) => one.conversation === conversation).map(({ line }) => line));
+    }
+    if (all.length > 0) this.save();
   }
 
   /** What was read before this page was loaded; at the first login all there is counts as read. */
@@ -82,6 +100,7 @@ export class Session {
   #deliver(items, leading) {
     const all = [];
     for (const item of items) {
+      this.#seen = Math.max(this.#seen, item.id);
       // One item we cannot read must not end the chat.
       try {
         const news = this.chat.apply(item);
@@ -89,7 +108,7 @@ export class Session {
           if (conversation.add([line]).length > 0) all.push({ conversation, line });
         }
         if (item.kind === "entered" && news.length > 0) this.#cameInto(item);
-        if (item.kind === "whisper" && item.data.own && this.#wasAsked("person")) this.select(news[0].conversation);
+        if (item.kind === "whisper" && item.data.own) this.#answers("person", news[0].conversation);
       } catch (error) {
         console.error("unreadable item", item.id, error);
       }
@@ -104,7 +123,7 @@ export class Session {
     const { chat } = this;
     const conversation = chat.open("room", data.room);
     conversation.read(id);
-    if (this.#wasAsked("room")) this.select(conversation);
+    this.#answers("room", conversation);
     past(data.room, id, -1).then(({ items, whole }) => {
       conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
       conversation.whole = whole;
@@ -119,12 +138,14 @@ export class Session {
 
   /**
    * Whoever has begun to write something else since keeps it under the fingers: another conversation has another draft. What was asked for waits in the side bar.
-   * @param {"room" | "person"} kind
+   * @param {"room" | "person"} kind @param {Conversation} conversation what has opened
    */
-  #wasAsked(kind) {
+  #answers(kind, conversation) {
     const at = this.#asked[kind];
     this.#asked[kind] = -Infinity;
-    return performance.now() - at < ANSWER && this.#host.writing() <= at;
+    if (performance.now() - at >= ANSWER) return;
+    if (this.#host.writing() <= at) this.select(conversation);
+    this.#host.led(conversation);
   }
 
   /** @param {Conversation} conversation */

@@ -91,7 +91,7 @@ export const online = (room, signal) => call(`/chat/online/?room=${q(room)}`, { 
 export const history = async (room, before, limit, signal) =>
   (await call(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal })).response;
 
-/** The past of a private conversation; none from a server that keeps none. @param {string} nick @param {number} before @param {number} limit @param {AbortSignal} [signal] */
+/** The past of a private conversation, or of all of them (*); none from a server that keeps none. @param {string} nick @param {number} before @param {number} limit @param {AbortSignal} [signal] */
 export const historyWith = async (nick, before, limit, signal) => {
   const items = (await call(`/chat/history/?with=${q(nick)}&before=${before}&limit=${limit}`, { signal })).response;
   return items.filter((/** @type {any} */ { kind }) => kind === "whisper");
@@ -119,5 +119,8 @@ export const wait = ({ next, epoch }, deadline, signal) =>
 
 /** @param {{msg: string, key: string, room?: string, to?: string}} form @returns {Promise<{id?: number}>} */
 export const send = (form) => call("/chat/send_msg/", { form });
+
+/** @param {string} password the administrators' */
+export const authenticate = (password) => call("/chat/auth/", { form: { password } });
 
 export const leave = () => call("/chat/leave/", { form: {} });

@@ -38,11 +38,12 @@ export class Outbox {
   /** @param {string} text @param {import("../model/conversation.js").Conversation} conversation */
   add(text, { key, kind, name }) {
     const now = Date.now();
-    this.letters.push({
-      key: newKey(), text, conversation: key, [kind === "room" ? "room" : "to"]: name, asked: now, began: now, state: "waiting",
-    });
+    /** @type {Letter} */
+    const letter = { key: newKey(), text, conversation: key, [kind === "room" ? "room" : "to"]: name, asked: now, began: now, state: "waiting" };
+    this.letters.push(letter);
     this.#changed();
     void this.#pump();
+    return letter;
   }
 
   /** @param {Letter} letter */

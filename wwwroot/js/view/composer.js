@@ -1,6 +1,7 @@
 // The box one writes in: a draft per conversation, a counter near the limit, what was sent to recall.
 
 import { own } from "../model/store.js";
+import { isBegun, withoutSecret } from "../text/secret.js";
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
 import * as suggestions from "./suggestions.js";
@@ -14,8 +15,8 @@ const button = find("#send-button");
 const counter = find("#counter");
 /** @type {Record<string, string>} by nick and conversation, in this tab only: they outlive a session, and another person must not see them */
 let drafts = own.read(DRAFTS, {});
-/** @type {string[]} */
-const sent = [];
+/** What was sent, by nick and conversation; never a password. @type {Map<string, string[]>} */
+const recalls = new Map();
 let recalled = -1;
 let place = "";
 let limit = 2000;
@@ -23,7 +24,7 @@ let allowed = false;
 let writtenAt = -Infinity;
 const graphemes = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
 
-/** @param {{send: (text: string) => void}} host */
+/** @param {{send: (text: string) => void, authenticate: () => void}} host authenticate: somebody began to type the administrators' password here */
 export function begin(host) {
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -31,6 +32,12 @@ export function begin(host) {
     const text = input.value.trimEnd();
     if (!text.trim() || !allowed || count(text) > limit) return;
     suggestions.close();
+    const rest = withoutSecret(text);
+    if (rest !== text) {
+      set(rest);
+      return host.authenticate();
+    }
+    const sent = recallOf(place);
     sent.push(text);
     sent.splice(0, sent.length - RECALL);
     recalled = -1;
@@ -40,6 +47,12 @@ export function begin(host) {
   input.addEventListener("input", (/** @type {Event} */ event) => {
     recalled = -1;
     writtenAt = performance.now();
+    // At the blank behind the command: the password is typed where nobody sees it.
+    if (isBegun(input.value) && !(event instanceof InputEvent && event.isComposing)) {
+      suggestions.close();
+      set(withoutSecret(input.value));
+      return host.authenticate();
+    }
     changed();
     if (event.isTrusted) suggestions.look();
   });
@@ -50,9 +63,9 @@ export function begin(host) {
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !event.altKey) {
       event.preventDefault();
       form.requestSubmit();
-    } else if (event.key === "ArrowUp" && (recalled >= 0 || !input.value) && sent.length > 0 && !event.altKey) {
+    } else if (event.key === "ArrowUp" && (recalled >= 0 || !input.value) && recallOf(place).length > 0 && !event.altKey) {
       event.preventDefault();
-      recall(recalled < 0 ? sent.length - 1 : Math.max(0, recalled - 1));
+      recall(recalled < 0 ? recallOf(place).length - 1 : Math.max(0, recalled - 1));
     } else if (event.key === "ArrowDown" && recalled >= 0 && !event.altKey) {
       event.preventDefault();
       recall(recalled + 1);
@@ -62,9 +75,17 @@ export function begin(host) {
 
 /** @param {number} at */
 function recall(at) {
+  const sent = recallOf(place);
   writtenAt = performance.now();
   set(sent[at] ?? "");
   recalled = at < sent.length ? at : -1;
+}
+
+/** @param {string} at @returns {string[]} */
+function recallOf(at) {
+  const sent = recalls.get(at) ?? [];
+  recalls.set(at, sent);
+  return sent;
 }
 
 /** The draft of another conversation. @param {string} nick @param {import("../model/conversation.js").Conversation} conversation */
@@ -111,6 +132,7 @@ export function insert(text) {
 
 export function forgetDrafts() {
   drafts = {};
+  recalls.clear();
   own.write(DRAFTS, undefined);
 }
 
@@ -129,7 +151,8 @@ function set(text) {
 
 function changed() {
   if (place) {
-    if (input.value) drafts[place] = input.value;
+    const kept = withoutSecret(input.value);
+    if (kept) drafts[place] = kept;
     else delete drafts[place];
     own.write(DRAFTS, drafts);
   }

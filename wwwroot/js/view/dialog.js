@@ -43,7 +43,7 @@ export function makeForm(action, send, ...fields) {
     try {
       await send();
     } catch (/** @type {any} */ failure) {
-      error.textContent = words.failed(refusal(failure.code ?? "lost"));
+      error.textContent = words.failed(failure.text ?? refusal(failure.code ?? "lost"));
     }
     button.disabled = false;
   });

@@ -1,0 +1,163 @@
+using ErlChat.Web.Admin;
+
+namespace ErlChat.Web.Tests;
+
+/// <summary>Who is looked at next, and who waits: budgets by session, address and server that nobody can use up for an administrator.</summary>
+public class PasswordTriesTests
+{
+    private readonly ManualTimeProvider _clock = new();
+
+    [Fact]
+    public void A_session_has_its_tries_and_then_waits()
+    {
+        using PasswordTries tries = New();
+        SessionKey guesser = Key(1);
+        for (int i = 0; i < 5; i++)
+        {
+            PasswordTry one = tries.Add(guesser, "host", "x");
+            Assert.Same(one, tries.Next(out _));
+        }
+
+        AdminCheck refused = Answer(tries.Add(guesser, "host", "x"));
+        Assert.Equal(new AdminCheck(AdminLogin.TooManyTries, TimeSpan.FromSeconds(12)), refused);
+        _clock.Advance(TimeSpan.FromSeconds(12));
+        Assert.NotNull(Looked(tries, guesser, "host"));
+    }
+
+    [Fact]
+    public void A_session_has_one_try_waiting_at_a_time()
+    {
+        using PasswordTries tries = New();
+        PasswordTry first = tries.Add(Key(1), "host", "x");
+        Assert.Equal(new AdminCheck(AdminLogin.TooManyTries, TimeSpan.FromSeconds(1)), Answer(tries.Add(Key(1), "host", "y")));
+        Assert.Same(first, tries.Next(out _));
+    }
+
+    /// <summary>Five wrong passwords of anybody kept a real administrator behind the same address out.</summary>
+    [Fact]
+    public void Guessers_of_the_same_address_keep_nobody_out_who_has_tried_less()
+    {
+        using PasswordTries tries = New();
+        for (int i = 0; i < 20; i++)
+            Assert.NotNull(Looked(tries, Key(i % 10), "school"));
+        PasswordTry[] guessers = [.. Enumerable.Range(0, 10).Select(i => tries.Add(Key(i), "school", "x"))];
+        PasswordTry administrator = tries.Add(Key(100), "school", "right");
+        Assert.Null(tries.Next(out TimeSpan pause));
+        _clock.Advance(pause);
+        Assert.Same(administrator, tries.Next(out _));
+        Assert.Null(tries.Next(out _));
+        Assert.All(guessers, one => Assert.False(one.Task.IsCompleted));
+    }
+
+    [Fact]
+    public void Among_equals_the_newest_goes_first()
+    {
+        using PasswordTries tries = New();
+        PasswordTry first = tries.Add(Key(1), "school", "x"), second = tries.Add(Key(2), "school", "x");
+        Assert.Same(second, tries.Next(out _));
+        Assert.Same(first, tries.Next(out _));
+        Assert.Null(tries.Next(out TimeSpan pause));
+        Assert.Equal(Timeout.InfiniteTimeSpan, pause);
+    }
+
+    [Fact]
+    public void An_address_that_tries_less_goes_first_when_the_server_has_none_left()
+    {
+        using PasswordTries tries = New();
+        for (int i = 0; i < 60; i++)
+            Assert.NotNull(Looked(tries, Key(i), $"zombie{i % 6}"));
+        for (int i = 60; i < 90; i++)
+            tries.Add(Key(i), $"zombie{i % 6}", "x");
+        PasswordTry administrator = tries.Add(Key(100), "home", "right");
+        Assert.Null(tries.Next(out TimeSpan pause));
+        Assert.Equal(TimeSpan.FromSeconds(1), pause);
+        _clock.Advance(pause);
+        Assert.Same(administrator, tries.Next(out _));
+    }
+
+    [Fact]
+    public void Who_has_waited_too_long_is_refused_and_has_not_used_a_try()
+    {
+        using PasswordTries tries = New();
+        for (int i = 0; i < 20; i++)
+            Assert.NotNull(Looked(tries, Key(i % 4), "school"));
+        PasswordTry[] all = [.. Enumerable.Range(10, 8).Select(i => tries.Add(Key(i), "school", "x"))];
+        int looked = 0;
+        for (int second = 0; second < 10; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            looked += tries.Next(out _) is null ? 0 : 1;
+        }
+
+        Assert.Equal(3, looked);
+        Assert.Equal(5, all.Count(one => one.Task.IsCompleted));
+        Assert.All(all.Where(one => one.Task.IsCompleted), one => Assert.Equal(AdminLogin.TooManyTries, Answer(one).Login));
+        Assert.Equal(0, tries.Count);
+
+        // All five tries are still there.
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        for (int i = 0; i < 5; i++)
+            Assert.NotNull(Looked(tries, all[^1].Session, "school"));
+    }
+
+    [Fact]
+    public void When_too_many_wait_the_fullest_address_loses_its_oldest()
+    {
+        using PasswordTries tries = New(options => options.AdminTriesWaiting = 3);
+        PasswordTry first = tries.Add(Key(1), "zombie", "x"), other = tries.Add(Key(2), "home", "x"), newest = tries.Add(Key(3), "zombie", "x");
+        PasswordTry late = tries.Add(Key(4), "office", "x");
+        Assert.Equal(AdminLogin.TooManyTries, Answer(first).Login);
+        Assert.All([newest, other, late], one => Assert.False(one.Task.IsCompleted));
+        Assert.Equal(3, tries.Count);
+    }
+
+    [Fact]
+    public void After_the_end_all_are_answered()
+    {
+        using PasswordTries tries = New();
+        PasswordTry waiting = tries.Add(Key(1), "host", "x");
+        tries.Close();
+        Assert.Equal(AdminLogin.Unavailable, Answer(waiting).Login);
+        Assert.Equal(AdminLogin.Unavailable, Answer(tries.Add(Key(2), "host", "x")).Login);
+    }
+
+    [Fact]
+    public void A_budget_is_idle_when_it_is_whole_again()
+    {
+        using var budget = new TryBudget(2, _clock);
+        Assert.NotNull(budget.IdleDuration);
+        Assert.True(budget.AttemptAcquire().IsAcquired);
+        Assert.Null(budget.IdleDuration);
+        Assert.Equal(1, budget.GetStatistics()!.CurrentAvailablePermits);
+        Assert.True(budget.AttemptAcquire(0).IsAcquired);
+        Assert.True(budget.AttemptAcquire().IsAcquired);
+        Assert.False(budget.AttemptAcquire(0).IsAcquired);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.Zero, budget.IdleDuration);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(TimeSpan.FromSeconds(30), budget.IdleDuration);
+    }
+
+    private static SessionKey Key(int number) => SessionKey.Of($"session{number}");
+
+    private static AdminCheck Answer(PasswordTry one)
+    {
+        Assert.True(one.Task.IsCompletedSuccessfully);
+        return one.Task.GetAwaiter().GetResult();
+    }
+
+    private static PasswordTry? Looked(PasswordTries tries, SessionKey session, string host)
+    {
+        PasswordTry added = tries.Add(session, host, "x");
+        PasswordTry? next = tries.Next(out _);
+        Assert.True(next is null || next == added);
+        return next;
+    }
+
+    private PasswordTries New(Action<AdminOptions>? change = null)
+    {
+        var options = new AdminOptions();
+        change?.Invoke(options);
+        return new PasswordTries(options, _clock);
+    }
+}
