@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
@@ -46,7 +47,7 @@ public sealed partial class ChatClient
         }
 
         answer.OrThrow();
-        string name = WireCalls.Text(answer.Response, "room");
+        string name = WireCalls.Text(answer.Response, "room") is { Length: > 0 } spelled ? spelled : room;
         _keeper.NoteRoom(name, inside: true);
         return new RoomSnapshot(name, WireCalls.Strings(answer.Response, "users"), answer.Id ?? 0);
     }
@@ -70,8 +71,7 @@ public sealed partial class ChatClient
     public async Task<RoomSnapshot> UsersAsync(string room = Lobby, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        CometAnswer answer = await LookAsync(WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
-        return new RoomSnapshot(room, WireCalls.Strings(answer.Response), answer.Id ?? 0);
+        return await LookAsync(WireCalls.OnlinePath(room), answer => new RoomSnapshot(room, WireCalls.Strings(answer.Response), answer.Id ?? 0), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The rooms there are.</summary>
@@ -79,11 +79,11 @@ public sealed partial class ChatClient
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task<IReadOnlyList<RoomInfo>> RoomsAsync(CancellationToken cancellationToken = default)
     {
-        CometAnswer answer = await LookAsync("chat/rooms/", cancellationToken).ConfigureAwait(false);
-        return answer.Response.ValueKind == System.Text.Json.JsonValueKind.Array
-            ? [.. answer.Response.EnumerateArray().Select(room =>
-                new RoomInfo(WireCalls.Text(room, "name"), WireCalls.Text(room, "topic"), (int)(WireCalls.Number(room, "members") ?? 0)))]
-            : [];
+        return await LookAsync("chat/rooms/", RoomsOf, cancellationToken).ConfigureAwait(false);
+
+        static RoomInfo[] RoomsOf(CometAnswer answer) =>
+            [.. answer.Response.EnumerateArray().Select(room =>
+                new RoomInfo(WireCalls.Text(room, "name"), WireCalls.Text(room, "topic"), (int)(WireCalls.Number(room, "members") ?? 0)))];
     }
 
     /// <summary>What was said in a room: the newest <paramref name="limit"/> events before an id, oldest first.</summary>
@@ -96,9 +96,10 @@ public sealed partial class ChatClient
         ArgumentException.ThrowIfNullOrEmpty(room);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, WireCalls.MaxPage);
-        CometAnswer answer = await LookAsync(WireCalls.HistoryPath(room, before, limit), cancellationToken).ConfigureAwait(false);
         string nick = Nick;
-        return [.. CometItemReader.ParseAll(answer.Response).Select(item => EventReader.OfHistory(item, nick))];
+        return await LookAsync(WireCalls.HistoryPath(room, before, limit), HistoryOf, cancellationToken).ConfigureAwait(false);
+
+        RoomEvent[] HistoryOf(CometAnswer answer) => [.. CometItemReader.ParseAll(answer.Response).Select(item => EventReader.OfHistory(item, nick))];
     }
 
     private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken)
@@ -108,21 +109,39 @@ public sealed partial class ChatClient
         return answer.OrThrow().Id;
     }
 
-    /// <summary>A call that changes nothing, repeated until it is answered, with a new session if need be.</summary>
-    private Task<CometAnswer> LookAsync(string path, CancellationToken cancellationToken) => Retry.RunAsync(
-        async _ =>
+    /// <summary>A call that changes nothing and is answered with a list, repeated until it is, with a new session if need be.</summary>
+    private async Task<T> LookAsync<T>(string path, Func<CometAnswer, T> read, CancellationToken cancellationToken)
+    {
+        _keeper.ThrowIfEnded();
+        return await _calls.RunAsync(
+            call => Retry.RunAsync(_ => LookOnceAsync(path, read, call.Token), _options.CallPatience, _options, call, _keeper.Over),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> LookOnceAsync<T>(string path, Func<CometAnswer, T> read, CancellationToken cancellationToken)
+    {
+        for (bool renewed = false; ; renewed = true)
         {
-            while (true)
-            {
-                _keeper.ThrowIfEnded();
-                ClientSession session = _keeper.Current;
-                CometAnswer answer = await _http.GetAsync(session, path, _options, cancellationToken).ConfigureAwait(false);
-                if (answer.Error != CometErrors.BadSession)
-                    return answer.OrThrow();
-                await _keeper.RenewAsync(session, answer.Reason, cancellationToken).ConfigureAwait(false);
-            }
-        },
-        _options.CallPatience,
-        _options,
-        cancellationToken);
+            _keeper.ThrowIfEnded();
+            ClientSession session = _keeper.Current;
+            CometAnswer answer = await _http.GetAsync(session, path, _options, cancellationToken).ConfigureAwait(false);
+            if (answer.Error != CometErrors.BadSession)
+                return Read(path, answer.OrThrow(), read);
+            if (renewed)
+                throw new ServerFault("The server ends the session as soon as it has begun.", mayHaveHappened: false);
+            await _keeper.RenewAsync(session, answer.Reason, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static T Read<T>(string path, CometAnswer answer, Func<CometAnswer, T> read)
+    {
+        try
+        {
+            return answer.Response.ValueKind == JsonValueKind.Array ? read(answer) : throw new JsonException("A list is expected.");
+        }
+        catch (JsonException e)
+        {
+            throw new ServerFault($"{path} was answered with something else: {e.Message}", mayHaveHappened: false, inner: e) { IsForeign = true };
+        }
+    }
 }

@@ -16,12 +16,24 @@ public sealed partial class ChatClient
         options.Check();
         using var http = new CometHttp(server, options);
         CometAnswer answer = await Retry.RunAsync(
-            _ => http.AskAsync("nodes", null, null, options.RequestTimeout, cancellationToken),
+            _ => AskNodesAsync(http, options, cancellationToken),
             options.LoginPatience,
             options,
             cancellationToken).ConfigureAwait(false);
         answer.OrThrow();
         return answer.Response.ValueKind == JsonValueKind.Array ? [.. answer.Response.EnumerateArray().Select(NodeOf)] : [];
+    }
+
+    private static async Task<CometAnswer> AskNodesAsync(CometHttp http, ChatClientOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.AskAsync("nodes", null, null, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerFault fault) when (fault.IsForeign)
+        {
+            throw new ChatProtocolException(fault.Message, fault);
+        }
     }
 
     private static NodeInfo NodeOf(JsonElement node) => new(

@@ -18,7 +18,8 @@ public sealed partial class ChatClient : IAsyncDisposable
 
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _closing = new();
+    private readonly OpenCalls _calls = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChatClientOptions _options;
     private readonly CometHttp _http;
     private readonly SessionKeeper _keeper;
@@ -33,7 +34,7 @@ public sealed partial class ChatClient : IAsyncDisposable
         _options = options;
         _http = new CometHttp(server, options);
         _keeper = new SessionKeeper(_http, options);
-        _sends = new SendQueue(_http, _keeper, options);
+        _sends = new SendQueue(_http, _keeper, _calls, options);
         _events = new EventBuffer(options);
     }
 
@@ -70,7 +71,7 @@ public sealed partial class ChatClient : IAsyncDisposable
         }
 
         var pump = new MailPump(client._http, client._keeper, client._events, options);
-        client._pump = pump.RunAsync(client._closing.Token);
+        client._pump = pump.RunAsync(client._calls.Closing);
         return client;
     }
 
@@ -107,48 +108,69 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// Leaving twice does nothing.
     /// </summary>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>; the server then notices by itself, in its own time.</exception>
-    public Task LeaveAsync(CancellationToken cancellationToken = default) => _sends.InTurnAsync(
-        async () =>
-        {
-            if (_keeper.Ended is not null)
-                return false;
-            string token = _keeper.Current.Token;
-            _keeper.End("left");
+    public async Task LeaveAsync(CancellationToken cancellationToken = default)
+    {
+        if (_keeper.Ended is null)
+            await _sends.InTurnAsync(LeaveInTurnAsync, cancellationToken).ConfigureAwait(false);
+    }
 
-            // bad_session is as good as ok: somebody was faster.
-            await Retry.RunAsync(
-                _ => _http.AskAsync("chat/leave/", token, s_nothing, _options.RequestTimeout, cancellationToken),
-                _options.CallPatience,
-                _options,
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
-
-    /// <summary>Leaves, if need be and if <see cref="ChatClientOptions.LeaveOnDispose"/> says so, and ends all that is under way.</summary>
+    /// <summary>
+    /// Leaves, if need be and if <see cref="ChatClientOptions.LeaveOnDispose"/> says so, and ends all that is under way: every call completes, with
+    /// <see cref="ChatRefusedException"/> (SessionEnded) when nothing was asked of the server yet, else with <see cref="ChatUnavailableException"/>. May be called again, and then waits for the first.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        if (_options.LeaveOnDispose && _keeper.IsLoggedIn && _keeper.Ended is null)
         {
-            using var limit = new CancellationTokenSource(s_farewell, _options.Time);
-            try
-            {
-                await LeaveAsync(limit.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is ChatException or OperationCanceledException)
-            {
-                // The server will notice by itself.
-            }
+            await _gone.Task.ConfigureAwait(false);
+            return;
         }
 
+        try
+        {
+            await SayFarewellAsync().ConfigureAwait(false);
+            _keeper.End("left");
+            await _calls.CloseAsync().ConfigureAwait(false);
+            await _pump.ConfigureAwait(false);
+            _sends.Dispose();
+            _keeper.Dispose();
+            _http.Dispose();
+            _calls.Dispose();
+        }
+        finally
+        {
+            _gone.TrySetResult();
+        }
+    }
+
+    private async Task<bool> LeaveInTurnAsync(Call call)
+    {
+        if (_keeper.Ended is not null)
+            return false;
+        string token = _keeper.Current.Token;
         _keeper.End("left");
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _pump.ConfigureAwait(false);
-        _sends.Dispose();
-        _keeper.Dispose();
-        _http.Dispose();
-        _closing.Dispose();
+
+        // bad_session is as good as ok: somebody was faster.
+        await Retry.RunAsync(
+            _ => _http.AskAsync("chat/leave/", token, s_nothing, _options.RequestTimeout, call.Token),
+            _options.CallPatience,
+            _options,
+            call).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task SayFarewellAsync()
+    {
+        if (!_options.LeaveOnDispose || !_keeper.IsLoggedIn || _keeper.Ended is not null)
+            return;
+        using var limit = new CancellationTokenSource(s_farewell, _options.Time);
+        try
+        {
+            await LeaveAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ChatException or OperationCanceledException)
+        {
+            // The server will notice by itself.
+        }
     }
 }

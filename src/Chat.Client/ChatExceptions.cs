@@ -33,6 +33,9 @@ public sealed class ChatUnavailableException : ChatException
 
     /// <summary>Whether what was asked may have been done all the same: the request went out, and no answer to it came. False: it was surely not done.</summary>
     public bool MayHaveHappened { get; }
+
+    /// <summary>How long the server asked to wait, where that was the reason; null otherwise.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
 }
 
 /// <summary>What answers is no server of this wire.</summary>

@@ -149,40 +149,6 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task Something_that_is_no_chat_server_is_said_to_be_none()
-    {
-        using var server = new ScriptedServer();
-        server.Poll(() => ScriptedServer.Status(HttpStatusCode.NotFound));
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { LeaveOnDispose = false });
-        await Assert.ThrowsAsync<ChatProtocolException>(async () =>
-        {
-            await foreach (ChatEvent _ in alice.ReadAsync())
-            {
-            }
-        }).WithinAsync();
-    }
-
-    [Theory]
-    [InlineData("""{"status":"error","response":"odd"}""")]
-    [InlineData("""{"status":"ok","response":{}}""")]
-    public async Task Nor_is_one_that_begins_anew_without_an_id(string start)
-    {
-        using var server = new ScriptedServer();
-        server.Poll(() =>
-        {
-            server.Starts.Enqueue(() => ScriptedServer.Json(start));
-            return ScriptedServer.Json("""{"status":"error","response":"resync"}""");
-        });
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { LeaveOnDispose = false });
-        await Assert.ThrowsAsync<ChatProtocolException>(async () =>
-        {
-            await foreach (ChatEvent _ in alice.ReadAsync())
-            {
-            }
-        }).WithinAsync();
-    }
-
-    [Fact]
     public async Task A_login_page_in_a_character_set_that_there_is_not_is_read_all_the_same()
     {
         using var server = new ScriptedServer();

@@ -20,10 +20,14 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         CancellationToken cancellationToken)
     {
         CometAnswer start = await AskAsync(session, "chat/start/", cancellationToken).ConfigureAwait(false);
-        long from = start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first) ? first : throw new ChatProtocolException("start was answered without an id.");
+        long from = start.Error is null && start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first)
+            ? first
+            : throw new ServerFault($"start was answered with {start.Error ?? "something that is no id"}.", mayHaveHappened: false, start.RetryAfter);
         long since = start.Epoch == epoch ? cursor : 0;
 
         CometAnswer me = await AskAsync(session, "chat/me/", cancellationToken).ConfigureAwait(false);
+        if (me.Error is not null)
+            throw new ServerFault($"me was answered with {me.Error}.", mayHaveHappened: false, me.RetryAfter);
         var rooms = new List<RoomSnapshot>();
         var missed = new List<RoomEvent>();
         bool mayLack = false;

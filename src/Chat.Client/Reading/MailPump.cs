@@ -12,6 +12,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
 
     private readonly CatchUp _catchUp = new(http, options);
     private readonly Backoff _backoff = new(options);
+    private readonly Backoff _inVain = new(options);
     private ClientSession _session = keeper.Current;
     private string? _epoch = keeper.Current.Epoch;
     private long _cursor;
@@ -19,6 +20,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     private bool _renewed;
     private bool _tooLarge;
     private bool _lost;
+    private bool _resynced;
 
     /// <summary>Runs until the session is over or the token is cancelled; then the buffer is complete.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
@@ -63,8 +65,9 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         {
             await PauseAsync(fault.Message, fault.RetryAfter, cancellationToken).ConfigureAwait(false);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // No items, or strings that are no well-formed text where one is needed.
             await PauseAsync(e.Message, null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -81,26 +84,40 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
                 break;
             case null when answer.Response.ValueKind == JsonValueKind.Array && answer.Response.GetArrayLength() > 0:
                 IReadOnlyList<CometItem> items = CometItemReader.ParseAll(answer.Response);
+                Progressed();
                 await AnsweredAsync(cancellationToken).ConfigureAwait(false);
                 await DeliverAsync(items, cancellationToken).ConfigureAwait(false);
                 break;
-            case null:
+            case null when answer.Response.ValueKind is JsonValueKind.String or JsonValueKind.Array:
                 await AnsweredAsync(cancellationToken).ConfigureAwait(false);
                 if (options.Time.GetElapsedTime(asked) < s_tooSoon)
-                    await Task.Delay(new Backoff(options).Next(), options.Time, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(_inVain.Next(), options.Time, cancellationToken).ConfigureAwait(false);
+                else
+                    Progressed();
                 break;
             case CometErrors.BadSession:
                 throw new SessionGoneException(answer.Reason);
             case CometErrors.Resync:
+                // Again, without a mail in between: as if two servers, each with a log of its own, answered in turn.
+                if (_resynced)
+                    await Task.Delay(_inVain.Next(), options.Time, cancellationToken).ConfigureAwait(false);
                 await StartAnewAsync(cancellationToken).ConfigureAwait(false);
+                _resynced = true;
                 break;
             case CometErrors.Superseded:
                 // Whoever took the place would be superseded in turn by another try, for ever.
                 keeper.End(CometErrors.Superseded);
                 break;
             default:
-                throw new ServerFault($"The server answers a poll with {answer.Error}.", mayHaveHappened: false, answer.RetryAfter);
+                throw new ServerFault($"The server answers a poll with {answer.Error ?? "something else than mail"}.", mayHaveHappened: false, answer.RetryAfter);
         }
+    }
+
+    /// <summary>A poll brought mail, or was parked.</summary>
+    private void Progressed()
+    {
+        _inVain.Reset();
+        _resynced = false;
     }
 
     private async Task DeliverAsync(IReadOnlyList<CometItem> items, CancellationToken cancellationToken)
@@ -138,6 +155,9 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     {
         try
         {
+            // The session before was never read: a new one at once could end as soon, for ever.
+            if (_renewed && keeper.Ended is null && reason is null or "timeout")
+                await PauseAsync("The server ends the session as soon as it has begun.", null, cancellationToken).ConfigureAwait(false);
             _session = await keeper.RenewAsync(_session, reason, cancellationToken).ConfigureAwait(false);
             _renewed = true;
         }

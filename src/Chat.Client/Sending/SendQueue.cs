@@ -4,7 +4,7 @@ namespace ErlChat.Client;
 
 /// <summary>Commands, one at a time, in the order of the calls: two requests under way could overtake each other.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, ChatClientOptions options) : IDisposable
+internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls calls, ChatClientOptions options) : IDisposable
 {
     /// <summary>Lets waiting callers in first come, first served.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -34,7 +34,7 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, ChatClient
         try
         {
             return await InTurnAsync(
-                () => Retry.RunAsync(lost => OnceAsync(path, form, repeatable, lost, cancellationToken), options.CallPatience, options, cancellationToken),
+                call => Retry.RunAsync(lost => OnceAsync(path, form, repeatable, lost, call.Token), options.CallPatience, options, call, keeper.Over),
                 cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -44,18 +44,20 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, ChatClient
     }
 
     /// <summary>Does something behind all that was begun before it, and before all that is begun after it.</summary>
-    internal async Task<T> InTurnAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+    internal Task<T> InTurnAsync<T>(Func<Call, Task<T>> action, CancellationToken cancellationToken) => calls.RunAsync(
+        async call =>
         {
-            return await action().ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+            await _turn.WaitAsync(call.Token).ConfigureAwait(false);
+            try
+            {
+                return await action(call).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        },
+        cancellationToken);
 
     private async Task<(CometAnswer Answer, bool Repeated)> OnceAsync(
         string path,
@@ -64,8 +66,11 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, ChatClient
         bool lost,
         CancellationToken cancellationToken)
     {
+        bool renewed = false;
         while (true)
         {
+            if (lost && !repeatable && keeper.Ended is not null)
+                throw Unsure();
             keeper.ThrowIfEnded();
             ClientSession session = keeper.Current;
             CometAnswer answer = await http.AskAsync(path, session.Token, form, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
@@ -73,13 +78,18 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, ChatClient
             {
                 case CometErrors.BadSession when lost && !repeatable:
                     // The keys went with the session: sending again could say it twice.
-                    throw new ChatUnavailableException("The session ended while the answer was outstanding.", mayHaveHappened: true);
+                    throw Unsure();
+                case CometErrors.BadSession when renewed:
+                    throw new ServerFault("The server ends the session as soon as it has begun.", mayHaveHappened: false);
                 case CometErrors.BadSession:
                     await keeper.RenewAsync(session, answer.Reason, cancellationToken).ConfigureAwait(false);
+                    renewed = true;
                     break;
                 default:
                     return (answer, lost);
             }
         }
     }
+
+    private static ChatUnavailableException Unsure() => new("The session ended while the answer was outstanding.", mayHaveHappened: true);
 }

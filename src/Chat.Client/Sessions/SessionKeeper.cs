@@ -14,27 +14,38 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     /// <summary>Short: callers try again, each with a patience of its own.</summary>
     private static readonly TimeSpan s_renewPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a session that came to nothing is given to be left.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _renewing = new(1, 1);
     private readonly Lock _gate = new();
     private readonly HashSet<string> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private volatile ClientSession? _current;
-    private volatile string? _ended;
+    private string? _ended;
 
     internal bool IsLoggedIn => _current is not null;
 
     internal ClientSession Current => _current ?? throw new InvalidOperationException("Not logged in.");
 
     /// <summary>Why the session is over for good; null while it is not.</summary>
-    internal string? Ended => _ended;
+    internal string? Ended => Volatile.Read(ref _ended);
+
+    /// <summary>Completes when the session is over for good.</summary>
+    internal Task Over => _over.Task;
 
     public void Dispose() => _renewing.Dispose();
 
     /// <summary>No call succeeds any more; the first reason counts.</summary>
-    internal void End(string reason) => _ended ??= reason;
+    internal void End(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _ended, reason, null) is null)
+            _over.TrySetResult();
+    }
 
     internal void ThrowIfEnded()
     {
-        if (_ended is { } reason)
+        if (Ended is { } reason)
             throw new ChatRefusedException(ChatRefusal.SessionEnded, reason);
     }
 
@@ -69,18 +80,18 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             try
             {
                 ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken).ConfigureAwait(false);
-                await EnterRoomsAsync(session, cancellationToken).ConfigureAwait(false);
-                return _current = session;
+                return _current = await ReturnAsync(session, cancellationToken).ConfigureAwait(false);
             }
-            catch (ChatRefusedException e)
+            catch (ChatRefusedException e) when (e.Why is ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed or ChatRefusal.HostBanned or ChatRefusal.HostFull)
             {
                 End(e.Why == ChatRefusal.HostBanned ? "banned" : e.Word);
                 throw;
             }
-            catch (ChatUnavailableException e)
+            catch (ChatException e)
             {
-                // Whether a login happened says nothing of what the caller wants to do with it.
-                throw new ServerFault(e.Message, mayHaveHappened: false, inner: e);
+                // It may pass, also when it is not the chat server that answers. Whether a login happened says nothing of what the caller wants to do with it.
+                TimeSpan? asked = e is ChatUnavailableException unavailable ? unavailable.RetryAfter : (e as ChatRefusedException)?.RetryAfter;
+                throw new ServerFault(e.Message, mayHaveHappened: false, asked, e);
             }
         }
         finally
@@ -92,7 +103,28 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private async Task<ClientSession> LogInAsync(string nick, TimeSpan patience, bool mayBeOwn, CancellationToken cancellationToken)
     {
         string token = await Retry.RunAsync(lost => TokenAsync(nick, mayBeOwn || lost, cancellationToken), patience, options, cancellationToken).ConfigureAwait(false);
-        return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await ForsakeAsync(token).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves a session of which nothing will come: the nick would be taken until the server notices.</summary>
+    private async Task ForsakeAsync(string token)
+    {
+        try
+        {
+            await http.AskAsync("chat/leave/", token, new Dictionary<string, string>(), s_farewell, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServerFault)
+        {
+            // It will notice by itself.
+        }
     }
 
     /// <summary>A login, repeated while the nick may be taken by nobody but this client's own lost session.</summary>
@@ -117,8 +149,8 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
     {
         var session = new ClientSession(token, nick, null, TimeSpan.FromSeconds(90), int.MaxValue);
-        CometAnswer start = (await http.GetAsync(session, "chat/start/", options, cancellationToken).ConfigureAwait(false)).OrThrow();
-        CometAnswer me = (await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false)).OrThrow();
+        CometAnswer start = OfLive(await http.GetAsync(session, "chat/start/", options, cancellationToken).ConfigureAwait(false));
+        CometAnswer me = OfLive(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false));
         JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found) ? found : default;
         string spelled = WireCalls.Text(me.Response, "nick");
         return session with
@@ -128,6 +160,25 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             PollTimeout = WireCalls.Number(limits, "poll_timeout") is > 0 and < 3600 and var seconds ? TimeSpan.FromSeconds(seconds) : session.PollTimeout,
             MaxMessageLength = WireCalls.Number(limits, "message") is > 0 and < int.MaxValue and var length ? (int)length : session.MaxMessageLength,
         };
+    }
+
+    private static CometAnswer OfLive(CometAnswer answer) => answer.Error == CometErrors.BadSession
+        ? throw new ChatUnavailableException("The server ends the session as soon as it has begun.", mayHaveHappened: true)
+        : answer.OrThrow();
+
+    /// <summary>The new session, back in the rooms of the old one.</summary>
+    private async Task<ClientSession> ReturnAsync(ClientSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EnterRoomsAsync(session, cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await ForsakeAsync(session.Token).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task EnterRoomsAsync(ClientSession session, CancellationToken cancellationToken)

@@ -33,18 +33,31 @@ internal static class WireCalls
 
     internal static IReadOnlyList<string> Strings(JsonElement list) =>
         list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)]
+            ? [.. list.EnumerateArray().Select(WellFormed).OfType<string>()]
             : [];
 
     internal static IReadOnlyList<string> Strings(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement list) ? Strings(list) : [];
 
     internal static string Text(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement text) ? WellFormed(text) ?? "" : "";
 
     internal static double? Number(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement number) && number.ValueKind == JsonValueKind.Number
             && number.TryGetDouble(out double value) ? value : null;
+
+    /// <summary>The string; null for another value, and for a string that is no well-formed text.</summary>
+    private static string? WellFormed(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     internal static bool IsLobby(string room) => string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase);
 }

@@ -27,8 +27,7 @@ internal sealed class CometHttp : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Asks. The answer may be an error envelope; errors that pass by waiting count as a failed try.</summary>
-    /// <exception cref="ServerFault">This try failed.</exception>
-    /// <exception cref="ChatProtocolException">What answers is no such server.</exception>
+    /// <exception cref="ServerFault">This try failed, by whatever answered something else too.</exception>
     internal async Task<CometAnswer> AskAsync(string path, string? token, IReadOnlyDictionary<string, string>? form, TimeSpan limit, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(path, token, form, limit, cancellationToken).ConfigureAwait(false);
@@ -42,25 +41,33 @@ internal sealed class CometHttp : IDisposable
         }
         catch (JsonException e)
         {
-            throw new ServerFault($"{_server} answers {path} with something else than a comet answer.", mayHaveHappened: true, inner: e);
+            throw new ServerFault($"{_server} answers {path} with something else than a comet answer.", mayHaveHappened: true, inner: e) { IsForeign = true };
         }
     }
 
     /// <summary>Logs in: the token, or the word of the refusal.</summary>
-    /// <inheritdoc cref="AskAsync" path="/exception"/>
+    /// <exception cref="ServerFault">This try failed.</exception>
+    /// <exception cref="ChatProtocolException">What answers is no such server.</exception>
     internal async Task<(string? Token, string? Refusal, TimeSpan? RetryAfter)> LogInAsync(string nick, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string> { ["nick"] = nick };
         using HttpResponseMessage response = await SendAsync("login/", null, form, _options.RequestTimeout, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest && LoginAnswer.TokenOf(response) is { } token)
             return (token, null, null);
-        ThrowUnlessAnswered(response);
+        try
+        {
+            ThrowUnlessAnswered(response);
+        }
+        catch (ServerFault fault) when (fault.IsForeign)
+        {
+            throw new ChatProtocolException(fault.Message, fault);
+        }
 
         // Not as a string: a character set that there is not would throw.
         string page = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         string refusal = LoginAnswer.RefusalOf(response, page)
             ?? throw new ChatProtocolException($"{_server} answers a login with neither a session nor a refusal. Is it an ErlChat server?");
-        return refusal == LoginRefusals.Unavailable
+        return refusal is LoginRefusals.Unavailable or CometErrors.RateLimited
             ? throw new ServerFault("The server takes no logins at the moment.", mayHaveHappened: false, RetryAfterOf(response))
             : (null, refusal, RetryAfterOf(response));
     }
@@ -82,8 +89,11 @@ internal sealed class CometHttp : IDisposable
         {
             throw new ServerFault($"{_server} does not answer.", mayHaveHappened: true, inner: e);
         }
-        catch (HttpRequestException e) when (!cancellationToken.IsCancellationRequested)
+        catch (HttpRequestException e)
         {
+            // Cut off by the cancellation, and in a hurry to say so.
+            cancellationToken.ThrowIfCancellationRequested();
+
             // Until a connection stands, nothing of the request can have got anywhere.
             bool connected = e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
@@ -102,9 +112,8 @@ internal sealed class CometHttp : IDisposable
         string message = $"{_server} answers with HTTP status {(int)response.StatusCode}.";
 
         // 400 among them: what a server says to a request that was cut on its way.
-        throw response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
-            ? new ServerFault(message, mayHaveHappened: response.StatusCode >= HttpStatusCode.InternalServerError, RetryAfterOf(response))
-            : new ChatProtocolException(message);
+        bool isFailure = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+        throw new ServerFault(message, mayHaveHappened: response.StatusCode >= HttpStatusCode.InternalServerError, RetryAfterOf(response)) { IsForeign = !isFailure };
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch

@@ -11,4 +11,7 @@ internal sealed class ServerFault(string message, bool mayHaveHappened, TimeSpan
 
     /// <summary>The answer is longer than the options allow.</summary>
     internal bool IsTooLarge { get; init; }
+
+    /// <summary>What answered did not speak this wire: another server, or something on the way, such as a proxy or a hotel's login page.</summary>
+    internal bool IsForeign { get; init; }
 }

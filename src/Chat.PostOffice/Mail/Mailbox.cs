@@ -71,6 +71,9 @@ public sealed partial class Mailbox
         }
     }
 
+    /// <summary>What awaited a read threw where it was woken.</summary>
+    internal void ReaderFailed(Exception exception) => _office.ReaderFailed(exception);
+
     /// <summary>Takes note that the session's client is alive.</summary>
     public void Touch()
     {

@@ -25,6 +25,9 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
 
     internal TimeProvider Time { get; } = time;
 
+    /// <summary>Told when what awaited a read of some mailbox threw where it was woken: a bug. Thread-safe; must not throw.</summary>
+    internal Action<Exception> ReaderFailed { get; set; } = static _ => { };
+
     /// <summary>Sequence of the newest entry whose mail has been delivered; 0 before the first.</summary>
     public long Head => Volatile.Read(ref _head);
 

@@ -71,14 +71,23 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         return new ValueTask<MailRead>(this, _source.Version);
     }
 
-    /// <summary>Ends the read, for whoever took the waiter out of its mailbox. On a thread of the pool only.</summary>
+    /// <summary>Ends the read, for whoever took the waiter out of its mailbox. On a thread of the pool only. Does not throw.</summary>
     internal void Complete(Wake why)
     {
-        // A wake carries no mail. Closed reads too: a kick posts its notice first and closes then, and the notice must be seen.
-        if (why is Wake.Mail or Wake.Closed)
-            ReadAgain(_box!);
-        else
-            _source.SetResult(MailRead.Of(why));
+        Mailbox box = _box!;
+        try
+        {
+            // A wake carries no mail. Closed reads too: a kick posts its notice first and closes then, and the notice must be seen.
+            if (why is Wake.Mail or Wake.Closed)
+                ReadAgain(box);
+            else
+                _source.SetResult(MailRead.Of(why));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A bug of what awaits the read. Those that are woken with it are not to stay parked for it, nor the server to end.
+            box.ReaderFailed(e);
+        }
     }
 
     /// <summary>The same on a thread of the pool.</summary>

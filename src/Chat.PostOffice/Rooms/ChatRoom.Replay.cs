@@ -88,16 +88,18 @@ public sealed partial class ChatRoom
 
     private async Task SaveSnapshotAsync(CancellationToken cancellationToken)
     {
-        ChatStateImage image;
-        lock (_gate)
-            image = _state.Capture();
+        long sequence = _state.Sequence;
         try
         {
+            ChatStateImage image;
+            lock (_gate)
+                image = _state.Capture();
             await _snapshots.SaveAsync(image, cancellationToken);
+            _troubles.SnapshotSaved();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Log.SnapshotFailed(_logger, image.Sequence, e);
+            _troubles.SnapshotFailed(sequence, e);
         }
     }
 }

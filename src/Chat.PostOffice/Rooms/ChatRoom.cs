@@ -29,6 +29,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     private readonly ChatOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ChatRoom> _logger;
+    private readonly ChatRoomTroubles _troubles;
     private readonly SlashCommands _commands;
     private readonly RateLimits _rates;
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
@@ -59,6 +60,8 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         _options = options.Value;
         _time = time;
         _logger = logger;
+        _troubles = new ChatRoomTroubles(time, logger);
+        _office.ReaderFailed = _troubles.ReaderFailed;
         _snapshots = snapshots ?? NoSnapshots.Instance;
         _rates = new RateLimits(_options, time);
     }
@@ -84,7 +87,27 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            await _reading.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            // However the reading ended, or did not in time: whoever waits for an answer gets one.
+            RefuseUnanswered();
+        }
+
+        await SaveLastSnapshotAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _troubles.Dispose();
+    }
+
+    private void RefuseUnanswered()
+    {
         while (_outbox.TryDequeue(out PendingCommand? command))
             command.TrySetResult(new Refused(Refusal.Stopping));
         foreach ((CommandId id, PendingCommand command) in _pending)
@@ -92,11 +115,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
             _pending.TryRemove(id, out _);
             command.TrySetResult(new Refused(Refusal.Stopping));
         }
-
-        await SaveLastSnapshotAsync(cancellationToken);
     }
-
-    public void Dispose() => _stopping.Dispose();
 
     /// <summary>Appends an entry; completes with what the state made of it when it came back.</summary>
     private Task<Outcome> ExecuteAsync(Entry entry)
@@ -142,26 +161,27 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         try
         {
             await _log.AppendAsync(entry, CancellationToken.None);
+            _troubles.Appended();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            if (e is LogUnavailableException)
-                Log.AppendRefused(_logger, e);
-            else
-                Log.AppendFailed(_logger, e);
+            _troubles.AppendFailed(e);
             _pending.TryRemove(entry.Id, out _);
             command.TrySetResult(new Refused(Refusal.Unavailable));
         }
     }
 
-    private async Task FollowLogAsync(IAsyncEnumerator<LogEntry> log)
+    /// <param name="log">The reading that the replay began; a new one is begun whenever one ends.</param>
+    private async Task FollowLogAsync(IAsyncEnumerator<LogEntry>? log)
     {
         while (true)
         {
             try
             {
+                log ??= _log.ReadAsync(_state.Sequence, _stopping.Token).GetAsyncEnumerator(_stopping.Token);
                 while (await log.MoveNextAsync())
                 {
+                    _troubles.Read();
                     Take(log.Current);
                     SnapshotIfDue();
                 }
@@ -173,11 +193,12 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Log.ReadFailed(_logger, _state.Sequence, e);
+                _troubles.ReadFailed(_state.Sequence, e);
             }
             finally
             {
-                await log.DisposeAsync();
+                await EndReadingAsync(log);
+                log = null;
             }
 
             try
@@ -188,8 +209,20 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
             {
                 return;
             }
+        }
+    }
 
-            log = _log.ReadAsync(_state.Sequence, _stopping.Token).GetAsyncEnumerator(_stopping.Token);
+    /// <summary>A reading that cannot even be ended properly is one that failed; the next one is begun all the same.</summary>
+    private async ValueTask EndReadingAsync(IAsyncEnumerator<LogEntry>? log)
+    {
+        try
+        {
+            if (log is not null)
+                await log.DisposeAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _troubles.ReadFailed(_state.Sequence, e);
         }
     }
 
@@ -202,23 +235,46 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         {
             lock (_gate)
                 outcome = _state.Apply(next.Sequence, next.Entry, _postings);
-            foreach (Posting posting in _postings)
-            {
-                Mail? mail = MailOf(posting, next);
-                Record(posting, mail);
-                if (deliver)
-                    Deliver(posting, mail, next.Sequence);
-            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A bug; the same bug on every node. The log goes on.
-            Log.ApplyFailed(_logger, next.Sequence, next.Entry.GetType().Name, e);
+            _postings.Clear();
+            _troubles.ApplyFailed(next, e);
         }
+
+        foreach (Posting posting in _postings)
+            Settle(posting, next, deliver);
 
         _office.AdvanceHead(next.Sequence);
         if (_pending.TryRemove(next.Entry.Id, out PendingCommand? command))
             command.TrySetResult(outcome ?? new Refused(Refusal.Unavailable));
+    }
+
+    /// <summary>One consequence of an entry. Neither a fault of the history nor one recipient's keeps the others from theirs.</summary>
+    private void Settle(Posting posting, LogEntry cause, bool deliver)
+    {
+        Mail? mail = null;
+        try
+        {
+            mail = MailOf(posting, cause);
+            Record(posting, mail);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _troubles.ApplyFailed(cause, e);
+        }
+
+        if (!deliver)
+            return;
+        try
+        {
+            Deliver(posting, mail, cause.Sequence);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _troubles.ApplyFailed(cause, e);
+        }
     }
 
     private static Mail? MailOf(Posting posting, LogEntry cause) => posting switch

@@ -15,16 +15,19 @@ public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOpti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var failing = new Outage(time, logger, Log.SweepsWork);
         using var timer = new PeriodicTimer(options.Value.CheckIdle, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 await SweepAsync();
+                failing.Succeeded();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Log.SweepFailed(logger, e);
+                if (failing.Failed())
+                    Log.SweepFailed(logger, e);
             }
         }
     }
@@ -46,7 +49,10 @@ public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOpti
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Error, "Looking for idle sessions failed; the next look comes in time.", EventName = "SweepFailed")]
+        [LoggerMessage(110, LogLevel.Error, "Looking for idle sessions failed; the next look comes in time. More of this is counted.", EventName = "SweepFailed")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(111, LogLevel.Warning, "Idle sessions are looked for again: it failed {Count} times within {Seconds:F1} s.", EventName = "SweepFailedOver")]
+        public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }
 }

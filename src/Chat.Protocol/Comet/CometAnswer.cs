@@ -54,11 +54,24 @@ public sealed class CometAnswer
 
         if (status.ValueEquals("ok"u8))
             return new CometAnswer(root, response, null);
-        return response.ValueKind == JsonValueKind.String && status.ValueEquals("error"u8)
-            ? new CometAnswer(root, response, response.GetString())
+        return status.ValueEquals("error"u8) && WellFormed(response) is { } error
+            ? new CometAnswer(root, response, error)
             : throw new JsonException("The status of a comet answer is neither ok nor error.");
     }
 
     private string? Text(ReadOnlySpan<byte> name) =>
-        _root.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        _root.TryGetProperty(name, out JsonElement text) ? WellFormed(text) : null;
+
+    /// <summary>The string; null for another value, and for a string that is no well-formed text, which the parser finds out only when it is asked for.</summary>
+    private static string? WellFormed(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

@@ -35,6 +35,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Takes requests and never answers.</summary>
     internal bool IsSilent { get; init; }
 
+    /// <summary>Connections of clients that are open.</summary>
+    internal int Connections => _connections.Count;
+
     /// <summary>What was done to how many exchanges.</summary>
     internal IReadOnlyDictionary<Fault, int> Done => _done;
 

@@ -8,6 +8,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
 {
     private readonly ConcurrentQueue<Func<HttpResponseMessage>> _polls = new();
     private readonly ConcurrentQueue<string> _asked = new();
+    private int _open;
 
     /// <summary>What <c>send_msg</c> answers, one after the other; ok when there is nothing left.</summary>
     internal ConcurrentQueue<Func<HttpResponseMessage>> Sends { get; } = new();
@@ -17,6 +18,12 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     /// <summary>What <c>start</c> answers, one after the other; ok when there is nothing left.</summary>
     internal ConcurrentQueue<Func<HttpResponseMessage>> Starts { get; } = new();
+
+    /// <summary>Asked first, with the path and query: its answer counts, unless it is null.</summary>
+    internal Func<string, CancellationToken, Task<HttpResponseMessage>?>? Answer { get; set; }
+
+    /// <summary>Requests that are being answered.</summary>
+    internal int Open => Volatile.Read(ref _open);
 
     /// <summary>Paths and queries of the requests so far.</summary>
     internal string[] Asked => [.. _asked];
@@ -47,10 +54,30 @@ internal sealed class ScriptedServer : HttpMessageHandler
         return response;
     }
 
+    /// <summary>An answer that never comes.</summary>
+    internal static async Task<HttpResponseMessage> SilenceAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        throw new System.Diagnostics.UnreachableException();
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string path = request.RequestUri!.PathAndQuery;
         _asked.Enqueue(path);
+        Interlocked.Increment(ref _open);
+        try
+        {
+            return await (Answer?.Invoke(path, cancellationToken) ?? AnswerAsync(path, cancellationToken));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(string path, CancellationToken cancellationToken)
+    {
         if (path.StartsWith("/chat/wait/", StringComparison.Ordinal))
         {
             if (_polls.TryDequeue(out Func<HttpResponseMessage>? next))
@@ -73,6 +100,7 @@ internal sealed class ScriptedServer : HttpMessageHandler
             "/chat/me/" => Json("""{"status":"ok","response":{"nick":"alice","rooms":["lobby"],"limits":{"message":10,"poll_timeout":1}}}"""),
             "/chat/online/" => Json("""{"status":"ok","response":["alice","bob"],"id":101}"""),
             "/chat/send_msg/" => Sends.TryDequeue(out Func<HttpResponseMessage>? answer) ? answer() : Json("""{"status":"ok","response":"","id":7}"""),
+            "/chat/rooms/" => Json("""{"status":"ok","response":[]}"""),
             _ when path.StartsWith("/chat/history/", StringComparison.Ordinal) => Json("""{"status":"ok","response":[]}"""),
             _ => Json("""{"status":"ok","response":""}"""),
         };

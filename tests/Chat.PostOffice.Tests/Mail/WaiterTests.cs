@@ -41,6 +41,29 @@ public class WaiterTests
         }
     }
 
+    // What awaits a read is awakened in the thread that wakes a hundred others: an exception there ended the process.
+    [Theory]
+    [InlineData(MailStatus.Mail)]
+    [InlineData(MailStatus.Stopping)]
+    [InlineData(MailStatus.Closed)]
+    public async Task A_reader_that_throws_where_it_is_woken_loses_nobody_elses_wake(MailStatus end)
+    {
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        _one.Office.ReaderFailed = failures.Enqueue;
+#pragma warning disable CA2012 // What an await does with a ValueTask, by hand: an async method's own exceptions would go into its task.
+        _one.Box.ReadAsync(1, hideListed: true, new Waiter()).GetAwaiter().UnsafeOnCompleted(static () => throw new InvalidOperationException("A bug."));
+#pragma warning restore CA2012
+        Task<MailRead> read = _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask();
+        await Eventually.BeTrueAsync(() => _one.Office.Parked == 2);
+        if (end == MailStatus.Mail)
+            _one.Put(1);
+        else
+            End(end);
+        Assert.Equal(end, (await read.WithinAsync()).Status);
+        Assert.Equal("A bug.", Assert.Single(failures).Message);
+        Assert.Equal(0, _one.Office.Parked);
+    }
+
     [Fact]
     public async Task It_expires_when_it_says_so_and_can_read_again()
     {

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat;
+
+/// <summary>What can go wrong again and again between the chat room, its log and its snapshots, and how that is told: when it begins and when it is over.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed partial class ChatRoomTroubles : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Outage> _applying = new();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Outage _refusing;
+    private readonly Outage _appending;
+    private readonly Outage _reading;
+    private readonly Outage _saving;
+    private readonly Outage _waking;
+
+    internal ChatRoomTroubles(TimeProvider time, ILogger logger)
+    {
+        (_time, _logger) = (time, logger);
+        _refusing = new Outage(time, logger, Log.AppendsTaken);
+        _appending = new Outage(time, logger, Log.AppendsWork);
+        _reading = new Outage(time, logger, Log.ReadingWorks);
+        _saving = new Outage(time, logger, Log.SnapshotsWork);
+        _waking = new Outage(time, logger, Log.ReadersWork, endsBySilence: true);
+    }
+
+    internal void Appended()
+    {
+        _refusing.Succeeded();
+        _appending.Succeeded();
+    }
+
+    /// <summary>A log that is unavailable has said so itself, in a line of its own; here it is only for whoever debugs.</summary>
+    internal void AppendFailed(Exception exception)
+    {
+        if (exception is LogUnavailableException)
+        {
+            if (_refusing.Failed())
+                Log.AppendRefused(_logger, exception.Message);
+        }
+        else if (_appending.Failed())
+        {
+            Log.AppendFailed(_logger, exception);
+        }
+    }
+
+    internal void Read() => _reading.Succeeded();
+
+    internal void ReadFailed(long sequence, Exception exception)
+    {
+        if (_reading.Failed())
+            Log.ReadFailed(_logger, sequence, exception);
+    }
+
+    /// <summary>A bug, which everybody meets who does the same: one trouble for each type of entry.</summary>
+    internal void ApplyFailed(LogEntry entry, Exception exception)
+    {
+        string type = entry.Entry.GetType().Name;
+        Outage trouble = _applying.GetOrAdd(type, static (_, room) => new Outage(room._time, room._logger, Log.ApplyingWorks, endsBySilence: true), this);
+        if (trouble.Failed())
+            Log.ApplyFailed(_logger, entry.Sequence, type, exception);
+    }
+
+    /// <summary>A bug of what awaits a mailbox's reads.</summary>
+    internal void ReaderFailed(Exception exception)
+    {
+        if (_waking.Failed())
+            Log.ReaderFailed(_logger, exception);
+    }
+
+    internal void SnapshotSaved() => _saving.Succeeded();
+
+    internal void SnapshotFailed(long sequence, Exception exception)
+    {
+        if (_saving.Failed())
+            Log.SnapshotFailed(_logger, sequence, exception);
+    }
+
+    public void Dispose()
+    {
+        _refusing.Dispose();
+        _appending.Dispose();
+        _reading.Dispose();
+        _saving.Dispose();
+        _waking.Dispose();
+        foreach (Outage trouble in _applying.Values)
+            trouble.Dispose();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Debug, "The log refuses entries: {Problem} Commands are refused as unavailable.", EventName = "AppendRefused")]
+        public static partial void AppendRefused(ILogger logger, string problem);
+
+        [LoggerMessage(101, LogLevel.Error, "Appending an entry failed; its command is refused. More of this is counted.", EventName = "AppendFailed")]
+        public static partial void AppendFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(102, LogLevel.Error, "Applying entry {Sequence}, {Type}, failed; it is skipped. More of this type is counted.", EventName = "ApplyFailed")]
+        public static partial void ApplyFailed(ILogger logger, long sequence, string type, Exception exception);
+
+        [LoggerMessage(104, LogLevel.Error, "Saving a snapshot of entry {Sequence} failed; the one before is still there. More of this is counted.", EventName = "SnapshotFailed")]
+        public static partial void SnapshotFailed(ILogger logger, long sequence, Exception exception);
+
+        [LoggerMessage(105, LogLevel.Error, "Reading the log behind entry {Sequence} failed; it is read again every second. More of this is counted.", EventName = "ReadFailed")]
+        public static partial void ReadFailed(ILogger logger, long sequence, Exception exception);
+
+        [LoggerMessage(120, LogLevel.Debug, "The log takes entries again: {Count} commands were refused as unavailable within {Seconds:F1} s.", EventName = "AppendRefusedOver")]
+        public static partial void AppendsTaken(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(121, LogLevel.Warning, "Entries are appended again: {Count} failed within {Seconds:F1} s.", EventName = "AppendFailedOver")]
+        public static partial void AppendsWork(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(122, LogLevel.Warning, "No entry has failed to apply for a while: {Count} did within {Seconds:F1} s, and were skipped.", EventName = "ApplyFailedOver")]
+        public static partial void ApplyingWorks(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(123, LogLevel.Warning, "A snapshot is saved again: {Count} failed within {Seconds:F1} s.", EventName = "SnapshotFailedOver")]
+        public static partial void SnapshotsWork(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(124, LogLevel.Warning, "The log is read again: it failed {Count} times within {Seconds:F1} s.", EventName = "ReadFailedOver")]
+        public static partial void ReadingWorks(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(125, LogLevel.Error, "A reader of a mailbox failed where it was woken; the others go on. More of this is counted.", EventName = "ReaderFailed")]
+        public static partial void ReaderFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(126, LogLevel.Warning, "No reader of a mailbox has failed for a while: {Count} did within {Seconds:F1} s.", EventName = "ReaderFailedOver")]
+        public static partial void ReadersWork(ILogger logger, long count, double seconds);
+    }
+}
