@@ -125,6 +125,14 @@ export default {
   refused: (code) => `der Server hat es abgelehnt (${code})`,
   failed: (why) => `Das ging nicht: ${why}.`,
 
+  // Die Seite einer abgelehnten Anfrage
+  refusedForeign: "Dein Browser sagt, dass das von einer Seite einer anderen Website kam; deshalb ist nichts geschehen.",
+  refusedOpaque: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen.",
+  refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. Zum Verlassen des Chats gibt es einen Knopf.",
+  refusedHost: "Unter dieser Adresse gibt es keinen Chat.",
+  toTheChat: "Zum Chat",
+  forOperators: "Für den Betreiber",
+
   // Dialoge
   authTitle: "Administrator werden",
   authHint: "Das Passwort bekommt nur der Server. Es wird nie gesagt und nirgends aufgehoben.",
