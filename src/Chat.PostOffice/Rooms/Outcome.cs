@@ -53,7 +53,7 @@ public enum Refusal
     /// <summary>The nick is in use, or reserved.</summary>
     NickTaken,
 
-    /// <summary>The message is longer than allowed.</summary>
+    /// <summary>The message is longer than allowed, in characters, bytes, or marks on one letter.</summary>
     TooLong,
 
     /// <summary>Too many messages in too short a time.</summary>
@@ -100,4 +100,10 @@ public enum Refusal
 
     /// <summary>The server stops.</summary>
     Stopping,
+
+    /// <summary>The text has a control character, or nothing of it can be seen.</summary>
+    BadText,
+
+    /// <summary>A room's name looks like that of another.</summary>
+    LooksAlike,
 }
