@@ -12,7 +12,7 @@ public sealed partial class ChatClient
     /// Says something in a room, or carries out a slash command there. Returns when the server has it: everybody will see it, once. A rate limit is waited out.
     /// </summary>
     /// <returns>The message's id; null when there was nothing to say (blank text) or a slash command was carried out.</returns>
-    /// <exception cref="ChatRefusedException">TooLong, NotInRoom, Muted, SessionEnded, TooManyPending.</exception>
+    /// <exception cref="ChatRefusedException">TooLong, BadText, NotInRoom, Muted, SessionEnded, TooManyPending.</exception>
     /// <exception cref="ChatUnavailableException">Not within <see cref="ChatClientOptions.CallPatience"/>; see <see cref="ChatUnavailableException.MayHaveHappened"/>.</exception>
     public Task<long?> SayAsync(string text, string room = Lobby, CancellationToken cancellationToken = default)
     {
@@ -21,7 +21,7 @@ public sealed partial class ChatClient
         return SendAsync(text, "room", room, cancellationToken);
     }
 
-    /// <summary>Says something to one person alone.</summary>
+    /// <summary>Says something to one person alone: whoever has the nick now.</summary>
     /// <returns>The message's id.</returns>
     /// <exception cref="ChatRefusedException">As <see cref="SayAsync"/>, and NoSuchUser.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
@@ -32,8 +32,22 @@ public sealed partial class ChatClient
         return SendAsync(text, "to", to, cancellationToken);
     }
 
+    /// <summary>Says something to one person alone, and not to whoever has the nick by now.</summary>
+    /// <param name="to">The person's nick.</param>
+    /// <param name="toId">The person's user id, as <see cref="Whispered.FromId"/> or <see cref="Whispered.ToId"/> told it.</param>
+    /// <returns>The message's id.</returns>
+    /// <exception cref="ChatRefusedException">As <see cref="SayAsync"/>, and NoSuchUser: the person has left, or the nick is not that person's.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task<long?> WhisperAsync(string to, string toId, string text, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(to);
+        ArgumentException.ThrowIfNullOrEmpty(toId);
+        ArgumentNullException.ThrowIfNull(text);
+        return SendAsync(text, "to", to, cancellationToken, toId);
+    }
+
     /// <summary>Enters a room, which begins to exist with its first member. Being in it already is no error.</summary>
-    /// <exception cref="ChatRefusedException">BadRoomName, TooManyRooms, SessionEnded.</exception>
+    /// <exception cref="ChatRefusedException">BadRoomName, LooksAlike, TooManyRooms, SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task<RoomSnapshot> JoinAsync(string room, CancellationToken cancellationToken = default)
     {
@@ -102,9 +116,11 @@ public sealed partial class ChatClient
         RoomEvent[] HistoryOf(CometAnswer answer) => [.. CometItemReader.ParseAll(answer.Response).Select(item => EventReader.OfHistory(item, nick))];
     }
 
-    private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken)
+    private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken, string? toId = null)
     {
         var form = new Dictionary<string, string> { ["msg"] = text, [where] = name, ["key"] = Guid.NewGuid().ToString("N") };
+        if (toId is not null)
+            form["to_id"] = toId;
         (CometAnswer answer, _) = await _sends.PostAsync("chat/send_msg/", form, repeatable: false, cancellationToken).ConfigureAwait(false);
         return answer.OrThrow().Id;
     }

@@ -21,6 +21,7 @@ public enum ChatRefusal
     /// <summary>The session has ended: left, kicked, banned, or forgotten while <see cref="ChatClientOptions.Rejoin"/> is off.</summary>
     SessionEnded,
 
+    /// <summary>In characters, bytes, or combining marks on one letter.</summary>
     TooLong,
 
     NotInRoom,
@@ -45,6 +46,12 @@ public enum ChatRefusal
 
     /// <summary>As many messages wait already as <see cref="ChatClientOptions.MaxPendingSends"/> allows; the server was not asked.</summary>
     TooManyPending,
+
+    /// <summary>The text has a control character other than a line end or a tab.</summary>
+    BadText,
+
+    /// <summary>The name of a new room looks like that of another.</summary>
+    LooksAlike,
 }
 
 /// <summary>From the words of the wire.</summary>
@@ -65,6 +72,8 @@ internal static class ChatRefusals
         CometErrors.AlreadyInRoom => ChatRefusal.AlreadyInRoom,
         CometErrors.HomeRoom => ChatRefusal.HomeRoom,
         CometErrors.TooManyRooms => ChatRefusal.TooManyRooms,
+        CometErrors.BadText => ChatRefusal.BadText,
+        CometErrors.LooksAlike => ChatRefusal.LooksAlike,
         CometErrors.Muted => ChatRefusal.Muted,
         CometErrors.NotAllowed => ChatRefusal.NotAllowed,
         _ => ChatRefusal.Other,

@@ -19,17 +19,20 @@ internal static class HistorySelect
         return Read(command);
     }
 
-    internal static List<Mail> Private(SqliteConnection connection, SessionKey reader, string with, long before, int limit)
+    internal static List<Mail> Private(SqliteConnection connection, SessionKey reader, Correspondent with, long before, int limit)
     {
         // Nicks are ASCII, which is all that NOCASE knows.
         using SqliteCommand command = connection.Command(
             $"""
             SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence
-            WHERE p.session = $reader AND p.sequence < $before AND CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $with COLLATE NOCASE
+            WHERE p.session = $reader AND p.sequence < $before
+                AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE NOCASE)
+                AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)
             ORDER BY p.sequence DESC LIMIT $limit
             """,
             ("$reader", HistoryRow.KeyOf(reader)),
-            ("$with", with),
+            ("$nick", with.Nick ?? (object)DBNull.Value),
+            ("$id", with.UserId ?? (object)DBNull.Value),
             ("$before", before),
             ("$limit", limit));
         return Read(command);

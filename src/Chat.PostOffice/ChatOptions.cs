@@ -43,6 +43,16 @@ public sealed class ChatOptions
     [Range(1, 20_000)]
     public int MaxMessageLength { get; set; } = 2000;
 
+    /// <summary>Bytes of a message in UTF-8; a longer one is refused. Bounds what one message costs the log, every mailbox and every browser.</summary>
+    /// <value>64 B to 64 KiB; 16 KiB by default: 2 000 characters of eight bytes, as emoji with a skin tone have.</value>
+    [Range(64, 65_536)]
+    public int MaxMessageBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Combining marks on one letter, of messages and of names; a text with more is refused as too long. Bounds what a browser draws as one character.</summary>
+    /// <value>1 to 100; 8 by default. Written languages need up to five or so (Tibetan, Hebrew with points and accents).</value>
+    [Range(1, 100)]
+    public int MaxMarksPerLetter { get; set; } = 8;
+
     /// <summary>Messages and commands that a session may send at once; refilled evenly over <see cref="RateLimitWindow"/>.</summary>
     /// <value>1 to 100 000; 10 by default, as the original.</value>
     [Range(1, 100_000)]

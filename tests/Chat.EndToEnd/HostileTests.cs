@@ -20,7 +20,7 @@ public sealed class HostileTests(Browser browser)
         "{{constructor.constructor('hacked()')()}} ${hacked()} __proto__ constructor",
         ":constructor: :__proto__: :toString:",
         "data:text/html,<script>hacked()</script> vbscript:hacked() https://",
-        "\u202e<img src=x onerror=hacked()>\u202c \u0000 \ufeff",
+        "\u202e<img src=x onerror=hacked()>\u202c \ufeff",
     ];
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class HostileTests(Browser browser)
         await alice.Conversation("@mallory").ClickAsync();
         await Expect(alice.Page.Locator("#lines .message")).ToHaveCountAsync(s_tries.Length);
         await alice.Conversation("#lobby").ClickAsync();
-        await alice.SeesAsync("set the topic: \u202e<img");
+        await alice.SeesAsync("set the topic: data:text/html,<script>");
         foreach (ILocator link in await alice.Page.Locator("#lines a").AllAsync())
             Assert.StartsWith("https://example.org/", await link.GetAttributeAsync("href"), StringComparison.Ordinal);
         Assert.Equal(0, await alice.Page.Locator("#messages :is(img, script, iframe, svg, b, object, style)").CountAsync());

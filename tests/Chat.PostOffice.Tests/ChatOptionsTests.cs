@@ -37,6 +37,8 @@ public class ChatOptionsTests
             MaxSessionsPerHost = 0,
             MaxNickLength = 65,
             MaxMessageLength = 20_001,
+            MaxMessageBytes = 63,
+            MaxMarksPerLetter = 0,
             RateLimitCount = 0,
             RateLimitWindow = TimeSpan.FromHours(2),
             MaxWaitsPerSession = 65,

@@ -19,7 +19,14 @@ public abstract record RoomEvent(long Id, DateTimeOffset At) : ChatEvent;
 public sealed record Said(long Id, DateTimeOffset At, string Room, string Nick, string Text, bool Own, bool Action) : RoomEvent(Id, At);
 
 /// <summary>A private message, to this client or (<paramref name="Own"/>) from it.</summary>
-public sealed record Whispered(long Id, DateTimeOffset At, string From, string To, string Text, bool Own) : RoomEvent(Id, At);
+public sealed record Whispered(long Id, DateTimeOffset At, string From, string To, string Text, bool Own) : RoomEvent(Id, At)
+{
+    /// <summary>The sender's user id, which no later owner of the nick has; null from a server that does not say.</summary>
+    public string? FromId { get; init; }
+
+    /// <summary>The receiver's user id, likewise.</summary>
+    public string? ToId { get; init; }
+}
 
 /// <summary>Somebody else came into a room.</summary>
 public sealed record UserJoined(long Id, DateTimeOffset At, string Room, string Nick) : RoomEvent(Id, At);

@@ -19,6 +19,7 @@ internal sealed class JoinCommand : ISlashCommand
         return context.ExplainAsync(context.Room.EnterAsync(context.Session, room, quiet: !context.KnowsRooms, context.TakeKey()), refused => refused.Why switch
         {
             Refusal.AlreadyInRoom => $"You are in {room} already.",
+            Refusal.LooksAlike => $"The name {room} looks like that of another room.",
             Refusal.TooManyRooms => "There are too many rooms. Leave one first.",
             _ => null,
         });

@@ -8,7 +8,7 @@ internal sealed class MeCommand : ISlashCommand
 
     public string Help => "say what you do";
 
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Text.Length == 0
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => TextRule.IsBlank(arguments.Text)
         ? context.TellAsync("Usage: /me text")
         : context.ExplainAsync(
             context.Room.SayAsync(context.Session, context.CurrentRoom, arguments.Text, action: true, context.TakeKey()),

@@ -11,10 +11,10 @@ internal sealed class PrivateCommand : ISlashCommand
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {
         (string nick, Arguments rest) = arguments.Split();
-        return rest.Text.Length == 0
+        return TextRule.IsBlank(rest.Text)
             ? context.TellAsync("Usage: /pm nick text")
             : context.ExplainAsync(
-                context.Room.WhisperAsync(context.Session, nick, rest.Text, context.TakeKey()),
+                context.Room.WhisperAsync(context.Session, nick, toId: null, rest.Text, context.TakeKey()),
                 refused => Explanations.OfSaying(refused, nick));
     }
 }

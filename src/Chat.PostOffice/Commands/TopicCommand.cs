@@ -22,6 +22,8 @@ internal sealed class TopicCommand : ISlashCommand
 
         if (arguments.Text.Length > MaxLength)
             return context.TellAsync($"A topic has at most {MaxLength} characters.");
+        if (!TextRule.IsLine(arguments.Text))
+            return context.TellAsync("A topic is one line that can be seen, without control characters.");
         return context.ExplainAsync(
             context.Room.SetTopicAsync(context.Session, room, arguments.Text, context.TakeKey()),
             refused => Explanations.OfSaying(refused, room));

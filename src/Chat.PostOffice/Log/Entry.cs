@@ -48,13 +48,24 @@ public sealed record Joined(
     string Host,
     string? Home,
     int HostLimit,
-    int NickLimit) : SessionEntry(Session);
+    int NickLimit) : SessionEntry(Session)
+{
+    /// <summary>What the nick looks like (<see cref="Skeleton"/>), by the table of the node that took the command; null in logs of versions before.</summary>
+    public string? NickLook { get; init; }
+
+    /// <summary>The same of the name, when that is free of the nick.</summary>
+    public string? NameLook { get; init; }
+}
 
 /// <summary>A session ends: it logged out, or it was idle.</summary>
 public sealed record Left(SessionKey Session, CloseReason Reason) : SessionEntry(Session);
 
 /// <summary>A session enters a room, which begins to exist with it. <paramref name="Quiet"/>: it wants to hear what is said, not who comes and goes.</summary>
-public sealed record EnteredRoom(SessionKey Session, string Room, bool Quiet, int RoomLimit, int SessionRoomLimit) : SessionEntry(Session);
+public sealed record EnteredRoom(SessionKey Session, string Room, bool Quiet, int RoomLimit, int SessionRoomLimit) : SessionEntry(Session)
+{
+    /// <summary>What the room's name looks like (<see cref="Skeleton"/>), by the table of the node that took the command; null in logs of versions before.</summary>
+    public string? Look { get; init; }
+}
 
 /// <summary>A session leaves a room.</summary>
 public sealed record PartedRoom(SessionKey Session, string Room) : SessionEntry(Session);
@@ -62,8 +73,13 @@ public sealed record PartedRoom(SessionKey Session, string Room) : SessionEntry(
 /// <summary>A session says something to a room.</summary>
 public sealed record Said(SessionKey Session, string Room, string Text, bool Action) : SessionEntry(Session);
 
-/// <summary>A session says something to one other, by nick.</summary>
-public sealed record Whispered(SessionKey Session, string To, string Text) : SessionEntry(Session);
+/// <summary>A session says something to one other.</summary>
+/// <param name="To">The nick; empty when only <see cref="ToId"/> says who.</param>
+public sealed record Whispered(SessionKey Session, string To, string Text) : SessionEntry(Session)
+{
+    /// <summary>The user id of who is meant, and nobody else; null for whoever has the nick.</summary>
+    public string? ToId { get; init; }
+}
 
 /// <summary>The server says something to one session; <see cref="Notice"/> explains the two texts.</summary>
 public sealed record Told(SessionKey Session, string Text, string? Html) : SessionEntry(Session);
@@ -92,5 +108,8 @@ public sealed record Banned(SessionKey Session, string Nick, string Reason, Date
 /// <summary>An administrator lifts the ban of a host.</summary>
 public sealed record Unbanned(SessionKey Session, string Host) : SessionEntry(Session);
 
-/// <summary>An administrator takes somebody's voice away until a time; a time that is past gives it back.</summary>
+/// <summary>
+/// An administrator takes somebody's voice away until a time, whoever logs in under that nick or from that address meanwhile included; a time that is past gives it
+/// back to all of them.
+/// </summary>
 public sealed record Muted(SessionKey Session, string Nick, DateTimeOffset Until) : SessionEntry(Session);

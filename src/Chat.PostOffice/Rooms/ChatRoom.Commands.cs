@@ -10,7 +10,10 @@ public sealed partial class ChatRoom
         ArgumentNullException.ThrowIfNull(request);
         bool adjust = request.Name is not null;
         string? nick = adjust ? Nick.Reduce(request.Name!, _options.MaxNickLength) : Nick.Normalize(request.Nick, _options.MaxNickLength);
-        if (RefusalOf(request.Host, nick, adjust) is { } refused)
+        string name = request.Name ?? nick ?? "";
+        string nickLook = Skeleton.Of(nick ?? "");
+        string? nameLook = adjust ? Skeleton.Of(name) : null;
+        if (RefusalOf(request.Host, nick, name, nickLook, nameLook) is { } refused)
             return new JoinResult(refused, default, null);
 
         string token = SessionToken.Create();
@@ -18,14 +21,18 @@ public sealed partial class ChatRoom
         Outcome outcome = await ExecuteAsync(new Joined(
             session,
             nick!,
-            request.Name ?? nick!,
-            SessionToken.CreateUserId(),
-            request.WantedUserId,
+            name,
+            UserId.Create(),
+            UserId.IsOurs(request.WantedUserId) ? null : request.WantedUserId,
             adjust,
             request.Host,
             request.Home,
             _options.MaxSessionsPerHost,
-            _options.MaxNickLength));
+            _options.MaxNickLength)
+        {
+            NickLook = nickLook,
+            NameLook = nameLook,
+        });
         return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
     }
 
@@ -46,15 +53,26 @@ public sealed partial class ChatRoom
 
     /// <summary>Enters a room, which begins to exist with its first member.</summary>
     /// <param name="session">Who.</param>
-    /// <param name="room">The room's name; the door has checked its shape (<see cref="RoomName.IsValid"/> at the comet door).</param>
+    /// <param name="room">The room's name; the door has checked its length (<see cref="RoomName.IsValid"/> at the comet door).</param>
     /// <param name="quiet">Whether the session is not to be told who comes and goes there.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
-    /// <returns><see cref="RoomAccepted"/>, <see cref="Repeated"/>, or refused for BadSession, AlreadyInRoom or TooManyRooms.</returns>
-    public Task<Outcome> EnterAsync(SessionKey session, string room, bool quiet = false, string? key = null) =>
-        ExecuteAsync(new EnteredRoom(session, room, quiet, _options.MaxRooms, _options.MaxRoomsPerSession) { Key = key });
+    /// <returns>
+    /// <see cref="RoomAccepted"/>, <see cref="Repeated"/>, or refused for BadSession, BadRoomName (<see cref="NameRule"/>), LooksAlike, AlreadyInRoom or TooManyRooms.
+    /// </returns>
+    public Task<Outcome> EnterAsync(SessionKey session, string room, bool quiet = false, string? key = null)
+    {
+        // A room that exists may be older than the rule.
+        if (FindRoom(room) is null && !NameRule.IsName(room, _options.MaxMarksPerLetter))
+            return Task.FromResult<Outcome>(new Refused(Refusal.BadRoomName));
+        string look = Skeleton.Of(room);
+        return look == s_lobbyLook && !RoomName.Same(room, RoomName.Lobby)
+            ? Task.FromResult<Outcome>(new Refused(Refusal.LooksAlike))
+            : ExecuteAsync(new EnteredRoom(session, room, quiet, _options.MaxRooms, _options.MaxRoomsPerSession) { Key = key, Look = look });
+    }
 
     /// <summary>Leaves a room. Refused for BadSession, NotInRoom or HomeRoom; <see cref="Repeated"/> when the key was used before.</summary>
-    public Task<Outcome> PartAsync(SessionKey session, string room, string? key = null) => ExecuteAsync(new PartedRoom(session, room) { Key = key });
+    public Task<Outcome> PartAsync(SessionKey session, string room, string? key = null) =>
+        MayBeRoom(room) ? ExecuteAsync(new PartedRoom(session, room) { Key = key }) : Task.FromResult<Outcome>(new Refused(Refusal.NotInRoom));
 
     /// <summary>
     /// A client begins (again) to read: <see cref="Started"/> with the sequence that its first poll asks from. Opens the snapshot that <see cref="ListAsync"/> closes.
@@ -111,8 +129,10 @@ public sealed partial class ChatRoom
     internal Task<Outcome> SayAsync(SessionKey session, string room, string text, bool action, string? key) =>
         ExecuteAsync(new Said(session, room, text, action) { Key = key });
 
-    internal Task<Outcome> WhisperAsync(SessionKey session, string to, string text, string? key) =>
-        ExecuteAsync(new Whispered(session, to, text) { Key = key });
+    /// <param name="to">A nick; empty when <paramref name="toId"/> says it all.</param>
+    /// <param name="toId">The user id of who is meant; null for whoever has the nick.</param>
+    internal Task<Outcome> WhisperAsync(SessionKey session, string to, string? toId, string text, string? key) =>
+        ExecuteAsync(new Whispered(session, to, text) { Key = key, ToId = toId });
 
     internal Task<Outcome> TellAsync(SessionKey session, string text, string? html = null, string? key = null) =>
         ExecuteAsync(new Told(session, text, html) { Key = key });
@@ -132,7 +152,7 @@ public sealed partial class ChatRoom
     internal Task<Outcome> UnbanAsync(SessionKey admin, string host, string? key) => ExecuteAsync(new Unbanned(admin, host) { Key = key });
 
     internal Task<Outcome> MuteAsync(SessionKey admin, string nick, TimeSpan length, string? key) =>
-        ExecuteAsync(new Muted(admin, nick, _time.GetUtcNow() + length) { Key = key });
+        ExecuteAsync(new Muted(admin, nick, length > TimeSpan.Zero ? _time.GetUtcNow() + length : DateTimeOffset.UnixEpoch) { Key = key });
 
     /// <summary>Why a login from a host would be refused at this moment, whoever it is; null when it would not. For doors that can tell before they ask who comes.</summary>
     /// <param name="coming">Logins from that host which are under way.</param>
@@ -153,13 +173,19 @@ public sealed partial class ChatRoom
     /// What can be refused before the log is troubled. The fold decides again, since only the log's order decides races; this keeps
     /// refused logins out of the log, and the order of the four refusals as the original had it.
     /// </summary>
-    private Refused? RefusalOf(string host, string? nick, bool adjust)
+    /// <param name="nameLook">Null when the name is the nick, which then cannot be adjusted.</param>
+    private Refused? RefusalOf(string host, string? nick, string name, string nickLook, string? nameLook)
     {
         if (HostRefusal(host) is { } refused)
             return refused;
-        if (nick is null)
+        if (nick is null || (nameLook is not null && !NameRule.IsName(name, _options.MaxMarksPerLetter)))
             return new Refused(Refusal.NickInvalid);
+        if (Nick.LooksReserved(nick) || (nameLook is not null && Nick.LooksReserved(name)))
+            return new Refused(Refusal.NickTaken);
         lock (_gate)
-            return !adjust && (Nick.IsReserved(nick) || _state.FindNick(nick) is not null) ? new Refused(Refusal.NickTaken) : null;
+        {
+            bool taken = nameLook is null ? _state.FindNick(nick) is not null || _state.Looks.IsTaken(nickLook, nick) : _state.Looks.IsTaken(nameLook, name);
+            return taken ? new Refused(Refusal.NickTaken) : null;
+        }
     }
 }

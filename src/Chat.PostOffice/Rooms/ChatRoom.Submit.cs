@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ErlChat;
 
 /// <summary>From what a person typed to a command.</summary>
@@ -13,7 +11,7 @@ public sealed partial class ChatRoom
     /// </summary>
     /// <returns>
     /// <see cref="Accepted"/> with the message's sequence; <see cref="Repeated"/> when the key was used before; null when there was nothing to say or a slash
-    /// command was carried out (its answer is mail); or refused for BadSession, BadKey, TooLong, RateLimited, Secret (only
+    /// command was carried out (its answer is mail); or refused for BadSession, BadKey, TooLong, BadText, RateLimited, Secret (only
     /// without commands), Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
     /// </returns>
     public async Task<Outcome?> SubmitAsync(Submission submission)
@@ -26,10 +24,18 @@ public sealed partial class ChatRoom
         string text = WellFormed(submission.Text);
         if (submission.Key?.Length > MaxKeyLength)
             return new Refused(Refusal.BadKey);
-        if (IsTooLong(text))
-            return new Refused(Refusal.TooLong);
-        if (submission.AllowBlank ? text.Length == 0 : string.IsNullOrWhiteSpace(text))
+        if (_texts.Check(text) is { } fault)
+            return new Refused(fault);
+        if (TextRule.IsBlank(text) && (!submission.AllowBlank || text.Length == 0))
             return null;
+
+        // A door that takes blanks has no word for a text that only looks like one.
+        if (submission.AllowBlank && TextRule.IsBlank(text) && !string.IsNullOrWhiteSpace(text))
+            return new Refused(Refusal.BadText);
+        if (submission.Room is { } room && !MayBeRoom(room))
+            return new Refused(Refusal.NotInRoom);
+        if ((submission.To is { } to && !Nick.IsWellFormed(to)) || (submission.ToId is { } id && !UserId.IsWellFormed(id)))
+            return new Refused(Refusal.NoSuchUser);
         if (submission.Key is not null && FindKeyed(session, submission.Key) is { } first)
             return new Repeated(first);
         if (!_rates.TryTake(box, out TimeSpan wait, out bool firstRefusal))
@@ -50,16 +56,13 @@ public sealed partial class ChatRoom
             return outcome is Refused { Why: Refusal.BadSession or Refusal.Unavailable or Refusal.Stopping } or Repeated ? outcome : null;
         }
 
-        return submission.To is not null
-            ? await WhisperAsync(session, submission.To, text, submission.Key)
+        return submission.To is not null || submission.ToId is not null
+            ? await WhisperAsync(session, submission.To ?? "", submission.ToId, text, submission.Key)
             : await SayAsync(session, submission.Room ?? RoomName.Lobby, text, action: false, submission.Key);
     }
 
-    private bool IsTooLong(string text)
-    {
-        // A text element is at least one UTF-16 unit, so most texts need no counting.
-        return text.Length > _options.MaxMessageLength && new StringInfo(text).LengthInTextElements > _options.MaxMessageLength;
-    }
+    /// <summary>Whether there can be such a room: its name is told in answers to commands, which are in the log.</summary>
+    private bool MayBeRoom(string room) => RoomName.IsValid(room) || FindRoom(room) is not null;
 
     private Outcome? FindKeyed(SessionKey session, string key)
     {

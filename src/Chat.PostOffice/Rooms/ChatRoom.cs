@@ -21,6 +21,8 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     /// <summary>The pause before a log that could not be read is read again.</summary>
     private static readonly TimeSpan s_readAgain = TimeSpan.FromSeconds(1);
 
+    private static readonly string s_lobbyLook = Skeleton.Of(RoomName.Lobby);
+
     private readonly Lock _gate = new();
     private readonly IChatLog _log;
     private readonly PostOffice _office;
@@ -32,6 +34,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     private readonly ChatRoomTroubles _troubles;
     private readonly SlashCommands _commands;
     private readonly RateLimits _rates;
+    private readonly TextRule _texts;
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
     private readonly ConcurrentDictionary<CommandId, PendingCommand> _pending = new();
     private readonly List<Posting> _postings = [];
@@ -64,6 +67,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         _office.ReaderFailed = _troubles.ReaderFailed;
         _snapshots = snapshots ?? NoSnapshots.Instance;
         _rates = new RateLimits(_options, time);
+        _texts = new TextRule(_options);
     }
 
     /// <summary>The identity of the log behind this chat.</summary>

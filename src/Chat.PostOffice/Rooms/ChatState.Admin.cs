@@ -51,10 +51,36 @@ internal sealed partial class ChatState
 
     private Outcome On(Muted entry, Session admin)
     {
-        if (Target(admin, entry.Nick, out Session? target) is { } refused)
+        bool lifts = entry.Until <= entry.At;
+        Refused? refused = Target(admin, entry.Nick, out Session? target);
+
+        // Who is not here any more can get the voice back, not lose it.
+        if (refused is { Why: Refusal.NoSuchUser } && lifts && _mutes.Find(entry.Nick) is { } absent && absent.Until > entry.At)
+            Lift(entry.Nick, absent.Host);
+        else if (refused is not null)
             return refused;
-        target!.MutedUntil = entry.Until;
+        else if (lifts)
+            Lift(target!.Who.Nick, target.Host);
+        else
+            Silence(target!, entry);
         return Done();
+    }
+
+    private void Silence(Session target, Muted entry)
+    {
+        target.MutedUntil = entry.Until;
+        _mutes.Add(new Mute(target.Who.Nick, target.Host, entry.Until), entry.At);
+    }
+
+    /// <summary>Ends the mutes of a nick and of an address, and frees whoever had come to share them.</summary>
+    private void Lift(string nick, string host)
+    {
+        _mutes.Remove(nick, host);
+        foreach (Session session in _sessions.Values)
+        {
+            if (session.Host == host || string.Equals(session.Who.Nick, nick, StringComparison.OrdinalIgnoreCase))
+                session.MutedUntil = default;
+        }
     }
 
     private Refused? Target(Session admin, string nick, out Session? target)

@@ -10,9 +10,15 @@ internal sealed partial class ChatState
         [.. _rooms.Values.OrderBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Select(room => new RoomImage(
             room.Name,
             room.Topic,
-            [.. room.InOrder.Select(member => new MemberImage(member.Session.Key.ToString(), member.Since, member.Quiet))]))],
+            [.. room.InOrder.Select(member => new MemberImage(member.Session.Key.ToString(), member.Since, member.Quiet))])
+            {
+                Look = room.Look,
+            })],
         [.. _bans.Values],
-        [.. _origins.OrderBy(origin => origin.Key, StringComparer.Ordinal).Select(origin => new OriginImage(origin.Key, origin.Value.Counter, origin.Value.Sequence))]);
+        [.. _origins.OrderBy(origin => origin.Key, StringComparer.Ordinal).Select(origin => new OriginImage(origin.Key, origin.Value.Counter, origin.Value.Sequence))])
+        {
+            Mutes = [.. _mutes.All],
+        };
 
     /// <summary>The state that an image was taken of.</summary>
     internal static ChatState Restore(ChatStateImage image)
@@ -26,7 +32,10 @@ internal sealed partial class ChatState
                 MutedUntil = one.MutedUntil,
                 LastActive = one.LastActive,
                 LastActiveAt = one.LastActiveAt,
+                NickLook = one.NickLook,
+                NameLook = one.NameLook,
             };
+            state.Looks.Add(session);
             foreach (KeyedImage keyed in one.Keyed)
                 session.Keyed.Add(keyed.Key, keyed.At, keyed.Outcome);
             state._sessions.Add(session.Key, session);
@@ -39,7 +48,7 @@ internal sealed partial class ChatState
         var memberships = new List<(Room Room, Membership Member)>();
         foreach (RoomImage one in image.Rooms)
         {
-            Room room = state.RoomFor(one.Name);
+            Room room = state.RoomFor(one.Name, one.Look);
             room.Topic = one.Topic;
             foreach (MemberImage member in one.Members)
                 memberships.Add((room, new Membership(state._sessions[SessionKey.Parse(member.Session)], member.Since, member.Quiet)));
@@ -53,6 +62,8 @@ internal sealed partial class ChatState
 
         foreach (Ban ban in image.Bans)
             state._bans.Add(ban.Host, ban);
+        foreach (Mute mute in image.Mutes ?? [])
+            state._mutes.Restore(mute);
         foreach (OriginImage origin in image.Origins)
             state._origins.Add(origin.Origin, (origin.Counter, origin.Sequence));
         return state;
@@ -68,5 +79,9 @@ internal sealed partial class ChatState
         session.MutedUntil,
         session.LastActive,
         session.LastActiveAt,
-        [.. session.Keyed.All.Select(keyed => new KeyedImage(keyed.Key, keyed.At, keyed.Outcome))]);
+        [.. session.Keyed.All.Select(keyed => new KeyedImage(keyed.Key, keyed.At, keyed.Outcome))])
+    {
+        NickLook = session.NickLook,
+        NameLook = session.NameLook,
+    };
 }

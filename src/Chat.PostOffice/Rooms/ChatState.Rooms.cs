@@ -10,8 +10,10 @@ internal sealed partial class ChatState
         bool exists = _rooms.ContainsKey(entry.Room);
         if (session.Rooms.Count >= entry.SessionRoomLimit || (!exists && _rooms.Count >= entry.RoomLimit))
             return new Refused(Refusal.TooManyRooms);
+        if (!exists && entry.Look is not null && _roomLooks.ContainsKey(entry.Look))
+            return new Refused(Refusal.LooksAlike);
 
-        Room room = RoomFor(entry.Room);
+        Room room = RoomFor(entry.Room, entry.Look);
         Person[] others = [.. room.InOrder.Select(member => member.Session.Who)];
         Enter(session, room, entry.Quiet);
         Active(session, entry);
@@ -54,7 +56,7 @@ internal sealed partial class ChatState
             return new Refused(Refusal.Muted, session.MutedUntil - entry.At);
 
         // Who has no home came in by a door whose wire has no private messages. To take one for him would be to lose it.
-        if (!_nicks.TryGetValue(entry.To, out Session? other) || other.Home is null)
+        if (Receiver(entry) is not { Home: not null } other)
             return new Refused(Refusal.NoSuchUser);
 
         Active(session, entry);
@@ -62,6 +64,15 @@ internal sealed partial class ChatState
         if (other != session)
             _postings.Add(new Posting.ToSession(other.Key, new Whisper(session.Who, other.Who, entry.Text, Own: false)));
         return Done();
+    }
+
+    /// <summary>Who is meant. Somebody else who has the nick by now is not.</summary>
+    private Session? Receiver(Whispered entry)
+    {
+        if (entry.ToId is null)
+            return _nicks.GetValueOrDefault(entry.To);
+        Session? meant = _userIds.GetValueOrDefault(entry.ToId);
+        return entry.To.Length == 0 || string.Equals(meant?.Who.Nick, entry.To, StringComparison.OrdinalIgnoreCase) ? meant : null;
     }
 
     private Accepted On(Told entry)
@@ -96,10 +107,13 @@ internal sealed partial class ChatState
     internal Person[] PeopleOf(string room) =>
         [.. _rooms[room].Members.Values.OrderByDescending(member => member.Session.LastActive).Select(member => member.Session.Who)];
 
-    private Room RoomFor(string name)
+    private Room RoomFor(string name, string? look = null)
     {
-        if (!_rooms.TryGetValue(name, out Room? room))
-            _rooms.Add(name, room = new Room(name));
+        if (_rooms.TryGetValue(name, out Room? room))
+            return room;
+        _rooms.Add(name, room = new Room(name) { Look = look });
+        if (look is not null)
+            _roomLooks.Add(look, room);
         return room;
     }
 
@@ -121,6 +135,8 @@ internal sealed partial class ChatState
         if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))
             return;
         _rooms.Remove(name);
+        if (room.Look is not null)
+            _roomLooks.Remove(room.Look);
         _postings.Add(new Posting.Ended(room.Name));
     }
 }

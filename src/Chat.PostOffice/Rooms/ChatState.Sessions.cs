@@ -13,7 +13,7 @@ internal sealed partial class ChatState
             return new Refused(Refusal.HostBanned, ban.Until - entry.At);
         if (SessionsOf(entry.Host) >= entry.HostLimit)
             return new Refused(Refusal.HostFull);
-        if (FreeNick(entry) is not { } nick)
+        if (Looks.IsTaken(entry.NameLook, entry.Name) || FreeNick(entry) is not { } nick)
             return new Refused(Refusal.NickTaken);
 
         bool wanted = entry.WantedUserId is not null && !_userIds.ContainsKey(entry.WantedUserId);
@@ -23,7 +23,14 @@ internal sealed partial class ChatState
         if (_userIds.ContainsKey(userId))
             return new Refused(Refusal.Unavailable);
         var who = new Person(nick, entry.AdjustNick ? entry.Name : nick, userId);
-        var session = new Session(entry.Session, who, entry.Host, entry.Home, entry.At);
+        var session = new Session(entry.Session, who, entry.Host, entry.Home, entry.At)
+        {
+            // A variant of the nick has no look of its own: only a table could say what it is.
+            NickLook = nick == entry.Nick ? entry.NickLook : null,
+            NameLook = entry.NameLook,
+            MutedUntil = _mutes.EndFor(nick, entry.Host, entry.At),
+        };
+        Looks.Add(session);
         _sessions.Add(session.Key, session);
         _nicks.Add(nick, session);
         _userIds.Add(userId, session);
@@ -44,7 +51,7 @@ internal sealed partial class ChatState
     /// <summary>The nick that a newcomer gets; null when it is refused.</summary>
     private string? FreeNick(Joined entry)
     {
-        if (IsFree(entry.Nick))
+        if (IsFree(entry.Nick) && !Looks.IsTaken(entry.NickLook, entry.Nick))
             return entry.Nick;
         if (!entry.AdjustNick)
             return null;
@@ -73,6 +80,7 @@ internal sealed partial class ChatState
         _sessions.Remove(session.Key);
         _nicks.Remove(session.Who.Nick);
         _userIds.Remove(session.Who.UserId);
+        Looks.Remove(session);
         int left = SessionsOf(session.Host) - 1;
         if (left > 0)
             _hosts[session.Host] = left;

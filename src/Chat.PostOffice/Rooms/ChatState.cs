@@ -20,6 +20,8 @@ internal sealed partial class ChatState
     private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, Ban> _bans = new(StringComparer.Ordinal);
+    private readonly Mutes _mutes = new();
+    private readonly Dictionary<string, Room> _roomLooks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Counter, long Sequence)> _origins = new(StringComparer.Ordinal);
     private List<Posting> _postings = [];
 
@@ -33,6 +35,9 @@ internal sealed partial class ChatState
     internal IReadOnlyDictionary<string, Room> Rooms => _rooms;
 
     internal IReadOnlyDictionary<string, Ban> Bans => _bans;
+
+    /// <summary>What the names of the people here look like.</summary>
+    internal Looks Looks { get; } = new();
 
     /// <summary>
     /// Takes the next entry of the log. Returns what its command came to, and the mail that follows from it; null when the entry had come before.

@@ -6,7 +6,11 @@ public sealed record ChatStateImage(
     IReadOnlyList<SessionImage> Sessions,
     IReadOnlyList<RoomImage> Rooms,
     IReadOnlyList<Ban> Bans,
-    IReadOnlyList<OriginImage> Origins);
+    IReadOnlyList<OriginImage> Origins)
+{
+    /// <summary>Mutes by nick; null in snapshots of versions before.</summary>
+    public IReadOnlyList<Mute>? Mutes { get; init; }
+}
 
 /// <summary>A session; rooms are in <see cref="ChatStateImage.Rooms"/>.</summary>
 public sealed record SessionImage(
@@ -19,13 +23,24 @@ public sealed record SessionImage(
     DateTimeOffset MutedUntil,
     long LastActive,
     DateTimeOffset LastActiveAt,
-    IReadOnlyList<KeyedImage> Keyed);
+    IReadOnlyList<KeyedImage> Keyed)
+{
+    /// <summary>What the nick looks like; null when that does not count, and in snapshots of versions before.</summary>
+    public string? NickLook { get; init; }
+
+    /// <summary>What a name that is not the nick looks like; null when there is none, and in snapshots of versions before.</summary>
+    public string? NameLook { get; init; }
+}
 
 /// <summary>The outcome of a command with an idempotency key.</summary>
 public sealed record KeyedImage(string Key, DateTimeOffset At, Outcome Outcome);
 
 /// <summary>A room and its members in the order of their coming.</summary>
-public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberImage> Members);
+public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberImage> Members)
+{
+    /// <summary>What the name looks like; null when that does not count, and in snapshots of versions before.</summary>
+    public string? Look { get; init; }
+}
 
 /// <summary>A member of a room, by session key.</summary>
 public sealed record MemberImage(string Session, long Since, bool Quiet);

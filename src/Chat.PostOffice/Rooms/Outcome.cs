@@ -53,7 +53,7 @@ public enum Refusal
     /// <summary>The nick is in use, or reserved.</summary>
     NickTaken,
 
-    /// <summary>The message is longer than allowed.</summary>
+    /// <summary>The message is longer than allowed, in characters, bytes, or marks on one letter.</summary>
     TooLong,
 
     /// <summary>Too many messages in too short a time.</summary>
@@ -109,4 +109,10 @@ public enum Refusal
 
     /// <summary>No administrators' password is configured.</summary>
     AdministrationOff,
+
+    /// <summary>The text has a control character, or nothing of it can be seen.</summary>
+    BadText,
+
+    /// <summary>A room's name looks like that of another.</summary>
+    LooksAlike,
 }

@@ -6,6 +6,9 @@ internal sealed class Room(string name)
     /// <summary>As whoever came first spelled it.</summary>
     internal string Name { get; } = name;
 
+    /// <summary>What its name looks like; null when that does not count.</summary>
+    internal string? Look { get; init; }
+
     internal string Topic { get; set; } = "";
 
     /// <summary>Members by session. Never enumerate this for anything that is seen: use <see cref="InOrder"/>.</summary>

@@ -18,6 +18,12 @@ internal sealed class Session(SessionKey key, Person who, string host, string? h
     /// <summary>Rooms that it is in, in the order of entering.</summary>
     internal List<string> Rooms { get; } = [];
 
+    /// <summary>What its nick looks like; null when that does not count.</summary>
+    internal string? NickLook { get; init; }
+
+    /// <summary>What its name looks like, when it has one of its own; null when that does not count.</summary>
+    internal string? NameLook { get; init; }
+
     internal bool IsAdmin { get; set; }
 
     internal DateTimeOffset MutedUntil { get; set; }

@@ -11,6 +11,9 @@ public sealed record Submission(SessionKey Session, string Text)
     /// <summary>The nick that it is meant for alone; null when it is for the room.</summary>
     public string? To { get; init; }
 
+    /// <summary>The user id of the person it is meant for alone; together with <see cref="To"/>, that person must have that nick. Null when it does not matter who has it.</summary>
+    public string? ToId { get; init; }
+
     /// <summary>The client's idempotency key; null when it gave none.</summary>
     public string? Key { get; init; }
 

@@ -6,13 +6,24 @@ namespace ErlChat;
 /// <summary>The rules of nicks: 1 to <see cref="ChatOptions.MaxNickLength"/> ASCII letters or digits.</summary>
 public static class Nick
 {
+    /// <summary>Largest value of <see cref="ChatOptions.MaxNickLength"/>.</summary>
+    private const int LongestLength = 64;
+
     private static readonly SearchValues<char> s_allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase) { "server", "system", "admin" };
 
+    private static readonly HashSet<string> s_reservedLooks = [.. s_reserved.Select(Skeleton.Of)];
+
     /// <summary>Whether nobody may have this nick, because it would be taken for the server's own voice.</summary>
     public static bool IsReserved(string nick) => s_reserved.Contains(nick);
+
+    /// <summary>Whether a name is a reserved nick, or would be taken for one.</summary>
+    public static bool LooksReserved(string name) => IsReserved(name) || s_reservedLooks.Contains(Skeleton.Of(name));
+
+    /// <summary>Whether anybody can have this nick, under any options.</summary>
+    internal static bool IsWellFormed(string nick) => nick is { Length: > 0 and <= LongestLength } && !nick.AsSpan().ContainsAnyExcept(s_allowed);
 
     /// <summary>
     /// The nick that a person who typed <paramref name="text"/> gets: blanks around stripped, cut to <paramref name="maxLength"/>,

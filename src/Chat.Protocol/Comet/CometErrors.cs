@@ -12,7 +12,11 @@ public static class CometErrors
     /// <summary>Another poll of the session took this one's place. Stop polling.</summary>
     public const string Superseded = "superseded";
 
+    /// <summary>In characters, in bytes, or in marks on one letter.</summary>
     public const string TooLong = "too_long";
+
+    /// <summary>The text has a control character other than a line end or a tab.</summary>
+    public const string BadText = "bad_text";
 
     /// <summary>With <c>retry_after</c>, in seconds.</summary>
     public const string RateLimited = "rate_limited";
@@ -24,6 +28,9 @@ public static class CometErrors
     public const string Muted = "muted";
 
     public const string BadRoomName = "bad_room_name";
+
+    /// <summary>The name of a new room looks like that of another.</summary>
+    public const string LooksAlike = "looks_alike";
 
     public const string NoSuchRoom = "no_such_room";
 

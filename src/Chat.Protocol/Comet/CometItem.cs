@@ -28,7 +28,9 @@ public sealed record AdminItem(long Id, DateTimeOffset At, string Nick, bool Log
 public record SystemItem(long Id, DateTimeOffset At, string? Room, string Text, string? Html = null) : CometItem(Id, At, Room);
 
 /// <summary>A private message.</summary>
-public sealed record WhisperItem(long Id, DateTimeOffset At, string From, string To, string Msg, bool Own)
+/// <param name="FromId">User id of the sender, whom the nick may not belong to any more; null when the server does not say.</param>
+/// <param name="ToId">The same of the receiver.</param>
+public sealed record WhisperItem(long Id, DateTimeOffset At, string From, string To, string Msg, bool Own, string? FromId = null, string? ToId = null)
     : SystemItem(Id, At, null, Own ? $"Private message to {To}: {Msg}" : $"Private message from {From}: {Msg}");
 
 /// <summary>The topic of a room changed.</summary>

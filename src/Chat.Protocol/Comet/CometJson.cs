@@ -103,6 +103,10 @@ public static class CometJson
                 json.WriteString("msg"u8, whisper.Msg);
                 json.WriteBoolean("own"u8, whisper.Own);
                 json.WriteEndObject();
+                if (whisper.FromId is not null)
+                    json.WriteString("from_id"u8, whisper.FromId);
+                if (whisper.ToId is not null)
+                    json.WriteString("to_id"u8, whisper.ToId);
                 break;
             case TopicItem topic:
                 json.WriteString("kind"u8, "topic"u8);

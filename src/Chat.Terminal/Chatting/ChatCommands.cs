@@ -100,10 +100,27 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
 
     private async Task WhisperAsync(ChatClient client, string rest, CancellationToken cancellationToken)
     {
-        if (rest.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var to, var text])
-            SaidId = await client.WhisperAsync(to, text, cancellationToken) ?? SaidId;
-        else
+        if (rest.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is not [var to, var text])
+        {
             await Explain("usage", "Usage: /pm <to nick> <message>");
+            return;
+        }
+
+        if (chat.Partners.IdOf(to) is not { } id)
+        {
+            SaidId = await client.WhisperAsync(to, text, cancellationToken) ?? SaidId;
+            return;
+        }
+
+        try
+        {
+            SaidId = await client.WhisperAsync(to, id, text, cancellationToken) ?? SaidId;
+        }
+        catch (ChatRefusedException e) when (e.Why == ChatRefusal.NoSuchUser)
+        {
+            chat.Partners.Forget(to);
+            await Explain("no_such_user", $"The {SafeText.Of(to)} you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
+        }
     }
 
     private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>

@@ -9,6 +9,8 @@ internal static class Refusals
     internal static string Sentence(ChatRefusedException e) => e.Why switch
     {
         ChatRefusal.TooLong => "That is too long; nothing was sent.",
+        ChatRefusal.BadText => "That has characters that are no text; nothing was sent.",
+        ChatRefusal.LooksAlike => "That name looks like the name of another room.",
         ChatRefusal.NotInRoom => "You are not in that room.",
         ChatRefusal.NoSuchUser => "There is nobody with that nick.",
         ChatRefusal.NoSuchRoom => "There is no such room.",

@@ -15,6 +15,9 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
     /// <summary>What stands before the line being typed.</summary>
     internal string Prompt => SafeText.Of(Client?.Nick ?? nick) + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(Room)) + (Client is null ? " (away)> " : "> ");
 
+    /// <summary>With whom one talks in private.</summary>
+    internal Partners Partners { get; } = new();
+
     /// <summary>Null while the chat is left.</summary>
     internal ChatClient? Client => _client;
 
@@ -78,6 +81,8 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
                 if (happened is UserJoined { Room: ChatClient.Lobby } or UserLeft && happened is RoomEvent { Id: var id } && id <= listed)
                     continue;
                 roster.Apply(happened);
+                if (happened is Whispered whispered)
+                    Partners.Note(whispered);
                 if (happened is Resynced { NewSession: true })
                     listed = 0;
                 Show(client, happened);

@@ -22,6 +22,8 @@ internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetri
             json.WriteStrings("rooms"u8, me.Rooms);
             json.WriteStartObject("limits"u8);
             json.WriteNumber("message"u8, options.Value.MaxMessageLength);
+            json.WriteNumber("bytes"u8, options.Value.MaxMessageBytes);
+            json.WriteNumber("marks"u8, options.Value.MaxMarksPerLetter);
             json.WriteNumber("nick"u8, options.Value.MaxNickLength);
             json.WriteNumber("poll_timeout"u8, options.Value.PollTimeout.TotalSeconds);
             json.WriteNumber("poll_jitter"u8, options.Value.PollJitter.TotalSeconds);
@@ -74,6 +76,7 @@ internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetri
         {
             Room = Named(form["room"]),
             To = Named(form["to"]),
+            ToId = Named(form["to_id"]),
             Key = Named(form["key"]),
         });
         return outcome is null ? CometReply.Ok() : Answer(outcome);

@@ -24,6 +24,8 @@ internal static class RefusalTable
         Refusal.WrongPassword => CometErrors.WrongPassword,
         Refusal.Unavailable => CometErrors.Unavailable,
         Refusal.Stopping => CometErrors.Stopping,
+        Refusal.BadText => CometErrors.BadText,
+        Refusal.LooksAlike => CometErrors.LooksAlike,
         Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken
             or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned => CometErrors.NotAllowed,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
@@ -45,7 +47,7 @@ internal static class RefusalTable
         Refusal.HostBanned => LoginRefusals.HostBanned,
         Refusal.HostFull => LoginRefusals.HostFull,
         Refusal.NickInvalid => LoginRefusals.NickNotAllowed,
-        Refusal.NickTaken => nick is not null && Nick.IsReserved(nick) ? LoginRefusals.NickNotAllowed : LoginRefusals.NickInUse,
+        Refusal.NickTaken => nick is not null && Nick.LooksReserved(nick) ? LoginRefusals.NickNotAllowed : LoginRefusals.NickInUse,
         _ => LoginRefusals.Unavailable,
     };
 }

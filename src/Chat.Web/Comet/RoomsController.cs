@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -81,6 +83,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
     public async Task<IActionResult> History(
         [FromQuery(Name = "room")] string? name,
         [FromQuery] string? with,
+        [FromQuery(Name = "with_id")] string? withId,
         [FromQuery] string? before,
         [FromQuery] string? limit,
         CancellationToken cancellationToken)
@@ -90,8 +93,8 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
         box.Touch();
         if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
             return CometReply.Error(CometErrors.BadRequest);
-        if (!string.IsNullOrEmpty(with))
-            return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, (int)count, cancellationToken), Refusal.BadSession);
+        if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
+            return await PrivatePageAsync(box, with, withId, end, (int)count, cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
         return await PageAsync(room.HistoryAsync(box.Owner, where, end, (int)count, cancellationToken), Refusal.NotInRoom);
     }
@@ -117,11 +120,21 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
             where is null ? Refusal.BadSession : Refusal.NotInRoom);
     }
 
-    private async Task<IActionResult> PageAsync(ValueTask<IReadOnlyList<Mail>?> reading, Refusal otherwise)
+    /// <summary>With a nick, the answer also says who has it now, so that a client can hold on to that person.</summary>
+    private async Task<IActionResult> PrivatePageAsync(Mailbox box, string? nick, string? id, long end, int count, CancellationToken cancellationToken)
+    {
+        var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
+        if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
+            return CometReply.Error(CometErrors.BadRequest);
+        string? now = with.Nick is null ? null : room.FindNick(with.Nick)?.Who.UserId;
+        return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, count, cancellationToken), Refusal.BadSession, now);
+    }
+
+    private async Task<IActionResult> PageAsync(ValueTask<IReadOnlyList<Mail>?> reading, Refusal otherwise, string? withId = null)
     {
         try
         {
-            return await reading is { } items ? new HistoryPage(items, format) : Refuse(new Refused(otherwise));
+            return await reading is { } items ? new HistoryPage(items, format, withId) : Refuse(new Refused(otherwise));
         }
         catch (LogUnavailableException)
         {
@@ -147,9 +160,24 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
             || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
     }
 
-    /// <summary>A page of history is written like a poll's answer.</summary>
-    private sealed class HistoryPage(IReadOnlyList<Mail> items, CometFormat format) : IActionResult
+    /// <summary>A page of history is written like a poll's answer; <paramref name="withId"/>, an additional member, needs no escaping.</summary>
+    private sealed class HistoryPage(IReadOnlyList<Mail> items, CometFormat format, string? withId) : IActionResult
     {
-        public async Task ExecuteResultAsync(ActionContext context) => await MailAnswer.WriteAsync(context.HttpContext.Response, [.. items], format);
+        public async Task ExecuteResultAsync(ActionContext context)
+        {
+            if (withId is null)
+            {
+                await MailAnswer.WriteAsync(context.HttpContext.Response, [.. items], format);
+                return;
+            }
+
+            var body = new ArrayBufferWriter<byte>();
+            MailAnswer.Write(body, [.. items], format);
+            byte[] more = Encoding.ASCII.GetBytes($",\"with_id\":\"{withId}\"}}");
+            CometReply.SetHeaders(context.HttpContext.Response, body.WrittenCount - 1 + more.Length);
+            context.HttpContext.Response.BodyWriter.Write(body.WrittenSpan[..^1]);
+            context.HttpContext.Response.BodyWriter.Write(more);
+            await context.HttpContext.Response.BodyWriter.FlushAsync();
+        }
     }
 }

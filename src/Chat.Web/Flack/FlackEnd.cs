@@ -28,8 +28,11 @@ internal sealed record FlackEnd(string Why, ushort? Status, FlackRecord? LastWor
     /// <summary>An administrator ended the session, or the host may have none.</summary>
     internal static FlackEnd Removed { get; } = new("removed", CloseStatus.Policy);
 
-    /// <summary>A bound of the chat is reached: rooms of a session, rooms, nicks.</summary>
+    /// <summary>A bound of the chat is reached: rooms of a session, rooms.</summary>
     internal static FlackEnd Full { get; } = new("full", CloseStatus.Policy);
+
+    /// <summary>The name looks like that of somebody else, of another chat, or of the server itself.</summary>
+    internal static FlackEnd LooksAlike { get; } = new("looks alike", CloseStatus.Policy);
 
     /// <summary>The log takes nothing now.</summary>
     internal static FlackEnd Unavailable { get; } = new("unavailable", CloseStatus.TryLater);

@@ -11,17 +11,18 @@ internal static class FlackRefusals
     {
         Refusal.AlreadyInRoom => FlackEnd.Error(FlackError.AlreadyJoined),
         Refusal.NotInRoom => FlackEnd.Error(notJoined),
-        Refusal.TooLong => FlackEnd.Error(FlackError.Unrecognized),
+        Refusal.TooLong or Refusal.BadText or Refusal.NickInvalid or Refusal.BadRoomName => FlackEnd.Error(FlackError.Unrecognized),
         Refusal.Muted or Refusal.Secret => null,
         Refusal.RateLimited => FlackEnd.Flood,
         Refusal.BadSession or Refusal.HostBanned or Refusal.HostFull => FlackEnd.Removed,
-        Refusal.TooManyRooms or Refusal.NickTaken => FlackEnd.Full,
+        Refusal.TooManyRooms => FlackEnd.Full,
+        Refusal.NickTaken or Refusal.LooksAlike => FlackEnd.LooksAlike,
         Refusal.Unavailable => FlackEnd.Unavailable,
         Refusal.Stopping => FlackEnd.Stopping,
 
         // None of these can come of what this door asks for.
-        Refusal.NickInvalid or Refusal.NoSuchUser or Refusal.BadRoomName or Refusal.NoSuchRoom or Refusal.HomeRoom
-            or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff => FlackEnd.Bug,
+        Refusal.NoSuchUser or Refusal.NoSuchRoom or Refusal.HomeRoom or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned
+            or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff => FlackEnd.Bug,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
     };
 }

@@ -93,6 +93,6 @@ public class NamesTests
     {
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => SessionToken.Create()).Distinct().Count());
         Assert.Matches("^[A-Za-z0-9_-]{43}$", SessionToken.Create());
-        Assert.Matches("^[0-9a-f]{32}$", SessionToken.CreateUserId());
+        Assert.Matches("^[0-9a-f]{32}$", UserId.Create());
     }
 }

@@ -17,6 +17,8 @@ internal sealed class AdminBanCommand : ISlashCommand
     {
         if (arguments.Words() is not [string nick, string reason, string seconds])
             return AdminCommand.Unknown(context);
+        if (AdminCommand.IsBadReason(reason))
+            return context.TellAsync("Unable to ban: " + AdminCommand.BadReason);
         if (TimeOf(seconds) is not { } length)
             return context.TellAsync("Unable to ban: invalid time specified.");
         return context.ExplainAsync(context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey()), refused => refused.Why switch

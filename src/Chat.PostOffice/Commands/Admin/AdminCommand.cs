@@ -3,6 +3,9 @@ namespace ErlChat;
 /// <summary><c>/admin …</c>: the commands of administrators. To anybody else it does not exist.</summary>
 internal sealed class AdminCommand : ISlashCommand
 {
+    /// <summary>What is told when <see cref="IsBadReason"/>.</summary>
+    internal const string BadReason = "a reason is one line that can be seen, without control characters.";
+
     private readonly ISlashCommand[] _commands;
     private readonly string _help;
 
@@ -40,6 +43,9 @@ internal sealed class AdminCommand : ISlashCommand
             ? await found.RunAsync(context, rest)
             : await Unknown(context);
     }
+
+    /// <summary>Whether a reason would not stay where it is told, among words of the server. None at all is allowed.</summary>
+    internal static bool IsBadReason(string reason) => reason.Length > 0 && !TextRule.IsLine(reason);
 
     /// <summary>The answer to a word that is no command, and to a command with the wrong number of words.</summary>
     internal static Task<Outcome> Unknown(CommandContext context) => context.TellAsync("Unknown admin command. Type /admin help.");

@@ -8,12 +8,15 @@ internal sealed class AdminKickCommand : ISlashCommand
 
     public string Help => "throw somebody out";
 
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Words() is not [string nick, string reason]
-        ? AdminCommand.Unknown(context)
-        : context.ExplainAsync(context.Room.KickAsync(context.Session, nick, reason, context.TakeKey()), refused => refused.Why switch
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        if (arguments.Words() is not [string nick, string reason])
+            return AdminCommand.Unknown(context);
+        return AdminCommand.IsBadReason(reason) ? context.TellAsync("Unable to kick: " + AdminCommand.BadReason) : context.ExplainAsync(context.Room.KickAsync(context.Session, nick, reason, context.TakeKey()), refused => refused.Why switch
         {
             Refusal.NoSuchUser => "Unable to kick: user not found.",
             Refusal.NotYourself => "Sorry, you can't kick yourself!",
             _ => null,
         });
+    }
 }

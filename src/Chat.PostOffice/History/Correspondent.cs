@@ -1,0 +1,17 @@
+namespace ErlChat;
+
+/// <summary>Whose private messages are looked for. At least one of the two; with both, a message must fit both.</summary>
+/// <param name="Nick">Whoever had this nick, ignoring case, when the message was written.</param>
+/// <param name="UserId">The person with this id, and nobody else.</param>
+public sealed record Correspondent(string? Nick, string? UserId = null)
+{
+    public static implicit operator Correspondent(string nick) => new(nick);
+
+    /// <summary>Whether a message was exchanged with this person.</summary>
+    public bool Fits(Whisper message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Person other = message.Own ? message.To : message.From;
+        return (Nick is null || string.Equals(other.Nick, Nick, StringComparison.OrdinalIgnoreCase)) && (UserId is null || other.UserId == UserId);
+    }
+}
