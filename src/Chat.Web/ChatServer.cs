@@ -4,6 +4,7 @@ using ErlChat.Web.Comet;
 using ErlChat.Web.FastLane;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
+using ErlChat.Web.Limits;
 using ErlChat.Web.Nodes;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
@@ -22,6 +23,7 @@ public static class ChatServer
         WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(args));
         builder.AddChatOptions();
         builder.AddKestrelLimits();
+        builder.AddLimits();
         builder.AddPostOffice();
         builder.AddAssets();
         builder.AddPages();
@@ -42,10 +44,10 @@ public static class ChatServer
         app.StopPollsOnStopping();
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseLimits();
         app.UseWebSockets();
         app.UseMiddleware<OriginCheck>();
         app.UseStaticFiles(StaticFiles.Options);
-        app.UseRouting();
         app.MapAssets();
         app.MapComet();
         app.MapFlack();

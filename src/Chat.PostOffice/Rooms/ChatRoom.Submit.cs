@@ -31,13 +31,14 @@ public sealed partial class ChatRoom
             return null;
         if (submission.Key is not null && FindKeyed(session, submission.Key) is { } first)
             return new Repeated(first);
-        if (!_rates.TryTake(box, out TimeSpan wait, out bool firstRefusal))
+        if (_admission.Message(session, sender.Host, text) is { } limited)
         {
-            if (firstRefusal && submission.TellRateLimit)
+            if (box.BeginRefusing() && submission.TellRateLimit)
                 await TellAsync(session, "You are sending messages too fast. Please wait a few seconds and try again.");
-            return new Refused(Refusal.RateLimited, wait);
+            return limited;
         }
 
+        box.EndRefusing();
         if (submission.AllowCommands && SlashCommands.IsCommand(text))
         {
             Outcome outcome = await _commands.RunAsync(new CommandContext(this, sender, submission), text);

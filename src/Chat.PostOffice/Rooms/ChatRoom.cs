@@ -30,7 +30,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ChatRoom> _logger;
     private readonly SlashCommands _commands;
-    private readonly RateLimits _rates;
+    private readonly Admission _admission;
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
     private readonly ConcurrentDictionary<CommandId, PendingCommand> _pending = new();
     private readonly List<Posting> _postings = [];
@@ -49,6 +49,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         IOptions<ChatOptions> options,
         TimeProvider time,
         ILogger<ChatRoom> logger,
+        Admission admission,
         ISnapshotStore? snapshots = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -59,8 +60,8 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         _options = options.Value;
         _time = time;
         _logger = logger;
+        _admission = admission;
         _snapshots = snapshots ?? NoSnapshots.Instance;
-        _rates = new RateLimits(_options, time);
     }
 
     /// <summary>The identity of the log behind this chat.</summary>

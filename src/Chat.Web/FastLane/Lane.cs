@@ -1,4 +1,5 @@
 using ErlChat.Web.Comet;
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -9,12 +10,23 @@ namespace ErlChat.Web.FastLane;
 /// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary pipeline
 /// (<c>docs/adr/0008</c>). One for all connections; thread-safe.
 /// </summary>
-internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, IOptions<KestrelServerOptions> kestrel, IConfiguration configuration)
+internal sealed class Lane(
+    Polls polls,
+    PollLimits limits,
+    ConnectionLimits connections,
+    LaneAnswer answers,
+    TimeProvider time,
+    IOptions<KestrelServerOptions> kestrel,
+    IConfiguration configuration)
 {
     /// <summary>Whether polls are taken at all. The lane knows nothing of the check of hosts, so where hosts are checked, all goes the ordinary way.</summary>
     internal bool TakesPolls { get; } = configuration["AllowedHosts"] is null or "" or "*";
 
     internal Polls Polls => polls;
+
+    internal PollLimits Limits => limits;
+
+    internal ConnectionLimits Connections => connections;
 
     internal LaneAnswer Answers => answers;
 
@@ -26,5 +38,8 @@ internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, I
     /// <summary>The timestamp of the time when so much will have passed.</summary>
     internal long DeadlineOf(TimeSpan patience) => time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
 
-    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => new LaneConnection(this, connection).RunAsync(ordinary);
+    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null);
+
+    /// <param name="place">What the connection holds of the limit of connections; disposed when it ends.</param>
+    internal Task ServeAsync(ConnectionDelegate ordinary, ConnectionContext connection, IDisposable? place) => new LaneConnection(this, connection, place).RunAsync(ordinary);
 }
