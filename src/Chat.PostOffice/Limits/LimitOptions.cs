@@ -31,10 +31,10 @@ public sealed class LimitOptions
 
     /// <summary>Requests that are answered at once, files and pages included; a poll that waits is none.</summary>
     /// <value>
-    /// A session: 60 at once – a page is opened in four tabs –, 20 a second. An address: 3 000 at once, 300 a second: a class of 30 opens the page for the first time, 50 files and 10 calls
+    /// A session: 120 at once – a page enters 50 rooms –, 20 a second. An address: 3 000 at once, 300 a second: a class of 30 opens the page for the first time, 50 files and 10 calls
     /// each. The server: 50 000 at once, 5 000 a second: 10 000 sessions that come back after a restart.
     /// </value>
-    public SessionRates Reads { get; } = new(new RateOptions(60, 3), new RateOptions(3000, 10), new RateOptions(50_000, 10));
+    public SessionRates Reads { get; } = new(new RateOptions(120, 6), new RateOptions(3000, 10), new RateOptions(50_000, 10));
 
     /// <summary>Requests for <c>/healthz</c> and <c>/readyz</c>. Apart from the reads, so that a busy proxy's own probe is answered.</summary>
     /// <value>An address: 60 at once, 10 a second: ten watchers. The server: 1 000 at once, 100 a second.</value>
