@@ -9,6 +9,7 @@ internal sealed class BenchChat : IAsyncDisposable
 {
     private readonly ChatDatabase? _database;
     private readonly SqliteHistory? _sqliteHistory;
+    private readonly Admission _admission;
 
     private BenchChat(string? path, Action<SqliteLogOptions>? change)
     {
@@ -39,7 +40,8 @@ internal sealed class BenchChat : IAsyncDisposable
 
         Office = new PostOffice(options, time);
         Log = log;
-        Room = new ChatRoom(log, Office, history, new SlashCommands(new NoAdmins(), new NoAdmins()), options, time, NullLogger<ChatRoom>.Instance, snapshots);
+        _admission = new Admission(Options.Create(LimitOptions.Off()), options, time, NullLogger<Admission>.Instance);
+        Room = new ChatRoom(log, Office, history, new SlashCommands(new NoAdmins(), new NoAdmins()), options, time, NullLogger<ChatRoom>.Instance, _admission, snapshots);
     }
 
     internal IChatLog Log { get; }
@@ -73,6 +75,7 @@ internal sealed class BenchChat : IAsyncDisposable
         Office.StopAdmitting();
         await Room.StopAsync(CancellationToken.None);
         Room.Dispose();
+        _admission.Dispose();
         _sqliteHistory?.Dispose();
         _database?.Dispose();
     }

@@ -4,6 +4,7 @@ using ErlChat.Web.Comet;
 using ErlChat.Web.FastLane;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
+using ErlChat.Web.Limits;
 using ErlChat.Web.Nodes;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
@@ -23,6 +24,7 @@ public static class ChatServer
         WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(args));
         builder.AddChatOptions();
         builder.AddKestrelLimits();
+        builder.AddLimits();
         builder.AddPostOffice();
         builder.AddAdministration();
         builder.AddAssets();
@@ -45,10 +47,10 @@ public static class ChatServer
         app.StopPollsOnStopping();
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseLimits();
         app.UseWebSockets();
         app.UseOrigins();
         app.UseStaticFiles(StaticFiles.Options);
-        app.UseRouting();
         app.MapAssets();
         app.MapComet();
         app.MapFlack();

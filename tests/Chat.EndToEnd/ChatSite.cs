@@ -61,7 +61,9 @@ public sealed class ChatSite : IAsyncDisposable
 
     private async Task RunAsync(string url, string[] options)
     {
-        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options], builder =>
+        // Who lifts the rate of a session means to send a lot.
+        string[] limits = options.Any(option => option.StartsWith("--Chat:RateLimitCount=", StringComparison.Ordinal)) ? ["--Limits:Enabled=false"] : [];
+        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. limits, .. options], builder =>
         {
             builder.Logging.ClearProviders().AddProvider(_logs);
             builder.Services.AddSingleton<IStartupFilter>(_requests);

@@ -48,7 +48,8 @@ public class ArchitectureTests
         Assert.Empty(References(domain, "FrameworkReference"));
         Assert.All(References(domain, "PackageReference"), package => Assert.True(
             package.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
-            && (package.EndsWith(".Abstractions", StringComparison.Ordinal) || package == "Microsoft.Extensions.Options"),
+            && (package.EndsWith(".Abstractions", StringComparison.Ordinal) || package == "Microsoft.Extensions.Options")
+            || package == "System.Threading.RateLimiting",
             package));
     }
 

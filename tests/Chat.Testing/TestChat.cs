@@ -8,7 +8,7 @@ public sealed class TestChat : IAsyncDisposable
     private readonly IOptions<ChatOptions> _options;
     private IdleEviction? _eviction;
 
-    internal TestChat(IOptions<ChatOptions> options, TimeProvider time, IChatLog log, IChatHistory history, ISnapshotStore? snapshots = null)
+    internal TestChat(IOptions<ChatOptions> options, TimeProvider time, IChatLog log, IChatHistory history, LimitOptions limits, ISnapshotStore? snapshots = null)
     {
         _options = options;
         Time = time;
@@ -16,7 +16,8 @@ public sealed class TestChat : IAsyncDisposable
         History = history;
         Office = new PostOffice(options, time);
         Commands = new SlashCommands(Passwords, Pages);
-        Room = new ChatRoom(log, Office, history, Commands, options, time, Logs.For<ChatRoom>(), snapshots);
+        Admission = new Admission(Microsoft.Extensions.Options.Options.Create(limits), options, time, Logs.For<Admission>());
+        Room = new ChatRoom(log, Office, history, Commands, options, time, Logs.For<ChatRoom>(), Admission, snapshots);
     }
 
     public ChatOptions Options => _options.Value;
@@ -33,6 +34,8 @@ public sealed class TestChat : IAsyncDisposable
     public PostOffice Office { get; }
 
     public SlashCommands Commands { get; }
+
+    public Admission Admission { get; }
 
     public ChatRoom Room { get; }
 
@@ -106,6 +109,7 @@ public sealed class TestChat : IAsyncDisposable
 
         await Room.StopAsync(CancellationToken.None).WithinAsync();
         Room.Dispose();
+        Admission.Dispose();
         Logs.Verify();
     }
 }

@@ -6,6 +6,7 @@ namespace ErlChat.Testing;
 public sealed class TestChatBuilder
 {
     private readonly ChatOptions _options = new();
+    private LimitOptions _limits = new();
     private TimeProvider _time = new ManualTimeProvider();
     private IChatLog? _log;
     private IChatHistory? _history;
@@ -20,7 +21,15 @@ public sealed class TestChatBuilder
     }
 
     /// <summary>Lets everybody send as fast as they can, from as many sessions as they like.</summary>
-    public TestChatBuilder WithoutLimits() => With(options => (options.RateLimitCount, options.MaxSessionsPerHost) = (100_000, 1_000_000));
+    public TestChatBuilder WithoutLimits() =>
+        WithLimits(LimitOptions.Off()).With(options => (options.RateLimitCount, options.MaxSessionsPerHost) = (100_000, 1_000_000));
+
+    /// <summary>Sets the limits of addresses and of the server.</summary>
+    public TestChatBuilder WithLimits(LimitOptions limits)
+    {
+        _limits = limits;
+        return this;
+    }
 
     public TestChatBuilder WithTime(TimeProvider time)
     {
@@ -52,7 +61,7 @@ public sealed class TestChatBuilder
     public TestChat Build()
     {
         IOptions<ChatOptions> options = Options.Create(_options);
-        return new TestChat(options, _time, _log ?? new MemoryLog(), _history ?? new MemoryHistory(options), _snapshots);
+        return new TestChat(options, _time, _log ?? new MemoryLog(), _history ?? new MemoryHistory(options), _limits, _snapshots);
     }
 
     /// <summary>The chat, started.</summary>

@@ -92,6 +92,7 @@ public sealed partial class Mailbox
         {
             if (hideListed)
                 _hidden?.Given(cursor, mail[^1].Sequence);
+            _given = Math.Max(_given, mail[^1].Sequence);
             read = new MailRead(MailStatus.Mail, mail);
         }
         else if (_closed)

@@ -25,6 +25,7 @@ public sealed partial class Mailbox
     private CloseReason _reason;
     private bool _closed;
     private bool _ended;
+    private bool _isRefusing;
     private volatile bool _forgotten;
 
     internal Mailbox(SessionKey owner, PostOffice office, long floor)

@@ -4,7 +4,7 @@ namespace ErlChat;
 public sealed partial class ChatRoom
 {
     /// <summary>Begins a session.</summary>
-    /// <returns><see cref="JoinAccepted"/>, or refused for HostBanned, HostFull, NickInvalid or NickTaken, checked in this order, or Unavailable.</returns>
+    /// <returns><see cref="JoinAccepted"/>, or refused for HostBanned, HostFull, NickInvalid or NickTaken, checked in this order, or RateLimited, or Unavailable.</returns>
     public async Task<JoinResult> JoinAsync(JoinRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -16,6 +16,8 @@ public sealed partial class ChatRoom
         if (RefusalOf(request.Host, nick, name, nickLook, nameLook) is { } refused)
             return new JoinResult(refused, default, null);
 
+        if (_admission.Login(request.Host) is { } limited)
+            return new JoinResult(limited, default, null);
         string token = SessionToken.Create();
         SessionKey session = SessionKey.Of(token);
         Outcome outcome = await ExecuteAsync(new Joined(
@@ -118,12 +120,17 @@ public sealed partial class ChatRoom
         return outcome;
     }
 
-    /// <summary>Takes one of the session's messages off its rate limit, for a door's own commands; null, or <see cref="Refusal.RateLimited"/>.</summary>
+    /// <summary>Takes one of the session's messages off its limits, for a door's own commands; null, or <see cref="Refusal.RateLimited"/>.</summary>
     public Refused? Admit(Mailbox box)
     {
         ArgumentNullException.ThrowIfNull(box);
         box.Touch();
-        return _rates.TryTake(box, out TimeSpan wait, out _) ? null : new Refused(Refusal.RateLimited, wait);
+        Refused? limited = Find(box.Owner) is { } sender ? _admission.Message(box.Owner, sender.Host, "") : null;
+        if (limited is null)
+            box.EndRefusing();
+        else
+            box.BeginRefusing();
+        return limited;
     }
 
     internal Task<Outcome> SayAsync(SessionKey session, string room, string text, bool action, string? key) =>
@@ -134,8 +141,18 @@ public sealed partial class ChatRoom
     internal Task<Outcome> WhisperAsync(SessionKey session, string to, string? toId, string text, string? key) =>
         ExecuteAsync(new Whispered(session, to, text) { Key = key, ToId = toId });
 
-    internal Task<Outcome> TellAsync(SessionKey session, string text, string? html = null, string? key = null) =>
-        ExecuteAsync(new Told(session, text, html) { Key = key });
+    /// <summary>Tells a session something, as an entry. A long answer costs it bytes of the log; without any left it is told to ask later.</summary>
+    internal Task<Outcome> TellAsync(SessionKey session, string text, string? html = null, string? key = null)
+    {
+        if (text.Length + (html?.Length ?? 0) > Admission.EntryBytes * 4
+            && Find(session) is { } reader
+            && _admission.LogBytes(session, reader.Host, text + html) is { Wait: { } wait })
+        {
+            (text, html) = ($"The answer is too long at the moment. Please try again in {Math.Ceiling(wait.TotalSeconds)} seconds.", null);
+        }
+
+        return ExecuteAsync(new Told(session, text, html) { Key = key });
+    }
 
     internal Task<Outcome> SetTopicAsync(SessionKey session, string room, string topic, string? key) =>
         ExecuteAsync(new TopicSet(session, room, topic) { Key = key });

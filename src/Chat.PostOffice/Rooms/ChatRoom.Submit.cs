@@ -38,13 +38,14 @@ public sealed partial class ChatRoom
             return new Refused(Refusal.NoSuchUser);
         if (submission.Key is not null && FindKeyed(session, submission.Key) is { } first)
             return new Repeated(first);
-        if (!_rates.TryTake(box, out TimeSpan wait, out bool firstRefusal))
+        if (_admission.Message(session, sender.Host, text) is { } limited)
         {
-            if (firstRefusal && submission.TellRateLimit)
+            if (box.BeginRefusing() && submission.TellRateLimit)
                 await TellAsync(session, "You are sending messages too fast. Please wait a few seconds and try again.");
-            return new Refused(Refusal.RateLimited, wait);
+            return limited;
         }
 
+        box.EndRefusing();
         bool isSecret = AuthText.LooksLikeAuth(text);
         if (isSecret && !submission.AllowCommands)
             return new Refused(Refusal.Secret);

@@ -33,8 +33,8 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     private readonly ILogger<ChatRoom> _logger;
     private readonly ChatRoomTroubles _troubles;
     private readonly SlashCommands _commands;
-    private readonly RateLimits _rates;
     private readonly TextRule _texts;
+    private readonly Admission _admission;
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
     private readonly ConcurrentDictionary<CommandId, PendingCommand> _pending = new();
     private readonly List<Posting> _postings = [];
@@ -53,6 +53,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         IOptions<ChatOptions> options,
         TimeProvider time,
         ILogger<ChatRoom> logger,
+        Admission admission,
         ISnapshotStore? snapshots = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -63,10 +64,10 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         _options = options.Value;
         _time = time;
         _logger = logger;
+        _admission = admission;
         _troubles = new ChatRoomTroubles(time, logger);
         _office.ReaderFailed = _troubles.ReaderFailed;
         _snapshots = snapshots ?? NoSnapshots.Instance;
-        _rates = new RateLimits(_options, time);
         _texts = new TextRule(_options);
     }
 

@@ -26,6 +26,17 @@ public static class HostAddress
         return new IPAddress(bytes) + "/64";
     }
 
+    /// <summary>The IPv6 /48 that a canonical address is in: what a provider may give one customer. Null for other addresses.</summary>
+    internal static string? NetworkOf(string? host)
+    {
+        if (host is null || !host.EndsWith("/64", StringComparison.Ordinal) || !IPAddress.TryParse(host.AsSpan()[..^3], out IPAddress? address))
+            return null;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[6..].Clear();
+        return new IPAddress(bytes) + "/48";
+    }
+
     /// <summary>The canonical form of what an administrator typed, or the text itself when it is no address.</summary>
     public static string Canonical(string text)
     {

@@ -16,5 +16,8 @@ public static class LoginRefusals
 
     public const string HostFull = "host_full";
 
+    /// <summary>Too many logins from the address. Status 429, with <c>Retry-After</c>, in seconds.</summary>
+    public const string RateLimited = "rate_limited";
+
     public const string Unavailable = "unavailable";
 }

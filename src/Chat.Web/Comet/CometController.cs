@@ -1,10 +1,12 @@
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Hosting;
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
 /// <summary>What the comet door's controllers have in common: the session of a request, and answers.</summary>
+[Limit(Charge.Session)]
 internal abstract class CometController : ControllerBase
 {
     private protected CometController(PostOffice office, ChatMetrics metrics) => (Office, Metrics) = (office, metrics);

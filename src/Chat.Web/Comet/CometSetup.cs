@@ -1,4 +1,5 @@
 using System.Reflection;
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
@@ -25,7 +26,7 @@ internal static class CometSetup
     internal static void MapComet(this WebApplication app)
     {
         // Not an action: see docs/adr/0004. No HTTP metrics either: their duration would be the poll's, and they cost on every delivery.
-        app.MapGet("/chat/wait", app.Services.GetRequiredService<WaitEndpoint>().HandleAsync).DisableHttpMetrics();
+        app.MapGet("/chat/wait", app.Services.GetRequiredService<WaitEndpoint>().HandleAsync).Costs(Charge.Poll).DisableHttpMetrics();
     }
 
     private sealed class InternalControllers : ControllerFeatureProvider

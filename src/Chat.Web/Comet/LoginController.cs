@@ -1,5 +1,6 @@
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Hosting;
+using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Comet;
 
 /// <summary><c>POST /login/</c>: a nick becomes a session, or the login page says why not.</summary>
+[Limit(Charge.Login)]
 internal sealed class LoginController(ChatRoom room, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics) : ControllerBase
 {
     [HttpPost("/login")]
@@ -29,6 +31,12 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
         Response.Headers[LoginRefusals.Header] = RefusalTable.LoginError(refused, Nick.Normalize(nick, options.Value.MaxNickLength));
         if (refused is { Why: Refusal.HostBanned, Wait: { } wait })
             Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (refused.Why == Refusal.RateLimited)
+        {
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
+        }
+
         string page = templates.RenderPage("index", "ErlChat", new
         {
             maxNickLength = options.Value.MaxNickLength,

@@ -38,6 +38,7 @@ internal static class RefusalTable
         Refusal.HostFull => "Your host has too many connections to the chat server.",
         Refusal.NickInvalid => "The nickname must be alphanumeric and not blank.",
         Refusal.NickTaken => "The nickname is not available.",
+        Refusal.RateLimited => $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
         _ => "The chat server cannot take logins at the moment. Please try again.",
     };
 
@@ -47,7 +48,10 @@ internal static class RefusalTable
         Refusal.HostBanned => LoginRefusals.HostBanned,
         Refusal.HostFull => LoginRefusals.HostFull,
         Refusal.NickInvalid => LoginRefusals.NickNotAllowed,
+        Refusal.RateLimited => LoginRefusals.RateLimited,
         Refusal.NickTaken => nick is not null && Nick.LooksReserved(nick) ? LoginRefusals.NickNotAllowed : LoginRefusals.NickInUse,
         _ => LoginRefusals.Unavailable,
     };
+
+    private static TimeSpan Ceiling(TimeSpan? wait) => TimeSpan.FromSeconds(Math.Ceiling((wait ?? TimeSpan.Zero).TotalSeconds));
 }

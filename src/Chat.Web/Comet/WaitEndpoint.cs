@@ -1,17 +1,30 @@
+using ErlChat.Web.Limits;
+
 namespace ErlChat.Web.Comet;
 
 /// <summary>
 /// <c>GET /chat/wait/?msg_id=N</c>: the parked poll as an ordinary request. Tens of thousands of these wait at once, so it holds no scope, no view, no linked token
 /// and one timer (<c>docs/adr/0004</c>). Most polls come over the fast lane and never get here (<c>docs/adr/0008</c>).
 /// </summary>
-internal sealed class WaitEndpoint(Polls polls, CometFormat format)
+internal sealed class WaitEndpoint(Polls polls, PollLimits limits, CometFormat format)
 {
     internal async Task HandleAsync(HttpContext context)
     {
         var query = WaitQuery.Parse(context.Request.QueryString.Value, polls.Epoch);
-        if (polls.Find(SessionCookie.Read(context.Request), query, last: null, out CometReply? reply) is { } box)
+        SessionKey session = SessionCookie.Read(context.Request);
+        Mailbox? box = polls.Find(session, query, last: null, out CometReply? reply);
+        if (!PollLimits.IsFree(box, query)
+            && await limits.PayAsync(session, HostAddress.Of(context.Connection.RemoteIpAddress), context.RequestAborted) is { } refused)
+        {
+            await LimitCheck.RefuseAsync(context.Response, refused, Charge.Poll);
+            return;
+        }
+
+        if (box is not null)
         {
             MailRead read = await polls.WaitAsync(box, query, context.RequestAborted);
+            if (read.Status == MailStatus.Superseded)
+                await limits.PaySupersededAsync(session, context.RequestAborted);
             if (read.Status == MailStatus.Mail)
             {
                 await MailAnswer.WriteAsync(context.Response, read.Mail, format);

@@ -1,5 +1,6 @@
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
+using ErlChat.Web.Limits;
 using ErlChat.Web.Origins;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -11,11 +12,23 @@ namespace ErlChat.Web.FastLane;
 /// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary pipeline
 /// (<c>docs/adr/0008</c>). One for all connections; thread-safe.
 /// </summary>
-internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, IOptions<KestrelServerOptions> kestrel, HostRule hosts, IOptions<WebOptions> options)
+internal sealed class Lane(
+    Polls polls,
+    PollLimits limits,
+    ConnectionLimits connections,
+    LaneAnswer answers,
+    TimeProvider time,
+    IOptions<KestrelServerOptions> kestrel,
+    HostRule hosts,
+    IOptions<WebOptions> options)
 {
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
 
     internal Polls Polls => polls;
+
+    internal PollLimits Limits => limits;
+
+    internal ConnectionLimits Connections => connections;
 
     internal LaneAnswer Answers => answers;
 
@@ -38,5 +51,8 @@ internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, I
         return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
     }
 
-    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => new LaneConnection(this, connection).RunAsync(ordinary);
+    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null);
+
+    /// <param name="place">What the connection holds of the limit of connections; disposed when it ends.</param>
+    internal Task ServeAsync(ConnectionDelegate ordinary, ConnectionContext connection, IDisposable? place) => new LaneConnection(this, connection, place).RunAsync(ordinary);
 }

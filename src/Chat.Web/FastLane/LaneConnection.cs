@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using ErlChat.Web.Comet;
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -15,7 +16,7 @@ namespace ErlChat.Web.FastLane;
 /// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is made when it is needed and given up with the next poll,
 /// and costs as much memory as all the rest of a connection. It has to be given up: its own clock, which nobody else can stop, would take a series of polls for quiet.
 /// </remarks>
-internal sealed partial class LaneConnection(Lane lane, ConnectionContext connection)
+internal sealed partial class LaneConnection(Lane lane, ConnectionContext connection, IDisposable? place)
 {
     private const long ForGood = -1;
 
@@ -80,6 +81,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             // The transport sends what is left, and the client has to take it.
             Volatile.Write(ref _isParked, false);
             Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
+            place?.Dispose();
         }
     }
 
@@ -121,6 +123,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                     lane.Answers.Write(_output, mail.Mail);
                 else
                     reply = Polls.ReplyTo(mail);
+                if (mail.Status == MailStatus.Superseded)
+                    await lane.Limits.PaySupersededAsync(_session, connection.ConnectionClosed);
             }
 
             if (reply is not null)
@@ -160,9 +164,12 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         _left = head.Length;
         if (!head.IsGet || head.HasBody || !lane.MayServe(head) || !WaitTarget.TryParse(head.Target, lane.Polls.Epoch, out query))
             return false;
-        _left = 0;
         if (onlyLook)
+        {
+            _left = 0;
             return true;
+        }
+
         if (!head.Cookie.SequenceEqual(_cookie))
         {
             _session = SessionOf(head.Cookie);
@@ -171,8 +178,20 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
 
         box = lane.Polls.Find(_session, query, _box, out reply);
         _box = box;
+
+        // What asks the same again has its limits; over those it is not for this lane to wait.
+        if (!PollLimits.IsFree(box, query) && !TryPay())
+            return false;
+        _left = 0;
         _input.AdvanceTo(buffer.GetPosition(head.Length));
         return true;
+    }
+
+    /// <summary>The address of a trusted proxy is not its client's, which only the ordinary pipeline knows.</summary>
+    private bool TryPay()
+    {
+        string? host = lane.Connections.HostOf(connection.RemoteEndPoint);
+        return (host is not null || connection.RemoteEndPoint is not System.Net.IPEndPoint) && lane.Limits.TryPay(_session, host);
     }
 
     private static SessionKey SessionOf(ReadOnlySpan<byte> cookie)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
@@ -26,8 +27,16 @@ internal static class LaneSetup
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint =>
         {
             IServiceProvider services = endpoint.ApplicationServices;
+            ConnectionLimits limits = services.GetRequiredService<ConnectionLimits>();
             if (services.GetRequiredService<IOptions<Hosting.WebOptions>>().Value.FastLane)
-                endpoint.Use(services.GetRequiredService<Lane>().Before);
+            {
+                Lane lane = services.GetRequiredService<Lane>();
+                endpoint.Use(ordinary => limits.Before(endpoint, (connection, place) => lane.ServeAsync(ordinary, connection, place)));
+            }
+            else
+            {
+                endpoint.Use(ordinary => limits.Before(endpoint, (connection, place) => ConnectionLimits.KeepAsync(ordinary, connection, place)));
+            }
         }));
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 using ErlChat.Protocol.Flack;
 using ErlChat.Web.WebSockets;
 
@@ -15,6 +16,8 @@ internal sealed class FlackConnection : IAsyncDisposable
 
     private readonly FlackDoor _door;
     private readonly Action _abort;
+    private readonly RateLimiter? _control;
+    private readonly string _host;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
     private readonly FlackConversation _conversation;
@@ -28,10 +31,12 @@ internal sealed class FlackConnection : IAsyncDisposable
     {
         _door = door;
         _abort = abort;
-        _reader = new FrameReader(transport, door.Options.MaxFrameBytes, door.Time);
+        _control = door.Admission.ControlFrames();
+        _host = admission.Host;
+        _reader = new FrameReader(transport, door.Options.MaxFrameBytes, door.Time, TakeControlFrame);
         _writer = new FrameWriter(transport, door.Options.SendLimit, door.Time, () => End(FlackEnd.Slow));
         _requests = Channel.CreateBounded<Incoming>(new BoundedChannelOptions(door.Options.MaxQueuedRequests) { SingleReader = true, SingleWriter = true });
-        _conversation = new FlackConversation(door, _writer, admission, () => _requests.Reader.Count > 0, End);
+        _conversation = new FlackConversation(door, _writer, admission, _control, () => _requests.Reader.Count > 0, End);
     }
 
     /// <summary>Ends the connection; the first reason counts. Does not block.</summary>
@@ -114,7 +119,7 @@ internal sealed class FlackConnection : IAsyncDisposable
                         await QueueAsync(new Incoming(null, FlackEnd.Closed(next.Status)));
                         return;
                     case ReceivedKind.Fault:
-                        End(FlackEnd.Fault(next.Status!.Value));
+                        End(next.Status == CloseStatus.Policy ? FlackEnd.Flood : FlackEnd.Fault(next.Status!.Value));
                         await _reader.DiscardAsync();
                         return;
                     default:
@@ -169,22 +174,36 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>One timer that looks whether the client was heard of since, and is set again to when it may have been silent for too long.</summary>
+    /// <summary>A ping, a pong or an empty fragment costs us as much as it costs the client. False for one too many.</summary>
+    private bool TakeControlFrame()
+    {
+        if (_control?.AttemptAcquire() is not { IsAcquired: false } refused)
+            return true;
+        _door.Admission.Note(refused, _host);
+        return false;
+    }
+
+    /// <summary>One timer that looks whether the client has authenticated, and was heard of since, and is set again to when it may have been silent for too long.</summary>
     private ITimer WatchIdle()
     {
         TimeSpan limit = _door.Options.IdleLimit;
+        TimeSpan early = _door.Options.AuthenticateLimit;
+        long began = _door.Time.GetTimestamp();
         ITimer timer = null!;
         timer = _door.Time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timer.Change(limit, Timeout.InfiniteTimeSpan);
+        timer.Change(limit < early ? limit : early, Timeout.InfiniteTimeSpan);
         return timer;
 
         void Look()
         {
             TimeSpan left = limit - _door.Time.GetElapsedTime(_reader.LastReceived);
+            TimeSpan toAuthenticate = _conversation.IsAuthenticated ? TimeSpan.MaxValue : early - _door.Time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero)
                 End(FlackEnd.Idle);
+            else if (toAuthenticate <= TimeSpan.Zero)
+                End(FlackEnd.Late);
             else
-                timer.Change(left, Timeout.InfiniteTimeSpan);
+                timer.Change(left < toAuthenticate ? left : toAuthenticate, Timeout.InfiniteTimeSpan);
         }
     }
 

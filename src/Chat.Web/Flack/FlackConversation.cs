@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using ErlChat.Protocol.Flack;
 using ErlChat.Web.WebSockets;
 
@@ -8,7 +9,7 @@ namespace ErlChat.Web.Flack;
 /// everything asked before has gone out, because the next request is looked at only then.
 /// </summary>
 /// <remarks>One request at a time; <see cref="LeaveAsync"/> may come at any time.</remarks>
-internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, FlackAdmission admission, Func<bool> moreWaiting, Action<FlackEnd> end)
+internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, FlackAdmission admission, RateLimiter? control, Func<bool> moreWaiting, Action<FlackEnd> end)
 {
     private static readonly byte[] s_hello = Frame.Text(FlackJson.Encode(new ServerHelloRecord(FlackRequest.Version)));
     private static readonly byte[] s_pingReply = Frame.Text(FlackJson.Encode(new PingReplyRecord()));
@@ -30,6 +31,9 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
 
     /// <summary>The pump, from authenticate on; it ends with the connection.</summary>
     internal Task Pumping { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Whether the client has a session. May be asked at any time.</summary>
+    internal bool IsAuthenticated { get; private set; }
 
     /// <summary>Takes the next request. Not null when the connection ends with it.</summary>
     /// <exception cref="OperationCanceledException">The connection ends for another reason.</exception>
@@ -89,6 +93,7 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
             return FlackEnd.Removed;
 
         _state = State.Authenticated;
+        IsAuthenticated = true;
         await writer.WriteAsync(Frame.Text(FlackJson.Encode(new AuthenticatedRecord(joined.Who.UserId))));
         _pump = new FlackPump(_box, door.Format, _chats, writer, door.Patience);
         Pumping = PumpAsync(_pump, joined.Sequence + 1, ending);
@@ -114,6 +119,8 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
         switch (request)
         {
             case PingRequest:
+                if (control is not null)
+                    _ = await control.AcquireAsync(1, ending);
                 await writer.WriteAsync(s_pingReply);
                 return null;
             case ChatMessageRequest { ChatName: { } chat } message:

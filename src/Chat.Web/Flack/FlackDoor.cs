@@ -6,6 +6,7 @@ namespace ErlChat.Web.Flack;
 /// <summary>What every flack connection needs of the server. Thread-safe.</summary>
 internal sealed partial class FlackDoor(
     ChatRoom room,
+    Admission admission,
     PostOffice office,
     FlackFormat format,
     IOptions<FlackOptions> options,
@@ -15,6 +16,8 @@ internal sealed partial class FlackDoor(
     ILogger<FlackDoor> logger)
 {
     internal ChatRoom Room { get; } = room;
+
+    internal Admission Admission { get; } = admission;
 
     internal PostOffice Office { get; } = office;
 

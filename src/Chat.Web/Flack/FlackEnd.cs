@@ -25,6 +25,9 @@ internal sealed record FlackEnd(string Why, ushort? Status, FlackRecord? LastWor
     /// <summary>The client sends too fast.</summary>
     internal static FlackEnd Flood { get; } = new("flood", CloseStatus.Policy);
 
+    /// <summary>The client has not authenticated in time.</summary>
+    internal static FlackEnd Late { get; } = new("late", CloseStatus.Policy);
+
     /// <summary>An administrator ended the session, or the host may have none.</summary>
     internal static FlackEnd Removed { get; } = new("removed", CloseStatus.Policy);
 

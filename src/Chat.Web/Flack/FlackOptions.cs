@@ -28,6 +28,11 @@ public sealed class FlackOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CloseLimit { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a client may take to authenticate, before its connection is closed with 1008.</summary>
+    /// <value>100 ms to 1 day; 10 s by default: hello and authenticate are two messages.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    public TimeSpan AuthenticateLimit { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Bytes of a message, its fragments together; a longer one closes the connection with 1009.</summary>
     /// <value>1 KiB to 1 MiB; 64 KiB by default.</value>
     [Range(1024, 1024 * 1024)]

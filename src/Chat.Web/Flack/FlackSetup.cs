@@ -1,4 +1,5 @@
 using ErlChat.Web.Hosting;
+using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Flack;
 
@@ -19,7 +20,7 @@ internal static class FlackSetup
     internal static void MapFlack(this WebApplication app)
     {
         // CONNECT is how HTTP/2 asks for a WebSocket. No HTTP metrics: their duration would be the connection's.
-        app.MapMethods("/chat-server", ["GET", "POST", "CONNECT"], app.Services.GetRequiredService<FlackEndpoint>().HandleAsync).DisableHttpMetrics();
+        app.MapMethods("/chat-server", ["GET", "POST", "CONNECT"], app.Services.GetRequiredService<FlackEndpoint>().HandleAsync).Costs(Charge.Upgrade).DisableHttpMetrics();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<FlackConnections>().StopAll);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ChatMetrics
     private readonly Histogram<double> _waits;
     private readonly Counter<long> _refusals;
 
-    public ChatMetrics(IMeterFactory meters, PostOffice office, ChatRoom room, IdleEviction eviction)
+    public ChatMetrics(IMeterFactory meters, PostOffice office, ChatRoom room, IdleEviction eviction, Admission admission)
     {
         Meter meter = meters.Create(MeterName);
         meter.CreateObservableGauge("erlchat.sessions", () => room.SessionCount, "{session}", "Live sessions.");
@@ -19,7 +19,8 @@ internal sealed class ChatMetrics
         meter.CreateObservableCounter("erlchat.mail.sent", () => office.Sent, "{mail}", "Mail put into mailboxes.");
         meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended for idleness.");
         _waits = meter.CreateHistogram<double>("erlchat.wait.duration", "s", "How long polls took, by outcome.");
-        _refusals = meter.CreateCounter<long>("erlchat.refusals", "{command}", "Commands refused, by reason.");
+        _refusals = meter.CreateCounter<long>("erlchat.refusals", "{command}", "What was refused, by reason; by limit and scope when that was a limit.");
+        admission.Refusing += Refused;
     }
 
     /// <summary>Whether anybody listens to wait durations; the clock is not asked otherwise.</summary>
@@ -28,5 +29,16 @@ internal sealed class ChatMetrics
     internal void Waited(MailStatus outcome, TimeSpan duration) =>
         _waits.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
-    internal void Refused(Refusal why) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", why.ToString()));
+    /// <summary>Counts a refusal. One for the rate is counted by its limit, whoever meets it.</summary>
+    internal void Refused(Refusal why)
+    {
+        if (why != Refusal.RateLimited)
+            _refusals.Add(1, new KeyValuePair<string, object?>("reason", why.ToString()));
+    }
+
+    private void Refused(Limit limit) => _refusals.Add(
+        1,
+        new KeyValuePair<string, object?>("reason", nameof(Refusal.RateLimited)),
+        new KeyValuePair<string, object?>("limit", limit.Kind.ToString()),
+        new KeyValuePair<string, object?>("scope", limit.Scope.ToString()));
 }

@@ -1,3 +1,4 @@
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -89,8 +90,8 @@ internal static class HostingSetup
     {
         PostOffice office = app.Services.GetRequiredService<PostOffice>();
         ChatRoom room = app.Services.GetRequiredService<ChatRoom>();
-        app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", () => office.IsStopping ? NotReady("stopping\n") : room.IsReady ? Results.Text("ready\n") : NotReady("the log is unavailable\n"));
+        app.MapGet("/healthz", () => Results.Text("ok\n")).Costs(Charge.Probe);
+        app.MapGet("/readyz", () => office.IsStopping ? NotReady("stopping\n") : room.IsReady ? Results.Text("ready\n") : NotReady("the log is unavailable\n")).Costs(Charge.Probe);
 
         static IResult NotReady(string why) => Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable);
     }

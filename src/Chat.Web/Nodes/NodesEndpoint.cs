@@ -1,5 +1,6 @@
 using System.Reflection;
 using ErlChat.Web.Comet;
+using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Nodes;
 
@@ -32,5 +33,6 @@ internal static class NodesSetup
 {
     internal static void AddNodes(this WebApplicationBuilder builder) => builder.Services.AddSingleton<NodesEndpoint>();
 
-    internal static void MapNodes(this WebApplication app) => app.MapGet("/nodes", app.Services.GetRequiredService<NodesEndpoint>().HandleAsync);
+    internal static void MapNodes(this WebApplication app) =>
+        app.MapGet("/nodes", app.Services.GetRequiredService<NodesEndpoint>().HandleAsync).Costs(Charge.Page);
 }

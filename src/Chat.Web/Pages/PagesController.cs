@@ -1,9 +1,11 @@
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Pages;
 
 /// <summary>The two pages. They look at no cookie: whether there is a session the script finds out.</summary>
+[Limit(Charge.Page)]
 internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options) : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]

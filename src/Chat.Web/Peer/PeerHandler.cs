@@ -7,7 +7,8 @@ namespace ErlChat.Web.Peer;
 
 /// <summary>One peer: every byte that it sends comes back, until it has sent its last, is silent for too long, or the server stops.</summary>
 /// <remarks>Bounded by its pipes: a peer that does not take its echo is not read any more.</remarks>
-internal sealed class PeerHandler(IOptions<PeerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerHandler> logger) : ConnectionHandler
+internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerHandler> logger)
+    : ConnectionHandler
 {
     private readonly PeerOptions _options = options.Value;
 
@@ -16,22 +17,25 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, TimeProvider ti
     {
         ArgumentNullException.ThrowIfNull(connection);
         string peer = connection.RemoteEndPoint?.ToString() ?? "unknown";
-        PeerLog.Connecting(logger, peer);
+        if (lines.MayWrite(logger))
+            PeerLog.Connecting(logger, peer);
         try
         {
             await EchoAsync(connection, peer);
         }
         catch (OperationCanceledException)
         {
-            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+            if (!lifetime.ApplicationStopping.IsCancellationRequested && lines.MayWrite(logger))
                 PeerLog.Idle(logger, peer);
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException)
         {
-            PeerLog.Failed(logger, peer, e.Message);
+            if (lines.MayWrite(logger))
+                PeerLog.Failed(logger, peer, e.Message);
         }
 
-        PeerLog.Disconnected(logger, peer);
+        if (lines.MayWrite(logger))
+            PeerLog.Disconnected(logger, peer);
     }
 
     private async Task EchoAsync(ConnectionContext connection, string peer)
@@ -39,6 +43,7 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, TimeProvider ti
         PipeReader input = connection.Transport.Input;
         PipeWriter output = connection.Transport.Output;
         var pace = new PeerPace(_options.BytesPerSecond, time);
+        var reads = new PeerPace(_options.ReadsPerSecond, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         await using ITimer idle = time.CreateTimer(static end => ((CancellationTokenSource)end!).Cancel(), end, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
         while (true)
@@ -46,8 +51,12 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, TimeProvider ti
             ReadResult read = await input.ReadAsync(end.Token);
             if (read.Buffer.Length > 0)
             {
-                PeerLog.Received(logger, peer, read.Buffer.Length);
+                if (lines.MayWrite(logger))
+                    PeerLog.Received(logger, peer, read.Buffer.Length);
                 TimeSpan pause = pace.Spend(read.Buffer.Length);
+                TimeSpan rest = reads.Spend(1);
+                if (rest > pause)
+                    pause = rest;
                 foreach (ReadOnlyMemory<byte> piece in read.Buffer)
                     output.Write(piece.Span);
                 input.AdvanceTo(read.Buffer.End);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,9 @@ namespace ErlChat.Web.Peer;
 /// </remarks>
 internal sealed class PeerListener(
     PeerHandler handler,
+    PeerLines lines,
+    Admission admission,
+    ConnectionLimits limits,
     IOptions<PeerOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -72,16 +76,20 @@ internal sealed class PeerListener(
         {
             while (await listener.AcceptAsync() is { } peer)
             {
-                if (_peers.Count >= _options.MaxConnections || lifetime.ApplicationStopping.IsCancellationRequested)
+                IDisposable? place = null;
+                if (_peers.Count >= _options.MaxConnections
+                    || lifetime.ApplicationStopping.IsCancellationRequested
+                    || (place = admission.Connect(limits.HostOf(peer.RemoteEndPoint), out _)) is null)
                 {
-                    PeerLog.TurnedAway(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", _peers.Count);
+                    if (lines.MayWrite(logger))
+                        PeerLog.TurnedAway(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", _peers.Count);
                     await peer.DisposeAsync();
                     continue;
                 }
 
                 var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _peers[peer] = running.Task;
-                _ = HandleAsync(peer, running);
+                _ = HandleAsync(peer, running, place);
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -90,7 +98,7 @@ internal sealed class PeerListener(
         }
     }
 
-    private async Task HandleAsync(ConnectionContext peer, TaskCompletionSource running)
+    private async Task HandleAsync(ConnectionContext peer, TaskCompletionSource running, IDisposable place)
     {
         await Task.Yield();
         try
@@ -107,6 +115,7 @@ internal sealed class PeerListener(
         }
         finally
         {
+            place.Dispose();
             _peers.TryRemove(peer, out _);
             running.TrySetResult();
         }

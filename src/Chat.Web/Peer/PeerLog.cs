@@ -24,6 +24,9 @@ internal static partial class PeerLog
     [LoggerMessage(506, LogLevel.Warning, "Peer {Peer} turned away: {Count} are connected already", EventName = "PeerTurnedAway")]
     internal static partial void TurnedAway(ILogger logger, string peer, int count);
 
+    [LoggerMessage(510, LogLevel.Information, "{Count} lines about peers were left out", EventName = "PeerLinesLeftOut")]
+    internal static partial void LeftOut(ILogger logger, long count);
+
     [LoggerMessage(507, LogLevel.Warning, "The default peer port {EndPoint} is taken; going on without. Peer:Port chooses another, 0 turns this off", EventName = "PeerPortTaken")]
     internal static partial void PortTaken(ILogger logger, string endPoint);
 

@@ -34,6 +34,16 @@ public sealed class PeerOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public int BytesPerSecond { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Reads a second of each peer, however few bytes each brings; a second's worth may come at once. A faster one is read more slowly.</summary>
+    /// <value>1 to 1 000 000; 1 000 by default.</value>
+    [Range(1, 1_000_000)]
+    public int ReadsPerSecond { get; set; } = 1000;
+
+    /// <summary>Lines that all peers together make the server write to its log; a minute's worth may come at once. How many were left out is said in the next.</summary>
+    /// <value>1 to 1 000 000; 600 by default, a kilobyte a second.</value>
+    [Range(1, 1_000_000)]
+    public int LogLinesPerMinute { get; set; } = 600;
+
     /// <summary>Bytes held for each peer, each way. One that does not take its echo is not read any more.</summary>
     /// <value>4 KiB to 16 MiB; 64 KiB by default.</value>
     [Range(4096, 16 * 1024 * 1024)]

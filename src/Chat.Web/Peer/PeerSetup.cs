@@ -13,6 +13,7 @@ internal static class PeerSetup
         services.AddSingleton<PeerOptionsRules>();
         services.AddSingleton<IPostConfigureOptions<PeerOptions>>(provider => provider.GetRequiredService<PeerOptionsRules>());
         services.AddSingleton<IValidateOptions<PeerOptions>>(provider => provider.GetRequiredService<PeerOptionsRules>());
+        services.AddSingleton<PeerLines>();
         services.AddSingleton<PeerHandler>();
         services.AddHostedService<PeerListener>();
     }

@@ -12,7 +12,8 @@ namespace ErlChat.Web.WebSockets;
 /// Our own and not the framework's <c>WebSocket</c>, which hides pings, and cannot send a close without a status (docs/adr/0006). One caller at a time.
 /// </remarks>
 /// <param name="maxMessage">Longest message, in bytes; a longer one is a fault as soon as its length is known.</param>
-internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider time) : IAsyncDisposable
+/// <param name="takeControl">Whether one more control frame, or fragment with nothing in it, may come; null for any number.</param>
+internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider time, Func<bool>? takeControl = null) : IAsyncDisposable
 {
     /// <summary>The message's buffer is given back when it has grown beyond this, so that an idle connection holds little.</summary>
     private const int KeptBuffer = 4096;
@@ -48,6 +49,8 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
 
             if (FaultOf(header) is { } status)
                 return Received.Fault(status);
+            if ((header.IsControl || (header.Length == 0 && !header.IsFinal)) && takeControl?.Invoke() == false)
+                return Received.Fault(CloseStatus.Policy);
             if (header.IsControl)
             {
                 if (await ReadControlAsync(header) is { } control)

@@ -39,7 +39,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal async Task StartAgainAsync()
     {
-        string[] always = ["--urls", Address.ToString(), "--Peer:Port=0", "--Log:Kind=Memory", "--Chat:MaxSessionsPerHost=1000", "--Chat:RateLimitCount=100000", "--Chat:RateLimitWindow=00:00:00.010"];
+        string[] always =
+        [
+            "--urls", Address.ToString(), "--Peer:Port=0", "--Log:Kind=Memory",
+            "--Chat:MaxSessionsPerHost=1000", "--Chat:RateLimitCount=100000", "--Chat:RateLimitWindow=00:00:00.010",
+        ];
+        if (!_options.Any(option => option.StartsWith("Limits:", StringComparison.Ordinal)))
+            always = [.. always, "--Limits:Enabled=false"];
         _app = ChatServer.Build([.. always, .. _options.Select(option => "--" + option)], builder => builder.Logging.ClearProviders().AddProvider(Logs));
         await _app.StartAsync().WithinAsync();
     }

@@ -21,7 +21,7 @@ public sealed class KillSoakTests : IDisposable
     {
         var random = new Random(seed);
         string database = Path.Combine(_folder, "chat.db");
-        string[] options = ["--Chat:RateLimitCount=100000", "--Chat:MaxSessionsPerHost=1000", "--Chat:MaxMailboxItems=10000", "--Log:SnapshotEvery=2000", "--Log:RestoreMail=1500"];
+        string[] options = ["--Limits:Enabled=false", "--Chat:RateLimitCount=100000", "--Chat:MaxSessionsPerHost=1000", "--Chat:MaxMailboxItems=10000", "--Log:SnapshotEvery=2000", "--Log:RestoreMail=1500"];
         (ServerProcess server, Uri address) = await ServerProcess.StartAsync(database, options);
         var people = new List<Person>();
         for (int i = 0; i < People; i++)

@@ -111,7 +111,7 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task After_60_s_without_a_frame_the_connection_is_closed_with_1000()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync();
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Flack:AuthenticateLimit=01:00:00");
         await using FlackWire mute = await FlackWire.OpenAsync(server);
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");

@@ -59,7 +59,7 @@ internal sealed class ChatServerHost : IAsyncDisposable
     }
 
     /// <summary>Options that let anybody talk as fast and log in as often as they can.</summary>
-    internal static string[] NoLimits => ["Chat:RateLimitCount=100000", "Chat:RateLimitWindow=00:00:00.010", "Chat:MaxSessionsPerHost=1000000"];
+    internal static string[] NoLimits => ["Chat:RateLimitCount=100000", "Chat:RateLimitWindow=00:00:00.010", "Chat:MaxSessionsPerHost=1000000", "Limits:Enabled=false"];
 
     /// <summary>Somebody who is not logged in.</summary>
     internal CometClient Stranger(string nick = "") => new(_http, nick);

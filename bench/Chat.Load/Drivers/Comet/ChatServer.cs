@@ -17,7 +17,7 @@ internal static class ChatServer
                 [
                     program, "--urls", $"http://127.0.0.1:{settings.Port}", "--Chat:MaxSessionsPerHost=1000000", "--Chat:RateLimitCount=100000",
                     "--Chat:PollTimeout=00:09:00", "--Chat:IdleLimit=01:00:00", "--Flack:MaxConnections=1000000", "--Flack:IdleLimit=01:00:00",
-                    "--Peer:Port=0", "--Logging:LogLevel:Default=Warning", .. log, .. settings.ServerArguments,
+                    "--Peer:Port=0", "--Limits:Enabled=false", "--Logging:LogLevel:Default=Warning", .. log, .. settings.ServerArguments,
                 ],
                 Port = settings.Port,
                 ReadyPath = "/readyz",

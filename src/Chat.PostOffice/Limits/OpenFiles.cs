@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace ErlChat;
+
+/// <summary>The process's limit of open files. Each connection is one; without any left, the process ends.</summary>
+internal static class OpenFiles
+{
+    /// <summary>What the log, the database and the runtime itself need.</summary>
+    private const int Reserve = 256;
+
+    /// <summary>The limit in force; null when it is not known or there is none.</summary>
+    internal static int? Limit()
+    {
+        try
+        {
+            string? line = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+            string? soft = line?["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+            return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? limit : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not Linux.
+            return null;
+        }
+    }
+
+    /// <summary>The connections that leave enough for the rest: 90 %, or all but <see cref="Reserve"/> when that is less; 0 for any number.</summary>
+    internal static int ConnectionsFor(int? limit) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - Reserve)) : 0;
+}

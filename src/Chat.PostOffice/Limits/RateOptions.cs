@@ -1,0 +1,61 @@
+namespace ErlChat;
+
+/// <summary>A rate: so many at once, refilled evenly over a time.</summary>
+public sealed class RateOptions
+{
+    /// <summary>Largest <see cref="Count"/>.</summary>
+    public const int MaxCount = 100_000_000;
+
+    public RateOptions()
+    {
+    }
+
+    internal RateOptions(int count, double seconds) => (Count, Window) = (count, TimeSpan.FromSeconds(seconds));
+
+    /// <summary>How many at once.</summary>
+    /// <value>0 to 100 000 000; 0 for no limit. The default is each limit's own.</value>
+    public int Count { get; set; }
+
+    /// <summary>The time in which <see cref="Count"/> are refilled, evenly.</summary>
+    /// <value>10 ms to 1 h. The default is each limit's own.</value>
+    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>The rates of each address and of the whole server.</summary>
+public sealed class SharedRates
+{
+    internal SharedRates(RateOptions address, RateOptions server) => (Address, Server) = (address, server);
+
+    /// <summary>Of each IPv4 address or IPv6 /64; an IPv6 /48 has <see cref="LimitOptions.NetworkFactor"/> times as much.</summary>
+    public RateOptions Address { get; }
+
+    /// <summary>Of all together.</summary>
+    public RateOptions Server { get; }
+}
+
+/// <summary>The rates of each session, of each address and of the whole server.</summary>
+public sealed class SessionRates
+{
+    internal SessionRates(RateOptions session, RateOptions address, RateOptions server) => (Session, Address, Server) = (session, address, server);
+
+    /// <summary>Of each session.</summary>
+    public RateOptions Session { get; }
+
+    /// <inheritdoc cref="SharedRates.Address"/>
+    public RateOptions Address { get; }
+
+    /// <inheritdoc cref="SharedRates.Server"/>
+    public RateOptions Server { get; }
+}
+
+/// <summary>Open connections.</summary>
+public sealed class ConnectionOptions
+{
+    /// <summary>Of each IPv4 address or IPv6 /64; an IPv6 /48 has <see cref="LimitOptions.NetworkFactor"/> times as many. Those of trusted proxies are not counted.</summary>
+    /// <value>0 to 1 000 000; 0 for no limit. 512 by default: 32 sessions of 4 polls each, and as many connections for calls beside them, twice.</value>
+    public int Address { get; set; } = 512;
+
+    /// <summary>Of all together.</summary>
+    /// <value>0 to 10 000 000; 0 for no limit. By default what the process's limit of open files leaves: 90 % of it, or all but 256 when that is less.</value>
+    public int? Server { get; set; }
+}

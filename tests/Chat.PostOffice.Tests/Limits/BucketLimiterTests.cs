@@ -1,0 +1,160 @@
+using System.Threading.RateLimiting;
+
+namespace ErlChat.Tests;
+
+/// <summary>The token bucket behind every rate.</summary>
+public class BucketLimiterTests
+{
+    private readonly ManualTimeProvider _clock = new();
+
+    [Fact]
+    public void What_is_disposed_is_given_back_once_and_what_is_let_go_is_spent()
+    {
+        using BucketLimiter bucket = Create(2, 1);
+        RateLimitLease lease = bucket.AttemptAcquire();
+        lease.Dispose();
+        lease.Dispose();
+        Assert.True(bucket.AttemptAcquire().IsAcquired);
+        Assert.True(bucket.AttemptAcquire().IsAcquired);
+        Assert.False(bucket.AttemptAcquire().IsAcquired);
+    }
+
+    [Fact]
+    public void More_than_all_of_it_is_given_by_a_full_one_and_owed()
+    {
+        using BucketLimiter bucket = Create(10, 10);
+        Assert.True(bucket.AttemptAcquire(25).IsAcquired);
+        Assert.Equal(TimeSpan.FromSeconds(16), WaitOf(bucket.AttemptAcquire()));
+        _clock.Advance(TimeSpan.FromSeconds(16));
+        Assert.True(bucket.AttemptAcquire().IsAcquired);
+        Assert.Equal(TimeSpan.FromSeconds(10), WaitOf(bucket.AttemptAcquire(25)));
+    }
+
+    // The partitions forget what is idle: one that is not full would be refilled by that.
+    [Fact]
+    public void It_is_idle_only_while_it_is_full()
+    {
+        using BucketLimiter bucket = Create(10, 10);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(TimeSpan.FromSeconds(5), bucket.IdleDuration);
+        _ = bucket.AttemptAcquire(10);
+        Assert.Null(bucket.IdleDuration);
+        _clock.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.Null(bucket.IdleDuration);
+        _clock.Advance(TimeSpan.FromSeconds(3.2));
+        Assert.InRange(bucket.IdleDuration!.Value.TotalSeconds, 2.9, 3.1);
+    }
+
+    [Fact]
+    public async Task Who_waits_pays_at_once_so_that_the_next_waits_longer_but_nobody_longer_than_the_longest_delay()
+    {
+        using BucketLimiter bucket = Create(10, 10, delay: 3);
+        _ = bucket.AttemptAcquire(10);
+        Task<RateLimitLease>[] all = [.. Enumerable.Range(0, 6).Select(_ => bucket.AcquireAsync().AsTask())];
+        for (int second = 1; second <= 3; second++)
+        {
+            Assert.Equal(second - 1, all.Count(task => task.IsCompleted));
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await all[second - 1].WithinAsync();
+        }
+
+        await Task.WhenAll(all).WithinAsync();
+    }
+
+    // However many ask at once, nobody gets more than there is, and all of it is given.
+    [Fact]
+    public async Task Threads_that_race_never_get_more_than_it_has() => await Seeds.RunAsync(async seed =>
+    {
+        Console.WriteLine($"{Seeds.Variable}={seed}");
+        var random = new Random(seed);
+        for (int round = 0; round < 20; round++)
+        {
+            int count = random.Next(1, 5000);
+            using BucketLimiter bucket = Create(count, 60);
+            int[] seeds = [.. Enumerable.Range(0, 4).Select(_ => random.Next())];
+            long[] got = await Task.WhenAll(seeds.Select(own => Task.Run(() => Take(bucket, new Random(own))))).WithinAsync();
+            Assert.Equal(count, got.Sum());
+        }
+
+        // Takes until there is none, and gives some back on the way.
+        static long Take(BucketLimiter bucket, Random random)
+        {
+            long got = 0;
+            while (true)
+            {
+                RateLimitLease lease = bucket.AttemptAcquire();
+                if (!lease.IsAcquired)
+                    return got;
+                if (random.Next(10) == 0)
+                    lease.Dispose();
+                else
+                    got++;
+            }
+        }
+    });
+
+    [Fact]
+    public async Task Places_race_too_and_come_back() => await Seeds.RunAsync(async seed =>
+    {
+        Console.WriteLine($"{Seeds.Variable}={seed}");
+        var random = new Random(seed);
+        var options = new LimitOptions();
+        options.Connections.Address = 20;
+        options.Connections.Server = 50;
+        await using TestChat chat = await new TestChatBuilder().WithRealTime().WithLimits(options).StartAsync();
+        int[] seeds = [.. Enumerable.Range(0, 4).Select(_ => random.Next())];
+        int open = 0;
+        int most = 0;
+        await Task.WhenAll(seeds.Select(own => Task.Run(() =>
+        {
+            var mine = new Random(own);
+            var places = new Stack<IDisposable>();
+            for (int i = 0; i < 20_000; i++)
+            {
+                if (mine.Next(2) == 0 && places.TryPop(out IDisposable? place))
+                {
+                    Interlocked.Decrement(ref open);
+                    place.Dispose();
+                }
+                else if (chat.Admission.Connect($"192.0.2.{mine.Next(4)}", out _) is { } taken)
+                {
+                    places.Push(taken);
+                    most = Math.Max(most, Interlocked.Increment(ref open));
+                }
+            }
+
+            foreach (IDisposable place in places)
+            {
+                Interlocked.Decrement(ref open);
+                place.Dispose();
+            }
+        }))).WithinAsync(TimeSpan.FromSeconds(30));
+        Assert.InRange(most, 1, 50);
+
+        // All came back: of one address 20, of all 50.
+        Assert.Equal(20, Count("192.0.2.9", 30));
+        Assert.Equal(20, Count("192.0.2.8", 30));
+        Assert.Equal(10, Count("192.0.2.7", 30));
+
+        int Count(string host, int tries) => Enumerable.Range(0, tries).Count(_ => chat.Admission.Connect(host, out LimitScope _) is not null);
+    });
+
+    [Fact]
+    public void Connections_leave_open_files_for_the_rest()
+    {
+        Assert.Equal(768, OpenFiles.ConnectionsFor(1024));
+        Assert.Equal(18_000, OpenFiles.ConnectionsFor(20_000));
+        Assert.Equal(16, OpenFiles.ConnectionsFor(100));
+        Assert.Equal(0, OpenFiles.ConnectionsFor(null));
+    }
+
+    private static TimeSpan WaitOf(RateLimitLease lease)
+    {
+        Assert.False(lease.IsAcquired);
+        Assert.True(lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait));
+        return wait;
+    }
+
+    private BucketLimiter Create(int count, double seconds, double delay = 0) =>
+        new(count, TimeSpan.FromSeconds(seconds), default, _clock, TimeSpan.FromSeconds(delay));
+}
