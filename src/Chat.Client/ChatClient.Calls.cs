@@ -48,6 +48,8 @@ public sealed partial class ChatClient
         answer.OrThrow();
         string name = WireCalls.Text(answer.Response, "room");
         _keeper.NoteRoom(name, inside: true);
+        if (answer.HasMore)
+            return await UsersAsync(name, cancellationToken).ConfigureAwait(false);
         return new RoomSnapshot(name, WireCalls.Strings(answer.Response, "users"), answer.Id ?? 0);
     }
 
@@ -71,7 +73,8 @@ public sealed partial class ChatClient
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         CometAnswer answer = await LookAsync(WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
-        return new RoomSnapshot(room, WireCalls.Strings(answer.Response), answer.Id ?? 0);
+        IReadOnlyList<string> people = await WireCalls.NicksAsync(answer, room, path => LookAsync(path, cancellationToken)).ConfigureAwait(false);
+        return new RoomSnapshot(room, people, answer.Id ?? 0);
     }
 
     /// <summary>The rooms there are.</summary>
@@ -79,11 +82,23 @@ public sealed partial class ChatClient
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task<IReadOnlyList<RoomInfo>> RoomsAsync(CancellationToken cancellationToken = default)
     {
-        CometAnswer answer = await LookAsync("chat/rooms/", cancellationToken).ConfigureAwait(false);
-        return answer.Response.ValueKind == System.Text.Json.JsonValueKind.Array
-            ? [.. answer.Response.EnumerateArray().Select(room =>
-                new RoomInfo(WireCalls.Text(room, "name"), WireCalls.Text(room, "topic"), (int)(WireCalls.Number(room, "members") ?? 0)))]
-            : [];
+        var rooms = new List<RoomInfo>();
+        string path = "chat/rooms/";
+        while (true)
+        {
+            CometAnswer answer = await LookAsync(path, cancellationToken).ConfigureAwait(false);
+            int before = rooms.Count;
+            if (answer.Response.ValueKind == System.Text.Json.JsonValueKind.Array)
+            {
+                rooms.AddRange(answer.Response.EnumerateArray().Select(room =>
+                    new RoomInfo(WireCalls.Text(room, "name"), WireCalls.Text(room, "topic"), (int)(WireCalls.Number(room, "members") ?? 0))));
+            }
+
+            // A page that brings nothing is the last, whatever it says.
+            if (!answer.HasMore || rooms.Count == before)
+                return rooms;
+            path = $"chat/rooms/?after={Uri.EscapeDataString(rooms[^1].Name)}";
+        }
     }
 
     /// <summary>What was said in a room: the newest <paramref name="limit"/> events before an id, oldest first.</summary>
@@ -96,9 +111,20 @@ public sealed partial class ChatClient
         ArgumentException.ThrowIfNullOrEmpty(room);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, WireCalls.MaxPage);
-        CometAnswer answer = await LookAsync(WireCalls.HistoryPath(room, before, limit), cancellationToken).ConfigureAwait(false);
+        var items = new List<CometItem>();
+        while (true)
+        {
+            // The server bounds the bytes of an answer too.
+            CometAnswer answer = await LookAsync(WireCalls.HistoryPath(room, before, limit - items.Count), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<CometItem> page = CometItemReader.ParseAll(answer.Response);
+            items.InsertRange(0, page);
+            if (!answer.HasMore || page.Count == 0 || items.Count >= limit)
+                break;
+            before = page[0].Id;
+        }
+
         string nick = Nick;
-        return [.. CometItemReader.ParseAll(answer.Response).Select(item => EventReader.OfHistory(item, nick))];
+        return [.. items.Select(item => EventReader.OfHistory(item, nick))];
     }
 
     private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken)

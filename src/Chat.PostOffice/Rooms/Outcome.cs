@@ -95,6 +95,9 @@ public enum Refusal
     /// <summary>The idempotency key is longer than 64 characters.</summary>
     BadKey,
 
+    /// <summary>A search took too long and was given up.</summary>
+    TooSlow,
+
     /// <summary>The log cannot take the command now.</summary>
     Unavailable,
 

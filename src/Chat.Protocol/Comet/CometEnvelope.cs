@@ -15,6 +15,9 @@ public static class CometEnvelope
     /// <summary>What an answer with items ends with.</summary>
     public static ReadOnlySpan<byte> Suffix => "]}"u8;
 
+    /// <summary>The same of a page that has more items behind it.</summary>
+    public static ReadOnlySpan<byte> SuffixOfMore => "],\"more\":true}"u8;
+
     /// <summary>The answer of a poll that nothing came for.</summary>
     public static ReadOnlySpan<byte> Reconnect => "{\"status\":\"ok\",\"response\":\"reconnect\"}"u8;
 }

@@ -1,10 +1,12 @@
+using ErlChat.Web.Answers;
+
 namespace ErlChat.Web.Comet;
 
 /// <summary>
 /// <c>GET /chat/wait/?msg_id=N</c>: the parked poll as an ordinary request. Tens of thousands of these wait at once, so it holds no scope, no view, no linked token
 /// and one timer (<c>docs/adr/0004</c>). Most polls come over the fast lane and never get here (<c>docs/adr/0008</c>).
 /// </summary>
-internal sealed class WaitEndpoint(Polls polls, CometFormat format)
+internal sealed class WaitEndpoint(Polls polls, AnswerWriter answers, CometFormat format)
 {
     internal async Task HandleAsync(HttpContext context)
     {
@@ -14,7 +16,9 @@ internal sealed class WaitEndpoint(Polls polls, CometFormat format)
             MailRead read = await polls.WaitAsync(box, query, context.RequestAborted);
             if (read.Status == MailStatus.Mail)
             {
-                await MailAnswer.WriteAsync(context.Response, read.Mail, format);
+                Mail[] fit = polls.Fit(box, query, read.Mail, out int length);
+                CometReply.SetHeaders(context.Response, length);
+                await answers.WriteAsync(context, fit, format, length);
                 return;
             }
 
@@ -22,6 +26,6 @@ internal sealed class WaitEndpoint(Polls polls, CometFormat format)
         }
 
         if (reply is not null)
-            await reply.WriteToAsync(context.Response);
+            await reply.WriteToAsync(context, answers);
     }
 }

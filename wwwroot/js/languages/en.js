@@ -97,6 +97,7 @@ export default {
     too_many_rooms: "there are too many rooms; leave one first",
     rate_limited: "too fast; wait a few seconds",
     bad_query: "search for one or more words, and close every quote",
+    too_slow: "that search takes too long; use rarer words",
     not_allowed: "that is for administrators",
     lost: "the server could not be reached",
   }),
