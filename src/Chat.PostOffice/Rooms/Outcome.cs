@@ -95,9 +95,6 @@ public enum Refusal
     /// <summary>The idempotency key is longer than 64 characters.</summary>
     BadKey,
 
-    /// <summary>A search took too long and was given up.</summary>
-    TooSlow,
-
     /// <summary>The log cannot take the command now.</summary>
     Unavailable,
 

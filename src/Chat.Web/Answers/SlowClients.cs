@@ -11,6 +11,7 @@ internal sealed class SlowClients(IOptions<AnswerOptions> options, TimeProvider 
     internal ConnectionDelegate Watch(ConnectionDelegate next) => connection =>
     {
         var output = new WatchedWriter(connection.Transport.Output, time, options.Value.SendTimeout);
+        connection.Features.Set(output);
         connection.Transport = new Watched(connection.Transport.Input, output);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(
             static state =>

@@ -11,8 +11,13 @@ internal sealed class WatchedWriter(PipeWriter output, TimeProvider time, TimeSp
     /// <summary>When the write that waits for the client began; 0 while none does.</summary>
     private long _waitsSince;
 
+    private volatile bool _isExempt;
+
     /// <summary>Whether the client has taken nothing of a piece for too long.</summary>
-    internal bool IsOverdue => Volatile.Read(ref _waitsSince) is not 0 and var since && time.GetElapsedTime(since) >= patience;
+    internal bool IsOverdue => !_isExempt && Volatile.Read(ref _waitsSince) is not 0 and var since && time.GetElapsedTime(since) >= patience;
+
+    /// <summary>From now on somebody else looks after the time: a door that has a limit of its own, and wants to say why it ends.</summary>
+    internal void Exempt() => _isExempt = true;
 
     public override bool CanGetUnflushedBytes => output.CanGetUnflushedBytes;
 

@@ -20,7 +20,6 @@ internal static class RefusalTable
         Refusal.HomeRoom => CometErrors.HomeRoom,
         Refusal.TooManyRooms => CometErrors.TooManyRooms,
         Refusal.BadKey => CometErrors.BadKey,
-        Refusal.TooSlow => CometErrors.TooSlow,
         Refusal.Unavailable => CometErrors.Unavailable,
         Refusal.Stopping => CometErrors.Stopping,
         Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken

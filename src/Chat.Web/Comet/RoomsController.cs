@@ -131,7 +131,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         }
         catch (SearchTooSlowException)
         {
-            return Refuse(new Refused(Refusal.TooSlow));
+            return CometReply.Error(CometErrors.TooSlow);
         }
         catch (LogUnavailableException)
         {

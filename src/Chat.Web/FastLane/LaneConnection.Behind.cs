@@ -20,7 +20,7 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
 
     PipeReader IDuplexPipe.Input => this;
 
-    PipeWriter IDuplexPipe.Output => _ordinaryOutput ??= new WatchedWriter(_output, lane.Time, lane.SendTimeout);
+    PipeWriter IDuplexPipe.Output => _ordinaryOutput ?? Watched();
 
     /// <summary>The ordinary pipeline wants to be told the time: it is, for as long as it is there.</summary>
     void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _ordinaryTick += () => action(state);
@@ -90,6 +90,14 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
             if (!_isHandedBack)
                 await PoolHop.ToPool;
         }
+    }
+
+    private WatchedWriter Watched()
+    {
+        var output = new WatchedWriter(_output, lane.Time, lane.SendTimeout);
+        connection.Features.Set(output);
+        Volatile.Write(ref _ordinaryOutput, output);
+        return output;
     }
 
     private ReadResult Give(ReadResult read)
