@@ -63,6 +63,8 @@ public sealed partial class ChatClient
         answer.OrThrow();
         string name = WireCalls.Text(answer.Response, "room") is { Length: > 0 } spelled ? spelled : room;
         _keeper.NoteRoom(name, inside: true);
+        if (answer.HasMore)
+            return await UsersAsync(name, cancellationToken).ConfigureAwait(false);
         return new RoomSnapshot(name, WireCalls.Strings(answer.Response, "users"), answer.Id ?? 0);
     }
 
@@ -85,7 +87,9 @@ public sealed partial class ChatClient
     public async Task<RoomSnapshot> UsersAsync(string room = Lobby, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        return await LookAsync(WireCalls.OnlinePath(room), answer => new RoomSnapshot(room, WireCalls.Strings(answer.Response), answer.Id ?? 0), cancellationToken).ConfigureAwait(false);
+        CometAnswer answer = await LookAsync(WireCalls.OnlinePath(room), static answer => answer, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> people = await WireCalls.NicksAsync(answer, room, path => LookAsync(path, static next => next, cancellationToken)).ConfigureAwait(false);
+        return new RoomSnapshot(room, people, answer.Id ?? 0);
     }
 
     /// <summary>The rooms there are.</summary>
@@ -93,7 +97,18 @@ public sealed partial class ChatClient
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task<IReadOnlyList<RoomInfo>> RoomsAsync(CancellationToken cancellationToken = default)
     {
-        return await LookAsync("chat/rooms/", RoomsOf, cancellationToken).ConfigureAwait(false);
+        var rooms = new List<RoomInfo>();
+        string path = "chat/rooms/";
+        while (true)
+        {
+            (RoomInfo[] page, bool more) = await LookAsync(path, static answer => (RoomsOf(answer), answer.HasMore), cancellationToken).ConfigureAwait(false);
+            rooms.AddRange(page);
+
+            // A page that brings nothing is the last, whatever it says.
+            if (!more || page.Length == 0)
+                return rooms;
+            path = $"chat/rooms/?after={Uri.EscapeDataString(page[^1].Name)}";
+        }
 
         static RoomInfo[] RoomsOf(CometAnswer answer) =>
             [.. answer.Response.EnumerateArray().Select(room =>
@@ -110,10 +125,21 @@ public sealed partial class ChatClient
         ArgumentException.ThrowIfNullOrEmpty(room);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, WireCalls.MaxPage);
-        string nick = Nick;
-        return await LookAsync(WireCalls.HistoryPath(room, before, limit), HistoryOf, cancellationToken).ConfigureAwait(false);
+        var items = new List<CometItem>();
+        while (true)
+        {
+            // The server bounds the bytes of an answer too.
+            string path = WireCalls.HistoryPath(room, before, limit - items.Count);
+            (IReadOnlyList<CometItem> page, bool more) = await LookAsync(path, static answer => (CometItemReader.ParseAll(answer.Response), answer.HasMore), cancellationToken)
+                .ConfigureAwait(false);
+            items.InsertRange(0, page);
+            if (!more || page.Count == 0 || items.Count >= limit)
+                break;
+            before = page[0].Id;
+        }
 
-        RoomEvent[] HistoryOf(CometAnswer answer) => [.. CometItemReader.ParseAll(answer.Response).Select(item => EventReader.OfHistory(item, nick))];
+        string nick = Nick;
+        return [.. items.Select(item => EventReader.OfHistory(item, nick))];
     }
 
     private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken, string? toId = null)

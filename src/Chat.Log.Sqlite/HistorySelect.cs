@@ -4,22 +4,22 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
 
-/// <summary>Reads pages of history, newest first.</summary>
+/// <summary>Reads pages of history. Nothing is read beyond what a page has room for.</summary>
 internal static class HistorySelect
 {
     private const string Columns = "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
 
-    internal static List<Mail> Room(SqliteConnection connection, string room, long before, int limit)
+    internal static MailPage Room(SqliteConnection connection, string room, long before, PageSize size)
     {
         using SqliteCommand command = connection.Command(
             $"SELECT {Columns}, 0 FROM message m WHERE m.room = $room AND m.sequence < $before ORDER BY m.sequence DESC LIMIT $limit",
             ("$room", HistoryRow.Canonical(room)),
             ("$before", before),
-            ("$limit", limit));
-        return Read(command);
+            ("$limit", size.Items + 1L));
+        return Read(command, size);
     }
 
-    internal static List<Mail> Private(SqliteConnection connection, SessionKey reader, Correspondent with, long before, int limit)
+    internal static MailPage Private(SqliteConnection connection, SessionKey reader, Correspondent with, long before, PageSize size)
     {
         // Nicks are ASCII, which is all that NOCASE knows.
         using SqliteCommand command = connection.Command(
@@ -34,16 +34,16 @@ internal static class HistorySelect
             ("$nick", with.Nick ?? (object)DBNull.Value),
             ("$id", with.UserId ?? (object)DBNull.Value),
             ("$before", before),
-            ("$limit", limit));
-        return Read(command);
+            ("$limit", size.Items + 1L));
+        return Read(command, size);
     }
 
-    internal static List<Mail> Search(SqliteConnection connection, SearchQuery query, SearchScope scope, long before, int limit)
+    internal static MailPage Search(SqliteConnection connection, SearchQuery query, SearchScope scope, long before, PageSize size)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.Parameters.AddWithValue("$match", MatchOf(query));
         command.Parameters.AddWithValue("$before", before);
-        command.Parameters.AddWithValue("$limit", limit);
+        command.Parameters.AddWithValue("$limit", size.Items + 1L);
         command.Parameters.AddWithValue("$reader", scope.Private is { } reader ? HistoryRow.KeyOf(reader) : DBNull.Value);
         var rooms = new StringBuilder();
         for (int i = 0; i < scope.Rooms.Count; i++)
@@ -60,19 +60,21 @@ internal static class HistorySelect
             WHERE f.message_text MATCH $match AND f.rowid < $before AND (m.room IN ({rooms}) OR p.sequence IS NOT NULL)
             ORDER BY f.rowid DESC LIMIT $limit
             """;
-        return Read(command);
+        return Read(command, size);
     }
 
     /// <summary>The query in FTS5's words: every phrase in quotes. The phrases have letters, digits and blanks only, so nothing of MATCH's syntax gets through.</summary>
     internal static string MatchOf(SearchQuery query) => string.Join(" AND ", query.Phrases.Select(phrase => $"\"{string.Join(' ', phrase)}\""));
 
-    private static List<Mail> Read(SqliteCommand command)
+    private static MailPage Read(SqliteCommand command, PageSize size)
     {
-        var items = new List<Mail>();
+        var page = new PageBuilder(size);
         using SqliteDataReader rows = command.ExecuteReader();
-        while (rows.Read())
-            items.Add(new Mail(rows.GetInt64(0), UnixTime.At(rows.GetInt64(2)), ContentOf(rows)));
-        return items;
+        while (rows.Read() && page.TryAdd(new Mail(rows.GetInt64(0), UnixTime.At(rows.GetInt64(2)), ContentOf(rows))))
+        {
+        }
+
+        return page.Build();
     }
 
     private static MailContent ContentOf(SqliteDataReader row)

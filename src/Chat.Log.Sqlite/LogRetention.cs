@@ -28,16 +28,23 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
         if (database.Options is { KeepFor: null, KeepEntries: null })
             return;
         using var timer = new PeriodicTimer(database.Options.CheckRetention, time);
+        bool isFailing = false;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                if (database.IsOpen)
-                    await SweepAsync(stoppingToken);
+                if (!database.IsOpen)
+                    continue;
+                await SweepAsync(stoppingToken);
+                if (isFailing)
+                    Log.SweepsAgain(logger);
+                isFailing = false;
             }
-            catch (Exception e) when (e is SqliteException or LogUnavailableException)
+            catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
             {
-                Log.SweepFailed(logger, e.Message);
+                if (!isFailing)
+                    Log.SweepFailed(logger, e.Message);
+                isFailing = true;
             }
         }
     }
@@ -116,5 +123,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
 
         [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem}", EventName = "RetentionWaits")]
         public static partial void SweepFailed(ILogger logger, string problem);
+
+        [LoggerMessage(242, LogLevel.Information, "Retention goes on.", EventName = "RetentionGoesOn")]
+        public static partial void SweepsAgain(ILogger logger);
     }
 }

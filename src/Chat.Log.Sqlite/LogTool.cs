@@ -8,7 +8,7 @@ public static class LogTool
     private const string Usage = """
         log export  [--path FILE]   write the entries to the output, one JSON object a line; a server may be running
         log verify  [--path FILE]   check every page, entry, snapshot and the search index; a server may be running
-        log compact [--path FILE]   give unused space back to the disk; no server may be running
+        log compact [--path FILE]   make the search index anew and give unused space back to the disk; no server may be running
         """;
 
     /// <summary>Runs a command.</summary>
@@ -68,6 +68,12 @@ public static class LogTool
         {
             if (!Schema.IsThere(connection, path))
                 throw new LogStartException($"{path} is empty.");
+            using (SqliteTransaction transaction = connection.BeginTransaction())
+            {
+                SearchIndex.Rebuild(connection);
+                transaction.Commit();
+            }
+
             connection.Execute("INSERT INTO message_text (message_text) VALUES ('optimize')");
             connection.Execute("VACUUM");
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -7,7 +7,8 @@ namespace ErlChat.Sqlite;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
 {
-    private const int Size = 4;
+    // Three searches at the most, and two pages beside them.
+    private const int Size = 5;
 
     private readonly SemaphoreSlim _free = new(Size);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
@@ -15,7 +16,16 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
 
     /// <summary>Reads something. The reading itself blocks its thread for as long as SQLite takes.</summary>
     /// <exception cref="LogUnavailableException">The disk cannot be read, or the database is closed.</exception>
-    internal async ValueTask<T> UseAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    internal ValueTask<T> UseAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
+        UseAsync(connection => new ValueTask<T>(read(connection)), cancellationToken);
+
+    /// <summary>The same on a thread of its own, for what may take long.</summary>
+    /// <inheritdoc cref="UseAsync{T}(Func{SqliteConnection, T}, CancellationToken)" path="/exception"/>
+    internal ValueTask<T> UseOnThreadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => UseAsync(
+        connection => new ValueTask<T>(Task.Factory.StartNew(() => read(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        cancellationToken);
+
+    private async ValueTask<T> UseAsync<T>(Func<SqliteConnection, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         SqliteConnection? connection = null;
@@ -25,7 +35,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
                 throw new LogUnavailableException("The log is closed.");
             if (!_idle.TryTake(out connection))
                 connection = open();
-            T result = read(connection);
+            T result = await read(connection);
             _idle.Add(connection);
             return result;
         }

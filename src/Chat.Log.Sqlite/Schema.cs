@@ -11,8 +11,24 @@ internal static class Schema
     /// <summary>Rises with every change that an older program would misread.</summary>
     internal const int Version = 1;
 
-    // The sequence is given by the writer, AUTOINCREMENT remembers the highest even when an operator deletes rows. FTS keeps no copy of the text and no sizes
-    // (which only ranking needs); the triggers keep it in step with its table whoever changes that.
+    /// <summary>The index of messages.</summary>
+    internal const string MessageText = """
+        CREATE VIRTUAL TABLE message_text USING fts5 (
+            text, content = 'message', content_rowid = 'sequence', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+        """;
+
+    /// <summary>Keep the index in step with its table, whoever changes that.</summary>
+    internal const string MessageTriggers = """
+        CREATE TRIGGER message_added AFTER INSERT ON message WHEN new.kind <> 'topic' BEGIN
+            INSERT INTO message_text (rowid, text) VALUES (new.sequence, new.text);
+        END;
+        CREATE TRIGGER message_removed AFTER DELETE ON message WHEN old.kind <> 'topic' BEGIN
+            INSERT INTO message_text (message_text, rowid, text) VALUES ('delete', old.sequence, old.text);
+        END;
+        """;
+
+    // The sequence is given by the writer, AUTOINCREMENT remembers the highest even when an operator deletes rows. FTS keeps no copy of the text and no sizes,
+    // which only ranking needs.
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
         CREATE TABLE entry (
@@ -47,14 +63,6 @@ internal static class Schema
             own INTEGER NOT NULL,
             PRIMARY KEY (session, sequence)) WITHOUT ROWID;
         CREATE INDEX participant_sequence ON participant (sequence);
-        CREATE VIRTUAL TABLE message_text USING fts5 (
-            text, content = 'message', content_rowid = 'sequence', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
-        CREATE TRIGGER message_added AFTER INSERT ON message WHEN new.kind <> 'topic' BEGIN
-            INSERT INTO message_text (rowid, text) VALUES (new.sequence, new.text);
-        END;
-        CREATE TRIGGER message_removed AFTER DELETE ON message WHEN old.kind <> 'topic' BEGIN
-            INSERT INTO message_text (message_text, rowid, text) VALUES ('delete', old.sequence, old.text);
-        END;
         """;
 
     /// <summary>Makes the tables in an empty database, with an identity of its own.</summary>
@@ -62,6 +70,8 @@ internal static class Schema
     {
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute(Tables);
+        connection.Execute(MessageText);
+        connection.Execute(MessageTriggers);
         connection.Execute("INSERT INTO meta (key, value) VALUES ('epoch', $epoch)", ("$epoch", epoch));
         connection.Execute($"PRAGMA application_id = {ApplicationId}");
         connection.Execute($"PRAGMA user_version = {Version}");

@@ -48,6 +48,14 @@ public sealed class SqliteLogOptions
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// Bytes of messages, estimated, that may wait in memory to be written to the history's tables while these cannot be written. Beyond it the oldest are in the log only, until the
+    /// next start brings them into the tables.
+    /// </summary>
+    /// <value>64 KiB to 16 GiB; 64 MiB by default: some 100 000 short messages.</value>
+    [Range(64 * 1024, 16L * 1024 * 1024 * 1024)]
+    public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
     /// Start although no snapshot can be read and the entries before the first kept one were removed: sessions, rooms and bans that only these told of are then lost.
     /// </summary>
     /// <value>false by default: such a start fails and says so.</value>

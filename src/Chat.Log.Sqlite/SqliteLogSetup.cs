@@ -24,7 +24,8 @@ public static class SqliteLogSetup
         services.AddSingleton(provider => new SqliteHistory(
             provider.GetRequiredService<ChatDatabase>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SqliteHistory>>()));
+            provider.GetRequiredService<ILogger<SqliteHistory>>(),
+            provider.GetRequiredService<IOptions<ChatOptions>>().Value));
         services.AddSingleton<IChatHistory>(provider => provider.GetRequiredService<SqliteHistory>());
         services.AddSingleton<SqliteSnapshots>();
         services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<SqliteSnapshots>());

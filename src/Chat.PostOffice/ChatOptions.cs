@@ -73,10 +73,18 @@ public sealed class ChatOptions
     [Range(1, 100_000)]
     public int MaxMailboxItems { get; set; } = 1000;
 
-    /// <summary>Bytes of mail that a mailbox holds, estimated from their text; also the bound of one answer's size.</summary>
+    /// <summary>Bytes of mail that a mailbox holds, estimated from their text.</summary>
     /// <value>4 KiB to 64 MiB; 1 MiB by default. A single message above it is held all the same.</value>
     [Range(4096, 64 * 1024 * 1024)]
     public int MaxMailboxBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of mail that all mailboxes hold together, estimated from their text; a mail that many hold counts once. Beyond it the fullest mailboxes are emptied, and their readers told to
+    /// <c>resync</c>.
+    /// </summary>
+    /// <value>Not below <see cref="MaxMailboxBytes"/>, at most 64 GiB; 128 MiB by default, which takes up to 2.5 times as much memory.</value>
+    [Range(4096L, 64L * 1024 * 1024 * 1024)]
+    public long MaxMailboxBytesTotal { get; set; } = 128L * 1024 * 1024;
 
     /// <summary>Items of mail that a mailbox keeps although a poll has acknowledged them, for slower tabs of the same session.</summary>
     /// <value>0 up to <see cref="MaxMailboxItems"/>; 30 by default: three full bursts of one sender (<see cref="RateLimitCount"/>), in a ring of 32; a ring of 64 costs 256 bytes more for each session.</value>
@@ -92,6 +100,11 @@ public sealed class ChatOptions
     /// <value>1 to 10 000; 50 by default.</value>
     [Range(1, 10_000)]
     public int MaxRoomsPerSession { get; set; } = 50;
+
+    /// <summary>How long a search may take, waiting for its turn included; then it is given up and refused with <c>too_slow</c>.</summary>
+    /// <value>50 ms to 1 min; 2 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan SearchTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Messages that each room's history keeps in memory.</summary>
     /// <value>0 to 100 000; 1 000 by default.</value>

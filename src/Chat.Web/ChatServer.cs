@@ -1,4 +1,5 @@
 using ErlChat.Web.Admin;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Assets;
 using ErlChat.Web.Comet;
 using ErlChat.Web.FastLane;
@@ -29,6 +30,7 @@ public static class ChatServer
         builder.AddAdministration();
         builder.AddAssets();
         builder.AddPages();
+        builder.AddAnswers();
         builder.AddComet();
         builder.AddFastLane();
         builder.AddFlack();

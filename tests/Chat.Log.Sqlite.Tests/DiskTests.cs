@@ -40,7 +40,7 @@ public sealed class DiskTests : IAsyncDisposable
         await _parts.StopAsync(chat);
 
         chat = await _parts.StartChatAsync();
-        IReadOnlyList<Mail>? all = await chat.Room.HistoryAsync(bob.Key, "lobby", long.MaxValue, 50, CancellationToken.None);
+        MailPage? all = await chat.Room.HistoryAsync(bob.Key, "lobby", long.MaxValue, 50, CancellationToken.None);
         Assert.Equal(sent + 1, all!.Count);
         Assert.DoesNotContain(all, mail => mail.Content.Words!.StartsWith($"filler {sent} ", StringComparison.Ordinal));
         await _parts.StopAsync(chat);
@@ -94,7 +94,7 @@ public sealed class DiskTests : IAsyncDisposable
         await _parts.StopAsync(chat);
 
         chat = await _parts.StartChatAsync();
-        IReadOnlyList<Mail>? all = await chat.Room.HistoryAsync(bob.Key, "lobby", long.MaxValue, 50, CancellationToken.None);
+        MailPage? all = await chat.Room.HistoryAsync(bob.Key, "lobby", long.MaxValue, 50, CancellationToken.None);
         Assert.Equal(expected, all!.Select(mail => mail.Content.Words));
         await _parts.StopAsync(chat);
     }

@@ -53,7 +53,7 @@ public sealed class HistoryTests : IAsyncDisposable
             await alice.SubmitAsync($"message {i}");
         await alice.SubmitAsync("a secret", to: "bob");
         await Eventually.BeTrueAsync(() => _parts.History.Pending is > 0 and < 64);
-        IReadOnlyList<Mail>? page = await chat.Room.HistoryAsync(bob.Key, "lobby", long.MaxValue, 100, CancellationToken.None);
+        MailPage? page = await chat.Room.HistoryAsync(bob.Key, "lobby", long.MaxValue, 100, CancellationToken.None);
         Assert.Equal(Enumerable.Range(0, 70).Select(i => $"message {i}"), page!.Select(mail => mail.Content.Words));
         Assert.Equal(["a secret"], await PrivateAsync(chat, bob, "alice"));
         Assert.Equal(["message 3"], await SearchAsync(chat, bob, "message 3"));
@@ -73,7 +73,7 @@ public sealed class HistoryTests : IAsyncDisposable
         TestSession bob = await chat.LoginAsync("bob");
         Assert.Null(await chat.Room.HistoryAsync(bob.Key, "den", long.MaxValue, 10, CancellationToken.None));
         await chat.Room.EnterAsync(bob.Key, "DEN").WithinAsync();
-        IReadOnlyList<Mail>? page = await chat.Room.HistoryAsync(bob.Key, "den", long.MaxValue, 10, CancellationToken.None);
+        MailPage? page = await chat.Room.HistoryAsync(bob.Key, "den", long.MaxValue, 10, CancellationToken.None);
         Assert.Equal("in the den", Assert.Single(page!).Content.Words);
         await _parts.StopAsync(chat);
     }
@@ -153,7 +153,7 @@ public sealed class HistoryTests : IAsyncDisposable
         Assert.Equal(5, (await SearchAsync(chat, bob, "apple")).Count);
         Assert.Equal(6, (await SearchAsync(chat, alice, "apple")).Count);
         Assert.Null(await chat.Room.SearchAsync(bob.Key, Query("apple"), "den", long.MaxValue, 10, CancellationToken.None));
-        IReadOnlyList<Mail>? page = await chat.Room.SearchAsync(alice.Key, Query("apple"), "lobby", long.MaxValue, 2, CancellationToken.None);
+        MailPage? page = await chat.Room.SearchAsync(alice.Key, Query("apple"), "lobby", long.MaxValue, 2, CancellationToken.None);
         Assert.Equal(["apple 3", "apple 4"], page!.Select(mail => mail.Content.Words));
         page = await chat.Room.SearchAsync(alice.Key, Query("apple"), "lobby", page![0].Sequence, 2, CancellationToken.None);
         Assert.Equal(["apple 1", "apple 2"], page!.Select(mail => mail.Content.Words));

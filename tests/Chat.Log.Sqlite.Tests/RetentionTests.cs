@@ -33,7 +33,7 @@ public sealed class RetentionTests : IAsyncDisposable
         SessionKey alice = chat.Room.FindNick("alice")!.Key;
         using LogRetention retention = Retention(time);
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
-        IReadOnlyList<Mail>? page = await chat.Room.HistoryAsync(alice, "lobby", long.MaxValue, 200, CancellationToken.None);
+        MailPage? page = await chat.Room.HistoryAsync(alice, "lobby", long.MaxValue, 200, CancellationToken.None);
         Assert.Equal(Enumerable.Range(70, 30).Select(i => $"message {i}"), page!.Select(mail => mail.Content.Words));
         Assert.Empty((await chat.Room.SearchAsync(alice, Query("\"message 12\""), null, long.MaxValue, 10, CancellationToken.None))!);
         Assert.Single((await chat.Room.SearchAsync(alice, Query("\"message 99\""), null, long.MaxValue, 10, CancellationToken.None))!);

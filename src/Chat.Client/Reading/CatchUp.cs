@@ -35,7 +35,11 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         {
             CometAnswer list = await AskAsync(session, WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
             if (list.Error is null)
-                rooms.Add(new RoomSnapshot(room, WireCalls.Strings(list.Response), list.Id ?? from - 1));
+            {
+                IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken)).ConfigureAwait(false);
+                rooms.Add(new RoomSnapshot(room, people, list.Id ?? from - 1));
+            }
+
             mayLack |= await ReadHistoryAsync(session, room, since, from, missed, cancellationToken).ConfigureAwait(false);
         }
 
@@ -68,7 +72,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
 
             if (items.Count > 0 && items[0].Id < since)
                 return false;
-            if (items.Count < limit)
+            if (items.Count == 0 || (items.Count < limit && !page.HasMore))
                 return true;
             before = items[0].Id;
         }

@@ -31,6 +31,24 @@ internal static class WireCalls
         return epoch is null ? path : $"{path}&epoch={Uri.EscapeDataString(epoch)}";
     }
 
+    /// <summary>The people of a room, of whom a first answer may have only some: the others are asked for, page by page, as long as the server answers.</summary>
+    internal static async Task<IReadOnlyList<string>> NicksAsync(CometAnswer first, string room, Func<string, Task<CometAnswer>> ask)
+    {
+        IReadOnlyList<string> page = Strings(first.Response);
+        if (!first.HasMore)
+            return page;
+        var all = new List<string>(page);
+        for (bool more = true; more && page.Count > 0;)
+        {
+            CometAnswer next = await ask($"chat/online/?room={Uri.EscapeDataString(room)}&after={Uri.EscapeDataString(page[^1])}").ConfigureAwait(false);
+            page = Strings(next.Response);
+            more = next.HasMore;
+            all.AddRange(page);
+        }
+
+        return all;
+    }
+
     internal static IReadOnlyList<string> Strings(JsonElement list) =>
         list.ValueKind == JsonValueKind.Array
             ? [.. list.EnumerateArray().Select(WellFormed).OfType<string>()]

@@ -21,18 +21,19 @@ public interface IChatHistory
     /// <summary>The session has ended: nobody can read its private messages any more.</summary>
     void Forget(SessionKey reader);
 
-    /// <summary>The newest <paramref name="limit"/> items of a room below a sequence, oldest first.</summary>
+    /// <summary>The newest items of a room below a sequence, as many as the page may have, oldest first.</summary>
     /// <param name="room">A room's name, ignoring case; an unknown one has no items.</param>
     /// <param name="before">Exclusive; <see cref="long.MaxValue"/> for the end.</param>
-    /// <param name="limit">1 or more.</param>
+    /// <param name="size">The bound of the page. Whatever does not fit is not read either, but for one item.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken);
+    ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken);
 
     /// <summary>The same of the private messages between a session and somebody else.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
-    ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, int limit, CancellationToken cancellationToken);
+    ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken);
 
-    /// <summary>The newest <paramref name="limit"/> messages below a sequence that a query matches, oldest first. Topics are not searched.</summary>
+    /// <summary>The newest messages below a sequence that a query matches, oldest first. Topics are not searched.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
-    ValueTask<IReadOnlyList<Mail>> SearchAsync(SearchQuery query, SearchScope scope, long before, int limit, CancellationToken cancellationToken);
+    /// <exception cref="SearchTooSlowException">It took longer than <see cref="ChatOptions.SearchTimeout"/>, waiting for its turn included.</exception>
+    ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken);
 }

@@ -7,10 +7,14 @@ namespace ErlChat;
 /// The last <see cref="ChatOptions.HistoryPerRoom"/> items of each room, as long as the room and the process live, and as many private messages of each session, as
 /// long as it lives.
 /// </summary>
-public sealed class MemoryHistory(IOptions<ChatOptions> options) : IChatHistory
+public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? time = null) : IChatHistory
 {
+    /// <summary>UTF-16 units that are searched before others have their turn on the thread.</summary>
+    private const int Slice = 256 * 1024;
+
     private readonly ConcurrentDictionary<string, MailQueue> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<SessionKey, MailQueue> _private = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public void Add(string room, Mail mail) => Add(_rooms.GetOrAdd(room, static _ => new MailQueue()), mail);
 
@@ -20,30 +24,50 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options) : IChatHistory
 
     public void Forget(SessionKey reader) => _private.TryRemove(reader, out _);
 
-    public ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken) =>
-        new(_rooms.TryGetValue(room, out MailQueue? queue) ? Newest(queue, before, limit, static _ => true) : []);
+    public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
+        new(PageOf(_rooms.TryGetValue(room, out MailQueue? queue) ? Below(queue, before) : [], size));
 
-    public ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, int limit, CancellationToken cancellationToken) =>
-        new(_private.TryGetValue(reader, out MailQueue? queue)
-            ? Newest(queue, before, limit, mail => with.Fits((Whisper)mail.Content))
-            : []);
+    public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
+    {
+        IEnumerable<Mail> items = _private.TryGetValue(reader, out MailQueue? queue) ? Below(queue, before) : [];
+        return new(PageOf(items.Where(mail => with.Fits((Whisper)mail.Content)), size));
+    }
 
-    public ValueTask<IReadOnlyList<Mail>> SearchAsync(SearchQuery query, SearchScope scope, long before, int limit, CancellationToken cancellationToken)
+    public async ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(scope);
-        var found = new List<Mail>();
+        var all = new List<Mail>();
         foreach (string room in scope.Rooms)
         {
             if (_rooms.TryGetValue(room, out MailQueue? queue))
-                found.AddRange(Newest(queue, before, limit, IsFound));
+                all.AddRange(Below(queue, before));
         }
 
         if (scope.Private is { } reader && _private.TryGetValue(reader, out MailQueue? own))
-            found.AddRange(Newest(own, before, limit, IsFound));
-        return new([.. found.OrderByDescending(mail => mail.Sequence).Take(limit).Reverse()]);
+            all.AddRange(Below(own, before));
+        all.Sort(static (one, other) => other.Sequence.CompareTo(one.Sequence));
 
-        bool IsFound(Mail mail) => mail.Content.Words is { } words && query.Matches(words);
+        var page = new PageBuilder(size);
+        long started = _time.GetTimestamp();
+        int searched = 0;
+        foreach (Mail mail in all)
+        {
+            if (mail.Content.Words is not { } words)
+                continue;
+            if (query.Matches(words) && !page.TryAdd(mail))
+                break;
+            searched += words.Length;
+            if (searched < Slice)
+                continue;
+            if (_time.GetElapsedTime(started) > options.Value.SearchTimeout)
+                throw new SearchTooSlowException();
+            cancellationToken.ThrowIfCancellationRequested();
+            searched = 0;
+            await Task.Yield();
+        }
+
+        return page.Build();
     }
 
     private void Add(MailQueue queue, Mail mail)
@@ -56,19 +80,27 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options) : IChatHistory
         }
     }
 
-    private static List<Mail> Newest(MailQueue queue, long before, int limit, Func<Mail, bool> wanted)
+    /// <summary>What is there below a sequence, newest first: copied, as whoever adds must not wait for whoever looks through it.</summary>
+    private static Mail[] Below(MailQueue queue, long before)
     {
-        var items = new List<Mail>();
         lock (queue)
         {
-            for (int i = queue.IndexOf(before) - 1; i >= 0 && items.Count < limit; i--)
-            {
-                if (wanted(queue[i]))
-                    items.Add(queue[i]);
-            }
+            var items = new Mail[queue.IndexOf(before)];
+            for (int i = 0; i < items.Length; i++)
+                items[i] = queue[items.Length - 1 - i];
+            return items;
+        }
+    }
+
+    private static MailPage PageOf(IEnumerable<Mail> newestFirst, PageSize size)
+    {
+        var page = new PageBuilder(size);
+        foreach (Mail mail in newestFirst)
+        {
+            if (!page.TryAdd(mail))
+                break;
         }
 
-        items.Reverse();
-        return items;
+        return page.Build();
     }
 }

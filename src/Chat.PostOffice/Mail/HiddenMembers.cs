@@ -72,6 +72,14 @@ internal sealed class HiddenMembers(int most)
         _lastGiven.Add(last);
     }
 
+    /// <summary>What <see cref="Given"/> was told of was too much for one answer: it ends earlier.</summary>
+    internal void GiveBack(long cursor, long read, long last)
+    {
+        _lastGiven.Remove(read);
+        _continued.RemoveAll(list => list.From == read + 1);
+        Given(cursor, last);
+    }
+
     /// <summary>Whether whoever polls from this very <paramref name="cursor"/> has seen this mail's news on its list.</summary>
     internal bool Covers(Mail mail, long cursor) =>
         (mail.Sequence <= ShownTo(_lists, cursor) || mail.Sequence <= ShownTo(_continued, cursor))

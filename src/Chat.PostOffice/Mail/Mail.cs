@@ -8,6 +8,7 @@ namespace ErlChat;
 public sealed class Mail(long sequence, DateTimeOffset at, MailContent content)
 {
     private readonly byte[]?[] _encoded = new byte[MailFormat.Count][];
+    private int _holders;
 
     /// <summary>Position in the log of the entry that this mail tells of: its id on every wire.</summary>
     public long Sequence { get; } = sequence;
@@ -27,4 +28,10 @@ public sealed class Mail(long sequence, DateTimeOffset at, MailContent content)
         ref byte[]? slot = ref _encoded[format.Slot];
         return Volatile.Read(ref slot) ?? Interlocked.CompareExchange(ref slot, format.Encode(this), null) ?? slot!;
     }
+
+    /// <summary>One mailbox more holds it; true when that is the first.</summary>
+    internal bool Hold() => Interlocked.Increment(ref _holders) == 1;
+
+    /// <summary>One mailbox less holds it; true when that was the last.</summary>
+    internal bool Release() => Interlocked.Decrement(ref _holders) == 0;
 }

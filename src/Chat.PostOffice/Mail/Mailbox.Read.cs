@@ -66,6 +66,13 @@ public sealed partial class Mailbox
         waiter.QueueCompletion(why);
     }
 
+    /// <summary>A reader from <paramref name="cursor"/> is given less than it read: up to <paramref name="last"/> instead of <paramref name="read"/>. It goes on behind that.</summary>
+    public void GiveBack(long cursor, long read, long last)
+    {
+        lock (_gate)
+            _hidden?.GiveBack(cursor, read, last);
+    }
+
     private bool TryReadNow(long cursor, bool hideListed, out MailRead read)
     {
         lock (_gate)
@@ -123,7 +130,7 @@ public sealed partial class Mailbox
     {
         int acknowledged = IndexOf(cursor) - _office.Options.KeepAcknowledged;
         for (int i = 0; i < acknowledged; i++)
-            _floor = _mail.Dequeue().Sequence + 1;
+            _floor = TakeOldest().Sequence + 1;
     }
 
     private Mail[] Take(long cursor, bool hideListed)

@@ -137,11 +137,12 @@ public sealed partial class Mailbox
             if (_closed || mail.Sequence <= _newest)
                 return false;
             _mail.Enqueue(mail);
+            _office.Hold(mail);
             _newest = mail.Sequence;
 
             // The newest stays whatever it weighs, or its readers would resync to it for ever.
             while (_mail.Count > 1 && (_mail.Count > _office.Options.MaxMailboxItems || _mail.Weight > _office.Options.MaxMailboxBytes))
-                _floor = _mail.Dequeue().Sequence + 1;
+                _floor = TakeOldest().Sequence + 1;
             readers = DetachAll();
         }
 
@@ -159,7 +160,7 @@ public sealed partial class Mailbox
                 (_closed, _reason) = (true, reason);
             _ended = true;
             if (!keepMail)
-                _mail.Clear();
+                Empty();
             woken = DetachAll();
         }
 
@@ -168,7 +169,33 @@ public sealed partial class Mailbox
         batch.Send();
     }
 
-    internal void Forget() => _forgotten = true;
+    internal void Forget()
+    {
+        _forgotten = true;
+        Drop();
+    }
+
+    /// <summary>Lets go of all mail, for the bound of all mailboxes: whoever has not read it, or asks for it again, is told to resync.</summary>
+    internal void Drop()
+    {
+        lock (_gate)
+        {
+            if (_mail.Count == 0)
+                return;
+            _floor = _newest + 1;
+            Empty();
+        }
+    }
+
+    /// <summary>Estimated bytes of the mail that it holds.</summary>
+    internal long Weight
+    {
+        get
+        {
+            lock (_gate)
+                return _mail.Weight;
+        }
+    }
 
     /// <summary>Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>: the decision and the removal are one critical section.</summary>
     internal bool TryEvict(TimeSpan limit)
@@ -181,7 +208,7 @@ public sealed partial class Mailbox
             if (_waiters.Count > 0 || _office.Time.GetElapsedTime(_lastSeen) < limit)
                 return false;
             (_closed, _reason) = (true, CloseReason.Timeout);
-            _mail.Clear();
+            Empty();
             return true;
         }
     }
@@ -193,6 +220,20 @@ public sealed partial class Mailbox
         lock (_gate)
             readers = DetachAll();
         woken.Add(readers);
+    }
+
+    private Mail TakeOldest()
+    {
+        Mail mail = _mail.Dequeue();
+        _office.Release(mail);
+        return mail;
+    }
+
+    private void Empty()
+    {
+        for (int i = 0; i < _mail.Count; i++)
+            _office.Release(_mail[i]);
+        _mail.Clear();
     }
 
     private void Open(long from)

@@ -11,7 +11,7 @@ namespace ErlChat;
 /// Reading (<see cref="Find(SessionKey)"/>, <see cref="Mailbox.ReadAsync(long, bool, Waiter)"/>) is thread-safe. Everything that changes mailboxes or rooms is
 /// internal and done by one thread at a time, the chat room's log reader.
 /// </remarks>
-public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
+public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<SessionKey, Mailbox> _boxes = new();
     private readonly Dictionary<string, MailingList> _rooms = new(StringComparer.OrdinalIgnoreCase);
@@ -102,6 +102,7 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
         var woken = new WakeBatch(Wake.Mail);
         if (_boxes.TryGetValue(session, out Mailbox? box) && box.Post(mail, ref woken))
             Interlocked.Increment(ref _sent);
+        KeepBound();
         woken.Send();
     }
 
@@ -116,6 +117,7 @@ public sealed class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
                 sent += list.Post(mail, except, ref woken);
         }
 
+        KeepBound();
         woken.Send();
         Interlocked.Add(ref _sent, sent);
     }

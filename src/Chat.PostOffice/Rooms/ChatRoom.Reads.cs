@@ -61,7 +61,7 @@ public sealed partial class ChatRoom
 
     /// <summary>A room's history; null when the session is not in it.</summary>
     /// <inheritdoc cref="IChatHistory.ReadAsync" path="/param"/>
-    public async ValueTask<IReadOnlyList<Mail>?> HistoryAsync(SessionKey session, string room, long before, int limit, CancellationToken cancellationToken)
+    public async ValueTask<MailPage?> HistoryAsync(SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -69,12 +69,12 @@ public sealed partial class ChatRoom
                 return null;
         }
 
-        return await _history.ReadAsync(room, before, limit, cancellationToken);
+        return await _history.ReadAsync(room, before, size, cancellationToken);
     }
 
     /// <summary>The session's private messages with somebody; null when the session has ended.</summary>
     /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
-    public async ValueTask<IReadOnlyList<Mail>?> PrivateHistoryAsync(SessionKey session, Correspondent with, long before, int limit, CancellationToken cancellationToken)
+    public async ValueTask<MailPage?> PrivateHistoryAsync(SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -82,7 +82,7 @@ public sealed partial class ChatRoom
                 return null;
         }
 
-        return await _history.ReadPrivateAsync(session, with, before, limit, cancellationToken);
+        return await _history.ReadPrivateAsync(session, with, before, size, cancellationToken);
     }
 
     /// <summary>
@@ -90,12 +90,13 @@ public sealed partial class ChatRoom
     /// session is not in that room.
     /// </summary>
     /// <inheritdoc cref="IChatHistory.SearchAsync" path="/param"/>
-    public async ValueTask<IReadOnlyList<Mail>?> SearchAsync(
+    /// <inheritdoc cref="IChatHistory.SearchAsync" path="/exception"/>
+    public async ValueTask<MailPage?> SearchAsync(
         SessionKey session,
         SearchQuery query,
         string? room,
         long before,
-        int limit,
+        PageSize size,
         CancellationToken cancellationToken)
     {
         SearchScope scope;
@@ -106,7 +107,7 @@ public sealed partial class ChatRoom
             scope = room is not null ? new SearchScope([room], null) : new SearchScope([.. found.Rooms], session);
         }
 
-        return await _history.SearchAsync(query, scope, before, limit, cancellationToken);
+        return await _history.SearchAsync(query, scope, before, size, cancellationToken);
     }
 
     private static SessionView ViewOf(Session session) => new(

@@ -21,6 +21,9 @@ public sealed class CometAnswer
     /// <summary>Whether the server stops.</summary>
     public bool IsStopping => _root.TryGetProperty("stopping"u8, out JsonElement stopping) && stopping.ValueKind == JsonValueKind.True;
 
+    /// <summary>Whether a list ends here only because answers are bounded, or a page because of its limit: there is more to ask for.</summary>
+    public bool HasMore => _root.TryGetProperty("more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;
+
     /// <summary>The sequence that a command got, or that a list is as of.</summary>
     public long? Id => _root.TryGetProperty("id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out long value) ? value : null;
 

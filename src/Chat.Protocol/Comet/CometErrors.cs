@@ -50,6 +50,9 @@ public static class CometErrors
     /// <summary>A search without words, with an open quote, or too long.</summary>
     public const string BadQuery = "bad_query";
 
+    /// <summary>A search was given up because it took too long. Rarer words, or one room, make it quicker.</summary>
+    public const string TooSlow = "too_slow";
+
     /// <summary>A request that changes something came from another site.</summary>
     public const string CrossSite = "cross_site";
 

@@ -1,3 +1,4 @@
+using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,14 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Comet;
 
 /// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.</summary>
-internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetrics metrics, IOptions<ChatOptions> options, IOptions<WebOptions> web) : CometController(office, metrics)
+internal sealed class ChatController(
+    ChatRoom room,
+    PostOffice office,
+    AnswerWriter answers,
+    ChatMetrics metrics,
+    IOptions<ChatOptions> options,
+    IOptions<WebOptions> web)
+    : CometController(office, metrics)
 {
     [HttpGet("/chat/me")]
     public IActionResult Me()
@@ -48,19 +56,18 @@ internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetri
     }
 
     [HttpGet("/chat/online")]
-    public async Task<IActionResult> Online([FromQuery(Name = "room")] string? name)
+    public async Task<IActionResult> Online([FromQuery(Name = "room")] string? name, [FromQuery] string? after)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        Outcome outcome = string.IsNullOrEmpty(name) || RoomName.Same(name, RoomName.Lobby)
+        bool isLobby = string.IsNullOrEmpty(name) || RoomName.Same(name, RoomName.Lobby);
+        Outcome outcome = isLobby && string.IsNullOrEmpty(after)
             ? await room.ListAsync(box)
-            : room.People(name) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
+            : room.People(isLobby ? RoomName.Lobby : name!) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
         return outcome switch
         {
-            PeopleListed list => CometReply.Ok(
-                json => json.WriteStringValues(list.People.Select(who => who.Nick)),
-                json => json.WriteNumber("id"u8, list.Sequence)),
+            PeopleListed list => PageOf(list, after),
             Refused refused => Refuse(refused),
             _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
         };
@@ -88,6 +95,18 @@ internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetri
         await room.LeaveAsync(Session);
         SessionCookie.Delete(Response, Request);
         return CometReply.Ok();
+    }
+
+    private CometReply PageOf(PeopleListed list, string? after)
+    {
+        (IReadOnlyCollection<Person> people, bool more) = BoundedList.Page(list.People, after, answers.MaxAnswerBytes);
+        return CometReply.Ok(
+            json => json.WriteStringValues(people.Select(who => who.Nick)),
+            json =>
+            {
+                json.WriteNumber("id"u8, list.Sequence);
+                json.WriteMore(more);
+            });
     }
 
     /// <summary>A field that is there but empty counts as not there.</summary>

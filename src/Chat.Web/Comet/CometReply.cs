@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ErlChat.Protocol;
 using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
@@ -71,8 +72,11 @@ internal sealed class CometReply : IActionResult
 
     public Task ExecuteResultAsync(ActionContext context) => WriteToAsync(context.HttpContext.Response);
 
-    internal Task WriteToAsync(HttpResponse response)
+    internal Task WriteToAsync(HttpResponse response) => WriteToAsync(response.HttpContext, response.HttpContext.RequestServices.GetRequiredService<AnswerWriter>());
+
+    internal Task WriteToAsync(HttpContext context, AnswerWriter answers)
     {
+        HttpResponse response = context.Response;
         response.StatusCode = _status;
         SetHeaders(response, _body.Length);
         if (RetryAfter is { } seconds)
@@ -81,8 +85,7 @@ internal sealed class CometReply : IActionResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        response.BodyWriter.Write(_body.Span);
-        return response.BodyWriter.FlushAsync().AsTask();
+        return answers.WriteAsync(context, _body);
     }
 
     internal static void SetHeaders(HttpResponse response, int length)

@@ -13,6 +13,7 @@ internal static class CometSetup
     {
         builder.Services.AddSingleton<CometFormat>();
         builder.Services.AddSingleton<Polls>();
+        builder.Services.AddSingleton<SearchTurns>();
         builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddControllers().ConfigureApplicationPartManager(parts =>
         {

@@ -1,11 +1,12 @@
 using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
 /// <summary>What helps the page to help: the commands there are, and to administrators the bans.</summary>
-internal sealed class HelpController(ChatRoom room, SlashCommands commands, PostOffice office, ChatMetrics metrics) : CometController(office, metrics)
+internal sealed class HelpController(ChatRoom room, SlashCommands commands, PostOffice office, AnswerWriter answers, ChatMetrics metrics) : CometController(office, metrics)
 {
     [HttpGet("/chat/commands")]
     public IActionResult Commands()
@@ -31,27 +32,33 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
     }
 
     [HttpGet("/chat/bans")]
-    public IActionResult Bans()
+    public IActionResult Bans([FromQuery] string? after)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
         if (room.Find(box.Owner) is not { IsAdmin: true })
             return CometReply.Error(CometErrors.NotAllowed);
-        return CometReply.Ok(json =>
-        {
-            json.WriteStartArray();
-            foreach ((Ban ban, TimeSpan _) in room.BansLeft())
+        (IReadOnlyCollection<Ban> bans, bool more) = BoundedList.Page(
+            [.. room.BansLeft().Select(one => one.Ban)], after, static ban => ban.Host, StringComparer.Ordinal, LengthOf, answers.MaxAnswerBytes);
+        return CometReply.Ok(
+            json =>
             {
-                json.WriteStartObject();
-                json.WriteString("host"u8, ban.Host);
-                json.WriteString("nick"u8, ban.Nick);
-                json.WriteString("reason"u8, ban.Reason);
-                json.WriteString("until"u8, ban.Until.UtcDateTime);
-                json.WriteEndObject();
-            }
+                json.WriteStartArray();
+                foreach (Ban ban in bans)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("host"u8, ban.Host);
+                    json.WriteString("nick"u8, ban.Nick);
+                    json.WriteString("reason"u8, ban.Reason);
+                    json.WriteString("until"u8, ban.Until.UtcDateTime);
+                    json.WriteEndObject();
+                }
 
-            json.WriteEndArray();
-        });
+                json.WriteEndArray();
+            },
+            json => json.WriteMore(more));
     }
+
+    private static int LengthOf(Ban ban) => 100 + BoundedList.LengthOf(ban.Host) + BoundedList.LengthOf(ban.Nick) + BoundedList.LengthOf(ban.Reason);
 }

@@ -1,4 +1,5 @@
 using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -8,10 +9,18 @@ namespace ErlChat.Web.Comet;
 /// What a poll is, whichever way it came in: as an HTTP request (<see cref="WaitEndpoint"/>) or over the fast lane. Both ask here and only write the answer
 /// in their own way, so that they cannot answer differently. Thread-safe.
 /// </summary>
-internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptions> options, TimeProvider time, ChatMetrics metrics)
+internal sealed class Polls(
+    PostOffice office,
+    ChatRoom room,
+    CometFormat format,
+    IOptions<ChatOptions> options,
+    IOptions<AnswerOptions> bounds,
+    TimeProvider time,
+    ChatMetrics metrics)
 {
     private readonly TimeSpan _timeout = options.Value.PollTimeout;
     private readonly TimeSpan _jitter = options.Value.PollJitter;
+    private readonly int _maxBytes = bounds.Value.MaxAnswerBytes;
 
     /// <summary>The log that ids are of at the moment.</summary>
     internal string Epoch => room.Epoch;
@@ -42,6 +51,20 @@ internal sealed class Polls(PostOffice office, ChatRoom room, IOptions<ChatOptio
         long? started = Started();
         return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, waiter), started);
     }
+
+    /// <summary>As much of the mail that was read as one answer may have, and its length; the rest is for the next poll.</summary>
+    internal Mail[] Fit(Mailbox box, in WaitQuery query, Mail[] mail, out int length)
+    {
+        int count = MailAnswer.Fit(mail, format, _maxBytes, out length);
+        if (count == mail.Length)
+            return mail;
+        if (!query.AllJoins)
+            box.GiveBack(query.MessageId, mail[^1].Sequence, mail[count - 1].Sequence);
+        return mail[..count];
+    }
+
+    /// <summary>The address that a session logged in from; null when there is no such session.</summary>
+    internal string? HostOf(SessionKey session) => room.Find(session)?.Host;
 
     /// <summary>The answer to a read that brought no mail; null when nobody is there to be answered.</summary>
     internal static CometReply? ReplyTo(in MailRead read) => read.Status switch

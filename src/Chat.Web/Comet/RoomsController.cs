@@ -1,14 +1,16 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Threading.RateLimiting;
 using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
 /// <summary>Rooms over the comet wire: join, part, list, history, search.</summary>
-internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFormat format, ChatMetrics metrics) : CometController(office, metrics)
+internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWriter answers, SearchTurns searches, CometFormat format, ChatMetrics metrics)
+    : CometController(office, metrics)
 {
     /// <summary>Items of one page of history, unless the caller says otherwise.</summary>
     private const int DefaultLimit = 50;
@@ -28,16 +30,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
             return Refuse(new Refused(Refusal.BadRoomName));
         return await room.EnterAsync(session, name) switch
         {
-            RoomAccepted accepted => CometReply.Ok(
-                json =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("room"u8, accepted.Room);
-                    json.WriteString("topic"u8, accepted.Topic);
-                    json.WriteStrings("users"u8, accepted.Members.Select(who => who.Nick));
-                    json.WriteEndObject();
-                },
-                json => json.WriteNumber("id"u8, accepted.Sequence)),
+            RoomAccepted accepted => Entered(accepted),
             Refused refused => Refuse(refused),
             Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
         };
@@ -57,28 +50,36 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
         };
     }
 
+    [LongAnswer]
     [HttpGet("/chat/rooms")]
-    public IActionResult Rooms()
+    public IActionResult Rooms([FromQuery] string? after, [FromQuery] string? limit)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        return CometReply.Ok(json =>
-        {
-            json.WriteStartArray();
-            foreach (RoomView one in room.Rooms())
+        if (!TryNumber(limit, 1, int.MaxValue, int.MaxValue, out long count))
+            return CometReply.Error(CometErrors.BadRequest);
+        (IReadOnlyCollection<RoomView> rooms, bool more) = BoundedList.Page(
+            room.Rooms(), after, static one => one.Name, StringComparer.OrdinalIgnoreCase, LengthOf, answers.MaxAnswerBytes, (int)count);
+        return CometReply.Ok(
+            json =>
             {
-                json.WriteStartObject();
-                json.WriteString("name"u8, one.Name);
-                json.WriteString("topic"u8, one.Topic);
-                json.WriteNumber("members"u8, one.Members);
-                json.WriteEndObject();
-            }
+                json.WriteStartArray();
+                foreach (RoomView one in rooms)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name"u8, one.Name);
+                    json.WriteString("topic"u8, one.Topic);
+                    json.WriteNumber("members"u8, one.Members);
+                    json.WriteEndObject();
+                }
 
-            json.WriteEndArray();
-        });
+                json.WriteEndArray();
+            },
+            json => json.WriteMore(more));
     }
 
+    [LongAnswer]
     [HttpGet("/chat/history")]
     public async Task<IActionResult> History(
         [FromQuery(Name = "room")] string? name,
@@ -94,11 +95,12 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
         if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
             return CometReply.Error(CometErrors.BadRequest);
         if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
-            return await PrivatePageAsync(box, with, withId, end, (int)count, cancellationToken);
+            return await PrivatePageAsync(box, with, withId, end, SizeOf(count), cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
-        return await PageAsync(room.HistoryAsync(box.Owner, where, end, (int)count, cancellationToken), Refusal.NotInRoom);
+        return await PageAsync(room.HistoryAsync(box.Owner, where, end, SizeOf(count), cancellationToken), Refusal.NotInRoom);
     }
 
+    [LongAnswer]
     [HttpGet("/chat/search")]
     public async Task<IActionResult> Search(
         [FromQuery(Name = "q")] string? text,
@@ -115,26 +117,33 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
         if (!SearchQuery.TryParse(text, out SearchQuery? query))
             return CometReply.Error(CometErrors.BadQuery);
         string? where = string.IsNullOrEmpty(name) ? null : name;
+        using RateLimitLease turn = await searches.TakeAsync(box.Owner, cancellationToken);
+        if (!turn.IsAcquired)
+            return Refuse(new Refused(Refusal.RateLimited, TimeSpan.FromSeconds(1)));
         return await PageAsync(
-            room.SearchAsync(box.Owner, query, where, end, (int)count, cancellationToken),
+            room.SearchAsync(box.Owner, query, where, end, SizeOf(count), cancellationToken),
             where is null ? Refusal.BadSession : Refusal.NotInRoom);
     }
 
     /// <summary>With a nick, the answer also says who has it now, so that a client can hold on to that person.</summary>
-    private async Task<IActionResult> PrivatePageAsync(Mailbox box, string? nick, string? id, long end, int count, CancellationToken cancellationToken)
+    private async Task<IActionResult> PrivatePageAsync(Mailbox box, string? nick, string? id, long end, PageSize size, CancellationToken cancellationToken)
     {
         var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
         if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
             return CometReply.Error(CometErrors.BadRequest);
         string? now = with.Nick is null ? null : room.FindNick(with.Nick)?.Who.UserId;
-        return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, count, cancellationToken), Refusal.BadSession, now);
+        return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, size, cancellationToken), Refusal.BadSession, now);
     }
 
-    private async Task<IActionResult> PageAsync(ValueTask<IReadOnlyList<Mail>?> reading, Refusal otherwise, string? withId = null)
+    private async Task<IActionResult> PageAsync(ValueTask<MailPage?> reading, Refusal otherwise, string? withId = null)
     {
         try
         {
-            return await reading is { } items ? new HistoryPage(items, format, withId) : Refuse(new Refused(otherwise));
+            return await reading is { } page ? new HistoryPage(page, withId, answers, format) : Refuse(new Refused(otherwise));
+        }
+        catch (SearchTooSlowException)
+        {
+            return CometReply.Error(CometErrors.TooSlow);
         }
         catch (LogUnavailableException)
         {
@@ -153,6 +162,29 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
         return room.Admit(box) is { } limited ? (default, "", Refuse(limited)) : (box.Owner, form["room"] ?? "", null);
     }
 
+    private CometReply Entered(RoomAccepted accepted)
+    {
+        (IReadOnlyCollection<Person> people, bool more) = BoundedList.Page(accepted.Members, null, answers.MaxAnswerBytes);
+        return CometReply.Ok(
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("room"u8, accepted.Room);
+                json.WriteString("topic"u8, accepted.Topic);
+                json.WriteStrings("users"u8, people.Select(who => who.Nick));
+                json.WriteEndObject();
+            },
+            json =>
+            {
+                json.WriteNumber("id"u8, accepted.Sequence);
+                json.WriteMore(more);
+            });
+    }
+
+    private PageSize SizeOf(long items) => new((int)items, answers.MaxAnswerBytes);
+
+    private static int LengthOf(RoomView room) => 64 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Topic);
+
     private static bool TryNumber(string? text, long least, long most, long otherwise, out long value)
     {
         value = otherwise;
@@ -160,24 +192,20 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
             || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
     }
 
-    /// <summary>A page of history is written like a poll's answer; <paramref name="withId"/>, an additional member, needs no escaping.</summary>
-    private sealed class HistoryPage(IReadOnlyList<Mail> items, CometFormat format, string? withId) : IActionResult
+    /// <summary>A page of history is written like a poll's answer.</summary>
+    /// <param name="withId">An additional member, which needs no escaping; null for none.</param>
+    private sealed class HistoryPage(MailPage page, string? withId, AnswerWriter answers, CometFormat format) : IActionResult
     {
-        public async Task ExecuteResultAsync(ActionContext context)
+        public Task ExecuteResultAsync(ActionContext context)
         {
-            if (withId is null)
-            {
-                await MailAnswer.WriteAsync(context.HttpContext.Response, [.. items], format);
-                return;
-            }
-
-            var body = new ArrayBufferWriter<byte>();
-            MailAnswer.Write(body, [.. items], format);
-            byte[] more = Encoding.ASCII.GetBytes($",\"with_id\":\"{withId}\"}}");
-            CometReply.SetHeaders(context.HttpContext.Response, body.WrittenCount - 1 + more.Length);
-            context.HttpContext.Response.BodyWriter.Write(body.WrittenSpan[..^1]);
-            context.HttpContext.Response.BodyWriter.Write(more);
-            await context.HttpContext.Response.BodyWriter.FlushAsync();
+            int count = MailAnswer.FitLast(page, format, answers.MaxAnswerBytes, SuffixOf(more: true).Length);
+            Mail[] items = [.. page.Skip(page.Count - count)];
+            byte[] suffix = SuffixOf(page.More || count < page.Count);
+            int length = MailAnswer.LengthOf(items, format, suffix);
+            CometReply.SetHeaders(context.HttpContext.Response, length);
+            return answers.WriteAsync(context.HttpContext, items, format, length, suffix);
         }
+
+        private byte[] SuffixOf(bool more) => Encoding.ASCII.GetBytes($"]{(withId is null ? "" : $",\"with_id\":\"{withId}\"")}{(more ? ",\"more\":true" : "")}}}");
     }
 }

@@ -1,3 +1,4 @@
+using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Comet;
@@ -6,7 +7,7 @@ namespace ErlChat.Web.Comet;
 /// <c>GET /chat/wait/?msg_id=N</c>: the parked poll as an ordinary request. Tens of thousands of these wait at once, so it holds no scope, no view, no linked token
 /// and one timer (<c>docs/adr/0004</c>). Most polls come over the fast lane and never get here (<c>docs/adr/0008</c>).
 /// </summary>
-internal sealed class WaitEndpoint(Polls polls, PollLimits limits, CometFormat format)
+internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter answers, CometFormat format)
 {
     internal async Task HandleAsync(HttpContext context)
     {
@@ -27,7 +28,9 @@ internal sealed class WaitEndpoint(Polls polls, PollLimits limits, CometFormat f
                 await limits.PaySupersededAsync(session, context.RequestAborted);
             if (read.Status == MailStatus.Mail)
             {
-                await MailAnswer.WriteAsync(context.Response, read.Mail, format);
+                Mail[] fit = polls.Fit(box, query, read.Mail, out int length);
+                CometReply.SetHeaders(context.Response, length);
+                await answers.WriteAsync(context, fit, format, length);
                 return;
             }
 
@@ -35,6 +38,6 @@ internal sealed class WaitEndpoint(Polls polls, PollLimits limits, CometFormat f
         }
 
         if (reply is not null)
-            await reply.WriteToAsync(context.Response);
+            await reply.WriteToAsync(context, answers);
     }
 }

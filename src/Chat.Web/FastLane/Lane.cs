@@ -1,3 +1,4 @@
+using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
@@ -17,8 +18,10 @@ internal sealed class Lane(
     PollLimits limits,
     ConnectionLimits connections,
     LaneAnswer answers,
+    UnreadAnswers unread,
     TimeProvider time,
     IOptions<KestrelServerOptions> kestrel,
+    IOptions<AnswerOptions> bounds,
     HostRule hosts,
     IOptions<WebOptions> options)
 {
@@ -32,7 +35,12 @@ internal sealed class Lane(
 
     internal LaneAnswer Answers => answers;
 
+    internal UnreadAnswers Unread => unread;
+
     internal TimeProvider Time => time;
+
+    /// <summary>How long a client may take for a piece of an answer.</summary>
+    internal TimeSpan SendTimeout { get; } = bounds.Value.SendTimeout;
 
     /// <summary>How long a connection may say nothing: the same as in the ordinary pipeline.</summary>
     internal TimeSpan KeepAlive { get; } = kestrel.Value.Limits.KeepAliveTimeout;

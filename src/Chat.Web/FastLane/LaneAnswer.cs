@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
 
@@ -19,11 +20,14 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time)
 
     private static ReadOnlySpan<byte> Status => "HTTP/1.1 200 OK\r\nContent-Length: "u8;
 
-    internal void Write(PipeWriter output, Mail[] mail)
+    internal void Write(PipeWriter output, Mail[] mail, int length)
     {
-        WriteHead(output, MailAnswer.LengthOf(mail, format), retryAfter: null);
+        WriteHead(output, length);
         MailAnswer.Write(output, mail, format);
     }
+
+    /// <summary>What follows <see cref="WriteHead"/> when the answer is long.</summary>
+    internal ValueTask WriteAsync(PieceWriter output, Mail[] mail) => MailAnswer.WriteAsync(output, mail, format);
 
     internal void Write(PipeWriter output, CometReply reply)
     {
@@ -31,7 +35,7 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time)
         output.Write(reply.Body.Span);
     }
 
-    private void WriteHead(PipeWriter output, int length, int? retryAfter)
+    internal void WriteHead(PipeWriter output, int length, int? retryAfter = null)
     {
         Head head = Current();
         ReadOnlySpan<byte> closing = retryAfter is null ? [] : "\r\nConnection: close"u8;

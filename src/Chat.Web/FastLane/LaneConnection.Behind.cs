@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.FastLane;
@@ -15,11 +16,11 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
 
     /// <summary>The clock of the ordinary pipeline, and what it writes to.</summary>
     private Action? _ordinaryTick;
-    private PoolWriter? _ordinaryOutput;
+    private WatchedWriter? _ordinaryOutput;
 
     PipeReader IDuplexPipe.Input => this;
 
-    PipeWriter IDuplexPipe.Output => _ordinaryOutput ??= new PoolWriter(_output);
+    PipeWriter IDuplexPipe.Output => _ordinaryOutput ?? Watched();
 
     /// <summary>The ordinary pipeline wants to be told the time: it is, for as long as it is there.</summary>
     void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _ordinaryTick += () => action(state);
@@ -89,6 +90,14 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
             if (!_isHandedBack)
                 await PoolHop.ToPool;
         }
+    }
+
+    private WatchedWriter Watched()
+    {
+        var output = new WatchedWriter(_output, lane.Time, lane.SendTimeout);
+        connection.Features.Set(output);
+        Volatile.Write(ref _ordinaryOutput, output);
+        return output;
     }
 
     private ReadResult Give(ReadResult read)

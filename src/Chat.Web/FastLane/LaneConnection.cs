@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;
@@ -80,7 +81,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         {
             // The transport sends what is left, and the client has to take it.
             Volatile.Write(ref _isParked, false);
-            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
+            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.SendTimeout));
             place?.Dispose();
         }
     }
@@ -120,9 +121,21 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 Volatile.Write(ref _deadline, 0);
                 Volatile.Write(ref _isParked, false);
                 if (mail.Status == MailStatus.Mail)
-                    lane.Answers.Write(_output, mail.Mail);
+                {
+                    Mail[] fit = lane.Polls.Fit(box, query, mail.Mail, out int length);
+                    if (length > AnswerWriter.Piece)
+                    {
+                        await WriteLongAsync(fit, length);
+                        continue;
+                    }
+
+                    lane.Answers.Write(_output, fit, length);
+                }
                 else
+                {
                     reply = Polls.ReplyTo(mail);
+                }
+
                 if (mail.Status == MailStatus.Superseded)
                     await lane.Limits.PaySupersededAsync(_session, connection.ConnectionClosed);
             }
@@ -130,10 +143,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             if (reply is not null)
                 lane.Answers.Write(_output, reply);
             ValueTask<FlushResult> flushing = _output.FlushAsync();
-            if (!flushing.IsCompleted)
-                Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
-            FlushResult flushed = await flushing;
-            Volatile.Write(ref _deadline, 0);
+            FlushResult flushed = flushing.IsCompleted ? await flushing : await WaitTakenAsync(flushing);
             _isOver = flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null;
         }
 
@@ -204,6 +214,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     private void Tick()
     {
         Volatile.Read(ref _ordinaryTick)?.Invoke();
+        if (Volatile.Read(ref _ordinaryOutput) is { IsOverdue: true })
+            connection.Abort(SlowClients.TakesNothing);
         bool isParked = Volatile.Read(ref _isParked);
         long deadline = Volatile.Read(ref _deadline);
         if (deadline == 0 || lane.Time.GetTimestamp() < deadline)

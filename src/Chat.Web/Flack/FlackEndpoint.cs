@@ -1,3 +1,4 @@
+using ErlChat.Web.Answers;
 using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;
@@ -22,6 +23,10 @@ internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections
         }
 
         Stream transport = await Handshake.AcceptAsync(context);
+
+        // A client that does not read is told so by the door, after a time of its own. A connection of HTTP/2 has others beside it.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Features.Get<WatchedWriter>()?.Exempt();
         await using var connection = new FlackConnection(door, admission, transport, context.Abort);
         admission.Serve(connection);
         metrics.Ended(await connection.RunAsync());

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ErlChat.Web.Answers;
 
 namespace ErlChat.Web.Hosting;
 
@@ -11,12 +12,15 @@ internal sealed class ChatMetrics
     private readonly Histogram<double> _waits;
     private readonly Counter<long> _refusals;
 
-    public ChatMetrics(IMeterFactory meters, PostOffice office, ChatRoom room, IdleEviction eviction, Admission admission)
+    public ChatMetrics(IMeterFactory meters, PostOffice office, ChatRoom room, IdleEviction eviction, Admission admission, UnreadAnswers unread)
     {
         Meter meter = meters.Create(MeterName);
         meter.CreateObservableGauge("erlchat.sessions", () => room.SessionCount, "{session}", "Live sessions.");
         meter.CreateObservableGauge("erlchat.polls.parked", () => office.Parked, "{poll}", "Polls parked at this moment.");
         meter.CreateObservableCounter("erlchat.mail.sent", () => office.Sent, "{mail}", "Mail put into mailboxes.");
+        meter.CreateObservableGauge("erlchat.mailboxes.held", () => office.HeldBytes, "By", "Mail in all mailboxes, estimated; what many hold counts once.");
+        meter.CreateObservableCounter("erlchat.mailboxes.dropped", () => office.Dropped, "{mailbox}", "Mailboxes emptied because all together held too much.");
+        meter.CreateObservableCounter("erlchat.answers.refused", () => unread.Refused, "{answer}", "Answers not given because too many waited for clients to take them.");
         meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended for idleness.");
         _waits = meter.CreateHistogram<double>("erlchat.wait.duration", "s", "How long polls took, by outcome.");
         _refusals = meter.CreateCounter<long>("erlchat.refusals", "{command}", "What was refused, by reason; by limit and scope when that was a limit.");

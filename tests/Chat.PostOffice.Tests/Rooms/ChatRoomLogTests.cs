@@ -217,10 +217,11 @@ public class ChatRoomLogTests
         {
         }
 
-        public ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken) => new([]);
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
 
-        public ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, int limit, CancellationToken cancellationToken) => new([]);
+        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
 
-        public ValueTask<IReadOnlyList<Mail>> SearchAsync(SearchQuery query, SearchScope scope, long before, int limit, CancellationToken cancellationToken) => new([]);
+        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
     }
 }

@@ -122,11 +122,11 @@ public class LaneConnectionTests
         lane.Clock.Advance(TimeSpan.FromSeconds(1));
         _ = lane.RunAsync();
         await lane.SayAsync(OneLane.Poll);
-        lane.Clock.Advance(lane.KeepAlive - TimeSpan.FromSeconds(1));
+        lane.Clock.Advance(lane.SendTimeout - TimeSpan.FromSeconds(1));
         lane.Beat();
         Assert.NotEqual("", lane.Answers());
         await lane.SayAsync(OneLane.Poll);
-        lane.Clock.Advance(lane.KeepAlive - TimeSpan.FromSeconds(1));
+        lane.Clock.Advance(lane.SendTimeout - TimeSpan.FromSeconds(1));
         lane.Beat();
         Assert.Null(lane.Aborted);
     }
@@ -158,7 +158,7 @@ public class LaneConnectionTests
         await run.WithinAsync();
         lane.Beat();
         Assert.Null(lane.Aborted);
-        lane.Clock.Advance(lane.KeepAlive);
+        lane.Clock.Advance(lane.SendTimeout);
         lane.Beat();
         Assert.NotNull(lane.Aborted);
     }
@@ -189,7 +189,7 @@ public class LaneConnectionTests
         lane.Clock.Advance(TimeSpan.FromSeconds(1));
         _ = lane.RunAsync();
         await lane.SayAsync(OneLane.Poll);
-        lane.Clock.Advance(lane.KeepAlive);
+        lane.Clock.Advance(lane.SendTimeout);
         lane.Beat();
         Assert.NotNull(lane.Aborted);
     }

@@ -35,6 +35,8 @@ internal sealed class OneLane : IAsyncDisposable
     /// <summary>What the ordinary pipeline reads from.</summary>
     internal PipeReader Behind => _connection.Transport.Input;
 
+    internal TimeSpan SendTimeout => _server.Services.GetRequiredService<Lane>().SendTimeout;
+
     internal TimeSpan KeepAlive => _server.Services.GetRequiredService<Lane>().KeepAlive;
 
     /// <param name="mostUnread">Bytes of answers that may stand unread before the lane has to wait; 0 for any number.</param>

@@ -143,6 +143,7 @@ public class OptionsTests
     [Theory]
     [InlineData(typeof(ChatOptions), "configuration")]
     [InlineData(typeof(WebOptions), "configuration")]
+    [InlineData(typeof(Web.Answers.AnswerOptions), "configuration")]
     [InlineData(typeof(LogOptions), "durability")]
     [InlineData(typeof(SqliteLogOptions), "durability")]
     [InlineData(typeof(FlackOptions), "flack")]

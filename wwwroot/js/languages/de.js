@@ -117,6 +117,7 @@ export default {
     too_many_rooms: "es sind zu viele Räume; verlasse erst einen",
     rate_limited: "zu schnell; warte ein paar Sekunden",
     bad_query: "suche nach einem oder mehreren Wörtern, und schließe jedes Anführungszeichen",
+    too_slow: "diese Suche dauert zu lange; nimm seltenere Wörter",
     not_allowed: "das dürfen nur Administratoren",
     wrong_password: "das ist nicht das Passwort",
     auth_off: "auf diesem Server gibt es keine Administratoren",

@@ -99,6 +99,7 @@ export default {
     too_many_rooms: "there are too many rooms; leave one first",
     rate_limited: "too fast; wait a few seconds",
     bad_query: "search for one or more words, and close every quote",
+    too_slow: "that search takes too long; use rarer words",
     not_allowed: "that is for administrators",
     wrong_password: "that is not the password",
     auth_off: "administration is switched off on this server",

@@ -52,9 +52,9 @@ export async function past(room, before, shown, signal) {
   /** @type {any[]} */
   let items = [];
   for (let page = 0; page < PAGES; page++) {
-    const older = await api.optional(api.history(room, items[0]?.id ?? before, PAGE, signal), []);
-    items = [...older, ...items];
-    const whole = older.length < PAGE;
+    const older = await api.optional(api.history(room, items[0]?.id ?? before, PAGE, signal), { items: [], more: false });
+    items = [...older.items, ...items];
+    const whole = !older.more;
     const joined = whole || items[0].id <= shown;
     if (joined || shown < 0) return { items, joined, whole };
   }

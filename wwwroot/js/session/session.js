@@ -181,11 +181,10 @@ export class Session {
     const { era } = chat;
     const before = conversation.lines.find((line) => line.era === era)?.id ?? Number.MAX_SAFE_INTEGER;
     const load = conversation.kind === "room" ? api.history : api.historyWith;
-    /** @type {any[]} */
-    const items = await load(conversation.name, before, count);
+    const { items, more } = await load(conversation.name, before, count);
     if (era !== chat.era) return false;
     conversation.prepend(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
-    if (items.length < count) conversation.whole = true;
+    if (!more) conversation.whole = true;
     this.#host.changed();
     return true;
   }

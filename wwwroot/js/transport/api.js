@@ -85,31 +85,56 @@ export const start = (signal) => call("/chat/start/", { signal });
 /** @param {AbortSignal} [signal] @param {number} [deadline] in ms */
 export const me = async (signal, deadline) => (await call("/chat/me/", { signal, deadline })).response;
 
+// Answers are bounded: of a long list so many pages are read, and no more.
+const MOST_PAGES = 50;
+
+/**
+ * A list that may come in pages, as of its first one; what happens meanwhile the poll tells.
+ * @param {string} path with its query @param {(item: any) => string} keyOf @param {AbortSignal} [signal]
+ */
+async function whole(path, keyOf, signal) {
+  const answer = await call(path, { signal });
+  let more = answer.more;
+  for (let page = 1; more && answer.response.length > 0 && page < MOST_PAGES; page++) {
+    const next = await call(`${path}${path.includes("?") ? "&" : "?"}after=${q(keyOf(answer.response.at(-1)))}`, { signal });
+    answer.response.push(...next.response);
+    more = next.more;
+  }
+  return answer;
+}
+
 /** @param {AbortSignal} [signal] */
-export const rooms = async (signal) => (await call("/chat/rooms/", { signal })).response;
+export const rooms = async (signal) => (await whole("/chat/rooms/", (room) => room.name, signal)).response;
 
 /** @param {string} room @param {AbortSignal} [signal] */
-export const online = (room, signal) => call(`/chat/online/?room=${q(room)}`, { signal });
+export const online = (room, signal) => whole(`/chat/online/?room=${q(room)}`, (nick) => nick, signal);
+
+/**
+ * A page of items, and whether there are older ones; a server that does not say has no more when it gave less than was asked for.
+ * @param {any} answer @param {number} limit @returns {{items: any[], more: boolean}}
+ */
+const pageOf = ({ response, more }, limit) => ({ items: response, more: more === true || response.length >= limit });
 
 /** @param {string} room @param {number} before @param {number} limit @param {AbortSignal} [signal] */
 export const history = async (room, before, limit, signal) =>
-  (await call(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal })).response;
+  pageOf(await call(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal }), limit);
 
 /** The past of a private conversation, or of all of them (*); none from a server that keeps none. @param {string} nick @param {number} before @param {number} limit @param {AbortSignal} [signal] */
 export const historyWith = async (nick, before, limit, signal) => {
-  const items = (await call(`/chat/history/?with=${q(nick)}&before=${before}&limit=${limit}`, { signal })).response;
-  return items.filter((/** @type {any} */ { kind }) => kind === "whisper");
+  const page = pageOf(await call(`/chat/history/?with=${q(nick)}&before=${before}&limit=${limit}`, { signal }), limit);
+  const items = page.items.filter((/** @type {any} */ { kind }) => kind === "whisper");
+  return { items, more: page.more && items.length > 0 };
 };
 
 /** @param {string} text @param {string} room empty: everywhere @param {number} [before] @param {AbortSignal} [signal] */
 export const search = async (text, room, before, signal) =>
-  (await call(`/chat/search/?q=${q(text)}&room=${q(room)}&before=${before ?? ""}&limit=20`, { signal })).response;
+  pageOf(await call(`/chat/search/?q=${q(text)}&room=${q(room)}&before=${before ?? ""}&limit=20`, { signal }), 20);
 
 /** @returns {Promise<{name: string, usage: string, help: string, admin: boolean}[]>} */
 export const commands = async () => (await call("/chat/commands/")).response;
 
 /** @returns {Promise<{host: string, nick: string, reason: string, until: string}[]>} */
-export const bans = async () => (await call("/chat/bans/")).response;
+export const bans = async () => (await whole("/chat/bans/", (ban) => ban.host)).response;
 
 /** @param {string} room @returns {Promise<{room: string}>} */
 export const join = async (room) => (await call("/chat/join/", { form: { room } })).response;

@@ -10,8 +10,6 @@ import { makeCheck, makeForm, makeInput, openDialog } from "./dialog.js";
 import { hue, labelled, make, press } from "./dom.js";
 import { rich } from "./rich.js";
 
-const PAGE = 20;
-
 /**
  * @param {import("../session/session.js").Session} session
  * @param {(key: string, id: number) => Promise<boolean>} go shows a message; false when it is too far back
@@ -30,12 +28,12 @@ export function openSearch(session, go) {
 
   const load = async () => {
     // The server knows rooms; of a private conversation it finds what it finds everywhere.
-    const items = await api.search(text.value, here && selected.kind === "room" ? selected.name : "", before);
+    const { items, more: older } = await api.search(text.value, here && selected.kind === "room" ? selected.name : "", before);
     const found = items.toReversed().map((/** @type {any} */ item) => entry(item)).filter((/** @type {any} */ one) => one);
     if (before === undefined) results.replaceChildren(...(found.length ? found : [make("p", "hint", words.noResults)]));
     else results.append(...found);
     before = items[0]?.id;
-    more.hidden = items.length < PAGE;
+    more.hidden = !older;
   };
 
   /** @param {any} item */

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ErlChat.Web.FastLane;
+namespace ErlChat.Web.Answers;
 
 /// <summary>Awaited, goes on on a thread of the pool.</summary>
 internal readonly struct PoolHop : ICriticalNotifyCompletion

@@ -1,0 +1,62 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Threading.RateLimiting;
+using ErlChat.Web.Answers;
+using Microsoft.AspNetCore.Connections;
+
+namespace ErlChat.Web.FastLane;
+
+/// <content>Answers that are not taken at once: they count as unread, and have a time.</content>
+internal sealed partial class LaneConnection
+{
+    /// <summary>Writes an answer piece by piece, so that a client that takes nothing is not given the whole.</summary>
+    private async ValueTask WriteLongAsync(Mail[] mail, int length)
+    {
+        RateLimitLease? lease = null;
+        try
+        {
+            lane.Answers.WriteHead(_output, length);
+            await lane.Answers.WriteAsync(new PieceWriter(_output, FlushAsync), mail);
+        }
+        finally
+        {
+            lease?.Dispose();
+        }
+
+        async ValueTask<bool> FlushAsync()
+        {
+            ValueTask<FlushResult> flushing = _output.FlushAsync();
+            if (!flushing.IsCompleted)
+                lease ??= Hold(length);
+            FlushResult flushed = await WatchAsync(flushing);
+            _isOver = flushed.IsCompleted || flushed.IsCanceled;
+            return !_isOver;
+        }
+    }
+
+    /// <summary>Waits until the client has taken a short answer.</summary>
+    private async ValueTask<FlushResult> WaitTakenAsync(ValueTask<FlushResult> flushing)
+    {
+        using RateLimitLease? lease = Hold(AnswerWriter.Piece);
+        return await WatchAsync(flushing);
+    }
+
+    private async ValueTask<FlushResult> WatchAsync(ValueTask<FlushResult> flushing)
+    {
+        if (!flushing.IsCompleted)
+            Volatile.Write(ref _deadline, lane.DeadlineOf(lane.SendTimeout));
+        FlushResult flushed = await flushing;
+        Volatile.Write(ref _deadline, 0);
+        return flushed;
+    }
+
+    /// <summary>Takes an unread answer into account; over the bound, the connection is ended: nothing is lost by it, since the next poll asks for the same.</summary>
+    private RateLimitLease? Hold(int bytes)
+    {
+        string address = (_box is null ? null : lane.Polls.HostOf(_session)) ?? HostAddress.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        RateLimitLease? lease = lane.Unread.TryHold(new AnswerReader(_box is null ? default : _session, address), bytes);
+        if (lease is null)
+            connection.Abort(new ConnectionAbortedException("Too many answers wait for this client to take them."));
+        return lease;
+    }
+}
