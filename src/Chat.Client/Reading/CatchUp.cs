@@ -19,7 +19,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         bool isNew,
         CancellationToken cancellationToken)
     {
-        CometAnswer start = await AskAsync(session, "chat/start/", cancellationToken).ConfigureAwait(false);
+        CometAnswer start = await AskAsync(session, WireCalls.StartPath, cancellationToken).ConfigureAwait(false);
         long from = start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first) ? first : throw new ChatProtocolException("start was answered without an id.");
         long since = start.Epoch == epoch ? cursor : 0;
 

@@ -31,6 +31,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     private readonly ILogger<ChatRoom> _logger;
     private readonly SlashCommands _commands;
     private readonly RateLimits _rates;
+    private readonly PeopleLists _people;
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
     private readonly ConcurrentDictionary<CommandId, PendingCommand> _pending = new();
     private readonly List<Posting> _postings = [];
@@ -61,6 +62,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         _logger = logger;
         _snapshots = snapshots ?? NoSnapshots.Instance;
         _rates = new RateLimits(_options, time);
+        _people = new PeopleLists(_gate, () => _state);
     }
 
     /// <summary>The identity of the log behind this chat.</summary>
@@ -257,7 +259,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
                 _office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
                 break;
             case Posting.Open(SessionKey session):
-                _office.Create(session, floor: 0);
+                _office.Create(session, floor: 0, joined: sequence, restored: !_replayed);
                 break;
             case Posting.Close(SessionKey session, CloseReason reason, bool keepMail):
                 _office.Delete(session, reason, keepMail);

@@ -5,7 +5,13 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Comet;
 
 /// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.</summary>
-internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetrics metrics, IOptions<ChatOptions> options, IOptions<WebOptions> web) : CometController(office, metrics)
+internal sealed class ChatController(
+    ChatRoom room,
+    PostOffice office,
+    PeopleAnswers people,
+    ChatMetrics metrics,
+    IOptions<ChatOptions> options,
+    IOptions<WebOptions> web) : CometController(office, metrics)
 {
     [HttpGet("/chat/me")]
     public IActionResult Me()
@@ -33,32 +39,36 @@ internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetri
     }
 
     [HttpGet("/chat/start")]
-    public async Task<IActionResult> Start()
+    public IActionResult Start([FromQuery] string? joins)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
-        return await room.StartReadingAsync(box) switch
-        {
-            Started started => CometReply.Ok(json => json.WriteNumberValue(started.From), json => json.WriteString("epoch"u8, room.Epoch)),
-            Refused refused => Refuse(refused),
-            Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
-        };
+        ListCookie.Recall(Request, box);
+        Started started = room.StartReading(box, joins == WaitQuery.All);
+        ListCookie.Update(Request, Response, box);
+        return CometReply.Ok(json => json.WriteNumberValue(started.From), json => json.WriteString("epoch"u8, room.Epoch));
     }
 
     [HttpGet("/chat/online")]
-    public async Task<IActionResult> Online([FromQuery(Name = "room")] string? name)
+    public async Task<IActionResult> Online([FromQuery(Name = "room")] string? name, [FromQuery] string? joins)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        Outcome outcome = string.IsNullOrEmpty(name) || RoomName.Same(name, RoomName.Lobby)
-            ? await room.ListAsync(box)
-            : room.People(name) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
+        Outcome outcome;
+        if (string.IsNullOrEmpty(name) || RoomName.Same(name, RoomName.Lobby))
+        {
+            outcome = await room.ListAsync(box, joins == WaitQuery.All);
+            ListCookie.Update(Request, Response, box);
+        }
+        else
+        {
+            outcome = await room.PeopleAsync(name) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
+        }
+
         return outcome switch
         {
-            PeopleListed list => CometReply.Ok(
-                json => json.WriteStringValues(list.People.Select(who => who.Nick)),
-                json => json.WriteNumber("id"u8, list.Sequence)),
+            PeopleListed list => people.Of(list),
             Refused refused => Refuse(refused),
             _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
         };
@@ -84,6 +94,7 @@ internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetri
     {
         await room.LeaveAsync(Session);
         SessionCookie.Delete(Response, Request.IsHttps);
+        ListCookie.Delete(Request, Response);
         return CometReply.Ok();
     }
 

@@ -11,6 +11,7 @@ internal static class CometSetup
     internal static void AddComet(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CometFormat>();
+        builder.Services.AddSingleton<PeopleAnswers>();
         builder.Services.AddSingleton<Polls>();
         builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddControllers().ConfigureApplicationPartManager(parts =>

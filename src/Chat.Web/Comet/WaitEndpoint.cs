@@ -11,6 +11,7 @@ internal sealed class WaitEndpoint(Polls polls, CometFormat format)
         var query = WaitQuery.Parse(context.Request.QueryString.Value, polls.Epoch);
         if (polls.Find(SessionCookie.Read(context.Request), query, last: null, out CometReply? reply) is { } box)
         {
+            ListCookie.Recall(context.Request, box);
             MailRead read = await polls.WaitAsync(box, query, context.RequestAborted);
             if (read.Status == MailStatus.Mail)
             {

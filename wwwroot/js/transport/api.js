@@ -75,8 +75,8 @@ export function optional(answer, instead) {
 
 const q = encodeURIComponent;
 
-/** @param {AbortSignal} [signal] */
-export const start = (signal) => call("/chat/start/", { signal });
+/** As in online and wait, joins=all: we sort out by the lists' ids which joins they have. @param {AbortSignal} [signal] */
+export const start = (signal) => call("/chat/start/?joins=all", { signal });
 
 /** @param {AbortSignal} [signal] @param {number} [deadline] in ms */
 export const me = async (signal, deadline) => (await call("/chat/me/", { signal, deadline })).response;
@@ -85,7 +85,7 @@ export const me = async (signal, deadline) => (await call("/chat/me/", { signal,
 export const rooms = async (signal) => (await call("/chat/rooms/", { signal })).response;
 
 /** @param {string} room @param {AbortSignal} [signal] */
-export const online = (room, signal) => call(`/chat/online/?room=${q(room)}`, { signal });
+export const online = (room, signal) => call(`/chat/online/?room=${q(room)}&joins=all`, { signal });
 
 /** @param {string} room @param {number} before @param {number} limit @param {AbortSignal} [signal] */
 export const history = async (room, before, limit, signal) =>
