@@ -82,7 +82,7 @@ internal sealed class BenchChat : IAsyncDisposable
 
     private sealed class NoAdmins : IAdminPasswords, IAdminPages
     {
-        public AdminLogin Check(string host, string password) => AdminLogin.Off;
+        public ValueTask<AdminCheck> CheckAsync(SessionKey session, string host, string password) => new(new AdminCheck(AdminLogin.Off));
 
         public string Info(SessionView user) => "";
 

@@ -19,7 +19,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         bool isNew,
         CancellationToken cancellationToken)
     {
-        CometAnswer start = await AskAsync(session, "chat/start/", cancellationToken).ConfigureAwait(false);
+        CometAnswer start = await AskAsync(session, WireCalls.StartPath, cancellationToken).ConfigureAwait(false);
         long from = start.Error is null && start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first)
             ? first
             : throw new ServerFault($"start was answered with {start.Error ?? "something that is no id"}.", mayHaveHappened: false, start.RetryAfter);

@@ -149,7 +149,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
     {
         var session = new ClientSession(token, nick, null, TimeSpan.FromSeconds(90), int.MaxValue);
-        CometAnswer start = OfLive(await http.GetAsync(session, "chat/start/", options, cancellationToken).ConfigureAwait(false));
+        CometAnswer start = OfLive(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
         CometAnswer me = OfLive(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false));
         JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found) ? found : default;
         string spelled = WireCalls.Text(me.Response, "nick");

@@ -17,7 +17,10 @@ internal static class WireCalls
     internal static CometAnswer OrThrow(this CometAnswer answer) =>
         answer.Error is null ? answer : throw new ChatRefusedException(ChatRefusals.Of(answer.Error), answer.Error, answer.RetryAfter);
 
-    internal static string OnlinePath(string room) => IsLobby(room) ? "chat/online/" : $"chat/online/?room={Uri.EscapeDataString(room)}";
+    /// <summary>As all calls that read here, it says that joins and leaves are sorted out by the lists' ids: the server then has nothing to remember.</summary>
+    internal const string StartPath = "chat/start/?joins=all";
+
+    internal static string OnlinePath(string room) => IsLobby(room) ? "chat/online/?joins=all" : $"chat/online/?room={Uri.EscapeDataString(room)}";
 
     internal static string HistoryPath(string room, long? before, int limit)
     {

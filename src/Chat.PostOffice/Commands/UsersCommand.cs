@@ -8,10 +8,10 @@ internal sealed class UsersCommand : ISlashCommand
 
     public string Help => "list the people in the room";
 
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {
-        PeopleListed? people = context.Room.People(context.CurrentRoom);
-        return context.TellAsync(people is null
+        PeopleListed? people = await context.Room.PeopleAsync(context.CurrentRoom);
+        return await context.TellAsync(people is null
             ? $"There is no room {context.CurrentRoom}."
             : $"People in {context.CurrentRoom}: {string.Join(", ", people.People.Select(who => who.Nick))}");
     }

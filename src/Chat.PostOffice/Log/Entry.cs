@@ -86,7 +86,7 @@ public sealed record Told(SessionKey Session, string Text, string? Html) : Sessi
 
 /// <summary>
 /// A session was shown the list of the lobby's people, and will read on from the sequence <paramref name="From"/>; one beyond this entry says nothing and only
-/// takes a place in the log.
+/// takes a place in the log. Older versions wrote it; now a list is no entry, and this is only read.
 /// </summary>
 public sealed record Listed(SessionKey Session, long From) : SessionEntry(Session);
 

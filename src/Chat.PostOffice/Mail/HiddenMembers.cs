@@ -10,44 +10,80 @@ namespace ErlChat;
 /// </remarks>
 internal sealed class HiddenMembers(int most)
 {
-    private readonly List<(long From, long To)> _lists = [];
+    /// <summary>Numbers that are tried before one below 0 is taken.</summary>
+    private const int Tries = 8;
+
+    private readonly List<ShownList> _lists = [];
     private readonly List<(long From, long To)> _continued = [];
     private readonly List<long> _starts = [];
+    private readonly List<long> _listed = [];
     private readonly List<long> _lastGiven = [];
 
+    /// <summary>Readers whose cursor is a stand-in, the one that polled last at the end. Twice as many as there may be readers, since nothing says that a page was closed.</summary>
+    private readonly List<ShownList> _standIns = [];
+
     /// <summary>Whether there is nothing to hide from anybody.</summary>
-    internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _lastGiven.Count == 0;
+    internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _listed.Count + _lastGiven.Count + _standIns.Count == 0;
 
     /// <summary>A client starts here, and is about to ask for a list.</summary>
-    internal void Open(long from)
+    internal void Open(long cursor)
     {
         if (_starts.Count >= most)
             _starts.RemoveAt(0);
-        _starts.Add(from);
+        _starts.Add(cursor);
     }
 
-    /// <summary>The oldest start without a list, once; null when there is none.</summary>
+    /// <summary>A new stand-in for a place that cannot be told from another reader's.</summary>
+    internal long StandInFor(long begin, long joined)
+    {
+        long cursor = ShownList.CreateStandIn(joined);
+        for (int tries = 0; _standIns.Exists(one => one.Cursor == cursor); tries++)
+            cursor = tries < Tries ? ShownList.CreateStandIn(joined) : ShownList.CreateNegative();
+        Remember(_standIns, most * 2, new ShownList(cursor, begin, begin - 1, IsOnly: false));
+        return cursor;
+    }
+
+    /// <summary>The place behind a poll's cursor; null for a stand-in that is not remembered.</summary>
+    internal long? BeginOf(long cursor)
+    {
+        int index = _standIns.FindIndex(one => one.Cursor == cursor);
+        if (index < 0)
+            return null;
+        ShownList used = _standIns[index];
+        _standIns.RemoveAt(index);
+        _standIns.Add(used);
+        return used.Begin;
+    }
+
+    /// <summary>
+    /// The oldest start without a list, once. When all have theirs, the one whose reader has not polled yet: it may ask again because the answer was lost. Null when there is none, or
+    /// there are several, of which nobody knows who asks.
+    /// </summary>
     internal long? TakeStart()
     {
         if (_starts.Count == 0)
-            return null;
+            return _listed.Count == 1 ? _listed[0] : null;
         long start = _starts[0];
         _starts.RemoveAt(0);
+        if (_listed.Count >= most)
+            _listed.RemoveAt(0);
+        _listed.Add(start);
         return start;
     }
 
-    /// <summary>The list that <see cref="TakeStart"/> was for did not come about.</summary>
-    internal void Reopen(long from) => _starts.Insert(0, from);
-
-    /// <summary>Who polls has the list that it asked for, if it did: a later list is another tab's.</summary>
-    internal void Polled(long from) => _starts.Remove(from);
-
-    /// <summary>A list as of <paramref name="to"/> (inclusive) was given to a client that reads from <paramref name="from"/> on.</summary>
-    internal void Add(long from, long to)
+    /// <summary>A client that polls has the list that it asked for, if it did: a later list is another tab's.</summary>
+    internal void Polled(long cursor)
     {
-        Set(_lists, from, to);
+        _starts.Remove(cursor);
+        _listed.Remove(cursor);
+    }
+
+    /// <summary>A list as of <paramref name="to"/> (inclusive) was given to a client that polls with <paramref name="cursor"/>.</summary>
+    internal void Add(long cursor, long to, bool isOnly = false)
+    {
+        Set(cursor, to, isOnly);
         foreach (long start in _starts)
-            Set(_lists, start, to);
+            Set(start, to, isOnly);
     }
 
     /// <summary>
@@ -57,11 +93,11 @@ internal sealed class HiddenMembers(int most)
     /// </summary>
     internal void Given(long cursor, long last)
     {
-        long to = Math.Max(ShownTo(_lists, cursor), ShownTo(_continued, cursor));
+        long to = ShownTo(cursor);
         if (to > last)
         {
             if (!_lastGiven.Contains(last))
-                Set(_continued, last + 1, to);
+                Continue(last + 1, to);
             return;
         }
 
@@ -76,31 +112,94 @@ internal sealed class HiddenMembers(int most)
     internal void GiveBack(long cursor, long read, long last)
     {
         _lastGiven.Remove(read);
-        _continued.RemoveAll(list => list.From == read + 1);
+        _continued.RemoveAll(one => one.From == read + 1);
         Given(cursor, last);
     }
 
-    /// <summary>Whether whoever polls from this very <paramref name="cursor"/> has seen this mail's news on its list.</summary>
-    internal bool Covers(Mail mail, long cursor) =>
-        (mail.Sequence <= ShownTo(_lists, cursor) || mail.Sequence <= ShownTo(_continued, cursor))
-        && mail.Content.ChangesMembersOf(RoomName.Lobby);
+    /// <summary>Whether whoever polls with this very <paramref name="cursor"/> has seen this mail's news on its list.</summary>
+    internal bool Covers(Mail mail, long cursor) => mail.Sequence <= ShownTo(cursor) && mail.Content.ChangesMembersOf(RoomName.Lobby);
 
-    private static long ShownTo(List<(long From, long To)> lists, long cursor)
+    /// <summary>What a reader would have to bring along for another process to go on: stand-ins, and lists that hide something. The newest at the end.</summary>
+    internal void AddTo(List<ShownList> all)
     {
-        foreach ((long from, long to) in lists)
-        {
-            if (from == cursor)
-                return to;
-        }
-
-        return 0;
+        all.AddRange(_lists.Where(list => list.To >= list.Begin));
+        all.AddRange(_standIns);
     }
 
-    private void Set(List<(long From, long To)> lists, long from, long to)
+    /// <summary>A reader brings along what another process, or this one a while ago, knew of it. What is known here is not touched. Returns whether it is news.</summary>
+    internal bool Recall(ShownList list)
     {
-        lists.RemoveAll(list => list.From == from);
-        if (lists.Count >= most)
+        List<ShownList> lists = list.IsStandIn ? _standIns : _lists;
+        if (lists.Exists(one => one.Cursor == list.Cursor))
+            return false;
+        Remember(lists, list.IsStandIn ? most * 2 : most, list);
+        return true;
+    }
+
+    /// <summary>A reader goes on from <paramref name="cursor"/>, and has seen on its list what there is up to <paramref name="to"/>.</summary>
+    internal void Continue(long cursor, long to)
+    {
+        _continued.RemoveAll(one => one.From == cursor);
+        if (_continued.Count >= most)
+            _continued.RemoveAt(0);
+        _continued.Add((cursor, to));
+    }
+
+    /// <summary>Another reader has started, or may have.</summary>
+    internal void NoneIsOnly()
+    {
+        for (int i = 0; i < _lists.Count; i++)
+            _lists[i] = _lists[i] with { IsOnly = false };
+    }
+
+    /// <summary>Nobody can read from below <paramref name="floor"/> any more.</summary>
+    internal void Forget(long floor)
+    {
+        _lists.RemoveAll(one => one.Begin < floor);
+        _standIns.RemoveAll(one => one.Begin < floor);
+    }
+
+    private long ShownTo(long cursor)
+    {
+        long to = 0;
+        foreach (ShownList one in _standIns)
+        {
+            // No place is the same number.
+            if (one.Cursor == cursor)
+                return one.To;
+        }
+
+        foreach (ShownList one in _lists)
+        {
+            if (one.Cursor == cursor)
+                to = one.To;
+        }
+
+        foreach ((long from, long until) in _continued)
+        {
+            if (from == cursor)
+                to = Math.Max(to, until);
+        }
+
+        return to;
+    }
+
+    private void Set(long cursor, long to, bool isOnly)
+    {
+        int index = _standIns.FindIndex(one => one.Cursor == cursor);
+        if (index >= 0)
+            _standIns[index] = _standIns[index] with { To = to };
+
+        // As of a moment before this reader's place there is nothing to hide from it.
+        else if (to >= cursor)
+            Remember(_lists, most, new ShownList(cursor, cursor, to, isOnly));
+    }
+
+    private static void Remember(List<ShownList> lists, int count, ShownList list)
+    {
+        lists.RemoveAll(one => one.Cursor == list.Cursor);
+        if (lists.Count >= count)
             lists.RemoveAt(0);
-        lists.Add((from, to));
+        lists.Add(list);
     }
 }

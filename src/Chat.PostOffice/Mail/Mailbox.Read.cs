@@ -6,7 +6,7 @@ public sealed partial class Mailbox
     /// <summary>
     /// The mail from <paramref name="cursor"/> (inclusive) on, at once when there are any; otherwise the first that come within <paramref name="patience"/>.
     /// </summary>
-    /// <param name="cursor">First sequence wanted. Acknowledges everything below it.</param>
+    /// <param name="cursor">First sequence wanted, or the stand-in for it that a start gave. Acknowledges everything below it.</param>
     /// <param name="hideListed">Leave out joins and leaves that a list already showed (see <see cref="Hide"/>).</param>
     /// <param name="patience">How long to wait at the most.</param>
     /// <param name="aborted">Ends the wait; nothing is lost by it. The outcome is then <see cref="MailStatus.Aborted"/>, not an exception.</param>
@@ -84,17 +84,23 @@ public sealed partial class Mailbox
 
     private bool TryRead(long cursor, bool hideListed, out MailRead read)
     {
-        if (cursor < _floor || cursor < 0 || cursor > Math.Max(_office.Head, _newest) + 1)
+        long begin = MayBeStandIn(cursor) ? PlaceOf(cursor) : cursor;
+        if (begin < _floor || begin < 0 || begin > Math.Max(_office.Head, _newest) + 1)
         {
             read = _closed && _mail.Count == 0 ? new MailRead(MailStatus.Closed, [], _reason) : MailRead.Of(MailStatus.Resync);
             return true;
         }
 
-        Acknowledge(cursor);
-        _hidden?.Polled(cursor);
-        if (_hidden is { IsEmpty: true })
-            _hidden = null;
-        Mail[] mail = Take(cursor, hideListed);
+        Acknowledge(begin);
+        if (hideListed)
+        {
+            _hasReader = true;
+            _hidden?.Polled(cursor);
+            if (_hidden is { IsEmpty: true })
+                _hidden = null;
+        }
+
+        Mail[] mail = Take(begin, cursor, hideListed);
         if (mail.Length > 0)
         {
             if (hideListed)
@@ -133,9 +139,25 @@ public sealed partial class Mailbox
             _floor = TakeOldest().Sequence + 1;
     }
 
-    private Mail[] Take(long cursor, bool hideListed)
+    /// <summary>The place that a cursor stands for; -1, which nobody can read from, when that is not remembered. 1 is where some begin to read who do not know 0.</summary>
+    private long PlaceOf(long cursor) => _hidden?.BeginOf(cursor) ?? (cursor == 1 ? 1 : -1);
+
+    /// <summary>The newest mail of a list's stretch that the list does not hide; 0 when there is none.</summary>
+    private long LastToldOf(ShownList list)
     {
-        int first = IndexOf(cursor);
+        long last = 0;
+        for (int i = IndexOf(list.Begin); i < _mail.Count && _mail[i].Sequence <= list.To; i++)
+        {
+            if (!_mail[i].Content.ChangesMembersOf(RoomName.Lobby))
+                last = _mail[i].Sequence;
+        }
+
+        return last;
+    }
+
+    private Mail[] Take(long begin, long cursor, bool hideListed)
+    {
+        int first = IndexOf(begin);
         int count = _mail.Count - first;
         if (count <= 0)
             return [];

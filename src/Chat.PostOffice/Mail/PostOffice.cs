@@ -17,6 +17,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     private readonly Dictionary<string, MailingList> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<(Mailbox Box, long ClosedAt)> _tombstones = new();
     private long _head;
+    private TaskCompletionSource? _nextDelivery;
     private long _parked;
     private long _sent;
     private volatile bool _stopping;
@@ -30,6 +31,9 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
 
     /// <summary>Sequence of the newest entry whose mail has been delivered; 0 before the first.</summary>
     public long Head => Volatile.Read(ref _head);
+
+    /// <summary>Where <see cref="Head"/> was when the log had been replayed; 0 when there was nothing to replay.</summary>
+    internal long RestoredHead { get; set; }
 
     /// <summary>Readers parked at this moment, over all mailboxes.</summary>
     public long Parked => Interlocked.Read(ref _parked);
@@ -63,10 +67,12 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     }
 
     /// <summary>Creates a session's mailbox. A reader with a cursor below <paramref name="floor"/> must resync.</summary>
-    internal void Create(SessionKey session, long floor)
+    /// <param name="joined">The sequence at which the session began; 0 when that is not known.</param>
+    /// <param name="restored">Whether the session began before this process did, or may have: its readers are not known.</param>
+    internal void Create(SessionKey session, long floor, long joined = 0, bool restored = false)
     {
         Mailbox? before = Find(session);
-        _boxes[session] = new Mailbox(session, this, floor);
+        _boxes[session] = new Mailbox(session, this, floor, joined, restored);
         before?.Forget();
     }
 
@@ -123,7 +129,30 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     }
 
     /// <summary>The mail of every entry up to this sequence is where it belongs.</summary>
-    internal void AdvanceHead(long sequence) => Volatile.Write(ref _head, sequence);
+    internal void AdvanceHead(long sequence)
+    {
+        // A full fence: a reader that waits either finds the new head, or is found here.
+        Interlocked.Exchange(ref _head, sequence);
+        if (Volatile.Read(ref _nextDelivery) is not null)
+            Interlocked.Exchange(ref _nextDelivery, null)?.SetResult();
+    }
+
+    /// <summary>Completes when the mail of every entry up to this one, which the fold has applied, is in its mailboxes. Mostly it is there already.</summary>
+    internal async ValueTask DeliveredAsync(long sequence)
+    {
+        while (Head < sequence)
+        {
+            TaskCompletionSource? next = Volatile.Read(ref _nextDelivery);
+            if (next is null)
+            {
+                var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                next = Interlocked.CompareExchange(ref _nextDelivery, mine, null) ?? mine;
+            }
+
+            if (Head < sequence)
+                await next.Task;
+        }
+    }
 
     internal void CountParked(int change) => Interlocked.Add(ref _parked, change);
 

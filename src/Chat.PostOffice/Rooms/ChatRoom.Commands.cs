@@ -41,13 +41,7 @@ public sealed partial class ChatRoom
     /// <summary>Ends a session on its own wish. One that has ended is refused before the log: anybody could fill that with such words.</summary>
     public Task<Outcome> LeaveAsync(SessionKey session)
     {
-        lock (_gate)
-        {
-            if (!_state.Sessions.ContainsKey(session))
-                return Task.FromResult<Outcome>(new Refused(Refusal.BadSession));
-        }
-
-        return ExecuteAsync(new Left(session, CloseReason.Left));
+        return !IsLive(session) ? Task.FromResult<Outcome>(new Refused(Refusal.BadSession)) : ExecuteAsync(new Left(session, CloseReason.Left));
     }
 
     /// <summary>Ends a session whose mailbox was closed for idleness.</summary>
@@ -77,47 +71,36 @@ public sealed partial class ChatRoom
         MayBeRoom(room) ? ExecuteAsync(new PartedRoom(session, room) { Key = key }) : Task.FromResult<Outcome>(new Refused(Refusal.NotInRoom));
 
     /// <summary>
-    /// A client begins (again) to read: <see cref="Started"/> with the sequence that its first poll asks from. Opens the snapshot that <see cref="ListAsync"/> closes.
-    /// When another tab of the session may be about to poll from the same place, an entry moves the log on, so that no two readers share one. Otherwise refused for
-    /// BadSession, Unavailable or Stopping.
+    /// A client begins (again) to read, from what comes next on. Opens the snapshot that <see cref="ListAsync"/> closes, unless the client sorts out by itself which joins and leaves
+    /// its lists have (<paramref name="allJoins"/>). Writes nothing.
     /// </summary>
-    public async Task<Outcome> StartReadingAsync(Mailbox box)
+    public Started StartReading(Mailbox box, bool allJoins = false)
     {
         ArgumentNullException.ThrowIfNull(box);
         box.Touch();
         long from = _office.Head + 1;
-        if (box.TryOpenList(from))
-            return new Started(from);
-
-        // No mail comes of this entry, so nobody else's cursor is the place behind it.
-        Outcome outcome = await ExecuteAsync(new Listed(box.Owner, long.MaxValue));
-        if (outcome is not Accepted moved)
-            return outcome;
-        box.OpenList(moved.Sequence + 1);
-        return new Started(moved.Sequence + 1);
+        return new Started(allJoins ? from : box.OpenList(from));
     }
 
     /// <summary>
-    /// The people of the lobby. When something happened since <see cref="StartReadingAsync"/>, the first call after it is an entry, so that the list has its place in
-    /// the order: joins and leaves between the two are on the list, and not told again to a reader who starts from there.
+    /// The people of the lobby: a snapshot at a sequence. Joins and leaves between <see cref="StartReading"/> and that sequence are on the list, and not told again to a reader
+    /// who starts from there; its mailbox remembers that. Writes nothing.
     /// </summary>
-    public async Task<Outcome> ListAsync(Mailbox box)
+    /// <returns><see cref="PeopleListed"/>, or refused for BadSession.</returns>
+    public async Task<Outcome> ListAsync(Mailbox box, bool allJoins = false)
     {
         ArgumentNullException.ThrowIfNull(box);
         box.Touch();
-        long? from = box.TakeListStart();
-        lock (_gate)
-        {
-            if (!_state.Sessions.ContainsKey(box.Owner))
-                return new Refused(Refusal.BadSession);
-            if (from is null || _state.Sequence < from)
-                return new PeopleListed(_state.Sequence, _state.PeopleOf(RoomName.Lobby));
-        }
+        long? start = allJoins ? null : box.TakeListStart();
+        if (!IsLive(box.Owner))
+            return new Refused(Refusal.BadSession);
+        PeopleListed list = (await _people.GetAsync(RoomName.Lobby))!;
 
-        Outcome outcome = await ExecuteAsync(new Listed(box.Owner, from.Value));
-        if (outcome is not PeopleListed)
-            box.ReopenList(from.Value);
-        return outcome;
+        // What is hidden must be there, or another reader of the mailbox could be given the mail before it afterwards, and be taken for this one.
+        await _office.DeliveredAsync(list.Sequence);
+        if (start is { } cursor && list.Sequence > 0)
+            box.Hide(cursor, list.Sequence);
+        return list;
     }
 
     /// <summary>Takes one of the session's messages off its limits, for a door's own commands; null, or <see cref="Refusal.RateLimited"/>.</summary>

@@ -17,11 +17,14 @@ public sealed partial class ChatRoom
             return _state.FindNick(nick) is { } found ? ViewOf(found) : null;
     }
 
-    /// <summary>The people of a room, most recently active first, and the sequence that the list is as of; null when there is no such room.</summary>
-    public PeopleListed? People(string room)
+    /// <summary>
+    /// The people of a room, most recently active first, and the sequence that the list is as of, now or later; null when there is no such room. Sorted outside the lock, once for
+    /// all who ask at the same time.
+    /// </summary>
+    public Task<PeopleListed?> PeopleAsync(string room)
     {
-        lock (_gate)
-            return _state.Rooms.ContainsKey(room) ? new PeopleListed(_state.Sequence, _state.PeopleOf(room)) : null;
+        ArgumentNullException.ThrowIfNull(room);
+        return _people.GetAsync(room);
     }
 
     /// <summary>A room; null when there is none.</summary>
@@ -36,7 +39,13 @@ public sealed partial class ChatRoom
     {
         RoomView[] rooms;
         lock (_gate)
-            rooms = [.. _state.Rooms.Values.Select(ViewOf)];
+        {
+            rooms = new RoomView[_state.Rooms.Count];
+            int count = 0;
+            foreach (Room room in _state.Rooms.Values)
+                rooms[count++] = ViewOf(room);
+        }
+
         Array.Sort(rooms, static (one, other) => string.Compare(one.Name, other.Name, StringComparison.OrdinalIgnoreCase));
         return rooms;
     }
@@ -45,8 +54,10 @@ public sealed partial class ChatRoom
     public IReadOnlyList<(Ban Ban, TimeSpan Left)> BansLeft()
     {
         DateTimeOffset now = _time.GetUtcNow();
+        Ban[] bans;
         lock (_gate)
-            return [.. _state.Bans.Values.Where(ban => ban.Until > now).Select(ban => (ban, ban.Until - now))];
+            bans = [.. _state.Bans.Values];
+        return [.. bans.Where(ban => ban.Until > now).Select(ban => (ban, ban.Until - now))];
     }
 
     /// <summary>Live sessions.</summary>
@@ -76,13 +87,7 @@ public sealed partial class ChatRoom
     /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
     public async ValueTask<MailPage?> PrivateHistoryAsync(SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            if (!_state.Sessions.ContainsKey(session))
-                return null;
-        }
-
-        return await _history.ReadPrivateAsync(session, with, before, size, cancellationToken);
+        return IsLive(session) ? await _history.ReadPrivateAsync(session, with, before, size, cancellationToken) : null;
     }
 
     /// <summary>
@@ -108,6 +113,12 @@ public sealed partial class ChatRoom
         }
 
         return await _history.SearchAsync(query, scope, before, size, cancellationToken);
+    }
+
+    private bool IsLive(SessionKey session)
+    {
+        lock (_gate)
+            return _state.Sessions.ContainsKey(session);
     }
 
     private static SessionView ViewOf(Session session) => new(

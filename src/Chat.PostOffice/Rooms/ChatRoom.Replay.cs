@@ -51,6 +51,7 @@ public sealed partial class ChatRoom
             throw;
         }
 
+        _office.RestoredHead = _office.Head;
         if (start.Newest > 0)
             Log.Replayed(_logger, entries, _state.Sequence, _state.Sessions.Count);
         _replayed = true;
@@ -60,11 +61,15 @@ public sealed partial class ChatRoom
     /// <summary>A mailbox for each session, on the lists of its rooms. Their idle clocks start now: nobody is blamed for the time that the server was down.</summary>
     private void OpenMailboxes(long floor)
     {
-        foreach (SessionKey session in _state.Sessions.Keys)
-            _office.Create(session, floor);
+        foreach (Session session in _state.Sessions.Values)
+        {
+            long joined = session.Home is { } home ? _state.Rooms[home].Members[session.Key].Since : 0;
+            _office.Create(session.Key, floor, joined, restored: true);
+        }
+
         foreach (Room room in _state.Rooms.Values)
         {
-            foreach (Membership member in room.Members.Values)
+            foreach (Membership member in room.InOrder)
                 _office.Enter(member.Session.Key, room.Name, member.Quiet);
         }
     }

@@ -35,6 +35,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     private readonly SlashCommands _commands;
     private readonly TextRule _texts;
     private readonly Admission _admission;
+    private readonly PeopleLists _people;
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
     private readonly ConcurrentDictionary<CommandId, PendingCommand> _pending = new();
     private readonly List<Posting> _postings = [];
@@ -69,6 +70,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         _office.ReaderFailed = _troubles.ReaderFailed;
         _snapshots = snapshots ?? NoSnapshots.Instance;
         _texts = new TextRule(_options);
+        _people = new PeopleLists(_gate, () => _state);
     }
 
     /// <summary>The identity of the log behind this chat.</summary>
@@ -320,7 +322,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
                 _office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
                 break;
             case Posting.Open(SessionKey session):
-                _office.Create(session, floor: 0);
+                _office.Create(session, floor: 0, joined: sequence, restored: !_replayed);
                 break;
             case Posting.Close(SessionKey session, CloseReason reason, bool keepMail):
                 _office.Delete(session, reason, keepMail);

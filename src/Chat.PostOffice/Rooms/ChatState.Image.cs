@@ -56,7 +56,7 @@ internal sealed partial class ChatState
 
         foreach ((Room room, Membership member) in memberships.OrderBy(one => one.Member.Since))
         {
-            room.Members.Add(member.Session.Key, member);
+            room.Add(member);
             member.Session.Rooms.Add(room.Name);
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class ChatState
             return new Refused(Refusal.LooksAlike);
 
         Room room = RoomFor(entry.Room, entry.Look);
-        Person[] others = [.. room.InOrder.Select(member => member.Session.Who)];
+        Person[] others = room.CopyPersons();
         Enter(session, room, entry.Quiet);
         Active(session, entry);
         _postings.Add(new Posting.ToSession(session.Key, new Welcome(room.Name, session.Who, room.Topic, others)));
@@ -95,17 +95,13 @@ internal sealed partial class ChatState
         return Done();
     }
 
+    /// <summary>An entry of older versions: its list was given when it was written.</summary>
     private Accepted On(Listed entry)
     {
-        if (entry.From > Sequence)
-            return Done();
-        _postings.Add(new Posting.Hide(entry.Session, entry.From));
-        return new PeopleListed(Sequence, PeopleOf(RoomName.Lobby));
+        if (entry.From <= Sequence)
+            _postings.Add(new Posting.Hide(entry.Session, entry.From));
+        return Done();
     }
-
-    /// <summary>The people of a room that exists, most recently active first.</summary>
-    internal Person[] PeopleOf(string room) =>
-        [.. _rooms[room].Members.Values.OrderByDescending(member => member.Session.LastActive).Select(member => member.Session.Who)];
 
     private Room RoomFor(string name, string? look = null)
     {
@@ -121,7 +117,7 @@ internal sealed partial class ChatState
     {
         _postings.Add(new Posting.ToRooms([room.Name], new UserEntered(room.Name, session.Who), session.Key));
         _postings.Add(new Posting.Enter(session.Key, room.Name, quiet));
-        room.Members.Add(session.Key, new Membership(session, Sequence, quiet));
+        room.Add(new Membership(session, Sequence, quiet));
         session.Rooms.Add(room.Name);
     }
 
@@ -129,7 +125,7 @@ internal sealed partial class ChatState
     private void Leave(Session session, string name)
     {
         Room room = _rooms[name];
-        room.Members.Remove(session.Key);
+        room.Remove(session.Key);
         session.Rooms.RemoveAll(one => RoomName.Same(one, name));
         _postings.Add(new Posting.Part(session.Key, room.Name));
         if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))

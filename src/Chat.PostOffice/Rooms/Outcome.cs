@@ -19,11 +19,11 @@ public sealed record JoinAccepted(long Sequence, Person Who) : Accepted(Sequence
 /// <param name="Members">Everybody in the room, the newcomer last.</param>
 public sealed record RoomAccepted(long Sequence, string Room, string Topic, IReadOnlyList<Person> Members) : Accepted(Sequence);
 
-/// <summary>A client begins to read from a sequence.</summary>
-/// <param name="From">What its first poll asks for; no other reader of its mailbox has this cursor.</param>
+/// <summary>A client begins to read.</summary>
+/// <param name="From">What its first poll asks for: a sequence, or a stand-in (<see cref="ShownList.IsStandIn"/>) where another reader of its mailbox may have that cursor.</param>
 public sealed record Started(long From) : Outcome;
 
-/// <summary>The people of the lobby, most recently active first, as of <paramref name="Sequence"/>.</summary>
+/// <summary>The people of a room, most recently active first, as of <paramref name="Sequence"/>. One list is given to all who ask at the same time.</summary>
 public sealed record PeopleListed(long Sequence, IReadOnlyList<Person> People) : Accepted(Sequence);
 
 /// <summary>The command came before, with the same idempotency key; nothing was done again.</summary>

@@ -1,4 +1,3 @@
-using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -9,7 +8,7 @@ namespace ErlChat.Web.Comet;
 internal sealed class ChatController(
     ChatRoom room,
     PostOffice office,
-    AnswerWriter answers,
+    PeopleAnswers people,
     ChatMetrics metrics,
     IOptions<ChatOptions> options,
     IOptions<WebOptions> web)
@@ -43,31 +42,37 @@ internal sealed class ChatController(
     }
 
     [HttpGet("/chat/start")]
-    public async Task<IActionResult> Start()
+    public IActionResult Start([FromQuery] string? joins)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
-        return await room.StartReadingAsync(box) switch
-        {
-            Started started => CometReply.Ok(json => json.WriteNumberValue(started.From), json => json.WriteString("epoch"u8, room.Epoch)),
-            Refused refused => Refuse(refused),
-            Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
-        };
+        ListCookie.Recall(Request, box);
+        Started started = room.StartReading(box, joins == WaitQuery.All);
+        ListCookie.Update(Request, Response, box);
+        return CometReply.Ok(json => json.WriteNumberValue(started.From), json => json.WriteString("epoch"u8, room.Epoch));
     }
 
     [HttpGet("/chat/online")]
-    public async Task<IActionResult> Online([FromQuery(Name = "room")] string? name, [FromQuery] string? after)
+    public async Task<IActionResult> Online([FromQuery(Name = "room")] string? name, [FromQuery] string? joins, [FromQuery] string? after)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
         bool isLobby = string.IsNullOrEmpty(name) || RoomName.Same(name, RoomName.Lobby);
-        Outcome outcome = isLobby && string.IsNullOrEmpty(after)
-            ? await room.ListAsync(box)
-            : room.People(isLobby ? RoomName.Lobby : name!) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
+        Outcome outcome;
+        if (isLobby && string.IsNullOrEmpty(after))
+        {
+            outcome = await room.ListAsync(box, joins == WaitQuery.All);
+            ListCookie.Update(Request, Response, box);
+        }
+        else
+        {
+            outcome = await room.PeopleAsync(isLobby ? RoomName.Lobby : name!) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
+        }
+
         return outcome switch
         {
-            PeopleListed list => PageOf(list, after),
+            PeopleListed list => people.Of(list, after),
             Refused refused => Refuse(refused),
             _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
         };
@@ -94,19 +99,8 @@ internal sealed class ChatController(
     {
         await room.LeaveAsync(Session);
         SessionCookie.Delete(Response, Request);
+        ListCookie.Delete(Request, Response);
         return CometReply.Ok();
-    }
-
-    private CometReply PageOf(PeopleListed list, string? after)
-    {
-        (IReadOnlyCollection<Person> people, bool more) = BoundedList.Page(list.People, after, answers.MaxAnswerBytes);
-        return CometReply.Ok(
-            json => json.WriteStringValues(people.Select(who => who.Nick)),
-            json =>
-            {
-                json.WriteNumber("id"u8, list.Sequence);
-                json.WriteMore(more);
-            });
     }
 
     /// <summary>A field that is there but empty counts as not there.</summary>

@@ -12,6 +12,7 @@ internal static class CometSetup
     internal static void AddComet(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CometFormat>();
+        builder.Services.AddSingleton<PeopleAnswers>();
         builder.Services.AddSingleton<Polls>();
         builder.Services.AddSingleton<SearchTurns>();
         builder.Services.AddSingleton<WaitEndpoint>();

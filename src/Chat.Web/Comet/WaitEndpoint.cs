@@ -23,6 +23,7 @@ internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter 
 
         if (box is not null)
         {
+            ListCookie.Recall(context.Request, box);
             MailRead read = await polls.WaitAsync(box, query, context.RequestAborted);
             if (read.Status == MailStatus.Superseded)
                 await limits.PaySupersededAsync(session, context.RequestAborted);

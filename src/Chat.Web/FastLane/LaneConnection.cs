@@ -180,13 +180,16 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             return true;
         }
 
-        if (!head.Cookie.SequenceEqual(_cookie))
+        bool isNew = !head.Cookie.SequenceEqual(_cookie);
+        if (isNew)
         {
             _session = SessionOf(head.Cookie);
             _cookie = head.Cookie.ToArray();
         }
 
         box = lane.Polls.Find(_session, query, _box, out reply);
+        if (box is not null && (isNew || !ReferenceEquals(box, _box)))
+            ListCookie.Recall(head.Cookie, box);
         _box = box;
 
         // What asks the same again has its limits; over those it is not for this lane to wait.

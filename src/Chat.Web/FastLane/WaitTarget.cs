@@ -57,6 +57,9 @@ internal static class WaitTarget
     private static bool TryNumber(ReadOnlySpan<byte> text, out long number)
     {
         number = 0;
+        bool isNegative = IsStandIn(text);
+        if (isNegative)
+            text = text[1..];
         if (text.Length is 0 or > MaxDigits)
             return false;
         foreach (byte digit in text)
@@ -66,8 +69,12 @@ internal static class WaitTarget
             number = number * 10 + (digit - '0');
         }
 
+        number = isNegative ? -number : number;
         return true;
     }
+
+    /// <summary>A minus and the digits of a stand-in, which a start may have given; no other negative number is a place to read from.</summary>
+    private static bool IsStandIn(ReadOnlySpan<byte> text) => text.Length == ShownList.NegativeDigits + 1 && text[0] == '-';
 
     private static readonly System.Buffers.SearchValues<byte> s_plain =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);

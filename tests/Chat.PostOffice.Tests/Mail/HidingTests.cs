@@ -78,23 +78,21 @@ public class HidingTests
     }
 
     [Fact]
-    public void A_place_where_another_reader_may_stand_is_no_place_to_start()
+    public async Task A_place_where_another_reader_may_stand_is_no_place_to_start()
     {
         var one = Filled();
-        Assert.False(one.Box.TryOpenList(16));
-        Assert.False(one.Box.TryOpenList(17));
-        Assert.True(one.Box.TryOpenList(18));
-        Assert.False(one.Box.TryOpenList(18));
-        Assert.True(one.Box.TryOpenList(19));
+        await one.AssertGivesAsync(15, [15, 16]);
+        Assert.True(one.Box.OpenList(16) < 0);
+        Assert.True(one.Box.OpenList(17) < 0);
+        Assert.Equal(18, one.Box.OpenList(18));
+        Assert.True(one.Box.OpenList(18) < 0);
+        Assert.Equal(19, one.Box.OpenList(19));
     }
 
     [Fact]
     public async Task Who_polls_has_its_list_and_a_later_one_is_another_tabs()
     {
-        var one = Filled();
-        one.Box.OpenList(9);
-        one.Box.OpenList(10);
-        one.Box.OpenList(11);
+        var one = Filled(starts: [9, 10, 11]);
         one.Box.Hide(one.Box.TakeListStart()!.Value, 11);
         await one.AssertGivesAsync(10, [12, 13, 14, 15, 16]);
         Assert.Equal(11, one.Box.TakeListStart());
@@ -107,9 +105,7 @@ public class HidingTests
     [Fact]
     public async Task A_list_counts_for_every_start_that_has_none_yet()
     {
-        var one = Filled();
-        one.Box.OpenList(9);
-        one.Box.OpenList(10);
+        var one = Filled(starts: [9, 10]);
         one.Box.Hide(one.Box.TakeListStart()!.Value, 11);
         await one.AssertGivesAsync(9, [12, 13, 14, 15, 16]);
         one.Box.Hide(one.Box.TakeListStart()!.Value, 14);
@@ -160,16 +156,14 @@ public class HidingTests
         Assert.Equal(5, one.Box.TakeListStart());
         Assert.Equal(6, one.Box.TakeListStart());
         Assert.Null(one.Box.TakeListStart());
-        one.Box.ReopenList(6);
-        one.Box.ReopenList(5);
-        Assert.Equal(5, one.Box.TakeListStart());
-        Assert.Equal(6, one.Box.TakeListStart());
     }
 
     /// <summary>Joins at 11, 13, leaves at 14, words at 12, 15 and a join behind the list at 16.</summary>
-    private static OneMailbox Filled(Action<ChatOptions>? change = null)
+    private static OneMailbox Filled(Action<ChatOptions>? change = null, params long[] starts)
     {
         var one = new OneMailbox(change);
+        foreach (long start in starts)
+            Assert.Equal(start, one.Box.OpenList(start));
         one.Put(11, new UserEntered(RoomName.Lobby, s_bob));
         one.Put(12, new Spoken(RoomName.Lobby, s_bob, "hi", Action: false, Own: false));
         one.Put(13, new UserEntered(RoomName.Lobby, s_bob));

@@ -173,11 +173,13 @@ public class ChatRoomTroubleTests
         {
         }
 
-        public ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken) => new([]);
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
 
-        public ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string with, long before, int limit, CancellationToken cancellationToken) => new([]);
+        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
 
-        public ValueTask<IReadOnlyList<Mail>> SearchAsync(SearchQuery query, SearchScope scope, long before, int limit, CancellationToken cancellationToken) => new([]);
+        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
     }
 
     private sealed class FailingSnapshots : ISnapshotStore

@@ -203,7 +203,7 @@ public sealed class FlackChatTests
         Assert.Equal("lobby", (await ben.UntilAsync("left", atOnce)).GetProperty("chat_name").GetString());
         Assert.Equal("r", (await ben.ExpectAsync("left", atOnce)).GetProperty("chat_name").GetString());
         await web.ReadUntilAsync(item => item.ToString() == "user_left_room ann normal");
-        Assert.Equal(["ben"], server.Room.People("r")!.People.Select(who => who.Nick));
+        Assert.Equal(["ben"], (await server.Room.PeopleAsync("r"))!.People.Select(who => who.Nick));
     }
 
     [Fact]

@@ -95,9 +95,14 @@ internal sealed class ChatServerHost : IAsyncDisposable
     internal Task ParkedAsync(long count) => Eventually.BeTrueAsync(() => Office.Parked == count, what: $"Parked == {count}, is {Office.Parked}");
 
     /// <summary>What can be seen of the chat, and where its log is: a request that does nothing leaves it as it was.</summary>
-    internal string Picture() =>
-        $"head {Office.Head}, sessions {Room.SessionCount}, boxes {Office.Count}, parked {Office.Parked}, sent {Office.Sent}, "
-        + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", Room.People(RoomName.Lobby)!.People.Select(who => who.Nick)) + $", bans {Room.BansLeft().Count}";
+    internal string Picture()
+    {
+        // Nobody else asks, so the list is there at once.
+        Task<PeopleListed?> people = Room.PeopleAsync(RoomName.Lobby);
+        Assert.True(people.IsCompletedSuccessfully);
+        return $"head {Office.Head}, sessions {Room.SessionCount}, boxes {Office.Count}, parked {Office.Parked}, sent {Office.Sent}, "
+            + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", people.GetAwaiter().GetResult()!.People.Select(who => who.Nick)) + $", bans {Room.BansLeft().Count}";
+    }
 
     internal async Task StopAsync()
     {

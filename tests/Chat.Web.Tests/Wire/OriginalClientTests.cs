@@ -63,7 +63,7 @@ public class OriginalClientTests
         await server.ParkedAsync(20);
         await speaker.SendAsync("end");
         OriginalClient[] clients = await Task.WhenAll(people).WithinAsync(TimeSpan.FromSeconds(20));
-        string[] users = [.. server.Room.People(RoomName.Lobby)!.People.Select(who => who.Nick).Order(StringComparer.Ordinal)];
+        string[] users = [.. (await server.Room.PeopleAsync(RoomName.Lobby))!.People.Select(who => who.Nick).Order(StringComparer.Ordinal)];
         AssertAlive(clients);
         Assert.All(clients, one => Assert.Equal(users, one.Users.Order(StringComparer.Ordinal)));
         string[] words = [.. Enumerable.Range(0, 40).Select(i => $"{i}"), "end"];

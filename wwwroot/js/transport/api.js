@@ -79,8 +79,8 @@ export function optional(answer, instead) {
 
 const q = encodeURIComponent;
 
-/** @param {AbortSignal} [signal] */
-export const start = (signal) => call("/chat/start/", { signal });
+/** As in online and wait, joins=all: we sort out by the lists' ids which joins they have. @param {AbortSignal} [signal] */
+export const start = (signal) => call("/chat/start/?joins=all", { signal });
 
 /** @param {AbortSignal} [signal] @param {number} [deadline] in ms */
 export const me = async (signal, deadline) => (await call("/chat/me/", { signal, deadline })).response;
@@ -107,7 +107,7 @@ async function whole(path, keyOf, signal) {
 export const rooms = async (signal) => (await whole("/chat/rooms/", (room) => room.name, signal)).response;
 
 /** @param {string} room @param {AbortSignal} [signal] */
-export const online = (room, signal) => whole(`/chat/online/?room=${q(room)}`, (nick) => nick, signal);
+export const online = (room, signal) => whole(`/chat/online/?room=${q(room)}&joins=all`, (nick) => nick, signal);
 
 /**
  * A page of items, and whether there are older ones; a server that does not say has no more when it gave less than was asked for.

@@ -19,7 +19,7 @@ internal sealed class CometListener(Reactor reactor, int number, string? room) :
     /// <summary>Behind the last login, so that the poll really parks.</summary>
     internal override async Task CatchUpAsync()
     {
-        Answer answer = await Connection.AskAsync(Encoding.ASCII.GetBytes($"GET /chat/start/ HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n"));
+        Answer answer = await Connection.AskAsync(Encoding.ASCII.GetBytes($"GET /chat/start/?joins=all HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n"));
         _cursor = Numbers.Behind(answer.Body, "\"response\":"u8);
         if (answer.Status != 200 || _cursor < 0)
             throw new IOException("No start: " + answer);
