@@ -43,6 +43,9 @@ public enum ChatRefusal
 
     NotAllowed,
 
+    /// <summary>It is not the administrators' password.</summary>
+    WrongPassword,
+
     /// <summary>As many messages wait already as <see cref="ChatClientOptions.MaxPendingSends"/> allows; the server was not asked.</summary>
     TooManyPending,
 }
@@ -67,6 +70,7 @@ internal static class ChatRefusals
         CometErrors.TooManyRooms => ChatRefusal.TooManyRooms,
         CometErrors.Muted => ChatRefusal.Muted,
         CometErrors.NotAllowed => ChatRefusal.NotAllowed,
+        CometErrors.WrongPassword => ChatRefusal.WrongPassword,
         _ => ChatRefusal.Other,
     };
 }

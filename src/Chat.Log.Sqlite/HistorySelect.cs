@@ -19,17 +19,18 @@ internal static class HistorySelect
         return Read(command);
     }
 
-    internal static List<Mail> Private(SqliteConnection connection, SessionKey reader, string with, long before, int limit)
+    internal static List<Mail> Private(SqliteConnection connection, SessionKey reader, string? with, long before, int limit)
     {
         // Nicks are ASCII, which is all that NOCASE knows.
+        string among = with is null ? "" : "AND CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $with COLLATE NOCASE";
         using SqliteCommand command = connection.Command(
             $"""
             SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence
-            WHERE p.session = $reader AND p.sequence < $before AND CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $with COLLATE NOCASE
+            WHERE p.session = $reader AND p.sequence < $before {among}
             ORDER BY p.sequence DESC LIMIT $limit
             """,
             ("$reader", HistoryRow.KeyOf(reader)),
-            ("$with", with),
+            ("$with", with ?? ""),
             ("$before", before),
             ("$limit", limit));
         return Read(command);

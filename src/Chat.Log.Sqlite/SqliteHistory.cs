@@ -65,10 +65,10 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
         return Merge(fresh, await _database.Readers.UseAsync(connection => HistorySelect.Room(connection, room, before, limit), cancellationToken), limit);
     }
 
-    public async ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string with, long before, int limit, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string? with, long before, int limit, CancellationToken cancellationToken)
     {
         List<Mail> fresh = Fresh(before, row => row.Room is null && row.Reader == reader
-            && string.Equals(((Whisper)row.Mail.Content).OtherNick, with, StringComparison.OrdinalIgnoreCase));
+            && (with is null || string.Equals(((Whisper)row.Mail.Content).OtherNick, with, StringComparison.OrdinalIgnoreCase)));
         return Merge(fresh, await _database.Readers.UseAsync(connection => HistorySelect.Private(connection, reader, with, before, limit), cancellationToken), limit);
     }
 

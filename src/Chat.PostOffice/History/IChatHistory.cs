@@ -28,9 +28,12 @@ public interface IChatHistory
     /// <param name="cancellationToken">Ends the reading.</param>
     ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The same of the private messages between a session and whoever had a nick, ignoring case, when they were written.</summary>
+    /// <summary>
+    /// The same of the private messages between a session and whoever had a nick, ignoring case, when they were written; of all its private messages when
+    /// <paramref name="with"/> is null.
+    /// </summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
-    ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string with, long before, int limit, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string? with, long before, int limit, CancellationToken cancellationToken);
 
     /// <summary>The newest <paramref name="limit"/> messages below a sequence that a query matches, oldest first. Topics are not searched.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>

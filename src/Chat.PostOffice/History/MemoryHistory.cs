@@ -23,9 +23,9 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options) : IChatHistory
     public ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken) =>
         new(_rooms.TryGetValue(room, out MailQueue? queue) ? Newest(queue, before, limit, static _ => true) : []);
 
-    public ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string with, long before, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string? with, long before, int limit, CancellationToken cancellationToken) =>
         new(_private.TryGetValue(reader, out MailQueue? queue)
-            ? Newest(queue, before, limit, mail => ((Whisper)mail.Content).OtherNick.Equals(with, StringComparison.OrdinalIgnoreCase))
+            ? Newest(queue, before, limit, mail => with is null || ((Whisper)mail.Content).OtherNick.Equals(with, StringComparison.OrdinalIgnoreCase))
             : []);
 
     public ValueTask<IReadOnlyList<Mail>> SearchAsync(SearchQuery query, SearchScope scope, long before, int limit, CancellationToken cancellationToken)

@@ -14,6 +14,9 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
     /// <summary>Items that one page of history may have.</summary>
     private const int MaxLimit = 200;
 
+    /// <summary>No nick: stands for all private conversations of the session.</summary>
+    private const string Everybody = "*";
+
     [HttpPost("/chat/join")]
     public async Task<IActionResult> Join()
     {
@@ -91,7 +94,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, CometFor
         if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
             return CometReply.Error(CometErrors.BadRequest);
         if (!string.IsNullOrEmpty(with))
-            return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, (int)count, cancellationToken), Refusal.BadSession);
+            return await PageAsync(room.PrivateHistoryAsync(box.Owner, with == Everybody ? null : with, end, (int)count, cancellationToken), Refusal.BadSession);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
         return await PageAsync(room.HistoryAsync(box.Owner, where, end, (int)count, cancellationToken), Refusal.NotInRoom);
     }
