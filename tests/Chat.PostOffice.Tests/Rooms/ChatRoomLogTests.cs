@@ -219,7 +219,7 @@ public class ChatRoomLogTests
 
         public ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken) => new([]);
 
-        public ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string with, long before, int limit, CancellationToken cancellationToken) => new([]);
+        public ValueTask<IReadOnlyList<Mail>> ReadPrivateAsync(SessionKey reader, string? with, long before, int limit, CancellationToken cancellationToken) => new([]);
 
         public ValueTask<IReadOnlyList<Mail>> SearchAsync(SearchQuery query, SearchScope scope, long before, int limit, CancellationToken cancellationToken) => new([]);
     }
