@@ -32,10 +32,12 @@ public sealed partial class ChatClient
     }
 
     /// <summary>
-    /// Becomes an administrator. The password goes to the server by a way of its own, not as a message. <see cref="AdminChanged"/> follows in <see cref="ReadAsync"/>.
+    /// Becomes an administrator. The password goes to the server by a way of its own, not as a message. <see cref="AdminChanged"/>
+    /// follows in <see cref="ReadAsync"/>.
     /// </summary>
     /// <exception cref="ChatRefusedException">
-    /// WrongPassword, NotAllowed (the server has no administrators), SessionEnded, TooManyPending. When there were too many tries, the next is waited for.
+    /// WrongPassword, NotAllowed (the server has no administrators), SessionEnded, TooManyPending. When there were too many tries, the
+    /// next is waited for.
     /// </exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task AuthenticateAsync(string password, CancellationToken cancellationToken = default)

@@ -6,7 +6,10 @@ namespace ErlChat.EndToEnd;
 /// <summary>What comes while the page is gone, or goes out while it does not know yet where to.</summary>
 public sealed class GapTests(Browser browser)
 {
-    /// <summary>Private messages of a gap were not shown until the page was loaded again; those of people who wrote for the first time not even then.</summary>
+    /// <summary>
+    /// Private messages of a gap were not shown until the page was loaded again; those of people who wrote for the first time not even
+    /// then.
+    /// </summary>
     [Fact]
     public async Task Private_messages_of_a_gap_are_fetched_like_those_of_rooms()
     {

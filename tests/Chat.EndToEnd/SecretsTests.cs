@@ -8,7 +8,9 @@ public sealed class SecretsTests(Browser browser)
 {
     private const string Stored = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])";
 
-    /// <summary>With a blank before it the password was said to the lobby; without one it stood in the box, in the recall and in the stored draft.</summary>
+    /// <summary>
+    /// With a blank before it the password was said to the lobby; without one it stood in the box, in the recall and in the stored draft.
+    /// </summary>
     [Fact]
     public async Task Whatever_spelling_the_password_is_asked_for_apart_and_kept_nowhere()
     {

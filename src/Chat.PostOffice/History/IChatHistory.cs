@@ -29,7 +29,8 @@ public interface IChatHistory
     ValueTask<IReadOnlyList<Mail>> ReadAsync(string room, long before, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The same of the private messages between a session and whoever had a nick, ignoring case, when they were written; of all its private messages when
+    /// The same of the private messages between a session and whoever had a nick, ignoring case, when they were written; of all its
+    /// private messages when
     /// <paramref name="with"/> is null.
     /// </summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>

@@ -72,7 +72,9 @@ public sealed partial class ChatRoom
         return await _history.ReadAsync(room, before, limit, cancellationToken);
     }
 
-    /// <summary>The session's private messages with whoever had a nick when they were written, or with anybody; null when the session has ended.</summary>
+    /// <summary>
+    /// The session's private messages with whoever had a nick when they were written, or with anybody; null when the session has ended.
+    /// </summary>
     /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
     public async ValueTask<IReadOnlyList<Mail>?> PrivateHistoryAsync(SessionKey session, string? with, long before, int limit, CancellationToken cancellationToken)
     {

@@ -37,7 +37,9 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
     internal int Cursor { get; private set; }
 
     /// <summary>The line as it may be seen: a password is not.</summary>
-    internal string Shown => _asking ? Question : SecretLine.Start(Text) is var start and >= 0 ? Text[..start] + new string('*', Text.Length - start) : Text;
+    internal string Shown => _asking ? Question
+        : SecretLine.Start(Text) is var start and >= 0 ? Text[..start] + new string('*', Text.Length - start)
+        : Text;
 
     /// <summary>Where the cursor is in <see cref="Shown"/>.</summary>
     internal int ShownCursor => _asking ? Question.Length : Cursor;

@@ -1,6 +1,8 @@
 namespace ErlChat.Terminal.Editing;
 
-/// <summary>Recognises the administrators' password in a line, as the server does in coarser strokes: such a line is not shown and not recalled.</summary>
+/// <summary>
+/// Recognises the administrators' password in a line, as the server does in coarser strokes: such a line is not shown and not recalled.
+/// </summary>
 internal static class SecretLine
 {
     private const string Word = "auth";
