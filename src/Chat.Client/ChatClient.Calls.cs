@@ -46,6 +46,23 @@ public sealed partial class ChatClient
         return SendAsync(text, "to", to, cancellationToken, toId);
     }
 
+    /// <summary>
+    /// Becomes an administrator. The password goes to the server by a way of its own, not as a message. <see cref="AdminChanged"/>
+    /// follows in <see cref="ReadAsync"/>.
+    /// </summary>
+    /// <exception cref="ChatRefusedException">
+    /// WrongPassword, NotAllowed (the server has no administrators), SessionEnded, TooManyPending. When there were too many tries, the
+    /// next is waited for.
+    /// </exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task AuthenticateAsync(string password, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        var form = new Dictionary<string, string> { ["password"] = password };
+        (CometAnswer answer, _) = await _sends.PostAsync("chat/auth/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        answer.OrThrow();
+    }
+
     /// <summary>Enters a room, which begins to exist with its first member. Being in it already is no error.</summary>
     /// <exception cref="ChatRefusedException">BadRoomName, LooksAlike, TooManyRooms, SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>

@@ -44,6 +44,9 @@ public enum ChatRefusal
 
     NotAllowed,
 
+    /// <summary>It is not the administrators' password.</summary>
+    WrongPassword,
+
     /// <summary>As many messages wait already as <see cref="ChatClientOptions.MaxPendingSends"/> allows; the server was not asked.</summary>
     TooManyPending,
 
@@ -76,6 +79,7 @@ internal static class ChatRefusals
         CometErrors.LooksAlike => ChatRefusal.LooksAlike,
         CometErrors.Muted => ChatRefusal.Muted,
         CometErrors.NotAllowed => ChatRefusal.NotAllowed,
+        CometErrors.WrongPassword => ChatRefusal.WrongPassword,
         _ => ChatRefusal.Other,
     };
 }

@@ -61,6 +61,36 @@ public class LossTests
         Assert.Equal(10, anew.Missed.Count);
     }
 
+    /// <summary>Private messages of a gap were in no answer: the reader never learned of them.</summary>
+    [Fact]
+    public async Task A_reader_that_falls_behind_is_told_its_private_messages_too()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0");
+        await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
+        await using ChatClient bob = await server.LoginAsync("bob");
+        await using ChatClient carol = await server.LoginAsync("carol");
+        for (int i = 0; i < 250; i++)
+            await (i % 2 == 0 ? bob : carol).WhisperAsync("alice", $"{i}").WithinAsync();
+        await using var hers = new Listener(alice);
+        await hers.TheAsync<Resynced>();
+        await bob.SayAsync("last").WithinAsync();
+        await hers.HeardAsync("last");
+        IEnumerable<RoomEvent> all = hers.Events.SelectMany(one => one is Resynced anew ? anew.Missed : one is RoomEvent happened ? [happened] : []);
+        Assert.Equal(Enumerable.Range(0, 250).Select(i => $"{i}"), all.OfType<Whispered>().Select(whisper => whisper.Text));
+        Assert.All(hers.Events.OfType<Resynced>(), anew => Assert.False(anew.NewSession));
+    }
+
+    [Fact]
+    public async Task Becoming_an_administrator()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
+        await using ChatClient alice = await server.LoginAsync("alice");
+        await using var hers = new Listener(alice);
+        Assert.Equal(ChatRefusal.WrongPassword, await Quick.RefusalAsync(() => alice.AuthenticateAsync("wrong")));
+        await alice.AuthenticateAsync("demopass").WithinAsync();
+        Assert.True((await hers.TheAsync<AdminChanged>()).IsAdmin);
+    }
+
     [Fact]
     public async Task A_slow_reader_keeps_its_session()
     {

@@ -28,7 +28,11 @@ public sealed class AccessibilityTests(Browser browser)
         await CheckAsync(alice, "login refused");
         await alice.SubmitNickAsync("alice");
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
-        await alice.SayAsync("/auth demopass");
+        await alice.AuthenticateAsync("wrong");
+        await Expect(alice.Dialog.Locator(".error")).Not.ToBeEmptyAsync();
+        await CheckAsync(alice, "password");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.AuthenticateAsync("demopass");
         await alice.SeesAsync("You are now authenticated");
         for (int i = 0; i < 12; i++)
             await (await Visitor.JoinAsync(site, $"hue{i}x{i}")).SayAsync($"I have a colour, `code` and https://example.org/{i}");

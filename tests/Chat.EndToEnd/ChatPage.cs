@@ -80,6 +80,14 @@ internal sealed class ChatPage
         await Page.PressAsync("#input", "Enter");
     }
 
+    /// <summary>Becomes an administrator, by the dialog that typing the command opens.</summary>
+    internal async Task AuthenticateAsync(string password)
+    {
+        await Page.FillAsync("#input", "/auth ");
+        await Dialog.Locator("input").FillAsync(password);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
     /// <summary>A room's or person's button in the side bar: <c>#dev</c>, <c>@bob</c>.</summary>
     internal ILocator Conversation(string key) => Page.Locator($"#sidebar [data-key=\"{key}\"]");
 

@@ -118,7 +118,7 @@ public sealed class ConversationTests(Browser browser)
         await bob.SeesAsync("here in dev");
         await alice.PictureAsync("rooms");
 
-        await alice.SayAsync("/auth demopass");
+        await alice.AuthenticateAsync("demopass");
         await alice.SeesAsync("You are now authenticated as an administrator.");
         await alice.SayAsync("/admin kick bob \"out <i>you</i> go\"");
         await bob.SeesAsync("You have been kicked from the chat room. Reason: out <i>you</i> go");

@@ -21,7 +21,7 @@ public sealed class ModerationTests(Browser browser)
         await Expect(items).ToHaveTextAsync(["Direct message", "Mention"]);
         await alice.Page.Keyboard.PressAsync("Escape");
         await Expect(alice.Page.Locator("#bans-open")).ToBeHiddenAsync();
-        await alice.SayAsync("/auth demopass");
+        await alice.AuthenticateAsync("demopass");
         await Expect(alice.Page.Locator("#bans-open")).ToBeVisibleAsync();
 
         await alice.Page.ClickAsync("#users button:has-text('guest')");

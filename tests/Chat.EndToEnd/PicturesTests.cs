@@ -27,7 +27,17 @@ public sealed class PicturesTests(Browser browser)
         await TakeAsync(alice, $"chat-{name}");
 
         await SizeAsync(alice, 1440, 900);
-        await alice.SayAsync("/auth demopass");
+        foreach (int width in new[] { 1100, 360 })
+        {
+            await SizeAsync(alice, width, 740);
+            await alice.AuthenticateAsync("wrong");
+            await Expect(alice.Dialog.Locator(".error")).Not.ToBeEmptyAsync();
+            await alice.PictureAsync($"auth-{name}-{width}");
+            await alice.Page.Keyboard.PressAsync("Escape");
+        }
+
+        await SizeAsync(alice, 1440, 900);
+        await alice.AuthenticateAsync("demopass");
         await Expect(alice.Page.Locator("#bans-open")).ToBeVisibleAsync();
         await SizeAsync(alice, 360, 740);
         await alice.Page.ClickAsync("#rooms-open");

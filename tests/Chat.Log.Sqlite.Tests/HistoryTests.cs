@@ -114,6 +114,7 @@ public sealed class HistoryTests : IAsyncDisposable
             }
 
             Assert.Equal(["for bob alone"], await PrivateAsync(chat, alice.Key, "BOB"));
+            Assert.Equal(["for bob alone", "a word for myself"], await PrivateAsync(chat, alice.Key, null));
             Assert.Equal(["a word for myself"], await PrivateAsync(chat, alice.Key, "alice"));
             Assert.Equal(["for bob alone"], await SearchAsync(chat, alice.Key, "alone"));
             foreach (SessionKey other in (SessionKey[])[eve.Key, stranger.Session])
@@ -220,7 +221,7 @@ public sealed class HistoryTests : IAsyncDisposable
 
     private static Task<List<string>> PrivateAsync(TestChat chat, TestSession reader, string with) => PrivateAsync(chat, reader.Key, with);
 
-    private static async Task<List<string>> PrivateAsync(TestChat chat, SessionKey reader, string with)
+    private static async Task<List<string>> PrivateAsync(TestChat chat, SessionKey reader, string? with)
     {
         IReadOnlyList<Mail>? items = await chat.Room.PrivateHistoryAsync(reader, with, long.MaxValue, 50, CancellationToken.None).WithinAsync();
         return [.. items!.Select(mail => mail.Content.Words!)];

@@ -20,6 +20,18 @@ public class ScriptTests
     }
 
     [Fact]
+    public async Task A_script_becomes_an_administrator_or_is_told_that_it_does_not()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
+        string url = server.Address.ToString();
+        Ran right = await Programs.RunTerminalAsync("/auth demopass\nbye\n", "chat", "--server", url, "--nick", "root");
+        Assert.Equal(0, right.ExitCode);
+        Assert.Equal(["*** You are now authenticated as an administrator. Type /admin help for commands.", "* root is now an administrator *", "root: bye"], right.Lines[^3..]);
+        Ran wrong = await Programs.RunTerminalAsync("/auth wrong\n", "chat", "--server", url, "--nick", "mallory");
+        Assert.Equal((1, "! That is not the administrators' password."), (wrong.ExitCode, wrong.Lines[^1]));
+    }
+
+    [Fact]
     public async Task The_environment_says_who_and_where_as_in_the_seed()
     {
         await using RunningServer server = await RunningServer.StartAsync();

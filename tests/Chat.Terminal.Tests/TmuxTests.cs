@@ -37,6 +37,21 @@ public class TmuxTests
         await mary.WaitAsync(screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"), "escapes made harmless");
     }
 
+    /// <summary>Whoever looked over an administrator's shoulder, or scrolled back, could read the password.</summary>
+    [Fact]
+    public async Task The_administrators_password_is_asked_for_and_never_on_the_screen()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
+        await using Tmux john = await Tmux.StartAsync(server.Address, "john");
+        await john.EnterAsync("/auth");
+        await john.SeePromptAsync("john> administrators' password:");
+        await john.TypeAsync("demopass");
+        await john.EnterAsync("");
+        await john.SeeAsync("* john is now an administrator *");
+        await john.SeePromptAsync("john>");
+        Assert.DoesNotContain(await john.ScreenAsync(), line => line.Contains("demopass", StringComparison.Ordinal));
+    }
+
     [Fact]
     public Task A_server_that_is_killed_and_started_again_costs_nothing_that_was_typed() => KillAsync(isDurable: false, "--Log:Kind=Memory");
 

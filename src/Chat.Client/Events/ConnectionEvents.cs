@@ -12,7 +12,9 @@ public sealed record ConnectionResumed : ChatEvent;
 /// told afresh in <paramref name="Rooms"/>, and what follows begins from there.
 /// </summary>
 /// <param name="Rooms">Every room that the client is in now.</param>
-/// <param name="Missed">What the rooms' history has of the time between, oldest first. None of it was told before, and none will be again. Private messages and notices are in no history.</param>
+/// <param name="Missed">What the history has of the time between, oldest first: of the rooms, and of the private messages when the
+/// session is the same. None of it was told before, and none will be
+/// again. Notices are in no history.</param>
 /// <param name="MayLack">Whether more may have happened than <paramref name="Missed"/> has: the history does not reach back to what was read last.</param>
 /// <param name="NewSession">Whether the client had to log in again.</param>
 public sealed record Resynced(IReadOnlyList<RoomSnapshot> Rooms, IReadOnlyList<RoomEvent> Missed, bool MayLack, bool NewSession) : ChatEvent;

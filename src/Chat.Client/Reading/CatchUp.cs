@@ -40,17 +40,36 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
                 rooms.Add(new RoomSnapshot(room, people, list.Id ?? from - 1));
             }
 
-            mayLack |= await ReadHistoryAsync(session, room, since, from, missed, cancellationToken).ConfigureAwait(false);
+            mayLack |= await ReadHistoryAsync(
+                session, (before, limit) => WireCalls.HistoryPath(room, before, limit), since, from, missed, cancellationToken).ConfigureAwait(false) != Reached.Since;
+        }
+
+        // A new session has no private past. Of an old one all private messages are its own, so where they begin is no gap.
+        if (!isNew)
+        {
+            mayLack |= await ReadHistoryAsync(session, WireCalls.PrivateHistoryPath, since, from, missed, cancellationToken).ConfigureAwait(false) == Reached.Bound;
         }
 
         missed.Sort(static (one, other) => one.Id.CompareTo(other.Id));
         return (isNew ? 0 : from, start.Epoch, new Resynced(rooms, missed, mayLack, isNew));
     }
 
-    /// <summary>Pages backwards until what was read before; says whether it did not get there.</summary>
-    private async Task<bool> ReadHistoryAsync(
+    private enum Reached
+    {
+        /// <summary>What was read before.</summary>
+        Since,
+
+        /// <summary>The first item that there is.</summary>
+        Beginning,
+
+        /// <summary><see cref="ChatClientOptions.MaxCatchUp"/>, or a refusal.</summary>
+        Bound,
+    }
+
+    /// <summary>Pages backwards until what was read before; says how far it came.</summary>
+    private async Task<Reached> ReadHistoryAsync(
         ClientSession session,
-        string room,
+        Func<long, int, string> pathOf,
         long since,
         long before,
         List<RoomEvent> missed,
@@ -60,9 +79,9 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         while (left > 0)
         {
             int limit = Math.Min(left + 1, WireCalls.MaxPage);
-            CometAnswer page = await AskAsync(session, WireCalls.HistoryPath(room, before, limit), cancellationToken).ConfigureAwait(false);
+            CometAnswer page = await AskAsync(session, pathOf(before, limit), cancellationToken).ConfigureAwait(false);
             if (page.Error is not null)
-                return true;
+                return Reached.Bound;
             IReadOnlyList<CometItem> items = CometItemReader.ParseAll(page.Response);
             foreach (CometItem item in items.Reverse().TakeWhile(item => item.Id >= since && left > 0))
             {
@@ -71,13 +90,13 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             }
 
             if (items.Count > 0 && items[0].Id < since)
-                return false;
+                return Reached.Since;
             if (items.Count == 0 || (items.Count < limit && !page.HasMore))
-                return true;
+                return Reached.Beginning;
             before = items[0].Id;
         }
 
-        return true;
+        return Reached.Bound;
     }
 
     /// <summary>One answer, however often it has to be asked for: the stream has nothing better to do.</summary>

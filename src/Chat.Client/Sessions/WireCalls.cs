@@ -28,6 +28,10 @@ internal static class WireCalls
         return before is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path}&before={before}");
     }
 
+    /// <summary>The session's private messages, whoever wrote them; an older server answers with none.</summary>
+    internal static string PrivateHistoryPath(long before, int limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"chat/history/?with=*&limit={limit}&before={before}");
+
     internal static string WaitPath(long cursor, string? epoch)
     {
         string path = string.Create(CultureInfo.InvariantCulture, $"chat/wait/?msg_id={cursor}&joins=all");

@@ -5,11 +5,13 @@ using System.Text;
 namespace ErlChat;
 
 /// <summary>
-/// Recognises the administrators' password in what was typed: every spelling of <c>/auth</c> that a person could mean as the command. Such a text is never said,
+/// Recognises the administrators' password in what was typed: every spelling of <c>/auth</c> that a person could mean as the command.
+/// Such a text is never said,
 /// whispered, made a topic, logged or kept.
 /// </summary>
 /// <remarks>
-/// Errs on the side of silence: <c> /author</c> at the beginning of a message is taken for a password without a blank. Words or a quote before the slash make it a message:
+/// Errs on the side of silence: <c> /author</c> at the beginning of a message is taken for a password without a blank. Words or a quote
+/// before the slash make it a message:
 /// <c>see /auth/login</c>, <c>`/auth`</c>.
 /// </remarks>
 public static class AuthText
@@ -48,7 +50,9 @@ public static class AuthText
         return false;
     }
 
-    /// <summary>Behind other lines the word must not go on, so that a list of paths (<c>/auth/login</c>, <c>/authors</c>) can be pasted.</summary>
+    /// <summary>
+    /// Behind other lines the word must not go on, so that a list of paths (<c>/auth/login</c>, <c>/authors</c>) can be pasted.
+    /// </summary>
     private static bool IsAuth(ReadOnlySpan<char> line, bool first)
     {
         if (!s_slashes.Contains(line[0]))

@@ -3,7 +3,10 @@ namespace ErlChat;
 /// <summary>Knows whether a password is the administrators'. Thread-safe.</summary>
 public interface IAdminPasswords
 {
-    /// <summary>Checks a password in a time that does not depend on how much of it is right. May wait for other tries; never on the caller's thread.</summary>
+    /// <summary>
+    /// Checks a password in a time that does not depend on how much of it is right. May wait for other tries; never on the caller's
+    /// thread.
+    /// </summary>
     /// <param name="session">Who tries, for counting.</param>
     /// <param name="host">From where, for counting (<see cref="HostAddress"/>).</param>
     /// <param name="password">As typed; empty when the command was not well-formed.</param>

@@ -1,10 +1,13 @@
 namespace ErlChat;
 
-/// <summary>Whose private messages are looked for. At least one of the two; with both, a message must fit both.</summary>
+/// <summary>Whose private messages are looked for. With both, a message must fit both; with neither, all fit.</summary>
 /// <param name="Nick">Whoever had this nick, ignoring case, when the message was written.</param>
 /// <param name="UserId">The person with this id, and nobody else.</param>
 public sealed record Correspondent(string? Nick, string? UserId = null)
 {
+    /// <summary>All private messages of the session.</summary>
+    public static Correspondent Anybody { get; } = new(null, null);
+
     public static implicit operator Correspondent(string nick) => new(nick);
 
     /// <summary>Whether a message was exchanged with this person.</summary>

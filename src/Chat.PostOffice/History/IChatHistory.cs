@@ -28,7 +28,7 @@ public interface IChatHistory
     /// <param name="cancellationToken">Ends the reading.</param>
     ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken);
 
-    /// <summary>The same of the private messages between a session and somebody else.</summary>
+    /// <summary>The same of the private messages between a session and somebody else, or everybody else.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
     ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken);
 

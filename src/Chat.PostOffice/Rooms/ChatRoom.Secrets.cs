@@ -4,14 +4,16 @@ namespace ErlChat;
 public sealed partial class ChatRoom
 {
     /// <summary>
-    /// Makes the session an administrator's when the password is right, and tells it so. The password itself gets no further than <see cref="IAdminPasswords"/>. May take
+    /// Makes the session an administrator's when the password is right, and tells it so. The password itself gets no further than <see
+    /// cref="IAdminPasswords"/>. May take
     /// seconds while many others try.
     /// </summary>
     /// <param name="session">Who.</param>
     /// <param name="password">As typed.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
     /// <returns>
-    /// <see cref="Accepted"/>, <see cref="Repeated"/>, or refused for BadSession, WrongPassword, RateLimited (with the time until the next try), AdministrationOff, Unavailable or
+    /// <see cref="Accepted"/>, <see cref="Repeated"/>, or refused for BadSession, WrongPassword, RateLimited (with the time until the
+    /// next try), AdministrationOff, Unavailable or
     /// Stopping.
     /// </returns>
     public async Task<Outcome> AuthenticateAsync(SessionKey session, string password, string? key = null)
@@ -38,7 +40,8 @@ public sealed partial class ChatRoom
     }
 
     /// <summary>
-    /// Whether an entry would hold what <see cref="AuthText"/> recognises. The last look before the log, whichever door or command the text came through; not in the fold, so that
+    /// Whether an entry would hold what <see cref="AuthText"/> recognises. The last look before the log, whichever door or command the
+    /// text came through; not in the fold, so that
     /// entries of older versions are read as they were meant.
     /// </summary>
     private static bool HoldsSecret(Entry entry) => entry switch

@@ -14,12 +14,13 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         "  /rooms",
         "  /users",
         "  /pm <to nick> <message>",
+        "  /auth (asks for the administrators' password)",
         "  /quit",
         "  or just type a message to send; other /commands go to the server",
     ];
 
     /// <summary>For completion, the server's commands among them.</summary>
-    internal static string[] Names { get; } = ["/help", "/join", "/leave", "/users", "/rooms", "/pm", "/quit", "/me", "/topic"];
+    internal static string[] Names { get; } = ["/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/quit", "/me", "/topic"];
 
     /// <summary>Newest message that the server has taken from here.</summary>
     internal long SaidId { get; private set; }
@@ -55,6 +56,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         ("/users", var client) => UsersAsync(client, room, cancellationToken),
         ("/rooms", var client) => RoomsAsync(client, cancellationToken),
         ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
+        ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
         (_, var client) => SayAsync(client, line, room, cancellationToken),
     };
 

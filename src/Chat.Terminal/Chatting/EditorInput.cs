@@ -30,7 +30,7 @@ internal sealed class EditorInput(LineEditor editor, PromptScreen screen) : ILin
             }
 
             EditResult result = editor.Apply(key);
-            screen.Typed(editor.Text, editor.Cursor);
+            screen.Typed(editor.Shown, editor.ShownCursor);
             switch (result)
             {
                 case EditResult.Submitted:

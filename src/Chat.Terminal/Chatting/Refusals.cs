@@ -20,6 +20,8 @@ internal static class Refusals
         ChatRefusal.Muted when e.RetryAfter is { } wait => string.Create(CultureInfo.InvariantCulture, $"You are muted for {Math.Ceiling(wait.TotalSeconds)} s more."),
         ChatRefusal.Muted => "You are muted.",
         ChatRefusal.SessionEnded => "You are not in the chat. /join comes back.",
+        ChatRefusal.WrongPassword => "That is not the administrators' password.",
+        ChatRefusal.NotAllowed => "The server does not allow that.",
         ChatRefusal.TooManyPending => "Too much is waiting to be sent already.",
         _ => $"The server refuses: {e.Word}.",
     };

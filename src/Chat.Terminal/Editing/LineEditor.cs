@@ -25,13 +25,24 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
     /// <summary>More than any server takes; keeps a stuck key or a pasted file from growing without bound.</summary>
     internal const int MaxLength = 20_000;
 
+    private const string Question = "administrators' password: ";
+
     private readonly LineRecall _recall = new();
     private Completion? _completion;
+    private bool _asking;
 
     internal string Text { get; private set; } = "";
 
     /// <summary>Where typing goes, as an index into <see cref="Text"/>; always between text elements.</summary>
     internal int Cursor { get; private set; }
+
+    /// <summary>The line as it may be seen: a password is not.</summary>
+    internal string Shown => _asking ? Question
+        : SecretLine.Start(Text) is var start and >= 0 ? Text[..start] + new string('*', Text.Length - start)
+        : Text;
+
+    /// <summary>Where the cursor is in <see cref="Shown"/>.</summary>
+    internal int ShownCursor => _asking ? Question.Length : Cursor;
 
     /// <summary>The last line that was submitted.</summary>
     internal string Submitted { get; private set; } = "";
@@ -46,6 +57,11 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
         {
             case ConsoleKey.Enter:
                 return Submit();
+            case ConsoleKey.Escape when _asking:
+                Stop();
+                break;
+            case ConsoleKey.Tab or ConsoleKey.UpArrow or ConsoleKey.DownArrow when _asking:
+                break;
             case ConsoleKey.Tab:
                 Complete();
                 break;
@@ -85,6 +101,9 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
     {
         switch (key)
         {
+            case ConsoleKey.C when _asking:
+                Stop();
+                break;
             case ConsoleKey.C:
                 return EditResult.Interrupted;
             case ConsoleKey.D when Text.Length == 0:
@@ -119,10 +138,26 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
 
     private EditResult Submit()
     {
-        Submitted = Text;
-        _recall.Add(Text);
+        if (!_asking && SecretLine.IsCommand(Text))
+        {
+            _asking = true;
+            Put("");
+            return EditResult.Editing;
+        }
+
+        // Nothing given is nothing to try.
+        bool empty = _asking && Text.Length == 0;
+        Submitted = _asking ? $"/auth {Text}" : Text;
+        if (SecretLine.Start(Submitted) < 0)
+            _recall.Add(Text);
+        Stop();
+        return empty ? EditResult.Editing : EditResult.Submitted;
+    }
+
+    private void Stop()
+    {
+        _asking = false;
         Put("");
-        return EditResult.Submitted;
     }
 
     private void Insert(char c)

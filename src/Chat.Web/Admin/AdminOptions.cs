@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ErlChat.Web.Admin;
 
-/// <summary>How often passwords may be tried, configuration section <c>Chat</c> beside <see cref="ChatOptions"/>. Checked when the server starts.</summary>
+/// <summary>
+/// How often passwords may be tried, configuration section <c>Chat</c> beside <see cref="ChatOptions"/>. Checked when the server starts.
+/// </summary>
 public sealed class AdminOptions
 {
     /// <summary>Passwords that one session may try in a minute; refilled evenly. Further ones are refused, with the time to wait.</summary>
@@ -10,12 +12,16 @@ public sealed class AdminOptions
     [Range(1, 1000)]
     public int AdminTriesPerSession { get; set; } = 5;
 
-    /// <summary>Passwords of one address that are looked at in a minute; IPv6 by /64. Further ones wait, those of sessions that tried least first.</summary>
+    /// <summary>
+    /// Passwords of one address that are looked at in a minute; IPv6 by /64. Further ones wait, those of sessions that tried least first.
+    /// </summary>
     /// <value>1 to 10 000; 20 by default: four sessions' worth.</value>
     [Range(1, 10_000)]
     public int AdminTriesPerAddress { get; set; } = 20;
 
-    /// <summary>Passwords that the server looks at in a minute, one at a time. Further ones wait, those of addresses that try least first.</summary>
+    /// <summary>
+    /// Passwords that the server looks at in a minute, one at a time. Further ones wait, those of addresses that try least first.
+    /// </summary>
     /// <value>1 to 100 000; 60 by default: at 0.2 s each a fifth of one core.</value>
     [Range(1, 100_000)]
     public int AdminTriesPerServer { get; set; } = 60;

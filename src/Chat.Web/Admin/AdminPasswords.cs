@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// Checks tries against the configured password: one at a time, each on a thread of its own, so that however many come the pool has its threads and the chat its cores but one.
+/// Checks tries against the configured password: one at a time, each on a thread of its own, so that however many come the pool has its
+/// threads and the chat its cores but one.
 /// Which is next, and how many in a minute, is <see cref="PasswordTries"/>' business.
 /// </summary>
 internal sealed partial class AdminPasswords : BackgroundService, IAdminPasswords
@@ -22,7 +23,8 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             : options.Value.AdminPassword is { } clear ? PasswordHash.Create(clear, iterations: 1000)
             : null;
         _tries = new PasswordTries(limits.Value, time);
-        _timer = time.CreateTimer(static passwords => ((AdminPasswords)passwords!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static passwords => ((AdminPasswords)passwords!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _logger = logger;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
@@ -6,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// The administrators' password as a hash: the framework's (<see cref="PasswordHasher{TUser}"/>, one run of base64), or that of earlier versions,
+/// The administrators' password as a hash: the framework's (<see cref="PasswordHasher{TUser}"/>, one run of base64), or that of earlier
+/// versions,
 /// <c>pbkdf2-sha256$ITERATIONS$SALT$HASH</c>, which is only read.
 /// </summary>
 internal sealed class PasswordHash
@@ -20,7 +22,10 @@ internal sealed class PasswordHash
     private const string OldScheme = "pbkdf2-sha256";
     private const int MaxIterations = 10_000_000;
 
-    /// <summary>The framework's format: a marker, three numbers of four bytes, the salt and the key. The older of its two formats has a marker and 48 bytes.</summary>
+    /// <summary>
+    /// The framework's format: a marker, three numbers of four bytes, the salt and the key. The older of its two formats has a marker and
+    /// 48 bytes.
+    /// </summary>
     private const int HeaderLength = 13;
     private const byte OlderMarker = 0;
     private const byte Marker = 1;
@@ -32,12 +37,15 @@ internal sealed class PasswordHash
 
     private PasswordHash(string text, Func<string, bool> matches) => (_text, _matches) = (text, matches);
 
-    /// <summary>Hashes a password, with a salt of its own. Costs about 0.1 s of CPU with the default number of rounds, on purpose.</summary>
+    /// <summary>
+    /// Hashes a password, with a salt of its own. Costs about 0.1 s of CPU with the default number of rounds, on purpose.
+    /// </summary>
     internal static PasswordHash Create(string password, int iterations = DefaultIterations) =>
         OfFramework(HasherWith(iterations).HashPassword(s_administrators, password));
 
     /// <summary>Reads what <see cref="ToString"/> wrote, or an earlier version; null when it is something else.</summary>
-    internal static PasswordHash? Parse(string text) => text.Contains('$', StringComparison.Ordinal) ? ParseOld(text) : ParseFramework(text);
+    internal static PasswordHash? Parse(string text) =>
+        text.Contains('$', StringComparison.Ordinal) ? ParseOld(text) : ParseFramework(text);
 
     /// <summary>Whether this is the password; takes the same time whatever part of it is right. As slow as <see cref="Create"/>.</summary>
     internal bool Matches(string password) => password.Length <= MaxPasswordLength && _matches(password);
@@ -52,7 +60,7 @@ internal sealed class PasswordHash
         bool known = length > 0 && bytes[0] switch
         {
             OlderMarker => length == 49,
-            Marker => length >= HeaderLength + 16 + 16 && System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is >= 1 and <= MaxIterations,
+            Marker => length >= HeaderLength + 16 + 16 && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is >= 1 and <= MaxIterations,
             _ => false,
         };
         return known ? OfFramework(text) : null;
@@ -61,7 +69,9 @@ internal sealed class PasswordHash
     private static PasswordHash OfFramework(string text)
     {
         PasswordHasher<Administrators> hasher = HasherWith(DefaultIterations);
-        return new PasswordHash(text, password => hasher.VerifyHashedPassword(s_administrators, text, password) != PasswordVerificationResult.Failed);
+        return new PasswordHash(
+            text,
+            password => hasher.VerifyHashedPassword(s_administrators, text, password) != PasswordVerificationResult.Failed);
     }
 
     private static PasswordHash? ParseOld(string text)
@@ -86,7 +96,8 @@ internal sealed class PasswordHash
             Rfc2898DeriveBytes.Pbkdf2(password, saltBytes, count, HashAlgorithmName.SHA256, hashBytes.Length), hashBytes));
     }
 
-    private static PasswordHasher<Administrators> HasherWith(int iterations) => new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
+    private static PasswordHasher<Administrators> HasherWith(int iterations) =>
+        new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
 
     /// <summary>Whose password it is: the framework's hasher wants to be told, and does not look.</summary>
     private sealed class Administrators;

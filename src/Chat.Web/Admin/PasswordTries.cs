@@ -3,8 +3,10 @@ using System.Threading.RateLimiting;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// The tries that wait, and which is next: those of sessions with the most tries left first, among them those of addresses that have the most left, and of these
-/// the newest. So strangers who try all the time stand behind whoever tries once, also behind one of their own address. First come, first served would let a crowd that was
+/// The tries that wait, and which is next: those of sessions with the most tries left first, among them those of addresses that have the
+/// most left, and of these
+/// the newest. So strangers who try all the time stand behind whoever tries once, also behind one of their own address. First come, first
+/// served would let a crowd that was
 /// there before keep everybody else waiting.
 /// </summary>
 /// <remarks>Thread-safe. Bounded by <see cref="AdminOptions"/>.</remarks>
@@ -75,7 +77,8 @@ internal sealed class PasswordTries : IDisposable
     }
 
     /// <summary>
-    /// Takes out the next, and one off each of its budgets. Null when none may be looked at yet; <paramref name="pause"/> then says when to ask again, unless another comes:
+    /// Takes out the next, and one off each of its budgets. Null when none may be looked at yet; <paramref name="pause"/> then says when
+    /// to ask again, unless another comes:
     /// infinite when nothing waits. Answers those that have waited too long.
     /// </summary>
     internal PasswordTry? Next(out TimeSpan pause)

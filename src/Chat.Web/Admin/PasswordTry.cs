@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Admin;
 
-/// <summary>A password that somebody tries, until it is answered. Its answer goes to the pool: whoever gives it must not run the caller's code.</summary>
+/// <summary>
+/// A password that somebody tries, until it is answered. Its answer goes to the pool: whoever gives it must not run the caller's code.
+/// </summary>
 /// <param name="session">Who.</param>
 /// <param name="host">From where.</param>
 /// <param name="password">As typed.</param>

@@ -2,15 +2,21 @@ using System.Threading.RateLimiting;
 
 namespace ErlChat.Web.Admin;
 
-/// <summary>So many tries at once, refilled evenly over a minute. The framework's token bucket has a clock of its own; this one has the server's.</summary>
-/// <remarks>Thread-safe. Nothing waits in it: <see cref="RateLimiter.AcquireAsync"/> answers at once. A lease for no permits says whether one could be had, and takes none.</remarks>
+/// <summary>
+/// So many tries at once, refilled evenly over a minute. The framework's token bucket has a clock of its own; this one has the server's.
+/// </summary>
+/// <remarks>Thread-safe. Nothing waits in it: <see cref="RateLimiter.AcquireAsync"/> answers at once. A lease for no permits says whether
+/// one could be had, and takes none.</remarks>
 internal sealed class TryBudget(int tries, TimeProvider time) : RateLimiter
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
 
-    /// <summary>A tick refills as many drops as there are tries, and a try takes a window's ticks of them: whole numbers, as in the chat's rate limits.</summary>
+    /// <summary>
+    /// A tick refills as many drops as there are tries, and a try takes a window's ticks of them: whole numbers, as in the chat's rate
+    /// limits.
+    /// </summary>
     private long _drops = s_window.Ticks * tries;
     private long _filled = time.GetTimestamp();
     private long _fullSince = time.GetTimestamp();
@@ -52,7 +58,8 @@ internal sealed class TryBudget(int tries, TimeProvider time) : RateLimiter
         }
     }
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
+        new(AttemptAcquireCore(permitCount));
 
     private void Refill()
     {

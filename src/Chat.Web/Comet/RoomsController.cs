@@ -18,6 +18,9 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
     /// <summary>Items that one page of history may have.</summary>
     private const int MaxLimit = 200;
 
+    /// <summary>No nick: stands for all private conversations of the session.</summary>
+    private const string Everybody = "*";
+
     [HttpPost("/chat/join")]
     public async Task<IActionResult> Join()
     {
@@ -94,6 +97,8 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         box.Touch();
         if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
             return CometReply.Error(CometErrors.BadRequest);
+        if (with == Everybody)
+            return await PageAsync(room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, SizeOf(count), cancellationToken), Refusal.BadSession);
         if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
             return await PrivatePageAsync(box, with, withId, end, SizeOf(count), cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;

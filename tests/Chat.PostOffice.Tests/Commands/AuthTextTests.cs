@@ -30,7 +30,10 @@ public class AuthTextTests
     [MemberData(nameof(Words))]
     public void Other_words_are_not_taken_for_it(string text) => Assert.False(AuthText.LooksLikeAuth(text));
 
-    /// <summary>Whatever way it takes – to a room, to a person, as an action, a topic – it comes to no one, into no history, and into no entry of the log.</summary>
+    /// <summary>
+    /// Whatever way it takes – to a room, to a person, as an action, a topic – it comes to no one, into no history, and into no entry of
+    /// the log.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Spellings))]
     public async Task It_comes_to_nobody_and_into_no_entry(string text)

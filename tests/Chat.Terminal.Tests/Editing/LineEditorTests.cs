@@ -76,6 +76,63 @@ public class LineEditorTests
         Assert.Equal("draft", _editor.Text);
     }
 
+    /// <summary>The password stood on the screen and came back with Up.</summary>
+    [Theory]
+    [InlineData("/auth s3cret")]
+    [InlineData(" /AUTH s3cret")]
+    [InlineData("/\u200Bauth s3cret")]
+    [InlineData("//auth s3cret")]
+    [InlineData("/auths3cret")]
+    [InlineData("\uFF0Fauth s3cret")]
+    public void A_password_is_neither_shown_nor_recalled(string line)
+    {
+        Type("hello");
+        Press(ConsoleKey.Enter);
+        Type(line);
+        Assert.EndsWith("******", _editor.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", _editor.Shown, StringComparison.Ordinal);
+        Assert.Equal((_editor.Text.Length, _editor.Cursor), (_editor.Shown.Length, _editor.ShownCursor));
+        Press(ConsoleKey.Enter);
+        Assert.Equal(line, _editor.Submitted);
+        Press(ConsoleKey.UpArrow);
+        Assert.Equal("hello", _editor.Text);
+    }
+
+    [Fact]
+    public void Auth_alone_asks_for_the_password()
+    {
+        Type("/auth");
+        Assert.Equal(EditResult.Editing, Press(ConsoleKey.Enter));
+        Type("s3cret");
+        Press(ConsoleKey.UpArrow);
+        Assert.Equal(("administrators' password: ", 26), (_editor.Shown, _editor.ShownCursor));
+        Assert.Equal(EditResult.Submitted, Press(ConsoleKey.Enter));
+        Assert.Equal(("/auth s3cret", "", ""), (_editor.Submitted, _editor.Shown, _editor.Text));
+        Press(ConsoleKey.UpArrow);
+        Assert.Equal("", _editor.Text);
+
+        // It can be left without a password.
+        foreach (Func<EditResult> way in new[] { () => Press(ConsoleKey.Escape), () => Control(ConsoleKey.C), () => Press(ConsoleKey.Enter) })
+        {
+            Type("/auth");
+            Press(ConsoleKey.Enter);
+            Assert.Equal(EditResult.Editing, way());
+            Assert.Equal("", _editor.Shown);
+        }
+    }
+
+    [Theory]
+    [InlineData("see /auth")]
+    [InlineData("/aut")]
+    [InlineData("/help auth")]
+    [InlineData("1/auth x")]
+    [InlineData("auth x")]
+    public void Other_lines_are_shown(string line)
+    {
+        Type(line);
+        Assert.Equal(line, _editor.Shown);
+    }
+
     [Fact]
     public void What_was_typed_twice_is_recalled_once_and_the_oldest_is_forgotten()
     {

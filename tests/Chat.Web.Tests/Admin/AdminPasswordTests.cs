@@ -28,7 +28,9 @@ public class AdminPasswordTests
         Assert.Equal(Hello, await alice.AskAsync("/auth s3cret\"wörd"));
     }
 
-    /// <summary>After five wrong passwords nobody of the address became an administrator for a minute: a guesser locked the administrators out.</summary>
+    /// <summary>
+    /// After five wrong passwords nobody of the address became an administrator for a minute: a guesser locked the administrators out.
+    /// </summary>
     [Fact]
     public async Task After_five_tries_a_session_waits_and_nobody_else_of_its_address_does()
     {

@@ -2,7 +2,9 @@ using ErlChat.Web.Admin;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>Who is looked at next, and who waits: budgets by session, address and server that nobody can use up for an administrator.</summary>
+/// <summary>
+/// Who is looked at next, and who waits: budgets by session, address and server that nobody can use up for an administrator.
+/// </summary>
 public class PasswordTriesTests
 {
     private readonly ManualTimeProvider _clock = new();

@@ -67,7 +67,10 @@ public sealed class FlackChatTests
         await web.LeaveAsync();
     }
 
-    /// <summary>An administrator typed the command into a flack client: the password was said to the lobby and kept. It is dropped, since the wire has no word for that.</summary>
+    /// <summary>
+    /// An administrator typed the command into a flack client: the password was said to the lobby and kept. It is dropped, since the wire
+    /// has no word for that.
+    /// </summary>
     [Fact]
     public async Task The_administrators_password_is_not_said_though_there_are_no_commands()
     {

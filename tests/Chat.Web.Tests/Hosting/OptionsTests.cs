@@ -32,6 +32,8 @@ public class OptionsTests
     [InlineData("Chat:KeepAcknowledged=2000", "Chat:KeepAcknowledged")]
     [InlineData("Chat:AdminPassword=", "Chat:AdminPassword")]
     [InlineData("Chat:AdminPasswordHash=x", "Chat:AdminPasswordHash")]
+    [InlineData("Chat:AdminTriesPerSession=0", "AdminTriesPerSession")]
+    [InlineData("Chat:AdminTryPatience=00:02:00", "AdminTryPatience")]
     [InlineData("Chat:RetryFirst=00:00:00.001", "Chat:RetryFirst")]
     [InlineData("Chat:RetryLongest=00:00:00.1", "Chat:RetryLongest")]
     [InlineData("Chat:TrustedProxies=127.0.0.1,proxy.example", "proxy.example")]

@@ -110,6 +110,27 @@ public class RoomsTests
         Assert.Equal(132, (await bob.GetAsync("/chat/history/?room=den&limit=200")).Items!.Count);
     }
 
+    /// <summary>What a client missed while it was away: also of people it did not know to have written.</summary>
+    [Fact]
+    public async Task All_private_conversations_of_a_session_are_read_together_page_by_page()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
+        CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob"), carol = await server.LoginAsync("carol");
+        await alice.SendAsync("to bob", to: "bob");
+        await bob.SendAsync("from bob", to: "alice");
+        await bob.SendAsync("to the lobby");
+        await carol.SendAsync("from carol", to: "alice");
+        await bob.SendAsync("not for alice", to: "carol");
+        IReadOnlyList<CometItemView> all = (await alice.GetAsync("/chat/history/?with=*")).Items!;
+        Assert.Equal(["to bob", "from bob", "from carol"], all.Select(Words));
+        IReadOnlyList<CometItemView> page = (await alice.GetAsync($"/chat/history/?with=%2A&limit=1&before={all[^1].Id}")).Items!;
+        Assert.Equal(["from bob"], page.Select(Words));
+        Assert.Equal(["from carol", "not for alice"], (await carol.GetAsync("/chat/history/?with=*")).Items!.Select(Words));
+        Assert.Equal("bad_session", (await server.Stranger().GetAsync("/chat/history/?with=*")).Error);
+
+        static string Words(CometItemView item) => item.Json.GetProperty("data").GetProperty("msg").GetString()!;
+    }
+
     [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=201")]

@@ -1,0 +1,41 @@
+namespace ErlChat.Terminal.Editing;
+
+/// <summary>
+/// Recognises the administrators' password in a line, as the server does in coarser strokes: such a line is not shown and not recalled.
+/// </summary>
+internal static class SecretLine
+{
+    private const string Word = "auth";
+
+    /// <summary>Whether the line is the command without a password: then it is asked for.</summary>
+    internal static bool IsCommand(string line) => string.Equals(line.Trim(), "/" + Word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where the password may begin: behind the command, however it is spelled. -1 for another line.</summary>
+    internal static int Start(string line)
+    {
+        int matched = 0;
+        bool slash = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (c is '/' or '\\' or '\u2044' or '\u2215' or '\u29F8' or '\uFF0F' or '\uFF3C')
+            {
+                slash = true;
+            }
+            else if (char.IsLetter(c) && c is not ('\u3164' or '\u115F' or '\u1160' or '\uFFA0'))
+            {
+                char letter = c is >= '\uFF21' and <= '\uFF5A' ? (char)(c - 0xFEE0) : c;
+                if (!slash || (letter | 0x20) != Word[matched])
+                    return -1;
+                if (++matched == Word.Length)
+                    return i + 1;
+            }
+            else if (!slash && (char.IsDigit(c) || char.IsPunctuation(c) || char.IsSymbol(c)) && c != '\u2800')
+            {
+                return -1;
+            }
+        }
+
+        return -1;
+    }
+}
