@@ -27,6 +27,7 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
     {
         if (database.Options is { KeepFor: null, KeepEntries: null })
             return;
+        using var failing = new Outage(time, logger, Log.SweepsWork);
         using var timer = new PeriodicTimer(database.Options.CheckRetention, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -34,10 +35,13 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
             {
                 if (database.IsOpen)
                     await SweepAsync(stoppingToken);
+                failing.Succeeded();
             }
-            catch (Exception e) when (e is SqliteException or LogUnavailableException)
+            catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
-                Log.SweepFailed(logger, e.Message);
+                // The disk's troubles, and whatever else: an end of this loop would be the server's.
+                if (failing.Failed())
+                    Log.SweepFailed(logger, e.Message, e is SqliteException or LogUnavailableException ? null : e);
             }
         }
     }
@@ -114,7 +118,10 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
         [LoggerMessage(240, LogLevel.Information, "Retention removed {Entries} entries and {Messages} messages.", EventName = "RetentionRemoved")]
         public static partial void Removed(ILogger logger, long entries, long messages);
 
-        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem}", EventName = "RetentionWaits")]
-        public static partial void SweepFailed(ILogger logger, string problem);
+        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem} More of this is counted.", EventName = "RetentionWaits")]
+        public static partial void SweepFailed(ILogger logger, string problem, Exception? exception);
+
+        [LoggerMessage(242, LogLevel.Warning, "Retention goes on: it failed {Count} times within {Seconds:F1} s.", EventName = "RetentionGoesOn")]
+        public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class PeerListener(
     /// <summary>How long peers have to end softly when the server stops.</summary>
     private static readonly TimeSpan s_soft = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The pause after an accept that failed.</summary>
+    private static readonly TimeSpan s_acceptAgain = TimeSpan.FromSeconds(1);
+
     private readonly PeerOptions _options = options.Value;
     private readonly ConcurrentDictionary<ConnectionContext, Task> _peers = [];
     private IConnectionListener? _listener;
@@ -68,34 +71,46 @@ internal sealed class PeerListener(
     private async Task AcceptAsync(IConnectionListener listener)
     {
         await Task.Yield();
-        try
+        using var failing = new Outage(time, logger, PeerLog.AcceptFailedOver);
+        using var turningAway = new Outage(time, logger, PeerLog.TurnedAwayOver, endsBySilence: true);
+        using var handling = new Outage(time, logger, PeerLog.HandlerFailedOver, endsBySilence: true);
+        while (true)
         {
-            while (await listener.AcceptAsync() is { } peer)
+            try
             {
+                if (await listener.AcceptAsync() is not { } peer)
+                    return;
+                failing.Succeeded();
                 if (_peers.Count >= _options.MaxConnections || lifetime.ApplicationStopping.IsCancellationRequested)
                 {
-                    PeerLog.TurnedAway(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", _peers.Count);
+                    if (turningAway.Failed())
+                        PeerLog.TurnedAway(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", _peers.Count);
                     await peer.DisposeAsync();
                     continue;
                 }
 
                 var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _peers[peer] = running.Task;
-                _ = HandleAsync(peer, running);
+                _ = HandleAsync(peer, running, handling);
             }
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            PeerLog.AcceptFailed(logger, e);
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // One connection that could not be had, or no descriptor for any: the next one is waited for.
+                if (failing.Failed())
+                    PeerLog.AcceptFailed(logger, e);
+                await Task.Delay(s_acceptAgain, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (lifetime.ApplicationStopping.IsCancellationRequested)
+                    return;
+            }
         }
     }
 
-    private async Task HandleAsync(ConnectionContext peer, TaskCompletionSource running)
+    private async Task HandleAsync(ConnectionContext peer, TaskCompletionSource running, Outage failing)
     {
         await Task.Yield();
         try
         {
-            await handler.OnConnectedAsync(peer);
+            await HandleAsync(peer, failing);
 
             // Disposing sends what is left, for which a peer that does not read would be waited for without end.
             await using ITimer limit = time.CreateTimer(static peer => ((ConnectionContext)peer!).Abort(), peer, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
@@ -103,12 +118,32 @@ internal sealed class PeerListener(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            PeerLog.HandlerFailed(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", e);
+            Failed(peer, failing, e);
         }
         finally
         {
             _peers.TryRemove(peer, out _);
             running.TrySetResult();
         }
+    }
+
+    /// <summary>Serves a peer to its end. One whose handler failed is cut off, since nobody would read it any more.</summary>
+    private async Task HandleAsync(ConnectionContext peer, Outage failing)
+    {
+        try
+        {
+            await handler.OnConnectedAsync(peer);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Failed(peer, failing, e);
+            peer.Abort();
+        }
+    }
+
+    private void Failed(ConnectionContext peer, Outage failing, Exception exception)
+    {
+        if (failing.Failed())
+            PeerLog.HandlerFailed(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", exception);
     }
 }
