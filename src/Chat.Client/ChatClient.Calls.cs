@@ -71,7 +71,9 @@ public sealed partial class ChatClient
     public async Task<RoomSnapshot> UsersAsync(string room = Lobby, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        return await LookAsync(WireCalls.OnlinePath(room), answer => new RoomSnapshot(room, WireCalls.Strings(answer.Response), answer.Id ?? 0), cancellationToken).ConfigureAwait(false);
+        return await LookAsync(WireCalls.OnlinePath(room), SnapshotOf, cancellationToken).ConfigureAwait(false);
+
+        RoomSnapshot SnapshotOf(CometAnswer answer) => new(room, WireCalls.Strings(answer.Response), answer.Id ?? 0);
     }
 
     /// <summary>The rooms there are.</summary>

@@ -115,13 +115,16 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
 
     private static partial class Log
     {
-        [LoggerMessage(240, LogLevel.Information, "Retention removed {Entries} entries and {Messages} messages.", EventName = "RetentionRemoved")]
+        [LoggerMessage(240, LogLevel.Information, "Retention removed {Entries} entries and {Messages} messages.",
+            EventName = "RetentionRemoved")]
         public static partial void Removed(ILogger logger, long entries, long messages);
 
-        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem} More of this is counted.", EventName = "RetentionWaits")]
+        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem} More of this is counted.",
+            EventName = "RetentionWaits")]
         public static partial void SweepFailed(ILogger logger, string problem, Exception? exception);
 
-        [LoggerMessage(242, LogLevel.Warning, "Retention goes on: it failed {Count} times within {Seconds:F1} s.", EventName = "RetentionGoesOn")]
+        [LoggerMessage(242, LogLevel.Warning, "Retention goes on: it failed {Count} times within {Seconds:F1} s.",
+            EventName = "RetentionGoesOn")]
         public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }
 }

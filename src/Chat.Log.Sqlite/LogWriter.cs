@@ -181,13 +181,16 @@ internal sealed partial class LogWriter : IDisposable
             EventName = "LogUnavailable")]
         public static partial void LogUnavailable(ILogger logger, string problem, TimeSpan retryAfter, Exception? exception);
 
-        [LoggerMessage(201, LogLevel.Warning, "The log can be written again: {Count} entries were refused within {Seconds:F1} s.", EventName = "LogAvailable")]
+        [LoggerMessage(201, LogLevel.Warning, "The log can be written again: {Count} entries were refused within {Seconds:F1} s.",
+            EventName = "LogAvailable")]
         public static partial void LogAvailable(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(202, LogLevel.Warning, "{Entries} entries from {First} on were in doubt after a failed commit; they are in the log: {Found}. More of this is counted.", EventName = "DoubtResolved")]
+        [LoggerMessage(202, LogLevel.Warning, "{Entries} entries from {First} on were in doubt after a failed commit; they are in the log: {Found}. More of this is counted.",
+            EventName = "DoubtResolved")]
         public static partial void DoubtResolved(ILogger logger, int entries, long first, bool found);
 
-        [LoggerMessage(203, LogLevel.Warning, "No commit has failed in doubt for a while: {Count} did within {Seconds:F1} s.", EventName = "DoubtsOver")]
+        [LoggerMessage(203, LogLevel.Warning, "No commit has failed in doubt for a while: {Count} did within {Seconds:F1} s.",
+            EventName = "DoubtsOver")]
         public static partial void DoubtsOver(ILogger logger, long count, double seconds);
     }
 }

@@ -143,7 +143,8 @@ internal sealed partial class SqliteLog : IChatLog
         [LoggerMessage(210, LogLevel.Error, "Entry {Sequence} cannot be read and does nothing.", EventName = "UnreadableEntry")]
         public static partial void Unreadable(ILogger logger, long sequence, Exception exception);
 
-        [LoggerMessage(211, LogLevel.Error, "More entries cannot be read; they are not listed here. log verify lists them.", EventName = "MoreUnreadableEntries")]
+        [LoggerMessage(211, LogLevel.Error, "More entries cannot be read; they are not listed here. log verify lists them.",
+            EventName = "MoreUnreadableEntries")]
         public static partial void MoreUnreadable(ILogger logger);
     }
 }

@@ -17,7 +17,8 @@ public interface IChatLog
     /// has the entry to its own standard of durability; the entry then comes, or has come, to the reader.
     /// </summary>
     /// <exception cref="LogUnavailableException">
-    /// The log cannot take it now; the entry is not in the log and will not appear. The log tells the server's log so itself, once for the whole trouble: its callers do not.
+    /// The log cannot take it now; the entry is not in the log and will not appear. The implementation tells the server's log so itself,
+    /// once for the whole trouble: its callers do not.
     /// </exception>
     ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken);
 

@@ -43,7 +43,8 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
             // A cancelled read or write aborts the connection, and others find it so.
             return await InterruptedAsync();
         }
-        catch (Exception e) when (e is WebSocketException or TimeoutException or FlackClosedException or IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (e is WebSocketException or TimeoutException or FlackClosedException
+            or IOException or InvalidOperationException or OperationCanceledException)
         {
             // Also the connection's state when it broke, by whoever sends or closes just then.
             await errors.WriteLineAsync(SafeText.Of(e.Message));

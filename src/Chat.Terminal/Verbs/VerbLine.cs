@@ -29,7 +29,8 @@ internal static class VerbLine
         try
         {
             // The library's own handling begins after the verb, and ends the program while a chat still says its last words.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, quit.Token);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, quit.Token);
         }
         catch (OperationCanceledException)
         {

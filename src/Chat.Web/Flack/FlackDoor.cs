@@ -61,13 +61,16 @@ internal sealed partial class FlackDoor(
         [LoggerMessage(301, LogLevel.Error, "A flack connection failed; it is closed. More of this is counted.", EventName = "FlackFailed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(302, LogLevel.Warning, "A flack session could not be ended ({Why}); it ends when it has been idle. More of this is counted.", EventName = "FlackLeaveRefused")]
+        [LoggerMessage(302, LogLevel.Warning, "A flack session could not be ended ({Why}); it ends when it has been idle. More of this is counted.",
+            EventName = "FlackLeaveRefused")]
         public static partial void LeaveRefused(ILogger logger, Refusal why);
 
-        [LoggerMessage(303, LogLevel.Warning, "No flack connection has failed for a while: {Count} did within {Seconds:F1} s.", EventName = "FlackFailedOver")]
+        [LoggerMessage(303, LogLevel.Warning, "No flack connection has failed for a while: {Count} did within {Seconds:F1} s.",
+            EventName = "FlackFailedOver")]
         public static partial void FailedOver(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(304, LogLevel.Warning, "Flack sessions are ended with their connections again: {Count} were not within {Seconds:F1} s.", EventName = "FlackLeaveRefusedOver")]
+        [LoggerMessage(304, LogLevel.Warning, "Flack sessions are ended with their connections again: {Count} were not within {Seconds:F1} s.",
+            EventName = "FlackLeaveRefusedOver")]
         public static partial void LeaveRefusedOver(ILogger logger, long count, double seconds);
     }
 }

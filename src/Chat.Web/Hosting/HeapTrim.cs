@@ -83,10 +83,12 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
     }
 
-    [LoggerMessage(701, LogLevel.Error, "Looking whether the heap can be trimmed failed; the next look comes in a second. More of this is counted", EventName = "HeapLookFailed")]
+    [LoggerMessage(701, LogLevel.Error, "Looking whether the heap can be trimmed failed; the next look comes in a second. More of this is counted",
+        EventName = "HeapLookFailed")]
     private static partial void LookFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(702, LogLevel.Warning, "It is looked again whether the heap can be trimmed: that failed {Count} times within {Seconds:F1} s", EventName = "HeapLookFailedOver")]
+    [LoggerMessage(702, LogLevel.Warning, "It is looked again whether the heap can be trimmed: that failed {Count} times within {Seconds:F1} s",
+        EventName = "HeapLookFailedOver")]
     private static partial void LooksWork(ILogger logger, long count, double seconds);
 
     [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms", EventName = "HeapTrimmed")]
