@@ -115,8 +115,9 @@ public sealed partial class ChatClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves, if need be and if <see cref="ChatClientOptions.LeaveOnDispose"/> says so, and ends all that is under way: every call completes, with
-    /// <see cref="ChatRefusedException"/> (SessionEnded) when nothing was asked of the server yet, else with <see cref="ChatUnavailableException"/>. May be called again, and then waits for the first.
+    /// Leaves, if need be and if <see cref="ChatClientOptions.LeaveOnDispose"/> says so, and ends all that is under way: every call completes,
+    /// with <see cref="ChatRefusedException"/> (SessionEnded) when nothing was asked of the server yet, else with
+    /// <see cref="ChatUnavailableException"/>. May be called again, and then waits for the first.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

@@ -27,24 +27,21 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
     {
         if (database.Options is { KeepFor: null, KeepEntries: null })
             return;
+        using var failing = new Outage(time, logger, Log.SweepsWork);
         using var timer = new PeriodicTimer(database.Options.CheckRetention, time);
-        bool isFailing = false;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                if (!database.IsOpen)
-                    continue;
-                await SweepAsync(stoppingToken);
-                if (isFailing)
-                    Log.SweepsAgain(logger);
-                isFailing = false;
+                if (database.IsOpen)
+                    await SweepAsync(stoppingToken);
+                failing.Succeeded();
             }
-            catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
-                if (!isFailing)
-                    Log.SweepFailed(logger, e.Message);
-                isFailing = true;
+                // The disk's troubles, and whatever else: an end of this loop would be the server's.
+                if (failing.Failed())
+                    Log.SweepFailed(logger, e.Message, e is SqliteException or LogUnavailableException ? null : e);
             }
         }
     }
@@ -118,13 +115,16 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
 
     private static partial class Log
     {
-        [LoggerMessage(240, LogLevel.Information, "Retention removed {Entries} entries and {Messages} messages.", EventName = "RetentionRemoved")]
+        [LoggerMessage(240, LogLevel.Information, "Retention removed {Entries} entries and {Messages} messages.",
+            EventName = "RetentionRemoved")]
         public static partial void Removed(ILogger logger, long entries, long messages);
 
-        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem}", EventName = "RetentionWaits")]
-        public static partial void SweepFailed(ILogger logger, string problem);
+        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem} More of this is counted.",
+            EventName = "RetentionWaits")]
+        public static partial void SweepFailed(ILogger logger, string problem, Exception? exception);
 
-        [LoggerMessage(242, LogLevel.Information, "Retention goes on.", EventName = "RetentionGoesOn")]
-        public static partial void SweepsAgain(ILogger logger);
+        [LoggerMessage(242, LogLevel.Warning, "Retention goes on: it failed {Count} times within {Seconds:F1} s.",
+            EventName = "RetentionGoesOn")]
+        public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }
 }

@@ -62,16 +62,20 @@ internal sealed partial class LogWriter
             append.TrySetResult();
     }
 
-    private static void Refuse(List<WaitingAppend> group, Exception? cause)
+    private void Refuse(List<WaitingAppend> group, Exception? cause)
     {
+        // Also of a group that was in doubt, when the outage may be over already.
+        if (!_available)
+            _outage.Failed(group.Count);
         foreach (WaitingAppend append in group)
             append.TrySetException(Unavailable(cause));
     }
 
     private void BecomeUnavailable(Exception cause)
     {
-        if (_available)
-            Log.LogUnavailable(_logger, _retryAfter, cause);
+        // A disk's troubles are known by their words; what nobody expected is told with where it came from.
+        if (_outage.Failed(0))
+            Log.LogUnavailable(_logger, cause.Message, _retryAfter, cause is SqliteException or IOException ? null : cause);
         _available = false;
         _probe.Change(_retryAfter, Timeout.InfiniteTimeSpan);
     }
@@ -101,9 +105,9 @@ internal sealed partial class LogWriter
             connection.Commit();
             connection.Connection.Execute("DELETE FROM meta WHERE key = 'probe'");
             _available = true;
-            Log.LogAvailable(_logger);
+            _outage.Succeeded();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             _connection?.RollBack();
             BecomeUnavailable(e);
@@ -127,14 +131,15 @@ internal sealed partial class LogWriter
                 return true;
             bool found = _connection.Connection.Scalar<long>("SELECT count(*) FROM entry WHERE sequence >= $first", ("$first", _firstDoubtful)) > 0;
             _doubtful = null;
-            Log.DoubtResolved(_logger, group.Count, _firstDoubtful, found);
+            if (_doubts.Failed())
+                Log.DoubtResolved(_logger, group.Count, _firstDoubtful, found);
             if (found)
                 Accept(group);
             else
                 Refuse(group, null);
             return true;
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             _connection?.Dispose();
             _connection = null;

@@ -27,6 +27,8 @@ internal sealed partial class LogWriter : IDisposable
     private readonly Action _closeReaders;
     private readonly Action<LogEntry[]> _publish;
     private readonly ILogger _logger;
+    private readonly Outage _outage;
+    private readonly Outage _doubts;
     private readonly TimeSpan _retryAfter;
     private readonly ITimer _probe;
     private readonly Thread _thread;
@@ -45,6 +47,8 @@ internal sealed partial class LogWriter : IDisposable
     internal LogWriter(Func<SqliteConnection> open, Action closeReaders, Action<LogEntry[]> publish, long last, TimeSpan retryAfter, TimeProvider time, ILogger logger)
     {
         (_open, _closeReaders, _publish, _last, _retryAfter, _logger) = (open, closeReaders, publish, last, retryAfter, logger);
+        _outage = new Outage(time, logger, Log.LogAvailable);
+        _doubts = new Outage(time, logger, Log.DoubtsOver, endsBySilence: true);
         _connection = new WriterConnection(open());
         _probe = time.CreateTimer(static writer => ((LogWriter)writer!).RequestProbe(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { IsBackground = true, Name = "ErlChat log writer" };
@@ -60,6 +64,7 @@ internal sealed partial class LogWriter : IDisposable
     /// <summary>Queues an entry, in the order of calls.</summary>
     internal void Append(WaitingAppend append)
     {
+        bool isOutage;
         lock (_gate)
         {
             if (_available && !_stopping)
@@ -68,8 +73,12 @@ internal sealed partial class LogWriter : IDisposable
                 Monitor.Pulse(_gate);
                 return;
             }
+
+            isOutage = !_stopping;
         }
 
+        if (isOutage)
+            _outage.Failed();
         append.TrySetException(Unavailable(null));
     }
 
@@ -102,6 +111,8 @@ internal sealed partial class LogWriter : IDisposable
 
         _thread.Join();
         _probe.Dispose();
+        _outage.Dispose();
+        _doubts.Dispose();
     }
 
     private void Run()
@@ -163,13 +174,23 @@ internal sealed partial class LogWriter : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(200, LogLevel.Error, "The log cannot be written; messages are refused until it can. It is tried again every {RetryAfter}.", EventName = "LogUnavailable")]
-        public static partial void LogUnavailable(ILogger logger, TimeSpan retryAfter, Exception exception);
+        [LoggerMessage(
+            200,
+            LogLevel.Error,
+            "The log cannot be written: {Problem} Messages are refused until it can, and counted. It is tried again every {RetryAfter}.",
+            EventName = "LogUnavailable")]
+        public static partial void LogUnavailable(ILogger logger, string problem, TimeSpan retryAfter, Exception? exception);
 
-        [LoggerMessage(201, LogLevel.Information, "The log can be written again.", EventName = "LogAvailable")]
-        public static partial void LogAvailable(ILogger logger);
+        [LoggerMessage(201, LogLevel.Warning, "The log can be written again: {Count} entries were refused within {Seconds:F1} s.",
+            EventName = "LogAvailable")]
+        public static partial void LogAvailable(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(202, LogLevel.Warning, "{Entries} entries from {First} on were in doubt after a failed commit; they are in the log: {Found}.", EventName = "DoubtResolved")]
+        [LoggerMessage(202, LogLevel.Warning, "{Entries} entries from {First} on were in doubt after a failed commit; they are in the log: {Found}. More of this is counted.",
+            EventName = "DoubtResolved")]
         public static partial void DoubtResolved(ILogger logger, int entries, long first, bool found);
+
+        [LoggerMessage(203, LogLevel.Warning, "No commit has failed in doubt for a while: {Count} did within {Seconds:F1} s.",
+            EventName = "DoubtsOver")]
+        public static partial void DoubtsOver(ILogger logger, long count, double seconds);
     }
 }

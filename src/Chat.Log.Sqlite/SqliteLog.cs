@@ -13,11 +13,15 @@ internal sealed partial class SqliteLog : IChatLog
     /// <summary>Entries read at a time in a replay: the connection is not held for longer.</summary>
     private const int Page = 2000;
 
+    /// <summary>Entries that cannot be read and are told one by one.</summary>
+    private const int MaxUnreadableTold = 10;
+
     private readonly Lock _gate = new();
     private readonly ChatDatabase _database;
     private readonly ILogger<SqliteLog> _logger;
     private Channel<LogEntry[]>? _reader;
     private long _newest;
+    private int _unreadable;
 
     internal SqliteLog(ChatDatabase database, ILogger<SqliteLog> logger)
     {
@@ -124,7 +128,12 @@ internal sealed partial class SqliteLog : IChatLog
         }
         catch (Exception e) when (e is JsonException or InvalidCastException or NotSupportedException or ArgumentException)
         {
-            Log.Unreadable(_logger, row.GetInt64(0), e);
+            // Each is worth a line; a whole log of them, as a newer version would leave, is not.
+            int number = Interlocked.Increment(ref _unreadable);
+            if (number <= MaxUnreadableTold)
+                Log.Unreadable(_logger, row.GetInt64(0), e);
+            else if (number == MaxUnreadableTold + 1)
+                Log.MoreUnreadable(_logger);
             return new Unreadable();
         }
     }
@@ -133,5 +142,9 @@ internal sealed partial class SqliteLog : IChatLog
     {
         [LoggerMessage(210, LogLevel.Error, "Entry {Sequence} cannot be read and does nothing.", EventName = "UnreadableEntry")]
         public static partial void Unreadable(ILogger logger, long sequence, Exception exception);
+
+        [LoggerMessage(211, LogLevel.Error, "More entries cannot be read; they are not listed here. log verify lists them.",
+            EventName = "MoreUnreadableEntries")]
+        public static partial void MoreUnreadable(ILogger logger);
     }
 }

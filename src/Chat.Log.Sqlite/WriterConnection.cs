@@ -42,7 +42,7 @@ internal sealed class WriterConnection : IDisposable
         {
             Connection.Execute("ROLLBACK");
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
             // There was none any more, or the connection is of no use, which its next call says.
         }

@@ -1,7 +1,8 @@
 namespace ErlChat.Client;
 
 /// <summary>
-/// The calls that are under way. Closing ends each of them with an error and completes when the last has ended: no caller is left waiting, and nothing is disposed that a call still uses.
+/// The calls that are under way. Closing ends each of them with an error and completes when the last has ended: no caller is left waiting,
+/// and nothing is disposed that a call still uses.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class OpenCalls : IDisposable
@@ -35,7 +36,9 @@ internal sealed class OpenCalls : IDisposable
             }
             catch (OperationCanceledException e) when (_closing.IsCancellationRequested)
             {
-                throw call.MayHaveHappened ? new ChatUnavailableException("The client was disposed while the answer was outstanding.", mayHaveHappened: true, e) : Refusal();
+                throw call.MayHaveHappened
+                    ? new ChatUnavailableException("The client was disposed while the answer was outstanding.", mayHaveHappened: true, e)
+                    : Refusal();
             }
         }
         finally

@@ -82,14 +82,16 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
                 ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken).ConfigureAwait(false);
                 return _current = await ReturnAsync(session, cancellationToken).ConfigureAwait(false);
             }
-            catch (ChatRefusedException e) when (e.Why is ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed or ChatRefusal.HostBanned or ChatRefusal.HostFull)
+            catch (ChatRefusedException e) when (e.Why
+                is ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed or ChatRefusal.HostBanned or ChatRefusal.HostFull)
             {
                 End(e.Why == ChatRefusal.HostBanned ? "banned" : e.Word);
                 throw;
             }
             catch (ChatException e)
             {
-                // It may pass, also when it is not the chat server that answers. Whether a login happened says nothing of what the caller wants to do with it.
+                // It may pass, also when it is not the chat server that answers. Whether a login happened says nothing of what the caller
+                // wants to do with it.
                 TimeSpan? asked = e is ChatUnavailableException unavailable ? unavailable.RetryAfter : (e as ChatRefusedException)?.RetryAfter;
                 throw new ServerFault(e.Message, mayHaveHappened: false, asked, e);
             }

@@ -41,7 +41,8 @@ internal sealed class CometHttp : IDisposable
         }
         catch (JsonException e)
         {
-            throw new ServerFault($"{_server} answers {path} with something else than a comet answer.", mayHaveHappened: true, inner: e) { IsForeign = true };
+            string message = $"{_server} answers {path} with something else than a comet answer.";
+            throw new ServerFault(message, mayHaveHappened: true, inner: e) { IsForeign = true };
         }
     }
 
@@ -117,8 +118,9 @@ internal sealed class CometHttp : IDisposable
         string message = $"{_server} answers with HTTP status {(int)response.StatusCode}.";
 
         // 400 among them: what a server says to a request that was cut on its way.
-        bool isFailure = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
-        throw new ServerFault(message, mayHaveHappened: response.StatusCode >= HttpStatusCode.InternalServerError, RetryAfterOf(response)) { IsForeign = !isFailure };
+        bool isServers = response.StatusCode >= HttpStatusCode.InternalServerError;
+        bool isKnown = isServers || response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+        throw new ServerFault(message, mayHaveHappened: isServers, RetryAfterOf(response)) { IsForeign = !isKnown };
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch

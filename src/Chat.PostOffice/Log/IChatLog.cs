@@ -16,7 +16,10 @@ public interface IChatLog
     /// Adds an entry. The order of calls is the order in the log; a call need not wait for the one before it. Completes when the log
     /// has the entry to its own standard of durability; the entry then comes, or has come, to the reader.
     /// </summary>
-    /// <exception cref="LogUnavailableException">The log cannot take it now; the entry is not in the log and will not appear.</exception>
+    /// <exception cref="LogUnavailableException">
+    /// The log cannot take it now; the entry is not in the log and will not appear. The implementation tells the server's log so itself,
+    /// once for the whole trouble: its callers do not.
+    /// </exception>
     ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken);
 
     /// <summary>

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat;
 
 /// <summary>
-/// A trouble that repeats, told in two lines of the server's log: one when it begins, one when it is over, with how often it happened and for how long.
+/// A trouble that repeats, told in two lines of the server's log: one when it begins, one when it is over, with how often it happened
+/// and for how long.
 /// </summary>
 /// <remarks>
-/// Thread-safe. While there is no trouble a success costs one read of a field, and there is no timer. It is over once a success – or, if told so, mere silence – was followed by
-/// <see cref="Calm"/> without a failure: a disk that takes a little between two refusals is one trouble, not thousands. The last line comes from a timer's thread.
-/// Disposing it forgets a trouble that is not over.
+/// Thread-safe. While there is no trouble a success costs one read of a field, and there is no timer. It is over once a success – or, if
+/// told so, mere silence – was followed by <see cref="Calm"/> without a failure: a disk that takes a little between two refusals is one
+/// trouble, not thousands. The last line comes from a timer's thread. Disposing it forgets a trouble that is not over.
 /// </remarks>
 public sealed class Outage : IDisposable
 {
@@ -35,7 +36,10 @@ public sealed class Outage : IDisposable
     /// <summary>Where the last line goes, and the first should.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>Takes note of a failure, which counts for <paramref name="count"/>. True when the trouble begins with it: the caller then writes the first line.</summary>
+    /// <summary>
+    /// Takes note of a failure, which counts for <paramref name="count"/>. True when the trouble begins with it: the caller then writes the
+    /// first line.
+    /// </summary>
     public bool Failed(int count = 1)
     {
         lock (_gate)

@@ -7,7 +7,8 @@ public sealed partial class ChatRoom
 {
     private static partial class Log
     {
-        [LoggerMessage(103, LogLevel.Information, "Replayed {Entries} entries up to {Sequence}: {Sessions} sessions.", EventName = "Replayed")]
+        [LoggerMessage(103, LogLevel.Information, "Replayed {Entries} entries up to {Sequence}: {Sessions} sessions.",
+            EventName = "Replayed")]
         public static partial void Replayed(ILogger logger, int entries, long sequence, int sessions);
     }
 }

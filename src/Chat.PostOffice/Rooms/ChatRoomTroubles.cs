@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat;
 
-/// <summary>What can go wrong again and again between the chat room, its log and its snapshots, and how that is told: when it begins and when it is over.</summary>
+/// <summary>
+/// What can go wrong again and again between the chat room, its log and its snapshots, and how that is told: when it begins and when it is over.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed partial class ChatRoomTroubles : IDisposable
 {
@@ -58,7 +60,10 @@ internal sealed partial class ChatRoomTroubles : IDisposable
     internal void ApplyFailed(LogEntry entry, Exception exception)
     {
         string type = entry.Entry.GetType().Name;
-        Outage trouble = _applying.GetOrAdd(type, static (_, room) => new Outage(room._time, room._logger, Log.ApplyingWorks, endsBySilence: true), this);
+        Outage trouble = _applying.GetOrAdd(
+            type,
+            static (_, room) => new Outage(room._time, room._logger, Log.ApplyingWorks, endsBySilence: true),
+            this);
         if (trouble.Failed())
             Log.ApplyFailed(_logger, entry.Sequence, type, exception);
     }
@@ -91,40 +96,52 @@ internal sealed partial class ChatRoomTroubles : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(100, LogLevel.Debug, "The log refuses entries: {Problem} Commands are refused as unavailable.", EventName = "AppendRefused")]
+        [LoggerMessage(100, LogLevel.Debug, "The log refuses entries: {Problem} Commands are refused as unavailable.",
+            EventName = "AppendRefused")]
         public static partial void AppendRefused(ILogger logger, string problem);
 
-        [LoggerMessage(101, LogLevel.Error, "Appending an entry failed; its command is refused. More of this is counted.", EventName = "AppendFailed")]
+        [LoggerMessage(101, LogLevel.Error, "Appending an entry failed; its command is refused. More of this is counted.",
+            EventName = "AppendFailed")]
         public static partial void AppendFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(102, LogLevel.Error, "Applying entry {Sequence}, {Type}, failed; it is skipped. More of this type is counted.", EventName = "ApplyFailed")]
+        [LoggerMessage(102, LogLevel.Error, "Applying entry {Sequence}, {Type}, failed; it is skipped. More of this type is counted.",
+            EventName = "ApplyFailed")]
         public static partial void ApplyFailed(ILogger logger, long sequence, string type, Exception exception);
 
-        [LoggerMessage(104, LogLevel.Error, "Saving a snapshot of entry {Sequence} failed; the one before is still there. More of this is counted.", EventName = "SnapshotFailed")]
+        [LoggerMessage(104, LogLevel.Error, "Saving a snapshot of entry {Sequence} failed; the one before is still there. More of this is counted.",
+            EventName = "SnapshotFailed")]
         public static partial void SnapshotFailed(ILogger logger, long sequence, Exception exception);
 
-        [LoggerMessage(105, LogLevel.Error, "Reading the log behind entry {Sequence} failed; it is read again every second. More of this is counted.", EventName = "ReadFailed")]
+        [LoggerMessage(105, LogLevel.Error, "Reading the log behind entry {Sequence} failed; it is read again every second. More of this is counted.",
+            EventName = "ReadFailed")]
         public static partial void ReadFailed(ILogger logger, long sequence, Exception exception);
 
-        [LoggerMessage(120, LogLevel.Debug, "The log takes entries again: {Count} commands were refused as unavailable within {Seconds:F1} s.", EventName = "AppendRefusedOver")]
+        [LoggerMessage(120, LogLevel.Debug, "The log takes entries again: {Count} commands were refused as unavailable within {Seconds:F1} s.",
+            EventName = "AppendRefusedOver")]
         public static partial void AppendsTaken(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(121, LogLevel.Warning, "Entries are appended again: {Count} failed within {Seconds:F1} s.", EventName = "AppendFailedOver")]
+        [LoggerMessage(121, LogLevel.Warning, "Entries are appended again: {Count} failed within {Seconds:F1} s.",
+            EventName = "AppendFailedOver")]
         public static partial void AppendsWork(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(122, LogLevel.Warning, "No entry has failed to apply for a while: {Count} did within {Seconds:F1} s, and were skipped.", EventName = "ApplyFailedOver")]
+        [LoggerMessage(122, LogLevel.Warning, "No entry has failed to apply for a while: {Count} did within {Seconds:F1} s, and were skipped.",
+            EventName = "ApplyFailedOver")]
         public static partial void ApplyingWorks(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(123, LogLevel.Warning, "A snapshot is saved again: {Count} failed within {Seconds:F1} s.", EventName = "SnapshotFailedOver")]
+        [LoggerMessage(123, LogLevel.Warning, "A snapshot is saved again: {Count} failed within {Seconds:F1} s.",
+            EventName = "SnapshotFailedOver")]
         public static partial void SnapshotsWork(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(124, LogLevel.Warning, "The log is read again: it failed {Count} times within {Seconds:F1} s.", EventName = "ReadFailedOver")]
+        [LoggerMessage(124, LogLevel.Warning, "The log is read again: it failed {Count} times within {Seconds:F1} s.",
+            EventName = "ReadFailedOver")]
         public static partial void ReadingWorks(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(125, LogLevel.Error, "A reader of a mailbox failed where it was woken; the others go on. More of this is counted.", EventName = "ReaderFailed")]
+        [LoggerMessage(125, LogLevel.Error, "A reader of a mailbox failed where it was woken; the others go on. More of this is counted.",
+            EventName = "ReaderFailed")]
         public static partial void ReaderFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(126, LogLevel.Warning, "No reader of a mailbox has failed for a while: {Count} did within {Seconds:F1} s.", EventName = "ReaderFailedOver")]
+        [LoggerMessage(126, LogLevel.Warning, "No reader of a mailbox has failed for a while: {Count} did within {Seconds:F1} s.",
+            EventName = "ReaderFailedOver")]
         public static partial void ReadersWork(ILogger logger, long count, double seconds);
     }
 }

@@ -49,10 +49,12 @@ public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOpti
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Error, "Looking for idle sessions failed; the next look comes in time. More of this is counted.", EventName = "SweepFailed")]
+        [LoggerMessage(110, LogLevel.Error, "Looking for idle sessions failed; the next look comes in time. More of this is counted.",
+            EventName = "SweepFailed")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(111, LogLevel.Warning, "Idle sessions are looked for again: it failed {Count} times within {Seconds:F1} s.", EventName = "SweepFailedOver")]
+        [LoggerMessage(111, LogLevel.Warning, "Idle sessions are looked for again: it failed {Count} times within {Seconds:F1} s.",
+            EventName = "SweepFailedOver")]
         public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }
 }

@@ -31,11 +31,14 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
 
         using var outbox = new Outbox(output);
         var commands = new ChatCommands(chat, outbox, output);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(quit);
+
+        // Not disposed: the session may end, and say so, just when this does.
+        var stop = new CancellationTokenSource();
+        await using CancellationTokenRegistration told = quit.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
         if (!interactive)
-            _ = chat.EndedByServer.ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
+            _ = chat.EndedByServer.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
         bool quitted = await ReadAsync(commands, stop.Token);
-        await FinishAsync(outbox, commands, patient: !interactive && !quitted && !stop.IsCancellationRequested);
+        await FinishAsync(outbox, commands, patient: !interactive && !quitted, stop.Token);
         bool ended = chat.EndedByServer.IsCompleted && !interactive;
         await chat.DisposeAsync();
         return ended ? ExitCodes.CannotConnect : outbox.Failures > 0 && !interactive ? ExitCodes.Failed : ExitCodes.Ok;
@@ -61,12 +64,13 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
     }
 
     /// <summary>Somebody who quits wants to be gone; a script wants to have said all that it wrote, and to see it.</summary>
-    private async Task FinishAsync(Outbox outbox, ChatCommands commands, bool patient)
+    private async Task FinishAsync(Outbox outbox, ChatCommands commands, bool patient, CancellationToken stop)
     {
-        using var limit = patient ? new CancellationTokenSource() : new CancellationTokenSource(s_farewell, time);
-        await outbox.FinishAsync(limit.Token);
+        using var limit = new CancellationTokenSource(patient ? Timeout.InfiniteTimeSpan : s_farewell, time);
+        await using (stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).CancelAfter(s_farewell), limit))
+            await outbox.FinishAsync(limit.Token);
         long started = time.GetTimestamp();
         while (!interactive && chat.Client is not null && chat.Shown < commands.SaidId && time.GetElapsedTime(started) < s_farewell)
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time, CancellationToken.None);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class Outbox : IDisposable
     private readonly CancellationTokenSource _abandoned = new();
     private readonly ITerminalOutput _output;
     private readonly Task _worker;
+    private volatile bool _finishing;
+    private int _givenUp;
 
     internal Outbox(ITerminalOutput output)
     {
@@ -32,15 +34,28 @@ internal sealed class Outbox : IDisposable
     /// <summary>Waits until all is done, or gives the rest up when the token is cancelled.</summary>
     internal async Task FinishAsync(CancellationToken cancellationToken)
     {
+        _finishing = true;
         _waiting.Writer.TryComplete();
         await using CancellationTokenRegistration registration = cancellationToken.Register(_abandoned.Cancel);
         await _worker;
+        if (_givenUp > 0)
+            _output.Problem("unavailable", $"Not done either: {_givenUp} more.");
     }
 
     private async Task RunAsync()
     {
+        bool isGone = false;
         await foreach (Func<CancellationToken, Task> action in _waiting.Reader.ReadAllAsync())
         {
+            // Nothing more is coming, and the server was waited for long enough: not once more for each line.
+            if (isGone && _finishing)
+            {
+                Failures++;
+                _givenUp++;
+                continue;
+            }
+
+            isGone = false;
             try
             {
                 await action(_abandoned.Token);
@@ -58,8 +73,15 @@ internal sealed class Outbox : IDisposable
             catch (ChatException e)
             {
                 Failures++;
+                isGone = e is ChatUnavailableException;
                 bool unsure = e is ChatUnavailableException { MayHaveHappened: true };
                 _output.Problem(unsure ? "unsure" : "unavailable", (unsure ? "Perhaps not done: " : "Not done: ") + e.Message);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // A bug; what waits behind it is done all the same.
+                Failures++;
+                _output.Problem("failed", "Not done: " + e.Message);
             }
         }
     }

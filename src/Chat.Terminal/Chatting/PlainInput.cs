@@ -15,8 +15,9 @@ internal sealed class PlainInput(TextReader input) : ILineInput
                 // A console's reader blocks whatever token it is given: read beside, and left behind when the program ends.
                 line = await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException)
             {
+                // Told to stop, or there is nothing that can be read: a closed descriptor, a folder.
                 yield break;
             }
 

@@ -88,7 +88,7 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
                 Show(client, happened);
             }
         }
-        catch (ChatException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             output.Problem("unavailable", e.Message);
             End(client);

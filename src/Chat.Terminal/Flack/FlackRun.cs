@@ -23,6 +23,10 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
         {
             await socket.ConnectAsync(plan.Url, cancellationToken).WaitAsync(s_patience, time, cancellationToken);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return await InterruptedAsync();
+        }
         catch (Exception e) when (e is WebSocketException or TimeoutException or ArgumentException or NotSupportedException)
         {
             await errors.WriteLineAsync($"Cannot connect to {plan.Url}: {e.Message}");
@@ -34,16 +38,24 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
             await ConverseAsync(socket, cancellationToken);
             return ExitCodes.Ok;
         }
-        catch (Exception e) when (e is WebSocketException or TimeoutException or FlackClosedException)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
+            // A cancelled read or write aborts the connection, and others find it so.
+            return await InterruptedAsync();
+        }
+        catch (Exception e) when (e is WebSocketException or TimeoutException or FlackClosedException
+            or IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // Also the connection's state when it broke, by whoever sends or closes just then.
             await errors.WriteLineAsync(SafeText.Of(e.Message));
             return ExitCodes.Failed;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await errors.WriteLineAsync("Interrupted.");
-            return ExitCodes.Failed;
-        }
+    }
+
+    private async Task<int> InterruptedAsync()
+    {
+        await errors.WriteLineAsync("Interrupted.");
+        return ExitCodes.Failed;
     }
 
     private async Task ConverseAsync(FlackSocket socket, CancellationToken cancellationToken)

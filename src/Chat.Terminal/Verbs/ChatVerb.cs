@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text;
 using ErlChat.Client;
 using ErlChat.Terminal.Chatting;
 using ErlChat.Terminal.Editing;
@@ -17,27 +16,29 @@ internal static class ChatVerb
         Option<string> nick = ServerOptions.Nick();
         var json = new Option<bool>("--json") { Description = "one JSON event a line, for scripts" };
         var verb = new Command("chat", "talk; with redirected input, say its lines and exit") { server, nick, json };
-        verb.SetAction((parsed, _) => RunAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, parsed.GetValue(json)));
+        verb.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, parsed.GetValue(json), cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(Uri server, string nick, bool json)
+    /// <summary>Talks until the input ends, somebody quits or, which is the same, <paramref name="cancellationToken"/> is cancelled.</summary>
+    private static async Task<int> RunAsync(Uri server, string nick, bool json, CancellationToken cancellationToken)
     {
-        using var quit = new CancellationTokenSource();
-        using PosixSignalRegistration interrupt = Politely(PosixSignal.SIGINT, quit);
-        using PosixSignalRegistration terminate = Politely(PosixSignal.SIGTERM, quit);
-        using PosixSignalRegistration hangUp = Politely(PosixSignal.SIGHUP, quit);
+        using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var roster = new Roster();
         var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
         bool interactive = !json && !Console.IsInputRedirected && !Console.IsOutputRedirected;
-        return interactive ? await TypeAsync() : await PipeAsync();
+        await using var writer = new GuardedWriter(GuardedWriter.OpenStandard(), () => _ = quit.CancelAsync());
+        int code = interactive ? await TypeAsync() : await PipeAsync();
+        if (!writer.IsLost)
+            return code;
+        await Console.Error.WriteLineAsync("The output was closed.");
+        return ExitCodes.Failed;
 
         async Task<int> TypeAsync()
         {
             Console.TreatControlCAsInput = true;
             TerminalChat? chat = null;
-            await using var terminal = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
-            var screen = new PromptScreen(terminal, () => Console.WindowWidth, () => chat?.Prompt ?? "");
+            var screen = new PromptScreen(writer, () => Console.WindowWidth, () => chat?.Prompt ?? "");
             using PosixSignalRegistration? resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
             var output = new TextOutput(screen.Write);
             chat = new TerminalChat(server, nick, options, output, roster);
@@ -54,18 +55,10 @@ internal static class ChatVerb
 
         Task<int> PipeAsync()
         {
-            TextWriter lines = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true });
-            Action<IReadOnlyList<string>> write = some => lines.Write(string.Concat(some.Select(line => line + "\n")));
+            Action<IReadOnlyList<string>> write = some => writer.Write(string.Concat(some.Select(line => line + "\n")));
             ITerminalOutput output = json ? new JsonOutput(write) : new TextOutput(write);
             var chat = new TerminalChat(server, nick, options, output, roster);
             return new ChatProgram(chat, new PlainInput(Console.In), output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
         }
     }
-
-    /// <summary>A signal quits like <c>/quit</c>.</summary>
-    private static PosixSignalRegistration Politely(PosixSignal signal, CancellationTokenSource quit) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        quit.Cancel();
-    });
 }

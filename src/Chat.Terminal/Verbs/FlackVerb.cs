@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text;
 using ErlChat.Protocol.Flack;
 using ErlChat.Terminal.Flack;
+using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
@@ -50,9 +50,14 @@ internal static class FlackVerb
 
     private static async Task<int> RunAsync(FlackPlan plan, bool json, CancellationToken cancellationToken)
     {
-        await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var output = new GuardedWriter(GuardedWriter.OpenStandard(), () => _ = end.CancelAsync());
         var text = new FlackText();
-        return await new FlackRun(plan, Print, Console.Error, TimeProvider.System).RunAsync(cancellationToken);
+        int code = await new FlackRun(plan, Print, Console.Error, TimeProvider.System).RunAsync(end.Token);
+        if (!output.IsLost)
+            return code;
+        await Console.Error.WriteLineAsync("The output was closed.");
+        return ExitCodes.Failed;
 
         void Print(string raw, FlackRecord record) => output.Write((json ? raw : text.LineOf(record)) + "\n");
     }

@@ -1,21 +1,56 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
 /// <summary>From the command line to a verb, with this program's exit codes.</summary>
 internal static class VerbLine
 {
-    internal static Task<int> RunAsync(RootCommand root, string[] args)
+    internal static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         ParseResult parsed = root.Parse(WithVerb(args));
         if (parsed.Errors.Count == 0)
-            return parsed.InvokeAsync();
+            return await InvokeAsync(parsed);
         foreach (ParseError error in parsed.Errors)
-            Console.Error.WriteLine(error.Message);
-        Console.Error.WriteLine("--help lists the verbs and options.");
-        return Task.FromResult(ExitCodes.Usage);
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("--help lists the verbs and options.");
+        return ExitCodes.Usage;
     }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed)
+    {
+        // Not disposed: a signal's handler may still be running when the verb has ended.
+        var quit = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = Politely(PosixSignal.SIGINT, quit);
+        using PosixSignalRegistration terminate = Politely(PosixSignal.SIGTERM, quit);
+        using PosixSignalRegistration hangUp = Politely(PosixSignal.SIGHUP, quit);
+        try
+        {
+            // The library's own handling begins after the verb, and ends the program while a chat still says its last words.
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, quit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // An output that cannot be written, or a bug.
+            await Console.Error.WriteLineAsync($"Failed: {SafeText.Of(e.Message)}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>A signal asks the verb to end; the second one is not asked about.</summary>
+    private static PosixSignalRegistration Politely(PosixSignal signal, CancellationTokenSource quit) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = !quit.IsCancellationRequested;
+        _ = quit.CancelAsync();
+    });
 
     /// <summary>As in the seed, where the environment said all: no verb means chat.</summary>
     private static string[] WithVerb(string[] args) => args switch

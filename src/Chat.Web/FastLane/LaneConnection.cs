@@ -213,8 +213,21 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         return SessionCookie.Read(text[..System.Text.Encoding.ASCII.GetChars(cookie, text)]);
     }
 
-    /// <summary>Once a second: answers the poll whose time is over; ends the connection of a client that says nothing, or does not take its answer.</summary>
+    /// <summary>The beat is that of all connections: a bug of one of them ends that one, not the others' clocks.</summary>
     private void Tick()
+    {
+        try
+        {
+            Look();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            connection.Abort(new ConnectionAbortedException("The clock of the connection failed.", e));
+        }
+    }
+
+    /// <summary>Once a second: answers the poll whose time is over; ends the connection of a client that says nothing, or does not take its answer.</summary>
+    private void Look()
     {
         Volatile.Read(ref _ordinaryTick)?.Invoke();
         if (Volatile.Read(ref _ordinaryOutput) is { IsOverdue: true })

@@ -56,7 +56,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
 
         await _ending.CancelAsync();
-        await _conversation.LeaveAsync();
+        await LeaveAsync();
         if (end.IsSilent || !await SayEndAsync(end, receiving))
             _abort();
         await Task.WhenAll(receiving, taking);
@@ -65,7 +65,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         await _conversation.Pumping;
 
         // A session that began while the connection ended.
-        await _conversation.LeaveAsync();
+        await LeaveAsync();
         _door.Ended(end);
         return end;
     }
@@ -75,6 +75,19 @@ internal sealed class FlackConnection : IAsyncDisposable
         await _reader.DisposeAsync();
         _writer.Dispose();
         _ending.Dispose();
+    }
+
+    /// <summary>Ends the session. Whatever goes wrong with that, the connection still has to be ended.</summary>
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await _conversation.LeaveAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _door.Failed(e);
+        }
     }
 
     /// <summary>Writes the last words and waits for the client's side of the close. False when the client does not do its part in time.</summary>

@@ -13,8 +13,11 @@ internal sealed partial class FlackDoor(
     IOptions<ChatOptions> chat,
     TimeProvider time,
     ChatMetrics metrics,
-    ILogger<FlackDoor> logger)
+    ILogger<FlackDoor> logger) : IDisposable
 {
+    private readonly Outage _failing = new(time, logger, Log.FailedOver, endsBySilence: true);
+    private readonly Outage _leaving = new(time, logger, Log.LeaveRefusedOver, endsBySilence: true);
+
     internal ChatRoom Room { get; } = room;
 
     internal Admission Admission { get; } = admission;
@@ -32,22 +35,45 @@ internal sealed partial class FlackDoor(
     /// <summary>How long a single park of a mailbox may last: as long as a poll's.</summary>
     internal TimeSpan Patience { get; } = chat.Value.PollTimeout;
 
-    internal void Ended(FlackEnd end) => Log.Ended(logger, end.Why, end.Status);
+    public void Dispose()
+    {
+        _failing.Dispose();
+        _leaving.Dispose();
+    }
 
-    internal void Failed(Exception exception) => Log.Failed(logger, exception);
+    internal void Ended(FlackEnd end) => Log.Ended(_failing.Logger, end.Why, end.Status);
+
+    internal void Failed(Exception exception)
+    {
+        if (_failing.Failed())
+            Log.Failed(_failing.Logger, exception);
+    }
 
     /// <summary>A session whose connection is gone could not be ended; it will be found idle.</summary>
-    internal void LeaveRefused(Refusal why) => Log.LeaveRefused(logger, why);
+    internal void LeaveRefused(Refusal why)
+    {
+        if (_leaving.Failed())
+            Log.LeaveRefused(_leaving.Logger, why);
+    }
 
     private static partial class Log
     {
         [LoggerMessage(300, LogLevel.Debug, "A flack connection ended: {Why}, status {Status}.", EventName = "FlackEnded")]
         public static partial void Ended(ILogger logger, string why, ushort? status);
 
-        [LoggerMessage(301, LogLevel.Error, "A flack connection failed; it is closed.", EventName = "FlackFailed")]
+        [LoggerMessage(301, LogLevel.Error, "A flack connection failed; it is closed. More of this is counted.", EventName = "FlackFailed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(302, LogLevel.Warning, "A flack session could not be ended ({Why}); it ends when it has been idle.", EventName = "FlackLeaveRefused")]
+        [LoggerMessage(302, LogLevel.Warning, "A flack session could not be ended ({Why}); it ends when it has been idle. More of this is counted.",
+            EventName = "FlackLeaveRefused")]
         public static partial void LeaveRefused(ILogger logger, Refusal why);
+
+        [LoggerMessage(303, LogLevel.Warning, "No flack connection has failed for a while: {Count} did within {Seconds:F1} s.",
+            EventName = "FlackFailedOver")]
+        public static partial void FailedOver(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(304, LogLevel.Warning, "Flack sessions are ended with their connections again: {Count} were not within {Seconds:F1} s.",
+            EventName = "FlackLeaveRefusedOver")]
+        public static partial void LeaveRefusedOver(ILogger logger, long count, double seconds);
     }
 }

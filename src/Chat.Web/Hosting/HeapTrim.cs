@@ -51,16 +51,19 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     {
         if (!options.Value.TrimHeap)
             return;
+        using var failing = new Outage(time, logger, LooksWork);
         using var timer = new PeriodicTimer(s_look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 Look();
+                failing.Succeeded();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                LookFailed(logger, e);
+                if (failing.Failed())
+                    LookFailed(logger, e);
             }
         }
     }
@@ -80,8 +83,13 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
     }
 
-    [LoggerMessage(701, LogLevel.Error, "Looking whether the heap can be trimmed failed; the next look comes in a second", EventName = "HeapLookFailed")]
+    [LoggerMessage(701, LogLevel.Error, "Looking whether the heap can be trimmed failed; the next look comes in a second. More of this is counted",
+        EventName = "HeapLookFailed")]
     private static partial void LookFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(702, LogLevel.Warning, "It is looked again whether the heap can be trimmed: that failed {Count} times within {Seconds:F1} s",
+        EventName = "HeapLookFailedOver")]
+    private static partial void LooksWork(ILogger logger, long count, double seconds);
 
     [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms", EventName = "HeapTrimmed")]
     private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds);

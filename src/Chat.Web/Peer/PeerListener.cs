@@ -14,7 +14,6 @@ namespace ErlChat.Web.Peer;
 /// </remarks>
 internal sealed class PeerListener(
     PeerHandler handler,
-    PeerLines lines,
     Admission admission,
     ConnectionLimits limits,
     IOptions<PeerOptions> options,
@@ -25,6 +24,9 @@ internal sealed class PeerListener(
 {
     /// <summary>How long peers have to end softly when the server stops.</summary>
     private static readonly TimeSpan s_soft = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The pause after an accept that failed.</summary>
+    private static readonly TimeSpan s_acceptAgain = TimeSpan.FromSeconds(1);
 
     private readonly PeerOptions _options = options.Value;
     private readonly ConcurrentDictionary<ConnectionContext, Task> _peers = [];
@@ -72,16 +74,22 @@ internal sealed class PeerListener(
     private async Task AcceptAsync(IConnectionListener listener)
     {
         await Task.Yield();
-        try
+        using var failing = new Outage(time, logger, PeerLog.AcceptFailedOver);
+        using var turningAway = new Outage(time, logger, PeerLog.TurnedAwayOver, endsBySilence: true);
+        using var handling = new Outage(time, logger, PeerLog.HandlerFailedOver, endsBySilence: true);
+        while (true)
         {
-            while (await listener.AcceptAsync() is { } peer)
+            try
             {
+                if (await listener.AcceptAsync() is not { } peer)
+                    return;
+                failing.Succeeded();
                 IDisposable? place = null;
                 if (_peers.Count >= _options.MaxConnections
                     || lifetime.ApplicationStopping.IsCancellationRequested
                     || (place = admission.Connect(limits.HostOf(peer.RemoteEndPoint), out _)) is null)
                 {
-                    if (lines.MayWrite(logger))
+                    if (turningAway.Failed())
                         PeerLog.TurnedAway(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", _peers.Count);
                     await peer.DisposeAsync();
                     continue;
@@ -89,21 +97,26 @@ internal sealed class PeerListener(
 
                 var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _peers[peer] = running.Task;
-                _ = HandleAsync(peer, running, place);
+                _ = HandleAsync(peer, running, place, handling);
             }
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            PeerLog.AcceptFailed(logger, e);
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // One connection that could not be had, or no descriptor for any: the next one is waited for.
+                if (failing.Failed())
+                    PeerLog.AcceptFailed(logger, e);
+                await Task.Delay(s_acceptAgain, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (lifetime.ApplicationStopping.IsCancellationRequested)
+                    return;
+            }
         }
     }
 
-    private async Task HandleAsync(ConnectionContext peer, TaskCompletionSource running, IDisposable place)
+    private async Task HandleAsync(ConnectionContext peer, TaskCompletionSource running, IDisposable place, Outage failing)
     {
         await Task.Yield();
         try
         {
-            await handler.OnConnectedAsync(peer);
+            await HandleAsync(peer, failing);
 
             // Disposing sends what is left, for which a peer that does not read would be waited for without end.
             await using ITimer limit = time.CreateTimer(static peer => ((ConnectionContext)peer!).Abort(), peer, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
@@ -111,7 +124,7 @@ internal sealed class PeerListener(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            PeerLog.HandlerFailed(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", e);
+            Failed(peer, failing, e);
         }
         finally
         {
@@ -119,5 +132,25 @@ internal sealed class PeerListener(
             _peers.TryRemove(peer, out _);
             running.TrySetResult();
         }
+    }
+
+    /// <summary>Serves a peer to its end. One whose handler failed is cut off, since nobody would read it any more.</summary>
+    private async Task HandleAsync(ConnectionContext peer, Outage failing)
+    {
+        try
+        {
+            await handler.OnConnectedAsync(peer);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Failed(peer, failing, e);
+            peer.Abort();
+        }
+    }
+
+    private void Failed(ConnectionContext peer, Outage failing, Exception exception)
+    {
+        if (failing.Failed())
+            PeerLog.HandlerFailed(logger, peer.RemoteEndPoint?.ToString() ?? "unknown", exception);
     }
 }

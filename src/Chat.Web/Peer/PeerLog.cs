@@ -9,7 +9,8 @@ internal static partial class PeerLog
     [LoggerMessage(501, LogLevel.Information, "Peer {Peer} connecting", EventName = "PeerConnecting")]
     internal static partial void Connecting(ILogger logger, string peer);
 
-    [LoggerMessage(502, LogLevel.Information, "Received new message from peer {Peer}: {Size} bytes. Echoing it back", EventName = "PeerReceived")]
+    [LoggerMessage(502, LogLevel.Information, "Received new message from peer {Peer}: {Size} bytes. Echoing it back",
+        EventName = "PeerReceived")]
     internal static partial void Received(ILogger logger, string peer, long size);
 
     [LoggerMessage(503, LogLevel.Information, "Peer {Peer} disconnected", EventName = "PeerDisconnected")]
@@ -21,18 +22,33 @@ internal static partial class PeerLog
     [LoggerMessage(505, LogLevel.Information, "Peer {Peer} was silent for too long", EventName = "PeerIdle")]
     internal static partial void Idle(ILogger logger, string peer);
 
-    [LoggerMessage(506, LogLevel.Warning, "Peer {Peer} turned away: {Count} are connected already", EventName = "PeerTurnedAway")]
+    [LoggerMessage(506, LogLevel.Warning, "Peer {Peer} turned away: {Count} are connected already. More of this is counted",
+        EventName = "PeerTurnedAway")]
     internal static partial void TurnedAway(ILogger logger, string peer, int count);
 
-    [LoggerMessage(510, LogLevel.Information, "{Count} lines about peers were left out", EventName = "PeerLinesLeftOut")]
+    [LoggerMessage(513, LogLevel.Information, "{Count} lines about peers were left out", EventName = "PeerLinesLeftOut")]
     internal static partial void LeftOut(ILogger logger, long count);
 
-    [LoggerMessage(507, LogLevel.Warning, "The default peer port {EndPoint} is taken; going on without. Peer:Port chooses another, 0 turns this off", EventName = "PeerPortTaken")]
+    [LoggerMessage(507, LogLevel.Warning, "The default peer port {EndPoint} is taken; going on without. Peer:Port chooses another, 0 turns this off",
+        EventName = "PeerPortTaken")]
     internal static partial void PortTaken(ILogger logger, string endPoint);
 
-    [LoggerMessage(508, LogLevel.Error, "Accepting peers failed", EventName = "PeerAcceptFailed")]
+    [LoggerMessage(508, LogLevel.Error, "Accepting peers failed; it is tried again every second. More of this is counted",
+        EventName = "PeerAcceptFailed")]
     internal static partial void AcceptFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(509, LogLevel.Error, "Handling peer {Peer} failed", EventName = "PeerHandlerFailed")]
+    [LoggerMessage(509, LogLevel.Error, "Handling peer {Peer} failed. More of this is counted", EventName = "PeerHandlerFailed")]
     internal static partial void HandlerFailed(ILogger logger, string peer, Exception exception);
+
+    [LoggerMessage(510, LogLevel.Warning, "No peer has been turned away for a while: {Count} were within {Seconds:F1} s",
+        EventName = "PeerTurnedAwayOver")]
+    internal static partial void TurnedAwayOver(ILogger logger, long count, double seconds);
+
+    [LoggerMessage(511, LogLevel.Warning, "Peers are accepted again: that failed {Count} times within {Seconds:F1} s",
+        EventName = "PeerAcceptFailedOver")]
+    internal static partial void AcceptFailedOver(ILogger logger, long count, double seconds);
+
+    [LoggerMessage(512, LogLevel.Warning, "Handling no peer has failed for a while: {Count} did within {Seconds:F1} s",
+        EventName = "PeerHandlerFailedOver")]
+    internal static partial void HandlerFailedOver(ILogger logger, long count, double seconds);
 }
