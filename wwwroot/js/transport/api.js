@@ -91,10 +91,14 @@ export const online = (room, signal) => call(`/chat/online/?room=${q(room)}`, { 
 export const history = async (room, before, limit, signal) =>
   (await call(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal })).response;
 
-/** The past of a private conversation; none from a server that keeps none. @param {string} nick @param {number} before @param {number} limit @param {AbortSignal} [signal] */
-export const historyWith = async (nick, before, limit, signal) => {
-  const items = (await call(`/chat/history/?with=${q(nick)}&before=${before}&limit=${limit}`, { signal })).response;
-  return items.filter((/** @type {any} */ { kind }) => kind === "whisper");
+/**
+ * The past of a private conversation, none from a server that keeps none; and the id of who has the nick now, when it is not known with whom it is.
+ * @param {{name: string, id?: string}} person @param {number} before @param {number} limit @param {AbortSignal} [signal] @returns {Promise<{items: any[], id?: string}>}
+ */
+export const historyWith = async ({ name, id }, before, limit, signal) => {
+  const who = id ? `with_id=${q(id)}` : `with=${q(name)}`;
+  const { response, with_id } = await call(`/chat/history/?${who}&before=${before}&limit=${limit}`, { signal });
+  return { items: response.filter((/** @type {any} */ { kind }) => kind === "whisper"), id: with_id };
 };
 
 /** @param {string} text @param {string} room empty: everywhere @param {number} [before] @param {AbortSignal} [signal] */
@@ -117,7 +121,7 @@ export const part = (room) => call("/chat/part/", { form: { room } });
 export const wait = ({ next, epoch }, deadline, signal) =>
   call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all`, { deadline, signal });
 
-/** @param {{msg: string, key: string, room?: string, to?: string}} form @returns {Promise<{id?: number}>} */
+/** @param {{msg: string, key: string, room?: string, to?: string, to_id?: string}} form @returns {Promise<{id?: number}>} */
 export const send = (form) => call("/chat/send_msg/", { form });
 
 export const leave = () => call("/chat/leave/", { form: {} });
