@@ -90,6 +90,7 @@ public sealed class HeavyTextTests(Browser browser)
         Assert.DoesNotContain("it is me", string.Concat(await alice.TextsAsync()), StringComparison.Ordinal);
         await alice.SayAsync("hi stranger");
         await alice.SeesAsync("hi stranger");
+        await Expect(alice.Page.Locator("#directs .dot.here")).ToHaveCountAsync(1);
         await alice.PictureAsync("robert-and-robert");
 
         // After a reload they are two all the same.
