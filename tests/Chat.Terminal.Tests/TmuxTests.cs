@@ -33,8 +33,8 @@ public class TmuxTests
         await john.SeeAsync("[pm from web] psst");
         await john.EnterAsync("/pm web psst yourself");
         await john.SeeAsync("[pm to web] psst yourself");
-        await web.SayAsync("\u001b[2Jno \u0007tricks\nwith lines");
-        await mary.WaitAsync(screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"), "escapes made harmless");
+        await web.SayAsync("\u202e[2Jno \u2066tricks\nwith lines");
+        await mary.WaitAsync(screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"), "what turns the text around made harmless");
     }
 
     /// <summary>Whoever looked over an administrator's shoulder, or scrolled back, could read the password.</summary>

@@ -1,6 +1,7 @@
 // The chat page: puts transport, model and view together. Items go one way only:
 // connection → session (chat, conversations, lines) → view. What one writes goes out through the outbox.
 
+import { keyOf } from "./model/conversation.js";
 import { Lead } from "./session/lead.js";
 import { reach } from "./session/reach.js";
 import { Session } from "./session/session.js";
@@ -58,6 +59,10 @@ function draw() {
 }
 
 function drawOutbox() {
+  for (const { code, conversation } of outbox.letters) {
+    const found = code === "person_left" && chat.find(conversation);
+    if (found) found.gone = true;
+  }
   const held = lead.waiting.map(({ text, from, asked }) => ({ key: "", text, conversation: from, asked, began: asked, state: /** @type {const} */ ("waiting") }));
   const letters = [...outbox.letters, ...held].filter(({ conversation }) => conversation === chat.selected.key);
   timeline.drawPending(drawLetters(letters, {
@@ -90,7 +95,7 @@ function news(all, leading) {
 }
 
 async function entered() {
-  composer.allow(true, session.limits.message);
+  composer.allow(true, session.limits);
   draw();
   const had = commands.length > 0;
   commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
@@ -105,7 +110,7 @@ function report(now) {
   status.show(now);
   if (now.state === "connected") outbox.hurry();
   if (now.state === "ended") outbox.close();
-  composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits.message);
+  composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
 }
 
 /** @param {string} text */
@@ -133,9 +138,12 @@ async function go(key, id) {
 const search = () => find("#search-open").hidden || openSearch(session, go);
 
 /** @param {string} nick */
-function talkTo(nick) {
+async function talkTo(nick) {
   drawers.close();
-  const conversation = chat.open("person", nick);
+  // When the person that one talked with has left, the nick is somebody else's: that is another conversation.
+  const left = !chat.withNick(nick) && chat.find(keyOf("person", nick));
+  const id = !left ? undefined : await api.historyWith({ name: nick }, 0, 1).then((answer) => answer.id, () => undefined);
+  const conversation = chat.person(nick, id);
   session.select(conversation);
   if (!conversation.whole) void session.older(conversation).catch(() => { /* the page asks again when somebody scrolls up */ });
   find("#input").focus();

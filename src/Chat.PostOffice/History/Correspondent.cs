@@ -15,6 +15,7 @@ public sealed record Correspondent(string? Nick, string? UserId = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         Person other = message.Own ? message.To : message.From;
-        return (Nick is null || string.Equals(other.Nick, Nick, StringComparison.OrdinalIgnoreCase)) && (UserId is null || other.UserId == UserId);
+        return (Nick is null || string.Equals(other.Nick, Nick, StringComparison.OrdinalIgnoreCase))
+            && (UserId is null || other.UserId == UserId);
     }
 }

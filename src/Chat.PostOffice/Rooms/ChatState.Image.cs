@@ -16,9 +16,9 @@ internal sealed partial class ChatState
             })],
         [.. _bans.Values],
         [.. _origins.OrderBy(origin => origin.Key, StringComparer.Ordinal).Select(origin => new OriginImage(origin.Key, origin.Value.Counter, origin.Value.Sequence))])
-        {
-            Mutes = [.. _mutes.All],
-        };
+    {
+        Mutes = [.. _mutes.All],
+    };
 
     /// <summary>The state that an image was taken of.</summary>
     internal static ChatState Restore(ChatStateImage image)

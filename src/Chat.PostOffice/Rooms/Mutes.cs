@@ -19,7 +19,8 @@ internal sealed class Mutes
         DateTimeOffset end = default;
         foreach (Mute mute in _byNick.Values)
         {
-            if (mute.Until > now && mute.Until > end && (mute.Host == host || string.Equals(mute.Nick, nick, StringComparison.OrdinalIgnoreCase)))
+            if (mute.Until > now && mute.Until > end
+                && (mute.Host == host || string.Equals(mute.Nick, nick, StringComparison.OrdinalIgnoreCase)))
                 end = mute.Until;
         }
 

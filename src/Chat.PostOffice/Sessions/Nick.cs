@@ -14,13 +14,18 @@ public static class Nick
 
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase) { "server", "system", "admin" };
 
-    private static readonly HashSet<string> s_reservedLooks = [.. s_reserved.Select(Skeleton.Of)];
+    private static readonly HashSet<string> s_reservedLooks =
+        [.. s_reserved.Select(Skeleton.Of), .. s_reserved.Select(nick => Skeleton.Of(nick.ToUpperInvariant()))];
 
     /// <summary>Whether nobody may have this nick, because it would be taken for the server's own voice.</summary>
     public static bool IsReserved(string nick) => s_reserved.Contains(nick);
 
     /// <summary>Whether a name is a reserved nick, or would be taken for one.</summary>
-    public static bool LooksReserved(string name) => IsReserved(name) || s_reservedLooks.Contains(Skeleton.Of(name));
+    public static bool LooksReserved(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return IsReserved(name) || s_reservedLooks.Contains(Skeleton.Of(name)) || s_reservedLooks.Contains(Skeleton.Of(name.ToLowerInvariant()));
+    }
 
     /// <summary>Whether anybody can have this nick, under any options.</summary>
     internal static bool IsWellFormed(string nick) => nick is { Length: > 0 and <= LongestLength } && !nick.AsSpan().ContainsAnyExcept(s_allowed);

@@ -3,7 +3,8 @@ using ErlChat.Client;
 namespace ErlChat.Terminal.Chatting;
 
 /// <summary>
-/// Who the nicks are that one has exchanged private messages with, by user id: a message for one of them must not reach a stranger who has taken the nick since.
+/// Who the nicks are that one has exchanged private messages with, by user id: a message for one of them must not reach a stranger who
+/// has taken the nick since.
 /// Thread-safe.
 /// </summary>
 internal sealed class Partners

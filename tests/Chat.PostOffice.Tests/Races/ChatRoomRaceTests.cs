@@ -23,6 +23,28 @@ public class ChatRoomRaceTests
         Assert.Equal(150, chat.Room.SessionCount);
     });
 
+    // Whoever comes second is told before the log, or by the fold: never are two here who look alike.
+    [Fact]
+    public Task Of_logins_for_nicks_that_look_alike_at_once_exactly_one_wins() => Seeds.RunAsync(async seed =>
+    {
+        var random = new Random(seed);
+        await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
+        string[] alike = ["bill", "bi1l", "biIl", "bil1", "bilI", "bi11"];
+        using var racers = new Racers(alike.Length);
+        for (int round = 0; round < 100; round++)
+        {
+            var joins = new Task<JoinResult>[alike.Length];
+            Action[] actions = [.. alike.Select((nick, i) => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(nick, "192.0.2.1"))))];
+            racers.Meet(random, actions);
+            JoinResult[] results = await Task.WhenAll(joins).WithinAsync();
+            JoinResult winner = Assert.Single(results, result => result.Outcome is JoinAccepted);
+            Assert.Equal(alike.Length - 1, results.Count(result => result.Outcome is Refused { Why: Refusal.NickTaken }));
+            await chat.Room.LeaveAsync(winner.Session).WithinAsync();
+        }
+
+        Assert.Equal(0, chat.Room.SessionCount);
+    });
+
     [Fact]
     public Task Of_logins_at_once_from_one_host_only_as_many_as_may_get_in() => Seeds.RunAsync(async seed =>
     {

@@ -105,7 +105,7 @@ public sealed class FlackOrderTests
         const int Senders = 12;
         const int Messages = 30;
         var random = new Random(seed);
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMailboxBytes=60000000"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=60000000"]);
         await using FlackWire listener = await FlackWire.JoinAsync(server, "listener", "r");
         FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, Senders).Select(i => FlackWire.JoinAsync(server, $"user {i}", "r")));
         Queue<string>[] said = [.. wires.Select((_, i) => new Queue<string>(Enumerable.Range(0, Messages).Select(number =>

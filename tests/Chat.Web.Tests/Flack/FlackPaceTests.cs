@@ -66,7 +66,7 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task A_reader_whose_mailbox_overflows_is_closed_with_1008_and_costs_nobody_else_anything()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMailboxBytes=262144", "Flack:SendLimit=00:02:00"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=262144", "Flack:SendLimit=00:02:00"]);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire slow = await FlackWire.LogInAsync(server, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("r");
@@ -88,7 +88,7 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task A_reader_that_does_not_read_at_all_is_out_when_a_send_takes_too_long()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Flack:SendLimit=00:00:00.300"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Flack:SendLimit=00:00:00.300"]);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire slow = await FlackWire.LogInAsync(server, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("r");

@@ -1,6 +1,7 @@
 // Everything the page knows: the rooms and their people, the conversations and their lines, which one is open.
 // Nothing here draws; whoever changes it says so to the view.
 
+import { calm } from "../text/limits.js";
 import { words } from "../text/words.js";
 import { Conversation, keyOf } from "./conversation.js";
 import { leftText, presenceLine, saidLine, systemLine } from "./line.js";
@@ -39,6 +40,54 @@ export class Chat {
     return found;
   }
 
+  /**
+   * The conversation with a person, whatever others are called the same. One that was begun with a nick becomes that of the first person who has it.
+   * @param {string} nick @param {string} [id] the person's; unknown to an old server
+   */
+  person(nick, id) {
+    const found = this.known(nick, id) ?? (id ? this.#begin(nick, id) : this.open("person", nick));
+    found.id ??= id;
+    return found;
+  }
+
+  /** The same, if there is one. @param {string} nick @param {string} [id] */
+  known(nick, id) {
+    const begun = this.withNick(nick);
+    if (!id) return begun;
+    return [...this.#conversations.values()].find((one) => one.id === id) ?? (begun?.id ? undefined : begun);
+  }
+
+  /** The conversation with whoever has a nick now, as far as is known. @param {string} nick */
+  withNick(nick) {
+    return [...this.#conversations.values()].findLast((one) => one.kind === "person" && !one.gone && one.name.toLowerCase() === nick.toLowerCase());
+  }
+
+  /** An id for a conversation that has none yet, unless another is with that person. @param {Conversation} conversation @param {string} [id] */
+  takenBy(conversation, id) {
+    return [...this.#conversations.values()].some((one) => one !== conversation && one.id === id) ? undefined : id;
+  }
+
+  /** @param {string} nick @param {string} id */
+  #begin(nick, id) {
+    const plain = keyOf("person", nick);
+    const conversation = new Conversation("person", nick, this.#conversations.has(plain) ? `${plain} ${id}` : plain);
+    this.#conversations.set(conversation.key, conversation);
+    return conversation;
+  }
+
+  /** One that was open before this page was loaded. @param {{name: string, key: string, id?: string}} kept */
+  restore({ name, key, id }) {
+    let found = this.#conversations.get(key);
+    if (!found) this.#conversations.set(key, found = new Conversation("person", name, key));
+    found.id ??= id;
+    return found;
+  }
+
+  /** Whether the person of a conversation is here, and not only somebody of that name. @param {Conversation} conversation */
+  hasPerson({ name, gone }) {
+    return !gone && this.isHere(name);
+  }
+
   /** @param {Conversation} conversation */
   close(conversation) {
     this.#conversations.delete(conversation.key);
@@ -63,7 +112,7 @@ export class Chat {
   /** Whole new lists of people. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
   replaceRooms(lists) {
     this.rooms.replace(lists);
-    for (const { name, topic } of lists) this.open("room", name).topic = topic ?? "";
+    for (const { name, topic } of lists) this.open("room", name).topic = calm(topic ?? "");
     for (const conversation of this.conversations) {
       if (conversation.kind === "room" && !this.rooms.get(conversation.name) && conversation.name !== LOBBY) this.close(conversation);
     }
@@ -95,7 +144,10 @@ export class Chat {
       case "user_left_room": {
         const text = leftText(d.nick, d.reason);
         const left = (item.rooms ?? d.rooms ?? [room]).filter((/** @type {string} */ name) => this.rooms.leave(name, d.nick, id));
-        return [...left.flatMap((/** @type {string} */ name) => this.#news("room", name, presenceLine(this.era, item, text))), ...(left.includes(LOBBY) ? this.#tellPerson(d.nick, item, text) : [])];
+        const told = left.includes(LOBBY) ? this.#tellPerson(d.nick, item, text) : [];
+        // Whoever comes back under that nick is another person to the server, or a stranger.
+        for (const { conversation } of told) conversation.gone = conversation.id !== undefined;
+        return [...left.flatMap((/** @type {string} */ name) => this.#news("room", name, presenceLine(this.era, item, text))), ...told];
       }
       case "admin_logged_in":
       case "admin_logged_out": {
@@ -105,7 +157,7 @@ export class Chat {
       }
       case "entered":
         if (!this.rooms.enter({ ...item.data, name: item.data.room, asOf: id })) return [];
-        this.open("room", item.data.room).topic = item.data.topic ?? "";
+        this.open("room", item.data.room).topic = calm(item.data.topic ?? "");
         return this.#tell("room", item.data.room, item, words.entered(item.data.room));
       case "parted": {
         if (!this.rooms.part(item.data.room, id)) return [];
@@ -114,7 +166,7 @@ export class Chat {
         return this.#tell("room", LOBBY, item, words.parted(item.data.room));
       }
       case "topic":
-        this.open("room", room).topic = item.data.topic;
+        this.open("room", room).topic = calm(item.data.topic);
     }
     return this.read(item);
   }
@@ -129,7 +181,8 @@ export class Chat {
     }
     if (t !== "system_msg") return [];
     if (item.kind === "whisper") {
-      return this.#news("person", data.own ? data.to : data.from, saidLine(this.era, item, { nick: data.from, text: data.msg, own: data.own }, this.me));
+      const conversation = data.own ? this.person(data.to, item.to_id) : this.person(data.from, item.from_id);
+      return [{ conversation, line: saidLine(this.era, item, { nick: data.from, text: data.msg, own: data.own }, this.me) }];
     }
     if (item.kind === "topic") return this.#tell("room", room, item, words.topicSet(data.nick, data.topic));
     // d is HTML for old clients. Shown as text it is ugly but harmless; text is the same for us.
@@ -148,7 +201,7 @@ export class Chat {
 
   /** A comes and goes of somebody one talks with in private is worth knowing there too. @param {string} nick @param {any} item @param {string} text */
   #tellPerson(nick, item, text) {
-    const conversation = this.find(keyOf("person", nick));
+    const conversation = this.withNick(nick);
     return conversation ? [{ conversation, line: presenceLine(this.era, item, text) }] : [];
   }
 }

@@ -21,12 +21,16 @@ export class Conversation {
   /** Rises with every change of the lines. */
   version = 0;
   topic = "";
+  /** Who it is with, once that is known: the nick may be somebody else's by then. @type {string | undefined} */
+  id;
+  /** Whether the person has left: whoever has the nick now is somebody else. */
+  gone = false;
 
-  /** @param {"room" | "person"} kind @param {string} name */
-  constructor(kind, name) {
+  /** @param {"room" | "person"} kind @param {string} name @param {string} [key] */
+  constructor(kind, name, key = keyOf(kind, name)) {
     this.kind = kind;
     this.name = name;
-    this.key = keyOf(kind, name);
+    this.key = key;
   }
 
   /** @returns {string} as people see it */

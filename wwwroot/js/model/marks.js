@@ -4,7 +4,8 @@ import { shared } from "./store.js";
 
 const KEY = "erlchat.marks";
 
-/** @typedef {{user: string, epoch: string, read: Record<string, number>, people: string[], open: string}} Kept */
+/** @typedef {{user: string, epoch: string, read: Record<string, number>, people: (string | {name: string, key: string, id?: string})[], open: string}} Kept
+ *   people: nicks only, as pages before this one kept them */
 
 /** @param {string} user @param {string} epoch @returns {Kept} of this session and log; else nothing is known */
 export function recall(user, epoch) {
@@ -18,7 +19,7 @@ export function keep(user, epoch, chat) {
   const kept = { user, epoch, read: {}, people: [], open: chat.selected.key };
   for (const conversation of chat.conversations) {
     kept.read[conversation.key] = conversation.readTo;
-    if (conversation.kind === "person") kept.people.push(conversation.name);
+    if (conversation.kind === "person") kept.people.push({ name: conversation.name, key: conversation.key, id: conversation.id });
   }
   shared.write(KEY, kept);
 }

@@ -39,10 +39,10 @@ async function pastPrivate(before, seen, signal) {
   let joined = seen < 0;
   let whole = false;
   for (let page = 0; page < PAGES && !joined && !whole; page++) {
-    const older = await api.optional(api.historyWith("*", items[0]?.id ?? before, PAGE, signal), []);
-    items = [...older, ...items];
-    whole = older.length < PAGE;
-    joined = whole || older[0].id <= seen;
+    const older = await api.optional(api.historyWith({ name: "*" }, items[0]?.id ?? before, PAGE, signal), { items: [], more: false });
+    items = [...older.items, ...items];
+    whole = !older.more;
+    joined = whole || items[0].id <= seen;
   }
   return { items: items.filter(({ id }) => id > seen), joined, whole };
 }

@@ -18,6 +18,7 @@ const ANSWER = 10_000;
 
 export class Session {
   chat = new Chat();
+  /** @type {import("../text/limits.js").Limits & Record<string, number>} */
   limits = { message: 2000 };
   user = "";
   /** When somebody last looked at another tab of the session. */
@@ -91,7 +92,7 @@ export class Session {
   #recall() {
     const { chat } = this;
     const kept = marks.recall(this.user, this.#epoch);
-    for (const nick of kept.people) void this.older(chat.open("person", nick));
+    for (const one of kept.people) void this.older(typeof one === "string" ? chat.open("person", one) : chat.restore(one));
     for (const conversation of chat.conversations) conversation.read(kept.read[conversation.key] ?? conversation.newest(chat.era));
     chat.selected = chat.find(kept.open) ?? chat.selected;
   }
@@ -107,6 +108,7 @@ export class Session {
         for (const { conversation, line } of news) {
           if (conversation.add([line]).length > 0) all.push({ conversation, line });
         }
+        if (item.kind === "whisper" && news.length > 0) news[0].conversation.gone = false;
         if (item.kind === "entered" && news.length > 0) this.#cameInto(item);
         if (item.kind === "whisper" && item.data.own) this.#answers("person", news[0].conversation);
       } catch (error) {
@@ -180,10 +182,20 @@ export class Session {
     if (!this.user) return false;
     const { era } = chat;
     const before = conversation.lines.find((line) => line.era === era)?.id ?? Number.MAX_SAFE_INTEGER;
-    const load = conversation.kind === "room" ? api.history : api.historyWith;
-    const { items, more } = await load(conversation.name, before, count);
+    /** @type {any[]} */
+    let items;
+    let more;
+    if (conversation.kind === "room") ({ items, more } = await api.history(conversation.name, before, count));
+    else {
+      const page = await api.historyWith(conversation, before, count);
+      ({ items, more } = page);
+      // Begun with a nick: with whoever has it now, or had it last.
+      if (!conversation.id && era === chat.era) conversation.id = chat.takenBy(conversation, page.id ?? otherOf(items.at(-1)));
+    }
     if (era !== chat.era) return false;
-    conversation.prepend(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
+    // A nick has had several owners, perhaps: the others have conversations of their own.
+    const own = conversation.id ? items.filter((item) => (otherOf(item) ?? conversation.id) === conversation.id) : items;
+    conversation.prepend(own.flatMap((item) => chat.read(item)).map(({ line }) => line));
     if (!more) conversation.whole = true;
     this.#host.changed();
     return true;
@@ -210,3 +222,6 @@ export class Session {
     marks.keep(this.user, this.#epoch, this.chat);
   }
 }
+
+/** The other person's id. @param {any} [whisper] */
+const otherOf = (whisper) => (whisper?.data?.own ? whisper.to_id : whisper?.from_id);

@@ -119,11 +119,16 @@ const pageOf = ({ response, more }, limit) => ({ items: response, more: more ===
 export const history = async (room, before, limit, signal) =>
   pageOf(await call(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal }), limit);
 
-/** The past of a private conversation, or of all of them (*); none from a server that keeps none. @param {string} nick @param {number} before @param {number} limit @param {AbortSignal} [signal] */
-export const historyWith = async (nick, before, limit, signal) => {
-  const page = pageOf(await call(`/chat/history/?with=${q(nick)}&before=${before}&limit=${limit}`, { signal }), limit);
+/**
+ * The past of a private conversation, or of all of them (*), none from a server that keeps none; and the id of who has the nick now, when it is not known with whom it is.
+ * @param {{name: string, id?: string}} person @param {number} before @param {number} limit @param {AbortSignal} [signal] @returns {Promise<{items: any[], more: boolean, id?: string}>}
+ */
+export const historyWith = async ({ name, id }, before, limit, signal) => {
+  const who = id ? `with_id=${q(id)}` : `with=${q(name)}`;
+  const answer = await call(`/chat/history/?${who}&before=${before}&limit=${limit}`, { signal });
+  const page = pageOf(answer, limit);
   const items = page.items.filter((/** @type {any} */ { kind }) => kind === "whisper");
-  return { items, more: page.more && items.length > 0 };
+  return { items, more: page.more && items.length > 0, id: answer.with_id };
 };
 
 /** @param {string} text @param {string} room empty: everywhere @param {number} [before] @param {AbortSignal} [signal] */
@@ -146,7 +151,7 @@ export const part = (room) => call("/chat/part/", { form: { room } });
 export const wait = ({ next, epoch }, deadline, signal) =>
   call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all`, { deadline, signal });
 
-/** @param {{msg: string, key: string, room?: string, to?: string}} form @returns {Promise<{id?: number}>} */
+/** @param {{msg: string, key: string, room?: string, to?: string, to_id?: string}} form @returns {Promise<{id?: number}>} */
 export const send = (form) => call("/chat/send_msg/", { form });
 
 /** @param {string} password the administrators' */

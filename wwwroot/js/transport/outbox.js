@@ -5,7 +5,7 @@ import * as api from "./api.js";
 import { Backoff, Pause } from "./pace.js";
 
 /**
- * @typedef {{key: string, text: string, conversation: string, to?: string, room?: string, asked: number, began: number,
+ * @typedef {{key: string, text: string, conversation: string, to?: string, toId?: string, room?: string, asked: number, began: number,
  *   state: "waiting" | "sent" | "failed", code?: string, arrived?: boolean}} Letter
  *   sent: the server has it, its line has not come back yet. arrived: the line is there, the answer is not.
  */
@@ -36,10 +36,12 @@ export class Outbox {
   }
 
   /** @param {string} text @param {import("../model/conversation.js").Conversation} conversation */
-  add(text, { key, kind, name }) {
+  add(text, { key, kind, name, id }) {
     const now = Date.now();
     /** @type {Letter} */
-    const letter = { key: newKey(), text, conversation: key, [kind === "room" ? "room" : "to"]: name, asked: now, began: now, state: "waiting" };
+    const letter = {
+      key: newKey(), text, conversation: key, [kind === "room" ? "room" : "to"]: name, toId: id, asked: now, began: now, state: "waiting",
+    };
     this.letters.push(letter);
     this.#changed();
     void this.#pump();
@@ -101,9 +103,9 @@ export class Outbox {
   /** @param {Letter} letter */
   async #deliver(letter) {
     if (Date.now() - letter.asked > TRY_LIFE) return this.#fail(letter, "unsure");
-    const { text, key, room, to } = letter;
+    const { text, key, room, to, toId } = letter;
     try {
-      const { id } = await api.send({ msg: text, key, ...(to ? { to } : { room: room ?? "" }) });
+      const { id } = await api.send({ msg: text, key, ...(to ? { to, ...(toId && { to_id: toId }) } : { room: room ?? "" }) });
       this.#backoff.reset();
       // Without an id there is no line to wait for: it was a command.
       if (id === undefined || letter.arrived) this.discard(letter);
@@ -117,7 +119,7 @@ export class Outbox {
         this.#changed();
         await this.#pause.rest(this.#backoff.next(error.retryAfter ?? 1));
       } else {
-        this.#fail(letter, error.code);
+        this.#fail(letter, toId && error.code === "no_such_user" ? "person_left" : error.code);
       }
     }
   }

@@ -1,6 +1,7 @@
 // The box one writes in: a draft per conversation, a counter near the limit, what was sent to recall.
 
 import { own } from "../model/store.js";
+import { isBlank, measure } from "../text/limits.js";
 import { isBegun, withoutSecret } from "../text/secret.js";
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
@@ -19,10 +20,10 @@ let drafts = own.read(DRAFTS, {});
 const recalls = new Map();
 let recalled = -1;
 let place = "";
-let limit = 2000;
+/** @type {import("../text/limits.js").Limits} */
+let limits = { message: 2000 };
 let allowed = false;
 let writtenAt = -Infinity;
-const graphemes = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
 
 /** @param {{send: (text: string) => void, authenticate: () => void}} host authenticate: somebody began to type the administrators' password here */
 export function begin(host) {
@@ -30,7 +31,7 @@ export function begin(host) {
     event.preventDefault();
     input.focus();
     const text = input.value.trimEnd();
-    if (!text.trim() || !allowed || count(text) > limit) return;
+    if (isBlank(text) || !allowed || tooMuch(measure(text, limits))) return;
     suggestions.close();
     const rest = withoutSecret(text);
     if (rest !== text) {
@@ -136,10 +137,10 @@ export function forgetDrafts() {
   own.write(DRAFTS, undefined);
 }
 
-/** @param {boolean} yes @param {number} most characters of a message */
-export function allow(yes, most) {
+/** @param {boolean} yes @param {import("../text/limits.js").Limits} now */
+export function allow(yes, now) {
   allowed = yes;
-  limit = most;
+  limits = now;
   changed();
 }
 
@@ -160,14 +161,12 @@ function changed() {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight + 2}px`;
   }
-  const left = limit - count(input.value);
-  const near = left < limit / 10;
-  counter.textContent = near ? words.charactersLeft(left) : "";
-  counter.classList.toggle("over", left < 0);
-  button.disabled = !allowed || left < 0;
+  const size = measure(input.value, limits);
+  const near = size.left < limits.message / 10;
+  counter.textContent = size.large ? words.tooLarge : size.marked ? words.tooManyMarks : near ? words.charactersLeft(size.left) : "";
+  counter.classList.toggle("over", tooMuch(size));
+  button.disabled = !allowed || tooMuch(size);
 }
 
-/** Characters as the server counts them. Counting is slow, and only near the limit does it matter. @param {string} text */
-function count(text) {
-  return graphemes && text.length > limit * 0.8 ? [...graphemes.segment(text)].length : text.length;
-}
+/** @param {ReturnType<typeof measure>} size */
+const tooMuch = ({ left, large, marked }) => left < 0 || large || marked;

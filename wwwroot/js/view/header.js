@@ -12,7 +12,7 @@ const leave = find("#leave-room");
 export function draw(chat) {
   const { selected } = chat;
   title.textContent = selected.title;
-  const text = selected.kind === "room" ? selected.topic || words.noTopic : words.directTopic(selected.name, chat.isHere(selected.name));
+  const text = selected.kind === "room" ? selected.topic || words.noTopic : words.directTopic(selected.name, chat.hasPerson(selected));
   if (topic.textContent !== text) topic.textContent = topic.title = text;
   leave.hidden = selected.kind === "room" && selected.name === LOBBY;
   const label = selected.kind === "room" ? words.leaveRoom : words.closeConversation;

@@ -10,12 +10,12 @@ let drawn = "";
 
 /** @param {import("../model/chat.js").Chat} chat */
 export function draw(chat) {
-  const { kind, name } = chat.selected;
+  const { kind, name, gone } = chat.selected;
   const room = kind === "room" ? chat.rooms.get(name) : undefined;
-  const version = `${chat.selected.key} ${room?.asOf} ${chat.me}`;
+  const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone}`;
   if (version === drawn) return;
   drawn = version;
-  const nicks = kind === "room" ? [...(room?.users ?? [])].sort(byName) : [chat.me, name].filter((nick) => chat.isHere(nick)).sort(byName);
+  const nicks = kind === "room" ? [...(room?.users ?? [])].sort(byName) : [chat.me, ...(gone ? [] : [name])].filter((nick) => chat.isHere(nick)).sort(byName);
   count.textContent = String(nicks.length);
   count.setAttribute("aria-label", words.here(nicks.length));
   const wanted = new Set(nicks);

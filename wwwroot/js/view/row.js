@@ -72,5 +72,6 @@ function drawMessage(line, at, head, me) {
   text.dir = "auto";
   if (line.kind === "action") text.prepend(name, " ");
   element.append(text);
+  if (line.cut) element.append(make("div", "fate", words.marksCut));
   return element;
 }

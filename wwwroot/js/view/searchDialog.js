@@ -2,6 +2,7 @@
 
 import { keyOf } from "../model/conversation.js";
 import { LOBBY } from "../model/rooms.js";
+import { calm } from "../text/limits.js";
 import { parse } from "../text/markup.js";
 import * as time from "../text/time.js";
 import { words } from "../text/words.js";
@@ -41,18 +42,17 @@ export function openSearch(session, go) {
     const whisper = item.kind === "whisper";
     const nick = whisper ? item.data.from : item.d.nick;
     const said = whisper ? item.data.msg : item.d.msg;
-    const other = whisper && (item.data.own ? item.data.to : item.data.from);
+    const [other, id] = !whisper ? [] : item.data.own ? [item.data.to, item.to_id] : [item.data.from, item.from_id];
     const key = whisper ? keyOf("person", other) : keyOf("room", item.room ?? LOBBY);
-    if (here && key !== selected.key) return null;
+    if (here && (whisper ? session.chat.known(other, id)?.key : key) !== selected.key) return null;
     const button = press("", async () => {
-      if (other) session.chat.open("person", other);
-      if (await go(key, item.id)) dialog.close();
+      if (await go(whisper ? session.chat.person(other, id).key : key, item.id)) dialog.close();
       else button.append(make("span", "error", words.tooFarBack));
     }, "entry");
     button.append(
       make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}`),
       // Buttons must hold no links: the text as it reads.
-      make("span", "text", make("span", "", ...rich(parse(said, "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));
+      make("span", "text", make("span", "", ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));
     return button;
   };
 

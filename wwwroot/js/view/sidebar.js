@@ -22,7 +22,7 @@ export function begin(chosen) {
 /** @param {import("../model/chat.js").Chat} chat */
 export function draw(chat) {
   const all = chat.conversations.filter(({ kind, name }) => kind === "person" || chat.rooms.get(name));
-  const key = JSON.stringify([chat.selected.key, all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.isHere(one.name)])]);
+  const key = JSON.stringify([chat.selected.key, all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one)])]);
   if (key === drawn) return;
   drawn = key;
   // The focus is in the list while somebody walks through it: it stays with its conversation.
@@ -35,7 +35,7 @@ export function draw(chat) {
 /** @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat */
 function entry(conversation, chat) {
   const { kind, name, key, unread, mentions } = conversation;
-  const here = kind === "person" && chat.isHere(name);
+  const here = kind === "person" && chat.hasPerson(conversation);
   const sign = kind === "room" ? make("span", "sign", "#") : make("span", `dot ${here ? "here" : ""}`);
   sign.setAttribute("aria-hidden", "true");
   const button = make("button", "", sign, make("bdi", "name", name));

@@ -1,0 +1,143 @@
+using System.Globalization;
+using ErlChat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Texts that are hard on a page: such as stand in old logs, and such as the server takes.</summary>
+public sealed class HeavyTextTests(Browser browser)
+{
+    private const string WatchTasks = """
+        window.longest = 0;
+        new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration); })
+          .observe({ type: 'longtask', buffered: true });
+        """;
+
+    // P38: one such message froze every browser for seconds, and everybody who came later. The server refuses it now; a log may still have it.
+    [Fact]
+    public async Task A_history_of_letters_with_thousands_of_marks_leaves_the_page_usable()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor mallory = await Visitor.JoinAsync(site, "mallory");
+        await AppendAsync(site, [.. Enumerable.Range(0, 20).Select(i => new Said(mallory.Session, "lobby", $"{i} " + "a" + new string('\u0301', 32_000), Action: i % 7 == 6))]);
+        await AppendAsync(site, [new TopicSet(mallory.Session, "lobby", "o" + new string('\u0308', 32_000))]);
+        await using Person person = await browser.NewPersonAsync();
+        await person.AddInitScriptAsync(WatchTasks);
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SeesAsync("19 a");
+        await AppendAsync(site, [new Said(mallory.Session, "lobby", "alive " + "a" + new string('\u0301', 32_000), Action: false)]);
+        await alice.SeesAsync("alive a");
+        await alice.SayAsync("still here");
+        await alice.SeesAsync("still here");
+        await alice.Messages.HoverAsync();
+        await alice.Page.Mouse.WheelAsync(0, -3000);
+        await alice.Page.WaitForTimeoutAsync(500);
+        double longest = await alice.Page.EvaluateAsync<double>("longest");
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"21 messages of 64 KB, longest task {longest:F0} ms"));
+        await alice.PictureAsync("marks-32000");
+        Assert.InRange(longest, 0, 200);
+        await Expect(alice.Page.Locator("#lines .fate").First).ToHaveTextAsync("Some accents are not shown: there were too many on one letter.");
+        Assert.Empty(alice.Complaints);
+    }
+
+    // P37: 60 marks were painted over three lines above.
+    [Fact]
+    public async Task Marks_stay_in_their_own_message()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor mallory = await Visitor.JoinAsync(site, "mallory");
+        foreach (string line in (string[])["one", "two", "three"])
+            await mallory.SayAsync(line);
+        await AppendAsync(site, [new Said(mallory.Session, "lobby", "A" + new string('\u030d', 60) + " and " + "B" + new string('\u0329', 60), Action: false)]);
+        await mallory.SayAsync("B\u030d\u030d\u030d\u030d\u030d\u030d\u030d\u030d is as many as may be sent");
+        await mallory.SayAsync("the end");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SeesAsync("the end");
+        await alice.PictureAsync("marks-60");
+        Assert.Equal(8, await alice.Page.EvaluateAsync<int>(
+            "[...[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).textContent].filter((c) => c === '\\u030d').length"));
+
+        // What is painted above its own box is cut off: no pixel of the line before changes when the marks go.
+        byte[] with = await LineAboveAsync(alice);
+        await alice.Page.EvaluateAsync("[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).style.visibility = 'hidden'");
+        Assert.Equal(with, await LineAboveAsync(alice));
+    }
+
+    // S14: robert leaves, a stranger takes the nick, and a friend goes on writing in the old conversation.
+    [Fact]
+    public async Task A_conversation_is_with_a_person_not_with_a_nick()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor robert = await Visitor.JoinAsync(site, "robert");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await robert.WhisperAsync("alice", "it is me");
+        await alice.Conversation("@robert").ClickAsync();
+        await alice.SayAsync("hello robert");
+        await alice.SeesAsync("hello robert");
+        await robert.LeaveAsync();
+        Visitor stranger = await Visitor.JoinAsync(site, "RoBert");
+        await Expect(alice.Page.Locator("#topic")).ToContainTextAsync("not in the chat now");
+        await alice.SayAsync("my secret");
+        await alice.SeesAsync("this person has left; whoever has the nick now is somebody else");
+        await alice.PictureAsync("robert-has-left");
+        await stranger.WhisperAsync("alice", "hi, I am new");
+        await Expect(alice.Page.Locator("#directs li")).ToHaveCountAsync(2);
+        await alice.Page.Locator("#directs li.unread button").ClickAsync();
+        await alice.SeesAsync("hi, I am new");
+        Assert.DoesNotContain("it is me", string.Concat(await alice.TextsAsync()), StringComparison.Ordinal);
+        await alice.SayAsync("hi stranger");
+        await alice.SeesAsync("hi stranger");
+        await Expect(alice.Page.Locator("#directs .dot.here")).ToHaveCountAsync(1);
+        await alice.PictureAsync("robert-and-robert");
+
+        // After a reload they are two all the same.
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        await Expect(alice.Page.Locator("#directs li")).ToHaveCountAsync(2);
+        await alice.SeesAsync("hi stranger");
+        Assert.DoesNotContain("it is me", string.Concat(await alice.TextsAsync()), StringComparison.Ordinal);
+        await alice.Conversation("@robert").ClickAsync();
+        await alice.SeesAsync("it is me");
+        Assert.DoesNotContain("hi stranger", string.Concat(await alice.TextsAsync()), StringComparison.Ordinal);
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task The_box_counts_as_the_server_does()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMessageBytes=100");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.Input.FillAsync(new string('é', 50));
+        await Expect(alice.Page.Locator("#send-button")).ToBeEnabledAsync();
+        await alice.Input.FillAsync(new string('é', 51));
+        await Expect(alice.Page.Locator("#counter")).ToHaveTextAsync("too long");
+        await Expect(alice.Page.Locator("#send-button")).ToBeDisabledAsync();
+        await alice.Input.FillAsync("e" + new string('\u0301', 9));
+        await Expect(alice.Page.Locator("#counter")).ToHaveTextAsync("too many accents on one letter");
+        await Expect(alice.Page.Locator("#send-button")).ToBeDisabledAsync();
+        await alice.Input.FillAsync("e" + new string('\u0301', 8));
+        await Expect(alice.Page.Locator("#send-button")).ToBeEnabledAsync();
+
+        // P20: what nobody can see stays in the box.
+        await alice.Input.FillAsync("\u200b\u2800\u3164\u202e");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Input).ToHaveValueAsync("\u200b\u2800\u3164\u202e");
+        await Expect(alice.Page.Locator("#lines .message")).ToHaveCountAsync(0);
+    }
+
+    private static async Task<byte[]> LineAboveAsync(ChatPage alice) =>
+        await alice.Page.Locator("#lines .text").Filter(new() { HasTextRegex = new("^three$") }).ScreenshotAsync();
+
+    /// <summary>As an earlier version of the server took it: straight into the log.</summary>
+    private static async Task AppendAsync(ChatSite site, Entry[] entries)
+    {
+        IChatLog log = site.Services.GetRequiredService<IChatLog>();
+        string origin = Guid.NewGuid().ToString("N");
+        for (int i = 0; i < entries.Length; i++)
+            await log.AppendAsync(entries[i] with { Id = new CommandId(origin, i + 1), At = DateTimeOffset.UnixEpoch.AddDays(20_000) }, CancellationToken.None).AsTask().WithinAsync();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using ErlChat.Client.Tests;
+
+namespace ErlChat.Terminal.Tests;
+
+public class PrivateTests
+{
+    // S14: robert left, a stranger took the nick, and the next /pm robert went to the stranger.
+    [Fact]
+    public async Task A_private_message_is_for_the_person_one_talked_with()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser robert = await Browser.LoginAsync(server.Address, "robert");
+        using Process terminal = Programs.Start("dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
+        await UntilAsync(terminal, "* Type /help for options *");
+        await robert.SayAsync("it is me", to: "alice");
+        await UntilAsync(terminal, "[pm from robert] it is me");
+        await terminal.StandardInput.WriteLineAsync("/pm robert hello");
+        await UntilAsync(terminal, "[pm to robert] hello");
+        await server.Room.LeaveAsync(server.Room.FindNick("robert")!.Key).WithinAsync();
+        await UntilAsync(terminal, "* robert has left *");
+
+        using Browser stranger = await Browser.LoginAsync(server.Address, "RoBert");
+        await terminal.StandardInput.WriteLineAsync("/pm robert a secret");
+        await UntilAsync(terminal, "! The robert you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
+        await terminal.StandardInput.WriteLineAsync("/pm robert who are you?");
+        await UntilAsync(terminal, "[pm to RoBert] who are you?");
+        terminal.StandardInput.Close();
+        await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static async Task UntilAsync(Process program, string line)
+    {
+        var seen = new List<string>();
+        while (await program.StandardOutput.ReadLineAsync().WithinAsync(TimeSpan.FromSeconds(30)) is { } next)
+        {
+            if (next == line)
+                return;
+            seen.Add(next);
+        }
+
+        Assert.Fail($"The program ended before '{line}':\n{string.Join('\n', seen)}");
+    }
+}
