@@ -64,6 +64,26 @@ async function call(path, { form, signal, deadline = QUICK } = {}) {
   throw new Lost(body?.response ?? `HTTP ${response.status}`, wait);
 }
 
+// So often a call that only asks is put off by the server before the page gives it up.
+const PUT_OFF = 20;
+
+/**
+ * A call that only asks. When there were too many, it waits as long as the server says and asks again: begun anew, entering a chat of many rooms would never come to an end.
+ * @param {string} path @param {{signal?: AbortSignal, deadline?: number}} [options] @returns {Promise<any>}
+ */
+async function ask(path, options = {}) {
+  for (let times = 0; ; times++) {
+    try {
+      return await call(path, options);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "rate_limited") throw error;
+      if (times === PUT_OFF) throw new Lost(error.code, error.retryAfter);
+      await new Promise((resolve) => setTimeout(resolve, (error.retryAfter ?? 1) * 1000));
+      if (options.signal?.aborted) throw new Lost(error.code);
+    }
+  }
+}
+
 /** A refused extra is no reason to keep people out; a lost one or a dead session is.
  * @template T @param {Promise<T>} answer @param {T} instead @returns {Promise<T>} */
 export function optional(answer, instead) {
@@ -76,36 +96,36 @@ export function optional(answer, instead) {
 const q = encodeURIComponent;
 
 /** @param {AbortSignal} [signal] */
-export const start = (signal) => call("/chat/start/", { signal });
+export const start = (signal) => ask("/chat/start/", { signal });
 
 /** @param {AbortSignal} [signal] @param {number} [deadline] in ms */
-export const me = async (signal, deadline) => (await call("/chat/me/", { signal, deadline })).response;
+export const me = async (signal, deadline) => (await ask("/chat/me/", { signal, deadline })).response;
 
 /** @param {AbortSignal} [signal] */
-export const rooms = async (signal) => (await call("/chat/rooms/", { signal })).response;
+export const rooms = async (signal) => (await ask("/chat/rooms/", { signal })).response;
 
 /** @param {string} room @param {AbortSignal} [signal] */
-export const online = (room, signal) => call(`/chat/online/?room=${q(room)}`, { signal });
+export const online = (room, signal) => ask(`/chat/online/?room=${q(room)}`, { signal });
 
 /** @param {string} room @param {number} before @param {number} limit @param {AbortSignal} [signal] */
 export const history = async (room, before, limit, signal) =>
-  (await call(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal })).response;
+  (await ask(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal })).response;
 
 /** The past of a private conversation; none from a server that keeps none. @param {string} nick @param {number} before @param {number} limit @param {AbortSignal} [signal] */
 export const historyWith = async (nick, before, limit, signal) => {
-  const items = (await call(`/chat/history/?with=${q(nick)}&before=${before}&limit=${limit}`, { signal })).response;
+  const items = (await ask(`/chat/history/?with=${q(nick)}&before=${before}&limit=${limit}`, { signal })).response;
   return items.filter((/** @type {any} */ { kind }) => kind === "whisper");
 };
 
 /** @param {string} text @param {string} room empty: everywhere @param {number} [before] @param {AbortSignal} [signal] */
 export const search = async (text, room, before, signal) =>
-  (await call(`/chat/search/?q=${q(text)}&room=${q(room)}&before=${before ?? ""}&limit=20`, { signal })).response;
+  (await ask(`/chat/search/?q=${q(text)}&room=${q(room)}&before=${before ?? ""}&limit=20`, { signal })).response;
 
 /** @returns {Promise<{name: string, usage: string, help: string, admin: boolean}[]>} */
-export const commands = async () => (await call("/chat/commands/")).response;
+export const commands = async () => (await ask("/chat/commands/")).response;
 
 /** @returns {Promise<{host: string, nick: string, reason: string, until: string}[]>} */
-export const bans = async () => (await call("/chat/bans/")).response;
+export const bans = async () => (await ask("/chat/bans/")).response;
 
 /** @param {string} room @returns {Promise<{room: string}>} */
 export const join = async (room) => (await call("/chat/join/", { form: { room } })).response;
