@@ -156,4 +156,16 @@ public class TalkingTests
         Assert.Equal((1, 1, "0.1.0"), (node.Sessions, node.Parked, node.Version));
         Assert.True(node.Uptime >= TimeSpan.Zero);
     }
+
+    // Reads have limits too: the client waits as long as it is told, and the caller does not notice.
+    [Fact]
+    public async Task Too_many_reads_and_logins_are_waited_out()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Limits:Reads:Session:Count=4", "Limits:Reads:Session:Window=00:00:01", "Limits:Logins:Address:Count=1", "Limits:Logins:Address:Window=00:00:01");
+        await using ChatClient alice = await ChatClient.LoginAsync(server.Address, "alice");
+        await using ChatClient bob = await ChatClient.LoginAsync(server.Address, "bob");
+        for (int i = 0; i < 8; i++)
+            Assert.Equal(["bob", "alice"], (await bob.UsersAsync().WithinAsync()).Users);
+    }
 }

@@ -102,8 +102,19 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
     /// <summary>One answer, however often it has to be asked for: the stream has nothing better to do.</summary>
     private async Task<CometAnswer> AskAsync(ClientSession session, string path, CancellationToken cancellationToken)
     {
-        CometAnswer answer = await http.GetAsync(session, path, options, cancellationToken).ConfigureAwait(false);
-        return answer.Error == CometErrors.BadSession ? throw new SessionGoneException(answer.Reason) : answer;
+        while (true)
+        {
+            try
+            {
+                CometAnswer answer = await http.GetAsync(session, path, options, cancellationToken).ConfigureAwait(false);
+                return answer.Error == CometErrors.BadSession ? throw new SessionGoneException(answer.Reason) : answer;
+            }
+            catch (ServerFault fault) when (fault.IsRateLimited)
+            {
+                // Waited out here: begun anew, it would ask for everything again, and with many rooms never come to an end.
+                await Task.Delay(new Backoff(options).Next(fault.RetryAfter), options.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 }
 

@@ -37,6 +37,9 @@ internal sealed class CometHttp : IDisposable
             CometAnswer answer = CometAnswer.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
             return answer.Error is CometErrors.Unavailable or CometErrors.Stopping or CometErrors.RateLimited
                 ? throw new ServerFault($"The server says: {answer.Error}.", mayHaveHappened: false, answer.RetryAfter ?? RetryAfterOf(response))
+                {
+                    IsRateLimited = answer.Error == CometErrors.RateLimited,
+                }
                 : answer;
         }
         catch (JsonException e)

@@ -9,6 +9,9 @@ internal sealed class ServerFault(string message, bool mayHaveHappened, TimeSpan
 
     internal TimeSpan? RetryAfter { get; } = retryAfter;
 
+    /// <summary>The server asks to slow down, and is well otherwise.</summary>
+    internal bool IsRateLimited { get; init; }
+
     /// <summary>The answer is longer than the options allow.</summary>
     internal bool IsTooLarge { get; init; }
 

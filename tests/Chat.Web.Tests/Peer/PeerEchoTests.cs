@@ -58,7 +58,7 @@ public class PeerEchoTests
     [Fact]
     public async Task A_thousand_peers_get_each_its_own_back()
     {
-        await using PeerHost host = await PeerHost.StartAsync();
+        await using PeerHost host = await PeerHost.StartAsync("Limits:Connections:Address=0", "Peer:LogLinesPerMinute=100000");
         var peers = new List<Socket>();
         try
         {

@@ -68,6 +68,26 @@ async function call(path, { form, signal, deadline = QUICK } = {}) {
   throw new Lost(body?.response ?? `HTTP ${response.status}`, wait);
 }
 
+// So often a call that only asks is put off by the server before the page gives it up.
+const PUT_OFF = 20;
+
+/**
+ * A call that only asks. When there were too many, it waits as long as the server says and asks again: begun anew, entering a chat of many rooms would never come to an end.
+ * @param {string} path @param {{signal?: AbortSignal, deadline?: number}} [options] @returns {Promise<any>}
+ */
+async function ask(path, options = {}) {
+  for (let times = 0; ; times++) {
+    try {
+      return await call(path, options);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "rate_limited") throw error;
+      if (times === PUT_OFF) throw new Lost(error.code, error.retryAfter);
+      await new Promise((resolve) => setTimeout(resolve, (error.retryAfter ?? 1) * 1000));
+      if (options.signal?.aborted) throw new Lost(error.code);
+    }
+  }
+}
+
 /** A refused extra is no reason to keep people out; a lost one or a dead session is.
  * @template T @param {Promise<T>} answer @param {T} instead @returns {Promise<T>} */
 export function optional(answer, instead) {
@@ -80,10 +100,10 @@ export function optional(answer, instead) {
 const q = encodeURIComponent;
 
 /** As in online and wait, joins=all: we sort out by the lists' ids which joins they have. @param {AbortSignal} [signal] */
-export const start = (signal) => call("/chat/start/?joins=all", { signal });
+export const start = (signal) => ask("/chat/start/?joins=all", { signal });
 
 /** @param {AbortSignal} [signal] @param {number} [deadline] in ms */
-export const me = async (signal, deadline) => (await call("/chat/me/", { signal, deadline })).response;
+export const me = async (signal, deadline) => (await ask("/chat/me/", { signal, deadline })).response;
 
 // Answers are bounded: of a long list so many pages are read, and no more.
 const MOST_PAGES = 50;
@@ -93,10 +113,10 @@ const MOST_PAGES = 50;
  * @param {string} path with its query @param {(item: any) => string} keyOf @param {AbortSignal} [signal]
  */
 async function whole(path, keyOf, signal) {
-  const answer = await call(path, { signal });
+  const answer = await ask(path, { signal });
   let more = answer.more;
   for (let page = 1; more && answer.response.length > 0 && page < MOST_PAGES; page++) {
-    const next = await call(`${path}${path.includes("?") ? "&" : "?"}after=${q(keyOf(answer.response.at(-1)))}`, { signal });
+    const next = await ask(`${path}${path.includes("?") ? "&" : "?"}after=${q(keyOf(answer.response.at(-1)))}`, { signal });
     answer.response.push(...next.response);
     more = next.more;
   }
@@ -117,7 +137,7 @@ const pageOf = ({ response, more }, limit) => ({ items: response, more: more ===
 
 /** @param {string} room @param {number} before @param {number} limit @param {AbortSignal} [signal] */
 export const history = async (room, before, limit, signal) =>
-  pageOf(await call(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal }), limit);
+  pageOf(await ask(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal }), limit);
 
 /**
  * The past of a private conversation, or of all of them (*), none from a server that keeps none; and the id of who has the nick now, when it is not known with whom it is.
@@ -125,7 +145,7 @@ export const history = async (room, before, limit, signal) =>
  */
 export const historyWith = async ({ name, id }, before, limit, signal) => {
   const who = id ? `with_id=${q(id)}` : `with=${q(name)}`;
-  const answer = await call(`/chat/history/?${who}&before=${before}&limit=${limit}`, { signal });
+  const answer = await ask(`/chat/history/?${who}&before=${before}&limit=${limit}`, { signal });
   const page = pageOf(answer, limit);
   const items = page.items.filter((/** @type {any} */ { kind }) => kind === "whisper");
   return { items, more: page.more && items.length > 0, id: answer.with_id };
@@ -133,10 +153,10 @@ export const historyWith = async ({ name, id }, before, limit, signal) => {
 
 /** @param {string} text @param {string} room empty: everywhere @param {number} [before] @param {AbortSignal} [signal] */
 export const search = async (text, room, before, signal) =>
-  pageOf(await call(`/chat/search/?q=${q(text)}&room=${q(room)}&before=${before ?? ""}&limit=20`, { signal }), 20);
+  pageOf(await ask(`/chat/search/?q=${q(text)}&room=${q(room)}&before=${before ?? ""}&limit=20`, { signal }), 20);
 
 /** @returns {Promise<{name: string, usage: string, help: string, admin: boolean}[]>} */
-export const commands = async () => (await call("/chat/commands/")).response;
+export const commands = async () => (await ask("/chat/commands/")).response;
 
 /** @returns {Promise<{host: string, nick: string, reason: string, until: string}[]>} */
 export const bans = async () => (await whole("/chat/bans/", (ban) => ban.host)).response;
