@@ -67,7 +67,7 @@ internal static class SearchIndex
     /// <summary>Whatever is wrong with the index, it goes with its table. What is removed meanwhile is taken out of the index if it is in there already.</summary>
     private static void Empty(SqliteConnection connection)
     {
-        connection.Execute("DROP TABLE IF EXISTS message_text");
+        Drop(connection);
         connection.Execute(Schema.MessageText);
         connection.Execute(
             $"""
@@ -76,6 +76,30 @@ internal static class SearchIndex
             END
             """);
         connection.Execute("UPDATE meta SET value = 0 WHERE key = 'indexed_through'");
+    }
+
+    /// <summary>FTS5 cannot drop what it cannot read: the tables behind the index are then made those of an empty one first.</summary>
+    private static void Drop(SqliteConnection connection)
+    {
+        const string drop = "DROP TABLE IF EXISTS message_text";
+        try
+        {
+            connection.Execute(drop);
+        }
+        catch (SqliteException e) when (MayBeCauseOf(e))
+        {
+            connection.Execute(
+                """
+                CREATE TABLE IF NOT EXISTS message_text_data (id INTEGER PRIMARY KEY, block BLOB);
+                CREATE TABLE IF NOT EXISTS message_text_idx (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS message_text_config (k PRIMARY KEY, v) WITHOUT ROWID;
+                DELETE FROM message_text_data;
+                DELETE FROM message_text_idx;
+                INSERT OR REPLACE INTO message_text_config (k, v) VALUES ('version', 4);
+                INSERT INTO message_text_data (id, block) VALUES (1, x''), (10, x'00000000000000');
+                """);
+            connection.Execute(drop);
+        }
     }
 
     private static void Attach(SqliteConnection connection)

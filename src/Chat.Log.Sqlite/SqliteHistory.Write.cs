@@ -50,11 +50,13 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>
-    /// Keeps the bound of what waits. The oldest go: the newest are what people ask for. From then on only a restart makes the tables whole, by its replay of the log, since what
+    /// Keeps the bound of what waits while writing fails; a replay that is faster than the tables is soon caught up with. The oldest go: the newest are what people ask for. From then on only a restart makes the tables whole, by its replay of the log, since what
     /// was dropped cannot be told from the log alone while the chat runs. True when that begins.
     /// </summary>
     private bool DropOldest()
     {
+        if (!_isFailing)
+            return false;
         int dropped = 0;
         for (; _weight > _database.Options.MaxPendingBytes && dropped < _pending.Count - 1; dropped++)
             _weight -= _pending[dropped].Mail.Weight;

@@ -44,6 +44,8 @@ public class ChatOptionsTests
             MaxWaitsPerSession = 65,
             MaxMailboxItems = 0,
             MaxMailboxBytes = 4095,
+            MaxMailboxBytesTotal = 4095,
+            SearchTimeout = TimeSpan.Zero,
             KeepAcknowledged = -1,
             MaxRooms = 0,
             MaxRoomsPerSession = 0,
