@@ -30,6 +30,7 @@ public static class ChatServer
         builder.AddFlack();
         builder.AddPeer();
         builder.AddNodes();
+        builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
         configure?.Invoke(builder);
@@ -44,6 +45,7 @@ public static class ChatServer
         app.UseMiddleware<SecurityHeaders>();
         app.UseWebSockets();
         app.UseMiddleware<OriginCheck>();
+        app.UseReadTurns();
         app.UseStaticFiles(StaticFiles.Options);
         app.UseRouting();
         app.MapAssets();
