@@ -10,7 +10,8 @@ using ErlChat.Load.Wire;
 namespace ErlChat.Load.Tests;
 
 /// <summary>
-/// Ten thousand people whose pages load at once, each asking for a start, a list of ten thousand and its mail. Each list was an entry in the log, and was sorted under the fold's lock
+/// Ten thousand people whose pages load at once, each asking for a start, a list of ten thousand and its mail. Each list was an entry in
+/// the log, and was sorted under the fold's lock
 /// on the one thread that delivers everybody's messages.
 /// </summary>
 [Trait("Category", "Soak")]

@@ -1,7 +1,8 @@
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Clients of 2009 over a server that crashes again and again: they know their list, their cursor and a cookie jar. None may ever be told that somebody leaves whom it was never
+/// Clients of 2009 over a server that crashes again and again: they know their list, their cursor and a cookie jar. None may ever be told
+/// that somebody leaves whom it was never
 /// shown, nor, when it is its session's only tab, be shown anybody twice; though no list is an entry in the log.
 /// </summary>
 public sealed class ListsOverRestartsTests : IAsyncDisposable
@@ -83,7 +84,8 @@ public sealed class ListsOverRestartsTests : IAsyncDisposable
         /// <summary>Not between its start and its list.</summary>
         internal bool IsSettled => _cursor is null || _hasList;
 
-        /// <summary>The next of its calls, whose answer may be lost. As the server does for each, it brings the jar along and takes the new one home.</summary>
+        /// <summary>The next of its calls, whose answer may be lost. As the server does for each, it brings the jar along and takes the
+        /// new one home.</summary>
         internal async Task GoOnAsync(TestChat chat, Random random)
         {
             Mailbox box = chat.Office.Find(visit.Session)!;

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>Answers that list people. A list that many are given is encoded once, and its bytes live as long as the list. Thread-safe.</summary>
+/// <summary>Answers that list people. A list that many are given is encoded once, and its bytes live as long as the list.
+/// Thread-safe.</summary>
 internal sealed class PeopleAnswers
 {
     private readonly ConditionalWeakTable<PeopleListed, CometReply> _encoded = [];

@@ -6,7 +6,8 @@ internal static class ReadTurnsSetup
     private static readonly PathString s_chat = "/chat";
 
     /// <summary>
-    /// Lets reads wait for their turn: what is got below <c>/chat</c>, but for the poll, which waits by itself, and leaving. What people send goes on at once.
+    /// Lets reads wait for their turn: what is got below <c>/chat</c>, but for the poll, which waits by itself, and leaving. What people
+    /// send goes on at once.
     /// </summary>
     internal static void UseReadTurns(this WebApplication app)
     {
