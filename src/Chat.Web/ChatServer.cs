@@ -37,6 +37,7 @@ public static class ChatServer
         builder.AddPeer();
         builder.AddNodes();
         builder.AddOrigins();
+        builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
         configure?.Invoke(builder);
@@ -52,6 +53,7 @@ public static class ChatServer
         app.UseLimits();
         app.UseWebSockets();
         app.UseOrigins();
+        app.UseReadTurns();
         app.UseStaticFiles(StaticFiles.Options);
         app.MapAssets();
         app.MapComet();

@@ -146,7 +146,8 @@ public sealed class RestartTests : IAsyncDisposable
         await _parts.StopAsync(after);
     }
 
-    // A join that a list has shown stays hidden from the poll that follows, though the server was restarted between the two. The client brings along what it was shown, in a cookie.
+    // A join that a list has shown stays hidden from the poll that follows, though the server was restarted between the two. The client
+    // brings along what it was shown, in a cookie.
     [Fact]
     public async Task Joins_that_a_list_has_shown_stay_hidden()
     {

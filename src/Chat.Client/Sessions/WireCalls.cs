@@ -17,7 +17,8 @@ internal static class WireCalls
     internal static CometAnswer OrThrow(this CometAnswer answer) =>
         answer.Error is null ? answer : throw new ChatRefusedException(ChatRefusals.Of(answer.Error), answer.Error, answer.RetryAfter);
 
-    /// <summary>As all calls that read here, it says that joins and leaves are sorted out by the lists' ids: the server then has nothing to remember.</summary>
+    /// <summary>As all calls that read here, it says that joins and leaves are sorted out by the lists' ids: the server then has nothing
+    /// to remember.</summary>
     internal const string StartPath = "chat/start/?joins=all";
 
     internal static string OnlinePath(string room) => IsLobby(room) ? "chat/online/?joins=all" : $"chat/online/?room={Uri.EscapeDataString(room)}";

@@ -19,7 +19,8 @@ internal sealed class HiddenMembers(int most)
     private readonly List<long> _listed = [];
     private readonly List<long> _lastGiven = [];
 
-    /// <summary>Readers whose cursor is a stand-in, the one that polled last at the end. Twice as many as there may be readers, since nothing says that a page was closed.</summary>
+    /// <summary>Readers whose cursor is a stand-in, the one that polled last at the end. Twice as many as there may be readers, since
+    /// nothing says that a page was closed.</summary>
     private readonly List<ShownList> _standIns = [];
 
     /// <summary>Whether there is nothing to hide from anybody.</summary>
@@ -56,7 +57,8 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>
-    /// The oldest start without a list, once. When all have theirs, the one whose reader has not polled yet: it may ask again because the answer was lost. Null when there is none, or
+    /// The oldest start without a list, once. When all have theirs, the one whose reader has not polled yet: it may ask again because the
+    /// answer was lost. Null when there is none, or
     /// there are several, of which nobody knows who asks.
     /// </summary>
     internal long? TakeStart()
@@ -119,14 +121,16 @@ internal sealed class HiddenMembers(int most)
     /// <summary>Whether whoever polls with this very <paramref name="cursor"/> has seen this mail's news on its list.</summary>
     internal bool Covers(Mail mail, long cursor) => mail.Sequence <= ShownTo(cursor) && mail.Content.ChangesMembersOf(RoomName.Lobby);
 
-    /// <summary>What a reader would have to bring along for another process to go on: stand-ins, and lists that hide something. The newest at the end.</summary>
+    /// <summary>What a reader would have to bring along for another process to go on: stand-ins, and lists that hide something. The newest
+    /// at the end.</summary>
     internal void AddTo(List<ShownList> all)
     {
         all.AddRange(_lists.Where(list => list.To >= list.Begin));
         all.AddRange(_standIns);
     }
 
-    /// <summary>A reader brings along what another process, or this one a while ago, knew of it. What is known here is not touched. Returns whether it is news.</summary>
+    /// <summary>A reader brings along what another process, or this one a while ago, knew of it. What is known here is not touched.
+    /// Returns whether it is news.</summary>
     internal bool Recall(ShownList list)
     {
         List<ShownList> lists = list.IsStandIn ? _standIns : _lists;
@@ -136,7 +140,8 @@ internal sealed class HiddenMembers(int most)
         return true;
     }
 
-    /// <summary>A reader goes on from <paramref name="cursor"/>, and has seen on its list what there is up to <paramref name="to"/>.</summary>
+    /// <summary>A reader goes on from <paramref name="cursor"/>, and has seen on its list what there is up to <paramref
+    /// name="to"/>.</summary>
     internal void Continue(long cursor, long to)
     {
         _continued.RemoveAll(one => one.From == cursor);

@@ -139,7 +139,8 @@ public sealed partial class Mailbox
             _floor = TakeOldest().Sequence + 1;
     }
 
-    /// <summary>The place that a cursor stands for; -1, which nobody can read from, when that is not remembered. 1 is where some begin to read who do not know 0.</summary>
+    /// <summary>The place that a cursor stands for; -1, which nobody can read from, when that is not remembered. 1 is where some begin to
+    /// read who do not know 0.</summary>
     private long PlaceOf(long cursor) => _hidden?.BeginOf(cursor) ?? (cursor == 1 ? 1 : -1);
 
     /// <summary>The newest mail of a list's stretch that the list does not hide; 0 when there is none.</summary>

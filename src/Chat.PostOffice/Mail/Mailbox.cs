@@ -26,7 +26,8 @@ public sealed partial class Mailbox
     private readonly long _joined;
     private readonly bool _restored;
 
-    /// <summary>Whether a client has started or polled that leaves it to the server to hide what its list showed; and whether another may have.</summary>
+    /// <summary>Whether a client has started or polled that leaves it to the server to hide what its list showed; and whether another may
+    /// have.</summary>
     private bool _hasReader;
     private bool _hasSeveral;
     private CloseReason _reason;
@@ -92,8 +93,10 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// Remembers that a client starts to read at <paramref name="from"/> and is about to ask for a list of the lobby. Returns the cursor that it is to poll with: that place or,
-    /// where another reader of this mailbox – a tab – may stand, a stand-in for it. Two readers with one cursor could not be told apart, and one would be kept from what only the
+    /// Remembers that a client starts to read at <paramref name="from"/> and is about to ask for a list of the lobby. Returns the cursor
+    /// that it is to poll with: that place or,
+    /// where another reader of this mailbox – a tab – may stand, a stand-in for it. Two readers with one cursor could not be told apart,
+    /// and one would be kept from what only the
     /// other was shown.
     /// </summary>
     internal long OpenList(long from)
@@ -115,7 +118,8 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>The cursor of the oldest start without a list, once (<see cref="HiddenMembers.TakeStart"/>); null when there is none.</summary>
+    /// <summary>The cursor of the oldest start without a list, once (<see cref="HiddenMembers.TakeStart"/>); null when there is
+    /// none.</summary>
     internal long? TakeListStart()
     {
         lock (_gate)
@@ -123,7 +127,8 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// The client that polls with <paramref name="cursor"/> was given a list of the lobby's people as of <paramref name="to"/>: a poll with that very cursor
+    /// The client that polls with <paramref name="cursor"/> was given a list of the lobby's people as of <paramref name="to"/>: a poll
+    /// with that very cursor
     /// must not be told again of joins and leaves up to <paramref name="to"/>. The mail up to there must be in the mailbox.
     /// </summary>
     internal void Hide(long cursor, long to)
@@ -132,7 +137,8 @@ public sealed partial class Mailbox
             Hidden.Add(cursor, to, isOnly: !_hasSeveral && !_restored);
     }
 
-    /// <summary>What its readers have been shown and are not told again, for a client to bring along later (<see cref="Recall"/>). Newest last; empty for most.</summary>
+    /// <summary>What its readers have been shown and are not told again, for a client to bring along later (<see cref="Recall"/>). Newest
+    /// last; empty for most.</summary>
     public IReadOnlyList<ShownList> ShownLists()
     {
         lock (_gate)
@@ -146,7 +152,8 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// A client brings along what <see cref="ShownLists"/> gave, perhaps in another process. It only changes what this session's own readers are told; what is known here already,
+    /// A client brings along what <see cref="ShownLists"/> gave, perhaps in another process. It only changes what this session's own
+    /// readers are told; what is known here already,
     /// cannot be, or is of no use any more, is ignored.
     /// </summary>
     public void Recall(ReadOnlySpan<ShownList> lists)
@@ -279,7 +286,8 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// Whether no reader can stand at a place, or come to it: it is beyond all mail, and all starts. Nobody knows who stood where before a restart; and while there is no reader
+    /// Whether no reader can stand at a place, or come to it: it is beyond all mail, and all starts. Nobody knows who stood where before a
+    /// restart; and while there is no reader
     /// at all, no place is taken.
     /// </summary>
     private bool IsFree(long from) =>

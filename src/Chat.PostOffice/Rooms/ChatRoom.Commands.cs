@@ -71,7 +71,8 @@ public sealed partial class ChatRoom
         MayBeRoom(room) ? ExecuteAsync(new PartedRoom(session, room) { Key = key }) : Task.FromResult<Outcome>(new Refused(Refusal.NotInRoom));
 
     /// <summary>
-    /// A client begins (again) to read, from what comes next on. Opens the snapshot that <see cref="ListAsync"/> closes, unless the client sorts out by itself which joins and leaves
+    /// A client begins (again) to read, from what comes next on. Opens the snapshot that <see cref="ListAsync"/> closes, unless the client
+    /// sorts out by itself which joins and leaves
     /// its lists have (<paramref name="allJoins"/>). Writes nothing.
     /// </summary>
     public Started StartReading(Mailbox box, bool allJoins = false)
@@ -83,7 +84,8 @@ public sealed partial class ChatRoom
     }
 
     /// <summary>
-    /// The people of the lobby: a snapshot at a sequence. Joins and leaves between <see cref="StartReading"/> and that sequence are on the list, and not told again to a reader
+    /// The people of the lobby: a snapshot at a sequence. Joins and leaves between <see cref="StartReading"/> and that sequence are on the
+    /// list, and not told again to a reader
     /// who starts from there; its mailbox remembers that. Writes nothing.
     /// </summary>
     /// <returns><see cref="PeopleListed"/>, or refused for BadSession.</returns>
@@ -96,7 +98,8 @@ public sealed partial class ChatRoom
             return new Refused(Refusal.BadSession);
         PeopleListed list = (await _people.GetAsync(RoomName.Lobby))!;
 
-        // What is hidden must be there, or another reader of the mailbox could be given the mail before it afterwards, and be taken for this one.
+        // What is hidden must be there, or another reader of the mailbox could be given the mail before it afterwards, and be taken for
+        // this one.
         await _office.DeliveredAsync(list.Sequence);
         if (start is { } cursor && list.Sequence > 0)
             box.Hide(cursor, list.Sequence);

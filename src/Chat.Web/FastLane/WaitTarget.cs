@@ -73,7 +73,8 @@ internal static class WaitTarget
         return true;
     }
 
-    /// <summary>A minus and the digits of a stand-in, which a start may have given; no other negative number is a place to read from.</summary>
+    /// <summary>A minus and the digits of a stand-in, which a start may have given; no other negative number is a place to read
+    /// from.</summary>
     private static bool IsStandIn(ReadOnlySpan<byte> text) => text.Length == ShownList.NegativeDigits + 1 && text[0] == '-';
 
     private static readonly System.Buffers.SearchValues<byte> s_plain =

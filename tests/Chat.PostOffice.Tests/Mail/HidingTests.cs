@@ -158,6 +158,40 @@ public class HidingTests
         Assert.Null(one.Box.TakeListStart());
     }
 
+    // The answer with the list was lost: asked again, it hid nothing more, and whoever came meanwhile was shown twice.
+    [Fact]
+    public async Task A_list_that_is_asked_for_again_before_the_first_poll_is_the_same_readers()
+    {
+        var one = Filled(starts: [10]);
+        one.Box.Hide(one.Box.TakeListStart()!.Value, 11);
+        one.Box.Hide(one.Box.TakeListStart()!.Value, 14);
+        await one.AssertGivesAsync(10, [12, 15, 16]);
+        Assert.Null(one.Box.TakeListStart());
+    }
+
+    // After a restart nobody knows who stood where; a client brings along what it was shown, and reads on where it was.
+    [Theory]
+    [InlineData(10, new long[] { 12, 15, 16 })]
+    [InlineData(13, new long[] { 15, 16 })]
+    [InlineData(14, new long[] { 14, 15, 16 })]
+    public async Task What_a_reader_brings_along_hides_the_same_as_before(long cursor, long[] told)
+    {
+        var one = Filled();
+        one.Box.Recall([new ShownList(10, 10, 14, IsOnly: true)]);
+        await one.AssertGivesAsync(cursor, told);
+    }
+
+    [Fact]
+    public async Task Of_several_readers_nobody_knows_which_reads_on_from_there()
+    {
+        var one = Filled();
+        one.Box.Recall([new ShownList(10, 10, 14, IsOnly: false)]);
+        await one.AssertGivesAsync(10, [12, 15, 16]);
+        one = Filled();
+        one.Box.Recall([new ShownList(10, 10, 14, IsOnly: false)]);
+        await one.AssertGivesAsync(13, [13, 14, 15, 16]);
+    }
+
     /// <summary>Joins at 11, 13, leaves at 14, words at 12, 15 and a join behind the list at 16.</summary>
     private static OneMailbox Filled(Action<ChatOptions>? change = null, params long[] starts)
     {

@@ -1,0 +1,167 @@
+namespace ErlChat.Tests;
+
+/// <summary>
+/// Clients of 2009 over a server that crashes again and again: they know their list, their cursor and a cookie jar. None may ever be told
+/// that somebody leaves whom it was never
+/// shown, nor, when it is its session's only tab, be shown anybody twice; though no list is an entry in the log.
+/// </summary>
+public sealed class ListsOverRestartsTests : IAsyncDisposable
+{
+    private readonly SqliteParts _parts = new();
+
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    [Fact]
+    public async Task Nobody_is_shown_twice_nor_leaves_unseen_whatever_is_lost() => await Seeds.RunAsync(async seed =>
+    {
+        var random = new Random(seed);
+        TestChat chat = await _parts.StartChatAsync(change: options => options.MaxSessionsPerHost = 1000);
+        var passing = new List<SessionKey>();
+        var visits = new List<Visit>();
+        for (int i = 0; i < 6; i++)
+            visits.Add(new Visit((await chat.LoginAsync($"visitor{i}")).Key, tabs: 1 + i % 2));
+        int crashes = 0;
+        for (int step = 0; step < 4000; step++)
+        {
+            switch (random.Next(10))
+            {
+                case 0 or 1:
+                    passing.Add((await chat.LoginAsync($"p{step}")).Key);
+                    break;
+                case 2 or 3 when passing.Count > 0:
+                    SessionKey gone = passing[random.Next(passing.Count)];
+                    passing.Remove(gone);
+                    await chat.Room.LeaveAsync(gone).WithinAsync();
+                    break;
+                case 4:
+                    Visit speaker = visits[random.Next(visits.Count)];
+                    await chat.Room.SubmitAsync(new Submission(speaker.Session, $"{step}")).WithinAsync();
+                    break;
+                case 5 when random.Next(40) == 0 && visits.All(visit => visit.Tabs.All(tab => tab.IsSettled)):
+                    await _parts.StopAsync(chat, crash: true);
+                    chat = await _parts.StartChatAsync(change: options => options.MaxSessionsPerHost = 1000);
+                    crashes++;
+                    break;
+                default:
+                    Visit visit = visits[random.Next(visits.Count)];
+                    await visit.Tabs[random.Next(visit.Tabs.Length)].GoOnAsync(chat, random);
+                    break;
+            }
+        }
+
+        await _parts.StopAsync(chat);
+        Console.WriteLine($"{Seeds.Variable}={seed}: {crashes} crashes.");
+        Assert.True(crashes > 3);
+        Assert.Equal("", string.Join("; ", visits.SelectMany(visit => visit.Tabs).Select(tab => tab.Death).OfType<string>()));
+        Assert.Equal("", string.Join("; ", visits.Where(visit => visit.Tabs.Length == 1).Select(visit => visit.Tabs[0].Twice).OfType<string>()));
+        Assert.All(visits, visit => Assert.All(visit.Tabs, tab => Assert.True(tab.Told > 20)));
+    });
+
+    /// <summary>A browser: a session, its tabs, and what it keeps.</summary>
+    private sealed class Visit
+    {
+        internal Visit(SessionKey session, int tabs) => (Session, Tabs) = (session, [.. Enumerable.Range(0, tabs).Select(i => new Tab(this, tabs == 1, i))]);
+
+        internal SessionKey Session { get; }
+
+        internal Tab[] Tabs { get; }
+
+        internal ShownList[] Jar { get; set; } = [];
+    }
+
+    private sealed class Tab(Visit visit, bool isOnly, int number)
+    {
+        private readonly List<string> _users = [];
+        private long? _cursor;
+        private bool _hasList;
+
+        internal string? Death { get; private set; }
+
+        internal string? Twice { get; private set; }
+
+        internal int Told { get; private set; }
+
+        /// <summary>Not between its start and its list.</summary>
+        internal bool IsSettled => _cursor is null || _hasList;
+
+        /// <summary>The next of its calls, whose answer may be lost. As the server does for each, it brings the jar along and takes the
+        /// new one home.</summary>
+        internal async Task GoOnAsync(TestChat chat, Random random)
+        {
+            Mailbox box = chat.Office.Find(visit.Session)!;
+            box.Recall(visit.Jar);
+            bool isLost = random.Next(5) == 0;
+            if (_cursor is null)
+                Start(chat, box, isLost && !isOnly);
+            else if (!_hasList)
+                await ListAsync(chat, box, isLost);
+            else
+                await PollAsync(chat, box, isLost);
+
+            // A page that is loaded again begins anew. The only tab is not: nobody could tell it from a second one.
+            if (!isOnly && IsSettled && random.Next(30) == 0)
+                Forget();
+        }
+
+        private void Start(TestChat chat, Mailbox box, bool isLost)
+        {
+            long cursor = chat.Room.StartReading(box).From;
+            if (isLost)
+                return;
+            _cursor = cursor;
+            visit.Jar = [.. box.ShownLists()];
+        }
+
+        private async Task ListAsync(TestChat chat, Mailbox box, bool isLost)
+        {
+            var list = (PeopleListed)await chat.Room.ListAsync(box).WithinAsync();
+            if (isLost && isOnly)
+                return;
+            visit.Jar = [.. box.ShownLists()];
+            _users.AddRange(list.People.Select(who => who.Nick));
+            _hasList = true;
+        }
+
+        private async Task PollAsync(TestChat chat, Mailbox box, bool isLost)
+        {
+            MailRead read = await box.ReadAsync(_cursor!.Value, hideListed: true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+            if (isLost || read.Status == MailStatus.Timeout)
+                return;
+            if (read.Status == MailStatus.Resync)
+            {
+                Forget();
+                return;
+            }
+
+            Assert.Equal(MailStatus.Mail, read.Status);
+            foreach (Mail mail in read.Mail)
+                Show(mail);
+            _cursor = read.Mail[^1].Sequence + 1;
+            Assert.True(_cursor <= chat.Office.Head + 1);
+        }
+
+        private void Show(Mail mail)
+        {
+            Told++;
+            switch (mail.Content)
+            {
+                case UserEntered entered:
+                    if (_users.Contains(entered.Who.Nick))
+                        Twice ??= $"{number}: {mail.Sequence} {entered.Who.Nick} twice, polled {_cursor}";
+                    _users.Add(entered.Who.Nick);
+                    break;
+                case UserLeft left:
+                    if (_users.RemoveAll(nick => nick == left.Who.Nick) == 0)
+                        Death ??= $"{number}: {mail.Sequence} {left.Who.Nick} left unseen, polled {_cursor}";
+                    break;
+            }
+        }
+
+        private void Forget()
+        {
+            _cursor = null;
+            _hasList = false;
+            _users.Clear();
+        }
+    }
+}
