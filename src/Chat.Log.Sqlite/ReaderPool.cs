@@ -53,6 +53,13 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
         }
     }
 
+    /// <summary>Closes the connections that nobody uses: what they remember of the tables is not so any more.</summary>
+    internal void Renew()
+    {
+        while (_idle.TryTake(out SqliteConnection? connection))
+            connection.Dispose();
+    }
+
     /// <summary>Waits for the readers and closes their connections; later readers open new ones. Blocks: for the writer's thread.</summary>
     internal void CloseAll()
     {

@@ -149,6 +149,7 @@ internal sealed partial class SqliteHistory
                 if (await _database.Writer.RunAsync(SearchIndex.Mend))
                     continue;
                 (_isDetached, _mendFailedAt) = (false, 0);
+                _database.Readers.Renew();
                 Log.IndexMended(_logger);
                 return;
             }

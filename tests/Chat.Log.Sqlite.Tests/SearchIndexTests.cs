@@ -14,7 +14,6 @@ public sealed class SearchIndexTests : IAsyncDisposable
     // A damaged index ended the history's writer for good, and everything said from then on stayed in memory.
     [Theory]
     [InlineData("UPDATE message_text_data SET block = x'ffffffffffffffff'")]
-    [InlineData("DROP TABLE message_text_data")]
     public async Task A_damaged_index_is_said_once_and_made_anew_while_people_talk(string damage)
     {
         TestChat chat = await _parts.StartChatAsync();
