@@ -4,7 +4,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>Decides which page a request comes from: by <c>Sec-Fetch-Site</c>, else by <c>Origin</c>, else by <c>Referer</c>. Thread-safe.</summary>
+/// <summary>Decides which page a request comes from: by <c>Sec-Fetch-Site</c>, else by <c>Origin</c>, else by <c>Referer</c>.
+/// Thread-safe.</summary>
 internal sealed class OriginRules
 {
     /// <summary>What every browser's <c>User-Agent</c> begins with, and hardly a program's.</summary>
@@ -36,8 +37,10 @@ internal sealed class OriginRules
 
     /// <summary>Whose the request is.</summary>
     /// <remarks>
-    /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not with a GET that a page makes for a link, a picture or
-    /// a script of its own site. Then <c>Referer</c> tells, which the page can suppress. So a browser that says nothing at all is not believed to be our page, unless it sends <c>X-Requested-With</c>,
+    /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not
+    /// with a GET that a page makes for a link, a picture or
+    /// a script of its own site. Then <c>Referer</c> tells, which the page can suppress. So a browser that says nothing at all is not
+    /// believed to be our page, unless it sends <c>X-Requested-With</c>,
     /// which no page may send elsewhere without being asked for leave (CORS).
     /// </remarks>
     internal RequestSource SourceOf(HttpRequest request)
@@ -52,7 +55,8 @@ internal sealed class OriginRules
         StringValues referer = headers.Referer;
         if (!StringValues.IsNullOrEmpty(referer))
             return SiteOrigin.TryParseUrl(referer, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own : RequestSource.Foreign;
-        return HttpMethods.IsGet(request.Method) && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Untold : RequestSource.Program;
+        bool maySayNothing = HttpMethods.IsGet(request.Method) && !request.HttpContext.WebSockets.IsWebSocketRequest;
+        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Untold : RequestSource.Program;
     }
 
     private static bool IsBrowser(IHeaderDictionary headers) => ((string?)headers.UserAgent)?.StartsWith(BrowserMark, StringComparison.OrdinalIgnoreCase) == true;
