@@ -5,7 +5,7 @@ namespace ErlChat.Sqlite;
 
 /// <summary>The database: its file, lock, writer and readers. Owns all of them; nothing is touched before <see cref="Open"/>.</summary>
 /// <remarks>Thread-safe once it is open.</remarks>
-internal sealed class ChatDatabase : ISqliteLogFile, IDisposable
+internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
 {
     private readonly ILogger<ChatDatabase> _logger;
     private readonly TimeProvider _time;
@@ -19,7 +19,7 @@ internal sealed class ChatDatabase : ISqliteLogFile, IDisposable
     {
         (Options, _time, _logger) = (options, time, logger);
         Path = System.IO.Path.GetFullPath(options.Path, folder);
-        Readers = new ReaderPool(() => Connect(Path, SqliteOpenMode.ReadOnly));
+        Readers = new ReaderPool(OpenForReading);
     }
 
     internal SqliteLogOptions Options { get; }
@@ -46,6 +46,8 @@ internal sealed class ChatDatabase : ISqliteLogFile, IDisposable
             return;
         SqliteLibrary.Load();
         DatabaseFiles.Create(Path);
+        foreach (string finding in FileModes.TooOpen(Path))
+            Log.TooOpen(_logger, finding);
         _lock = DatabaseLock.Take(Path);
         try
         {
@@ -122,6 +124,7 @@ internal sealed class ChatDatabase : ISqliteLogFile, IDisposable
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA journal_size_limit = 67108864");
             connection.Execute("PRAGMA temp_store = MEMORY");
+            FileModes.KeepCompanionsPrivate(Path);
             return connection;
         }
         catch
@@ -129,5 +132,28 @@ internal sealed class ChatDatabase : ISqliteLogFile, IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A reader that opens an empty WAL makes its mode the database's again, as it did when the file was new.</summary>
+    private SqliteConnection OpenForReading()
+    {
+        SqliteConnection connection = Connect(Path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            connection.Scalar<long>("PRAGMA schema_version");
+            FileModes.KeepCompanionsPrivate(Path);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(203, LogLevel.Warning, "{Finding}", EventName = "FilesTooOpen")]
+        public static partial void TooOpen(ILogger logger, string finding);
     }
 }

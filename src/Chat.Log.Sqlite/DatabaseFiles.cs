@@ -9,11 +9,7 @@ internal static class DatabaseFiles
     {
         try
         {
-            string folder = Path.GetDirectoryName(database)!;
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            FileModes.CreateFolder(Path.GetDirectoryName(database)!);
             if (!File.Exists(database))
                 new FileStream(database, Private(FileMode.CreateNew, FileShare.ReadWrite)).Dispose();
         }
@@ -27,7 +23,7 @@ internal static class DatabaseFiles
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
         if (!OperatingSystem.IsWindows() && mode is FileMode.CreateNew or FileMode.OpenOrCreate)
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = FileModes.PrivateFile;
         return options;
     }
 }
