@@ -69,7 +69,7 @@ internal sealed class CometHttp : IDisposable
     {
         using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, new Uri(_server, path));
         if (token is not null)
-            request.Headers.Add("Cookie", $"{LoginAnswer.CookieName}={token}");
+            request.Headers.Add("Cookie", CookieOf(token));
         if (form is not null)
             request.Content = new FormUrlEncodedContent(form);
         using var deadline = new CancellationTokenSource(limit, _options.Time);
@@ -94,6 +94,11 @@ internal sealed class CometHttp : IDisposable
             };
         }
     }
+
+    /// <summary>Over https under both names: servers before the longer one know only the other, and newer ones take the longer one where both are.</summary>
+    private string CookieOf(string token) => _server.Scheme == Uri.UriSchemeHttps
+        ? $"{LoginAnswer.HostCookieName}={token}; {LoginAnswer.CookieName}={token}"
+        : $"{LoginAnswer.CookieName}={token}";
 
     private void ThrowUnlessAnswered(HttpResponseMessage response)
     {

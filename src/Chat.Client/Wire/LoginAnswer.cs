@@ -7,6 +7,9 @@ internal static class LoginAnswer
 {
     internal const string CookieName = "chat_sess";
 
+    /// <summary>The name over https.</summary>
+    internal const string HostCookieName = "__Host-" + CookieName;
+
     /// <summary>The session's token; null when the answer sets none.</summary>
     internal static string? TokenOf(HttpResponseMessage response)
     {
@@ -14,11 +17,9 @@ internal static class LoginAnswer
             return null;
         foreach (string cookie in cookies)
         {
-            if (!cookie.StartsWith(CookieName + "=", StringComparison.Ordinal))
-                continue;
-            string value = cookie[(CookieName.Length + 1)..].Split(';')[0].Trim().Trim('"');
-            if (value.Length > 0)
-                return value;
+            string[] pair = cookie.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries);
+            if (pair is [CookieName or HostCookieName, var value] && value.Trim('"') is { Length: > 0 } token)
+                return token;
         }
 
         return null;

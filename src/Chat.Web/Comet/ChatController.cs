@@ -83,7 +83,7 @@ internal sealed class ChatController(ChatRoom room, PostOffice office, ChatMetri
     public async Task<IActionResult> Leave()
     {
         await room.LeaveAsync(Session);
-        SessionCookie.Delete(Response, Request.IsHttps);
+        SessionCookie.Delete(Response, Request);
         return CometReply.Ok();
     }
 

@@ -27,9 +27,7 @@ internal sealed record CometAnswer(HttpStatusCode Status, IReadOnlyDictionary<st
         : null;
 
     /// <summary>The session cookie that the answer sets; null when it sets none.</summary>
-    internal string? Token => Headers.GetValueOrDefault("Set-Cookie") is { } cookie && cookie.StartsWith("chat_sess=", StringComparison.Ordinal)
-        ? cookie["chat_sess=".Length..cookie.IndexOf(';', StringComparison.Ordinal)]
-        : null;
+    internal string? Token => Headers.GetValueOrDefault("Set-Cookie")?.Split(';')[0].Split('=', 2) is ["chat_sess" or "__Host-chat_sess", var token] ? token : null;
 
     /// <summary>A number beside the response; null when it is not there.</summary>
     internal long? Id => Json.TryGetProperty("id", out JsonElement id) ? id.GetInt64() : null;

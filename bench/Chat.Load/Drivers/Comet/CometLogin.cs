@@ -5,7 +5,7 @@ namespace ErlChat.Load.Drivers.Comet;
 /// <summary>Login, and into a room.</summary>
 internal static class CometLogin
 {
-    private const string Mark = "chat_sess=";
+    private const string Mark = "Set-Cookie: ";
 
     /// <summary>Logs in and enters the room; returns the cookie.</summary>
     internal static async Task<string> EnterAsync(Connection connection, string nick, string? room)
@@ -14,7 +14,7 @@ internal static class CometLogin
         int start = answer.Head.IndexOf(Mark, StringComparison.Ordinal);
         if (answer.Status != 302 || start < 0)
             throw new IOException("The login was refused: " + answer);
-        string cookie = answer.Head[start..answer.Head.IndexOf(';', start)];
+        string cookie = answer.Head[(start + Mark.Length)..answer.Head.IndexOf(';', start)];
         if (room is not null)
         {
             answer = await connection.AskAsync(Encoding.ASCII.GetBytes(Post("/chat/join/", cookie, "room=" + room)));
