@@ -5,6 +5,7 @@ using ErlChat.Web.FastLane;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Nodes;
+using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,7 @@ public static class ChatServer
         builder.AddFlack();
         builder.AddPeer();
         builder.AddNodes();
+        builder.AddOrigins();
         builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
         configure?.Invoke(builder);
@@ -43,7 +45,7 @@ public static class ChatServer
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
         app.UseWebSockets();
-        app.UseMiddleware<OriginCheck>();
+        app.UseOrigins();
         app.UseStaticFiles(StaticFiles.Options);
         app.UseRouting();
         app.MapAssets();

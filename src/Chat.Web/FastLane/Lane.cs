@@ -1,4 +1,6 @@
 using ErlChat.Web.Comet;
+using ErlChat.Web.Hosting;
+using ErlChat.Web.Origins;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -9,10 +11,9 @@ namespace ErlChat.Web.FastLane;
 /// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary pipeline
 /// (<c>docs/adr/0008</c>). One for all connections; thread-safe.
 /// </summary>
-internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, IOptions<KestrelServerOptions> kestrel, IConfiguration configuration)
+internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, IOptions<KestrelServerOptions> kestrel, HostRule hosts, IOptions<WebOptions> options)
 {
-    /// <summary>Whether polls are taken at all. The lane knows nothing of the check of hosts, so where hosts are checked, all goes the ordinary way.</summary>
-    internal bool TakesPolls { get; } = configuration["AllowedHosts"] is null or "" or "*";
+    private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
 
     internal Polls Polls => polls;
 
@@ -25,6 +26,17 @@ internal sealed class Lane(Polls polls, LaneAnswer answers, TimeProvider time, I
 
     /// <summary>The timestamp of the time when so much will have passed.</summary>
     internal long DeadlineOf(TimeSpan patience) => time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>
+    /// Whether a poll is for a host of ours and from no other site. What the lane does not know for certain it leaves to the ordinary pipeline: it compares no origins, and believes no proxy.
+    /// </summary>
+    internal bool MayServe(in RequestHead head)
+    {
+        if (head.MayBeOfOtherSite || (hosts.Restricts && (head.IsForwardedForOtherHost || !hosts.Allows(head.Host))))
+            return false;
+        bool isUnknownOrigin = head.IsForwardedOverOther || head.IsForwardedForOtherHost;
+        return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
+    }
 
     internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => new LaneConnection(this, connection).RunAsync(ordinary);
 }

@@ -26,7 +26,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     private readonly PipeWriter _output = connection.Transport.Output;
 
     /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="ForGood"/> when nobody here knows where one ends.</summary>
-    private long _left = lane.TakesPolls ? 0 : ForGood;
+    private long _left;
 
     private readonly Waiter _waiter = new();
 
@@ -54,7 +54,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 {
                     try
                     {
-                        if (lane.TakesPolls && !await ServeInNoContextAsync())
+                        if (!await ServeInNoContextAsync())
                             return;
                     }
                     catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
@@ -158,7 +158,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         }
 
         _left = head.Length;
-        if (!head.IsGet || head.HasBody || head.MayBeOfOtherSite || !WaitTarget.TryParse(head.Target, lane.Polls.Epoch, out query))
+        if (!head.IsGet || head.HasBody || !lane.MayServe(head) || !WaitTarget.TryParse(head.Target, lane.Polls.Epoch, out query))
             return false;
         _left = 0;
         if (onlyLook)

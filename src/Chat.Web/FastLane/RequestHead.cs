@@ -15,12 +15,16 @@ internal ref struct RequestHead
     // More than a form may have (Kestrel's bound is 64 KiB); nine digits cannot overflow.
     private const int MaxDigits = 9;
 
-    private bool _hasHost;
     private bool _hasLength;
     private bool _hasConnection;
     private bool _hasOrigin;
     private bool _hasSite;
     private bool _isOwnSite;
+    private bool _hasReferer;
+    private bool _isOfBrowser;
+    private bool _isRequestedByScript;
+    private ReadOnlySpan<byte> _referer;
+    private ReadOnlySpan<byte> _forwardedHost;
 
     /// <summary>Bytes of the whole request: head and body.</summary>
     internal int Length { get; private set; }
@@ -35,8 +39,26 @@ internal ref struct RequestHead
     /// <summary>The cookies; empty when there are none.</summary>
     internal ReadOnlySpan<byte> Cookie { get; private set; }
 
-    /// <summary>Whether a browser says that another site wants this, or may want it. An <c>Origin</c> has to be compared; nobody does that here.</summary>
-    internal readonly bool MayBeOfOtherSite => _hasSite ? !_isOwnSite : _hasOrigin;
+    /// <summary>The host that the request is for, with its port if it has one.</summary>
+    internal ReadOnlySpan<byte> Host { get; private set; }
+
+    /// <summary>
+    /// Whether another site wants this, or may want it, by the rules of <see cref="Origins.OriginRules"/>. An <c>Origin</c> is not compared here, a <c>Referer</c> only with plain http and the host.
+    /// </summary>
+    internal readonly bool MayBeOfOtherSite =>
+        _hasSite ? !_isOwnSite : _hasOrigin || (_hasReferer ? !IsOwn(_referer) : _isOfBrowser && !_isRequestedByScript);
+
+    /// <summary>Whether only the <c>Referer</c> says that the request is of this site.</summary>
+    internal readonly bool IsTrustedForReferer => !_hasSite && _hasReferer;
+
+    /// <summary>Whether a browser sends it with a cookie that it should not have of this name, if it came over https.</summary>
+    internal readonly bool IsOfBrowserWithPlainCookie => _hasSite && Cookie.IndexOf("__Host-chat_sess="u8) < 0;
+
+    /// <summary>Whether a proxy, or who pretends to be one, says that it was asked for another host.</summary>
+    internal readonly bool IsForwardedForOtherHost => !_forwardedHost.IsEmpty && !_forwardedHost.SequenceEqual(Host);
+
+    /// <summary>The same of another scheme than http.</summary>
+    internal bool IsForwardedOverOther { get; private set; }
 
     /// <summary>Reads the head that <paramref name="text"/> begins with; false when it is incomplete or not understood.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> text, out RequestHead head)
@@ -53,7 +75,7 @@ internal ref struct RequestHead
             if (line.IsEmpty)
             {
                 head.Length += all - rest.Length;
-                return head._hasHost;
+                return !head.Host.IsEmpty;
             }
 
             if (!head.ReadField(line))
@@ -92,17 +114,65 @@ internal ref struct RequestHead
         ReadOnlySpan<byte> value = line[(colon + 1)..].Trim((byte)' ');
         return name.Length switch
         {
-            4 when Is(name, "host"u8) => Once(ref _hasHost) && IsHost(value),
+            4 when Is(name, "host"u8) => ReadHost(value),
             6 when Is(name, "cookie"u8) => ReadCookie(value),
             6 when Is(name, "origin"u8) => _hasOrigin = true,
             6 when Is(name, "expect"u8) => false,
             7 when Is(name, "upgrade"u8) => false,
+            7 when Is(name, "referer"u8) => ReadReferer(value),
+            10 when Is(name, "user-agent"u8) => ReadUserAgent(value),
             10 when Is(name, "connection"u8) => Once(ref _hasConnection) && Is(value, "keep-alive"u8),
             14 when Is(name, "content-length"u8) => Once(ref _hasLength) && ReadLength(value),
             14 when Is(name, "sec-fetch-site"u8) => ReadSite(value),
+            16 when Is(name, "x-requested-with"u8) => ReadRequestedWith(value),
+            16 when Is(name, "x-forwarded-host"u8) => ReadForwardedHost(value),
             17 when Is(name, "transfer-encoding"u8) => false,
+            17 when Is(name, "x-forwarded-proto"u8) => ReadForwardedProto(value),
             _ => true,
         };
+    }
+
+    private bool ReadHost(ReadOnlySpan<byte> value)
+    {
+        if (!Host.IsEmpty || !IsHost(value))
+            return false;
+        Host = value;
+        return true;
+    }
+
+    private bool ReadReferer(ReadOnlySpan<byte> value)
+    {
+        if (!Once(ref _hasReferer) || value.IsEmpty)
+            return false;
+        _referer = value;
+        return true;
+    }
+
+    private bool ReadUserAgent(ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<byte> mark = "mozilla/"u8;
+        _isOfBrowser |= value.Length >= mark.Length && Is(value[..mark.Length], mark);
+        return true;
+    }
+
+    private bool ReadRequestedWith(ReadOnlySpan<byte> value)
+    {
+        _isRequestedByScript |= !value.IsEmpty;
+        return true;
+    }
+
+    private bool ReadForwardedHost(ReadOnlySpan<byte> value)
+    {
+        if (!_forwardedHost.IsEmpty || value.IsEmpty)
+            return false;
+        _forwardedHost = value;
+        return true;
+    }
+
+    private bool ReadForwardedProto(ReadOnlySpan<byte> value)
+    {
+        IsForwardedOverOther |= !value.SequenceEqual("http"u8);
+        return true;
     }
 
     private bool ReadCookie(ReadOnlySpan<byte> value)
@@ -131,6 +201,16 @@ internal ref struct RequestHead
         Length = length;
         HasBody = length > 0;
         return true;
+    }
+
+    /// <summary>Whether an address begins with <c>http://</c> and the host, and either ends there or goes on with a path.</summary>
+    private readonly bool IsOwn(ReadOnlySpan<byte> address)
+    {
+        ReadOnlySpan<byte> scheme = "http://"u8;
+        if (!address.StartsWith(scheme) || !address[scheme.Length..].StartsWith(Host))
+            return false;
+        ReadOnlySpan<byte> rest = address[(scheme.Length + Host.Length)..];
+        return rest.IsEmpty || rest[0] == (byte)'/';
     }
 
     /// <summary>A name or an IPv4 address, and a port: <c>chat.example:8000</c>.</summary>

@@ -63,6 +63,7 @@ internal static class HostingSetup
     internal static void UseTrustedProxies(this WebApplication app)
     {
         WebOptions options = app.Services.GetRequiredService<IOptions<WebOptions>>().Value;
+        app.UseMiddleware<UntrustedProxyWarning>();
         var forwarded = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,

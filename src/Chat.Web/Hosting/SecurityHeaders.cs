@@ -9,11 +9,10 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     /// <summary>The same as lines of a head, each with its line end.</summary>
     internal const string Lines =
-        "Content-Security-Policy: " + ContentPolicy + "\r\nX-Content-Type-Options: " + NoSniff + "\r\nReferrer-Policy: " + NoReferrer
+        "Content-Security-Policy: " + ContentPolicy + "\r\nX-Content-Type-Options: " + NoSniff + "\r\nReferrer-Policy: " + SameOrigin
         + "\r\nCross-Origin-Opener-Policy: " + SameOrigin + "\r\n";
 
     private const string NoSniff = "nosniff";
-    private const string NoReferrer = "no-referrer";
     private const string SameOrigin = "same-origin";
 
     public Task InvokeAsync(HttpContext context)
@@ -21,7 +20,9 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = NoSniff;
-        headers["Referrer-Policy"] = NoReferrer;
+
+        // Not no-referrer: a browser then says "Origin: null" of our own forms, and without https nothing else tells whose they are.
+        headers["Referrer-Policy"] = SameOrigin;
         headers["Cross-Origin-Opener-Policy"] = SameOrigin;
         return next(context);
     }

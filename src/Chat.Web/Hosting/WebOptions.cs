@@ -1,5 +1,6 @@
 using System.Net;
 using ErlChat.Web.Admin;
+using ErlChat.Web.Origins;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;
@@ -19,8 +20,23 @@ public sealed class WebOptions
     /// <value>None by default.</value>
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
+    /// <summary>
+    /// The addresses that people use, as <c>https://chat.example</c>. Requests for other hosts are refused, as with <c>AllowedHosts</c>, and pages of these origins are the chat's own, whatever
+    /// a proxy in between makes of the address.
+    /// </summary>
+    /// <value>http or https, without a path. None by default: every host is answered.</value>
+    public IReadOnlyList<string> PublicUrl { get; set; } = [];
+
+    /// <summary>Origins of pages elsewhere that may use the chat, as <c>https://app.example:8443</c>: they are answered by CORS, and may open WebSockets.</summary>
+    /// <value>Scheme, host and port of each, exactly. None by default.</value>
+    public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>Whether answers over https tell browsers to come by https only for the next 30 days (Strict-Transport-Security). There is no way back before they have passed.</summary>
+    /// <value>False by default.</value>
+    public bool Hsts { get; set; }
+
     /// <summary>Whether plain polls are answered by the fast lane (<c>docs/adr/0008</c>), which costs less. The answers are the same.</summary>
-    /// <value>True by default. It is never used when <c>AllowedHosts</c> names hosts, nor on addresses with TLS.</value>
+    /// <value>True by default. It is never used on addresses with TLS.</value>
     public bool FastLane { get; set; } = true;
 
     /// <summary>Whether the server gives memory back when it is quiet; a blocking collection, now and then.</summary>
@@ -66,6 +82,10 @@ internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
             failures.Add("Chat:RetryLongest must be at least Chat:RetryFirst and at most 10 min.");
         foreach (string bad in options.BadProxies())
             failures.Add($"Chat:TrustedProxies: '{bad}' is no IP address or network.");
+        foreach (string url in options.PublicUrl.Where(url => !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https")))
+            failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example.");
+        foreach (string text in options.AllowedOrigins.Where(text => !SiteOrigin.TryParse(text, out _)))
+            failures.Add($"Chat:AllowedOrigins: '{text}' must be an origin, such as https://app.example:8443; there are no wildcards.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

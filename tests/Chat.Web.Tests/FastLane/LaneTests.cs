@@ -124,8 +124,10 @@ public class LaneTests
     [InlineData("Chat:FastLane=true", 0)]
     [InlineData("AllowedHosts=*", 0)]
     [InlineData("Chat:FastLane=false", 1)]
-    [InlineData("AllowedHosts=h", 1)]
-    [InlineData("AllowedHosts=h;other", 1)]
+    [InlineData("AllowedHosts=h", 0)]
+    [InlineData("AllowedHosts=other;H", 0)]
+    [InlineData("Chat:PublicUrl=http://h:8000", 0)]
+    [InlineData("Chat:PublicUrl=https://other.example,http://h", 0)]
     public async Task It_is_used_where_it_may_be(string option, int ordinary)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane: true, option);
@@ -134,12 +136,44 @@ public class LaneTests
         Assert.Equal(ordinary, server.Ordinary);
     }
 
-    [Fact]
-    public async Task With_hosts_to_check_it_does_not_answer_to_another()
+    [Theory]
+    [InlineData("AllowedHosts=chat.example")]
+    [InlineData("AllowedHosts=*.h")]
+    [InlineData("Chat:PublicUrl=http://chat.example")]
+    public async Task With_hosts_to_check_it_does_not_answer_to_another(string option)
     {
-        await using LaneServer server = await LaneServer.StartAsync(lane: true, "AllowedHosts=chat.example");
+        await using LaneServer server = await LaneServer.StartAsync(lane: true, option);
         using LaneClient nobody = await server.ConnectAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await nobody.PollAsync()).Status);
+    }
+
+    /// <summary>What the lane cannot know for certain the ordinary pipeline decides: whose a page is, and what a proxy says.</summary>
+    [Theory]
+    [InlineData("Referer: http://h/chat/", true)]
+    [InlineData("Referer: http://h", true)]
+    [InlineData("Referer: https://h/chat/", false)]
+    [InlineData("Referer: http://h.evil.example/", false)]
+    [InlineData("Referer: http://h@evil.example/", false)]
+    [InlineData("Referer: http://h:8001/", false)]
+    [InlineData("User-Agent: Mozilla/5.0 (X11)", false)]
+    [InlineData("User-Agent: Mozilla/5.0 (X11)\r\nX-Requested-With: XMLHttpRequest", true)]
+    [InlineData("User-Agent: Mozilla/5.0 (X11)\r\nReferer: http://h/chat/", true)]
+    [InlineData("User-Agent: Mozilla/5.0 (X11)\r\nSec-Fetch-Site: same-origin", true)]
+    [InlineData("User-Agent: curl/8.0", true)]
+    [InlineData("X-Forwarded-Proto: https", true)]
+    [InlineData("X-Forwarded-Proto: https\r\nReferer: http://h/chat/", false)]
+    [InlineData("X-Forwarded-Host: other\r\nReferer: http://h/chat/", false)]
+    [InlineData("X-Forwarded-Host: h\r\nX-Forwarded-Proto: http\r\nReferer: http://h/chat/", true)]
+    [InlineData("X-Forwarded-Proto: https\r\nSec-Fetch-Site: same-origin\r\nCookie: chat_sess=x", false)]
+    [InlineData("X-Forwarded-Proto: https\r\nSec-Fetch-Site: same-origin\r\nCookie: __Host-chat_sess=x", true)]
+    [InlineData("X-Forwarded-Proto: https\r\nCookie: chat_sess=x", true)]
+    public async Task It_takes_only_polls_that_are_certainly_of_this_site(string headers, bool lane)
+    {
+        await using LaneServer server = await LaneServer.StartAsync(lane: true, "Chat:TrustedProxies=127.0.0.1");
+        using LaneClient nobody = await server.ConnectAsync();
+        await nobody.Raw.SendAsync($"GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n{headers}\r\n\r\n");
+        await nobody.ReadAsync();
+        Assert.Equal(lane ? 0 : 1, server.Ordinary);
     }
 
     [Theory]

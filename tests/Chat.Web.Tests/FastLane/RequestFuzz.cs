@@ -12,7 +12,7 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
     [
         "Accept: */*", "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "Accept-Encoding: gzip, br", "Accept-Language: de,en;q=0.8", "Connection: keep-alive",
         "Connection: Keep-Alive", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors", "Pragma: no-cache", "Cache-Control: no-cache", "If-None-Match: \"x\"", "Range: bytes=0-3", "DNT: 1",
-        "Referer: http://h/chat/", "X-Requested-With: XMLHttpRequest",
+        "Referer: http://h/chat/", "Referer: http://h", "X-Requested-With: XMLHttpRequest", "X-Requested-With: fetch", "X-Forwarded-Proto: http",
     ];
 
     private static readonly string[] s_odd =
@@ -21,6 +21,7 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
         "Transfer-Encoding: identity", "Transfer-encoding : chunked", "Content-Length: 0", "Content-Length: 00", "Content-Length: +0", "Content-Length: -1", "Content-Length: 0x0",
         "Content-Length: 0, 0", "Content-Length: 99999999999999999999", "Content-Length:", "Content-Length: 5", "TE: trailers", "Trailer: x", "Keep-Alive: timeout=5", "Proxy-Connection: close",
         "Origin: http://h", "Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Sec-Fetch-Site: none", "Sec-Fetch-Site:", "Host: other",
+        "Referer: http://h.evil.example/", "Referer: http://h:81/", "Referer: https://h/", "Referer:", "Referer: /chat/", "X-Requested-With:", "User-Agent: mozilla/4.0", "X-Forwarded-Proto: https",
         "X-Forwarded-For: 1.2.3.4", "X-Forwarded-Host: evil", "X-HTTP-Method-Override: POST", "Cookie: a=b", "Cookie:", "Accept: \té", "X-Bad\u0001: y", ": no name", "no colon", " folded: x", "\tfolded",
         "X-Tab:\tvalue\t", "X-Long: ", "x_y: z", "X-Nul: a\0b", "X-Del: \u007f", "\u00e9: x", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA",
     ];
@@ -116,7 +117,7 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
         1 => $"a=b; chat_sess={cookie}; c=d",
         2 => $"chat_sess=\"{cookie}\"",
         3 => $"chat_sess=x; chat_sess={cookie}",
-        4 => Pick($"CHAT_SESS={cookie}", $"chat_sess ={cookie}", $"chat_sess= {cookie}", $"chat_sess={cookie}é", ";;;", "chat_sess", "chat_sess="),
+        4 => Pick($"__Host-chat_sess={cookie}", $"chat_sess=x; __Host-chat_sess={cookie}", $"__Host-chat_sess=x; chat_sess={cookie}", $"__Host-chat_sess=; chat_sess={cookie}", $"CHAT_SESS={cookie}", $"chat_sess ={cookie}", $"chat_sess= {cookie}", $"chat_sess={cookie}é", ";;;", "chat_sess", "chat_sess="),
         _ => "chat_sess=" + cookie,
     };
 

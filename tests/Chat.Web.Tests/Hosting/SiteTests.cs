@@ -119,7 +119,7 @@ public class SiteTests
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
-        Assert.Equal("no-referrer", answer.Headers["Referrer-Policy"]);
+        Assert.Equal("same-origin", answer.Headers["Referrer-Policy"]);
         Assert.False(answer.Headers.ContainsKey("Server"));
     }
 }

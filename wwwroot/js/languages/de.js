@@ -121,6 +121,14 @@ export default {
   refused: (code) => `der Server hat es abgelehnt (${code})`,
   failed: (why) => `Das ging nicht: ${why}.`,
 
+  // Die Seite einer abgelehnten Anfrage
+  refusedForeign: "Dein Browser sagt, dass das von einer Seite einer anderen Website kam; deshalb ist nichts geschehen.",
+  refusedOpaque: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen.",
+  refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. Zum Verlassen des Chats gibt es einen Knopf.",
+  refusedHost: "Unter dieser Adresse gibt es keinen Chat.",
+  toTheChat: "Zum Chat",
+  forOperators: "Für den Betreiber",
+
   // Dialoge
   roomName: "Name des Raums",
   join: "Betreten",

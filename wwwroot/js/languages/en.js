@@ -103,6 +103,14 @@ export default {
   refused: (/** @type {string} */ code) => `the server refused it (${code})`,
   failed: (/** @type {string} */ why) => `That did not work: ${why}.`,
 
+  // A refused request's page
+  refusedForeign: "Your browser says that this came from a page of another site, so nothing was done.",
+  refusedOpaque: "Your browser does not say which page this came from, so nothing was done.",
+  refusedUntold: "Your browser does not say which page this came from, so nothing was done. To leave the chat, use its button.",
+  refusedHost: "This chat is not at this address.",
+  toTheChat: "To the chat",
+  forOperators: "For the operator",
+
   // Dialogs
   roomName: "Name of the room",
   join: "Join",

@@ -5,6 +5,9 @@ const QUICK = 15_000;
 const TRY_LATER = new Set(["unavailable", "stopping"]);
 const TRY_LATER_HTTP = new Set([408, 425, 429]);
 
+// Without https a browser may say nothing of where a call comes from: extensions and proxies take the Referer away. Another site's page could not send this.
+const SOURCE = isSecureContext ? undefined : { "X-Requested-With": "fetch" };
+
 export class Refused extends Error {
   /** @param {string} code @param {{reason?: string, retryAfter?: number}} [more] */
   constructor(code, { reason, retryAfter } = {}) {
@@ -43,6 +46,7 @@ async function call(path, { form, signal, deadline = QUICK } = {}) {
     response = await fetch(path, {
       method: form ? "POST" : "GET",
       body: form && new URLSearchParams(form),
+      headers: SOURCE,
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
       cache: "no-store",
     });

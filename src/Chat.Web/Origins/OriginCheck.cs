@@ -1,0 +1,36 @@
+using ErlChat.Protocol.Comet;
+using ErlChat.Web.Comet;
+
+namespace ErlChat.Web.Origins;
+
+/// <summary>
+/// Refuses, with 403, requests that change something and that a browser sends on behalf of another site: with a page where the user would see the answer, with an error envelope otherwise.
+/// </summary>
+internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, RefusalPage page)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (!ChangesSomething(request))
+            return next(context);
+        return rules.SourceOf(request) switch
+        {
+            RequestSource.Own or RequestSource.Program => next(context),
+            _ when !RefusalPage.IsWanted(request) => CometReply.Error(CometErrors.CrossSite).WithStatus(StatusCodes.Status403Forbidden).WriteToAsync(context.Response),
+            RequestSource.Foreign => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Foreign(request)),
+            RequestSource.Opaque => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Opaque()),
+            RequestSource.Untold => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Untold()),
+            RequestSource other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+        };
+    }
+
+    /// <remarks>
+    /// A poll is among them: it acknowledges, and a few of them end the session's own. The cookie's SameSite keeps other sites from it, but not those of the same
+    /// site, such as another port of the same host, nor a link that the user follows.
+    /// </remarks>
+    private static bool ChangesSomething(HttpRequest request) =>
+        !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        || request.Path.StartsWithSegments("/chat/leave", StringComparison.OrdinalIgnoreCase)
+        || request.Path.StartsWithSegments("/chat/wait", StringComparison.OrdinalIgnoreCase)
+        || request.HttpContext.WebSockets.IsWebSocketRequest;
+}

@@ -1,0 +1,49 @@
+namespace ErlChat.Web.Tests;
+
+/// <summary>Who sees the refusal is told in a page what is wrong and which option would help; a program gets the envelope.</summary>
+public class RefusalPageTests
+{
+    [Theory]
+    [InlineData("https://evil.example", "https://evil.example", "Chat:AllowedOrigins=https://evil.example")]
+    [InlineData("https://chat.lan", "https://chat.lan", "Chat:PublicUrl")]
+    [InlineData("null", "Origin: null", "Referrer-Policy")]
+    [InlineData("\"><script>alert(1)</script>", "another site", "Chat:TrustedProxies")]
+    public async Task A_form_from_elsewhere_gets_a_page(string origin, string said, string option)
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometAnswer answer = await server.Stranger().LoginAsync("alice", ("Host", "chat.lan"), ("Origin", origin), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Equal("text/html; charset=utf-8", answer.Headers["Content-Type"]);
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+        string shown = WebUtility.HtmlDecode(answer.Body);
+        Assert.Contains(said, shown, StringComparison.Ordinal);
+        Assert.Contains(option, shown, StringComparison.Ordinal);
+        Assert.Contains("/css/base.css", answer.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", answer.Body, StringComparison.Ordinal);
+        Assert.Null(answer.Token);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Dest", "document", true)]
+    [InlineData("Sec-Fetch-Dest", "empty", false)]
+    [InlineData("Sec-Fetch-Dest", "image", false)]
+    [InlineData("X-Requested-With", "XMLHttpRequest", false)]
+    [InlineData("X-Other", "x", true)]
+    public async Task Only_a_navigation_gets_it(string header, string value, bool page)
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometAnswer answer = await server.Stranger().GetAsync("/chat/leave/", headers: [("Referer", "http://evil.example/"), ("Accept", "text/javascript, text/html, */*"), (header, value)]);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Equal(page ? null : "cross_site", answer.Error);
+        Assert.Equal(page, answer.Body.StartsWith("<!doctype html>", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_typed_address_that_would_log_out_says_how_to()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometAnswer answer = await server.Stranger().GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "text/html")]);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Contains("use its button", answer.Body, StringComparison.Ordinal);
+    }
+}
