@@ -54,18 +54,20 @@ admin-password: ## ask for an administrators' password, print the line to config
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- admin-password
 
 # What the targets need beyond the SDK and make.
-.PHONY: packages-run packages-test packages-lint packages-bench
+.PHONY: packages-run packages-test packages-lint packages-bench no-nginx-service
 packages-run:
 	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0"
 
-packages-test:
-	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0" chromium:/usr/bin/chromium tmux:/usr/bin/tmux
+packages-test: no-nginx-service
+	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0" chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip
 
 # Peers that are not there are left out of the table.
-# Debian starts an nginx that it has just installed, on port 80 and after each boot: nobody asked for that.
-packages-bench:
-	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null || systemctl mask nginx.service
+packages-bench: no-nginx-service
 	-@eng/need-packages.sh nginx-light:/usr/sbin/nginx libnginx-mod-nchan:/usr/lib/nginx/modules/ngx_nchan_module.so gcc:/usr/bin/gcc libc6-dev:/usr/include/stdio.h
+
+# Debian starts an nginx that it has just installed, on port 80 and after each boot: nobody asked for that.
+no-nginx-service:
+	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null || systemctl mask nginx.service
 
 packages-lint:
 	@command -v npm >/dev/null || eng/need-packages.sh nodejs:/usr/bin/node npm:/usr/bin/npm

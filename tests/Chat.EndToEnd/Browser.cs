@@ -14,6 +14,9 @@ public sealed class Browser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>A name that the browser, and nobody else, takes for this machine: as people have one in their network, without https.</summary>
+    internal const string Name = "chat.lan";
+
     /// <summary>How long anything may take: the machine may be busy with other things, and what is wrong stays wrong.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -29,7 +32,8 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                $"--host-resolver-rules=MAP {Name} 127.0.0.1"],
         }).WithinAsync(s_start);
     }
 

@@ -13,7 +13,9 @@ internal sealed class ChatPage
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            // By a name without https Chromium says of one of the headers that it does not need it there.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
+                && !message.Text.StartsWith("The Cross-Origin-Opener-Policy header has been ignored", StringComparison.Ordinal))
                 _complaints.Add(message.Text);
         };
         page.PageError += (_, error) => _complaints.Add(error);
@@ -39,10 +41,13 @@ internal sealed class ChatPage
     /// <summary>Script errors and violations of the content policy; a lost connection is none.</summary>
     internal IReadOnlyList<string> Complaints => _complaints;
 
-    internal static async Task<ChatPage> OpenLoginAsync(Person person, ChatSite site)
+    internal static Task<ChatPage> OpenLoginAsync(Person person, ChatSite site) => OpenLoginAsync(person, site.Address);
+
+    /// <param name="address">How the person comes to the site: by a name, or through a proxy.</param>
+    internal static async Task<ChatPage> OpenLoginAsync(Person person, string address)
     {
         var page = new ChatPage(await person.NewPageAsync());
-        await page.Page.GotoAsync(site.Address);
+        await page.Page.GotoAsync(address);
         return page;
     }
 

@@ -1,6 +1,7 @@
 using ErlChat.Testing;
 using ErlChat.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ namespace ErlChat.EndToEnd;
 public sealed class ChatSite : IAsyncDisposable
 {
     private readonly CollectingLogs _logs = new();
+    private readonly RequestLog _requests = new();
     private WebApplication _app;
 
     private ChatSite(WebApplication app) => _app = app;
@@ -20,11 +22,17 @@ public sealed class ChatSite : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>What the ordinary pipeline was asked for.</summary>
+    internal RequestLog Requests => _requests;
+
     /// <param name="options">As on the command line: <c>--Chat:IdleLimit=00:00:03</c>.</param>
-    public static async Task<ChatSite> StartAsync(params string[] options)
+    public static Task<ChatSite> StartAsync(params string[] options) => ListenAsync("http://127.0.0.1:0", options);
+
+    /// <summary>The same at another address than the usual one of this machine.</summary>
+    internal static async Task<ChatSite> ListenAsync(string url, params string[] options)
     {
         var site = new ChatSite(null!);
-        await site.RunAsync("http://127.0.0.1:0", options);
+        await site.RunAsync(url, options);
         return site;
     }
 
@@ -53,7 +61,11 @@ public sealed class ChatSite : IAsyncDisposable
 
     private async Task RunAsync(string url, string[] options)
     {
-        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options], builder => builder.Logging.ClearProviders().AddProvider(_logs));
+        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options], builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(_logs);
+            builder.Services.AddSingleton<IStartupFilter>(_requests);
+        });
         await _app.StartAsync().WithinAsync();
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     }

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ErlChat.Testing;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Debian's nginx as a process of the test's own, before a server, configured as <c>docs/configuration.md</c> says. Disposing ends it.</summary>
+internal sealed class Nginx : IAsyncDisposable
+{
+    private const string Program = "/usr/sbin/nginx";
+
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private Nginx(Process process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
+
+    internal int Port { get; }
+
+    internal static async Task<Nginx> StartAsync(Uri server)
+    {
+        Assert.True(File.Exists(Program), $"{Program} is missing: install Debian's package nginx-light (make test does, as root).");
+        string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
+        int port = FreePort();
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, server));
+
+        // Modules of the system's own configuration are left out with it. In the foreground and alone, so that the process we know is all there is.
+        var nginx = new Nginx(Commands.Start(Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")), folder, port);
+        await Eventually.BeTrueAsync(() => Answers(port), what: "nginx listens");
+        return nginx;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WithinAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static bool Answers(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string Configuration(string folder, int port, Uri server) => $$"""
+        daemon off;
+        master_process off;
+        pid {{folder}}/nginx.pid;
+        events { }
+        http {
+          access_log off;
+          client_body_temp_path {{folder}}/body;
+          proxy_temp_path {{folder}}/proxy;
+          fastcgi_temp_path {{folder}}/fastcgi;
+          uwsgi_temp_path {{folder}}/uwsgi;
+          scgi_temp_path {{folder}}/scgi;
+        {{Documented(server).Replace("listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal)}}
+        }
+        """;
+
+    /// <summary>The configuration that the documentation shows, with this server in it.</summary>
+    private static string Documented(Uri server)
+    {
+        string docs = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
+        const string begin = "```nginx\n";
+        int start = docs.IndexOf(begin, StringComparison.Ordinal);
+        Assert.True(start >= 0, "docs/configuration.md shows no configuration of nginx.");
+        start += begin.Length;
+        return docs[start..docs.IndexOf("```", start, StringComparison.Ordinal)].Replace("127.0.0.1:8000", server.Authority, StringComparison.Ordinal);
+    }
+
+    private static string Repository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "docs")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("docs");
+    }
+}
