@@ -1,6 +1,7 @@
 namespace ErlChat.Sqlite;
 
-/// <summary>Who may do what with the database's files. Does nothing on Windows. Looks at modes only and opens nothing: closing a file of the database would drop SQLite's locks on it.</summary>
+/// <summary>Who may do what with the database's files. Does nothing on Windows. Looks at modes only and opens nothing: closing a file of
+/// the database would drop SQLite's locks on it.</summary>
 internal static class FileModes
 {
     internal const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -26,7 +27,8 @@ internal static class FileModes
     }
 
     /// <summary>
-    /// What others than the server's own user may do that they should not, in words: read or change the database, or put other files into the place of its own. Nothing when all is well.
+    /// What others than the server's own user may do that they should not, in words: read or change the database, or put other files into
+    /// the place of its own. Nothing when all is well.
     /// </summary>
     internal static IEnumerable<string> TooOpen(string database)
     {
@@ -45,7 +47,8 @@ internal static class FileModes
     }
 
     /// <summary>
-    /// Gives the files beside the database the mode that they should have: SQLite gives them the database's, even when that is one that the operator gave it and others may read. Call it when
+    /// Gives the files beside the database the mode that they should have: SQLite gives them the database's, even when that is one that the
+    /// operator gave it and others may read. Call it when
     /// a connection has opened them.
     /// </summary>
     internal static void KeepCompanionsPrivate(string database)

@@ -3,7 +3,8 @@ using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>Whatever stands where the log is to be: a folder and files that others may use are told of, and what the server makes it makes for itself alone.</summary>
+/// <summary>Whatever stands where the log is to be: a folder and files that others may use are told of, and what the server makes it makes
+/// for itself alone.</summary>
 [UnsupportedOSPlatform("windows")]
 public class FileModeTests
 {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// Warns when a peer that is not trusted forwards for others: behind a proxy that nobody named, all users are one address, whose quota and bans they share. At the first such request, then
+/// Warns when a peer that is not trusted forwards for others: behind a proxy that nobody named, all users are one address, whose quota and
+/// bans they share. At the first such request, then
 /// at most hourly. Stands before the forwarding headers are taken off. Thread-safe.
 /// </summary>
 internal sealed partial class UntrustedProxyWarning(RequestDelegate next, IOptions<WebOptions> options, TimeProvider time, ILogger<UntrustedProxyWarning> logger)

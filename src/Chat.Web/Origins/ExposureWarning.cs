@@ -24,7 +24,8 @@ internal sealed partial class ExposureWarning(IServer server, HostRule rule, ILo
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Whether others than this machine reach an address. <c>+</c> and <c>*</c>, which are no URL's hosts, mean all of them.</summary>
+    /// <summary>Whether others than this machine reach an address. <c>+</c> and <c>*</c>, which are no URL's hosts, mean all of
+    /// them.</summary>
     private static bool IsReachable(string address)
     {
         var binding = BindingAddress.Parse(address);

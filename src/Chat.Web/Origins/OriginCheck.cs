@@ -4,7 +4,8 @@ using ErlChat.Web.Comet;
 namespace ErlChat.Web.Origins;
 
 /// <summary>
-/// Refuses, with 403, requests that change something and that a browser sends on behalf of another site: with a page where the user would see the answer, with an error envelope otherwise.
+/// Refuses, with 403, requests that change something and that a browser sends on behalf of another site: with a page where the user would
+/// see the answer, with an error envelope otherwise.
 /// </summary>
 internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, RefusalPage page)
 {
@@ -25,7 +26,8 @@ internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, Refus
     }
 
     /// <remarks>
-    /// A poll is among them: it acknowledges, and a few of them end the session's own. The cookie's SameSite keeps other sites from it, but not those of the same
+    /// A poll is among them: it acknowledges, and a few of them end the session's own. The cookie's SameSite keeps other sites from it, but
+    /// not those of the same
     /// site, such as another port of the same host, nor a link that the user follows.
     /// </remarks>
     private static bool ChangesSomething(HttpRequest request) =>

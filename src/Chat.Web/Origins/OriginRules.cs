@@ -4,7 +4,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>Decides which page a request comes from: by <c>Sec-Fetch-Site</c>, else by <c>Origin</c>, else by <c>Referer</c>. Thread-safe.</summary>
+/// <summary>Decides which page a request comes from: by <c>Sec-Fetch-Site</c>, else by <c>Origin</c>, else by <c>Referer</c>.
+/// Thread-safe.</summary>
 internal sealed class OriginRules
 {
     /// <summary>What every browser's <c>User-Agent</c> begins with, and hardly a program's.</summary>
@@ -36,8 +37,10 @@ internal sealed class OriginRules
 
     /// <summary>Whose the request is.</summary>
     /// <remarks>
-    /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not with a GET that a page makes for a link, a picture or
-    /// a script of its own site. Then <c>Referer</c> tells, which the page can suppress. So a browser that says nothing at all is not believed to be our page, unless it sends <c>X-Requested-With</c>,
+    /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not
+    /// with a GET that a page makes for a link, a picture or
+    /// a script of its own site. Then <c>Referer</c> tells, which the page can suppress. So a browser that says nothing at all is not
+    /// believed to be our page, unless it sends <c>X-Requested-With</c>,
     /// which no page may send elsewhere without being asked for leave (CORS).
     /// </remarks>
     internal RequestSource SourceOf(HttpRequest request)

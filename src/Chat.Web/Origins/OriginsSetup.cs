@@ -21,7 +21,8 @@ internal static class OriginsSetup
         services.AddHostedService<ExposureWarning>();
         services.AddCors();
 
-        // The framework's check knows neither Chat:PublicUrl nor the hosts that proxies tell of, and its page names no option. HostCheck does its work.
+        // The framework's check knows neither Chat:PublicUrl nor the hosts that proxies tell of, and its page names no option. HostCheck
+        // does its work.
         services.PostConfigure<HostFilteringOptions>(static filtering => filtering.AllowedHosts = ["*"]);
     }
 

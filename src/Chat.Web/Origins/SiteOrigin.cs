@@ -8,7 +8,8 @@ internal readonly record struct SiteOrigin(string Scheme, string Host, int Port)
     /// <summary>Longest text that is looked at; a host name has at most 253 characters.</summary>
     private const int MaxLength = 2048;
 
-    /// <summary>Reads an <c>Origin</c> header or an option: scheme, host and port, and nothing behind them. <c>null</c> is no origin.</summary>
+    /// <summary>Reads an <c>Origin</c> header or an option: scheme, host and port, and nothing behind them. <c>null</c> is no
+    /// origin.</summary>
     internal static bool TryParse(string? text, out SiteOrigin origin) =>
         TryRead(text, out origin, out Uri? url) && url.PathAndQuery is "/" or "" && url.Fragment.Length == 0;
 

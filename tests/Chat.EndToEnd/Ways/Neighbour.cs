@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// Somebody else's server on another port of the chat's host: another origin, but to a browser the same site, so that it sends the chat's cookie with what this one's pages ask for.
+/// Somebody else's server on another port of the chat's host: another origin, but to a browser the same site, so that it sends the chat's
+/// cookie with what this one's pages ask for.
 /// </summary>
 internal sealed class Neighbour : IAsyncDisposable
 {

@@ -3,10 +3,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What pages elsewhere can do to somebody who is in the chat by a name without https, where browsers say least of who asks.</summary>
+/// <summary>What pages elsewhere can do to somebody who is in the chat by a name without https, where browsers say least of who
+/// asks.</summary>
 public sealed class NeighbourTests(Browser browser)
 {
-    /// <summary>A picture whose address was the log-out's used to log the user out, from any page on another port of the same host.</summary>
+    /// <summary>A picture whose address was the log-out's used to log the user out, from any page on another port of the same
+    /// host.</summary>
     [Theory]
     [InlineData("no-referrer")]
     [InlineData("unsafe-url")]

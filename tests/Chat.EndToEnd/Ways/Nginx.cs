@@ -6,7 +6,8 @@ using ErlChat.Testing;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Debian's nginx as a process of the test's own, before a server, configured as <c>docs/configuration.md</c> says. Disposing ends it.</summary>
+/// <summary>Debian's nginx as a process of the test's own, before a server, configured as <c>docs/configuration.md</c> says. Disposing ends
+/// it.</summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/nginx";
@@ -25,7 +26,8 @@ internal sealed class Nginx : IAsyncDisposable
         int port = FreePort();
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, server));
 
-        // Modules of the system's own configuration are left out with it. In the foreground and alone, so that the process we know is all there is.
+        // Modules of the system's own configuration are left out with it. In the foreground and alone, so that the process we know is all
+        // there is.
         var nginx = new Nginx(Commands.Start(Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")), folder, port);
         await Eventually.BeTrueAsync(() => Answers(port), what: "nginx listens");
         return nginx;

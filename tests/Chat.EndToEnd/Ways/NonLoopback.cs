@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// An address of this machine that is not loopback: one that it has, or, where the tests run as root on a machine without a network, one end of a cable whose other end is in a network namespace
+/// An address of this machine that is not loopback: one that it has, or, where the tests run as root on a machine without a network, one
+/// end of a cable whose other end is in a network namespace
 /// of the test's own. Disposing takes the cable away.
 /// </summary>
 internal sealed class NonLoopback : IAsyncDisposable

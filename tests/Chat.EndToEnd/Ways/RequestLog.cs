@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What browsers said with their requests, before the server made anything of it. Polls over the fast lane are not among them. Thread-safe.</summary>
+/// <summary>What browsers said with their requests, before the server made anything of it. Polls over the fast lane are not among them.
+/// Thread-safe.</summary>
 internal sealed class RequestLog : IStartupFilter
 {
     private readonly ConcurrentQueue<LoggedRequest> _all = new();

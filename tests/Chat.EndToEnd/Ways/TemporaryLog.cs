@@ -1,6 +1,7 @@
 namespace ErlChat.EndToEnd;
 
-/// <summary>A durable log in a folder of its own, for a server that is restarted. Disposing removes it, so it must outlive the server.</summary>
+/// <summary>A durable log in a folder of its own, for a server that is restarted. Disposing removes it, so it must outlive the
+/// server.</summary>
 internal sealed class TemporaryLog(params string[] more) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("erlchat").FullName;

@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// The whole visit – log in, talk, a restart of the server, no network for a while, log out – by the ways that people really come. By localhost a browser sends all that it sends over https; by a
+/// The whole visit – log in, talk, a restart of the server, no network for a while, log out – by the ways that people really come. By
+/// localhost a browser sends all that it sends over https; by a
 /// name or an address it does not, and nobody could log in there.
 /// </summary>
 public sealed class WaysTests(Browser browser, ITestOutputHelper output)
@@ -71,7 +72,8 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         Assert.Equal(("CONNECT", "HTTP/2"), site.Requests.Of("/chat-server").Select(socket => (socket.Method, socket.Protocol)).Single());
     }
 
-    /// <summary>What the check of origins lives on: the page's own form says where it comes from, and over https the browser says more.</summary>
+    /// <summary>What the check of origins lives on: the page's own form says where it comes from, and over https the browser says
+    /// more.</summary>
     private static void AssertFormTellsItsOrigin(ChatSite site, string address, bool fetchMetadata)
     {
         LoggedRequest login = Assert.Single(site.Requests.Of("/login/"));

@@ -1,6 +1,7 @@
 namespace ErlChat.Web.Tests;
 
-/// <summary>Behind a proxy that nobody named, all users silently shared one address: the 33rd login was refused, and a ban of one banned all.</summary>
+/// <summary>Behind a proxy that nobody named, all users silently shared one address: the 33rd login was refused, and a ban of one banned
+/// all.</summary>
 public class UntrustedProxyTests
 {
     [Fact]

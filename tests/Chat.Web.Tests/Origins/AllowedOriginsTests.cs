@@ -1,6 +1,7 @@
 namespace ErlChat.Web.Tests;
 
-/// <summary>Pages elsewhere that the operator allows: their calls are answered so that a browser lets them read the answers, and those of no others.</summary>
+/// <summary>Pages elsewhere that the operator allows: their calls are answered so that a browser lets them read the answers, and those of
+/// no others.</summary>
 public class AllowedOriginsTests
 {
     private const string Friend = "https://app.example:8443";

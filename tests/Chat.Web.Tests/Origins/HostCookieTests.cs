@@ -1,6 +1,7 @@
 namespace ErlChat.Web.Tests;
 
-/// <summary>Over https the session's cookie is bound to this host by its name, so that neither plain http nor a neighbouring host can put another in its place.</summary>
+/// <summary>Over https the session's cookie is bound to this host by its name, so that neither plain http nor a neighbouring host can put
+/// another in its place.</summary>
 public class HostCookieTests
 {
     private static readonly (string, string) s_https = ("X-Forwarded-Proto", "https");
@@ -30,7 +31,8 @@ public class HostCookieTests
         Assert.Equal("bad_session", (await alice.StartAsync()).Error);
     }
 
-    /// <summary>On the lane and off it (the room is a parameter that only the ordinary pipeline knows): who a request is of must not depend on the way it comes.</summary>
+    /// <summary>On the lane and off it (the room is a parameter that only the ordinary pipeline knows): who a request is of must not depend
+    /// on the way it comes.</summary>
     [Theory]
     [InlineData("__Host-chat_sess={alice}", true, true, "alice")]
     [InlineData("chat_sess={bob}; __Host-chat_sess={alice}", true, true, "alice")]

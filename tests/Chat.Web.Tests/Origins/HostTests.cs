@@ -2,7 +2,8 @@ using System.Net.Sockets;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>The names that the server answers to: another site whose name points here (DNS rebinding) is refused when the operator has said which are ours.</summary>
+/// <summary>The names that the server answers to: another site whose name points here (DNS rebinding) is refused when the operator has said
+/// which are ours.</summary>
 public class HostTests
 {
     [Theory]

@@ -1,7 +1,8 @@
 namespace ErlChat.Web.Tests;
 
 /// <summary>
-/// Which requests are taken for our own pages', by what a browser says of them. The server is asked for http://chat.lan:8000, as by a name in a home or an office, where a browser says
+/// Which requests are taken for our own pages', by what a browser says of them. The server is asked for http://chat.lan:8000, as by a name
+/// in a home or an office, where a browser says
 /// far less than over https.
 /// </summary>
 public class OriginTableTests
@@ -81,7 +82,8 @@ public class OriginTableTests
     }
 
     /// <summary>
-    /// A picture on another port of the same host (the same site, so SameSite lets the cookie through) used to log the user out over plain http by name: its page kept the Referer back, and
+    /// A picture on another port of the same host (the same site, so SameSite lets the cookie through) used to log the user out over plain
+    /// http by name: its page kept the Referer back, and
     /// a browser says nothing else of a picture there.
     /// </summary>
     [Fact]
@@ -98,7 +100,8 @@ public class OriginTableTests
         Assert.True((await (await server.LoginAsync("bob")).GetAsync("/chat/leave/")).IsOk);
     }
 
-    /// <summary>Behind a proxy that ends TLS but is not named, an older browser's login came from another scheme; the operator says the address instead.</summary>
+    /// <summary>Behind a proxy that ends TLS but is not named, an older browser's login came from another scheme; the operator says the
+    /// address instead.</summary>
     [Theory]
     [InlineData("Chat:TrustedProxies=127.0.0.1", true)]
     [InlineData("Chat:PublicUrl=https://chat.example", true)]
