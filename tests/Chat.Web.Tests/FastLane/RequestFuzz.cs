@@ -10,9 +10,9 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
     private static readonly string[] s_hosts = ["h", "chat.example", "127.0.0.1:8000", "[::1]:8000", "", "a b", "h:99999", "h:", "ex_ample", "h/h", "é"];
     private static readonly string[] s_harmless =
     [
-        "Accept: */*", "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "Accept-Encoding: gzip, br", "Accept-Language: de,en;q=0.8", "Connection: keep-alive",
+        "Accept: */*", "User-Agent: curl/8.0", "Accept-Encoding: gzip, br", "Accept-Language: de,en;q=0.8", "Connection: keep-alive",
         "Connection: Keep-Alive", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors", "Pragma: no-cache", "Cache-Control: no-cache", "If-None-Match: \"x\"", "Range: bytes=0-3", "DNT: 1",
-        "Referer: http://h/chat/", "Referer: http://h", "X-Requested-With: XMLHttpRequest", "X-Requested-With: fetch", "X-Forwarded-Proto: http",
+        "Referer: http://h/chat/", "X-Requested-With: XMLHttpRequest", "X-Requested-With: fetch", "X-Forwarded-Proto: http",
     ];
 
     private static readonly string[] s_odd =
@@ -21,7 +21,7 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
         "Transfer-Encoding: identity", "Transfer-encoding : chunked", "Content-Length: 0", "Content-Length: 00", "Content-Length: +0", "Content-Length: -1", "Content-Length: 0x0",
         "Content-Length: 0, 0", "Content-Length: 99999999999999999999", "Content-Length:", "Content-Length: 5", "TE: trailers", "Trailer: x", "Keep-Alive: timeout=5", "Proxy-Connection: close",
         "Origin: http://h", "Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Sec-Fetch-Site: none", "Sec-Fetch-Site:", "Host: other",
-        "Referer: http://h.evil.example/", "Referer: http://h:81/", "Referer: https://h/", "Referer:", "Referer: /chat/", "X-Requested-With:", "User-Agent: mozilla/4.0", "X-Forwarded-Proto: https",
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "Referer: http://h", "Referer: http://h.evil.example/", "Referer: http://h:81/", "Referer: https://h/", "Referer:", "Referer: /chat/", "X-Requested-With:", "User-Agent: mozilla/4.0", "X-Forwarded-Proto: https",
         "X-Forwarded-For: 1.2.3.4", "X-Forwarded-Host: evil", "X-HTTP-Method-Override: POST", "Cookie: a=b", "Cookie:", "Accept: \té", "X-Bad\u0001: y", ": no name", "no colon", " folded: x", "\tfolded",
         "X-Tab:\tvalue\t", "X-Long: ", "x_y: z", "X-Nul: a\0b", "X-Del: \u007f", "\u00e9: x", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA",
     ];
