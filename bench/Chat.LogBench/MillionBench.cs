@@ -60,7 +60,7 @@ internal static class MillionBench
         await TimeAsync("  search, a phrase", 200, () => SearchAsync(chat, reader, $"\"{Word(random)} {Word(random)}\""));
     }
 
-    private static ValueTask<IReadOnlyList<Mail>?> SearchAsync(BenchChat chat, SessionKey reader, string query) =>
+    private static ValueTask<MailPage?> SearchAsync(BenchChat chat, SessionKey reader, string query) =>
         SearchQuery.TryParse(query, out SearchQuery? parsed)
             ? chat.Room.SearchAsync(reader, parsed, null, long.MaxValue, 50, CancellationToken.None)
             : throw new InvalidOperationException(query);
@@ -68,7 +68,7 @@ internal static class MillionBench
     private static SessionKey SessionOf(BenchChat chat, int person) =>
         chat.Room.FindNick(string.Create(CultureInfo.InvariantCulture, $"p{person}"))!.Key;
 
-    private static async Task TimeAsync(string what, int times, Func<ValueTask<IReadOnlyList<Mail>?>> read)
+    private static async Task TimeAsync(string what, int times, Func<ValueTask<MailPage?>> read)
     {
         var latencies = new List<double>(times);
         for (int i = 0; i < times; i++)

@@ -224,7 +224,7 @@ public sealed class HistoryTests : IAsyncDisposable
 
     private static async Task<List<string>> PrivateAsync(TestChat chat, SessionKey reader, string? with)
     {
-        IReadOnlyList<Mail>? items = await chat.Room.PrivateHistoryAsync(reader, with, long.MaxValue, 50, CancellationToken.None).WithinAsync();
+        IReadOnlyList<Mail>? items = await chat.Room.PrivateHistoryAsync(reader, new Correspondent(with), long.MaxValue, 50, CancellationToken.None).WithinAsync();
         return [.. items!.Select(mail => mail.Content.Words!)];
     }
 }

@@ -68,7 +68,8 @@ public class SearchTurnTests
 
         public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
 
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, string with, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
+        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
 
         public async ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
         {
