@@ -83,8 +83,10 @@ public sealed class Outage : IDisposable
     {
         if (_disposed)
             return;
-        _timer ??= _time.CreateTimer(static outage => ((Outage)outage!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(pause, Timeout.InfiniteTimeSpan);
+        if (_timer is null)
+            _timer = _time.CreateTimer(static outage => ((Outage)outage!).Look(), this, pause, Timeout.InfiniteTimeSpan);
+        else
+            _timer.Change(pause, Timeout.InfiniteTimeSpan);
     }
 
     private void Look()

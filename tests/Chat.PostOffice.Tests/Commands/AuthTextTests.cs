@@ -47,12 +47,13 @@ public class AuthTextTests
             (text, null), (text, "bob"), ("/me " + text, null), ("/topic " + text, null), ("/pm bob " + text, null), ("/pm " + text, null), ("/msg " + text + " bob", null),
         })
         {
-            Assert.Null(await alice.SubmitAsync(typed, to: to));
+            // Some spellings hold what no text may.
+            Assert.True(await alice.SubmitAsync(typed, to: to) is null or Refused { Why: Refusal.BadText });
         }
 
         // Doors that know no commands have no way to say it either.
         var raw = new Submission(alice.Key, text) { AllowCommands = false, AllowBlank = true, TellRateLimit = false };
-        Assert.Equal(Refusal.Secret, Assert.IsType<Refused>(await chat.Room.SubmitAsync(raw)).Why);
+        Assert.Contains(Assert.IsType<Refused>(await chat.Room.SubmitAsync(raw)).Why, (Refusal[])[Refusal.Secret, Refusal.BadText]);
 
         Assert.Empty(await bob.ContentsAsync());
         IReadOnlyList<MailContent> told = await alice.ContentsAsync();

@@ -83,7 +83,9 @@ public class AdmissionTests
     [Fact]
     public async Task A_session_has_a_budget_of_bytes_to_the_log()
     {
-        await using TestChat chat = await new TestChatBuilder().With(options => options.MaxMessageLength = 20_000).StartAsync();
+        await using TestChat chat = await new TestChatBuilder()
+            .With(options => (options.MaxMessageLength, options.MaxMessageBytes) = (20_000, 65_536))
+            .StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
         string text = new('€', 20_000);
         for (int i = 0; i < 4; i++)
