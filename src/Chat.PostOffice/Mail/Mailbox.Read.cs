@@ -97,7 +97,7 @@ public sealed partial class Mailbox
         if (mail.Length > 0)
         {
             if (hideListed)
-                _hidden?.Given(cursor, mail[^1].Sequence);
+                _hidden?.Given(cursor, mail[^1].Sequence, _office.RestoredHead);
             read = new MailRead(MailStatus.Mail, mail);
         }
         else if (_closed)
