@@ -105,9 +105,9 @@ public class DisposalTests
     {
         using var server = new ScriptedServer();
         using var stop = new CancellationTokenSource();
-        server.Answer = (path, asked) => path == "/chat/start/" ? ScriptedServer.SilenceAsync(asked) : null;
+        server.Answer = (path, asked) => path.StartsWith("/chat/start/", StringComparison.Ordinal) ? ScriptedServer.SilenceAsync(asked) : null;
         Task<ChatClient> login = ChatClient.LoginAsync(new Uri("http://chat.example"), "alice", Quick.Options with { Handler = server }, stop.Token);
-        await Eventually.BeTrueAsync(() => server.Asked.Contains("/chat/start/"));
+        await Eventually.BeTrueAsync(() => server.Asked.Any(path => path.StartsWith("/chat/start/", StringComparison.Ordinal)));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => login.WithinAsync());
         Assert.Equal("/chat/leave/", server.Asked[^1]);

@@ -104,7 +104,7 @@ public class ForeignAnswerTests
     {
         using var server = new ScriptedServer();
         await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
-        server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal) || path == "/chat/online/"
+        server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal) || path.StartsWith("/chat/online/", StringComparison.Ordinal)
             ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"bad_session"}"""))
             : null;
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -119,7 +119,7 @@ public class ForeignAnswerTests
             server.Poll("""{"status":"error","response":"resync"}""");
         await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-        Assert.InRange(server.Asked.Count(path => path == "/chat/start/"), 2, 7);
+        Assert.InRange(server.Asked.Count(path => path.StartsWith("/chat/start/", StringComparison.Ordinal)), 2, 7);
     }
 
     private static HttpResponseMessage Of(int status, string body)

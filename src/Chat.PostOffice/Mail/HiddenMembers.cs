@@ -93,15 +93,20 @@ internal sealed class HiddenMembers(int most)
     /// hidden from it. Unless another tab was given the same last mail, and goes on from the same place: that one must be told, and a join told twice is a smaller evil
     /// than one never told.
     /// </summary>
-    internal void Given(long cursor, long last)
+    /// <param name="unknown">Who was given mail up to here, before a restart, nobody knows; so only the one reader of a session goes on there.</param>
+    internal void Given(long cursor, long last, long unknown = 0)
     {
         long to = ShownTo(cursor);
         if (to > last)
         {
-            if (!_lastGiven.Contains(last))
+            bool mayBeShared = last <= unknown && !_lists.Exists(one => one.Cursor == cursor && one.IsOnly);
+            if (!mayBeShared && !_lastGiven.Contains(last))
                 Continue(last + 1, to);
             return;
         }
+
+        // This one was not shown what another, who goes on from the same place, was.
+        _continued.RemoveAll(one => one.From == last + 1);
 
         // Whoever polled from here has moved on.
         _lastGiven.Remove(cursor - 1);
@@ -111,11 +116,11 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>What <see cref="Given"/> was told of was too much for one answer: it ends earlier.</summary>
-    internal void GiveBack(long cursor, long read, long last)
+    internal void GiveBack(long cursor, long read, long last, long unknown)
     {
         _lastGiven.Remove(read);
         _continued.RemoveAll(one => one.From == read + 1);
-        Given(cursor, last);
+        Given(cursor, last, unknown);
     }
 
     /// <summary>Whether whoever polls with this very <paramref name="cursor"/> has seen this mail's news on its list.</summary>
@@ -144,6 +149,9 @@ internal sealed class HiddenMembers(int most)
     /// name="to"/>.</summary>
     internal void Continue(long cursor, long to)
     {
+        // Two who go on from the same place with different lists: what only one was shown is told to both.
+        foreach ((long from, long until) in _continued)
+            to = from == cursor ? Math.Min(to, until) : to;
         _continued.RemoveAll(one => one.From == cursor);
         if (_continued.Count >= most)
             _continued.RemoveAt(0);

@@ -70,7 +70,11 @@ public sealed partial class Mailbox
     public void GiveBack(long cursor, long read, long last)
     {
         lock (_gate)
-            _hidden?.GiveBack(cursor, read, last);
+        {
+            _hidden?.GiveBack(cursor, read, last, _office.RestoredHead);
+            if (_given == read)
+                _given = last;
+        }
     }
 
     private bool TryReadNow(long cursor, bool hideListed, out MailRead read)
@@ -104,7 +108,7 @@ public sealed partial class Mailbox
         if (mail.Length > 0)
         {
             if (hideListed)
-                _hidden?.Given(cursor, mail[^1].Sequence);
+                _hidden?.Given(cursor, mail[^1].Sequence, _office.RestoredHead);
             _given = Math.Max(_given, mail[^1].Sequence);
             read = new MailRead(MailStatus.Mail, mail);
         }

@@ -291,7 +291,7 @@ public sealed partial class Mailbox
     /// at all, no place is taken.
     /// </summary>
     private bool IsFree(long from) =>
-        from > _office.RestoredHead + 1 && (!_hasReader || (from > _newest + 1 && from > _newestStart));
+        from > _office.RestoredHead + 1 && ((!_hasReader && !_restored) || (from > _newest + 1 && from > _newestStart));
 
     /// <summary>Whether a cursor is none that a reader comes to by reading on. 0 is everything since the session began.</summary>
     private bool MayBeStandIn(long cursor) => cursor <= _joined && cursor != 0;
