@@ -14,16 +14,16 @@ public class FlackVerbTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
-        Ran ran = await RunAsync(server, "--name", "Ann Müller!", "--chat", "lobby", "--count", "2", "--delay", "0.1", "--message", "I like \u001b[31mtea");
+        Ran ran = await RunAsync(server, "--name", "Ann Müller!", "--chat", "lobby", "--count", "2", "--delay", "0.1", "--message", "I like \u202etea");
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
         string[] lines = [.. ran.Lines.Where(line => !line.StartsWith("* You are ", StringComparison.Ordinal) && line != "* pong *")];
         Assert.Equal(
             [
-                "* The server speaks version 1.0 *", "* In lobby: web *", "* Ann Müller! joined lobby *", "[lobby] Ann Müller!: I like \uFFFD[31mtea",
-                "[lobby] Ann Müller!: I like \uFFFD[31mtea", "* Ann Müller! left lobby *", "* Goodbye *",
+                "* The server speaks version 1.0 *", "* In lobby: web *", "* Ann Müller! joined lobby *", "[lobby] Ann Müller!: I like \uFFFDtea",
+                "[lobby] Ann Müller!: I like \uFFFDtea", "* Ann Müller! left lobby *", "* Goodbye *",
             ],
             lines);
-        await web.HearAsync("I like \u001b[31mtea");
+        await web.HearAsync("I like \u202etea");
         Assert.Equal(1, server.Room.SessionCount);
     }
 
