@@ -61,8 +61,10 @@ public sealed class ChatSite : IAsyncDisposable
 
     private async Task RunAsync(string url, string[] options)
     {
-        // Who lifts the rate of a session means to send a lot.
-        string[] limits = options.Any(option => option.StartsWith("--Chat:RateLimitCount=", StringComparison.Ordinal)) ? ["--Limits:Enabled=false"] : [];
+        // A test that lifts the rate of a session, or the sessions of an address, means to send a lot, or log many in.
+        bool isCrowded = options.Any(option => option.StartsWith("--Chat:RateLimitCount=", StringComparison.Ordinal)
+            || option.StartsWith("--Chat:MaxSessionsPerHost=", StringComparison.Ordinal));
+        string[] limits = isCrowded ? ["--Limits:Enabled=false"] : [];
         _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. limits, .. options], builder =>
         {
             builder.Logging.ClearProviders().AddProvider(_logs);

@@ -18,12 +18,9 @@ import * as dropped from "./view/dropped.js";
 import * as header from "./view/header.js";
 import { openJoin } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
-import { openBans } from "./view/moderation.js";
 import { drawLetters } from "./view/pending.js";
 import * as people from "./view/people.js";
-import { openPerson } from "./view/person.js";
 import { openSearch } from "./view/searchDialog.js";
-import { openSettings, openShortcuts } from "./view/settingsDialog.js";
 import * as sidebar from "./view/sidebar.js";
 import * as status from "./view/status.js";
 import * as suggestions from "./view/suggestions.js";
@@ -37,6 +34,7 @@ const { chat, connection } = session;
 const outbox = new Outbox(drawOutbox);
 const lead = new Lead({
   send: sendTo,
+  leads: (text) => kindOf(text) !== null,
   isOut: (letter) => outbox.letters.includes(letter),
   giveBack: (text) => {
     composer.give(text);
@@ -119,10 +117,16 @@ function send(text) {
   timeline.toEnd();
 }
 
+/** What a command opens that leads elsewhere; null when it does not. @param {string} text */
+function kindOf(text) {
+  if (/^\/join\b/i.test(text)) return "room";
+  return /^\/(pm|msg)\b/i.test(text) ? "person" : null;
+}
+
 /** @param {string} text @param {import("./model/conversation.js").Conversation} conversation */
 function sendTo(text, conversation) {
   if (lead.hold(text, conversation)) return;
-  const kind = /^\/join\b/i.test(text) ? "room" : /^\/(pm|msg)\b/i.test(text) ? "person" : null;
+  const kind = kindOf(text);
   if (kind) session.expect(kind);
   const letter = outbox.add(text, conversation);
   if (kind) lead.begin(letter);
@@ -135,6 +139,8 @@ async function go(key, id) {
   return line !== null;
 }
 
+const openSettings = () => void import("./lazy/settingsDialog.js").then((dialog) => dialog.openSettings());
+const openShortcuts = () => void import("./lazy/settingsDialog.js").then((dialog) => dialog.openShortcuts());
 const search = () => find("#search-open").hidden || openSearch(session, go);
 
 /** @param {string} nick */
@@ -203,13 +209,16 @@ keys.begin({
 for (const id of ["#users", "#messages"]) {
   find(id).addEventListener("click", (/** @type {Event} */ event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
-    if (button?.dataset.nick) openPerson(button, button.dataset.nick, chat, { talk: talkTo, mention: (nick) => composer.insert(`@${nick} `), send });
+    const nick = button?.dataset.nick;
+    if (!nick) return;
+    void import("./lazy/person.js").then(({ openPerson }) =>
+      openPerson(button, nick, chat, { talk: talkTo, mention: (name) => composer.insert(`@${name} `), send }));
   });
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [
   ["#logout", logOut], ["#leave-room", leaveRoom], ["#join-open", () => openJoin(session)], ["#search-open", search],
-  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts], ["#bans-open", () => openBans(send)],
+  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts], ["#bans-open", () => void import("./lazy/moderation.js").then(({ openBans }) => openBans(send))],
 ];
 for (const [id, run] of pressed) find(id).addEventListener("click", run);
 status.onAction(() => {

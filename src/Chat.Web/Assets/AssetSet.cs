@@ -50,7 +50,11 @@ internal sealed class AssetSet
 
     private static bool IsSource(string contentType) => contentType is "text/javascript" or "text/css";
 
-    /// <summary>Of the languages English is always needed, another when it is spoken; what lies directly in <c>js</c> is a page's own beginning.</summary>
+    /// <summary>
+    /// Of the languages English is always needed, another when it is spoken; what lies in <c>js/lazy</c> is loaded when it is first opened, what lies directly in <c>js</c> is a page's own
+    /// beginning.
+    /// </summary>
     private static bool IsEagerModule(string path) =>
-        path.StartsWith("js/", StringComparison.Ordinal) && path.IndexOf('/', 3) > 0 && (!path.StartsWith("js/languages/", StringComparison.Ordinal) || path == "js/languages/en.js");
+        path.StartsWith("js/", StringComparison.Ordinal) && path.IndexOf('/', 3) > 0 && !path.StartsWith("js/lazy/", StringComparison.Ordinal)
+        && (!path.StartsWith("js/languages/", StringComparison.Ordinal) || path == "js/languages/en.js");
 }

@@ -30,6 +30,7 @@ public sealed class AssetsTests : IDisposable
     {
         Write("js/chat.js", "");
         Write("js/view/row.js", "");
+        Write("js/lazy/dialog.js", "");
         Write("js/languages/en.js", "");
         Write("js/languages/de.js", "");
         Assert.Equal(["js/languages/en.js", "js/view/row.js"], AssetSet.Read(_folder).Modules);

@@ -113,7 +113,7 @@ export default {
     bad_text: "es enthält Zeichen, die kein Text sind",
     looks_alike: "der Name sieht aus wie der eines anderen Raums",
     no_such_user: "es gibt niemanden mit diesem Namen",
-    person_left: "diese Person ist gegangen; wer den Namen jetzt trägt, ist jemand anderes",
+    person_left: "diese Person ist nicht mehr da; den Namen hat jetzt vielleicht jemand anderes",
     muted: "dir ist das Wort entzogen",
     unsure: "der Server war nicht zu erreichen; vielleicht ist es angekommen, vielleicht nicht",
     http_413: "es ist zu lang",

@@ -95,7 +95,7 @@ export default {
     bad_text: "it has characters that are no text",
     looks_alike: "the name looks like that of another room",
     no_such_user: "there is no such user",
-    person_left: "this person has left; whoever has the nick now is somebody else",
+    person_left: "there is no such user any more; somebody else may have the nick now",
     muted: "you are muted",
     unsure: "the server could not be reached; it may or may not have arrived",
     http_413: "it is too long",

@@ -8,15 +8,15 @@ const PATIENCE = 3000;
 const LOOK = 250;
 
 export class Lead {
-  /** @type {{text: string, from: string, asked: number}[]} */
+  /** @type {{text: string, from: string, where: Conversation, asked: number}[]} */
   waiting = [];
   /** @type {Letter | null} */
   #letter = null;
   #answered = 0;
   #host;
 
-  /** @param {{send: (text: string, to: Conversation) => void, isOut: (letter: Letter) => boolean, giveBack: (text: string) => void, changed: () => void}} host
-   *   isOut: whether the command's letter is still on its way */
+  /** @param {{send: (text: string, to: Conversation) => void, leads: (text: string) => boolean, isOut: (letter: Letter) => boolean, giveBack: (text: string) => void,
+   *   changed: () => void}} host  leads: whether a text is such a command; isOut: whether the command's letter is still on its way */
   constructor(host) {
     this.#host = host;
   }
@@ -31,7 +31,7 @@ export class Lead {
   /** @param {string} text @param {Conversation} from @returns {boolean} whether it waits now */
   hold(text, from) {
     if (!this.#letter) return false;
-    this.waiting.push({ text, from: from.key, asked: Date.now() });
+    this.waiting.push({ text, from: from.key, where: from, asked: Date.now() });
     this.#host.changed();
     return true;
   }
@@ -53,7 +53,12 @@ export class Lead {
       return;
     }
     this.#letter = null;
-    const texts = this.waiting.splice(0).map(({ text }) => text);
-    if (texts.length > 0) this.#host.giveBack(texts.join("\n"));
+    const held = this.waiting.splice(0);
+
+    // Another such command does not depend on this one; what was sent before it does, and what was sent after it goes where that leads.
+    const next = held.findIndex(({ text }) => this.#host.leads(text));
+    const lost = next < 0 ? held : held.slice(0, next);
+    if (lost.length > 0) this.#host.giveBack(lost.map(({ text }) => text).join("\n"));
+    for (const { text, where } of held.slice(lost.length)) this.#host.send(text, where);
   }
 }

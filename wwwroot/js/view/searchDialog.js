@@ -30,7 +30,7 @@ export function openSearch(session, go) {
   const load = async () => {
     // The server knows rooms; of a private conversation it finds what it finds everywhere.
     const { items, more: older } = await api.search(text.value, here && selected.kind === "room" ? selected.name : "", before);
-    const found = items.toReversed().map((/** @type {any} */ item) => entry(item)).filter((/** @type {any} */ one) => one);
+    const found = items.toReversed().flatMap((/** @type {any} */ item) => entry(item) ?? []);
     if (before === undefined) results.replaceChildren(...(found.length ? found : [make("p", "hint", words.noResults)]));
     else results.append(...found);
     before = items[0]?.id;

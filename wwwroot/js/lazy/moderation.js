@@ -3,8 +3,8 @@
 import { short } from "../text/time.js";
 import { refusal, words } from "../text/words.js";
 import * as api from "../transport/api.js";
-import { makeForm, makeInput, makeSelect, openDialog } from "./dialog.js";
-import { labelled, make, press } from "./dom.js";
+import { makeForm, makeInput, makeSelect, openDialog } from "../view/dialog.js";
+import { labelled, make, press } from "../view/dom.js";
 
 /** A word of a command: quotes keep blanks together. @param {string} text */
 const quoted = (text) => `"${text.replaceAll("\\", "/").replaceAll('"', "'")}"`;

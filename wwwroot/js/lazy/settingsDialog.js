@@ -2,9 +2,9 @@
 
 import { change, settings } from "../model/settings.js";
 import { LANGUAGES, words } from "../text/words.js";
-import { askForNotifications, chime, notificationState } from "./attention.js";
-import { makeCheck, makeSelect, openDialog } from "./dialog.js";
-import { labelled, make, press } from "./dom.js";
+import { askForNotifications, chime, notificationState } from "../view/attention.js";
+import { makeCheck, makeSelect, openDialog } from "../view/dialog.js";
+import { labelled, make, press } from "../view/dom.js";
 
 export function openSettings() {
   const theme = makeSelect([["system", words.themeSystem], ["light", words.themeLight], ["dark", words.themeDark]], settings.theme);

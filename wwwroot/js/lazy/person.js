@@ -1,7 +1,7 @@
 // What can be done with a person, from a press on a nick.
 
 import { words } from "../text/words.js";
-import { openMenu } from "./menu.js";
+import { openMenu } from "../view/menu.js";
 import { askInfo, openBan, openKick, openMute } from "./moderation.js";
 
 /**
