@@ -56,7 +56,7 @@ internal sealed class OriginRules
         if (!StringValues.IsNullOrEmpty(referer))
             return SiteOrigin.TryParseUrl(referer, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own : RequestSource.Foreign;
         bool maySayNothing = HttpMethods.IsGet(request.Method) && !request.HttpContext.WebSockets.IsWebSocketRequest;
-        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Untold : RequestSource.Program;
+        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Unstated : RequestSource.Program;
     }
 
     private static bool IsBrowser(IHeaderDictionary headers) => ((string?)headers.UserAgent)?.StartsWith(BrowserMark, StringComparison.OrdinalIgnoreCase) == true;
