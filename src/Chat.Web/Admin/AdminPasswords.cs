@@ -5,8 +5,7 @@ namespace ErlChat.Web.Admin;
 
 /// <summary>
 /// Checks tries against the configured password: one at a time, each on a thread of its own, so that however many come the pool has its
-/// threads and the chat its cores but one.
-/// Which is next, and how many in a minute, is <see cref="PasswordTries"/>' business.
+/// threads and the chat its cores but one. Which is next, and how many in a minute, is <see cref="PasswordTries"/>' business.
 /// </summary>
 internal sealed partial class AdminPasswords : BackgroundService, IAdminPasswords
 {

@@ -19,7 +19,10 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
 
     internal int MaxAnswerBytes { get; } = options.Value.MaxAnswerBytes;
 
-    /// <summary>Makes room for an answer of full length before it is made, until the request ends. False when there is none; <see cref="RefuseAsync"/> says so.</summary>
+    /// <summary>
+    /// Makes room for an answer of full length before it is made, until the request ends. False when there is none;
+    /// <see cref="RefuseAsync"/> says so.
+    /// </summary>
     internal async ValueTask<bool> ReserveAsync(HttpContext context)
     {
         IDisposable? lease = await unread.HoldAsync(ReaderOf(context), MaxAnswerBytes, context.RequestAborted);

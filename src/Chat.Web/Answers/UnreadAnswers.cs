@@ -143,7 +143,8 @@ internal sealed class UnreadAnswers
     }
 
     /// <summary>Goes on elsewhere: whoever gives it room must not run its code.</summary>
-    private sealed class Awaiter(AnswerReader reader, int bytes) : TaskCompletionSource<IDisposable?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Awaiter(AnswerReader reader, int bytes)
+        : TaskCompletionSource<IDisposable?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         internal AnswerReader Reader => reader;
 

@@ -11,7 +11,9 @@ internal sealed class PeopleAnswers(AnswerWriter answers)
 
     /// <summary>The whole list if an answer has room for it, else its first page by nick; with <paramref name="after"/>, the page behind that nick.</summary>
     internal CometReply Of(PeopleListed list, string? after) =>
-        string.IsNullOrEmpty(after) ? _encoded.GetValue(list, list => PageOf(list, null, answers.MaxAnswerBytes)) : PageOf(list, after, answers.MaxAnswerBytes);
+        string.IsNullOrEmpty(after)
+            ? _encoded.GetValue(list, list => PageOf(list, null, answers.MaxAnswerBytes))
+            : PageOf(list, after, answers.MaxAnswerBytes);
 
     /// <summary>The whole list, however long: for clients that know nothing of pages, and fail at the leave of somebody whom no list had.</summary>
     internal CometReply WholeOf(PeopleListed list) => _whole.GetValue(

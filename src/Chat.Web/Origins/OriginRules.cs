@@ -38,10 +38,9 @@ internal sealed class OriginRules
     /// <summary>Whose the request is.</summary>
     /// <remarks>
     /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not
-    /// with a GET that a page makes for a link, a picture or
-    /// a script of its own site. Then <c>Referer</c> tells, which the page can suppress. So a browser that says nothing at all is not
-    /// believed to be our page, unless it sends <c>X-Requested-With</c>,
-    /// which no page may send elsewhere without being asked for leave (CORS).
+    /// with a GET that a page makes for a link, a picture or a script of its own site. Then <c>Referer</c> tells, which the page can
+    /// suppress. So a browser that says nothing at all is not believed to be our page, unless it sends <c>X-Requested-With</c>, which no
+    /// page may send elsewhere without being asked for leave (CORS).
     /// </remarks>
     internal RequestSource SourceOf(HttpRequest request)
     {
