@@ -50,6 +50,8 @@ public static class ChatServer
         app.StopPollsOnStopping();
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseRouting();
+        app.UseAllowedOrigins();
         app.UseLimits();
         app.UseWebSockets();
         app.UseOrigins();

@@ -139,6 +139,20 @@ public sealed partial class Admission : IDisposable
         _ = RefusalOf(refused, new Caller(null, host, null));
     }
 
+    /// <summary>Counts a refusal by a limit that is kept elsewhere.</summary>
+    public void Note(Limit limit) => Refusing?.Invoke(limit);
+
+    /// <summary>The same as <see cref="Read"/> for a caller that asks again when there is none left: a refusal is not counted.</summary>
+    /// <inheritdoc cref="Read" path="/param"/>
+    public bool TryRead(SessionKey? session, string? host)
+    {
+        var caller = Caller.Of(session, host);
+        RateLimitLease lease = _reads.AttemptAcquire(caller);
+        if (!lease.IsAcquired)
+            SayBegins(lease, caller);
+        return lease.IsAcquired;
+    }
+
     public void Dispose()
     {
         foreach (PartitionedRateLimiter<Caller> one in (PartitionedRateLimiter<Caller>[])[_messages, _logBytes, _logins, _reads, _probes])
@@ -173,8 +187,15 @@ public sealed partial class Admission : IDisposable
     {
         lease.TryGetMetadata(LimitLease.Limit, out Limit limit);
         lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait);
-        lease.TryGetMetadata(LimitLease.Begins, out bool begins);
         Refusing?.Invoke(limit);
+        SayBegins(lease, caller);
+        return new Refused(Refusal.RateLimited, wait);
+    }
+
+    private void SayBegins(RateLimitLease lease, in Caller caller)
+    {
+        lease.TryGetMetadata(LimitLease.Limit, out Limit limit);
+        lease.TryGetMetadata(LimitLease.Begins, out bool begins);
         if (begins && limit.Scope is LimitScope.Address or LimitScope.Network or LimitScope.Server && _lines.AttemptAcquire().IsAcquired)
         {
             string who = limit.Scope switch
@@ -185,8 +206,6 @@ public sealed partial class Admission : IDisposable
             };
             Log.Begins(_logger, limit.Kind, limit.Scope, who);
         }
-
-        return new Refused(Refusal.RateLimited, wait);
     }
 
     private sealed class ConnectionPlace(RateLimitLease server, RateLimitLease? network, RateLimitLease? address) : IDisposable

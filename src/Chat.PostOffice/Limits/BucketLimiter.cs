@@ -56,7 +56,14 @@ public sealed class BucketLimiter : RateLimiter
         }
     }
 
-    public override RateLimiterStatistics? GetStatistics() => null;
+    public override RateLimiterStatistics? GetStatistics()
+    {
+        lock (_gate)
+        {
+            Refill();
+            return new RateLimiterStatistics { CurrentAvailablePermits = Math.Max(0, _drops / _perPermit) };
+        }
+    }
 
     internal void GiveBack(long drops)
     {

@@ -23,6 +23,12 @@ public enum LimitKind
 
     /// <summary>WebSocket pings, pongs and empty fragments.</summary>
     ControlFrames,
+
+    /// <summary>Passwords tried.</summary>
+    AdminTries,
+
+    /// <summary>Searches that wait for the session's turn.</summary>
+    Searches,
 }
 
 /// <summary>Whose budget a limit is.</summary>

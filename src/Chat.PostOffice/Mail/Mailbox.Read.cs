@@ -17,7 +17,7 @@ public sealed partial class Mailbox
             return now;
 
         // Behind an ordinary request the server goes on with whatever the client sent after it.
-        var waiter = new Waiter { GoesOnElsewhere = true };
+        var waiter = new Waiter { ResumeOnThreadPool = true };
         ValueTask<MailRead> read = ReadAsync(cursor, hideListed, waiter);
         using ITimer timer = TimerOf(waiter, patience);
         await using (aborted.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), waiter))

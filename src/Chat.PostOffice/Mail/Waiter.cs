@@ -25,7 +25,7 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
     /// <summary>
     /// Whether what awaits a read goes on in a work item of its own: for readers of which nobody knows what they do next. Others that the same mail wakes wait until one that goes on at once is done.
     /// </summary>
-    internal bool GoesOnElsewhere
+    internal bool ResumeOnThreadPool
     {
         init => _source.RunContinuationsAsynchronously = value;
     }

@@ -52,7 +52,7 @@ public sealed partial class ChatRoom
     }
 
     /// <summary>The bans in force, and how long each still is.</summary>
-    public IReadOnlyList<(Ban Ban, TimeSpan Left)> BansLeft()
+    public IReadOnlyList<(Ban Ban, TimeSpan Left)> ActiveBans()
     {
         DateTimeOffset now = _time.GetUtcNow();
         Ban[] bans;

@@ -8,7 +8,7 @@ namespace ErlChat.Web.Admin;
 public sealed class AdminOptions
 {
     /// <summary>Passwords that one session may try in a minute; refilled evenly. Further ones are refused, with the time to wait.</summary>
-    /// <value>1 to 1 000; 5 by default: a forgetful person's, and a guesser's hundred years for a password of eight random letters.</value>
+    /// <value>1 to 1 000; 5 by default: enough for a forgetful user; a guesser needs centuries for eight random letters.</value>
     [Range(1, 1000)]
     public int AdminTriesPerSession { get; set; } = 5;
 
@@ -20,7 +20,7 @@ public sealed class AdminOptions
     public int AdminTriesPerAddress { get; set; } = 20;
 
     /// <summary>
-    /// Passwords that the server looks at in a minute, one at a time. Further ones wait, those of addresses that try least first.
+    /// Passwords that the server looks at in a minute, one at a time. Further ones wait, those of sessions that tried least first.
     /// </summary>
     /// <value>1 to 100 000; 60 by default: at 0.2 s each a fifth of one core.</value>
     [Range(1, 100_000)]

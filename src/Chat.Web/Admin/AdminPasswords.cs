@@ -5,24 +5,26 @@ namespace ErlChat.Web.Admin;
 
 /// <summary>
 /// Checks tries against the configured password: one at a time, each on a thread of its own, so that however many come the pool has its
-/// threads and the chat its cores but one.
-/// Which is next, and how many in a minute, is <see cref="PasswordTries"/>' business.
+/// threads and the chat its cores but one. Which is next, and how many in a minute, is <see cref="PasswordTries"/>' business.
 /// </summary>
 internal sealed partial class AdminPasswords : BackgroundService, IAdminPasswords
 {
     private readonly SemaphoreSlim _wake = new(0);
     private readonly PasswordHash? _password;
     private readonly PasswordTries _tries;
+    private readonly Admission _admission;
     private readonly ITimer _timer;
     private readonly ILogger<AdminPasswords> _logger;
 
-    public AdminPasswords(IOptions<WebOptions> options, IOptions<AdminOptions> limits, TimeProvider time, ILogger<AdminPasswords> logger)
+    public AdminPasswords(
+        IOptions<WebOptions> options, IOptions<AdminOptions> limits, Admission admission, TimeProvider time, ILogger<AdminPasswords> logger)
     {
         // A password in clear is hashed at once, with few rounds: whoever can read this memory can read the environment too.
         _password = options.Value.AdminPasswordHash is { } hash ? PasswordHash.Parse(hash)
             : options.Value.AdminPassword is { } clear ? PasswordHash.Create(clear, iterations: 1000)
             : null;
         _tries = new PasswordTries(limits.Value, time);
+        _admission = admission;
         _timer = time.CreateTimer(
             static passwords => ((AdminPasswords)passwords!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _logger = logger;
@@ -37,7 +39,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             return new(new AdminCheck(AdminLogin.Off));
         PasswordTry added = _tries.Add(session, host, password);
         Wake();
-        return new(added.Task);
+        return new(CountedAsync(added));
     }
 
     public override void Dispose()
@@ -69,6 +71,16 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
         {
             _tries.Close();
         }
+    }
+
+    /// <summary>Who is refused at once has none left; who is refused later has waited for others.</summary>
+    private async Task<AdminCheck> CountedAsync(PasswordTry added)
+    {
+        LimitScope scope = added.Task.IsCompleted ? LimitScope.Session : LimitScope.Server;
+        AdminCheck check = await added.Task;
+        if (check.Login == AdminLogin.TooManyTries)
+            _admission.Note(new Limit(LimitKind.AdminTries, scope));
+        return check;
     }
 
     private void Wake()

@@ -8,8 +8,7 @@ namespace ErlChat.Web.Admin;
 
 /// <summary>
 /// The administrators' password as a hash: the framework's (<see cref="PasswordHasher{TUser}"/>, one run of base64), or that of earlier
-/// versions,
-/// <c>pbkdf2-sha256$ITERATIONS$SALT$HASH</c>, which is only read.
+/// versions, <c>pbkdf2-sha256$ITERATIONS$SALT$HASH</c>, which is only read.
 /// </summary>
 internal sealed class PasswordHash
 {

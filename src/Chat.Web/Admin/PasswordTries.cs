@@ -3,32 +3,41 @@ using System.Threading.RateLimiting;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// The tries that wait, and which is next: those of sessions with the most tries left first, among them those of addresses that have the
-/// most left, and of these
-/// the newest. So strangers who try all the time stand behind whoever tries once, also behind one of their own address. First come, first
-/// served would let a crowd that was
-/// there before keep everybody else waiting.
+/// The tries that wait, and which is next: those of sessions that have tried least first, among them those of addresses that have the most
+/// left, and of these any. So strangers who try all the time stand behind whoever tries once, also behind one of their own address, however
+/// slowly they do it. First come, first served would let a crowd that was there before keep everybody else waiting.
 /// </summary>
 /// <remarks>Thread-safe. Bounded by <see cref="AdminOptions"/>.</remarks>
 internal sealed class PasswordTries : IDisposable
 {
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a session's tries are remembered after the last.</summary>
+    private static readonly TimeSpan s_memory = TimeSpan.FromHours(1);
+
     private readonly Lock _gate = new();
     private readonly List<PasswordTry> _waiting = [];
     private readonly AdminOptions _options;
     private readonly TimeProvider _time;
     private readonly PartitionedRateLimiter<SessionKey> _sessions;
     private readonly PartitionedRateLimiter<string> _addresses;
-    private readonly TryBudget _server;
+    private readonly BucketLimiter _server;
+
+    /// <summary>What each session has tried, and when last. Only sessions are in it: as many as log in within an hour.</summary>
+    private readonly Dictionary<SessionKey, (int Tries, long Last)> _made = [];
+    private int _sweepAt = 1000;
     private bool _closed;
 
     internal PasswordTries(AdminOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         _sessions = PartitionedRateLimiter.Create<SessionKey, SessionKey>(
-            session => RateLimitPartition.Get<SessionKey>(session, _ => new TryBudget(options.AdminTriesPerSession, time)));
+            session => RateLimitPartition.Get<SessionKey>(session, _ => BudgetOf(options.AdminTriesPerSession, LimitScope.Session)));
         _addresses = PartitionedRateLimiter.Create<string, string>(
-            host => RateLimitPartition.Get<string>(host, _ => new TryBudget(options.AdminTriesPerAddress, time)));
-        _server = new TryBudget(options.AdminTriesPerServer, time);
+            host => RateLimitPartition.Get<string>(host, _ => BudgetOf(options.AdminTriesPerAddress, LimitScope.Address)));
+        _server = BudgetOf(options.AdminTriesPerServer, LimitScope.Server);
+
+        BucketLimiter BudgetOf(int tries, LimitScope scope) => new(tries, s_window, new Limit(LimitKind.AdminTries, scope), time);
     }
 
     /// <summary>Tries that wait.</summary>
@@ -54,7 +63,7 @@ internal sealed class PasswordTries : IDisposable
                 return added;
             }
 
-            TimeSpan wait = WaitOf(_sessions.AttemptAcquire(session, 0));
+            TimeSpan wait = WaitOf(_sessions.AttemptAcquire(session));
             if (wait == TimeSpan.Zero && _waiting.Exists(one => one.Session == session))
                 wait = TimeSpan.FromSeconds(1);
             if (wait > TimeSpan.Zero)
@@ -64,6 +73,7 @@ internal sealed class PasswordTries : IDisposable
             }
 
             _waiting.Add(added);
+            Remember(session);
             if (_waiting.Count > _options.AdminTriesWaiting)
             {
                 string fullest = _waiting.GroupBy(one => one.Host).MaxBy(group => group.Count())!.Key;
@@ -78,8 +88,7 @@ internal sealed class PasswordTries : IDisposable
 
     /// <summary>
     /// Takes out the next, and one off each of its budgets. Null when none may be looked at yet; <paramref name="pause"/> then says when
-    /// to ask again, unless another comes:
-    /// infinite when nothing waits. Answers those that have waited too long.
+    /// to ask again, unless another comes: infinite when nothing waits. Answers those that have waited too long.
     /// </summary>
     internal PasswordTry? Next(out TimeSpan pause)
     {
@@ -90,10 +99,10 @@ internal sealed class PasswordTries : IDisposable
             long now = _time.GetTimestamp();
             expired = _waiting.FindAll(one => _time.GetElapsedTime(one.Since, now) >= _options.AdminTryPatience);
             _waiting.RemoveAll(expired.Contains);
-            pause = _waiting.Count == 0 ? Timeout.InfiniteTimeSpan : WaitOf(_server.AttemptAcquire(0));
+            pause = _waiting.Count == 0 ? Timeout.InfiniteTimeSpan : WaitOf(_server.AttemptAcquire());
             if (pause == TimeSpan.Zero)
             {
-                pause = _waiting.Min(one => WaitOf(_addresses.AttemptAcquire(one.Host, 0)));
+                pause = _waiting.Min(one => WaitOf(_addresses.AttemptAcquire(one.Host)));
                 if (pause == TimeSpan.Zero)
                     next = TakeBest();
             }
@@ -131,19 +140,37 @@ internal sealed class PasswordTries : IDisposable
 
     private PasswordTry TakeBest()
     {
-        PasswordTry best = _waiting.AsEnumerable().Reverse()
-            .Where(one => WaitOf(_addresses.AttemptAcquire(one.Host, 0)) == TimeSpan.Zero)
-            .OrderByDescending(one => _sessions.GetStatistics(one.Session)!.CurrentAvailablePermits)
+        PasswordTry best = _waiting
+            .Where(one => WaitOf(_addresses.AttemptAcquire(one.Host)) == TimeSpan.Zero)
+            .OrderBy(one => _made.GetValueOrDefault(one.Session).Tries)
             .ThenByDescending(one => _addresses.GetStatistics(one.Host)!.CurrentAvailablePermits)
+            .ThenBy(static _ => Random.Shared.Next())
             .First();
         _waiting.Remove(best);
-        _sessions.AttemptAcquire(best.Session).Dispose();
-        _addresses.AttemptAcquire(best.Host).Dispose();
-        _server.AttemptAcquire().Dispose();
+
+        // Not disposed, which would give them back.
+        _ = _sessions.AttemptAcquire(best.Session);
+        _ = _addresses.AttemptAcquire(best.Host);
+        _ = _server.AttemptAcquire();
         return best;
     }
 
-    /// <summary>How long until there is a permit; zero when there is one.</summary>
+    private void Remember(SessionKey session)
+    {
+        long now = _time.GetTimestamp();
+        _made[session] = (_made.GetValueOrDefault(session).Tries + 1, now);
+        if (_made.Count < _sweepAt)
+            return;
+        foreach ((SessionKey one, (int _, long last)) in _made)
+        {
+            if (_time.GetElapsedTime(last, now) > s_memory)
+                _made.Remove(one);
+        }
+
+        _sweepAt = Math.Max(1000, 2 * _made.Count);
+    }
+
+    /// <summary>How long until there is a permit; zero when there is one, which is given back.</summary>
     private static TimeSpan WaitOf(RateLimitLease lease)
     {
         using (lease)

@@ -27,7 +27,7 @@ public sealed class AnswerOptions
     public int MaxUnreadTotal { get; set; } = 128 * 1024 * 1024;
 
     /// <summary>How long a client may take for a piece of an answer, at most 32 KiB and what the connection's buffer holds (64 KiB); then its connection is ended.</summary>
-    /// <value>100 ms to 10 min; 10 s by default: as slow as 10 KB/s is slow enough.</value>
+    /// <value>100 ms to 10 min; 10 s by default: which allows about 10 KB/s.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Threading.RateLimiting;
 using ErlChat.Web.Comet;
 using Microsoft.Extensions.Options;
 
@@ -20,13 +19,18 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
 
     internal int MaxAnswerBytes { get; } = options.Value.MaxAnswerBytes;
 
-    /// <summary>Makes room for an answer of full length before it is made. Null when there is none; <see cref="RefuseAsync"/> says so.</summary>
-    internal async ValueTask<RateLimitLease?> ReserveAsync(HttpContext context)
+    /// <summary>
+    /// Makes room for an answer of full length before it is made, until the request ends. False when there is none;
+    /// <see cref="RefuseAsync"/> says so.
+    /// </summary>
+    internal async ValueTask<bool> ReserveAsync(HttpContext context)
     {
-        RateLimitLease? lease = await unread.HoldAsync(ReaderOf(context), MaxAnswerBytes, context.RequestAborted);
-        if (lease is not null)
-            context.Items[s_lease] = lease;
-        return lease;
+        IDisposable? lease = await unread.HoldAsync(ReaderOf(context), MaxAnswerBytes, context.RequestAborted);
+        if (lease is null)
+            return false;
+        context.Items[s_lease] = lease;
+        context.Response.RegisterForDispose(lease);
+        return true;
     }
 
     /// <summary>The answer to a request that there is no room for.</summary>
@@ -60,7 +64,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
 
     private async Task WriteLongAsync(HttpContext context, int length, Func<PieceWriter, ValueTask> write)
     {
-        using RateLimitLease? lease = IsReserved(context) ? null : await unread.HoldAsync(ReaderOf(context), length, context.RequestAborted);
+        using IDisposable? lease = IsReserved(context) ? null : await unread.HoldAsync(ReaderOf(context), length, context.RequestAborted);
         if (lease is not null)
         {
             context.Items[s_lease] = lease;
@@ -84,7 +88,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     /// <summary>The client does not take it at once: from now on it counts as unread, and the client has so long.</summary>
     private async ValueTask<bool> WatchAsync(HttpContext context, ValueTask<FlushResult> flushing, int length)
     {
-        using RateLimitLease? lease = IsReserved(context) ? null : unread.TryHold(ReaderOf(context), length);
+        using IDisposable? lease = IsReserved(context) ? null : unread.TryHold(ReaderOf(context), length);
         if (lease is null && !IsReserved(context))
             context.Abort();
         using ITimer watch = time.CreateTimer(static context => ((HttpContext)context!).Abort(), context, options.Value.SendTimeout, Timeout.InfiniteTimeSpan);

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace ErlChat.Web.Answers;
@@ -10,10 +9,9 @@ internal sealed class LongAnswerAttribute : Attribute, IAsyncResourceFilter
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         AnswerWriter answers = context.HttpContext.RequestServices.GetRequiredService<AnswerWriter>();
-        using RateLimitLease? lease = await answers.ReserveAsync(context.HttpContext);
-        if (lease is null)
-            await AnswerWriter.RefuseAsync(context.HttpContext);
-        else
+        if (await answers.ReserveAsync(context.HttpContext))
             await next();
+        else
+            await AnswerWriter.RefuseAsync(context.HttpContext);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>Awaited, goes on on a thread of the pool.</summary>
+/// <summary>Awaiting it resumes the caller on a thread-pool thread.</summary>
 internal readonly struct PoolHop : ICriticalNotifyCompletion
 {
     internal static PoolHop ToPool => default;

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace ErlChat.Web.Answers;
 
 /// <summary>
-/// A connection's output for the ordinary pipeline, which knows since when the client has taken nothing. What had to wait for the client goes on on a thread of the pool: it would
-/// otherwise go on on the thread that saw the client take it, which is one that waits for sockets, and the application must not run there.
+/// A connection's output for the ordinary pipeline, which knows since when the client has taken nothing. A flush that had to wait resumes on
+/// the thread pool, because application code must not run on a socket thread.
 /// </summary>
 internal sealed class WatchedWriter(PipeWriter output, TimeProvider time, TimeSpan patience) : PipeWriter
 {

@@ -1,3 +1,4 @@
+using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,7 @@ internal sealed class ChatController(
     ChatRoom room,
     PostOffice office,
     PeopleAnswers people,
+    AnswerWriter answers,
     ChatMetrics metrics,
     IOptions<ChatOptions> options,
     IOptions<WebOptions> web)
@@ -60,6 +62,7 @@ internal sealed class ChatController(
         box.Touch();
         bool isLobby = string.IsNullOrEmpty(name) || RoomName.Same(name, RoomName.Lobby);
         Outcome outcome;
+        bool isWhole = isLobby && string.IsNullOrEmpty(after) && joins != WaitQuery.All;
         if (isLobby && string.IsNullOrEmpty(after))
         {
             outcome = await room.ListAsync(box, joins == WaitQuery.All);
@@ -67,12 +70,19 @@ internal sealed class ChatController(
         }
         else
         {
+            // An answer that is made for this request alone.
+            if (!await answers.ReserveAsync(HttpContext))
+            {
+                await AnswerWriter.RefuseAsync(HttpContext);
+                return new EmptyResult();
+            }
+
             outcome = await room.PeopleAsync(isLobby ? RoomName.Lobby : name!) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
         }
 
         return outcome switch
         {
-            PeopleListed list => people.Of(list, after),
+            PeopleListed list => isWhole ? people.WholeOf(list) : people.Of(list, after),
             Refused refused => Refuse(refused),
             _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
         };

@@ -40,7 +40,7 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
         if (room.Find(box.Owner) is not { IsAdmin: true })
             return CometReply.Error(CometErrors.NotAllowed);
         (IReadOnlyCollection<Ban> bans, bool more) = BoundedList.Page(
-            [.. room.BansLeft().Select(one => one.Ban)], after, static ban => ban.Host, StringComparer.Ordinal, LengthOf, answers.MaxAnswerBytes);
+            [.. room.ActiveBans().Select(one => one.Ban)], after, static ban => ban.Host, StringComparer.Ordinal, LengthOf, answers.MaxAnswerBytes);
         return CometReply.Ok(
             json =>
             {

@@ -29,8 +29,8 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
         metrics.Refused(refused.Why);
         string nick = form["nick"] ?? "";
         Response.Headers[LoginRefusals.Header] = RefusalTable.LoginError(refused, Nick.Normalize(nick, options.Value.MaxNickLength));
-        if (refused is { Why: Refusal.HostBanned, Wait: { } wait })
-            Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (refused is { Why: Refusal.HostBanned, Wait: not null })
+            LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
         if (refused.Why == Refusal.RateLimited)
         {
             Response.StatusCode = StatusCodes.Status429TooManyRequests;

@@ -105,7 +105,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         return await PageAsync(room.HistoryAsync(box.Owner, where, end, SizeOf(count), cancellationToken), Refusal.NotInRoom);
     }
 
-    [LongAnswer]
+    /// <summary>Makes room for its answer when it has found what to say: it may take long, and would keep the room from others meanwhile.</summary>
     [HttpGet("/chat/search")]
     public async Task<IActionResult> Search(
         [FromQuery(Name = "q")] string? text,
@@ -124,10 +124,18 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         string? where = string.IsNullOrEmpty(name) ? null : name;
         using RateLimitLease turn = await searches.TakeAsync(box.Owner, cancellationToken);
         if (!turn.IsAcquired)
+        {
+            Metrics.Refused(new Limit(LimitKind.Searches, LimitScope.Session));
             return Refuse(new Refused(Refusal.RateLimited, TimeSpan.FromSeconds(1)));
-        return await PageAsync(
+        }
+
+        IActionResult found = await PageAsync(
             room.SearchAsync(box.Owner, query, where, end, SizeOf(count), cancellationToken),
             where is null ? Refusal.BadSession : Refusal.NotInRoom);
+        if (found is not HistoryPage || await answers.ReserveAsync(HttpContext))
+            return found;
+        await AnswerWriter.RefuseAsync(HttpContext);
+        return new EmptyResult();
     }
 
     /// <summary>With a nick, the answer also says who has it now, so that a client can hold on to that person.</summary>

@@ -4,8 +4,8 @@ namespace ErlChat.Web.Comet;
 
 /// <summary>
 /// The cookie that carries a session's token: <c>__Host-chat_sess</c> over https, <c>chat_sess</c> otherwise, where browsers take no cookie
-/// of the other name. That prefix makes a browser keep
-/// the cookie to this very host, and refuse one that plain http or a neighbouring host wants to put in its place.
+/// of the other name. That prefix makes a browser keep the cookie to this very host, and refuse one that plain http or a neighbouring host
+/// wants to put in its place.
 /// </summary>
 internal static class SessionCookie
 {
@@ -16,13 +16,11 @@ internal static class SessionCookie
 
     /// <summary>
     /// The session that a request says it is of; the default key when it says none. The cookie of the longer name wins, wherever it stands.
-    /// Each is read as the original did: the first of that
-    /// very name counts, a quoted value is unquoted.
+    /// Each is read as the original did: the first of that very name counts, a quoted value is unquoted.
     /// </summary>
     /// <remarks>
     /// Over https the plain name counts for programs only, which name the cookie themselves and may be older than the longer name. From a
-    /// browser it may have been planted, to make the user
-    /// speak in another's session.
+    /// browser it may have been planted, to make the user speak in another's session.
     /// </remarks>
     internal static SessionKey Read(HttpRequest request)
     {

@@ -35,7 +35,7 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
         {
             // A request that nobody here looked at.
             if (_left == 0)
-                _left = ForGood;
+                _left = PassThrough;
             Give(result);
         }
 
@@ -50,7 +50,7 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
         {
             _left -= _given.Slice(_given.Start, consumed).Length;
             if (_left < 0)
-                _left = ForGood;
+                _left = PassThrough;
         }
 
         _given = default;
@@ -78,7 +78,7 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
             {
                 // The pipeline takes what comes with a cancelled read as a request's begin, so nobody here may look for one in it.
                 if (read.IsCanceled)
-                    _left = ForGood;
+                    _left = PassThrough;
                 else if (TryTake(read.Buffer, onlyLook: true, out _, out _, out _))
                     (_isHandedBack, read) = (true, new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true));
             }

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Threading.RateLimiting;
 using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Connections;
 
@@ -12,7 +11,7 @@ internal sealed partial class LaneConnection
     /// <summary>Writes an answer piece by piece, so that a client that takes nothing is not given the whole.</summary>
     private async ValueTask WriteLongAsync(Mail[] mail, int length)
     {
-        RateLimitLease? lease = null;
+        IDisposable? lease = null;
         try
         {
             lane.Answers.WriteHead(_output, length);
@@ -37,7 +36,7 @@ internal sealed partial class LaneConnection
     /// <summary>Waits until the client has taken a short answer.</summary>
     private async ValueTask<FlushResult> WaitTakenAsync(ValueTask<FlushResult> flushing)
     {
-        using RateLimitLease? lease = Hold(AnswerWriter.Piece);
+        using IDisposable? lease = Hold(AnswerWriter.Piece);
         return await WatchAsync(flushing);
     }
 
@@ -51,10 +50,10 @@ internal sealed partial class LaneConnection
     }
 
     /// <summary>Takes an unread answer into account; over the bound, the connection is ended: nothing is lost by it, since the next poll asks for the same.</summary>
-    private RateLimitLease? Hold(int bytes)
+    private IDisposable? Hold(int bytes)
     {
         string address = (_box is null ? null : lane.Polls.HostOf(_session)) ?? HostAddress.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
-        RateLimitLease? lease = lane.Unread.TryHold(new AnswerReader(_box is null ? default : _session, address), bytes);
+        IDisposable? lease = lane.Unread.TryHold(new AnswerReader(_box is null ? default : _session, address), bytes);
         if (lease is null)
             connection.Abort(new ConnectionAbortedException("Too many answers wait for this client to take them."));
         return lease;

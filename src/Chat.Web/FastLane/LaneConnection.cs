@@ -19,7 +19,7 @@ namespace ErlChat.Web.FastLane;
 /// </remarks>
 internal sealed partial class LaneConnection(Lane lane, ConnectionContext connection, IDisposable? place)
 {
-    private const long ForGood = -1;
+    private const long PassThrough = -1;
 
     /// <summary>Polls that are answered in one go, when a client sends them one behind the other. The thread may be one that has others to wake.</summary>
     private const int InOneGo = 64;
@@ -27,7 +27,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
 
-    /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="ForGood"/> when nobody here knows where one ends.</summary>
+    /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="PassThrough"/> when nobody here knows where one ends.</summary>
     private long _left;
 
     private readonly Waiter _waiter = new();
@@ -82,7 +82,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             // The transport sends what is left, and the client has to take it.
             Volatile.Write(ref _isParked, false);
             Volatile.Write(ref _deadline, lane.DeadlineOf(lane.SendTimeout));
-            place?.Dispose();
+            if (place is not null)
+                connection.ConnectionClosed.UnsafeRegister(static place => ((IDisposable)place!).Dispose(), place);
         }
     }
 
@@ -106,7 +107,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             ReadResult read = await reading;
             Volatile.Write(ref _deadline, 0);
             if (read.IsCanceled)
-                _left = ForGood;
+                _left = PassThrough;
             if (read.IsCanceled || read.Buffer.IsEmpty || !TryTake(read.Buffer, onlyLook: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
             {
                 _input.AdvanceTo(read.Buffer.Start);
@@ -167,7 +168,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         query = default;
         if (!RequestHead.TryRead(text, out RequestHead head))
         {
-            _left = ForGood;
+            _left = PassThrough;
             return false;
         }
 

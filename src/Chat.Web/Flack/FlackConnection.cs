@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using System.Threading.RateLimiting;
 using ErlChat.Protocol.Flack;
+using ErlChat.Web.Answers;
 using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;
@@ -34,7 +35,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         _control = door.Admission.ControlFrames();
         _host = admission.Host;
         _reader = new FrameReader(transport, door.Options.MaxFrameBytes, door.Time, TakeControlFrame);
-        _writer = new FrameWriter(transport, door.Options.SendLimit, door.Time, () => End(FlackEnd.Slow));
+        _writer = new FrameWriter(transport, Hold, door.Options.SendLimit, door.Time, () => End(FlackEnd.Slow));
         _requests = Channel.CreateBounded<Incoming>(new BoundedChannelOptions(door.Options.MaxQueuedRequests) { SingleReader = true, SingleWriter = true });
         _conversation = new FlackConversation(door, _writer, admission, _control, () => _requests.Reader.Count > 0, End);
     }
@@ -77,6 +78,9 @@ internal sealed class FlackConnection : IAsyncDisposable
         _ending.Dispose();
     }
 
+    /// <summary>Takes into account what the client does not take at once.</summary>
+    private IDisposable? Hold(int bytes) => _door.Unread.TryHold(new AnswerReader(_conversation.Session ?? default, _host), bytes);
+
     /// <summary>Ends the session. Whatever goes wrong with that, the connection still has to be ended.</summary>
     private async Task LeaveAsync()
     {
@@ -109,7 +113,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until the client closes or is gone, after the end too: who is cut off with words unread may never see the last ones.</summary>
+    /// <summary>Reads until the client closes or is gone, after the end too: a client that is cut off with unread data may never see the close.</summary>
     private async Task ReceiveAsync()
     {
         try

@@ -35,6 +35,16 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
     /// <summary>Whether the client has a session. May be asked at any time.</summary>
     internal bool IsAuthenticated { get; private set; }
 
+    /// <summary>The client's session, while it has one. May be asked at any time.</summary>
+    internal SessionKey? Session
+    {
+        get
+        {
+            lock (_gate)
+                return _session;
+        }
+    }
+
     /// <summary>Takes the next request. Not null when the connection ends with it.</summary>
     /// <exception cref="OperationCanceledException">The connection ends for another reason.</exception>
     internal ValueTask<FlackEnd?> TakeAsync(FlackRequest request, CancellationToken ending) => _state switch

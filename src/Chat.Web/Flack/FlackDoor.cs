@@ -1,3 +1,4 @@
+using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,7 @@ internal sealed partial class FlackDoor(
     ChatRoom room,
     Admission admission,
     PostOffice office,
+    UnreadAnswers unread,
     FlackFormat format,
     IOptions<FlackOptions> options,
     IOptions<ChatOptions> chat,
@@ -23,6 +25,8 @@ internal sealed partial class FlackDoor(
     internal Admission Admission { get; } = admission;
 
     internal PostOffice Office { get; } = office;
+
+    internal UnreadAnswers Unread { get; } = unread;
 
     internal FlackFormat Format { get; } = format;
 
@@ -68,11 +72,11 @@ internal sealed partial class FlackDoor(
             EventName = "FlackLeaveRefused")]
         public static partial void LeaveRefused(ILogger logger, Refusal why);
 
-        [LoggerMessage(303, LogLevel.Warning, "No flack connection has failed for a while: {Count} did within {Seconds:F1} s.",
+        [LoggerMessage(303, LogLevel.Warning, "Flack connections have recovered: {Count} failures in {Seconds:F1} s.",
             EventName = "FlackFailedOver")]
         public static partial void FailedOver(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(304, LogLevel.Warning, "Flack sessions are ended with their connections again: {Count} were not within {Seconds:F1} s.",
+        [LoggerMessage(304, LogLevel.Warning, "Flack sessions end with their connections again: {Count} failures in {Seconds:F1} s.",
             EventName = "FlackLeaveRefusedOver")]
         public static partial void LeaveRefusedOver(ILogger logger, long count, double seconds);
     }

@@ -19,6 +19,7 @@ internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections
         if (admission is null)
         {
             context.Response.StatusCode = status;
+            context.Response.Headers.RetryAfter = "10";
             return;
         }
 

@@ -40,7 +40,8 @@ internal sealed class ChatMetrics
             _refusals.Add(1, new KeyValuePair<string, object?>("reason", why.ToString()));
     }
 
-    private void Refused(Limit limit) => _refusals.Add(
+    /// <summary>Counts a refusal by a limit.</summary>
+    internal void Refused(Limit limit) => _refusals.Add(
         1,
         new KeyValuePair<string, object?>("reason", nameof(Refusal.RateLimited)),
         new KeyValuePair<string, object?>("limit", limit.Kind.ToString()),

@@ -87,7 +87,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         EventName = "HeapLookFailed")]
     private static partial void LookFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(702, LogLevel.Warning, "It is looked again whether the heap can be trimmed: that failed {Count} times within {Seconds:F1} s",
+    [LoggerMessage(702, LogLevel.Warning, "Heap checks work again after {Count} failures in {Seconds:F1} s.",
         EventName = "HeapLookFailedOver")]
     private static partial void LooksWork(ILogger logger, long count, double seconds);
 

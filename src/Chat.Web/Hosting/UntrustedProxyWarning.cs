@@ -4,9 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// Warns when a peer that is not trusted forwards for others: behind a proxy that nobody named, all users are one address, whose quota and
-/// bans they share. At the first such request, then
-/// at most hourly. Stands before the forwarding headers are taken off. Thread-safe.
+/// Warns when a peer that is not trusted forwards for others: behind an unlisted proxy all users share one address, its limits and its bans.
+/// At the first such request, then at most hourly. Stands before the forwarding headers are taken off. Thread-safe.
 /// </summary>
 internal sealed partial class UntrustedProxyWarning(RequestDelegate next, IOptions<WebOptions> options, TimeProvider time, ILogger<UntrustedProxyWarning> logger)
 {
@@ -14,22 +13,14 @@ internal sealed partial class UntrustedProxyWarning(RequestDelegate next, IOptio
 
     private static readonly TimeSpan s_pause = TimeSpan.FromHours(1);
 
-    private readonly IPNetwork[] _trusted = [.. options.Value.ProxyNetworks()];
-
     /// <summary>The timestamp of the last warning; null for none yet. Boxed, so that one of several requests at once can take it.</summary>
     private object? _warned;
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Headers.ContainsKey(Header) && context.Connection.RemoteIpAddress is { } peer && !IsTrusted(peer))
+        if (context.Request.Headers.ContainsKey(Header) && context.Connection.RemoteIpAddress is { } peer && !options.Value.Trusts(peer))
             Warn(peer);
         return next(context);
-    }
-
-    private bool IsTrusted(IPAddress peer)
-    {
-        IPAddress address = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
-        return Array.Exists(_trusted, network => network.Contains(address) || network.Contains(peer));
     }
 
     private void Warn(IPAddress peer)

@@ -31,7 +31,7 @@ public sealed class WebOptions
     /// <value>Scheme, host and port of each, exactly. None by default.</value>
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 
-    /// <summary>Whether answers over https tell browsers to come by https only for the next 30 days (Strict-Transport-Security). There is no way back before they have passed.</summary>
+    /// <summary>Whether answers over https tell browsers to come by https only for the next 30 days (Strict-Transport-Security). It cannot be undone before then.</summary>
     /// <value>False by default.</value>
     public bool Hsts { get; set; }
 
@@ -54,6 +54,15 @@ public sealed class WebOptions
     /// <summary>The single proxies and networks in <see cref="TrustedProxies"/>. Call it on validated options.</summary>
     internal IEnumerable<IPNetwork> ProxyNetworks() => TrustedProxies.Select(part => ParseNetwork(part)!.Value);
 
+    /// <summary>Whether an address is one of <see cref="TrustedProxies"/>. Call it on validated options.</summary>
+    internal bool Trusts(IPAddress address)
+    {
+        if (TrustedProxies.Count == 0)
+            return false;
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return ProxyNetworks().Any(network => network.Contains(plain) || network.Contains(address));
+    }
+
     internal IEnumerable<string> BadProxies() => TrustedProxies.Where(part => ParseNetwork(part) is null);
 
     private static IPNetwork? ParseNetwork(string text)
@@ -74,6 +83,8 @@ internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
             failures.Add("Give Chat:AdminPassword or Chat:AdminPasswordHash, not both.");
         if (options.AdminPassword is { Length: 0 })
             failures.Add("Chat:AdminPassword must not be empty; leave it out to switch administration off.");
+        if (options.AdminPassword is { Length: > PasswordHash.MaxPasswordLength })
+            failures.Add($"Chat:AdminPassword must not be longer than {PasswordHash.MaxPasswordLength} characters, or nobody could give it.");
         if (options.AdminPasswordHash is not null && PasswordHash.Parse(options.AdminPasswordHash) is null)
             failures.Add("Chat:AdminPasswordHash is not what `make admin-password` prints.");
         if (options.RetryFirst < TimeSpan.FromMilliseconds(50) || options.RetryFirst > TimeSpan.FromMinutes(1))

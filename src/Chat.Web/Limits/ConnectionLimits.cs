@@ -20,12 +20,12 @@ internal sealed partial class ConnectionLimits
 
     private readonly Admission _admission;
     private readonly TimeProvider _time;
-    private readonly System.Net.IPNetwork[] _proxies;
+    private readonly WebOptions _web;
     private int _leaving;
 
     public ConnectionLimits(Admission admission, TimeProvider time, IOptions<WebOptions> web, ILogger<ConnectionLimits> logger)
     {
-        (_admission, _time, _proxies) = (admission, time, [.. web.Value.ProxyNetworks()]);
+        (_admission, _time, _web) = (admission, time, web.Value);
         if (admission.ConnectionLimit is > 0 and < 4096)
             Log.Few(logger, admission.ConnectionLimit);
     }
@@ -35,9 +35,7 @@ internal sealed partial class ConnectionLimits
     {
         if (peer is not IPEndPoint { Address: var address })
             return null;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return Array.Exists(_proxies, network => network.Contains(address)) ? null : HostAddress.Of(address);
+        return _web.Trusts(address) ? null : HostAddress.Of(address);
     }
 
     /// <summary>Puts the limit before what an endpoint does with its connections.</summary>

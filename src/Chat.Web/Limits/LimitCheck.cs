@@ -38,5 +38,6 @@ internal sealed class LimitCheck(RequestDelegate next, Admission admission, Post
 
     internal static long SecondsOf(Refused refused) => (long)Math.Ceiling((refused.Wait ?? TimeSpan.FromSeconds(1)).TotalSeconds);
 
+    /// <summary>How long to wait, in whole seconds.</summary>
     internal static void SetRetryAfter(HttpResponse response, long seconds) => response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,12 +16,8 @@ internal static class LimitSetup
         services.AddSingleton<PollLimits>();
     }
 
-    /// <summary>Routes first: what a request costs is its endpoint's to say.</summary>
-    internal static void UseLimits(this WebApplication app)
-    {
-        app.UseRouting();
-        app.UseMiddleware<LimitCheck>();
-    }
+    /// <summary>Behind the routing: what a request costs is its endpoint's to say.</summary>
+    internal static void UseLimits(this WebApplication app) => app.UseMiddleware<LimitCheck>();
 
     /// <summary>Names the limit of an endpoint.</summary>
     internal static TBuilder Costs<TBuilder>(this TBuilder endpoint, Charge charge)

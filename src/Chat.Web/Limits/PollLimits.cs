@@ -4,7 +4,7 @@ namespace ErlChat.Web.Limits;
 
 /// <summary>
 /// What a poll costs. One that waits, or that is the first to be given what is there, costs nothing: the connections bound it. One that asks the same again, or comes from a place that
-/// does not exist, or that another poll has ended, costs a read; over the limit it is answered late, not refused, since no client knows of a poll that is refused.
+/// does not exist, or that another poll has ended, costs a read; over the limit it is answered late, not refused, because no client expects a poll to be refused.
 /// Thread-safe.
 /// </summary>
 internal sealed class PollLimits(Admission admission, PostOffice office, IHostApplicationLifetime lifetime)
@@ -15,7 +15,7 @@ internal sealed class PollLimits(Admission admission, PostOffice office, IHostAp
 
     /// <summary>Takes what any other poll costs. False when there is none left, and nothing was taken.</summary>
     /// <param name="host">Null when the address is not known.</param>
-    internal bool TryPay(SessionKey session, string? host) => admission.Read(IsLive(session) ? session : null, host) is null;
+    internal bool TryPay(SessionKey session, string? host) => admission.TryRead(IsLive(session) ? session : null, host);
 
     /// <summary>The same, and waits for it if need be; without a session there is nobody to wait for, and the poll may be refused.</summary>
     internal async ValueTask<Refused?> PayAsync(SessionKey session, string host, CancellationToken gone)

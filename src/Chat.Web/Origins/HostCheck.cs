@@ -2,8 +2,8 @@ namespace ErlChat.Web.Origins;
 
 /// <summary>
 /// Refuses, with 400, requests for a host that is not ours, when the operator has said which are (<see cref="HostRule"/>): a page elsewhere
-/// whose own name points at this server (DNS rebinding)
-/// is otherwise of the server's origin. Health checks and the pages' files have no secrets and are answered under any name.
+/// whose own name points at this server (DNS rebinding) is otherwise of the server's origin. Health checks and the pages' files have no
+/// secrets and are answered under any name.
 /// </summary>
 internal sealed class HostCheck(RequestDelegate next, HostRule rule, RefusalPage page)
 {

@@ -7,8 +7,7 @@ namespace ErlChat.Web.Origins;
 
 /// <summary>
 /// The hosts that the server answers to: those of <c>Chat:PublicUrl</c> and of ASP.NET Core's <c>AllowedHosts</c>; all of them when neither
-/// is set. Ports do not count, since proxies change
-/// them. Thread-safe.
+/// is set. Ports do not count, since proxies change them. Thread-safe.
 /// </summary>
 internal sealed class HostRule
 {

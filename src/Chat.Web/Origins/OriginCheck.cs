@@ -20,19 +20,26 @@ internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, Refus
             _ when !RefusalPage.IsWanted(request) => CometReply.Error(CometErrors.CrossSite).WithStatus(StatusCodes.Status403Forbidden).WriteToAsync(context.Response),
             RequestSource.Foreign => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Foreign(request)),
             RequestSource.Opaque => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Opaque()),
-            RequestSource.Untold => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Untold()),
+            RequestSource.Unstated => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Unstated()),
             RequestSource other => throw new System.Diagnostics.UnreachableException(other.ToString()),
         };
     }
 
     /// <remarks>
-    /// A poll is among them: it acknowledges, and a few of them end the session's own. The cookie's SameSite keeps other sites from it, but
-    /// not those of the same
-    /// site, such as another port of the same host, nor a link that the user follows.
+    /// A poll is among them: it acknowledges, and a few of them end the session's own. So is what an original client reads first: it changes
+    /// what the session's readers are told. The cookie's SameSite keeps other sites from it, but not those of the same site, such as another
+    /// port of the same host, nor a link that the user follows.
     /// </remarks>
     private static bool ChangesSomething(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
         || request.Path.StartsWithSegments("/chat/leave", StringComparison.OrdinalIgnoreCase)
         || request.Path.StartsWithSegments("/chat/wait", StringComparison.OrdinalIgnoreCase)
+        || IsListing(request)
         || request.HttpContext.WebSockets.IsWebSocketRequest;
+
+    /// <summary>What is shown so is not told again.</summary>
+    private static bool IsListing(HttpRequest request) =>
+        (request.Path.StartsWithSegments("/chat/start", StringComparison.OrdinalIgnoreCase)
+            || request.Path.StartsWithSegments("/chat/online", StringComparison.OrdinalIgnoreCase))
+        && request.Query["joins"] != WaitQuery.All;
 }

@@ -38,10 +38,9 @@ internal sealed class OriginRules
     /// <summary>Whose the request is.</summary>
     /// <remarks>
     /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not
-    /// with a GET that a page makes for a link, a picture or
-    /// a script of its own site. Then <c>Referer</c> tells, which the page can suppress. So a browser that says nothing at all is not
-    /// believed to be our page, unless it sends <c>X-Requested-With</c>,
-    /// which no page may send elsewhere without being asked for leave (CORS).
+    /// with a GET that a page makes for a link, a picture or a script of its own site. Then <c>Referer</c> tells, which the page can
+    /// suppress. So a browser that says nothing at all is not believed to be our page, unless it sends <c>X-Requested-With</c>, which no
+    /// page may send elsewhere without being asked for leave (CORS).
     /// </remarks>
     internal RequestSource SourceOf(HttpRequest request)
     {
@@ -56,7 +55,7 @@ internal sealed class OriginRules
         if (!StringValues.IsNullOrEmpty(referer))
             return SiteOrigin.TryParseUrl(referer, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own : RequestSource.Foreign;
         bool maySayNothing = HttpMethods.IsGet(request.Method) && !request.HttpContext.WebSockets.IsWebSocketRequest;
-        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Untold : RequestSource.Program;
+        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Unstated : RequestSource.Program;
     }
 
     private static bool IsBrowser(IHeaderDictionary headers) => ((string?)headers.UserAgent)?.StartsWith(BrowserMark, StringComparison.OrdinalIgnoreCase) == true;

@@ -34,10 +34,19 @@ internal static class OriginsSetup
         // Not on polls, which the fast lane answers too: what a browser needs to be told once, the page tells it.
         if (services.GetRequiredService<IOptions<WebOptions>>().Value.Hsts)
             app.UseWhen(static context => !context.Request.Path.StartsWithSegments("/chat/wait", StringComparison.OrdinalIgnoreCase), static secured => secured.UseHsts());
-        OriginRules rules = services.GetRequiredService<OriginRules>();
-        if (rules.AllowsAny)
-            app.UseWhen(static context => IsComet(context.Request.Path), comet => comet.UseCors(policy => Allow(policy, rules)));
         app.UseMiddleware<OriginCheck>();
+    }
+
+    /// <summary>Before the limits, so that pages elsewhere can read that they met one.</summary>
+    internal static void UseAllowedOrigins(this WebApplication app)
+    {
+        OriginRules rules = app.Services.GetRequiredService<OriginRules>();
+        HostRule hosts = app.Services.GetRequiredService<HostRule>();
+        if (!rules.AllowsAny)
+            return;
+        app.UseWhen(
+            context => IsComet(context.Request.Path) && hosts.Allows(context.Request.Host),
+            comet => comet.UseMiddleware<PreflightPace>().UseCors(policy => Allow(policy, rules)));
     }
 
     private static bool IsComet(PathString path) =>

@@ -34,8 +34,8 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
             "If a proxy before the server sets a Referrer-Policy of its own, let it pass the server's. Pages elsewhere that are to use this chat need an origin that Chat:AllowedOrigins can name.",
         ]);
 
-    /// <summary>A browser that says nothing wants something that changes something by a mere GET.</summary>
-    internal static RefusalText Untold() => new(
+    /// <summary>A browser sent a state-changing GET without saying which page it came from.</summary>
+    internal static RefusalText Unstated() => new(
         "refusedUntold",
         "Your browser does not say which page this came from, so nothing was done. To leave the chat, use its button.",
         ["A GET that logs a user out or takes part in polling must carry Sec-Fetch-Site, Origin, Referer or X-Requested-With when a browser sends it. Programs need none of them."]);

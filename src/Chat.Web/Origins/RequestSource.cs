@@ -16,5 +16,5 @@ internal enum RequestSource
     Opaque,
 
     /// <summary>A browser that says nothing about the page, where it need not.</summary>
-    Untold,
+    Unstated,
 }

@@ -30,9 +30,20 @@ internal readonly record struct SiteOrigin(string Scheme, string Host, int Port)
     {
         origin = default;
         url = null;
-        if (text is not { Length: > 0 and <= MaxLength } || !Uri.TryCreate(text, UriKind.Absolute, out url) || url.IdnHost.Length == 0 || url.UserInfo.Length > 0)
+        if (text is not { Length: > 0 and <= MaxLength } || !Uri.TryCreate(text, UriKind.Absolute, out url) || url.UserInfo.Length > 0)
             return false;
-        origin = new SiteOrigin(url.Scheme, url.IdnHost.ToLowerInvariant(), url.Port);
-        return true;
+        string host;
+        try
+        {
+            host = url.IdnHost.ToLowerInvariant();
+        }
+        catch (UriFormatException)
+        {
+            // A name that TryCreate let pass, and that is too long when it is written in ASCII.
+            return false;
+        }
+
+        origin = new SiteOrigin(url.Scheme, host, url.Port);
+        return host.Length > 0;
     }
 }

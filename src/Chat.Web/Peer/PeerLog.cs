@@ -40,7 +40,7 @@ internal static partial class PeerLog
     [LoggerMessage(509, LogLevel.Error, "Handling peer {Peer} failed. More of this is counted", EventName = "PeerHandlerFailed")]
     internal static partial void HandlerFailed(ILogger logger, string peer, Exception exception);
 
-    [LoggerMessage(510, LogLevel.Warning, "No peer has been turned away for a while: {Count} were within {Seconds:F1} s",
+    [LoggerMessage(510, LogLevel.Warning, "There is room for peers again: {Count} were turned away in {Seconds:F1} s.",
         EventName = "PeerTurnedAwayOver")]
     internal static partial void TurnedAwayOver(ILogger logger, long count, double seconds);
 
@@ -48,7 +48,7 @@ internal static partial class PeerLog
         EventName = "PeerAcceptFailedOver")]
     internal static partial void AcceptFailedOver(ILogger logger, long count, double seconds);
 
-    [LoggerMessage(512, LogLevel.Warning, "Handling no peer has failed for a while: {Count} did within {Seconds:F1} s",
+    [LoggerMessage(512, LogLevel.Warning, "Peer handling has recovered: {Count} failures in {Seconds:F1} s.",
         EventName = "PeerHandlerFailedOver")]
     internal static partial void HandlerFailedOver(ILogger logger, long count, double seconds);
 }

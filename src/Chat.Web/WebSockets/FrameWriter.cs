@@ -2,9 +2,13 @@ namespace ErlChat.Web.WebSockets;
 
 /// <summary>The one way out of a connection: whoever writes waits for its turn, and nothing follows a close.</summary>
 /// <remarks>Thread-safe.</remarks>
-/// <param name="sendLimit">A write that takes longer is reported to <paramref name="tooSlow"/>, once, and goes on.</param>
-internal sealed class FrameWriter(Stream stream, TimeSpan sendLimit, TimeProvider time, Action tooSlow) : IDisposable
+/// <param name="hold">Takes bytes into account that the peer does not take at once; null when there are too many.</param>
+/// <param name="sendLimit">A piece that takes longer is reported to <paramref name="tooSlow"/>, and goes on.</param>
+internal sealed class FrameWriter(Stream stream, Func<int, IDisposable?> hold, TimeSpan sendLimit, TimeProvider time, Action tooSlow) : IDisposable
 {
+    /// <summary>Bytes written at a time: half of what a connection's buffer takes before a writer has to wait.</summary>
+    private const int Piece = 32 * 1024;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _closed;
 
@@ -50,21 +54,36 @@ internal sealed class FrameWriter(Stream stream, TimeSpan sendLimit, TimeProvide
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> frames)
     {
+        IDisposable? lease = null;
         try
         {
-            ValueTask writing = stream.WriteAsync(frames);
-            if (writing.IsCompleted)
+            int length = frames.Length;
+            while (!frames.IsEmpty)
             {
-                await writing;
-                return;
+                ReadOnlyMemory<byte> piece = frames[..Math.Min(frames.Length, Piece)];
+                frames = frames[piece.Length..];
+                ValueTask writing = stream.WriteAsync(piece);
+                if (!writing.IsCompleted)
+                {
+                    lease ??= hold(length);
+                    if (lease is null)
+                        tooSlow();
+                    using ITimer watch = time.CreateTimer(static slow => ((Action)slow!)(), tooSlow, sendLimit, Timeout.InfiniteTimeSpan);
+                    await writing;
+                }
+                else
+                {
+                    await writing;
+                }
             }
-
-            using ITimer watch = time.CreateTimer(static slow => ((Action)slow!)(), tooSlow, sendLimit, Timeout.InfiniteTimeSpan);
-            await writing;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection broke. The reader sees it too, and it decides.
+        }
+        finally
+        {
+            lease?.Dispose();
         }
     }
 }

@@ -102,7 +102,7 @@ public class AdminCommandTests : IAsyncLifetime
     public async Task A_ban_within_the_limits_is_in_force(string seconds, long length)
     {
         await AnswersAsync($"/admin ban bob reason {seconds}");
-        (Ban ban, TimeSpan left) = Assert.Single(_chat.Room.BansLeft());
+        (Ban ban, TimeSpan left) = Assert.Single(_chat.Room.ActiveBans());
         Assert.Equal(new Ban("192.0.2.7", "bob", "reason", _chat.Clock.UtcNow.AddSeconds(length)), ban);
         Assert.Equal(length, left.TotalSeconds);
         var refused = (await _chat.Room.JoinAsync(new JoinRequest("bob", "192.0.2.7")).WithinAsync()).Outcome;

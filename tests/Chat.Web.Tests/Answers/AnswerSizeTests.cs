@@ -145,7 +145,7 @@ public class AnswerSizeTests
             string after = "";
             while (true)
             {
-                CometAnswer page = await alice.GetAsync($"/chat/online/?room={room}{after}");
+                CometAnswer page = await alice.GetAsync($"/chat/online/?joins=all&room={room}{after}");
                 AssertShort(page);
                 Assert.NotNull(page.Id);
                 nicks.AddRange(page.Response.EnumerateArray().Select(nick => nick.GetString()!));
@@ -156,6 +156,20 @@ public class AnswerSizeTests
 
             Assert.Equal(Enumerable.Range(0, 2000).Select(i => $"person{i}").Append("alice").Order(StringComparer.OrdinalIgnoreCase), nicks);
         }
+    }
+
+    // The original client fails at the leave of somebody whom it has never seen.
+    [Fact]
+    public async Task An_original_client_is_given_the_whole_lobby()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. s_options, "Chat:MaxUnreadPerSession=16384"]);
+        CometClient alice = await server.LoginAsync("alice");
+        for (int i = 0; i < 2000; i++)
+            await server.Room.JoinAsync(new JoinRequest($"person{i}", "192.0.2.1"));
+        CometAnswer whole = await alice.GetAsync("/chat/online/");
+        Assert.False(HasMore(whole));
+        Assert.Equal(2001, whole.Response.GetArrayLength());
+        Assert.True(HasMore(await alice.GetAsync("/chat/online/?joins=all")));
     }
 
     private static async Task<string[]> TalkAsync(CometClient who, string? to = null)

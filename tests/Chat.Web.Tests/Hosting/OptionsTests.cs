@@ -31,6 +31,8 @@ public class OptionsTests
     [InlineData("Chat:MaxMailboxBytes=1", "MaxMailboxBytes")]
     [InlineData("Chat:KeepAcknowledged=2000", "Chat:KeepAcknowledged")]
     [InlineData("Chat:AdminPassword=", "Chat:AdminPassword")]
+    [InlineData("Chat:PublicUrl=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé", "Chat:PublicUrl")]
+    [InlineData("Chat:AllowedOrigins=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé", "Chat:AllowedOrigins")]
     [InlineData("Chat:AdminPasswordHash=x", "Chat:AdminPasswordHash")]
     [InlineData("Chat:AdminTriesPerSession=0", "AdminTriesPerSession")]
     [InlineData("Chat:AdminTryPatience=00:02:00", "AdminTryPatience")]
@@ -53,6 +55,12 @@ public class OptionsTests
     public void A_wrong_one_is_named(string option, string named)
     {
         Assert.Contains(FailuresOf("--" + option), failure => failure.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_password_that_nobody_could_give_is_named()
+    {
+        Assert.Contains(FailuresOf("--Chat:AdminPassword=" + new string('x', 1025)), failure => failure.Contains("Chat:AdminPassword", StringComparison.Ordinal));
     }
 
     [Fact]

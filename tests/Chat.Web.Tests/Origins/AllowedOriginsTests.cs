@@ -42,6 +42,39 @@ public class AllowedOriginsTests
         }
     }
 
+    // A browser told the page of a 429 without CORS headers that the call had failed, and of a refused preflight that it may not ask.
+    [Fact]
+    public async Task Who_meets_a_limit_can_read_that_and_a_preflight_is_answered_late()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            $"Chat:AllowedOrigins={Friend}", "Limits:Reads:Address:Count=1", "Limits:Reads:Address:Window=01:00:00", "Limits:LongestDelay=00:00:01");
+        (string, string)[] headers = [("Origin", Friend), ("Sec-Fetch-Site", "same-site")];
+        CometClient stranger = server.Stranger();
+        await stranger.GetAsync("/chat/me/", headers: headers);
+        CometAnswer refused = await stranger.GetAsync("/chat/me/", headers: headers);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Equal(Friend, refused.Headers["Access-Control-Allow-Origin"]);
+        long began = TimeProvider.System.GetTimestamp();
+        CometAnswer preflight = await stranger.RequestAsync(
+            HttpMethod.Options, "/chat/send_msg/", null, [("Origin", Friend), ("Access-Control-Request-Method", "POST")]);
+        Assert.Equal(HttpStatusCode.NoContent, preflight.Status);
+        Assert.Equal(Friend, preflight.Headers["Access-Control-Allow-Origin"]);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(0.9));
+    }
+
+    // A name that gets too long when it is written in ASCII was an unhandled exception, status 500.
+    [Theory]
+    [InlineData("Origin")]
+    [InlineData("Referer")]
+    public async Task A_name_that_is_none_is_another_site(string header)
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:AllowedOrigins={Friend}");
+        string host = string.Concat(Enumerable.Repeat("é", 58));
+        byte[] request = System.Text.Encoding.UTF8.GetBytes(
+            $"POST /chat/leave/ HTTP/1.1\r\nHost: localhost\r\n{header}: https://{host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        Assert.Equal(403, (await RawHttp.AskAsync(server, request))!.Status);
+    }
+
     [Fact]
     public async Task Another_page_is_told_nothing_and_may_change_nothing()
     {

@@ -65,7 +65,8 @@ public class OriginTableTests
         [
             ("POST", "/login/", post), ("POST", "/chat/send_msg/", post), ("POST", "/chat/leave/", post), ("PUT", "/chat/leave", post), ("DELETE", "/nothing", post),
             ("GET", "/chat/leave/", get), ("GET", "/chat/leave", get), ("GET", "/CHAT/Leave/", get), ("GET", "/%63hat/leave/", get), ("GET", "/chat/wait/?msg_id=0", get), ("GET", "/chat/wait", get),
-            ("GET", "/", true), ("GET", "/chat/online/", true), ("GET", "/chat/me/", true), ("GET", "/healthz", true),
+            ("GET", "/chat/start/", get), ("GET", "/chat/online/", get), ("GET", "/chat/online/?joins=some", get),
+            ("GET", "/", true), ("GET", "/chat/start/?joins=all", true), ("GET", "/chat/online/?joins=all", true), ("GET", "/chat/me/", true), ("GET", "/healthz", true),
         ];
         string lines = string.Concat(headers.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n"));
         foreach ((string method, string path, bool passes) in calls)

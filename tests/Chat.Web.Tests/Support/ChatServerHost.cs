@@ -101,7 +101,7 @@ internal sealed class ChatServerHost : IAsyncDisposable
         Task<PeopleListed?> people = Room.PeopleAsync(RoomName.Lobby);
         Assert.True(people.IsCompletedSuccessfully);
         return $"head {Office.Head}, sessions {Room.SessionCount}, boxes {Office.Count}, parked {Office.Parked}, sent {Office.Sent}, "
-            + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", people.GetAwaiter().GetResult()!.People.Select(who => who.Nick)) + $", bans {Room.BansLeft().Count}";
+            + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", people.GetAwaiter().GetResult()!.People.Select(who => who.Nick)) + $", bans {Room.ActiveBans().Count}";
     }
 
     internal async Task StopAsync()

@@ -12,7 +12,7 @@ internal sealed class AdminBansCommand(IAdminPages pages) : ISlashCommand
     {
         if (arguments.Text.Length > 0)
             return AdminCommand.Unknown(context);
-        (Ban Ban, string TimeLeft)[] bans = [.. context.Room.BansLeft().Select(one => (one.Ban, SpelledTime.Of(one.Left)))];
+        (Ban Ban, string TimeLeft)[] bans = [.. context.Room.ActiveBans().Select(one => (one.Ban, SpelledTime.Of(one.Left)))];
         string text = bans.Length == 0
             ? "There are no bans."
             : string.Join('\n', bans.Select(one => $"{one.Ban.Host} ({one.Ban.Nick}): {one.Ban.Reason}. Time Remaining: {one.TimeLeft}"));
