@@ -3,12 +3,10 @@
 
 import { keyOf } from "./model/conversation.js";
 import { PendingOpen } from "./session/pendingOpen.js";
-import { reach } from "./session/reach.js";
 import { Session } from "./session/session.js";
 import { refusal, speak, words } from "./text/words.js";
 import * as api from "./transport/api.js";
 import { Outbox } from "./transport/outbox.js";
-import { announce } from "./view/announce.js";
 import * as attention from "./view/attention.js";
 import { openAuth } from "./view/authDialog.js";
 import * as composer from "./view/composer.js";
@@ -94,7 +92,7 @@ function news(all, leading) {
     if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) attention.call(one, () => session.select(conversation));
   }
   if (!document.hasFocus() && chat.selected.unread > 0 && !chat.selected.marker) session.mark(chat.selected);
-  announce(spoken);
+  attention.announce(spoken);
   draw();
   if (all.some(({ conversation, line }) => line.own && conversation === chat.selected)) timeline.toEnd();
 }
@@ -158,7 +156,7 @@ function sendTo(text, conversation) {
 
 /** @param {string} key @param {number} id */
 async function go(key, id) {
-  const line = await reach(session, key, id).catch(() => null);
+  const line = await lazy.reach().then(({ reach }) => reach(session, key, id)).catch(() => null);
   if (line) timeline.jump(line);
   return line !== null;
 }
@@ -168,6 +166,7 @@ const lazy = {
   settings: () => import("./lazy/settingsDialog.js"),
   person: () => import("./lazy/person.js"),
   moderation: () => import("./lazy/moderation.js"),
+  reach: () => import("./lazy/reach.js"),
 };
 const SETTLED = 5000;
 
