@@ -59,7 +59,7 @@ public sealed partial class ChatClient
     {
         ArgumentNullException.ThrowIfNull(password);
         var form = new Dictionary<string, string> { ["password"] = password };
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/auth/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.AuthPath, form, repeatable: true, cancellationToken).ConfigureAwait(false);
         answer.OrThrow();
     }
 
@@ -105,8 +105,15 @@ public sealed partial class ChatClient
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         CometAnswer answer = await LookAsync(WireCalls.OnlinePath(room), static answer => answer, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<string> people = await WireCalls.NicksAsync(answer, room, path => LookAsync(path, static next => next, cancellationToken)).ConfigureAwait(false);
-        return new RoomSnapshot(room, people, answer.Id ?? 0);
+        try
+        {
+            IReadOnlyList<string> people = await WireCalls.NicksAsync(answer, room, path => LookAsync(path, static next => next, cancellationToken)).ConfigureAwait(false);
+            return new RoomSnapshot(room, people, answer.Id ?? 0);
+        }
+        catch (ServerFault fault)
+        {
+            throw new ChatUnavailableException(fault.Message, mayHaveHappened: false, fault);
+        }
     }
 
     /// <summary>The rooms there are.</summary>
@@ -115,8 +122,8 @@ public sealed partial class ChatClient
     public async Task<IReadOnlyList<RoomInfo>> RoomsAsync(CancellationToken cancellationToken = default)
     {
         var rooms = new List<RoomInfo>();
-        string path = "chat/rooms/";
-        while (true)
+        string path = "chat/rooms/", after = "";
+        for (int pages = 1; ; pages++)
         {
             (RoomInfo[] page, bool more) = await LookAsync(path, static answer => (RoomsOf(answer), answer.HasMore), cancellationToken).ConfigureAwait(false);
             rooms.AddRange(page);
@@ -124,7 +131,16 @@ public sealed partial class ChatClient
             // A page that brings nothing is the last, whatever it says.
             if (!more || page.Length == 0)
                 return rooms;
-            path = $"chat/rooms/?after={Uri.EscapeDataString(page[^1].Name)}";
+            try
+            {
+                after = WireCalls.Next(after, page[^1].Name, pages, "chat/rooms/");
+            }
+            catch (ServerFault fault)
+            {
+                throw new ChatUnavailableException(fault.Message, mayHaveHappened: false, fault);
+            }
+
+            path = $"chat/rooms/?after={Uri.EscapeDataString(after)}";
         }
 
         static RoomInfo[] RoomsOf(CometAnswer answer) =>

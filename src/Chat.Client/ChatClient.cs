@@ -148,8 +148,10 @@ public sealed partial class ChatClient : IAsyncDisposable
     {
         if (_keeper.Ended is not null)
             return false;
-        string token = _keeper.Current.Token;
+
+        // Ended first: a session that is just being renewed is then left by whoever renews it.
         _keeper.End("left");
+        string token = _keeper.Current.Token;
 
         // bad_session is as good as ok: somebody was faster.
         await Retry.RunAsync(

@@ -55,6 +55,9 @@ public enum ChatRefusal
 
     /// <summary>The name of a new room looks like that of another.</summary>
     LooksAlike,
+
+    /// <summary>Too many tries of the administrators' password; with <see cref="ChatRefusedException.RetryAfter"/>. Other calls wait for as long by themselves.</summary>
+    RateLimited,
 }
 
 /// <summary>From the words of the wire.</summary>
@@ -77,6 +80,7 @@ internal static class ChatRefusals
         CometErrors.TooManyRooms => ChatRefusal.TooManyRooms,
         CometErrors.BadText => ChatRefusal.BadText,
         CometErrors.LooksAlike => ChatRefusal.LooksAlike,
+        CometErrors.RateLimited => ChatRefusal.RateLimited,
         CometErrors.Muted => ChatRefusal.Muted,
         CometErrors.NotAllowed => ChatRefusal.NotAllowed,
         CometErrors.WrongPassword => ChatRefusal.WrongPassword,

@@ -160,4 +160,72 @@ public class OddAnswerTests
         });
         Assert.Equal(ChatRefusal.NickInUse, await Quick.RefusalAsync(() => server.LoginAsync()));
     }
+
+    /// <summary>Who left just while the session was being renewed left the old one, and the new one held the nick until the server noticed.</summary>
+    [Fact]
+    public async Task Leaving_while_the_session_is_renewed_leaves_the_new_one_too()
+    {
+        using var server = new ScriptedServer();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int logins = 0;
+        server.Answer = (path, _) => path == "/login/" && Interlocked.Increment(ref logins) == 2 ? LoginAsync() : null;
+        server.Poll("""{"status":"error","response":"bad_session","reason":"timeout"}""");
+        await using ChatClient alice = await server.LoginAsync();
+        await Eventually.BeTrueAsync(() => Volatile.Read(ref logins) == 2);
+        await alice.LeaveAsync().WithinAsync();
+        Assert.Equal(1, Left());
+        gate.SetResult();
+        await Eventually.BeTrueAsync(() => Left() == 2);
+
+        int Left() => server.Asked.Count(path => path == "/chat/leave/");
+        async Task<HttpResponseMessage> LoginAsync()
+        {
+            await gate.Task;
+            var found = new HttpResponseMessage(HttpStatusCode.Found);
+            found.Headers.Add("Set-Cookie", "chat_sess=second; Path=/; HttpOnly");
+            return found;
+        }
+    }
+
+    [Fact]
+    public async Task One_item_that_cannot_be_read_is_left_out()
+    {
+        using var server = new ScriptedServer();
+        server.Poll(Items(Chat(1, "one"), """{"t":"chat_msg"}""", """{"id":2,"t":"chat_msg","d":{"nick":"bob","\ud800":1,"msg":"x"}}""", Chat(3, "three")));
+        await using ChatClient alice = await server.LoginAsync();
+        await using var hers = new Listener(alice);
+        await hers.HeardAsync("three");
+        Assert.Equal("one", hers.Texts[0]);
+        Assert.Empty(hers.Events.OfType<ConnectionLost>());
+    }
+
+    [Fact]
+    public async Task Lists_that_come_to_no_end_are_given_up()
+    {
+        using var server = new ScriptedServer();
+        int pages = 0;
+        server.Answer = (path, _) => path.StartsWith("/chat/online/", StringComparison.Ordinal)
+            ? Task.FromResult(ScriptedServer.Json("""{"status":"ok","response":["bob"],"id":101,"more":true}"""))
+            : path.StartsWith("/chat/rooms/", StringComparison.Ordinal)
+                ? Task.FromResult(ScriptedServer.Json($$"""{"status":"ok","response":[{"name":"room{{Interlocked.Increment(ref pages)}}","topic":"","members":1}],"more":true}"""))
+                : null;
+        await using ChatClient alice = await server.LoginAsync();
+        await Assert.ThrowsAsync<ChatUnavailableException>(() => alice.UsersAsync().WithinAsync());
+        await Assert.ThrowsAsync<ChatUnavailableException>(() => alice.RoomsAsync().WithinAsync());
+        Assert.Equal(50, pages);
+    }
+
+    /// <summary>Too many tries of the password held up all that was sent behind them.</summary>
+    [Fact]
+    public async Task Too_many_tries_of_the_password_are_said_at_once()
+    {
+        using var server = new ScriptedServer();
+        server.Answer = (path, _) => path == "/chat/auth/"
+            ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"rate_limited","retry_after":30}"""))
+            : null;
+        await using ChatClient alice = await server.LoginAsync();
+        var refused = await Assert.ThrowsAsync<ChatRefusedException>(() => alice.AuthenticateAsync("guess").WithinAsync());
+        Assert.Equal((ChatRefusal.RateLimited, TimeSpan.FromSeconds(30)), (refused.Why, refused.RetryAfter));
+        Assert.Equal(7, await alice.SayAsync("hi").WithinAsync());
+    }
 }

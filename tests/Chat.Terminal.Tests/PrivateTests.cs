@@ -29,6 +29,16 @@ public class PrivateTests
         await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
     }
 
+    // A script was told that its message was not sent, and ended as if all was well.
+    [Fact]
+    public async Task A_script_whose_private_message_was_not_sent_fails()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Ran ran = await Programs.RunTerminalAsync("/pm robert\n", ["chat", "--server", server.Address.ToString(), "--nick", "alice"]);
+        Assert.Equal(1, ran.ExitCode);
+        Assert.Contains("Usage: /pm", ran.Output, StringComparison.Ordinal);
+    }
+
     private static async Task UntilAsync(Process program, string line)
     {
         var seen = new List<string>();

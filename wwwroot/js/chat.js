@@ -2,13 +2,11 @@
 // connection → session (chat, conversations, lines) → view. What one writes goes out through the outbox.
 
 import { keyOf } from "./model/conversation.js";
-import { Lead } from "./session/lead.js";
-import { reach } from "./session/reach.js";
+import { PendingOpen } from "./session/pendingOpen.js";
 import { Session } from "./session/session.js";
-import { speak, words } from "./text/words.js";
+import { refusal, speak, words } from "./text/words.js";
 import * as api from "./transport/api.js";
 import { Outbox } from "./transport/outbox.js";
-import { announce } from "./view/announce.js";
 import * as attention from "./view/attention.js";
 import { openAuth } from "./view/authDialog.js";
 import * as composer from "./view/composer.js";
@@ -29,15 +27,17 @@ import * as timeline from "./view/timeline.js";
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
 
-const session = new Session({ changed: draw, news, entered, writing: composer.writing, led: (where) => lead.led(where), report });
+const session = new Session({ changed: draw, news, entered, writing: composer.writing, opened: (from, where) => opening.opened(from, where), report });
 const { chat, connection } = session;
-const outbox = new Outbox(drawOutbox);
-const lead = new Lead({
+const outbox = new Outbox(drawOutbox, failed);
+const opening = new PendingOpen({
   send: sendTo,
-  leads: (text) => kindOf(text) !== null,
+  opens: (text) => opens(text) !== null,
   isOut: (letter) => outbox.letters.includes(letter),
-  giveBack: (text) => {
-    composer.give(text);
+  giveBack: (text, from) => {
+    // Whoever is elsewhere by now finds it as the draft of where it was written.
+    if (chat.selected.key === from.key) composer.give(text);
+    else composer.keepDraft(chat.me, from.key, text);
     dropped.hint(words.givenBack);
     drawOutbox();
   },
@@ -57,11 +57,7 @@ function draw() {
 }
 
 function drawOutbox() {
-  for (const { code, conversation } of outbox.letters) {
-    const found = code === "person_left" && chat.find(conversation);
-    if (found) found.gone = true;
-  }
-  const held = lead.waiting.map(({ text, from, asked }) => ({ key: "", text, conversation: from, asked, began: asked, state: /** @type {const} */ ("waiting") }));
+  const held = opening.waiting.map(({ text, from, asked }) => ({ key: "", text, conversation: from.key, asked, began: asked, state: /** @type {const} */ ("waiting") }));
   const letters = [...outbox.letters, ...held].filter(({ conversation }) => conversation === chat.selected.key);
   timeline.drawPending(drawLetters(letters, {
     again: drawOutbox,
@@ -72,6 +68,15 @@ function drawOutbox() {
       composer.give(letter.text);
     },
   }));
+}
+
+/** @param {import("./transport/outbox.js").Letter} letter */
+function failed({ code, conversation }) {
+  const found = code === "person_left" && chat.find(conversation);
+  if (!found) return;
+  found.gone = true;
+  session.save();
+  draw();
 }
 
 /** @param {import("./model/chat.js").News[]} all @param {boolean} leading whether this tab speaks for the browser */
@@ -87,7 +92,7 @@ function news(all, leading) {
     if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) attention.call(one, () => session.select(conversation));
   }
   if (!document.hasFocus() && chat.selected.unread > 0 && !chat.selected.marker) session.mark(chat.selected);
-  announce(spoken);
+  attention.announce(spoken);
   draw();
   if (all.some(({ conversation, line }) => line.own && conversation === chat.selected)) timeline.toEnd();
 }
@@ -98,6 +103,7 @@ async function entered() {
   const had = commands.length > 0;
   commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
   if (!had) suggestions.commandsCame();
+  if (!had) preload();
   // Whether a server can search it says only when it is asked.
   const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
   find("#search-open").hidden = asked !== "" && asked !== "bad_query";
@@ -111,36 +117,71 @@ function report(now) {
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
 }
 
-/** @param {string} text */
-function send(text) {
-  sendTo(text, chat.selected);
+/** What was written in the box. @param {string} text */
+function write(text) {
+  if (!opening.hold(text, chat.selected)) sendTo(text, chat.selected);
   timeline.toEnd();
 }
 
-/** What a command opens that leads elsewhere; null when it does not. @param {string} text */
-function kindOf(text) {
-  if (/^\/join\b/i.test(text)) return "room";
-  return /^\/(pm|msg)\b/i.test(text) ? "person" : null;
+/** What a button says. It is meant for where one is, and waits for nothing. @param {string} command */
+function send(command) {
+  outbox.add(command, chat.selected);
+  timeline.toEnd();
 }
 
-/** @param {string} text @param {import("./model/conversation.js").Conversation} conversation */
+/** What a command opens; null when it opens nothing. @param {string} text @returns {{kind: "room" | "person", name: string} | null} */
+function opens(text) {
+  const found = /^\/(join|pm|msg)\s+"?[#@]?([^\s"]+)/i.exec(text);
+  return found && { kind: found[1].toLowerCase() === "join" ? "room" : "person", name: found[2] };
+}
+
+/**
+ * @param {string} text @param {import("./model/conversation.js").Conversation} conversation
+ * @returns {import("./model/conversation.js").Conversation} where what is written next belongs, as far as is known
+ */
 function sendTo(text, conversation) {
-  if (lead.hold(text, conversation)) return;
-  const kind = kindOf(text);
-  if (kind) session.expect(kind);
+  const target = opens(text);
+  // The server has nothing to say about a room that one is in.
+  const there = target?.kind === "room" && /^\S+\s+\S+\s*$/.test(text) && chat.rooms.names.find((name) => name.toLowerCase() === target.name.toLowerCase());
+  if (there) {
+    const room = chat.open("room", there);
+    if (chat.selected === conversation) session.select(room);
+    return room;
+  }
+  if (target) session.expect(target.kind, target.name, conversation.key);
   const letter = outbox.add(text, conversation);
-  if (kind) lead.begin(letter);
+  if (target) opening.begin(letter);
+  return conversation;
 }
 
 /** @param {string} key @param {number} id */
 async function go(key, id) {
-  const line = await reach(session, key, id).catch(() => null);
+  const line = await lazy.reach().then(({ reach }) => reach(session, key, id)).catch(() => null);
   if (line) timeline.jump(line);
   return line !== null;
 }
 
-const openSettings = () => void import("./lazy/settingsDialog.js").then((dialog) => dialog.openSettings());
-const openShortcuts = () => void import("./lazy/settingsDialog.js").then((dialog) => dialog.openShortcuts());
+// What a press opens is loaded when it is first opened, or when nothing else has been to do for a while: before a connection is lost, if possible.
+const lazy = {
+  settings: () => import("./lazy/settingsDialog.js"),
+  person: () => import("./lazy/person.js"),
+  moderation: () => import("./lazy/moderation.js"),
+  reach: () => import("./lazy/reach.js"),
+};
+const SETTLED = 5000;
+
+function preload() {
+  const load = () => Object.values(lazy).forEach((one) => void one().catch(() => { /* asked for again when it is opened */ }));
+  setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(load) : load()), SETTLED);
+}
+
+/** @template T @param {() => Promise<T>} load @param {(loaded: T) => unknown} run */
+function openLazily(load, run) {
+  load().then(run, () => dropped.hint(words.failed(refusal("lost"))));
+}
+
+const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
+const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const search = () => find("#search-open").hidden || openSearch(session, go);
 
 /** @param {string} nick */
@@ -162,7 +203,7 @@ async function leaveRoom() {
     session.save();
     return draw();
   }
-  await api.part(selected.name).catch(() => send("/leave"));
+  await api.part(selected.name).catch(() => outbox.add("/leave", selected));
 }
 
 async function logOut() {
@@ -181,7 +222,7 @@ async function logOut() {
 
 speak(document);
 drawers.begin();
-composer.begin({ send, authenticate: openAuth });
+composer.begin({ send: write, authenticate: openAuth });
 dropped.begin({ insert: composer.insert });
 suggestions.begin(() => ({
   nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
@@ -211,14 +252,14 @@ for (const id of ["#users", "#messages"]) {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     const nick = button?.dataset.nick;
     if (!nick) return;
-    void import("./lazy/person.js").then(({ openPerson }) =>
+    openLazily(lazy.person, ({ openPerson }) =>
       openPerson(button, nick, chat, { talk: talkTo, mention: (name) => composer.insert(`@${name} `), send }));
   });
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [
   ["#logout", logOut], ["#leave-room", leaveRoom], ["#join-open", () => openJoin(session)], ["#search-open", search],
-  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts], ["#bans-open", () => void import("./lazy/moderation.js").then(({ openBans }) => openBans(send))],
+  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts], ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],
 ];
 for (const [id, run] of pressed) find(id).addEventListener("click", run);
 status.onAction(() => {
@@ -233,7 +274,7 @@ addEventListener("pagehide", () => {
   for (const { state, conversation, text } of outbox.letters) {
     if (state !== "sent") composer.keepDraft(chat.me, conversation, text);
   }
-  for (const { from, text } of lead.waiting) composer.keepDraft(chat.me, from, text);
+  for (const { from, text } of opening.waiting) composer.keepDraft(chat.me, from.key, text);
 });
 addEventListener("pageshow", (event) => event.persisted && connection.start());
 

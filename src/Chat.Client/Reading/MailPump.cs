@@ -65,9 +65,9 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         {
             await PauseAsync(fault.Message, fault.RetryAfter, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
-            // No items, or strings that are no well-formed text where one is needed.
+            // No items.
             await PauseAsync(e.Message, null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -98,7 +98,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             case CometErrors.BadSession:
                 throw new SessionGoneException(answer.Reason);
             case CometErrors.Resync:
-                // Again, without a mail in between: as if two servers, each with a log of its own, answered in turn.
+                // A second resync with no mail in between, e.g. two unrelated servers behind one address: slow down.
                 if (_resynced)
                     await Task.Delay(_inVain.Next(), options.Time, cancellationToken).ConfigureAwait(false);
                 await StartAnewAsync(cancellationToken).ConfigureAwait(false);

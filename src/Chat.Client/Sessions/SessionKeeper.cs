@@ -14,7 +14,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     /// <summary>Short: callers try again, each with a patience of its own.</summary>
     private static readonly TimeSpan s_renewPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a session that came to nothing is given to be left.</summary>
+    /// <summary>How long leaving a session that will not be used may take.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -77,10 +77,11 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
                 ThrowIfEnded();
             }
 
+            ClientSession renewed;
             try
             {
                 ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken).ConfigureAwait(false);
-                return _current = await ReturnAsync(session, cancellationToken).ConfigureAwait(false);
+                _current = renewed = await ReturnAsync(session, cancellationToken).ConfigureAwait(false);
             }
             catch (ChatRefusedException e) when (e.Why
                 is ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed or ChatRefusal.HostBanned or ChatRefusal.HostFull)
@@ -95,6 +96,15 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
                 TimeSpan? asked = e is ChatUnavailableException unavailable ? unavailable.RetryAfter : (e as ChatRefusedException)?.RetryAfter;
                 throw new ServerFault(e.Message, mayHaveHappened: false, asked, e);
             }
+
+            // Left meanwhile: whoever left may have known only the session before.
+            if (Ended is not null)
+            {
+                await AbandonAsync(renewed.Token).ConfigureAwait(false);
+                ThrowIfEnded();
+            }
+
+            return renewed;
         }
         finally
         {
@@ -111,13 +121,13 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         }
         catch
         {
-            await ForsakeAsync(token).ConfigureAwait(false);
+            await AbandonAsync(token).ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Leaves a session of which nothing will come: the nick would be taken until the server notices.</summary>
-    private async Task ForsakeAsync(string token)
+    /// <summary>Leaves a session that will not be used: the nick would be taken until the server notices.</summary>
+    private async Task AbandonAsync(string token)
     {
         try
         {
@@ -151,8 +161,8 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
     {
         var session = new ClientSession(token, nick, null, TimeSpan.FromSeconds(90), int.MaxValue);
-        CometAnswer start = OfLive(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
-        CometAnswer me = OfLive(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false));
+        CometAnswer start = ThrowIfSessionGone(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
+        CometAnswer me = ThrowIfSessionGone(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false));
         JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found) ? found : default;
         string spelled = WireCalls.Text(me.Response, "nick");
         return session with
@@ -164,7 +174,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         };
     }
 
-    private static CometAnswer OfLive(CometAnswer answer) => answer.Error == CometErrors.BadSession
+    private static CometAnswer ThrowIfSessionGone(CometAnswer answer) => answer.Error == CometErrors.BadSession
         ? throw new ChatUnavailableException("The server ends the session as soon as it has begun.", mayHaveHappened: true)
         : answer.OrThrow();
 
@@ -178,7 +188,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         }
         catch
         {
-            await ForsakeAsync(session.Token).ConfigureAwait(false);
+            await AbandonAsync(session.Token).ConfigureAwait(false);
             throw;
         }
     }

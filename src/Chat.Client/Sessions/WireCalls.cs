@@ -39,6 +39,13 @@ internal static class WireCalls
         return epoch is null ? path : $"{path}&epoch={Uri.EscapeDataString(epoch)}";
     }
 
+    /// <summary>Pages of one list that are read; a server that has more to say than that goes round in circles.</summary>
+    internal const int MaxPages = 50;
+
+    /// <summary>Where the administrators' password goes. Too many tries are told to whoever tries, who would wait at length otherwise, and
+    /// all that is sent behind it too.</summary>
+    internal const string AuthPath = "chat/auth/";
+
     /// <summary>The people of a room, of whom a first answer may have only some: the others are asked for, page by page, as long as the server answers.</summary>
     internal static async Task<IReadOnlyList<string>> NicksAsync(CometAnswer first, string room, Func<string, Task<CometAnswer>> ask)
     {
@@ -46,16 +53,25 @@ internal static class WireCalls
         if (!first.HasMore)
             return page;
         var all = new List<string>(page);
-        for (bool more = true; more && page.Count > 0;)
+        string after = "";
+        for (int pages = 1; page.Count > 0; pages++)
         {
-            CometAnswer next = await ask($"chat/online/?room={Uri.EscapeDataString(room)}&after={Uri.EscapeDataString(page[^1])}").ConfigureAwait(false);
+            after = Next(after, page[^1], pages, "chat/online/");
+            CometAnswer next = await ask($"chat/online/?room={Uri.EscapeDataString(room)}&after={Uri.EscapeDataString(after)}").ConfigureAwait(false);
             page = Strings(next.Response);
-            more = next.HasMore;
             all.AddRange(page);
+            if (!next.HasMore)
+                break;
         }
 
         return all;
     }
+
+    /// <summary>The place behind a page of a list.</summary>
+    /// <exception cref="ServerFault">The list does not move on, or has no end.</exception>
+    internal static string Next(string after, string last, int pages, string path) => last != after && pages < MaxPages
+        ? last
+        : throw new ServerFault($"{path} is answered with pages that come to no end.", mayHaveHappened: false) { IsForeign = true };
 
     internal static IReadOnlyList<string> Strings(JsonElement list) =>
         list.ValueKind == JsonValueKind.Array

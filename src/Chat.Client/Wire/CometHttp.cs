@@ -35,6 +35,8 @@ internal sealed class CometHttp : IDisposable
         try
         {
             CometAnswer answer = CometAnswer.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            if (answer.Error == CometErrors.RateLimited && path == WireCalls.AuthPath)
+                return answer;
             return answer.Error is CometErrors.Unavailable or CometErrors.Stopping or CometErrors.RateLimited
                 ? throw new ServerFault($"The server says: {answer.Error}.", mayHaveHappened: false, answer.RetryAfter ?? RetryAfterOf(response))
                 {
@@ -71,7 +73,7 @@ internal sealed class CometHttp : IDisposable
         string page = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         string refusal = LoginAnswer.RefusalOf(response, page)
             ?? throw new ChatProtocolException($"{_server} answers a login with neither a session nor a refusal. Is it an ErlChat server?");
-        return refusal is LoginRefusals.Unavailable or CometErrors.RateLimited
+        return refusal == LoginRefusals.Unavailable
             ? throw new ServerFault("The server takes no logins at the moment.", mayHaveHappened: false, RetryAfterOf(response))
             : (null, refusal, RetryAfterOf(response));
     }
@@ -95,7 +97,7 @@ internal sealed class CometHttp : IDisposable
         }
         catch (HttpRequestException e)
         {
-            // Cut off by the cancellation, and in a hurry to say so.
+            // Cancellation closed the connection; report the cancellation, not the broken connection.
             cancellationToken.ThrowIfCancellationRequested();
 
             // Until a connection stands, nothing of the request can have got anywhere.

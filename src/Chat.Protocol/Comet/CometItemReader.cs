@@ -9,22 +9,46 @@ namespace ErlChat.Protocol.Comet;
 /// </summary>
 public static class CometItemReader
 {
-    /// <summary>The items of an answer, in its order.</summary>
-    /// <exception cref="JsonException">It is no list of objects with ids.</exception>
+    /// <summary>The items of an answer, in its order. One that cannot be read is left out.</summary>
+    /// <exception cref="JsonException">It is no list, or none of its items can be read.</exception>
     public static IReadOnlyList<CometItem> ParseAll(JsonElement response)
     {
         if (response.ValueKind != JsonValueKind.Array)
             throw new JsonException("Items are expected in a list.");
-        var items = new CometItem[response.GetArrayLength()];
-        int count = 0;
+        var items = new List<CometItem>(response.GetArrayLength());
+        JsonException? unreadable = null;
         foreach (JsonElement item in response.EnumerateArray())
-            items[count++] = Parse(item);
-        return items;
+        {
+            try
+            {
+                items.Add(Parse(item));
+            }
+            catch (JsonException e)
+            {
+                unreadable = e;
+            }
+        }
+
+        // A reader could not go on behind them.
+        return items.Count == 0 && unreadable is not null ? throw unreadable : items;
     }
 
     /// <summary>One item.</summary>
     /// <exception cref="JsonException">It has no id, so that a reader could not go on behind it.</exception>
     public static CometItem Parse(JsonElement item)
+    {
+        try
+        {
+            return ParseObject(item);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The parser looks at names and strings only when they are asked for; these are no well-formed text.
+            throw new JsonException("An item cannot be read.", e);
+        }
+    }
+
+    private static CometItem ParseObject(JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("id"u8, out JsonElement number)
             || number.ValueKind != JsonValueKind.Number || !number.TryGetInt64(out long id))

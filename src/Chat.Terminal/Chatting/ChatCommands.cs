@@ -50,7 +50,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
     private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) => (command, chat.Client) switch
     {
         ("/join", null) => ComeBackAsync(rest, cancellationToken),
-        (_, null) => Explain("not_in_chat", "You are not in the chat. /join comes back."),
+        (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join comes back."),
         ("/join", var client) => JoinAsync(client, rest, cancellationToken),
         ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
         ("/users", var client) => UsersAsync(client, room, cancellationToken),
@@ -104,8 +104,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
     {
         if (rest.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is not [var to, var text])
         {
-            await Explain("usage", "Usage: /pm <to nick> <message>");
-            return;
+            throw new NotDoneException("usage", "Usage: /pm <to nick> <message>");
         }
 
         if (chat.Partners.IdOf(to) is not { } id)
@@ -121,16 +120,10 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         catch (ChatRefusedException e) when (e.Why == ChatRefusal.NoSuchUser)
         {
             chat.Partners.Forget(to);
-            await Explain("no_such_user", $"The {SafeText.Of(to)} you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
+            throw new NotDoneException("no_such_user", $"The {SafeText.Of(to)} you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
         }
     }
 
     private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>
         SaidId = await client.SayAsync(text, room, cancellationToken) ?? SaidId;
-
-    private Task Explain(string word, string text)
-    {
-        output.Problem(word, text);
-        return Task.CompletedTask;
-    }
 }

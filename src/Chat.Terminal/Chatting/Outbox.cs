@@ -47,7 +47,7 @@ internal sealed class Outbox : IDisposable
         bool isGone = false;
         await foreach (Func<CancellationToken, Task> action in _waiting.Reader.ReadAllAsync())
         {
-            // Nothing more is coming, and the server was waited for long enough: not once more for each line.
+            // Input has ended and the server is unreachable: do not wait again for each remaining line.
             if (isGone && _finishing)
             {
                 Failures++;
@@ -64,6 +64,11 @@ internal sealed class Outbox : IDisposable
             {
                 Failures++;
                 _output.Problem("unsure", "Quit before the server had taken all that was typed.");
+            }
+            catch (NotDoneException e)
+            {
+                Failures++;
+                _output.Problem(e.Word, e.Message);
             }
             catch (ChatRefusedException e)
             {

@@ -9,11 +9,11 @@ namespace ErlChat.Terminal.Chatting;
 /// </summary>
 internal sealed class Partners
 {
-    /// <summary>Nicks remembered; anybody can write to one under any number of them. With one more all are forgotten.</summary>
+    /// <summary>Nicks remembered; anybody can write to one under any number of them. With one more the oldest is forgotten.</summary>
     private const int Limit = 1000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
+    private readonly OrderedDictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The first who had the nick; null when nobody did.</summary>
     internal string? IdOf(string nick)
@@ -29,9 +29,8 @@ internal sealed class Partners
             return;
         lock (_gate)
         {
-            if (_ids.Count >= Limit)
-                _ids.Clear();
-            _ids.TryAdd(nick, id);
+            if (_ids.TryAdd(nick, id) && _ids.Count > Limit)
+                _ids.RemoveAt(0);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class Refusals
     internal static string Sentence(ChatRefusedException e) => e.Why switch
     {
         ChatRefusal.TooLong => "That is too long; nothing was sent.",
-        ChatRefusal.BadText => "That has characters that are no text; nothing was sent.",
+        ChatRefusal.BadText => "That contains characters that are not allowed; nothing was sent.",
         ChatRefusal.LooksAlike => "That name looks like the name of another room.",
         ChatRefusal.NotInRoom => "You are not in that room.",
         ChatRefusal.NoSuchUser => "There is nobody with that nick.",
@@ -21,6 +21,7 @@ internal static class Refusals
         ChatRefusal.Muted => "You are muted.",
         ChatRefusal.SessionEnded => "You are not in the chat. /join comes back.",
         ChatRefusal.WrongPassword => "That is not the administrators' password.",
+        ChatRefusal.RateLimited when e.RetryAfter is { } wait => string.Create(CultureInfo.InvariantCulture, $"Too many tries; wait {Math.Ceiling(wait.TotalSeconds)} s."),
         ChatRefusal.NotAllowed => "The server does not allow that.",
         ChatRefusal.TooManyPending => "Too much is waiting to be sent already.",
         _ => $"The server refuses: {e.Word}.",

@@ -83,6 +83,8 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
                 roster.Apply(happened);
                 if (happened is Whispered whispered)
                     Partners.Note(whispered);
+                foreach (Whispered missed in happened is Resynced resynced ? resynced.Missed.OfType<Whispered>() : [])
+                    Partners.Note(missed);
                 if (happened is Resynced { NewSession: true })
                     listed = 0;
                 Show(client, happened);

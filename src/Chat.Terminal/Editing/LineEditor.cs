@@ -145,7 +145,7 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
             return EditResult.Editing;
         }
 
-        // Nothing given is nothing to try.
+        // An empty password is not tried.
         bool empty = _asking && Text.Length == 0;
         Submitted = _asking ? $"/auth {Text}" : Text;
         if (SecretLine.Start(Submitted) < 0)

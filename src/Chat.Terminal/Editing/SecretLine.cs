@@ -1,7 +1,7 @@
 namespace ErlChat.Terminal.Editing;
 
 /// <summary>
-/// Recognises the administrators' password in a line, as the server does in coarser strokes: such a line is not shown and not recalled.
+/// Recognises the administrators' password in a line, less exactly than the server does: such a line is not shown and not recalled.
 /// </summary>
 internal static class SecretLine
 {

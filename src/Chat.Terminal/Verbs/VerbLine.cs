@@ -45,7 +45,7 @@ internal static class VerbLine
         }
     }
 
-    /// <summary>A signal asks the verb to end; the second one is not asked about.</summary>
+    /// <summary>The first signal asks the verb to stop; a second terminates the process.</summary>
     private static PosixSignalRegistration Politely(PosixSignal signal, CancellationTokenSource quit) => PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = !quit.IsCancellationRequested;

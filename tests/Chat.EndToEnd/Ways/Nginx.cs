@@ -29,13 +29,22 @@ internal sealed class Nginx : IAsyncDisposable
         // Modules of the system's own configuration are left out with it. In the foreground and alone, so that the process we know is all
         // there is.
         var nginx = new Nginx(Commands.Start(Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")), folder, port);
-        await Eventually.BeTrueAsync(() => Answers(port), what: "nginx listens");
-        return nginx;
+        try
+        {
+            await Eventually.BeTrueAsync(() => Answers(port), what: "nginx listens");
+            return nginx;
+        }
+        catch
+        {
+            await nginx.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync().WithinAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -24,6 +24,7 @@ export default {
   mentioned: "du wirst erwähnt",
   online: "da",
   away: "weg",
+  goneFor: "weg; wer jetzt so heißt, ist jemand anderes",
   you: "du",
   title: (where, count) => `${count ? `(${count}) ` : ""}${where} – ErlChat`,
 
@@ -56,7 +57,7 @@ export default {
   marksCut: "Einige Akzente werden nicht gezeigt: Es waren zu viele auf einem Buchstaben.",
   charactersLeft: (n) => (n >= 0 ? `noch ${n} Zeichen` : `${-n} Zeichen zu viel`),
   noFiles: "Dateien und Bilder kann man noch nicht senden.",
-  givenBack: "Nicht gesendet: Es war für dort bestimmt, wohin der Befehl führen sollte. Es steht wieder im Feld.",
+  givenBack: "Nicht gesendet: Der Befehl hat keine Unterhaltung geöffnet. Der Text steht wieder im Feld.",
   commands: {
     "/auth password": "Administrator werden",
     "/help": "die Befehle auflisten",
@@ -110,7 +111,7 @@ export default {
     bad_session: "deine Sitzung ist zu Ende",
     too_long: "es ist zu lang",
     not_in_room: "du bist nicht in diesem Raum",
-    bad_text: "es enthält Zeichen, die kein Text sind",
+    bad_text: "es enthält Zeichen, die nicht erlaubt sind",
     looks_alike: "der Name sieht aus wie der eines anderen Raums",
     no_such_user: "es gibt niemanden mit diesem Namen",
     person_left: "diese Person ist nicht mehr da; den Namen hat jetzt vielleicht jemand anderes",

@@ -23,6 +23,7 @@ export default {
   mentioned: "you are mentioned",
   online: "here",
   away: "gone",
+  goneFor: "left; whoever has the nick now is somebody else",
   you: "you",
   title: (/** @type {string} */ where, /** @type {number} */ count) => `${count ? `(${count}) ` : ""}${where} – ErlChat`,
 
@@ -55,7 +56,7 @@ export default {
   marksCut: "Some accents are not shown: there were too many on one letter.",
   charactersLeft: (/** @type {number} */ n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),
   noFiles: "Files and pictures cannot be sent yet.",
-  givenBack: "Not sent: it was meant for where the command should have led. It is in the box again.",
+  givenBack: "Not sent: the command opened no conversation. Your text is back in the message box.",
   commands: /** @type {Record<string, string>} */ ({}),
 
   // System lines
@@ -92,7 +93,7 @@ export default {
     bad_session: "your session has ended",
     too_long: "it is too long",
     not_in_room: "you are not in that room",
-    bad_text: "it has characters that are no text",
+    bad_text: "it contains characters that are not allowed",
     looks_alike: "the name looks like that of another room",
     no_such_user: "there is no such user",
     person_left: "there is no such user any more; somebody else may have the nick now",

@@ -75,11 +75,12 @@ export class Chat {
     return conversation;
   }
 
-  /** One that was open before this page was loaded. @param {{name: string, key: string, id?: string}} kept */
-  restore({ name, key, id }) {
+  /** One that was open before this page was loaded. @param {{name: string, key: string, id?: string, gone?: boolean}} kept */
+  restore({ name, key, id, gone }) {
     let found = this.#conversations.get(key);
     if (!found) this.#conversations.set(key, found = new Conversation("person", name, key));
     found.id ??= id;
+    found.gone ||= gone === true;
     return found;
   }
 

@@ -7,12 +7,12 @@ const PAGE = 50;
 // After a long absence we go back this far at most to join up with what is still shown.
 const PAGES = 10;
 
-/** @typedef {{items: any[], joined: boolean, whole: boolean}} Past  joined: without a gap to the newest line shown */
+/** @typedef {{items: any[], joined: boolean, whole: boolean, refused?: boolean}} Past  joined: without a gap to the newest line shown */
 
 /**
  * @param {AbortSignal} signal
  * @param {(room: string, epoch: string) => number} shown the newest id shown of a room, or -1
- * @param {(epoch: string) => number} seen the newest id that this session has had at all, or -1
+ * @param {(epoch: string, user: string) => number} seen the id up to which a session has all private messages, or -1
  */
 export async function enter(signal, shown, seen) {
   const begin = await api.start(signal);
@@ -28,8 +28,9 @@ export async function enter(signal, shown, seen) {
   }))).filter((list) => list !== null);
   /** @type {[string, Past][]} */
   const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));
-  const whispers = await pastPrivate(cursor.next, seen(cursor.epoch), signal);
-  return { cursor, me, lists, pasts, whispers };
+  const had = seen(cursor.epoch, me.user_id);
+  const whispers = await pastPrivate(cursor.next, had, signal);
+  return { cursor, me, lists, pasts, whispers, seen: had };
 }
 
 /** What was written to this session alone since an id, whoever wrote it. @param {number} before @param {number} seen -1: nothing is missed @param {AbortSignal} signal @returns {Promise<Past>} */
@@ -39,7 +40,8 @@ async function pastPrivate(before, seen, signal) {
   let joined = seen < 0;
   let whole = false;
   for (let page = 0; page < PAGES && !joined && !whole; page++) {
-    const older = await api.optional(api.historyWith({ name: "*" }, items[0]?.id ?? before, PAGE, signal), { items: [], more: false });
+    const older = await api.optional(api.historyWith({ name: "*" }, items[0]?.id ?? before, PAGE, signal), null);
+    if (!older) return { items: items.filter(({ id }) => id > seen), joined: false, whole: false, refused: true };
     items = [...older.items, ...items];
     whole = !older.more;
     joined = whole || items[0].id <= seen;

@@ -26,14 +26,16 @@ export class Session {
   #epoch = "";
   #host;
   #saving = 0;
-  /** The newest id that came at all, of the present log. */
+  /** The newest id up to which no private message is missing, of the present log. */
   #seen = -1;
-  /** When something of each kind was last asked for; one command must not use up another's. */
-  #asked = { room: -Infinity, person: -Infinity };
+  /** Whether private messages behind that could not be had. */
+  #lacks = false;
+  /** What commands of this tab are to open. @type {{kind: "room" | "person", name: string, from: string, at: number}[]} */
+  #asked = [];
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
-   *   writing: () => number, led: (where: Conversation) => void, report: (report: import("../transport/connection.js").Report) => void}} host
-   *   led: a command of this tab opened that; writing: when the text in the box was last written on, as performance.now() has it; -Infinity when there is none */
+   *   writing: () => number, opened: (from: string, where: Conversation) => void, report: (report: import("../transport/connection.js").Report) => void}} host
+   *   opened: a command that was typed in the conversation with the key from has opened that; writing: when the text in the box was last written on, as performance.now() has it; -Infinity when there is none */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -50,8 +52,8 @@ export class Session {
     const entered = await enter(
       signal,
       (room, epoch) => (epoch === this.#epoch ? chat.open("room", room).newest(chat.era) : -1),
-      (epoch) => (epoch === this.#epoch ? this.#seen : -1));
-    const { me, cursor, lists, pasts, whispers } = entered;
+      (epoch, user) => (user === this.user && epoch === this.#epoch ? this.#seen : marks.recall(user, epoch).seen ?? -1));
+    const { me, cursor, lists, pasts, whispers, seen } = entered;
     const first = me.user_id !== this.user;
     if (first) chat.reset();
     else if (cursor.epoch !== this.#epoch) chat.nextEra();
@@ -70,22 +72,26 @@ export class Session {
       conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
       conversation.whole ||= whole;
     }
-    if (!first) this.#catchUp(whispers);
-    this.#seen = cursor.next - 1;
     if (first) this.#recall();
+    this.#catchUp(whispers, seen);
+    this.#lacks = whispers.refused === true;
+    this.#seen = this.#lacks ? seen : cursor.next - 1;
+    // What comes while no page is open is missed from here on.
+    this.save();
     this.#host.entered();
     return { cursor, user: this.user };
   }
 
-  /** Private messages of a gap, also of people who wrote for the first time. @param {import("./enter.js").Past} whispers */
-  #catchUp({ items, joined }) {
+  /** Private messages of a gap, also of people who wrote for the first time. @param {import("./enter.js").Past} whispers @param {number} seen the gap begins behind that */
+  #catchUp({ items, joined }, seen) {
+    const known = new Set(this.chat.conversations);
     const all = items.flatMap((item) => this.chat.read(item));
     for (const conversation of new Set(all.map((one) => one.conversation))) {
       // The past of each is loaded as one scrolls up, without a hole.
       if (!joined) conversation.clear();
       conversation.add(all.filter((one) => one.conversation === conversation).map(({ line }) => line));
+      if (!known.has(conversation)) conversation.read(seen);
     }
-    if (all.length > 0) this.save();
   }
 
   /** What was read before this page was loaded; at the first login all there is counts as read. */
@@ -101,7 +107,7 @@ export class Session {
   #deliver(items, leading) {
     const all = [];
     for (const item of items) {
-      this.#seen = Math.max(this.#seen, item.id);
+      if (!this.#lacks) this.#seen = Math.max(this.#seen, item.id);
       // One item we cannot read must not end the chat.
       try {
         const news = this.chat.apply(item);
@@ -110,7 +116,7 @@ export class Session {
         }
         if (item.kind === "whisper" && news.length > 0) news[0].conversation.gone = false;
         if (item.kind === "entered" && news.length > 0) this.#cameInto(item);
-        if (item.kind === "whisper" && item.data.own) this.#answers("person", news[0].conversation);
+        if (item.kind === "whisper" && item.data.own) this.#answers("person", item.data.to, news[0].conversation);
       } catch (error) {
         console.error("unreadable item", item.id, error);
       }
@@ -125,7 +131,7 @@ export class Session {
     const { chat } = this;
     const conversation = chat.open("room", data.room);
     conversation.read(id);
-    this.#answers("room", conversation);
+    this.#answers("room", data.room, conversation);
     past(data.room, id, -1).then(({ items, whole }) => {
       conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
       conversation.whole = whole;
@@ -133,21 +139,25 @@ export class Session {
     }, () => { /* the room works without its past */ });
   }
 
-  /** A command that opens a conversation was sent from this tab: what it opens is to be shown here. @param {"room" | "person"} kind */
-  expect(kind) {
-    this.#asked[kind] = performance.now();
+  /**
+   * A command that opens a conversation was sent from this tab: what it opens is to be shown here.
+   * @param {"room" | "person"} kind @param {string} name whose @param {string} [from] the key of the conversation it was typed in
+   */
+  expect(kind, name, from = "") {
+    this.#asked.push({ kind, name: name.toLowerCase(), from, at: performance.now() });
   }
 
   /**
    * Whoever has begun to write something else since keeps it under the fingers: another conversation has another draft. What was asked for waits in the side bar.
-   * @param {"room" | "person"} kind @param {Conversation} conversation what has opened
+   * @param {"room" | "person"} kind @param {string} name @param {Conversation} conversation what has opened
    */
-  #answers(kind, conversation) {
-    const at = this.#asked[kind];
-    this.#asked[kind] = -Infinity;
-    if (performance.now() - at >= ANSWER) return;
+  #answers(kind, name, conversation) {
+    this.#asked = this.#asked.filter(({ at }) => performance.now() - at < ANSWER);
+    const found = this.#asked.findIndex((one) => one.kind === kind && one.name === name.toLowerCase());
+    if (found < 0) return;
+    const [{ from, at }] = this.#asked.splice(found, 1);
     if (this.#host.writing() <= at) this.select(conversation);
-    this.#host.led(conversation);
+    this.#host.opened(from, conversation);
   }
 
   /** @param {Conversation} conversation */
@@ -170,7 +180,7 @@ export class Session {
   read(conversation) {
     const id = conversation.newest(this.chat.era);
     if (!conversation.read(id)) return;
-    this.connection.say({ type: "read", key: conversation.key, id });
+    this.connection.say({ type: "read", key: conversation.key, person: conversation.id, id });
     this.save();
     this.#host.changed();
   }
@@ -205,7 +215,10 @@ export class Session {
   #hear(word) {
     if (word.type === "looking") this.lookedAt = performance.now();
     if (word.type !== "read") return;
-    if (this.chat.find(word.key)?.read(word.id)) this.#host.changed();
+    // Of two people of one nick each tab may have met the other one first.
+    const keyed = this.chat.find(word.key);
+    const same = word.person && (this.chat.conversations.find(({ id }) => id === word.person) ?? (keyed?.id ? undefined : keyed));
+    if ((word.person ? same : keyed)?.read(word.id)) this.#host.changed();
   }
 
   /** Soon: many things change at once. */
@@ -219,7 +232,7 @@ export class Session {
     if (!this.#saving) return;
     clearTimeout(this.#saving);
     this.#saving = 0;
-    marks.keep(this.user, this.#epoch, this.chat);
+    marks.keep(this.user, this.#epoch, this.#seen, this.chat);
   }
 }
 

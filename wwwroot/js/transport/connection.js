@@ -4,13 +4,11 @@
 
 import * as api from "./api.js";
 import { Feed } from "./feed.js";
-import { Backoff, Pause } from "./pace.js";
+import { Backoff, Pause, watchLife } from "./pace.js";
 import { pollOnce, probe, verdict } from "./poll.js";
-import { Reports } from "./reports.js";
-import { Tabs } from "./tabs.js";
-import { watchLife } from "./wake.js";
+import { Reports, Tabs } from "./tabs.js";
 
-/** @typedef {import("./reports.js").Report} Report */
+/** @typedef {import("./tabs.js").Report} Report */
 
 export class Connection {
   /** How long a poll may take, in ms; the server says its own. */

@@ -25,14 +25,16 @@ export class Outbox {
   /** @type {Letter[]} */
   letters = [];
   #changed;
+  #failed;
   #backoff = new Backoff();
   #pause = new Pause();
   #busy = false;
   #closed = false;
 
-  /** @param {() => void} changed */
-  constructor(changed) {
+  /** @param {() => void} changed @param {(letter: Letter) => void} failed */
+  constructor(changed, failed) {
     this.#changed = changed;
+    this.#failed = failed;
   }
 
   /** @param {string} text @param {import("../model/conversation.js").Conversation} conversation */
@@ -129,5 +131,6 @@ export class Outbox {
     letter.state = "failed";
     letter.code = code;
     this.#changed();
+    this.#failed(letter);
   }
 }

@@ -2,7 +2,7 @@
 
 import { settings } from "../model/settings.js";
 import { words } from "../text/words.js";
-import { find } from "./dom.js";
+import { find, make } from "./dom.js";
 
 // A tab that is looked at says so this often, so that no other calls.
 const LOOKING = 2000;
@@ -77,4 +77,15 @@ export function chime() {
     tone.start(begins);
     tone.stop(begins + 0.32);
   }
+}
+
+const said = find("#said");
+// What was said long ago need not be found there again: the messages themselves are on the page.
+const MOST = 20;
+const LONGEST = 300;
+
+/** Live lines, for those who listen instead of looking. @param {string[]} texts */
+export function announce(texts) {
+  said.append(...texts.map((text) => make("p", "", text.slice(0, LONGEST))));
+  while (said.childElementCount > MOST) said.firstChild.remove();
 }

@@ -18,7 +18,7 @@ export async function openJoin(session) {
     const there = chat.rooms.names.find((each) => each.toLowerCase() === room.toLowerCase());
     if (there) session.select(chat.open("room", there));
     else {
-      session.expect("room");
+      session.expect("room", room);
       await api.join(room);
     }
     dialog.close();

@@ -22,7 +22,7 @@ export function begin(chosen) {
 /** @param {import("../model/chat.js").Chat} chat */
 export function draw(chat) {
   const all = chat.conversations.filter(({ kind, name }) => kind === "person" || chat.rooms.get(name));
-  const key = JSON.stringify([chat.selected.key, all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one)])]);
+  const key = JSON.stringify([chat.selected.key, all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one), one.gone])]);
   if (key === drawn) return;
   drawn = key;
   // The focus is in the list while somebody walks through it: it stays with its conversation.
@@ -42,11 +42,11 @@ function entry(conversation, chat) {
   button.type = "button";
   button.dataset.key = key;
   if (conversation === chat.selected) button.setAttribute("aria-current", "true");
-  if (kind === "person") button.append(make("span", "unseen", here ? words.online : words.away));
+  if (kind === "person") button.append(make("span", "unseen", here ? words.online : conversation.gone ? words.goneFor : words.away));
   if (unread > 0) {
     const badge = make("span", mentions ? "badge mention" : "badge", mentions && kind === "room" ? "@" : "", unread > 99 ? "99+" : String(unread));
     badge.setAttribute("aria-hidden", "true");
     button.append(badge, make("span", "unseen", `, ${words.unread(unread)}${mentions ? `, ${words.mentioned}` : ""}`));
   }
-  return make("li", unread ? "unread" : "", button);
+  return make("li", `${unread ? "unread" : ""}${conversation.gone ? " left" : ""}`, button);
 }

@@ -6,7 +6,7 @@ const MOST = 100;
 
 /**
  * Opens the conversation that a message is in, with all that came after it.
- * @param {import("./session.js").Session} session @param {string} key the conversation's @param {number} id
+ * @param {import("../session/session.js").Session} session @param {string} key the conversation's @param {number} id
  * @returns {Promise<import("../model/line.js").Line | null>} null when it is too far back
  */
 export async function reach(session, key, id) {
