@@ -82,7 +82,7 @@ public sealed class OutageLogTests : IAsyncDisposable
         var clock = new ManualTimeProvider();
         _parts.Options.KeepEntries = 1000;
         _parts.OpenLog();
-        using var retention = new LogRetention(_parts.Database, _parts.Snapshots, clock, _parts.Logs.For<LogRetention>());
+        using var retention = new LogRetention(_parts.Database, _parts.History, _parts.Snapshots, clock, _parts.Logs.For<LogRetention>());
         await retention.StartAsync(CancellationToken.None);
         _parts.Execute("ALTER TABLE entry RENAME TO hidden");
         for (int i = 0; i < 50; i++)
