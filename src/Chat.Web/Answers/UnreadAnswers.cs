@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using ErlChat.Web.Limits;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Answers;
@@ -43,7 +44,7 @@ internal sealed class UnreadAnswers : IDisposable
     /// <summary>Takes so many bytes into account; null when that is over a bound.</summary>
     internal RateLimitLease? TryHold(in AnswerReader reader, int bytes)
     {
-        RateLimitLease lease = _limiter.AttemptAcquire(reader, bytes);
+        RateLimitLease lease = _limiter.AttemptAgain(reader, bytes);
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();
@@ -54,7 +55,7 @@ internal sealed class UnreadAnswers : IDisposable
     /// <summary>The same, after others have had their turn if need be; null when that takes too long, there are too many, or the client has gone.</summary>
     internal ValueTask<RateLimitLease?> HoldAsync(AnswerReader reader, int bytes, CancellationToken gone)
     {
-        RateLimitLease lease = _limiter.AttemptAcquire(reader, bytes);
+        RateLimitLease lease = _limiter.AttemptAgain(reader, bytes);
         if (lease.IsAcquired)
             return new ValueTask<RateLimitLease?>(lease);
         lease.Dispose();
@@ -69,7 +70,7 @@ internal sealed class UnreadAnswers : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, patience.Token);
         try
         {
-            RateLimitLease lease = await _limiter.AcquireAsync(reader, bytes, either.Token);
+            RateLimitLease lease = await _limiter.AcquireAgainAsync(reader, bytes, either.Token);
             if (lease.IsAcquired)
                 return lease;
             lease.Dispose();
