@@ -5,10 +5,8 @@ namespace ErlChat.Web.Hosting;
 
 /// <summary>
 /// Reads take turns: each is carried out by a thread of the pool and, before the next one is, everything that was waiting for the pool by
-/// then has had its turn. Ten thousand pages that
-/// load at once would otherwise stand before everybody's messages in the pool's queue, for as long as all of them together take. Nobody
-/// holds a place: a client that does
-/// not take its answer delays no other. Thread-safe.
+/// then has had its turn. Ten thousand pages that load at once would otherwise stand before everybody's messages in the pool's queue, for
+/// as long as all of them together take. Nobody holds a place: a client that does not take its answer delays no other. Thread-safe.
 /// </summary>
 internal sealed class ReadTurns
 {
