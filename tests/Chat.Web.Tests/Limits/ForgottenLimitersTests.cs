@@ -29,7 +29,7 @@ public sealed class ForgottenLimitersTests
         Assert.Throws<ObjectDisposedException>(() => limiter.AttemptAgain(1, 1));
     }
 
-    private static RateLimiter Make(bool isForgotten)
+    private static ConcurrencyLimiter Make(bool isForgotten)
     {
         var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 1 });
         if (isForgotten)
