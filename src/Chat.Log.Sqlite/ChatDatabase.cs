@@ -153,7 +153,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(203, LogLevel.Warning, "{Finding}", EventName = "FilesTooOpen")]
+        [LoggerMessage(204, LogLevel.Warning, "{Finding}", EventName = "FilesTooOpen")]
         public static partial void TooOpen(ILogger logger, string finding);
     }
 }

@@ -1,7 +1,11 @@
+using System.Runtime.Versioning;
+
 namespace ErlChat.Sqlite;
 
-/// <summary>Who may do what with the database's files. Does nothing on Windows. Looks at modes only and opens nothing: closing a file of
-/// the database would drop SQLite's locks on it.</summary>
+/// <summary>
+/// Who may do what with the database's files. Does nothing on Windows. Looks at modes only and opens nothing: closing a file of the database would drop
+/// SQLite's locks on it.
+/// </summary>
 internal static class FileModes
 {
     internal const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -35,12 +39,14 @@ internal static class FileModes
         if (OperatingSystem.IsWindows())
             yield break;
         string folder = Path.GetDirectoryName(database)!;
-        UnixFileMode mode = File.GetUnixFileMode(folder);
-        if ((mode & OthersWrite) != 0)
+        UnixFileMode mode = ModeOf(folder);
+
+        // In a sticky folder only the owner of a file can replace it.
+        if ((mode & OthersWrite) != 0 && !mode.HasFlag(UnixFileMode.StickyBit))
             yield return $"The folder {folder} has mode {Octal(mode)}: other users can replace the log in it. Give it mode 0700.";
-        foreach (string file in Files(database).Where(File.Exists))
+        foreach (string file in Files(database))
         {
-            mode = File.GetUnixFileMode(file);
+            mode = ModeOf(file);
             if ((mode & (OthersRead | OthersWrite)) != 0)
                 yield return $"{file} has mode {Octal(mode)}: other users can {((mode & OthersWrite) != 0 ? "change" : "read")} what was said. Give it mode 0600.";
         }
@@ -48,8 +54,7 @@ internal static class FileModes
 
     /// <summary>
     /// Gives the files beside the database the mode that they should have: SQLite gives them the database's, even when that is one that the
-    /// operator gave it and others may read. Call it when
-    /// a connection has opened them.
+    /// operator gave it and others may read. Call it when a connection has opened them.
     /// </summary>
     internal static void KeepCompanionsPrivate(string database)
     {
@@ -66,6 +71,20 @@ internal static class FileModes
             {
                 // It went away, or is another user's, who must have opened the database before.
             }
+        }
+    }
+
+    /// <summary>Nobody may do anything with a file that is not there, or went away a moment ago.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static UnixFileMode ModeOf(string path)
+    {
+        try
+        {
+            return File.GetUnixFileMode(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return UnixFileMode.None;
         }
     }
 

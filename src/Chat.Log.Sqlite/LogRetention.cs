@@ -8,7 +8,8 @@ namespace ErlChat.Sqlite;
 /// Removes what is older, or more, than the options want to keep: messages exactly, entries as far as no start can need them any more – that is, up to the oldest kept
 /// snapshot, once that is older than the mail that mailboxes are rebuilt from. In batches between which appends go on.
 /// </summary>
-internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger) : BackgroundService
+internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory history, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger)
+    : BackgroundService
 {
     /// <summary>Rows of one transaction: about 5 ms.</summary>
     private const int Batch = 250;
@@ -51,12 +52,27 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteSnapshot
     {
         (long cut, long bound, bool held) = await database.Readers.UseAsync(Look, cancellationToken);
         long age = database.Options.KeepFor is { } keep ? UnixTime.Of(time.GetUtcNow() - keep) : long.MinValue;
-        long messages = await RepeatAsync(connection => RemoveMessages(connection, cut, age), cancellationToken);
+        long messages = await RemoveMessagesAsync(cut, age, cancellationToken);
         long entries = await RepeatAsync(connection => RemoveEntries(connection, cut, age, bound), cancellationToken);
         if (held)
             snapshots.AskForOne();
         if (messages + entries > 0)
             Log.Removed(logger, entries, messages);
+    }
+
+    /// <summary>A message that goes is taken out of the index too; when the index is damaged, it goes without that.</summary>
+    private async Task<long> RemoveMessagesAsync(long cut, long age, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RepeatAsync(connection => RemoveMessages(connection, cut, age), cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            if (!await history.IndexFailedAsync(e))
+                throw;
+            return await RepeatAsync(connection => RemoveMessages(connection, cut, age), cancellationToken);
+        }
     }
 
     private async Task<long> RepeatAsync(Func<SqliteConnection, int> remove, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
@@ -11,7 +10,12 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
     private const int Size = 5;
 
     private readonly SemaphoreSlim _free = new(Size);
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly Lock _gate = new();
+    private readonly Lock _closing = new();
+    private readonly Stack<SqliteConnection> _idle = [];
+
+    /// <summary>Goes up when connections that are in use must not be used again.</summary>
+    private int _generation;
     private volatile bool _closed;
 
     /// <summary>Reads something. The reading itself blocks its thread for as long as SQLite takes.</summary>
@@ -33,10 +37,17 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
         {
             if (_closed)
                 throw new LogUnavailableException("The log is closed.");
-            if (!_idle.TryTake(out connection))
-                connection = open();
+            int generation;
+            lock (_gate)
+            {
+                generation = _generation;
+                _idle.TryPop(out connection);
+            }
+
+            connection ??= open();
             T result = await read(connection);
-            _idle.Add(connection);
+            if (!TryGiveBack(connection, generation))
+                connection.Dispose();
             return result;
         }
         catch (Exception e)
@@ -53,21 +64,32 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
         }
     }
 
-    /// <summary>Closes the connections that nobody uses: what they remember of the tables is not so any more.</summary>
+    /// <summary>Closes the connections, those in use once they are given back: what they remember of the tables is not so any more.</summary>
     internal void Renew()
     {
-        while (_idle.TryTake(out SqliteConnection? connection))
+        SqliteConnection[] idle;
+        lock (_gate)
+        {
+            _generation++;
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+
+        foreach (SqliteConnection connection in idle)
             connection.Dispose();
     }
 
     /// <summary>Waits for the readers and closes their connections; later readers open new ones. Blocks: for the writer's thread.</summary>
     internal void CloseAll()
     {
-        for (int i = 0; i < Size; i++)
-            _free.Wait();
-        while (_idle.TryTake(out SqliteConnection? connection))
-            connection.Dispose();
-        _free.Release(Size);
+        // One at a time, or two could wait for each other's places.
+        lock (_closing)
+        {
+            for (int i = 0; i < Size; i++)
+                _free.Wait();
+            Renew();
+            _free.Release(Size);
+        }
     }
 
     /// <summary>Closes it for good. The semaphore stays, since the writer ends later and may have reason to call <see cref="CloseAll"/> once more.</summary>
@@ -75,5 +97,16 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
     {
         _closed = true;
         CloseAll();
+    }
+
+    private bool TryGiveBack(SqliteConnection connection, int generation)
+    {
+        lock (_gate)
+        {
+            if (generation != _generation)
+                return false;
+            _idle.Push(connection);
+            return true;
+        }
     }
 }

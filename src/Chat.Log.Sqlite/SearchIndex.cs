@@ -4,8 +4,9 @@ using SQLitePCL;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Mends the index of messages while the chat goes on. A damaged index fails every insert of a message, so it is detached first; messages are then written without it, and it
-/// is filled anew in short steps, oldest message first. How far that has come stands in the table <c>meta</c>, so that a restart goes on with it.
+/// Mends the index of messages while the chat goes on. With a damaged index, no message can be inserted, so it is detached first; messages are then
+/// written without it, and it is filled anew in short steps, oldest message first. How far that has come stands in the table <c>meta</c>, so that a
+/// restart goes on with it.
 /// </summary>
 /// <remarks>For the writer's connection, inside a transaction.</remarks>
 internal static class SearchIndex

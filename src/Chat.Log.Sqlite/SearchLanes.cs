@@ -40,11 +40,16 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
     private async ValueTask<T?> TryAsync<T>(SemaphoreSlim lane, TimeSpan most, Func<SqliteConnection, T> search, long started, CancellationToken cancellationToken)
         where T : class
     {
-        if (Left() <= TimeSpan.Zero || !await lane.WaitAsync(Left(), cancellationToken))
+        // The clock is read once for each decision: between two looks the time may run out.
+        TimeSpan left = Left();
+        if (left <= TimeSpan.Zero || !await lane.WaitAsync(left, cancellationToken))
             return null;
         try
         {
-            TimeSpan limit = most < Left() ? most : Left();
+            left = Left();
+            if (left <= TimeSpan.Zero)
+                return null;
+            TimeSpan limit = most < left ? most : left;
             return await readers.UseOnThreadAsync(connection => Interruptible(connection, search, limit, cancellationToken), cancellationToken);
         }
         finally

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace ErlChat.Sqlite;
 
 /// <content>Reading: what is in the tables, and what is on its way there.</content>
@@ -22,7 +24,23 @@ internal sealed partial class SqliteHistory
 
         // Looked through outside the lock: a search takes longer than a message may wait.
         List<Mail> fresh = [.. Fresh(before, row => IsIn(row, scope)).Where(mail => mail.Content.Words is { } words && query.Matches(words))];
-        return Merge(fresh, await _searches.RunAsync(connection => HistorySelect.Search(connection, query, scope, before, size), cancellationToken), size);
+        try
+        {
+            return Merge(fresh, await _searches.RunAsync(connection => HistorySelect.Search(connection, query, scope, before, size), cancellationToken), size);
+        }
+        catch (LogUnavailableException e) when (e.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } damage && MayMend())
+        {
+            // This search failed; those that come once the index is empty find what is in it again by then.
+            await IndexFailedAsync(damage);
+            throw;
+        }
+    }
+
+    /// <summary>Not at once again: what is damaged may be something else, which a new index does not mend.</summary>
+    private bool MayMend()
+    {
+        long mendedAt = Interlocked.Read(ref _mendedAt);
+        return mendedAt == 0 || _time.GetElapsedTime(mendedAt) >= _database.Options.RetryAfter * MendPauses;
     }
 
     /// <summary>Whether somebody may read a row: it is in one of its rooms, or its own copy of a private message.</summary>

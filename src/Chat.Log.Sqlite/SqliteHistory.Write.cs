@@ -19,6 +19,7 @@ internal sealed partial class SqliteHistory
 
     private volatile bool _isFailing;
     private long _mendFailedAt;
+    private long _mendedAt;
 
     /// <summary>Writes all that is pending, and something else, in one transaction.</summary>
     /// <exception cref="LogUnavailableException">The tables lack something.</exception>
@@ -41,7 +42,7 @@ internal sealed partial class SqliteHistory
             return;
         lock (_gate)
         {
-            // Whatever is not above the last row is written, whoever wrote it; its second copy, if that was not among the rows, is above by place.
+            // Whatever is not above the last row is written, whoever wrote it; if its second copy was not among the rows, it stands behind it in the list.
             int last = _pending.LastIndexOf(rows[^1]);
             for (int i = 0; i <= last; i++)
                 _weight -= _pending[i].Mail.Weight;
@@ -50,15 +51,17 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>
-    /// Keeps the bound of what waits while writing fails; a replay that is faster than the tables is soon caught up with. The oldest go: the newest are what people ask for. From then on only a restart makes the tables whole, by its replay of the log, since what
-    /// was dropped cannot be told from the log alone while the chat runs. True when that begins.
+    /// Keeps the bound of what waits while writing fails; a replay that is faster than the tables is soon caught up with. The oldest go, an eighth of
+    /// the bound at once, since each time moves all others: the newest are what people ask for. From then on only a restart makes the tables whole, by
+    /// its replay of the log, since what was dropped cannot be told from the log alone while the chat runs. True when that begins.
     /// </summary>
     private bool DropOldest()
     {
-        if (!_isFailing)
+        long most = _database.Options.MaxPendingBytes;
+        if ((!_isFailing && !_isIncomplete) || _weight <= most)
             return false;
         int dropped = 0;
-        for (; _weight > _database.Options.MaxPendingBytes && dropped < _pending.Count - 1; dropped++)
+        for (; _weight > most / 8 * 7 && dropped < _pending.Count - 1; dropped++)
             _weight -= _pending[dropped].Mail.Weight;
         _pending.RemoveRange(0, dropped);
         bool begins = dropped > 0 && !_isIncomplete;
@@ -66,29 +69,56 @@ internal sealed partial class SqliteHistory
         return begins;
     }
 
+    /// <summary>
+    /// Something failed that touches the index of messages. If a damaged index may be why, and it is not known yet, the index is detached, and made
+    /// anew from now on. True then: what failed may be tried again.
+    /// </summary>
+    internal async Task<bool> IndexFailedAsync(SqliteException failure)
+    {
+        if (_isDetached || !SearchIndex.MayBeCauseOf(failure))
+            return false;
+        bool isNews = await _database.Writer.RunAsync(static connection =>
+        {
+            if (SearchIndex.IsDetached(connection))
+                return false;
+            SearchIndex.Detach(connection);
+            return true;
+        });
+        _isDetached = true;
+        if (isNews)
+            Log.IndexDamaged(_logger, failure.Message);
+        lock (_gate)
+        {
+            if (!_timing && !_writing)
+                StartTimer(s_patience);
+        }
+
+        return true;
+    }
+
     /// <summary>Inserts rows. A damaged index is detached, and they are inserted without it.</summary>
     private async Task InsertAsync(HistoryRow[] rows, Action<SqliteConnection>? work = null)
     {
+        // The index may also fail when the transaction ends.
+        bool isOfWork = false;
         try
         {
             await TryAsync();
         }
-        catch (SqliteException e) when (!_isDetached && SearchIndex.MayBeCauseOf(e))
+        catch (SqliteException e) when (rows.Length > 0 && !isOfWork)
         {
-            await _database.Writer.RunAsync(static connection =>
-            {
-                SearchIndex.Detach(connection);
-                return true;
-            });
-            _isDetached = true;
-            Log.IndexDamaged(_logger, e.Message);
+            if (!await IndexFailedAsync(e))
+                throw;
             await TryAsync();
         }
 
         Task<bool> TryAsync() => _database.Writer.RunAsync(connection =>
         {
+            isOfWork = false;
             HistoryInsert.Run(connection, rows);
+            isOfWork = true;
             work?.Invoke(connection);
+            isOfWork = false;
             return true;
         });
     }
@@ -148,7 +178,7 @@ internal sealed partial class SqliteHistory
             {
                 if (await _database.Writer.RunAsync(SearchIndex.Mend))
                     continue;
-                (_isDetached, _mendFailedAt) = (false, 0);
+                (_isDetached, _mendFailedAt, _mendedAt) = (false, 0, _time.GetTimestamp());
                 _database.Readers.Renew();
                 Log.IndexMended(_logger);
                 return;

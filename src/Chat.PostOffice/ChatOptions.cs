@@ -110,4 +110,14 @@ public sealed class ChatOptions
     /// <value>0 to 100 000; 1 000 by default.</value>
     [Range(0, 100_000)]
     public int HistoryPerRoom { get; set; } = 1000;
+
+    /// <summary>Bytes of messages that each room's history keeps in memory, and that of each session's private messages, estimated from their text.</summary>
+    /// <value>4 KiB to 1 GiB; 1 MiB by default, as <see cref="MaxMailboxBytes"/>. A single message above it is kept all the same.</value>
+    [Range(4096, 1024 * 1024 * 1024)]
+    public int HistoryBytesPerRoom { get; set; } = 1024 * 1024;
+
+    /// <summary>The same of all histories together. Beyond it the largest lose the older half of what they have.</summary>
+    /// <value>Not below <see cref="HistoryBytesPerRoom"/>, at most 64 GiB; 128 MiB by default, as <see cref="MaxMailboxBytesTotal"/>.</value>
+    [Range(4096L, 64L * 1024 * 1024 * 1024)]
+    public long HistoryBytesTotal { get; set; } = 128L * 1024 * 1024;
 }

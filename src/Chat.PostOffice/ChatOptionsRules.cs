@@ -23,6 +23,8 @@ public sealed class ChatOptionsRules : IValidateOptions<ChatOptions>
 
         if (options.KeepAcknowledged > options.MaxMailboxItems)
             failures.Add($"Chat:KeepAcknowledged ({options.KeepAcknowledged}) must not be above Chat:MaxMailboxItems ({options.MaxMailboxItems}).");
+        if (options.HistoryBytesTotal < options.HistoryBytesPerRoom)
+            failures.Add($"Chat:HistoryBytesTotal ({options.HistoryBytesTotal}) must not be below Chat:HistoryBytesPerRoom ({options.HistoryBytesPerRoom}).");
         if (options.MaxMailboxBytesTotal < options.MaxMailboxBytes)
             failures.Add($"Chat:MaxMailboxBytesTotal ({options.MaxMailboxBytesTotal}) must not be below Chat:MaxMailboxBytes ({options.MaxMailboxBytes}).");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

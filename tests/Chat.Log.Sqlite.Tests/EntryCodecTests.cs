@@ -49,6 +49,17 @@ public class EntryCodecTests
             new AdminGranted(SessionKey.Of("a")) { Id = new CommandId("run", 1), At = DateTimeOffset.UnixEpoch },
             EntryCodec.Decode(new EntryRow("admin_granted", "run", 1, 0, $$"""{"session":"{{A}}","colour":"blue"}""")));
 
+    // The version before wrote no such member: its mutes ended with their sessions.
+    [Fact]
+    public void A_mute_says_whether_it_outlives_its_session()
+    {
+        Muted Read(string more) => (Muted)EntryCodec.Decode(
+            new EntryRow("muted", "run", 1, 0, $$"""{"nick":"bob","until":"2036-01-02T03:04:05+00:00"{{more}},"session":"{{A}}"}"""));
+        Assert.Null(Read("").Outlives);
+        Assert.True(Read(",\"outlives\":true").Outlives);
+        Assert.EndsWith(",\"outlives\":true,\"session\":\"" + A + "\"}", EntryCodec.Encode(Read(",\"outlives\":true")).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_kind_has_a_name() => Assert.Equal(EveryEntry.Types.ToHashSet(), EntryCodec.Kinds.Values.Select(kind => kind.Type).ToHashSet());
 }

@@ -26,6 +26,16 @@ public class FileModeTests
         AssertPrivate(parts.File, parts.File + "-wal", parts.File + "-shm", parts.File + ".lock");
     }
 
+    [Fact]
+    public async Task In_a_sticky_folder_nobody_can_replace_the_database()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoModes);
+        await using var parts = new SqliteParts();
+        File.SetUnixFileMode(parts.Folder, OpenFolder | UnixFileMode.StickyBit);
+        await UseAsync(parts);
+        Assert.Empty(parts.Logs.Of("FilesTooOpen"));
+    }
+
     /// <summary>SQLite gives the files beside a database the database's mode, and gives it again to a WAL that it opens empty.</summary>
     [Fact]
     public async Task A_database_that_all_may_read_is_told_of_and_left_but_what_is_made_beside_it_is_private()

@@ -82,9 +82,16 @@ public sealed class OutageLogTests : IAsyncDisposable
         var clock = new ManualTimeProvider();
         _parts.Options.KeepEntries = 1000;
         _parts.OpenLog();
-        using var retention = new LogRetention(_parts.Database, _parts.Snapshots, clock, _parts.Logs.For<LogRetention>());
+        using var retention = new LogRetention(_parts.Database, _parts.History, _parts.Snapshots, clock, _parts.Logs.For<LogRetention>());
         await retention.StartAsync(CancellationToken.None);
         _parts.Execute("ALTER TABLE entry RENAME TO hidden");
+
+        // Its timer may be made a little later than the start returns.
+        await Eventually.BeTrueAsync(() =>
+        {
+            clock.Advance(_parts.Options.CheckRetention);
+            return _parts.Logs.Of("RetentionWaits").Count == 1;
+        });
         for (int i = 0; i < 50; i++)
         {
             clock.Advance(_parts.Options.CheckRetention);

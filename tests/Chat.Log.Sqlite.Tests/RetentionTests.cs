@@ -113,7 +113,7 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE sequence <= 51"));
     }
 
-    private LogRetention Retention(TimeProvider time) => new(_parts.Database, _parts.Snapshots, time, _parts.Logs.For<LogRetention>());
+    private LogRetention Retention(TimeProvider time) => new(_parts.Database, _parts.History, _parts.Snapshots, time, _parts.Logs.For<LogRetention>());
 
     private static SearchQuery Query(string text) => SearchQuery.TryParse(text, out SearchQuery? query) ? query : throw new ArgumentException(text);
 

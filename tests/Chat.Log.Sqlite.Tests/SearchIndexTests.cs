@@ -38,6 +38,68 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.Equal(0, LogTool.Run(["verify"], _parts.File, TextWriter.Null, TextWriter.Null));
     }
 
+    // Removing a message takes it out of the index, so every sweep failed, for ever, when nobody talked.
+    [Fact]
+    public async Task A_damaged_index_does_not_keep_old_messages()
+    {
+        var time = new ManualTimeProvider();
+        _parts.Options.KeepFor = TimeSpan.FromDays(30);
+        (TestChat chat, SessionKey alice) = await TalkAndDamageAsync(time);
+        time.UtcNow += TimeSpan.FromDays(31);
+        using (var retention = new LogRetention(_parts.Database, _parts.History, _parts.Snapshots, time, _parts.Logs.For<LogRetention>()))
+            await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM message"));
+        await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1, s_patience, string.Join('\n', _parts.Logs.Lines));
+        Assert.Empty(await SearchAsync(chat, alice, "apple"));
+        await _parts.StopAsync(chat);
+    }
+
+    // Searches were refused for ever, since only an insert noticed the damage.
+    [Fact]
+    public async Task A_damaged_index_that_only_a_search_meets_is_made_anew()
+    {
+        (TestChat chat, SessionKey alice) = await TalkAndDamageAsync(new ManualTimeProvider());
+        await Assert.ThrowsAsync<LogUnavailableException>(() => SearchAsync(chat, alice, "apple"));
+        await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1, s_patience, string.Join('\n', _parts.Logs.Lines));
+        Assert.Single(_parts.Logs.Of("SearchIndexDamaged"));
+        Assert.Equal(20, (await SearchAsync(chat, alice, "apple")).Count);
+        await _parts.StopAsync(chat);
+    }
+
+    // A snapshot that failed had the index made anew, which had nothing to do with it.
+    [Fact]
+    public async Task What_fails_beside_the_messages_is_not_the_index()
+    {
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession alice = await chat.LoginAsync("alice");
+        await alice.SubmitAsync("apple");
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _parts.History.FlushWithAsync(connection => connection.Execute("INSERT INTO nowhere VALUES (1)")));
+        Assert.Empty(_parts.Logs.Of("SearchIndexDamaged"));
+        await Eventually.BeTrueAsync(() => _parts.History.Pending == 0, s_patience);
+        Assert.Single(await SearchAsync(chat, alice.Key, "apple"));
+        await _parts.StopAsync(chat);
+    }
+
+    // It called every message a problem that was not in the index yet.
+    [Fact]
+    public async Task Verify_says_that_the_index_is_being_made_anew()
+    {
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession alice = await chat.LoginAsync("alice");
+        await alice.SubmitAsync("apple");
+        await _parts.History.FlushWithAsync(_ => { });
+        await _parts.StopAsync(chat);
+        using (Microsoft.Data.Sqlite.SqliteConnection connection = _parts.Connect())
+        {
+            SearchIndex.Detach(connection);
+            Assert.True(SearchIndex.Mend(connection));
+        }
+
+        using var output = new StringWriter();
+        Assert.Equal(0, LogTool.Run(["verify"], _parts.File, output, TextWriter.Null));
+        Assert.Contains("being made anew, up to message 0 so far", output.ToString(), StringComparison.Ordinal);
+    }
+
     // A restart in the middle goes on where it was, and what retention removes meanwhile is in the index no more.
     [Fact]
     public async Task Mending_goes_on_after_a_restart()
@@ -151,6 +213,25 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(6));
     }
 
+    // The clock was read twice, and what was left by the second time could be less than nothing: the search ended with a fault of the server.
+    [Fact]
+    public async Task A_search_whose_time_runs_out_between_two_looks_is_given_up()
+    {
+        _parts.OpenLog();
+        for (int step = 1; step <= 60; step++)
+        {
+            using var searches = new SearchLanes(_parts.Database.Readers, new RunningTime(TimeSpan.FromMilliseconds(step)), TimeSpan.FromMilliseconds(50));
+            try
+            {
+                await searches.RunAsync(static connection => connection.Scalar<string>("SELECT 'quick'")!, CancellationToken.None).WithinAsync();
+            }
+            catch (SearchTooSlowException)
+            {
+                Assert.InRange(step, 10, 60);
+            }
+        }
+    }
+
     [Fact]
     public async Task A_search_whose_client_has_gone_ends()
     {
@@ -162,6 +243,28 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await Task.Delay(TimeSpan.FromSeconds(0.3), TimeProvider.System);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow.WithinAsync());
+    }
+
+    /// <summary>Goes on by a step at each look.</summary>
+    private sealed class RunningTime(TimeSpan step) : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _now, step.Ticks);
+    }
+
+    /// <summary>Nothing is to be written from then on.</summary>
+    private async Task<(TestChat Chat, SessionKey Reader)> TalkAndDamageAsync(TimeProvider time)
+    {
+        TestChat chat = await _parts.StartChatAsync(time);
+        TestSession alice = await chat.LoginAsync("alice");
+        for (int i = 0; i < 20; i++)
+            await alice.SubmitAsync($"apple {i}");
+        await _parts.History.FlushWithAsync(_ => { });
+        DamageWith("UPDATE message_text_data SET block = x'ffffffffffffffff'");
+        return (chat, alice.Key);
     }
 
     private void DamageWith(string damage)

@@ -50,6 +50,8 @@ public class ChatOptionsTests
             MaxRooms = 0,
             MaxRoomsPerSession = 0,
             HistoryPerRoom = -1,
+            HistoryBytesPerRoom = 4095,
+            HistoryBytesTotal = 4095,
         };
         Assert.Equal(typeof(ChatOptions).GetProperties().Select(property => property.Name).Order(), Annotations(options).Order());
     }

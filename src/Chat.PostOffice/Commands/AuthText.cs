@@ -5,14 +5,12 @@ using System.Text;
 namespace ErlChat;
 
 /// <summary>
-/// Recognises the administrators' password in what was typed: every spelling of <c>/auth</c> that a person could mean as the command.
-/// Such a text is never said,
-/// whispered, made a topic, logged or kept.
+/// Recognises the administrators' password in what was typed: every spelling of <c>/auth</c> that a person could mean as the command. Such
+/// a text is never said, whispered, made a topic, logged or kept.
 /// </summary>
 /// <remarks>
 /// Errs on the side of silence: <c> /author</c> at the beginning of a message is taken for a password without a blank. Words or a quote
-/// before the slash make it a message:
-/// <c>see /auth/login</c>, <c>`/auth`</c>.
+/// before the slash make it a message: <c>see /auth/login</c>, <c>`/auth`</c>.
 /// </remarks>
 public static class AuthText
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat;
 
 /// <summary>
-/// The last <see cref="ChatOptions.HistoryPerRoom"/> items of each room, as long as the room and the process live, and as many private messages of each session, as
-/// long as it lives.
+/// The last <see cref="ChatOptions.HistoryPerRoom"/> items of each room, as long as the room and the process live, and as many private messages of each
+/// session, as long as it lives. Bounded by their size as well, each alone and all together.
 /// </summary>
 public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? time = null) : IChatHistory
 {
@@ -16,13 +16,24 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
     private readonly ConcurrentDictionary<SessionKey, MailQueue> _private = new();
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
+    /// <summary>Of all of them; only whoever adds and forgets, one at a time, knows it.</summary>
+    private long _weight;
+
     public void Add(string room, Mail mail) => Add(_rooms.GetOrAdd(room, static _ => new MailQueue()), mail);
 
     public void AddPrivate(SessionKey reader, Mail mail) => Add(_private.GetOrAdd(reader, static _ => new MailQueue()), mail);
 
-    public void Forget(string room) => _rooms.TryRemove(room, out _);
+    public void Forget(string room)
+    {
+        if (_rooms.TryRemove(room, out MailQueue? queue))
+            Empty(queue);
+    }
 
-    public void Forget(SessionKey reader) => _private.TryRemove(reader, out _);
+    public void Forget(SessionKey reader)
+    {
+        if (_private.TryRemove(reader, out MailQueue? queue))
+            Empty(queue);
+    }
 
     public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
         new(PageOf(_rooms.TryGetValue(room, out MailQueue? queue) ? Below(queue, before) : [], size));
@@ -74,9 +85,50 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
     {
         lock (queue)
         {
+            _weight -= queue.Weight;
             queue.Enqueue(mail);
-            while (queue.Count > options.Value.HistoryPerRoom)
+            while (queue.Count > options.Value.HistoryPerRoom || (queue.Count > 1 && queue.Weight > options.Value.HistoryBytesPerRoom))
                 queue.Dequeue();
+            _weight += queue.Weight;
+        }
+
+        if (_weight > options.Value.HistoryBytesTotal)
+            Shrink();
+    }
+
+    private void Empty(MailQueue queue)
+    {
+        lock (queue)
+        {
+            _weight -= queue.Weight;
+            queue.Clear();
+        }
+    }
+
+    /// <summary>Halves the largest, until an eighth of the bound is free again: looking at all of them comes once for at least that eighth.</summary>
+    private void Shrink()
+    {
+        long target = options.Value.HistoryBytesTotal / 8 * 7;
+        while (_weight > target)
+        {
+            foreach (MailQueue queue in _rooms.Values.Concat(_private.Values).OrderByDescending(queue => queue.Weight))
+            {
+                if (_weight <= target)
+                    return;
+                Halve(queue);
+            }
+        }
+    }
+
+    private void Halve(MailQueue queue)
+    {
+        lock (queue)
+        {
+            long half = queue.Weight / 2;
+            _weight -= queue.Weight;
+            while (queue.Weight > half)
+                queue.Dequeue();
+            _weight += queue.Weight;
         }
     }
 

@@ -220,7 +220,7 @@ public sealed partial class Admission : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(170, LogLevel.Warning, "The limit of {Kind} by {Scope} begins to refuse: {Who}. It is told again when it was kept for a while in between.", EventName = "LimitBegins")]
+        [LoggerMessage(170, LogLevel.Warning, "The limit of {Kind} by {Scope} begins to refuse: {Who}. It is logged again once the limit has been respected for a while.", EventName = "LimitBegins")]
         public static partial void Begins(ILogger logger, LimitKind kind, LimitScope scope, string who);
     }
 }

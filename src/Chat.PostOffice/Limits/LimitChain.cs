@@ -10,8 +10,8 @@ internal readonly record struct Caller(SessionKey? Session, string? Host, string
 }
 
 /// <summary>
-/// The limits of one kind, the widest first: what the server has not left, an address need not be remembered for, so that the number of those who are remembered is bounded by the
-/// server's own budget. A refusal by a narrower one gives back what the wider ones gave.
+/// The limits of one kind, the widest first: a request that the server's budget refuses never creates an entry for its address, so that the number of
+/// those who are remembered is bounded by that budget. A refusal by a narrower one gives back what the wider ones gave.
 /// </summary>
 internal static class LimitChain
 {

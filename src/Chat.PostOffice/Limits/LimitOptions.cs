@@ -40,7 +40,7 @@ public sealed class LimitOptions
     /// <value>An address: 60 at once, 10 a second: ten watchers. The server: 1 000 at once, 100 a second.</value>
     public SharedRates Probes { get; } = new(new RateOptions(60, 6), new RateOptions(1000, 10));
 
-    /// <summary>WebSocket pings, pongs and empty fragments of one connection; one over it is closed with 1008. Also <c>ping</c> records, which are answered later instead.</summary>
+    /// <summary>WebSocket pings, pongs and empty fragments of one connection; a connection that exceeds it is closed with 1008. Also <c>ping</c> records, which are answered later instead.</summary>
     /// <value>60 at once, 10 a second: flack's clients ping once in 20 s, or once after each message.</value>
     public RateOptions ControlFrames { get; } = new(60, 6);
 

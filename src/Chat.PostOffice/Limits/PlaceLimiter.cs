@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace ErlChat;
 
 /// <summary>So many at a time. All have the same lease, since there are as many as connections: each takes it once and disposes it once.</summary>
-/// <remarks>Thread-safe. The framework's own throws at who comes just when it is forgotten.</remarks>
+/// <remarks>Thread-safe. The framework's own throws when it is used at the moment it is being removed.</remarks>
 internal sealed class PlaceLimiter : RateLimiter
 {
     private readonly int _most;

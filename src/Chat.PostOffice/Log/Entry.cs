@@ -85,8 +85,8 @@ public sealed record Whispered(SessionKey Session, string To, string Text) : Ses
 public sealed record Told(SessionKey Session, string Text, string? Html) : SessionEntry(Session);
 
 /// <summary>
-/// A session was shown the list of the lobby's people, and will read on from the sequence <paramref name="From"/>; one beyond this entry says nothing and only
-/// takes a place in the log. Older versions wrote it; now a list is no entry, and this is only read.
+/// A session was shown the list of the lobby's people, and will read on from the sequence <paramref name="From"/>; a <c>From</c> beyond this entry has no
+/// effect. Older versions wrote it; now a list is no entry, and this is only read.
 /// </summary>
 public sealed record Listed(SessionKey Session, long From) : SessionEntry(Session);
 
@@ -112,4 +112,8 @@ public sealed record Unbanned(SessionKey Session, string Host) : SessionEntry(Se
 /// An administrator takes somebody's voice away until a time, whoever logs in under that nick or from that address meanwhile included; a time that is past gives it
 /// back to all of them.
 /// </summary>
-public sealed record Muted(SessionKey Session, string Nick, DateTimeOffset Until) : SessionEntry(Session);
+public sealed record Muted(SessionKey Session, string Nick, DateTimeOffset Until) : SessionEntry(Session)
+{
+    /// <summary>Whether it outlives the session that it is for, and holds for others; null in logs of versions before, where it held for that session only.</summary>
+    public bool? Outlives { get; init; }
+}

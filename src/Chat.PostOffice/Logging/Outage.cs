@@ -3,8 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat;
 
 /// <summary>
-/// A trouble that repeats, told in two lines of the server's log: one when it begins, one when it is over, with how often it happened
-/// and for how long.
+/// A repeating failure, logged as two lines: one when it begins, one when it is over, with how often it happened and for how long.
 /// </summary>
 /// <remarks>
 /// Thread-safe. While there is no trouble a success costs one read of a field, and there is no timer. It is over once a success – or, if
@@ -83,10 +82,22 @@ public sealed class Outage : IDisposable
     {
         if (_disposed)
             return;
-        if (_timer is null)
-            _timer = _time.CreateTimer(static outage => ((Outage)outage!).Look(), this, pause, Timeout.InfiniteTimeSpan);
-        else
+        if (_timer is not null)
+        {
             _timer.Change(pause, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // The timer would otherwise carry the context of the request that failed first for as long as it lives.
+        AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        try
+        {
+            _timer = _time.CreateTimer(static outage => ((Outage)outage!).Look(), this, pause, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            flow?.Undo();
+        }
     }
 
     private void Look()

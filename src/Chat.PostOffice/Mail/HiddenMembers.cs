@@ -10,7 +10,7 @@ namespace ErlChat;
 /// </remarks>
 internal sealed class HiddenMembers(int most)
 {
-    /// <summary>Numbers that are tried before one below 0 is taken.</summary>
+    /// <summary>Random numbers to try before falling back to a negative one.</summary>
     private const int Tries = 8;
 
     private readonly List<ShownList> _lists = [];
@@ -18,13 +18,18 @@ internal sealed class HiddenMembers(int most)
     private readonly List<long> _starts = [];
     private readonly List<long> _listed = [];
     private readonly List<long> _lastGiven = [];
+    private long _floor;
 
-    /// <summary>Readers whose cursor is a stand-in, the one that polled last at the end. Twice as many as there may be readers, since
-    /// nothing says that a page was closed.</summary>
+    /// <summary>
+    /// Readers whose cursor is a stand-in, the one that polled last at the end. Twice as many as there may be readers, since nothing says
+    /// that a page was closed.
+    /// </summary>
     private readonly List<ShownList> _standIns = [];
 
-    /// <summary>Whether there is nothing to hide from anybody.</summary>
-    internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _listed.Count + _lastGiven.Count + _standIns.Count == 0;
+    /// <summary>
+    /// Whether there is nothing to hide from anybody. Where readers stand does not matter then: whoever gets a list later starts beyond them.
+    /// </summary>
+    internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _listed.Count + _standIns.Count == 0;
 
     /// <summary>A client starts here, and is about to ask for a list.</summary>
     internal void Open(long cursor)
@@ -58,8 +63,7 @@ internal sealed class HiddenMembers(int most)
 
     /// <summary>
     /// The oldest start without a list, once. When all have theirs, the one whose reader has not polled yet: it may ask again because the
-    /// answer was lost. Null when there is none, or
-    /// there are several, of which nobody knows who asks.
+    /// answer was lost. Null when there is none, or there are several, of which nobody knows who asks.
     /// </summary>
     internal long? TakeStart()
     {
@@ -93,7 +97,9 @@ internal sealed class HiddenMembers(int most)
     /// hidden from it. Unless another tab was given the same last mail, and goes on from the same place: that one must be told, and a join told twice is a smaller evil
     /// than one never told.
     /// </summary>
-    /// <param name="unknown">Who was given mail up to here, before a restart, nobody knows; so only the one reader of a session goes on there.</param>
+    /// <param name="unknown">
+    /// Up to this sequence we cannot know who was given what, because that was before a restart. So only the one reader of a session goes on there.
+    /// </param>
     internal void Given(long cursor, long last, long unknown = 0)
     {
         long to = ShownTo(cursor);
@@ -123,19 +129,20 @@ internal sealed class HiddenMembers(int most)
         Given(cursor, last, unknown);
     }
 
-    /// <summary>Whether whoever polls with this very <paramref name="cursor"/> has seen this mail's news on its list.</summary>
-    internal bool Covers(Mail mail, long cursor) => mail.Sequence <= ShownTo(cursor) && mail.Content.ChangesMembersOf(RoomName.Lobby);
-
-    /// <summary>What a reader would have to bring along for another process to go on: stand-ins, and lists that hide something. The newest
-    /// at the end.</summary>
+    /// <summary>
+    /// What a reader would have to bring along for another process to go on: stand-ins, and lists that hide something. The newest at the
+    /// end.
+    /// </summary>
     internal void AddTo(List<ShownList> all)
     {
         all.AddRange(_lists.Where(list => list.To >= list.Begin));
         all.AddRange(_standIns);
     }
 
-    /// <summary>A reader brings along what another process, or this one a while ago, knew of it. What is known here is not touched.
-    /// Returns whether it is news.</summary>
+    /// <summary>
+    /// A reader brings along what another process, or this one a while ago, knew of it. What is known here is not touched. Returns whether
+    /// it is news.
+    /// </summary>
     internal bool Recall(ShownList list)
     {
         List<ShownList> lists = list.IsStandIn ? _standIns : _lists;
@@ -145,8 +152,9 @@ internal sealed class HiddenMembers(int most)
         return true;
     }
 
-    /// <summary>A reader goes on from <paramref name="cursor"/>, and has seen on its list what there is up to <paramref
-    /// name="to"/>.</summary>
+    /// <summary>
+    /// A reader goes on from <paramref name="cursor"/>, and has seen on its list what there is up to <paramref name="to"/>.
+    /// </summary>
     internal void Continue(long cursor, long to)
     {
         // Two who go on from the same place with different lists: what only one was shown is told to both.
@@ -165,14 +173,19 @@ internal sealed class HiddenMembers(int most)
             _lists[i] = _lists[i] with { IsOnly = false };
     }
 
-    /// <summary>Nobody can read from below <paramref name="floor"/> any more.</summary>
+    /// <summary>Nobody can read from below <paramref name="floor"/> any more. Cheap while that is where it was.</summary>
     internal void Forget(long floor)
     {
+        if (floor == _floor)
+            return;
+        _floor = floor;
+        _continued.RemoveAll(one => one.From < floor);
         _lists.RemoveAll(one => one.Begin < floor);
         _standIns.RemoveAll(one => one.Begin < floor);
     }
 
-    private long ShownTo(long cursor)
+    /// <summary>Whoever polls with this very <paramref name="cursor"/> has seen on its list who came and went up to this sequence; 0 without a list.</summary>
+    internal long ShownTo(long cursor)
     {
         long to = 0;
         foreach (ShownList one in _standIns)

@@ -29,6 +29,9 @@ public sealed class Mail(long sequence, DateTimeOffset at, MailContent content)
         return Volatile.Read(ref slot) ?? Interlocked.CompareExchange(ref slot, format.Encode(this), null) ?? slot!;
     }
 
+    /// <summary>Mailboxes that hold it at this moment.</summary>
+    internal int Holders => Volatile.Read(ref _holders);
+
     /// <summary>One mailbox more holds it; true when that is the first.</summary>
     internal bool Hold() => Interlocked.Increment(ref _holders) == 1;
 

@@ -10,7 +10,7 @@ public sealed partial class Mailbox
     /// Whether a poll from this place is an ordinary one: it will wait, or is the first to be given what is there. Any other – of a place that was left, of one that does not exist, of a
     /// session that has ended – is answered at once, as often as it is asked.
     /// </summary>
-    /// <remarks>Asked before every poll, so it takes no lock: it may be wrong while mail comes, in either way, which costs or saves one permit.</remarks>
+    /// <remarks>Asked before every poll, so it takes no lock: while mail arrives it may be wrong in either direction, which costs or saves one permit.</remarks>
     public bool IsNext(long cursor) =>
         cursor > Volatile.Read(ref _given)
         && cursor >= Volatile.Read(ref _floor)

@@ -67,11 +67,12 @@ public sealed partial class Mailbox
     }
 
     /// <summary>A reader from <paramref name="cursor"/> is given less than it read: up to <paramref name="last"/> instead of <paramref name="read"/>. It goes on behind that.</summary>
-    public void GiveBack(long cursor, long read, long last)
+    public void GiveBack(long cursor, bool hideListed, long read, long last)
     {
         lock (_gate)
         {
-            _hidden?.GiveBack(cursor, read, last, _office.RestoredHead);
+            if (hideListed)
+                _hidden?.GiveBack(cursor, read, last, _office.RestoredHead);
             if (_given == read)
                 _given = last;
         }
@@ -100,6 +101,7 @@ public sealed partial class Mailbox
         {
             _hasReader = true;
             _hidden?.Polled(cursor);
+            _hidden?.Forget(_floor);
             if (_hidden is { IsEmpty: true })
                 _hidden = null;
         }
@@ -143,8 +145,10 @@ public sealed partial class Mailbox
             _floor = TakeOldest().Sequence + 1;
     }
 
-    /// <summary>The place that a cursor stands for; -1, which nobody can read from, when that is not remembered. 1 is where some begin to
-    /// read who do not know 0.</summary>
+    /// <summary>
+    /// The place that a cursor stands for; -1, which nobody can read from, when that is not remembered. 1 is where some begin to read who
+    /// do not know 0.
+    /// </summary>
     private long PlaceOf(long cursor) => _hidden?.BeginOf(cursor) ?? (cursor == 1 ? 1 : -1);
 
     /// <summary>The newest mail of a list's stretch that the list does not hide; 0 when there is none.</summary>
@@ -166,11 +170,12 @@ public sealed partial class Mailbox
         int count = _mail.Count - first;
         if (count <= 0)
             return [];
+        long shown = hideListed && _hidden is not null ? _hidden.ShownTo(cursor) : 0;
         var mail = new Mail[count];
         int taken = 0;
         for (int i = first; i < _mail.Count; i++)
         {
-            if (!hideListed || _hidden is null || !_hidden.Covers(_mail[i], cursor))
+            if (_mail[i].Sequence > shown || !_mail[i].Content.ChangesMembersOf(RoomName.Lobby))
                 mail[taken++] = _mail[i];
         }
 

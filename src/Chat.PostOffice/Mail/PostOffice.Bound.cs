@@ -27,15 +27,15 @@ public sealed partial class PostOffice
     }
 
     /// <summary>
-    /// When mailboxes hold too much, empties the fullest until an eighth of the bound is free again. Looking at all of them costs some milliseconds for ten thousand, and comes once for
-    /// at least that eighth of mail.
+    /// When mailboxes hold too much, empties those that free the most until an eighth of the bound is free again: mail that many hold is nobody's fault.
+    /// Looking at all of them costs some milliseconds for ten thousand, and comes once for at least that eighth of mail.
     /// </summary>
     private void KeepBound()
     {
         if (Interlocked.Read(ref _held) <= Options.MaxMailboxBytesTotal)
             return;
         long target = Options.MaxMailboxBytesTotal / 8 * 7;
-        foreach ((Mailbox box, _) in _boxes.Values.Select(box => (Box: box, box.Weight)).OrderByDescending(one => one.Weight))
+        foreach ((Mailbox box, _) in _boxes.Values.Select(box => (Box: box, Share: box.Share())).OrderByDescending(one => one.Share))
         {
             if (Interlocked.Read(ref _held) <= target)
                 return;

@@ -137,8 +137,9 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
             Interlocked.Exchange(ref _nextDelivery, null)?.SetResult();
     }
 
-    /// <summary>Completes when the mail of every entry up to this one, which the fold has applied, is in its mailboxes. Mostly it is there
-    /// already.</summary>
+    /// <summary>
+    /// Completes when the mail of every entry up to this one, which the fold has applied, is in its mailboxes. Mostly it is there already.
+    /// </summary>
     internal async ValueTask DeliveredAsync(long sequence)
     {
         while (Head < sequence)

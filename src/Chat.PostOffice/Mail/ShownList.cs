@@ -1,9 +1,12 @@
 namespace ErlChat;
 
-/// <summary>What a session's reader was shown of the lobby: a poll from <paramref name="Cursor"/> is not told again of its joins and
-/// leaves up to <paramref name="To"/>. Immutable.</summary>
-/// <param name="Cursor">The cursor that the reader polls with: <paramref name="Begin"/>, or a stand-in for it (<see
-/// cref="IsStandIn"/>).</param>
+/// <summary>
+/// What a session's reader was shown of the lobby: a poll from <paramref name="Cursor"/> is not told again of its joins and leaves up to
+/// <paramref name="To"/>. Immutable.
+/// </summary>
+/// <param name="Cursor">
+/// The cursor that the reader polls with: <paramref name="Begin"/>, or a stand-in for it (<see cref="IsStandIn"/>).
+/// </param>
 /// <param name="Begin">The first sequence that the reader wants.</param>
 /// <param name="To">The sequence that the list is as of, inclusive; below <paramref name="Begin"/> when there is nothing to hide.</param>
 /// <param name="IsOnly">Whether no other reader of the session had started by then.</param>
@@ -17,14 +20,14 @@ public readonly record struct ShownList(long Cursor, long Begin, long To, bool I
 
     /// <summary>
     /// Whether the cursor stands for a place instead of being one: where two readers of a session have the same place, they could not be
-    /// told apart. It is a number that none of them
-    /// can come to by reading on: one up to the session's own beginning or, when that is so early in the log that there are too few, a
-    /// negative one.
+    /// told apart. It is a number that none of them can come to by reading on: one up to the session's own beginning or, when that is so
+    /// early in the log that there are too few, a negative one.
     /// </summary>
     public bool IsStandIn => Cursor != Begin;
 
-    /// <summary>A number for a stand-in. Random, so that none is given twice, though mailboxes forget them, in a crash or
-    /// otherwise.</summary>
+    /// <summary>
+    /// A number for a stand-in. Random, so that none is given twice, though mailboxes forget them, in a crash or otherwise.
+    /// </summary>
     /// <param name="joined">The sequence at which the session began; 0 when that is not known.</param>
     internal static long CreateStandIn(long joined) => joined switch
     {

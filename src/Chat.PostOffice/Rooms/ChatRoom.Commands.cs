@@ -25,7 +25,7 @@ public sealed partial class ChatRoom
             nick!,
             name,
             UserId.Create(),
-            UserId.IsOurs(request.WantedUserId) ? null : request.WantedUserId,
+            UserId.IsOurs(request.WantedUserId) || AuthText.LooksLikeAuth(request.WantedUserId ?? "") ? null : request.WantedUserId,
             adjust,
             request.Host,
             request.Home,
@@ -53,12 +53,12 @@ public sealed partial class ChatRoom
     /// <param name="quiet">Whether the session is not to be told who comes and goes there.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
     /// <returns>
-    /// <see cref="RoomAccepted"/>, <see cref="Repeated"/>, or refused for BadSession, BadRoomName (<see cref="NameRule"/>), LooksAlike, AlreadyInRoom or TooManyRooms.
+    /// <see cref="RoomAccepted"/>, <see cref="Repeated"/>, or refused for BadSession, BadRoomName (<see cref="NameRule"/>, <see cref="AuthText"/>), LooksAlike, AlreadyInRoom or TooManyRooms.
     /// </returns>
     public Task<Outcome> EnterAsync(SessionKey session, string room, bool quiet = false, string? key = null)
     {
         // A room that exists may be older than the rule.
-        if (FindRoom(room) is null && !NameRule.IsName(room, _options.MaxMarksPerLetter))
+        if (FindRoom(room) is null && (!NameRule.IsName(room, _options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(room)))
             return Task.FromResult<Outcome>(new Refused(Refusal.BadRoomName));
         string look = Skeleton.Of(room);
         return look == s_lobbyLook && !RoomName.Same(room, RoomName.Lobby)
@@ -72,8 +72,7 @@ public sealed partial class ChatRoom
 
     /// <summary>
     /// A client begins (again) to read, from what comes next on. Opens the snapshot that <see cref="ListAsync"/> closes, unless the client
-    /// sorts out by itself which joins and leaves
-    /// its lists have (<paramref name="allJoins"/>). Writes nothing.
+    /// sorts out by itself which joins and leaves its lists have (<paramref name="allJoins"/>). Writes nothing.
     /// </summary>
     public Started StartReading(Mailbox box, bool allJoins = false)
     {
@@ -85,8 +84,7 @@ public sealed partial class ChatRoom
 
     /// <summary>
     /// The people of the lobby: a snapshot at a sequence. Joins and leaves between <see cref="StartReading"/> and that sequence are on the
-    /// list, and not told again to a reader
-    /// who starts from there; its mailbox remembers that. Writes nothing.
+    /// list, and not told again to a reader who starts from there; its mailbox remembers that. Writes nothing.
     /// </summary>
     /// <returns><see cref="PeopleListed"/>, or refused for BadSession.</returns>
     public async Task<Outcome> ListAsync(Mailbox box, bool allJoins = false)
@@ -106,12 +104,17 @@ public sealed partial class ChatRoom
         return list;
     }
 
-    /// <summary>Takes one of the session's messages off its limits, for a door's own commands; null, or <see cref="Refusal.RateLimited"/>.</summary>
+    /// <summary>
+    /// Takes one of the session's messages off its limits, for a door's own commands; null, or <see cref="Refusal.RateLimited"/>, or
+    /// <see cref="Refusal.BadSession"/> for one that has ended, whose commands would only fill the log.
+    /// </summary>
     public Refused? Admit(Mailbox box)
     {
         ArgumentNullException.ThrowIfNull(box);
         box.Touch();
-        Refused? limited = Find(box.Owner) is { } sender ? _admission.Message(box.Owner, sender.Host, "") : null;
+        if (Find(box.Owner) is not { } sender)
+            return new Refused(Refusal.BadSession);
+        Refused? limited = _admission.Message(box.Owner, sender.Host, "");
         if (limited is null)
             box.EndRefusing();
         else
@@ -155,7 +158,7 @@ public sealed partial class ChatRoom
     internal Task<Outcome> UnbanAsync(SessionKey admin, string host, string? key) => ExecuteAsync(new Unbanned(admin, host) { Key = key });
 
     internal Task<Outcome> MuteAsync(SessionKey admin, string nick, TimeSpan length, string? key) =>
-        ExecuteAsync(new Muted(admin, nick, length > TimeSpan.Zero ? _time.GetUtcNow() + length : DateTimeOffset.UnixEpoch) { Key = key });
+        ExecuteAsync(new Muted(admin, nick, length > TimeSpan.Zero ? _time.GetUtcNow() + length : DateTimeOffset.UnixEpoch) { Outlives = true, Key = key });
 
     /// <summary>Why a login from a host would be refused at this moment, whoever it is; null when it would not. For doors that can tell before they ask who comes.</summary>
     /// <param name="coming">Logins from that host which are under way.</param>
@@ -181,7 +184,7 @@ public sealed partial class ChatRoom
     {
         if (HostRefusal(host) is { } refused)
             return refused;
-        if (nick is null || (nameLook is not null && !NameRule.IsName(name, _options.MaxMarksPerLetter)))
+        if (nick is null || (nameLook is not null && (!NameRule.IsName(name, _options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(name))))
             return new Refused(Refusal.NickInvalid);
         if (Nick.LooksReserved(nick) || (nameLook is not null && Nick.LooksReserved(name)))
             return new Refused(Refusal.NickTaken);

@@ -19,8 +19,7 @@ public sealed partial class ChatRoom
 
     /// <summary>
     /// The people of a room, most recently active first, and the sequence that the list is as of, now or later; null when there is no such
-    /// room. Sorted outside the lock, once for
-    /// all who ask at the same time.
+    /// room. Sorted outside the lock, once for all who ask at the same time.
     /// </summary>
     public Task<PeopleListed?> PeopleAsync(string room)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace ErlChat;
 
 /// <summary>The start – from a snapshot and the log to the chat as it was – and the snapshots for the next one.</summary>
@@ -106,5 +108,12 @@ public sealed partial class ChatRoom
         {
             _troubles.SnapshotFailed(sequence, e);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(103, LogLevel.Information, "Replayed {Entries} entries up to {Sequence}: {Sessions} sessions.",
+            EventName = "Replayed")]
+        public static partial void Replayed(ILogger logger, int entries, long sequence, int sessions);
     }
 }

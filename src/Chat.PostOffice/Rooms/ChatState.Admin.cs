@@ -52,15 +52,18 @@ internal sealed partial class ChatState
     private Outcome On(Muted entry, Session admin)
     {
         bool lifts = entry.Until <= entry.At;
+        bool outlives = entry.Outlives == true;
         Refused? refused = Target(admin, entry.Nick, out Session? target);
 
         // Who is not here any more can get the voice back, not lose it.
-        if (refused is { Why: Refusal.NoSuchUser } && lifts && _mutes.Find(entry.Nick) is { } absent && absent.Until > entry.At)
-            Lift(entry.Nick, absent.Host);
+        if (refused is { Why: Refusal.NoSuchUser } && lifts && outlives && _mutes.Find(entry.Nick) is { } absent && absent.Until > entry.At)
+            Lift(absent.Nick, absent.Host);
         else if (refused is not null)
             return refused;
+        else if (!outlives)
+            target!.MutedUntil = entry.Until;
         else if (lifts)
-            Lift(target!.Who.Nick, target.Host);
+            LiftFrom(target!);
         else
             Silence(target!, entry);
         return Done();
@@ -70,6 +73,15 @@ internal sealed partial class ChatState
     {
         target.MutedUntil = entry.Until;
         _mutes.Add(new Mute(target.Who.Nick, target.Host, entry.Until), entry.At);
+    }
+
+    /// <summary>Somebody with the nick is here: the mute may have been made when the nick came from elsewhere.</summary>
+    private void LiftFrom(Session target)
+    {
+        string nick = target.Who.Nick;
+        if (_mutes.Find(nick) is { } made && made.Host != target.Host)
+            Lift(nick, made.Host);
+        Lift(nick, target.Host);
     }
 
     /// <summary>Ends the mutes of a nick and of an address, and frees whoever had come to share them.</summary>

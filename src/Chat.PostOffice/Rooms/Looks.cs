@@ -2,15 +2,15 @@ namespace ErlChat;
 
 /// <summary>
 /// What the nicks and names of the people here look like, so that nobody takes a name that would be taken for another's. Equal names,
-/// ignoring case, may share a
-/// look: whether they may be equal is decided elsewhere. Part of the fold: not thread-safe.
+/// ignoring case, may share a look: whether they may be equal is decided elsewhere. Part of the fold: not thread-safe.
 /// </summary>
 internal sealed class Looks
 {
     private readonly Dictionary<string, (string Text, int Holders)> _holders = new(StringComparer.Ordinal);
 
-    /// <summary>Whether somebody has a different name that looks like this one. No look, which entries of earlier versions have, is never
-    /// taken.</summary>
+    /// <summary>
+    /// Whether somebody has a different name that looks like this one. No look, which entries of earlier versions have, is never taken.
+    /// </summary>
     internal bool IsTaken(string? look, string text) =>
         look is not null && _holders.TryGetValue(look, out (string Text, int) holder)
             && !string.Equals(holder.Text, text, StringComparison.OrdinalIgnoreCase);

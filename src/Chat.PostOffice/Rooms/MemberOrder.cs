@@ -4,8 +4,7 @@ namespace ErlChat;
 
 /// <summary>
 /// The members of a room in the order in which they came. Adding and removing take constant time on average: whoever leaves leaves a hole,
-/// and the holes are closed when they are
-/// as many as the members. Not thread-safe.
+/// and the holes are closed when they are as many as the members. Not thread-safe.
 /// </summary>
 internal sealed class MemberOrder : IEnumerable<Membership>
 {

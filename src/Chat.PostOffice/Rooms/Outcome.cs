@@ -20,12 +20,15 @@ public sealed record JoinAccepted(long Sequence, Person Who) : Accepted(Sequence
 public sealed record RoomAccepted(long Sequence, string Room, string Topic, IReadOnlyList<Person> Members) : Accepted(Sequence);
 
 /// <summary>A client begins to read.</summary>
-/// <param name="From">What its first poll asks for: a sequence, or a stand-in (<see cref="ShownList.IsStandIn"/>) where another reader of
-/// its mailbox may have that cursor.</param>
+/// <param name="From">
+/// What its first poll asks for: a sequence, or a stand-in (<see cref="ShownList.IsStandIn"/>) where another reader of its mailbox may have
+/// that cursor.
+/// </param>
 public sealed record Started(long From) : Outcome;
 
-/// <summary>The people of a room, most recently active first, as of <paramref name="Sequence"/>. One list is given to all who ask at the
-/// same time.</summary>
+/// <summary>
+/// The people of a room, most recently active first, as of <paramref name="Sequence"/>. One list is given to all who ask at the same time.
+/// </summary>
 public sealed record PeopleListed(long Sequence, IReadOnlyList<Person> People) : Accepted(Sequence);
 
 /// <summary>The command came before, with the same idempotency key; nothing was done again.</summary>
@@ -70,7 +73,7 @@ public enum Refusal
     /// <summary>An administrator took the session's voice away.</summary>
     Muted,
 
-    /// <summary>The room's name is not 1–32 letters, digits, <c>-</c> or <c>_</c>.</summary>
+    /// <summary>No room may have that name (<see cref="RoomName.IsValid"/>, <see cref="NameRule"/>), or it looks like the administrators' password.</summary>
     BadRoomName,
 
     /// <summary>There is no such room.</summary>

@@ -4,8 +4,8 @@ namespace ErlChat;
 
 /// <summary>
 /// Lists of rooms' people, most recently active first. Under the fold's lock members are only copied; they are sorted outside it, by one
-/// thread at a time, and all who ask
-/// meanwhile share the next list: ten thousand who ask at once cost a few sorts, and the log's thread waits for none.
+/// thread at a time, and all who ask meanwhile share the next list: ten thousand who ask at once cost a few sorts, and the log's thread
+/// waits for none.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="gate">The fold's lock.</param>

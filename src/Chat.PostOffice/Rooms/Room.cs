@@ -17,8 +17,10 @@ internal sealed class Room(string name)
     /// <summary>Members by session. Never enumerate this for anything that is seen: use <see cref="InOrder"/>.</summary>
     internal IReadOnlyDictionary<SessionKey, Membership> Members => _members;
 
-    /// <summary>Members in the order in which they came, which is the same on every node. Kept, not sorted: this is enumerated under the
-    /// fold's lock.</summary>
+    /// <summary>
+    /// Members in the order in which they came, which is the same on every node. Kept, not sorted: this is enumerated under the fold's
+    /// lock.
+    /// </summary>
     internal IEnumerable<Membership> InOrder => _order;
 
     /// <summary>Adds a member, who has come after all others.</summary>

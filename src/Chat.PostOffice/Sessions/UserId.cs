@@ -6,8 +6,7 @@ namespace ErlChat;
 
 /// <summary>
 /// The public ids of people. Those that the server makes are known as such by everybody, for ever and without remembering any: 24 random
-/// hexadecimal digits and a
-/// checksum over them. So none of them is ever given to a client that asks for it.
+/// hexadecimal digits and a checksum over them. So none of them is ever given to a client that asks for it.
 /// </summary>
 public static class UserId
 {
@@ -27,8 +26,9 @@ public static class UserId
         return random + ChecksumOf(random);
     }
 
-    /// <summary>Whether this server, or any other of its kind, made the id. Of others' ids of 32 such digits one in 4 · 10⁹ looks
-    /// so.</summary>
+    /// <summary>
+    /// Whether this server, or any other of its kind, made the id. Of others' ids of 32 such digits one in 4 · 10⁹ looks so.
+    /// </summary>
     public static bool IsOurs(string? id) => id is { Length: Digits }
         && string.Equals(ChecksumOf(id[..RandomDigits].ToLowerInvariant()), id[RandomDigits..], StringComparison.OrdinalIgnoreCase);
 

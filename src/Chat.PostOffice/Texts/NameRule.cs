@@ -4,9 +4,8 @@ namespace ErlChat;
 
 /// <summary>
 /// What a name may be made of, wherever it comes from: only what can be seen. No control, format (bidi controls and joiners among them),
-/// invisible, private-use
-/// or unassigned characters; as few marks on a letter as in texts; single blanks between words and none around them. How long it may be
-/// is each wire's own rule.
+/// invisible, private-use or unassigned characters; as few marks on a letter as in texts; single blanks between words and none around them.
+/// How long it may be is each wire's own rule.
 /// </summary>
 internal static class NameRule
 {

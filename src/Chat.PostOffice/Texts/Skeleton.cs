@@ -5,14 +5,13 @@ using System.Text;
 namespace ErlChat;
 
 /// <summary>
-/// What a name looks like: names with equal skeletons are taken for each other (Unicode Technical Standard 39). The look of a name as it
-/// is displayed – so that
-/// <c>I</c>, <c>l</c> and <c>1</c> are alike – and then in lower case, since names are the same in either.
+/// What a name looks like: names with equal skeletons are taken for each other (Unicode Technical Standard 39). The look of a name as it is
+/// displayed – so that <c>I</c>, <c>l</c> and <c>1</c> are alike – and then in lower case, since names differing only in case are the same
+/// name.
 /// </summary>
 /// <remarks>
-/// Thread-safe; linear in the name's length. The table differs from one Unicode version to the next, so the fold never comes here:
-/// whoever takes a command makes
-/// the skeleton, and the entry carries it.
+/// Thread-safe; linear in the name's length. The table differs from one Unicode version to the next, so the fold never comes here: whoever
+/// takes a command makes the skeleton, and the entry carries it.
 /// </remarks>
 internal static class Skeleton
 {

@@ -5,8 +5,7 @@ namespace ErlChat;
 
 /// <summary>
 /// What people may send, for all doors: bounded in characters, in bytes of UTF-8 and in combining marks on one letter, without control
-/// characters but line ends
-/// and tabs.
+/// characters but line ends and tabs.
 /// </summary>
 /// <remarks>Immutable. Takes linear time, whatever the text: the cheap bounds come first.</remarks>
 internal sealed class TextRule(ChatOptions options)
@@ -49,10 +48,9 @@ internal sealed class TextRule(ChatOptions options)
     }
 
     /// <summary>
-    /// Whether a text stays within its line and can be seen: for topics and reasons, which stand among words of the server. It has no
-    /// line ends, no other control
-    /// characters, nothing that changes the direction of what is around it, and nothing unknown. Joiners and variation selectors belong
-    /// to emoji and are allowed.
+    /// Whether a text stays within its line and can be seen: for topics and reasons, which stand among words of the server. It has no line
+    /// ends, no other control characters, nothing that changes the direction of what is around it, and nothing unknown. Joiners and
+    /// variation selectors belong to emoji and are allowed.
     /// </summary>
     internal static bool IsLine(string text)
     {

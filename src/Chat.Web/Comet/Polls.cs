@@ -58,8 +58,7 @@ internal sealed class Polls(
         int count = MailAnswer.Fit(mail, format, _maxBytes, out length);
         if (count == mail.Length)
             return mail;
-        if (!query.AllJoins)
-            box.GiveBack(query.MessageId, mail[^1].Sequence, mail[count - 1].Sequence);
+        box.GiveBack(query.MessageId, !query.AllJoins, mail[^1].Sequence, mail[count - 1].Sequence);
         return mail[..count];
     }
 

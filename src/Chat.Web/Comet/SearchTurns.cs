@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Comet;
 
@@ -11,7 +12,7 @@ internal sealed class SearchTurns : IDisposable
         PartitionedRateLimiter.Create<SessionKey, SessionKey>(static session => RateLimitPartition.GetConcurrencyLimiter(session, static _ => s_one));
 
     /// <summary>Waits for the session's turn. A lease that is not acquired says that too many wait.</summary>
-    internal ValueTask<RateLimitLease> TakeAsync(SessionKey session, CancellationToken cancellationToken) => _turns.AcquireAsync(session, 1, cancellationToken);
+    internal ValueTask<RateLimitLease> TakeAsync(SessionKey session, CancellationToken cancellationToken) => _turns.AcquireAgainAsync(session, 1, cancellationToken);
 
     public void Dispose() => _turns.Dispose();
 }

@@ -77,6 +77,20 @@ public class AdminCommandTests : IAsyncLifetime
         await _chat.LoginAsync("bob", "192.0.2.7");
     }
 
+    // Kicks and bans for such a reason came to nothing, and nobody was told why. Names of nobody went into the log before they were looked for.
+    [Theory]
+    [InlineData("/admin kick bob \"/auth secret\"")]
+    [InlineData("/admin ban bob \"/auth secret\" 60")]
+    [InlineData("/admin kick \"/auth secret\" reason")]
+    [InlineData("/admin ban \"/auth secret\" reason 60")]
+    [InlineData("/admin mute \"/auth secret\" 60")]
+    [InlineData("/admin unban \"/auth secret\"")]
+    public async Task What_looks_like_the_password_is_not_done_and_why_is_told(string command)
+    {
+        await AnswersAsync(command, AuthText.NotSent);
+        Assert.NotNull(_chat.Room.Find(_bob.Key));
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("-5")]

@@ -29,6 +29,37 @@ public class HidingTests
         await one.AssertGivesAsync(9, [11, 12, 13, 14, 15, 16]);
     }
 
+    // What a mailbox remembers to hide stayed for as long as the session, though nobody could ask for it any more.
+    [Fact]
+    public void Nothing_is_kept_of_lists_that_nobody_can_reach()
+    {
+        var hidden = new HiddenMembers(4);
+        hidden.Open(10);
+        hidden.Add(hidden.TakeStart()!.Value, 20);
+        hidden.Polled(10);
+        hidden.Given(10, 15);
+        hidden.Given(16, 25);
+        Assert.False(hidden.IsEmpty);
+        Assert.Equal(20, hidden.ShownTo(16));
+        hidden.Forget(16);
+        Assert.Equal(20, hidden.ShownTo(16));
+        hidden.Forget(17);
+        Assert.True(hidden.IsEmpty);
+    }
+
+    // Clients that hide nothing by the server lost permits by it: the rest of a long answer counted as asked for again.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_given_back_is_new_again(bool hideListed)
+    {
+        var one = Filled();
+        await one.AssertGivesAsync(10, [11, 12, 13, 14, 15, 16], hideListed);
+        Assert.False(one.Box.IsNext(13));
+        one.Box.GiveBack(10, hideListed, 16, 12);
+        Assert.True(one.Box.IsNext(13));
+    }
+
     // A tab of the same session whose cursor happens to lie within: it was never shown that list, and would see somebody leave whom it never saw come.
     [Fact]
     public async Task They_are_told_to_another_reader_whose_cursor_lies_within()

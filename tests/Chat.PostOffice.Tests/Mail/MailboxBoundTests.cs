@@ -32,6 +32,31 @@ public class MailboxBoundTests
         Assert.Equal(sequence, Assert.Single(read.Mail).Sequence);
     }
 
+    // A stranger with three boxes of private mail had a hundred readers of the lobby resync, whose boxes were fuller and cost next to nothing.
+    [Fact]
+    public async Task Who_holds_what_others_hold_too_does_not_pay_for_who_holds_his_own()
+    {
+        const int Readers = 100;
+        PostOffice office = NewOffice();
+        for (int i = 0; i < Readers + 3; i++)
+            office.Create(KeyOf(i), floor: 0);
+        for (int i = 0; i < Readers; i++)
+            office.Enter(KeyOf(i), "lobby", quiet: false);
+        long sequence = 0;
+        for (int n = 0; n < 30; n++)
+        {
+            office.Broadcast(["lobby"], MailOf(++sequence, 1000), null);
+            office.AdvanceHead(sequence);
+        }
+
+        for (int n = 0; office.Dropped == 0 && n < 1000; n++)
+            Send(office, Readers + (n % 3), ++sequence, 100);
+        Assert.InRange(office.Dropped, 1, 3);
+        Assert.InRange(office.HeldBytes, 1, Bound);
+        for (int i = 0; i < Readers; i++)
+            Assert.Equal(30, (await ReadAsync(office, i, 0)).Mail.Length);
+    }
+
     // Its bytes are there once: whoever counts them for each would have everybody resync in a large room.
     [Fact]
     public void What_many_hold_counts_once_until_the_last_lets_go()

@@ -144,4 +144,39 @@ public class ChatStateAdminTests
         _fold.Accepted(new Muted(_admin, "bob", _fold.Now));
         _fold.Accepted(new Said(_bob, "lobby", "x", false));
     }
+
+    // A log of the version before: there a mute ended with its session, and whoever came later could speak. A replay must find the same.
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    public void A_mute_outlives_its_session_if_its_entry_says_so(bool? outlives)
+    {
+        _fold.Accepted(new Muted(_admin, "bob", _fold.Now.AddHours(1)) { Outlives = outlives });
+        Assert.Equal(Refusal.Muted, _fold.Refused(new Said(_bob, "lobby", "x", false)));
+        _fold.Accepted(new Left(_bob, CloseReason.Left));
+        SessionKey again = _fold.Join("bob", "192.0.2.99");
+        Outcome said = _fold.Apply(new Said(again, "lobby", "x", false));
+        if (outlives == true)
+            Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(said).Why);
+        else
+            Assert.IsType<Accepted>(said);
+    }
+
+    // Who came back from elsewhere and was given his voice again left those of his first address without theirs.
+    [Fact]
+    public void Lifting_a_mute_frees_the_address_that_it_was_made_for_too()
+    {
+        _fold.Join("carl", "192.0.2.7");
+        SessionKey dora = _fold.Join("dora", "192.0.2.7");
+        _fold.Accepted(new Muted(_admin, "carl", _fold.Now.AddHours(1)) { Outlives = true });
+        _fold.Accepted(new Left(SessionKey.Of("carl"), CloseReason.Left));
+        _fold.Accepted(new Left(dora, CloseReason.Left));
+        dora = _fold.Join("dora", "192.0.2.7");
+        Assert.Equal(Refusal.Muted, _fold.Refused(new Said(dora, "lobby", "x", false)));
+        _fold.Join("carl", "192.0.2.8");
+        _fold.Accepted(new Muted(_admin, "carl", _fold.Now) { Outlives = true });
+        _fold.Accepted(new Said(dora, "lobby", "x", false));
+        SessionKey late = _fold.Join("late", "192.0.2.7");
+        _fold.Accepted(new Said(late, "lobby", "x", false));
+    }
 }

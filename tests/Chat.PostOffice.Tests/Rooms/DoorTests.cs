@@ -28,6 +28,33 @@ public class DoorTests
         Assert.Equal(head, chat.Office.Head);
     }
 
+    // The commands of a session that has ended cost it nothing, and each went into the log.
+    [Fact]
+    public async Task A_session_that_has_ended_is_not_admitted()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        TestSession ann = await chat.LoginAsync("ann");
+        Mailbox box = chat.Office.Find(ann.Key)!;
+        Assert.Null(chat.Room.Admit(box));
+        await chat.Room.LeaveAsync(ann.Key).WithinAsync();
+        Assert.Equal(Refusal.BadSession, chat.Room.Admit(box)!.Why);
+    }
+
+    // A program that sends the password as a name had it shown to everybody, and kept.
+    [Fact]
+    public async Task What_looks_like_the_password_is_no_name()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        TestSession ann = await chat.LoginAsync("ann");
+        long head = chat.Office.Head;
+        Assert.Equal(Refusal.BadRoomName, Assert.IsType<Refused>(await chat.Room.EnterAsync(ann.Key, "/auth secret").WithinAsync()).Why);
+        JoinResult named = await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "/auth secret", Home = null }).WithinAsync();
+        Assert.Equal(Refusal.NickInvalid, Assert.IsType<Refused>(named.Outcome).Why);
+        Assert.Equal(head, chat.Office.Head);
+        JoinResult wanted = await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "bob", WantedUserId = "/auth secret", Home = null }).WithinAsync();
+        Assert.NotEqual("/auth secret", Assert.IsType<JoinAccepted>(wanted.Outcome).Who.UserId);
+    }
+
     [Fact]
     public async Task A_door_can_ask_whether_a_host_may_log_in_at_all()
     {

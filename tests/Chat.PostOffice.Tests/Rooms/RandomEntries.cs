@@ -50,7 +50,7 @@ internal sealed class RandomEntries(Random random)
             < 37 => new Kicked(who, Any(s_nicks), "reason"),
             < 38 => new Banned(who, Any(s_nicks), "reason", _now + TimeSpan.FromSeconds(random.Next(-5, 60))),
             < 39 => new Unbanned(who, Any(s_hosts)),
-            _ => new Muted(who, Any(s_nicks), _now + TimeSpan.FromSeconds(random.Next(-5, 60))),
+            _ => new Muted(who, Any(s_nicks), _now + TimeSpan.FromSeconds(random.Next(-5, 60))) { Outlives = random.Next(4) > 0 ? true : null },
         };
     }
 

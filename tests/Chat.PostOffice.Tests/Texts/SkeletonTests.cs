@@ -71,7 +71,7 @@ public class SkeletonTests
         for (int i = 0; i < Mutes.Limit + 5; i++)
         {
             SessionKey one = fold.Join($"u{i}", $"host{i}");
-            fold.Accepted(new Muted(admin, $"u{i}", fold.Now + TimeSpan.FromMinutes(i + 1)));
+            fold.Accepted(new Muted(admin, $"u{i}", fold.Now + TimeSpan.FromMinutes(i + 1)) { Outlives = true });
             fold.Accepted(new Left(one, CloseReason.Left));
         }
 
@@ -84,7 +84,7 @@ public class SkeletonTests
         // The next mute forgets those that have ended.
         fold.Now += TimeSpan.FromMinutes(Mutes.Limit + 2);
         fold.Join("late", "host");
-        fold.Accepted(new Muted(admin, "late", fold.Now + TimeSpan.FromMinutes(1)));
+        fold.Accepted(new Muted(admin, "late", fold.Now + TimeSpan.FromMinutes(1)) { Outlives = true });
         Assert.InRange(fold.State.Capture().Mutes!.Count, 1, 5);
     }
 }

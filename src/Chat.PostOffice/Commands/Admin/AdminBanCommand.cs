@@ -24,6 +24,7 @@ internal sealed class AdminBanCommand : ISlashCommand
         return context.ExplainAsync(context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey()), refused => refused.Why switch
         {
             Refusal.NoSuchUser => "Unable to ban: user not found.",
+            Refusal.Secret => AuthText.NotSent,
             Refusal.NotYourself => "Sorry, you can't ban yourself!",
             _ => null,
         });

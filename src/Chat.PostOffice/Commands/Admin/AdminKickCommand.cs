@@ -15,6 +15,7 @@ internal sealed class AdminKickCommand : ISlashCommand
         return AdminCommand.IsBadReason(reason) ? context.TellAsync("Unable to kick: " + AdminCommand.BadReason) : context.ExplainAsync(context.Room.KickAsync(context.Session, nick, reason, context.TakeKey()), refused => refused.Why switch
         {
             Refusal.NoSuchUser => "Unable to kick: user not found.",
+            Refusal.Secret => AuthText.NotSent,
             Refusal.NotYourself => "Sorry, you can't kick yourself!",
             _ => null,
         });

@@ -17,6 +17,7 @@ internal sealed class AdminUnbanCommand : ISlashCommand
         {
             Accepted => await context.TellAsync("Removed ban."),
             Refused { Why: Refusal.NotBanned } => await context.TellAsync("Unable to unban: Invalid host."),
+            Refused { Why: Refusal.Secret } => await context.TellAsync(AuthText.NotSent),
             _ => outcome,
         };
     }

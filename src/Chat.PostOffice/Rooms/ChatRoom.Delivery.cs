@@ -1,0 +1,91 @@
+namespace ErlChat;
+
+/// <summary>From what the fold decided to histories and mailboxes.</summary>
+public sealed partial class ChatRoom
+{
+    /// <summary>One consequence of an entry. Neither a fault of the history nor one recipient's keeps the others from theirs.</summary>
+    private void Settle(Posting posting, LogEntry cause, bool deliver)
+    {
+        Mail? mail = null;
+        try
+        {
+            mail = MailOf(posting, cause);
+            Record(posting, mail);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _troubles.ApplyFailed(cause, e);
+        }
+
+        if (!deliver)
+            return;
+        try
+        {
+            Deliver(posting, mail, cause.Sequence);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _troubles.ApplyFailed(cause, e);
+        }
+    }
+
+    private static Mail? MailOf(Posting posting, LogEntry cause) => posting switch
+    {
+        Posting.ToSession(_, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
+        Posting.ToRooms broadcast => new Mail(cause.Sequence, cause.Entry.At, broadcast.Content),
+        _ => null,
+    };
+
+    /// <summary>The history's share: what was said, once the fold has accepted it.</summary>
+    private void Record(Posting posting, Mail? mail)
+    {
+        switch (posting)
+        {
+            case Posting.ToRooms { Content: Spoken or TopicChanged } said:
+                _history.Add(said.Rooms[0], mail!);
+                break;
+            case Posting.ToSession(SessionKey reader, Whisper):
+                _history.AddPrivate(reader, mail!);
+                break;
+            case Posting.Ended(string room):
+                _history.Forget(room);
+                break;
+            case Posting.Close(SessionKey reader, _, _):
+                _history.Forget(reader);
+                break;
+        }
+    }
+
+    private void Deliver(Posting posting, Mail? mail, long sequence)
+    {
+        switch (posting)
+        {
+            case Posting.ToSession(SessionKey session, _):
+                _office.Send(session, mail!);
+                break;
+            case Posting.ToRooms broadcast:
+                _office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
+                break;
+            case Posting.Open(SessionKey session):
+                _office.Create(session, floor: 0, joined: sequence, restored: !_replayed);
+                break;
+            case Posting.Close(SessionKey session, CloseReason reason, bool keepMail):
+                _office.Delete(session, reason, keepMail);
+                break;
+            case Posting.Enter(SessionKey session, string room, bool quiet):
+                _office.Enter(session, room, quiet);
+                break;
+            case Posting.Part(SessionKey session, string room):
+                _office.Part(session, room);
+                break;
+            case Posting.Hide(SessionKey session, long from):
+                _office.Find(session)?.Hide(from, sequence);
+                break;
+            case Posting.Ended:
+                // The post office forgets a room with its last member.
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"No way to deliver {posting.GetType().Name}.");
+        }
+    }
+}

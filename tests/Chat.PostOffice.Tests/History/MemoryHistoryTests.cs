@@ -1,0 +1,73 @@
+namespace ErlChat.Tests;
+
+/// <summary>The history in memory is bounded by its size: long messages are no way round its bound by number.</summary>
+public class MemoryHistoryTests
+{
+    private const int Room = 100_000;
+    private const int Total = 500_000;
+
+    private readonly MemoryHistory _history = new(
+        Microsoft.Extensions.Options.Options.Create(new ChatOptions { HistoryBytesPerRoom = Room, HistoryBytesTotal = Total }));
+
+    private long _sequence;
+
+    [Fact]
+    public async Task A_room_keeps_the_newest_that_fit()
+    {
+        for (int i = 0; i < 100; i++)
+            Say("lobby", 3000);
+        MailPage page = await ReadAsync("lobby");
+        Assert.InRange(page.Sum(mail => mail.Weight), Room / 2, Room);
+        Assert.Equal(_sequence, page[^1].Sequence);
+
+        // One that is larger than all is there alone.
+        Say("lobby", 50_000);
+        Assert.Equal(_sequence, Assert.Single(await ReadAsync("lobby")).Sequence);
+    }
+
+    [Fact]
+    public async Task Private_messages_of_a_session_are_bounded_too()
+    {
+        SessionKey reader = SessionKey.Of("reader");
+        var who = new Person("alice", "alice", "id");
+        for (int i = 0; i < 100; i++)
+            _history.AddPrivate(reader, new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Whisper(who, who, new string('x', 3000), Own: false)));
+        MailPage page = await _history.ReadPrivateAsync(reader, Correspondent.Anybody, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
+        Assert.InRange(page.Sum(mail => mail.Weight), Room / 2, Room);
+    }
+
+    // Any number of rooms could be filled, one after the other.
+    [Fact]
+    public async Task All_together_are_bounded_and_small_rooms_keep_what_they_have()
+    {
+        for (int i = 0; i < 10; i++)
+            Say("small", 100);
+        for (int room = 0; room < 100; room++)
+        {
+            for (int i = 0; i < 10; i++)
+                Say($"room{room}", 3000);
+        }
+
+        Assert.Equal(10, (await ReadAsync("small")).Count);
+        long all = 0;
+        for (int room = 0; room < 100; room++)
+        {
+            MailPage page = await ReadAsync($"room{room}");
+            all += page.Sum(mail => mail.Weight);
+        }
+
+        Assert.InRange(all, Total / 2, Total);
+
+        // What is forgotten makes room again.
+        for (int room = 0; room < 100; room++)
+            _history.Forget($"room{room}");
+        for (int i = 0; i < 10; i++)
+            Say("den", 3000);
+        Assert.Equal(10, (await ReadAsync("den")).Count);
+    }
+
+    private void Say(string room, int length) =>
+        _history.Add(room, new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Spoken(room, new Person("alice", "alice", "id"), new string('x', length), Action: false, Own: false)));
+
+    private async Task<MailPage> ReadAsync(string room) => await _history.ReadAsync(room, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
+}
