@@ -18,7 +18,7 @@ public class UnreadTests
 
     private static readonly string[] s_options =
     [
-        .. ChatServerHost.NoLimits, $"Chat:MaxAnswerBytes={Long}", "Chat:MaxMailboxBytes=67108864", "Chat:MaxMailboxItems=100000", "Chat:MaxMessageLength=20000",
+        .. ChatServerHost.NoLimits, $"Chat:MaxAnswerBytes={Long}", "Chat:MaxMailboxBytes=67108864", "Chat:MaxMailboxItems=100000", "Chat:HistoryBytesPerRoom=67108864", "Chat:MaxMessageLength=20000",
     ];
 
     // A megabyte that nobody read stood for 130 s on the lane, and behind it as long as 240 bytes of it were taken each second.
