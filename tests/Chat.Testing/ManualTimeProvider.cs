@@ -67,9 +67,14 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state, Interlocked.Increment(ref _made));
+
+        // In one section, or a test that has seen the timer could advance the clock before the timer has its time.
         lock (_gate)
+        {
             _timers.Add(timer);
-        timer.Change(dueTime, period);
+            timer.Change(dueTime, period);
+        }
+
         return timer;
     }
 
