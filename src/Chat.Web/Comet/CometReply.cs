@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using ErlChat.Protocol;
 using ErlChat.Protocol.Comet;
@@ -17,7 +18,13 @@ internal sealed class CometReply : IActionResult
 
     private readonly int _status;
 
-    private CometReply(ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK) => (_body, _status) = (body, status);
+    private readonly Lazy<CometReply> _gzip;
+
+    private CometReply(ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK)
+    {
+        (_body, _status) = (body, status);
+        _gzip = new Lazy<CometReply>(() => new CometReply(Zip(body), status) { IsGzip = true });
+    }
 
     /// <summary>The answer of a poll that nothing came for.</summary>
     internal static CometReply Reconnect { get; } = new(CometEnvelope.Reconnect.ToArray());
@@ -27,6 +34,11 @@ internal sealed class CometReply : IActionResult
 
     /// <summary>When to come back, in whole seconds, on another connection: this one is closed behind the answer. Null for an ordinary answer.</summary>
     internal int? RetryAfter { get; private init; }
+
+    /// <summary>The same answer compressed, made once: for answers that many are given.</summary>
+    internal CometReply Gzip => _gzip.Value;
+
+    private bool IsGzip { get; init; }
 
     /// <summary>The same answer with another HTTP status.</summary>
     internal CometReply WithStatus(int status) => new(_body, status);
@@ -85,6 +97,8 @@ internal sealed class CometReply : IActionResult
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (IsGzip)
+            response.Headers.ContentEncoding = "gzip";
         return answers.WriteAsync(context, _body);
     }
 
@@ -93,6 +107,14 @@ internal sealed class CometReply : IActionResult
         response.ContentType = CometEnvelope.ContentType;
         response.Headers.CacheControl = "no-store";
         response.ContentLength = length;
+    }
+
+    private static byte[] Zip(ReadOnlyMemory<byte> body)
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal))
+            gzip.Write(body.Span);
+        return zipped.ToArray();
     }
 
     private static string ReasonText(CloseReason reason) => reason switch

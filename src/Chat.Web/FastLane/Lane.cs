@@ -23,6 +23,7 @@ internal sealed class Lane(
     IOptions<KestrelServerOptions> kestrel,
     IOptions<AnswerOptions> bounds,
     HostRule hosts,
+    ReadTurns turns,
     IOptions<WebOptions> options)
 {
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
@@ -36,6 +37,8 @@ internal sealed class Lane(
     internal LaneAnswer Answers => answers;
 
     internal UnreadAnswers Unread => unread;
+
+    internal ReadTurns Turns => turns;
 
     internal TimeProvider Time => time;
 

@@ -88,7 +88,7 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
         finally
         {
             if (!_isHandedBack)
-                await PoolHop.ToPool;
+                await TakeTurnAsync();
         }
     }
 
