@@ -22,7 +22,7 @@ terminal: ## talk at the terminal: make terminal NICK=john SERVER=http://localho
 	@dotnet build src/Chat.Terminal -c $(CONFIG) -v quiet -clp:NoSummary
 	@dotnet run --project src/Chat.Terminal -c $(CONFIG) --no-build -- chat --server "$(SERVER)" $(if $(NICK),--nick "$(NICK)")
 
-test: packages-test ## run all tests (about 5 minutes)
+test: packages-test ## run all tests (about 9 minutes)
 	dotnet build ErlChat.sln -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) ordinary $(TESTS)
 
