@@ -13,7 +13,10 @@ public sealed class AccessibilityTests(Browser browser)
     [InlineData(ColorScheme.Dark)]
     public async Task Axe_finds_nothing(ColorScheme theme)
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=100");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:AdminPassword=demopass",
+            "--Chat:RateLimitCount=100",
+            "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await guest.EnterAsync("dev");
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions

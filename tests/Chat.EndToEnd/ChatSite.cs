@@ -61,11 +61,7 @@ public sealed class ChatSite : IAsyncDisposable
 
     private async Task RunAsync(string url, string[] options)
     {
-        // A test that lifts the rate of a session, or the sessions of an address, means to send a lot, or log many in.
-        bool isCrowded = options.Any(option => option.StartsWith("--Chat:RateLimitCount=", StringComparison.Ordinal)
-            || option.StartsWith("--Chat:MaxSessionsPerHost=", StringComparison.Ordinal));
-        string[] limits = isCrowded ? ["--Limits:Enabled=false"] : [];
-        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. limits, .. options], builder =>
+        _app = ChatServer.Build(["--urls", url, "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options], builder =>
         {
             builder.Logging.ClearProviders().AddProvider(_logs);
             builder.Services.AddSingleton<IStartupFilter>(_requests);

@@ -118,7 +118,12 @@ public sealed class ConnectionTests(Browser browser)
     public async Task After_falling_behind_the_page_enters_anew_and_keeps_drafts_and_private_words()
     {
         // A mailbox of ten items: who misses more must resync.
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMailboxItems=10", "--Chat:KeepAcknowledged=0", "--Chat:RateLimitCount=1000", "--Chat:RetryFirst=00:00:00.2");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:MaxMailboxItems=10",
+            "--Chat:KeepAcknowledged=0",
+            "--Chat:RateLimitCount=1000",
+            "--Chat:RetryFirst=00:00:00.2",
+            "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");

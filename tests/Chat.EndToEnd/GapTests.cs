@@ -13,7 +13,12 @@ public sealed class GapTests(Browser browser)
     [Fact]
     public async Task Private_messages_of_a_gap_are_fetched_like_those_of_rooms()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMailboxItems=5", "--Chat:KeepAcknowledged=0", "--Chat:RateLimitCount=1000", "--Chat:RateLimitWindow=00:00:00.010");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:MaxMailboxItems=5",
+            "--Chat:KeepAcknowledged=0",
+            "--Chat:RateLimitCount=1000",
+            "--Chat:RateLimitWindow=00:00:00.010",
+            "--Limits:Enabled=false");
         Visitor bob = await Visitor.JoinAsync(site, "bob"), carol = await Visitor.JoinAsync(site, "carol");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");

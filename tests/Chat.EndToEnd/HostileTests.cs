@@ -26,7 +26,10 @@ public sealed class HostileTests(Browser browser)
     [Fact]
     public async Task Nothing_that_a_person_writes_is_ever_run()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=1000");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:AdminPassword=demopass",
+            "--Chat:RateLimitCount=1000",
+            "--Limits:Enabled=false");
         Visitor mallory = await Visitor.JoinAsync(site, "mallory");
         await mallory.SayAsync("/auth demopass");
 

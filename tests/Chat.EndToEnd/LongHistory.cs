@@ -18,7 +18,11 @@ internal static class LongHistory
     /// <param name="mostMilliseconds">The longest that the page's thread may be busy at a stretch, by the browser's own trace; null: not measured.</param>
     internal static async Task ScrollAsync(Browser browser, int messages, int steps, int? mostMilliseconds)
     {
-        await using ChatSite site = await ChatSite.StartAsync($"--Chat:RateLimitCount={messages * 2 + 10}", $"--Chat:HistoryPerRoom={messages}", "--Chat:MaxMailboxItems=20000");
+        await using ChatSite site = await ChatSite.StartAsync(
+            $"--Chat:RateLimitCount={messages * 2 + 10}",
+            $"--Chat:HistoryPerRoom={messages}",
+            "--Chat:MaxMailboxItems=20000",
+            "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         Visitor other = await Visitor.JoinAsync(site, "other");
         for (int i = 0; i < messages; i++)

@@ -112,7 +112,7 @@ public sealed class MessagesTests(Browser browser)
     [Fact]
     public async Task What_comes_while_one_reads_older_messages_does_not_move_the_page()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000");
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000", "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         for (int i = 0; i < 120; i++)
             await guest.SayAsync($"message {i}");

@@ -9,7 +9,11 @@ public sealed class OriginalClientTests(Browser browser)
     [Fact]
     public async Task The_original_page_talks_with_todays_and_sees_who_comes_and_goes_once()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:01", "--Chat:PollJitter=00:00:00.2", "--Chat:RateLimitCount=100");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:PollTimeout=00:00:01",
+            "--Chat:PollJitter=00:00:00.2",
+            "--Chat:RateLimitCount=100",
+            "--Limits:Enabled=false");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         Visitor before = await Visitor.JoinAsync(site, "before");
@@ -50,7 +54,11 @@ public sealed class OriginalClientTests(Browser browser)
     [Fact]
     public async Task The_original_page_survives_people_who_come_and_go_all_the_time()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:01", "--Chat:PollJitter=00:00:00.2", "--Chat:MaxSessionsPerHost=1000");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:PollTimeout=00:00:01",
+            "--Chat:PollJitter=00:00:00.2",
+            "--Chat:MaxSessionsPerHost=1000",
+            "--Limits:Enabled=false");
         Task traffic = Task.WhenAll(Enumerable.Range(0, 4).Select(async lane =>
         {
             for (int i = 0; i < 50; i++)

@@ -14,7 +14,11 @@ public sealed class PicturesTests(Browser browser)
     public async Task The_pages_in_all_sizes(ColorScheme theme)
     {
         string name = theme == ColorScheme.Dark ? "dark" : "light";
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000", "--Chat:MaxSessionsPerHost=1000", "--Chat:AdminPassword=demopass");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:RateLimitCount=1000",
+            "--Chat:MaxSessionsPerHost=1000",
+            "--Chat:AdminPassword=demopass",
+            "--Limits:Enabled=false");
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
         await TakeAsync(alice, $"login-{name}");
@@ -70,7 +74,10 @@ public sealed class PicturesTests(Browser browser)
     [Fact]
     public async Task Hard_cases()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000", "--Chat:MaxSessionsPerHost=1000");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:RateLimitCount=1000",
+            "--Chat:MaxSessionsPerHost=1000",
+            "--Limits:Enabled=false");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "MMMMMMMMMMMMMMMM");
         Visitor wide = await Visitor.JoinAsync(site, "WWWWWWWWWWWWWWWW");

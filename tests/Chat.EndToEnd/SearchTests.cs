@@ -9,7 +9,7 @@ public sealed class SearchTests(Browser browser)
     [Fact]
     public async Task A_result_leads_to_its_place_however_far_back_it_is()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000");
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000", "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         for (int i = 0; i < 400; i++)
             await guest.SayAsync(i == 7 ? "the <b>needle</b> of old" : $"straw {i}");

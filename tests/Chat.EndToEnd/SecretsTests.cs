@@ -14,7 +14,10 @@ public sealed class SecretsTests(Browser browser)
     [Fact]
     public async Task Whatever_spelling_the_password_is_asked_for_apart_and_kept_nowhere()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=1000");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:AdminPassword=demopass",
+            "--Chat:RateLimitCount=1000",
+            "--Limits:Enabled=false");
         await using Person first = await browser.NewPersonAsync();
         await using Person second = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");

@@ -16,8 +16,7 @@ internal sealed class ChatController(
     IOptions<WebOptions> web)
     : CometController(office, metrics)
 {
-    /// <summary>Bytes of a list that is sent in more than one packet.</summary>
-    private const int WorthCompressing = 1400;
+    private bool TakesGzip => Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 
     [HttpGet("/chat/me")]
     public IActionResult Me()
@@ -85,7 +84,7 @@ internal sealed class ChatController(
 
         return outcome switch
         {
-            PeopleListed list => ForReader(isWhole ? people.WholeOf(list) : people.Of(list, after), after),
+            PeopleListed list => isWhole ? people.WholeOf(list, TakesGzip) : people.Of(list, after, TakesGzip),
             Refused refused => Refuse(refused),
             _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
         };
@@ -115,12 +114,6 @@ internal sealed class ChatController(
         ListCookie.Delete(Request, Response);
         return CometReply.Ok();
     }
-
-    /// <summary>A long list that many are given goes out compressed to whoever takes that, as every browser does: a tenth of the bytes, and compressed once for all.</summary>
-    private CometReply ForReader(CometReply list, string? after) =>
-        string.IsNullOrEmpty(after) && list.Body.Length > WorthCompressing && Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase)
-            ? list.Gzip
-            : list;
 
     /// <summary>A field that is there but empty counts as not there.</summary>
     private static string? Named(string? value) => string.IsNullOrEmpty(value) ? null : value;

@@ -18,13 +18,7 @@ internal sealed class CometReply : IActionResult
 
     private readonly int _status;
 
-    private readonly Lazy<CometReply> _gzip;
-
-    private CometReply(ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK)
-    {
-        (_body, _status) = (body, status);
-        _gzip = new Lazy<CometReply>(() => new CometReply(Zip(body), status) { IsGzip = true });
-    }
+    private CometReply(ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK) => (_body, _status) = (body, status);
 
     /// <summary>The answer of a poll that nothing came for.</summary>
     internal static CometReply Reconnect { get; } = new(CometEnvelope.Reconnect.ToArray());
@@ -35,13 +29,13 @@ internal sealed class CometReply : IActionResult
     /// <summary>When to come back, in whole seconds, on another connection: this one is closed behind the answer. Null for an ordinary answer.</summary>
     internal int? RetryAfter { get; private init; }
 
-    /// <summary>The same answer compressed, made once: for answers that many are given.</summary>
-    internal CometReply Gzip => _gzip.Value;
-
     private bool IsGzip { get; init; }
 
     /// <summary>The same answer with another HTTP status.</summary>
     internal CometReply WithStatus(int status) => new(_body, status);
+
+    /// <summary>The same answer compressed. It takes a while: for an answer that many are given, and which is kept.</summary>
+    internal CometReply ToGzip() => new(Zip(_body), _status) { IsGzip = true };
 
     /// <summary>An ok answer. <paramref name="response"/> writes one value; <paramref name="more"/> writes members that old clients ignore.</summary>
     internal static CometReply Ok(Action<Utf8JsonWriter> response, Action<Utf8JsonWriter>? more = null) => Envelope("ok"u8, response, more);

@@ -4,8 +4,8 @@
 /** @typedef {import("../transport/outbox.js").Letter} Letter */
 /** @typedef {{text: string, from: Conversation, asked: number}} Held */
 
-// Between the answer to the command and what it opened, which comes by the poll.
-const PATIENCE = 3000;
+// Between the answer to the command and what it opened, which comes by the poll: seconds on a slow line.
+const PATIENCE = 6000;
 const LOOK = 250;
 
 export class PendingOpen {

@@ -12,7 +12,7 @@ import { enter, past } from "./enter.js";
 const GRACE = 15_000;
 const PAGE = 100;
 // An "entered" or a whisper of our own this soon after asking for it is the answer; a later one is another tab's.
-const ANSWER = 10_000;
+const ANSWER = 30_000;
 
 /** @typedef {import("../model/conversation.js").Conversation} Conversation */
 
