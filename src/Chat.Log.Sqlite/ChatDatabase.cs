@@ -48,7 +48,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
             return;
         SqliteLibrary.Load();
         if (Options.MustExist && !DatabaseFiles.Exists(Path))
-            throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids to make a new database: is its volume mounted?");
+            throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids making a new one: is its volume mounted?");
         DatabaseFiles.Create(Path);
         foreach (string finding in FileModes.TooOpen(Path))
             Log.TooOpen(_logger, finding);

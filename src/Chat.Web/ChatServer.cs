@@ -44,7 +44,7 @@ public static class ChatServer
     /// <exception cref="OptionsValidationException">Something is wrong with the options.</exception>
     internal static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(args));
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(Argument.WithoutShort(args)));
         builder.AddParts();
         builder.CheckKeys(args);
         configure?.Invoke(builder);

@@ -13,10 +13,15 @@ internal sealed partial class OptionDocs
     private readonly Dictionary<Assembly, Dictionary<string, XElement>> _members = [];
 
     /// <summary>The first sentence about an option; empty when there is none.</summary>
-    internal string SummaryOf(PropertyInfo option) => FirstSentence(Find(option, "summary"));
+    internal string SummaryOf(PropertyInfo option)
+    {
+        string summary = TextOf(Find(option, "summary"));
+        int end = summary.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? summary : summary[..(end + 1)];
+    }
 
-    /// <summary>Its unit, range and default, in a sentence; empty when there is none.</summary>
-    internal string ValueOf(PropertyInfo option) => FirstSentence(Find(option, "value"));
+    /// <summary>Its unit, range and default; empty when there is none.</summary>
+    internal string ValueOf(PropertyInfo option) => TextOf(Find(option, "value"));
 
     private XElement? Find(PropertyInfo option, string part)
     {
@@ -39,7 +44,7 @@ internal sealed partial class OptionDocs
         static string Name(XElement member) => member.Attribute("name")?.Value ?? "";
     }
 
-    private static string FirstSentence(XElement? element)
+    private static string TextOf(XElement? element)
     {
         if (element is null)
             return "";
@@ -52,9 +57,7 @@ internal sealed partial class OptionDocs
                 text.Append(LastName().Match((link.Attribute("cref") ?? link.Attribute("name"))?.Value ?? "").Value);
         }
 
-        string line = Blanks().Replace(text.ToString(), " ").Trim();
-        int end = line.IndexOf(". ", StringComparison.Ordinal);
-        return end < 0 ? line : line[..(end + 1)];
+        return Blanks().Replace(text.ToString(), " ").Trim();
     }
 
     [GeneratedRegex(@"\s+")]

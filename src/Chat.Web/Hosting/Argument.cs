@@ -6,6 +6,9 @@ namespace ErlChat.Web.Hosting;
 /// <param name="Value">What to; null when nothing follows.</param>
 internal sealed record Argument(string Text, string? Key, string? Value)
 {
+    /// <summary>Without what begins with a single dash: the framework throws at the first such, and here it is refused together with whatever else is wrong.</summary>
+    internal static string[] WithoutShort(string[] args) => [.. args.Where(static arg => !arg.StartsWith('-') || arg.StartsWith("--", StringComparison.Ordinal))];
+
     /// <summary>All of a command line: <c>--key=value</c>, <c>--key value</c>, and the same with a slash before the key or, with an equals sign, nothing.</summary>
     internal static IEnumerable<Argument> Of(string[] args)
     {

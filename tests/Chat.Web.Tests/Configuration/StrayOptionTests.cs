@@ -26,7 +26,7 @@ public class StrayOptionTests
     public void An_argument_that_is_no_option_is_named_with_the_nearest_that_is(string argument, string nearest)
     {
         string failure = Assert.Single(Failures.Of(argument));
-        Assert.Contains(argument.TrimStart('-').Split('=')[0], failure, StringComparison.Ordinal);
+        Assert.Contains(argument.TrimStart('-').Split('=', ':')[0], failure, StringComparison.Ordinal);
         Assert.Contains($"Did you mean {nearest}?", failure, StringComparison.Ordinal);
     }
 

@@ -11,8 +11,8 @@ public class BanPreviewTests
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1");
         CometClient admin = await server.LoginAdminAsync("root1");
         foreach (string nick in new[] { "bob", "carol", "ann" })
-            await server.Stranger().PostAsync("/login/", $"nick={nick}", headers: [("X-Forwarded-For", "192.0.2.7")]);
-        await server.Stranger().PostAsync("/login/", "nick=far", headers: [("X-Forwarded-For", "192.0.2.8")]);
+            await server.Stranger().LoginAsync(nick, ("X-Forwarded-For", "192.0.2.7"));
+        await server.Stranger().LoginAsync("far", ("X-Forwarded-For", "192.0.2.8"));
         JsonElement hit = (await admin.GetAsync("/chat/bans/preview/?nick=BOB")).Response;
         Assert.Equal("192.0.2.7", hit.GetProperty("host").GetString());
         Assert.Equal(2, hit.GetProperty("count").GetInt32());
