@@ -26,6 +26,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
 
     internal string Path { get; }
 
+    public LogFileFacts? Facts { get; private set; }
+
     internal ReaderPool Readers { get; }
 
     internal LogWriter Writer => _writer ?? throw new InvalidOperationException("The database is not open.");
@@ -45,13 +47,16 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         if (_writer is not null)
             return;
         SqliteLibrary.Load();
+        if (Options.MustExist && !DatabaseFiles.Exists(Path))
+            throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids making a new one: is its volume mounted?");
         DatabaseFiles.Create(Path);
         foreach (string finding in FileModes.TooOpen(Path))
             Log.TooOpen(_logger, finding);
         _lock = DatabaseLock.Take(Path);
         try
         {
-            if (!DatabaseCheck.IsUsable(Path, Options.RestoreMail))
+            bool isNew = !DatabaseCheck.IsUsable(Path, Options.RestoreMail);
+            if (isNew)
                 Create();
             long last = 0;
             using (SqliteConnection connection = OpenForWriting())
@@ -60,6 +65,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
                     ?? throw new LogStartException($"{Path} is damaged: it has no epoch. See docs/durability.md.");
                 Newest = connection.Scalar<long>("SELECT max(sequence) FROM entry");
                 last = connection.Scalar<long>("SELECT max(seq) FROM sqlite_sequence WHERE name = 'entry'");
+                Facts = DatabaseFiles.FactsOf(Path, isNew, connection.Scalar<long>("SELECT min(sequence) FROM entry"), Newest, _epoch);
             }
 
             _writer = new LogWriter(OpenForWriting, Readers.CloseAll, Published, Math.Max(Newest, last), Options.RetryAfter, _time, _logger);

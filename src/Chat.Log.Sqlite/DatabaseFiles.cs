@@ -19,6 +19,15 @@ internal static class DatabaseFiles
         }
     }
 
+    /// <summary>Whether there is anything that could be a database, or what it had not been given yet of its WAL.</summary>
+    internal static bool Exists(string database) => new FileInfo(database) is { Exists: true, Length: > 0 } || new FileInfo(database + "-wal") is { Exists: true, Length: > 0 };
+
+    internal static LogFileFacts FactsOf(string database, bool isNew, long oldest, long newest, string epoch)
+    {
+        string real = File.ResolveLinkTarget(database, returnFinalTarget: true)?.FullName ?? database;
+        return new LogFileFacts(real, isNew, new FileInfo(real).Length, oldest, newest, epoch);
+    }
+
     internal static FileStreamOptions Private(FileMode mode, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };

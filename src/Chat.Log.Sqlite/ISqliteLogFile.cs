@@ -6,4 +6,16 @@ public interface ISqliteLogFile
     /// <summary>Makes or opens the database, after looking whether it can be trusted. Does nothing when it is open. One call at a time.</summary>
     /// <exception cref="LogStartException">It cannot be opened, or not be trusted.</exception>
     void Open();
+
+    /// <summary>What was opened; null before that.</summary>
+    LogFileFacts? Facts { get; }
 }
+
+/// <summary>A database as it was when it was opened.</summary>
+/// <param name="Path">The real file, behind links.</param>
+/// <param name="IsNew">Whether it was made by that.</param>
+/// <param name="Bytes">Its size, without the WAL.</param>
+/// <param name="Oldest">The first entry that is kept; 0 when there is none.</param>
+/// <param name="Newest">The last one; 0 when there is none.</param>
+/// <param name="Epoch">The log's identity.</param>
+public sealed record LogFileFacts(string Path, bool IsNew, long Bytes, long Oldest, long Newest, string Epoch);

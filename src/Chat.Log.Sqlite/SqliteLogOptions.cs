@@ -14,6 +14,12 @@ public sealed class SqliteLogOptions
     [Required]
     public string Path { get; set; } = "data/chat.db";
 
+    /// <summary>
+    /// Refuse to start without a database that was there before. Otherwise a volume that is not mounted is a new, empty chat that nobody asked for.
+    /// </summary>
+    /// <value>false by default: a missing database is made, and the start says so. Set it once the first start has made one.</value>
+    public bool MustExist { get; set; }
+
     /// <summary>Entries between two snapshots. More make snapshots rarer and a start longer: a start folds up to twice as many, at some 100 000 a second.</summary>
     /// <value><see cref="RestoreMail"/> to 10 000 000; 20 000 by default.</value>
     [Range(1, 10_000_000)]

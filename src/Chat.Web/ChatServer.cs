@@ -17,12 +17,9 @@ namespace ErlChat.Web;
 /// <summary>The composition root: which parts there are, and the way of a request through them.</summary>
 public static class ChatServer
 {
-    /// <summary>Builds the server; start it with <c>RunAsync</c> or <c>StartAsync</c>.</summary>
-    /// <param name="args">The command line: <c>--urls</c>, <c>--Chat:PollTimeout=…</c> and so on.</param>
-    /// <param name="configure">Changes for tests, after everything else is registered.</param>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>Registers the parts, with their options.</summary>
+    internal static void AddParts(this WebApplicationBuilder builder)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(args));
         builder.AddChatOptions();
         builder.AddKestrelLimits();
         builder.AddLimits();
@@ -40,12 +37,30 @@ public static class ChatServer
         builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
-        configure?.Invoke(builder);
+        builder.Services.AddHostedService<StartReport>();
+    }
 
+    /// <summary>All parts, with options that were checked; nothing is made of them yet, and no file or port is touched.</summary>
+    /// <exception cref="OptionsValidationException">Something is wrong with the options.</exception>
+    internal static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(Argument.WithoutShort(args)));
+        builder.AddParts();
+        builder.CheckKeys(args);
+        configure?.Invoke(builder);
         WebApplication app = builder.Build();
 
         // Before anything is made with them, so that all failures are told at once.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        return app;
+    }
+
+    /// <summary>Builds the server; start it with <c>RunAsync</c> or <c>StartAsync</c>.</summary>
+    /// <param name="args">The command line: <c>--urls</c>, <c>--Chat:PollTimeout=…</c> and so on.</param>
+    /// <param name="configure">Changes for tests, after everything else is registered.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplication app = Compose(args, configure);
         app.Services.GetRequiredService<ChatMetrics>();
         app.StopPollsOnStopping();
         app.UseTrustedProxies();

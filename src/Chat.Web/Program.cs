@@ -1,13 +1,17 @@
 using ErlChat.Sqlite;
 using ErlChat.Web;
 using ErlChat.Web.Admin;
+using ErlChat.Web.CommandLine;
 using ErlChat.Web.FastLane;
 using ErlChat.Web.Hosting;
 
-if (args is ["admin-password", ..])
+if (args is ["admin-password"])
     return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
 if (args is ["log", ..])
     return LogTool.Run(args[1..], LogSetup.PathOf(args[1..]), Console.Out, Console.Error);
+
+if (ProgramCommands.TryRun(args, Console.Out, Console.Error) is { } code)
+    return code;
 
 LaneSetup.PreferInlineSockets();
 try

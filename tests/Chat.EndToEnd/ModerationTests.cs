@@ -55,4 +55,21 @@ public sealed class ModerationTests(Browser browser)
         Assert.NotEqual(default, guest.Session);
         Assert.Empty(alice.Complaints);
     }
+
+    // Behind a proxy that is not trusted everybody comes from one address, and the dialog did not say that a ban is of the address.
+    [Fact]
+    public async Task The_dialog_of_a_ban_says_who_else_comes_from_the_address()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
+        foreach (string nick in new[] { "guest", "friend", "stranger" })
+            await Visitor.JoinAsync(site, nick);
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.AuthenticateAsync("demopass");
+        await alice.Page.ClickAsync("#users button:has-text('guest')");
+        await alice.Page.Locator(".menu [role=menuitem]").Nth(5).ClickAsync();
+        await Expect(alice.Dialog.Locator("[role=status]"))
+            .ToHaveTextAsync("A ban is of the address. 2 other sessions come from 192.0.2.7: friend, stranger");
+        Assert.Empty(alice.Complaints);
+    }
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace ErlChat;
 
 /// <summary>The process's limit of open files. Each connection is one; without any left, the process ends.</summary>
-internal static class OpenFiles
+public static class OpenFiles
 {
     /// <summary>What the log, the database and the runtime itself need.</summary>
     private const int Reserve = 256;
 
     /// <summary>The limit in force; null when it is not known or there is none.</summary>
-    internal static int? Limit()
+    public static int? Limit()
     {
         try
         {
@@ -25,5 +25,5 @@ internal static class OpenFiles
     }
 
     /// <summary>The connections that leave enough for the rest: 90 %, or all but <see cref="Reserve"/> when that is less; 0 for any number.</summary>
-    internal static int ConnectionsFor(int? limit) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - Reserve)) : 0;
+    public static int ConnectionsFor(int? limit) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - Reserve)) : 0;
 }

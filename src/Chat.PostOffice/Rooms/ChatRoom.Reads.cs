@@ -17,6 +17,18 @@ public sealed partial class ChatRoom
             return _state.FindNick(nick) is { } found ? ViewOf(found) : null;
     }
 
+    /// <summary>The live sessions of an address, by nick: those that a ban of it keeps from coming back.</summary>
+    /// <param name="host">Canonical (<see cref="HostAddress"/>).</param>
+    public IReadOnlyList<SessionView> SessionsAt(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        SessionView[] sessions;
+        lock (_gate)
+            sessions = _state.SessionsOf(host) == 0 ? [] : [.. _state.Sessions.Values.Where(session => session.Host == host).Select(ViewOf)];
+        Array.Sort(sessions, static (one, other) => string.CompareOrdinal(one.Who.Nick, other.Who.Nick));
+        return sessions;
+    }
+
     /// <summary>
     /// The people of a room, most recently active first, and the sequence that the list is as of, now or later; null when there is no such
     /// room. Sorted outside the lock, once for all who ask at the same time.

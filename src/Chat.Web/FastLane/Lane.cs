@@ -26,7 +26,17 @@ internal sealed class Lane(
     ReadTurns turns,
     IOptions<WebOptions> options)
 {
+    /// <summary>Bytes that a connection's buffer holds, unless told otherwise.</summary>
+    private const int Buffered = 64 * 1024;
+
+    /// <summary>A longer time than this is for ever; timestamps can count so far.</summary>
+    private static readonly TimeSpan s_forever = TimeSpan.FromDays(36_500);
+
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
+
+    // Kestrel bounds the first line and the others each by themselves. What may be over a bound of theirs is theirs to refuse, in their words.
+    private readonly int _maxHead = Math.Min(kestrel.Value.Limits.MaxRequestLineSize, kestrel.Value.Limits.MaxRequestHeadersTotalSize) - 2;
+    private readonly int _maxFields = kestrel.Value.Limits.MaxRequestHeaderCount;
 
     internal Polls Polls => polls;
 
@@ -43,27 +53,40 @@ internal sealed class Lane(
     internal TimeProvider Time => time;
 
     /// <summary>How long a client may take for a piece of an answer.</summary>
-    internal TimeSpan SendTimeout { get; } = bounds.Value.SendTimeout;
+    internal TimeSpan SendTimeout { get; } = SendTimeOf(bounds.Value.SendTimeout, kestrel.Value.Limits.MinResponseDataRate);
 
     /// <summary>How long a connection may say nothing: the same as in the ordinary pipeline.</summary>
     internal TimeSpan KeepAlive { get; } = kestrel.Value.Limits.KeepAliveTimeout;
 
     /// <summary>The timestamp of the time when so much will have passed.</summary>
-    internal long DeadlineOf(TimeSpan patience) => time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
+    internal long DeadlineOf(TimeSpan patience) => patience > s_forever ? long.MaxValue : time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>
     /// Whether a poll is for a host of ours and from no other site. What the lane does not know for certain it leaves to the ordinary pipeline: it compares no origins, and believes no proxy.
     /// </summary>
     internal bool MayServe(in RequestHead head)
     {
+        if (head.HeadLength > _maxHead || head.Fields > _maxFields)
+            return false;
         if (head.MayBeOfOtherSite || (hosts.Restricts && (head.IsForwardedForOtherHost || !hosts.Allows(head.Host))))
             return false;
         bool isUnknownOrigin = head.IsForwardedOverOther || head.IsForwardedForOtherHost;
         return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
     }
 
-    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null);
+    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null, isOpen: true);
 
     /// <param name="place">What the connection holds of the limit of connections; disposed when it ends.</param>
-    internal Task ServeAsync(ConnectionDelegate ordinary, ConnectionContext connection, IDisposable? place) => new LaneConnection(this, connection, place).RunAsync(ordinary);
+    /// <param name="isOpen">Whether polls are answered here; false where the endpoint takes no HTTP/1.1, which is for the ordinary pipeline to say.</param>
+    internal Task ServeAsync(ConnectionDelegate ordinary, ConnectionContext connection, IDisposable? place, bool isOpen) =>
+        new LaneConnection(this, connection, place, isOpen).RunAsync(ordinary);
+
+    /// <summary>The shorter of ours and of what Kestrel's least rate allows for as much as one piece and a connection's buffer hold.</summary>
+    private static TimeSpan SendTimeOf(TimeSpan ours, MinDataRate? least)
+    {
+        if (least is null)
+            return ours;
+        double seconds = Math.Max(least.GracePeriod.TotalSeconds, (AnswerWriter.Piece + Buffered) / least.BytesPerSecond);
+        return seconds < ours.TotalSeconds ? TimeSpan.FromSeconds(seconds) : ours;
+    }
 }

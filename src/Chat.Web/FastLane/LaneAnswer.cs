@@ -7,12 +7,16 @@ using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.FastLane;
 
 /// <summary>Writes answers to polls as the ordinary pipeline writes them, byte for byte, from prepared pieces. Thread-safe.</summary>
-internal sealed class LaneAnswer(CometFormat format, TimeProvider time)
+internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions<KestrelServerOptions> kestrel)
 {
+    private readonly string _server = kestrel.Value.AddServerHeader ? "Server: Kestrel\r\n" : "";
+
     // As many digits as a length may have.
     private const int MaxDigits = 10;
 
@@ -68,7 +72,7 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time)
             string date = now.ToString("R", CultureInfo.InvariantCulture);
             head = new Head(
                 second,
-                Encoding.ASCII.GetBytes($"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: {date}\r\nCache-Control: no-store\r\n"),
+                Encoding.ASCII.GetBytes($"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: {date}\r\n{_server}Cache-Control: no-store\r\n"),
                 Encoding.ASCII.GetBytes(SecurityHeaders.Lines + "\r\n"));
             Volatile.Write(ref _head, head);
         }

@@ -17,7 +17,7 @@ namespace ErlChat.Web.FastLane;
 /// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is made when it is needed and given up with the next poll,
 /// and costs as much memory as all the rest of a connection. It has to be given up: its own clock, which nobody else can stop, would take a series of polls for quiet.
 /// </remarks>
-internal sealed partial class LaneConnection(Lane lane, ConnectionContext connection, IDisposable? place)
+internal sealed partial class LaneConnection(Lane lane, ConnectionContext connection, IDisposable? place, bool isOpen)
 {
     private const long PassThrough = -1;
 
@@ -169,7 +169,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         box = null;
         reply = null;
         query = default;
-        if (!RequestHead.TryRead(text, out RequestHead head))
+        if (!isOpen || !RequestHead.TryRead(text, out RequestHead head))
         {
             _left = PassThrough;
             return false;

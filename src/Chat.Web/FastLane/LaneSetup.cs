@@ -1,5 +1,6 @@
 using System.Globalization;
 using ErlChat.Web.Limits;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +32,12 @@ internal static class LaneSetup
             if (services.GetRequiredService<IOptions<Hosting.WebOptions>>().Value.FastLane)
             {
                 Lane lane = services.GetRequiredService<Lane>();
-                endpoint.Use(ordinary => limits.Before(endpoint, (connection, place) => lane.ServeAsync(ordinary, connection, place)));
+                endpoint.Use(ordinary =>
+                {
+                    // Here, since the endpoint's own configuration is read after these defaults.
+                    bool isOpen = endpoint.Protocols.HasFlag(HttpProtocols.Http1);
+                    return limits.Before(endpoint, (connection, place) => lane.ServeAsync(ordinary, connection, place, isOpen));
+                });
             }
             else
             {

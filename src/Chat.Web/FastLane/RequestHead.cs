@@ -29,6 +29,12 @@ internal ref struct RequestHead
     /// <summary>Bytes of the whole request: head and body.</summary>
     internal int Length { get; private set; }
 
+    /// <summary>Bytes of the head alone.</summary>
+    internal int HeadLength { get; private set; }
+
+    /// <summary>Lines of the head after the first.</summary>
+    internal int Fields { get; private set; }
+
     internal bool IsGet { get; private set; }
 
     internal bool HasBody { get; private set; }
@@ -74,7 +80,8 @@ internal ref struct RequestHead
                 return false;
             if (line.IsEmpty)
             {
-                head.Length += all - rest.Length;
+                (head.HeadLength, head.Fields) = (all - rest.Length, count);
+                head.Length += head.HeadLength;
                 return !head.Host.IsEmpty;
             }
 

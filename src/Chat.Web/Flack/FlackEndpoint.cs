@@ -23,7 +23,8 @@ internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections
             return;
         }
 
-        Stream transport = await Handshake.AcceptAsync(context);
+        if (await AcceptAsync(context) is not { } transport)
+            return;
 
         // A client that does not read is told so by the door, after a time of its own. A connection of HTTP/2 has others beside it.
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
@@ -31,6 +32,22 @@ internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections
         await using var connection = new FlackConnection(door, admission, transport, context.Abort);
         admission.Serve(connection);
         metrics.Ended(await connection.RunAsync());
+    }
+
+    /// <summary>The upgraded stream; null when Kestrel has as many of them as it may have (<c>Kestrel:Limits:MaxConcurrentUpgradedConnections</c>).</summary>
+    private static async Task<Stream?> AcceptAsync(HttpContext context)
+    {
+        try
+        {
+            return await Handshake.AcceptAsync(context);
+        }
+        catch (InvalidOperationException) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "10";
+            return null;
+        }
     }
 
     private static void AskForUpgrade(HttpResponse response)

@@ -1,5 +1,6 @@
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;
@@ -23,7 +24,7 @@ internal static class HostingSetup
     internal static OptionsBuilder<TOptions> AddOptionsSection<TOptions>(this IServiceCollection services, IConfigurationSection section)
         where TOptions : class
     {
-        services.KnowOptions<TOptions>(section);
+        services.KnowOptions<TOptions>(section, isRead: true);
         var binder = new OptionsSection<TOptions>(section);
         services.AddSingleton<IConfigureOptions<TOptions>>(binder);
         services.AddSingleton<IValidateOptions<TOptions>>(binder);
@@ -31,7 +32,7 @@ internal static class HostingSetup
     }
 
     /// <summary>Takes note of options that may stand in a section, whether or not anything reads them.</summary>
-    internal static void KnowOptions<TOptions>(this IServiceCollection services, IConfigurationSection section)
+    internal static void KnowOptions<TOptions>(this IServiceCollection services, IConfigurationSection section, bool isRead)
     {
         if (services.FirstOrDefault(service => service.ServiceType == typeof(OptionsCatalog))?.ImplementationInstance is not OptionsCatalog catalog)
         {
@@ -41,7 +42,15 @@ internal static class HostingSetup
             services.AddOptions<OptionsCatalog.Check>().ValidateOnStart();
         }
 
-        catalog.Add(section, typeof(TOptions));
+        catalog.Add(section, typeof(TOptions), isRead);
+    }
+
+    /// <summary>Refuses what is in the configuration and nobody reads, and what contradicts itself. All sections of options must be known by now.</summary>
+    internal static void CheckKeys(this WebApplicationBuilder builder, string[] args)
+    {
+        ConfigurationManager configuration = builder.Configuration;
+        builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(provider => new StrayKeys(provider.GetRequiredService<OptionsCatalog>(), configuration, args));
+        builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(new Contradictions(configuration));
     }
 
     internal static void AddKestrelLimits(this WebApplicationBuilder builder)
@@ -58,6 +67,11 @@ internal static class HostingSetup
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         });
+
+        // Behind these defaults, so that the operator's word counts.
+        var section = new KestrelSection(configuration);
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(section);
+        builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(section);
     }
 
     /// <summary>Believes the forwarding headers of configured proxies, and of nobody else.</summary>

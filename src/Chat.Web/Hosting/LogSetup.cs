@@ -12,10 +12,9 @@ internal static class LogSetup
         IConfigurationSection section = builder.Configuration.GetSection(SqliteLogOptions.Section);
         services.AddOptionsSection<LogOptions>(section).ValidateDataAnnotations();
 
-        // A kind that there is not is told together with whatever else is wrong with the options.
-        if (Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && kind == LogKind.Memory)
+        if (IsInMemory(section))
         {
-            services.KnowOptions<SqliteLogOptions>(section);
+            services.KnowOptions<SqliteLogOptions>(section, isRead: false);
             services.AddSingleton<IChatLog>(_ => new MemoryLog());
             services.AddSingleton<IChatHistory, MemoryHistory>();
             return;
@@ -24,6 +23,9 @@ internal static class LogSetup
         services.AddOptionsSection<SqliteLogOptions>(section).ValidateDataAnnotations();
         services.AddSqliteLog(builder.Environment.ContentRootPath);
     }
+
+    /// <summary>Whether the configuration asks for no database. A kind that there is not is told together with whatever else is wrong with the options.</summary>
+    internal static bool IsInMemory(IConfigurationSection section) => Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && kind == LogKind.Memory;
 
     /// <summary>Where the server would look for its database, with this configuration.</summary>
     internal static string PathOf(string[] args)

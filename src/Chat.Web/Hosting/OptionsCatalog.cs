@@ -9,10 +9,20 @@ namespace ErlChat.Web.Hosting;
 /// </summary>
 internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
 {
-    private readonly List<(IConfigurationSection Section, Type Options)> _known = [];
+    private readonly List<(IConfigurationSection Section, Type Options, bool IsRead)> _known = [];
+
+    /// <summary>The sections' names.</summary>
+    internal IEnumerable<string> Sections => _known.Select(one => one.Section.Path).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Every option, section by section.</summary>
+    internal IEnumerable<KnownOption> All => OptionsOf(_known);
+
+    /// <summary>Those that the server reads as it is configured.</summary>
+    internal IEnumerable<KnownOption> Read => OptionsOf(_known.Where(one => one.IsRead));
 
     /// <summary>Takes note of a class of options in a section; several may share one.</summary>
-    internal void Add(IConfigurationSection section, Type options) => _known.Add((section, options));
+    /// <param name="isRead">Whether the server reads them, with this configuration.</param>
+    internal void Add(IConfigurationSection section, Type options, bool isRead) => _known.Add((section, options, isRead));
 
     public ValidateOptionsResult Validate(string? name, Check options)
     {
@@ -21,6 +31,26 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
             AddUnknown(section.First().Section, [.. section.Select(one => one.Options)], unknown);
         return unknown.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(unknown);
     }
+
+    /// <summary>The option of that very name in another section, or whose name begins like that, or whose path takes the fewest changes of letters.</summary>
+    internal string Nearest(string path)
+    {
+        string key = path[(path.LastIndexOf(':') + 1)..];
+        return All.Select(option => option.Path)
+            .OrderBy(name => name.EndsWith(':' + key, StringComparison.OrdinalIgnoreCase) ? 0 : name.Contains(':' + key, StringComparison.OrdinalIgnoreCase) ? 1 : 2)
+            .ThenBy(name => Spelling.Distance(name, path))
+            .ThenBy(name => name, StringComparer.Ordinal)
+            .First();
+    }
+
+    private static IEnumerable<KnownOption> OptionsOf(IEnumerable<(IConfigurationSection Section, Type Options, bool IsRead)> known) => known
+        .GroupBy(one => one.Section.Path, StringComparer.OrdinalIgnoreCase)
+        .SelectMany(section => section.SelectMany(one => Below(one.Section.Path, one.Options, one.Options, [])));
+
+    private static IEnumerable<KnownOption> Below(string path, Type options, Type group, IReadOnlyList<PropertyInfo> steps) => OptionsReader.OptionsOf(group).SelectMany(option =>
+        OptionsReader.IsGroup(option)
+            ? Below($"{path}:{option.Name}", options, option.PropertyType, [.. steps, option])
+            : [new KnownOption($"{path}:{option.Name}", options, [.. steps, option])]);
 
     private void AddUnknown(IConfigurationSection section, IReadOnlyList<Type> types, List<string> unknown)
     {
@@ -39,39 +69,6 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
 
     private static bool IsItem(PropertyInfo option, IConfigurationSection item) =>
         OptionsReader.IsList(option) && int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    /// <summary>The option of that very name in another section, or whose name begins like that, or whose path takes the fewest changes of letters.</summary>
-    private string Nearest(string path)
-    {
-        string key = path[(path.LastIndexOf(':') + 1)..];
-        return _known.SelectMany(one => NamesOf(one.Section.Path, one.Options))
-            .OrderBy(name => name.EndsWith(':' + key, StringComparison.OrdinalIgnoreCase) ? 0 : name.Contains(':' + key, StringComparison.OrdinalIgnoreCase) ? 1 : 2)
-            .ThenBy(name => Distance(name.ToUpperInvariant(), path.ToUpperInvariant()))
-            .ThenBy(name => name, StringComparer.Ordinal)
-            .First();
-    }
-
-    private static IEnumerable<string> NamesOf(string section, Type type) => OptionsReader.OptionsOf(type).SelectMany(option =>
-        OptionsReader.IsGroup(option) ? NamesOf($"{section}:{option.Name}", option.PropertyType) : [$"{section}:{option.Name}"]);
-
-    /// <summary>Levenshtein's distance.</summary>
-    private static int Distance(string one, string other)
-    {
-        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
-        for (int i = 0; i < one.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i + 1;
-            for (int j = 0; j < other.Length; j++)
-            {
-                int replaced = diagonal + (one[i] == other[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(replaced, Math.Min(row[j], row[j + 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 
     /// <summary>What the check is hung on, so that its failures are told together with all others.</summary>
     internal sealed class Check;

@@ -43,15 +43,37 @@ internal static class OptionsReader
             .SelectMany(item => item.Split(s_separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
     ];
 
-    private static void ReadValue(PropertyInfo option, IConfigurationSection found, object target, List<string> failures)
+    /// <summary>Sets one option from its text.</summary>
+    internal static void ReadValue(PropertyInfo option, IConfigurationSection found, object target, List<string> failures)
     {
+        Type type = Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType;
+        string text = found.Value!;
         try
         {
-            option.SetValue(target, found.Get(option.PropertyType));
+            if (type != typeof(TimeSpan) || (text.Length == 0 && type != option.PropertyType))
+                option.SetValue(target, found.Get(option.PropertyType));
+            else if (DurationText.TryParse(text, out TimeSpan duration, out string problem))
+                option.SetValue(target, duration);
+            else
+                failures.Add($"{found.Path}: {problem}");
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException)
         {
-            failures.Add(e.Message);
+            failures.Add($"{found.Path}: '{text}' {ProblemOf(type)}.");
+        }
+        catch (TargetInvocationException e) when (e.InnerException is ArgumentException refused)
+        {
+            // An option of the framework's, which looks at what it is set to.
+            failures.Add($"{found.Path}: '{text}' is refused: {refused.Message.ReplaceLineEndings(" ")}");
         }
     }
+
+    private static string ProblemOf(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.Boolean => "is neither true nor false",
+        _ when type.IsEnum => $"is none of {string.Join(", ", Enum.GetNames(type))}",
+        TypeCode.Int32 or TypeCode.Int64 => "is no whole number, or too large",
+        TypeCode.Double => "is no number",
+        _ => "cannot be read",
+    };
 }

@@ -11,6 +11,7 @@ internal static class StartFailure
         {
             OptionsValidationException options => [.. options.Failures],
             AggregateException all => [.. all.InnerExceptions.SelectMany(one => TryExplain(one, out IReadOnlyList<string> some) ? some : [])],
+            InvalidDataException file => [file.InnerException is { } cause ? $"{file.Message} {cause.Message}" : file.Message],
             FormatException address => [address.Message],
             ArgumentOutOfRangeException { ParamName: "port" } => ["The port of the address to listen on must be 0 to 65535."],
             IOException io => [io.Message],

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Origins;
@@ -10,10 +11,12 @@ public sealed class WebOptions
 {
     /// <summary>The administrators' password in clear, for the environment. Not together with <see cref="AdminPasswordHash"/>.</summary>
     /// <value>None by default: administration is off.</value>
+    [DataType(DataType.Password)]
     public string? AdminPassword { get; set; }
 
     /// <summary>The administrators' password as <c>make admin-password</c> prints it.</summary>
     /// <value>None by default: administration is off.</value>
+    [DataType(DataType.Password)]
     public string? AdminPasswordHash { get; set; }
 
     /// <summary>Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses or networks (<c>10.0.0.0/8</c>).</summary>

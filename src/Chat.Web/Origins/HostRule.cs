@@ -19,19 +19,24 @@ internal sealed class HostRule
 
     public HostRule(IOptions<WebOptions> options, IConfiguration configuration)
     {
-        string[] hosts = (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (!hosts.Contains("*", StringComparer.Ordinal))
-        {
-            foreach (string host in hosts)
-                Add(new HostString(host).ToUriComponent());
-        }
-
+        foreach (string host in HostsOf(configuration))
+            Add(host);
         foreach (string url in options.Value.PublicUrl)
         {
             if (SiteOrigin.TryParse(url, out SiteOrigin origin))
-                Add(origin.Host.Contains(':', StringComparison.Ordinal) ? $"[{origin.Host}]" : origin.Host);
+                Add(HostOf(origin));
         }
     }
+
+    /// <summary>The patterns of <c>AllowedHosts</c>; none when it allows all.</summary>
+    internal static string[] HostsOf(IConfiguration configuration)
+    {
+        string[] hosts = (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return hosts.Contains("*", StringComparer.Ordinal) ? [] : [.. hosts.Select(static host => new HostString(host).ToUriComponent())];
+    }
+
+    /// <summary>Whether an address is under one of such patterns.</summary>
+    internal static bool Matches(SiteOrigin origin, string[] patterns) => HostString.MatchesAny(HostOf(origin), [.. patterns.Select(static pattern => new StringSegment(pattern))]);
 
     /// <summary>Whether there are hosts that are not answered.</summary>
     internal bool Restricts => _patterns.Count > 0;
@@ -72,6 +77,8 @@ internal sealed class HostRule
 
         return false;
     }
+
+    private static string HostOf(SiteOrigin origin) => origin.Host.Contains(':', StringComparison.Ordinal) ? $"[{origin.Host}]" : origin.Host;
 
     private void Add(string pattern)
     {

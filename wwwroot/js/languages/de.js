@@ -198,6 +198,8 @@ export default {
   times: [[600, "10 Minuten"], [3600, "1 Stunde"], [86400, "1 Tag"], [604800, "1 Woche"], [31536000, "1 Jahr"]],
   unmute: "Nicht länger",
   kickNick: (nick) => `${nick} hinauswerfen`,
+  banHitsOthers: (host, count, others) =>
+    `Gesperrt wird die Adresse. Von ${host} ${count === 1 ? "kommt noch 1 weitere Sitzung" : `kommen noch ${count} weitere Sitzungen`}: ${others.join(", ")}${count > others.length ? ", …" : ""}`,
   banNick: (nick) => `${nick} sperren`,
   muteNick: (nick) => `${nick} stummschalten`,
   host: "Adresse",

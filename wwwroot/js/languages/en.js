@@ -180,6 +180,8 @@ export default {
   times: /** @type {[number, string][]} */ ([[600, "10 minutes"], [3600, "1 hour"], [86400, "1 day"], [604800, "1 week"], [31536000, "1 year"]]),
   unmute: "Not any longer",
   kickNick: (/** @type {string} */ nick) => `Kick ${nick}`,
+  banHitsOthers: (/** @type {string} */ host, /** @type {number} */ count, /** @type {string[]} */ others) =>
+    `A ban is of the address. ${count === 1 ? "1 other session comes" : `${count} other sessions come`} from ${host}: ${others.join(", ")}${count > others.length ? ", …" : ""}`,
   banNick: (/** @type {string} */ nick) => `Ban ${nick}`,
   muteNick: (/** @type {string} */ nick) => `Mute ${nick}`,
   host: "Address",

@@ -26,11 +26,17 @@ export function openKick(nick, send) {
 /** @param {string} nick @param {Send} send */
 export function openBan(nick, send) {
   const reason = makeInput();
+  const hit = make("p", "hint");
+  hit.setAttribute("role", "status");
   const seconds = makeSelect(words.times, 3600);
   const dialog = openDialog(words.banNick(nick), makeForm(words.ban.replace("…", ""), () => {
     send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value}`);
     dialog.close();
-  }, labelled(words.reason, reason), labelled(words.seconds, seconds)));
+  }, labelled(words.reason, reason), labelled(words.seconds, seconds), hit));
+  // A ban is of the address: whoever comes from the same one is kept out too. What cannot be asked is not worth an error here.
+  api.banPreview(nick).then(({ host, count, others }) => {
+    if (count > 0) hit.textContent = words.banHitsOthers(host, count, others);
+  }, () => {});
 }
 
 /** @param {string} nick @param {Send} send */

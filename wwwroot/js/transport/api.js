@@ -158,6 +158,9 @@ export const search = async (text, room, before, signal) =>
 /** @returns {Promise<{name: string, usage: string, help: string, admin: boolean}[]>} */
 export const commands = async () => (await ask("/chat/commands/")).response;
 
+/** Whom a ban would hit too. @param {string} nick @returns {Promise<{host: string, count: number, others: string[]}>} */
+export const banPreview = async (nick) => (await ask(`/chat/bans/preview/?nick=${q(nick)}`)).response;
+
 /** @returns {Promise<{host: string, nick: string, reason: string, until: string}[]>} */
 export const bans = async () => (await whole("/chat/bans/", (ban) => ban.host)).response;
 

@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using ErlChat.Web.Hosting;
+
+namespace ErlChat.Web.CommandLine;
+
+/// <summary>What <c>--help</c> says: how to start the server and its tools, and every option with its default, its range and what it means.</summary>
+internal static class HelpText
+{
+    private const string Usage = """
+        ErlChat, a web chat.
+
+          Chat.Web [OPTIONS]                  start the server
+          Chat.Web log COMMAND [--path FILE]  look at, check and mend the database; "log" alone lists the commands
+          Chat.Web admin-password             ask for an administrators' password, print the line to configure
+          Chat.Web --check-config [OPTIONS]   check the options and print those in force, without starting the server; secrets are masked
+          Chat.Web --version                  print the version
+          Chat.Web --help                     print this
+
+        Options are given as --Chat:PollTimeout=25s, as environment variable Chat__PollTimeout=25s, or in appsettings.json beside the folder
+        templates; the command line counts most, then the environment. A duration is hh:mm:ss, d.hh:mm:ss, or a number with a unit: 500ms,
+        30s, 5m, 24h, 30d, 1d12h. A list is one text with commas. More is in docs/configuration.md.
+
+          --urls=http://localhost:8000
+              The addresses to listen on, by semicolons. Also ASPNETCORE_URLS.
+          --AllowedHosts, --Logging:LogLevel:..., --Kestrel:...
+              The framework's own; see ASP.NET Core's documentation.
+        """;
+
+    internal static void Write(TextWriter output)
+    {
+        // Nothing is read: every section is as it is without any configuration.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.AddParts();
+        var catalog = (OptionsCatalog)builder.Services.First(static service => service.ServiceType == typeof(OptionsCatalog)).ImplementationInstance!;
+        var docs = new OptionDocs();
+        output.WriteLine(Usage);
+        foreach (KnownOption option in catalog.All)
+        {
+            output.WriteLine(option.Default.Length > 0 ? $"  --{option.Path}={option.Default}" : $"  --{option.Path}");
+            output.WriteLine("      " + Describe(option, docs));
+        }
+    }
+
+    /// <summary>Of an option in a group, what the group is about.</summary>
+    private static string Describe(KnownOption option, OptionDocs docs)
+    {
+        string group = option.Steps.Count > 1 ? docs.SummaryOf(option.Steps[0]) : "";
+        string[] parts = [group, docs.SummaryOf(option.Property), docs.ValueOf(option.Property) is { Length: > 0 } value ? value : RangeOf(option.Property)];
+        return string.Join(' ', parts.Where(static part => part.Length > 0));
+    }
+
+    private static string RangeOf(PropertyInfo option) => option.GetCustomAttribute<RangeAttribute>() is { } range
+        ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}.")
+        : "";
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace ErlChat.Web.Tests;
+
+/// <summary>What nobody would read is refused with the nearest name: <c>Chta:PollTimeout</c> and <c>--verbose</c> were ignored without a word.</summary>
+public class StrayOptionTests
+{
+    [Theory]
+    [InlineData("--Chta:PollTimeout=30s", "--Chat:PollTimeout")]
+    [InlineData("--Limit:Enabled=false", "--Limits:Enabled")]
+    [InlineData("--Limits:Read:Address:Count=5", "Limits:Reads:Address:Count")]
+    [InlineData("--Logs:Path=x", "--Log:Path")]
+    [InlineData("--Kestel:Limits:KeepAliveTimeout=3m", "--Kestrel:Limits:KeepAliveTimeout")]
+    [InlineData("--Kestrel:Limit:KeepAliveTimeout=3m", "Kestrel:Limits")]
+    [InlineData("--Kestrel:Limits:KeepAliveTimout=3m", "Kestrel:Limits:KeepAliveTimeout")]
+    [InlineData("--Kestrel:Limits:Http2:MaxStreamPerConnection=3", "Kestrel:Limits:Http2:MaxStreamsPerConnection")]
+    [InlineData("--PollTimeout=30s", "--Chat:PollTimeout")]
+    [InlineData("--PolTimeout=30s", "--Chat:PollTimeout")]
+    [InlineData("--url=http://localhost:80", "--urls")]
+    [InlineData("--AllowedHost=chat.example", "--AllowedHosts")]
+    [InlineData("--verbose", "--version")]
+    [InlineData("--halp", "--help")]
+    [InlineData("--check-confg", "--check-config")]
+    public void An_argument_that_is_no_option_is_named_with_the_nearest_that_is(string argument, string nearest)
+    {
+        string failure = Assert.Single(Failures.Of(argument));
+        Assert.Contains(argument.TrimStart('-').Split('=', ':')[0], failure, StringComparison.Ordinal);
+        Assert.Contains($"Did you mean {nearest}?", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("word")]
+    [InlineData("-v")]
+    [InlineData("-Chat:PollTimeout=30s")]
+    [InlineData("--")]
+    [InlineData("=x")]
+    public void An_argument_that_is_no_option_at_all_is_named(string argument)
+    {
+        Assert.Contains($"'{argument}' is no option", Assert.Single(Failures.Of(argument)), StringComparison.Ordinal);
+    }
+
+    // The framework leaves such an option out, or takes the next one's name for its value.
+    [Theory]
+    [InlineData("--Chat:PollTimeout")]
+    [InlineData("--Chat:PollTimeout", "--Chat:PollJitter=5s")]
+    [InlineData("--urls", "--Chat:PollJitter=5s")]
+    public void An_option_without_a_value_is_named(params string[] args)
+    {
+        Assert.Contains(Failures.Of(args), failure => failure.StartsWith($"{args[0]} has no value.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_section_is_no_option()
+    {
+        Assert.Contains("Chat is a section", Assert.Single(Failures.Of("--Chat=5")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_framework_reads_passes()
+    {
+        await using WebApplication app = ChatServer.Build(
+            ["--urls", "http://127.0.0.1:0", "/AllowedHosts=chat.example", "Chat:PollTimeout=40s", "--Logging:LogLevel:Default=Debug", "--Kestrel:AddServerHeader=true", "--environment=Staging",
+             "--Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "--Kestrel:Limits:MinRequestBodyDataRate=", "--OTEL_SERVICE_NAME=chat", ""]);
+        Assert.Equal("Staging", app.Environment.EnvironmentName);
+    }
+
+    // Variables have no prefix, and a machine is full of them: only those that look like ours are ours to refuse.
+    [Fact]
+    public async Task The_environment_is_read_with_care()
+    {
+        Ran ran = await ServerProgram.RunAsync(
+            [
+                ("Chta__PollTimeout", "30s"), ("LIMIT__ENABLED", "false"), ("Chat__PolTimeout", "30s"),
+                ("SERILOG__LEVEL", "x"), ("LOG", "x"), ("CHAT", "x"), ("CHATS", "x"), ("LOG_PATH", "x"), ("PollTimeout", "x"), ("PGUSER", "x"), ("verbose", "1"),
+            ],
+            "--check-config");
+        Assert.Equal(1, ran.Code);
+        Assert.Equal(3, ran.Errors.Length);
+        Assert.Contains("Chta__PollTimeout). Did you mean Chat:PollTimeout?", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("LIMIT__ENABLED). Did you mean Limits:Enabled?", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("Chat:PolTimeout. Did you mean Chat:PollTimeout?", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "Chta": { "PollTimeout": "00:00:30" } }""", "There is no section Chta (Chta:PollTimeout). Did you mean Chat:PollTimeout?")]
+    [InlineData("""{ "PollTimeout": "00:00:30" }""", "There is no option PollTimeout. Did you mean Chat:PollTimeout?")]
+    public void So_is_a_file(string json, string said)
+    {
+        Assert.Equal(said, Assert.Single(Failures.Of(builder => builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))))));
+    }
+
+    [Fact]
+    public async Task A_file_may_have_sections_of_others()
+    {
+        await using WebApplication app = ChatServer.Build(
+            [], builder => builder.Configuration.AddJsonStream(new MemoryStream("""{ "Serilog": { "Level": "x" }, "Comment": "x" }"""u8.ToArray())));
+        Assert.NotNull(app);
+    }
+
+    [Fact]
+    public void Everything_is_told_at_once()
+    {
+        string all = string.Join('\n', Failures.Of(
+            "--verbose", "--Chta:PollTimeout=3s", "--Chat:PolTimeout=3s", "--Chat:IdleLimit=30", "--Chat:MaxNickLength=0", "--Kestrel:Limits:MaxRequestLineSize=-1", "--Log:Kind=Memory",
+            "--Log:MustExist=true", "word"));
+        foreach (string named in new[] { "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize", "MustExist", "'word'" })
+            Assert.Contains(named, all, StringComparison.Ordinal);
+    }
+}
