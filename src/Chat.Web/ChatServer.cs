@@ -10,6 +10,7 @@ using ErlChat.Web.Nodes;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
+using ErlChat.Web.Stopping;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web;
@@ -37,6 +38,7 @@ public static class ChatServer
         builder.AddPeer();
         builder.AddNodes();
         builder.AddOrigins();
+        builder.AddStopping();
         builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
@@ -47,7 +49,7 @@ public static class ChatServer
         // Before anything is made with them, so that all failures are told at once.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.Services.GetRequiredService<ChatMetrics>();
-        app.StopPollsOnStopping();
+        app.UseStopping();
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
