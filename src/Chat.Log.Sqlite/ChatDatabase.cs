@@ -22,7 +22,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
     internal ChatDatabase(SqliteLogOptions options, string folder, TimeProvider time, ILogger<ChatDatabase> logger, Func<TimeSpan>? stopLimit = null)
     {
         (Options, _time, _logger, _stopLimit) = (options, time, logger, stopLimit ?? (static () => s_stopLimit));
-        Path = System.IO.Path.GetFullPath(options.Path, folder);
+        Path = RealPath.Of(System.IO.Path.GetFullPath(options.Path, folder));
         Readers = new ReaderPool(OpenForReading);
     }
 
@@ -88,9 +88,12 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         TimeSpan limit = _stopLimit();
         bool isOver = Readers.Close(limit * 0.3);
         isOver &= _writer?.Close(limit * 0.7) ?? true;
-        if (!isOver)
+
+        // The lock of a database that is still used goes with the process.
+        if (isOver)
+            _lock?.Dispose();
+        else
             Log.NotClosed(_logger, Path);
-        _lock?.Dispose();
     }
 
     /// <summary>A connection that is not pooled, since its end must close the file. Another program's lock is waited for, for two seconds.</summary>

@@ -164,16 +164,27 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     internal void CountParked(int change) => Interlocked.Add(ref _parked, change);
 
     /// <summary>Closes the mailboxes whose sessions are idle, and names those sessions, until the log has their end.</summary>
-    internal List<SessionKey> EvictIdle()
+    internal List<SessionKey> EvictIdle() => EvictIdle(Time.GetTimestamp());
+
+    /// <inheritdoc cref="EvictIdle()"/>
+    /// <param name="asOf">The timestamp at which they are idle.</param>
+    internal List<SessionKey> EvictIdle(long asOf)
     {
         var evicted = new List<SessionKey>();
         foreach ((SessionKey session, Mailbox box) in _boxes)
         {
-            if (box.TryEvict(Options.IdleLimit))
+            if (box.TryEvict(Options.IdleLimit, asOf))
                 evicted.Add(session);
         }
 
         return evicted;
+    }
+
+    /// <summary>Time in which the process stood still is nobody's idleness: nobody could have been served in it.</summary>
+    internal void Forgive(TimeSpan slept)
+    {
+        foreach ((_, Mailbox box) in _boxes)
+            box.Forgive(slept);
     }
 
     /// <summary>Forgets the mailboxes that were closed longer than the longest poll ago.</summary>

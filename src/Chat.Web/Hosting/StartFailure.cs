@@ -36,5 +36,15 @@ internal static class StartFailure
         _ => null,
     };
 
+    /// <summary>
+    /// The exception for a start that fails when parts of the server run already. These are told that the server stops, or the host would take their end for failures of their own, and log their stack
+    /// traces.
+    /// </summary>
+    internal static StartException Failed(this IHostApplicationLifetime lifetime, string sentence, Exception cause)
+    {
+        lifetime.StopApplication();
+        return new StartException(sentence, cause);
+    }
+
     private static string FirstLine(Exception failure) => failure.Message.Split('\n', 2)[0].Trim();
 }

@@ -10,7 +10,7 @@ namespace ErlChat.Web.Stopping;
 /// nothing are aborted. Kestrel alone would wait for these as long as the host lets it.
 /// </summary>
 /// <remarks>By the system's clock: a stop must end, also with a clock that stands still.</remarks>
-internal sealed partial class StoppingServer(IServer kestrel, Admission connections, StopBudget budget, ILogger<StoppingServer> logger) : IServer
+internal sealed partial class StoppingServer(IServer kestrel, Admission connections, StopBudget budget, IHostApplicationLifetime lifetime, ILogger<StoppingServer> logger) : IServer
 {
     /// <summary>How often it is looked whether any connection is left: a part of the time that a stop takes.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
@@ -28,7 +28,7 @@ internal sealed partial class StoppingServer(IServer kestrel, Admission connecti
         }
         catch (Exception e) when (StartFailure.OfAddress(e) is { } sentence)
         {
-            throw new StartException(sentence, e);
+            throw lifetime.Failed(sentence, e);
         }
     }
 

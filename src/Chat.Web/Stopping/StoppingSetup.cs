@@ -23,6 +23,7 @@ internal static class StoppingSetup
             (IServer)ActivatorUtilities.CreateInstance(provider, kestrel.ImplementationType!),
             provider.GetRequiredService<Admission>(),
             new StopBudget(provider.GetRequiredService<IOptions<ChatOptions>>().Value.StopTimeout),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<StoppingServer>>()));
     }
 
