@@ -7,18 +7,22 @@ namespace ErlChat.Sqlite;
 /// <remarks>Thread-safe once it is open.</remarks>
 internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
 {
+    private static readonly TimeSpan s_stopLimit = new ChatOptions().StopTimeout;
+
     private readonly ILogger<ChatDatabase> _logger;
     private readonly TimeProvider _time;
+    private readonly Func<TimeSpan> _stopLimit;
     private DatabaseLock? _lock;
     private LogWriter? _writer;
     private string? _epoch;
     private bool _disposed;
 
     /// <param name="folder">What a relative path of the options is relative to.</param>
-    internal ChatDatabase(SqliteLogOptions options, string folder, TimeProvider time, ILogger<ChatDatabase> logger)
+    /// <param name="stopLimit">How long <see cref="Dispose"/> may take, whatever readers and the writer are at.</param>
+    internal ChatDatabase(SqliteLogOptions options, string folder, TimeProvider time, ILogger<ChatDatabase> logger, Func<TimeSpan>? stopLimit = null)
     {
-        (Options, _time, _logger) = (options, time, logger);
-        Path = System.IO.Path.GetFullPath(options.Path, folder);
+        (Options, _time, _logger, _stopLimit) = (options, time, logger, stopLimit ?? (static () => s_stopLimit));
+        Path = RealPath.Of(System.IO.Path.GetFullPath(options.Path, folder));
         Readers = new ReaderPool(OpenForReading);
     }
 
@@ -87,9 +91,15 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
             return;
         _disposed = true;
         // The writer last: only its connection can bring the WAL into the database and take it away.
-        Readers.Dispose();
-        _writer?.Dispose();
-        _lock?.Dispose();
+        TimeSpan limit = _stopLimit();
+        bool isOver = Readers.Close(limit * 0.3);
+        isOver &= _writer?.Close(limit * 0.7) ?? true;
+
+        // The lock of a database that is still used goes with the process.
+        if (isOver)
+            _lock?.Dispose();
+        else
+            Log.NotClosed(_logger, Path);
     }
 
     /// <summary>A connection that is not pooled, since its end must close the file. Another program's lock is waited for, for two seconds.</summary>
@@ -161,5 +171,9 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
     {
         [LoggerMessage(204, LogLevel.Warning, "{Finding}", EventName = "FilesTooOpen")]
         public static partial void TooOpen(ILogger logger, string finding);
+
+        [LoggerMessage(205, LogLevel.Warning, "{Path} could not be closed in time, because the disk does not answer. Nothing is lost: the next start reads the write-ahead log.",
+            EventName = "DatabaseNotClosed")]
+        public static partial void NotClosed(ILogger logger, string path);
     }
 }

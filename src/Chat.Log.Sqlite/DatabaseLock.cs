@@ -7,28 +7,39 @@ namespace ErlChat.Sqlite;
 internal sealed class DatabaseLock : IDisposable
 {
     private readonly FileStream _file;
+    private readonly InodeLock? _inode;
 
-    private DatabaseLock(FileStream file) => _file = file;
+    private DatabaseLock(FileStream file, InodeLock? inode) => (_file, _inode) = (file, inode);
 
-    /// <summary>Takes the lock.</summary>
+    /// <summary>Takes the lock, on the real file: symbolic links, hard links and linked folders are other names of one database.</summary>
     /// <exception cref="LogStartException">Another process has it, or the folder cannot be written.</exception>
     internal static DatabaseLock Take(string database)
     {
         try
         {
-            return new DatabaseLock(new FileStream(database + ".lock", DatabaseFiles.Private(FileMode.OpenOrCreate, FileShare.None)));
+            string real = RealPath.Of(database);
+            var file = new FileStream(real + ".lock", DatabaseFiles.Private(FileMode.OpenOrCreate, FileShare.None));
+            InodeLock? inode = InodeLock.TryTake(real, out bool isTaken);
+            if (!isTaken)
+                return new DatabaseLock(file, inode);
+            file.Dispose();
+            throw new LogStartException($"{database} is in use by another server, under another name.");
         }
         catch (UnauthorizedAccessException e)
         {
             throw new LogStartException($"{database} cannot be written: {e.Message}", e);
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not LogStartException)
         {
             throw new LogStartException(
-                File.Exists(database + ".lock") ? $"{database} is in use by another server." : $"{database} cannot be locked: {e.Message}",
+                File.Exists(RealPath.Of(database) + ".lock") ? $"{database} is in use by another server." : $"{database} cannot be locked: {e.Message}",
                 e);
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _inode?.Dispose();
+        _file.Dispose();
+    }
 }

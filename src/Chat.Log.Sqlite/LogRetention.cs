@@ -24,6 +24,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
         SELECT sequence FROM (SELECT sequence, at FROM entry WHERE sequence <= $bound ORDER BY sequence LIMIT $batch) WHERE sequence <= $cut OR at < $age
         """;
 
+    private readonly RetentionClock? _clock = database.Options.KeepFor is { } keepFor ? new RetentionClock(keepFor, time, logger) : null;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (database.Options is { KeepFor: null, KeepEntries: null })
@@ -50,8 +52,9 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
     /// <summary>Removes all that is to go now.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
-        (long cut, long bound, bool held) = await database.Readers.UseAsync(Look, cancellationToken);
-        long age = database.Options.KeepFor is { } keep ? UnixTime.Of(time.GetUtcNow() - keep) : long.MinValue;
+        DateTimeOffset? newest = await database.Readers.UseAsync(NewestFound, cancellationToken);
+        long age = _clock is not null ? UnixTime.Of(_clock.Now(newest) - database.Options.KeepFor!.Value) : long.MinValue;
+        (long cut, long bound, bool held) = await database.Readers.UseAsync(connection => Look(connection, age), cancellationToken);
         long messages = await RemoveMessagesAsync(cut, age, cancellationToken);
         long entries = await RepeatAsync(connection => RemoveEntries(connection, cut, age, bound), cancellationToken);
         if (held)
@@ -89,8 +92,14 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
         return removed;
     }
 
+    /// <summary>When the newest entry was made that was there before this process.</summary>
+    private DateTimeOffset? NewestFound(SqliteConnection connection) =>
+        connection.Scalar<long>("SELECT at FROM entry WHERE sequence <= $newest ORDER BY sequence DESC LIMIT 1", ("$newest", database.Newest)) is not 0 and var at
+            ? UnixTime.At(at)
+            : null;
+
     /// <summary>Up to where the count cuts, up to where entries may go, and whether only the snapshots' age keeps more from going.</summary>
-    private (long Cut, long Bound, bool Held) Look(SqliteConnection connection)
+    private (long Cut, long Bound, bool Held) Look(SqliteConnection connection, long age)
     {
         long cut = database.Options.KeepEntries is { } keep
             ? connection.Scalar<long>("SELECT sequence FROM entry ORDER BY sequence DESC LIMIT 1 OFFSET $keep", ("$keep", keep))
@@ -100,7 +109,6 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
         // A snapshot younger than the mail is of no use to a start that is to put all that mail back: until one is older, every entry is needed.
         long oldest = connection.Scalar<long>("SELECT min(sequence) FROM snapshot");
         long bound = oldest <= mail ? oldest : 0;
-        long age = database.Options.KeepFor is { } keepFor ? UnixTime.Of(time.GetUtcNow() - keepFor) : long.MinValue;
         bool held = connection.Scalar<long>(
             "SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $bound ORDER BY sequence LIMIT 1) WHERE sequence <= $mail AND (sequence <= $cut OR at < $age)",
             ("$bound", bound),

@@ -18,6 +18,8 @@ internal sealed partial class LogWriter : IDisposable
     /// <summary>Bytes that a probe writes: a disk that takes them takes a group of messages.</summary>
     private const int ProbeSize = 64 * 1024;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly object _gate = new();
     private readonly Queue<WaitingAppend> _appends = new();
     private readonly Queue<WriterJob> _jobs = new();
@@ -101,7 +103,13 @@ internal sealed partial class LogWriter : IDisposable
     }
 
     /// <summary>Writes what is queued, then ends the thread and closes its connection.</summary>
-    public void Dispose()
+    public void Dispose() => Close(s_patience);
+
+    /// <summary>
+    /// The same within a limit: a long job is interrupted then and fails, and a write-ahead log that could not be brought into the database by then stays for the next start. False when the
+    /// thread did not end all the same, because the disk does not answer; it ends with the process.
+    /// </summary>
+    internal bool Close(TimeSpan limit)
     {
         lock (_gate)
         {
@@ -109,10 +117,17 @@ internal sealed partial class LogWriter : IDisposable
             Monitor.Pulse(_gate);
         }
 
-        _thread.Join();
+        bool isOver = _thread.Join(limit * 0.7);
+        if (!isOver)
+        {
+            _connection?.Interrupt();
+            isOver = _thread.Join(limit * 0.3);
+        }
+
         _probe.Dispose();
         _outage.Dispose();
         _doubts.Dispose();
+        return isOver;
     }
 
     private void Run()
@@ -129,7 +144,7 @@ internal sealed partial class LogWriter : IDisposable
 
         foreach (WaitingAppend append in _doubtful ?? [])
             append.TrySetException(Unavailable(null));
-        _connection?.Dispose();
+        _connection?.Close();
     }
 
     /// <summary>Waits for something to do; false when there will be nothing any more.</summary>
@@ -159,7 +174,7 @@ internal sealed partial class LogWriter : IDisposable
         try
         {
             _connection.Begin(synced: false);
-            job.Run(_connection.Connection);
+            _connection.RunInterruptibly(job.Run);
             _connection.Commit();
             job.Succeed();
         }

@@ -9,10 +9,16 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
     // Three searches at the most, and two pages beside them.
     private const int Size = 5;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_interruptAgain = TimeSpan.FromMilliseconds(20);
+
     private readonly SemaphoreSlim _free = new(Size);
     private readonly Lock _gate = new();
     private readonly Lock _closing = new();
     private readonly Stack<SqliteConnection> _idle = [];
+
+    /// <summary>Those in use, for who has to end what they do.</summary>
+    private readonly HashSet<SqliteConnection> _busy = [];
 
     /// <summary>Goes up when connections that are in use must not be used again.</summary>
     private int _generation;
@@ -45,6 +51,8 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
             }
 
             connection ??= open();
+            lock (_gate)
+                _busy.Add(connection);
             T result = await read(connection);
             if (!TryGiveBack(connection, generation))
                 connection.Dispose();
@@ -53,7 +61,8 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
         catch (Exception e)
         {
             // Whatever it was: a connection that nobody gives back would keep the file open.
-            connection?.Dispose();
+            if (connection is not null)
+                End(connection);
             if (e is SqliteException)
                 throw new LogUnavailableException($"The log cannot be read: {e.Message}", e);
             throw;
@@ -92,17 +101,52 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
         }
     }
 
-    /// <summary>Closes it for good. The semaphore stays, since the writer ends later and may have reason to call <see cref="CloseAll"/> once more.</summary>
-    public void Dispose()
+    /// <summary>Closes it for good, however long its readers would take. The semaphore stays, since the writer ends later and may have reason to call <see cref="CloseAll"/> once more.</summary>
+    public void Dispose() => Close(s_patience);
+
+    /// <summary>The same within a limit. What readers are at – a search, a copy of the database – is interrupted, and fails; false when one did not end all the same.</summary>
+    internal bool Close(TimeSpan limit)
     {
         _closed = true;
-        CloseAll();
+        long started = TimeProvider.System.GetTimestamp();
+        int free = 0;
+        while (free < Size)
+        {
+            // Again and again: a reader may have begun its next statement.
+            Interrupt();
+            if (_free.Wait(s_interruptAgain))
+                free++;
+            else if (TimeProvider.System.GetElapsedTime(started) > limit)
+                break;
+        }
+
+        Renew();
+        if (free > 0)
+            _free.Release(free);
+        return free == Size;
+    }
+
+    private void Interrupt()
+    {
+        lock (_gate)
+        {
+            foreach (SqliteConnection connection in _busy)
+                SQLitePCL.raw.sqlite3_interrupt(connection.Handle);
+        }
+    }
+
+    private void End(SqliteConnection connection)
+    {
+        lock (_gate)
+            _busy.Remove(connection);
+        connection.Dispose();
     }
 
     private bool TryGiveBack(SqliteConnection connection, int generation)
     {
         lock (_gate)
         {
+            _busy.Remove(connection);
             if (generation != _generation)
                 return false;
             _idle.Push(connection);

@@ -18,7 +18,8 @@ public static class SqliteLogSetup
             provider.GetRequiredService<IOptions<SqliteLogOptions>>().Value,
             folder,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ChatDatabase>>()));
+            provider.GetRequiredService<ILogger<ChatDatabase>>(),
+            StopLimit(provider)));
         services.AddSingleton<ISqliteLogFile>(provider => provider.GetRequiredService<ChatDatabase>());
         services.AddSingleton<IChatLog>(provider => new SqliteLog(provider.GetRequiredService<ChatDatabase>(), provider.GetRequiredService<ILogger<SqliteLog>>()));
         services.AddSingleton(provider => new SqliteHistory(
@@ -31,5 +32,12 @@ public static class SqliteLogSetup
         services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<SqliteSnapshots>());
         services.AddSingleton<LogRetention>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogRetention>());
+    }
+
+    private static Func<TimeSpan> StopLimit(IServiceProvider provider)
+    {
+        var budget = new StopBudget(provider.GetRequiredService<IOptions<ChatOptions>>().Value.StopTimeout);
+        PostOffice office = provider.GetRequiredService<PostOffice>();
+        return () => budget.ForDatabase(office.StoppingFor);
     }
 }

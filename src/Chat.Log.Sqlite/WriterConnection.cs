@@ -1,15 +1,18 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ErlChat.Sqlite;
 
 /// <summary>The writer's connection with what it says all the time, prepared.</summary>
-/// <remarks>Used by the writer's thread only.</remarks>
+/// <remarks>Used by the writer's thread only, but for <see cref="Interrupt"/>.</remarks>
 internal sealed class WriterConnection : IDisposable
 {
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _insert;
+    private readonly Lock _running = new();
     private bool? _synced;
+    private bool _mayInterrupt;
 
     internal WriterConnection(SqliteConnection connection)
     {
@@ -50,6 +53,51 @@ internal sealed class WriterConnection : IDisposable
 
     internal void Insert(long sequence, EntryRow row) =>
         _insert.Bind(1, sequence).Bind(2, row.Kind).Bind(3, row.Origin).Bind(4, row.Counter).Bind(5, row.At).Bind(6, row.Body).Run();
+
+    /// <summary>Carries out what may take long, and may be interrupted: it fails then with SQLITE_INTERRUPT.</summary>
+    internal void RunInterruptibly(Action<SqliteConnection> work)
+    {
+        lock (_running)
+            _mayInterrupt = true;
+        try
+        {
+            work(Connection);
+        }
+        finally
+        {
+            lock (_running)
+                _mayInterrupt = false;
+        }
+    }
+
+    /// <summary>Ends what may be interrupted, if something of that kind runs. Thread-safe.</summary>
+    internal void Interrupt()
+    {
+        lock (_running)
+        {
+            if (_mayInterrupt)
+                raw.sqlite3_interrupt(Connection.Handle);
+        }
+    }
+
+    /// <summary>
+    /// Brings the write-ahead log into the database, which takes it away if nobody else has the file open, and disposes. When that is interrupted, or fails, the log stays: the next
+    /// start reads it.
+    /// </summary>
+    internal void Close()
+    {
+        try
+        {
+            RunInterruptibly(static connection => connection.Execute("PRAGMA wal_checkpoint(PASSIVE)"));
+        }
+        catch (SqliteException)
+        {
+            // Or it would be begun again by the close, where nothing can interrupt it.
+            raw.sqlite3_db_config(Connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+        }
+
+        Dispose();
+    }
 
     public void Dispose()
     {

@@ -9,14 +9,19 @@ public sealed class ChatOptions
     public const string Section = "Chat";
 
     /// <summary>How long a poll is parked before it is answered <c>reconnect</c>.</summary>
-    /// <value>50 ms to 10 min; 50 s by default, below the 60 s of common proxies. The original had 90 s.</value>
+    /// <value>50 ms to 10 min; 25 s by default, which with the jitter is below the limits of common proxies (nginx 60 s, haproxy 50 s, clouds and phones 30 s). The original had 90 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
-    public TimeSpan PollTimeout { get; set; } = TimeSpan.FromSeconds(50);
+    public TimeSpan PollTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>How far a single poll's time may be from <see cref="PollTimeout"/> at random, either way, so that polls do not return in step.</summary>
     /// <value>0 up to less than <see cref="PollTimeout"/>; 5 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan PollJitter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the server may take to stop, whatever its clients do; <see cref="StopBudget"/> shares it out. A service manager should wait longer than this before it kills.</summary>
+    /// <value>2 s to 1 min; 5 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a session without any call and without a parked poll lives.</summary>
     /// <value>More than <see cref="PollTimeout"/> + <see cref="PollJitter"/> + <see cref="CheckIdle"/>, at most a day; 160 s by default, as the original.</value>

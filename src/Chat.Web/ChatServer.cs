@@ -10,6 +10,7 @@ using ErlChat.Web.Nodes;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
+using ErlChat.Web.Stopping;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web;
@@ -34,6 +35,7 @@ public static class ChatServer
         builder.AddPeer();
         builder.AddNodes();
         builder.AddOrigins();
+        builder.AddStopping();
         builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
@@ -62,7 +64,7 @@ public static class ChatServer
     {
         WebApplication app = Compose(args, configure);
         app.Services.GetRequiredService<ChatMetrics>();
-        app.StopPollsOnStopping();
+        app.UseStopping();
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();

@@ -4,6 +4,7 @@ using ErlChat.Web.Admin;
 using ErlChat.Web.CommandLine;
 using ErlChat.Web.FastLane;
 using ErlChat.Web.Hosting;
+using ErlChat.Web.Stopping;
 
 if (args is ["admin-password"])
     return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
@@ -17,8 +18,14 @@ LaneSetup.PreferInlineSockets();
 try
 {
     await using WebApplication app = ChatServer.Build(args);
+    StopLimit.Watch(app);
     app.OpenLog();
     await app.RunAsync();
+    return 0;
+}
+catch (OperationCanceledException)
+{
+    // Stopped before it had started.
     return 0;
 }
 catch (Exception e) when (StartFailure.TryExplain(e, out IReadOnlyList<string> failures))

@@ -57,13 +57,13 @@ public sealed class RetentionTests : IAsyncDisposable
         var time = new ManualTimeProvider();
         _parts.Options.KeepFor = TimeSpan.FromDays(30);
         TestChat chat = await TalkAsync(time, 50);
-        time.UtcNow += TimeSpan.FromDays(29);
+        time.Advance(TimeSpan.FromDays(29));
         TestSession bob = await chat.LoginAsync("bob");
         await SayAsync(chat, bob, 60);
         using LogRetention retention = Retention(time);
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         Assert.Equal(110, await _parts.Database.Readers.UseAsync(connection => connection.Scalar<long>("SELECT count(*) FROM message"), CancellationToken.None));
-        time.UtcNow += TimeSpan.FromDays(2);
+        time.Advance(TimeSpan.FromDays(2));
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         await _parts.StopAsync(chat);
         Assert.Equal(60, _parts.Scalar<long>("SELECT count(*) FROM message"));
@@ -103,7 +103,7 @@ public sealed class RetentionTests : IAsyncDisposable
         TestChat chat = await TalkAsync(time, 50);
         TestSession bob = await chat.LoginAsync("bob");
         using LogRetention retention = Retention(time);
-        time.UtcNow += TimeSpan.FromDays(31);
+        time.Advance(TimeSpan.FromDays(31));
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         Assert.Empty(_parts.Logs.Of("SnapshotSaved"));
         await SayAsync(chat, bob, 6);
@@ -112,6 +112,66 @@ public sealed class RetentionTests : IAsyncDisposable
         await _parts.StopAsync(chat);
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE sequence <= 51"));
     }
+
+    // A clock that jumped a hundred days ahead had the whole history removed within a minute.
+    [Fact]
+    public async Task A_clock_that_jumps_ahead_removes_nothing_before_it_has_been_steady_for_a_while()
+    {
+        var time = new ManualTimeProvider();
+        _parts.Options.KeepFor = TimeSpan.FromDays(30);
+        TestChat chat = await TalkAsync(time, 50);
+        using LogRetention retention = Retention(time);
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        time.UtcNow += TimeSpan.FromDays(100);
+        for (int hour = 0; hour < 24; hour++)
+        {
+            await retention.SweepAsync(CancellationToken.None).WithinAsync();
+            Assert.Equal(50, await MessagesAsync());
+            time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        }
+
+        Assert.Single(_parts.Logs.Of("RetentionDoubtsClock"));
+
+        // Set back in time: nothing has happened.
+        time.UtcNow -= TimeSpan.FromDays(100);
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Single(_parts.Logs.Of("RetentionBelievesClock"));
+        time.Advance(TimeSpan.FromDays(1));
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Equal(50, await MessagesAsync());
+
+        // It keeps to it: then so it is.
+        time.UtcNow += TimeSpan.FromDays(100);
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        time.Advance(TimeSpan.FromDays(1));
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Equal(0, await MessagesAsync());
+        await _parts.StopAsync(chat);
+    }
+
+    // The same when the machine starts with a wrong clock: the log's own newest entry says when it was last right, whatever has been said since.
+    [Fact]
+    public async Task A_clock_that_is_wrong_from_the_start_is_not_believed_at_once_either()
+    {
+        var time = new ManualTimeProvider();
+        _parts.Options.KeepFor = TimeSpan.FromDays(30);
+        TestChat chat = await TalkAsync(time, 50);
+        await _parts.StopAsync(chat);
+        time.UtcNow += TimeSpan.FromDays(100);
+        chat = await _parts.StartChatAsync(time);
+        await SayAsync(chat, await chat.LoginAsync("bob"), 10);
+        using LogRetention retention = Retention(time);
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Equal(60, await MessagesAsync());
+        Assert.Single(_parts.Logs.Of("RetentionDoubtsClock"));
+        time.Advance(TimeSpan.FromDays(1));
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Equal(10, await MessagesAsync());
+        Assert.Single(_parts.Logs.Of("RetentionBelievesClock"));
+        await _parts.StopAsync(chat);
+    }
+
+    private ValueTask<long> MessagesAsync() => _parts.Database.Readers.UseAsync(connection => connection.Scalar<long>("SELECT count(*) FROM message"), CancellationToken.None);
 
     private LogRetention Retention(TimeProvider time) => new(_parts.Database, _parts.History, _parts.Snapshots, time, _parts.Logs.For<LogRetention>());
 

@@ -45,9 +45,9 @@ public sealed class SearchIndexTests : IAsyncDisposable
         var time = new ManualTimeProvider();
         _parts.Options.KeepFor = TimeSpan.FromDays(30);
         (TestChat chat, SessionKey alice) = await TalkAndDamageAsync(time);
-        time.UtcNow += TimeSpan.FromDays(31);
-        using (var retention = new LogRetention(_parts.Database, _parts.History, _parts.Snapshots, time, _parts.Logs.For<LogRetention>()))
-            await retention.SweepAsync(CancellationToken.None).WithinAsync();
+        using var retention = new LogRetention(_parts.Database, _parts.History, _parts.Snapshots, time, _parts.Logs.For<LogRetention>());
+        time.Advance(TimeSpan.FromDays(31));
+        await retention.SweepAsync(CancellationToken.None).WithinAsync();
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM message"));
         await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1, s_patience, string.Join('\n', _parts.Logs.Lines));
         Assert.Empty(await SearchAsync(chat, alice, "apple"));

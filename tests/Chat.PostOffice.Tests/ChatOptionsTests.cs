@@ -13,7 +13,7 @@ public class ChatOptionsTests
         Assert.Empty(Annotations(options));
         Assert.True(s_rules.Validate(null, options).Succeeded);
         Assert.Equal(
-            ("00:00:50", "00:00:05", "00:02:40", "00:00:05", 32, 16, 2000, 10, "00:00:03", 4),
+            ("00:00:25", "00:00:05", "00:02:40", "00:00:05", 32, 16, 2000, 10, "00:00:03", 4),
             ($"{options.PollTimeout}", $"{options.PollJitter}", $"{options.IdleLimit}", $"{options.CheckIdle}", options.MaxSessionsPerHost,
                 options.MaxNickLength, options.MaxMessageLength, options.RateLimitCount, $"{options.RateLimitWindow}", options.MaxWaitsPerSession));
     }

@@ -101,6 +101,23 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock on as it is moved while the process stands still: what falls due meanwhile is late, and fires at the end.</summary>
+    public void StandStill(TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        lock (_gate)
+        {
+            _elapsed += time;
+            _utcNow += time;
+
+            // The system makes up for no periods that were missed.
+            foreach (ManualTimer timer in _timers)
+                timer.Postpone(_elapsed);
+        }
+
+        Advance(TimeSpan.Zero);
+    }
+
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state, long number) : ITimer
     {
         private TimeSpan _period;
@@ -144,6 +161,8 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             Dispose();
             return ValueTask.CompletedTask;
         }
+
+        internal void Postpone(TimeSpan to) => Due = Due < to ? to : Due;
 
         internal void Rearm() => Due = _period == Timeout.InfiniteTimeSpan ? null : Due + _period;
 

@@ -29,6 +29,7 @@ public sealed partial class Admission : IDisposable
 
     /// <summary>Lines that it may write: a stranger with many addresses could otherwise fill the server's own log.</summary>
     private readonly BucketLimiter _lines;
+    private int _connections;
 
     public Admission(IOptions<LimitOptions> options, IOptions<ChatOptions> chat, TimeProvider time, ILogger<Admission> logger)
     {
@@ -96,6 +97,9 @@ public sealed partial class Admission : IDisposable
     /// <inheritdoc cref="Message" path="/param"/>
     public Refused? Probe(string host) => Take(_probes, Caller.Of(null, host));
 
+    /// <summary>Connections that have a place.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
     /// <summary>A connection's place, to be disposed once, when it ends; null when there is none.</summary>
     /// <param name="host">Canonical address; null for one that is not counted by address.</param>
     /// <param name="full">Whose places are taken.</param>
@@ -106,7 +110,7 @@ public sealed partial class Admission : IDisposable
             return Full(server, host, out full);
         full = default;
         if (host is null)
-            return new ConnectionPlace(server, null, null);
+            return new ConnectionPlace(this, server, null, null);
         RateLimitLease? network = HostAddress.NetworkOf(host) is { } wide ? _ofNetwork.AttemptAcquire(wide) : null;
         if (network is { IsAcquired: false })
         {
@@ -116,7 +120,7 @@ public sealed partial class Admission : IDisposable
 
         RateLimitLease address = _ofAddress.AttemptAcquire(host);
         if (address.IsAcquired)
-            return new ConnectionPlace(server, network, address);
+            return new ConnectionPlace(this, server, network, address);
         server.Dispose();
         network?.Dispose();
         return Full(address, host, out full);
@@ -208,13 +212,25 @@ public sealed partial class Admission : IDisposable
         }
     }
 
-    private sealed class ConnectionPlace(RateLimitLease server, RateLimitLease? network, RateLimitLease? address) : IDisposable
+    private sealed class ConnectionPlace : IDisposable
     {
+        private readonly Admission _admission;
+        private readonly RateLimitLease _server;
+        private readonly RateLimitLease? _network;
+        private readonly RateLimitLease? _address;
+
+        internal ConnectionPlace(Admission admission, RateLimitLease server, RateLimitLease? network, RateLimitLease? address)
+        {
+            (_admission, _server, _network, _address) = (admission, server, network, address);
+            Interlocked.Increment(ref admission._connections);
+        }
+
         public void Dispose()
         {
-            server.Dispose();
-            network?.Dispose();
-            address?.Dispose();
+            Interlocked.Decrement(ref _admission._connections);
+            _server.Dispose();
+            _network?.Dispose();
+            _address?.Dispose();
         }
     }
 

@@ -152,15 +152,28 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>: the decision and the removal are one critical section.</summary>
-    internal bool TryEvict(TimeSpan limit)
+    /// <summary>Counts its client as seen so much later, but not in the future.</summary>
+    internal void Forgive(TimeSpan slept)
+    {
+        lock (_gate)
+        {
+            long now = _office.Time.GetTimestamp();
+            long seen = _lastSeen + (long)(slept.TotalSeconds * _office.Time.TimestampFrequency);
+            _lastSeen = Math.Min(seen, Math.Max(now, _lastSeen));
+        }
+    }
+
+    /// <summary>
+    /// Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>, at the timestamp <paramref name="asOf"/>: the decision and the removal are one critical section.
+    /// </summary>
+    internal bool TryEvict(TimeSpan limit, long asOf)
     {
         lock (_gate)
         {
             // Closed for idleness, but its end is not in the log yet: named again until it is.
             if (_closed)
                 return _reason == CloseReason.Timeout && !_ended;
-            if (_waiters.Count > 0 || _office.Time.GetElapsedTime(_lastSeen) < limit)
+            if (_waiters.Count > 0 || _office.Time.GetElapsedTime(_lastSeen, asOf) < limit)
                 return false;
             (_closed, _reason) = (true, CloseReason.Timeout);
             Empty();

@@ -21,6 +21,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     private long _parked;
     private long _sent;
     private volatile bool _stopping;
+    private long _stoppingSince;
 
     internal ChatOptions Options { get; } = options.Value;
 
@@ -47,6 +48,9 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     /// <summary>Whether no reader may park any more.</summary>
     public bool IsStopping => _stopping;
 
+    /// <summary>How long ago the stop began; nothing before that.</summary>
+    public TimeSpan StoppingFor => _stopping ? Time.GetElapsedTime(Volatile.Read(ref _stoppingSince)) : TimeSpan.Zero;
+
     /// <summary>The mailbox of a session; of an ended one too, for a poll interval, so that the reason can be read. Null when there is none.</summary>
     public Mailbox? Find(SessionKey session) => _boxes.GetValueOrDefault(session);
 
@@ -58,6 +62,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     {
         // The flag first: who parks behind it sees it under its mailbox's lock, who parked before is woken by the sweep.
         // The fence, because a mailbox may be made this instant: either the sweep finds it, or its reader finds the flag.
+        Interlocked.CompareExchange(ref _stoppingSince, Time.GetTimestamp(), 0);
         _stopping = true;
         Interlocked.MemoryBarrier();
         var woken = new WakeBatch(Wake.Stopping);
@@ -159,16 +164,27 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     internal void CountParked(int change) => Interlocked.Add(ref _parked, change);
 
     /// <summary>Closes the mailboxes whose sessions are idle, and names those sessions, until the log has their end.</summary>
-    internal List<SessionKey> EvictIdle()
+    internal List<SessionKey> EvictIdle() => EvictIdle(Time.GetTimestamp());
+
+    /// <inheritdoc cref="EvictIdle()"/>
+    /// <param name="asOf">The timestamp at which they are idle.</param>
+    internal List<SessionKey> EvictIdle(long asOf)
     {
         var evicted = new List<SessionKey>();
         foreach ((SessionKey session, Mailbox box) in _boxes)
         {
-            if (box.TryEvict(Options.IdleLimit))
+            if (box.TryEvict(Options.IdleLimit, asOf))
                 evicted.Add(session);
         }
 
         return evicted;
+    }
+
+    /// <summary>Time in which the process stood still is nobody's idleness: nobody could have been served in it.</summary>
+    internal void Forgive(TimeSpan slept)
+    {
+        foreach ((_, Mailbox box) in _boxes)
+            box.Forgive(slept);
     }
 
     /// <summary>Forgets the mailboxes that were closed longer than the longest poll ago.</summary>

@@ -13,9 +13,10 @@ public sealed partial class ChatRoom
     /// Folds the log up to its newest entry. The mail of the last entries goes into mailboxes made for the sessions that were there before them: a reader that polls
     /// again with a cursor among these misses nothing, an older cursor is below the mailbox's floor and is told to resync.
     /// </summary>
-    private async Task<IAsyncEnumerator<LogEntry>> ReplayAsync()
+    /// <exception cref="OperationCanceledException">The server is stopped before it has started.</exception>
+    private async Task<IAsyncEnumerator<LogEntry>> ReplayAsync(CancellationToken stopped)
     {
-        ReplayStart start = await _snapshots.OpenAsync(_stopping.Token);
+        ReplayStart start = await _snapshots.OpenAsync(stopped);
         int entries = 0;
         if (start.Image is { } image)
         {
@@ -32,6 +33,7 @@ public sealed partial class ChatRoom
             bool deliver = false;
             while (_state.Sequence < start.Newest && await log.MoveNextAsync())
             {
+                stopped.ThrowIfCancellationRequested();
                 if (!deliver && log.Current.Sequence > start.MailAfter)
                 {
                     deliver = true;
@@ -85,11 +87,11 @@ public sealed partial class ChatRoom
         _saving = SaveSnapshotAsync(CancellationToken.None);
     }
 
-    /// <summary>At the stop, unless the one before is so near that this one would be of no use.</summary>
+    /// <summary>At the stop, unless the one before is so near that this one would be of no use. One that is not done in time is told as one that failed.</summary>
     private async Task SaveLastSnapshotAsync(CancellationToken cancellationToken)
     {
-        await _saving.WaitAsync(cancellationToken);
-        if (_snapshots.Interval > 0 && _replayed && _sinceSnapshot >= Math.Max(1, _snapshots.MinInterval))
+        await _saving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_saving.IsCompleted && _snapshots.Interval > 0 && _replayed && _sinceSnapshot >= Math.Max(1, _snapshots.MinInterval))
             await SaveSnapshotAsync(cancellationToken);
     }
 
@@ -101,7 +103,7 @@ public sealed partial class ChatRoom
             ChatStateImage image;
             lock (_gate)
                 image = _state.Capture();
-            await _snapshots.SaveAsync(image, cancellationToken);
+            await _snapshots.SaveAsync(image, cancellationToken).WaitAsync(cancellationToken);
             _troubles.SnapshotSaved();
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -82,7 +82,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     /// <summary>Folds what the log has, restores the mailboxes, then goes on reading the log. Completes when the chat is as it was.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<LogEntry> log = await ReplayAsync();
+        IAsyncEnumerator<LogEntry> log = await ReplayAsync(cancellationToken);
 
         // On the pool, because a log may continue the reader inline and no caller's context should travel with it.
         _reading = Task.Run(() => FollowLogAsync(log), CancellationToken.None);
@@ -91,20 +91,17 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     /// <summary>
     /// Stops reading the log, and leaves a snapshot behind. Commands that have no answer by then are refused as <see cref="Refusal.Stopping"/>.
     /// </summary>
+    /// <param name="cancellationToken">Not looked at: what stopped before may have used up its time. The room has a share of <see cref="ChatOptions.StopTimeout"/> of its own.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        try
-        {
-            await _reading.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            // However the reading ended, or did not in time: whoever waits for an answer gets one.
-            RefuseUnanswered();
-        }
+        using var limit = new CancellationTokenSource(new StopBudget(_options.StopTimeout).ForRoom(_office.StoppingFor), _time);
+        await _reading.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        await SaveLastSnapshotAsync(cancellationToken);
+        // However the reading ended, or did not in time: whoever waits for an answer gets one.
+        RefuseUnanswered();
+        if (_reading.IsCompleted)
+            await SaveLastSnapshotAsync(limit.Token);
     }
 
     public void Dispose()

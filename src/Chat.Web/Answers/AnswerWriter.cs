@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using ErlChat.Web.Comet;
+using ErlChat.Web.Stopping;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Answers;
@@ -47,6 +48,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     /// <summary>Writes a body whose length the headers say already.</summary>
     internal Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
+        CloseWhenStopping(context);
         if (body.Length > Piece)
             return WriteLongAsync(context, body.Length, output => PieceWriter.WriteAsync(output, body));
         context.Response.BodyWriter.Write(body.Span);
@@ -56,10 +58,18 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     /// <summary>Writes an answer with mail in it. <paramref name="length"/> is what the headers say already.</summary>
     internal Task WriteAsync(HttpContext context, Mail[] mail, CometFormat format, int length, byte[]? suffix = null)
     {
+        CloseWhenStopping(context);
         if (length > Piece)
             return WriteLongAsync(context, length, output => MailAnswer.WriteAsync(output, mail, format, suffix));
         MailAnswer.Write(context.Response.BodyWriter, mail, format, suffix);
         return FlushAsync(context, length).AsTask();
+    }
+
+    /// <summary>For requests that began before the stop.</summary>
+    private void CloseWhenStopping(HttpContext context)
+    {
+        if (office.IsStopping && !context.Response.HasStarted)
+            ClosingAnswers.Close(context);
     }
 
     private async Task WriteLongAsync(HttpContext context, int length, Func<PieceWriter, ValueTask> write)

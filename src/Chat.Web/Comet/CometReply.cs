@@ -87,7 +87,7 @@ internal sealed class CometReply : IActionResult
         SetHeaders(response, _body.Length);
         if (RetryAfter is { } seconds)
         {
-            response.Headers.Connection = "close";
+            Stopping.ClosingAnswers.Close(context);
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 

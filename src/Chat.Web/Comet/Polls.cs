@@ -25,6 +25,9 @@ internal sealed class Polls(
     /// <summary>The log that ids are of at the moment.</summary>
     internal string Epoch => room.Epoch;
 
+    /// <summary>Whether answers are the last ones on their connections.</summary>
+    internal bool IsStopping => office.IsStopping;
+
     /// <summary>The mailbox to wait at, likely the one of the last poll; otherwise the answer that there is nothing to wait for.</summary>
     internal Mailbox? Find(SessionKey session, in WaitQuery query, Mailbox? last, out CometReply? refusal)
     {

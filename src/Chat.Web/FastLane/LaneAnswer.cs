@@ -24,25 +24,28 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions
 
     private static ReadOnlySpan<byte> Status => "HTTP/1.1 200 OK\r\nContent-Length: "u8;
 
-    internal void Write(PipeWriter output, Mail[] mail, int length)
+    /// <param name="closes">Whether the connection ends behind the answer.</param>
+    internal void Write(PipeWriter output, Mail[] mail, int length, bool closes)
     {
-        WriteHead(output, length);
+        WriteHead(output, length, closes);
         MailAnswer.Write(output, mail, format);
     }
 
     /// <summary>What follows <see cref="WriteHead"/> when the answer is long.</summary>
     internal ValueTask WriteAsync(PieceWriter output, Mail[] mail) => MailAnswer.WriteAsync(output, mail, format);
 
-    internal void Write(PipeWriter output, CometReply reply)
+    /// <inheritdoc cref="Write(PipeWriter, Mail[], int, bool)" path="/param"/>
+    internal void Write(PipeWriter output, CometReply reply, bool closes)
     {
-        WriteHead(output, reply.Body.Length, reply.RetryAfter);
+        WriteHead(output, reply.Body.Length, closes, reply.RetryAfter);
         output.Write(reply.Body.Span);
     }
 
-    internal void WriteHead(PipeWriter output, int length, int? retryAfter = null)
+    /// <inheritdoc cref="Write(PipeWriter, Mail[], int, bool)" path="/param"/>
+    internal void WriteHead(PipeWriter output, int length, bool closes, int? retryAfter = null)
     {
         Head head = Current();
-        ReadOnlySpan<byte> closing = retryAfter is null ? [] : "\r\nConnection: close"u8;
+        ReadOnlySpan<byte> closing = closes ? "\r\nConnection: close"u8 : [];
         ReadOnlySpan<byte> retry = retryAfter is { } seconds ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n")) : [];
         Span<byte> span = output.GetSpan(Status.Length + MaxDigits + closing.Length + head.First.Length + retry.Length + head.Last.Length);
         Status.CopyTo(span);

@@ -14,7 +14,7 @@ internal sealed partial class LaneConnection
         IDisposable? lease = null;
         try
         {
-            lane.Answers.WriteHead(_output, length);
+            lane.Answers.WriteHead(_output, length, closes: _isOver);
             await lane.Answers.WriteAsync(new PieceWriter(_output, FlushAsync), mail);
         }
         finally
@@ -28,8 +28,9 @@ internal sealed partial class LaneConnection
             if (!flushing.IsCompleted)
                 lease ??= Hold(length);
             FlushResult flushed = await WatchAsync(flushing);
-            _isOver = flushed.IsCompleted || flushed.IsCanceled;
-            return !_isOver;
+            bool isGone = flushed.IsCompleted || flushed.IsCanceled;
+            _isOver |= isGone;
+            return !isGone;
         }
     }
 

@@ -127,13 +127,14 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 if (mail.Status == MailStatus.Mail)
                 {
                     Mail[] fit = lane.Polls.Fit(box, query, mail.Mail, out int length);
+                    _isOver = lane.Polls.IsStopping;
                     if (length > AnswerWriter.Piece)
                     {
                         await WriteLongAsync(fit, length);
                         continue;
                     }
 
-                    lane.Answers.Write(_output, fit, length);
+                    lane.Answers.Write(_output, fit, length, closes: _isOver);
                 }
                 else
                 {
@@ -145,10 +146,14 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             }
 
             if (reply is not null)
-                lane.Answers.Write(_output, reply);
+            {
+                _isOver = reply.RetryAfter is not null || lane.Polls.IsStopping;
+                lane.Answers.Write(_output, reply, closes: _isOver);
+            }
+
             ValueTask<FlushResult> flushing = _output.FlushAsync();
             FlushResult flushed = flushing.IsCompleted ? await flushing : await WaitTakenAsync(flushing);
-            _isOver = flushed.IsCompleted || flushed.IsCanceled || reply?.RetryAfter is not null;
+            _isOver |= flushed.IsCompleted || flushed.IsCanceled;
         }
 
         return false;

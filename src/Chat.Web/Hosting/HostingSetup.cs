@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;
 
-/// <summary>Options, Kestrel, proxies, health and the stop.</summary>
+/// <summary>Options, Kestrel, proxies and health.</summary>
 internal static class HostingSetup
 {
     private const string DefaultUrl = "http://localhost:8000";
@@ -90,13 +90,6 @@ internal static class HostingSetup
             forwarded.KnownIPNetworks.Add(network);
         if (forwarded.KnownIPNetworks.Count > 0)
             app.UseForwardedHeaders(forwarded);
-    }
-
-    /// <summary>When the stop begins, parked polls are answered and no new one parks; Kestrel then has nothing to wait for.</summary>
-    internal static void StopPollsOnStopping(this WebApplication app)
-    {
-        PostOffice office = app.Services.GetRequiredService<PostOffice>();
-        app.Lifetime.ApplicationStopping.Register(office.StopAdmitting);
     }
 
     /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -47,7 +48,7 @@ internal sealed class PeerListener(
         catch (Exception e) when (e is AddressInUseException or SocketException)
         {
             if (_options.IsChosen)
-                throw new IOException($"The peer port {_options.EndPoint} cannot be listened on: {e.Message}", e);
+                throw lifetime.Failed($"The peer port {_options.EndPoint} cannot be listened on: {e.Message}", e);
             PeerLog.PortTaken(logger, _options.EndPoint.ToString());
             return;
         }

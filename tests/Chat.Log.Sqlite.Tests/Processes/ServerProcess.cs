@@ -8,6 +8,8 @@ namespace ErlChat.Tests;
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int StopSignal = 19;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _errors = new();
@@ -42,7 +44,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     internal IReadOnlyCollection<string> Errors => _errors;
 
     /// <summary>Starts a process; it may fail to start serving.</summary>
-    internal static ServerProcess Launch(string database, params string[] more)
+    internal static ServerProcess Launch(string database, params string[] more) => Launch(database, maxFiles: null, more);
+
+    /// <summary>The same with so many open files at the most.</summary>
+    internal static ServerProcess Launch(string database, int? maxFiles, params string[] more)
     {
         DirectoryInfo root = new(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "ErlChat.sln")))
@@ -51,7 +56,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         string configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
         string program = Path.Combine(root.FullName, "src", "Chat.Web", "bin", configuration, framework, "Chat.Web.dll");
         string[] args = [program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
-        return new ServerProcess(Process.Start(new ProcessStartInfo("dotnet", args)
+        (string file, string[] before) = maxFiles is { } most ? ("sh", ["-c", $"ulimit -n {most}; exec dotnet \"$@\"", "sh"]) : ("dotnet", Array.Empty<string>());
+        return new ServerProcess(Process.Start(new ProcessStartInfo(file, [.. before, .. args])
         {
             WorkingDirectory = root.FullName,
             RedirectStandardOutput = true,
@@ -60,9 +66,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server, and waits until it listens, which is when it has replayed its log.</summary>
-    internal static async Task<(ServerProcess Server, Uri Address)> StartAsync(string database, params string[] more)
+    internal static Task<(ServerProcess Server, Uri Address)> StartAsync(string database, params string[] more) => Launch(database, more).ListeningAsync();
+
+    /// <summary>Waits until it listens.</summary>
+    internal async Task<(ServerProcess Server, Uri Address)> ListeningAsync()
     {
-        ServerProcess server = Launch(database, more);
+        ServerProcess server = this;
         Uri? address = await server._address.Task.WithinAsync(TimeSpan.FromSeconds(30));
         return address is null ? throw new InvalidOperationException($"The server did not start: {string.Join('\n', server.Errors)}") : (server, address);
     }
@@ -73,6 +82,18 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync().WithinAsync();
     }
+
+    /// <summary>Takes the processor away from it, as a suspended machine would, and gives it back.</summary>
+    internal void Suspend() => Kill(_process.Id, StopSignal);
+
+    /// <inheritdoc cref="Suspend"/>
+    internal void Resume() => Kill(_process.Id, Continue);
+
+    /// <summary>Whether it has ended.</summary>
+    internal bool HasExited => _process.HasExited;
+
+    /// <summary>Asks it to stop, and does not wait.</summary>
+    internal void BeginStop() => Kill(_process.Id, Terminate);
 
     /// <summary>Asks it to stop.</summary>
     /// <returns>Its exit code.</returns>

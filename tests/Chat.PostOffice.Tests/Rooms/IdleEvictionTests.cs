@@ -91,6 +91,28 @@ public class IdleEvictionTests
         Assert.True(chat.Clock.Elapsed > chat.Options.PollTimeout + chat.Options.PollJitter);
     }
 
+    // A server that was stopped by a signal, or whose machine slept, for longer than the idle limit logged out everybody who had no poll parked at that moment.
+    [Fact]
+    public async Task Time_in_which_the_process_stood_still_is_nobodys_idleness()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        IdleEviction eviction = await StartAsync(chat);
+        TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
+        chat.Clock.Advance(chat.Options.IdleLimit / 2);
+        bob.Box.Touch();
+        chat.Clock.StandStill(chat.Options.IdleLimit * 10);
+        await Eventually.BeTrueAsync(() => chat.Logs.Of("ProcessStoodStill").Count == 1);
+        Assert.Equal(2, chat.Room.SessionCount);
+
+        // What they had been idle before still counts.
+        chat.Clock.Advance(chat.Options.IdleLimit / 2 + chat.Options.CheckIdle * 2);
+        await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
+        Assert.Null(chat.Room.Find(alice.Key));
+        chat.Clock.Advance(chat.Options.IdleLimit / 2);
+        await Eventually.BeTrueAsync(() => eviction.Evicted == 2);
+        Assert.Single(chat.Logs.Of("ProcessStoodStill"));
+    }
+
     /// <summary>Started, and waiting for its first look.</summary>
     private static async Task<IdleEviction> StartAsync(TestChat chat)
     {

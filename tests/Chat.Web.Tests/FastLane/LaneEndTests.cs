@@ -95,11 +95,11 @@ public class LaneEndTests
         // Idleness: not while it is parked, but after that.
         await three.BeginPollAsync();
         await server.Host.ParkedAsync(1);
-        server.Host.Clock.Advance(TimeSpan.FromSeconds(56));
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.True((await three.ReadAsync()).IsReconnect);
 
         // Not so far that the reason is forgotten again.
-        server.Host.Clock.Advance(TimeSpan.FromSeconds(190));
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(165));
         await Eventually.BeTrueAsync(() => server.Host.Room.SessionCount == 0);
         Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"timeout\"}", await AskAsync(three, three.Poll));
         Assert.Equal(0, server.Host.Office.Parked);
@@ -206,12 +206,18 @@ public class LaneEndTests
         await alice.LoginAsync("alice");
         await alice.SendMessageAsync("unread");
         server.Host.Office.StopAdmitting();
-        Assert.Equal("unread", (await alice.PollAsync()).Items!.Single().Text);
-        CometAnswer answer = await alice.PollAsync();
+        CometAnswer unread = await alice.PollAsync();
+        Assert.Equal("unread", unread.Items!.Single().Text);
+        Assert.Equal("close", unread.Headers["Connection"]);
+        Assert.True(await alice.Raw.IsClosedAsync());
+
+        using LaneClient again = await server.ConnectAsync();
+        (again.Token, again.Cursor) = (alice.Token, alice.Cursor);
+        CometAnswer answer = await again.PollAsync();
         Assert.True(answer.IsReconnect);
         Assert.Equal("close", answer.Headers["Connection"]);
         Assert.InRange(int.Parse(answer.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 5);
-        Assert.True(await alice.Raw.IsClosedAsync());
+        Assert.True(await again.Raw.IsClosedAsync());
         Assert.Equal(0, server.Ordinary);
     }
 }

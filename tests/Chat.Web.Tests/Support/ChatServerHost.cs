@@ -112,9 +112,10 @@ internal sealed class ChatServerHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The clients go first: a stop waits a moment for what open connections may still send.
+        _http.Dispose();
         if (!_stopped)
             await StopAsync();
-        _http.Dispose();
         await _app.DisposeAsync().WithinAsync();
         Logs.Verify();
     }

@@ -66,7 +66,7 @@ public class Clause11EndingTests
         CometClient admin = await server.LoginAdminAsync("root1");
         CometClient bob = await server.LoginAsync("bob");
         await admin.SendAsync("/admin kick bob x");
-        server.Clock.Advance(TimeSpan.FromSeconds(50));
+        server.Clock.Advance(TimeSpan.FromSeconds(25));
         Assert.Single((await bob.Tab().WaitAsync()).Items!);
         Assert.Single((await bob.WaitAsync()).Items!);
         server.Clock.Advance(TimeSpan.FromSeconds(10));

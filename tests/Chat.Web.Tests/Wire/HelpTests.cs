@@ -52,7 +52,7 @@ public class HelpTests
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RetryFirst=00:00:00.2", "Chat:RetryLongest=00:00:07", "Chat:PollJitter=00:00:03");
         CometClient alice = await server.LoginAsync("alice");
         System.Text.Json.JsonElement limits = (await alice.GetAsync("/chat/me/")).Response.GetProperty("limits");
-        Assert.Equal(50, limits.GetProperty("poll_timeout").GetDouble());
+        Assert.Equal(25, limits.GetProperty("poll_timeout").GetDouble());
         Assert.Equal(3, limits.GetProperty("poll_jitter").GetDouble());
         Assert.Equal(0.2, limits.GetProperty("retry_first").GetDouble());
         Assert.Equal(7, limits.GetProperty("retry_longest").GetDouble());

@@ -1,0 +1,72 @@
+using ErlChat.Web.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ErlChat.Web.Stopping;
+
+/// <summary>
+/// Kestrel, with a stop that is bounded whatever clients do. First connections stay open for a moment, because a poll may be on its way that its client sent on an answer without
+/// <c>Connection: close</c>; each answer says it from now on, so the connections end one after the other. Then idle ones are closed, and soon those of clients that send or take
+/// nothing are aborted. Kestrel alone would wait for these as long as the host lets it.
+/// </summary>
+/// <remarks>By the system's clock: a stop must end, also with a clock that stands still.</remarks>
+internal sealed partial class StoppingServer(IServer kestrel, Admission connections, StopBudget budget, IHostApplicationLifetime lifetime, ILogger<StoppingServer> logger) : IServer
+{
+    /// <summary>How often it is looked whether any connection is left: a part of the time that a stop takes.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
+    private bool _isLeft;
+
+    public IFeatureCollection Features => kestrel.Features;
+
+    public async Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull
+    {
+        try
+        {
+            await kestrel.StartAsync(application, cancellationToken);
+        }
+        catch (Exception e) when (StartFailure.OfAddress(e) is { } sentence)
+        {
+            throw lifetime.Failed(sentence, e);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        await LingerAsync(cancellationToken);
+        TimeSpan left = budget.Grace - TimeProvider.System.GetElapsedTime(began);
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        grace.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        try
+        {
+            await kestrel.StopAsync(grace.Token).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The rest of the stop is not to wait for whatever this is, and the process ends it.
+            _isLeft = true;
+            Log.Left(logger, connections.Connections);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_isLeft)
+            kestrel.Dispose();
+    }
+
+    private async Task LingerAsync(CancellationToken cancellationToken)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        while (connections.Connections > 0 && TimeProvider.System.GetElapsedTime(began) < budget.Linger && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(s_look, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(720, LogLevel.Warning, "{Connections} connections did not end in time; the stop goes on without them.", EventName = "ConnectionsLeft")]
+        public static partial void Left(ILogger logger, int connections);
+    }
+}
