@@ -20,6 +20,7 @@ public static class SqliteLogSetup
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChatDatabase>>()));
         services.AddSingleton<ISqliteLogFile>(provider => provider.GetRequiredService<ChatDatabase>());
+        services.AddSingleton(provider => new LogBackup(provider.GetRequiredService<ChatDatabase>().Path));
         services.AddSingleton<IChatLog>(provider => new SqliteLog(provider.GetRequiredService<ChatDatabase>(), provider.GetRequiredService<ILogger<SqliteLog>>()));
         services.AddSingleton(provider => new SqliteHistory(
             provider.GetRequiredService<ChatDatabase>(),

@@ -7,7 +7,7 @@ using ErlChat.Web.Hosting;
 if (args is ["admin-password", ..])
     return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
 if (args is ["log", ..])
-    return LogTool.Run(args[1..], LogSetup.PathOf(args[1..]), Console.Out, Console.Error);
+    return LogTool.RunAtConsole(args[1..], LogSetup.PathOf(args[1..]));
 
 LaneSetup.PreferInlineSockets();
 try
