@@ -15,6 +15,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
     private DatabaseLock? _lock;
     private LogWriter? _writer;
     private string? _epoch;
+    private ReplayStart? _start;
     private bool _disposed;
 
     /// <param name="folder">What a relative path of the options is relative to.</param>
@@ -51,6 +52,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         if (_writer is not null)
             return;
         SqliteLibrary.Load();
+        DatabaseFiles.RefuseWalAlone(Path);
         if (Options.MustExist && !DatabaseFiles.Exists(Path))
             throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids making a new one: is its volume mounted?");
         DatabaseFiles.Create(Path);
@@ -59,12 +61,16 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         _lock = DatabaseLock.Take(Path);
         try
         {
-            bool isNew = !DatabaseCheck.IsUsable(Path, Options.RestoreMail);
+            DatabaseCheck.RefuseBackup(Path);
+            bool isNew = !DatabaseCheck.IsUsable(Path, Options.RestoreMail, finding => Log.PartlyDamaged(_logger, finding));
             if (isNew)
                 Create();
+            else
+                CheckStart();
             long last = 0;
             using (SqliteConnection connection = OpenForWriting())
             {
+                Schema.Upgrade(connection);
                 _epoch = connection.Scalar<string>("SELECT value FROM meta WHERE key = 'epoch'")
                     ?? throw new LogStartException($"{Path} is damaged: it has no epoch. See docs/durability.md.");
                 Newest = connection.Scalar<long>("SELECT max(sequence) FROM entry");
@@ -83,6 +89,9 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
             throw;
         }
     }
+
+    /// <summary>Where the start begins that was found when the database was opened; null from the second call on.</summary>
+    internal ReplayStart? TakeStart() => Interlocked.Exchange(ref _start, null);
 
     /// <summary>May be called again: a container that gives it out under two names does.</summary>
     public void Dispose()
@@ -122,6 +131,13 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What a start would fail at, it is to fail at now, with one line.</summary>
+    private void CheckStart()
+    {
+        using SqliteConnection connection = Connect(Path, SqliteOpenMode.ReadOnly);
+        _start = StartSearch.Find(connection, Path, Options, _logger);
     }
 
     private void Create()
@@ -175,5 +191,9 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         [LoggerMessage(205, LogLevel.Warning, "{Path} could not be closed in time, because the disk does not answer. Nothing is lost: the next start reads the write-ahead log.",
             EventName = "DatabaseNotClosed")]
         public static partial void NotClosed(ILogger logger, string path);
+
+        [LoggerMessage(206, LogLevel.Warning, "Snapshots or the search index are damaged, and the rest of the database is not: {Finding} `log salvage` makes a sound database.",
+            EventName = "PartlyDamaged")]
+        public static partial void PartlyDamaged(ILogger logger, string finding);
     }
 }

@@ -28,6 +28,17 @@ internal static class DatabaseFiles
         return new LogFileFacts(real, isNew, new FileInfo(real).Length, oldest, newest, epoch);
     }
 
+    /// <summary>A WAL without its database is not to become a part of the new one: an empty file beside it would.</summary>
+    /// <exception cref="LogStartException">The database is missing, and its WAL is there.</exception>
+    internal static void RefuseWalAlone(string database)
+    {
+        if (!File.Exists(database) && new FileInfo(database + "-wal") is { Exists: true, Length: > 0 })
+        {
+            throw new LogStartException(
+                $"{database} is missing, but {Path.GetFileName(database)}-wal is there. It was left as it is: put the database back that it belongs to, or `log restore` a backup.");
+        }
+    }
+
     internal static FileStreamOptions Private(FileMode mode, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };

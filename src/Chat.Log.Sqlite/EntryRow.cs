@@ -13,4 +13,8 @@ internal static class UnixTime
     internal static long Of(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
 
     internal static DateTimeOffset At(long units) => new(DateTimeOffset.UnixEpoch.UtcTicks + units, TimeSpan.Zero);
+
+    /// <summary>The same of a number that may make no sense; null then.</summary>
+    internal static DateTimeOffset? TryAt(long units) =>
+        units >= -DateTimeOffset.UnixEpoch.UtcTicks && units <= DateTimeOffset.MaxValue.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks ? At(units) : null;
 }

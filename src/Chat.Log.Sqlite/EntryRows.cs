@@ -1,10 +1,35 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
 
-/// <summary>Rows of the entry table, selected as sequence, kind, origin, counter, at, body.</summary>
+/// <summary>Rows of the entry table, selected as <see cref="Columns"/>.</summary>
 internal static class EntryRows
 {
+    internal const string Columns = "sequence, kind, origin, counter, at, body, checksum";
+
+    /// <summary>The same of a file that an older program wrote, which has no checksums.</summary>
+    internal const string ColumnsOfVersion1 = "sequence, kind, origin, counter, at, body, NULL";
+
+    /// <summary>The entry of a row.</summary>
+    /// <exception cref="JsonException">It was changed after it was written, its kind is unknown, or its body is not one of its kind.</exception>
+    /// <exception cref="InvalidCastException">A column has nothing in it, or something of another type.</exception>
+    internal static Entry Decode(SqliteDataReader row)
+    {
+        EntryRow read = Of(row);
+        if (!IsSound(row, read))
+            throw new JsonException("It is not what was written: its checksum is wrong.");
+        return EntryCodec.Decode(read);
+    }
+
+    /// <summary>Whether a failure of <see cref="Decode"/> is the row's, not the program's.</summary>
+    internal static bool IsUnreadable(Exception e) => e is JsonException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException;
+
+    /// <summary>Whether a row is as it was written, as far as its checksum tells: rows of older programs have none.</summary>
+    internal static bool IsSound(SqliteDataReader row, EntryRow read) => !HasChecksum(row) || row.GetInt64(6) == EntryChecksum.Of(row.GetInt64(0), read);
+
+    internal static bool HasChecksum(SqliteDataReader row) => !row.IsDBNull(6);
+
     /// <exception cref="InvalidCastException">A column has nothing in it, or something of another type.</exception>
     internal static EntryRow Of(SqliteDataReader row) => row.IsDBNull(1) || row.IsDBNull(2) || row.IsDBNull(5)
         ? throw new InvalidCastException("A column of the entry is empty.")

@@ -9,7 +9,13 @@ internal static class Schema
     internal const int ApplicationId = 0x45726C43;
 
     /// <summary>Rises with every change that an older program would misread.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
+
+    /// <summary>Stands in the header of a backup, "ErlB": nothing can take it for the log itself before it was restored.</summary>
+    internal const int BackupId = 0x45726C42;
+
+    /// <summary>The oldest version that this program brings up to its own.</summary>
+    private const int OldestVersion = 1;
 
     /// <summary>The index of messages.</summary>
     internal const string MessageText = """
@@ -37,7 +43,8 @@ internal static class Schema
             origin TEXT NOT NULL,
             counter INTEGER NOT NULL,
             at INTEGER NOT NULL,
-            body TEXT NOT NULL);
+            body TEXT NOT NULL,
+            checksum INTEGER);
         CREATE TABLE snapshot (
             sequence INTEGER PRIMARY KEY,
             format INTEGER NOT NULL,
@@ -78,17 +85,40 @@ internal static class Schema
         connection.Execute("COMMIT");
     }
 
-    /// <summary>Whether the database is ours, and of this version; false when it is empty.</summary>
+    /// <summary>
+    /// Brings a database of an older version up to this one. Version 2 gave entries a checksum; those that are there have none, so that this takes no longer
+    /// with a million of them.
+    /// </summary>
+    internal static void Upgrade(SqliteConnection connection)
+    {
+        if (connection.Scalar<long>("PRAGMA user_version") >= Version)
+            return;
+        connection.Execute("BEGIN IMMEDIATE");
+        connection.Execute("ALTER TABLE entry ADD COLUMN checksum INTEGER");
+        connection.Execute($"PRAGMA user_version = {Version}");
+        connection.Execute("COMMIT");
+    }
+
+    /// <summary>What to select of an entry in this file, in the order of <see cref="EntryRows.Columns"/>.</summary>
+    internal static string EntryColumns(SqliteConnection connection) =>
+        connection.Scalar<long>("PRAGMA user_version") < Version ? EntryRows.ColumnsOfVersion1 : EntryRows.Columns;
+
+    /// <summary>Whether the database is a log that this program can read; false when it is empty.</summary>
+    /// <param name="connection">To the file.</param>
+    /// <param name="path">Its name, to tell.</param>
+    /// <param name="orBackup">Whether a backup will do.</param>
     /// <exception cref="LogStartException">It is something else. Nothing was changed.</exception>
-    internal static bool IsThere(SqliteConnection connection, string path)
+    internal static bool IsThere(SqliteConnection connection, string path, bool orBackup = false)
     {
         long id = connection.Scalar<long>("PRAGMA application_id");
         long version = connection.Scalar<long>("PRAGMA user_version");
         if (id == 0 && version == 0 && connection.Scalar<long>("SELECT count(*) FROM sqlite_master") == 0)
             return false;
-        if (id != ApplicationId)
+        if (id == BackupId && !orBackup)
+            throw new LogStartException($"{path} is a backup: `log restore` puts it in place. It was left as it is; see docs/durability.md.");
+        if (id != ApplicationId && id != BackupId)
             throw new LogStartException($"{path} is a database of another program.");
-        if (version != Version)
+        if (version is < OldestVersion or > Version)
             throw new LogStartException($"{path} has schema version {version}, this program knows {Version}. It was left as it is: start the newer program, or restore an older backup.");
         return true;
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -109,7 +108,7 @@ internal sealed partial class SqliteLog : IChatLog
         {
             var page = new List<LogEntry>(Page);
             using SqliteCommand command = connection.Command(
-                "SELECT sequence, kind, origin, counter, at, body FROM entry WHERE sequence > $after AND sequence <= $to ORDER BY sequence LIMIT $page",
+                $"SELECT {EntryRows.Columns} FROM entry WHERE sequence > $after AND sequence <= $to ORDER BY sequence LIMIT $page",
                 ("$after", after),
                 ("$to", to),
                 ("$page", Page));
@@ -124,14 +123,14 @@ internal sealed partial class SqliteLog : IChatLog
     {
         try
         {
-            return EntryCodec.Decode(EntryRows.Of(row));
+            return EntryRows.Decode(row);
         }
-        catch (Exception e) when (e is JsonException or InvalidCastException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (EntryRows.IsUnreadable(e))
         {
             // Each is worth a line; a whole log of them, as a newer version would leave, is not.
             int number = Interlocked.Increment(ref _unreadable);
             if (number <= MaxUnreadableTold)
-                Log.Unreadable(_logger, row.GetInt64(0), e);
+                Log.Unreadable(_logger, row.GetInt64(0), e.Message);
             else if (number == MaxUnreadableTold + 1)
                 Log.MoreUnreadable(_logger);
             return new Unreadable();
@@ -140,8 +139,8 @@ internal sealed partial class SqliteLog : IChatLog
 
     private static partial class Log
     {
-        [LoggerMessage(210, LogLevel.Error, "Entry {Sequence} cannot be read and does nothing.", EventName = "UnreadableEntry")]
-        public static partial void Unreadable(ILogger logger, long sequence, Exception exception);
+        [LoggerMessage(210, LogLevel.Error, "Entry {Sequence} cannot be read and does nothing: {Problem}", EventName = "UnreadableEntry")]
+        public static partial void Unreadable(ILogger logger, long sequence, string problem);
 
         [LoggerMessage(211, LogLevel.Error, "More entries cannot be read; they are not listed here. log verify lists them.",
             EventName = "MoreUnreadableEntries")]

@@ -21,6 +21,7 @@ public static class SqliteLogSetup
             provider.GetRequiredService<ILogger<ChatDatabase>>(),
             StopLimit(provider)));
         services.AddSingleton<ISqliteLogFile>(provider => provider.GetRequiredService<ChatDatabase>());
+        services.AddSingleton(provider => new LogBackup(provider.GetRequiredService<ChatDatabase>().Path));
         services.AddSingleton<IChatLog>(provider => new SqliteLog(provider.GetRequiredService<ChatDatabase>(), provider.GetRequiredService<ILogger<SqliteLog>>()));
         services.AddSingleton(provider => new SqliteHistory(
             provider.GetRequiredService<ChatDatabase>(),

@@ -19,7 +19,7 @@ internal sealed class WriterConnection : IDisposable
         Connection = connection;
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");
-        _insert = new Statement(connection, "INSERT INTO entry (sequence, kind, origin, counter, at, body) VALUES (?, ?, ?, ?, ?, ?)");
+        _insert = new Statement(connection, "INSERT INTO entry (sequence, kind, origin, counter, at, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)");
     }
 
     internal SqliteConnection Connection { get; }
@@ -52,7 +52,15 @@ internal sealed class WriterConnection : IDisposable
     }
 
     internal void Insert(long sequence, EntryRow row) =>
-        _insert.Bind(1, sequence).Bind(2, row.Kind).Bind(3, row.Origin).Bind(4, row.Counter).Bind(5, row.At).Bind(6, row.Body).Run();
+        _insert
+            .Bind(1, sequence)
+            .Bind(2, row.Kind)
+            .Bind(3, row.Origin)
+            .Bind(4, row.Counter)
+            .Bind(5, row.At)
+            .Bind(6, row.Body)
+            .Bind(7, EntryChecksum.Of(sequence, row))
+            .Run();
 
     /// <summary>Carries out what may take long, and may be interrupted: it fails then with SQLITE_INTERRUPT.</summary>
     internal void RunInterruptibly(Action<SqliteConnection> work)

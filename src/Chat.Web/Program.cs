@@ -9,7 +9,7 @@ using ErlChat.Web.Stopping;
 if (args is ["admin-password"])
     return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
 if (args is ["log", ..])
-    return LogTool.Run(args[1..], LogSetup.PathOf(args[1..]), Console.Out, Console.Error);
+    return LogTool.RunAtConsole(args[1..], LogSetup.PathOf(args[1..]));
 
 if (ProgramCommands.TryRun(args, Console.Out, Console.Error) is { } code)
     return code;

@@ -81,10 +81,10 @@ public sealed class DamageTests : IAsyncDisposable
     {
         _parts.OpenLog();
         _parts.Close();
-        _parts.Execute("PRAGMA user_version = 2");
+        _parts.Execute("PRAGMA user_version = 3");
         byte[] file = await File.ReadAllBytesAsync(_parts.File);
         LogStartException refused = Assert.Throws<LogStartException>(() => _parts.OpenLog());
-        Assert.Contains("schema version 2, this program knows 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("schema version 3, this program knows 2", refused.Message, StringComparison.Ordinal);
         _parts.Close();
         Assert.Equal(file, await File.ReadAllBytesAsync(_parts.File));
     }

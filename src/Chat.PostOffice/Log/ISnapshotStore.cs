@@ -24,7 +24,14 @@ public interface ISnapshotStore
 /// <param name="MailAfter">Entries above this sequence are delivered to mailboxes too, so that readers can go on from cursors above it. Not below the image's.</param>
 /// <param name="Newest">The newest entry that the log has; the chat is as it was once that is folded.</param>
 /// <param name="NewestSnapshot">The newest snapshot there is, which may be too new to begin with; 0 for none.</param>
-public sealed record ReplayStart(ChatStateImage? Image, long MailAfter, long Newest, long NewestSnapshot);
+public sealed record ReplayStart(ChatStateImage? Image, long MailAfter, long Newest, long NewestSnapshot)
+{
+    /// <summary>
+    /// The first sequence that may be given after the log was last restored from a backup; 0 when it never was. A smaller cursor may come from
+    /// entries that the restore took away, so it is told to resync: <c>MailAfter</c> is not below this less one.
+    /// </summary>
+    public long FirstAfterRestore { get; init; }
+}
 
 /// <summary>For a log that forgets: there is nothing to begin with, and nothing to keep.</summary>
 internal sealed class NoSnapshots : ISnapshotStore

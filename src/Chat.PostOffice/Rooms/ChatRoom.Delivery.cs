@@ -9,8 +9,8 @@ public sealed partial class ChatRoom
         Mail? mail = null;
         try
         {
-            mail = MailOf(posting, cause);
-            Record(posting, mail);
+            mail = HistoryFold.MailOf(posting, cause);
+            HistoryFold.Record(_history, posting, mail);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -26,33 +26,6 @@ public sealed partial class ChatRoom
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             _troubles.ApplyFailed(cause, e);
-        }
-    }
-
-    private static Mail? MailOf(Posting posting, LogEntry cause) => posting switch
-    {
-        Posting.ToSession(_, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
-        Posting.ToRooms broadcast => new Mail(cause.Sequence, cause.Entry.At, broadcast.Content),
-        _ => null,
-    };
-
-    /// <summary>The history's share: what was said, once the fold has accepted it.</summary>
-    private void Record(Posting posting, Mail? mail)
-    {
-        switch (posting)
-        {
-            case Posting.ToRooms { Content: Spoken or TopicChanged } said:
-                _history.Add(said.Rooms[0], mail!);
-                break;
-            case Posting.ToSession(SessionKey reader, Whisper):
-                _history.AddPrivate(reader, mail!);
-                break;
-            case Posting.Ended(string room):
-                _history.Forget(room);
-                break;
-            case Posting.Close(SessionKey reader, _, _):
-                _history.Forget(reader);
-                break;
         }
     }
 

@@ -55,6 +55,9 @@ public sealed partial class ChatRoom
             throw;
         }
 
+        // What comes next has at least this sequence, and readers that start now start there: behind every cursor of before the restore.
+        if (_office.Head < start.FirstAfterRestore - 1)
+            _office.AdvanceHead(start.FirstAfterRestore - 1);
         _office.RestoredHead = _office.Head;
         if (start.Newest > 0)
             Log.Replayed(_logger, entries, _state.Sequence, _state.Sessions.Count);

@@ -1,0 +1,202 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>
+/// Makes a sound database of what can be read in a damaged one, which stays as it is: entries on both sides of the damage, then those on pages that nothing leads to any more,
+/// snapshots, and the history – anew from the entries, and from the old tables where the entries are lost.
+/// </summary>
+internal sealed class LogSalvage
+{
+    private readonly ToolCall _call;
+    private readonly SqliteConnection _new;
+    private readonly SqliteConnection? _old;
+    private IReadOnlyList<(long From, long To)> _lost = [];
+    private long _byTable;
+    private long _byPage;
+    private long _unsound;
+    private long _removed;
+    private long _highest;
+
+    private LogSalvage(ToolCall call, SqliteConnection @new, SqliteConnection? old) => (_call, _new, _old) = (call, @new, old);
+
+    /// <param name="target">The new database.</param>
+    /// <param name="replace">Whether a file of that name may be replaced.</param>
+    internal static int Run(ToolCall call, string target, bool replace)
+    {
+        if (target == call.Path)
+            throw new ToolUseException($"{target} is the database itself: name a new file.");
+        if (!File.Exists(call.Path) && !File.Exists(call.Path + "-wal"))
+            throw new LogStartException($"{call.Path} does not exist.");
+        using DatabaseLock taken = DatabaseLock.Take(call.Path);
+        using var file = new NewFile(target, replace);
+        bool isEmpty;
+        using (SqliteConnection made = file.Connect())
+        {
+            Schema.Create(made, Guid.NewGuid().ToString("N"));
+            using SqliteConnection? old = TryOpen(call);
+            isEmpty = new LogSalvage(call, made, old).Run() == 0;
+        }
+
+        if (isEmpty)
+            throw new LogStartException($"No entry was found in {call.Path}. No new database was made.");
+        file.Place(replace);
+        call.Output.WriteLine($"{target} is sound. `log restore {target}` puts it in place.");
+        return 0;
+    }
+
+    /// <summary>A connection that takes what it can get; null when SQLite can make nothing of the file.</summary>
+    private static SqliteConnection? TryOpen(ToolCall call)
+    {
+        if (!File.Exists(call.Path))
+            return null;
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = ChatDatabase.Connect(call.Path, SqliteOpenMode.ReadOnly);
+
+            // Without this a file that is shorter than its header says is refused whole.
+            connection.Execute("PRAGMA writable_schema = ON");
+            return Schema.IsThere(connection, call.Path, orBackup: true) ? connection : throw new LogStartException($"{call.Path} is empty.");
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            call.Error.WriteLine($"SQLite cannot open {call.Path} ({e.Message}); entries are looked for page by page.");
+            return null;
+        }
+    }
+
+    /// <returns>How many entries there are.</returns>
+    private long Run()
+    {
+        _new.Execute("BEGIN");
+        _removed = Try(old => SqliteSnapshots.RemovedThrough(old));
+        _highest = Try(LogTimeline.Highest);
+        TakeEntries();
+        TakePages();
+        long snapshots = TakeSnapshots();
+        if (_removed > 0)
+            _new.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('removed_through', $removed)", ("$removed", _removed));
+        HistoryRebuild.Run(_new, (done, all) => _call.Progress.Report("Folding", done, all), _call.Cancelled);
+        long messages = _old is null ? 0 : SalvagedHistory.Take(_old, _new, _call);
+        if (messages > 0)
+            SearchIndex.Rebuild(_new);
+        _highest = Math.Max(_highest, LogTimeline.Highest(_new));
+        LogTimeline.Begin(_new, LogTimeline.FirstFor(_highest, _call.Time));
+        _new.Execute("COMMIT");
+        _call.Progress.End();
+        Tell(messages, snapshots);
+        return _byTable + _byPage;
+    }
+
+    private void TakeEntries()
+    {
+        if (_old is null)
+        {
+            _lost = [(1, long.MaxValue)];
+            return;
+        }
+
+        try
+        {
+            using var insert = new EntryInsert(_new);
+            var walk = new EntryWalk(_old, _call.Cancelled);
+            foreach (StoredEntry stored in walk.Run())
+            {
+                if (!stored.IsSound)
+                    _unsound++;
+                else if (insert.Run(stored.Sequence, stored.Row) && ++_byTable % 1000 == 0)
+                    _call.Progress.Report("Entries read", _byTable, 0);
+            }
+
+            _lost = walk.Lost;
+        }
+        catch (SqliteException e) when (!_call.Cancelled.IsCancellationRequested)
+        {
+            _call.Error.WriteLine($"The table of entries cannot be read ({e.Message}); entries are looked for page by page.");
+            _lost = [(1, long.MaxValue)];
+        }
+    }
+
+    /// <summary>
+    /// What the table no longer leads to, and what stands in the WAL behind a damaged frame. When the table could be read whole, only what is newer than all of it:
+    /// anything else was removed.
+    /// </summary>
+    private void TakePages()
+    {
+        long newest = _new.Scalar<long>("SELECT max(sequence) FROM entry");
+        bool isWhole = _lost.Count == 0 && _unsound == 0;
+        using var insert = new EntryInsert(_new);
+        using var pages = new PageFile(_call.Path);
+        long all = pages.Count;
+        foreach (StoredEntry found in new EntryPages(pages).Run(read => _call.Progress.Report("Looking through pages", read, all), _call.Cancelled))
+        {
+            if (found.IsSound && found.Sequence > (isWhole ? newest : _removed) && insert.Run(found.Sequence, found.Row))
+                _byPage++;
+        }
+    }
+
+    private long TakeSnapshots()
+    {
+        long taken = 0;
+        foreach (long sequence in SalvagedHistory.Keys(_old, "snapshot", _call.Cancelled).Where(sequence => sequence >= _removed))
+        {
+            try
+            {
+                using SqliteCommand command = _old!.Command("SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence", ("$sequence", sequence));
+                using SqliteDataReader rows = command.ExecuteReader();
+                if (!rows.Read() || SnapshotCodec.TryDecode(rows.GetInt64(0), (byte[])rows[2], (byte[])rows[1], out _) is null)
+                    continue;
+                _new.Execute(
+                    "INSERT INTO snapshot (sequence, format, sha256, image) VALUES ($sequence, $format, $sha256, $image)",
+                    ("$sequence", sequence),
+                    ("$format", rows.GetInt64(0)),
+                    ("$sha256", rows[1]),
+                    ("$image", rows[2]));
+                taken++;
+            }
+            catch (Exception e) when (e is InvalidCastException || (e is SqliteException damage && DatabaseCheck.IsDamage(damage)))
+            {
+                // The next one may be sound.
+            }
+        }
+
+        return taken;
+    }
+
+    private long Try(Func<SqliteConnection, long> read)
+    {
+        try
+        {
+            return _old is null ? 0 : read(_old);
+        }
+        catch (SqliteException)
+        {
+            return 0;
+        }
+    }
+
+    private void Tell(long messages, long snapshots)
+    {
+        Say($"{_byTable} entries were read, {_byPage} more found on pages that no table leads to. {snapshots} snapshots are sound.");
+        if (_unsound > 0)
+            Say($"{_unsound} entries were not what had been written, and are left out.");
+        foreach ((long from, long to) in _lost)
+        {
+            long found = _new.Scalar<long>("SELECT count(*) FROM entry WHERE sequence BETWEEN $from AND $to", ("$from", from), ("$to", to));
+            if (to == long.MaxValue)
+                Say($"Nothing could be read from entry {from} on; {found} of these were found page by page.");
+            else
+                Say($"Entries {from} to {to} could not be read; {found} of these were found page by page.");
+        }
+
+        if (messages > 0)
+            Say($"{messages} messages whose entries are lost were taken from the history.");
+        if (_removed > 0 && snapshots == 0)
+            Say($"The entries up to {_removed} were removed by retention and no snapshot is sound: a start needs Log:AcceptLostState=true.");
+    }
+
+    private void Say(FormattableString line) => _call.Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,65 @@
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>Takes rows of a damaged history that the new one lacks, since their entries are lost.</summary>
+internal static class SalvagedHistory
+{
+    private const string Columns = "sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text";
+
+    /// <summary>Copies what the new history lacks. The triggers of the search index are to be as they should be.</summary>
+    /// <returns>How many messages were taken.</returns>
+    internal static long Take(SqliteConnection old, SqliteConnection @new, ToolCall call)
+    {
+        long taken = 0;
+        using var message = new Statement(@new, $"INSERT OR IGNORE INTO message ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        using var participant = new Statement(@new, "INSERT OR IGNORE INTO participant (session, sequence, own) VALUES (?, ?, ?)");
+        foreach (long sequence in Keys(old, "message", call.Cancelled))
+        {
+            if (@new.Scalar<long>("SELECT count(*) FROM entry WHERE sequence = $sequence", ("$sequence", sequence)) > 0)
+                continue;
+            try
+            {
+                if (!TryCopy(old, message, $"SELECT {Columns} FROM message WHERE sequence = $sequence", sequence))
+                    continue;
+                taken++;
+                TryCopy(old, participant, "SELECT session, sequence, own FROM participant WHERE sequence = $sequence", sequence);
+            }
+            catch (SqliteException e) when (DatabaseCheck.IsDamage(e) || e.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
+            {
+                // This one is lost; the next may not be.
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>The keys of a table that can be read, on both sides of what cannot.</summary>
+    internal static IEnumerable<long> Keys(SqliteConnection? old, string table, CancellationToken cancelled) =>
+        old is null ? [] : new KeyWalk(old, table, cancelled).Run();
+
+    private static bool TryCopy(SqliteConnection old, Statement insert, string select, long sequence)
+    {
+        using SqliteCommand command = old.Command(select, ("$sequence", sequence));
+        using SqliteDataReader rows = command.ExecuteReader();
+        bool any = false;
+        while (rows.Read())
+        {
+            for (int i = 0; i < rows.FieldCount; i++)
+            {
+                _ = rows.GetValue(i) switch
+                {
+                    long number => insert.Bind(i + 1, number),
+                    byte[] bytes => insert.Bind(i + 1, bytes),
+                    string text => insert.Bind(i + 1, text),
+                    _ => insert.Bind(i + 1, (string?)null),
+                };
+            }
+
+            insert.Run();
+            any = true;
+        }
+
+        return any;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>Commands that tidy a database in its place, with its lock: nothing else has it open.</summary>
+internal static class LogReindex
+{
+    /// <summary>The history and the search index anew from the entries.</summary>
+    internal static int Run(ToolCall call)
+    {
+        using DatabaseLock taken = DatabaseLock.Take(call.Path);
+        using SqliteConnection connection = Open(call);
+        long messages;
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            EntryInsert.FillChecksums(connection, call.Cancelled);
+            messages = HistoryRebuild.Run(connection, (done, all) => call.Progress.Report("Folding", done, all), call.Cancelled);
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            RollBack(connection);
+            throw;
+        }
+
+        connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        call.Progress.End();
+        call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call.Path}: {messages} messages in the history and its index."));
+        return 0;
+    }
+
+    /// <summary>The search index anew, checksums for old entries, and unused space back to the disk.</summary>
+    internal static int Compact(ToolCall call)
+    {
+        using DatabaseLock taken = DatabaseLock.Take(call.Path);
+        long before = new FileInfo(call.Path).Length;
+        using (SqliteConnection connection = Open(call))
+        {
+            connection.Execute("BEGIN IMMEDIATE");
+            try
+            {
+                EntryInsert.FillChecksums(connection, call.Cancelled);
+                SearchIndex.Rebuild(connection);
+                connection.Execute("COMMIT");
+            }
+            catch
+            {
+                RollBack(connection);
+                throw;
+            }
+
+            connection.Execute("INSERT INTO message_text (message_text) VALUES ('optimize')");
+            using (var interruption = new Interruption(connection, call.Cancelled, () => call.Progress.Report("Compacting", new FileInfo(call.Path + "-wal").Length, before)))
+                interruption.Execute("VACUUM");
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        call.Progress.End();
+        call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call.Path}: {before} bytes, now {new FileInfo(call.Path).Length}."));
+        return 0;
+    }
+
+    private static SqliteConnection Open(ToolCall call)
+    {
+        SqliteConnection connection = ChatDatabase.Connect(call.Path, SqliteOpenMode.ReadWrite);
+        try
+        {
+            if (!Schema.IsThere(connection, call.Path))
+                throw new LogStartException($"{call.Path} is empty.");
+            connection.Execute("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA temp_store = MEMORY");
+            Schema.Upgrade(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void RollBack(SqliteConnection connection)
+    {
+        try
+        {
+            connection.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // What failed has ended the transaction itself.
+        }
+    }
+}

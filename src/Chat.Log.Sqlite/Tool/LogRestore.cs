@@ -1,0 +1,117 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>
+/// Puts a backup into the place of the database. The backup is checked and copied before anything is touched; the old database goes aside with its WAL, which would damage any
+/// other one; and the log goes on with a new epoch, above every sequence that it has ever given, so that nobody takes what comes next for what he has read already.
+/// </summary>
+internal static class LogRestore
+{
+    /// <param name="source">The backup, or any sound database of this program.</param>
+    /// <param name="remove">Removes the old database, instead of keeping it beside the new one.</param>
+    internal static int Run(ToolCall call, string source, bool remove)
+    {
+        if (!File.Exists(source))
+            throw new LogStartException($"{source} does not exist.");
+        string path = File.ResolveLinkTarget(call.Path, returnFinalTarget: true)?.FullName ?? call.Path;
+        FileModes.CreateFolder(Path.GetDirectoryName(path)!);
+        using DatabaseLock taken = DatabaseLock.Take(path);
+        RefuseForeignWal(source);
+        using var file = new NewFile(path, replace: true);
+        Copy(call, source, file);
+        using (SqliteConnection connection = file.Connect())
+        {
+            Schema.Upgrade(connection);
+            long highest = Math.Max(LogTimeline.Highest(connection), HighestOf(path));
+            long first = LogTimeline.FirstFor(highest, call.Time);
+            connection.Execute("BEGIN");
+            LogTimeline.Begin(connection, first);
+            connection.Execute($"PRAGMA application_id = {Schema.ApplicationId}");
+            connection.Execute("COMMIT");
+            Check(call, connection, source, out long entries, out long newest);
+            call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entries} entries up to {newest} from {source}. The next one will be {first} or higher, and readers of before are told to resync."));
+        }
+
+        file.Sync();
+        MoveAway(call, path, remove);
+        file.Place(replace: false);
+        call.Output.WriteLine($"{path} is restored.");
+        return 0;
+    }
+
+    /// <summary>A backup has no WAL: one beside it is another database's, and SQLite would take it for its own.</summary>
+    private static void RefuseForeignWal(string source)
+    {
+        if (new FileInfo(source + "-wal") is { Exists: true, Length: > 0 } && DatabaseCheck.ApplicationIdOf(source) == Schema.BackupId)
+            throw new LogStartException($"{source} is a backup, but {source}-wal is another database's: move one of the two elsewhere.");
+    }
+
+    private static void Copy(ToolCall call, string source, NewFile file)
+    {
+        try
+        {
+            using SqliteConnection connection = ChatDatabase.Connect(source, SqliteOpenMode.ReadOnly);
+            if (!Schema.IsThere(connection, source, orBackup: true))
+                throw new LogStartException($"{source} is empty.");
+            long all = new FileInfo(source).Length;
+            using var interruption = new Interruption(connection, call.Cancelled, () => call.Progress.Report("Copying", new FileInfo(file.Path).Length, all));
+            interruption.Execute("VACUUM INTO $copy", ("$copy", file.Path));
+        }
+        catch (SqliteException e)
+        {
+            throw DatabaseCheck.Explain(source, e);
+        }
+    }
+
+    private static void Check(ToolCall call, SqliteConnection connection, string source, out long entries, out long newest)
+    {
+        using var findings = new StringWriter();
+        var check = new LogVerify(connection, findings, (done, all) => call.Progress.Report("Checking", done, all), call.Cancelled);
+        if (check.Run() > 0)
+            throw new LogStartException($"{source} is not sound: {findings.ToString().Split('\n')[0]} Nothing was changed. `log verify --path {source}` tells more.");
+        (entries, newest) = (check.Entries, check.Newest);
+        call.Progress.End();
+    }
+
+    /// <summary>What the old database has given out, as far as it can be read.</summary>
+    private static long HighestOf(string path)
+    {
+        if (!File.Exists(path))
+            return 0;
+        try
+        {
+            using SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadOnly);
+            return LogTimeline.Highest(connection);
+        }
+        catch (SqliteException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>The database first: a start between two of these steps finds its WAL alone, and refuses that.</summary>
+    private static void MoveAway(ToolCall call, string path, bool remove)
+    {
+        string name = path + ".before-" + call.Time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        string kept = name;
+        for (int i = 2; File.Exists(kept) || File.Exists(kept + "-wal"); i++)
+            kept = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+        bool wasThere = false;
+        foreach (string end in (string[])["", "-wal"])
+        {
+            if (!File.Exists(path + end))
+                continue;
+            wasThere = true;
+            if (remove)
+                File.Delete(path + end);
+            else
+                File.Move(path + end, kept + end);
+        }
+
+        File.Delete(path + "-shm");
+        if (wasThere && !remove)
+            call.Output.WriteLine($"The database of before is now {kept}.");
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite;
+
+/// <summary>Reads everything there is in a database and says what is wrong with it.</summary>
+/// <param name="connection">To the database; it is only read.</param>
+/// <param name="output">Gets the findings, a line each, and the counts.</param>
+/// <param name="progress">Told how many entries of how many are read.</param>
+/// <param name="cancelled">Gives it up.</param>
+internal sealed class LogVerify(SqliteConnection connection, TextWriter output, Action<long, long> progress, CancellationToken cancelled)
+{
+    /// <summary>Findings that are told one by one; the others are counted.</summary>
+    private const int MaxTold = 100;
+
+    private int _problems;
+
+    /// <summary>Entries that were read.</summary>
+    internal long Entries { get; private set; }
+
+    /// <summary>The sequence of the newest entry.</summary>
+    internal long Newest { get; private set; }
+
+    internal static int Run(ToolCall call)
+    {
+        using SqliteConnection connection = ChatDatabase.Connect(call.Path, SqliteOpenMode.ReadOnly);
+        if (!Schema.IsThere(connection, call.Path, orBackup: true))
+            throw new LogStartException($"{call.Path} is empty.");
+        int problems = new LogVerify(connection, call.Output, (done, all) => call.Progress.Report("Checking", done, all), call.Cancelled).Run();
+        call.Progress.End();
+        call.Output.WriteLine(problems == 0
+            ? "All is well."
+            : string.Create(CultureInfo.InvariantCulture, $"{problems} problems. See docs/durability.md: `log reindex` mends the history, a backup or `log salvage` the rest."));
+        return problems == 0 ? 0 : 1;
+    }
+
+    /// <summary>Checks everything.</summary>
+    /// <returns>How many problems there are.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    internal int Run()
+    {
+        using var interruption = new Interruption(connection, cancelled, () => progress(Entries, Math.Max(Entries, 1)));
+        try
+        {
+            CheckPages();
+            CheckEntries();
+            if (_problems == 0)
+            {
+                CheckSnapshots();
+                CheckMessages();
+                CheckIndex();
+            }
+        }
+        catch (SqliteException e)
+        {
+            cancelled.ThrowIfCancellationRequested();
+            Tell($"Pages: {e.Message}");
+        }
+
+        if (_problems > MaxTold)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"And {_problems - MaxTold} more."));
+        return _problems;
+    }
+
+    private void Tell(string finding)
+    {
+        if (_problems++ < MaxTold)
+            output.WriteLine(finding.ReplaceLineEndings(" "));
+    }
+
+    private void CheckPages()
+    {
+        using SqliteCommand command = connection.Command("PRAGMA integrity_check");
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            if (rows.GetString(0) != "ok")
+                Tell($"Pages: {rows.GetString(0)}");
+        }
+    }
+
+    private void CheckEntries()
+    {
+        (long first, long unchecksummed) = (0, 0);
+        long all = connection.Scalar<long>("SELECT count(*) FROM entry");
+        var walk = new EntryWalk(connection, cancelled);
+        foreach (StoredEntry stored in walk.Run())
+        {
+            if (++Entries % 1000 == 0)
+                progress(Entries, all);
+            Newest = stored.Sequence;
+            if (Entries == 1)
+                first = Newest;
+            if (stored.Problem is not null)
+                Tell(string.Create(CultureInfo.InvariantCulture, $"Entry {stored.Sequence}: {stored.Problem}"));
+            else if (stored.Checksum is null)
+                unchecksummed++;
+        }
+
+        foreach ((long from, long to) in walk.Lost)
+            Tell(string.Create(CultureInfo.InvariantCulture, $"Entries {from} to {to} cannot be read."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Entries} entries, {first} to {Newest}."));
+        if (unchecksummed > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{unchecksummed} of them are without a checksum, from an older version; `log compact` gives them one."));
+    }
+
+    private void CheckSnapshots()
+    {
+        using SqliteCommand command = connection.Command("SELECT sequence, format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot ORDER BY sequence");
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            if (SnapshotCodec.TryDecode(rows.GetInt64(1), (byte[])rows[3], (byte[])rows[2], out string? problem) is { } image)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Snapshot of {image.Sequence}: {image.Sessions.Count} sessions, {image.Rooms.Count} rooms."));
+            else
+                Tell(string.Create(CultureInfo.InvariantCulture, $"Snapshot of {rows.GetInt64(0)}: {problem}."));
+        }
+    }
+
+    /// <summary>The history has the words that the entries have.</summary>
+    private void CheckMessages()
+    {
+        using SqliteCommand command = connection.Command(
+            $"SELECT e.*, m.text FROM (SELECT {Schema.EntryColumns(connection)} FROM entry) e "
+            + "JOIN message m ON m.sequence = e.sequence ORDER BY e.sequence");
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            string? said = EntryRows.Decode(rows) switch
+            {
+                Said entry => entry.Text,
+                Whispered entry => entry.Text,
+                TopicSet entry => entry.Topic,
+                _ => null,
+            };
+            if (said != rows.GetString(7))
+                Tell(string.Create(CultureInfo.InvariantCulture, $"Message {rows.GetInt64(0)} is not what its entry says."));
+        }
+    }
+
+    /// <summary>Looks for a word of each of a thousand messages in the search index. All of them would take minutes, and FTS5's own check wants to write.</summary>
+    private void CheckIndex()
+    {
+        long messages = connection.Scalar<long>("SELECT count(*) FROM message");
+        if (SearchIndex.IsDetached(connection))
+        {
+            long through = connection.Scalar<long>("SELECT max(value, 0) FROM meta WHERE key = 'indexed_through'");
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{messages} messages. The search index is being made anew, up to message {through} so far; it was not checked."));
+            return;
+        }
+
+        using SqliteCommand command = connection.Command(
+            "SELECT sequence, text FROM message WHERE kind <> 'topic' AND sequence % $step = 0 ORDER BY sequence", ("$step", Math.Max(1, messages / 1000)));
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            // ASCII only: about other letters this program and SQLite may disagree.
+            string? word = rows.GetString(1).Split(' ').FirstOrDefault(one => one.Length is > 0 and < 100 && one.All(char.IsAsciiLetterOrDigit));
+            if (word is null)
+                continue;
+            long found = connection.Scalar<long>(
+                "SELECT count(*) FROM message_text WHERE message_text MATCH $word AND rowid = $sequence", ("$word", $"\"{word}\""), ("$sequence", rows.GetInt64(0)));
+            if (found != 1)
+                Tell(string.Create(CultureInfo.InvariantCulture, $"Message {rows.GetInt64(0)} is not in the search index."));
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{messages} messages."));
+    }
+}
