@@ -10,6 +10,7 @@ using ErlChat.Web.Nodes;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
+using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web;
@@ -38,15 +39,14 @@ public static class ChatServer
         builder.AddNodes();
         builder.AddOrigins();
         builder.Services.AddSingleton<ReadTurns>();
-        builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
+        builder.AddWatching();
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
 
         // Before anything is made with them, so that all failures are told at once.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        app.Services.GetRequiredService<ChatMetrics>();
         app.StopPollsOnStopping();
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
@@ -62,6 +62,7 @@ public static class ChatServer
         app.MapFlack();
         app.MapControllers();
         app.MapHealth();
+        app.MapMetrics();
         app.MapNodes();
         return app;
     }
