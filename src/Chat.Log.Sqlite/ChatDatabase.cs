@@ -7,6 +7,9 @@ namespace ErlChat.Sqlite;
 /// <remarks>Thread-safe once it is open.</remarks>
 internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
 {
+    /// <summary>How long another program's lock is waited for, in ms.</summary>
+    internal const int BusyTimeout = 2000;
+
     private static readonly TimeSpan s_stopLimit = new ChatOptions().StopTimeout;
 
     private readonly ILogger<ChatDatabase> _logger;
@@ -24,7 +27,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
     {
         (Options, _time, _logger, _stopLimit) = (options, time, logger, stopLimit ?? (static () => s_stopLimit));
         Path = RealPath.Of(System.IO.Path.GetFullPath(options.Path, folder));
-        Readers = new ReaderPool(OpenForReading);
+        Readers = new ReaderPool(OpenForReading, time, options.ReadTimeout);
     }
 
     internal SqliteLogOptions Options { get; }
@@ -152,7 +155,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         try
         {
             // The WAL file is kept at a size that a busy second needs, instead of growing to the worst minute's for good.
-            connection.Execute("PRAGMA busy_timeout = 2000");
+            connection.Execute($"PRAGMA busy_timeout = {BusyTimeout}");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA journal_size_limit = 67108864");
             connection.Execute("PRAGMA temp_store = MEMORY");

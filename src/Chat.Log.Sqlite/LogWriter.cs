@@ -165,6 +165,12 @@ internal sealed partial class LogWriter : IDisposable
 
     private void RunJob(WriterJob job)
     {
+        if (job is WriterCheck check)
+        {
+            Check(check);
+            return;
+        }
+
         if (_connection is null)
         {
             job.Fail(Unavailable(null));

@@ -1,11 +1,17 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ErlChat.Sqlite;
 
 /// <summary>A few connections that only read, each used by one reader at a time. Readers see the last committed state and are in nobody's way.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
+/// <param name="time">Keeps the time of reads.</param>
+/// <param name="limit">How long a read may take that does not keep its time itself; null for as long as it likes. For as long as one lasts, the WAL can only grow.</param>
+internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time = null, TimeSpan? limit = null) : IDisposable
 {
+    /// <summary>Steps of SQLite's machine between two looks at the clock: some 0.2 ms.</summary>
+    private const int Steps = 10_000;
+
     // Three searches at the most, and two pages beside them.
     private const int Size = 5;
 
@@ -24,18 +30,51 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
     private int _generation;
     private volatile bool _closed;
 
+    /// <summary>
+    /// Told how each read ended: null when it succeeded. Not of searches that a damaged index may have failed, which is mended. Thread-safe, and does not throw.
+    /// </summary>
+    internal Action<SqliteException?> Ended { get; set; } = static _ => { };
+
     /// <summary>Reads something. The reading itself blocks its thread for as long as SQLite takes.</summary>
     /// <exception cref="LogUnavailableException">The disk cannot be read, or the database is closed.</exception>
     internal ValueTask<T> UseAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
-        UseAsync(connection => new ValueTask<T>(read(connection)), cancellationToken);
+        UseAsync(connection => new ValueTask<T>(Bounded(connection, read)), isSearch: false, cancellationToken);
+
+    /// <summary>Takes all the places, so that nobody reads until the result is disposed; null when somebody still reads after <paramref name="patience"/>.</summary>
+    internal async Task<IDisposable?> TryHoldAllAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        TimeProvider clock = time ?? TimeProvider.System;
+        long started = clock.GetTimestamp();
+        var places = new HeldPlaces(_free);
+        try
+        {
+            for (; places.Count < Size; places.Count++)
+            {
+                TimeSpan left = patience - clock.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero || !await _free.WaitAsync(left, cancellationToken))
+                {
+                    places.Dispose();
+                    return null;
+                }
+            }
+
+            return places;
+        }
+        catch
+        {
+            places.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The same on a thread of its own, for what may take long.</summary>
     /// <inheritdoc cref="UseAsync{T}(Func{SqliteConnection, T}, CancellationToken)" path="/exception"/>
     internal ValueTask<T> UseOnThreadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => UseAsync(
         connection => new ValueTask<T>(Task.Factory.StartNew(() => read(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        isSearch: true,
         cancellationToken);
 
-    private async ValueTask<T> UseAsync<T>(Func<SqliteConnection, ValueTask<T>> read, CancellationToken cancellationToken)
+    private async ValueTask<T> UseAsync<T>(Func<SqliteConnection, ValueTask<T>> read, bool isSearch, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         SqliteConnection? connection = null;
@@ -54,6 +93,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
             lock (_gate)
                 _busy.Add(connection);
             T result = await read(connection);
+            Ended(null);
             if (!TryGiveBack(connection, generation))
                 connection.Dispose();
             return result;
@@ -63,9 +103,11 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
             // Whatever it was: a connection that nobody gives back would keep the file open.
             if (connection is not null)
                 End(connection);
-            if (e is SqliteException)
-                throw new LogUnavailableException($"The log cannot be read: {e.Message}", e);
-            throw;
+            if (e is not SqliteException failure)
+                throw;
+            if (!isSearch || !SearchIndex.MayBeCauseOf(failure))
+                Ended(failure);
+            throw new LogUnavailableException(WhyUnavailable(failure), e);
         }
         finally
         {
@@ -131,7 +173,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
         lock (_gate)
         {
             foreach (SqliteConnection connection in _busy)
-                SQLitePCL.raw.sqlite3_interrupt(connection.Handle);
+                raw.sqlite3_interrupt(connection.Handle);
         }
     }
 
@@ -140,6 +182,26 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
         lock (_gate)
             _busy.Remove(connection);
         connection.Dispose();
+    }
+
+    private string WhyUnavailable(SqliteException failure) => failure.SqliteErrorCode != raw.SQLITE_INTERRUPT
+        ? $"The log cannot be read: {failure.Message}"
+        : _closed ? "The log is closed." : $"A read took longer than {limit}.";
+
+    private T Bounded<T>(SqliteConnection connection, Func<SqliteConnection, T> read)
+    {
+        if (time is null || limit is not { } most)
+            return read(connection);
+        long started = time.GetTimestamp();
+        raw.sqlite3_progress_handler(connection.Handle, Steps, _ => time.GetElapsedTime(started) > most ? 1 : 0, null);
+        try
+        {
+            return read(connection);
+        }
+        finally
+        {
+            raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
     }
 
     private bool TryGiveBack(SqliteConnection connection, int generation)
@@ -151,6 +213,18 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
                 return false;
             _idle.Push(connection);
             return true;
+        }
+    }
+
+    private sealed class HeldPlaces(SemaphoreSlim free) : IDisposable
+    {
+        internal int Count { get; set; }
+
+        public void Dispose()
+        {
+            if (Count > 0)
+                free.Release(Count);
+            Count = 0;
         }
     }
 }

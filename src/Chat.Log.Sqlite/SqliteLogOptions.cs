@@ -53,6 +53,24 @@ public sealed class SqliteLogOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is tried whether the disk takes a write while nobody writes anything, and whether it can be read.</summary>
+    /// <value>100 ms to 1 h; 10 s by default, for which a disk writes some 100 MB a day.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan ProbeEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Bytes of the write-ahead log, the file <c>…-wal</c>, that are too many: more mean that it cannot be brought into the database, because somebody reads for too long or a disk fails.
+    /// Then the server's own reads make way, and the log names who does not.
+    /// </summary>
+    /// <value>1 MiB to 1 TiB; 128 MiB by default, twice what the file is cut to in good times.</value>
+    [Range(1024 * 1024, 1024L * 1024 * 1024 * 1024)]
+    public long MaxWalBytes { get; set; } = 128 * 1024 * 1024;
+
+    /// <summary>How long a read of the database may take, searches apart, which have <c>Chat:SearchTimeout</c>. While one lasts, the write-ahead log can only grow.</summary>
+    /// <value>1 s to 10 min; 30 s by default, some thousand times what the longest page of history takes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Bytes of messages, estimated, that may wait in memory to be written to the history's tables while these cannot be written. Beyond it the oldest are in the log only, until the
     /// next start brings them into the tables.

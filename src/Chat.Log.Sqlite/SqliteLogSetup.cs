@@ -31,6 +31,14 @@ public static class SqliteLogSetup
         services.AddSingleton<IChatHistory>(provider => provider.GetRequiredService<SqliteHistory>());
         services.AddSingleton<SqliteSnapshots>();
         services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<SqliteSnapshots>());
+        services.AddSingleton(provider => new LogWatch(
+            provider.GetRequiredService<ChatDatabase>(),
+            provider.GetRequiredService<SqliteHistory>(),
+            provider.GetRequiredService<Conditions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LogWatch>>()));
+        services.AddSingleton<ILogHealth>(provider => provider.GetRequiredService<LogWatch>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogWatch>());
         services.AddSingleton<LogRetention>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogRetention>());
     }

@@ -39,6 +39,20 @@ internal sealed class WriterConnection : IDisposable
 
     internal void Commit() => _commit.Run();
 
+    /// <summary>Brings the WAL into the database and cuts its file; as far as it can without waiting for anybody who reads from it.</summary>
+    internal WalState Checkpoint()
+    {
+        Connection.Execute("PRAGMA busy_timeout = 0");
+        try
+        {
+            return Connection.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)") == 0 ? WalState.Emptied : WalState.Held;
+        }
+        finally
+        {
+            Connection.Execute($"PRAGMA busy_timeout = {ChatDatabase.BusyTimeout}");
+        }
+    }
+
     internal void RollBack()
     {
         try

@@ -11,6 +11,7 @@ using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
 using ErlChat.Web.Stopping;
+using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web;
@@ -37,8 +38,8 @@ public static class ChatServer
         builder.AddOrigins();
         builder.AddStopping();
         builder.Services.AddSingleton<ReadTurns>();
-        builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
+        builder.AddWatching();
         builder.Services.AddHostedService<StartReport>();
     }
 
@@ -63,7 +64,6 @@ public static class ChatServer
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         WebApplication app = Compose(args, configure);
-        app.Services.GetRequiredService<ChatMetrics>();
         app.UseStopping();
         app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
@@ -79,6 +79,7 @@ public static class ChatServer
         app.MapFlack();
         app.MapControllers();
         app.MapHealth();
+        app.MapMetrics();
         app.MapNodes();
         return app;
     }

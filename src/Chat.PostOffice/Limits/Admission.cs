@@ -44,7 +44,8 @@ public sealed partial class Admission : IDisposable
         _probes = LimitChain.Create(LimitKind.Probes, _options, time, null, _options.Probes.Address, _options.Probes.Server);
         ConnectionLimit = !_options.Enabled ? 0 : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit());
         int address = _options.Enabled ? _options.Connections.Address : 0;
-        _ofServer = LimitChain.Places(LimitScope.Server, ConnectionLimit, time);
+        // Without a limit they are counted all the same.
+        _ofServer = LimitChain.Places(LimitScope.Server, ConnectionLimit == 0 ? int.MaxValue : ConnectionLimit, time);
         _ofNetwork = LimitChain.Places(LimitScope.Network, (int)Math.Min((long)address * _options.NetworkFactor, int.MaxValue), time);
         _ofAddress = LimitChain.Places(LimitScope.Address, address, time);
         _lines = new BucketLimiter(20, TimeSpan.FromMinutes(1), default, time);
@@ -58,6 +59,9 @@ public sealed partial class Admission : IDisposable
 
     /// <summary>Connections that the server takes at a time; 0 for any number.</summary>
     public int ConnectionLimit { get; }
+
+    /// <summary>Connections that are open at this moment, of all doors.</summary>
+    public long Connections => _ofServer.GetStatistics("all") is { } places ? (ConnectionLimit == 0 ? int.MaxValue : ConnectionLimit) - places.CurrentAvailablePermits : 0;
 
     /// <summary>A command: one message, and its bytes. Null, or <see cref="Refusal.RateLimited"/> with the time to wait.</summary>
     /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>

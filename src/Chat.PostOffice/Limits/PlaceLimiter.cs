@@ -23,7 +23,7 @@ internal sealed class PlaceLimiter : RateLimiter
 
     public override TimeSpan? IdleDuration => Volatile.Read(ref _taken) > 0 ? null : _time.GetElapsedTime(Volatile.Read(ref _idleSince));
 
-    public override RateLimiterStatistics? GetStatistics() => null;
+    public override RateLimiterStatistics? GetStatistics() => new() { CurrentAvailablePermits = _most - Volatile.Read(ref _taken) };
 
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
     {

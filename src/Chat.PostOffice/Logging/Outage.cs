@@ -35,6 +35,9 @@ public sealed class Outage : IDisposable
     /// <summary>Where the last line goes, and the first should.</summary>
     public ILogger Logger { get; }
 
+    /// <summary>Whether the trouble has begun and is not over.</summary>
+    public bool IsOn => _isOn;
+
     /// <summary>
     /// Takes note of a failure, which counts for <paramref name="count"/>. True when the trouble begins with it: the caller then writes the
     /// first line.

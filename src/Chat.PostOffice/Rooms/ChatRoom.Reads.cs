@@ -72,6 +72,16 @@ public sealed partial class ChatRoom
         return [.. bans.Where(ban => ban.Until > now).Select(ban => (ban, ban.Until - now))];
     }
 
+    /// <summary>Rooms that somebody is in.</summary>
+    public int RoomCount
+    {
+        get
+        {
+            lock (_gate)
+                return _state.Rooms.Count;
+        }
+    }
+
     /// <summary>Live sessions.</summary>
     public int SessionCount
     {

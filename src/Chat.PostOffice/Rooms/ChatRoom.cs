@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -36,6 +37,7 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     private readonly TextRule _texts;
     private readonly Admission _admission;
     private readonly PeopleLists _people;
+    private readonly RingMetrics? _metrics;
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
     private readonly ConcurrentDictionary<CommandId, PendingCommand> _pending = new();
     private readonly List<Posting> _postings = [];
@@ -55,9 +57,12 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         TimeProvider time,
         ILogger<ChatRoom> logger,
         Admission admission,
-        ISnapshotStore? snapshots = null)
+        ISnapshotStore? snapshots = null,
+        RingMetrics? metrics = null,
+        Conditions? conditions = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _metrics = metrics;
         _log = log;
         _office = office;
         _history = history;
@@ -71,6 +76,8 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
         _snapshots = snapshots ?? NoSnapshots.Instance;
         _texts = new TextRule(_options);
         _people = new PeopleLists(_gate, () => _state);
+        if (conditions is not null)
+            _troubles.AddTo(conditions);
     }
 
     /// <summary>The identity of the log behind this chat.</summary>
@@ -78,6 +85,9 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
 
     /// <summary>Whether commands can be carried out: the log is replayed, and takes entries.</summary>
     public bool IsReady => _replayed && _log.IsAvailable;
+
+    /// <summary>Whether the log takes entries, as far as it knows.</summary>
+    public bool IsLogAvailable => _log.IsAvailable;
 
     /// <summary>Folds what the log has, restores the mailboxes, then goes on reading the log. Completes when the chat is as it was.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -122,13 +132,24 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>Appends an entry; completes with what the state made of it when it came back.</summary>
-    private Task<Outcome> ExecuteAsync(Entry entry)
+    private Task<Outcome> ExecuteAsync(Entry entry) => RingTracing.IsOn ? TraceAsync(entry) : ExecuteAsync(entry, trace: null);
+
+    private async Task<Outcome> TraceAsync(Entry entry)
+    {
+        using Activity? trace = RingTracing.Command(entry);
+        Outcome outcome = await ExecuteAsync(entry, trace);
+        if (trace is not null)
+            RingTracing.End(trace, outcome);
+        return outcome;
+    }
+
+    private Task<Outcome> ExecuteAsync(Entry entry, Activity? trace)
     {
         if (_stopping.IsCancellationRequested)
             return Task.FromResult<Outcome>(new Refused(Refusal.Stopping));
         if (HoldsSecret(entry))
             return Task.FromResult<Outcome>(new Refused(Refusal.Secret));
-        var command = new PendingCommand(entry with { At = _time.GetUtcNow() });
+        var command = new PendingCommand(entry with { At = _time.GetUtcNow() }, trace);
         _outbox.Enqueue(command);
         AppendWaiting();
 
@@ -162,13 +183,20 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     /// <summary>A command whose append fails is answered here; one whose append succeeds is answered when its entry comes back.</summary>
     private async Task AppendAsync(Entry entry, PendingCommand command)
     {
+        long? started = _metrics is { WatchesAppends: true } ? _time.GetTimestamp() : null;
+        using Activity? append = RingTracing.Part("append", command.Trace);
         try
         {
             await _log.AppendAsync(entry, CancellationToken.None);
             _troubles.Appended();
+            if (started is { } since)
+                _metrics!.Appended(_time.GetElapsedTime(since), taken: true);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            if (started is { } since)
+                _metrics!.Appended(_time.GetElapsedTime(since), taken: false);
+            append?.SetStatus(ActivityStatusCode.Error);
             _troubles.AppendFailed(e);
             _pending.TryRemove(entry.Id, out _);
             command.TrySetResult(new Refused(Refusal.Unavailable));
@@ -235,10 +263,14 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     {
         _postings.Clear();
         Outcome? outcome = null;
+        Activity? trace = RingTracing.IsOn && _pending.TryGetValue(next.Entry.Id, out PendingCommand? traced) ? traced.Trace : null;
         try
         {
-            lock (_gate)
-                outcome = _state.Apply(next.Sequence, next.Entry, _postings);
+            using (RingTracing.Part("apply", trace))
+            {
+                lock (_gate)
+                    outcome = _state.Apply(next.Sequence, next.Entry, _postings);
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -247,8 +279,11 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
             _troubles.ApplyFailed(next, e);
         }
 
-        foreach (Posting posting in _postings)
-            Settle(posting, next, deliver);
+        using (RingTracing.Part("deliver", trace))
+        {
+            foreach (Posting posting in _postings)
+                Settle(posting, next, deliver);
+        }
 
         _office.AdvanceHead(next.Sequence);
         if (_pending.TryRemove(next.Entry.Id, out PendingCommand? command))
@@ -256,8 +291,11 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>A command under way, and whom to answer. Answers go to the pool: the log reader must not run its callers' code.</summary>
-    private sealed class PendingCommand(Entry entry) : TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class PendingCommand(Entry entry, Activity? trace) : TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         internal Entry Entry { get; } = entry;
+
+        /// <summary>Its span; null when it is not traced.</summary>
+        internal Activity? Trace { get; } = trace;
     }
 }

@@ -28,6 +28,13 @@ internal sealed partial class ChatRoomTroubles : IDisposable
         _waking = new Outage(time, logger, Log.ReadersWork, endsBySilence: true);
     }
 
+    /// <summary>Tells whoever watches the server which of these last.</summary>
+    internal void AddTo(Conditions conditions)
+    {
+        conditions.Watch("log-following", "messages are not delivered: the log cannot be followed", () => _reading.IsOn, refuses: true);
+        conditions.Watch("snapshot", "snapshots cannot be saved, so the next start takes longer", () => _saving.IsOn);
+    }
+
     internal void Appended()
     {
         _refusing.Succeeded();

@@ -11,6 +11,9 @@ internal sealed class ReaderBytes(AnswerOptions bounds, int factor)
     private readonly Dictionary<string, long> _addresses = [];
     private long _total;
 
+    /// <summary>Of all of them together.</summary>
+    internal long Total => _total;
+
     /// <summary>Whether so many more are within all bounds.</summary>
     internal bool HasRoom(in AnswerReader reader, int bytes) =>
         _total + bytes <= (long)bounds.MaxUnreadTotal * factor

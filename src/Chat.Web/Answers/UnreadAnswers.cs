@@ -41,6 +41,16 @@ internal sealed class UnreadAnswers
     /// <summary>Answers that were refused, or whose connections were ended, since the start.</summary>
     internal long Refused => Interlocked.Read(ref _refused);
 
+    /// <summary>Bytes of answers that wait for clients to take them.</summary>
+    internal long HeldBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _held.Total;
+        }
+    }
+
     /// <summary>Requests that wait for room.</summary>
     internal int Waiting
     {

@@ -42,18 +42,11 @@ internal sealed class Polls(
     }
 
     /// <summary>Waits as long as one poll may.</summary>
-    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone)
-    {
-        long? started = Started();
-        return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone), started);
-    }
+    /// <remarks>The caller takes note of it with <see cref="Started"/> and <see cref="Ended"/>: what did so here would cost every parked poll some memory.</remarks>
+    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) => box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
 
     /// <summary>The same for a caller that keeps the time itself; how long, <see cref="Patience"/> says.</summary>
-    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter)
-    {
-        long? started = Started();
-        return Measured(box.ReadAsync(query.MessageId, !query.AllJoins, waiter), started);
-    }
+    internal static ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) => box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
 
     /// <summary>As much of the mail that was read as one answer may have, and its length; the rest is for the next poll.</summary>
     internal Mail[] Fit(Mailbox box, in WaitQuery query, Mail[] mail, out int length)
@@ -85,15 +78,13 @@ internal sealed class Polls(
     /// <summary>Each poll's own time, so that polls that were parked together do not come back together for ever.</summary>
     internal TimeSpan Patience() => _timeout + _jitter * (Random.Shared.NextDouble() * 2 - 1);
 
-    /// <summary>The time at which a wait begins, taken before it does; the clock is not asked when nobody wants to know.</summary>
-    private long? Started() => metrics.WatchesWaits ? time.GetTimestamp() : null;
+    /// <summary>The time at which a wait begins, taken before it does; -1 when nobody wants to know, and the clock is not asked.</summary>
+    internal long Started() => metrics.WatchesWaits ? time.GetTimestamp() : -1;
 
-    private ValueTask<MailRead> Measured(ValueTask<MailRead> reading, long? started) => started is { } since ? MeasureAsync(reading, since) : reading;
-
-    private async ValueTask<MailRead> MeasureAsync(ValueTask<MailRead> reading, long started)
+    /// <summary>Counts a wait that began at <paramref name="started"/>.</summary>
+    internal void Ended(MailStatus outcome, long started)
     {
-        MailRead read = await reading;
-        metrics.Waited(read.Status, time.GetElapsedTime(started));
-        return read;
+        if (started >= 0)
+            metrics.Waited(outcome, time.GetElapsedTime(started));
     }
 }

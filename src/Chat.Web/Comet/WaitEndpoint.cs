@@ -24,7 +24,9 @@ internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter 
         if (box is not null)
         {
             ListCookie.Recall(context.Request, box);
+            long started = polls.Started();
             MailRead read = await polls.WaitAsync(box, query, context.RequestAborted);
+            polls.Ended(read.Status, started);
             if (read.Status == MailStatus.Superseded)
                 await limits.PaySupersededAsync(session, context.RequestAborted);
             if (read.Status == MailStatus.Mail)

@@ -36,6 +36,9 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     private long _deadline;
     private bool _isParked;
 
+    /// <summary>When the poll that is being answered came, for whoever watches the server.</summary>
+    private long _waitStarted;
+
     /// <summary>The cookies of the last poll, the session that they are of, and its mailbox: a poll's are those of the one before, and hashing a token takes time.</summary>
     private byte[] _cookie = [];
     private SessionKey _session;
@@ -121,7 +124,9 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             {
                 Volatile.Write(ref _isParked, true);
                 Volatile.Write(ref _deadline, lane.DeadlineOf(lane.Polls.Patience()));
-                MailRead mail = await lane.Polls.WaitAsync(box, query, _waiter);
+                _waitStarted = lane.Polls.Started();
+                MailRead mail = await Polls.WaitAsync(box, query, _waiter);
+                lane.Polls.Ended(mail.Status, _waitStarted);
                 Volatile.Write(ref _deadline, 0);
                 Volatile.Write(ref _isParked, false);
                 if (mail.Status == MailStatus.Mail)

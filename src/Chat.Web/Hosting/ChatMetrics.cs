@@ -7,7 +7,7 @@ namespace ErlChat.Web.Hosting;
 internal sealed class ChatMetrics
 {
     /// <summary>Name of the meter.</summary>
-    internal const string MeterName = "ErlChat";
+    internal const string MeterName = RingMetrics.MeterName;
 
     private readonly Histogram<double> _waits;
     private readonly Counter<long> _refusals;
@@ -22,7 +22,11 @@ internal sealed class ChatMetrics
         meter.CreateObservableCounter("erlchat.mailboxes.dropped", () => office.Dropped, "{mailbox}", "Mailboxes emptied because all together held too much.");
         meter.CreateObservableCounter("erlchat.answers.refused", () => unread.Refused, "{answer}", "Answers not given because too many waited for clients to take them.");
         meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended for idleness.");
-        _waits = meter.CreateHistogram<double>("erlchat.wait.duration", "s", "How long polls took, by outcome.");
+        _waits = meter.CreateHistogram(
+            "erlchat.wait.duration",
+            "s",
+            "How long polls took, by outcome.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60, 90] });
         _refusals = meter.CreateCounter<long>("erlchat.refusals", "{command}", "What was refused, by reason; by limit and scope when that was a limit.");
         admission.Refusing += Refused;
     }

@@ -1,4 +1,3 @@
-using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -90,16 +89,5 @@ internal static class HostingSetup
             forwarded.KnownIPNetworks.Add(network);
         if (forwarded.KnownIPNetworks.Count > 0)
             app.UseForwardedHeaders(forwarded);
-    }
-
-    /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages.</summary>
-    internal static void MapHealth(this WebApplication app)
-    {
-        PostOffice office = app.Services.GetRequiredService<PostOffice>();
-        ChatRoom room = app.Services.GetRequiredService<ChatRoom>();
-        app.MapGet("/healthz", () => Results.Text("ok\n")).Costs(Charge.Probe);
-        app.MapGet("/readyz", () => office.IsStopping ? NotReady("stopping\n") : room.IsReady ? Results.Text("ready\n") : NotReady("the log is unavailable\n")).Costs(Charge.Probe);
-
-        static IResult NotReady(string why) => Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -1,3 +1,5 @@
+using ErlChat.Web.Watching;
+
 namespace ErlChat.Web.Origins;
 
 /// <summary>
@@ -16,5 +18,6 @@ internal sealed class HostCheck(RequestDelegate next, HostRule rule, RefusalPage
     }
 
     private static bool IsPublic(PathString path) =>
-        path.StartsWithSegments("/assets", StringComparison.Ordinal) || path.Equals("/healthz", StringComparison.Ordinal) || path.Equals("/readyz", StringComparison.Ordinal);
+        path.StartsWithSegments("/assets", StringComparison.Ordinal) || path.Equals("/healthz", StringComparison.Ordinal) || path.Equals("/readyz", StringComparison.Ordinal)
+        || path.Equals(WatchingSetup.MetricsPath, StringComparison.Ordinal);
 }

@@ -70,7 +70,11 @@ public class MetricsTests
                 _values[instrument.Name] = value;
             });
             _listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => _values[instrument.Name] = value);
-            _listener.SetMeasurementEventCallback<double>((_, value, tags, _) => Waits.Enqueue(((string)tags[0].Value!, value)));
+            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+            {
+                if (instrument.Name == "erlchat.wait.duration")
+                    Waits.Enqueue(((string)tags[0].Value!, value));
+            });
             _listener.Start();
         }
 

@@ -3,6 +3,7 @@ using ErlChat.Sqlite;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Peer;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,12 @@ public class OptionsTests
     [InlineData("Peer:Port=70000", "Port")]
     [InlineData("Peer:Port=many", "Peer:Port")]
     [InlineData("Peer:Address=nowhere", "Peer:Address")]
+    [InlineData("Metrics:Url=9464", "Metrics:Url")]
+    [InlineData("Metrics:Url=https://localhost:9464", "Metrics:Url")]
+    [InlineData("Metrics:Url=http://localhost", "Metrics:Url")]
+    [InlineData("Metrics:Url=http://localhost:9464/metrics", "Metrics:Url")]
+    [InlineData("Metrics:OnChatPort=perhaps", "Metrics:OnChatPort")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT")]
     public void A_wrong_one_is_named(string option, string named)
     {
         Assert.Contains(FailuresOf("--" + option), failure => failure.Contains(named, StringComparison.Ordinal));
@@ -158,6 +165,7 @@ public class OptionsTests
     [InlineData(typeof(SqliteLogOptions), "durability")]
     [InlineData(typeof(FlackOptions), "flack")]
     [InlineData(typeof(PeerOptions), "peer")]
+    [InlineData(typeof(MetricsOptions), "watching")]
     public void Every_one_has_a_row_on_its_page(Type options, string page)
     {
         string docs = Path.Combine(SitePaths.OptionsFor([]).ContentRootPath!, "docs");

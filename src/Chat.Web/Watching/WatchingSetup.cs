@@ -1,0 +1,99 @@
+using ErlChat.Web.Hosting;
+using ErlChat.Web.Limits;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ErlChat.Web.Watching;
+
+/// <summary>Metrics, traces and health: what whoever runs the server watches it by.</summary>
+internal static class WatchingSetup
+{
+    internal const string MetricsPath = "/metrics";
+
+    internal static void AddWatching(this WebApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        IConfigurationSection section = builder.Configuration.GetSection(MetricsOptions.Section);
+        services.AddOptionsSection<MetricsOptions>(section);
+        services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsRules>();
+        services.AddSingleton<Conditions>();
+        services.AddSingleton<RingMetrics>();
+        services.AddSingleton<ChatMetrics>();
+        services.AddSingleton<StateMetrics>();
+        services.AddSingleton<LogMetrics>();
+        services.AddSingleton<Readiness>();
+        services.AddHostedService<MetricsServer>();
+        builder.AddOpenTelemetry();
+    }
+
+    /// <summary>Nothing of OpenTelemetry's is there when nobody wants to know: its listening costs a little with every command.</summary>
+    private static void AddOpenTelemetry(this WebApplicationBuilder builder)
+    {
+        ConfigurationManager configuration = builder.Configuration;
+        var otlp = OtlpSettings.Of(configuration);
+
+        // Before the options are checked, which is done all at once later: what cannot be read counts as not set.
+        IConfigurationSection section = configuration.GetSection(MetricsOptions.Section);
+        bool isScraped = section[nameof(MetricsOptions.Url)] is { Length: > 0 } || (bool.TryParse(section[nameof(MetricsOptions.OnChatPort)], out bool onChatPort) && onChatPort);
+        if (otlp.IsDisabled || (!isScraped && otlp.Metrics is null && otlp.Traces is null))
+            return;
+        OpenTelemetry.OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, configuration));
+        if (isScraped || otlp.Metrics is not null)
+        {
+            telemetry.WithMetrics(metrics =>
+            {
+                metrics.AddMeter(RingMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime");
+                if (isScraped)
+                    metrics.AddPrometheusExporter();
+                if (otlp.Metrics is { } endpoint)
+                    metrics.AddOtlpExporter(exporter => SendTo(exporter, endpoint, configuration["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"]));
+            });
+        }
+
+        if (otlp.Traces is { } target)
+        {
+            telemetry.WithTracing(traces =>
+            {
+                traces.AddSource(RingTracing.SourceName).AddAspNetCoreInstrumentation(requests => requests.Filter = TracedRequests.IsTraced);
+                if (OtlpSettings.SamplerOf(configuration) is { } sampler)
+                    traces.SetSampler(sampler);
+                traces.AddOtlpExporter(exporter => SendTo(exporter, target, configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]));
+            });
+        }
+    }
+
+    /// <summary><c>/metrics</c> on the chat's own addresses, if that is wanted. The fast lane, which only knows polls, never answers it.</summary>
+    internal static void MapMetrics(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ChatMetrics>();
+        app.Services.GetRequiredService<StateMetrics>();
+        app.Services.GetRequiredService<LogMetrics>();
+        if (app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.OnChatPort && app.Services.GetService<MeterProvider>() is not null)
+            app.MapPrometheusScrapingEndpoint(MetricsPath).Costs(Charge.Probe);
+    }
+
+    /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages; what is wrong all the same follows in lines.</summary>
+    internal static void MapHealth(this WebApplication app)
+    {
+        Readiness readiness = app.Services.GetRequiredService<Readiness>();
+        app.MapGet("/healthz", Readiness.WriteHealthAsync).Costs(Charge.Probe);
+        app.MapGet("/readyz", readiness.WriteAsync).Costs(Charge.Probe);
+    }
+
+    private static void Describe(ResourceBuilder resource, ConfigurationManager configuration)
+    {
+        string version = typeof(WatchingSetup).Assembly.GetName().Version!.ToString(3);
+        resource.AddService(configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : "erlchat", serviceVersion: version);
+        resource.AddEnvironmentVariableDetector();
+    }
+
+    /// <summary>An address for one signal is taken as it is; of that for all, the SDK makes the signal's own.</summary>
+    private static void SendTo(OtlpExporterOptions exporter, Uri endpoint, string? own)
+    {
+        if (own is { Length: > 0 })
+            exporter.Endpoint = endpoint;
+    }
+}
