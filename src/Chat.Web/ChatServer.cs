@@ -37,6 +37,7 @@ public static class ChatServer
         builder.AddPeer();
         builder.AddNodes();
         builder.AddOrigins();
+        builder.AddSystemdNotices();
         builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddHostedService<HeapTrim>();
@@ -49,6 +50,7 @@ public static class ChatServer
         app.Services.GetRequiredService<ChatMetrics>();
         app.StopPollsOnStopping();
         app.UseTrustedProxies();
+        app.UseSitePathBase();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
         app.UseAllowedOrigins();

@@ -1,3 +1,4 @@
+using System.Text;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
@@ -27,6 +28,7 @@ internal sealed class Lane(
     IOptions<WebOptions> options)
 {
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
+    private readonly byte[] _pathBase = Encoding.ASCII.GetBytes(options.Value.PathBase);
 
     internal Polls Polls => polls;
 
@@ -61,6 +63,9 @@ internal sealed class Lane(
         bool isUnknownOrigin = head.IsForwardedOverOther || head.IsForwardedForOtherHost;
         return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
     }
+
+    /// <summary>A target without the path base (<see cref="SitePathBase"/>), if it has it: proxies may pass it on or take it away.</summary>
+    internal ReadOnlySpan<byte> BelowBase(ReadOnlySpan<byte> target) => target.StartsWith(_pathBase) ? target[_pathBase.Length..] : target;
 
     internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null);
 
