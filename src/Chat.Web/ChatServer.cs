@@ -37,6 +37,7 @@ public static class ChatServer
         builder.AddNodes();
         builder.AddOrigins();
         builder.AddStopping();
+        builder.AddSystemdNotices();
         builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddHostedService<HeapTrim>();
         builder.AddWatching();
@@ -66,6 +67,7 @@ public static class ChatServer
         WebApplication app = Compose(args, configure);
         app.UseStopping();
         app.UseTrustedProxies();
+        app.UseSitePathBase();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
         app.UseAllowedOrigins();

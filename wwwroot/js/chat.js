@@ -217,7 +217,7 @@ async function logOut() {
   connection.left();
   outbox.letters = [];
   composer.forgetDrafts();
-  location.assign("/");
+  location.assign(`${api.BASE}/`);
 }
 
 speak(document);

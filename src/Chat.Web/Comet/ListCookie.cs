@@ -65,7 +65,7 @@ internal static class ListCookie
         if (kept.SequenceEqual(now))
             return;
         string life = now.Length == 0 ? "; Max-Age=0" : "";
-        response.Headers.Append("Set-Cookie", $"{Name}={now}; Path=/{life}; HttpOnly; SameSite=Lax{(request.IsHttps ? "; Secure" : "")}");
+        response.Headers.Append("Set-Cookie", $"{Name}={now}; Path={SessionCookie.PathFor(request)}{life}; HttpOnly; SameSite=Lax{(request.IsHttps ? "; Secure" : "")}");
     }
 
     /// <summary>Empty when there is nothing to remember.</summary>

@@ -21,8 +21,8 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
         JoinResult result = await room.JoinAsync(new JoinRequest(form["nick"], host));
         if (result.Token is not null)
         {
-            SessionCookie.Set(Response, result.Token, Request.IsHttps);
-            return Redirect("/chat/");
+            SessionCookie.Set(Response, result.Token, Request);
+            return Redirect(Request.PathBase + "/chat/");
         }
 
         var refused = (Refused)result.Outcome;

@@ -39,17 +39,25 @@ internal static class SessionCookie
         return tokens.Session(takesPlain: true);
     }
 
-    internal static void Set(HttpResponse response, string token, bool secure) => response.Headers.SetCookie = Line(secure, $"{token}; Path=/");
+    internal static void Set(HttpResponse response, string token, HttpRequest request) => response.Headers.SetCookie = Line(request, token, "");
 
     /// <summary>Takes the cookie away; over https also one of the plain name, if the browser has that too.</summary>
     internal static void Delete(HttpResponse response, HttpRequest request)
     {
-        const string none = "; Path=/; Max-Age=0";
-        string own = Line(request.IsHttps, none);
-        response.Headers.SetCookie = request.IsHttps && request.Cookies.ContainsKey(Name) ? new StringValues([own, $"{Name}={none}; HttpOnly; SameSite=Lax; Secure"]) : own;
+        const string none = "; Max-Age=0";
+        string own = Line(request, "", none);
+        response.Headers.SetCookie = request.IsHttps && request.Cookies.ContainsKey(Name)
+            ? new StringValues([own, $"{Name}=; Path={PathFor(request)}{none}; HttpOnly; SameSite=Lax; Secure"])
+            : own;
     }
 
-    private static string Line(bool secure, string value) => secure ? $"{HostName}={value}; HttpOnly; SameSite=Lax; Secure" : $"{Name}={value}; HttpOnly; SameSite=Lax";
+    /// <summary>The path that a cookie of this site is for, so that what else there is on the host does not get it.</summary>
+    internal static string PathFor(HttpRequest request) => request.PathBase.HasValue ? request.PathBase.Value! : "/";
+
+    /// <remarks>The prefix of the name over https demands the path <c>/</c>.</remarks>
+    private static string Line(HttpRequest request, string token, string life) => request.IsHttps
+        ? $"{HostName}={token}; Path=/{life}; HttpOnly; SameSite=Lax; Secure"
+        : $"{Name}={token}; Path={PathFor(request)}{life}; HttpOnly; SameSite=Lax";
 
     /// <summary>The tokens of a request's cookies.</summary>
     private ref struct Tokens

@@ -1,3 +1,4 @@
+using System.Text;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
@@ -33,6 +34,7 @@ internal sealed class Lane(
     private static readonly TimeSpan s_forever = TimeSpan.FromDays(36_500);
 
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
+    private readonly byte[] _pathBase = Encoding.ASCII.GetBytes(options.Value.PathBase);
 
     // Kestrel bounds the first line and the others each by themselves. What may be over a bound of theirs is theirs to refuse, in their words.
     private readonly int _maxHead = Math.Min(kestrel.Value.Limits.MaxRequestLineSize, kestrel.Value.Limits.MaxRequestHeadersTotalSize) - 2;
@@ -73,6 +75,9 @@ internal sealed class Lane(
         bool isUnknownOrigin = head.IsForwardedOverOther || head.IsForwardedForOtherHost;
         return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
     }
+
+    /// <summary>A target without the path base (<see cref="SitePathBase"/>), if it has it: proxies may pass it on or take it away.</summary>
+    internal ReadOnlySpan<byte> BelowBase(ReadOnlySpan<byte> target) => target.StartsWith(_pathBase) ? target[_pathBase.Length..] : target;
 
     internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null, isOpen: true);
 

@@ -4,11 +4,12 @@ namespace ErlChat.Web.Hosting;
 internal static class SitePaths
 {
     /// <summary>The application's options with the site as content root.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder at or above the working folder or the program.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder at or above the program or the working folder.</exception>
     internal static WebApplicationOptions OptionsFor(string[] args)
     {
-        string root = FindAbove(Directory.GetCurrentDirectory()) ?? FindAbove(AppContext.BaseDirectory)
-            ?? throw new DirectoryNotFoundException("The folders templates and wwwroot are neither here nor beside the program.");
+        // The program's own come first: what an installed server shows must not depend on where it is started.
+        string root = FindAbove(AppContext.BaseDirectory) ?? FindAbove(Directory.GetCurrentDirectory())
+            ?? throw new DirectoryNotFoundException("The folders templates and wwwroot are neither beside the program nor here.");
         return new WebApplicationOptions
         {
             Args = args,

@@ -30,6 +30,13 @@ public sealed class WebOptions
     /// <value>http or https, without a path. None by default: every host is answered.</value>
     public IReadOnlyList<string> PublicUrl { get; set; } = [];
 
+    /// <summary>
+    /// The path below which people reach the chat, as <c>/talk</c> for <c>https://host.example/talk/</c>, where a proxy has other things beside it. Whether the proxy passes it on or takes it
+    /// away makes no difference.
+    /// </summary>
+    /// <value>Empty, or up to 100 characters, without a slash at the end; none by default. It must not begin with a path of the chat's own, such as <c>/chat</c>.</value>
+    public string PathBase { get; set; } = "";
+
     /// <summary>Origins of pages elsewhere that may use the chat, as <c>https://app.example:8443</c>: they are answered by CORS, and may open WebSockets.</summary>
     /// <value>Scheme, host and port of each, exactly. None by default.</value>
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
@@ -97,7 +104,9 @@ internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
         foreach (string bad in options.BadProxies())
             failures.Add($"Chat:TrustedProxies: '{bad}' is no IP address or network.");
         foreach (string url in options.PublicUrl.Where(url => !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https")))
-            failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example.");
+            failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example; the path is Chat:PathBase.");
+        if (SitePathBase.Fault(options.PathBase) is { } fault)
+            failures.Add(fault);
         foreach (string text in options.AllowedOrigins.Where(text => !SiteOrigin.TryParse(text, out _)))
             failures.Add($"Chat:AllowedOrigins: '{text}' must be an origin, such as https://app.example:8443; there are no wildcards.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

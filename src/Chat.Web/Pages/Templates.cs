@@ -1,13 +1,15 @@
 using ErlChat.Web.Assets;
+using ErlChat.Web.Hosting;
 using HandlebarsDotNet;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Pages;
 
 /// <summary>The Handlebars templates of the site: compiled once, and again in Development when the file has changed. Thread-safe.</summary>
-internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache cache, SiteAssets assets)
+internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache cache, SiteAssets assets, IOptions<WebOptions> options)
 {
-    private readonly IHandlebars _handlebars = Handlebars.Create();
+    private readonly IHandlebars _handlebars = WithBase(options.Value.PathBase);
 
     /// <summary>A fragment: <c>templates/NAME.hbs</c> with this data. What the data says is escaped.</summary>
     /// <exception cref="IOException">There is no such template.</exception>
@@ -17,7 +19,15 @@ internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache ca
     internal string RenderPage(string name, string title, object data)
     {
         AssetSet set = assets.Current();
-        return Render("layout", new { title, name, body = Render(name, data), assets = set.Prefix, modules = set.Modules });
+        return Render("layout", new { title, name, body = Render(name, data), assets = options.Value.PathBase + set.Prefix, modules = set.Modules });
+    }
+
+    /// <summary>In every template <c>{{base}}</c> is what the site's own addresses begin with: empty, or <c>/talk</c>.</summary>
+    private static IHandlebars WithBase(string path)
+    {
+        IHandlebars handlebars = Handlebars.Create();
+        handlebars.RegisterHelper("base", (writer, _, _) => writer.WriteSafeString(path));
+        return handlebars;
     }
 
     private Compiled Find(string name)

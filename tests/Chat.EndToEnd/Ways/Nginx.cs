@@ -19,12 +19,26 @@ internal sealed class Nginx : IAsyncDisposable
 
     internal int Port { get; }
 
-    internal static async Task<Nginx> StartAsync(Uri server)
+    internal static Task<Nginx> StartAsync(Uri server) => RunAsync(Documented(server));
+
+    /// <summary>The same with the chat below <c>/talk</c>, as <c>deploy/nginx</c> shows, but for https.</summary>
+    /// <param name="strips">Whether it takes that path away.</param>
+    internal static Task<Nginx> StartBelowAsync(Uri server, bool strips)
+    {
+        string example = File.ReadAllText(Path.Combine(Repository(), "deploy", "nginx", "erlchat-below-a-path.conf"))
+            .Replace("127.0.0.1:8000", server.Authority, StringComparison.Ordinal)
+            .Replace("listen 443 ssl http2;", "listen 80;", StringComparison.Ordinal);
+        if (strips)
+            example = example.Replace("proxy_pass http://erlchat;", "proxy_pass http://erlchat/;", StringComparison.Ordinal);
+        return RunAsync(string.Join('\n', example.Split('\n').Where(line => !line.Contains("ssl_certificate", StringComparison.Ordinal))));
+    }
+
+    private static async Task<Nginx> RunAsync(string servers)
     {
         Assert.True(File.Exists(Program), $"{Program} is missing: install Debian's package nginx-light (make test does, as root).");
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
         int port = FreePort();
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, server));
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, servers));
 
         // Modules of the system's own configuration are left out with it. In the foreground and alone, so that the process we know is all
         // there is.
@@ -71,7 +85,7 @@ internal sealed class Nginx : IAsyncDisposable
         }
     }
 
-    private static string Configuration(string folder, int port, Uri server) => $$"""
+    private static string Configuration(string folder, int port, string servers) => $$"""
         daemon off;
         master_process off;
         pid {{folder}}/nginx.pid;
@@ -83,7 +97,7 @@ internal sealed class Nginx : IAsyncDisposable
           fastcgi_temp_path {{folder}}/fastcgi;
           uwsgi_temp_path {{folder}}/uwsgi;
           scgi_temp_path {{folder}}/scgi;
-        {{Documented(server).Replace("listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal)}}
+        {{servers.Replace("listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal)}}
         }
         """;
 

@@ -46,6 +46,30 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         AssertFormTellsItsOrigin(site, address, fetchMetadata: false);
     }
 
+    /// <summary>Pages, files, calls and the way out named the root of the host, which is not the chat's there.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Below_a_path_through_nginx(bool strips)
+    {
+        using var log = new TemporaryLog("--Chat:TrustedProxies=127.0.0.1", "--Chat:PathBase=/talk");
+        await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
+        await using Nginx nginx = await Nginx.StartBelowAsync(new Uri(site.Address), strips);
+        await VisitAsync(site, log, $"http://{Browser.Name}:{nginx.Port}/talk", meanwhile: async alice =>
+        {
+            Assert.EndsWith("/talk/chat/", alice.Page.Url, StringComparison.Ordinal);
+            string greeting = await alice.Page.EvaluateAsync<string>("""
+                () => new Promise((resolve, reject) => {
+                  const socket = new WebSocket(`ws://${location.host}/talk/chat-server`);
+                  socket.onopen = () => socket.send('{"record":"client_hello","protocol_version":"1.0"}');
+                  socket.onmessage = (event) => { resolve(event.data); socket.close(); };
+                  socket.onerror = () => reject(new Error("no WebSocket"));
+                })
+                """);
+            Assert.Contains("server_hello", greeting, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task Over_https_with_HTTP_2()
     {

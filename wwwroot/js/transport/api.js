@@ -1,6 +1,9 @@
 // The comet wire's calls, one function each. An answer is either used, or it is one of two errors:
 // Refused (the server said no: asking again is pointless) or Lost (no usable answer: asking again is right).
 
+// What the site's addresses begin with, where a proxy has it below a path.
+export const BASE = document.documentElement.dataset.base ?? "";
+
 const QUICK = 15_000;
 const TRY_LATER = new Set(["unavailable", "stopping"]);
 const TRY_LATER_HTTP = new Set([408, 425, 429]);
@@ -43,7 +46,7 @@ async function call(path, { form, signal, deadline = QUICK } = {}) {
   const limit = AbortSignal.timeout(deadline);
   let response, body;
   try {
-    response = await fetch(path, {
+    response = await fetch(BASE + path, {
       method: form ? "POST" : "GET",
       body: form && new URLSearchParams(form),
       headers: SOURCE,

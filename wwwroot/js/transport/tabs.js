@@ -2,6 +2,8 @@
 // tab is closed or dies; what the leader hears it says to the others over a BroadcastChannel. A browser without either
 // (Web Locks need https or localhost) has tabs that each poll alone.
 
+import { BASE } from "./api.js";
+
 // A leader that says nothing is asked; one that does not answer has its lead taken. Together below 3 s.
 const LOOK = 600;
 const QUIET = 1000;
@@ -11,7 +13,7 @@ const DEAD = 2200;
 
 export class Tabs {
   #host;
-  #channel = "BroadcastChannel" in window && navigator.locks ? new BroadcastChannel("erlchat") : null;
+  #channel = "BroadcastChannel" in window && navigator.locks ? new BroadcastChannel(`erlchat${BASE}`) : null;
   #user = "";
   #leading = false;
   #heard = 0;
@@ -59,7 +61,7 @@ export class Tabs {
   async #contend(how) {
     const user = this.#user;
     try {
-      await navigator.locks.request(`erlchat ${user}`, how, () => {
+      await navigator.locks.request(`erlchat${BASE} ${user}`, how, () => {
         if (user !== this.#user) return undefined;
         this.#set(true);
         return /** @type {Promise<void>} */ (new Promise((resolve) => (this.#release = resolve)));

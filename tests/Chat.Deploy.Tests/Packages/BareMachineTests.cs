@@ -1,0 +1,79 @@
+namespace ErlChat.Deploy.Packages;
+
+/// <summary>A checkout on a bare Debian 12: each target of make says what is missing and how to get it, and with it works, for a normal user and for root.</summary>
+/// <remarks>The SDK and its packages are this machine's, shown read-only.</remarks>
+public sealed class BareMachineTests(Site site, ITestOutputHelper output)
+{
+    private const string Source = "/home/user/erlchat";
+    private static readonly TimeSpan s_build = TimeSpan.FromMinutes(15);
+
+    [Fact]
+    public async Task What_is_missing_is_named_and_with_it_the_chat_runs()
+    {
+        await using Chroot debian = await Chroot.CreateAsync(site);
+        await debian.RunAsync("apt-get update -qq && apt-get install -y -qq --no-install-recommends make && useradd --create-home user");
+        await Shell.RunAsync("sh", "-c", $"mkdir -p '{debian.PathOf(Source)}' && git archive HEAD | tar -x -C '{debian.PathOf(Source)}'");
+        await debian.RunAsync($"chown -R user:user {Source}");
+
+        // Without the SDK, every target that needs it says so, before anything else.
+        foreach (string target in (string[])["run", "terminal", "test", "lint", "publish", "admin-password", "bench-micro"])
+        {
+            (int code, string said) = await MakeAsync(debian, "user", target);
+            Assert.NotEqual(0, code);
+            Assert.Contains(".NET SDK 10.0 is missing", said, StringComparison.Ordinal);
+            Assert.Contains("apt-get install dotnet-sdk-10.0", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("command not found", said, StringComparison.Ordinal);
+        }
+
+        // With it, but without SQLite: a normal user is told, root gets it. There is no ICU, and nobody misses it.
+        debian.Show("/usr/share/dotnet", "/usr/share/dotnet");
+        debian.Show(Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".nuget", "packages"), "/nuget");
+        debian.Show("/etc/ssl/certs", "/etc/ssl/certs");
+        await debian.RunAsync("apt-get install -y -qq --no-install-recommends libssl3 && ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet");
+        foreach (string target in (string[])["run", "publish"])
+        {
+            (int code, string said) = await MakeAsync(debian, "user", target);
+            Assert.NotEqual(0, code);
+            Assert.Contains("Missing: libsqlite3-0. Install with: sudo apt-get install libsqlite3-0", said, StringComparison.Ordinal);
+        }
+
+        (int missing, string needed) = await MakeAsync(debian, "user", "test");
+        Assert.NotEqual(0, missing);
+        Assert.Contains("chromium", needed, StringComparison.Ordinal);
+
+        // As root it installs what is missing, and runs; so it does for the normal user then.
+        foreach (string user in (string[])["root", "user"])
+        {
+            int port = Ports.Free();
+            string run = $"make run URLS=http://127.0.0.1:{port}";
+            await using Running server = Running.Start(debian.Command(As(user, run)));
+            using var alice = new Visitor($"http://localhost:{port}", port);
+            await server.UntilAsync(() => ServerChecks.IsReadyAsync(alice), $"{run} as {user}", s_build);
+            await alice.EnterAsync("alice");
+            await alice.SayAsync("from source");
+            output.WriteLine($"{run} as {user}: served");
+            await server.StopAsync();
+            await debian.RunAsync($"chown -R user:user {Source}");
+        }
+
+        // One project's tests, with what all of them need; the browser is not installed for them.
+        await debian.RunAsync("apt-get install -y -qq --no-install-recommends tmux nginx-light iproute2 && touch /usr/bin/chromium && chmod +x /usr/bin/chromium");
+        foreach (string user in (string[])["root", "user"])
+        {
+            (int code, string said) = await MakeAsync(debian, user, "test TESTS=Chat.Protocol.Tests");
+            Assert.True(code == 0, said);
+            Assert.Matches("[0-9]+ passed, 0 failed", said);
+            output.WriteLine($"make test as {user}: {said.Trim().Split('\n')[^1]}");
+            await debian.RunAsync($"chown -R user:user {Source}");
+        }
+    }
+
+    private static Task<(int Code, string Said)> MakeAsync(Chroot debian, string user, string target) => debian.TryAsync(As(user, "make " + target), s_build);
+
+    private static string As(string user, string command)
+    {
+        string home = user == "root" ? "/root" : "/home/" + user;
+        string enter = $"cd {Source} && export HOME={home} NUGET_PACKAGES=/nuget NUGET_CERT_REVOCATION_MODE=offline Peer__Port=0 && ";
+        return enter + (user == "root" ? "exec " + command : $"exec setpriv --reuid={user} --regid={user} --clear-groups {command}");
+    }
+}

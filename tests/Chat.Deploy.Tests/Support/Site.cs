@@ -1,0 +1,63 @@
+namespace ErlChat.Deploy;
+
+/// <summary>What all tests share and is made once, when it is first asked for: the published server, its package, a bare Debian. All in one folder below /tmp, which disposing removes.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    /// <summary>A tar of a bare Debian 12 to use instead of making one with debootstrap, for who runs these tests again and again.</summary>
+    private const string DebianVariable = "ERLCHAT_DEBIAN_TAR";
+
+    private static readonly TimeSpan s_long = TimeSpan.FromMinutes(20);
+
+    private readonly Lazy<Task<string>> _package;
+    private readonly Lazy<Task<string>> _debian;
+
+    public Site()
+    {
+        _package = new Lazy<Task<string>>(MakePackageAsync);
+        _debian = new Lazy<Task<string>>(MakeDebianAsync);
+    }
+
+    /// <summary>Where the tests put what they make.</summary>
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("erlchat-deploy-").FullName;
+
+    /// <summary>The package of this version, and beside it the folder <c>publish</c>.</summary>
+    internal Task<string> PackageAsync() => _package.Value;
+
+    /// <summary>The folder that <c>make publish RID=linux-x64</c> makes.</summary>
+    internal async Task<string> PublishedAsync()
+    {
+        await PackageAsync();
+        return Path.Combine(Folder, "publish");
+    }
+
+    /// <summary>A tar of a bare Debian 12: nothing but what Debian cannot do without.</summary>
+    internal Task<string> DebianAsync() => _debian.Value;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await Shell.RunAsync("rm", "-rf", "--one-file-system", Folder);
+
+    private async Task<string> MakePackageAsync()
+    {
+        await RunLongAsync("make", "deb", "RID=linux-x64", "ARTIFACTS=" + Folder);
+        return Directory.GetFiles(Folder, "erlchat_*.deb").Single();
+    }
+
+    private async Task<string> MakeDebianAsync()
+    {
+        if (Environment.GetEnvironmentVariable(DebianVariable) is { Length: > 0 } made)
+            return made;
+        string root = Path.Combine(Folder, "debian");
+        string tar = root + ".tar";
+        await RunLongAsync("debootstrap", "--variant=minbase", "bookworm", root, "http://deb.debian.org/debian");
+        await Shell.RunAsync("tar", "-C", root, "-cf", tar, ".");
+        await Shell.RunAsync("rm", "-rf", "--one-file-system", root);
+        return tar;
+    }
+
+    private static async Task RunLongAsync(string program, params string[] args)
+    {
+        (int code, string said) = await Shell.TryAsync(program, args, s_long);
+        Assert.True(code == 0, said);
+    }
+}
