@@ -60,9 +60,6 @@ public sealed partial class Admission : IDisposable
     /// <summary>Connections that the server takes at a time; 0 for any number.</summary>
     public int ConnectionLimit { get; }
 
-    /// <summary>Connections that are open at this moment, of all doors.</summary>
-    public long Connections => _ofServer.GetStatistics("all") is { } places ? (ConnectionLimit == 0 ? int.MaxValue : ConnectionLimit) - places.CurrentAvailablePermits : 0;
-
     /// <summary>A command: one message, and its bytes. Null, or <see cref="Refusal.RateLimited"/> with the time to wait.</summary>
     /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>
     /// <param name="text">What goes to the log.</param>
