@@ -34,7 +34,8 @@ internal sealed class Lane(
 
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
 
-    // Kestrel bounds the first line and the others each by themselves. What may be over a bound of theirs is theirs to refuse, in their words.
+    // Kestrel bounds the first line and the others each by themselves. What may be over a bound of theirs is theirs to refuse, in their
+    // words.
     private readonly int _maxHead = Math.Min(kestrel.Value.Limits.MaxRequestLineSize, kestrel.Value.Limits.MaxRequestHeadersTotalSize) - 2;
     private readonly int _maxFields = kestrel.Value.Limits.MaxRequestHeaderCount;
 
@@ -59,7 +60,8 @@ internal sealed class Lane(
     internal TimeSpan KeepAlive { get; } = kestrel.Value.Limits.KeepAliveTimeout;
 
     /// <summary>The timestamp of the time when so much will have passed.</summary>
-    internal long DeadlineOf(TimeSpan patience) => patience > s_forever ? long.MaxValue : time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
+    internal long DeadlineOf(TimeSpan patience) =>
+        patience > s_forever ? long.MaxValue : time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>
     /// Whether a poll is for a host of ours and from no other site. What the lane does not know for certain it leaves to the ordinary pipeline: it compares no origins, and believes no proxy.
@@ -74,14 +76,18 @@ internal sealed class Lane(
         return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
     }
 
-    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null, isOpen: true);
+    internal ConnectionDelegate Before(ConnectionDelegate ordinary) =>
+        connection => ServeAsync(ordinary, connection, place: null, isOpen: true);
 
     /// <param name="place">What the connection holds of the limit of connections; disposed when it ends.</param>
-    /// <param name="isOpen">Whether polls are answered here; false where the endpoint takes no HTTP/1.1, which is for the ordinary pipeline to say.</param>
+    /// <param name="isOpen">Whether polls are answered here; false where the endpoint takes no HTTP/1.1, which is for the ordinary pipeline
+    /// to say.</param>
     internal Task ServeAsync(ConnectionDelegate ordinary, ConnectionContext connection, IDisposable? place, bool isOpen) =>
         new LaneConnection(this, connection, place, isOpen).RunAsync(ordinary);
 
-    /// <summary>The shorter of ours and of what Kestrel's least rate allows for as much as one piece and a connection's buffer hold.</summary>
+    /// <summary>
+    /// The shorter of ours and of what Kestrel's least rate allows for as much as one piece and a connection's buffer hold.
+    /// </summary>
     private static TimeSpan SendTimeOf(TimeSpan ours, MinDataRate? least)
     {
         if (least is null)

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// All options that there are, by section. At the start it refuses keys in these sections that name none: a misspelt option would otherwise be ignored without a word.
+/// All options that there are, by section. At the start it refuses keys in these sections that name none: a misspelt option would otherwise
+/// be ignored without a word.
 /// </summary>
 internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
 {
@@ -20,6 +21,10 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
     /// <summary>Those that the server reads as it is configured.</summary>
     internal IEnumerable<KnownOption> Read => OptionsOf(_known.Where(one => one.IsRead));
 
+    /// <summary>The catalogue among the parts of a server; null when there is none yet.</summary>
+    internal static OptionsCatalog? Of(IServiceCollection services) =>
+        services.FirstOrDefault(static service => service.ServiceType == typeof(OptionsCatalog))?.ImplementationInstance as OptionsCatalog;
+
     /// <summary>Takes note of a class of options in a section; several may share one.</summary>
     /// <param name="isRead">Whether the server reads them, with this configuration.</param>
     internal void Add(IConfigurationSection section, Type options, bool isRead) => _known.Add((section, options, isRead));
@@ -32,7 +37,9 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
         return unknown.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(unknown);
     }
 
-    /// <summary>The option of that very name in another section, or whose name begins like that, or whose path takes the fewest changes of letters.</summary>
+    /// <summary>
+    /// The option of that very name in another section, or whose name begins like that, or whose path takes the fewest changes of letters.
+    /// </summary>
     internal string Nearest(string path)
     {
         string key = path[(path.LastIndexOf(':') + 1)..];

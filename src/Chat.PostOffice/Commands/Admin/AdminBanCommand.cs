@@ -22,7 +22,8 @@ internal sealed class AdminBanCommand : ISlashCommand
         if (TimeOf(seconds) is not { } length)
             return await context.TellAsync("Unable to ban: invalid time specified.");
         string? host = context.Room.FindNick(nick)?.Host;
-        Outcome outcome = await context.ExplainAsync(context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey()), refused => refused.Why switch
+        Task<Outcome> ban = context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey());
+        Outcome outcome = await context.ExplainAsync(ban, refused => refused.Why switch
         {
             Refusal.NoSuchUser => "Unable to ban: user not found.",
             Refusal.Secret => AuthText.NotSent,
@@ -40,7 +41,8 @@ internal sealed class AdminBanCommand : ISlashCommand
     {
         string count = others.Count == 1 ? "1 other session comes" : $"{others.Count} other sessions come";
         string own = others.Any(other => other.Key == sender.Key) ? ", yours among them" : "";
-        return $"{count} from {host}{own}. They stay, but nobody can log in from there before the ban ends. To end it: /admin unban \"{host}\"";
+        return $"{count} from {host}{own}. They stay, but nobody can log in from there before the ban ends. "
+            + $"To end it: /admin unban \"{host}\"";
     }
 
     /// <summary>A time of 1 s to ten years; null for anything else.</summary>
