@@ -18,7 +18,10 @@ internal sealed class LogLevels : IValidateOptions<OptionsCatalog.Check>
             if (!isLevel || string.IsNullOrEmpty(value) || Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
                 continue;
             string[] levels = Enum.GetNames<LogLevel>();
-            string nearest = levels.MinBy(level => Spelling.Distance(level, value))!;
+            string nearest = levels
+                .OrderBy(level => level.StartsWith(value, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
+                .ThenBy(level => Spelling.Distance(level, value))
+                .First();
             _failures.Add($"{path}: '{value}' is none of {string.Join(", ", levels)}. Did you mean {nearest}?");
             configuration[path] = nearest;
         }

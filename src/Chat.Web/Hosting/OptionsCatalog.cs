@@ -66,13 +66,17 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
         {
             PropertyInfo? option = Array.Find(options, one => string.Equals(one.Name, key.Key, StringComparison.OrdinalIgnoreCase));
             if (option is null)
-                unknown.Add($"There is no option {key.Path}. Did you mean {Nearest(key.Path)}?");
+                unknown.AddRange(Leaves(key).Select(path => $"There is no option {path}. Did you mean {Nearest(path)}?"));
             else if (OptionsReader.IsGroup(option))
                 AddUnknown(key, [option.PropertyType], unknown);
             else
                 unknown.AddRange(key.GetChildren().Where(item => !IsItem(option, item)).Select(item => $"{key.Path} has no part named {item.Key}."));
         }
     }
+
+    /// <summary>What is set at or below a key.</summary>
+    private static IEnumerable<string> Leaves(IConfigurationSection key) =>
+        key.AsEnumerable().Where(static one => one.Value is not null).Select(static one => one.Key).DefaultIfEmpty(key.Path);
 
     private static bool IsItem(PropertyInfo option, IConfigurationSection item) =>
         OptionsReader.IsList(option) && int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
