@@ -43,8 +43,8 @@ internal sealed partial class StartReport(
 
         if (OpenFiles.Limit() is { } files)
         {
-            if (admission.ConnectionLimit > OpenFiles.ConnectionsFor(files))
-                Log.TooManyConnections(logger, admission.ConnectionLimit, files, OpenFiles.ConnectionsFor(files));
+            if (admission.ConnectionLimit >= files)
+                Log.TooManyConnections(logger, admission.ConnectionLimit, files);
             else if (files < FewFiles && admission.ConnectionLimit == 0)
                 Log.FewFiles(logger, files);
         }
@@ -89,9 +89,9 @@ internal sealed partial class StartReport(
             764,
             LogLevel.Warning,
             "{Connections} connections are allowed, and the process may have {Files} files open: it would end without any left. "
-                + "Raise that limit (ulimit -n, LimitNOFILE) or set Limits:Connections:Server to {Fitting}.",
+                + "Raise that limit (ulimit -n, LimitNOFILE), or leave out Limits:Connections:Server.",
             EventName = "TooManyConnections")]
-        public static partial void TooManyConnections(ILogger logger, int connections, int files, int fitting);
+        public static partial void TooManyConnections(ILogger logger, int connections, int files);
 
         [LoggerMessage(
             765,
