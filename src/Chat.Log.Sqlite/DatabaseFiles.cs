@@ -20,7 +20,8 @@ internal static class DatabaseFiles
     }
 
     /// <summary>Whether there is anything that could be a database, or what it had not been given yet of its WAL.</summary>
-    internal static bool Exists(string database) => new FileInfo(database) is { Exists: true, Length: > 0 } || new FileInfo(database + "-wal") is { Exists: true, Length: > 0 };
+    internal static bool Exists(string database) =>
+        new FileInfo(database) is { Exists: true, Length: > 0 } || new FileInfo(database + "-wal") is { Exists: true, Length: > 0 };
 
     internal static LogFileFacts FactsOf(string database, bool isNew, long oldest, long newest, string epoch)
     {

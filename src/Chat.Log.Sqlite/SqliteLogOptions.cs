@@ -15,7 +15,8 @@ public sealed class SqliteLogOptions
     public string Path { get; set; } = "data/chat.db";
 
     /// <summary>
-    /// Refuse to start without a database that was there before. Otherwise a volume that is not mounted is a new, empty chat that nobody asked for.
+    /// Refuse to start without a database that was there before. Otherwise a volume that is not mounted is a new, empty chat that nobody
+    /// asked for.
     /// </summary>
     /// <value>false by default: a missing database is made, and the start says so. Set it once the first start has made one.</value>
     public bool MustExist { get; set; }

@@ -25,5 +25,5 @@ public static class OpenFiles
     }
 
     /// <summary>The connections that leave enough for the rest: 90 %, or all but <see cref="Reserve"/> when that is less; 0 for any number.</summary>
-    public static int ConnectionsFor(int? limit) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - Reserve)) : 0;
+    internal static int ConnectionsFor(int? limit) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - Reserve)) : 0;
 }

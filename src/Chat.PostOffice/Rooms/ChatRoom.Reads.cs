@@ -24,7 +24,12 @@ public sealed partial class ChatRoom
         ArgumentNullException.ThrowIfNull(host);
         SessionView[] sessions;
         lock (_gate)
-            sessions = _state.SessionsOf(host) == 0 ? [] : [.. _state.Sessions.Values.Where(session => session.Host == host).Select(ViewOf)];
+        {
+            sessions = _state.SessionsOf(host) == 0
+                ? []
+                : [.. _state.Sessions.Values.Where(session => session.Host == host).Select(ViewOf)];
+        }
+
         Array.Sort(sessions, static (one, other) => string.CompareOrdinal(one.Who.Nick, other.Who.Nick));
         return sessions;
     }

@@ -5,7 +5,9 @@ using ErlChat.Web.Hosting;
 
 namespace ErlChat.Web.CommandLine;
 
-/// <summary>What <c>--help</c> says: how to start the server and its tools, and every option with its default, its range and what it means.</summary>
+/// <summary>
+/// What <c>--help</c> says: how to start the server and its tools, and every option with its default, its range and what it means.
+/// </summary>
 internal static class HelpText
 {
     private const string Usage = """
@@ -33,7 +35,7 @@ internal static class HelpText
         // Nothing is read: every section is as it is without any configuration.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.AddParts();
-        var catalog = (OptionsCatalog)builder.Services.First(static service => service.ServiceType == typeof(OptionsCatalog)).ImplementationInstance!;
+        OptionsCatalog catalog = OptionsCatalog.Of(builder.Services)!;
         var docs = new OptionDocs();
         output.WriteLine(Usage);
         foreach (KnownOption option in catalog.All)
@@ -47,7 +49,8 @@ internal static class HelpText
     private static string Describe(KnownOption option, OptionDocs docs)
     {
         string group = option.Steps.Count > 1 ? docs.SummaryOf(option.Steps[0]) : "";
-        string[] parts = [group, docs.SummaryOf(option.Property), docs.ValueOf(option.Property) is { Length: > 0 } value ? value : RangeOf(option.Property)];
+        string value = docs.ValueOf(option.Property);
+        string[] parts = [group, docs.SummaryOf(option.Property), value.Length > 0 ? value : RangeOf(option.Property)];
         return string.Join(' ', parts.Where(static part => part.Length > 0));
     }
 

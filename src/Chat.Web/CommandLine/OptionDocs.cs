@@ -6,7 +6,8 @@ using System.Xml.Linq;
 namespace ErlChat.Web.CommandLine;
 
 /// <summary>
-/// What the options' own comments say, from the XML files that the compiler puts beside the program. Without these files – a copy without them works all the same – there is nothing to say.
+/// What the options' own comments say, from the XML files that the compiler puts beside the program. A copy of the program without these
+/// files works all the same, and has nothing to say about its options.
 /// </summary>
 internal sealed partial class OptionDocs
 {

@@ -8,7 +8,8 @@ internal static class ProgramCommands
     private const string CheckConfig = "--check-config";
 
     /// <summary>Runs such a command.</summary>
-    /// <returns>The exit code: 0 when all is well, 1 when the configuration is not, 2 when the command is wrong; null when the server is to start.</returns>
+    /// <returns>The exit code: 0 when all is well, 1 when the configuration is not, 2 when the command is wrong; null when the server is to
+    /// start.</returns>
     internal static int? TryRun(string[] args, TextWriter output, TextWriter error)
     {
         if (args is ["help", ..] || args.Any(static arg => arg is "--help" or "-h" or "-?" or "/?"))
@@ -29,7 +30,9 @@ internal static class ProgramCommands
             return 2;
         }
 
-        return args.Contains(CheckConfig, StringComparer.Ordinal) ? Check([.. args.Where(static arg => arg != CheckConfig)], output, error) : null;
+        return args.Contains(CheckConfig, StringComparer.Ordinal)
+            ? Check([.. args.Where(static arg => arg != CheckConfig)], output, error)
+            : null;
     }
 
     private static int Check(string[] args, TextWriter output, TextWriter error)
@@ -38,7 +41,7 @@ internal static class ProgramCommands
         {
             using WebApplication app = ChatServer.Compose(args);
             IConfiguration configuration = app.Configuration;
-            var report = new ConfigurationReport(app.Services.GetRequiredService<OptionsCatalog>(), app.Services, configuration);
+            ConfigurationReport report = app.Services.GetRequiredService<ConfigurationReport>();
             foreach (string key in new[] { "environment", "urls", "AllowedHosts" })
             {
                 if (configuration[key] is { Length: > 0 } value)

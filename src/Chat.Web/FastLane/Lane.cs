@@ -36,7 +36,8 @@ internal sealed class Lane(
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
     private readonly byte[] _pathBase = Encoding.ASCII.GetBytes(options.Value.PathBase);
 
-    // Kestrel bounds the first line and the others each by themselves. What may be over a bound of theirs is theirs to refuse, in their words.
+    // Kestrel bounds the first line and the others each by themselves. What may be over a bound of theirs is theirs to refuse, in their
+    // words.
     private readonly int _maxHead = Math.Min(kestrel.Value.Limits.MaxRequestLineSize, kestrel.Value.Limits.MaxRequestHeadersTotalSize) - 2;
     private readonly int _maxFields = kestrel.Value.Limits.MaxRequestHeaderCount;
 
@@ -61,7 +62,8 @@ internal sealed class Lane(
     internal TimeSpan KeepAlive { get; } = kestrel.Value.Limits.KeepAliveTimeout;
 
     /// <summary>The timestamp of the time when so much will have passed.</summary>
-    internal long DeadlineOf(TimeSpan patience) => patience > s_forever ? long.MaxValue : time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
+    internal long DeadlineOf(TimeSpan patience) =>
+        patience > s_forever ? long.MaxValue : time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>
     /// Whether a poll is for a host of ours and from no other site. What the lane does not know for certain it leaves to the ordinary pipeline: it compares no origins, and believes no proxy.
@@ -79,14 +81,18 @@ internal sealed class Lane(
     /// <summary>A target without the path base (<see cref="SitePathBase"/>), if it has it: proxies may pass it on or take it away.</summary>
     internal ReadOnlySpan<byte> BelowBase(ReadOnlySpan<byte> target) => target.StartsWith(_pathBase) ? target[_pathBase.Length..] : target;
 
-    internal ConnectionDelegate Before(ConnectionDelegate ordinary) => connection => ServeAsync(ordinary, connection, place: null, isOpen: true);
+    internal ConnectionDelegate Before(ConnectionDelegate ordinary) =>
+        connection => ServeAsync(ordinary, connection, place: null, isOpen: true);
 
     /// <param name="place">What the connection holds of the limit of connections; disposed when it ends.</param>
-    /// <param name="isOpen">Whether polls are answered here; false where the endpoint takes no HTTP/1.1, which is for the ordinary pipeline to say.</param>
+    /// <param name="isOpen">Whether polls are answered here; false where the endpoint takes no HTTP/1.1, which is for the ordinary pipeline
+    /// to say.</param>
     internal Task ServeAsync(ConnectionDelegate ordinary, ConnectionContext connection, IDisposable? place, bool isOpen) =>
         new LaneConnection(this, connection, place, isOpen).RunAsync(ordinary);
 
-    /// <summary>The shorter of ours and of what Kestrel's least rate allows for as much as one piece and a connection's buffer hold.</summary>
+    /// <summary>
+    /// The shorter of ours and of what Kestrel's least rate allows for as much as one piece and a connection's buffer hold.
+    /// </summary>
     private static TimeSpan SendTimeOf(TimeSpan ours, MinDataRate? least)
     {
         if (least is null)

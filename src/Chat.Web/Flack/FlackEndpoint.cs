@@ -34,7 +34,9 @@ internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections
         metrics.Ended(await connection.RunAsync());
     }
 
-    /// <summary>The upgraded stream; null when Kestrel has as many of them as it may have (<c>Kestrel:Limits:MaxConcurrentUpgradedConnections</c>).</summary>
+    /// <summary>
+    /// The upgraded stream; null when Kestrel has as many of them as it may have (<c>Kestrel:Limits:MaxConcurrentUpgradedConnections</c>).
+    /// </summary>
     private static async Task<Stream?> AcceptAsync(HttpContext context)
     {
         try

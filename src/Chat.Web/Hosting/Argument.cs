@@ -6,10 +6,17 @@ namespace ErlChat.Web.Hosting;
 /// <param name="Value">What to; null when nothing follows.</param>
 internal sealed record Argument(string Text, string? Key, string? Value)
 {
-    /// <summary>Without what begins with a single dash: the framework throws at the first such, and here it is refused together with whatever else is wrong.</summary>
-    internal static string[] WithoutShort(string[] args) => [.. args.Where(static arg => !arg.StartsWith('-') || arg.StartsWith("--", StringComparison.Ordinal))];
+    /// <summary>
+    /// Without what begins with a single dash: the framework throws at the first such, and here it is refused together with whatever else
+    /// is wrong.
+    /// </summary>
+    internal static string[] WithoutShort(string[] args) =>
+        [.. args.Where(static arg => !arg.StartsWith('-') || arg.StartsWith("--", StringComparison.Ordinal))];
 
-    /// <summary>All of a command line: <c>--key=value</c>, <c>--key value</c>, and the same with a slash before the key or, with an equals sign, nothing.</summary>
+    /// <summary>
+    /// All of a command line: <c>--key=value</c>, <c>--key value</c>, and the same with a slash before the key or, with an equals sign,
+    /// nothing.
+    /// </summary>
     internal static IEnumerable<Argument> Of(string[] args)
     {
         for (int i = 0; i < args.Length; i++)
@@ -24,8 +31,10 @@ internal sealed record Argument(string Text, string? Key, string? Value)
                 yield return new Argument(text, null, null);
             else if (equals > 0)
                 yield return new Argument(text, rest[..equals], rest[(equals + 1)..]);
+            else if (i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+                yield return new Argument(text, rest, args[++i]);
             else
-                yield return i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? new Argument(text, rest, args[++i]) : new Argument(text, rest, null);
+                yield return new Argument(text, rest, null);
         }
     }
 }

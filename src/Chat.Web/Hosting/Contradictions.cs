@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;
 
-/// <summary>Options of different sections that cannot both be meant. What contradicts within a class of options, its own rules say.</summary>
+/// <summary>
+/// Options of different sections that cannot both be meant. What contradicts within a class of options, its own rules say.
+/// </summary>
 internal sealed class Contradictions(IConfiguration configuration) : IValidateOptions<OptionsCatalog.Check>
 {
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
@@ -28,7 +30,9 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
             (nameof(log.MustExist), log.MustExist),
             (nameof(log.AcceptLostState), log.AcceptLostState),
         ];
-        return promises.Where(static one => one.IsSet).Select(static one => $"Log:{one.Option} is about the database, and with Log:Kind=Memory there is none. Leave out one of them.");
+        return promises
+            .Where(static one => one.IsSet)
+            .Select(static one => $"Log:{one.Option} is about the database, and with Log:Kind=Memory there is none. Leave out one of them.");
     }
 
     private IEnumerable<string> OfHosts()
@@ -38,7 +42,8 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
             return [];
         return Web().PublicUrl
             .Where(url => SiteOrigin.TryParse(url, out SiteOrigin origin) && !HostRule.Matches(origin, allowed))
-            .Select(url => $"Chat:PublicUrl has {url}, and AllowedHosts ({string.Join(';', allowed)}) does not allow its host. Add it there, or leave out AllowedHosts: Chat:PublicUrl does the same.");
+            .Select(url => $"Chat:PublicUrl has {url}, and AllowedHosts ({string.Join(';', allowed)}) does not allow its host. "
+                + "Add it there, or leave out AllowedHosts: Chat:PublicUrl does the same.");
     }
 
     /// <summary>The header is only said over https.</summary>
@@ -51,15 +56,23 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
             .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]),
             .. web.PublicUrl,
         ];
-        bool isSecure = addresses.Any(static address => address?.TrimStart().StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
+        bool isSecure = addresses.Any(static one => one?.TrimStart().StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
             || configuration["https_ports"] is { Length: > 0 } || web.TrustedProxies.Count > 0;
-        return web.Hsts && !isSecure ? ["Chat:Hsts is only said over https, and there is none: no address with https, no Chat:PublicUrl with https, and no Chat:TrustedProxies."] : [];
+        return web.Hsts && !isSecure
+            ? ["Chat:Hsts is only said over https, and there is none: no address and no Chat:PublicUrl with https, and no Chat:TrustedProxies."]
+            : [];
     }
 
-    /// <summary>The framework's own switch (ASPNETCORE_FORWARDEDHEADERS_ENABLED) lets anybody say which address they come from, and with it whom limits and bans hit.</summary>
+    /// <summary>
+    /// The framework's own switch (ASPNETCORE_FORWARDEDHEADERS_ENABLED) lets anybody say which address they come from, and with it whom
+    /// limits and bans hit.
+    /// </summary>
     private IEnumerable<string> OfProxies() =>
         bool.TryParse(configuration["ForwardedHeaders_Enabled"], out bool on) && on
-            ? ["ASPNETCORE_FORWARDEDHEADERS_ENABLED believes every X-Forwarded-For, so anybody could pass for any address. Leave it out, and set Chat:TrustedProxies to your proxy's address."]
+            ? [
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED believes every X-Forwarded-For, so anybody could pass for any address. "
+                    + "Leave it out, and set Chat:TrustedProxies to your proxy's address.",
+            ]
             : [];
 
     private WebOptions Web()

@@ -11,9 +11,10 @@ internal static class FrameworkKeys
 
     private static readonly HashSet<string> s_known = new(
         [
-            .. Sections, .. Values, "applicationName", "captureStartupErrors", "ConnectionStrings", "contentRoot", "detailedErrors", "disableHttpMetrics", "ForwardedHeaders_Enabled", "hostBuilder",
-            "hostingStartupAssemblies", "hostingStartupExcludeAssemblies", "https_port", "Metrics", "PORT", "preferHostingUrls", "preventHostingStartup", "server",
-            "shutdownTimeoutSeconds", "startupAssembly", "staticWebAssets", "suppressStatusMessages", "webRoot",
+            .. Sections, .. Values, "applicationName", "captureStartupErrors", "ConnectionStrings", "contentRoot", "detailedErrors",
+            "disableHttpMetrics", "ForwardedHeaders_Enabled", "hostBuilder", "hostingStartupAssemblies", "hostingStartupExcludeAssemblies",
+            "https_port", "Metrics", "PORT", "preferHostingUrls", "preventHostingStartup", "server", "shutdownTimeoutSeconds",
+            "startupAssembly", "staticWebAssets", "suppressStatusMessages", "webRoot",
         ],
         StringComparer.OrdinalIgnoreCase);
 

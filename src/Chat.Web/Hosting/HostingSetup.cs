@@ -16,6 +16,7 @@ internal static class HostingSetup
         IConfigurationSection section = builder.Configuration.GetSection(ChatOptions.Section);
         services.AddOptionsSection<ChatOptions>(section).ValidateDataAnnotations();
         services.AddOptionsSection<WebOptions>(section);
+        services.AddSingleton<ConfigurationReport>();
         services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsRules>();
         services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsRules>();
     }
@@ -33,7 +34,7 @@ internal static class HostingSetup
     /// <summary>Takes note of options that may stand in a section, whether or not anything reads them.</summary>
     internal static void KnowOptions<TOptions>(this IServiceCollection services, IConfigurationSection section, bool isRead)
     {
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(OptionsCatalog))?.ImplementationInstance is not OptionsCatalog catalog)
+        if (OptionsCatalog.Of(services) is not { } catalog)
         {
             catalog = new OptionsCatalog();
             services.AddSingleton(catalog);
@@ -44,11 +45,15 @@ internal static class HostingSetup
         catalog.Add(section, typeof(TOptions), isRead);
     }
 
-    /// <summary>Refuses what is in the configuration and nobody reads, and what contradicts itself. All sections of options must be known by now.</summary>
+    /// <summary>
+    /// Refuses what is in the configuration and nobody reads, and what contradicts itself. All sections of options must be known by now.
+    /// </summary>
     internal static void CheckKeys(this WebApplicationBuilder builder, string[] args)
     {
         ConfigurationManager configuration = builder.Configuration;
-        builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(provider => new StrayKeys(provider.GetRequiredService<OptionsCatalog>(), configuration, args));
+        builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(
+            provider => new StrayKeys(provider.GetRequiredService<OptionsCatalog>(), configuration, args));
+        builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(new LogLevels(configuration));
         builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(new Contradictions(configuration));
     }
 

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// Reads what the framework's documentation lists below <c>Kestrel</c> and Kestrel itself does not read: <c>Kestrel:Limits</c> and the switches beside it. Endpoints and certificates Kestrel
-/// reads. Unknown keys and values that cannot be read, or that Kestrel refuses, fail the start.
+/// Reads what the framework's documentation lists below <c>Kestrel</c> and Kestrel itself does not read: <c>Kestrel:Limits</c> and the
+/// switches beside it. Endpoints and certificates Kestrel reads. Unknown keys and values that cannot be read, or that Kestrel refuses, fail
+/// the start.
 /// </summary>
-internal sealed class KestrelSection(IConfiguration configuration) : IConfigureOptions<KestrelServerOptions>, IValidateOptions<OptionsCatalog.Check>
+internal sealed class KestrelSection(IConfiguration configuration)
+    : IConfigureOptions<KestrelServerOptions>, IValidateOptions<OptionsCatalog.Check>
 {
     private static readonly string[] s_ofKestrel = ["Endpoints", "EndpointDefaults", "Certificates"];
 
@@ -25,13 +27,23 @@ internal sealed class KestrelSection(IConfiguration configuration) : IConfigureO
     }
 
     private void Read(KestrelServerOptions options, List<string> failures) =>
-        ReadGroup(_section, options, failures, [.. s_ofKestrel], static option => option.PropertyType == typeof(bool) || option.Name == nameof(KestrelServerOptions.Limits));
+        ReadGroup(_section, options, failures, s_ofKestrel, static option =>
+            option.PropertyType == typeof(bool) || option.Name == nameof(KestrelServerOptions.Limits));
 
-    private static void ReadGroup(IConfigurationSection section, object target, List<string> failures, IReadOnlyList<string> others, Func<PropertyInfo, bool> isOption)
+    /// <param name="others">Keys that somebody else reads.</param>
+    /// <param name="isOption">Which of the target's properties are options.</param>
+    private static void ReadGroup(
+        IConfigurationSection section,
+        object target,
+        List<string> failures,
+        string[] others,
+        Func<PropertyInfo, bool> isOption)
     {
         PropertyInfo[] options = [.. target.GetType().GetProperties().Where(isOption)];
-        foreach (IConfigurationSection key in section.GetChildren().Where(key => !others.Contains(key.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (IConfigurationSection key in section.GetChildren())
         {
+            if (others.Contains(key.Key, StringComparer.OrdinalIgnoreCase))
+                continue;
             PropertyInfo? option = Array.Find(options, one => string.Equals(one.Name, key.Key, StringComparison.OrdinalIgnoreCase));
             if (option is null)
             {
@@ -63,7 +75,8 @@ internal sealed class KestrelSection(IConfiguration configuration) : IConfigureO
         }
 
         var before = (MinDataRate?)option.GetValue(target);
-        var rate = new Rate { BytesPerSecond = before?.BytesPerSecond ?? 240, GracePeriod = before?.GracePeriod ?? TimeSpan.FromSeconds(5) };
+        before ??= new MinDataRate(240, TimeSpan.FromSeconds(5));
+        var rate = new Rate { BytesPerSecond = before.BytesPerSecond, GracePeriod = before.GracePeriod };
         ReadGroup(section, rate, failures, [], static _ => true);
         if (rate.BytesPerSecond > 0 && rate.GracePeriod > TimeSpan.FromSeconds(1))
             option.SetValue(target, new MinDataRate(rate.BytesPerSecond, rate.GracePeriod));

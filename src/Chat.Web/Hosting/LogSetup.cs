@@ -24,8 +24,12 @@ internal static class LogSetup
         services.AddSqliteLog(builder.Environment.ContentRootPath);
     }
 
-    /// <summary>Whether the configuration asks for no database. A kind that there is not is told together with whatever else is wrong with the options.</summary>
-    internal static bool IsInMemory(IConfigurationSection section) => Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && kind == LogKind.Memory;
+    /// <summary>
+    /// Whether the configuration asks for no database. A kind that there is not is told together with whatever else is wrong with the
+    /// options.
+    /// </summary>
+    internal static bool IsInMemory(IConfigurationSection section) =>
+        Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && kind == LogKind.Memory;
 
     /// <summary>Where the server would look for its database, with this configuration.</summary>
     internal static string PathOf(string[] args)

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// All options that there are, by section. At the start it refuses keys in these sections that name none: a misspelt option would otherwise be ignored without a word.
+/// All options that there are, by section. At the start it refuses keys in these sections that name none: a misspelt option would otherwise
+/// be ignored without a word.
 /// </summary>
 internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
 {
@@ -20,6 +21,10 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
     /// <summary>Those that the server reads as it is configured.</summary>
     internal IEnumerable<KnownOption> Read => OptionsOf(_known.Where(one => one.IsRead));
 
+    /// <summary>The catalogue among the parts of a server; null when there is none yet.</summary>
+    internal static OptionsCatalog? Of(IServiceCollection services) =>
+        services.FirstOrDefault(static service => service.ServiceType == typeof(OptionsCatalog))?.ImplementationInstance as OptionsCatalog;
+
     /// <summary>Takes note of a class of options in a section; several may share one.</summary>
     /// <param name="isRead">Whether the server reads them, with this configuration.</param>
     internal void Add(IConfigurationSection section, Type options, bool isRead) => _known.Add((section, options, isRead));
@@ -32,7 +37,9 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
         return unknown.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(unknown);
     }
 
-    /// <summary>The option of that very name in another section, or whose name begins like that, or whose path takes the fewest changes of letters.</summary>
+    /// <summary>
+    /// The option of that very name in another section, or whose name begins like that, or whose path takes the fewest changes of letters.
+    /// </summary>
     internal string Nearest(string path)
     {
         string key = path[(path.LastIndexOf(':') + 1)..];
@@ -59,13 +66,17 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
         {
             PropertyInfo? option = Array.Find(options, one => string.Equals(one.Name, key.Key, StringComparison.OrdinalIgnoreCase));
             if (option is null)
-                unknown.Add($"There is no option {key.Path}. Did you mean {Nearest(key.Path)}?");
+                unknown.AddRange(Leaves(key).Select(path => $"There is no option {path}. Did you mean {Nearest(path)}?"));
             else if (OptionsReader.IsGroup(option))
                 AddUnknown(key, [option.PropertyType], unknown);
             else
                 unknown.AddRange(key.GetChildren().Where(item => !IsItem(option, item)).Select(item => $"{key.Path} has no part named {item.Key}."));
         }
     }
+
+    /// <summary>What is set at or below a key.</summary>
+    private static IEnumerable<string> Leaves(IConfigurationSection key) =>
+        key.AsEnumerable().Where(static one => one.Value is not null).Select(static one => one.Key).DefaultIfEmpty(key.Path);
 
     private static bool IsItem(PropertyInfo option, IConfigurationSection item) =>
         OptionsReader.IsList(option) && int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _);

@@ -6,7 +6,8 @@ namespace ErlChat.Web.Hosting;
 internal static class ProgramVersion
 {
     /// <summary>The server's, with the commit that it was built from when that is known: <c>0.1.0+8b13d311…</c>.</summary>
-    internal static string Server { get; } = Shorten(typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
+    internal static string Server { get; } = Shorten(
+        typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
 
     /// <summary>.NET's.</summary>
     internal static string Runtime => Environment.Version.ToString();

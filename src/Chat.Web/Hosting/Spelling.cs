@@ -3,7 +3,9 @@ namespace ErlChat.Web.Hosting;
 /// <summary>Finds what a misspelt name was probably meant to be.</summary>
 internal static class Spelling
 {
-    /// <summary>Whether a name is a section's, but for a slip: one letter of a short name, two of a longer one, or two that changed places.</summary>
+    /// <summary>
+    /// Whether a name is a section's, but for a slip: one letter of a short name, two of a longer one, or two that changed places.
+    /// </summary>
     internal static bool IsNear(string name, string known) => Distance(name, known) <= (known.Length <= 4 ? 1 : 2);
 
     /// <summary>Letters to change, add, leave out or swap with the next, so that one becomes the other; whatever their case.</summary>

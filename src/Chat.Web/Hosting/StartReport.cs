@@ -4,9 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;
 
-/// <summary>Says in a few lines what has started: which version, on which database, and what of its surroundings looks wrong. The addresses the framework says.</summary>
-internal sealed partial class StartReport(IServiceProvider services, IHostEnvironment environment, IChatLog log, Admission admission, IOptions<WebOptions> web, ILogger<StartReport> logger)
-    : IHostedLifecycleService
+/// <summary>
+/// Says in a few lines what has started: which version, on which database, and what of its surroundings looks wrong. The addresses the
+/// framework says.
+/// </summary>
+internal sealed partial class StartReport(
+    IServiceProvider services,
+    IHostEnvironment environment,
+    IChatLog log,
+    Admission admission,
+    IOptions<WebOptions> web,
+    ILogger<StartReport> logger) : IHostedLifecycleService
 {
     /// <summary>What many systems give a process that nobody asked more for; a busy chat needs more.</summary>
     private const int FewFiles = 4096;
@@ -35,8 +43,8 @@ internal sealed partial class StartReport(IServiceProvider services, IHostEnviro
 
         if (OpenFiles.Limit() is { } files)
         {
-            if (admission.ConnectionLimit > OpenFiles.ConnectionsFor(files))
-                Log.TooManyConnections(logger, admission.ConnectionLimit, files, OpenFiles.ConnectionsFor(files));
+            if (admission.ConnectionLimit >= files)
+                Log.TooManyConnections(logger, admission.ConnectionLimit, files);
             else if (files < FewFiles && admission.ConnectionLimit == 0)
                 Log.FewFiles(logger, files);
         }
@@ -65,24 +73,38 @@ internal sealed partial class StartReport(IServiceProvider services, IHostEnviro
         [LoggerMessage(
             762,
             LogLevel.Warning,
-            "Created a new, empty database: {Path}, epoch {Epoch}. If there should have been one, stop the server and look whether its volume is mounted; Log:MustExist=true refuses such a start.",
+            "Created a new, empty database: {Path}, epoch {Epoch}. "
+                + "If there should have been one, stop the server and look whether its volume is mounted; Log:MustExist=true refuses such a start.",
             EventName = "DatabaseCreated")]
         public static partial void Created(ILogger logger, string path, string epoch);
 
-        [LoggerMessage(763, LogLevel.Information, "Found the database: {Path}, {Kilobytes} KiB, {Entries} entries, the newest {Newest}, epoch {Epoch}.", EventName = "DatabaseFound")]
+        [LoggerMessage(
+            763,
+            LogLevel.Information,
+            "Found the database: {Path}, {Kilobytes} KiB, {Entries} entries, the newest {Newest}, epoch {Epoch}.",
+            EventName = "DatabaseFound")]
         public static partial void Found(ILogger logger, string path, long kilobytes, long entries, long newest, string epoch);
 
         [LoggerMessage(
             764,
             LogLevel.Warning,
-            "{Connections} connections are allowed, and the process may have {Files} files open: it would end without any left. Raise that limit (ulimit -n, LimitNOFILE) or set Limits:Connections:Server to {Fitting}.",
+            "{Connections} connections are allowed, and the process may have {Files} files open: it would end without any left. "
+                + "Raise that limit (ulimit -n, LimitNOFILE), or leave out Limits:Connections:Server.",
             EventName = "TooManyConnections")]
-        public static partial void TooManyConnections(ILogger logger, int connections, int files, int fitting);
+        public static partial void TooManyConnections(ILogger logger, int connections, int files);
 
-        [LoggerMessage(765, LogLevel.Warning, "The process may have only {Files} files open, and each connection is one. Raise that limit (ulimit -n, LimitNOFILE).", EventName = "FewFiles")]
+        [LoggerMessage(
+            765,
+            LogLevel.Warning,
+            "The process may have only {Files} files open, and each connection is one. Raise that limit (ulimit -n, LimitNOFILE).",
+            EventName = "FewFiles")]
         public static partial void FewFiles(ILogger logger, int files);
 
-        [LoggerMessage(766, LogLevel.Information, "No administrators' password is set, so nobody is one. `admin-password` makes the line to configure.", EventName = "NoAdministrators")]
+        [LoggerMessage(
+            766,
+            LogLevel.Information,
+            "No administrators' password is set, so nobody is one. `admin-password` makes the line to configure.",
+            EventName = "NoAdministrators")]
         public static partial void NoAdministrators(ILogger logger);
     }
 }

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// Refuses at the start what nobody would read: arguments that are no options, and keys outside the server's sections whose names are a slip away from one (<c>Chta:PollTimeout</c>).
-/// What is nothing like ours is somebody else's and left alone, above all in the environment; the command line is only ours.
+/// Refuses at the start what nobody would read: arguments that are no options, and keys outside the server's sections whose names are a
+/// slip away from one (<c>Chta:PollTimeout</c>). What is nothing like ours is somebody else's and left alone, above all in the environment;
+/// the command line is only ours.
 /// </summary>
-internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot configuration, string[] args) : IValidateOptions<OptionsCatalog.Check>
+internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot configuration, string[] args)
+    : IValidateOptions<OptionsCatalog.Check>
 {
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
     {
@@ -53,7 +55,9 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
     private string? NearestSection(string key)
     {
         string[] parts = key.Split(':', 2);
-        string? section = catalog.Sections.Concat(FrameworkKeys.Sections).Where(known => Spelling.IsNear(parts[0], known)).MinBy(known => Spelling.Distance(parts[0], known));
+        string? section = catalog.Sections.Concat(FrameworkKeys.Sections)
+            .Where(known => Spelling.IsNear(parts[0], known))
+            .MinBy(known => Spelling.Distance(parts[0], known));
         if (section is null)
             return null;
         string meant = parts.Length == 1 ? section : $"{section}:{parts[1]}";
@@ -74,7 +78,8 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
             }
 
             // A variable without __ is no option of anybody's.
-            if (!isEnvironment && below.Length == 0 && catalog.All.Any(option => option.Path.EndsWith(':' + first, StringComparison.OrdinalIgnoreCase)))
+            bool isOption = below.Length == 0 && catalog.All.Any(option => option.Path.EndsWith(':' + first, StringComparison.OrdinalIgnoreCase));
+            if (isOption && !isEnvironment)
                 failures.Add($"There is no option {first}. Did you mean {catalog.Nearest(first)}?");
         }
 

@@ -36,7 +36,8 @@ internal sealed class HostRule
     }
 
     /// <summary>Whether an address is under one of such patterns.</summary>
-    internal static bool Matches(SiteOrigin origin, string[] patterns) => HostString.MatchesAny(HostOf(origin), [.. patterns.Select(static pattern => new StringSegment(pattern))]);
+    internal static bool Matches(SiteOrigin origin, string[] patterns) =>
+        HostString.MatchesAny(HostOf(origin), [.. patterns.Select(static pattern => new StringSegment(pattern))]);
 
     /// <summary>Whether there are hosts that are not answered.</summary>
     internal bool Restricts => _patterns.Count > 0;
@@ -78,7 +79,8 @@ internal sealed class HostRule
         return false;
     }
 
-    private static string HostOf(SiteOrigin origin) => origin.Host.Contains(':', StringComparison.Ordinal) ? $"[{origin.Host}]" : origin.Host;
+    private static string HostOf(SiteOrigin origin) =>
+        origin.Host.Contains(':', StringComparison.Ordinal) ? $"[{origin.Host}]" : origin.Host;
 
     private void Add(string pattern)
     {

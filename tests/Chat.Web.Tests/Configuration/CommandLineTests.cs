@@ -98,7 +98,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task What_is_reported_is_what_the_parts_are_given()
     {
         await using WebApplication app = ChatServer.Build(["--Log:Kind=Memory", "--Flack:IdleLimit=2m"]);
-        ReportedOption[] options = [.. new ConfigurationReport(app.Services.GetRequiredService<OptionsCatalog>(), app.Services, app.Configuration).Options()];
+        ReportedOption[] options = [.. app.Services.GetRequiredService<ConfigurationReport>().Options()];
         Assert.Contains(new ReportedOption("Flack:IdleLimit", "00:02:00", "00:01:00", "command line"), options);
         Assert.Contains(new ReportedOption("Log:Kind", "Memory", "Sqlite", "command line"), options);
 
@@ -113,7 +113,7 @@ public sealed class CommandLineTests : IDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.AddParts();
-        return (OptionsCatalog)builder.Services.First(service => service.ServiceType == typeof(OptionsCatalog)).ImplementationInstance!;
+        return OptionsCatalog.Of(builder.Services)!;
     }
 
     private static string Written(Action<TextWriter> write)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>What nobody would read is refused with the nearest name: <c>Chta:PollTimeout</c> and <c>--verbose</c> were ignored without a word.</summary>
+/// <summary>
+/// What nobody would read is refused with the nearest name: <c>Chta:PollTimeout</c> and <c>--verbose</c> were ignored without a word.
+/// </summary>
 public class StrayOptionTests
 {
     [Theory]
@@ -99,13 +101,24 @@ public class StrayOptionTests
         Assert.NotNull(app);
     }
 
+    // The framework threw, with a stack trace.
+    [Theory]
+    [InlineData("Logging:LogLevel:Default=Inform", "Information")]
+    [InlineData("Logging:Console:LogLevel:Microsoft=warn", "Warning")]
+    public void A_level_that_there_is_not_is_named(string option, string nearest)
+    {
+        string failure = Assert.Single(Failures.Of("--" + option));
+        Assert.StartsWith(option.Split('=')[0] + ": ", failure, StringComparison.Ordinal);
+        Assert.EndsWith($"Did you mean {nearest}?", failure, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Everything_is_told_at_once()
     {
         string all = string.Join('\n', Failures.Of(
             "--verbose", "--Chta:PollTimeout=3s", "--Chat:PolTimeout=3s", "--Chat:IdleLimit=30", "--Chat:MaxNickLength=0", "--Kestrel:Limits:MaxRequestLineSize=-1", "--Log:Kind=Memory",
-            "--Log:MustExist=true", "word"));
-        foreach (string named in new[] { "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize", "MustExist", "'word'" })
+            "--Log:MustExist=true", "--Logging:LogLevel:Default=loud", "word"));
+        foreach (string named in new[] { "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize", "MustExist", "'loud'", "'word'" })
             Assert.Contains(named, all, StringComparison.Ordinal);
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace ErlChat.Web.Tests.FastLane;
 
 /// <summary>
-/// Kestrel's own limits, as its documentation lists them below <c>Kestrel:Limits</c>. Kestrel reads none of them from there, and the lane knew only one: <c>MaxConcurrentConnections=5</c> let
-/// everybody in. Each holds, and with the lane as without it.
+/// Kestrel's own limits, as its documentation lists them below <c>Kestrel:Limits</c>. Kestrel reads none of them from there, and the lane
+/// knew only one: <c>MaxConcurrentConnections=5</c> let everybody in. Each holds, and with the lane as without it.
 /// </summary>
 public class KestrelLimitTests
 {

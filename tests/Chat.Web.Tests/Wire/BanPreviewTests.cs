@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>Whom a ban hits beside whom it is meant for. Behind a proxy that is not trusted all users share one address, and one ban banned them all.</summary>
+/// <summary>
+/// Whom a ban hits beside whom it is meant for. Behind a proxy that is not trusted all users share one address, and one ban banned them
+/// all.
+/// </summary>
 public class BanPreviewTests
 {
     [Fact]

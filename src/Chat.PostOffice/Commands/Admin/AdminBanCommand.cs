@@ -13,34 +13,21 @@ internal sealed class AdminBanCommand : ISlashCommand
 
     public string Help => "throw somebody out and keep the address out for a time";
 
-    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {
         if (arguments.Words() is not [string nick, string reason, string seconds])
-            return await AdminCommand.Unknown(context);
+            return AdminCommand.Unknown(context);
         if (AdminCommand.IsBadReason(reason))
-            return await context.TellAsync("Unable to ban: " + AdminCommand.BadReason);
+            return context.TellAsync("Unable to ban: " + AdminCommand.BadReason);
         if (TimeOf(seconds) is not { } length)
-            return await context.TellAsync("Unable to ban: invalid time specified.");
-        string? host = context.Room.FindNick(nick)?.Host;
-        Outcome outcome = await context.ExplainAsync(context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey()), refused => refused.Why switch
+            return context.TellAsync("Unable to ban: invalid time specified.");
+        return context.ExplainAsync(context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey()), refused => refused.Why switch
         {
             Refusal.NoSuchUser => "Unable to ban: user not found.",
             Refusal.Secret => AuthText.NotSent,
             Refusal.NotYourself => "Sorry, you can't ban yourself!",
             _ => null,
         });
-
-        // Behind a proxy that is not trusted, everybody comes from the one address.
-        if (outcome is Accepted && host is not null && context.Room.SessionsAt(host) is { Count: > 0 } others)
-            await context.TellAsync(OthersHit(host, others, context.Sender));
-        return outcome;
-    }
-
-    private static string OthersHit(string host, IReadOnlyList<SessionView> others, SessionView sender)
-    {
-        string count = others.Count == 1 ? "1 other session comes" : $"{others.Count} other sessions come";
-        string own = others.Any(other => other.Key == sender.Key) ? ", yours among them" : "";
-        return $"{count} from {host}{own}. They stay, but nobody can log in from there before the ban ends. To end it: /admin unban \"{host}\"";
     }
 
     /// <summary>A time of 1 s to ten years; null for anything else.</summary>

@@ -1,10 +1,9 @@
-using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
 
-namespace ErlChat.Web.CommandLine;
+namespace ErlChat.Web.Hosting;
 
 /// <summary>The options in force, with where each comes from: for <c>--check-config</c>, and for administrators to look at.</summary>
 internal sealed class ConfigurationReport(OptionsCatalog catalog, IServiceProvider services, IConfiguration configuration)
