@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// Kestrel's socket transport, which names the address that cannot be listened on, and takes away a Unix socket that nobody listens on any more: a server that was killed leaves its own behind,
-/// and the next one could never start.
+/// Kestrel's socket transport, which names the address that cannot be listened on, and takes away a Unix socket that nobody listens on any
+/// more: a server that was killed leaves its own behind, and the next one could never start.
 /// </summary>
 internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, AcceptPace pace, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {

@@ -1,8 +1,8 @@
 namespace ErlChat.Web.Limits;
 
 /// <summary>
-/// Accepts no connection that would take one of the last descriptors: it has one before anybody could refuse it, and without any left the process ends. What is not accepted waits in the
-/// kernel until others have ended.
+/// Accepts no connection that would take one of the last descriptors: it has one before anybody could refuse it, and without any left the
+/// process ends. What is not accepted waits in the kernel until others have ended.
 /// </summary>
 /// <remarks>Thread-safe. Looks at the descriptors rarely while there are many.</remarks>
 internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> logger) : IDisposable
