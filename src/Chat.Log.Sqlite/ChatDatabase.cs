@@ -191,7 +191,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         [LoggerMessage(204, LogLevel.Warning, "{Finding}", EventName = "FilesTooOpen")]
         public static partial void TooOpen(ILogger logger, string finding);
 
-        [LoggerMessage(205, LogLevel.Warning, "{Path} could not be closed in time, because the disk does not answer. Nothing is lost: the next start reads the write-ahead log.",
+        [LoggerMessage(208, LogLevel.Warning, "{Path} could not be closed in time, because the disk does not answer. Nothing is lost: the next start reads the write-ahead log.",
             EventName = "DatabaseNotClosed")]
         public static partial void NotClosed(ILogger logger, string path);
 

@@ -4,12 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// A lock on the database file itself, whatever names it has: two hard links have two lock files beside them. Only on Linux, whose open file description locks, unlike others, are not dropped
-/// by another close of the same file; on one byte behind all that SQLite locks.
+/// A lock on the database file itself, whatever names it has: two hard links have two lock files beside them. Only on Linux, whose open
+/// file description locks, unlike others, are not dropped by another close of the same file; on one byte behind all that SQLite locks.
 /// </summary>
-/// <remarks>
-/// To close it drops SQLite's own locks on the file: to be disposed when no connection is open any more.
-/// </remarks>
+/// <remarks>To close it drops SQLite's own locks on the file: dispose it when no connection is open any more.</remarks>
 internal sealed partial class InodeLock : IDisposable
 {
     private const int SetLock = 37;
@@ -21,7 +19,7 @@ internal sealed partial class InodeLock : IDisposable
 
     private InodeLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes it where there are such locks, which <paramref name="isTaken"/> denies if somebody else has it; null otherwise.</summary>
+    /// <summary>Takes the lock. Null when another process has it, which <paramref name="isTaken"/> says, or when there is no such lock here.</summary>
     internal static InodeLock? TryTake(string database, out bool isTaken)
     {
         isTaken = false;

@@ -106,8 +106,9 @@ internal sealed partial class LogWriter : IDisposable
     public void Dispose() => Close(s_patience);
 
     /// <summary>
-    /// The same within a limit: a long job is interrupted then and fails, and a write-ahead log that could not be brought into the database by then stays for the next start. False when the
-    /// thread did not end all the same, because the disk does not answer; it ends with the process.
+    /// The same within a limit: a long job is interrupted then and fails, and a write-ahead log that could not be brought into the database
+    /// by then stays for the next start. False when the thread did not end all the same, because the disk does not answer; it ends with the
+    /// process.
     /// </summary>
     internal bool Close(TimeSpan limit)
     {

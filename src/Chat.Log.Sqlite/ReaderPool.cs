@@ -143,10 +143,16 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
         }
     }
 
-    /// <summary>Closes it for good, however long its readers would take. The semaphore stays, since the writer ends later and may have reason to call <see cref="CloseAll"/> once more.</summary>
+    /// <summary>
+    /// Closes it for good, however long its readers would take. The semaphore stays, since the writer ends later and may have reason to
+    /// call <see cref="CloseAll"/> once more.
+    /// </summary>
     public void Dispose() => Close(s_patience);
 
-    /// <summary>The same within a limit. What readers are at – a search, a copy of the database – is interrupted, and fails; false when one did not end all the same.</summary>
+    /// <summary>
+    /// The same within a limit. What readers are at – a search, a copy of the database – is interrupted, and fails; false when one did not
+    /// end all the same.
+    /// </summary>
     internal bool Close(TimeSpan limit)
     {
         _closed = true;

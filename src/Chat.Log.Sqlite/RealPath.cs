@@ -22,6 +22,8 @@ internal static class RealPath
         string real = Path.Combine(realFolder, Path.GetFileName(path));
         if (new FileInfo(real).LinkTarget is not { } target)
             return real;
-        return ++links > MaxLinks ? throw new IOException($"{path} is a symbolic link in a circle.") : Resolve(Path.GetFullPath(target, realFolder), ref links);
+        if (++links > MaxLinks)
+            throw new IOException($"{path} is a symbolic link in a circle.");
+        return Resolve(Path.GetFullPath(target, realFolder), ref links);
     }
 }

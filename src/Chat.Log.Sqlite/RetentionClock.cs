@@ -3,13 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// The time by which retention judges ages. A clock that is wrong by a hundred days would have everything removed at once, and nothing brings that back; so a clock that is ahead of what the
-/// log and the time that passed since say is not believed before it has run on steadily for a while. Being late with a removal costs nothing.
+/// The time by which retention judges ages. A clock that is wrong by a hundred days would have everything removed at once, and nothing
+/// brings that back; so a clock that is ahead of what the log and the time that passed since say is not believed before it has run on
+/// steadily for a while. Being late with a removal costs nothing.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed partial class RetentionClock
 {
-    /// <summary>How far ahead is believed at once, and how long the rest waits, as a part of the age at which things are removed: a small part of what is kept could go too early.</summary>
+    /// <summary>
+    /// How far ahead is believed at once, and how long the rest waits, as a part of the age at which things are removed: a small part of
+    /// what is kept could go too early.
+    /// </summary>
     private const double Share = 0.1;
 
     private static readonly TimeSpan s_most = TimeSpan.FromDays(1);
@@ -29,7 +33,8 @@ internal sealed partial class RetentionClock
     }
 
     /// <summary>What the time is, as far as it is believed.</summary>
-    /// <param name="newest">When the newest entry was made that was in the log before this process was; null for an empty log, in which nothing is old.</param>
+    /// <param name="newest">When the newest entry was made that was in the log before this process was; null for an empty log, in which
+    /// nothing is old.</param>
     internal DateTimeOffset Now(DateTimeOffset? newest)
     {
         Moment now = Read();

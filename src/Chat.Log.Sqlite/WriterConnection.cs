@@ -103,8 +103,8 @@ internal sealed class WriterConnection : IDisposable
     }
 
     /// <summary>
-    /// Brings the write-ahead log into the database, which takes it away if nobody else has the file open, and disposes. When that is interrupted, or fails, the log stays: the next
-    /// start reads it.
+    /// Brings the write-ahead log into the database, which takes it away if nobody else has the file open, and disposes. When that is
+    /// interrupted, or fails, the log stays: the next start reads it.
     /// </summary>
     internal void Close()
     {

@@ -9,7 +9,8 @@ public sealed class ChatOptions
     public const string Section = "Chat";
 
     /// <summary>How long a poll is parked before it is answered <c>reconnect</c>.</summary>
-    /// <value>50 ms to 10 min; 25 s by default, which with the jitter is below the limits of common proxies (nginx 60 s, haproxy 50 s, clouds and phones 30 s). The original had 90 s.</value>
+    /// <value>50 ms to 10 min; 25 s by default, which with the jitter is below the limits of common proxies (nginx 60 s, haproxy 50 s,
+    /// clouds and phones 30 s). The original had 90 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
     public TimeSpan PollTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
@@ -18,7 +19,10 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan PollJitter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the server may take to stop, whatever its clients do; <see cref="StopBudget"/> shares it out. A service manager should wait longer than this before it kills.</summary>
+    /// <summary>
+    /// How long the server may take to stop, whatever its clients do; <see cref="StopBudget"/> shares it out. A service manager should wait
+    /// longer than this before it kills.
+    /// </summary>
     /// <value>2 s to 1 min; 5 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);

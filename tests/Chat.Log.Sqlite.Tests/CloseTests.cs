@@ -14,7 +14,8 @@ public sealed class CloseTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // A close waited for its readers without end: a copy of a large database, or a search that may take a minute, held up the stop for as long.
+    // A close waited for its readers without end: a copy of a large database, or a search that may take a minute, held up the stop for as
+    // long.
     [Theory]
     [InlineData("a search")]
     [InlineData("a copy of the database")]

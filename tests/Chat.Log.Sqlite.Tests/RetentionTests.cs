@@ -149,7 +149,8 @@ public sealed class RetentionTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The same when the machine starts with a wrong clock: the log's own newest entry says when it was last right, whatever has been said since.
+    // The same when the machine starts with a wrong clock: the log's own newest entry says when it was last right, whatever has been said
+    // since.
     [Fact]
     public async Task A_clock_that_is_wrong_from_the_start_is_not_believed_at_once_either()
     {

@@ -101,7 +101,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock on as it is moved while the process stands still: what falls due meanwhile is late, and fires at the end.</summary>
+    /// <summary>
+    /// Moves the clock on as it is moved while the process stands still: what falls due meanwhile is late, and fires at the end.
+    /// </summary>
     public void StandStill(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);

@@ -42,7 +42,7 @@ public sealed partial class Admission : IDisposable
         _logins = LimitChain.Create(LimitKind.Logins, _options, time, null, _options.Logins.Address, _options.Logins.Server);
         _reads = Chain(LimitKind.Reads, _options.Reads);
         _probes = LimitChain.Create(LimitKind.Probes, _options, time, null, _options.Probes.Address, _options.Probes.Server);
-        ConnectionLimit = !_options.Enabled ? 0 : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit());
+        ConnectionLimit = !_options.Enabled ? 0 : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit(), OpenFiles.Used());
         int address = _options.Enabled ? _options.Connections.Address : 0;
         // Without a limit they are counted all the same.
         _ofServer = LimitChain.Places(LimitScope.Server, ConnectionLimit == 0 ? int.MaxValue : ConnectionLimit, time);
@@ -97,6 +97,9 @@ public sealed partial class Admission : IDisposable
     /// <summary>A health check. Null, or refused.</summary>
     /// <inheritdoc cref="Message" path="/param"/>
     public Refused? Probe(string host) => Take(_probes, Caller.Of(null, host));
+
+    /// <summary>Files that the process may still open; null when that is not known. Looks at each that is open.</summary>
+    public static int? FreeFiles => OpenFiles.Limit() - OpenFiles.Used();
 
     /// <summary>Connections that have a place.</summary>
     public int Connections => Volatile.Read(ref _connections);

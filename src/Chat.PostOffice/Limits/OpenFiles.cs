@@ -5,7 +5,9 @@ namespace ErlChat;
 /// <summary>The process's limit of open files. Each connection is one; without any left, the process ends.</summary>
 public static class OpenFiles
 {
-    /// <summary>What the log, the database and the runtime itself need.</summary>
+    /// <summary>
+    /// What the database, libraries that are loaded later, and connections that are being refused need beside what is open at the start.
+    /// </summary>
     private const int Reserve = 256;
 
     /// <summary>The limit in force; null when it is not known or there is none.</summary>
@@ -24,6 +26,23 @@ public static class OpenFiles
         }
     }
 
-    /// <summary>The connections that leave enough for the rest: 90 %, or all but <see cref="Reserve"/> when that is less; 0 for any number.</summary>
-    internal static int ConnectionsFor(int? limit) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - Reserve)) : 0;
+    /// <summary>How many are open: .NET alone keeps one for each library. 0 when that is not known.</summary>
+    internal static int Used()
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not Linux.
+            return 0;
+        }
+    }
+
+    /// <summary>
+    /// The connections that leave enough for the rest: 90 %, or all but what is open already and <see cref="Reserve"/> when that is less; 0
+    /// for any number.
+    /// </summary>
+    internal static int ConnectionsFor(int? limit, int used) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - used - Reserve)) : 0;
 }

@@ -164,7 +164,8 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>, at the timestamp <paramref name="asOf"/>: the decision and the removal are one critical section.
+    /// Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>, at the timestamp <paramref name="asOf"/>: the
+    /// decision and the removal are one critical section.
     /// </summary>
     internal bool TryEvict(TimeSpan limit, long asOf)
     {

@@ -90,7 +90,10 @@ public sealed partial class ChatRoom
         _saving = SaveSnapshotAsync(CancellationToken.None);
     }
 
-    /// <summary>At the stop, unless the one before is so near that this one would be of no use. One that is not done in time is told as one that failed.</summary>
+    /// <summary>
+    /// At the stop, unless the one before is so near that this one would be of no use. One that is not done in time is told as one that
+    /// failed.
+    /// </summary>
     private async Task SaveLastSnapshotAsync(CancellationToken cancellationToken)
     {
         await _saving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -101,7 +101,8 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     /// <summary>
     /// Stops reading the log, and leaves a snapshot behind. Commands that have no answer by then are refused as <see cref="Refusal.Stopping"/>.
     /// </summary>
-    /// <param name="cancellationToken">Not looked at: what stopped before may have used up its time. The room has a share of <see cref="ChatOptions.StopTimeout"/> of its own.</param>
+    /// <param name="cancellationToken">Not looked at: what stopped before may have used up its time. The room has a share of <see
+    /// cref="ChatOptions.StopTimeout"/> of its own.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();

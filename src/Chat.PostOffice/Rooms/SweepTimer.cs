@@ -1,10 +1,13 @@
 namespace ErlChat;
 
 /// <summary>
-/// Ticks of a fixed period, and how much later than that one of them came: for as long as the process stood still – stopped by a signal, its machine suspended, or far too busy. A tick that nobody
-/// waited for is not made up for.
+/// Ticks of a fixed period, and how much later than that one of them came: for as long as the process stood still – stopped by a signal,
+/// its machine suspended, or far too busy. A tick that nobody waited for is not made up for.
 /// </summary>
-/// <remarks>One waits at a time. The lateness is measured where the timer fires, not where the tick is awaited: a loop may be late for reasons of its own.</remarks>
+/// <remarks>
+/// One waits at a time. The lateness is measured where the timer fires, not where the tick is awaited: a loop may be late for reasons of
+/// its own.
+/// </remarks>
 internal sealed class SweepTimer : IDisposable
 {
     /// <summary>So many periods late, and so long, is more than a busy machine.</summary>

@@ -15,6 +15,9 @@ internal sealed class FlackConnection : IAsyncDisposable
     /// <summary>How long an end is waited for when the server stops: the stop is to be quick.</summary>
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>A look at a silent client that comes so much later than it should says nothing about the client.</summary>
+    private static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
+
     private readonly FlackDoor _door;
     private readonly Action _abort;
     private readonly RateLimiter? _control;
@@ -206,13 +209,27 @@ internal sealed class FlackConnection : IAsyncDisposable
         TimeSpan limit = _door.Options.IdleLimit;
         TimeSpan early = _door.Options.AuthenticateLimit;
         long began = _door.Time.GetTimestamp();
+        long due = 0;
         ITimer timer = null!;
         timer = _door.Time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timer.Change(limit < early ? limit : early, Timeout.InfiniteTimeSpan);
+        LookIn(limit < early ? limit : early);
         return timer;
+
+        void LookIn(TimeSpan wait)
+        {
+            due = _door.Time.GetTimestamp() + (long)(wait.TotalSeconds * _door.Time.TimestampFrequency);
+            timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
 
         void Look()
         {
+            // The process stood still: what the client has sent meanwhile is still to be read.
+            if (_door.Time.GetElapsedTime(due) > s_late)
+            {
+                LookIn(limit < early ? limit : early);
+                return;
+            }
+
             TimeSpan left = limit - _door.Time.GetElapsedTime(_reader.LastReceived);
             TimeSpan toAuthenticate = _conversation.IsAuthenticated ? TimeSpan.MaxValue : early - _door.Time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero)
@@ -220,7 +237,7 @@ internal sealed class FlackConnection : IAsyncDisposable
             else if (toAuthenticate <= TimeSpan.Zero)
                 End(FlackEnd.Late);
             else
-                timer.Change(left < toAuthenticate ? left : toAuthenticate, Timeout.InfiniteTimeSpan);
+                LookIn(left < toAuthenticate ? left : toAuthenticate);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -7,10 +8,10 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// Kestrel's socket transport, which names the address that cannot be listened on, and takes away a Unix socket that nobody listens on any more: a server that was killed leaves its own behind,
-/// and the next one could never start.
+/// Kestrel's socket transport, which names the address that cannot be listened on, and takes away a Unix socket that nobody listens on any
+/// more: a server that was killed leaves its own behind, and the next one could never start.
 /// </summary>
-internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, AcceptPace pace, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = new(options, loggers);
 
@@ -22,7 +23,7 @@ internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, 
             RemoveStale(unix);
         try
         {
-            return await _sockets.BindAsync(endpoint, cancellationToken);
+            return new PacedListener(await _sockets.BindAsync(endpoint, cancellationToken), pace);
         }
         catch (SocketException e)
         {

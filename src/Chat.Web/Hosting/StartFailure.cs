@@ -24,8 +24,8 @@ internal static class StartFailure
     }
 
     /// <summary>
-    /// One sentence for why the server's addresses could not be listened on; null for a bug, which keeps its stack trace. Kestrel has no type for these failures, and explains some of them
-    /// in several lines.
+    /// One sentence for why the server's addresses could not be listened on; null for a bug, which keeps its stack trace. Kestrel has no
+    /// type for these failures, and explains some of them in several lines.
     /// </summary>
     internal static string? OfAddress(Exception failure) => failure switch
     {
@@ -38,8 +38,8 @@ internal static class StartFailure
     };
 
     /// <summary>
-    /// The exception for a start that fails when parts of the server run already. These are told that the server stops, or the host would take their end for failures of their own, and log their stack
-    /// traces.
+    /// The exception for a start that fails when parts of the server run already. These are told that the server stops, or the host would
+    /// take their end for failures of their own, and log their stack traces.
     /// </summary>
     internal static StartException Failed(this IHostApplicationLifetime lifetime, string sentence, Exception cause)
     {

@@ -13,6 +13,7 @@ internal static class LimitSetup
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsRules>();
         services.AddSingleton<Admission>();
         services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<AcceptPace>();
         services.AddSingleton<PollLimits>();
     }
 

@@ -1,6 +1,9 @@
 namespace ErlChat.Web.Stopping;
 
-/// <summary>While the server stops, each answer of HTTP/1 says that its connection ends behind it, so that its client sends nothing more that nobody would answer.</summary>
+/// <summary>
+/// While the server stops, each answer of HTTP/1 says that its connection ends behind it, so that its client sends nothing more that nobody
+/// would answer.
+/// </summary>
 internal sealed class ClosingAnswers(RequestDelegate next, PostOffice office)
 {
     public Task InvokeAsync(HttpContext context)
@@ -10,7 +13,10 @@ internal sealed class ClosingAnswers(RequestDelegate next, PostOffice office)
         return next(context);
     }
 
-    /// <summary>Says it in an answer that has not begun. Not over HTTP/2, which has no such header: there the server says it for the whole connection.</summary>
+    /// <summary>
+    /// Says it in an answer that has not begun. Not over HTTP/2, which has no such header: there the server says it for the whole
+    /// connection.
+    /// </summary>
     internal static void Close(HttpContext context)
     {
         string protocol = context.Request.Protocol;

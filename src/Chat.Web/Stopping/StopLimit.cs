@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Stopping;
 
 /// <summary>
-/// Ends the process when a stop takes longer than <see cref="ChatOptions.StopTimeout"/> all the same: every part of the stop has a limit of its own, but none of them has a disk, or a library,
-/// that does not answer.
+/// Ends the process when a stop takes longer than <see cref="ChatOptions.StopTimeout"/> all the same: every part of the stop has a limit of
+/// its own, but none of them has a disk, or a library, that does not answer.
 /// </summary>
 internal static class StopLimit
 {

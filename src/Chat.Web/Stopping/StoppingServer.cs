@@ -5,12 +5,18 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ErlChat.Web.Stopping;
 
 /// <summary>
-/// Kestrel, with a stop that is bounded whatever clients do. First connections stay open for a moment, because a poll may be on its way that its client sent on an answer without
-/// <c>Connection: close</c>; each answer says it from now on, so the connections end one after the other. Then idle ones are closed, and soon those of clients that send or take
-/// nothing are aborted. Kestrel alone would wait for these as long as the host lets it.
+/// Kestrel, with a stop that is bounded whatever clients do. First connections stay open for a moment, because a poll may be on its way
+/// that its client sent on an answer without <c>Connection: close</c>; each answer says it from now on, so the connections end one after
+/// the other. Then idle ones are closed, and soon those of clients that send or take nothing are aborted. Kestrel alone would wait for
+/// these as long as the host lets it.
 /// </summary>
 /// <remarks>By the system's clock: a stop must end, also with a clock that stands still.</remarks>
-internal sealed partial class StoppingServer(IServer kestrel, Admission connections, StopBudget budget, IHostApplicationLifetime lifetime, ILogger<StoppingServer> logger) : IServer
+internal sealed partial class StoppingServer(
+    IServer kestrel,
+    Admission connections,
+    StopBudget budget,
+    IHostApplicationLifetime lifetime,
+    ILogger<StoppingServer> logger) : IServer
 {
     /// <summary>How often it is looked whether any connection is left: a part of the time that a stop takes.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
@@ -66,7 +72,7 @@ internal sealed partial class StoppingServer(IServer kestrel, Admission connecti
 
     private static partial class Log
     {
-        [LoggerMessage(720, LogLevel.Warning, "{Connections} connections did not end in time; the stop goes on without them.", EventName = "ConnectionsLeft")]
+        [LoggerMessage(790, LogLevel.Warning, "{Connections} connections did not end in time; the stop goes on without them.", EventName = "ConnectionsLeft")]
         public static partial void Left(ILogger logger, int connections);
     }
 }

@@ -24,7 +24,10 @@ public sealed class StopTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>One half-sent request made every stop take 30 s and end with SIGABRT, by a TaskCanceledException of the chat room, without a snapshot.</summary>
+    /// <summary>
+    /// One half-sent request made every stop take 30 s and end with SIGABRT, by a TaskCanceledException of the chat room, without a
+    /// snapshot.
+    /// </summary>
     [Theory]
     [InlineData("nothing at all")]
     [InlineData("half a head")]
@@ -58,8 +61,9 @@ public sealed class StopTests : IDisposable
     }
 
     /// <summary>
-    /// A stop right after a message to 2 000 cut off most of their next polls: whoever had just been given the message asked again on a connection that was being closed. Some of them
-    /// ask for something else in between, which hands their connections over to the ordinary pipeline.
+    /// A stop right after a message to 2 000 cut off most of their next polls: whoever had just been given the message asked again on a
+    /// connection that was being closed. Some of them ask for something else in between, which hands their connections over to the ordinary
+    /// pipeline.
     /// </summary>
     [Fact]
     public async Task No_poll_is_cut_by_a_stop_right_behind_a_message_to_all() => await Seeds.RunAsync(async seed =>
@@ -141,7 +145,10 @@ public sealed class StopTests : IDisposable
         }
     }
 
-    /// <summary>Everybody's first tab, and others on connections of their own, all parked; each goes on polling until it is told that its connection closes. What went wrong, or null.</summary>
+    /// <summary>
+    /// Everybody's first tab, and others on connections of their own, all parked; each goes on polling until it is told that its connection
+    /// closes. What went wrong, or null.
+    /// </summary>
     private static async Task<List<Task<string?>>> PollWithTabsAsync(List<RawClient> readers, int tabs, int port, long cursor)
     {
         var all = new List<Task<string?>>();
@@ -189,7 +196,9 @@ public sealed class StopTests : IDisposable
         return long.Parse(body.Split("\"response\":")[1].Split(',', '}')[0], CultureInfo.InvariantCulture) - 1;
     }
 
-    /// <summary>A server in another process does not say how many are parked; that none of them is answered for a while is as good.</summary>
+    /// <summary>
+    /// A server in another process does not say how many are parked; that none of them is answered for a while is as good.
+    /// </summary>
     private static async Task WaitParkedAsync(Uri address, int count)
     {
         Assert.True(count > 0);

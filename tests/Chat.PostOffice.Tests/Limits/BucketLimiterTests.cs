@@ -142,10 +142,11 @@ public class BucketLimiterTests
     [Fact]
     public void Connections_leave_open_files_for_the_rest()
     {
-        Assert.Equal(768, OpenFiles.ConnectionsFor(1024));
-        Assert.Equal(18_000, OpenFiles.ConnectionsFor(20_000));
-        Assert.Equal(16, OpenFiles.ConnectionsFor(100));
-        Assert.Equal(0, OpenFiles.ConnectionsFor(null));
+        Assert.Equal(768, OpenFiles.ConnectionsFor(1024, used: 0));
+        Assert.Equal(518, OpenFiles.ConnectionsFor(1024, used: 250));
+        Assert.Equal(18_000, OpenFiles.ConnectionsFor(20_000, used: 250));
+        Assert.Equal(16, OpenFiles.ConnectionsFor(100, used: 0));
+        Assert.Equal(0, OpenFiles.ConnectionsFor(null, used: 0));
     }
 
     private static TimeSpan WaitOf(RateLimitLease lease)

@@ -91,7 +91,8 @@ public class IdleEvictionTests
         Assert.True(chat.Clock.Elapsed > chat.Options.PollTimeout + chat.Options.PollJitter);
     }
 
-    // A server that was stopped by a signal, or whose machine slept, for longer than the idle limit logged out everybody who had no poll parked at that moment.
+    // A server that was stopped by a signal, or whose machine slept, for longer than the idle limit logged out everybody who had no poll
+    // parked at that moment.
     [Fact]
     public async Task Time_in_which_the_process_stood_still_is_nobodys_idleness()
     {
