@@ -13,7 +13,7 @@ WEB     := src/Chat.Web
 TESTS   := $(notdir $(wildcard tests/*.Tests) tests/Chat.EndToEnd)
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: packages-run ## build and serve the chat on http://localhost:8000 (URLS=… for another address)
 	dotnet run --project $(WEB) -c $(CONFIG) -- --urls "$(URLS)"
@@ -52,6 +52,11 @@ publish: ## put a server to copy elsewhere into artifacts/publish
 admin-password: ## ask for an administrators' password, print the line to configure
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- admin-password
+
+# FILE and DB become one argument each, whatever is in them.
+log-%: ## look after the database: make log-backup FILE=…, log-restore FILE=…, log-verify, log-salvage FILE=…, … (DB=… for another one)
+	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
+	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$(FILE)") $(if $(FORCE),--force) $(if $(DB),--path "$(DB)")
 
 # What the targets need beyond the SDK and make.
 .PHONY: packages-run packages-test packages-lint packages-bench no-nginx-service

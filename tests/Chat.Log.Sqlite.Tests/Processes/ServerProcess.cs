@@ -35,6 +35,28 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The program, built beside these tests.</summary>
+    internal static string Program
+    {
+        get
+        {
+            string framework = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+            string configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+            return Path.Combine(Root, "src", "Chat.Web", "bin", configuration, framework, "Chat.Web.dll");
+        }
+    }
+
+    private static string Root
+    {
+        get
+        {
+            DirectoryInfo root = new(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(root.FullName, "ErlChat.sln")))
+                root = root.Parent!;
+            return root.FullName;
+        }
+    }
+
     /// <summary>Lines of the output.</summary>
     internal IReadOnlyCollection<string> Output => _output;
 
@@ -44,16 +66,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a process; it may fail to start serving.</summary>
     internal static ServerProcess Launch(string database, params string[] more)
     {
-        DirectoryInfo root = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "ErlChat.sln")))
-            root = root.Parent!;
-        string framework = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
-        string program = Path.Combine(root.FullName, "src", "Chat.Web", "bin", configuration, framework, "Chat.Web.dll");
-        string[] args = [program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
+        string[] args = [Program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
         return new ServerProcess(Process.Start(new ProcessStartInfo("dotnet", args)
         {
-            WorkingDirectory = root.FullName,
+            WorkingDirectory = Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);
