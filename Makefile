@@ -22,7 +22,7 @@ WEB     := src/Chat.Web
 TESTS   := $(notdir $(wildcard tests/*.Tests) tests/Chat.EndToEnd)
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: packages-run ## build and serve the chat on http://localhost:8000 (URLS=… for another address)
 	dotnet run --project $(WEB) -c $(CONFIG) -- --urls "$(URLS)"
@@ -73,6 +73,11 @@ install: ## lay artifacts/publish out as a service of systemd, as root (after ma
 admin-password: packages-sdk ## ask for an administrators' password, print the line to configure
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- admin-password
+
+# FILE and DB become one argument each, whatever is in them.
+log-%: packages-run ## look after the database: make log-backup FILE=…, log-restore FILE=…, log-verify, log-salvage FILE=…, … (DB=… for another one)
+	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
+	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$(FILE)") $(if $(FORCE),--force) $(if $(DB),--path "$(DB)")
 
 # What the targets need beyond make.
 .PHONY: packages-sdk packages-run packages-test packages-deploy packages-deb packages-lint packages-bench no-nginx-service

@@ -51,7 +51,7 @@ internal static class DatabaseCheck
         using SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadOnly);
         if (!Schema.IsThere(connection, path))
             return false;
-        string? finding = new FileInfo(path).Length <= SmallFile ? connection.Scalar<string>("PRAGMA quick_check(1)") : CheckTail(connection, tail);
+        string? finding = new FileInfo(path).Length <= SmallFile ? Findings(connection, 1).FirstOrDefault() : CheckTail(connection, tail);
         if (finding is null or "ok")
             return true;
         finding = finding.ReplaceLineEndings(" ");
@@ -85,16 +85,37 @@ internal static class DatabaseCheck
                 tables.Add(rows.GetString(0));
         }
 
-        return tables.TrueForAll(table => connection.Scalar<string>($"PRAGMA quick_check('{table}')") == "ok") && !Findings(connection).Any(one => one.Contains("reelist", StringComparison.Ordinal));
+        return tables.TrueForAll(table => IsSound(connection, table)) && !Findings(connection, 1000).Exists(one => one.Contains("reelist", StringComparison.Ordinal));
     }
 
-    private static List<string> Findings(SqliteConnection connection)
+    private static bool IsSound(SqliteConnection connection, string table)
+    {
+        try
+        {
+            return connection.Scalar<string>($"PRAGMA quick_check('{table}')") == "ok";
+        }
+        catch (SqliteException e) when (IsDamage(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What SQLite finds, up to where the damage ends its looking. The list of free pages comes first.</summary>
+    private static List<string> Findings(SqliteConnection connection, int most)
     {
         var findings = new List<string>();
-        using SqliteCommand command = connection.Command("PRAGMA quick_check(1000)");
-        using SqliteDataReader rows = command.ExecuteReader();
-        while (rows.Read())
-            findings.Add(rows.GetString(0));
+        try
+        {
+            using SqliteCommand command = connection.Command($"PRAGMA quick_check({most})");
+            using SqliteDataReader rows = command.ExecuteReader();
+            while (rows.Read())
+                findings.Add(rows.GetString(0));
+        }
+        catch (SqliteException e) when (IsDamage(e))
+        {
+            findings.Add(e.Message);
+        }
+
         return findings;
     }
 

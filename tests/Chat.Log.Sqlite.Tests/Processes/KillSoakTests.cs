@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;
 
@@ -41,8 +42,10 @@ public sealed class KillSoakTests : IDisposable
         for (int round = 0; round < Rounds; round++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2500)), TimeProvider.System);
+            string[] answered = await BackUpAsync(database, people);
             await server.KillAsync();
             await server.DisposeAsync();
+            CompareRestored(round, answered, people);
             (server, address) = await ServerProcess.StartAsync(database, options);
             foreach (Person person in people)
                 person.Browser.Address = address;
@@ -64,6 +67,35 @@ public sealed class KillSoakTests : IDisposable
         foreach (Person person in people)
             person.Browser.Dispose();
     });
+
+    /// <summary>Takes a backup while people talk, with the real program; what had been answered before it.</summary>
+    private async Task<string[]> BackUpAsync(string database, List<Person> people)
+    {
+        string[] answered = [.. people.SelectMany(person => person.Said)];
+        (int code, _, string error) = await ToolProcess.RunAsync(database, "backup", Backup, "--force");
+        Assert.True(code == 0, error);
+        return answered;
+    }
+
+    /// <summary>Restores it elsewhere: it has all that had been answered before, each once, in the order of each person, and nothing that nobody said.</summary>
+    private void CompareRestored(int round, string[] answered, List<Person> people)
+    {
+        string restored = Path.Combine(_folder, "restored.db");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.True(LogTool.Run(["restore", Backup, "--force", "--path", restored], restored, output, error) == 0, $"Round {round}: {error}");
+        Assert.True(LogTool.Run(["verify", "--path", restored], restored, output, error) == 0, $"Round {round}: {output}");
+        using var connection = ChatDatabase.Connect(restored, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        List<string> said = [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>().DistinctBy(entry => (entry.Session, entry.Key)).Select(entry => entry.Text)];
+        Assert.Equal(said.Count, said.Distinct().Count());
+        Assert.Superset(answered.ToHashSet(), said.ToHashSet());
+        foreach (IGrouping<string, string> own in said.GroupBy(text => text.Split(':')[0]))
+            Assert.Equal(Enumerable.Range(0, own.Count()).Select(i => $"{own.Key}: message {i}"), own);
+        Assert.True(said.Count <= answered.Length + people.Sum(person => person.Said.Count) + people.Count);
+        TestContext.Current.SendDiagnosticMessage($"Round {round}: {said.Count} messages restored, {answered.Length} answered before the backup.");
+    }
+
+    private string Backup => Path.Combine(_folder, "backup.db");
 
     private sealed class Person(int number, Browser browser)
     {

@@ -37,6 +37,28 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The program, built beside these tests.</summary>
+    internal static string Program
+    {
+        get
+        {
+            string framework = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+            string configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+            return Path.Combine(Root, "src", "Chat.Web", "bin", configuration, framework, "Chat.Web.dll");
+        }
+    }
+
+    private static string Root
+    {
+        get
+        {
+            DirectoryInfo root = new(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(root.FullName, "ErlChat.sln")))
+                root = root.Parent!;
+            return root.FullName;
+        }
+    }
+
     /// <summary>Lines of the output.</summary>
     internal IReadOnlyCollection<string> Output => _output;
 
@@ -49,17 +71,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The same with so many open files at the most.</summary>
     internal static ServerProcess Launch(string database, int? maxFiles, params string[] more)
     {
-        DirectoryInfo root = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "ErlChat.sln")))
-            root = root.Parent!;
-        string framework = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
-        string program = Path.Combine(root.FullName, "src", "Chat.Web", "bin", configuration, framework, "Chat.Web.dll");
-        string[] args = [program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
+        string[] args = [Program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
         (string file, string[] before) = maxFiles is { } most ? ("sh", ["-c", $"ulimit -n {most}; exec dotnet \"$@\"", "sh"]) : ("dotnet", Array.Empty<string>());
         return new ServerProcess(Process.Start(new ProcessStartInfo(file, [.. before, .. args])
         {
-            WorkingDirectory = root.FullName,
+            WorkingDirectory = Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);
