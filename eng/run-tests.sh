@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# run-tests.sh CONFIGURATION ordinary|soak PROJECT…: runs built test projects one after the other (they measure time, and the machine may
+# run-tests.sh CONFIGURATION ordinary|soak|deploy PROJECT…: runs built test projects one after the other (they measure time, and the machine may
 # have two cores), and ends with the sum of their results. A run that stands still is ended after LIMIT seconds and has failed.
 # At most FEW tests in the browser that fail are made once more, by themselves, and named: Chromium on a machine that is busy for a moment does not fail
 # twice, a fault does. A test that is named here and passes the second time is to be looked at all the same. No other project's tests are repeated.
 set -uo pipefail
 configuration=$1 kind=$2
 shift 2
-if [ "$kind" = soak ]; then filter=(--filter-trait "Category=Soak"); else filter=(--filter-not-trait "Category=Soak"); fi
+case $kind in
+  soak) filter=(--filter-trait "Category=Soak") ;;
+  deploy) filter=(--filter-trait "Category=Deploy") ;;
+  *) filter=(--filter-not-trait "Category=Soak" --filter-not-trait "Category=Deploy") ;;
+esac
 # Several times what the longest project takes on two busy cores.
 LIMIT=900
-[ "$kind" = soak ] && LIMIT=3600
+[ "$kind" = ordinary ] || LIMIT=3600
 FEW=2
 passed=0 failed=0 skipped=0 status=0
 for project in "$@"; do
