@@ -142,9 +142,8 @@ internal sealed partial class SqliteHistory
             {
                 await InsertAsync(rows);
                 Written(rows);
-                if (_isFailing)
-                    Log.WritesAgain(_logger);
                 _isFailing = false;
+                _waits.Succeeded();
             }
 
             await MendAsync();
@@ -152,7 +151,7 @@ internal sealed partial class SqliteHistory
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             next = _database.Options.RetryAfter;
-            if (!_isFailing)
+            if (_waits.Failed())
                 Log.WriteFailed(_logger, e.Message);
             _isFailing = true;
         }
@@ -195,11 +194,11 @@ internal sealed partial class SqliteHistory
 
     private static partial class Log
     {
-        [LoggerMessage(230, LogLevel.Warning, "Messages wait in memory to be written to the history: {Problem}", EventName = "HistoryWaits")]
+        [LoggerMessage(230, LogLevel.Warning, "Messages wait in memory to be written to the history: {Problem} More of this is counted.", EventName = "HistoryWaits")]
         public static partial void WriteFailed(ILogger logger, string problem);
 
-        [LoggerMessage(231, LogLevel.Information, "The history is written again.", EventName = "HistoryGoesOn")]
-        public static partial void WritesAgain(ILogger logger);
+        [LoggerMessage(231, LogLevel.Information, "The history is written again: that failed {Count} times within {Seconds:F1} s.", EventName = "HistoryGoesOn")]
+        public static partial void WritesAgain(ILogger logger, long count, double seconds);
 
         [LoggerMessage(232, LogLevel.Warning, "The index of messages is damaged and made anew; until then a search may miss messages. {Problem}", EventName = "SearchIndexDamaged")]
         public static partial void IndexDamaged(ILogger logger, string problem);

@@ -26,6 +26,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
     private readonly ILogger<SqliteHistory> _logger;
     private readonly ITimer _timer;
     private readonly TimeProvider _time;
+    private readonly Outage _waits;
     private long _through;
     private long _weight;
     private bool _timing;
@@ -34,6 +35,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
     internal SqliteHistory(ChatDatabase database, TimeProvider time, ILogger<SqliteHistory> logger, ChatOptions? options = null)
     {
         (_database, _time, _logger) = (database, time, logger);
+        _waits = new Outage(time, logger, Log.WritesAgain);
         _searches = new SearchLanes(database.Readers, time, (options ?? new ChatOptions()).SearchTimeout);
         _timer = time.CreateTimer(static history => _ = ((SqliteHistory)history!).WriteAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -65,6 +67,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        _waits.Dispose();
         _searches.Dispose();
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class MetricsServer(
     {
         var app = new ApplicationBuilder(services);
         if (services.GetService<MeterProvider>() is { } provider)
-            app.UseOpenTelemetryPrometheusScrapingEndpoint(provider, predicate: null, WatchingSetup.MetricsPath, configureBranchedPipeline: null, optionsName: null);
+            app.UseOpenTelemetryPrometheusScrapingEndpoint(provider, IsMetrics, path: null, configureBranchedPipeline: null, optionsName: null);
         app.Run(context =>
         {
             switch (context.Request.Path.Value)
@@ -67,6 +67,8 @@ internal sealed partial class MetricsServer(
             }
         });
         return app.Build();
+
+        static bool IsMetrics(HttpContext context) => context.Request.Path.Equals(WatchingSetup.MetricsPath, StringComparison.Ordinal);
     }
 
     private sealed class Application(RequestDelegate pipeline) : IHttpApplication<HttpContext>

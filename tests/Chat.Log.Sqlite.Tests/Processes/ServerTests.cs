@@ -126,7 +126,7 @@ public sealed class ServerTests : IDisposable
     }
 
     /// <summary>A file system in memory, taken away at the end.</summary>
-    private sealed class SmallDisk : IDisposable
+    internal sealed class SmallDisk : IDisposable
     {
         private SmallDisk(string path) => Path = path;
 
