@@ -4,5 +4,5 @@ global using System.Net;
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 // What needs chroots, namespaces and other people's servers: make test-deploy.
-[assembly: AssemblyTrait("Category", "Deploy")]
+[assembly: Trait("Category", "Deploy")]
 [assembly: AssemblyFixture(typeof(ErlChat.Deploy.Site))]

@@ -43,7 +43,7 @@ public class SystemdTests
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
-        var history = new StuckHistory();
+        using var history = new StuckHistory();
         await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder =>
         {
             builder.AddSystemdNotices(systemd, s_every);
@@ -89,7 +89,7 @@ public class SystemdTests
         what: what);
 
     /// <summary>A history that does not take the next message, until it is told to.</summary>
-    private sealed class StuckHistory : IChatHistory
+    private sealed class StuckHistory : IChatHistory, IDisposable
     {
         private readonly MemoryHistory _inner = new(Options.Create(new ChatOptions()));
         private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -101,6 +101,8 @@ public class SystemdTests
         internal void Stick() => _sticks = true;
 
         internal void GoOn() => _goOn.Release();
+
+        public void Dispose() => _goOn.Dispose();
 
         public void Add(string room, Mail mail)
         {
