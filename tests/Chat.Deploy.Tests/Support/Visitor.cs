@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace ErlChat.Deploy;
 
-/// <summary>A client of the comet wire, as far as these tests talk it. It reaches every host at a port of 127.0.0.1, takes the certificate that these tests make, and keeps cookies as a browser does.</summary>
+/// <summary>
+/// A client of the comet wire, as far as these tests talk it. It reaches every host at a port of 127.0.0.1, takes the certificate that
+/// these tests make, and keeps cookies as a browser does.
+/// </summary>
 internal sealed class Visitor : IDisposable
 {
     private readonly SocketsHttpHandler _handler;

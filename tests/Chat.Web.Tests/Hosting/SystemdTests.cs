@@ -37,7 +37,10 @@ public class SystemdTests
         Assert.Equal(["READY=1", "STOPPING=1"], systemd.Said);
     }
 
-    /// <summary>A process that runs is no chat that works: when an entry's delivery does not come to an end, nobody hears anything any more, and only a restart helps.</summary>
+    /// <summary>
+    /// A process that runs is no chat that works: when an entry's delivery does not come to an end, nobody hears anything any more, and
+    /// only a restart helps.
+    /// </summary>
     [Fact]
     public async Task A_chat_that_stands_still_gives_no_sign_of_life()
     {
