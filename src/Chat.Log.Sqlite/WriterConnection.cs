@@ -112,10 +112,11 @@ internal sealed class WriterConnection : IDisposable
         {
             RunInterruptibly(static connection => connection.Execute("PRAGMA wal_checkpoint(PASSIVE)"));
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
-            // Or it would be begun again by the close, where nothing can interrupt it.
-            raw.sqlite3_db_config(Connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+            // Or it would be begun again by the close, where nothing can interrupt it. Without a handle there is nothing to close any more.
+            if (Connection.Handle is not null)
+                raw.sqlite3_db_config(Connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
         }
 
         Dispose();

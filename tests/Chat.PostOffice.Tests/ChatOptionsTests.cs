@@ -31,6 +31,7 @@ public class ChatOptionsTests
         var options = new ChatOptions
         {
             PollTimeout = TimeSpan.FromMilliseconds(49),
+            StopTimeout = TimeSpan.FromSeconds(1),
             PollJitter = TimeSpan.FromTicks(-1),
             IdleLimit = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1),
             CheckIdle = TimeSpan.Zero,
@@ -66,7 +67,7 @@ public class ChatOptionsTests
     [Fact]
     public void A_session_between_two_polls_must_not_be_idle()
     {
-        var options = new ChatOptions { IdleLimit = TimeSpan.FromSeconds(60) };
+        var options = new ChatOptions { IdleLimit = TimeSpan.FromSeconds(35) };
         Assert.Contains("Chat:IdleLimit (00:01:00)", Assert.Single(s_rules.Validate(null, options).Failures!), StringComparison.Ordinal);
         options.IdleLimit += TimeSpan.FromTicks(1);
         Assert.True(s_rules.Validate(null, options).Succeeded);

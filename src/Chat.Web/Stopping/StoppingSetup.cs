@@ -11,8 +11,6 @@ internal static class StoppingSetup
     internal static void AddStopping(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
-        services.AddOptions<HostOptions>().Configure<IOptions<ChatOptions>>(static (host, chat) => host.ShutdownTimeout = new StopBudget(chat.Value.StopTimeout).Doors);
-
         // Kestrel asks the one that was added last first.
         services.AddSingleton<IConnectionListenerFactory, ListenerFactory>();
 
@@ -30,6 +28,9 @@ internal static class StoppingSetup
     /// <summary>When the stop begins, parked polls are answered and no new one parks.</summary>
     internal static void UseStopping(this WebApplication app)
     {
+        // Now, not where options are made: the host reads its own before all others are checked, and one wrong option would hide the rest.
+        TimeSpan whole = app.Services.GetRequiredService<IOptions<ChatOptions>>().Value.StopTimeout;
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = new StopBudget(whole).Doors;
         PostOffice office = app.Services.GetRequiredService<PostOffice>();
         app.Lifetime.ApplicationStopping.Register(office.StopAdmitting);
         app.UseMiddleware<ClosingAnswers>();

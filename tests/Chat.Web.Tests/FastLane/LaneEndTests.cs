@@ -99,7 +99,7 @@ public class LaneEndTests
         Assert.True((await three.ReadAsync()).IsReconnect);
 
         // Not so far that the reason is forgotten again.
-        server.Host.Clock.Advance(TimeSpan.FromSeconds(165));
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(186));
         await Eventually.BeTrueAsync(() => server.Host.Room.SessionCount == 0);
         Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"timeout\"}", await AskAsync(three, three.Poll));
         Assert.Equal(0, server.Host.Office.Parked);

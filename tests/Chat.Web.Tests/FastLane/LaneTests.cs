@@ -211,11 +211,11 @@ public class LaneTests
         await alice.PollAsync();
         await alice.BeginPollAsync();
         await server.Host.ParkedAsync(1);
-        server.Host.Clock.Advance(TimeSpan.FromSeconds(30));
+        server.Host.Clock.Advance(TimeSpan.FromSeconds(15));
         await server.Host.Room.SubmitAsync(new Submission(SessionKey.Of(alice.Token!), "ho"));
         await alice.ReadAsync();
         await Eventually.BeTrueAsync(() => waits.Count == 2);
-        Assert.Equal(["Mail 0", "Mail 30"], waits);
+        Assert.Equal(["Mail 0", "Mail 15"], waits);
         Assert.Equal(lane ? 0 : 2, server.Ordinary);
     }
 }
