@@ -79,7 +79,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     internal static async Task<(ServerProcess Server, Uri Address)> StartAsync(string database, params string[] more)
     {
         ServerProcess server = Launch(database, more);
-        Uri? address = await server._address.Task.WithinAsync(TimeSpan.FromSeconds(30));
+        Uri? address = await server._address.Task.WithinAsync(TimeSpan.FromSeconds(90));
         return address is null ? throw new InvalidOperationException($"The server did not start: {string.Join('\n', server.Errors)}") : (server, address);
     }
 
