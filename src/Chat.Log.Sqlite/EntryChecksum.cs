@@ -6,8 +6,8 @@ using System.Text;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// The checksum of an entry: XxHash3 with 64 bits over all that the row has, in a form that does not depend on how SQLite stores it. It finds what a disk or a hand
-/// has changed; it is no protection from somebody who wants to deceive.
+/// The checksum of an entry: XxHash3 with 64 bits over all that the row has, in a form that does not depend on how SQLite stores it. It
+/// finds what a disk or a hand has changed; it is no protection from somebody who wants to deceive.
 /// </summary>
 internal static class EntryChecksum
 {
@@ -15,8 +15,8 @@ internal static class EntryChecksum
     private const int Fixed = (3 * sizeof(long)) + (2 * sizeof(int));
 
     /// <summary>
-    /// Over sequence, counter and at (64 bits each), the lengths in bytes of kind and origin (32 bits each), all little-endian, then kind, origin and body in UTF-8.
-    /// Files have it: never change it.
+    /// Over sequence, counter and at (64 bits each), the lengths in bytes of kind and origin (32 bits each), all little-endian, then kind,
+    /// origin and body in UTF-8. Files have it: never change it.
     /// </summary>
     internal static long Of(long sequence, EntryRow row)
     {

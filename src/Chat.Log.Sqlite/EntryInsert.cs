@@ -6,7 +6,7 @@ namespace ErlChat.Sqlite;
 /// <remarks>Ends before its connection does.</remarks>
 internal sealed class EntryInsert(SqliteConnection connection) : IDisposable
 {
-    private readonly Statement _insert = new(connection, "INSERT OR IGNORE INTO entry (sequence, kind, origin, counter, at, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    private readonly Statement _insert = new(connection, $"INSERT OR IGNORE INTO entry ({EntryRows.Columns}) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
     /// <returns>Whether it was not there yet.</returns>
     internal bool Run(long sequence, EntryRow row)
@@ -37,7 +37,9 @@ internal sealed class EntryInsert(SqliteConnection connection) : IDisposable
             cancelled.ThrowIfCancellationRequested();
             var read = new List<StoredEntry>(page);
             using (SqliteCommand command = connection.Command(
-                $"SELECT {EntryRows.Columns} FROM entry WHERE sequence > $after AND checksum IS NULL ORDER BY sequence LIMIT $page", ("$after", after), ("$page", page)))
+                $"SELECT {EntryRows.Columns} FROM entry WHERE sequence > $after AND checksum IS NULL ORDER BY sequence LIMIT $page",
+                ("$after", after),
+                ("$page", page)))
             using (SqliteDataReader rows = command.ExecuteReader())
             {
                 while (rows.Read())

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Makes the tables of the history and the search index anew from the entries, in a transaction of the caller's. Rows whose entry is not there, or that were
-/// said before the state is known, stay as they are.
+/// Makes the tables of the history and the search index anew from the entries, in a transaction of the caller's. Rows whose entry is not
+/// there, or that were said before the state is known, stay as they are.
 /// </summary>
 internal sealed class HistoryRebuild
 {
@@ -44,7 +44,8 @@ internal sealed class HistoryRebuild
             fold.Restart(snapshots.Dequeue());
         long all = _connection.Scalar<long>("SELECT count(*) FROM entry WHERE sequence > $from", ("$from", from));
         long done = 0;
-        using SqliteCommand command = _connection.Command($"SELECT {EntryRows.Columns} FROM entry WHERE sequence > $from ORDER BY sequence", ("$from", from));
+        using SqliteCommand command = _connection.Command(
+            $"SELECT {EntryRows.Columns} FROM entry WHERE sequence > $from ORDER BY sequence", ("$from", from));
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
         {
@@ -75,7 +76,8 @@ internal sealed class HistoryRebuild
     private List<ChatStateImage> Snapshots()
     {
         var images = new List<ChatStateImage>();
-        using SqliteCommand command = _connection.Command("SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot ORDER BY sequence");
+        using SqliteCommand command = _connection.Command(
+            "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot ORDER BY sequence");
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
         {
@@ -103,12 +105,13 @@ internal sealed class HistoryRebuild
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<MailPage> SearchAsync(
+            SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -3,10 +3,12 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Writes backups of a database, whether or not a server has it open, and however busy that is: the copy is of one moment, the moment of the call, and is checked before it
-/// gets its name. Until then, and when it fails or is cancelled, a backup of that name from before stays as it is.
+/// Writes backups of a database, whether or not a server has it open, and however busy that is: the copy is of one moment, the moment of
+/// the call, and is checked before it gets its name. Until then, and when it fails or is cancelled, a backup of that name from before stays
+/// as it is.
 /// </summary>
-/// <remarks>Thread-safe; each call has connections of its own. Meanwhile the database's WAL cannot be shortened, so it grows by what is written.</remarks>
+/// <remarks>Thread-safe; each call has connections of its own. Meanwhile the database's WAL cannot be shortened, so it grows by what is
+/// written.</remarks>
 /// <param name="database">The database file.</param>
 public sealed class LogBackup(string database)
 {
@@ -14,8 +16,10 @@ public sealed class LogBackup(string database)
     /// <param name="target">The file to write.</param>
     /// <param name="replace">Whether it may replace a file of that name; false by default.</param>
     /// <param name="progress">Told now and then, on that thread.</param>
-    /// <param name="cancellationToken">Gives it up. The call then ends at once; the thread within about a second, and what it has written goes with it.</param>
-    /// <exception cref="LogStartException">The database cannot be read or is damaged, or the target cannot be written. One line.</exception>
+    /// <param name="cancellationToken">Gives it up. The call then ends at once; the thread within about a second, and what it has written
+    /// goes with it.</param>
+    /// <exception cref="LogStartException">The database cannot be read or is damaged, or the target cannot be written. One
+    /// line.</exception>
     /// <exception cref="IOException">There is a file of that name already, or the disk does not take the copy.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<LogBackupResult> WriteAsync(
@@ -25,7 +29,10 @@ public sealed class LogBackup(string database)
         CancellationToken cancellationToken = default)
     {
         Task<LogBackupResult> writing = Task.Factory.StartNew(
-            () => Write(target, replace, progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Write(target, replace, progress, cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             return await writing.WaitAsync(cancellationToken);
@@ -66,13 +73,17 @@ public sealed class LogBackup(string database)
         using SqliteConnection connection = ChatDatabase.Connect(database, SqliteOpenMode.ReadOnly);
         if (!Schema.IsThere(connection, database, orBackup: true))
             throw new LogStartException($"{database} is empty.");
-        long all = connection.Scalar<long>("PRAGMA page_size") * (connection.Scalar<long>("PRAGMA page_count") - connection.Scalar<long>("PRAGMA freelist_count"));
+        long pages = connection.Scalar<long>("PRAGMA page_count") - connection.Scalar<long>("PRAGMA freelist_count");
+        long all = pages * connection.Scalar<long>("PRAGMA page_size");
         using var interruption = new Interruption(
-            connection, cancelled, () => progress?.Report(new LogBackupProgress(LogBackupStep.Copying, Math.Min(1, (double)new FileInfo(copy).Length / all))));
+            connection, cancelled, () => Report(progress, LogBackupStep.Copying, new FileInfo(copy).Length, all));
         interruption.Execute("VACUUM INTO $copy", ("$copy", copy));
     }
 
-    /// <summary>Nothing takes the copy for the log itself: it is one only once the restore has given it sequences above those that the log has given since.</summary>
+    /// <summary>
+    /// Nothing takes the copy for the log itself: it is one only once the restore has given it sequences above those that the log has given
+    /// since.
+    /// </summary>
     private static void Mark(NewFile file)
     {
         using SqliteConnection connection = file.Connect();
@@ -83,11 +94,15 @@ public sealed class LogBackup(string database)
     {
         using SqliteConnection connection = ChatDatabase.Connect(copy, SqliteOpenMode.ReadOnly);
         using var findings = new StringWriter();
-        var check = new LogVerify(connection, findings, (done, all) => progress?.Report(new LogBackupProgress(LogBackupStep.Checking, all == 0 ? 0 : (double)done / all)), cancelled);
-        if (check.Run() > 0)
-            throw new LogStartException($"The copy is not sound, and was taken away: {findings.ToString().Split('\n')[0]} `log verify` tells more, `log salvage` saves what can be read.");
-        return (check.Entries, check.Newest);
+        var check = new LogVerify(connection, findings, (done, all) => Report(progress, LogBackupStep.Checking, done, all), cancelled);
+        if (check.Run() == 0)
+            return (check.Entries, check.Newest);
+        throw new LogStartException($"The copy is not sound, and was taken away: {findings.ToString().Split('\n')[0]} "
+            + "`log verify` tells more, `log salvage` saves what can be read.");
     }
+
+    private static void Report(IProgress<LogBackupProgress>? progress, LogBackupStep step, long done, long all) =>
+        progress?.Report(new LogBackupProgress(step, all == 0 ? 0 : Math.Min(1, (double)done / all)));
 }
 
 /// <summary>A backup that was written.</summary>

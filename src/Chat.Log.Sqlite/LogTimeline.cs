@@ -3,8 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Makes a log that was set back – restored from a backup, salvaged, imported – another log than the one that its readers knew: a new epoch for those who send
-/// it, and for the others sequences that lie above all that were ever given, with a mark below which every cursor is told to resync.
+/// Makes a log that was set back – restored from a backup, salvaged, imported – another log than the one that its readers knew: a new epoch
+/// for those who send it, and for the others sequences that lie above all that were ever given, with a mark below which every cursor is
+/// told to resync.
 /// </summary>
 internal static class LogTimeline
 {
@@ -24,8 +25,9 @@ internal static class LogTimeline
     internal static long First(SqliteConnection connection) => connection.Scalar<long>($"SELECT value FROM meta WHERE key = '{Key}'");
 
     /// <summary>
-    /// The first sequence for a log that is set back. A hundred thousand for each second since 1970: what the log gave out before is not known when its file is lost, but
-    /// it is less, as no log grows as fast for as long as it lives. A clock that is wrong is made up for as far as the files tell.
+    /// The first sequence for a log that is set back. A hundred thousand for each second since 1970: what the log gave out before is not
+    /// known when its file is lost, but it is less, as no log grows as fast for as long as it lives. A clock that is wrong is made up for
+    /// as far as the files tell.
     /// </summary>
     /// <param name="known">The highest sequence in what is left of the old log, and in what takes its place.</param>
     internal static long FirstFor(long known, TimeProvider time) =>

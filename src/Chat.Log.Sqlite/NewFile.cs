@@ -3,7 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
 
-/// <summary>A database that is being made under another name, and gets its own only when it is whole and on the disk. Disposing it before that takes it away.</summary>
+/// <summary>
+/// A database that is being made under another name, and gets its own only when it is whole and on the disk. Disposing it before that takes
+/// it away.
+/// </summary>
 internal sealed class NewFile : IDisposable
 {
     private readonly string _target;

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Finds where a start begins: the newest snapshot that is older than the mail to restore, and when that cannot be read the one before, and so on, then the whole log.
-/// When entries behind it cannot be read, a younger snapshot. Damage elsewhere in the file is nothing to a start.
+/// Finds where a start begins: the newest snapshot that is older than the mail to restore, and when that cannot be read the one before, and
+/// so on, then the whole log. When entries behind it cannot be read, a younger snapshot. Damage elsewhere in the file is nothing to a
+/// start.
 /// </summary>
 internal static partial class StartSearch
 {
@@ -15,7 +16,11 @@ internal static partial class StartSearch
         long mailAfter = SqliteSnapshots.MailAfter(connection, options.RestoreMail);
         long removed = SqliteSnapshots.RemovedThrough(connection);
         long[] snapshots = Snapshots(connection, removed, logger);
-        ChatStateImage? image = snapshots.Where(one => one <= mailAfter).OrderDescending().Select(one => Read(connection, one, logger)).FirstOrDefault(one => one is not null);
+        ChatStateImage? image = snapshots
+            .Where(one => one <= mailAfter)
+            .OrderDescending()
+            .Select(one => Read(connection, one, logger))
+            .FirstOrDefault(one => one is not null);
         SqliteException? damage = null;
 
         // Younger ones cost readers a resync; that is better than what would be lost otherwise.
@@ -86,7 +91,8 @@ internal static partial class StartSearch
         var all = new List<long>();
         try
         {
-            using SqliteCommand command = connection.Command("SELECT sequence FROM snapshot WHERE sequence >= $removed ORDER BY sequence", ("$removed", removed));
+            using SqliteCommand command = connection.Command(
+                "SELECT sequence FROM snapshot WHERE sequence >= $removed ORDER BY sequence", ("$removed", removed));
             using SqliteDataReader rows = command.ExecuteReader();
             while (rows.Read())
                 all.Add(rows.GetInt64(0));
@@ -123,16 +129,31 @@ internal static partial class StartSearch
 
     private static partial class Log
     {
-        [LoggerMessage(221, LogLevel.Warning, "The snapshot of entry {Sequence} cannot be used: {Problem}. The one before is tried, then the whole log.", EventName = "SnapshotUnusable")]
+        [LoggerMessage(
+            221,
+            LogLevel.Warning,
+            "The snapshot of entry {Sequence} cannot be used: {Problem}. The one before is tried, then the whole log.",
+            EventName = "SnapshotUnusable")]
         public static partial void Unusable(ILogger logger, long sequence, string problem);
 
-        [LoggerMessage(222, LogLevel.Warning, "Started without the state that only the removed entries up to {Sequence} told of, as Log:AcceptLostState says.", EventName = "StateLost")]
+        [LoggerMessage(
+            222,
+            LogLevel.Warning,
+            "Started without the state that only the removed entries up to {Sequence} told of, as Log:AcceptLostState says.",
+            EventName = "StateLost")]
         public static partial void LostState(ILogger logger, long sequence);
 
-        [LoggerMessage(223, LogLevel.Warning, "The table of snapshots is damaged: {Count} of them were found. {Problem} `log salvage` makes a sound database.", EventName = "SnapshotsDamaged")]
+        [LoggerMessage(
+            223,
+            LogLevel.Warning,
+            "The table of snapshots is damaged: {Count} of them were found. {Problem} `log salvage` makes a sound database.",
+            EventName = "SnapshotsDamaged")]
         public static partial void Unlisted(ILogger logger, int count, string problem);
 
-        [LoggerMessage(224, LogLevel.Warning, "Started from the snapshot of entry {Sequence}, since entries before it cannot be read: {Problem} `log salvage` makes a sound database.",
+        [LoggerMessage(
+            224,
+            LogLevel.Warning,
+            "Started from the snapshot of entry {Sequence}, since entries before it cannot be read: {Problem} `log salvage` makes a sound database.",
             EventName = "StartedAfterDamage")]
         public static partial void AfterDamage(ILogger logger, long sequence, string problem);
     }

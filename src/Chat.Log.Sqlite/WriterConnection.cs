@@ -19,7 +19,7 @@ internal sealed class WriterConnection : IDisposable
         Connection = connection;
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");
-        _insert = new Statement(connection, "INSERT INTO entry (sequence, kind, origin, counter, at, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        _insert = new Statement(connection, $"INSERT INTO entry ({EntryRows.Columns}) VALUES (?, ?, ?, ?, ?, ?, ?)");
     }
 
     internal SqliteConnection Connection { get; }

@@ -4,7 +4,8 @@ using System.Text;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Finds entries on the pages of a file, by what a row of the entry table looks like: for those that no table leads to any more. Format: https://sqlite.org/fileformat2.html.
+/// Finds entries on the pages of a file, by what a row of the entry table looks like: for those that no table leads to any more. Format:
+/// https://sqlite.org/fileformat2.html.
 /// </summary>
 internal sealed class EntryPages(PageFile file)
 {
@@ -34,7 +35,9 @@ internal sealed class EntryPages(PageFile file)
             for (int i = 0; i < cells && start + 10 + (2 * i) <= file.Usable; i++)
             {
                 int place = BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(start + 8 + (2 * i)));
-                if (place < file.Usable - 4 && TryReadCell(page, place, out long sequence, out byte[]? payload) && TryReadRow(sequence, payload!) is { } entry)
+                if (place < file.Usable - 4
+                    && TryReadCell(page, place, out long sequence, out byte[]? payload)
+                    && TryReadRow(sequence, payload!) is { } entry)
                     yield return entry;
             }
         }
@@ -72,7 +75,9 @@ internal sealed class EntryPages(PageFile file)
         return true;
     }
 
-    /// <summary>A row of sequence (which stands before it), kind, origin, counter, at, body and, since version 2, checksum; null for anything else.</summary>
+    /// <summary>
+    /// A row of sequence (which stands before it), kind, origin, counter, at, body and, since version 2, checksum; null for anything else.
+    /// </summary>
     private static StoredEntry? TryReadRow(long sequence, ReadOnlySpan<byte> payload)
     {
         ReadOnlySpan<byte> all = payload;

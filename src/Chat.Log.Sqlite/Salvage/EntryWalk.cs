@@ -25,7 +25,8 @@ internal sealed class EntryWalk(SqliteConnection connection, CancellationToken c
 }
 
 /// <summary>Reads the sequences of a table on both sides of any damage.</summary>
-internal sealed class KeyWalk(SqliteConnection connection, string table, CancellationToken cancelled) : RowWalk<long>(connection, "sequence", table, cancelled)
+internal sealed class KeyWalk(SqliteConnection connection, string table, CancellationToken cancelled)
+    : RowWalk<long>(connection, "sequence", table, cancelled)
 {
     private protected override long Take(SqliteDataReader row) => row.GetInt64(0);
 

@@ -1,11 +1,11 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Makes a sound database of what can be read in a damaged one, which stays as it is: entries on both sides of the damage, then those on pages that nothing leads to any more,
-/// snapshots, and the history – anew from the entries, and from the old tables where the entries are lost.
+/// Makes a sound database of what can be read in a damaged one, which stays as it is: entries on both sides of the damage, then those on
+/// pages that nothing leads to any more, snapshots, and the history – anew from the entries, and from the old tables where the entries are
+/// lost.
 /// </summary>
 internal sealed class LogSalvage
 {
@@ -58,7 +58,9 @@ internal sealed class LogSalvage
 
             // Without this a file that is shorter than its header says is refused whole.
             connection.Execute("PRAGMA writable_schema = ON");
-            return Schema.IsThere(connection, call.Path, orBackup: true) ? connection : throw new LogStartException($"{call.Path} is empty.");
+            return Schema.IsThere(connection, call.Path, orBackup: true)
+                ? connection
+                : throw new LogStartException($"{call.Path} is empty.");
         }
         catch (SqliteException e)
         {
@@ -121,8 +123,8 @@ internal sealed class LogSalvage
     }
 
     /// <summary>
-    /// What the table no longer leads to, and what stands in the WAL behind a damaged frame. When the table could be read whole, only what is newer than all of it:
-    /// anything else was removed.
+    /// What the table no longer leads to, and what stands in the WAL behind a damaged frame. When the table could be read whole, only what
+    /// is newer than all of it: anything else was removed.
     /// </summary>
     private void TakePages()
     {
@@ -131,7 +133,8 @@ internal sealed class LogSalvage
         using var insert = new EntryInsert(_new);
         using var pages = new PageFile(_call.Path);
         long all = pages.Count;
-        foreach (StoredEntry found in new EntryPages(pages).Run(read => _call.Progress.Report("Looking through pages", read, all), _call.Cancelled))
+        var look = new EntryPages(pages);
+        foreach (StoredEntry found in look.Run(read => _call.Progress.Report("Looking through pages", read, all), _call.Cancelled))
         {
             if (found.IsSound && found.Sequence > (isWhole ? newest : _removed) && insert.Run(found.Sequence, found.Row))
                 _byPage++;
@@ -145,7 +148,8 @@ internal sealed class LogSalvage
         {
             try
             {
-                using SqliteCommand command = _old!.Command("SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence", ("$sequence", sequence));
+                using SqliteCommand command = _old!.Command(
+                    "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence", ("$sequence", sequence));
                 using SqliteDataReader rows = command.ExecuteReader();
                 if (!rows.Read() || SnapshotCodec.TryDecode(rows.GetInt64(0), (byte[])rows[2], (byte[])rows[1], out _) is null)
                     continue;
@@ -180,23 +184,21 @@ internal sealed class LogSalvage
 
     private void Tell(long messages, long snapshots)
     {
-        Say($"{_byTable} entries were read, {_byPage} more found on pages that no table leads to. {snapshots} snapshots are sound.");
+        _call.Say($"{_byTable} entries were read, {_byPage} more found on pages that no table leads to. {snapshots} snapshots are sound.");
         if (_unsound > 0)
-            Say($"{_unsound} entries were not what had been written, and are left out.");
+            _call.Say($"{_unsound} entries were not what had been written, and are left out.");
         foreach ((long from, long to) in _lost)
         {
             long found = _new.Scalar<long>("SELECT count(*) FROM entry WHERE sequence BETWEEN $from AND $to", ("$from", from), ("$to", to));
             if (to == long.MaxValue)
-                Say($"Nothing could be read from entry {from} on; {found} of these were found page by page.");
+                _call.Say($"Nothing could be read from entry {from} on; {found} of these were found page by page.");
             else
-                Say($"Entries {from} to {to} could not be read; {found} of these were found page by page.");
+                _call.Say($"Entries {from} to {to} could not be read; {found} of these were found page by page.");
         }
 
         if (messages > 0)
-            Say($"{messages} messages whose entries are lost were taken from the history.");
+            _call.Say($"{messages} messages whose entries are lost were taken from the history.");
         if (_removed > 0 && snapshots == 0)
-            Say($"The entries up to {_removed} were removed by retention and no snapshot is sound: a start needs Log:AcceptLostState=true.");
+            _call.Say($"Retention removed the entries up to {_removed}, and no snapshot is sound: a start needs Log:AcceptLostState=true.");
     }
-
-    private void Say(FormattableString line) => _call.Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

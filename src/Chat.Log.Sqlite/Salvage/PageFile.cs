@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// A database file and its WAL as pages, without SQLite, which refuses a file whose first page makes no sense. Format: https://sqlite.org/fileformat2.html.
+/// A database file and its WAL as pages, without SQLite, which refuses a file whose first page makes no sense. Format:
+/// https://sqlite.org/fileformat2.html.
 /// </summary>
 /// <remarks>With the database's lock: closing the file drops SQLite's own locks of this process.</remarks>
 internal sealed class PageFile : IDisposable
@@ -37,7 +38,9 @@ internal sealed class PageFile : IDisposable
 
     private long FilePages => (_file?.Length ?? 0) / PageSize;
 
-    /// <summary>Every page of the file, also one that the WAL has a newer copy of, then every copy that a transaction left in the WAL.</summary>
+    /// <summary>
+    /// Every page of the file, also one that the WAL has a newer copy of, then every copy that a transaction left in the WAL.
+    /// </summary>
     /// <returns>The page, and whether it is the first of the file; the array is used again.</returns>
     internal IEnumerable<(byte[] Page, bool IsFirst)> All()
     {
@@ -66,7 +69,8 @@ internal sealed class PageFile : IDisposable
         _wal?.Dispose();
     }
 
-    private static FileStream? Open(string path) => File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) : null;
+    private static FileStream? Open(string path) =>
+        File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) : null;
 
     /// <summary>A disk that cannot read a page is no reason not to read the next.</summary>
     private static bool TryRead(FileStream file, long place, byte[] page)
@@ -105,7 +109,8 @@ internal sealed class PageFile : IDisposable
     private static bool IsSize(int size) => size is >= 512 and <= 65536 && (size & (size - 1)) == 0;
 
     /// <summary>
-    /// The frames of this round of the WAL up to the last one that ended a transaction. SQLite stops at the first that is damaged; what follows on it was committed all the same.
+    /// The frames of this round of the WAL up to the last one that ended a transaction. SQLite stops at the first that is damaged; what
+    /// follows on it was committed all the same.
     /// </summary>
     private void ReadFrames()
     {

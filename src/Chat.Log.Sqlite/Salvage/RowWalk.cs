@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Reads the rows of a table in the order of their sequences, and goes on behind what cannot be read: a page that makes no sense hides the rows in it, or in the pages that
-/// it leads to, not those on either side.
+/// Reads the rows of a table in the order of their sequences, and goes on behind what cannot be read: a page that makes no sense hides the
+/// rows in it, or in the pages that it leads to, not those on either side.
 /// </summary>
 /// <remarks>Runs once.</remarks>
 internal abstract class RowWalk<T>
@@ -86,7 +86,10 @@ internal abstract class RowWalk<T>
         }
     }
 
-    /// <summary>Goes on at the lowest sequence from which something can be read: looked for in growing steps, then by halves. False when there is none.</summary>
+    /// <summary>
+    /// Goes on at the lowest sequence from which something can be read: looked for in growing steps, then by halves. False when there is
+    /// none.
+    /// </summary>
     private bool Skip()
     {
         long bad = _next;

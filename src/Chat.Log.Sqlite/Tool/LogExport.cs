@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -6,7 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// The entries as JSON lines: sequence, kind, origin, counter, at, body. An entry that is not sound also has its <c>problem</c>, so that no import takes it for what was written.
+/// The entries as JSON lines: sequence, kind, origin, counter, at, body. An entry that is not sound also has its <c>problem</c>, so that no
+/// import takes it for what was written.
 /// </summary>
 internal static class LogExport
 {
@@ -33,9 +33,9 @@ internal static class LogExport
 
         call.Progress.End();
         foreach ((long from, long to) in walk.Lost)
-            call.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Entries {from} to {to} cannot be read; `log salvage` may find some of them."));
+            call.Complain($"Entries {from} to {to} cannot be read; `log salvage` may find some of them.");
         if (unsound > 0)
-            call.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{unsound} entries are not what was written; their lines say so."));
+            call.Complain($"{unsound} entries are not what was written; their lines say so.");
         return walk.Lost.Count == 0 && unsound == 0 ? 0 : 1;
     }
 

@@ -31,11 +31,11 @@ internal static class LogImport
             connection.Execute("COMMIT");
             call.Progress.End();
             if (first > 1)
-                call.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The first entry is {first}: sessions, rooms and bans that only earlier ones told of are not known."));
+                call.Complain($"The first entry is {first}: sessions, rooms and bans that only earlier ones told of are not known.");
         }
 
         file.Place(replace);
-        call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call.Path}: {entries} entries, {messages} messages."));
+        call.Say($"{call.Path}: {entries} entries, {messages} messages.");
         return 0;
     }
 
@@ -48,8 +48,8 @@ internal static class LogImport
             call.Cancelled.ThrowIfCancellationRequested();
             if (line.Length == 0)
                 continue;
-            (long sequence, EntryRow row) = Parse(line, last, problem =>
-                new LogStartException(string.Create(CultureInfo.InvariantCulture, $"{source}, line {number}: {problem} Nothing was imported.")));
+            string place = string.Create(CultureInfo.InvariantCulture, $"{source}, line {number}");
+            (long sequence, EntryRow row) = Parse(line, last, problem => new LogStartException($"{place}: {problem} Nothing was imported."));
             insert.Run(sequence, row);
             last = sequence;
             if (count++ == 0)
@@ -81,7 +81,7 @@ internal static class LogImport
             EntryCodec.Decode(row);
             return (sequence, row);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (EntryRows.IsUnreadable(e) || e is KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw refuse(e is KeyNotFoundException ? "It is no entry: something is missing." : e.Message.ReplaceLineEndings(" "));
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
@@ -27,7 +26,7 @@ internal static class LogReindex
 
         connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         call.Progress.End();
-        call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call.Path}: {messages} messages in the history and its index."));
+        call.Say($"{call.Path}: {messages} messages in the history and its index.");
         return 0;
     }
 
@@ -52,14 +51,22 @@ internal static class LogReindex
             }
 
             connection.Execute("INSERT INTO message_text (message_text) VALUES ('optimize')");
-            using (var interruption = new Interruption(connection, call.Cancelled, () => call.Progress.Report("Compacting", new FileInfo(call.Path + "-wal").Length, before)))
+            var wal = new FileInfo(call.Path + "-wal");
+            using (var interruption = new Interruption(connection, call.Cancelled, () => Report(call, wal, before)))
                 interruption.Execute("VACUUM");
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
         call.Progress.End();
-        call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call.Path}: {before} bytes, now {new FileInfo(call.Path).Length}."));
+        call.Say($"{call.Path}: {before} bytes, now {new FileInfo(call.Path).Length}.");
         return 0;
+    }
+
+    /// <summary>What the database is to become is written to its WAL first.</summary>
+    private static void Report(ToolCall call, FileInfo wal, long all)
+    {
+        wal.Refresh();
+        call.Progress.Report("Compacting", wal.Exists ? wal.Length : 0, all);
     }
 
     private static SqliteConnection Open(ToolCall call)

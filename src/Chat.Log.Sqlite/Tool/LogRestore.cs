@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Puts a backup into the place of the database. The backup is checked and copied before anything is touched; the old database goes aside with its WAL, which would damage any
-/// other one; and the log goes on with a new epoch, above every sequence that it has ever given, so that nobody takes what comes next for what he has read already.
+/// Puts a backup into the place of the database. The backup is checked and copied before anything is touched; the old database goes aside
+/// with its WAL, which would damage any other one; and the log goes on with a new epoch, above every sequence that it has ever given, so
+/// that nobody takes what comes next for what he has read already.
 /// </summary>
 internal static class LogRestore
 {
@@ -15,7 +16,9 @@ internal static class LogRestore
     {
         if (!File.Exists(source))
             throw new LogStartException($"{source} does not exist.");
-        string path = new FileInfo(call.Path).LinkTarget is null ? call.Path : File.ResolveLinkTarget(call.Path, returnFinalTarget: true)!.FullName;
+        string path = new FileInfo(call.Path).LinkTarget is null
+            ? call.Path
+            : File.ResolveLinkTarget(call.Path, returnFinalTarget: true)!.FullName;
         FileModes.CreateFolder(Path.GetDirectoryName(path)!);
         using DatabaseLock taken = DatabaseLock.Take(path);
         RefuseForeignWal(source);
@@ -31,7 +34,7 @@ internal static class LogRestore
             connection.Execute($"PRAGMA application_id = {Schema.ApplicationId}");
             connection.Execute("COMMIT");
             Check(call, connection, source, out long entries, out long newest);
-            call.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entries} entries up to {newest} from {source}. The next one will be {first} or higher, and readers of before are told to resync."));
+            call.Say($"{entries} entries up to {newest} from {source}. The next will be {first} or higher; readers of before are told to resync.");
         }
 
         file.Sync();
@@ -56,7 +59,8 @@ internal static class LogRestore
             if (!Schema.IsThere(connection, source, orBackup: true))
                 throw new LogStartException($"{source} is empty.");
             long all = new FileInfo(source).Length;
-            using var interruption = new Interruption(connection, call.Cancelled, () => call.Progress.Report("Copying", new FileInfo(file.Path).Length, all));
+            using var interruption = new Interruption(
+                connection, call.Cancelled, () => call.Progress.Report("Copying", new FileInfo(file.Path).Length, all));
             interruption.Execute("VACUUM INTO $copy", ("$copy", file.Path));
         }
         catch (SqliteException e)
@@ -70,7 +74,11 @@ internal static class LogRestore
         using var findings = new StringWriter();
         var check = new LogVerify(connection, findings, (done, all) => call.Progress.Report("Checking", done, all), call.Cancelled);
         if (check.Run() > 0)
-            throw new LogStartException($"{source} is not sound: {findings.ToString().Split('\n')[0]} Nothing was changed. `log verify --path {source}` tells more.");
+        {
+            throw new LogStartException($"{source} is not sound: {findings.ToString().Split('\n')[0]} Nothing was changed. "
+                + $"`log verify --path {source}` tells more.");
+        }
+
         (entries, newest) = (check.Entries, check.Newest);
         call.Progress.End();
     }

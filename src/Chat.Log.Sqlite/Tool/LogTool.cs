@@ -11,7 +11,10 @@ public static class LogTool
     private const int DataProblem = 1;
     private const int WrongUse = 2;
 
-    /// <summary>Runs a command with the console's streams. The first SIGINT or SIGTERM gives it up, which leaves nothing half-done; a second ends the process.</summary>
+    /// <summary>
+    /// Runs a command with the console's streams. The first SIGINT or SIGTERM gives it up, which leaves nothing half-done; a second ends
+    /// the process.
+    /// </summary>
     /// <inheritdoc cref="Run" path="/param"/>
     /// <inheritdoc cref="Run" path="/returns"/>
     public static int RunAtConsole(string[] args, string path)
@@ -30,8 +33,15 @@ public static class LogTool
     /// <param name="error">For what went wrong, and for how far it is.</param>
     /// <param name="isTerminal">Whether <paramref name="error"/> is one, where a line can be written over.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    /// <returns>The exit code: 0 when all is well, 1 when something is wrong with the database or it was given up, 2 when the command is wrong.</returns>
-    public static int Run(string[] args, string path, TextWriter output, TextWriter error, bool isTerminal = false, CancellationToken cancellationToken = default)
+    /// <returns>The exit code: 0 when all is well, 1 when something is wrong with the database or it was given up, 2 when the command is
+    /// wrong.</returns>
+    public static int Run(
+        string[] args,
+        string path,
+        TextWriter output,
+        TextWriter error,
+        bool isTerminal = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
@@ -44,14 +54,21 @@ public static class LogTool
         {
             foreach (ParseError one in parsed.Errors)
                 error.WriteLine(one.Message);
-            error.WriteLine($"There are: {string.Join(", ", root.Subcommands.Select(command => $"log {command.Name}"))}. `log --help` and `log COMMAND --help` tell more.");
+            error.WriteLine($"There are: {string.Join(", ", root.Subcommands.Select(command => $"log {command.Name}"))}.");
+            error.WriteLine("`log --help` and `log COMMAND --help` tell more.");
             return WrongUse;
         }
 
         try
         {
             SqliteLibrary.Load();
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (Exception e) when (Explain(e, cancellationToken) is { } problem)
         {
@@ -66,15 +83,18 @@ public static class LogTool
     {
         OperationCanceledException => "Given up; nothing was changed.",
         SqliteException when cancelled.IsCancellationRequested => "Given up; nothing was changed.",
-        SqliteException damage when DatabaseCheck.IsDamage(damage) => $"The database is damaged: {damage.Message} `log salvage` saves what can be read; see docs/durability.md.",
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } => "The database is locked by another program.",
+        SqliteException damage when DatabaseCheck.IsDamage(damage) =>
+            $"The database is damaged: {damage.Message} `log salvage` saves what can be read; see docs/durability.md.",
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } =>
+            "The database is locked by another program.",
         SqliteException or IOException or UnauthorizedAccessException or ToolUseException => failure.Message,
         _ => null,
     };
 
-    private static PosixSignalRegistration Register(PosixSignal signal, CancellationTokenSource quit) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = !quit.IsCancellationRequested;
-        quit.Cancel();
-    });
+    private static PosixSignalRegistration Register(PosixSignal signal, CancellationTokenSource quit) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = !quit.IsCancellationRequested;
+            quit.Cancel();
+        });
 }

@@ -26,12 +26,17 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
         using SqliteConnection connection = ChatDatabase.Connect(call.Path, SqliteOpenMode.ReadOnly);
         if (!Schema.IsThere(connection, call.Path, orBackup: true))
             throw new LogStartException($"{call.Path} is empty.");
-        int problems = new LogVerify(connection, call.Output, (done, all) => call.Progress.Report("Checking", done, all), call.Cancelled).Run();
+        var verify = new LogVerify(connection, call.Output, (done, all) => call.Progress.Report("Checking", done, all), call.Cancelled);
+        int problems = verify.Run();
         call.Progress.End();
-        call.Output.WriteLine(problems == 0
-            ? "All is well."
-            : string.Create(CultureInfo.InvariantCulture, $"{problems} problems. See docs/durability.md: `log reindex` mends the history, a backup or `log salvage` the rest."));
-        return problems == 0 ? 0 : 1;
+        if (problems == 0)
+        {
+            call.Output.WriteLine("All is well.");
+            return 0;
+        }
+
+        call.Say($"{problems} problems. `log reindex` mends the history, a backup or `log salvage` the rest; see docs/durability.md.");
+        return 1;
     }
 
     /// <summary>Checks everything.</summary>
@@ -58,15 +63,17 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
         }
 
         if (_problems > MaxTold)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"And {_problems - MaxTold} more."));
+            Say($"And {_problems - MaxTold} more.");
         return _problems;
     }
 
-    private void Tell(string finding)
+    private void Tell(FormattableString finding)
     {
         if (_problems++ < MaxTold)
-            output.WriteLine(finding.ReplaceLineEndings(" "));
+            output.WriteLine(finding.ToString(CultureInfo.InvariantCulture).ReplaceLineEndings(" "));
     }
+
+    private void Say(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private void CheckPages()
     {
@@ -92,28 +99,29 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
             if (Entries == 1)
                 first = Newest;
             if (stored.Problem is not null)
-                Tell(string.Create(CultureInfo.InvariantCulture, $"Entry {stored.Sequence}: {stored.Problem}"));
+                Tell($"Entry {stored.Sequence}: {stored.Problem}");
             else if (stored.Checksum is null)
                 unchecksummed++;
         }
 
         foreach ((long from, long to) in walk.Lost)
-            Tell(string.Create(CultureInfo.InvariantCulture, $"Entries {from} to {to} cannot be read."));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Entries} entries, {first} to {Newest}."));
+            Tell($"Entries {from} to {to} cannot be read.");
+        Say($"{Entries} entries, {first} to {Newest}.");
         if (unchecksummed > 0)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{unchecksummed} of them are without a checksum, from an older version; `log compact` gives them one."));
+            Say($"{unchecksummed} of them are without a checksum, from an older version; `log compact` gives them one.");
     }
 
     private void CheckSnapshots()
     {
-        using SqliteCommand command = connection.Command("SELECT sequence, format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot ORDER BY sequence");
+        using SqliteCommand command = connection.Command(
+            "SELECT sequence, format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot ORDER BY sequence");
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
         {
             if (SnapshotCodec.TryDecode(rows.GetInt64(1), (byte[])rows[3], (byte[])rows[2], out string? problem) is { } image)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Snapshot of {image.Sequence}: {image.Sessions.Count} sessions, {image.Rooms.Count} rooms."));
+                Say($"Snapshot of {image.Sequence}: {image.Sessions.Count} sessions, {image.Rooms.Count} rooms.");
             else
-                Tell(string.Create(CultureInfo.InvariantCulture, $"Snapshot of {rows.GetInt64(0)}: {problem}."));
+                Tell($"Snapshot of {rows.GetInt64(0)}: {problem}.");
         }
     }
 
@@ -133,38 +141,46 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
                 TopicSet entry => entry.Topic,
                 _ => null,
             };
-            if (said != rows.GetString(7))
-                Tell(string.Create(CultureInfo.InvariantCulture, $"Message {rows.GetInt64(0)} is not what its entry says."));
+            // SQLite's text ends at a NUL, for whoever reads it as one.
+            if (said?.Split('\0')[0] != rows.GetString(7))
+                Tell($"Message {rows.GetInt64(0)} is not what its entry says.");
         }
     }
 
-    /// <summary>Looks for a word of each of a thousand messages in the search index. All of them would take minutes, and FTS5's own check wants to write.</summary>
+    /// <summary>
+    /// Looks for a word of each of a thousand messages in the search index. All of them would take minutes, and FTS5's own check wants to
+    /// write.
+    /// </summary>
     private void CheckIndex()
     {
         long messages = connection.Scalar<long>("SELECT count(*) FROM message");
         if (SearchIndex.IsDetached(connection))
         {
             long through = connection.Scalar<long>("SELECT max(value, 0) FROM meta WHERE key = 'indexed_through'");
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{messages} messages. The search index is being made anew, up to message {through} so far; it was not checked."));
+            Say($"{messages} messages. The search index is being made anew, up to message {through} so far; it was not checked.");
             return;
         }
 
         using SqliteCommand command = connection.Command(
-            "SELECT sequence, text FROM message WHERE kind <> 'topic' AND sequence % $step = 0 ORDER BY sequence", ("$step", Math.Max(1, messages / 1000)));
+            "SELECT sequence, text FROM message WHERE kind <> 'topic' AND sequence % $step = 0 ORDER BY sequence",
+            ("$step", Math.Max(1, messages / 1000)));
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
         {
             // ASCII only: about other letters this program and SQLite may disagree.
-            string? word = rows.GetString(1).Split(' ').FirstOrDefault(one => one.Length is > 0 and < 100 && one.All(char.IsAsciiLetterOrDigit));
+            string? word = rows.GetString(1)
+                .Split(' ')
+                .FirstOrDefault(one => one.Length is > 0 and < 100 && one.All(char.IsAsciiLetterOrDigit));
             if (word is null)
                 continue;
             long found = connection.Scalar<long>(
-                "SELECT count(*) FROM message_text WHERE message_text MATCH $word AND rowid = $sequence", ("$word", $"\"{word}\""), ("$sequence", rows.GetInt64(0)));
+                "SELECT count(*) FROM message_text WHERE message_text MATCH $word AND rowid = $sequence",
+                ("$word", $"\"{word}\""),
+                ("$sequence", rows.GetInt64(0)));
             if (found != 1)
-                Tell(string.Create(CultureInfo.InvariantCulture, $"Message {rows.GetInt64(0)} is not in the search index."));
+                Tell($"Message {rows.GetInt64(0)} is not in the search index.");
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{messages} messages."));
+        Say($"{messages} messages.");
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Globalization;
 
 namespace ErlChat.Sqlite;
 
@@ -11,7 +10,12 @@ internal static class ToolCommands
 
     internal static Command Create(ToolCall call)
     {
-        var path = new Option<FileInfo>("--path") { Description = "the database; otherwise Log:Path of the configuration", HelpName = "FILE", Recursive = true };
+        var path = new Option<FileInfo>("--path")
+        {
+            Description = "the database; otherwise Log:Path of the configuration",
+            HelpName = "FILE",
+            Recursive = true,
+        };
         var root = new Command("log", $"Look after the database of the chat. {Codes}")
         {
             Backup(),
@@ -31,11 +35,13 @@ internal static class ToolCommands
         {
             Argument<FileInfo> file = File("where to write it");
             Option<bool> force = Force("replace a file of that name, once the new one is whole");
-            return Add(new Command("backup", "write a checked copy of the database, as it is now; a server may be running") { file, force }, true, (parsed, at) =>
+            const string help = "write a checked copy of the database, as it is now; a server may be running";
+            return Add(new Command("backup", help) { file, force }, true, (parsed, at) =>
             {
-                LogBackupResult made = new LogBackup(at.Path).Write(parsed.GetValue(file)!.FullName, parsed.GetValue(force), at.Progress, at.Cancelled);
+                var backup = new LogBackup(at.Path);
+                LogBackupResult made = backup.Write(parsed.GetValue(file)!.FullName, parsed.GetValue(force), at.Progress, at.Cancelled);
                 at.Progress.End();
-                at.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{made.File}: {made.Entries} entries up to {made.Newest}, {made.Bytes} bytes. All is well."));
+                at.Say($"{made.File}: {made.Entries} entries up to {made.Newest}, {made.Bytes} bytes. All is well.");
                 return 0;
             });
         }
@@ -44,21 +50,25 @@ internal static class ToolCommands
         {
             Argument<FileInfo> file = File("the backup");
             Option<bool> force = Force("remove the database of before, instead of keeping it beside the restored one");
+            const string help = "put a backup into the place of the database, with a new epoch and above all sequences of before; no server may run";
             return Add(
-                new Command("restore", "put a backup into the place of the database, with a new epoch and above all sequences of before; no server may be running") { file, force },
+                new Command("restore", help) { file, force },
                 false,
                 (parsed, at) => LogRestore.Run(at, parsed.GetValue(file)!.FullName, parsed.GetValue(force)));
         }
 
         Command Verify() => Add(
-            new Command("verify", "check every page, entry, checksum and snapshot, the history and its index; a server may be running"), true, (_, at) => LogVerify.Run(at));
+            new Command("verify", "check every page, entry, checksum and snapshot, the history and its index; a server may be running"),
+            true,
+            (_, at) => LogVerify.Run(at));
 
         Command Salvage()
         {
             Argument<FileInfo> file = File("the new database");
             Option<bool> force = Force("replace a file of that name");
+            const string help = "make a sound database of what can be read in a damaged one, which stays as it is; no server may run";
             return Add(
-                new Command("salvage", "make a sound database of what can be read in a damaged one, which stays as it is; no server may be running") { file, force },
+                new Command("salvage", help) { file, force },
                 false,
                 (parsed, at) => LogSalvage.Run(at, parsed.GetValue(file)!.FullName, parsed.GetValue(force)));
         }
@@ -68,18 +78,23 @@ internal static class ToolCommands
             var file = new Argument<string>("FILE") { Description = "lines that export wrote; - for the standard input" };
             Option<bool> force = Force("replace the database");
             return Add(
-                new Command("import", "make a new database of what export wrote, all of it or nothing; no server may be running") { file, force },
+                new Command("import", "make a new database of what export wrote, all of it or nothing; no server may run") { file, force },
                 false,
                 (parsed, at) => LogImport.Run(at, parsed.GetValue(file)!, parsed.GetValue(force)));
         }
 
-        Command Export() => Add(new Command("export", "write the entries to the output, one JSON object a line; a server may be running"), true, (_, at) => LogExport.Run(at));
+        Command Export() => Add(
+            new Command("export", "write the entries to the output, one JSON object a line; a server may be running"),
+            true,
+            (_, at) => LogExport.Run(at));
 
         Command Reindex() => Add(
-            new Command("reindex", "make the history and its search index anew from the entries; no server may be running"), true, (_, at) => LogReindex.Run(at));
+            new Command("reindex", "make the history and its search index anew from the entries; no server may run"),
+            true,
+            (_, at) => LogReindex.Run(at));
 
         Command Compact() => Add(
-            new Command("compact", "give unused space back to the disk, old entries a checksum, and make the search index anew; no server may be running"),
+            new Command("compact", "give unused space back to the disk, old entries a checksum, and make the search index anew; no server may run"),
             true,
             (_, at) => LogReindex.Compact(at));
 

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ErlChat.Sqlite;
 
-/// <summary>Says how far a command is: on a terminal in one line that changes, elsewhere with a line every few seconds, which quick commands never reach.</summary>
+/// <summary>
+/// Says how far a command is: on a terminal in one line that changes, elsewhere with a line every few seconds, which quick commands never
+/// reach.
+/// </summary>
 /// <remarks>Used by one thread at a time.</remarks>
 internal sealed class ToolProgress(TextWriter error, bool isTerminal, TimeProvider time) : IProgress<LogBackupProgress>
 {

@@ -1,6 +1,8 @@
 namespace ErlChat;
 
-/// <summary>Folds entries for what they add to the history alone, for a tool that makes the history anew: there are no mailboxes and no commands.</summary>
+/// <summary>
+/// Folds entries for what they add to the history alone, for a tool that makes the history anew: there are no mailboxes and no commands.
+/// </summary>
 /// <remarks>Not thread-safe.</remarks>
 /// <param name="history">Takes what was said and accepted. Only its members that write are called.</param>
 public sealed class HistoryFold(IChatHistory history)

@@ -88,7 +88,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     internal async Task<(ServerProcess Server, Uri Address)> ListeningAsync()
     {
         ServerProcess server = this;
-        Uri? address = await server._address.Task.WithinAsync(TimeSpan.FromSeconds(30));
+        Uri? address = await server._address.Task.WithinAsync(TimeSpan.FromSeconds(90));
         return address is null ? throw new InvalidOperationException($"The server did not start: {string.Join('\n', server.Errors)}") : (server, address);
     }
 

@@ -4,7 +4,10 @@ using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>Carries out every command line of docs/durability.md, section by section, as an operator who reads it would. A line that is not understood here fails.</summary>
+/// <summary>
+/// Carries out every command line of docs/durability.md, section by section, as an operator who reads it would. A line that is not
+/// understood here fails.
+/// </summary>
 public sealed partial class DurabilityPageTests : IAsyncDisposable
 {
     private const string ToolLine = "dotnet run --project src/Chat.Web -- log ";

@@ -16,7 +16,10 @@ internal static class LogFiles
 
     internal static SessionKey Alice { get; } = SessionKey.Of("alice's token");
 
-    /// <summary>Alice logs in, then says <c>message 2</c> up to <c>message N</c>, in entries of these numbers, as if this had been written by a server.</summary>
+    /// <summary>
+    /// Alice logs in, then says <c>message 2</c> up to <c>message N</c>, in entries of these numbers, as if this had been written by a
+    /// server.
+    /// </summary>
     /// <param name="people">Sessions that come before all that, in the entries up to their number.</param>
     internal static void Create(string path, int entries, int length, int people = 1)
     {

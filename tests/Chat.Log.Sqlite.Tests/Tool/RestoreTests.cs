@@ -29,7 +29,8 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.before-*"));
     }
 
-    // A backup that was copied over the files of a killed server met its WAL, which SQLite then wrote into it: neither the one nor the other was left.
+    // A backup that was copied over the files of a killed server met its WAL, which SQLite then wrote into it: neither the one nor the
+    // other was left.
     [Fact]
     public async Task The_WAL_of_a_killed_server_goes_with_its_database()
     {
@@ -126,7 +127,8 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.Equal(["one"], Tools.Said(elsewhere));
     }
 
-    // A reader that sends no epoch and had read further than the backup would have gone on somewhere in what came after it, and have missed the rest.
+    // A reader that sends no epoch and had read further than the backup would have gone on somewhere in what came after it, and have missed
+    // the rest.
     [Fact]
     public async Task Every_cursor_of_before_a_restore_is_told_to_resync_and_stays_so() => await Seeds.RunAsync(async seed =>
     {
@@ -166,7 +168,8 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.True(backedUp < highest);
     });
 
-    // The database that was lost had given sequences that nobody knows any more, also to readers after an earlier restore of the same backup.
+    // The database that was lost had given sequences that nobody knows any more, also to readers after an earlier restore of the same
+    // backup.
     [Fact]
     public async Task A_restore_without_the_old_database_goes_on_above_what_it_may_have_given()
     {

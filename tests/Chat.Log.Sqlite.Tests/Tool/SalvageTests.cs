@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Databases that a disk has damaged, made sound again. Each kind of damage below and above the size up to which a start looks at every page.</summary>
+/// <summary>
+/// Databases that a disk has damaged, made sound again. Each kind of damage below and above the size up to which a start looks at every
+/// page.
+/// </summary>
 public sealed partial class SalvageTests : IAsyncDisposable
 {
     private const int Entries = 4002;

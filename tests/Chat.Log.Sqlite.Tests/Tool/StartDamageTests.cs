@@ -3,7 +3,9 @@ using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>Starts on damaged files of the size up to which every page is looked at, and above: a file over 32 MB ended in a stack trace.</summary>
+/// <summary>
+/// Starts on damaged files of the size up to which every page is looked at, and above: a file over 32 MB ended in a stack trace.
+/// </summary>
 public sealed class StartDamageTests : IAsyncDisposable
 {
     private const int People = 300;
@@ -111,7 +113,10 @@ public sealed class StartDamageTests : IAsyncDisposable
         return [.. all];
     }
 
-    /// <summary>Zeroes the second page of a snapshot: behind the checksum stands as much of the image as fits into the table's own page, then the number of that one.</summary>
+    /// <summary>
+    /// Zeroes the second page of a snapshot: behind the checksum stands as much of the image as fits into the table's own page, then the
+    /// number of that one.
+    /// </summary>
     private void DamageSnapshot(byte[] file, long sequence)
     {
         using var connection = _parts.Connect();
