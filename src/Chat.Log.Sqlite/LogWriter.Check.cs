@@ -5,6 +5,9 @@ namespace ErlChat.Sqlite;
 /// <content>Looking at the disk before somebody says something.</content>
 internal sealed partial class LogWriter
 {
+    /// <summary>A write of no more than this takes a page or two.</summary>
+    private const int FewBytes = 1024;
+
     /// <summary>The newest entry at the last look; -1 before the first.</summary>
     private long _checkedAt = -1;
 
@@ -50,6 +53,7 @@ internal sealed partial class LogWriter
     }
 
     /// <summary>An append since the last look says as much. While the log is unavailable, the disk is tried anyhow.</summary>
+    /// <param name="size">The room that more than a few bytes took is given back: tries, one after the other, are not to fill a small disk.</param>
     private void TryWrite(int size)
     {
         bool isProven = _checkedAt != -1 && _checkedAt != _last;
@@ -66,6 +70,22 @@ internal sealed partial class LogWriter
         {
             _connection.RollBack();
             BecomeUnavailable(e);
+            return;
+        }
+
+        if (size > FewBytes)
+            GiveBack(_connection);
+    }
+
+    private void GiveBack(WriterConnection connection)
+    {
+        try
+        {
+            Checkpoint(connection);
+        }
+        catch (SqliteException)
+        {
+            // The write has succeeded all the same, which is what was asked.
         }
     }
 }

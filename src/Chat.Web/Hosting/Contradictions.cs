@@ -1,5 +1,4 @@
 using ErlChat.Sqlite;
-using ErlChat.Web.Origins;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;
@@ -11,7 +10,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
 {
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
     {
-        string[] failures = [.. OfMemory(), .. OfHosts(), .. OfHsts(), .. OfProxies()];
+        string[] failures = [.. OfMemory(), .. OfHsts(), .. OfProxies()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -33,17 +32,6 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
         return promises
             .Where(static one => one.IsSet)
             .Select(static one => $"Log:{one.Option} is about the database, and with Log:Kind=Memory there is none. Leave out one of them.");
-    }
-
-    private IEnumerable<string> OfHosts()
-    {
-        string[] allowed = HostRule.HostsOf(configuration);
-        if (allowed.Length == 0)
-            return [];
-        return Web().PublicUrl
-            .Where(url => SiteOrigin.TryParse(url, out SiteOrigin origin) && !HostRule.Matches(origin, allowed))
-            .Select(url => $"Chat:PublicUrl has {url}, and AllowedHosts ({string.Join(';', allowed)}) does not allow its host. "
-                + "Add it there, or leave out AllowedHosts: Chat:PublicUrl does the same.");
     }
 
     /// <summary>The header is only said over https.</summary>

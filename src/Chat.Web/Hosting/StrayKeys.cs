@@ -48,7 +48,7 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
         if (option.EndsWith(':' + key, StringComparison.OrdinalIgnoreCase) || key.Contains(':', StringComparison.Ordinal))
             return "--" + (NearestSection(key) ?? option);
         return "--" + FrameworkKeys.Values.Concat(["help", "version", "check-config"]).Concat(catalog.All.Select(static one => one.Path))
-            .MinBy(name => Math.Min(Spelling.Distance(name, key), Spelling.Distance(name[(name.LastIndexOf(':') + 1)..], key)));
+            .MinBy(name => Math.Min(Spelling.Distance(name, key), Spelling.Distance(name[(name.LastIndexOf(':') + 1)..], key) + (name.Contains(':', StringComparison.Ordinal) ? 1 : 0)));
     }
 
     /// <summary>The key below the section that was probably meant; null when there is none.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class SystemdNotices(
 
     private static partial class Log
     {
-        [LoggerMessage(720, LogLevel.Critical, "The chat stands still, so systemd is told nothing any more and will restart it.",
+        [LoggerMessage(770, LogLevel.Critical, "The chat stands still, so systemd is told nothing any more and will restart it.",
             EventName = "NoPulse")]
         public static partial void NoPulse(ILogger logger);
     }

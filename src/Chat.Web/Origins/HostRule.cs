@@ -35,10 +35,6 @@ internal sealed class HostRule
         return hosts.Contains("*", StringComparer.Ordinal) ? [] : [.. hosts.Select(static host => new HostString(host).ToUriComponent())];
     }
 
-    /// <summary>Whether an address is under one of such patterns.</summary>
-    internal static bool Matches(SiteOrigin origin, string[] patterns) =>
-        HostString.MatchesAny(HostOf(origin), [.. patterns.Select(static pattern => new StringSegment(pattern))]);
-
     /// <summary>Whether there are hosts that are not answered.</summary>
     internal bool Restricts => _patterns.Count > 0;
 

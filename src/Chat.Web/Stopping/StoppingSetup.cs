@@ -14,8 +14,9 @@ internal static class StoppingSetup
         // Kestrel asks the one that was added last first.
         services.AddSingleton<IConnectionListenerFactory, ListenerFactory>();
 
-        // Kestrel's own class is not public.
-        ServiceDescriptor kestrel = services.Last(service => service.ServiceType == typeof(IServer));
+        // Kestrel's own class is not public. Where there is none, nothing is served: the parts are only looked at.
+        if (services.LastOrDefault(service => service.ServiceType == typeof(IServer)) is not { } kestrel)
+            return;
         services.Remove(kestrel);
         services.AddSingleton<IServer>(provider => new StoppingServer(
             (IServer)ActivatorUtilities.CreateInstance(provider, kestrel.ImplementationType!),
