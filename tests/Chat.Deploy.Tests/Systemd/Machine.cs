@@ -36,7 +36,7 @@ internal sealed class Machine : IAsyncDisposable
             cd "$R"
             pivot_root . old
             umount -l /old
-            exec env -i container=lxc PATH=/usr/sbin:/usr/bin /lib/systemd/systemd --system --log-target=null
+            exec env -i container=lxc PATH=/usr/sbin:/usr/bin /lib/systemd/systemd --system --log-target=journal
             """;
         string[] apart = ["unshare", "--mount", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--propagation", "private"];
         Running running = Running.Start([.. apart, "/bin/sh", "-c", script]);
