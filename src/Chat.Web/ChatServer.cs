@@ -55,7 +55,17 @@ public static class ChatServer
         WebApplication app = builder.Build();
 
         // Before anything is made with them, so that all failures are told at once.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch
+        {
+            // It watches appsettings.json, and the system has few watchers.
+            ((IDisposable)app).Dispose();
+            throw;
+        }
+
         return app;
     }
 

@@ -42,13 +42,16 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
         return argument.Value is null ? $"--{key} has no value. Write --{key}=VALUE." : null;
     }
 
+    /// <summary>Of an option that lacks its section, the one of that name; but <c>--url</c> is <c>--urls</c> without its last letter.</summary>
     private string NearestArgument(string key)
     {
-        string option = catalog.Nearest(key);
-        if (option.EndsWith(':' + key, StringComparison.OrdinalIgnoreCase) || key.Contains(':', StringComparison.Ordinal))
-            return "--" + (NearestSection(key) ?? option);
-        return "--" + FrameworkKeys.Values.Concat(["help", "version", "check-config"]).Concat(catalog.All.Select(static one => one.Path))
-            .MinBy(name => Math.Min(Spelling.Distance(name, key), Spelling.Distance(name[(name.LastIndexOf(':') + 1)..], key) + (name.Contains(':', StringComparison.Ordinal) ? 1 : 0)));
+        if (key.Contains(':', StringComparison.Ordinal))
+            return "--" + (NearestSection(key) ?? catalog.Nearest(key));
+        return "--" + FrameworkKeys.Values.Concat(["help", "version", "check-config"]).Concat(catalog.All.Select(static one => one.Path)).MinBy(DistanceOf);
+
+        int DistanceOf(string name) => Math.Min(
+            Spelling.Distance(name, key),
+            name.LastIndexOf(':') is >= 0 and var colon ? Spelling.Distance(name[(colon + 1)..], key) + 1 : int.MaxValue);
     }
 
     /// <summary>The key below the section that was probably meant; null when there is none.</summary>

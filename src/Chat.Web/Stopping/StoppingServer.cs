@@ -1,6 +1,7 @@
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Stopping;
 
@@ -11,10 +12,12 @@ namespace ErlChat.Web.Stopping;
 /// these as long as the host lets it.
 /// </summary>
 /// <remarks>By the system's clock: a stop must end, also with a clock that stands still.</remarks>
+/// <param name="connections">Asked for at the stop: a server is made before the options are checked, of which one that is wrong must not hide the rest.</param>
+/// <param name="options">For the same reason read at the stop.</param>
 internal sealed partial class StoppingServer(
     IServer kestrel,
-    Admission connections,
-    StopBudget budget,
+    Lazy<Admission> connections,
+    IOptions<ChatOptions> options,
     IHostApplicationLifetime lifetime,
     ILogger<StoppingServer> logger) : IServer
 {
@@ -40,8 +43,9 @@ internal sealed partial class StoppingServer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        var budget = new StopBudget(options.Value.StopTimeout);
         long began = TimeProvider.System.GetTimestamp();
-        await LingerAsync(cancellationToken);
+        await LingerAsync(budget.Linger, cancellationToken);
         TimeSpan left = budget.Grace - TimeProvider.System.GetElapsedTime(began);
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         grace.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
@@ -53,7 +57,7 @@ internal sealed partial class StoppingServer(
         {
             // The rest of the stop is not to wait for whatever this is, and the process ends it.
             _isLeft = true;
-            Log.Left(logger, connections.Connections);
+            Log.Left(logger, connections.Value.Connections);
         }
     }
 
@@ -63,10 +67,10 @@ internal sealed partial class StoppingServer(
             kestrel.Dispose();
     }
 
-    private async Task LingerAsync(CancellationToken cancellationToken)
+    private async Task LingerAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
         long began = TimeProvider.System.GetTimestamp();
-        while (connections.Connections > 0 && TimeProvider.System.GetElapsedTime(began) < budget.Linger && !cancellationToken.IsCancellationRequested)
+        while (connections.Value.Connections > 0 && TimeProvider.System.GetElapsedTime(began) < longest && !cancellationToken.IsCancellationRequested)
             await Task.Delay(s_look, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

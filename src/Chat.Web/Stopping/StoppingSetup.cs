@@ -20,8 +20,8 @@ internal static class StoppingSetup
         services.Remove(kestrel);
         services.AddSingleton<IServer>(provider => new StoppingServer(
             (IServer)ActivatorUtilities.CreateInstance(provider, kestrel.ImplementationType!),
-            provider.GetRequiredService<Admission>(),
-            new StopBudget(provider.GetRequiredService<IOptions<ChatOptions>>().Value.StopTimeout),
+            new Lazy<Admission>(provider.GetRequiredService<Admission>),
+            provider.GetRequiredService<IOptions<ChatOptions>>(),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<StoppingServer>>()));
     }
