@@ -68,7 +68,7 @@ public class ChatOptionsTests
     public void A_session_between_two_polls_must_not_be_idle()
     {
         var options = new ChatOptions { IdleLimit = TimeSpan.FromSeconds(35) };
-        Assert.Contains("Chat:IdleLimit (00:01:00)", Assert.Single(s_rules.Validate(null, options).Failures!), StringComparison.Ordinal);
+        Assert.Contains("Chat:IdleLimit (00:00:35)", Assert.Single(s_rules.Validate(null, options).Failures!), StringComparison.Ordinal);
         options.IdleLimit += TimeSpan.FromTicks(1);
         Assert.True(s_rules.Validate(null, options).Succeeded);
     }
