@@ -135,15 +135,6 @@ public sealed partial class ChatRoom : IHostedService, IDisposable
     /// <summary>Appends an entry; completes with what the state made of it when it came back.</summary>
     private Task<Outcome> ExecuteAsync(Entry entry) => RingTracing.IsOn ? TraceAsync(entry) : ExecuteAsync(entry, trace: null);
 
-    private async Task<Outcome> TraceAsync(Entry entry)
-    {
-        using Activity? trace = RingTracing.Command(entry);
-        Outcome outcome = await ExecuteAsync(entry, trace);
-        if (trace is not null)
-            RingTracing.End(trace, outcome);
-        return outcome;
-    }
-
     private Task<Outcome> ExecuteAsync(Entry entry, Activity? trace)
     {
         if (_stopping.IsCancellationRequested)
