@@ -35,7 +35,7 @@ test: packages-test ## run all tests (about 9 minutes; TESTS=Chat.Web.Tests: one
 	dotnet build $(if $(filter command line,$(origin TESTS)),tests/$(TESTS),ErlChat.sln) -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) ordinary $(TESTS)
 
-test-deploy: packages-deploy ## install, start and upgrade it for real: package, container, systemd, proxies (as root, about 10 minutes)
+test-deploy: packages-deploy ## install, start and upgrade it for real: package, container, systemd, proxies (as root, about 15 minutes)
 	dotnet build tests/Chat.Deploy.Tests -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) deploy Chat.Deploy.Tests
 

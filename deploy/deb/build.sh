@@ -17,7 +17,7 @@ chmod 0755 "$tree"
 install -d "$tree/DEBIAN" "$tree/usr/share/lintian/overrides"
 install -m 0644 "$here/copyright" "$tree/usr/share/doc/erlchat/copyright"
 install -m 0644 "$here/lintian-overrides" "$tree/usr/share/lintian/overrides/erlchat"
-printf 'erlchat (%s) stable; urgency=medium\n\n  * Version %s.\n\n -- ErlChat <root@localhost>  %s\n' "$version" "$version" "$(date -R)" \
+printf 'erlchat (%s) stable; urgency=medium\n\n  * Version %s.\n\n -- ErlChat <erlchat@example.org>  %s\n' "$version" "$version" "$(date -R)" \
   | gzip -9n > "$tree/usr/share/doc/erlchat/changelog.gz"
 chmod 0644 "$tree/usr/share/doc/erlchat/changelog.gz"
 for script in postinst prerm postrm; do install -m 0755 "$here/$script" "$tree/DEBIAN/$script"; done
