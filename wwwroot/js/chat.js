@@ -46,7 +46,7 @@ const opening = new PendingOpen({
 
 function draw() {
   find("#me").textContent = chat.me;
-  find("#bans-open").hidden = !chat.admin;
+  find("#admins").hidden = !chat.admin;
   header.draw(chat);
   composer.open(chat.me, chat.selected);
   timeline.draw(chat.selected, chat.me);

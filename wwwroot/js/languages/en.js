@@ -189,6 +189,7 @@ export default {
   until: "Until",
   unban: "Unban",
   noBans: "Nobody is banned.",
+  operator: "Server",
 
   // The login page
   tagline: "A place to talk.",

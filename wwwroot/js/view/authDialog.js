@@ -5,7 +5,8 @@ import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "./dialog.js";
 import { labelled, make } from "./dom.js";
 
-export function openAuth() {
+/** @param {() => void} [done] */
+export function openAuth(done) {
   const password = makeInput();
   password.type = "password";
   password.autocomplete = "current-password";
@@ -15,6 +16,7 @@ export function openAuth() {
     try {
       await api.authenticate(password.value);
       dialog.close();
+      done?.();
     } catch (error) {
       password.focus();
       if (error instanceof api.Refused && error.code === "not_allowed") throw new api.Refused("auth_off");
