@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# install.sh PUBLISHED DESTINATION: lays a self-contained published server out as the service expects it, below DESTINATION (empty for this machine; a folder for a package).
+# install.sh PUBLISHED DESTINATION: lays a self-contained published server out as the service expects it, below DESTINATION (empty for this
+# machine; a folder for a package).
 # A configuration that is there already stays as it is.
 set -euo pipefail
 published=$1 root=$2

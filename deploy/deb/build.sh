@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# build.sh PUBLISHED RID VERSION FOLDER: makes FOLDER/erlchat_VERSION_ARCHITECTURE.deb of a self-contained published server, and prints its name.
+# build.sh PUBLISHED RID VERSION FOLDER: makes FOLDER/erlchat_VERSION_ARCHITECTURE.deb of a self-contained published server, and prints its
+# name.
 set -euo pipefail
 published=$1 rid=$2 version=$3 folder=$4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -28,5 +29,5 @@ chmod 0644 "$tree/DEBIAN/md5sums" "$tree/DEBIAN/conffiles" "$tree/DEBIAN/control
 
 mkdir -p "$folder"
 package=$folder/erlchat_${version}_$architecture.deb
-dpkg-deb --root-owner-group -Zxz -z6 --build "$tree" "$package" >/dev/null
+dpkg-deb --root-owner-group -Zxz -z2 --build "$tree" "$package" >/dev/null
 echo "$package"

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace ErlChat.Web.Hosting;
 
 /// <summary>
-/// Tells systemd (<c>Type=notify</c>) that the server is up and that it stops, and, while the chat is alive, that it is (<c>WatchdogSec</c>). systemd restarts a server that says nothing for so long.
+/// Tells systemd (<c>Type=notify</c>) that the server is up and that it stops, and, while the chat is alive, that it is
+/// (<c>WatchdogSec</c>). systemd restarts a server that says nothing for so long.
 /// </summary>
 /// <param name="systemd">Where to tell it.</param>
 /// <param name="pulse">Whether the chat is alive.</param>
@@ -45,7 +46,8 @@ internal sealed partial class SystemdNotices(
 
     private static partial class Log
     {
-        [LoggerMessage(720, LogLevel.Critical, "The chat stands still, so systemd is told nothing any more and will restart it.", EventName = "NoPulse")]
+        [LoggerMessage(720, LogLevel.Critical, "The chat stands still, so systemd is told nothing any more and will restart it.",
+            EventName = "NoPulse")]
         public static partial void NoPulse(ILogger logger);
     }
 }

@@ -24,10 +24,11 @@ internal static class SystemdSetup
     /// <summary>Twice within the time that systemd waits, as it recommends; null when it does not wait, or not for this process.</summary>
     private static TimeSpan? WatchdogPeriod()
     {
-        if (Environment.GetEnvironmentVariable("WATCHDOG_PID") is { Length: > 0 } process && process != Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+        string own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        if (Environment.GetEnvironmentVariable("WATCHDOG_PID") is { Length: > 0 } process && process != own)
             return null;
-        return long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0
-            ? TimeSpan.FromMicroseconds(microseconds / 2.0)
-            : null;
+        string? text = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
+        bool waits = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0;
+        return waits ? TimeSpan.FromMicroseconds(microseconds / 2.0) : null;
     }
 }

@@ -30,9 +30,9 @@ public sealed class ContainerTests(Site site, ITestOutputHelper output)
         await alice.SayAsync("from a container");
 
         // What the container's health check does.
-        (int code, string said) = await Shell.TryAsync(images.Command(container)[0], images.Command(container, "curl", "--silent", "--fail", $"http://127.0.0.1:{port}/readyz")[1..]);
+        (int code, string said) = await images.TryAsync(container, "curl", "--silent", "--fail", $"http://127.0.0.1:{port}/readyz");
         Assert.True(code == 0 && said.Contains("ready", StringComparison.Ordinal), said);
-        string owner = await Shell.RunAsync(images.Command(container)[0], images.Command(container, "stat", "-c", "%u %a", "/data/chat.db")[1..]);
+        (_, string owner) = await images.TryAsync(container, "stat", "-c", "%u %a", "/data/chat.db");
         Assert.Equal("10001 600", owner.Trim());
         output.WriteLine(server.Said);
     }

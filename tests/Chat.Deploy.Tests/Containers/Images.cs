@@ -1,7 +1,8 @@
 namespace ErlChat.Deploy.Containers;
 
 /// <summary>
-/// Images without a daemon, by Debian's buildah. No registry of images is asked: the images that the Dockerfile begins with are made of the bare Debian of these tests, the one with the SDK by showing it this machine's.
+/// Images without a daemon, by Debian's buildah. No registry of images is asked: the images that the Dockerfile begins with are made of the
+/// bare Debian of these tests, the one with the SDK by showing it this machine's.
 /// </summary>
 internal sealed class Images(Site site)
 {
@@ -40,7 +41,11 @@ internal sealed class Images(Site site)
 
     internal async Task<string> NewContainerAsync(string image) => (await RunAsync("from", image)).Trim();
 
-    /// <summary>The command line that runs a container's entry point, as its user and with its environment.</summary>
+    /// <summary>Runs a program in a container to its end.</summary>
+    internal Task<(int Code, string Said)> TryAsync(string container, params string[] args) =>
+        Shell.TryAsync("buildah", Command(container, args)[1..]);
+
+    /// <summary>The command line that runs a program in a container, as its user and with its environment.</summary>
     internal string[] Command(string container, params string[] args) =>
         ["buildah", .. Store, "run", "--isolation", "chroot", "--network", "host", container, "--", .. args];
 

@@ -1,6 +1,9 @@
 namespace ErlChat.Deploy.Packages;
 
-/// <summary>A checkout on a bare Debian 12: each target of make says what is missing and how to get it, and with it works, for a normal user and for root.</summary>
+/// <summary>
+/// A checkout on a bare Debian 12: each target of make says what is missing and how to get it, and with it works, for a normal user and for
+/// root.
+/// </summary>
 /// <remarks>The SDK and its packages are this machine's, shown read-only.</remarks>
 public sealed class BareMachineTests(Site site, ITestOutputHelper output)
 {

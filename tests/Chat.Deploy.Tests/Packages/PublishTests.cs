@@ -14,7 +14,8 @@ public sealed class PublishTests(Site site)
         Directory.CreateDirectory(Path.Combine(elsewhere, "wwwroot"));
         Directory.CreateDirectory(Path.Combine(elsewhere, "templates"));
         int port = Ports.Free();
-        string[] command = [Path.Combine(published, "Chat.Web"), "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Path", Path.Combine(site.Folder, "published", "chat.db")];
+        string database = Path.Combine(site.Folder, "published", "chat.db");
+        string[] command = [Path.Combine(published, "Chat.Web"), "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Path", database];
         await using Running server = Running.Start(command, elsewhere, ("PATH", "/nothing:/usr/bin"), ("DOTNET_ROOT", "/nothing"));
         using var alice = new Visitor($"http://localhost:{port}", port);
         await server.UntilAsync(() => ServerChecks.IsReadyAsync(alice), "the server is ready");
@@ -22,6 +23,6 @@ public sealed class PublishTests(Site site)
         Assert.Contains("Enter the chat", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await alice.EnterAsync("alice");
         Assert.Equal(0, await server.StopAsync());
-        Assert.True(File.Exists(Path.Combine(site.Folder, "published", "chat.db")));
+        Assert.True(File.Exists(database));
     }
 }

@@ -111,7 +111,7 @@ internal sealed class Proxy : IAsyncDisposable
             .With("/etc/haproxy/chat.example.pem", certificate)
             .With("127.0.0.1:8000", $"127.0.0.1:{server}");
         if (strips)
-            example = example.With("backend erlchat\n", "backend erlchat\n  http-request replace-path /talk(/.*) \\1\n").Replace("use_backend erlchat\n  http-request replace-path /talk(/.*) \\1\n", "use_backend erlchat\n", StringComparison.Ordinal);
+            example = example.With("\nbackend erlchat\n", "\nbackend erlchat\n  http-request replace-path /talk(/.*) \\1\n");
         string path = Path.Combine(folder, "haproxy.cfg");
         await File.WriteAllTextAsync(path, example);
         return ["haproxy", "-db", "-f", path];

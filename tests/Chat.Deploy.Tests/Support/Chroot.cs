@@ -1,11 +1,16 @@
 namespace ErlChat.Deploy;
 
 /// <summary>
-/// A bare Debian in a folder. Whatever runs in it has a mount namespace of its own, so that nothing is ever mounted outside and nothing is left to unmount, however the run ends.
+/// A bare Debian in a folder. Whatever runs in it has a mount namespace of its own, so that nothing is ever mounted outside and nothing is
+/// left to unmount, however the run ends.
 /// The network is the machine's. Disposing removes the folder.
 /// </summary>
 internal sealed class Chroot : IAsyncDisposable
 {
+    /// <summary>The environment of what runs in it, whatever this process has.</summary>
+    internal static readonly string[] Environment =
+        ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"];
+
     private readonly List<(string From, string To)> _shown = [];
 
     private Chroot(string root) => Root = root;
@@ -41,8 +46,7 @@ internal sealed class Chroot : IAsyncDisposable
     {
         string mounts = string.Concat(_shown.Select(one => $"mount --bind '{one.From}' '{PathOf(one.To)}' && mount -o remount,bind,ro '{PathOf(one.To)}' && "));
         string enter = $"mount -t proc proc '{Root}/proc' && mount --rbind /dev '{Root}/dev' && {mounts}exec chroot '{Root}' /bin/sh -c \"$0\"";
-        return ["unshare", "--mount", "--propagation", "private", "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8",
-            "DEBIAN_FRONTEND=noninteractive", "/bin/sh", "-c", enter, text];
+        return ["unshare", "--mount", "--propagation", "private", "env", "-i", .. Environment, "/bin/sh", "-c", enter, text];
     }
 
     internal async Task<string> RunAsync(string text)

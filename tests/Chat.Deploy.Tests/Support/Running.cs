@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace ErlChat.Deploy;
 
-/// <summary>A program that goes on, such as a server. It ends by itself after ten minutes at the most; disposing ends it, if need be hard.</summary>
+/// <summary>
+/// A program that goes on, such as a server. It ends by itself after ten minutes at the most; disposing ends it, if need be hard.
+/// </summary>
 internal sealed class Running : IAsyncDisposable
 {
     private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(15);

@@ -19,7 +19,13 @@ internal static class Shell
     /// <summary>The same, whatever becomes of it. After five minutes (or as many as told) it is ended, with what it started.</summary>
     internal static async Task<(int Code, string Said)> TryAsync(string program, string[] args, TimeSpan? limit = null)
     {
-        var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo(program, args)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Repository.Root,
+        };
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         var said = new StringBuilder();

@@ -1,10 +1,18 @@
 namespace ErlChat.Deploy;
 
-/// <summary>What all tests share and is made once, when it is first asked for: the published server, its package, a bare Debian. All in one folder below /tmp, which disposing removes.</summary>
+/// <summary>
+/// What all tests share and is made once, when it is first asked for: the published server, its package, a bare Debian. All in one folder
+/// below /tmp, which disposing removes.
+/// </summary>
 public sealed class Site : IAsyncLifetime
 {
-    /// <summary>A tar of a bare Debian 12 to use instead of making one with debootstrap, for who runs these tests again and again.</summary>
+    /// <summary>
+    /// A tar of a bare Debian 12 to use instead of making one with debootstrap, for who runs these tests again and again.
+    /// </summary>
     private const string DebianVariable = "ERLCHAT_DEBIAN_TAR";
+
+    /// <summary>The same of a folder that <c>make deb ARTIFACTS=…</c> has filled.</summary>
+    private const string ArtifactsVariable = "ERLCHAT_ARTIFACTS";
 
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(20);
 
@@ -26,8 +34,8 @@ public sealed class Site : IAsyncLifetime
     /// <summary>The folder that <c>make publish RID=linux-x64</c> makes.</summary>
     internal async Task<string> PublishedAsync()
     {
-        await PackageAsync();
-        return Path.Combine(Folder, "publish");
+        string package = await PackageAsync();
+        return Path.Combine(Path.GetDirectoryName(package)!, "publish");
     }
 
     /// <summary>A tar of a bare Debian 12: nothing but what Debian cannot do without.</summary>
@@ -39,8 +47,10 @@ public sealed class Site : IAsyncLifetime
 
     private async Task<string> MakePackageAsync()
     {
-        await RunLongAsync("make", "deb", "RID=linux-x64", "ARTIFACTS=" + Folder);
-        return Directory.GetFiles(Folder, "erlchat_*.deb").Single();
+        string artifacts = Environment.GetEnvironmentVariable(ArtifactsVariable) is { Length: > 0 } made ? made : Path.Combine(Folder, "artifacts");
+        if (!Directory.Exists(artifacts))
+            await RunLongAsync("make", "deb", "RID=linux-x64", "ARTIFACTS=" + artifacts);
+        return Directory.GetFiles(artifacts, "erlchat_*.deb").Single();
     }
 
     private async Task<string> MakeDebianAsync()

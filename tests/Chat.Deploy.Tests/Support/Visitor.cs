@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace ErlChat.Deploy;
 
-/// <summary>A client of the comet wire, as far as these tests talk it. It reaches every host at a port of 127.0.0.1, takes any certificate, and keeps cookies as a browser does.</summary>
+/// <summary>
+/// A client of the comet wire, as far as these tests talk it. It reaches every host at a port of 127.0.0.1, takes the certificate that
+/// these tests make, and keeps cookies as a browser does.
+/// </summary>
 internal sealed class Visitor : IDisposable
 {
     private readonly SocketsHttpHandler _handler;
@@ -28,7 +31,7 @@ internal sealed class Visitor : IDisposable
             CookieContainer = Cookies,
             ConnectCallback = async (_, cancelled) => new NetworkStream(await ConnectAsync(cancelled), ownsSocket: true),
         };
-        _handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        _handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=" + Proxies.Proxy.Host;
         _http = new HttpClient(_handler)
         {
             DefaultRequestVersion = version ?? HttpVersion.Version11,

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ErlChat.Deploy.Systemd;
 
 /// <summary>
-/// A bare Debian with its systemd running: a chroot that thinks it is a machine, in namespaces of its own for processes, mounts and control groups. The network is this machine's. Disposing ends it and all in it.
+/// A bare Debian with its systemd running: a chroot that thinks it is a machine, in namespaces of its own for processes, mounts and control
+/// groups. The network is this machine's. Disposing ends it and all in it.
 /// </summary>
 internal sealed class Machine : IAsyncDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class Machine : IAsyncDisposable
             umount -l /old
             exec env -i container=lxc PATH=/usr/sbin:/usr/bin /lib/systemd/systemd --system --log-target=null
             """;
-        Running running = Running.Start(["unshare", "--mount", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--propagation", "private", "/bin/sh", "-c", script]);
+        string[] apart = ["unshare", "--mount", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--propagation", "private"];
+        Running running = Running.Start([.. apart, "/bin/sh", "-c", script]);
         var machine = new Machine(debian, running);
         try
         {
@@ -54,7 +56,7 @@ internal sealed class Machine : IAsyncDisposable
     internal string PathOf(string inside) => _debian.PathOf(inside);
 
     internal Task<(int Code, string Said)> TryAsync(string text) => Shell.TryAsync("nsenter",
-        ["-t", _init, "-m", "-p", "-u", "-i", "-C", "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "DEBIAN_FRONTEND=noninteractive", "/bin/sh", "-c", text]);
+        ["-t", _init, "-m", "-p", "-u", "-i", "-C", "env", "-i", .. Chroot.Environment, "/bin/sh", "-c", text]);
 
     internal async Task<string> RunAsync(string text)
     {

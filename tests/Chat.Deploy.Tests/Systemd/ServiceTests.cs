@@ -55,7 +55,8 @@ public sealed class ServiceTests(Site site, ITestOutputHelper output)
     {
         for (int looks = 0; await machine.ShowAsync("ActiveState") != state; looks++)
         {
-            Assert.True(looks < 600, $"Not {state}: {await machine.RunAsync("systemctl status erlchat --no-pager || true; journalctl -u erlchat --no-pager | tail -30")}");
+            if (looks == 600)
+                Assert.Fail($"Not {state}: {await machine.RunAsync("journalctl -u erlchat --no-pager | tail -30")}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }

@@ -37,13 +37,16 @@ public class SystemdTests
         Assert.Equal(["READY=1", "STOPPING=1"], systemd.Said);
     }
 
-    /// <summary>A process that runs is no chat that works: when an entry's delivery does not come to an end, nobody hears anything any more, and only a restart helps.</summary>
+    /// <summary>
+    /// A process that runs is no chat that works: when an entry's delivery does not come to an end, nobody hears anything any more, and
+    /// only a restart helps.
+    /// </summary>
     [Fact]
     public async Task A_chat_that_stands_still_gives_no_sign_of_life()
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
-        var history = new StuckHistory();
+        using var history = new StuckHistory();
         await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder =>
         {
             builder.AddSystemdNotices(systemd, s_every);
@@ -89,7 +92,7 @@ public class SystemdTests
         what: what);
 
     /// <summary>A history that does not take the next message, until it is told to.</summary>
-    private sealed class StuckHistory : IChatHistory
+    private sealed class StuckHistory : IChatHistory, IDisposable
     {
         private readonly MemoryHistory _inner = new(Options.Create(new ChatOptions()));
         private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -101,6 +104,8 @@ public class SystemdTests
         internal void Stick() => _sticks = true;
 
         internal void GoOn() => _goOn.Release();
+
+        public void Dispose() => _goOn.Dispose();
 
         public void Add(string room, Mail mail)
         {
