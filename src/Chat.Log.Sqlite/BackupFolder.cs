@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// The folder of the backups that a running server makes when an administrator asks for one: <c>chat-YYYYMMDD-HHMMSS.db</c>, by the server's clock in UTC. It is made, for the server's own user
+/// The folder of the backups that a running server makes when an administrator asks for one: <c>chat-YYYYMMDD-HHMMSS.db</c>, by the
+/// server's clock in UTC. It is made, for the server's own user
 /// alone, when the first is written. Files of other names in it are left alone.
 /// </summary>
 /// <remarks>Thread-safe, but one <see cref="WriteAsync"/> at a time: the next takes away what an earlier one left half done.</remarks>
@@ -33,16 +34,23 @@ public sealed class BackupFolder
     /// <summary>Where it is.</summary>
     public string Folder { get; }
 
-    /// <summary>Writes and checks a backup. Other than that of <see cref="LogBackup"/>, the call ends only when nothing of a backup that was given up is left, which takes about a second.</summary>
+    /// <summary>
+    /// Writes and checks a backup. Other than that of <see cref="LogBackup"/>, the call ends only when nothing of a backup that was given
+    /// up is left, which takes about a second.
+    /// </summary>
     /// <param name="progress">Told now and then, on the thread that writes.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="LogStartException">The database cannot be read or is damaged, or the folder cannot be written. One line.</exception>
+    /// <exception cref="LogStartException">The database cannot be read or is damaged, or the folder cannot be written. One
+    /// line.</exception>
     /// <exception cref="IOException">The disk does not take the copy, or has no room for it.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<LogBackupResult> WriteAsync(IProgress<LogBackupProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Factory.StartNew(() => Write(progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            () => Write(progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Removes the oldest backups beyond those that are kept; never <paramref name="newest"/>, even when the clock was set back.</summary>
+    /// <summary>
+    /// Removes the oldest backups beyond those that are kept; never <paramref name="newest"/>, even when the clock was set back.
+    /// </summary>
     /// <param name="newest">The file that was just written.</param>
     /// <returns>How many were removed.</returns>
     /// <exception cref="IOException">One cannot be removed.</exception>
@@ -103,7 +111,8 @@ public sealed class BackupFolder
         if (free < needed)
         {
             throw new IOException(string.Create(
-                CultureInfo.InvariantCulture, $"{Folder} has no room for a backup: it may take {needed >> 20} MiB with what the chat itself needs meanwhile, and {free >> 20} MiB are free."));
+                CultureInfo.InvariantCulture,
+                $"{Folder} has no room for a backup: {needed >> 20} MiB are needed, and {free >> 20} MiB are free."));
         }
     }
 
@@ -133,12 +142,15 @@ public sealed class BackupFolder
 
     private IEnumerable<FileInfo> Backups() => !Directory.Exists(Folder)
         ? []
-        : new DirectoryInfo(Folder).EnumerateFiles("chat-*.db").Where(static file => IsOurs(file.Name)).OrderByDescending(static file => file.Name, StringComparer.Ordinal);
+        : new DirectoryInfo(Folder).EnumerateFiles("chat-*.db")
+            .Where(static file => IsOurs(file.Name))
+            .OrderByDescending(static file => file.Name, StringComparer.Ordinal);
 
     private static string NameAt(DateTimeOffset at) => $"chat-{at.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture)}.db";
 
     private static bool IsOurs(string name) =>
-        name.Length == "chat-.db".Length + Stamp.Length && name.StartsWith("chat-", StringComparison.Ordinal) && name.EndsWith(".db", StringComparison.Ordinal)
+        name.Length == "chat-.db".Length + Stamp.Length
+        && name.StartsWith("chat-", StringComparison.Ordinal) && name.EndsWith(".db", StringComparison.Ordinal)
         && DateTime.TryParseExact(name["chat-".Length..^".db".Length], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static long SizeOf(string file) => new FileInfo(file) is { Exists: true } found ? found.Length : 0;

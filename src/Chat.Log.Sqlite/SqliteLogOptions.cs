@@ -79,7 +79,10 @@ public sealed class SqliteLogOptions
     [Range(64 * 1024, 16L * 1024 * 1024 * 1024)]
     public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Where the backups go that administrators ask for on the operator's page. Made, for the server's own user alone, when the first is written.</summary>
+    /// <summary>
+    /// Where the backups go that administrators ask for on the operator's page. Made, for the server's own user alone, when the first is
+    /// written.
+    /// </summary>
     /// <value>Relative to the folder of the database; <c>backups</c> by default. Better is a folder on another disk.</value>
     [Required]
     public string BackupFolder { get; set; } = "backups";

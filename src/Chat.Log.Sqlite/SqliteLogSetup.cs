@@ -26,7 +26,10 @@ public static class SqliteLogSetup
         {
             SqliteLogOptions options = provider.GetRequiredService<IOptions<SqliteLogOptions>>().Value;
             return new BackupFolder(
-                provider.GetRequiredService<ChatDatabase>().Path, options.BackupFolder, options.KeepBackups, provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<ChatDatabase>().Path,
+                options.BackupFolder,
+                options.KeepBackups,
+                provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton<IChatLog>(provider => new SqliteLog(provider.GetRequiredService<ChatDatabase>(), provider.GetRequiredService<ILogger<SqliteLog>>()));
         services.AddSingleton(provider => new SqliteHistory(

@@ -1,10 +1,14 @@
 namespace ErlChat;
 
-/// <summary>What administrators look at and do from a page of their own. The commands are the same entries as those of the slash commands, and the fold checks the right again.</summary>
+/// <summary>
+/// What administrators look at and do from a page of their own. The commands are the same entries as those of the slash commands, and the
+/// fold checks the right again.
+/// </summary>
 public sealed partial class ChatRoom
 {
     /// <summary>
-    /// The live sessions whose nick is behind <paramref name="after"/>, by nick, and whether there are more. Under the fold's lock only references are copied; what is sorted and found is sorted and
+    /// The live sessions whose nick is behind <paramref name="after"/>, by nick, and whether there are more. Under the fold's lock only
+    /// references are copied; what is sorted and found is sorted and
     /// found outside.
     /// </summary>
     /// <param name="after">A nick, ignoring case; empty for the beginning.</param>
@@ -27,7 +31,7 @@ public sealed partial class ChatRoom
         (string Nick, string Host, SessionKey Key)[] wanted =
         [
             .. all.Where(one => string.Compare(one.Nick, after, StringComparison.OrdinalIgnoreCase) > 0
-                && (find.Length == 0 || one.Nick.Contains(find, StringComparison.OrdinalIgnoreCase) || one.Host.Contains(find, StringComparison.OrdinalIgnoreCase))),
+                && (one.Nick.Contains(find, StringComparison.OrdinalIgnoreCase) || one.Host.Contains(find, StringComparison.OrdinalIgnoreCase))),
         ];
         Array.Sort(wanted, static (one, other) => string.Compare(one.Nick, other.Nick, StringComparison.OrdinalIgnoreCase));
 
@@ -58,18 +62,23 @@ public sealed partial class ChatRoom
     /// <summary>Gives somebody the voice back, as <c>/admin mute NICK 0</c> does; the user need not be here.</summary>
     /// <param name="admin">The administrator's session.</param>
     /// <param name="nick">Whose, ignoring case.</param>
-    /// <returns><see cref="Accepted"/>, or refused for BadSession, NotAdmin, NoSuchUser, NotYourself, Secret, Unavailable or Stopping.</returns>
+    /// <returns><see cref="Accepted"/>, or refused for BadSession, NotAdmin, NoSuchUser, NotYourself, Secret, Unavailable or
+    /// Stopping.</returns>
     public Task<Outcome> LiftMuteAsync(SessionKey admin, string nick)
     {
         ArgumentNullException.ThrowIfNull(nick);
         return MuteAsync(admin, nick, TimeSpan.Zero, key: null);
     }
 
-    /// <summary>Says something to everybody who is here, as a word of the server. It is in nobody's history: whoever comes later does not hear of it.</summary>
+    /// <summary>
+    /// Says something to everybody who is here, as a word of the server. It is in nobody's history: whoever comes later does not hear of
+    /// it.
+    /// </summary>
     /// <param name="admin">The administrator's session.</param>
     /// <param name="text">The rules for messages hold.</param>
     /// <returns>
-    /// <see cref="Accepted"/>, or refused for BadSession, NotAdmin, TooLong, BadText (also when nothing of it can be seen), RateLimited, Secret, Unavailable or Stopping.
+    /// <see cref="Accepted"/>, or refused for BadSession, NotAdmin, TooLong, BadText (also when nothing of it can be seen), RateLimited,
+    /// Secret, Unavailable or Stopping.
     /// </returns>
     public Task<Outcome> SubmitAnnouncementAsync(SessionKey admin, string text)
     {
@@ -89,5 +98,6 @@ public sealed partial class ChatRoom
     }
 
     /// <summary>The same for a text that has been looked at.</summary>
-    internal Task<Outcome> AnnounceAsync(SessionKey admin, string text, string? key) => ExecuteAsync(new Announced(admin, text) { Key = key });
+    internal Task<Outcome> AnnounceAsync(SessionKey admin, string text, string? key) =>
+        ExecuteAsync(new Announced(admin, text) { Key = key });
 }

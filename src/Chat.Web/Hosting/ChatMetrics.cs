@@ -13,7 +13,14 @@ internal sealed class ChatMetrics
     private readonly Counter<long> _refusals;
     private readonly RefusalCounts _counts;
 
-    public ChatMetrics(IMeterFactory meters, PostOffice office, ChatRoom room, IdleEviction eviction, Admission admission, UnreadAnswers unread, RefusalCounts counts)
+    public ChatMetrics(
+        IMeterFactory meters,
+        PostOffice office,
+        ChatRoom room,
+        IdleEviction eviction,
+        Admission admission,
+        UnreadAnswers unread,
+        RefusalCounts counts)
     {
         _counts = counts;
         Meter meter = meters.Create(MeterName);

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>What an administrator does from the operator's page: the same entries as <c>/admin unban</c>, <c>/admin mute NICK 0</c> and <c>/admin announce</c> make.</summary>
+/// <summary>
+/// What an administrator does from the operator's page: the same entries as <c>/admin unban</c>, <c>/admin mute NICK 0</c> and <c>/admin
+/// announce</c> make.
+/// </summary>
 internal sealed class ActionsController(ChatRoom room, PostOffice office, ChatMetrics metrics) : OperatorController(room, office, metrics)
 {
     private readonly ChatRoom _room = room;

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace ErlChat.Web.Operator;
 
 /// <summary>A backup now, how far it is, and which there are. The caller names no file: <see cref="BackupFolder"/> does.</summary>
-internal sealed class BackupController(Backups backups, ChatRoom room, PostOffice office, ChatMetrics metrics) : OperatorController(room, office, metrics)
+internal sealed class BackupController(Backups backups, ChatRoom room, PostOffice office, ChatMetrics metrics)
+    : OperatorController(room, office, metrics)
 {
     [HttpGet("/admin/backup")]
     public IActionResult State() => CometReply.Ok(Write);
@@ -17,9 +18,8 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
     public IActionResult Begin() => backups.Begin() switch
     {
         BackupStart.Begun => CometReply.Ok(Write),
-        BackupStart.Busy => CometReply.Error("busy", Reason("A backup is being written already.")).WithStatus(StatusCodes.Status409Conflict),
-        BackupStart.NoDatabase => CometReply.Error("no_database", Reason("The log is in memory (Log:Kind=Memory), so there is nothing to back up."))
-            .WithStatus(StatusCodes.Status409Conflict),
+        BackupStart.Busy => Conflict("busy", "A backup is being written already."),
+        BackupStart.NoDatabase => Conflict("no_database", "The log is in memory (Log:Kind=Memory), so there is nothing to back up."),
         BackupStart.Stopping => CometReply.Error(CometErrors.Stopping).WithStatus(StatusCodes.Status503ServiceUnavailable),
         BackupStart other => throw new System.Diagnostics.UnreachableException(other.ToString()),
     };
@@ -32,7 +32,8 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
         return CometReply.Ok(Write);
     }
 
-    private static Action<Utf8JsonWriter> Reason(string text) => json => json.WriteString("reason"u8, text);
+    private static CometReply Conflict(string error, string reason) =>
+        CometReply.Error(error, json => json.WriteString("reason"u8, reason)).WithStatus(StatusCodes.Status409Conflict);
 
     private void Write(Utf8JsonWriter json)
     {

@@ -2,7 +2,9 @@ using ErlChat.Sqlite;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>Backups that are made beside the running chat, one at a time; the server's stop gives up the one that is being made. Thread-safe.</summary>
+/// <summary>
+/// Backups that are made beside the running chat, one at a time; the server's stop gives up the one that is being made. Thread-safe.
+/// </summary>
 internal sealed partial class Backups : IHostedService, IDisposable
 {
     /// <summary>Of a folder with more, so many are named.</summary>
@@ -140,7 +142,8 @@ internal sealed partial class Backups : IHostedService, IDisposable
         [LoggerMessage(780, LogLevel.Information, "An administrator asked for a backup; it goes to {Folder}.", EventName = "BackupBegins")]
         public static partial void Begins(ILogger logger, string folder);
 
-        [LoggerMessage(781, LogLevel.Information, "The backup {File} is written and checked: {Bytes} bytes, {Entries} entries.", EventName = "BackupWritten")]
+        [LoggerMessage(
+            781, LogLevel.Information, "The backup {File} is written and checked: {Bytes} bytes, {Entries} entries.", EventName = "BackupWritten")]
         public static partial void Written(ILogger logger, string file, long bytes, long entries);
 
         [LoggerMessage(782, LogLevel.Warning, "The backup was given up; nothing of it is left.", EventName = "BackupGivenUp")]

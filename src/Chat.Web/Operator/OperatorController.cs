@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace ErlChat.Web.Operator;
 
 /// <summary>
-/// What the operator's page asks. Whatever an action is, it is reached by an administrator's session only, which is looked up again for each request. Below <c>/admin</c> rather than <c>/chat</c>: a
+/// What the operator's page asks. Whatever an action is, it is reached by an administrator's session only, which is looked up again for
+/// each request. Below <c>/admin</c> rather than <c>/chat</c>: a
 /// proxy can close all of it with one rule, and pages elsewhere that may use the chat (<c>Chat:AllowedOrigins</c>) cannot read it.
 /// </summary>
 internal abstract class OperatorController : CometController, IActionFilter

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary><c>GET /admin/</c>: the operator's page for an administrator, a question for the password for any other session, the login page for nobody. None says what is behind it.</summary>
+/// <summary>
+/// <c>GET /admin/</c>: the operator's page for an administrator, a question for the password for any other session, the login page for
+/// nobody. None says what is behind it.
+/// </summary>
 [Limit(Charge.Page)]
 internal sealed class OperatorPageController(Templates templates, ChatRoom room, PostOffice office) : ControllerBase
 {

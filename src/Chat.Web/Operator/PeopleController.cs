@@ -90,7 +90,8 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
 
     private static long SecondsOf(TimeSpan left) => (long)Math.Ceiling(left.TotalSeconds);
 
-    private static int LengthOf(SessionView one) => 320 + BoundedList.LengthOf(one.Who.Nick) + BoundedList.LengthOf(one.Host) + one.Rooms.Sum(BoundedList.LengthOf);
+    private static int LengthOf(SessionView one) =>
+        320 + BoundedList.LengthOf(one.Who.Nick) + BoundedList.LengthOf(one.Host) + one.Rooms.Sum(BoundedList.LengthOf);
 
     private void Write(Utf8JsonWriter json, SessionView one)
     {
@@ -137,6 +138,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
     private static bool TryLimit(string? text, out int limit)
     {
         limit = DefaultLimit;
-        return string.IsNullOrEmpty(text) || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
+        return string.IsNullOrEmpty(text)
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
     }
 }

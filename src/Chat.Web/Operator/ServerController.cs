@@ -7,7 +7,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace ErlChat.Web.Operator;
 
 /// <summary>How the server is, and the options that it runs with.</summary>
-internal sealed class ServerController(ChatRoom room, PostOffice office, ServerView server, ConfigurationReport report, AnswerWriter answers, ChatMetrics metrics)
+internal sealed class ServerController(
+    ChatRoom room,
+    PostOffice office,
+    ServerView server,
+    ConfigurationReport report,
+    AnswerWriter answers,
+    ChatMetrics metrics)
     : OperatorController(room, office, metrics)
 {
     [HttpGet("/admin/server")]
@@ -23,7 +29,8 @@ internal sealed class ServerController(ChatRoom room, PostOffice office, ServerV
             after,
             static one => one.Path,
             StringComparer.OrdinalIgnoreCase,
-            static one => 80 + BoundedList.LengthOf(one.Path) + BoundedList.LengthOf(one.Value) + BoundedList.LengthOf(one.Default) + BoundedList.LengthOf(one.Source),
+            static one => 80 + BoundedList.LengthOf(one.Path) + BoundedList.LengthOf(one.Value)
+                + BoundedList.LengthOf(one.Default) + BoundedList.LengthOf(one.Source),
             answers.MaxAnswerBytes);
         return CometReply.Ok(
             json =>

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>How the server is at this moment, as JSON. Asked every few seconds by each open page, so it asks only what is at hand. Thread-safe.</summary>
+/// <summary>
+/// How the server is at this moment, as JSON. Asked every few seconds by each open page, so it asks only what is at hand. Thread-safe.
+/// </summary>
 internal sealed class ServerView(
     PostOffice office,
     ChatRoom room,

@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Pages;
 
-/// <summary>Where a login leads other than to the chat. Words that we know, so that nobody can be led elsewhere by a link to the login page.</summary>
+/// <summary>
+/// Where a login leads other than to the chat. Words that we know, so that nobody can be led elsewhere by a link to the login page.
+/// </summary>
 internal static class LoginDestination
 {
     internal const string Operator = "admin";

@@ -16,7 +16,8 @@ internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache ca
     internal string Render(string name, object data) => Find(name).Template(data);
 
     /// <summary>A page: the fragment inside <c>templates/layout.hbs</c>, with the script <c>js/NAME.js</c>.</summary>
-    /// <param name="style">A style sheet, <c>css/STYLE.css</c>, beside those that all pages have. Such a page stands apart from the chat, whose modules it does not fetch in advance.</param>
+    /// <param name="style">A style sheet, <c>css/STYLE.css</c>, beside those that all pages have. Such a page stands apart from the chat,
+    /// whose modules it does not fetch in advance.</param>
     internal string RenderPage(string name, string title, object data, string? style = null)
     {
         AssetSet set = assets.Current();

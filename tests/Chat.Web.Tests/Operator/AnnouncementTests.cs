@@ -20,14 +20,17 @@ public sealed class AnnouncementTests
         await server.ParkedAsync(1);
 
         const string text = "Restart at 18:00 <b>sharp</b> & back at 18:05";
-        CometAnswer said = fromThePage ? await admin.PostAsync("/admin/announce/", ("text", $" {text}\n")) : await admin.SendAsync("/admin announce " + text);
+        CometAnswer said = fromThePage
+            ? await admin.PostAsync("/admin/announce/", ("text", $" {text}\n"))
+            : await admin.SendAsync("/admin announce " + text);
         Assert.True(said.IsOk, said.Body);
         CometItemView heard = Assert.Single(await parked);
         Assert.Equal(("system_msg", "Announcement: " + text), (heard.Type, heard.Text));
 
         // What clients of 2009 insert as HTML is escaped.
         Assert.Equal("Announcement: Restart at 18:00 &lt;b&gt;sharp&lt;/b&gt; &amp; back at 18:05", heard.Data.GetString());
-        Assert.Single(await admin.ReadUntilAsync(item => item.Text == "Announcement: " + text), item => item.Text.StartsWith("Announcement", StringComparison.Ordinal));
+        IReadOnlyList<CometItemView> own = await admin.ReadUntilAsync(item => item.Text == "Announcement: " + text);
+        Assert.Single(own, item => item.Text.StartsWith("Announcement", StringComparison.Ordinal));
 
         CometClient later = await server.LoginAsync("later");
         Assert.DoesNotContain("Restart", (await later.GetAsync("/chat/history/?room=lobby")).Body, StringComparison.Ordinal);
@@ -55,7 +58,11 @@ public sealed class AnnouncementTests
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
         long head = server.Office.Head;
-        foreach ((string text, string error) in ((string, string)[])[("", "bad_text"), (" \u200b\n", "bad_text"), ("a\u0007b", "bad_text"), (new string('x', 2001), "too_long"), ("/auth demopass", "secret")])
+        (string Text, string Error)[] bad =
+        [
+            ("", "bad_text"), (" \u200b\n", "bad_text"), ("a\u0007b", "bad_text"), (new string('x', 2001), "too_long"), ("/auth demopass", "secret"),
+        ];
+        foreach ((string text, string error) in bad)
             Assert.Equal(error, (await admin.PostAsync("/admin/announce/", ("text", text))).Error);
         Assert.Equal("bad_text", (await admin.PostAsync("/admin/announce/")).Error);
         Assert.Equal(head, server.Office.Head);

@@ -76,14 +76,15 @@ public sealed class BackupTests : IDisposable
         for (int round = 0; round < 5; round++)
         {
             using var barrier = new Barrier(4);
-            CometAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => random.Next(3)).Select(pause => Task.Run(async () =>
+            int[] pauses = [.. Enumerable.Range(0, 4).Select(_ => random.Next(3))];
+            CometAnswer[] answers = await Task.WhenAll(pauses.Select(pause => Task.Run(async () =>
             {
                 barrier.SignalAndWait(TimeSpan.FromSeconds(20));
                 for (int i = 0; i < pause; i++)
                     await Task.Yield();
                 return await admin.Tab().PostAsync("/admin/backup/");
             })));
-            Assert.All(answers, answer => Assert.True(answer.IsOk || (answer.Status == HttpStatusCode.Conflict && answer.Error == "busy"), answer.Body));
+            Assert.All(answers, answer => Assert.True(answer.IsOk || answer is { Status: HttpStatusCode.Conflict, Error: "busy" }, answer.Body));
             Assert.Contains(answers, answer => answer.IsOk);
             begun += answers.Count(answer => answer.IsOk);
             Assert.Equal("done", (await DoneAsync(admin)).GetProperty("state").GetString());
@@ -98,7 +99,7 @@ public sealed class BackupTests : IDisposable
     {
         await using ChatServerHost server = await StartAsync([.. ChatServerHost.NoLimits]);
         CometClient admin = await server.LoginAdminAsync("boss");
-        await FillAsync(server, 12 << 20);
+        await FillAsync(server, 6 << 20);
         Assert.True((await admin.PostAsync("/admin/backup/")).IsOk);
         Assert.True((await admin.PostAsync("/admin/backup/cancel/")).IsOk);
         Assert.Equal("cancelled", (await DoneAsync(admin)).GetProperty("state").GetString());
@@ -114,7 +115,7 @@ public sealed class BackupTests : IDisposable
     {
         await using ChatServerHost server = await StartAsync([.. ChatServerHost.NoLimits]);
         CometClient admin = await server.LoginAdminAsync("boss");
-        await FillAsync(server, 12 << 20);
+        await FillAsync(server, 6 << 20);
         Assert.True((await admin.PostAsync("/admin/backup/")).IsOk);
         await Eventually.BeTrueAsync(() => Directory.Exists(Backups) && Directory.GetFiles(Backups, "*.partial").Length == 1);
         await server.StopAsync().WithinAsync(TimeSpan.FromSeconds(5));
@@ -149,13 +150,15 @@ public sealed class BackupTests : IDisposable
         Assert.False((await admin.GetAsync("/admin/backup/")).Response.GetProperty("possible").GetBoolean());
     }
 
+    private string Database => Path.Combine(_folder.FullName, "data", "chat.db");
+
     private Task<ChatServerHost> StartAsync(params string[] options) =>
-        ChatServerHost.StartAsync(["Log:Kind=Sqlite", $"Log:Path={Path.Combine(_folder.FullName, "data", "chat.db")}", ChatServerHost.AdminPassword, .. options]);
+        ChatServerHost.StartAsync(["Log:Kind=Sqlite", $"Log:Path={Database}", ChatServerHost.AdminPassword, .. options]);
 
     /// <summary>The last backup, when it has ended.</summary>
     private static async Task<JsonElement> DoneAsync(CometClient admin)
     {
-        for (int looks = 0; looks < 400; looks++)
+        for (int looks = 0; looks < 1000; looks++)
         {
             JsonElement last = (await admin.GetAsync("/admin/backup/")).Response.GetProperty("last");
             if (last.GetProperty("state").GetString() != "running")
