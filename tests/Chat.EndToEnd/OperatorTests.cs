@@ -152,8 +152,8 @@ public sealed class OperatorTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    private static Task FullPictureAsync(ChatPage page, string name) =>
-        page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png"), FullPage = true });
+    private static async Task FullPictureAsync(ChatPage page, string name) =>
+        await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png"), FullPage = true });
 
     private static async Task CheckAsync(ChatPage page, string what)
     {
