@@ -13,7 +13,6 @@ import * as composer from "./view/composer.js";
 import { find } from "./view/dom.js";
 import * as drawers from "./view/drawers.js";
 import * as dropped from "./view/dropped.js";
-import * as header from "./view/header.js";
 import { openJoin } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
@@ -47,7 +46,7 @@ const opening = new PendingOpen({
 function draw() {
   find("#me").textContent = chat.me;
   find("#admins").hidden = !chat.admin;
-  header.draw(chat);
+  sidebar.drawHeader(chat);
   composer.open(chat.me, chat.selected);
   timeline.draw(chat.selected, chat.me);
   sidebar.draw(chat);

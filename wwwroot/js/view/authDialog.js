@@ -5,8 +5,7 @@ import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "./dialog.js";
 import { labelled, make } from "./dom.js";
 
-/** @param {() => void} [done] */
-export function openAuth(done) {
+export function openAuth() {
   const password = makeInput();
   password.type = "password";
   password.autocomplete = "current-password";
@@ -16,7 +15,6 @@ export function openAuth(done) {
     try {
       await api.authenticate(password.value);
       dialog.close();
-      done?.();
     } catch (error) {
       password.focus();
       if (error instanceof api.Refused && error.code === "not_allowed") throw new api.Refused("auth_off");

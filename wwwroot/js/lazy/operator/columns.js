@@ -44,11 +44,12 @@ export const bans = (lift) => ({
   after: ({ host }) => host,
   columns: [
     { title: words.host, show: ({ host }) => host },
+    // Where a phone shows it too.
+    { title: say.order, show: ({ host }) => named(words.unban, host, () => lift(host)) },
     { title: words.nick, show: ({ nick }) => nick },
     { title: words.reason, show: ({ reason }) => isolated(reason) },
     { title: words.until, show: ({ until }) => short(new Date(until)) },
     { title: say.left, show: ({ left }) => span(left) },
-    { title: say.order, show: ({ host }) => named(words.unban, host, () => lift(host)) },
   ],
 });
 
@@ -58,10 +59,10 @@ export const mutes = (lift) => ({
   after: ({ nick }) => nick,
   columns: [
     { title: words.nick, show: ({ nick }) => nick },
+    { title: say.order, show: ({ nick }) => named(say.unmute, nick, () => lift(nick)) },
     { title: words.host, show: ({ host }) => host },
     { title: words.until, show: ({ until }) => short(new Date(until)) },
     { title: say.left, show: ({ left }) => span(left) },
-    { title: say.order, show: ({ nick }) => named(say.unmute, nick, () => lift(nick)) },
   ],
 });
 
