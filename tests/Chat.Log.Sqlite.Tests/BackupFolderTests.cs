@@ -55,7 +55,7 @@ public sealed class BackupFolderTests : IAsyncDisposable
     private async Task FillAsync(int messages)
     {
         TestChat chat = await _parts.StartChatAsync();
-        TestSession alice = await chat.JoinAsync("alice");
+        TestSession alice = await chat.LoginAsync("alice");
         for (int i = 0; i < messages; i += 100)
             await Task.WhenAll(Enumerable.Range(i, Math.Min(100, messages - i)).Select(k => alice.SubmitAsync($"message {k}")));
         await _parts.StopAsync(chat);
