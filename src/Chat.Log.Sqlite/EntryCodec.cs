@@ -27,6 +27,7 @@ internal static class EntryCodec
         ["banned"] = typeof(Banned),
         ["unbanned"] = typeof(Unbanned),
         ["muted"] = typeof(Muted),
+        ["announced"] = typeof(Announced),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));
 
     private static readonly FrozenDictionary<Type, (string Kind, JsonTypeInfo Info)> s_byType =

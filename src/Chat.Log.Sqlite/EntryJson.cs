@@ -27,6 +27,7 @@ namespace ErlChat.Sqlite;
 [JsonSerializable(typeof(Banned))]
 [JsonSerializable(typeof(Unbanned))]
 [JsonSerializable(typeof(Muted))]
+[JsonSerializable(typeof(Announced))]
 internal sealed partial class EntryJson : JsonSerializerContext
 {
     /// <summary>The options with which entries are written and read.</summary>

@@ -81,6 +81,19 @@ public sealed class SqliteLogOptions
     public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>
+    /// Where the backups go that administrators ask for on the operator's page. Made, for the server's own user alone, when the first is
+    /// written.
+    /// </summary>
+    /// <value>Relative to the folder of the database; <c>backups</c> by default. Better is a folder on another disk.</value>
+    [Required]
+    public string BackupFolder { get; set; } = "backups";
+
+    /// <summary>How many of these backups are kept: when a new one was written and checked, the oldest beyond them are removed.</summary>
+    /// <value>0 to 10 000; 7 by default, a week of daily ones. 0 keeps all.</value>
+    [Range(0, 10_000)]
+    public int KeepBackups { get; set; } = 7;
+
+    /// <summary>
     /// Start although no snapshot can be read and the entries before the first kept one were removed: sessions, rooms and bans that only these told of are then lost.
     /// </summary>
     /// <value>false by default: such a start fails and says so.</value>

@@ -22,6 +22,15 @@ public static class SqliteLogSetup
             StopLimit(provider)));
         services.AddSingleton<ISqliteLogFile>(provider => provider.GetRequiredService<ChatDatabase>());
         services.AddSingleton(provider => new LogBackup(provider.GetRequiredService<ChatDatabase>().Path));
+        services.AddSingleton(provider =>
+        {
+            SqliteLogOptions options = provider.GetRequiredService<IOptions<SqliteLogOptions>>().Value;
+            return new BackupFolder(
+                provider.GetRequiredService<ChatDatabase>().Path,
+                options.BackupFolder,
+                options.KeepBackups,
+                provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton<IChatLog>(provider => new SqliteLog(provider.GetRequiredService<ChatDatabase>(), provider.GetRequiredService<ILogger<SqliteLog>>()));
         services.AddSingleton(provider => new SqliteHistory(
             provider.GetRequiredService<ChatDatabase>(),

@@ -7,6 +7,7 @@ using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Nodes;
+using ErlChat.Web.Operator;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
@@ -41,6 +42,7 @@ public static class ChatServer
         builder.Services.AddSingleton<ReadTurns>();
         builder.Services.AddHostedService<HeapTrim>();
         builder.AddWatching();
+        builder.AddOperator();
         builder.Services.AddHostedService<StartReport>();
     }
 

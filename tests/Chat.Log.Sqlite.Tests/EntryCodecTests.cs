@@ -25,6 +25,7 @@ public class EntryCodecTests
         $$"""kicked {"nick":"bob","reason":"out","session":"{{A}}"}""",
         $$"""banned {"nick":"bob","reason":"out","until":"2036-01-02T03:04:05.0000067+00:00","session":"{{A}}"}""",
         $$"""unbanned {"host":"192.0.2.1","session":"{{A}}"}""",
+        $$"""announced {"text":"Restart at 18:00","session":"{{A}}"}""",
         $$"""admin_revoked {"session":"{{A}}"}""",
         $$"""parted_room {"room":"den","session":"{{A}}"}""",
         $$"""left {"reason":"Timeout","session":"{{A}}"}""",

@@ -13,7 +13,6 @@ import * as composer from "./view/composer.js";
 import { find } from "./view/dom.js";
 import * as drawers from "./view/drawers.js";
 import * as dropped from "./view/dropped.js";
-import * as header from "./view/header.js";
 import { openJoin } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
@@ -46,8 +45,8 @@ const opening = new PendingOpen({
 
 function draw() {
   find("#me").textContent = chat.me;
-  find("#bans-open").hidden = !chat.admin;
-  header.draw(chat);
+  find("#admins").hidden = !chat.admin;
+  sidebar.drawHeader(chat);
   composer.open(chat.me, chat.selected);
   timeline.draw(chat.selected, chat.me);
   sidebar.draw(chat);

@@ -31,6 +31,7 @@ public sealed class HistoryFold(IChatHistory history)
     {
         Posting.ToSession(_, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
         Posting.ToRooms broadcast => new Mail(cause.Sequence, cause.Entry.At, broadcast.Content),
+        Posting.ToAll(MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
         _ => null,
     };
 

@@ -117,3 +117,6 @@ public sealed record Muted(SessionKey Session, string Nick, DateTimeOffset Until
     /// <summary>Whether it outlives the session that it is for, and holds for others; null in logs of versions before, where it held for that session only.</summary>
     public bool? Outlives { get; init; }
 }
+
+/// <summary>An administrator says something to everybody who is here, in whatever rooms they are: that the server will be restarted, for one.</summary>
+public sealed record Announced(SessionKey Session, string Text) : SessionEntry(Session);

@@ -62,7 +62,7 @@ public sealed partial class Mailbox
     internal bool IsForgotten => _forgotten;
 
     /// <summary>Readers parked at this moment.</summary>
-    internal int Parked
+    public int Parked
     {
         get
         {

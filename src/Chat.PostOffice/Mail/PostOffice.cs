@@ -133,6 +133,22 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         Interlocked.Add(ref _sent, sent);
     }
 
+    /// <summary>Sends mail to every session.</summary>
+    internal void Broadcast(Mail mail)
+    {
+        int sent = 0;
+        var woken = new WakeBatch(Wake.Mail);
+        foreach ((_, Mailbox box) in _boxes)
+        {
+            if (box.Post(mail, ref woken))
+                sent++;
+        }
+
+        KeepBound();
+        woken.Send();
+        Interlocked.Add(ref _sent, sent);
+    }
+
     /// <summary>The mail of every entry up to this sequence is where it belongs.</summary>
     internal void AdvanceHead(long sequence)
     {

@@ -39,6 +39,9 @@ public sealed partial class ChatRoom
             case Posting.ToRooms broadcast:
                 _office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
                 break;
+            case Posting.ToAll:
+                _office.Broadcast(mail!);
+                break;
             case Posting.Open(SessionKey session):
                 _office.Create(session, floor: 0, joined: sequence, restored: !_replayed);
                 break;

@@ -49,6 +49,7 @@ public sealed partial class ChatRoom
         Kicked kicked => AuthText.LooksLikeAuth(kicked.Reason) || AuthText.LooksLikeAuth(kicked.Nick),
         Banned banned => AuthText.LooksLikeAuth(banned.Reason) || AuthText.LooksLikeAuth(banned.Nick),
         Unbanned unbanned => AuthText.LooksLikeAuth(unbanned.Host),
+        Announced announced => AuthText.LooksLikeAuth(announced.Text),
         Muted muted => AuthText.LooksLikeAuth(muted.Nick),
         EnteredRoom entered => AuthText.LooksLikeAuth(entered.Room),
         Joined joined => AuthText.LooksLikeAuth(joined.Name),

@@ -69,6 +69,15 @@ internal sealed partial class ChatState
         return Done();
     }
 
+    private Outcome On(Announced entry, Session admin)
+    {
+        if (!admin.IsAdmin)
+            return new Refused(Refusal.NotAdmin);
+        Active(admin, entry);
+        _postings.Add(new Posting.ToAll(new Notice($"Announcement: {entry.Text}", null)));
+        return Done();
+    }
+
     private void Silence(Session target, Muted entry)
     {
         target.MutedUntil = entry.Until;

@@ -36,6 +36,9 @@ internal sealed partial class ChatState
 
     internal IReadOnlyDictionary<string, Ban> Bans => _bans;
 
+    /// <summary>By nick, ignoring case.</summary>
+    internal IEnumerable<Mute> Mutes => _mutes.All;
+
     /// <summary>What the names of the people here look like.</summary>
     internal Looks Looks { get; } = new();
 
@@ -105,6 +108,7 @@ internal sealed partial class ChatState
         Banned banned => On(banned, session),
         Unbanned unbanned => On(unbanned, session),
         Muted muted => On(muted, session),
+        Announced announced => On(announced, session),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
     };
 

@@ -25,6 +25,9 @@ public abstract record Posting
     /// <summary>Mail for everybody in these rooms, except one.</summary>
     public sealed record ToRooms(IReadOnlyList<string> Rooms, MailContent Content, SessionKey? Except) : Posting;
 
+    /// <summary>Mail for every session, in whatever rooms it is.</summary>
+    public sealed record ToAll(MailContent Content) : Posting;
+
     /// <summary>Joins and leaves of the lobby from here to this entry are on a list that the session has.</summary>
     public sealed record Hide(SessionKey Session, long From) : Posting;
 

@@ -17,12 +17,13 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
         PostedForm form = await FormReader.ReadAsync(Request);
         if (form.Refusal is { } status)
             return StatusCode(status);
+        string? to = LoginDestination.Parse(form["to"]);
         string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
         JoinResult result = await room.JoinAsync(new JoinRequest(form["nick"], host));
         if (result.Token is not null)
         {
             SessionCookie.Set(Response, result.Token, Request);
-            return Redirect(Request.PathBase + "/chat/");
+            return Redirect(Request.PathBase + LoginDestination.PathOf(to));
         }
 
         var refused = (Refused)result.Outcome;
@@ -42,6 +43,7 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
             maxNickLength = options.Value.MaxNickLength,
             error = RefusalTable.LoginText(refused),
             nick = form["nick"],
+            to,
         });
         return Content(page, "text/html; charset=utf-8");
     }

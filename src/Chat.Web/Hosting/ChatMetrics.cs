@@ -11,9 +11,18 @@ internal sealed class ChatMetrics
 
     private readonly Histogram<double> _waits;
     private readonly Counter<long> _refusals;
+    private readonly RefusalCounts _counts;
 
-    public ChatMetrics(IMeterFactory meters, PostOffice office, ChatRoom room, IdleEviction eviction, Admission admission, UnreadAnswers unread)
+    public ChatMetrics(
+        IMeterFactory meters,
+        PostOffice office,
+        ChatRoom room,
+        IdleEviction eviction,
+        Admission admission,
+        UnreadAnswers unread,
+        RefusalCounts counts)
     {
+        _counts = counts;
         Meter meter = meters.Create(MeterName);
         meter.CreateObservableGauge("erlchat.sessions", () => room.SessionCount, "{session}", "Live sessions.");
         meter.CreateObservableGauge("erlchat.polls.parked", () => office.Parked, "{poll}", "Polls parked at this moment.");
@@ -40,14 +49,20 @@ internal sealed class ChatMetrics
     /// <summary>Counts a refusal. One for the rate is counted by its limit, whoever meets it.</summary>
     internal void Refused(Refusal why)
     {
-        if (why != Refusal.RateLimited)
-            _refusals.Add(1, new KeyValuePair<string, object?>("reason", why.ToString()));
+        if (why == Refusal.RateLimited)
+            return;
+        _counts.Add(why);
+        _refusals.Add(1, new KeyValuePair<string, object?>("reason", why.ToString()));
     }
 
     /// <summary>Counts a refusal by a limit.</summary>
-    internal void Refused(Limit limit) => _refusals.Add(
-        1,
-        new KeyValuePair<string, object?>("reason", nameof(Refusal.RateLimited)),
-        new KeyValuePair<string, object?>("limit", limit.Kind.ToString()),
-        new KeyValuePair<string, object?>("scope", limit.Scope.ToString()));
+    internal void Refused(Limit limit)
+    {
+        _counts.Add(Refusal.RateLimited, limit);
+        _refusals.Add(
+            1,
+            new KeyValuePair<string, object?>("reason", nameof(Refusal.RateLimited)),
+            new KeyValuePair<string, object?>("limit", limit.Kind.ToString()),
+            new KeyValuePair<string, object?>("scope", limit.Scope.ToString()));
+    }
 }

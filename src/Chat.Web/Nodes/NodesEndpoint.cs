@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Limits;
 
@@ -14,7 +15,10 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvid
     private static string Version { get; } =
         typeof(NodesEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    internal Task HandleAsync(HttpContext context) => CometReply.Ok(json =>
+    internal Task HandleAsync(HttpContext context) => CometReply.Ok(Write).WriteToAsync(context.Response);
+
+    /// <summary>The list of them.</summary>
+    internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray();
         json.WriteStartObject();
@@ -25,7 +29,7 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvid
         json.WriteNumber("parked"u8, office.Parked);
         json.WriteEndObject();
         json.WriteEndArray();
-    }).WriteToAsync(context.Response);
+    }
 }
 
 /// <summary>Registers and maps it.</summary>

@@ -9,7 +9,11 @@ namespace ErlChat.Web.Pages;
 internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options) : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
-    public ContentResult Login() => Page("index", "ErlChat", new { maxNickLength = options.Value.MaxNickLength });
+    public ContentResult Login([FromQuery] string? to) => Page("index", "ErlChat", new
+    {
+        maxNickLength = options.Value.MaxNickLength,
+        to = LoginDestination.Parse(to),
+    });
 
     [HttpGet("/chat"), HttpHead("/chat")]
     public ContentResult Chat() => Page("chat", "Chat – ErlChat", new { maxMessageLength = options.Value.MaxMessageLength });

@@ -16,10 +16,13 @@ internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache ca
     internal string Render(string name, object data) => Find(name).Template(data);
 
     /// <summary>A page: the fragment inside <c>templates/layout.hbs</c>, with the script <c>js/NAME.js</c>.</summary>
-    internal string RenderPage(string name, string title, object data)
+    /// <param name="style">A style sheet, <c>css/STYLE.css</c>, beside those that all pages have. Such a page stands apart from the chat,
+    /// whose modules it does not fetch in advance.</param>
+    internal string RenderPage(string name, string title, object data, string? style = null)
     {
         AssetSet set = assets.Current();
-        return Render("layout", new { title, name, body = Render(name, data), assets = options.Value.PathBase + set.Prefix, modules = set.Modules });
+        IReadOnlyList<string> modules = style is null ? set.Modules : [];
+        return Render("layout", new { title, name, body = Render(name, data), assets = options.Value.PathBase + set.Prefix, modules, style });
     }
 
     /// <summary>In every template <c>{{base}}</c> is what the site's own addresses begin with: empty, or <c>/talk</c>.</summary>

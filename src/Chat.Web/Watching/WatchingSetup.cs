@@ -21,6 +21,7 @@ internal static class WatchingSetup
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsRules>();
         services.AddSingleton<Conditions>();
         services.AddSingleton<RingMetrics>();
+        services.AddSingleton<RefusalCounts>();
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton<StateMetrics>();
         services.AddSingleton<LogMetrics>();

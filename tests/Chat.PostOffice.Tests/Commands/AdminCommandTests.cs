@@ -24,7 +24,7 @@ public class AdminCommandTests : IAsyncLifetime
     [Fact]
     public async Task Help_is_made_of_the_commands() => await AnswersAsync(
         "/admin help",
-        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) (/admin unban host) (/admin mute user seconds)");
+        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) (/admin unban host) (/admin mute user seconds) (/admin announce text)");
 
     [Theory]
     [InlineData("/admin")]

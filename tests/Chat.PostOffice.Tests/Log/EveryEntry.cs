@@ -22,6 +22,7 @@ internal static class EveryEntry
         yield return new Kicked(a, "bob", "out");
         yield return new Banned(a, "bob", "out", until);
         yield return new Unbanned(a, "192.0.2.1");
+        yield return new Announced(a, "Restart at 18:00");
         yield return new AdminRevoked(a);
         yield return new PartedRoom(a, "den");
         yield return new Left(a, CloseReason.Timeout);

@@ -29,6 +29,15 @@ public class ChatStateAdminTests
     }
 
     [Fact]
+    public void An_announcement_of_an_administrator_is_told_to_all_and_nobody_else_makes_one()
+    {
+        Assert.Equal(Refusal.NotAdmin, _fold.Refused(new Announced(_bob, "hello")));
+        Assert.Empty(_fold.Postings);
+        _fold.Accepted(new Announced(_admin, "hello"));
+        Assert.Equal([new Posting.ToAll(new Notice("Announcement: hello", null))], _fold.Postings, Plain.Same);
+    }
+
+    [Fact]
     public void Only_an_administrator_may_and_not_to_oneself_and_only_to_somebody()
     {
         Entry[] By(SessionKey who, string nick) => [new Kicked(who, nick, "r"), new Banned(who, nick, "r", _fold.Now.AddHours(1)), new Muted(who, nick, _fold.Now.AddHours(1))];

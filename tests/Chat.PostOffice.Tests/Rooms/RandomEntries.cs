@@ -24,7 +24,7 @@ internal sealed class RandomEntries(Random random)
     private Entry Kind()
     {
         SessionKey who = Somebody();
-        return random.Next(40) switch
+        return random.Next(41) switch
         {
             < 9 => new Joined(
                 who,
@@ -50,6 +50,7 @@ internal sealed class RandomEntries(Random random)
             < 37 => new Kicked(who, Any(s_nicks), "reason"),
             < 38 => new Banned(who, Any(s_nicks), "reason", _now + TimeSpan.FromSeconds(random.Next(-5, 60))),
             < 39 => new Unbanned(who, Any(s_hosts)),
+            < 40 => new Announced(who, "words"),
             _ => new Muted(who, Any(s_nicks), _now + TimeSpan.FromSeconds(random.Next(-5, 60))) { Outlives = random.Next(4) > 0 ? true : null },
         };
     }

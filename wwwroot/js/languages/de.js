@@ -74,6 +74,7 @@ export default {
     "/admin ban user reason seconds": "jemanden hinauswerfen und die Adresse eine Zeit lang sperren",
     "/admin bans": "die Sperren auflisten",
     "/admin unban host": "eine Sperre aufheben",
+    "/admin announce text": "allen etwas sagen, in allen Räumen",
     "/admin mute user seconds": "jemandem eine Zeit lang das Wort entziehen; 0 gibt es zurück",
   },
 
@@ -207,6 +208,7 @@ export default {
   until: "Bis",
   unban: "Aufheben",
   noBans: "Niemand ist gesperrt.",
+  operator: "Server",
 
   // Die Anmeldeseite
   tagline: "Ein Ort zum Reden.",

@@ -6,7 +6,8 @@ export default {
   rooms: "Rooms",
   directs: "Direct messages",
   people: "People",
-  here: (/** @type {number} */ n) => `${n} here`,
+  /** @param {number} n */
+  here: (n) => `${n} here`,
   logOut: "Log out",
   settings: "Settings",
   shortcuts: "Keyboard shortcuts",
@@ -18,24 +19,30 @@ export default {
   showPeople: "Show people",
   close: "Close",
   noTopic: "No topic yet. Set one with /topic.",
-  directTopic: (/** @type {string} */ nick, /** @type {boolean} */ online) => (online ? `Only you and ${nick} can read this.` : `${nick} is not in the chat now.`),
-  unread: (/** @type {number} */ n) => (n === 1 ? "1 unread message" : `${n} unread messages`),
+  /** @param {string} nick @param {boolean} online */
+  directTopic: (nick, online) => (online ? `Only you and ${nick} can read this.` : `${nick} is not in the chat now.`),
+  /** @param {number} n */
+  unread: (n) => (n === 1 ? "1 unread message" : `${n} unread messages`),
   mentioned: "you are mentioned",
   online: "here",
   away: "gone",
   goneFor: "left; whoever has the nick now is somebody else",
   you: "you",
-  title: (/** @type {string} */ where, /** @type {number} */ count) => `${count ? `(${count}) ` : ""}${where} – ErlChat`,
+  /** @param {string} where @param {number} count */
+  title: (where, count) => `${count ? `(${count}) ` : ""}${where} – ErlChat`,
 
   // Messages
   messages: "Messages",
   newMessages: "New messages",
   jumpToNewest: "Jump to newest",
-  jumpWithNews: (/** @type {number} */ n) => (n === 1 ? "1 new message" : `${n} new messages`),
+  /** @param {number} n */
+  jumpWithNews: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
   today: "Today",
   yesterday: "Yesterday",
-  beginning: (/** @type {string} */ room) => `This is the beginning of #${room}.`,
-  beginningWith: (/** @type {string} */ nick) => `This is the beginning of your conversation with ${nick}.`,
+  /** @param {string} room */
+  beginning: (room) => `This is the beginning of #${room}.`,
+  /** @param {string} nick */
+  beginningWith: (nick) => `This is the beginning of your conversation with ${nick}.`,
   nobodyYet: "Nobody has said anything here yet.",
   loadingOlder: "Loading older messages…",
   olderFailed: "Older messages could not be loaded.",
@@ -44,30 +51,41 @@ export default {
   discard: "Discard",
   sending: "Sending…",
   tooFast: "Too fast; goes out in a moment…",
-  notSent: (/** @type {string} */ why) => `Not sent: ${why}.`,
-  says: (/** @type {string} */ nick, /** @type {string} */ text) => `${nick}: ${text}`,
+  /** @param {string} why */
+  notSent: (why) => `Not sent: ${why}.`,
+  /** @param {string} nick @param {string} text */
+  says: (nick, text) => `${nick}: ${text}`,
 
   // The message box
-  messageTo: (/** @type {string} */ name) => `Message ${name}`,
+  /** @param {string} name */
+  messageTo: (name) => `Message ${name}`,
   send: "Send",
   suggestions: "Suggestions",
   tooLarge: "too long",
   tooManyMarks: "too many accents on one letter",
   marksCut: "Some accents are not shown: there were too many on one letter.",
-  charactersLeft: (/** @type {number} */ n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),
+  /** @param {number} n */
+  charactersLeft: (n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),
   noFiles: "Files and pictures cannot be sent yet.",
   givenBack: "Not sent: the command opened no conversation. Your text is back in the message box.",
   commands: /** @type {Record<string, string>} */ ({}),
 
   // System lines
-  joined: (/** @type {string} */ nick) => `${nick} joined.`,
-  left: (/** @type {string} */ nick, /** @type {string} */ reason) => (reason ? `${nick} left (${reason}).` : `${nick} left.`),
+  /** @param {string} nick */
+  joined: (nick) => `${nick} joined.`,
+  /** @param {string} nick @param {string} reason */
+  left: (nick, reason) => (reason ? `${nick} left (${reason}).` : `${nick} left.`),
   timedOut: "timed out",
-  adminIn: (/** @type {string} */ nick) => `${nick} is now an administrator.`,
-  adminOut: (/** @type {string} */ nick) => `${nick} is no longer an administrator.`,
-  topicSet: (/** @type {string} */ nick, /** @type {string} */ topic) => (topic ? `${nick} set the topic: ${topic}` : `${nick} cleared the topic.`),
-  entered: (/** @type {string} */ room) => `You are in #${room} now.`,
-  parted: (/** @type {string} */ room) => `You left #${room}.`,
+  /** @param {string} nick */
+  adminIn: (nick) => `${nick} is now an administrator.`,
+  /** @param {string} nick */
+  adminOut: (nick) => `${nick} is no longer an administrator.`,
+  /** @param {string} nick @param {string} topic */
+  topicSet: (nick, topic) => (topic ? `${nick} set the topic: ${topic}` : `${nick} cleared the topic.`),
+  /** @param {string} room */
+  entered: (room) => `You are in #${room} now.`,
+  /** @param {string} room */
+  parted: (room) => `You left #${room}.`,
 
   // The connection
   connecting: "Connecting…",
@@ -77,7 +95,8 @@ export default {
   offline: "You are offline",
   superseded: "Stopped: the chat is open in too many places",
   takeOver: "Take over here",
-  again: (/** @type {number} */ seconds) => `Trying again in ${seconds} s`,
+  /** @param {number} seconds */
+  again: (seconds) => `Trying again in ${seconds} s`,
   tryNow: "Try now",
   logInAgain: "Log in again",
   ends: /** @type {Record<string, string>} */ ({
@@ -112,8 +131,10 @@ export default {
     auth_off: "administration is switched off on this server",
     lost: "the server could not be reached",
   }),
-  refused: (/** @type {string} */ code) => `the server refused it (${code})`,
-  failed: (/** @type {string} */ why) => `That did not work: ${why}.`,
+  /** @param {string} code */
+  refused: (code) => `the server refused it (${code})`,
+  /** @param {string} why */
+  failed: (why) => `That did not work: ${why}.`,
 
   // A refused request's page
   refusedForeign: "Your browser says that this came from a page of another site, so nothing was done.",
@@ -128,11 +149,13 @@ export default {
   authHint: "The password is only sent to the server. It is never said, and kept nowhere.",
   authPassword: "Administrators' password",
   authSend: "Log in",
-  authWait: (/** @type {number} */ seconds) => (seconds === 1 ? "too many tries; wait a second" : `too many tries; wait ${seconds} seconds`),
+  /** @param {number} seconds */
+  authWait: (seconds) => (seconds === 1 ? "too many tries; wait a second" : `too many tries; wait ${seconds} seconds`),
   roomName: "Name of the room",
   join: "Join",
   allRooms: "All rooms",
-  members: (/** @type {number} */ n) => (n === 1 ? "1 person" : `${n} people`),
+  /** @param {number} n */
+  members: (n) => (n === 1 ? "1 person" : `${n} people`),
   youAreIn: "you are in",
   theme: "Appearance",
   themeSystem: "Like the system",
@@ -167,7 +190,8 @@ export default {
   ]),
 
   // A person's menu, moderation
-  actionsFor: (/** @type {string} */ nick) => `What to do with ${nick}`,
+  /** @param {string} nick */
+  actionsFor: (nick) => `What to do with ${nick}`,
   writeTo: "Direct message",
   mention: "Mention",
   info: "Address and last action",
@@ -179,20 +203,26 @@ export default {
   seconds: "For how long",
   times: /** @type {[number, string][]} */ ([[600, "10 minutes"], [3600, "1 hour"], [86400, "1 day"], [604800, "1 week"], [31536000, "1 year"]]),
   unmute: "Not any longer",
-  kickNick: (/** @type {string} */ nick) => `Kick ${nick}`,
-  banHitsOthers: (/** @type {string} */ host, /** @type {number} */ count, /** @type {string[]} */ others) =>
+  /** @param {string} nick */
+  kickNick: (nick) => `Kick ${nick}`,
+  /** @param {string} host @param {number} count @param {string[]} others */
+  banHitsOthers: (host, count, others) =>
     `A ban is of the address. ${count === 1 ? "1 other session comes" : `${count} other sessions come`} from ${host}: ${others.join(", ")}${count > others.length ? ", …" : ""}`,
-  banNick: (/** @type {string} */ nick) => `Ban ${nick}`,
-  muteNick: (/** @type {string} */ nick) => `Mute ${nick}`,
+  /** @param {string} nick */
+  banNick: (nick) => `Ban ${nick}`,
+  /** @param {string} nick */
+  muteNick: (nick) => `Mute ${nick}`,
   host: "Address",
   nick: "Nickname",
   until: "Until",
   unban: "Unban",
   noBans: "Nobody is banned.",
+  operator: "Server",
 
   // The login page
   tagline: "A place to talk.",
-  nickHint: (/** @type {string} */ most) => `Letters and digits, up to ${most}.`,
+  /** @param {string} most */
+  nickHint: (most) => `Letters and digits, up to ${most}.`,
   enter: "Enter the chat",
   loginErrors: /** @type {Record<string, string>} */ ({}),
 };

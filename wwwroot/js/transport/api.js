@@ -41,7 +41,7 @@ function retryAfterOf(header) {
  * @param {{form?: Record<string, string>, signal?: AbortSignal, deadline?: number}} [options]
  * @returns {Promise<any>} the whole answer, when its status is ok
  */
-async function call(path, { form, signal, deadline = QUICK } = {}) {
+export async function call(path, { form, signal, deadline = QUICK } = {}) {
   // A half-open connection never fails by itself: without a deadline the page would wait on it for ever.
   const limit = AbortSignal.timeout(deadline);
   let response, body;
@@ -115,7 +115,7 @@ const MOST_PAGES = 50;
  * A list that may come in pages, as of its first one; what happens meanwhile the poll tells.
  * @param {string} path with its query @param {(item: any) => string} keyOf @param {AbortSignal} [signal]
  */
-async function whole(path, keyOf, signal) {
+export async function whole(path, keyOf, signal) {
   const answer = await ask(path, { signal });
   let more = answer.more;
   for (let page = 1; more && answer.response.length > 0 && page < MOST_PAGES; page++) {

@@ -1,5 +1,6 @@
-// The rooms and the people one talks with, and how much of each is unread.
+// Where one can be and where one is: the rooms and the people one talks with, how much of each is unread, and what stands above the messages.
 
+import { LOBBY } from "../model/rooms.js";
 import { words } from "../text/words.js";
 import { find, make } from "./dom.js";
 
@@ -49,4 +50,20 @@ function entry(conversation, chat) {
     button.append(badge, make("span", "unseen", `, ${words.unread(unread)}${mentions ? `, ${words.mentioned}` : ""}`));
   }
   return make("li", `${unread ? "unread" : ""}${conversation.gone ? " left" : ""}`, button);
+}
+
+const title = find("#title");
+const topic = find("#topic");
+const leave = find("#leave-room");
+
+/** @param {import("../model/chat.js").Chat} chat */
+export function drawHeader(chat) {
+  const { selected } = chat;
+  title.textContent = selected.title;
+  const text = selected.kind === "room" ? selected.topic || words.noTopic : words.directTopic(selected.name, chat.hasPerson(selected));
+  if (topic.textContent !== text) topic.textContent = topic.title = text;
+  leave.hidden = selected.kind === "room" && selected.name === LOBBY;
+  const label = selected.kind === "room" ? words.leaveRoom : words.closeConversation;
+  leave.setAttribute("aria-label", label);
+  leave.title = label;
 }

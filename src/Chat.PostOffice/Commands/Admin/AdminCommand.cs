@@ -20,6 +20,7 @@ internal sealed class AdminCommand : ISlashCommand
             new AdminBansCommand(pages),
             new AdminUnbanCommand(),
             new AdminMuteCommand(),
+            new AdminAnnounceCommand(),
         ];
         _help = "Admin Help: " + string.Join(' ', _commands.Select(command => $"({command.Usage})"));
     }

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using ErlChat.Protocol.Comet;
+using ErlChat.Sqlite;
+using ErlChat.Web.Comet;
+using ErlChat.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ErlChat.Web.Operator;
+
+/// <summary>A backup now, how far it is, and which there are. The caller names no file: <see cref="BackupFolder"/> does.</summary>
+internal sealed class BackupController(Backups backups, ChatRoom room, PostOffice office, ChatMetrics metrics)
+    : OperatorController(room, office, metrics)
+{
+    [HttpGet("/admin/backup")]
+    public IActionResult State() => CometReply.Ok(Write);
+
+    [HttpPost("/admin/backup")]
+    public IActionResult Begin() => backups.Begin() switch
+    {
+        BackupStart.Begun => CometReply.Ok(Write),
+        BackupStart.Busy => Conflict("busy", "A backup is being written already."),
+        BackupStart.NoDatabase => Conflict("no_database", "The log is in memory (Log:Kind=Memory), so there is nothing to back up."),
+        BackupStart.Stopping => CometReply.Error(CometErrors.Stopping).WithStatus(StatusCodes.Status503ServiceUnavailable),
+        BackupStart other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+    };
+
+    /// <summary>Does nothing when none is being written.</summary>
+    [HttpPost("/admin/backup/cancel")]
+    public IActionResult Cancel()
+    {
+        backups.Cancel();
+        return CometReply.Ok(Write);
+    }
+
+    private static CometReply Conflict(string error, string reason) =>
+        CometReply.Error(error, json => json.WriteString("reason"u8, reason)).WithStatus(StatusCodes.Status409Conflict);
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("possible"u8, backups.Folder is not null);
+        json.WriteString("folder"u8, backups.Folder ?? "");
+        json.WritePropertyName("last"u8);
+        if (backups.Last is { } last)
+            Write(json, last);
+        else
+            json.WriteNullValue();
+        json.WriteStartArray("files"u8);
+        foreach (KeptBackup file in backups.Files())
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, file.Name);
+            json.WriteNumber("bytes"u8, file.Bytes);
+            json.WriteString("at"u8, file.At.UtcDateTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, BackupRun run)
+    {
+        BackupEnd? end = run.End;
+        json.WriteStartObject();
+        json.WriteString("state"u8, end switch
+        {
+            null => "running",
+            { Result: not null } => "done",
+            { Problem: not null } => "failed",
+            _ => "cancelled",
+        });
+        json.WriteString("since"u8, run.Since.UtcDateTime);
+        json.WriteString("step"u8, run.Progress.Step == LogBackupStep.Copying ? "copying"u8 : "checking"u8);
+        json.WriteNumber("fraction"u8, Math.Round(run.Progress.Fraction, 3));
+        if (end?.Result is { } result)
+        {
+            json.WriteString("name"u8, Path.GetFileName(result.File));
+            json.WriteNumber("bytes"u8, result.Bytes);
+            json.WriteNumber("entries"u8, result.Entries);
+            json.WriteNumber("newest"u8, result.Newest);
+
+            // It has its name only because the copy was read and checked.
+            json.WriteBoolean("verified"u8, true);
+        }
+
+        if (end?.Problem is { } problem)
+            json.WriteString("problem"u8, problem);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,48 @@
+using ErlChat.Protocol.Comet;
+using ErlChat.Web.Comet;
+using ErlChat.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace ErlChat.Web.Operator;
+
+/// <summary>
+/// What the operator's page asks. Whatever an action is, it is reached by an administrator's session only, which is looked up again for
+/// each request. Below <c>/admin</c> rather than <c>/chat</c>: a
+/// proxy can close all of it with one rule, and pages elsewhere that may use the chat (<c>Chat:AllowedOrigins</c>) cannot read it.
+/// </summary>
+internal abstract class OperatorController : CometController, IActionFilter
+{
+    private readonly ChatRoom _room;
+
+    private protected OperatorController(ChatRoom room, PostOffice office, ChatMetrics metrics)
+        : base(office, metrics) => _room = room;
+
+    [NonAction]
+    public void OnActionExecuting(ActionExecutingContext context)
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+        {
+            context.Result = refusal.WithStatus(StatusCodes.Status403Forbidden);
+            return;
+        }
+
+        box.Touch();
+        if (_room.Find(box.Owner) is not { IsAdmin: true })
+            context.Result = CometReply.Error(CometErrors.NotAllowed).WithStatus(StatusCodes.Status403Forbidden);
+    }
+
+    [NonAction]
+    public void OnActionExecuted(ActionExecutedContext context)
+    {
+    }
+
+    /// <summary>The answer to a command.</summary>
+    private protected CometReply Answer(Outcome outcome) => outcome switch
+    {
+        Accepted accepted => CometReply.Ok(accepted.Sequence),
+        Refused { Why: Refusal.NotAdmin or Refusal.BadSession } refused => Refuse(refused).WithStatus(StatusCodes.Status403Forbidden),
+        Refused refused => Refuse(refused),
+        _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
+    };
+}

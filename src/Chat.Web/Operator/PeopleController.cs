@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text.Json;
+using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Comet;
+using ErlChat.Web.Hosting;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ErlChat.Web.Operator;
+
+/// <summary>Who is here and where, who is kept out, and who may not speak; page by page.</summary>
+internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerWriter answers, TimeProvider time, ChatMetrics metrics)
+    : OperatorController(room, office, metrics)
+{
+    /// <summary>Items of a page, unless the caller says otherwise.</summary>
+    private const int DefaultLimit = 100;
+
+    private const int MaxLimit = 1000;
+
+    private readonly ChatRoom _room = room;
+
+    [LongAnswer]
+    [HttpGet("/admin/sessions")]
+    public IActionResult Sessions([FromQuery] string? after, [FromQuery] string? find, [FromQuery] string? limit)
+    {
+        if (!TryLimit(limit, out int count))
+            return CometReply.Error(CometErrors.BadRequest);
+        (IReadOnlyList<SessionView> sessions, bool more) = _room.SessionsAfter(after ?? "", find ?? "", count);
+        int fits = 0;
+        for (int length = 512; fits < sessions.Count; fits++)
+        {
+            length += LengthOf(sessions[fits]);
+            if (fits > 0 && length > answers.MaxAnswerBytes)
+                break;
+        }
+
+        return Listed(sessions.Take(fits), Write, more || fits < sessions.Count);
+    }
+
+    [LongAnswer]
+    [HttpGet("/admin/rooms")]
+    public IActionResult Rooms([FromQuery] string? after, [FromQuery] string? limit) => Paged(
+        _room.Rooms(),
+        after,
+        limit,
+        static one => one.Name,
+        StringComparer.OrdinalIgnoreCase,
+        static one => 80 + BoundedList.LengthOf(one.Name) + BoundedList.LengthOf(one.Topic),
+        static (json, one) =>
+        {
+            json.WriteString("name"u8, one.Name);
+            json.WriteString("topic"u8, one.Topic);
+            json.WriteNumber("members"u8, one.Members);
+        });
+
+    [LongAnswer]
+    [HttpGet("/admin/bans")]
+    public IActionResult Bans([FromQuery] string? after, [FromQuery] string? limit) => Paged(
+        _room.ActiveBans(),
+        after,
+        limit,
+        static one => one.Ban.Host,
+        StringComparer.Ordinal,
+        static one => 160 + BoundedList.LengthOf(one.Ban.Host) + BoundedList.LengthOf(one.Ban.Nick) + BoundedList.LengthOf(one.Ban.Reason),
+        static (json, one) =>
+        {
+            json.WriteString("host"u8, one.Ban.Host);
+            json.WriteString("nick"u8, one.Ban.Nick);
+            json.WriteString("reason"u8, one.Ban.Reason);
+            json.WriteString("until"u8, one.Ban.Until.UtcDateTime);
+            json.WriteNumber("left"u8, SecondsOf(one.Left));
+        });
+
+    [LongAnswer]
+    [HttpGet("/admin/mutes")]
+    public IActionResult Mutes([FromQuery] string? after, [FromQuery] string? limit) => Paged(
+        _room.ActiveMutes(),
+        after,
+        limit,
+        static one => one.Mute.Nick,
+        StringComparer.OrdinalIgnoreCase,
+        static one => 160 + BoundedList.LengthOf(one.Mute.Nick) + BoundedList.LengthOf(one.Mute.Host),
+        static (json, one) =>
+        {
+            json.WriteString("nick"u8, one.Mute.Nick);
+            json.WriteString("host"u8, one.Mute.Host);
+            json.WriteString("until"u8, one.Mute.Until.UtcDateTime);
+            json.WriteNumber("left"u8, SecondsOf(one.Left));
+        });
+
+    private static long SecondsOf(TimeSpan left) => (long)Math.Ceiling(left.TotalSeconds);
+
+    private static int LengthOf(SessionView one) =>
+        320 + BoundedList.LengthOf(one.Who.Nick) + BoundedList.LengthOf(one.Host) + one.Rooms.Sum(BoundedList.LengthOf);
+
+    private void Write(Utf8JsonWriter json, SessionView one)
+    {
+        json.WriteString("nick"u8, one.Who.Nick);
+        json.WriteString("user_id"u8, one.Who.UserId);
+        json.WriteString("host"u8, one.Host);
+        json.WriteBoolean("admin"u8, one.IsAdmin);
+        json.WriteString("since"u8, one.Since.UtcDateTime);
+        json.WriteNumber("idle"u8, Math.Max(0, (long)(time.GetUtcNow() - one.LastActiveAt).TotalSeconds));
+        json.WriteNumber("parked"u8, Office.Find(one.Key)?.Parked ?? 0);
+        json.WriteStrings("rooms"u8, one.Rooms);
+    }
+
+    private CometReply Paged<T>(
+        IReadOnlyCollection<T> items,
+        string? after,
+        string? limit,
+        Func<T, string> key,
+        StringComparer order,
+        Func<T, int> lengthOf,
+        Action<Utf8JsonWriter, T> write)
+    {
+        if (!TryLimit(limit, out int count))
+            return CometReply.Error(CometErrors.BadRequest);
+        (IReadOnlyCollection<T> page, bool more) = BoundedList.Page(items, after, key, order, lengthOf, answers.MaxAnswerBytes, count);
+        return Listed(page, write, more);
+    }
+
+    private static CometReply Listed<T>(IEnumerable<T> page, Action<Utf8JsonWriter, T> write, bool more) => CometReply.Ok(
+        json =>
+        {
+            json.WriteStartArray();
+            foreach (T one in page)
+            {
+                json.WriteStartObject();
+                write(json, one);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        },
+        json => json.WriteMore(more));
+
+    private static bool TryLimit(string? text, out int limit)
+    {
+        limit = DefaultLimit;
+        return string.IsNullOrEmpty(text)
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
+    }
+}

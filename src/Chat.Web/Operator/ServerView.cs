@@ -1,0 +1,122 @@
+using System.Text.Json;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Hosting;
+using ErlChat.Web.Nodes;
+using ErlChat.Web.Watching;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Operator;
+
+/// <summary>
+/// How the server is at this moment, as JSON. Asked every few seconds by each open page, so it asks only what is at hand. Thread-safe.
+/// </summary>
+internal sealed class ServerView(
+    PostOffice office,
+    ChatRoom room,
+    Readiness readiness,
+    Conditions conditions,
+    NodesEndpoint nodes,
+    Admission admission,
+    UnreadAnswers unread,
+    RefusalCounts refusals,
+    IOptions<ChatOptions> chat,
+    IOptions<AnswerOptions> answers,
+    ILogHealth? log = null)
+{
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("version"u8, ProgramVersion.Server);
+        json.WriteString("runtime"u8, ProgramVersion.Runtime);
+        json.WritePropertyName("nodes"u8);
+        nodes.Write(json);
+        json.WriteNumber("sessions"u8, room.SessionCount);
+        json.WriteNumber("parked"u8, office.Parked);
+        json.WriteNumber("rooms"u8, room.RoomCount);
+        json.WriteNumber("connections"u8, admission.Connections);
+        json.WriteNumber("max_connections"u8, admission.ConnectionLimit);
+        WriteHealth(json);
+        WriteMemory(json);
+        WriteLog(json);
+        WriteRefusals(json);
+        json.WriteEndObject();
+    }
+
+    private void WriteHealth(Utf8JsonWriter json)
+    {
+        (int status, string text) = readiness.Look();
+        json.WriteStartObject("health"u8);
+        json.WriteBoolean("ready"u8, status == StatusCodes.Status200OK);
+        json.WriteString("words"u8, text.AsSpan(0, text.IndexOf('\n', StringComparison.Ordinal)));
+        json.WriteStartArray("conditions"u8);
+        foreach (Condition one in conditions.Look().Where(static one => one.Holds))
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, one.Name);
+            json.WriteString("words"u8, one.Words);
+            json.WriteBoolean("refuses"u8, one.Refuses);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteMemory(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("memory"u8);
+        json.WriteNumber("process"u8, Environment.WorkingSet);
+        json.WriteNumber("managed"u8, GC.GetTotalMemory(forceFullCollection: false));
+        json.WriteNumber("mailboxes"u8, office.HeldBytes);
+        json.WriteNumber("max_mailboxes"u8, chat.Value.MaxMailboxBytesTotal);
+        json.WriteNumber("unread_answers"u8, unread.HeldBytes);
+        json.WriteNumber("max_unread_answers"u8, answers.Value.MaxUnreadTotal);
+        json.WriteEndObject();
+    }
+
+    private void WriteLog(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("log"u8);
+        json.WriteString("kind"u8, log is null ? "memory"u8 : "sqlite"u8);
+        json.WriteBoolean("available"u8, room.IsLogAvailable);
+        json.WriteNumber("position"u8, office.Head);
+        if (log is not null)
+        {
+            LogFigures figures = log.Read();
+            json.WriteNumber("database"u8, figures.DatabaseBytes);
+            json.WriteNumber("wal"u8, figures.WalBytes);
+            WriteMaybe(json, "free"u8, figures.FreeBytes);
+            json.WriteNumber("queued_messages"u8, figures.QueuedMessages);
+            json.WriteNumber("queued"u8, figures.QueuedBytes);
+            json.WriteNumber("max_queued"u8, figures.MaxQueuedBytes);
+            WriteMaybe(json, "snapshot_age"u8, (long?)figures.SnapshotAge?.TotalSeconds);
+            json.WriteNumber("since_snapshot"u8, figures.EntriesSinceSnapshot);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteRefusals(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("refusals"u8);
+        foreach (RefusalCount one in refusals.Look())
+        {
+            json.WriteStartObject();
+            json.WriteString("reason"u8, one.Reason);
+            json.WriteString("limit"u8, one.Limit);
+            json.WriteString("scope"u8, one.Scope);
+            json.WriteNumber("count"u8, one.Count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteMaybe(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(name, known);
+        else
+            json.WriteNull(name);
+    }
+}

@@ -1,0 +1,164 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using ErlChat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>The operator's page, as an administrator uses it.</summary>
+public sealed class OperatorTests(Browser browser)
+{
+    private static readonly string[] s_options = ["--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=100", "--Limits:Enabled=false", "--Chat:MaxSessionsPerHost=1000"];
+
+    [Fact]
+    public async Task An_administrator_logs_in_looks_lifts_a_ban_backs_up_and_tells_everybody()
+    {
+        using var log = new TemporaryLog(s_options);
+        await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("dev");
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
+        ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
+        await bob.Page.ClickAsync("#join-open");
+        await bob.Dialog.Locator("input").FillAsync("ops");
+        await bob.Page.Keyboard.PressAsync("Enter");
+        await Expect(bob.Title).ToHaveTextAsync("#ops");
+
+        // Nobody is anybody yet: first a nick, then the password, and back where one wanted to be.
+        ChatPage alice = await ChatPage.OpenLoginAsync(first, site.Address + "/admin/");
+        await alice.SubmitNickAsync("alice");
+        await Expect(alice.Dialog.Locator("input")).ToHaveAttributeAsync("type", "password");
+        await alice.PictureAsync("operator-password");
+        await alice.Dialog.Locator("input").FillAsync("wrong");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("that is not the password");
+        await alice.Dialog.Locator("input").FillAsync("demopass");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Page.Locator("#health")).ToHaveTextAsync("Ready");
+        ILocator people = alice.Page.Locator("#people-list tbody tr");
+        await Expect(people).ToHaveCountAsync(3);
+        await Expect(people.Nth(0)).ToContainTextAsync("alice (administrator)");
+        await Expect(people.Nth(2)).ToContainTextAsync("192.0.2.7");
+        await Expect(people.Nth(2)).ToContainTextAsync("lobby, dev");
+        await alice.Page.FillAsync("#find-text", "192.0");
+        await Expect(people).ToHaveCountAsync(1);
+        await alice.Page.FillAsync("#find-text", "");
+        await Expect(alice.Page.Locator("#rooms-list tbody tr")).ToHaveCountAsync(3);
+
+        // The chat leads there, and what is done in the chat is seen.
+        ChatPage tab = await ChatPage.OpenTabAsync(first, site);
+        await Expect(tab.Page.Locator("a[href='/admin/']")).ToBeVisibleAsync();
+        await Expect(bob.Page.Locator("a[href='/admin/']")).ToBeHiddenAsync();
+        await tab.SayAsync("/admin ban guest \"spam & <i>eggs</i>\" 3600");
+        await tab.SayAsync("/admin mute bob 600");
+        ILocator bans = alice.Page.Locator("#bans-list tbody tr");
+        await Expect(bans).ToContainTextAsync("spam & <i>eggs</i>");
+        await Expect(alice.Page.Locator("#mutes-list tbody tr")).ToContainTextAsync("bob");
+        await bans.Locator("button").FocusAsync();
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(bans).ToHaveCountAsync(0);
+        await Expect(alice.Page.Locator("#bans-list")).ToContainTextAsync("Nobody is banned.");
+        await Visitor.JoinAsync(site, "guest2");
+        await alice.Page.ClickAsync("#mutes-list button");
+        await Expect(alice.Page.Locator("#mutes-list")).ToContainTextAsync("Nobody is muted.");
+
+        await alice.Page.ClickAsync("#backup-begin");
+        await Expect(alice.Page.Locator("#backup-state")).ToContainTextAsync("is written and checked");
+        await Expect(alice.Page.Locator("#backup-files li")).ToHaveCountAsync(1);
+
+        await alice.Page.FillAsync("#announce-text", "Restart at 18:00 <b>sharp</b>");
+        await alice.Page.ClickAsync("#announce button");
+        await Expect(alice.Page.Locator("#announce-state")).ToHaveTextAsync("Announced.");
+        await bob.SeesAsync("Announcement: Restart at 18:00 <b>sharp</b>");
+        await Expect(alice.Page.Locator("#announce-text")).ToHaveValueAsync("");
+
+        await alice.Page.ClickAsync("#settings-open summary");
+        ILocator settings = alice.Page.Locator("#settings-list");
+        await Expect(settings).ToContainTextAsync("Chat:PollTimeout");
+        await Expect(settings).Not.ToContainTextAsync("demopass");
+        await alice.Page.ClickAsync("#settings-open summary");
+        await Expect(alice.Page.Locator("#trouble")).ToBeHiddenAsync();
+        await FullPictureAsync(alice, "operator");
+
+        // The right is gone: the page does not go on showing what it had.
+        await tab.SayAsync("/admin logout");
+        await Expect(alice.Dialog.Locator("input")).ToHaveAttributeAsync("type", "password");
+        await Expect(alice.Page.Locator(".operator")).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+        Assert.Empty(bob.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task It_fits_a_phone_and_axe_finds_nothing(ColorScheme theme)
+    {
+        using var log = new TemporaryLog(s_options);
+        await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
+        for (int i = 0; i < 120; i++)
+            await Visitor.JoinAsync(site, $"guest{i}");
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions
+        {
+            ColorScheme = theme,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = 360, Height = 640 },
+        });
+        ChatPage alice = await ChatPage.OpenLoginAsync(person, site.Address + "/admin/");
+        await alice.SubmitNickAsync("alice");
+        await CheckAsync(alice, "password");
+        await alice.Dialog.Locator("input").FillAsync("demopass");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Page.Locator("#people-list tbody tr")).ToHaveCountAsync(100);
+        await alice.Page.ClickAsync("#people-list + button");
+        await Expect(alice.Page.Locator("#people-list tbody tr")).ToHaveCountAsync(121);
+        await Expect(alice.Page.Locator("#people-list + button")).ToBeHiddenAsync();
+        ChatRoom room = site.Services.GetRequiredService<ChatRoom>();
+        SessionKey key = room.FindNick("alice")!.Key;
+        foreach (string command in (string[])["/admin ban guest1 \"a long reason, with many words in it\" 3600", "/admin mute guest2 600"])
+            await room.SubmitAsync(new Submission(key, command)).WithinAsync();
+        await Expect(alice.Page.Locator("#bans-list tbody tr")).ToHaveCountAsync(1);
+        await alice.Page.ClickAsync("#settings-open summary");
+        await Expect(alice.Page.Locator("#settings-list tbody tr").First).ToBeVisibleAsync();
+        await alice.UntilAsync("document.documentElement.scrollWidth <= 360");
+        await CheckAsync(alice, "phone");
+        await alice.Page.FillAsync("#find-text", "guest11");
+        await Expect(alice.Page.Locator("#people-list tbody tr")).ToHaveCountAsync(11);
+        await alice.Page.ClickAsync("#settings-open summary");
+        await FullPictureAsync(alice, $"operator-phone-{theme}");
+        await alice.Page.SetViewportSizeAsync(1100, 700);
+        await CheckAsync(alice, "desk");
+        await FullPictureAsync(alice, $"operator-{theme}");
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task Below_a_path_in_German_and_without_a_database()
+    {
+        await using ChatSite site = await ChatSite.StartAsync([.. s_options, "--Chat:PathBase=/talk"]);
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-DE" });
+        ChatPage alice = await ChatPage.OpenLoginAsync(person, site.Address + "/talk/admin/");
+        await alice.SubmitNickAsync("alice");
+        await alice.Dialog.Locator("input").FillAsync("demopass");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Page.Locator("#health")).ToHaveTextAsync("Bereit");
+        await Expect(alice.Page.Locator("#backup-hint")).ToHaveTextAsync("Das Log ist im Speicher; es gibt nichts zu sichern.");
+        await Expect(alice.Page.Locator("#backup-begin")).ToBeHiddenAsync();
+        await Expect(alice.Page.Locator("#people-list tbody tr")).ToHaveCountAsync(1);
+        await alice.Page.ClickAsync("header a");
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        Assert.Empty(alice.Complaints);
+    }
+
+    private static async Task FullPictureAsync(ChatPage page, string name) =>
+        await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png"), FullPage = true });
+
+    private static async Task CheckAsync(ChatPage page, string what)
+    {
+        AxeResult result = await page.Page.RunAxe();
+        Assert.True(result.Violations.Length == 0, $"{what}: " + string.Join('\n', result.Violations.Select(one =>
+            $"{one.Id}: {one.Help}: {string.Join("; ", one.Nodes.Take(3).Select(node => node.Html))}")));
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+
+namespace ErlChat.Web.Tests.Operator;
+
+/// <summary>What an administrator is shown, and can lift.</summary>
+public sealed class OperatorViewTests
+{
+    private static readonly (string, string) s_elsewhere = ("X-Forwarded-For", "192.0.2.77");
+
+    [Fact]
+    public async Task People_are_shown_with_where_they_come_from_where_they_are_and_what_waits()
+    {
+        await using ChatServerHost server = await StartStillAsync();
+        CometClient admin = await server.LoginAdminAsync("boss");
+        CometClient bob = server.Stranger("bob");
+        await bob.LoginAsync(null, s_elsewhere);
+        await bob.StartAsync();
+        Assert.True((await bob.PostAsync("/chat/join/", ("room", "dev"))).IsOk);
+        await bob.ReadAsync();
+        Task<CometAnswer> poll = bob.WaitAsync();
+        await server.ParkedAsync(1);
+        server.Clock.Advance(TimeSpan.FromSeconds(7));
+
+        JsonElement[] sessions = [.. (await admin.GetAsync("/admin/sessions/")).Response.EnumerateArray()];
+        Assert.Equal(["bob", "boss"], sessions.Select(one => one.GetProperty("nick").GetString()));
+        Assert.Equal("192.0.2.77", sessions[0].GetProperty("host").GetString());
+        Assert.Equal(["lobby", "dev"], sessions[0].GetProperty("rooms").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal(1, sessions[0].GetProperty("parked").GetInt32());
+        Assert.Equal(7, sessions[0].GetProperty("idle").GetInt64());
+        Assert.Equal(server.Clock.GetUtcNow().AddSeconds(-7), sessions[0].GetProperty("since").GetDateTimeOffset());
+        Assert.NotEmpty(sessions[0].GetProperty("user_id").GetString()!);
+        Assert.Equal([false, true], sessions.Select(one => one.GetProperty("admin").GetBoolean()));
+
+        Assert.Equal(["bob"], await NamesAsync(admin, "/admin/sessions/?find=0.2.77"));
+        Assert.Equal(["boss"], await NamesAsync(admin, "/admin/sessions/?find=OSS"));
+        Assert.Empty(await NamesAsync(admin, "/admin/sessions/?find=nobody"));
+        JsonElement dev = (await admin.GetAsync("/admin/rooms/")).Response.EnumerateArray().First();
+        Assert.Equal(("dev", 1), (dev.GetProperty("name").GetString(), dev.GetProperty("members").GetInt32()));
+
+        await admin.SendAsync("x");
+        Assert.True((await poll).IsOk);
+    }
+
+    // A list of ten thousand in one answer is one that a phone cannot show, and that holds the server's memory.
+    [Fact]
+    public async Task Long_lists_come_in_pages_and_nobody_is_missing_or_twice()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
+        CometClient admin = await server.LoginAdminAsync("boss");
+        var all = new List<string> { "boss" };
+        for (int i = 0; i < 250; i++)
+        {
+            all.Add($"guest{i}");
+            Assert.IsType<JoinAccepted>((await server.Room.JoinAsync(new JoinRequest($"guest{i}", "192.0.2.9"))).Outcome);
+        }
+
+        var found = new List<string>();
+        var sizes = new List<int>();
+        bool more = true;
+        while (more)
+        {
+            CometAnswer page = await admin.GetAsync($"/admin/sessions/?after={found.LastOrDefault()}");
+            found.AddRange(NamesOf(page));
+            sizes.Add(NamesOf(page).Length);
+            more = page.Json.TryGetProperty("more", out _);
+        }
+
+        Assert.Equal(all.Order(StringComparer.OrdinalIgnoreCase), found);
+        Assert.Equal([100, 100, 51], sizes);
+        CometAnswer few = await admin.GetAsync("/admin/sessions/?limit=3&find=guest");
+        Assert.Equal(["guest0", "guest1", "guest10"], NamesOf(few));
+        Assert.True(few.Json.GetProperty("more").GetBoolean());
+        foreach (string list in (string[])["sessions", "rooms", "bans", "mutes"])
+        {
+            foreach (string limit in (string[])["0", "1001", "-1", "many"])
+                Assert.Equal("bad_request", (await admin.GetAsync($"/admin/{list}/?limit={limit}")).Error);
+        }
+    }
+
+    [Fact]
+    public async Task Bans_and_mutes_are_shown_with_what_is_left_and_lifted()
+    {
+        await using ChatServerHost server = await StartStillAsync();
+        CometClient admin = await server.LoginAdminAsync("boss");
+        foreach (string nick in (string[])["bob", "carl"])
+            await server.Stranger(nick).LoginAsync(null, ("X-Forwarded-For", nick == "bob" ? "192.0.2.77" : "2001:db8::7"));
+        await admin.SendAsync("/admin mute bob 90");
+        await admin.SendAsync("/admin ban carl \"spam & eggs\" 60");
+        server.Clock.Advance(TimeSpan.FromSeconds(20.5));
+
+        JsonElement mute = Assert.Single((await admin.GetAsync("/admin/mutes/")).Response.EnumerateArray());
+        Assert.Equal(("bob", "192.0.2.77", 70), (Text(mute, "nick"), Text(mute, "host"), mute.GetProperty("left").GetInt32()));
+        JsonElement ban = Assert.Single((await admin.GetAsync("/admin/bans/")).Response.EnumerateArray());
+        Assert.Equal(("carl", "spam & eggs", 40), (Text(ban, "nick"), Text(ban, "reason"), ban.GetProperty("left").GetInt32()));
+        string host = Text(ban, "host");
+        Assert.False((await server.Stranger("dora").LoginAsync(null, ("X-Forwarded-For", "2001:db8::8"))).Token is { Length: > 0 });
+
+        Assert.True((await admin.PostAsync("/admin/unban/", ("host", host))).IsOk);
+        Assert.True((await admin.PostAsync("/admin/unmute/", ("nick", "BOB"))).IsOk);
+        Assert.Empty((await admin.GetAsync("/admin/bans/")).Response.EnumerateArray());
+        Assert.Empty((await admin.GetAsync("/admin/mutes/")).Response.EnumerateArray());
+        Assert.True((await server.Stranger("dora").LoginAsync(null, ("X-Forwarded-For", "2001:db8::8"))).Token is { Length: > 0 });
+
+        Assert.Equal("not_allowed", (await admin.PostAsync("/admin/unban/", ("host", host))).Error);
+        Assert.Equal("no_such_user", (await admin.PostAsync("/admin/unmute/", ("nick", "nobody"))).Error);
+        Assert.Equal("no_such_user", (await admin.PostAsync("/admin/unmute/")).Error);
+        CometAnswer json = await admin.PostRawAsync("/admin/unban/", "{}"u8.ToArray(), "application/json");
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, json.Status);
+    }
+
+    [Fact]
+    public async Task The_server_says_how_it_is_and_what_it_refused()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            ChatServerHost.AdminPassword, "Limits:Probes:Address:Count=1", "Limits:Probes:Address:Window=01:00:00");
+        CometClient admin = await server.LoginAdminAsync("boss");
+        await server.Stranger().LoginAsync("!!");
+        await server.Stranger().LoginAsync("!!");
+        for (int i = 0; i < 4; i++)
+            await admin.GetAsync("/healthz");
+        JsonElement view = (await admin.GetAsync("/admin/server/")).Response;
+        Assert.Equal(1, view.GetProperty("sessions").GetInt32());
+        Assert.Equal(1, view.GetProperty("rooms").GetInt32());
+        Assert.InRange(view.GetProperty("connections").GetInt32(), 1, 100);
+        Assert.StartsWith("10.", view.GetProperty("runtime").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(view.GetProperty("version").GetString()!);
+        JsonElement node = Assert.Single(view.GetProperty("nodes").EnumerateArray());
+        Assert.Equal(Text((await admin.GetAsync("/nodes")).Response[0], "name"), Text(node, "name"));
+        Assert.True(view.GetProperty("health").GetProperty("ready").GetBoolean());
+        Assert.Equal("ready", view.GetProperty("health").GetProperty("words").GetString());
+        Assert.Equal("memory", view.GetProperty("log").GetProperty("kind").GetString());
+        Assert.Equal(server.Office.Head, view.GetProperty("log").GetProperty("position").GetInt64());
+        Assert.InRange(view.GetProperty("memory").GetProperty("process").GetInt64(), 1 << 20, long.MaxValue);
+        string[] refusals =
+        [
+            .. view.GetProperty("refusals").EnumerateArray()
+                .Select(one => $"{Text(one, "reason")} {Text(one, "limit")} {Text(one, "scope")} {one.GetProperty("count")}"),
+        ];
+        Assert.Equal(["RateLimited Probes Address 3", "NickInvalid   2"], refusals);
+    }
+
+    // The page shows what --check-config prints; it must show no more than that.
+    [Fact]
+    public async Task Settings_are_shown_without_the_password()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword, "Chat:PollTimeout=00:00:11");
+        CometClient admin = await server.LoginAdminAsync("boss");
+        CometAnswer settings = await admin.GetAsync("/admin/settings/");
+        Assert.DoesNotContain("demopass", settings.Body, StringComparison.Ordinal);
+        var byName = settings.Response.EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
+        Assert.NotEmpty(byName["Chat:AdminPassword"].GetProperty("value").GetString()!);
+        Assert.Equal("00:00:11", byName["Chat:PollTimeout"].GetProperty("value").GetString());
+        Assert.Equal("00:00:25", byName["Chat:PollTimeout"].GetProperty("default").GetString());
+        Assert.Equal("command line", byName["Chat:PollTimeout"].GetProperty("source").GetString());
+        CometAnswer rest = await admin.GetAsync("/admin/settings/?after=Chat:PollTimeout");
+        string[] names = [.. rest.Response.EnumerateArray().Select(one => Text(one, "name"))];
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.True(string.Compare(name, "Chat:PollTimeout", StringComparison.OrdinalIgnoreCase) > 0, name));
+    }
+
+    private static Task<ChatServerHost> StartStillAsync() =>
+        ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
+
+    private static string Text(JsonElement item, string member) => item.GetProperty(member).GetString()!;
+
+    private static async Task<string[]> NamesAsync(CometClient admin, string path) => NamesOf(await admin.GetAsync(path));
+
+    private static string[] NamesOf(CometAnswer answer) => [.. answer.Response.EnumerateArray().Select(one => one.GetProperty("nick").GetString()!)];
+}

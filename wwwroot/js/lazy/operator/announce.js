@@ -1,0 +1,26 @@
+// A word to everybody.
+
+import { refusal, words } from "../../text/words.js";
+import * as api from "../../transport/api.js";
+import { find } from "../../view/dom.js";
+import { say } from "./texts.js";
+
+export function beginAnnouncing() {
+  const [form, text, state] = ["#announce", "#announce-text", "#announce-state"].map((id) => find(id));
+  const button = form.querySelector("button");
+  form.addEventListener("submit", async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    button.disabled = true;
+    state.textContent = "";
+    try {
+      await api.call("/admin/announce/", { form: { text: text.value } });
+      text.value = "";
+      state.className = "";
+      state.textContent = say.announced;
+    } catch (/** @type {any} */ error) {
+      state.className = "error";
+      state.textContent = words.failed(refusal(error.code ?? "lost"));
+    }
+    button.disabled = false;
+  });
+}

@@ -1,0 +1,110 @@
+// What each table shows of its items.
+
+import { short } from "../../text/time.js";
+import { words } from "../../text/words.js";
+import { make, press } from "../../view/dom.js";
+import { number, span } from "./format.js";
+import { say } from "./texts.js";
+
+/** @template T @typedef {import("./tables.js").Table<T>} Table */
+
+/** What a user chose, which must not turn around what stands beside it. @param {string} text */
+const isolated = (text) => make("bdi", "", text);
+
+/** @type {Table<{nick: string, user_id: string, host: string, admin: boolean, since: string, idle: number, parked: number, rooms: string[]}>} */
+export const people = {
+  label: say.people,
+  after: ({ nick }) => nick,
+  key: ({ user_id }) => user_id,
+  columns: [
+    { title: words.nick, show: ({ nick, admin }) => (admin ? make("strong", "", `${nick} (${say.admin})`) : nick) },
+    { title: words.host, show: ({ host }) => host },
+    { title: say.since, show: ({ since }) => short(new Date(since)) },
+    { title: say.idle, show: ({ idle }) => span(idle) },
+    { title: say.parked, show: ({ parked }) => number(parked) },
+    { title: words.rooms, show: ({ rooms }) => isolated(rooms.join(", ")) },
+    { title: say.userId, show: ({ user_id }) => make("code", "", user_id) },
+  ],
+};
+
+/** @type {Table<{name: string, topic: string, members: number}>} */
+export const rooms = {
+  label: words.rooms,
+  after: ({ name }) => name,
+  columns: [
+    { title: say.name, show: ({ name }) => isolated(name) },
+    { title: words.people, show: ({ members }) => number(members) },
+    { title: say.topic, show: ({ topic }) => isolated(topic) },
+  ],
+};
+
+/** @param {(host: string) => void} lift @returns {Table<{host: string, nick: string, reason: string, until: string, left: number}>} */
+export const bans = (lift) => ({
+  label: words.bans,
+  after: ({ host }) => host,
+  columns: [
+    { title: words.host, show: ({ host }) => host },
+    // Where a phone shows it too.
+    { title: say.order, show: ({ host }) => named(words.unban, host, () => lift(host)) },
+    { title: words.nick, show: ({ nick }) => nick },
+    { title: words.reason, show: ({ reason }) => isolated(reason) },
+    { title: words.until, show: ({ until }) => short(new Date(until)) },
+    { title: say.left, show: ({ left }) => span(left) },
+  ],
+});
+
+/** @param {(nick: string) => void} lift @returns {Table<{nick: string, host: string, until: string, left: number}>} */
+export const mutes = (lift) => ({
+  label: say.mutes,
+  after: ({ nick }) => nick,
+  columns: [
+    { title: words.nick, show: ({ nick }) => nick },
+    { title: say.order, show: ({ nick }) => named(say.unmute, nick, () => lift(nick)) },
+    { title: words.host, show: ({ host }) => host },
+    { title: words.until, show: ({ until }) => short(new Date(until)) },
+    { title: say.left, show: ({ left }) => span(left) },
+  ],
+});
+
+/** @type {Table<{reason: string, limit: string, scope: string, count: number}>} */
+export const refusals = {
+  label: say.refusals,
+  after: ({ reason, limit, scope }) => `${reason} ${limit} ${scope}`,
+  columns: [
+    { title: words.reason, show: ({ reason }) => reason },
+    { title: say.limit, show: ({ limit }) => limit },
+    { title: say.scope, show: ({ scope }) => scope },
+    { title: say.count, show: ({ count }) => number(count) },
+  ],
+};
+
+/** @type {Table<{name: string, version: string, uptime: number, sessions: number, parked: number}>} */
+export const nodes = {
+  label: say.nodes,
+  after: ({ name }) => name,
+  columns: [
+    { title: say.name, show: ({ name }) => name },
+    { title: say.version, show: ({ version }) => version },
+    { title: say.uptime, show: ({ uptime }) => span(uptime) },
+    { title: say.sessions, show: ({ sessions }) => number(sessions) },
+  ],
+};
+
+/** @type {Table<{name: string, value: string, default: string, source: string}>} */
+export const settings = {
+  label: say.settings,
+  after: ({ name }) => name,
+  columns: [
+    { title: say.name, show: ({ name, value, default: usual }) => make(value === usual ? "span" : "strong", "", name) },
+    { title: say.value, show: ({ value }) => make("code", "", value) },
+    { title: say.usually, show: ({ default: usual }) => make("code", "", usual) },
+    { title: say.source, show: ({ source }) => source },
+  ],
+};
+
+/** A button that says to a screen reader for which row it is. @param {string} text @param {string} what @param {() => void} run */
+function named(text, what, run) {
+  const button = press(text, run);
+  button.setAttribute("aria-label", `${text} ${what}`);
+  return button;
+}

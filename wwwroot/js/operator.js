@@ -1,0 +1,102 @@
+// The operator's page: looks at the server every few seconds while somebody looks at the page, and gives orders.
+
+import { beginAnnouncing } from "./lazy/operator/announce.js";
+import { beginBackups, drawBackup } from "./lazy/operator/backup.js";
+import { bans, mutes, nodes, people, refusals, rooms, settings } from "./lazy/operator/columns.js";
+import { List } from "./lazy/operator/list.js";
+import { drawServer } from "./lazy/operator/server.js";
+import { redraw } from "./lazy/operator/tables.js";
+import { fill, say } from "./lazy/operator/texts.js";
+import { refusal, speak, words } from "./text/words.js";
+import * as api from "./transport/api.js";
+import { find } from "./view/dom.js";
+
+const EVERY = 4000;
+const SOON = 700;
+const TYPING = 300;
+
+speak(document);
+fill(document);
+document.title = `${say.title} – ErlChat`;
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let next;
+let looking = new AbortController();
+
+/** @param {string} what @param {any} error none: all is well with it */
+function complain(what, error) {
+  // Whoever is no administrator any more is asked again, whoever has no session logs in: the server knows which.
+  if (error?.code === "not_allowed" || error?.code === "bad_session") return location.reload();
+  const trouble = find("#trouble");
+  if (!error && trouble.dataset.what !== what) return;
+  trouble.dataset.what = what;
+  trouble.textContent = error ? words.failed(error.reason ?? refusal(error.code ?? "lost")) : "";
+  trouble.hidden = !error;
+}
+
+/** @param {string} path @param {Record<string, string>} form */
+async function give(path, form) {
+  try {
+    await api.call(path, { form });
+    complain("order", null);
+  } catch (error) {
+    complain("order", error);
+  }
+  await look();
+}
+
+const searched = () => `find=${encodeURIComponent(find("#find-text").value.trim())}&`;
+const everybody = new List("#people-list", people, "/admin/sessions/", { none: say.nobody, query: searched, more: look });
+const lists = [
+  everybody,
+  new List("#rooms-list", rooms, "/admin/rooms/", { more: look }),
+  new List("#bans-list", bans((host) => give("/admin/unban/", { host })), "/admin/bans/", { none: words.noBans, more: look }),
+  new List("#mutes-list", mutes((nick) => give("/admin/unmute/", { nick })), "/admin/mutes/", { none: say.noMutes, more: look }),
+];
+
+/** @param {AbortSignal} signal @returns {Promise<boolean>} whether something goes on that one wants to see going on */
+async function lookOnce(signal) {
+  const { response: server } = await api.call("/admin/server/", { signal });
+  drawServer(server);
+  redraw(find("#nodes-list"), nodes, server.nodes);
+  redraw(find("#refusals-list"), refusals, server.refusals, say.noRefusals);
+  const running = drawBackup((await api.call("/admin/backup/", { signal })).response);
+  for (const list of lists) await list.look(signal);
+  return running;
+}
+
+/** Looks now; a look that is under way is given up. */
+async function look() {
+  clearTimeout(next);
+  looking.abort();
+  looking = new AbortController();
+  const { signal } = looking;
+  let pause = EVERY;
+  try {
+    if (await lookOnce(signal)) pause = SOON;
+    complain("look", null);
+  } catch (error) {
+    if (signal.aborted) return;
+    complain("look", error);
+  }
+  if (!signal.aborted && !document.hidden) next = setTimeout(look, pause);
+}
+
+beginBackups((path) => give(path, {}));
+beginAnnouncing();
+find("#find").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
+find("#find-text").addEventListener("input", () => {
+  everybody.restart();
+  clearTimeout(next);
+  next = setTimeout(look, TYPING);
+});
+find("#settings-open").addEventListener("toggle", () => {
+  if (!find("#settings-open").open) return;
+  api.whole("/admin/settings/", ({ name }) => name).then(({ response }) => redraw(find("#settings-list"), settings, response), (error) => complain("settings", error));
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return void look();
+  clearTimeout(next);
+  looking.abort();
+});
+void look();
