@@ -1,5 +1,3 @@
-using ErlChat.Web.CommandLine;
-
 namespace ErlChat.Web.Operator;
 
 /// <summary>The operator's page and what it asks.</summary>
@@ -9,7 +7,6 @@ internal static class OperatorSetup
     {
         IServiceCollection services = builder.Services;
         services.AddSingleton<ServerView>();
-        services.AddSingleton<ConfigurationReport>();
         services.AddSingleton<Backups>();
         services.AddHostedService(provider => provider.GetRequiredService<Backups>());
     }

@@ -1,6 +1,5 @@
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
-using ErlChat.Web.CommandLine;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
