@@ -14,6 +14,7 @@ internal sealed class StateMetrics
         Admission admission,
         UnreadAnswers unread,
         Conditions conditions,
+        Readiness readiness,
         IOptions<ChatOptions> chat,
         IOptions<AnswerOptions> answers,
         ILogHealth? log = null)
@@ -26,7 +27,7 @@ internal sealed class StateMetrics
         meter.CreateObservableGauge("erlchat.memory.bound", Bounds, "By", "The most that may be held, by bound.");
         meter.CreateObservableGauge(
             "erlchat.ready",
-            () => !office.IsStopping && room.IsReady && !conditions.Look().Any(one => one is { Holds: true, Refuses: true }) ? 1 : 0,
+            () => readiness.Look().Status == StatusCodes.Status200OK ? 1 : 0,
             description: "1 when sessions and messages are taken, otherwise 0; as /readyz says.");
         meter.CreateObservableGauge(
             "erlchat.condition",
