@@ -161,7 +161,7 @@ internal sealed class LogSalvage
                     ("$image", rows[2]));
                 taken++;
             }
-            catch (Exception e) when (e is InvalidCastException || (e is SqliteException damage && DatabaseCheck.IsDamage(damage)))
+            catch (Exception e) when (e is InvalidCastException || (e is SqliteException damage && SalvagedHistory.IsUnreadable(damage)))
             {
                 // The next one may be sound.
             }

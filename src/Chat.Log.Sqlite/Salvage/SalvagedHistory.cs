@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ErlChat.Sqlite;
 
@@ -32,7 +33,7 @@ internal static class SalvagedHistory
                     unaccepted++;
                 TryCopy(old, participant, "SELECT session, sequence, own FROM participant WHERE sequence = $sequence", sequence);
             }
-            catch (SqliteException e) when (DatabaseCheck.IsDamage(e) || e.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
+            catch (SqliteException e) when (IsUnreadable(e) || e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
             {
                 // This one is lost; the next may not be.
             }
@@ -53,7 +54,23 @@ internal static class SalvagedHistory
 
     /// <summary>The keys of a table that can be read, on both sides of what cannot.</summary>
     internal static IEnumerable<long> Keys(SqliteConnection? old, string table, CancellationToken cancelled) =>
-        old is null ? [] : new KeyWalk(old, table, cancelled).Run();
+        old is null || !IsThere(old, table) ? [] : new KeyWalk(old, table, cancelled).Run();
+
+    /// <summary>Whether a failure is the old file's: its pages, or the names of its tables and columns, which stand on the first.</summary>
+    internal static bool IsUnreadable(SqliteException failure) => DatabaseCheck.IsDamage(failure) || failure.SqliteErrorCode == raw.SQLITE_ERROR;
+
+    private static bool IsThere(SqliteConnection old, string table)
+    {
+        try
+        {
+            old.Scalar<long>($"SELECT sequence FROM {table} LIMIT 0");
+            return true;
+        }
+        catch (SqliteException e) when (IsUnreadable(e))
+        {
+            return DatabaseCheck.IsDamage(e);
+        }
+    }
 
     private static bool TryCopy(SqliteConnection old, Statement insert, string select, long sequence)
     {
