@@ -48,7 +48,9 @@ internal static class LogTimeline
         connection.Execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('entry', $last)", ("$last", first - 1));
     }
 
-    /// <summary>The highest sequence that a log has given, as far as its file tells; 0 when it does not. What no log can have given is damage.</summary>
+    /// <summary>
+    /// The highest sequence that a log has given, as far as its file tells; 0 when it does not. What no log can have given is damage.
+    /// </summary>
     internal static long Highest(SqliteConnection connection) => Math.Max(
         connection.Scalar<long>("SELECT max(seq) FROM sqlite_sequence WHERE name = 'entry' AND seq <= $most", ("$most", Most)),
         connection.Scalar<long>("SELECT max(sequence) FROM entry WHERE sequence <= $most", ("$most", Most)));

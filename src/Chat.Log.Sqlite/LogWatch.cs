@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Watches the database while nobody uses it and while everybody does: that it can be written and read, that its file is there, and that the WAL does not grow without end. What is wrong is
-/// a line when it begins and one when it is over, and a condition for as long as it lasts.
+/// Watches the database while nobody uses it and while everybody does: that it can be written and read, that its file is there, and that
+/// the WAL does not grow without end. What is wrong is a line when it begins and one when it is over, and a condition for as long as it
+/// lasts.
 /// </summary>
 /// <remarks>Thread-safe. It looks for the first time before the server listens.</remarks>
 internal sealed partial class LogWatch : BackgroundService, ILogHealth
@@ -119,7 +120,10 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             _wal.Succeeded();
     }
 
-    /// <summary>A file that was deleted can be written as before, and nobody would ever see it. Missing once, it may only be about to be opened anew.</summary>
+    /// <summary>
+    /// A file that was deleted can be written as before, and nobody would ever see it. Missing once, it may only be about to be opened
+    /// anew.
+    /// </summary>
     private void LookAtFile()
     {
         string? gone = ((string[])[_database.Path, _database.Path + "-wal"]).FirstOrDefault(file => !File.Exists(file));
@@ -148,7 +152,8 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
     }
 
     /// <summary>
-    /// The WAL is too large: it can only be emptied when nobody reads from it. If the server's own reads, one behind the other, are why, they make way; others are named.
+    /// The WAL is too large: it can only be emptied when nobody reads from it. If the server's own reads, one behind the other, are why,
+    /// they make way; others are named.
     /// </summary>
     private async Task EmptyWalAsync(CancellationToken cancellationToken)
     {

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>What is held of what is bounded, and what is wrong at the moment: part of the meter <c>ErlChat</c>. Nothing is asked until somebody reads it. Thread-safe.</summary>
+/// <summary>
+/// What is held of what is bounded, and what is wrong at the moment: part of the meter <c>ErlChat</c>. Nothing is asked until somebody
+/// reads it. Thread-safe.
+/// </summary>
 internal sealed class StateMetrics
 {
     public StateMetrics(
