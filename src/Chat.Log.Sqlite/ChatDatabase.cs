@@ -56,6 +56,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
             return;
         SqliteLibrary.Load();
         DatabaseFiles.RefuseWalAlone(Path);
+        DatabaseFiles.RefuseHalfDone(Path);
         if (Options.MustExist && !DatabaseFiles.Exists(Path))
             throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids making a new one: is its volume mounted?");
         DatabaseFiles.Create(Path);

@@ -40,6 +40,23 @@ internal static class DatabaseFiles
         }
     }
 
+    /// <summary>
+    /// Between the steps in which a restore puts the new file into the place of the old one there is none: a server that was started after a
+    /// power failure at that moment would begin an empty chat.
+    /// </summary>
+    /// <exception cref="LogStartException">The database is missing, and what was to become it is there.</exception>
+    internal static void RefuseHalfDone(string database)
+    {
+        string folder = Path.GetDirectoryName(database)!;
+        if (File.Exists(database) || !Directory.Exists(folder))
+            return;
+        if (Directory.EnumerateFiles(folder, $"{Path.GetFileName(database)}.*.partial").FirstOrDefault() is { } part)
+        {
+            throw new LogStartException(
+                $"{database} is missing, but {Path.GetFileName(part)} is there: a restore was cut off. Restore once more, or delete that file to begin an empty chat.");
+        }
+    }
+
     internal static FileStreamOptions Private(FileMode mode, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };

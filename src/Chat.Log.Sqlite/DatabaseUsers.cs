@@ -5,7 +5,10 @@ namespace ErlChat.Sqlite;
 /// <summary>Which other programs have a file open.</summary>
 internal static class DatabaseUsers
 {
-    /// <summary>Their names and process ids, as <c>sqlite3 (pid 12)</c>; none where the system does not say. Those of other users are seen by root only.</summary>
+    /// <summary>
+    /// Their names and process ids, as <c>sqlite3 (pid 12)</c>; none where the system does not say. Those of other users are seen by root
+    /// only.
+    /// </summary>
     internal static IReadOnlyList<string> Of(string path)
     {
         var found = new List<string>();

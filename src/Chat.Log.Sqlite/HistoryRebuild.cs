@@ -4,7 +4,8 @@ namespace ErlChat.Sqlite;
 
 /// <summary>
 /// Makes the tables of the history and the search index anew from the entries, in a transaction of the caller's. Rows whose entry is not
-/// there, or that were said before the state is known, stay as they are.
+/// there or not sound, or that were said before the state is known, stay as they are; so do those whose entry says the same, when the fold
+/// does not accept it for want of a session or a room whose own entry is lost.
 /// </summary>
 internal sealed class HistoryRebuild
 {
@@ -14,32 +15,40 @@ internal sealed class HistoryRebuild
     private readonly SqliteConnection _connection;
     private readonly Collector _collector = new();
 
-    private HistoryRebuild(SqliteConnection connection) => _connection = connection;
+    /// <summary>Sound entries that the fold makes no message of, and what they say.</summary>
+    private readonly List<(long Sequence, string? Words)> _silent = [];
+    private readonly bool _replaces;
+    private long _unsound;
+
+    private HistoryRebuild(SqliteConnection connection)
+    {
+        _connection = connection;
+        _replaces = connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM message) OR EXISTS (SELECT 1 FROM participant)") > 0;
+    }
 
     /// <summary>Makes all anew.</summary>
     /// <param name="connection">To a database of this version, in a transaction.</param>
     /// <param name="progress">Told how many entries of how many are folded.</param>
     /// <param name="cancelled">Gives it up; the caller then rolls back.</param>
-    /// <returns>How many messages there are.</returns>
-    internal static long Run(SqliteConnection connection, Action<long, long> progress, CancellationToken cancelled)
+    internal static RebuiltHistory Run(SqliteConnection connection, Action<long, long> progress, CancellationToken cancelled)
     {
         SearchIndex.Detach(connection);
-        new HistoryRebuild(connection).Fold(progress, cancelled);
+        var rebuild = new HistoryRebuild(connection);
+        bool isKnown = rebuild.TryFold(progress, cancelled);
         SearchIndex.Rebuild(connection);
-        return connection.Scalar<long>("SELECT count(*) FROM message");
+        return new RebuiltHistory(connection.Scalar<long>("SELECT count(*) FROM message"), rebuild._unsound, isKnown);
     }
 
-    private void Fold(Action<long, long> progress, CancellationToken cancelled)
+    /// <summary>False when there is no state to begin with.</summary>
+    private bool TryFold(Action<long, long> progress, CancellationToken cancelled)
     {
         // A snapshot knows what became of entries that are lost or were removed: from there on the fold is right, whatever it was before.
         Queue<ChatStateImage> snapshots = new(Snapshots());
         long removed = SqliteSnapshots.RemovedThrough(_connection);
         if (removed > 0 && snapshots.Count == 0)
-            return;
+            return false;
         var fold = new HistoryFold(_collector);
         long from = removed > 0 ? snapshots.Peek().Sequence : 0;
-        _connection.Execute("DELETE FROM participant WHERE sequence > $from AND sequence IN (SELECT sequence FROM entry)", ("$from", from));
-        _connection.Execute("DELETE FROM message WHERE sequence > $from AND sequence IN (SELECT sequence FROM entry)", ("$from", from));
         if (removed > 0)
             fold.Restart(snapshots.Dequeue());
         long all = _connection.Scalar<long>("SELECT count(*) FROM entry WHERE sequence > $from", ("$from", from));
@@ -58,19 +67,55 @@ internal sealed class HistoryRebuild
             StoredEntry stored = EntryWalk.Of(rows);
             while (snapshots.TryPeek(out ChatStateImage? image) && image.Sequence < stored.Sequence)
                 fold.Restart(snapshots.Dequeue());
-            if (stored.Entry is { } entry)
-                fold.Apply(new LogEntry(stored.Sequence, entry));
-            if (_collector.Rows.Count >= Batch)
+            Apply(fold, stored);
+            if (_collector.Rows.Count + _silent.Count >= Batch)
                 Write();
         }
 
         Write();
+        return true;
+    }
+
+    private void Apply(HistoryFold fold, StoredEntry stored)
+    {
+        if (stored.Entry is not { } entry)
+        {
+            _unsound++;
+            return;
+        }
+
+        int before = _collector.Rows.Count;
+        fold.Apply(new LogEntry(stored.Sequence, entry));
+        if (_replaces && _collector.Rows.Count == before)
+            _silent.Add((stored.Sequence, EntryWords.Of(entry)));
     }
 
     private void Write()
     {
+        if (_replaces)
+            RemoveOld();
         HistoryInsert.Run(_connection, _collector.Rows.ToArray());
         _collector.Rows.Clear();
+        _silent.Clear();
+    }
+
+    private void RemoveOld()
+    {
+        using var message = new Statement(_connection, "DELETE FROM message WHERE sequence = ?");
+        using var participant = new Statement(_connection, "DELETE FROM participant WHERE sequence = ?");
+        foreach (HistoryRow row in _collector.Rows)
+        {
+            message.Bind(1, row.Mail.Sequence).Run();
+            participant.Bind(1, row.Mail.Sequence).Run();
+        }
+
+        using var other = new Statement(_connection, "DELETE FROM message WHERE sequence = ? AND text IS NOT ?");
+        using var orphan = new Statement(_connection, "DELETE FROM participant WHERE sequence = ? AND sequence NOT IN (SELECT sequence FROM message)");
+        foreach ((long sequence, string? words) in _silent)
+        {
+            other.Bind(1, sequence).Bind(2, words).Run();
+            orphan.Bind(1, sequence).Run();
+        }
     }
 
     private List<ChatStateImage> Snapshots()
@@ -115,3 +160,9 @@ internal sealed class HistoryRebuild
             SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
+
+/// <summary>What came of making the history anew.</summary>
+/// <param name="Messages">How many messages there are.</param>
+/// <param name="Unsound">Entries that are not what was written, or cannot be understood.</param>
+/// <param name="IsKnown">Whether there was a state to begin with; if not, the history is as it was.</param>
+internal readonly record struct RebuiltHistory(long Messages, long Unsound, bool IsKnown);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -12,23 +13,19 @@ internal sealed class Interruption : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly CancellationToken _cancelled;
+    private readonly Action? _atWork;
+    private ExceptionDispatchInfo? _failure;
 
+    /// <param name="atWork">Called now and then. What it throws gives the statement up.</param>
     internal Interruption(SqliteConnection connection, CancellationToken cancelled, Action? atWork = null)
     {
-        (_connection, _cancelled) = (connection, cancelled);
-        raw.sqlite3_progress_handler(
-            connection.Handle,
-            Steps,
-            _ =>
-            {
-                atWork?.Invoke();
-                return cancelled.IsCancellationRequested ? 1 : 0;
-            },
-            null);
+        (_connection, _cancelled, _atWork) = (connection, cancelled, atWork);
+        raw.sqlite3_progress_handler(connection.Handle, Steps, _ => IsGivenUp() ? 1 : 0, null);
     }
 
     /// <summary>Runs a statement.</summary>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <exception cref="Exception">What the call at work threw.</exception>
     internal void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         _cancelled.ThrowIfCancellationRequested();
@@ -36,10 +33,33 @@ internal sealed class Interruption : IDisposable
         {
             _connection.Execute(sql, parameters);
         }
-        catch (SqliteException) when (_cancelled.IsCancellationRequested)
+        catch (SqliteException)
         {
-            throw new OperationCanceledException(_cancelled);
+            ThrowIfGivenUp();
+            throw;
         }
+    }
+
+    /// <summary>Turns what SQLite says of an interruption into what was behind it.</summary>
+    internal void ThrowIfGivenUp()
+    {
+        _cancelled.ThrowIfCancellationRequested();
+        _failure?.Throw();
+    }
+
+    /// <summary>SQLite calls this: an exception that got through to it would end the process, which may be a server.</summary>
+    private bool IsGivenUp()
+    {
+        try
+        {
+            _atWork?.Invoke();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(e);
+        }
+
+        return _failure is not null || _cancelled.IsCancellationRequested;
     }
 
     public void Dispose() => raw.sqlite3_progress_handler(_connection.Handle, 0, null, null);

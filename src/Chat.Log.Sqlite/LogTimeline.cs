@@ -30,8 +30,14 @@ internal static class LogTimeline
     /// as far as the files tell.
     /// </summary>
     /// <param name="known">The highest sequence in what is left of the old log, and in what takes its place.</param>
-    internal static long FirstFor(long known, TimeProvider time) =>
-        Math.Min(Math.Max(known + Margin, time.GetUtcNow().ToUnixTimeMilliseconds() * 100), Most - Margin);
+    /// <exception cref="LogStartException">There is none above it that scripts can count with.</exception>
+    internal static long FirstFor(long known, TimeProvider time)
+    {
+        long first = Math.Max(known + Margin, Math.Min(time.GetUtcNow().ToUnixTimeMilliseconds() * 100, Most - Margin));
+        return first <= Most - Margin
+            ? first
+            : throw new LogStartException($"The log has given sequences up to {known}, and there are none left above them that every reader can count with.");
+    }
 
     /// <summary>Gives the log a new epoch and lets it go on at a sequence. In a transaction of the caller, or by itself.</summary>
     internal static void Begin(SqliteConnection connection, long first)
@@ -42,8 +48,10 @@ internal static class LogTimeline
         connection.Execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('entry', $last)", ("$last", first - 1));
     }
 
-    /// <summary>The highest sequence that a log has given, as far as its file tells; 0 when it does not.</summary>
+    /// <summary>
+    /// The highest sequence that a log has given, as far as its file tells; 0 when it does not. What no log can have given is damage.
+    /// </summary>
     internal static long Highest(SqliteConnection connection) => Math.Max(
-        connection.Scalar<long>("SELECT max(seq) FROM sqlite_sequence WHERE name = 'entry'"),
-        connection.Scalar<long>("SELECT max(sequence) FROM entry"));
+        connection.Scalar<long>("SELECT max(seq) FROM sqlite_sequence WHERE name = 'entry' AND seq <= $most", ("$most", Most)),
+        connection.Scalar<long>("SELECT max(sequence) FROM entry WHERE sequence <= $most", ("$most", Most)));
 }

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite;
 
 /// <summary>
-/// Watches the database while nobody uses it and while everybody does: that it can be written and read, that its file is there, and that the WAL does not grow without end. What is wrong is
-/// a line when it begins and one when it is over, and a condition for as long as it lasts.
+/// Watches the database while nobody uses it and while everybody does: that it can be written and read, that its file is there, and that
+/// the WAL does not grow without end. What is wrong is a line when it begins and one when it is over, and a condition for as long as it
+/// lasts.
 /// </summary>
 /// <remarks>Thread-safe. It looks for the first time before the server listens.</remarks>
 internal sealed partial class LogWatch : BackgroundService, ILogHealth
@@ -32,7 +33,9 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
     private readonly Outage _missing;
     private readonly Outage _failing;
     private long _probedAt;
-    private long? _freeBytes;
+
+    /// <summary>-1 when the file system does not say.</summary>
+    private long _freeBytes = -1;
     private long _walBytes;
     private bool _wasMissing;
     private SnapshotPlace? _snapshot;
@@ -59,12 +62,12 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         return new LogFigures(
             LengthOf(_database.Path),
             LengthOf(_database.Path + "-wal"),
-            _freeBytes,
+            Volatile.Read(ref _freeBytes) is >= 0 and long free ? free : null,
             _history.Pending,
             _history.PendingBytes,
             _database.Options.MaxPendingBytes,
-            snapshot is null ? null : _time.GetUtcNow() - snapshot.At,
-            newest - (snapshot?.Sequence ?? 0));
+            snapshot?.At is { } at ? _time.GetUtcNow() - at : null,
+            newest - (snapshot?.Before ?? 0));
     }
 
     /// <summary>Before the server listens, so that it is not ready when its disk cannot be written.</summary>
@@ -117,7 +120,10 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             _wal.Succeeded();
     }
 
-    /// <summary>A file that was deleted can be written as before, and nobody would ever see it. Missing once, it may only be about to be opened anew.</summary>
+    /// <summary>
+    /// A file that was deleted can be written as before, and nobody would ever see it. Missing once, it may only be about to be opened
+    /// anew.
+    /// </summary>
     private void LookAtFile()
     {
         string? gone = ((string[])[_database.Path, _database.Path + "-wal"]).FirstOrDefault(file => !File.Exists(file));
@@ -131,11 +137,13 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
         _probedAt = _time.GetTimestamp();
-        _freeBytes = RoomAt(_database.Path);
-        await DoneAsync(new WriterCheck(write: true, _freeBytes < LittleRoom ? LargeWrite : SmallWrite, checkpoint: false), cancellationToken);
+        long? free = RoomAt(_database.Path);
+        Volatile.Write(ref _freeBytes, free ?? -1);
+        await DoneAsync(new WriterCheck(write: true, free < LittleRoom ? LargeWrite : SmallWrite, checkpoint: false), cancellationToken);
         try
         {
-            Volatile.Write(ref _snapshot, await _database.Readers.UseAsync(SnapshotPlace.Find, cancellationToken));
+            SnapshotPlace? known = _snapshot;
+            Volatile.Write(ref _snapshot, await _database.Readers.UseAsync(connection => SnapshotPlace.Find(connection, known), cancellationToken));
         }
         catch (LogUnavailableException)
         {
@@ -144,7 +152,8 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
     }
 
     /// <summary>
-    /// The WAL is too large: it can only be emptied when nobody reads from it. If the server's own reads, one behind the other, are why, they make way; others are named.
+    /// The WAL is too large: it can only be emptied when nobody reads from it. If the server's own reads, one behind the other, are why,
+    /// they make way; others are named.
     /// </summary>
     private async Task EmptyWalAsync(CancellationToken cancellationToken)
     {
@@ -158,21 +167,25 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             }
 
             if (state == WalState.Held)
-                WalGrows(DatabaseUsers.Of(_database.Path) is { Count: > 0 } users ? string.Join(", ", users) + " reads from it" : "a long read of it has not ended");
+                WalGrows(Readers);
             else if (state == WalState.Emptied)
                 _wal.Succeeded();
         }
         catch (SqliteException e)
         {
-            WalGrows(e.Message);
+            WalGrows(() => e.Message);
         }
     }
 
-    private void WalGrows(string why)
+    /// <param name="why">Asked only for the line: to look through all processes is not cheap.</param>
+    private void WalGrows(Func<string> why)
     {
         if (_wal.Failed())
-            Log.WalLarge(_logger, _walBytes, why);
+            Log.WalLarge(_logger, _walBytes, why());
     }
+
+    private string Readers() =>
+        DatabaseUsers.Of(_database.Path) is { Count: > 0 } users ? string.Join(", ", users) + " reads from it" : "a long read of it has not ended";
 
     /// <summary>Not for ever: the writer may itself wait for readers.</summary>
     private async Task<WalState> DoneAsync(WriterCheck check, CancellationToken cancellationToken)
@@ -209,18 +222,29 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         }
     }
 
-    /// <summary>The newest snapshot: where it is, and when the entry there was written.</summary>
-    private sealed record SnapshotPlace(long Sequence, DateTimeOffset At)
+    /// <summary>The newest snapshot.</summary>
+    /// <param name="Sequence">Where it is; 0 when there is none.</param>
+    /// <param name="At">When the entry there was written; null when there is no snapshot.</param>
+    /// <param name="Before">The newest sequence less this is how many entries there are behind the snapshot.</param>
+    private sealed record SnapshotPlace(long Sequence, DateTimeOffset? At, long Before)
     {
-        internal static SnapshotPlace? Find(SqliteConnection connection)
+        internal static SnapshotPlace Find(SqliteConnection connection, SnapshotPlace? known)
         {
             long sequence = connection.Scalar<long>("SELECT max(sequence) FROM snapshot");
-            if (sequence == 0)
-                return null;
+            if (known?.Sequence == sequence && (sequence == 0 || known.At is not null))
+                return known;
+
+            // A restore leaves a gap in the sequences that is larger than any log.
+            long gapEnd = LogTimeline.First(connection) - 1;
+            long before = sequence < gapEnd
+                ? gapEnd - connection.Scalar<long>("SELECT count(*) FROM entry WHERE sequence > $sequence AND sequence <= $gapEnd", ("$sequence", sequence), ("$gapEnd", gapEnd))
+                : sequence;
 
             // The entry itself may have been removed.
-            long at = connection.Scalar<long>("SELECT at FROM entry WHERE sequence >= $sequence ORDER BY sequence LIMIT 1", ("$sequence", sequence));
-            return at == 0 ? null : new SnapshotPlace(sequence, UnixTime.At(at));
+            long at = sequence == 0
+                ? 0
+                : connection.Scalar<long>("SELECT at FROM entry WHERE sequence >= $sequence ORDER BY sequence LIMIT 1", ("$sequence", sequence));
+            return new SnapshotPlace(sequence, at == 0 ? null : UnixTime.At(at), before);
         }
     }
 

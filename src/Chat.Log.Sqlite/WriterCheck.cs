@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
 
-/// <summary>A look at the disk from the writer's thread, outside a transaction: whether it takes writes, and whether the WAL can be brought into the database.</summary>
+/// <summary>
+/// A look at the disk from the writer's thread, outside a transaction: whether it takes writes, and whether the WAL can be brought into
+/// the database.
+/// </summary>
 /// <param name="write">Whether to write something if nothing was appended since the last look.</param>
 /// <param name="size">Bytes to write then.</param>
 /// <param name="checkpoint">Whether to bring the WAL into the database, as far as nobody reads from it.</param>

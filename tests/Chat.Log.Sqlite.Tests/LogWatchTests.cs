@@ -78,6 +78,25 @@ public sealed class LogWatchTests : IAsyncDisposable
         Assert.Equal(3, commits);
     }
 
+    // After a restore sequences go on far above the last entry: a start would have had to fold 170 billion entries, said the figure.
+    [Fact]
+    public async Task Entries_behind_the_snapshot_are_counted_after_a_restore_too()
+    {
+        LogFiles.Create(_parts.File, 20, 20);
+        var tools = new Tools(_parts);
+        tools.Do("backup", tools.Named("backup.db"));
+        tools.Do("restore", tools.Named("backup.db"));
+        SqliteLog log = _parts.OpenLog();
+        using LogWatch watch = Watch();
+        for (int i = 0; i < 3; i++)
+        {
+            await watch.LookAsync(probe: true, CancellationToken.None);
+            Assert.Equal(20 + i, watch.Read().EntriesSinceSnapshot);
+            Assert.Null(watch.Read().SnapshotAge);
+            await log.AppendAsync(new Left(default, CloseReason.Left) { Id = new CommandId("test", i) }, CancellationToken.None);
+        }
+    }
+
     // A reader that did not end let the WAL grow to 717 MB in 20 s, without a word.
     [Fact]
     public async Task A_reader_that_holds_the_wal_is_two_lines_and_a_condition()

@@ -82,14 +82,14 @@ internal sealed class LogSalvage
         if (_removed > 0)
             _new.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('removed_through', $removed)", ("$removed", _removed));
         HistoryRebuild.Run(_new, (done, all) => _call.Progress.Report("Folding", done, all), _call.Cancelled);
-        long messages = _old is null ? 0 : SalvagedHistory.Take(_old, _new, _call);
-        if (messages > 0)
+        (long messages, long unaccepted) = _old is null ? (0, 0) : SalvagedHistory.Take(_old, _new, _call);
+        if (messages + unaccepted > 0)
             SearchIndex.Rebuild(_new);
         _highest = Math.Max(_highest, LogTimeline.Highest(_new));
         LogTimeline.Begin(_new, LogTimeline.FirstFor(_highest, _call.Time));
         _new.Execute("COMMIT");
         _call.Progress.End();
-        Tell(messages, snapshots);
+        Tell(messages, unaccepted, snapshots);
         return _byTable + _byPage;
     }
 
@@ -161,7 +161,7 @@ internal sealed class LogSalvage
                     ("$image", rows[2]));
                 taken++;
             }
-            catch (Exception e) when (e is InvalidCastException || (e is SqliteException damage && DatabaseCheck.IsDamage(damage)))
+            catch (Exception e) when (e is InvalidCastException || (e is SqliteException damage && SalvagedHistory.IsUnreadable(damage)))
             {
                 // The next one may be sound.
             }
@@ -182,7 +182,7 @@ internal sealed class LogSalvage
         }
     }
 
-    private void Tell(long messages, long snapshots)
+    private void Tell(long messages, long unaccepted, long snapshots)
     {
         _call.Say($"{_byTable} entries were read, {_byPage} more found on pages that no table leads to. {snapshots} snapshots are sound.");
         if (_unsound > 0)
@@ -198,6 +198,8 @@ internal sealed class LogSalvage
 
         if (messages > 0)
             _call.Say($"{messages} messages whose entries are lost were taken from the history.");
+        if (unaccepted > 0)
+            _call.Say($"{unaccepted} messages of sessions or rooms whose own entries are lost were taken from the history.");
         if (_removed > 0 && snapshots == 0)
             _call.Say($"Retention removed the entries up to {_removed}, and no snapshot is sound: a start needs Log:AcceptLostState=true.");
     }

@@ -1,42 +1,76 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ErlChat.Sqlite;
 
-/// <summary>Takes rows of a damaged history that the new one lacks, since their entries are lost.</summary>
+/// <summary>
+/// Takes rows of a damaged history that the new one lacks: their entries are lost, or what the fold needs to accept them, such as the login
+/// of who said it.
+/// </summary>
 internal static class SalvagedHistory
 {
     private const string Columns = "sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text";
 
     /// <summary>Copies what the new history lacks. The triggers of the search index are to be as they should be.</summary>
-    /// <returns>How many messages were taken.</returns>
-    internal static long Take(SqliteConnection old, SqliteConnection @new, ToolCall call)
+    /// <returns>How many messages were taken whose entries are lost, and how many whose entries the fold does not accept.</returns>
+    internal static (long Lost, long Unaccepted) Take(SqliteConnection old, SqliteConnection @new, ToolCall call)
     {
-        long taken = 0;
+        (long lost, long unaccepted) = (0, 0);
         using var message = new Statement(@new, $"INSERT OR IGNORE INTO message ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         using var participant = new Statement(@new, "INSERT OR IGNORE INTO participant (session, sequence, own) VALUES (?, ?, ?)");
         foreach (long sequence in Keys(old, "message", call.Cancelled))
         {
-            if (@new.Scalar<long>("SELECT count(*) FROM entry WHERE sequence = $sequence", ("$sequence", sequence)) > 0)
+            if (@new.Scalar<long>("SELECT count(*) FROM message WHERE sequence = $sequence", ("$sequence", sequence)) > 0)
                 continue;
             try
             {
-                if (!TryCopy(old, message, $"SELECT {Columns} FROM message WHERE sequence = $sequence", sequence))
+                bool? agrees = AgreesWithEntry(old, @new, sequence);
+                if (agrees is false || !TryCopy(old, message, $"SELECT {Columns} FROM message WHERE sequence = $sequence", sequence))
                     continue;
-                taken++;
+                if (agrees is null)
+                    lost++;
+                else
+                    unaccepted++;
                 TryCopy(old, participant, "SELECT session, sequence, own FROM participant WHERE sequence = $sequence", sequence);
             }
-            catch (SqliteException e) when (DatabaseCheck.IsDamage(e) || e.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
+            catch (SqliteException e) when (IsUnreadable(e) || e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
             {
                 // This one is lost; the next may not be.
             }
         }
 
-        return taken;
+        return (lost, unaccepted);
+    }
+
+    /// <summary>Whether the entry of a message says the same; null when it is lost.</summary>
+    private static bool? AgreesWithEntry(SqliteConnection old, SqliteConnection @new, long sequence)
+    {
+        using SqliteCommand command = @new.Command($"SELECT {EntryRows.Columns} FROM entry WHERE sequence = $sequence", ("$sequence", sequence));
+        using SqliteDataReader rows = command.ExecuteReader();
+        return rows.Read()
+            ? EntryWords.Are(EntryWalk.Of(rows).Entry, old.Scalar<string>("SELECT text FROM message WHERE sequence = $sequence", ("$sequence", sequence)) ?? "")
+            : null;
     }
 
     /// <summary>The keys of a table that can be read, on both sides of what cannot.</summary>
     internal static IEnumerable<long> Keys(SqliteConnection? old, string table, CancellationToken cancelled) =>
-        old is null ? [] : new KeyWalk(old, table, cancelled).Run();
+        old is null || !IsThere(old, table) ? [] : new KeyWalk(old, table, cancelled).Run();
+
+    /// <summary>Whether a failure is the old file's: its pages, or the names of its tables and columns, which stand on the first.</summary>
+    internal static bool IsUnreadable(SqliteException failure) => DatabaseCheck.IsDamage(failure) || failure.SqliteErrorCode == raw.SQLITE_ERROR;
+
+    private static bool IsThere(SqliteConnection old, string table)
+    {
+        try
+        {
+            old.Scalar<long>($"SELECT sequence FROM {table} LIMIT 0");
+            return true;
+        }
+        catch (SqliteException e) when (IsUnreadable(e))
+        {
+            return DatabaseCheck.IsDamage(e);
+        }
+    }
 
     private static bool TryCopy(SqliteConnection old, Statement insert, string select, long sequence)
     {

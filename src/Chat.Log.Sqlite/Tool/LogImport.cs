@@ -26,12 +26,12 @@ internal static class LogImport
             (entries, long first, long last) = Insert(call, source, lines, connection);
             if (entries == 0)
                 throw new LogStartException($"{source} has no entries. Nothing was imported.");
-            messages = HistoryRebuild.Run(connection, (done, all) => call.Progress.Report("Folding", done, all), call.Cancelled);
+            messages = HistoryRebuild.Run(connection, (done, all) => call.Progress.Report("Folding", done, all), call.Cancelled).Messages;
             LogTimeline.Begin(connection, LogTimeline.FirstFor(last, call.Time));
             connection.Execute("COMMIT");
             call.Progress.End();
             if (first > 1)
-                call.Complain($"The first entry is {first}: sessions, rooms and bans that only earlier ones told of are not known.");
+                call.Complain($"The first entry is {first}: sessions, rooms and bans that only earlier ones told of are not known, nor what these sessions said.");
         }
 
         file.Place(replace);

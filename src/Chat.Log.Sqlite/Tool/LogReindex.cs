@@ -10,12 +10,12 @@ internal static class LogReindex
     {
         using DatabaseLock taken = DatabaseLock.Take(call.Path);
         using SqliteConnection connection = Open(call);
-        long messages;
+        RebuiltHistory made;
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
             EntryInsert.FillChecksums(connection, call.Cancelled);
-            messages = HistoryRebuild.Run(connection, (done, all) => call.Progress.Report("Folding", done, all), call.Cancelled);
+            made = HistoryRebuild.Run(connection, (done, all) => call.Progress.Report("Folding", done, all), call.Cancelled);
             connection.Execute("COMMIT");
         }
         catch
@@ -26,8 +26,12 @@ internal static class LogReindex
 
         connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         call.Progress.End();
-        call.Say($"{call.Path}: {messages} messages in the history and its index.");
-        return 0;
+        call.Say($"{call.Path}: {made.Messages} messages in the history and its index.");
+        if (!made.IsKnown)
+            call.Complain($"Retention removed older entries, and no snapshot is sound: only the index was made anew, the history is as it was.");
+        if (made.Unsound > 0)
+            call.Complain($"{made.Unsound} entries are not what was written: the history keeps what it had of them. `log verify` names them.");
+        return made is { IsKnown: true, Unsound: 0 } ? 0 : 1;
     }
 
     /// <summary>The search index anew, checksums for old entries, and unused space back to the disk.</summary>

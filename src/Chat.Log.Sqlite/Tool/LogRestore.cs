@@ -16,9 +16,7 @@ internal static class LogRestore
     {
         if (!File.Exists(source))
             throw new LogStartException($"{source} does not exist.");
-        string path = new FileInfo(call.Path).LinkTarget is null
-            ? call.Path
-            : File.ResolveLinkTarget(call.Path, returnFinalTarget: true)!.FullName;
+        string path = call.Path;
         FileModes.CreateFolder(Path.GetDirectoryName(path)!);
         using DatabaseLock taken = DatabaseLock.Take(path);
         RefuseForeignWal(source);

@@ -58,7 +58,7 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
         }
         catch (SqliteException e)
         {
-            cancelled.ThrowIfCancellationRequested();
+            interruption.ThrowIfGivenUp();
             Tell($"Pages: {e.Message}");
         }
 
@@ -134,15 +134,7 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
         {
-            string? said = EntryRows.Decode(rows) switch
-            {
-                Said entry => entry.Text,
-                Whispered entry => entry.Text,
-                TopicSet entry => entry.Topic,
-                _ => null,
-            };
-            // SQLite's text ends at a NUL, for whoever reads it as one.
-            if (said?.Split('\0')[0] != rows.GetString(7))
+            if (!EntryWords.Are(EntryRows.Decode(rows), rows.GetString(7)))
                 Tell($"Message {rows.GetInt64(0)} is not what its entry says.");
         }
     }

@@ -102,7 +102,8 @@ internal static class ToolCommands
         {
             command.SetAction(parsed =>
             {
-                ToolCall at = parsed.GetValue(path) is { } named ? call with { Path = named.FullName } : call;
+                // What stands beside the database, its WAL above all, stands beside the real file.
+                ToolCall at = call with { Path = RealPath.Of(parsed.GetValue(path)?.FullName ?? call.Path) };
                 if (needsDatabase && !System.IO.File.Exists(at.Path))
                     throw new LogStartException($"{at.Path} does not exist.");
                 return run(parsed, at);

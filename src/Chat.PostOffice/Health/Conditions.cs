@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ErlChat;
 
-/// <summary>What is wrong with the server at this moment. Each part that can be in trouble adds a look at itself; nothing is asked until somebody wants to know.</summary>
+/// <summary>
+/// What is wrong with the server at this moment. Each part that can be in trouble adds a look at itself; nothing is asked until somebody
+/// wants to know.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class Conditions
 {

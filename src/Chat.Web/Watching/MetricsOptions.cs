@@ -8,7 +8,10 @@ public sealed class MetricsOptions
     /// <summary>Configuration section that these are bound from.</summary>
     public const string Section = "Metrics";
 
-    /// <summary>An address of its own on which <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> are answered, and nothing else: <c>http://127.0.0.1:9464</c>.</summary>
+    /// <summary>
+    /// An address of its own on which <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> are answered, and nothing else:
+    /// <c>http://127.0.0.1:9464</c>.
+    /// </summary>
     /// <value>http, with a port, without a path. None by default: nothing is opened.</value>
     public string? Url { get; set; }
 

@@ -9,8 +9,8 @@ using OpenTelemetry.Metrics;
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// The address of its own at which the server is watched: <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>, and nothing of the chat. A small Kestrel beside the chat's, so that neither's limits,
-/// names or load are the other's.
+/// The address of its own at which the server is watched: <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>, and nothing of the chat. A
+/// small Kestrel beside the chat's, so that neither's limits, names or load are the other's.
 /// </summary>
 internal sealed partial class MetricsServer(
     IOptions<MetricsOptions> options,

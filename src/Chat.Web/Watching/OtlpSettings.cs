@@ -23,8 +23,8 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
     }
 
     /// <summary>
-    /// The sampler; null when the SDK's own reading of <c>OTEL_TRACES_SAMPLER</c> says. By default a small share, whatever a caller's <c>traceparent</c> asks for: on a public server anybody could
-    /// otherwise have all their requests traced.
+    /// The sampler; null when the SDK's own reading of <c>OTEL_TRACES_SAMPLER</c> says. By default a small share, whatever a caller's
+    /// <c>traceparent</c> asks for: on a public server anybody could otherwise have all their requests traced.
     /// </summary>
     internal static Sampler? SamplerOf(IConfiguration configuration)
     {

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>Whether the server takes sessions and messages, and what is wrong with it all the same: a first line for programs, then one for each condition. Thread-safe.</summary>
+/// <summary>
+/// Whether the server takes sessions and messages, and what is wrong with it all the same: a first line for programs, then one for each
+/// condition. Thread-safe.
+/// </summary>
 internal sealed class Readiness(PostOffice office, ChatRoom room, Conditions conditions)
 {
     /// <summary>The answer of <c>/readyz</c>: 503 only when no message can be taken.</summary>

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>What is held of what is bounded, and what is wrong at the moment: part of the meter <c>ErlChat</c>. Nothing is asked until somebody reads it. Thread-safe.</summary>
+/// <summary>
+/// What is held of what is bounded, and what is wrong at the moment: part of the meter <c>ErlChat</c>. Nothing is asked until somebody
+/// reads it. Thread-safe.
+/// </summary>
 internal sealed class StateMetrics
 {
     public StateMetrics(
@@ -14,6 +17,7 @@ internal sealed class StateMetrics
         Admission admission,
         UnreadAnswers unread,
         Conditions conditions,
+        Readiness readiness,
         IOptions<ChatOptions> chat,
         IOptions<AnswerOptions> answers,
         ILogHealth? log = null)
@@ -26,7 +30,7 @@ internal sealed class StateMetrics
         meter.CreateObservableGauge("erlchat.memory.bound", Bounds, "By", "The most that may be held, by bound.");
         meter.CreateObservableGauge(
             "erlchat.ready",
-            () => !office.IsStopping && room.IsReady && !conditions.Look().Any(one => one is { Holds: true, Refuses: true }) ? 1 : 0,
+            () => readiness.Look().Status == StatusCodes.Status200OK ? 1 : 0,
             description: "1 when sessions and messages are taken, otherwise 0; as /readyz says.");
         meter.CreateObservableGauge(
             "erlchat.condition",

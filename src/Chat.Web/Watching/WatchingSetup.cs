@@ -66,7 +66,9 @@ internal static class WatchingSetup
         }
     }
 
-    /// <summary><c>/metrics</c> on the chat's own addresses, if that is wanted. The fast lane, which only knows polls, never answers it.</summary>
+    /// <summary>
+    /// <c>/metrics</c> on the chat's own addresses, if that is wanted. The fast lane, which only knows polls, never answers it.
+    /// </summary>
     internal static void MapMetrics(this WebApplication app)
     {
         app.Services.GetRequiredService<ChatMetrics>();
@@ -76,7 +78,9 @@ internal static class WatchingSetup
             app.MapPrometheusScrapingEndpoint(MetricsPath).Costs(Charge.Probe);
     }
 
-    /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages; what is wrong all the same follows in lines.</summary>
+    /// <summary>
+    /// <c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages; what is wrong all the same follows in lines.
+    /// </summary>
     internal static void MapHealth(this WebApplication app)
     {
         Readiness readiness = app.Services.GetRequiredService<Readiness>();

@@ -100,6 +100,17 @@ public sealed class BackupTests : IAsyncDisposable
         TestContext.Current.SendDiagnosticMessage($"Given up and gone within {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s.");
     }
 
+    // SQLite calls from native code, where an exception ends the process: a server's, when an administrator's backup is under way.
+    [Fact]
+    public async Task A_backup_whose_progress_cannot_be_told_fails_alone()
+    {
+        LogFiles.Create(_parts.File, 30_000, 1000);
+        string file = _tools.Named("backup.db");
+        var progress = new Watcher(() => throw new TimeZoneNotFoundException("Nobody listens."));
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => new LogBackup(_parts.File).WriteAsync(file, progress: progress));
+        Assert.Empty(Directory.GetFiles(_parts.Folder, "backup.db*"));
+    }
+
     [Fact]
     public void A_command_that_is_interrupted_says_so_and_leaves_nothing()
     {

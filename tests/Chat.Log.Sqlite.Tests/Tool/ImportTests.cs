@@ -112,6 +112,33 @@ public sealed class ImportTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
+    // An entry that was changed does nothing in the fold. A reindex took what followed from it out of the history, and said that all was well.
+    [Fact]
+    public void A_reindex_keeps_what_the_history_has_of_entries_that_are_not_sound()
+    {
+        LogFiles.Create(_parts.File, 10, 20);
+        _parts.Execute("UPDATE entry SET body = replace(body, 'alice', 'alicf') WHERE sequence = 1");
+        _parts.Execute("UPDATE entry SET body = replace(body, 'message 7', 'massage 7') WHERE sequence = 7");
+        _parts.Execute("UPDATE message SET text = 'x' WHERE sequence = 5");
+        Assert.Equal(1, _tools.Run("reindex"));
+        Assert.Contains("2 entries are not what was written", _tools.Error, StringComparison.Ordinal);
+        Assert.Equal(["2", "3", "4", "6", "7", "8", "9", "10"], RowsOf(_parts.File, "message").Select(row => row.Split('|')[0]));
+    }
+
+    // The file behind a link was left as it was, and the link became a database beside whose name no WAL of the old one stood.
+    [Fact]
+    public void A_database_behind_a_link_is_itself_what_the_tool_works_on()
+    {
+        LogFiles.Create(_parts.File, 3, 20);
+        File.WriteAllText(Lines, Export(_parts.File));
+        LogFiles.Create(New, 2, 20);
+        string link = _tools.Named("link.db");
+        File.CreateSymbolicLink(link, New);
+        _tools.Do("import", Lines, "--path", link, "--force");
+        Assert.Equal(New, new FileInfo(link).LinkTarget);
+        Assert.Equal(2, Tools.Said(New).Count);
+    }
+
     [Theory]
     [InlineData("backup", "FILE")]
     [InlineData("restore", "FILE")]

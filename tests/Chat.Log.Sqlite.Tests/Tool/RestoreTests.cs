@@ -193,6 +193,39 @@ public sealed class RestoreTests : IAsyncDisposable
         }
     }
 
+    // A damaged page can name any number. One that no log can have given used up all that there are, and the next restore had none left above.
+    [Fact]
+    public async Task A_number_that_no_log_has_given_is_not_gone_on_from()
+    {
+        await _parts.StopAsync(await TalkAsync("one"));
+        _tools.Do("backup", Backup);
+        _parts.Execute($"UPDATE sqlite_sequence SET seq = {1L << 60} WHERE name = 'entry'");
+        long above = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            _tools.Do("restore", Backup);
+            long next = _parts.Scalar<long>("SELECT seq FROM sqlite_sequence WHERE name = 'entry'");
+            Assert.InRange(next, above + 1, 1L << 52);
+            above = next;
+        }
+    }
+
+    // A machine that lost its power between the last two steps of a restore had no database, and a start made an empty one without a word.
+    [Fact]
+    public async Task A_restore_that_was_cut_off_is_not_followed_by_an_empty_chat()
+    {
+        await _parts.StopAsync(await TalkAsync("one"));
+        _tools.Do("backup", Backup);
+        File.Move(_parts.File, _parts.File + ".before-20261120-070000");
+        File.Copy(Backup, _parts.File + ".0123abcd.partial");
+        Assert.Contains("a restore was cut off", Assert.Throws<LogStartException>(() => _parts.OpenLog()).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_parts.File));
+        _parts.Close();
+        _tools.Do("restore", Backup);
+        Assert.Equal(["one"], Tools.Said(_parts.File));
+        await _parts.StopAsync(await _parts.StartChatAsync());
+    }
+
     private async Task<TestChat> TalkAsync(string text)
     {
         TestChat chat = await _parts.StartChatAsync();

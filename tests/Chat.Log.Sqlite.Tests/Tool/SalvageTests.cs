@@ -205,6 +205,42 @@ public sealed partial class SalvageTests : IAsyncDisposable
         Assert.True(saved.Count > 540);
     }
 
+    // With the login of the one who spoke gone, and no snapshot, the fold accepts nothing that she said. All of it was missing from the
+    // history then, although its entries and the history's own rows were sound.
+    [Fact]
+    public async Task What_was_said_stays_in_the_history_when_the_login_before_it_is_lost()
+    {
+        byte[] file = Create(Small, 400);
+        int page = LogFiles.PageOf(file, "\"nick\":\"alice\"");
+        file.AsSpan(page * LogFiles.Page, LogFiles.Page).Clear();
+        await File.WriteAllBytesAsync(_parts.File, file);
+        int entries = Salvage().Count;
+        Assert.InRange(entries, 300, 398);
+        Assert.Contains($"{399 - entries} messages whose entries are lost were taken from the history.", Told, StringComparison.Ordinal);
+        Assert.Contains($"{entries} messages of sessions or rooms whose own entries are lost were taken from the history.", Told, StringComparison.Ordinal);
+        _tools.Do("restore", _tools.Named("new.db"), "--force");
+        Assert.Equal(399, _parts.Scalar<long>("SELECT count(*) FROM message"));
+
+        // And a reindex of that, which folds the same entries, takes none of it away.
+        _tools.Do("reindex");
+        Assert.Equal(399, _parts.Scalar<long>("SELECT count(*) FROM message"));
+        _tools.Do("verify");
+    }
+
+    // The names of the tables stand on a page as well: one flipped bit there, and SQLite knows no such table.
+    [Theory]
+    [InlineData("entry")]
+    [InlineData("snapshot")]
+    [InlineData("message")]
+    [InlineData("participant")]
+    [InlineData("meta")]
+    public void A_table_whose_name_is_damaged_hides_no_other(string table)
+    {
+        Create(Small, 400);
+        _parts.Execute($"ALTER TABLE {table} RENAME TO {table[..^1]}_");
+        Assert.Equal(Enumerable.Range(2, 399), Salvage());
+    }
+
     [Fact]
     public void What_is_no_log_is_said_to_have_no_entries()
     {
