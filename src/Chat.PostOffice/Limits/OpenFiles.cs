@@ -51,5 +51,7 @@ public static class OpenFiles
     /// The connections that leave enough for the rest: 90 %, or all but what is open already and <see cref="Reserve"/> when that is less; 0
     /// for any number.
     /// </summary>
-    internal static int ConnectionsFor(int? limit, int used) => limit is { } files ? Math.Max(16, Math.Min(files - files / 10, files - Math.Min(used, files) - Reserve)) : 0;
+    internal static int ConnectionsFor(int? limit, int used) => limit is { } files
+        ? Math.Max(16, Math.Min(files - files / 10, files - Math.Min(used, files) - Reserve))
+        : 0;
 }
