@@ -19,11 +19,18 @@ internal sealed class DatabaseLock : IDisposable
         {
             string real = RealPath.Of(database);
             var file = new FileStream(real + ".lock", DatabaseFiles.Private(FileMode.OpenOrCreate, FileShare.None));
-            InodeLock? inode = InodeLock.TryTake(real, out bool isTaken);
-            if (!isTaken)
-                return new DatabaseLock(file, inode);
-            file.Dispose();
-            throw new LogStartException($"{database} is in use by another server, under another name.");
+            try
+            {
+                InodeLock? inode = InodeLock.TryTake(real, out bool isTaken);
+                return isTaken
+                    ? throw new LogStartException($"{database} is in use by another server, under another name.")
+                    : new DatabaseLock(file, inode);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (UnauthorizedAccessException e)
         {

@@ -19,6 +19,7 @@ internal sealed partial class LogWriter : IDisposable
     private const int ProbeSize = 64 * 1024;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_interruptAgain = TimeSpan.FromMilliseconds(20);
 
     private readonly object _gate = new();
     private readonly Queue<WaitingAppend> _appends = new();
@@ -106,7 +107,7 @@ internal sealed partial class LogWriter : IDisposable
     public void Dispose() => Close(s_patience);
 
     /// <summary>
-    /// The same within a limit: a long job is interrupted then and fails, and a write-ahead log that could not be brought into the database
+    /// The same within a limit: long jobs are interrupted then and fail, and a write-ahead log that could not be brought into the database
     /// by then stays for the next start. False when the thread did not end all the same, because the disk does not answer; it ends with the
     /// process.
     /// </summary>
@@ -119,10 +120,12 @@ internal sealed partial class LogWriter : IDisposable
         }
 
         bool isOver = _thread.Join(limit * 0.7);
-        if (!isOver)
+        long began = TimeProvider.System.GetTimestamp();
+        while (!isOver && TimeProvider.System.GetElapsedTime(began) < limit * 0.3)
         {
+            // Again and again: another job may wait behind the one that is interrupted.
             _connection?.Interrupt();
-            isOver = _thread.Join(limit * 0.3);
+            isOver = _thread.Join(s_interruptAgain);
         }
 
         _probe.Dispose();

@@ -31,7 +31,8 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
     private volatile bool _closed;
 
     /// <summary>
-    /// Told how each read ended: null when it succeeded. Not of searches that a damaged index may have failed, which is mended. Thread-safe, and does not throw.
+    /// Told how each read ended: null when it succeeded. Not of searches that a damaged index may have failed, which is mended, and not of
+    /// reads that <see cref="Close"/> interrupted. Thread-safe, and does not throw.
     /// </summary>
     internal Action<SqliteException?> Ended { get; set; } = static _ => { };
 
@@ -105,7 +106,8 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
                 End(connection);
             if (e is not SqliteException failure)
                 throw;
-            if (!isSearch || !SearchIndex.MayBeCauseOf(failure))
+            bool isClosed = _closed && failure.SqliteErrorCode == raw.SQLITE_INTERRUPT;
+            if (!isClosed && (!isSearch || !SearchIndex.MayBeCauseOf(failure)))
                 Ended(failure);
             throw new LogUnavailableException(WhyUnavailable(failure), e);
         }

@@ -79,7 +79,8 @@ internal sealed partial class RetentionClock
     private static partial class Log
     {
         [LoggerMessage(243, LogLevel.Warning,
-            "The clock says {Clock:u}, but by the log and the time that has passed it is about {Expected:u}. Until the clock has run on steadily for {Wait}, Log:KeepFor removes nothing on its word. Is it right?",
+            "The clock says {Clock:u}, but by the log and the time that has passed it is about {Expected:u}. "
+                + "Until the clock has run on steadily for {Wait}, Log:KeepFor removes nothing on its word. Is it right?",
             EventName = "RetentionDoubtsClock")]
         public static partial void Doubted(ILogger logger, DateTimeOffset clock, DateTimeOffset expected, TimeSpan wait);
 

@@ -45,7 +45,9 @@ internal sealed class WriterConnection : IDisposable
         Connection.Execute("PRAGMA busy_timeout = 0");
         try
         {
-            return Connection.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)") == 0 ? WalState.Emptied : WalState.Held;
+            long isHeld = 0;
+            RunInterruptibly(connection => isHeld = connection.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)"));
+            return isHeld == 0 ? WalState.Emptied : WalState.Held;
         }
         finally
         {

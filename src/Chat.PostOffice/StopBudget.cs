@@ -8,10 +8,13 @@ namespace ErlChat;
 public readonly record struct StopBudget(TimeSpan Whole)
 {
     /// <summary>
-    /// How long a connection stays open for what its client may have sent already: an answer without <c>Connection: close</c> may just have
-    /// gone out.
+    /// How long connections stay open for what their clients may have sent already: an answer without <c>Connection: close</c> may just have
+    /// gone out. It begins anew with each connection that ends, up to <see cref="LongestLinger"/>.
     /// </summary>
     public TimeSpan Linger => Whole * 0.1;
+
+    /// <summary>From the beginning, how long connections stay open at the most, while one after the other ends.</summary>
+    public TimeSpan LongestLinger => Whole * 0.2;
 
     /// <summary>
     /// From the beginning, how long a client has for a request that is half sent or an answer that is half taken; then its connection is

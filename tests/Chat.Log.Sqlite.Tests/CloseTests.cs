@@ -55,14 +55,42 @@ public sealed class CloseTests : IAsyncDisposable
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'half'"));
     }
 
+    // Only the first was interrupted, and the close then gave up on the next.
+    [Fact]
+    public async Task Whatever_waits_behind_it_is_interrupted_too()
+    {
+        _parts.OpenLog();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<long>[] writing =
+        [
+            .. Enumerable.Range(0, 3).Select(i => _parts.Database.Writer.RunAsync(connection =>
+            {
+                begun.TrySetResult();
+                return connection.Scalar<long>(Endless);
+            })),
+        ];
+        await begun.Task.WithinAsync();
+        AssertCloses();
+        foreach (Task<long> one in writing)
+            await Assert.ThrowsAsync<SqliteException>(() => one.WithinAsync());
+    }
+
+    // A read that the close interrupts was told as a disk that cannot be read.
     private async Task CloseWhileAsync(Func<SqliteConnection, long> read, Func<bool> hasBegun)
     {
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<SqliteException>();
+        _parts.Database.Readers.Ended = failure =>
+        {
+            if (failure is not null)
+                failures.Enqueue(failure);
+        };
         Task<long> reading = _parts.Database.Readers.UseOnThreadAsync(read, CancellationToken.None).AsTask();
         await Eventually.BeTrueAsync(hasBegun);
         await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         Assert.False(reading.IsCompleted, "It was too quick to be interrupted.");
         AssertCloses();
         await Assert.ThrowsAsync<LogUnavailableException>(() => reading.WithinAsync());
+        Assert.Empty(failures);
     }
 
     private async Task CloseWhileAsync(Func<SqliteConnection, int> read, Func<bool> hasBegun) => await CloseWhileAsync(connection => (long)read(connection), hasBegun);

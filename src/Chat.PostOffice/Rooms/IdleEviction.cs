@@ -63,7 +63,10 @@ public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOpti
             EventName = "SweepFailed")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(112, LogLevel.Warning, "The process stood still for {Seconds:F1} s, stopped, suspended or without processor time; no session is taken for idle for that.",
+        [LoggerMessage(
+            112,
+            LogLevel.Warning,
+            "The process stood still for {Seconds:F1} s, stopped, suspended or without processor time; no session is taken for idle for that.",
             EventName = "ProcessStoodStill")]
         public static partial void Slept(ILogger logger, double seconds);
 

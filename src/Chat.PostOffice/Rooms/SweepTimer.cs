@@ -10,14 +10,18 @@ namespace ErlChat;
 /// </remarks>
 internal sealed class SweepTimer : IDisposable
 {
-    /// <summary>So many periods late, and so long, is more than a busy machine.</summary>
+    /// <summary>So many periods late is more than a busy machine, when it is neither shorter nor longer than the times below.</summary>
     private const int Periods = 2;
 
     private static readonly TimeSpan s_least = TimeSpan.FromSeconds(1);
 
+    /// <summary>So late is no machine for being busy, however long the period.</summary>
+    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _due = new(0, 1);
     private readonly TimeProvider _time;
     private readonly TimeSpan _period;
+    private readonly TimeSpan _tolerance;
     private readonly ITimer _timer;
     private long _last;
     private long _slept;
@@ -25,6 +29,7 @@ internal sealed class SweepTimer : IDisposable
     internal SweepTimer(TimeSpan period, TimeProvider time)
     {
         (_time, _period, _last) = (time, period, time.GetTimestamp());
+        _tolerance = TimeSpan.FromTicks(Math.Clamp((period * Periods).Ticks, s_least.Ticks, s_most.Ticks));
         _timer = time.CreateTimer(static timer => ((SweepTimer)timer!).Tick(), this, period, period);
     }
 
@@ -47,7 +52,7 @@ internal sealed class SweepTimer : IDisposable
     {
         long now = _time.GetTimestamp();
         TimeSpan late = _time.GetElapsedTime(Interlocked.Exchange(ref _last, now), now) - _period;
-        if (late > _period * Periods && late > s_least)
+        if (late > _tolerance)
             Interlocked.Add(ref _slept, late.Ticks);
         try
         {

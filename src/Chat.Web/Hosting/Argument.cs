@@ -6,12 +6,19 @@ namespace ErlChat.Web.Hosting;
 /// <param name="Value">What to; null when nothing follows.</param>
 internal sealed record Argument(string Text, string? Key, string? Value)
 {
+    /// <summary>Whether its value is the word behind it.</summary>
+    private bool IsTwoWords => Value is not null && !Text.Contains('=', StringComparison.Ordinal);
+
     /// <summary>
-    /// Without what begins with a single dash: the framework throws at the first such, and here it is refused together with whatever else
-    /// is wrong.
+    /// Without what begins with a single dash and is nobody's value: the framework throws at the first such, and here it is refused
+    /// together with whatever else is wrong.
     /// </summary>
     internal static string[] WithoutShort(string[] args) =>
-        [.. args.Where(static arg => !arg.StartsWith('-') || arg.StartsWith("--", StringComparison.Ordinal))];
+    [
+        .. Of(args)
+            .Where(static one => one.Key is not null || !IsShort(one.Text))
+            .SelectMany(static one => one.IsTwoWords ? [one.Text, one.Value!] : new[] { one.Text }),
+    ];
 
     /// <summary>
     /// All of a command line: <c>--key=value</c>, <c>--key value</c>, and the same with a slash before the key or, with an equals sign,
@@ -37,4 +44,6 @@ internal sealed record Argument(string Text, string? Key, string? Value)
                 yield return new Argument(text, rest, null);
         }
     }
+
+    private static bool IsShort(string arg) => arg.StartsWith('-') && !arg.StartsWith("--", StringComparison.Ordinal);
 }

@@ -10,11 +10,11 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
 {
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
     {
-        string[] failures = [.. OfMemory(), .. OfHsts(), .. OfProxies()];
+        string[] failures = [.. OfMemory(), .. OfHsts(), .. OfProxies(), .. OfStop()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Whoever asks for something to be kept, or to be there, does not get it from memory.</summary>
+    /// <summary>What is to be kept, or must be there, cannot be in memory.</summary>
     private IEnumerable<string> OfMemory()
     {
         IConfigurationSection section = configuration.GetSection(SqliteLogOptions.Section);
@@ -31,7 +31,8 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
         ];
         return promises
             .Where(static one => one.IsSet)
-            .Select(static one => $"Log:{one.Option} is about the database, and with Log:Kind=Memory there is none. Leave out one of them.");
+            .Select(static one =>
+                $"Log:{one.Option} is about the database, and with Log:Kind=Memory there is none. Leave out one of them.");
     }
 
     /// <summary>The header is only said over https.</summary>
@@ -47,7 +48,10 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
         bool isSecure = addresses.Any(static one => one?.TrimStart().StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
             || configuration["https_ports"] is { Length: > 0 } || web.TrustedProxies.Count > 0;
         return web.Hsts && !isSecure
-            ? ["Chat:Hsts is only said over https, and there is none: no address and no Chat:PublicUrl with https, and no Chat:TrustedProxies."]
+            ? [
+                "Chat:Hsts is only said over https, and there is none: "
+                    + "no address and no Chat:PublicUrl with https, and no Chat:TrustedProxies.",
+            ]
             : [];
     }
 
@@ -62,6 +66,11 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
                     + "Leave it out, and set Chat:TrustedProxies to your proxy's address.",
             ]
             : [];
+
+    /// <summary>The framework's own limit of the stop is set from ours: beside it, it would do nothing.</summary>
+    private IEnumerable<string> OfStop() => configuration["shutdownTimeoutSeconds"] is { Length: > 0 }
+        ? ["shutdownTimeoutSeconds (ASPNETCORE_SHUTDOWNTIMEOUTSECONDS) has no effect. Leave it out, and set Chat:StopTimeout."]
+        : [];
 
     private WebOptions Web()
     {

@@ -71,7 +71,10 @@ internal static partial class DurationText
             (int hours, int minutes, int seconds) = (Number(three, 1), Number(three, 2), Number(three, 3));
             string clock = Write(new TimeSpan(hours, minutes, seconds));
             if (minutes < 60 && seconds < 60)
-                return $"has more than 23 hours, which .NET reads as days. Write {clock} or {UnitsOf(hours, minutes, seconds)}; {hours}d for {hours} days";
+            {
+                return $"has more than 23 hours, which .NET reads as days. "
+                    + $"Write {clock} or {UnitsOf(hours, minutes, seconds)}; {hours}d for {hours} days";
+            }
         }
 
         return $"is no duration. {Spellings}";

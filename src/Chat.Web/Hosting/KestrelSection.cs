@@ -23,6 +23,7 @@ internal sealed class KestrelSection(IConfiguration configuration)
     {
         var failures = new List<string>();
         Read(new KestrelServerOptions(), failures);
+        failures.AddRange(KestrelEndpointKeys.Unknown(_section));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -56,7 +57,10 @@ internal sealed class KestrelSection(IConfiguration configuration)
             }
             else if (option.SetMethod is null)
             {
-                ReadGroup(key, option.GetValue(target)!, failures, [], static _ => true);
+                object group = option.GetValue(target)!;
+                if (key.Value is { Length: > 0 })
+                    failures.Add(GroupHasValue(key, group.GetType().GetProperties()[0].Name));
+                ReadGroup(key, group, failures, [], static _ => true);
             }
             else if (key.Value is not null)
             {
@@ -74,6 +78,8 @@ internal sealed class KestrelSection(IConfiguration configuration)
             return;
         }
 
+        if (section.Value is not null)
+            failures.Add(GroupHasValue(section, nameof(MinDataRate.BytesPerSecond)));
         var before = (MinDataRate?)option.GetValue(target);
         before ??= new MinDataRate(240, TimeSpan.FromSeconds(5));
         var rate = new Rate { BytesPerSecond = before.BytesPerSecond, GracePeriod = before.GracePeriod };
@@ -83,6 +89,9 @@ internal sealed class KestrelSection(IConfiguration configuration)
         else
             failures.Add($"{section.Path}: BytesPerSecond must be above 0, and GracePeriod above one second.");
     }
+
+    private static string GroupHasValue(IConfigurationSection group, string option) =>
+        $"{group.Path} is a group of options, such as {group.Path}:{option}.";
 
     private sealed class Rate
     {

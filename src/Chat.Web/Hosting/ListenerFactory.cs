@@ -11,7 +11,8 @@ namespace ErlChat.Web.Hosting;
 /// Kestrel's socket transport, which names the address that cannot be listened on, and takes away a Unix socket that nobody listens on any
 /// more: a server that was killed leaves its own behind, and the next one could never start.
 /// </summary>
-internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, AcceptPace pace, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, AcceptPace pace, ILoggerFactory loggers)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = new(options, loggers);
 

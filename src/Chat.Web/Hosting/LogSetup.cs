@@ -37,10 +37,18 @@ internal static class LogSetup
         WebApplicationOptions site = SitePaths.OptionsFor(args);
         IConfiguration configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(site.ContentRootPath!, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.Combine(site.ContentRootPath!, $"appsettings.{EnvironmentName()}.json"), optional: true)
             .AddEnvironmentVariables()
             .Build();
-        return Path.GetFullPath(configuration[$"{SqliteLogOptions.Section}:{nameof(SqliteLogOptions.Path)}"] ?? new SqliteLogOptions().Path, site.ContentRootPath!);
+        string path = configuration[$"{SqliteLogOptions.Section}:{nameof(SqliteLogOptions.Path)}"] ?? new SqliteLogOptions().Path;
+        return Path.GetFullPath(path, site.ContentRootPath!);
     }
+
+    /// <summary>As the framework finds it for the server.</summary>
+    private static string EnvironmentName() =>
+        Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
+            ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
+            ?? Environments.Production;
 
     /// <summary>Opens the log before the host starts: what fails in its start the host logs with a stack trace, and an operator should get a line.</summary>
     internal static void OpenLog(this WebApplication app) => app.Services.GetService<ISqliteLogFile>()?.Open();

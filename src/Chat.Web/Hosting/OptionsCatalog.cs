@@ -44,18 +44,20 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
     {
         string key = path[(path.LastIndexOf(':') + 1)..];
         return All.Select(option => option.Path)
-            .OrderBy(name => name.EndsWith(':' + key, StringComparison.OrdinalIgnoreCase) ? 0 : name.Contains(':' + key, StringComparison.OrdinalIgnoreCase) ? 1 : 2)
+            .OrderByDescending(name => name.EndsWith(':' + key, StringComparison.OrdinalIgnoreCase))
+            .ThenByDescending(name => name.Contains(':' + key, StringComparison.OrdinalIgnoreCase))
             .ThenBy(name => Spelling.Distance(name, path))
             .ThenBy(name => name, StringComparer.Ordinal)
             .First();
     }
 
-    private static IEnumerable<KnownOption> OptionsOf(IEnumerable<(IConfigurationSection Section, Type Options, bool IsRead)> known) => known
+    private static IEnumerable<KnownOption> OptionsOf(
+        IEnumerable<(IConfigurationSection Section, Type Options, bool IsRead)> known) => known
         .GroupBy(one => one.Section.Path, StringComparer.OrdinalIgnoreCase)
         .SelectMany(section => section.SelectMany(one => Below(one.Section.Path, one.Options, one.Options, [])));
 
-    private static IEnumerable<KnownOption> Below(string path, Type options, Type group, IReadOnlyList<PropertyInfo> steps) => OptionsReader.OptionsOf(group).SelectMany(option =>
-        OptionsReader.IsGroup(option)
+    private static IEnumerable<KnownOption> Below(string path, Type options, Type group, IReadOnlyList<PropertyInfo> steps) =>
+        OptionsReader.OptionsOf(group).SelectMany(option => OptionsReader.IsGroup(option)
             ? Below($"{path}:{option.Name}", options, option.PropertyType, [.. steps, option])
             : [new KnownOption($"{path}:{option.Name}", options, [.. steps, option])]);
 
@@ -68,10 +70,18 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
             if (option is null)
                 unknown.AddRange(Leaves(key).Select(path => $"There is no option {path}. Did you mean {Nearest(path)}?"));
             else if (OptionsReader.IsGroup(option))
-                AddUnknown(key, [option.PropertyType], unknown);
+                AddUnknownInGroup(key, option.PropertyType, unknown);
             else
                 unknown.AddRange(key.GetChildren().Where(item => !IsItem(option, item)).Select(item => $"{key.Path} has no part named {item.Key}."));
         }
+    }
+
+    /// <summary>A group's own value is read by nobody: <c>Limits:Reads=5</c>.</summary>
+    private void AddUnknownInGroup(IConfigurationSection group, Type options, List<string> unknown)
+    {
+        if (group.Value is { Length: > 0 })
+            unknown.Add($"{group.Path} is a group of options, such as {group.Path}:{OptionsReader.OptionsOf(options).First().Name}.");
+        AddUnknown(group, [options], unknown);
     }
 
     /// <summary>What is set at or below a key.</summary>

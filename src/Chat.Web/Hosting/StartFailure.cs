@@ -32,8 +32,10 @@ internal static class StartFailure
         StartException => null,
         CryptographicException => $"A certificate of the Kestrel section cannot be read: {FirstLine(failure)}",
         InvalidOperationException when failure.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>
-            "An https address needs a certificate: set Kestrel:Certificates:Default:Path to a .pfx or .pem file (with Password or KeyPath), or let a proxy serve https.",
-        IOException or SocketException or UnauthorizedAccessException or FormatException or InvalidOperationException or ArgumentException or NotSupportedException => FirstLine(failure),
+            "An https address needs a certificate: set Kestrel:Certificates:Default:Path to a .pfx or .pem file "
+                + "(with Password or KeyPath), or let a proxy serve https.",
+        IOException or SocketException or UnauthorizedAccessException or FormatException
+            or InvalidOperationException or ArgumentException or NotSupportedException => FirstLine(failure),
         _ => null,
     };
 

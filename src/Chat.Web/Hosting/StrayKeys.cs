@@ -35,6 +35,8 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
         string first = key.Split(':')[0];
         if (IsOurs(first) && !key.Contains(':', StringComparison.Ordinal))
             return $"{argument.Text}: {first} is a section of options, such as {catalog.Nearest(first)}.";
+        if (FrameworkKeys.Sections.Contains(key, StringComparer.OrdinalIgnoreCase))
+            return $"{argument.Text}: {key} is a section of options.";
         if (!IsOurs(first) && !FrameworkKeys.Knows(first))
             return $"There is no option {argument.Text.Split('=')[0]}. Did you mean {NearestArgument(key)}? --help lists all of them.";
 
@@ -47,7 +49,10 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
     {
         if (key.Contains(':', StringComparison.Ordinal))
             return "--" + (NearestSection(key) ?? catalog.Nearest(key));
-        return "--" + FrameworkKeys.Values.Concat(["help", "version", "check-config"]).Concat(catalog.All.Select(static one => one.Path)).MinBy(DistanceOf);
+        return "--" + FrameworkKeys.Values
+            .Concat(["help", "version", "check-config"])
+            .Concat(catalog.All.Select(static one => one.Path))
+            .MinBy(DistanceOf);
 
         int DistanceOf(string name) => Math.Min(
             Spelling.Distance(name, key),
@@ -81,7 +86,8 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
             }
 
             // A variable without __ is no option of anybody's.
-            bool isOption = below.Length == 0 && catalog.All.Any(option => option.Path.EndsWith(':' + first, StringComparison.OrdinalIgnoreCase));
+            bool isOption = below.Length == 0
+                && catalog.All.Any(option => option.Path.EndsWith(':' + first, StringComparison.OrdinalIgnoreCase));
             if (isOption && !isEnvironment)
                 failures.Add($"There is no option {first}. Did you mean {catalog.Nearest(first)}?");
         }

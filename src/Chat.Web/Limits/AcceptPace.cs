@@ -20,7 +20,7 @@ internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> 
     /// <summary>Waits until one more may be accepted. By the system's clock: a server whose clock stands still accepts too.</summary>
     internal async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        while (Interlocked.Decrement(ref _left) < 0 && !MayGoOn())
+        while (Interlocked.Decrement(ref _left) < 0 && !MayAccept())
         {
             if (_waiting.Failed())
                 Log.Waits(logger);
@@ -30,7 +30,7 @@ internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> 
 
     public void Dispose() => _waiting.Dispose();
 
-    private bool MayGoOn()
+    private bool MayAccept()
     {
         // Half of what is free: not only connections take it.
         int safe = Admission.FreeFiles is { } free ? (free - KeptFree) / 2 : int.MaxValue;
@@ -40,10 +40,18 @@ internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> 
 
     private static partial class Log
     {
-        [LoggerMessage(172, LogLevel.Warning, "The process has nearly as many files open as it may (ulimit -n, LimitNOFILE): new connections wait until others have ended.", EventName = "AcceptWaits")]
+        [LoggerMessage(
+            172,
+            LogLevel.Warning,
+            "The process has nearly as many files open as it may (ulimit -n, LimitNOFILE): new connections wait until others have ended.",
+            EventName = "AcceptWaits")]
         public static partial void Waits(ILogger logger);
 
-        [LoggerMessage(173, LogLevel.Warning, "Connections are accepted at once again: there were {Count} looks for free files within {Seconds:F1} s.", EventName = "AcceptWaitsOver")]
+        [LoggerMessage(
+            173,
+            LogLevel.Warning,
+            "Connections are accepted at once again: there were {Count} looks for free files within {Seconds:F1} s.",
+            EventName = "AcceptWaitsOver")]
         public static partial void AcceptsAgain(ILogger logger, long count, double seconds);
     }
 }

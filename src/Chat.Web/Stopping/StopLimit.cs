@@ -16,12 +16,14 @@ internal static class StopLimit
     internal static void Watch(WebApplication app)
     {
         TimeSpan limit = app.Services.GetRequiredService<IOptions<ChatOptions>>().Value.StopTimeout;
-        app.Lifetime.ApplicationStopping.Register(() => s_timer = TimeProvider.System.CreateTimer(_ => End(limit), null, limit, Timeout.InfiniteTimeSpan));
+        app.Lifetime.ApplicationStopping.Register(
+            () => s_timer = TimeProvider.System.CreateTimer(_ => End(limit), null, limit, Timeout.InfiniteTimeSpan));
     }
 
     private static void End(TimeSpan limit)
     {
-        Console.Error.WriteLine($"The stop took longer than Chat:StopTimeout ({limit}). The process ends; nothing that was answered is lost.");
+        Console.Error.WriteLine(
+            $"The stop took longer than Chat:StopTimeout ({limit}). The process ends; nothing that was answered is lost.");
         Environment.Exit(Failure);
     }
 }

@@ -12,7 +12,8 @@ namespace ErlChat.Web.Stopping;
 /// these as long as the host lets it.
 /// </summary>
 /// <remarks>By the system's clock: a stop must end, also with a clock that stands still.</remarks>
-/// <param name="connections">Asked for at the stop: a server is made before the options are checked, of which one that is wrong must not hide the rest.</param>
+/// <param name="connections">Asked for at the stop: a server is made before the options are checked, of which one that is wrong must not
+/// hide the rest.</param>
 /// <param name="options">For the same reason read at the stop.</param>
 internal sealed partial class StoppingServer(
     IServer kestrel,
@@ -45,7 +46,7 @@ internal sealed partial class StoppingServer(
     {
         var budget = new StopBudget(options.Value.StopTimeout);
         long began = TimeProvider.System.GetTimestamp();
-        await LingerAsync(budget.Linger, cancellationToken);
+        await LingerAsync(budget, cancellationToken);
         TimeSpan left = budget.Grace - TimeProvider.System.GetElapsedTime(began);
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         grace.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
@@ -67,16 +68,32 @@ internal sealed partial class StoppingServer(
             kestrel.Dispose();
     }
 
-    private async Task LingerAsync(TimeSpan longest, CancellationToken cancellationToken)
+    /// <summary>Until no connection is left, or none has ended for a while: a busy machine needs longer to answer all of them.</summary>
+    private async Task LingerAsync(StopBudget budget, CancellationToken cancellationToken)
     {
         long began = TimeProvider.System.GetTimestamp();
-        while (connections.Value.Connections > 0 && TimeProvider.System.GetElapsedTime(began) < longest && !cancellationToken.IsCancellationRequested)
+        long lastEnd = began;
+        int open = connections.Value.Connections;
+        while (open > 0
+            && TimeProvider.System.GetElapsedTime(lastEnd) < budget.Linger
+            && TimeProvider.System.GetElapsedTime(began) < budget.LongestLinger
+            && !cancellationToken.IsCancellationRequested)
+        {
             await Task.Delay(s_look, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            int left = connections.Value.Connections;
+            if (left < open)
+                lastEnd = TimeProvider.System.GetTimestamp();
+            open = left;
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(790, LogLevel.Warning, "{Connections} connections did not end in time; the stop goes on without them.", EventName = "ConnectionsLeft")]
+        [LoggerMessage(
+            790,
+            LogLevel.Warning,
+            "{Connections} connections did not end in time; the stop continues without them.",
+            EventName = "ConnectionsLeft")]
         public static partial void Left(ILogger logger, int connections);
     }
 }

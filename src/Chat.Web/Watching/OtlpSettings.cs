@@ -15,11 +15,13 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Reads the variables, from the environment or from where else the configuration has them.</summary>
-    /// <exception cref="FormatException">An endpoint is no address.</exception>
-    internal static OtlpSettings Of(IConfiguration configuration)
+    /// <param name="failures">Gets a sentence for each endpoint that is no address; nothing is sent there.</param>
+    internal static OtlpSettings Of(IConfiguration configuration, List<string> failures)
     {
         bool isDisabled = bool.TryParse(configuration["OTEL_SDK_DISABLED"], out bool disabled) && disabled;
-        return isDisabled ? new OtlpSettings(null, null, true) : new OtlpSettings(Read(configuration, "METRICS"), Read(configuration, "TRACES"), false);
+        return isDisabled
+            ? new OtlpSettings(null, null, true)
+            : new OtlpSettings(Read(configuration, "METRICS", failures), Read(configuration, "TRACES", failures), false);
     }
 
     /// <summary>
@@ -38,7 +40,7 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
     }
 
     /// <summary>Where a signal goes: to the address of its own, or to the one of all.</summary>
-    private static Uri? Read(IConfiguration configuration, string signal)
+    private static Uri? Read(IConfiguration configuration, string signal, List<string> failures)
     {
         if (string.Equals(configuration[$"OTEL_{signal}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase))
             return null;
@@ -46,8 +48,9 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
         (string name, string? text) = configuration[own] is { Length: > 0 } address ? (own, address) : (Endpoint, configuration[Endpoint]);
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) || endpoint.Scheme is not ("http" or "https"))
-            throw new FormatException($"{name}: '{text}' must be an address, such as http://localhost:4317.");
-        return endpoint;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme is "http" or "https")
+            return endpoint;
+        failures.Add($"{name}: '{text}' must be an address, such as http://localhost:4317.");
+        return null;
     }
 }

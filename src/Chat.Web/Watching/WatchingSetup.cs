@@ -34,9 +34,11 @@ internal static class WatchingSetup
     private static void AddOpenTelemetry(this WebApplicationBuilder builder)
     {
         ConfigurationManager configuration = builder.Configuration;
-        var otlp = OtlpSettings.Of(configuration);
 
         // Before the options are checked, which is done all at once later: what cannot be read counts as not set.
+        var failures = new List<string>();
+        var otlp = OtlpSettings.Of(configuration, failures);
+        builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(new EarlyFailures(failures));
         IConfigurationSection section = configuration.GetSection(MetricsOptions.Section);
         bool isScraped = section[nameof(MetricsOptions.Url)] is { Length: > 0 } || (bool.TryParse(section[nameof(MetricsOptions.OnChatPort)], out bool onChatPort) && onChatPort);
         if (otlp.IsDisabled || (!isScraped && otlp.Metrics is null && otlp.Traces is null))

@@ -65,13 +65,15 @@ public sealed class StopTests : IDisposable
     /// connection that was being closed. Some of them ask for something else in between, which hands their connections over to the ordinary
     /// pipeline.
     /// </summary>
-    [Fact]
-    public async Task No_poll_is_cut_by_a_stop_right_behind_a_message_to_all() => await Seeds.RunAsync(async seed =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_poll_is_cut_by_a_stop_right_behind_a_message_to_all(bool lane) => await Seeds.RunAsync(async seed =>
     {
         const int people = 500;
         const int tabs = 4;
         var random = new Random(seed);
-        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database, s_options);
+        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database, [.. s_options, $"--Chat:FastLane={lane}"]);
         await using (server)
         {
             using RawClient speaker = await RawClient.ConnectAsync(address.Port);

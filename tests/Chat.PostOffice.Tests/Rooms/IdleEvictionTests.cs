@@ -114,6 +114,20 @@ public class IdleEvictionTests
         Assert.Single(chat.Logs.Of("ProcessStoodStill"));
     }
 
+    // Where it is looked for rarely, less than two looks' time was no standstill, and more than the idle limit.
+    [Fact]
+    public async Task So_it_is_when_idle_sessions_are_looked_for_rarely()
+    {
+        await using TestChat chat = await new TestChatBuilder()
+            .With(options => (options.CheckIdle, options.IdleLimit) = (TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(100)))
+            .StartAsync();
+        IdleEviction eviction = await StartAsync(chat);
+        await chat.LoginAsync("alice");
+        chat.Clock.StandStill(TimeSpan.FromSeconds(150));
+        await Eventually.BeTrueAsync(() => chat.Logs.Of("ProcessStoodStill").Count == 1);
+        Assert.Equal((1, 0), (chat.Room.SessionCount, eviction.Evicted));
+    }
+
     /// <summary>Started, and waiting for its first look.</summary>
     private static async Task<IdleEviction> StartAsync(TestChat chat)
     {

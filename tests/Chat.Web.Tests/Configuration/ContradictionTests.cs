@@ -12,6 +12,7 @@ public class ContradictionTests
     [InlineData("Log:AcceptLostState", "--Log:Kind=memory", "--Log:AcceptLostState=true")]
     [InlineData("Chat:Hsts", "--Chat:Hsts=true", "--urls=http://*:8000", "--Chat:PublicUrl=http://chat.example")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "--ForwardedHeaders_Enabled=true")]
+    [InlineData("Chat:StopTimeout", "--shutdownTimeoutSeconds=60")]
     [InlineData("not both", "--Chat:AdminPassword=demopass", "--Chat:AdminPasswordHash=AQAAAAIAAzRQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     public void They_are_named(string named, params string[] args)
     {

@@ -18,6 +18,11 @@ public class StrayOptionTests
     [InlineData("--Kestrel:Limit:KeepAliveTimeout=3m", "Kestrel:Limits")]
     [InlineData("--Kestrel:Limits:KeepAliveTimout=3m", "Kestrel:Limits:KeepAliveTimeout")]
     [InlineData("--Kestrel:Limits:Http2:MaxStreamPerConnection=3", "Kestrel:Limits:Http2:MaxStreamsPerConnection")]
+    [InlineData("--Kestrel:Endpoints:One:Protocls=Http1", "Kestrel:Endpoints:One:Protocols")]
+    [InlineData("--Kestrel:Endpoints:One:Certificate:KeyPth=x.pem", "Kestrel:Endpoints:One:Certificate:KeyPath")]
+    [InlineData("--Kestrel:Endpoints:One:Sni:*.example:Certificat:Path=x", "Kestrel:Endpoints:One:Sni:*.example:Certificate")]
+    [InlineData("--Kestrel:Certificates:Default:Pasword=x", "Kestrel:Certificates:Default:Password")]
+    [InlineData("--Kestrel:EndpointDefaults:Protocol=Http1", "Kestrel:EndpointDefaults:Protocols")]
     [InlineData("--PollTimeout=30s", "--Chat:PollTimeout")]
     [InlineData("--PolTimeout=30s", "--Chat:PollTimeout")]
     [InlineData("--url=http://localhost:80", "--urls")]
@@ -57,6 +62,29 @@ public class StrayOptionTests
     public void A_section_is_no_option()
     {
         Assert.Contains("Chat is a section", Assert.Single(Failures.Of("--Chat=5")), StringComparison.Ordinal);
+    }
+
+    // A group's name without its options was taken for one, and ignored.
+    [Theory]
+    [InlineData("--Limits:Reads=5", "Limits:Reads is a group of options, such as Limits:Reads:")]
+    [InlineData("--Limits:Reads:Address=5", "Limits:Reads:Address is a group of options, such as Limits:Reads:Address:Count")]
+    [InlineData("--Kestrel=5", "Kestrel is a section")]
+    [InlineData("--Kestrel:Limits=5", "Kestrel:Limits is a group of options")]
+    [InlineData("--Kestrel:Limits:Http2=5", "Kestrel:Limits:Http2 is a group of options")]
+    [InlineData("--Kestrel:Limits:MinResponseDataRate=240", "Kestrel:Limits:MinResponseDataRate:BytesPerSecond")]
+    public void A_group_is_no_option_either(string argument, string said)
+    {
+        Assert.Contains(said, Assert.Single(Failures.Of(argument)), StringComparison.Ordinal);
+    }
+
+    // The framework throws at what begins with one dash, so it is not given to it; but a value may begin so too, and the next option was
+    // then taken for it.
+    [Fact]
+    public async Task A_value_may_begin_with_a_dash()
+    {
+        await using WebApplication app = ChatServer.Build(["--Log:Kind=Memory", "--Log:Path", "-x.db", "--Chat:PollTimeout", "40s"]);
+        Assert.Equal(("-x.db", "40s"), (app.Configuration["Log:Path"], app.Configuration["Chat:PollTimeout"]));
+        Assert.Contains("'-v' is no option", Assert.Single(Failures.Of("--Log:Path", "/var/x.db", "-v")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,8 +145,8 @@ public class StrayOptionTests
     {
         string all = string.Join('\n', Failures.Of(
             "--verbose", "--Chta:PollTimeout=3s", "--Chat:PolTimeout=3s", "--Chat:IdleLimit=30", "--Chat:MaxNickLength=0", "--Kestrel:Limits:MaxRequestLineSize=-1", "--Log:Kind=Memory",
-            "--Log:MustExist=true", "--Logging:LogLevel:Default=loud", "word"));
-        foreach (string named in new[] { "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize", "MustExist", "'loud'", "'word'" })
+            "--Log:MustExist=true", "--Logging:LogLevel:Default=loud", "--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "--Metrics:Url=x", "word"));
+        foreach (string named in new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", "Metrics:Url", "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize", "MustExist", "'loud'", "'word'" })
             Assert.Contains(named, all, StringComparison.Ordinal);
     }
 }
