@@ -15,7 +15,7 @@ public interface ISqliteLogFile
 /// <param name="Path">The real file, behind links.</param>
 /// <param name="IsNew">Whether it was made by that.</param>
 /// <param name="Bytes">Its size, without the WAL.</param>
-/// <param name="Oldest">The first entry that is kept; 0 when there is none.</param>
+/// <param name="Entries">How many there are at the most: those that were removed from among others count too.</param>
 /// <param name="Newest">The last one; 0 when there is none.</param>
 /// <param name="Epoch">The log's identity.</param>
-public sealed record LogFileFacts(string Path, bool IsNew, long Bytes, long Oldest, long Newest, string Epoch);
+public sealed record LogFileFacts(string Path, bool IsNew, long Bytes, long Entries, long Newest, string Epoch);

@@ -21,8 +21,27 @@ internal static class LogTimeline
 
     private const string Key = "first_after_restore";
 
+    /// <summary>How many entries there were below that.</summary>
+    private const string CountKey = "entries_before_restore";
+
     /// <summary>The first sequence that may be given since the log was last set back; 0 when it never was.</summary>
     internal static long First(SqliteConnection connection) => connection.Scalar<long>($"SELECT value FROM meta WHERE key = '{Key}'");
+
+    /// <summary>
+    /// How many entries there are, without looking at each: as many as there are sequences, but for the gap that setting it back has left. Those
+    /// that were removed from among others count too.
+    /// </summary>
+    internal static long EntriesAtMost(SqliteConnection connection)
+    {
+        long oldest = connection.Scalar<long>("SELECT min(sequence) FROM entry");
+        long newest = connection.Scalar<long>("SELECT max(sequence) FROM entry");
+        long first = First(connection);
+        if (newest == 0)
+            return 0;
+        return oldest >= first
+            ? newest - oldest + 1
+            : connection.Scalar<long>($"SELECT value FROM meta WHERE key = '{CountKey}'") + Math.Max(newest - first + 1, 0);
+    }
 
     /// <summary>
     /// The first sequence for a log that is set back. A hundred thousand for each second since 1970: what the log gave out before is not
@@ -44,6 +63,7 @@ internal static class LogTimeline
     {
         connection.Execute("UPDATE meta SET value = $epoch WHERE key = 'epoch'", ("$epoch", Guid.NewGuid().ToString("N")));
         connection.Execute($"INSERT OR REPLACE INTO meta (key, value) VALUES ('{Key}', $first)", ("$first", first));
+        connection.Execute($"INSERT OR REPLACE INTO meta (key, value) SELECT '{CountKey}', count(*) FROM entry");
         connection.Execute("DELETE FROM sqlite_sequence WHERE name = 'entry'");
         connection.Execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('entry', $last)", ("$last", first - 1));
     }

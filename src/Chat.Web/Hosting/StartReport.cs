@@ -36,8 +36,7 @@ internal sealed partial class StartReport(
                 Log.Created(logger, made.Path, made.Epoch);
                 break;
             case var found:
-                long entries = found.Newest == 0 ? 0 : found.Newest - found.Oldest + 1;
-                Log.Found(logger, found.Path, found.Bytes / 1024, entries, found.Newest, found.Epoch);
+                Log.Found(logger, found.Path, found.Bytes / 1024, found.Entries, found.Newest, found.Epoch);
                 break;
         }
 
