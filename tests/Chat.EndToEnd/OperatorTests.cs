@@ -10,7 +10,10 @@ namespace ErlChat.EndToEnd;
 /// <summary>The operator's page, as an administrator uses it.</summary>
 public sealed class OperatorTests(Browser browser)
 {
-    private static readonly string[] s_options = ["--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=100", "--Limits:Enabled=false", "--Chat:MaxSessionsPerHost=1000"];
+    private static readonly string[] s_options =
+    [
+        "--Chat:AdminPassword=demopass", "--Chat:RateLimitCount=100", "--Limits:Enabled=false", "--Chat:MaxSessionsPerHost=1000",
+    ];
 
     [Fact]
     public async Task An_administrator_logs_in_looks_lifts_a_ban_backs_up_and_tells_everybody()
@@ -57,6 +60,18 @@ public sealed class OperatorTests(Browser browser)
         ILocator bans = alice.Page.Locator("#bans-list tbody tr");
         await Expect(bans).ToContainTextAsync("spam & <i>eggs</i>");
         await Expect(alice.Page.Locator("#mutes-list tbody tr")).ToContainTextAsync("bob");
+
+        // Somebody else was quicker: that is said, and what is being written stays.
+        await alice.Page.FillAsync("#announce-text", "half a wo");
+        await alice.Page.RouteAsync("**/admin/unban/", static async route => await route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "application/json",
+            Body = """{"status":"error","response":"not_allowed","reason":"This address is not banned."}""",
+        }));
+        await bans.Locator("button").ClickAsync();
+        await Expect(alice.Page.Locator("#trouble")).ToContainTextAsync("This address is not banned.");
+        await Expect(alice.Page.Locator("#announce-text")).ToHaveValueAsync("half a wo");
+        await alice.Page.UnrouteAsync("**/admin/unban/");
         await bans.Locator("button").FocusAsync();
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(bans).ToHaveCountAsync(0);
@@ -152,8 +167,11 @@ public sealed class OperatorTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    private static async Task FullPictureAsync(ChatPage page, string name) =>
-        await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png"), FullPage = true });
+    private static async Task FullPictureAsync(ChatPage page, string name)
+    {
+        string path = Path.Combine(Browser.Pictures, name + ".png");
+        await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = true });
+    }
 
     private static async Task CheckAsync(ChatPage page, string what)
     {

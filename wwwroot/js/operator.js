@@ -25,12 +25,12 @@ let looking = new AbortController();
 
 /** @param {string} what @param {any} error none: all is well with it */
 function complain(what, error) {
-  // Whoever is no administrator any more is asked again, whoever has no session logs in: the server knows which.
-  if (error?.code === "not_allowed" || error?.code === "bad_session") return location.reload();
   const trouble = find("#trouble");
   if (!error && trouble.dataset.what !== what) return;
   trouble.dataset.what = what;
-  trouble.textContent = error ? words.failed(error.reason ?? refusal(error.code ?? "lost")) : "";
+  const text = error ? words.failed(error.reason ?? refusal(error.code ?? "lost")) : "";
+  // The same again is not read out again.
+  if (trouble.textContent !== text) trouble.textContent = text;
   trouble.hidden = !error;
 }
 
@@ -75,8 +75,11 @@ async function look() {
   try {
     if (await lookOnce(signal)) pause = SOON;
     complain("look", null);
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     if (signal.aborted) return;
+    // Whoever is no administrator any more is asked again, whoever has no session logs in: the server knows which. An order may be
+    // refused for other reasons; the look behind it tells.
+    if (error?.code === "not_allowed" || error?.code === "bad_session") return location.reload();
     complain("look", error);
   }
   if (!signal.aborted && !document.hidden) next = setTimeout(look, pause);
@@ -92,7 +95,13 @@ find("#find-text").addEventListener("input", () => {
 });
 find("#settings-open").addEventListener("toggle", () => {
   if (!find("#settings-open").open) return;
-  api.whole("/admin/settings/", ({ name }) => name).then(({ response }) => redraw(find("#settings-list"), settings, response), (error) => complain("settings", error));
+  api.whole("/admin/settings/", ({ name }) => name).then(
+    ({ response }) => {
+      redraw(find("#settings-list"), settings, response);
+      complain("settings", null);
+    },
+    (error) => complain("settings", error),
+  );
 });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) return void look();

@@ -8,8 +8,7 @@ public sealed partial class ChatRoom
 {
     /// <summary>
     /// The live sessions whose nick is behind <paramref name="after"/>, by nick, and whether there are more. Under the fold's lock only
-    /// references are copied; what is sorted and found is sorted and
-    /// found outside.
+    /// references are copied; what is sorted and found is sorted and found outside.
     /// </summary>
     /// <param name="after">A nick, ignoring case; empty for the beginning.</param>
     /// <param name="find">A part of a nick or of an address, ignoring case; empty for all.</param>
@@ -31,7 +30,8 @@ public sealed partial class ChatRoom
         (string Nick, string Host, SessionKey Key)[] wanted =
         [
             .. all.Where(one => string.Compare(one.Nick, after, StringComparison.OrdinalIgnoreCase) > 0
-                && (one.Nick.Contains(find, StringComparison.OrdinalIgnoreCase) || one.Host.Contains(find, StringComparison.OrdinalIgnoreCase))),
+                && (one.Nick.Contains(find, StringComparison.OrdinalIgnoreCase)
+                    || one.Host.Contains(find, StringComparison.OrdinalIgnoreCase))),
         ];
         Array.Sort(wanted, static (one, other) => string.Compare(one.Nick, other.Nick, StringComparison.OrdinalIgnoreCase));
 

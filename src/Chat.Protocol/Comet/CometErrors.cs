@@ -69,4 +69,10 @@ public static class CometErrors
     public const string Stopping = "stopping";
 
     public const string NotAllowed = "not_allowed";
+
+    /// <summary>Another of its kind is being done; a <c>reason</c> says what. Try again when it has ended.</summary>
+    public const string Busy = "busy";
+
+    /// <summary>The log is in memory, so it cannot be backed up.</summary>
+    public const string NoDatabase = "no_database";
 }

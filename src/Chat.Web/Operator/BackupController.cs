@@ -18,8 +18,9 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
     public IActionResult Begin() => backups.Begin() switch
     {
         BackupStart.Begun => CometReply.Ok(Write),
-        BackupStart.Busy => Conflict("busy", "A backup is being written already."),
-        BackupStart.NoDatabase => Conflict("no_database", "The log is in memory (Log:Kind=Memory), so there is nothing to back up."),
+        BackupStart.Busy => Conflict(CometErrors.Busy, "A backup is being written already."),
+        BackupStart.NoDatabase => Conflict(
+            CometErrors.NoDatabase, "The log is in memory (Log:Kind=Memory), so there is nothing to back up."),
         BackupStart.Stopping => CometReply.Error(CometErrors.Stopping).WithStatus(StatusCodes.Status503ServiceUnavailable),
         BackupStart other => throw new System.Diagnostics.UnreachableException(other.ToString()),
     };

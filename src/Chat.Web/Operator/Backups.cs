@@ -143,7 +143,10 @@ internal sealed partial class Backups : IHostedService, IDisposable
         public static partial void Begins(ILogger logger, string folder);
 
         [LoggerMessage(
-            781, LogLevel.Information, "The backup {File} is written and checked: {Bytes} bytes, {Entries} entries.", EventName = "BackupWritten")]
+            781,
+            LogLevel.Information,
+            "The backup {File} is written and checked: {Bytes} bytes, {Entries} entries.",
+            EventName = "BackupWritten")]
         public static partial void Written(ILogger logger, string file, long bytes, long entries);
 
         [LoggerMessage(782, LogLevel.Warning, "The backup was given up; nothing of it is left.", EventName = "BackupGivenUp")]

@@ -9,7 +9,8 @@ namespace ErlChat.Web.Operator;
 /// <summary>
 /// What the operator's page asks. Whatever an action is, it is reached by an administrator's session only, which is looked up again for
 /// each request. Below <c>/admin</c> rather than <c>/chat</c>: a
-/// proxy can close all of it with one rule, and pages elsewhere that may use the chat (<c>Chat:AllowedOrigins</c>) cannot read it.
+/// proxy can close all of it with one rule, and pages elsewhere that may use the chat (<c>Chat:AllowedOrigins</c>) can neither read it nor
+/// give orders.
 /// </summary>
 internal abstract class OperatorController : CometController, IActionFilter
 {
@@ -42,7 +43,15 @@ internal abstract class OperatorController : CometController, IActionFilter
     {
         Accepted accepted => CometReply.Ok(accepted.Sequence),
         Refused { Why: Refusal.NotAdmin or Refusal.BadSession } refused => Refuse(refused).WithStatus(StatusCodes.Status403Forbidden),
+        Refused { Why: Refusal.NotBanned } refused => RefuseNotBanned(refused),
         Refused refused => Refuse(refused),
         _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
     };
+
+    /// <summary>Somebody else was quicker, or it has just ended: the word alone would say that the caller has no right to it.</summary>
+    private CometReply RefuseNotBanned(Refused refused)
+    {
+        Metrics.Refused(refused.Why);
+        return CometReply.Error(CometErrors.NotAllowed, static json => json.WriteString("reason"u8, "This address is not banned."));
+    }
 }

@@ -16,14 +16,20 @@ internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, Refus
             return next(context);
         return rules.SourceOf(request) switch
         {
+            RequestSource.Own when IsOperators(request) && rules.IsGuest(request) => RefuseAsync(context),
             RequestSource.Own or RequestSource.Program => next(context),
-            _ when !RefusalPage.IsWanted(request) => CometReply.Error(CometErrors.CrossSite).WithStatus(StatusCodes.Status403Forbidden).WriteToAsync(context.Response),
+            _ when !RefusalPage.IsWanted(request) => RefuseAsync(context),
             RequestSource.Foreign => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Foreign(request)),
             RequestSource.Opaque => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Opaque()),
             RequestSource.Unstated => page.WriteAsync(context, StatusCodes.Status403Forbidden, RefusalText.Unstated()),
             RequestSource other => throw new System.Diagnostics.UnreachableException(other.ToString()),
         };
     }
+
+    private static Task RefuseAsync(HttpContext context) =>
+        CometReply.Error(CometErrors.CrossSite).WithStatus(StatusCodes.Status403Forbidden).WriteToAsync(context.Response);
+
+    private static bool IsOperators(HttpRequest request) => request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>
     /// A poll is among them: it acknowledges, and a few of them end the session's own. So is what an original client reads first: it changes

@@ -35,6 +35,11 @@ internal sealed class OriginRules
     /// <summary>Whether pages of this origin may use the chat from elsewhere.</summary>
     internal bool Allows(string? origin) => SiteOrigin.TryParse(origin, out SiteOrigin from) && _allowed.Contains(from);
 
+    /// <summary>Whether it comes from a page elsewhere that may use the chat. What is the operator's it may not.</summary>
+    internal bool IsGuest(HttpRequest request) => SiteOrigin.TryParse(request.Headers.Origin, out SiteOrigin from)
+        && request.Headers["Sec-Fetch-Site"] != "same-origin"
+        && _allowed.Contains(from) && !_public.Contains(from) && from != SiteOrigin.Of(request);
+
     /// <summary>Whose the request is.</summary>
     /// <remarks>
     /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not

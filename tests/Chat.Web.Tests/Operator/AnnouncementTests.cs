@@ -60,7 +60,8 @@ public sealed class AnnouncementTests
         long head = server.Office.Head;
         (string Text, string Error)[] bad =
         [
-            ("", "bad_text"), (" \u200b\n", "bad_text"), ("a\u0007b", "bad_text"), (new string('x', 2001), "too_long"), ("/auth demopass", "secret"),
+            ("", "bad_text"), (" \u200b\n", "bad_text"), ("a\u0007b", "bad_text"),
+            (new string('x', 2001), "too_long"), ("/auth demopass", "secret"),
         ];
         foreach ((string text, string error) in bad)
             Assert.Equal(error, (await admin.PostAsync("/admin/announce/", ("text", text))).Error);
@@ -112,5 +113,6 @@ public sealed class AnnouncementTests
         }
     }
 
-    private static Task<ChatServerHost> StartAsync() => ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
+    private static Task<ChatServerHost> StartAsync() =>
+        ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
 }

@@ -84,7 +84,8 @@ public sealed class BackupTests : IDisposable
                     await Task.Yield();
                 return await admin.Tab().PostAsync("/admin/backup/");
             })));
-            Assert.All(answers, answer => Assert.True(answer.IsOk || answer is { Status: HttpStatusCode.Conflict, Error: "busy" }, answer.Body));
+            Assert.All(answers, answer => Assert.True(
+                answer.IsOk || answer is { Status: HttpStatusCode.Conflict, Error: "busy" }, answer.Body));
             Assert.Contains(answers, answer => answer.IsOk);
             begun += answers.Count(answer => answer.IsOk);
             Assert.Equal("done", (await DoneAsync(admin)).GetProperty("state").GetString());

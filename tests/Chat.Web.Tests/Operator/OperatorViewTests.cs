@@ -101,7 +101,9 @@ public sealed class OperatorViewTests
         Assert.Empty((await admin.GetAsync("/admin/mutes/")).Response.EnumerateArray());
         Assert.True((await server.Stranger("dora").LoginAsync(null, ("X-Forwarded-For", "2001:db8::8"))).Token is { Length: > 0 });
 
-        Assert.Equal("not_allowed", (await admin.PostAsync("/admin/unban/", ("host", host))).Error);
+        // Another administrator was quicker: not a word that sounds as if one had lost the right.
+        CometAnswer late = await admin.PostAsync("/admin/unban/", ("host", host));
+        Assert.Equal((HttpStatusCode.OK, "not_allowed", "This address is not banned."), (late.Status, late.Error, late.Reason));
         Assert.Equal("no_such_user", (await admin.PostAsync("/admin/unmute/", ("nick", "nobody"))).Error);
         Assert.Equal("no_such_user", (await admin.PostAsync("/admin/unmute/")).Error);
         CometAnswer json = await admin.PostRawAsync("/admin/unban/", "{}"u8.ToArray(), "application/json");
@@ -159,11 +161,13 @@ public sealed class OperatorViewTests
     }
 
     private static Task<ChatServerHost> StartStillAsync() =>
-        ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
+        ChatServerHost.StartStillAsync(
+            [.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
 
     private static string Text(JsonElement item, string member) => item.GetProperty(member).GetString()!;
 
     private static async Task<string[]> NamesAsync(CometClient admin, string path) => NamesOf(await admin.GetAsync(path));
 
-    private static string[] NamesOf(CometAnswer answer) => [.. answer.Response.EnumerateArray().Select(one => one.GetProperty("nick").GetString()!)];
+    private static string[] NamesOf(CometAnswer answer) =>
+        [.. answer.Response.EnumerateArray().Select(one => one.GetProperty("nick").GetString()!)];
 }

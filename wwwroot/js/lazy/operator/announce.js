@@ -7,10 +7,12 @@ import { say } from "./texts.js";
 
 export function beginAnnouncing() {
   const [form, text, state] = ["#announce", "#announce-text", "#announce-state"].map((id) => find(id));
-  const button = form.querySelector("button");
+  let sending = false;
   form.addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
-    button.disabled = true;
+    // The button is not disabled meanwhile: it would lose the focus.
+    if (sending) return;
+    sending = true;
     state.textContent = "";
     try {
       await api.call("/admin/announce/", { form: { text: text.value } });
@@ -21,6 +23,6 @@ export function beginAnnouncing() {
       state.className = "error";
       state.textContent = words.failed(refusal(error.code ?? "lost"));
     }
-    button.disabled = false;
+    sending = false;
   });
 }

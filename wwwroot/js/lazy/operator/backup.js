@@ -27,7 +27,10 @@ export function drawBackup({ possible, folder, last, files }) {
   const text = textOf(last);
   if (state.textContent !== text) state.textContent = text;
   state.className = last?.state === "failed" ? "error" : "";
-  find("#backup-files").replaceChildren(...files.map((/** @type {any} */ file) => make("li", "", make("code", "", file.name), ` ${size(file.bytes)}, ${short(new Date(file.at))}`)));
+  const kept = find("#backup-files");
+  kept.hidden = files.length === 0;
+  kept.replaceChildren(...files.map((/** @type {any} */ { name, bytes, at }) =>
+    make("li", "", make("code", "", name), ` ${size(bytes)}, ${short(new Date(at))}`)));
   return running;
 }
 

@@ -17,7 +17,7 @@ export const people = {
   after: ({ nick }) => nick,
   key: ({ user_id }) => user_id,
   columns: [
-    { title: words.nick, show: ({ nick, admin }) => (admin ? make("strong", "", `${nick} (${say.admin})`) : nick) },
+    { title: words.nick, show: ({ nick, admin }) => (admin ? make("strong", "", isolated(nick), ` (${say.admin})`) : nick) },
     { title: words.host, show: ({ host }) => host },
     { title: say.since, show: ({ since }) => short(new Date(since)) },
     { title: say.idle, show: ({ idle }) => span(idle) },
