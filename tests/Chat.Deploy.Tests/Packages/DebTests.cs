@@ -70,6 +70,23 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         output.WriteLine(verified.Trim());
         Tell("upgraded");
 
+        // Its help has what the options mean, which is in files that the package used to leave out.
+        string help = await debian.RunAsync("erlchat --help");
+        Assert.Matches(@"--Chat:PollTimeout=.*\n +How long a poll is parked", help);
+
+        // Settings that the user may not read are a line of the log's tool too, no stack trace.
+        (int denied, string why) = await debian.TryAsync("cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups erlchat log verify");
+        Assert.Equal(1, denied);
+        Assert.Contains("/etc/erlchat/appsettings.json", why, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", why, StringComparison.Ordinal);
+
+        // Root's are of the service too: its environment, and files that it can open. Of a file that root had made, it could not.
+        const string Environment = "/etc/erlchat/environment";
+        await debian.RunAsync($"printf '# secrets\nChat__MaxRooms=\"321\"\n' > {Environment} && chmod 0600 {Environment}");
+        Assert.Contains("Chat:MaxRooms=321 ", await debian.RunAsync("cd /root && erlchat --check-config"), StringComparison.Ordinal);
+        await debian.RunAsync("cd /root && erlchat log backup /var/lib/erlchat/backup.db");
+        Assert.Equal("erlchat 600", (await debian.RunAsync("stat -c '%U %a' /var/lib/erlchat/backup.db")).Trim());
+
         // Removed: the program goes. Purged: everything goes.
         await debian.RunAsync("apt-get remove -y -qq erlchat");
         Assert.False(Directory.Exists(debian.PathOf("/usr/lib/erlchat")), "/usr/lib/erlchat is still there.");
