@@ -49,11 +49,9 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         Tell("used");
 
         // Upgraded: the settings that were changed and the data stay, and the log goes on.
-        string build = Repository.PathOf("deploy", "deb", "build.sh");
-        string newer = await Shell.RunAsync(build, await site.PublishedAsync(), "linux-x64", "99.0.1", site.Folder);
-        File.Move(newer.Trim(), debian.PathOf("/newer.deb"));
+        File.Copy(await site.NewerPackageAsync(), debian.PathOf("/newer.deb"));
         await debian.RunAsync("apt-get install -y -qq /newer.deb");
-        Assert.Contains("Version: 99.0.1", await debian.RunAsync("dpkg -s erlchat"), StringComparison.Ordinal);
+        Assert.Contains("Version: " + Site.NewerVersion, await debian.RunAsync("dpkg -s erlchat"), StringComparison.Ordinal);
         Assert.Equal(settings, await File.ReadAllTextAsync(debian.PathOf(Settings)));
         await using (Running server = Start(debian))
         {
