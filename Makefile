@@ -36,8 +36,8 @@ test: packages-test ## run all tests (about 9 minutes; TESTS=Chat.Web.Tests: one
 	@eng/run-tests.sh $(CONFIG) ordinary $(TESTS)
 
 test-deploy: packages-deploy ## install, start and upgrade it for real: package, container, systemd, proxies (as root, about 15 minutes)
-	dotnet build tests/Chat.Deploy.Tests -c $(CONFIG) -v quiet -clp:NoSummary
-	@eng/run-tests.sh $(CONFIG) deploy Chat.Deploy.Tests
+	@for project in Chat.Web.Tests Chat.Deploy.Tests; do dotnet build tests/$$project -c $(CONFIG) -v quiet -clp:NoSummary || exit 1; done
+	@eng/run-tests.sh $(CONFIG) deploy Chat.Web.Tests Chat.Deploy.Tests
 
 lint: packages-sdk packages-lint ## check formatting, and the types of the pages' scripts
 	dotnet format ErlChat.sln --verify-no-changes
@@ -94,7 +94,7 @@ packages-deb: packages-run
 packages-deploy: packages-deb no-nginx-service
 	@[ "$$(id -u)" -eq 0 ] || { echo "make test-deploy makes chroots, mounts and namespaces: run it as root." >&2; exit 1; }
 	@eng/need-packages.sh debootstrap:/usr/sbin/debootstrap nginx-light:/usr/sbin/nginx haproxy:/usr/sbin/haproxy caddy:/usr/bin/caddy buildah:/usr/bin/buildah lintian:/usr/bin/lintian \
-	  curl:/usr/bin/curl openssl:/usr/bin/openssl systemd:/usr/bin/systemd-analyze util-linux:/usr/bin/unshare
+	  curl:/usr/bin/curl openssl:/usr/bin/openssl prometheus:/usr/bin/prometheus systemd:/usr/bin/systemd-analyze util-linux:/usr/bin/unshare
 
 packages-test: packages-sdk no-nginx-service
 	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0" chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip
@@ -103,9 +103,9 @@ packages-test: packages-sdk no-nginx-service
 packages-bench: no-nginx-service
 	-@eng/need-packages.sh nginx-light:/usr/sbin/nginx libnginx-mod-nchan:/usr/lib/nginx/modules/ngx_nchan_module.so gcc:/usr/bin/gcc libc6-dev:/usr/include/stdio.h
 
-# Debian starts an nginx (haproxy, caddy) that it has just installed, on port 80 and after each boot: nobody asked for that.
+# Debian starts a server that it has just installed (nginx, haproxy, Caddy, Prometheus), at once and after each boot: nobody asked for that.
 no-nginx-service:
-	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null || systemctl mask nginx.service haproxy.service caddy.service
+	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null || systemctl mask nginx.service haproxy.service caddy.service prometheus.service
 
 packages-lint:
 	@command -v npm >/dev/null || eng/need-packages.sh nodejs:/usr/bin/node npm:/usr/bin/npm
