@@ -74,10 +74,11 @@ admin-password: packages-sdk ## ask for an administrators' password, print the l
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- admin-password
 
-# FILE and DB become one argument each, whatever is in them.
-log-%: packages-run ## look after the database: make log-backup FILE=…, log-restore FILE=…, log-verify, log-salvage FILE=…, … (DB=… for another one)
+# FILE and DB go through the environment, and so become one argument each, whatever is in them.
+export FILE DB
+log-%: packages-run ## look after the database: make log-backup FILE=…, log-restore FILE=…, log-verify, log-salvage FILE=…, … (DB=… for another one, FORCE=1)
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
-	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$(FILE)") $(if $(FORCE),--force) $(if $(DB),--path "$(DB)")
+	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 
 # What the targets need beyond make.
 .PHONY: packages-sdk packages-run packages-test packages-deploy packages-deb packages-lint packages-bench no-nginx-service

@@ -8,14 +8,17 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ -x "$published/Chat.Web" ] || { echo "$published has no Chat.Web. Make it with: make publish RID=linux-x64" >&2; exit 1; }
 [ -f "$published/libcoreclr.so" ] || { echo "$published is not self-contained. Make it with: make publish RID=linux-x64" >&2; exit 1; }
 
+[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || { echo "It is installed into /usr and /etc: run it as root, or with DESTDIR=…" >&2; exit 1; }
+
 lib=$root/usr/lib/erlchat
 doc=$root/usr/share/doc/erlchat
 rm -rf "$lib"
 install -d "$lib" "$doc" "$root/usr/bin" "$root/usr/lib/systemd/system" "$root/usr/lib/sysusers.d" "$root/etc/erlchat"
 cp -r "$published/." "$lib/"
 
-# Documentation of the code, and a part for a tracer that Debian does not have.
-rm -f "$lib"/*.xml "$lib/libcoreclrtraceptprovider.so"
+# Documentation of others' code (that of the chat's own is what --help prints), and a part for a tracer that Debian does not have.
+find "$lib" -maxdepth 1 -name '*.xml' ! -name 'Chat.*.xml' -delete
+rm -f "$lib/libcoreclrtraceptprovider.so"
 find "$lib" -type d -exec chmod 0755 {} +
 find "$lib" -type f -exec chmod 0644 {} +
 chmod 0755 "$lib/Chat.Web" "$lib/createdump"
@@ -25,9 +28,15 @@ ln -sfn /etc/erlchat/appsettings.json "$lib/appsettings.json"
 install -m 0755 "$here/erlchat" "$root/usr/bin/erlchat"
 install -m 0644 "$here/systemd/erlchat.service" "$root/usr/lib/systemd/system/erlchat.service"
 install -m 0644 "$here/systemd/erlchat.sysusers" "$root/usr/lib/sysusers.d/erlchat.conf"
-install -m 0644 "$here"/../docs/*.md "$doc/"
-cp -rT "$here/nginx" "$doc/nginx"
-cp -rT "$here/caddy" "$doc/caddy"
-cp -rT "$here/haproxy" "$doc/haproxy"
+cp -rT "$here/../docs" "$doc"
+for folder in nginx caddy haproxy prometheus grafana; do cp -rT "$here/$folder" "$doc/$folder"; done
+rm -f "$doc"/prometheus/*.test.yml
 find "$doc" -type d -exec chmod 0755 {} +
 find "$doc" -type f -exec chmod 0644 {} +
+
+[ -n "$root" ] || cat <<'TEXT'
+Installed. For a first start:
+  systemd-sysusers && chgrp erlchat /etc/erlchat/appsettings.json && systemctl daemon-reload && systemctl enable --now erlchat
+After an upgrade:
+  systemctl daemon-reload && systemctl restart erlchat
+TEXT

@@ -20,7 +20,7 @@ install -m 0644 "$here/lintian-overrides" "$tree/usr/share/lintian/overrides/erl
 printf 'erlchat (%s) stable; urgency=medium\n\n  * Version %s.\n\n -- ErlChat <erlchat@example.org>  %s\n' "$version" "$version" "$(date -R)" \
   | gzip -9n > "$tree/usr/share/doc/erlchat/changelog.gz"
 chmod 0644 "$tree/usr/share/doc/erlchat/changelog.gz"
-for script in postinst prerm postrm; do install -m 0755 "$here/$script" "$tree/DEBIAN/$script"; done
+for script in preinst postinst prerm postrm; do install -m 0755 "$here/$script" "$tree/DEBIAN/$script"; done
 echo /etc/erlchat/appsettings.json > "$tree/DEBIAN/conffiles"
 size=$(du -sk --apparent-size "$tree/usr" | cut -f1)
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@SIZE@/$size/" "$here/control" > "$tree/DEBIAN/control"

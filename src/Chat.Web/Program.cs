@@ -8,15 +8,14 @@ using ErlChat.Web.Stopping;
 
 if (args is ["admin-password"])
     return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
-if (args is ["log", ..])
-    return LogTool.RunAtConsole(args[1..], LogSetup.PathOf(args[1..]));
-
-if (ProgramCommands.TryRun(args, Console.Out, Console.Error) is { } code)
+if (args is not ["log", ..] && ProgramCommands.TryRun(args, Console.Out, Console.Error) is { } code)
     return code;
 
 LaneSetup.PreferInlineSockets();
 try
 {
+    if (args is ["log", ..])
+        return LogTool.RunAtConsole(args[1..], LogSetup.PathOf(args[1..]));
     await using WebApplication app = ChatServer.Build(args);
     StopLimit.Watch(app);
     app.OpenLog();

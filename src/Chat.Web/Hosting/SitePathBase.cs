@@ -4,8 +4,7 @@ namespace ErlChat.Web.Hosting;
 
 /// <summary>
 /// The path below which people reach the chat (<c>Chat:PathBase</c>). A proxy may pass it on or take it away: with or without it, a request
-/// comes to the same place, and whatever the server
-/// says about its own addresses has it.
+/// comes to the same place, and every address of its own that the server gives has it.
 /// </summary>
 internal static class SitePathBase
 {

@@ -17,7 +17,8 @@ internal static class StartFailure
             InvalidDataException file => [file.InnerException is { } cause ? $"{file.Message} {cause.Message}" : file.Message],
             FormatException address => [address.Message],
             ArgumentOutOfRangeException { ParamName: "port" } => ["The port of the address to listen on must be 0 to 65535."],
-            IOException io => [io.Message],
+            // Settings, for instance, that another user may not read.
+            IOException or UnauthorizedAccessException => [exception.Message],
             _ => [],
         };
         return failures.Count > 0;

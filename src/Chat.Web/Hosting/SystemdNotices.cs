@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace ErlChat.Web.Hosting;
@@ -19,10 +20,12 @@ internal sealed partial class SystemdNotices(
 {
     private static readonly ServiceState s_alive = new("WATCHDOG=1");
 
+    private volatile bool _failed;
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        life.ApplicationStarted.Register(() => systemd.Notify(ServiceState.Ready));
-        life.ApplicationStopping.Register(() => systemd.Notify(ServiceState.Stopping));
+        life.ApplicationStarted.Register(() => Tell(ServiceState.Ready));
+        life.ApplicationStopping.Register(() => Tell(ServiceState.Stopping));
         return base.StartAsync(cancellationToken);
     }
 
@@ -36,7 +39,7 @@ internal sealed partial class SystemdNotices(
         {
             bool alive = pulse.Beats();
             if (alive)
-                systemd.Notify(s_alive);
+                Tell(s_alive);
             else if (wasAlive)
                 Log.NoPulse(logger);
             wasAlive = alive;
@@ -44,10 +47,31 @@ internal sealed partial class SystemdNotices(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <summary>
+    /// Each notice takes a descriptor for a moment. When there is none, the next notice is the next try; the server goes on.
+    /// </summary>
+    private void Tell(ServiceState state)
+    {
+        try
+        {
+            systemd.Notify(state);
+            _failed = false;
+        }
+        catch (SocketException e)
+        {
+            if (!_failed)
+                Log.NotTold(logger, e.Message);
+            _failed = true;
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(770, LogLevel.Critical, "The chat stands still, so systemd is told nothing any more and will restart it.",
             EventName = "NoPulse")]
         public static partial void NoPulse(ILogger logger);
+
+        [LoggerMessage(771, LogLevel.Warning, "systemd cannot be told how the server is: {Cause}", EventName = "SystemdNotTold")]
+        public static partial void NotTold(ILogger logger, string cause);
     }
 }

@@ -49,11 +49,9 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         Tell("used");
 
         // Upgraded: the settings that were changed and the data stay, and the log goes on.
-        string build = Repository.PathOf("deploy", "deb", "build.sh");
-        string newer = await Shell.RunAsync(build, await site.PublishedAsync(), "linux-x64", "99.0.1", site.Folder);
-        File.Move(newer.Trim(), debian.PathOf("/newer.deb"));
+        File.Copy(await site.NewerPackageAsync(), debian.PathOf("/newer.deb"));
         await debian.RunAsync("apt-get install -y -qq /newer.deb");
-        Assert.Contains("Version: 99.0.1", await debian.RunAsync("dpkg -s erlchat"), StringComparison.Ordinal);
+        Assert.Contains("Version: " + Site.NewerVersion, await debian.RunAsync("dpkg -s erlchat"), StringComparison.Ordinal);
         Assert.Equal(settings, await File.ReadAllTextAsync(debian.PathOf(Settings)));
         await using (Running server = Start(debian))
         {
@@ -69,6 +67,25 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         string verified = await debian.RunAsync("cd /tmp && setpriv --reuid=erlchat --regid=erlchat --clear-groups erlchat log verify");
         output.WriteLine(verified.Trim());
         Tell("upgraded");
+
+        // Its help has what the options mean, which is in files that the package used to leave out.
+        string help = await debian.RunAsync("erlchat --help");
+        Assert.Matches(@"--Chat:PollTimeout=.*\n +How long a poll is parked", help);
+
+        // Settings that a user may not read are a line; they used to be a stack trace.
+        foreach (string command in (string[])["--check-config", "log verify"])
+        {
+            (int code, string why) = await debian.TryAsync($"cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups erlchat {command}");
+            Assert.Equal(1, code);
+            Assert.Matches("^Access to the path '.*appsettings.json' is denied.\\s*$", why);
+        }
+
+        // Root's are of the service too: its environment, and files that it can open. Of a file that root had made, it could not.
+        const string Environment = "/etc/erlchat/environment";
+        await debian.RunAsync($"printf '# secrets\nChat__MaxRooms=\"321\"\n' > {Environment} && chmod 0600 {Environment}");
+        Assert.Contains("Chat:MaxRooms=321 ", await debian.RunAsync("cd /root && erlchat --check-config"), StringComparison.Ordinal);
+        await debian.RunAsync("cd /root && erlchat log backup /var/lib/erlchat/backup.db");
+        Assert.Equal("erlchat 600", (await debian.RunAsync("stat -c '%U %a' /var/lib/erlchat/backup.db")).Trim());
 
         // Removed: the program goes. Purged: everything goes.
         await debian.RunAsync("apt-get remove -y -qq erlchat");

@@ -7,21 +7,25 @@ namespace ErlChat.Deploy;
 public sealed class Site : IAsyncLifetime
 {
     /// <summary>
-    /// A tar of a bare Debian 12 to use instead of making one with debootstrap, for who runs these tests again and again.
+    /// A tar of a bare Debian 12 to use instead of making one with debootstrap, for whoever runs these tests again and again.
     /// </summary>
     private const string DebianVariable = "ERLCHAT_DEBIAN_TAR";
 
     /// <summary>The same of a folder that <c>make deb ARTIFACTS=…</c> has filled.</summary>
     private const string ArtifactsVariable = "ERLCHAT_ARTIFACTS";
 
+    internal const string NewerVersion = "99.0.1";
+
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(20);
 
     private readonly Lazy<Task<string>> _package;
+    private readonly Lazy<Task<string>> _newer;
     private readonly Lazy<Task<string>> _debian;
 
     public Site()
     {
         _package = new Lazy<Task<string>>(MakePackageAsync);
+        _newer = new Lazy<Task<string>>(MakeNewerAsync);
         _debian = new Lazy<Task<string>>(MakeDebianAsync);
     }
 
@@ -30,6 +34,9 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>The package of this version, and beside it the folder <c>publish</c>.</summary>
     internal Task<string> PackageAsync() => _package.Value;
+
+    /// <summary>The same package as version <see cref="NewerVersion"/>.</summary>
+    internal Task<string> NewerPackageAsync() => _newer.Value;
 
     /// <summary>The folder that <c>make publish RID=linux-x64</c> makes.</summary>
     internal async Task<string> PublishedAsync()
@@ -51,6 +58,12 @@ public sealed class Site : IAsyncLifetime
         if (!Directory.Exists(artifacts))
             await RunLongAsync("make", "deb", "RID=linux-x64", "ARTIFACTS=" + artifacts);
         return Directory.GetFiles(artifacts, "erlchat_*.deb").Single();
+    }
+
+    private async Task<string> MakeNewerAsync()
+    {
+        await RunLongAsync(Repository.PathOf("deploy", "deb", "build.sh"), await PublishedAsync(), "linux-x64", NewerVersion, Folder);
+        return Directory.GetFiles(Folder, $"erlchat_{NewerVersion}_*.deb").Single();
     }
 
     private async Task<string> MakeDebianAsync()

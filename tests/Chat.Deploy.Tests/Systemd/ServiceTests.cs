@@ -47,6 +47,16 @@ public sealed class ServiceTests(Site site, ITestOutputHelper output)
         await machine.RunAsync("systemctl stop erlchat");
         Assert.Equal("success", await machine.ShowAsync("Result"));
         Assert.Equal("0", await machine.ShowAsync("ExecMainStatus"));
+
+        // Removed and installed again it serves again. It used to stay off: to a package, settings that are still there look like an upgrade.
+        await machine.RunAsync("apt-get remove -y -qq erlchat");
+        await machine.RunAsync("apt-get install -y -qq --no-install-recommends /erlchat.deb");
+        await WaitAsync(machine, "active");
+        Assert.Equal("enabled", await machine.RunAsync("systemctl is-enabled erlchat"));
+
+        // What an operator stopped, an upgrade leaves stopped.
+        await machine.RunAsync("systemctl stop erlchat && apt-get install -y -qq --reinstall --no-install-recommends /erlchat.deb");
+        Assert.Equal("inactive", await machine.ShowAsync("ActiveState"));
         await machine.RunAsync("apt-get purge -y -qq erlchat");
         Assert.False(Directory.Exists(machine.PathOf("/var/lib/erlchat")), "The data is still there.");
     }

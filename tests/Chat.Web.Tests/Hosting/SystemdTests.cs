@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -69,6 +70,25 @@ public class SystemdTests
         history.GoOn();
         Assert.True((await said).IsOk);
         await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") > beats, "a sign of life");
+    }
+
+    /// <summary>
+    /// A notice needs a descriptor. A server that had run out of them for a moment used to end of it, by the exception of its own sign of life.
+    /// </summary>
+    [Fact]
+    public async Task A_notice_that_fails_does_not_end_the_server()
+    {
+        var systemd = new Notices { Fails = true };
+        var clock = new ManualTimeProvider();
+        await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder => builder.AddSystemdNotices(systemd, s_every));
+        server.Logs.Expect("SystemdNotTold");
+        server.Logs.Expect("NoPulse");
+        await AdvanceUntilAsync(clock, () => systemd.Tries >= 5, "5 tries");
+        Assert.Single(server.Logs.Of("SystemdNotTold"));
+        await server.LoginAsync("alice");
+
+        systemd.Fails = false;
+        await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") >= 2, "signs of life");
     }
 
     private static async Task LookAsync(ManualTimeProvider clock, int times)
@@ -143,7 +163,17 @@ public class SystemdTests
 
         internal IReadOnlyCollection<string> Said => _said;
 
-        public void Notify(ServiceState state) => _said.Enqueue(state.ToString());
+        internal bool Fails { get; set; }
+
+        internal int Tries { get; private set; }
+
+        public void Notify(ServiceState state)
+        {
+            Tries++;
+            if (Fails)
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
+            _said.Enqueue(state.ToString());
+        }
 
         internal int Count(string what) => _said.Count(one => one == what);
     }
