@@ -112,7 +112,12 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
         string output = make.StandardOutput.ReadToEnd();
         make.WaitForExit();
         Assert.Equal(0, make.ExitCode);
-        return output.TrimEnd().Split(" -- log ")[^1].Replace("\"", "", StringComparison.Ordinal);
+        string tool = output.TrimEnd().Split(" -- log ")[^1];
+
+        // The recipe takes names from the environment, where make puts what stands behind its command.
+        foreach (string[] variable in line.Split(' ').Where(static word => word.Contains('=', StringComparison.Ordinal)).Select(static word => word.Split('=', 2)))
+            tool = tool.Replace('$' + variable[0], variable[1], StringComparison.Ordinal);
+        return tool.Replace("\"", "", StringComparison.Ordinal);
     }
 
     /// <summary>Runs the tool with the names of files put into the test's folder, and its output where the line says.</summary>

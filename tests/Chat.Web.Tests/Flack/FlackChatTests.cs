@@ -163,29 +163,29 @@ public sealed class FlackChatTests
         Assert.Equal("""{"record":"server_goodbye"}""", await ann.HearAsync());
         Assert.Null(await ann.CloseAsync());
 
-        Assert.Equal(["a", "b", "c"], await LeftAsync(all));
-        Assert.Equal(["b"], await LeftAsync(some));
-        Assert.Equal(["B", "C"], await LeftAsync(shout));
+        Assert.Equal(["a", "b", "c"], await LeftAsync(all, 3));
+        Assert.Equal(["b"], await LeftAsync(some, 1));
+        Assert.Equal(["B", "C"], await LeftAsync(shout, 2));
         foreach (FlackWire wire in new[] { all, some, shout })
             await wire.SeeNothingAsync();
         await using FlackWire late = await FlackWire.LogInAsync(server, "late");
         Assert.Equal(["all"], await late.JoinAsync("a"));
         Assert.Equal(["all", "some", "shout"], await late.JoinAsync("b"));
 
-        async Task<string[]> LeftAsync(FlackWire wire)
+        // Not until the answer to a ping: that may overtake what is on its way.
+        async Task<string[]> LeftAsync(FlackWire wire, int count)
         {
             var chats = new List<string>();
-            await wire.SayAsync("""{"record":"ping"}""");
-            while (true)
+            while (chats.Count < count)
             {
                 JsonElement record = JsonSerializer.Deserialize<JsonElement>(await wire.HearAsync());
-                if (record.GetProperty("record").GetString() == "ping_reply")
-                    return [.. chats.Order(StringComparer.Ordinal)];
                 if (record.GetProperty("record").GetString() != "left")
                     continue;
                 Assert.Equal(ann.UserId, record.GetProperty("user_id").GetString());
                 chats.Add(record.GetProperty("chat_name").GetString()!);
             }
+
+            return [.. chats.Order(StringComparer.Ordinal)];
         }
     }
 
