@@ -31,7 +31,7 @@ terminal: packages-sdk ## talk at the terminal: make terminal NICK=john SERVER=h
 	@dotnet build src/Chat.Terminal -c $(CONFIG) -v quiet -clp:NoSummary
 	@dotnet run --project src/Chat.Terminal -c $(CONFIG) --no-build -- chat --server "$(SERVER)" $(if $(NICK),--nick "$(NICK)")
 
-test: packages-test ## run all tests (about 9 minutes; TESTS=Chat.Web.Tests: one project's)
+test: packages-test ## run all tests (about 10 minutes; TESTS=Chat.Web.Tests: one project's)
 	dotnet build $(if $(filter command line,$(origin TESTS)),tests/$(TESTS),ErlChat.sln) -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) ordinary $(TESTS)
 

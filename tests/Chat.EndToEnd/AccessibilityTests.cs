@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -26,14 +24,14 @@ public sealed class AccessibilityTests(Browser browser)
             ViewportSize = new ViewportSize { Width = 1100, Height = 700 },
         });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
-        await CheckAsync(alice, "login");
+        await Axe.CheckAsync(alice, "login");
         await alice.SubmitNickAsync("not a nick");
-        await CheckAsync(alice, "login refused");
+        await Axe.CheckAsync(alice, "login refused");
         await alice.SubmitNickAsync("alice");
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
         await alice.AuthenticateAsync("wrong");
         await Expect(alice.Dialog.Locator(".error")).Not.ToBeEmptyAsync();
-        await CheckAsync(alice, "password");
+        await Axe.CheckAsync(alice, "password");
         await alice.Page.Keyboard.PressAsync("Escape");
         await alice.AuthenticateAsync("demopass");
         await alice.SeesAsync("You are now authenticated");
@@ -43,39 +41,39 @@ public sealed class AccessibilityTests(Browser browser)
         await guest.WhisperAsync("alice", "psst");
         await guest.SayAsync("```\nblock\n```");
         await Expect(alice.Page.Locator("#lines pre")).ToBeVisibleAsync();
-        await CheckAsync(alice, "chat");
+        await Axe.CheckAsync(alice, "chat");
 
         await alice.Page.Keyboard.TypeAsync("/");
         await Expect(alice.Page.Locator("#suggestions")).ToBeVisibleAsync();
         await alice.Page.Keyboard.PressAsync("ArrowDown");
-        await CheckAsync(alice, "suggestions");
+        await Axe.CheckAsync(alice, "suggestions");
         await alice.Input.FillAsync("");
         foreach ((string opener, string name) in new[] { ("#settings-open", "settings"), ("#shortcuts-open", "shortcuts"), ("#join-open", "join"), ("#search-open", "search"), ("#bans-open", "bans") })
         {
             await alice.Page.ClickAsync(opener);
             await Expect(alice.Dialog).ToBeVisibleAsync();
-            await CheckAsync(alice, name);
+            await Axe.CheckAsync(alice, name);
             await alice.Page.Keyboard.PressAsync("Escape");
         }
 
         await alice.Page.ClickAsync("#users button:has-text('guest')");
-        await CheckAsync(alice, "menu");
+        await Axe.CheckAsync(alice, "menu");
         await alice.Page.ClickAsync(".menu button:has-text('Kick')");
-        await CheckAsync(alice, "kick");
+        await Axe.CheckAsync(alice, "kick");
         await alice.Page.Keyboard.PressAsync("Escape");
 
         await alice.Page.SetViewportSizeAsync(360, 640);
         await alice.Page.ClickAsync("#rooms-open");
-        await CheckAsync(alice, "rooms drawer");
+        await Axe.CheckAsync(alice, "rooms drawer");
         await alice.Page.Keyboard.PressAsync("Escape");
         await Expect(alice.Page.Locator("#rooms-open")).ToBeFocusedAsync();
         await alice.Page.ClickAsync("#people-open");
-        await CheckAsync(alice, "people drawer");
+        await Axe.CheckAsync(alice, "people drawer");
         await alice.Page.Keyboard.PressAsync("Escape");
-        await CheckAsync(alice, "phone");
+        await Axe.CheckAsync(alice, "phone");
         await person.SetOfflineAsync(true);
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "offline");
-        await CheckAsync(alice, "offline");
+        await Axe.CheckAsync(alice, "offline");
     }
 
     [Fact]
@@ -114,12 +112,5 @@ public sealed class AccessibilityTests(Browser browser)
         await keyboard.TypeAsync("by hand");
         await keyboard.PressAsync("Enter");
         await alice.SeesAsync("by hand");
-    }
-
-    private static async Task CheckAsync(ChatPage page, string what)
-    {
-        AxeResult result = await page.Page.RunAxe();
-        Assert.True(result.Violations.Length == 0, $"{what}: " + string.Join('\n', result.Violations.Select(one =>
-            $"{one.Id}: {one.Help}: {string.Join("; ", one.Nodes.Take(3).Select(node => node.Html + " " + string.Join(" ", node.Any.Select(check => check.Message))))}")));
     }
 }

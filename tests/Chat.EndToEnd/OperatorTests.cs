@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using ErlChat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -123,7 +121,7 @@ public sealed class OperatorTests(Browser browser)
         });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site.Address + "/admin/");
         await alice.SubmitNickAsync("alice");
-        await CheckAsync(alice, "password");
+        await Axe.CheckAsync(alice, "password");
         await alice.Dialog.Locator("input").FillAsync("demopass");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Page.Locator("#people-list tbody tr")).ToHaveCountAsync(100);
@@ -138,13 +136,13 @@ public sealed class OperatorTests(Browser browser)
         await alice.Page.ClickAsync("#settings-open summary");
         await Expect(alice.Page.Locator("#settings-list tbody tr").First).ToBeVisibleAsync();
         await alice.UntilAsync("document.documentElement.scrollWidth <= 360");
-        await CheckAsync(alice, "phone");
+        await Axe.CheckAsync(alice, "phone");
         await alice.Page.FillAsync("#find-text", "guest11");
         await Expect(alice.Page.Locator("#people-list tbody tr")).ToHaveCountAsync(11);
         await alice.Page.ClickAsync("#settings-open summary");
         await FullPictureAsync(alice, $"operator-phone-{theme}");
         await alice.Page.SetViewportSizeAsync(1100, 700);
-        await CheckAsync(alice, "desk");
+        await Axe.CheckAsync(alice, "desk");
         await FullPictureAsync(alice, $"operator-{theme}");
         Assert.Empty(alice.Complaints);
     }
@@ -171,12 +169,5 @@ public sealed class OperatorTests(Browser browser)
     {
         string path = Path.Combine(Browser.Pictures, name + ".png");
         await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = true });
-    }
-
-    private static async Task CheckAsync(ChatPage page, string what)
-    {
-        AxeResult result = await page.Page.RunAxe();
-        Assert.True(result.Violations.Length == 0, $"{what}: " + string.Join('\n', result.Violations.Select(one =>
-            $"{one.Id}: {one.Help}: {string.Join("; ", one.Nodes.Take(3).Select(node => node.Html))}")));
     }
 }
