@@ -79,7 +79,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
                     ?? throw new LogStartException($"{Path} is damaged: it has no epoch. See docs/durability.md.");
                 Newest = connection.Scalar<long>("SELECT max(sequence) FROM entry");
                 last = connection.Scalar<long>("SELECT max(seq) FROM sqlite_sequence WHERE name = 'entry'");
-                Facts = DatabaseFiles.FactsOf(Path, isNew, LogTimeline.EntriesAtMost(connection), Newest, _epoch);
+                Facts = new LogFileFacts(Path, isNew, new FileInfo(Path).Length, LogTimeline.EntriesAtMost(connection), Newest, _epoch);
             }
 
             _writer = new LogWriter(OpenForWriting, Readers.CloseAll, Published, Math.Max(Newest, last), Options.RetryAfter, _time, _logger);

@@ -23,12 +23,6 @@ internal static class DatabaseFiles
     internal static bool Exists(string database) =>
         new FileInfo(database) is { Exists: true, Length: > 0 } || new FileInfo(database + "-wal") is { Exists: true, Length: > 0 };
 
-    internal static LogFileFacts FactsOf(string database, bool isNew, long entries, long newest, string epoch)
-    {
-        string real = File.ResolveLinkTarget(database, returnFinalTarget: true)?.FullName ?? database;
-        return new LogFileFacts(real, isNew, new FileInfo(real).Length, entries, newest, epoch);
-    }
-
     /// <summary>A WAL without its database is not to become a part of the new one: an empty file beside it would.</summary>
     /// <exception cref="LogStartException">The database is missing, and its WAL is there.</exception>
     internal static void RefuseWalAlone(string database)

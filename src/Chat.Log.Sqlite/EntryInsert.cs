@@ -11,15 +11,7 @@ internal sealed class EntryInsert(SqliteConnection connection) : IDisposable
     /// <returns>Whether it was not there yet.</returns>
     internal bool Run(long sequence, EntryRow row)
     {
-        _insert
-            .Bind(1, sequence)
-            .Bind(2, row.Kind)
-            .Bind(3, row.Origin)
-            .Bind(4, row.Counter)
-            .Bind(5, row.At)
-            .Bind(6, row.Body)
-            .Bind(7, EntryChecksum.Of(sequence, row))
-            .Run();
+        _insert.Bind(sequence, row).Run();
         return SQLitePCL.raw.sqlite3_changes(connection.Handle) > 0;
     }
 

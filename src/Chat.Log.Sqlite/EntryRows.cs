@@ -22,6 +22,16 @@ internal static class EntryRows
         return EntryCodec.Decode(read);
     }
 
+    /// <summary>Sets the parameters of an insert of <see cref="Columns"/>.</summary>
+    internal static Statement Bind(this Statement insert, long sequence, EntryRow row) => insert
+        .Bind(1, sequence)
+        .Bind(2, row.Kind)
+        .Bind(3, row.Origin)
+        .Bind(4, row.Counter)
+        .Bind(5, row.At)
+        .Bind(6, row.Body)
+        .Bind(7, EntryChecksum.Of(sequence, row));
+
     /// <summary>Whether a failure of <see cref="Decode"/> is the row's, not the program's.</summary>
     internal static bool IsUnreadable(Exception e) => e is JsonException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException;
 

@@ -67,16 +67,7 @@ internal sealed class WriterConnection : IDisposable
         }
     }
 
-    internal void Insert(long sequence, EntryRow row) =>
-        _insert
-            .Bind(1, sequence)
-            .Bind(2, row.Kind)
-            .Bind(3, row.Origin)
-            .Bind(4, row.Counter)
-            .Bind(5, row.At)
-            .Bind(6, row.Body)
-            .Bind(7, EntryChecksum.Of(sequence, row))
-            .Run();
+    internal void Insert(long sequence, EntryRow row) => _insert.Bind(sequence, row).Run();
 
     /// <summary>Carries out what may take long, and may be interrupted: it fails then with SQLITE_INTERRUPT.</summary>
     internal void RunInterruptibly(Action<SqliteConnection> work)

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Mvc;
@@ -31,6 +33,11 @@ internal abstract class CometController : ControllerBase
         Metrics.Refused(refused.Why);
         return CometReply.Refused(refused, Office.Find(Session)?.ClosedFor);
     }
+
+    /// <summary>A page of a list, and whether there is more.</summary>
+    /// <param name="write">Writes an item's members.</param>
+    private protected static CometReply Listed<T>(IEnumerable<T> page, bool more, Action<Utf8JsonWriter, T> write) =>
+        CometReply.Ok(json => json.WriteObjects(page, write), json => json.WriteMore(more));
 
     /// <summary>The answer to a form that could not be read.</summary>
     private protected static CometReply RefuseForm(int status) => CometReply.Error(CometErrors.BadRequest).WithStatus(status);

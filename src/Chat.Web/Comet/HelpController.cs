@@ -17,21 +17,13 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        return CometReply.Ok(json =>
+        return CometReply.Ok(json => json.WriteObjects(commands.Descriptions, static (json, one) =>
         {
-            json.WriteStartArray();
-            foreach (CommandDescription one in commands.Descriptions)
-            {
-                json.WriteStartObject();
-                json.WriteString("name"u8, one.Name);
-                json.WriteString("usage"u8, one.Usage);
-                json.WriteString("help"u8, one.Help);
-                json.WriteBoolean("admin"u8, one.IsForAdmins);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+            json.WriteString("name"u8, one.Name);
+            json.WriteString("usage"u8, one.Usage);
+            json.WriteString("help"u8, one.Help);
+            json.WriteBoolean("admin"u8, one.IsForAdmins);
+        }));
     }
 
     [HttpGet("/chat/bans")]
@@ -44,23 +36,7 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
             return CometReply.Error(CometErrors.NotAllowed);
         (IReadOnlyCollection<Ban> bans, bool more) = BoundedList.Page(
             [.. room.ActiveBans().Select(one => one.Ban)], after, static ban => ban.Host, StringComparer.Ordinal, LengthOf, answers.MaxAnswerBytes);
-        return CometReply.Ok(
-            json =>
-            {
-                json.WriteStartArray();
-                foreach (Ban ban in bans)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("host"u8, ban.Host);
-                    json.WriteString("nick"u8, ban.Nick);
-                    json.WriteString("reason"u8, ban.Reason);
-                    json.WriteString("until"u8, ban.Until.UtcDateTime);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            },
-            json => json.WriteMore(more));
+        return Listed(bans, more, JsonLists.WriteBan);
     }
 
     /// <summary>Before somebody is banned: the address that it would be, and who else comes from there.</summary>
@@ -80,10 +56,7 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
             json.WriteStartObject();
             json.WriteString("host"u8, user.Host);
             json.WriteNumber("count"u8, others.Length);
-            json.WriteStartArray("others"u8);
-            foreach (SessionView other in others.Take(MaxNamed))
-                json.WriteStringValue(other.Who.Nick);
-            json.WriteEndArray();
+            json.WriteStrings("others"u8, others.Take(MaxNamed).Select(static other => other.Who.Nick));
             json.WriteEndObject();
         });
     }

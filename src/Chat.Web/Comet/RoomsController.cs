@@ -64,22 +64,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             return CometReply.Error(CometErrors.BadRequest);
         (IReadOnlyCollection<RoomView> rooms, bool more) = BoundedList.Page(
             room.Rooms(), after, static one => one.Name, StringComparer.OrdinalIgnoreCase, LengthOf, answers.MaxAnswerBytes, (int)count);
-        return CometReply.Ok(
-            json =>
-            {
-                json.WriteStartArray();
-                foreach (RoomView one in rooms)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name"u8, one.Name);
-                    json.WriteString("topic"u8, one.Topic);
-                    json.WriteNumber("members"u8, one.Members);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            },
-            json => json.WriteMore(more));
+        return Listed(rooms, more, JsonLists.WriteRoom);
     }
 
     [LongAnswer]

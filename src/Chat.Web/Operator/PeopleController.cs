@@ -34,7 +34,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
                 break;
         }
 
-        return Listed(sessions.Take(fits), Write, more || fits < sessions.Count);
+        return Listed(sessions.Take(fits), more || fits < sessions.Count, Write);
     }
 
     [LongAnswer]
@@ -46,12 +46,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         static one => one.Name,
         StringComparer.OrdinalIgnoreCase,
         static one => 80 + BoundedList.LengthOf(one.Name) + BoundedList.LengthOf(one.Topic),
-        static (json, one) =>
-        {
-            json.WriteString("name"u8, one.Name);
-            json.WriteString("topic"u8, one.Topic);
-            json.WriteNumber("members"u8, one.Members);
-        });
+        JsonLists.WriteRoom);
 
     [LongAnswer]
     [HttpGet("/admin/bans")]
@@ -64,10 +59,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         static one => 160 + BoundedList.LengthOf(one.Ban.Host) + BoundedList.LengthOf(one.Ban.Nick) + BoundedList.LengthOf(one.Ban.Reason),
         static (json, one) =>
         {
-            json.WriteString("host"u8, one.Ban.Host);
-            json.WriteString("nick"u8, one.Ban.Nick);
-            json.WriteString("reason"u8, one.Ban.Reason);
-            json.WriteString("until"u8, one.Ban.Until.UtcDateTime);
+            json.WriteBan(one.Ban);
             json.WriteNumber("left"u8, SecondsOf(one.Left));
         });
 
@@ -117,23 +109,8 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         if (!TryLimit(limit, out int count))
             return CometReply.Error(CometErrors.BadRequest);
         (IReadOnlyCollection<T> page, bool more) = BoundedList.Page(items, after, key, order, lengthOf, answers.MaxAnswerBytes, count);
-        return Listed(page, write, more);
+        return Listed(page, more, write);
     }
-
-    private static CometReply Listed<T>(IEnumerable<T> page, Action<Utf8JsonWriter, T> write, bool more) => CometReply.Ok(
-        json =>
-        {
-            json.WriteStartArray();
-            foreach (T one in page)
-            {
-                json.WriteStartObject();
-                write(json, one);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        },
-        json => json.WriteMore(more));
 
     private static bool TryLimit(string? text, out int limit)
     {

@@ -31,22 +31,12 @@ internal sealed class ServerController(
             static one => 80 + BoundedList.LengthOf(one.Path) + BoundedList.LengthOf(one.Value)
                 + BoundedList.LengthOf(one.Default) + BoundedList.LengthOf(one.Source),
             answers.MaxAnswerBytes);
-        return CometReply.Ok(
-            json =>
-            {
-                json.WriteStartArray();
-                foreach (ReportedOption one in options)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name"u8, one.Path);
-                    json.WriteString("value"u8, one.Value);
-                    json.WriteString("default"u8, one.Default);
-                    json.WriteString("source"u8, one.Source);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            },
-            json => json.WriteMore(more));
+        return Listed(options, more, static (json, one) =>
+        {
+            json.WriteString("name"u8, one.Path);
+            json.WriteString("value"u8, one.Value);
+            json.WriteString("default"u8, one.Default);
+            json.WriteString("source"u8, one.Source);
+        });
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ErlChat.Web.Answers;
+using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Nodes;
 using ErlChat.Web.Watching;
@@ -14,7 +15,6 @@ internal sealed class ServerView(
     PostOffice office,
     ChatRoom room,
     Readiness readiness,
-    Conditions conditions,
     NodesEndpoint nodes,
     Admission admission,
     UnreadAnswers unread,
@@ -44,21 +44,16 @@ internal sealed class ServerView(
 
     private void WriteHealth(Utf8JsonWriter json)
     {
-        (int status, string text) = readiness.Look();
+        (bool isReady, string word, Condition[] wrong) = readiness.Look();
         json.WriteStartObject("health"u8);
-        json.WriteBoolean("ready"u8, status == StatusCodes.Status200OK);
-        json.WriteString("words"u8, text.AsSpan(0, text.IndexOf('\n', StringComparison.Ordinal)));
-        json.WriteStartArray("conditions"u8);
-        foreach (Condition one in conditions.Look().Where(static one => one.Holds))
+        json.WriteBoolean("ready"u8, isReady);
+        json.WriteString("words"u8, word);
+        json.WriteObjects("conditions"u8, wrong, static (json, one) =>
         {
-            json.WriteStartObject();
             json.WriteString("name"u8, one.Name);
             json.WriteString("words"u8, one.Words);
             json.WriteBoolean("refuses"u8, one.Refuses);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     }
 
@@ -96,21 +91,13 @@ internal sealed class ServerView(
         json.WriteEndObject();
     }
 
-    private void WriteRefusals(Utf8JsonWriter json)
+    private void WriteRefusals(Utf8JsonWriter json) => json.WriteObjects("refusals"u8, refusals.Look(), static (json, one) =>
     {
-        json.WriteStartArray("refusals"u8);
-        foreach (RefusalCount one in refusals.Look())
-        {
-            json.WriteStartObject();
-            json.WriteString("reason"u8, one.Reason);
-            json.WriteString("limit"u8, one.Limit);
-            json.WriteString("scope"u8, one.Scope);
-            json.WriteNumber("count"u8, one.Count);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+        json.WriteString("reason"u8, one.Reason);
+        json.WriteString("limit"u8, one.Limit);
+        json.WriteString("scope"u8, one.Scope);
+        json.WriteNumber("count"u8, one.Count);
+    });
 
     private static void WriteMaybe(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
     {

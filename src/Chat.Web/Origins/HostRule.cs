@@ -29,7 +29,7 @@ internal sealed class HostRule
     }
 
     /// <summary>The patterns of <c>AllowedHosts</c>; none when it allows all.</summary>
-    internal static string[] HostsOf(IConfiguration configuration)
+    private static string[] HostsOf(IConfiguration configuration)
     {
         string[] hosts = (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return hosts.Contains("*", StringComparer.Ordinal) ? [] : [.. hosts.Select(static host => new HostString(host).ToUriComponent())];

@@ -8,24 +8,23 @@ namespace ErlChat.Web.Watching;
 /// </summary>
 internal sealed class Readiness(PostOffice office, ChatRoom room, Conditions conditions)
 {
-    /// <summary>The answer of <c>/readyz</c>: 503 only when no message can be taken.</summary>
-    internal (int Status, string Text) Look()
+    /// <summary>Whether messages are taken, in a word and as a flag, and what is wrong.</summary>
+    internal (bool IsReady, string Word, Condition[] Wrong) Look()
     {
-        Condition[] holding = [.. conditions.Look().Where(condition => condition.Holds)];
-        (int status, string first) = office.IsStopping ? (StatusCodes.Status503ServiceUnavailable, "stopping")
-            : !room.IsReady ? (StatusCodes.Status503ServiceUnavailable, "the log is unavailable")
-            : holding.Any(condition => condition.Refuses) ? (StatusCodes.Status503ServiceUnavailable, "not ready")
-            : (StatusCodes.Status200OK, "ready");
-        var text = new StringBuilder(first).Append('\n');
-        foreach (Condition condition in holding)
-            text.Append(condition.Name).Append(": ").Append(condition.Words).Append('\n');
-        return (status, text.ToString());
+        Condition[] wrong = [.. conditions.Look().Where(static condition => condition.Holds)];
+        string? why = office.IsStopping ? "stopping"
+            : !room.IsReady ? "the log is unavailable"
+            : wrong.Any(static condition => condition.Refuses) ? "not ready"
+            : null;
+        return (why is null, why ?? "ready", wrong);
     }
 
+    /// <summary>The answer of <c>/readyz</c>: 503 only when no message can be taken.</summary>
     internal Task WriteAsync(HttpContext context)
     {
-        (int status, string text) = Look();
-        return WriteAsync(context, status, text);
+        (bool isReady, string word, Condition[] wrong) = Look();
+        string text = string.Concat(wrong.Select(static one => $"{one.Name}: {one.Words}\n").Prepend(word + '\n'));
+        return WriteAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, text);
     }
 
     internal static Task WriteHealthAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, "ok\n");

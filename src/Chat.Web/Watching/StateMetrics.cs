@@ -30,7 +30,7 @@ internal sealed class StateMetrics
         meter.CreateObservableGauge("erlchat.memory.bound", Bounds, "By", "The most that may be held, by bound.");
         meter.CreateObservableGauge(
             "erlchat.ready",
-            () => readiness.Look().Status == StatusCodes.Status200OK ? 1 : 0,
+            () => readiness.Look().IsReady ? 1 : 0,
             description: "1 when sessions and messages are taken, otherwise 0; as /readyz says.");
         meter.CreateObservableGauge(
             "erlchat.condition",
