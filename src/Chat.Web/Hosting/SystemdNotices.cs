@@ -20,13 +20,19 @@ internal sealed partial class SystemdNotices(
 {
     private static readonly ServiceState s_alive = new("WATCHDOG=1");
 
-    private volatile bool _failed;
+    private readonly Outage _untold = new(time, logger, Log.ToldAgain);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         life.ApplicationStarted.Register(() => Tell(ServiceState.Ready));
         life.ApplicationStopping.Register(() => Tell(ServiceState.Stopping));
         return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _untold.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,13 +61,12 @@ internal sealed partial class SystemdNotices(
         try
         {
             systemd.Notify(state);
-            _failed = false;
+            _untold.Succeeded();
         }
         catch (SocketException e)
         {
-            if (!_failed)
+            if (_untold.Failed())
                 Log.NotTold(logger, e.Message);
-            _failed = true;
         }
     }
 
@@ -73,5 +78,8 @@ internal sealed partial class SystemdNotices(
 
         [LoggerMessage(771, LogLevel.Warning, "systemd cannot be told how the server is: {Cause}", EventName = "SystemdNotTold")]
         public static partial void NotTold(ILogger logger, string cause);
+
+        [LoggerMessage(772, LogLevel.Warning, "systemd is told again how the server is: {Count} notices failed within {Seconds:F1} s.", EventName = "SystemdToldAgain")]
+        public static partial void ToldAgain(ILogger logger, long count, double seconds);
     }
 }
