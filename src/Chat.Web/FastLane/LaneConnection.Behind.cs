@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using ErlChat.Web.Answers;
+using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.FastLane;
 
 /// <content>What the ordinary pipeline sees of the connection: it reads through the lane, which counts along to know where a request ends.</content>
-internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnectionHeartbeatFeature
+internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnectionHeartbeatFeature, IReadTurn
 {
     /// <summary>What the ordinary pipeline was given last.</summary>
     private ReadOnlySequence<byte> _given;

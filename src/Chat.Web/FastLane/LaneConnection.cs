@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
+using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -47,6 +48,9 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
 
     /// <summary>Whether the request that came last is a GET.</summary>
     private bool _isRead;
+
+    /// <summary>Whether it has had its turn, and not used it yet.</summary>
+    private bool _hasTurn;
 
     internal async Task RunAsync(ConnectionDelegate ordinary)
     {
@@ -221,10 +225,18 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     /// </summary>
     private async ValueTask TakeTurnAsync()
     {
-        if (_isRead && _left != PassThrough)
+        _hasTurn = _isRead && _left != PassThrough;
+        if (_hasTurn)
             await lane.Turns.NextAsync();
         else
             await PoolHop.ToPool;
+    }
+
+    bool IReadTurn.UseTurn()
+    {
+        bool hasTurn = _hasTurn;
+        _hasTurn = false;
+        return hasTurn;
     }
 
     /// <summary>The address of a trusted proxy is not its client's, which only the ordinary pipeline knows.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections.Features;
+
 namespace ErlChat.Web.Hosting;
 
 /// <summary>Which requests take turns.</summary>
@@ -12,8 +14,11 @@ internal static class ReadTurnsSetup
     internal static void UseReadTurns(this WebApplication app)
     {
         ReadTurns turns = app.Services.GetRequiredService<ReadTurns>();
-        app.Use(next => context => IsRead(context.Request) ? WaitAsync(turns, next, context) : next(context));
+        app.Use(next => context => IsRead(context.Request) && !HadTurn(context) ? WaitAsync(turns, next, context) : next(context));
     }
+
+    /// <summary>Behind the fast lane, whose feature this is, a read has its turn before the ordinary pipeline is made.</summary>
+    private static bool HadTurn(HttpContext context) => context.Features.Get<IConnectionHeartbeatFeature>() is IReadTurn lane && lane.UseTurn();
 
     private static bool IsRead(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
