@@ -45,15 +45,16 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
         Assert.Contains("chromium", needed, StringComparison.Ordinal);
 
         // As root it installs what is missing, and runs; so it does for the normal user then.
-        foreach (string user in (string[])["root", "user"])
+        // The database stays in the checkout, and so does the first one's session: the second one needs another nick.
+        foreach ((string user, string nick) in ((string, string)[])[("root", "alice"), ("user", "bob")])
         {
             int port = Ports.Free();
             string run = $"make run URLS=http://127.0.0.1:{port}";
             await using Running server = Running.Start(debian.Command(As(user, run)));
-            using var alice = new Visitor($"http://localhost:{port}", port);
-            await server.UntilAsync(() => ServerChecks.IsReadyAsync(alice), $"{run} as {user}", s_build);
-            await alice.EnterAsync("alice");
-            await alice.SayAsync("from source");
+            using var visitor = new Visitor($"http://localhost:{port}", port);
+            await server.UntilAsync(() => ServerChecks.IsReadyAsync(visitor), $"{run} as {user}", s_build);
+            await visitor.EnterAsync(nick);
+            await visitor.SayAsync("from source");
             output.WriteLine($"{run} as {user}: served");
             await server.StopAsync();
             await debian.RunAsync($"chown -R user:user {Source}");
