@@ -37,8 +37,11 @@ internal sealed class RawClient : IDisposable
 
     internal Task PollAsync(long cursor) => GetAsync(string.Create(CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={cursor}"));
 
-    internal Task SayAsync(string text) =>
-        SendAsync($"POST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nCookie: {Cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {text.Length + 4}\r\n\r\nmsg={text}");
+    internal Task SayAsync(string text) => PostAsync("/chat/send_msg/", "msg=" + text);
+
+    /// <summary>Sends a form; its values are escaped by the caller.</summary>
+    internal Task PostAsync(string path, string form) =>
+        SendAsync($"POST {path} HTTP/1.1\r\nHost: h\r\nCookie: {Cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
 
     internal async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text)).WithinAsync();
 
