@@ -192,11 +192,19 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         [LoggerMessage(204, LogLevel.Warning, "{Finding}", EventName = "FilesTooOpen")]
         public static partial void TooOpen(ILogger logger, string finding);
 
-        [LoggerMessage(208, LogLevel.Warning, "{Path} could not be closed in time, because the disk does not answer. Nothing is lost: the next start reads the write-ahead log.",
+        [LoggerMessage(
+            208,
+            LogLevel.Warning,
+            "{Path} could not be closed in time, because the disk does not respond. Nothing is lost: the next start reads the "
+                + "write-ahead log.",
             EventName = "DatabaseNotClosed")]
         public static partial void NotClosed(ILogger logger, string path);
 
-        [LoggerMessage(206, LogLevel.Warning, "Snapshots or the search index are damaged, and the rest of the database is not: {Finding} `log salvage` makes a sound database.",
+        [LoggerMessage(
+            206,
+            LogLevel.Warning,
+            "Snapshots or the search index are damaged, but the rest of the database is not: {Finding} `log salvage` creates a sound "
+                + "database.",
             EventName = "PartlyDamaged")]
         public static partial void PartlyDamaged(ILogger logger, string finding);
     }
