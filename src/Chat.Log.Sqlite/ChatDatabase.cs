@@ -58,7 +58,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         DatabaseFiles.RefuseWalAlone(Path);
         DatabaseFiles.RefuseHalfDone(Path);
         if (Options.MustExist && !DatabaseFiles.Exists(Path))
-            throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids making a new one: is its volume mounted?");
+            throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids creating a new database. Check whether "
+                + "its volume is mounted.");
         DatabaseFiles.Create(Path);
         foreach (string finding in FileModes.TooOpen(Path))
             Log.TooOpen(_logger, finding);

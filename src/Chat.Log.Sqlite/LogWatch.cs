@@ -51,8 +51,9 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         history.AddTo(conditions);
         conditions.Watch("log-unavailable", "the log cannot be written, so messages are refused", () => database.IsOpen && !database.Writer.IsAvailable, refuses: true);
         conditions.Watch("log-unreadable", "the log cannot be read: history and search are refused", () => _unreadable.IsOn);
-        conditions.Watch("wal", "the write-ahead log grows because it cannot be brought into the database", () => _wal.IsOn);
-        conditions.Watch("database-missing", "the database file is gone: what is said now is lost with the next restart", () => _missing.IsOn);
+        conditions.Watch("wal", "the write-ahead log grows because it cannot be moved into the database", () => _wal.IsOn);
+        conditions.Watch("database-missing", "the database file is gone: new messages will be lost at the next "
+            + "restart", () => _missing.IsOn);
     }
 
     public LogFigures Read()

@@ -195,7 +195,8 @@ internal sealed partial class LogWriter : IDisposable
         }
     }
 
-    private static LogUnavailableException Unavailable(Exception? cause) => new(cause?.Message ?? "The log takes no entries at the moment.", cause);
+    private static LogUnavailableException Unavailable(Exception? cause) =>
+        new(cause?.Message ?? "The log cannot be written at the moment.", cause);
 
     private static partial class Log
     {

@@ -6,7 +6,8 @@ namespace ErlChat.Sqlite;
 /// <content>Writing what is pending, and what happens when that fails.</content>
 internal sealed partial class SqliteHistory
 {
-    private const string Incomplete = "The history's tables lack messages that only the log has. Restart the server once the disk is well again.";
+    private const string Incomplete = "The history tables lack messages that are only in the log. Restart the server once the disk works "
+        + "again.";
 
     /// <summary>After a failed step of mending the index, so many times the pause after a failed write.</summary>
     private const int MendPauses = 60;

@@ -63,7 +63,7 @@ internal static partial class StartSearch
 
     private static LogStartException Unreadable(string path, SqliteException damage) => new(
         $"{path} is damaged: entries that the start needs cannot be read, and no snapshot is newer ({damage.Message}) "
-        + "It was left as it is: restore a backup, or `log salvage` saves what can be read; see docs/durability.md.",
+        + "It was not changed. Restore a backup, or save what can be read with `log salvage`; see docs/durability.md.",
         damage);
 
     /// <summary>Reads all entries above a sequence, as the replay will; what cannot be read, or null.</summary>

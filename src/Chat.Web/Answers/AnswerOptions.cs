@@ -55,7 +55,8 @@ internal sealed class AnswerOptionsRules : IValidateOptions<AnswerOptions>
         void Check(string option, int value)
         {
             if (value < options.MaxAnswerBytes)
-                failures.Add($"Chat:{option} ({value}) must not be below Chat:MaxAnswerBytes ({options.MaxAnswerBytes}), or no answer of that length could be given.");
+                failures.Add($"Chat:{option} ({value}) must not be below Chat:MaxAnswerBytes ({options.MaxAnswerBytes}), or an answer of "
+                    + "that length could not be sent.");
         }
     }
 }

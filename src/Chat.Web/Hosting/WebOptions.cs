@@ -106,19 +106,20 @@ internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
     {
         var failures = new List<string>();
         if (options.AdminPassword is not null && options.AdminPasswordHash is not null)
-            failures.Add("Give Chat:AdminPassword or Chat:AdminPasswordHash, not both.");
+            failures.Add("Set Chat:AdminPassword or Chat:AdminPasswordHash, but not both.");
         if (options.AdminPassword is { Length: 0 })
-            failures.Add("Chat:AdminPassword must not be empty; leave it out to switch administration off.");
+            failures.Add("Chat:AdminPassword must not be empty. Leave it out if you want no administrators.");
         if (options.AdminPassword is { Length: > PasswordHash.MaxPasswordLength })
-            failures.Add($"Chat:AdminPassword must not be longer than {PasswordHash.MaxPasswordLength} characters, or nobody could give it.");
+            failures.Add($"Chat:AdminPassword must not be longer than {PasswordHash.MaxPasswordLength} characters, or it could not be "
+                + "entered.");
         if (options.AdminPasswordHash is not null && PasswordHash.Parse(options.AdminPasswordHash) is null)
-            failures.Add("Chat:AdminPasswordHash is not what `make admin-password` prints.");
+            failures.Add("Chat:AdminPasswordHash is not a hash printed by `make admin-password`.");
         if (options.RetryFirst < TimeSpan.FromMilliseconds(50) || options.RetryFirst > TimeSpan.FromMinutes(1))
             failures.Add("Chat:RetryFirst must be 50 ms to 1 min.");
         if (options.RetryLongest < options.RetryFirst || options.RetryLongest > TimeSpan.FromMinutes(10))
             failures.Add("Chat:RetryLongest must be at least Chat:RetryFirst and at most 10 min.");
         foreach (string bad in options.BadProxies())
-            failures.Add($"Chat:TrustedProxies: '{bad}' is no IP address or network.");
+            failures.Add($"Chat:TrustedProxies: '{bad}' is not an IP address or a network.");
         foreach (string url in options.PublicUrl.Where(url => !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https")))
             failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example; the path is Chat:PathBase.");
         if (SitePathBase.Fault(options.PathBase) is { } fault)
