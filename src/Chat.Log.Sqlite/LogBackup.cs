@@ -97,8 +97,8 @@ public sealed class LogBackup(string database)
         var check = new LogVerify(connection, findings, (done, all) => Report(progress, LogBackupStep.Checking, done, all), cancelled);
         if (check.Run() == 0)
             return (check.Entries, check.Newest);
-        throw new LogStartException($"The copy is not sound, and was taken away: {findings.ToString().Split('\n')[0]} "
-            + "`log verify` tells more, `log salvage` saves what can be read.");
+        throw new LogStartException($"The copy is not sound and was deleted: {findings.ToString().Split('\n')[0]} "
+            + "`log verify` shows the details; `log salvage` saves what can be read.");
     }
 
     private static void Report(IProgress<LogBackupProgress>? progress, LogBackupStep step, long done, long all) =>

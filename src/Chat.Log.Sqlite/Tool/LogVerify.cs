@@ -35,7 +35,7 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
             return 0;
         }
 
-        call.Say($"{problems} problems. `log reindex` mends the history, a backup or `log salvage` the rest; see docs/durability.md.");
+        call.Say($"{problems} problems. `log reindex` repairs the history, a backup or `log salvage` the rest; see docs/durability.md.");
         return 1;
     }
 
@@ -108,7 +108,7 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
             Tell($"Entries {from} to {to} cannot be read.");
         Say($"{Entries} entries, {first} to {Newest}.");
         if (unchecksummed > 0)
-            Say($"{unchecksummed} of them are without a checksum, from an older version; `log compact` gives them one.");
+            Say($"{unchecksummed} of them are without a checksum, because an older version wrote them; `log compact` adds it.");
     }
 
     private void CheckSnapshots()
