@@ -25,7 +25,7 @@ public sealed class ChatOptions
     public TimeSpan PollJitter { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long the server may take to stop, whatever its clients do; <see cref="StopBudget"/> divides that time. A service manager should
+    /// How long the server may take to stop, whatever its clients do. <see cref="StopBudget"/> divides that time. A service manager should
     /// wait longer than this before it kills the process.
     /// </summary>
     /// <value>2 s to 1 min; 5 s by default.</value>
