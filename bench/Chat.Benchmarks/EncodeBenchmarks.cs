@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ErlChat.Benchmarks.Support;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Flack;
 
 namespace ErlChat.Benchmarks;

@@ -1,12 +1,23 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// How often passwords may be tried, configuration section <c>Chat</c> beside <see cref="ChatOptions"/>. Checked when the server starts.
+/// The administrators' password, and how often one may be tried; configuration section <c>Chat</c> beside <see cref="ChatOptions"/>. Checked when the server starts.
 /// </summary>
 public sealed class AdminOptions
 {
+    /// <summary>The administrators' password in clear, for the environment. Not together with <see cref="AdminPasswordHash"/>.</summary>
+    /// <value>None by default: administration is off.</value>
+    [DataType(DataType.Password)]
+    public string? AdminPassword { get; set; }
+
+    /// <summary>The administrators' password as <c>make admin-password</c> prints it.</summary>
+    /// <value>None by default: administration is off.</value>
+    [DataType(DataType.Password)]
+    public string? AdminPasswordHash { get; set; }
+
     /// <summary>Passwords that one session may try in a minute; refilled evenly. Further ones are refused, with the time to wait.</summary>
     /// <value>1 to 1 000; 5 by default: enough for a forgetful user; a guesser needs centuries for eight random letters.</value>
     [Range(1, 1000)]
@@ -35,4 +46,22 @@ public sealed class AdminOptions
     /// <value>100 ms to 1 min; 10 s by default, below the 15 s that the page waits for an answer.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AdminTryPatience { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Checks the password in <see cref="AdminOptions"/>.</summary>
+internal sealed class AdminOptionsRules : IValidateOptions<AdminOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AdminOptions options)
+    {
+        var failures = new List<string>();
+        if (options.AdminPassword is not null && options.AdminPasswordHash is not null)
+            failures.Add("Give Chat:AdminPassword or Chat:AdminPasswordHash, not both.");
+        if (options.AdminPassword is { Length: 0 })
+            failures.Add("Chat:AdminPassword must not be empty; leave it out to switch administration off.");
+        if (options.AdminPassword is { Length: > PasswordHash.MaxPasswordLength })
+            failures.Add($"Chat:AdminPassword must not be longer than {PasswordHash.MaxPasswordLength} characters, or nobody could give it.");
+        if (options.AdminPasswordHash is not null && PasswordHash.Parse(options.AdminPasswordHash) is null)
+            failures.Add("Chat:AdminPasswordHash is not what `make admin-password` prints.");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
 }

@@ -1,4 +1,6 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;

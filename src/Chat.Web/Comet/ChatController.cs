@@ -1,5 +1,7 @@
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Site;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

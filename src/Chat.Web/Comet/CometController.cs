@@ -1,8 +1,9 @@
 using System.Text.Json;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;

@@ -1,6 +1,6 @@
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;

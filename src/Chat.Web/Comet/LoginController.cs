@@ -1,7 +1,9 @@
 using ErlChat.Protocol.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

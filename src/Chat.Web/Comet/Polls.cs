@@ -1,6 +1,8 @@
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Comet;

@@ -3,7 +3,8 @@ using System.Text;
 using System.Threading.RateLimiting;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;

@@ -1,5 +1,6 @@
 using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Comet;
 

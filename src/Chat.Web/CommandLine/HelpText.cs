@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 
 namespace ErlChat.Web.CommandLine;
 
@@ -30,15 +30,12 @@ internal static class HelpText
               The framework's own; see ASP.NET Core's documentation.
         """;
 
-    internal static void Write(TextWriter output)
+    /// <param name="options">All options that there are.</param>
+    internal static void Write(OptionsCatalog options, TextWriter output)
     {
-        // Nothing is read: every section is as it is without any configuration.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.AddParts();
-        OptionsCatalog catalog = OptionsCatalog.Of(builder.Services)!;
         var docs = new OptionDocs();
         output.WriteLine(Usage);
-        foreach (KnownOption option in catalog.All)
+        foreach (KnownOption option in options.All)
         {
             output.WriteLine(option.Default.Length > 0 ? $"  --{option.Path}={option.Default}" : $"  --{option.Path}");
             output.WriteLine("      " + Describe(option, docs));

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using Microsoft.AspNetCore.Connections;
 
 namespace ErlChat.Web.FastLane;
@@ -37,7 +37,7 @@ internal sealed partial class LaneConnection
     /// <summary>Waits until the client has taken a short answer.</summary>
     private async ValueTask<FlushResult> WaitTakenAsync(ValueTask<FlushResult> flushing)
     {
-        using IDisposable? lease = Hold(AnswerWriter.Piece);
+        using IDisposable? lease = Hold(PieceWriter.Piece);
         return await WatchAsync(flushing);
     }
 

@@ -2,9 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Reads;
+using ErlChat.Web.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -137,7 +139,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 {
                     Mail[] fit = lane.Polls.Fit(box, query, mail.Mail, out int length);
                     _isOver = lane.Polls.IsStopping;
-                    if (length > AnswerWriter.Piece)
+                    if (length > PieceWriter.Piece)
                     {
                         await WriteLongAsync(fit, length);
                         continue;

@@ -1,5 +1,5 @@
 using System.Text;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.FastLane;
 

@@ -1,5 +1,5 @@
-using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Flack;

@@ -1,4 +1,4 @@
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ErlChat.Protocol.Comet;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Limits;
 

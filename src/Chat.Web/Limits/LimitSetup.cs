@@ -1,4 +1,4 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Limits;
@@ -12,8 +12,6 @@ internal static class LimitSetup
         services.AddOptionsSection<LimitOptions>(builder.Configuration.GetSection(LimitOptions.Section));
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsRules>();
         services.AddSingleton<Admission>();
-        services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<AcceptPace>();
         services.AddSingleton<PollLimits>();
     }
 

@@ -1,4 +1,4 @@
-using ErlChat.Web.Comet;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Limits;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Nodes;

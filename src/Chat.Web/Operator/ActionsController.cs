@@ -1,5 +1,5 @@
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

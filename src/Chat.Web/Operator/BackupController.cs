@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ErlChat.Protocol.Comet;
 using ErlChat.Sqlite;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

@@ -1,6 +1,7 @@
 using ErlChat.Protocol.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 

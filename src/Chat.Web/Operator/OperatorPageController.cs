@@ -1,6 +1,6 @@
-using ErlChat.Web.Comet;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;
+using ErlChat.Web.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

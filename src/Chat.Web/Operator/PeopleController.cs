@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

@@ -1,6 +1,6 @@
 using ErlChat.Web.Answers;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

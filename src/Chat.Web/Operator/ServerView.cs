@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.Nodes;
+using ErlChat.Web.Starting;
 using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 

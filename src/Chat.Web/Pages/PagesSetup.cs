@@ -2,5 +2,9 @@ namespace ErlChat.Web.Pages;
 
 internal static class PagesSetup
 {
-    internal static void AddPages(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Templates>();
+    internal static void AddPages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Templates>();
+        builder.Services.AddSingleton<IAdminPages, AdminPages>();
+    }
 }

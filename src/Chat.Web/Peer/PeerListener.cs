@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using ErlChat.Web.Hosting;
-using ErlChat.Web.Limits;
+using ErlChat.Web.Listening;
+using ErlChat.Web.Starting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Starting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Watching;

@@ -1,4 +1,4 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using ErlChat.Web.Limits;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;

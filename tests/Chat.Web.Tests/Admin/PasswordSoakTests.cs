@@ -1,5 +1,5 @@
-using System.Globalization;
 using ErlChat.Web.Admin;
+using System.Globalization;
 
 namespace ErlChat.Web.Tests;
 

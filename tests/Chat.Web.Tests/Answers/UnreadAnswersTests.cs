@@ -1,4 +1,4 @@
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Answers;

@@ -1,5 +1,5 @@
 using ErlChat.Web.CommandLine;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,8 +31,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Help_has_every_option_with_its_default_and_a_line_about_it()
     {
-        string[] lines = Written(HelpText.Write).Split('\n');
-        foreach (KnownOption option in Catalog().All)
+        string[] lines = Written(output => HelpText.Write(ChatServer.Options(), output)).Split('\n');
+        foreach (KnownOption option in ChatServer.Options().All)
         {
             int at = Array.FindIndex(lines, line => line.TrimStart().Split('=')[0] == "--" + option.Path);
             Assert.True(at >= 0, $"No word about {option.Path}.");
@@ -108,13 +108,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     private (string Name, string Value)[] Database => [("Log__Path", Path.Combine(_folder.FullName, "sub", "chat.db"))];
-
-    private static OptionsCatalog Catalog()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.AddParts();
-        return OptionsCatalog.Of(builder.Services)!;
-    }
 
     private static string Written(Action<TextWriter> write)
     {

@@ -1,5 +1,5 @@
 using ErlChat.Sqlite;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

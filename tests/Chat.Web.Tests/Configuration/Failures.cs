@@ -1,4 +1,4 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Starting;
 using Microsoft.AspNetCore.Builder;
 
 namespace ErlChat.Web.Tests;

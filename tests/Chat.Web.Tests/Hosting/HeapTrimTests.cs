@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Heap;
+using ErlChat.Web.Site;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

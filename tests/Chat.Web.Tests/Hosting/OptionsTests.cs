@@ -1,8 +1,13 @@
 using System.Diagnostics;
 using ErlChat.Sqlite;
+using ErlChat.Web.Admin;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Configuration;
 using ErlChat.Web.Flack;
-using ErlChat.Web.Hosting;
 using ErlChat.Web.Peer;
+using ErlChat.Web.Site;
+using ErlChat.Web.Starting;
+using ErlChat.Web.Storage;
 using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -160,7 +165,8 @@ public class OptionsTests
     [Theory]
     [InlineData(typeof(ChatOptions), "configuration")]
     [InlineData(typeof(WebOptions), "configuration")]
-    [InlineData(typeof(Web.Answers.AnswerOptions), "configuration")]
+    [InlineData(typeof(AdminOptions), "configuration")]
+    [InlineData(typeof(AnswerOptions), "configuration")]
     [InlineData(typeof(LogOptions), "durability")]
     [InlineData(typeof(SqliteLogOptions), "durability")]
     [InlineData(typeof(FlackOptions), "flack")]

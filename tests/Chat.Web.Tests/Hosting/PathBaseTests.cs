@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using ErlChat.Web.Site;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -108,8 +109,8 @@ public class PathBaseTests
     [InlineData("/Login/x", "must not begin with /Login")]
     public void What_is_no_path_or_one_of_the_chats_own_is_refused_at_the_start(string path, string why)
     {
-        var options = new Hosting.WebOptions { PathBase = path };
-        Microsoft.Extensions.Options.ValidateOptionsResult result = new Hosting.WebOptionsRules().Validate(null, options);
+        var options = new WebOptions { PathBase = path };
+        Microsoft.Extensions.Options.ValidateOptionsResult result = new WebOptionsRules().Validate(null, options);
         Assert.Contains(why, Assert.Single(result.Failures!), StringComparison.Ordinal);
     }
 
@@ -117,7 +118,7 @@ public class PathBaseTests
     [InlineData("/talk")]
     [InlineData("/our.site/talk-2")]
     [InlineData("/chat-app")]
-    public void Other_paths_are_taken(string path) => Assert.True(new Hosting.WebOptionsRules().Validate(null, new Hosting.WebOptions { PathBase = path }).Succeeded);
+    public void Other_paths_are_taken(string path) => Assert.True(new WebOptionsRules().Validate(null, new WebOptions { PathBase = path }).Succeeded);
 
     private sealed class CountedRequests : IStartupFilter
     {

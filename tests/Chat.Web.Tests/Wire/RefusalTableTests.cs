@@ -1,6 +1,6 @@
 using System.Reflection;
 using ErlChat.Protocol.Comet;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
 
 namespace ErlChat.Web.Tests;
 
