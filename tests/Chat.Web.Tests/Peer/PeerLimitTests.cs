@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using ErlChat.Web.Starting;
 using Microsoft.AspNetCore.Builder;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Peer;
 
 public class PeerLimitTests
 {
