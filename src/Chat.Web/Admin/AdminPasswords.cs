@@ -1,3 +1,6 @@
+using ErlChat.Limits;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Admin;

@@ -1,6 +1,8 @@
+using ErlChat.Rooms;
+using ErlChat.Settings;
 using ErlChat.Web.Configuration;
-
 using Microsoft.Extensions.Options;
+
 
 namespace ErlChat.Web.Admin;
 

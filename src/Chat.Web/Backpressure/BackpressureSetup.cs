@@ -1,3 +1,4 @@
+using ErlChat.Settings;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Site;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,6 @@
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Requests;
 using ErlChat.Web.Watching;

@@ -1,3 +1,4 @@
+using ErlChat.Sessions;
 using ErlChat.Web.Backpressure;
 using ErlChat.Web.WebSockets;
 

@@ -1,3 +1,5 @@
+using ErlChat.Delivery;
+using ErlChat.Logging;
 using ErlChat.Web.Site;
 using Microsoft.Extensions.Options;
 

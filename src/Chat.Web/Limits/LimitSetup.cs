@@ -1,3 +1,4 @@
+using ErlChat.Limits;
 using ErlChat.Web.Configuration;
 using Microsoft.Extensions.Options;
 

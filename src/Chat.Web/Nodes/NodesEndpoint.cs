@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
+using ErlChat.Delivery;
+using ErlChat.Rooms;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 

@@ -1,3 +1,7 @@
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Web.Requests;
 using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;

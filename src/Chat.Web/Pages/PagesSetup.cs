@@ -1,3 +1,5 @@
+using ErlChat.Commands;
+
 namespace ErlChat.Web.Pages;
 
 internal static class PagesSetup

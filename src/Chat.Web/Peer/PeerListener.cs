@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using ErlChat.Limits;
+using ErlChat.Logging;
 using ErlChat.Web.Listening;
 using ErlChat.Web.Starting;
 using Microsoft.AspNetCore.Connections;

@@ -1,3 +1,4 @@
+using ErlChat.Settings;
 using ErlChat.Web.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using System.Net;
+using ErlChat.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Site;

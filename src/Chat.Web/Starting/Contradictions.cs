@@ -1,3 +1,4 @@
+using ErlChat.Settings;
 using ErlChat.Sqlite;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Site;

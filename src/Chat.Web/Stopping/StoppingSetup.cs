@@ -1,3 +1,6 @@
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Settings;
 using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;

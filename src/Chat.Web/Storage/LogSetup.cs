@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using ErlChat.History;
+using ErlChat.Log;
 using ErlChat.Sqlite;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Site;

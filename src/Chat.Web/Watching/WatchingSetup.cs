@@ -1,3 +1,5 @@
+using ErlChat.Health;
+using ErlChat.Telemetry;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Limits;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,5 @@
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Tests.Requests;
