@@ -13,6 +13,9 @@ namespace ErlChat.Web.Listening;
 internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, AcceptPace pace, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    /// <summary>What the system says of a socket that is opened as a file (ENXIO).</summary>
+    private const int NoSuchDevice = 6;
+
     private readonly SocketTransportFactory _sockets = new(options, loggers);
 
     public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
@@ -56,21 +59,24 @@ internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, 
         throw new IOException($"{path} is in use by another server.");
     }
 
-    /// <summary>A connection to an ordinary file is refused too, but only a socket cannot be opened.</summary>
+    /// <summary>
+    /// A connection to an ordinary file or a pipe is refused too, but only a socket cannot be opened for a reason of its own. To read and
+    /// write: to open a pipe only to read would wait for its writer.
+    /// </summary>
     private static bool IsSocket(string path)
     {
         try
         {
-            File.OpenRead(path).Dispose();
+            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
             return false;
         }
         catch (UnauthorizedAccessException)
         {
             return false;
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            return true;
+            return e.HResult == NoSuchDevice;
         }
     }
 }
