@@ -10,6 +10,9 @@ namespace ErlChat.Web.CommandLine;
 /// </summary>
 internal static class HelpText
 {
+    /// <summary>Where the installed server's <c>erlchat</c> says that it was called by this name.</summary>
+    private const string NameVariable = "ERLCHAT_PROGRAM";
+
     private const string Usage = """
         ErlChat, a web chat.
 
@@ -25,7 +28,7 @@ internal static class HelpText
         30s, 5m, 24h, 30d, 1d12h. A list is one text with commas. More is in docs/configuration.md.
 
           --urls=http://localhost:8000
-              The addresses to listen on, by semicolons. Also ASPNETCORE_URLS.
+              The addresses to listen on, separated by semicolons. Also ASPNETCORE_URLS.
           --AllowedHosts, --Logging:LogLevel:..., --Kestrel:...
               The framework's own; see ASP.NET Core's documentation.
         """;
@@ -34,7 +37,8 @@ internal static class HelpText
     internal static void Write(OptionsCatalog options, TextWriter output)
     {
         var docs = new OptionDocs();
-        output.WriteLine(Usage);
+        string name = Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } told ? told : "Chat.Web";
+        output.WriteLine(Usage.Replace("Chat.Web", name, StringComparison.Ordinal));
         foreach (KnownOption option in options.All)
         {
             output.WriteLine(option.Default.Length > 0 ? $"  --{option.Path}={option.Default}" : $"  --{option.Path}");
