@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ErlChat.Benchmarks.Support;
 using ErlChat.Mailboxes;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Flack;
 
 namespace ErlChat.Benchmarks;

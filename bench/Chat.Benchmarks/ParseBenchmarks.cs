@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 using ErlChat.Benchmarks.Support;
 using ErlChat.Protocol.Comet;
 using ErlChat.Protocol.Flack;
-using ErlChat.Web.Comet;
 using ErlChat.Web.FastLane;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Benchmarks;
 

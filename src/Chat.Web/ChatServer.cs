@@ -6,17 +6,25 @@ using ErlChat.Submissions;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Assets;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.Comet;
+using ErlChat.Web.Configuration;
 using ErlChat.Web.FastLane;
 using ErlChat.Web.Flack;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Heap;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Listening;
 using ErlChat.Web.Nodes;
 using ErlChat.Web.Operator;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Peer;
+using ErlChat.Web.Reads;
+using ErlChat.Web.Site;
+using ErlChat.Web.Starting;
 using ErlChat.Web.Stopping;
+using ErlChat.Web.Storage;
+using ErlChat.Web.Systemd;
 using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 
@@ -25,16 +33,25 @@ namespace ErlChat.Web;
 /// <summary>The composition root: which parts there are, and the way of a request through them.</summary>
 public static class ChatServer
 {
+    /// <summary>All options that there are. Nothing is read: every section is as it is without any configuration.</summary>
+    internal static OptionsCatalog Options()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.AddParts();
+        return OptionsCatalog.Of(builder.Services)!;
+    }
+
     /// <summary>Registers the parts, with their options.</summary>
-    internal static void AddParts(this WebApplicationBuilder builder)
+    private static void AddParts(this WebApplicationBuilder builder)
     {
         builder.AddChatOptions();
-        builder.AddKestrelLimits();
+        builder.AddListening();
         builder.AddLimits();
         builder.AddPostOffice();
         builder.AddAdministration();
         builder.AddAssets();
         builder.AddPages();
+        builder.AddBackpressure();
         builder.AddAnswers();
         builder.AddComet();
         builder.AddFastLane();
@@ -92,7 +109,7 @@ public static class ChatServer
         app.UseWebSockets();
         app.UseOrigins();
         app.UseReadTurns();
-        app.UseStaticFiles(StaticFiles.Options);
+        app.UseSiteFiles();
         app.MapAssets();
         app.MapComet();
         app.MapFlack();

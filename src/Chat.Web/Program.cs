@@ -3,12 +3,14 @@ using ErlChat.Web;
 using ErlChat.Web.Admin;
 using ErlChat.Web.CommandLine;
 using ErlChat.Web.FastLane;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Starting;
 using ErlChat.Web.Stopping;
+using ErlChat.Web.Storage;
 
 if (args is ["admin-password"])
     return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
-if (args is not ["log", ..] && ProgramCommands.TryRun(args, Console.Out, Console.Error) is { } code)
+var commands = new ProgramCommands(ChatServer.Options, static args => ChatServer.Compose(args));
+if (args is not ["log", ..] && commands.TryRun(args, Console.Out, Console.Error) is { } code)
     return code;
 
 LaneSetup.PreferInlineSockets();

@@ -107,6 +107,27 @@ public sealed class OperatorTests(Browser browser)
         Assert.Empty(bob.Complaints);
     }
 
+    // Every look drew all rows anew, since everybody's idle time had changed: nobody could copy an address.
+    [Fact]
+    public async Task What_is_selected_stays_selected_while_the_figures_change()
+    {
+        await using ChatSite site = await ChatSite.StartAsync(s_options);
+        await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.OpenLoginAsync(person, site.Address + "/admin/");
+        await alice.SubmitNickAsync("alice");
+        await alice.Dialog.Locator("input").FillAsync("demopass");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        ILocator cells = alice.Page.Locator("#people-list tbody tr").Nth(1).Locator("td");
+        await Expect(cells.First).ToHaveTextAsync("guest");
+        string id = await cells.Last.InnerTextAsync();
+        await cells.Last.EvaluateAsync("cell => getSelection().selectAllChildren(cell)");
+        string idle = await cells.Nth(3).InnerTextAsync();
+        await Expect(cells.Nth(3)).Not.ToHaveTextAsync(idle, new() { Timeout = 20_000 });
+        Assert.Equal(id, (await alice.Page.EvaluateAsync<string>("getSelection().toString()")).Trim());
+        Assert.NotEmpty(id);
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]

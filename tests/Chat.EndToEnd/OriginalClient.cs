@@ -5,7 +5,7 @@ using ErlChat.Testing;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// The script of the original erl_chat page, by its rules (the comet wire, part 2, section 11), not by ours: start, then online, then wait for ever; an answer that is
+/// The script of the original erl_chat page, by its rules (docs/comet.md, clause 17), not by ours: start, then online, then wait for ever; an answer that is
 /// not 2xx or is empty is tried again later; a leave of somebody who is not on its list is a script error that ends the polling for good; bad_session does too.
 /// </summary>
 internal sealed class OriginalClient : IAsyncDisposable

@@ -3,7 +3,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>Part 2, section 5, send_msg: what the original took for a form.</summary>
+/// <summary>What counts as a form (docs/comet.md, clause 8).</summary>
 public class FormFieldsTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>Part 2, section 5: <c>msg_id</c> is a leading integer, and 0 when there is none.</summary>
+/// <summary><c>msg_id</c> is a leading integer, and 0 when there is none (docs/comet.md, clause 3).</summary>
 public class MessageIdTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ErlChat.Protocol.Flack;
 
-/// <summary>The bounds that the flack wire sets to what clients say (contract, part 1, clauses 3 and 4).</summary>
+/// <summary>The bounds that the flack wire sets to what clients say (docs/flack.md, clause 6).</summary>
 public static class FlackLimits
 {
     /// <summary>Longest <c>user_name</c>, in characters (Unicode scalar values, so that its bytes are bounded too).</summary>

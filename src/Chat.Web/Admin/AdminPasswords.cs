@@ -1,7 +1,6 @@
 using ErlChat.Limits;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Admin;
@@ -19,14 +18,13 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
     private readonly ITimer _timer;
     private readonly ILogger<AdminPasswords> _logger;
 
-    public AdminPasswords(
-        IOptions<WebOptions> options, IOptions<AdminOptions> limits, Admission admission, TimeProvider time, ILogger<AdminPasswords> logger)
+    public AdminPasswords(IOptions<AdminOptions> options, Admission admission, TimeProvider time, ILogger<AdminPasswords> logger)
     {
         // A password in clear is hashed at once, with few rounds: whoever can read this memory can read the environment too.
         _password = options.Value.AdminPasswordHash is { } hash ? PasswordHash.Parse(hash)
             : options.Value.AdminPassword is { } clear ? PasswordHash.Create(clear, iterations: 1000)
             : null;
-        _tries = new PasswordTries(limits.Value, time);
+        _tries = new PasswordTries(options.Value, time);
         _admission = admission;
         _timer = time.CreateTimer(
             static passwords => ((AdminPasswords)passwords!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

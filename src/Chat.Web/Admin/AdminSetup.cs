@@ -1,21 +1,21 @@
-using ErlChat.Commands;
 using ErlChat.Rooms;
 using ErlChat.Settings;
-using ErlChat.Web.Hosting;
-using ErlChat.Web.Pages;
+using ErlChat.Web.Configuration;
+using Microsoft.Extensions.Options;
+
 
 namespace ErlChat.Web.Admin;
 
-/// <summary>The administrators' password and what they are shown.</summary>
+/// <summary>The administrators' password.</summary>
 internal static class AdminSetup
 {
     internal static void AddAdministration(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
         services.AddOptionsSection<AdminOptions>(builder.Configuration.GetSection(ChatOptions.Section)).ValidateDataAnnotations();
+        services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsRules>();
         services.AddSingleton<AdminPasswords>();
         services.AddSingleton<IAdminPasswords>(provider => provider.GetRequiredService<AdminPasswords>());
         services.AddHostedService(provider => provider.GetRequiredService<AdminPasswords>());
-        services.AddSingleton<IAdminPages, AdminPages>();
     }
 }

@@ -3,8 +3,9 @@ using System.IO.Pipelines;
 using ErlChat.Delivery;
 using ErlChat.Mailboxes;
 using ErlChat.Sessions;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Stopping;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Requests;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Answers;
@@ -16,9 +17,6 @@ namespace ErlChat.Web.Answers;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, TimeProvider time, IOptions<AnswerOptions> options)
 {
-    /// <summary>Bytes of a piece: half of what a connection's buffer takes before a writer has to wait.</summary>
-    internal const int Piece = 32 * 1024;
-
     private static readonly object s_lease = new();
 
     internal int MaxAnswerBytes { get; } = options.Value.MaxAnswerBytes;
@@ -52,7 +50,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     internal Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         CloseWhenStopping(context);
-        if (body.Length > Piece)
+        if (body.Length > PieceWriter.Piece)
             return WriteLongAsync(context, body.Length, output => PieceWriter.WriteAsync(output, body));
         context.Response.BodyWriter.Write(body.Span);
         return FlushAsync(context, body.Length).AsTask();
@@ -62,7 +60,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     internal Task WriteAsync(HttpContext context, Mail[] mail, CometFormat format, int length, byte[]? suffix = null)
     {
         CloseWhenStopping(context);
-        if (length > Piece)
+        if (length > PieceWriter.Piece)
             return WriteLongAsync(context, length, output => MailAnswer.WriteAsync(output, mail, format, suffix));
         MailAnswer.Write(context.Response.BodyWriter, mail, format, suffix);
         return FlushAsync(context, length).AsTask();
@@ -117,5 +115,19 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     {
         SessionKey session = SessionCookie.Read(context.Request);
         return new AnswerReader(office.Find(session) is null ? default : session, HostAddress.Of(context.Connection.RemoteIpAddress));
+    }
+}
+
+/// <summary>An action whose answer may be long and is made for this request alone: it waits for its turn before it is made.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LongAnswerAttribute : Attribute, IAsyncResourceFilter
+{
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    {
+        AnswerWriter answers = context.HttpContext.RequestServices.GetRequiredService<AnswerWriter>();
+        if (await answers.ReserveAsync(context.HttpContext))
+            await next();
+        else
+            await AnswerWriter.RefuseAsync(context.HttpContext);
     }
 }

@@ -2,10 +2,23 @@ using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Assets;
 
+/// <summary>How <c>wwwroot</c> is served: its files under their own names, and under fingerprinted addresses.</summary>
 internal static class AssetsSetup
 {
+    /// <summary>Always revalidated, so that an edited file is seen at the next load.</summary>
+    private static readonly StaticFileOptions s_files = new()
+    {
+        OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "no-cache",
+    };
+
     internal static void AddAssets(this WebApplicationBuilder builder) => builder.Services.AddSingleton<SiteAssets>();
 
-    internal static void MapAssets(this WebApplication app) =>
-        app.MapMethods("/assets/{version}/{**path}", [HttpMethods.Get, HttpMethods.Head], app.Services.GetRequiredService<SiteAssets>().HandleAsync).Costs(Charge.Page);
+    internal static void UseSiteFiles(this WebApplication app) => app.UseStaticFiles(s_files);
+
+    internal static void MapAssets(this WebApplication app) => app
+        .MapMethods(
+            "/assets/{version}/{**path}",
+            [HttpMethods.Get, HttpMethods.Head],
+            app.Services.GetRequiredService<SiteAssets>().HandleAsync)
+        .Costs(Charge.Page);
 }

@@ -1,7 +1,9 @@
 using ErlChat.Delivery;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;

@@ -5,7 +5,9 @@ using ErlChat.Rooms;
 using ErlChat.Settings;
 using ErlChat.Submissions;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Site;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

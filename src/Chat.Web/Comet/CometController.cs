@@ -6,8 +6,9 @@ using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Sessions;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;

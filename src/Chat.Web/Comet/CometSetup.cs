@@ -11,7 +11,6 @@ internal static class CometSetup
 {
     internal static void AddComet(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<CometFormat>();
         builder.Services.AddSingleton<PeopleAnswers>();
         builder.Services.AddSingleton<Polls>();
         builder.Services.AddSingleton<SearchTurns>();

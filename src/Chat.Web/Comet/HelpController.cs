@@ -5,7 +5,7 @@ using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.State;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;

@@ -5,9 +5,11 @@ using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Settings;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

@@ -5,7 +5,9 @@ using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Comet;

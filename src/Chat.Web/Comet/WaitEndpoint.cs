@@ -2,6 +2,7 @@ using ErlChat.Mailboxes;
 using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Comet;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 
 namespace ErlChat.Web.CommandLine;
 
@@ -10,6 +10,9 @@ namespace ErlChat.Web.CommandLine;
 /// </summary>
 internal static class HelpText
 {
+    /// <summary>Where the installed server's <c>erlchat</c> says that it was called by this name.</summary>
+    private const string NameVariable = "ERLCHAT_PROGRAM";
+
     private const string Usage = """
         ErlChat, a self-hosted web chat.
 
@@ -30,15 +33,13 @@ internal static class HelpText
               The framework's own options; see ASP.NET Core's documentation.
         """;
 
-    internal static void Write(TextWriter output)
+    /// <param name="options">All options that there are.</param>
+    internal static void Write(OptionsCatalog options, TextWriter output)
     {
-        // Nothing is read: every section is as it is without any configuration.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.AddParts();
-        OptionsCatalog catalog = OptionsCatalog.Of(builder.Services)!;
         var docs = new OptionDocs();
-        output.WriteLine(Usage);
-        foreach (KnownOption option in catalog.All)
+        string name = Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } told ? told : "Chat.Web";
+        output.WriteLine(Usage.Replace("Chat.Web", name, StringComparison.Ordinal));
+        foreach (KnownOption option in options.All)
         {
             output.WriteLine(option.Default.Length > 0 ? $"  --{option.Path}={option.Default}" : $"  --{option.Path}");
             output.WriteLine("      " + Describe(option, docs));

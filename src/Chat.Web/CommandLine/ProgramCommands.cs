@@ -1,20 +1,23 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
+using ErlChat.Web.Starting;
 
 namespace ErlChat.Web.CommandLine;
 
 /// <summary>What the program answers and then ends, without starting a server, making a file or opening a port.</summary>
-internal static class ProgramCommands
+/// <param name="options">All options that there are.</param>
+/// <param name="compose">The server of a command line, with options that were checked.</param>
+internal sealed class ProgramCommands(Func<OptionsCatalog> options, Func<string[], WebApplication> compose)
 {
     private const string CheckConfig = "--check-config";
 
     /// <summary>Runs such a command.</summary>
     /// <returns>The exit code: 0 when all is well, 1 when the configuration is not, 2 when the command is wrong; null when the server is to
     /// start.</returns>
-    internal static int? TryRun(string[] args, TextWriter output, TextWriter error)
+    internal int? TryRun(string[] args, TextWriter output, TextWriter error)
     {
         if (args is ["help", ..] || args.Any(static arg => arg is "--help" or "-h" or "-?" or "/?"))
         {
-            HelpText.Write(output);
+            HelpText.Write(options(), output);
             return 0;
         }
 
@@ -35,11 +38,11 @@ internal static class ProgramCommands
             : null;
     }
 
-    private static int Check(string[] args, TextWriter output, TextWriter error)
+    private int Check(string[] args, TextWriter output, TextWriter error)
     {
         try
         {
-            using WebApplication app = ChatServer.Compose(args);
+            using WebApplication app = compose(args);
             IConfiguration configuration = app.Configuration;
             ConfigurationReport report = app.Services.GetRequiredService<ConfigurationReport>();
             foreach (string key in new[] { "environment", "urls", "AllowedHosts" })

@@ -1,9 +1,11 @@
 using System.Text;
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Listening;
 using ErlChat.Web.Origins;
+using ErlChat.Web.Reads;
+using ErlChat.Web.Site;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -97,7 +99,7 @@ internal sealed class Lane(
     {
         if (least is null)
             return ours;
-        double seconds = Math.Max(least.GracePeriod.TotalSeconds, (AnswerWriter.Piece + Buffered) / least.BytesPerSecond);
+        double seconds = Math.Max(least.GracePeriod.TotalSeconds, (PieceWriter.Piece + Buffered) / least.BytesPerSecond);
         return seconds < ours.TotalSeconds ? TimeSpan.FromSeconds(seconds) : ours;
     }
 }

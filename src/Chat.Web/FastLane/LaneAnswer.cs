@@ -6,8 +6,8 @@ using System.Text;
 using ErlChat.Mailboxes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Site;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 

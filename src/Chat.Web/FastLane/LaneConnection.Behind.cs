@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Reads;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.FastLane;

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using ErlChat.Mailboxes;
 using ErlChat.Sessions;
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using Microsoft.AspNetCore.Connections;
 
 namespace ErlChat.Web.FastLane;
@@ -39,7 +39,7 @@ internal sealed partial class LaneConnection
     /// <summary>Waits until the client has taken a short answer.</summary>
     private async ValueTask<FlushResult> WaitTakenAsync(ValueTask<FlushResult> flushing)
     {
-        using IDisposable? lease = Hold(AnswerWriter.Piece);
+        using IDisposable? lease = Hold(PieceWriter.Piece);
         return await WatchAsync(flushing);
     }
 

@@ -4,9 +4,11 @@ using System.Net.Sockets;
 using ErlChat.Mailboxes;
 using ErlChat.Sessions;
 using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Reads;
+using ErlChat.Web.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -47,6 +49,12 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     private SessionKey _session;
     private Mailbox? _box;
     private bool _isOver;
+
+    /// <summary>
+    /// Whether the connection is to close. A poll that has come all the same is answered, as the last: the ordinary pipeline would close
+    /// without a word.
+    /// </summary>
+    private bool _isClosing;
 
     /// <summary>Whether the request that came last is a GET.</summary>
     private bool _isRead;
@@ -118,10 +126,11 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 Volatile.Write(ref _deadline, lane.DeadlineOf(lane.KeepAlive));
             ReadResult read = await reading;
             Volatile.Write(ref _deadline, 0);
-            if (read.IsCanceled)
-                _left = PassThrough;
-            if (read.IsCanceled || read.Buffer.IsEmpty || !TryTake(read.Buffer, onlyLook: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
+            _isClosing |= read.IsCanceled;
+            if (read.Buffer.IsEmpty || !TryTake(read.Buffer, onlyLook: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
             {
+                if (_isClosing)
+                    _left = PassThrough;
                 _input.AdvanceTo(read.Buffer.Start);
                 return !read.Buffer.IsEmpty;
             }
@@ -138,8 +147,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 if (mail.Status == MailStatus.Mail)
                 {
                     Mail[] fit = lane.Polls.Fit(box, query, mail.Mail, out int length);
-                    _isOver = lane.Polls.IsStopping;
-                    if (length > AnswerWriter.Piece)
+                    _isOver = _isClosing || lane.Polls.IsStopping;
+                    if (length > PieceWriter.Piece)
                     {
                         await WriteLongAsync(fit, length);
                         continue;
@@ -158,7 +167,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
 
             if (reply is not null)
             {
-                _isOver = reply.RetryAfter is not null || lane.Polls.IsStopping;
+                _isOver = _isClosing || reply.RetryAfter is not null || lane.Polls.IsStopping;
                 lane.Answers.Write(_output, reply, closes: _isOver);
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using ErlChat.Web.Limits;
+using ErlChat.Web.Listening;
+using ErlChat.Web.Site;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ internal static class LaneSetup
         {
             IServiceProvider services = endpoint.ApplicationServices;
             ConnectionLimits limits = services.GetRequiredService<ConnectionLimits>();
-            if (services.GetRequiredService<IOptions<Hosting.WebOptions>>().Value.FastLane)
+            if (services.GetRequiredService<IOptions<WebOptions>>().Value.FastLane)
             {
                 Lane lane = services.GetRequiredService<Lane>();
                 endpoint.Use(ordinary =>

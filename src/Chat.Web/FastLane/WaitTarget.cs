@@ -1,6 +1,6 @@
 using System.Text;
 using ErlChat.Mailboxes;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.FastLane;
 

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using System.Threading.RateLimiting;
 using ErlChat.Protocol.Flack;
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;

@@ -5,8 +5,8 @@ using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Settings;
 using ErlChat.Submissions;
-using ErlChat.Web.Answers;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
+using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Flack;

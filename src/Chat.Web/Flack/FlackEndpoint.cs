@@ -1,5 +1,5 @@
 using ErlChat.Sessions;
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Watching;
 
 namespace ErlChat.Web.Flack;
 

@@ -3,7 +3,7 @@ using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>What every refusal comes to on the flack wire, beside the comet wire's <see cref="Comet.RefusalTable"/>. One row each; a test walks all of them.</summary>
+/// <summary>What every refusal comes to on the flack wire. One row each; a test walks all of them.</summary>
 internal static class FlackRefusals
 {
     /// <summary>How the connection ends; null when it goes on, since the wire has no word for the refusal.</summary>

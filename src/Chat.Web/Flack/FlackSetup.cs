@@ -1,4 +1,4 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Flack;

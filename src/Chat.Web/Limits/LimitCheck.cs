@@ -4,7 +4,8 @@ using ErlChat.Limits;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Sessions;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Limits;
 

@@ -1,5 +1,5 @@
 using ErlChat.Limits;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Limits;
@@ -13,8 +13,6 @@ internal static class LimitSetup
         services.AddOptionsSection<LimitOptions>(builder.Configuration.GetSection(LimitOptions.Section));
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsRules>();
         services.AddSingleton<Admission>();
-        services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<AcceptPace>();
         services.AddSingleton<PollLimits>();
     }
 

@@ -3,7 +3,7 @@ using ErlChat.Limits;
 using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Limits;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using ErlChat.Delivery;
 using ErlChat.Rooms;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Nodes;

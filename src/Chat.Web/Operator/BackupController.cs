@@ -3,8 +3,8 @@ using ErlChat.Delivery;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
 using ErlChat.Sqlite;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

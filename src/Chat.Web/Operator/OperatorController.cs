@@ -2,8 +2,9 @@ using ErlChat.Delivery;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
+using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 

@@ -2,9 +2,9 @@ using ErlChat.Delivery;
 using ErlChat.Limits;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Web.Comet;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;
+using ErlChat.Web.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

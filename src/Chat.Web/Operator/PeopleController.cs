@@ -5,8 +5,7 @@ using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;

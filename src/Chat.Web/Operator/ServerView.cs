@@ -6,9 +6,9 @@ using ErlChat.Log;
 using ErlChat.Rooms;
 using ErlChat.Settings;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Backpressure;
 using ErlChat.Web.Nodes;
+using ErlChat.Web.Starting;
 using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Site;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,6 @@
 using ErlChat.Protocol.Comet;
-using ErlChat.Web.Comet;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Origins;
 

@@ -1,4 +1,4 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Site;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,5 @@
 using ErlChat.Protocol.Comet;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Site;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;

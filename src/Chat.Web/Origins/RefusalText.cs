@@ -1,3 +1,5 @@
+using ErlChat.Web.Site;
+
 namespace ErlChat.Web.Origins;
 
 /// <summary>What a page of refusal says: to the user in the browser's language, and to the operator what can be done about it.</summary>

@@ -1,5 +1,5 @@
 using ErlChat.Web.Assets;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Site;
 using HandlebarsDotNet;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;

@@ -1,6 +1,6 @@
 using ErlChat.Limits;
 using ErlChat.Settings;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Starting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;

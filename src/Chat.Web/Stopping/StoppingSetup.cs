@@ -1,8 +1,7 @@
 using ErlChat.Delivery;
 using ErlChat.Limits;
 using ErlChat.Settings;
-using ErlChat.Web.Hosting;
-using Microsoft.AspNetCore.Connections;
+using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 
@@ -14,8 +13,6 @@ internal static class StoppingSetup
     internal static void AddStopping(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
-        // Kestrel asks the one that was added last first.
-        services.AddSingleton<IConnectionListenerFactory, ListenerFactory>();
 
         // Kestrel's own class is not public. Where there is none, nothing is served: the parts are only looked at.
         if (services.LastOrDefault(service => service.ServiceType == typeof(IServer)) is not { } kestrel)

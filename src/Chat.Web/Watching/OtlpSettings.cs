@@ -1,4 +1,6 @@
 using System.Globalization;
+using ErlChat.Web.Configuration;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
 
 namespace ErlChat.Web.Watching;
@@ -53,4 +55,13 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
         failures.Add($"{name}: '{text}' must be an address, such as http://localhost:4317.");
         return null;
     }
+}
+
+/// <summary>What was found wrong while the parts were put together, told at the start with whatever else is wrong with the options.</summary>
+internal sealed class EarlyFailures(IEnumerable<string> failures) : IValidateOptions<OptionsCatalog.Check>
+{
+    private readonly string[] _failures = [.. failures.Distinct()];
+
+    public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options) =>
+        _failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
 }

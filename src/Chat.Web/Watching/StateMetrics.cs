@@ -6,7 +6,7 @@ using ErlChat.Log;
 using ErlChat.Rooms;
 using ErlChat.Settings;
 using ErlChat.Telemetry;
-using ErlChat.Web.Answers;
+using ErlChat.Web.Backpressure;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Watching;

@@ -1,6 +1,6 @@
 using ErlChat.Health;
 using ErlChat.Telemetry;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using ErlChat.Web.Limits;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;

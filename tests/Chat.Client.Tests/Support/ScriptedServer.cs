@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using ErlChat.Web.Comet;
 
 namespace ErlChat.Client.Tests;
 

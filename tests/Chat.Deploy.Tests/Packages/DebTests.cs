@@ -71,6 +71,7 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         // Its help has what the options mean, which is in files that the package used to leave out.
         string help = await debian.RunAsync("erlchat --help");
         Assert.Matches(@"--Chat:PollTimeout=.*\n +How long a poll is parked", help);
+        Assert.Contains("  erlchat log COMMAND", help, StringComparison.Ordinal);
 
         // Settings that a user may not read are a line; they used to be a stack trace.
         foreach (string command in (string[])["--check-config", "log verify"])

@@ -1,3 +1,5 @@
+using ErlChat.Testing;
+
 namespace ErlChat.Deploy.Proxies;
 
 /// <summary>A proxy of Debian's, with an example of <c>deploy/</c> as its configuration, before a server.</summary>
@@ -71,23 +73,8 @@ internal sealed class Proxy : IAsyncDisposable
             .With("127.0.0.1:8000", $"127.0.0.1:{server}");
         if (strips)
             example = example.With("proxy_pass http://erlchat;", "proxy_pass http://erlchat/;");
-        string configuration = $$"""
-            daemon off;
-            master_process off;
-            pid {{folder}}/nginx.pid;
-            events { }
-            http {
-              access_log off;
-              client_body_temp_path {{folder}}/body;
-              proxy_temp_path {{folder}}/proxy;
-              fastcgi_temp_path {{folder}}/fastcgi;
-              uwsgi_temp_path {{folder}}/uwsgi;
-              scgi_temp_path {{folder}}/scgi;
-            {{example}}
-            }
-            """;
         string path = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(path, configuration);
+        await File.WriteAllTextAsync(path, NginxConfiguration.Of(folder, example));
         return ["nginx", "-p", folder, "-c", path, "-e", Path.Combine(folder, "error.log")];
     }
 

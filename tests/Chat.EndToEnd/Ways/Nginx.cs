@@ -38,10 +38,8 @@ internal sealed class Nginx : IAsyncDisposable
         Assert.True(File.Exists(Program), $"{Program} is missing: install Debian's package nginx-light (make test does, as root).");
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
         int port = FreePort();
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, servers));
-
-        // Modules of the system's own configuration are left out with it. In the foreground and alone, so that the process we know is all
-        // there is.
+        string listening = servers.Replace("listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), NginxConfiguration.Of(folder, listening));
         var nginx = new Nginx(Commands.Start(Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")), folder, port);
         try
         {
@@ -84,22 +82,6 @@ internal sealed class Nginx : IAsyncDisposable
             return false;
         }
     }
-
-    private static string Configuration(string folder, int port, string servers) => $$"""
-        daemon off;
-        master_process off;
-        pid {{folder}}/nginx.pid;
-        events { }
-        http {
-          access_log off;
-          client_body_temp_path {{folder}}/body;
-          proxy_temp_path {{folder}}/proxy;
-          fastcgi_temp_path {{folder}}/fastcgi;
-          uwsgi_temp_path {{folder}}/uwsgi;
-          scgi_temp_path {{folder}}/scgi;
-        {{servers.Replace("listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal)}}
-        }
-        """;
 
     /// <summary>The configuration that the documentation shows, with this server in it.</summary>
     private static string Documented(Uri server)

@@ -5,7 +5,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Limits by session, address, network and server (comet wire, clause 9).</summary>
+/// <summary>Limits by session, address, network and server (docs/comet.md, clause 9).</summary>
 public class AdmissionTests
 {
     // A loop of login, ten messages, leave sent 9 095 messages a second: the limit was a session's, and each had a new one.

@@ -5,7 +5,7 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>Joins and leaves that a list of the lobby has shown are not told again (comet wire, clause 5).</summary>
+/// <summary>Joins and leaves that a list of the lobby has shown are not told again (docs/comet.md, clause 5).</summary>
 public class HidingTests
 {
     private static readonly Person s_bob = new("bob", "bob", "1");

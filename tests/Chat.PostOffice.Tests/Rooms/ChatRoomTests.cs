@@ -63,7 +63,7 @@ public class ChatRoomTests
         Assert.Equal(["JrgMller", "JrgMller2", "user", "user2"], names);
     }
 
-    // Clause 5 of the comet wire: the original's client shows such a one twice, or dies of it.
+    // docs/comet.md, clause 5: the original's client shows such a one twice, or dies of it.
     [Fact]
     public async Task Who_comes_or_goes_between_a_start_and_its_list_is_on_the_list_and_not_told_again()
     {

@@ -3,7 +3,7 @@ using ErlChat.Postings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The token bucket: ten at once, refilled evenly over three seconds (comet wire, clause 9).</summary>
+/// <summary>The token bucket: ten at once, refilled evenly over three seconds (docs/comet.md, clause 9).</summary>
 public class RateLimitTests
 {
     private const string TooFast = "You are sending messages too fast. Please wait a few seconds and try again.";

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using ErlChat.Web.Admin;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Admin;
 
 /// <summary>The administrators' password: none, in clear, as a hash; and who tries too often.</summary>
 public class AdminPasswordTests

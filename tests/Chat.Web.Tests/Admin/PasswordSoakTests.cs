@@ -1,7 +1,7 @@
 using System.Globalization;
 using ErlChat.Web.Admin;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Admin;
 
 /// <summary>Two hundred wrong passwords at once took all threads of the pool, and a message 12 s.</summary>
 [Trait("Category", "Soak")]

@@ -2,7 +2,7 @@ using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Web.Admin;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Admin;
 
 /// <summary>
 /// Who is looked at next, and who waits: budgets by session, address and server that nobody can use up for an administrator.

@@ -1,12 +1,12 @@
 using ErlChat.Limits;
 using ErlChat.Settings;
 using ErlChat.Sqlite;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Configuration;
 
 /// <summary>How durations are written. <c>Log:KeepFor=24:00:00</c> kept for 24 days and <c>KeepFor=30</c> for 30, without a word.</summary>
 public class DurationTests

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Configuration;
 
 /// <summary>
 /// What nobody would read is refused with the nearest name: <c>Chta:PollTimeout</c> and <c>--verbose</c> were ignored without a word.

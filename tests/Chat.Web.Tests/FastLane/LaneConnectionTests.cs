@@ -163,6 +163,36 @@ public class LaneConnectionTests
         Assert.NotNull(lane.Aborted);
     }
 
+    // It was left to the ordinary pipeline, which reads nothing any more when the connection is to close: the client never got an answer.
+    [Fact]
+    public async Task A_poll_that_has_come_when_the_connection_is_to_close_is_answered_as_the_last()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        await lane.SayAsync(OneLane.Poll + OneLane.Poll);
+        lane.RequestClose();
+        await lane.RunAsync(static _ => throw new InvalidOperationException("Nothing is left for the ordinary pipeline.")).WithinAsync();
+        string answers = lane.Answers();
+        Assert.Contains("bad_session", answers, StringComparison.Ordinal);
+        Assert.Single(answers.Split("Connection: close"), static part => part.Contains("HTTP/1.1 200", StringComparison.Ordinal));
+    }
+
+    // A request that is not for the lane is the ordinary pipeline's, whatever it does with it.
+    [Fact]
+    public async Task Another_request_is_not()
+    {
+        await using OneLane lane = await OneLane.StartAsync();
+        await lane.SayAsync(Other + OneLane.Poll);
+        lane.RequestClose();
+        int met = 0;
+        await lane.RunAsync(async input =>
+        {
+            met++;
+            Assert.Equal(Other + OneLane.Poll, await TakeAsync(input, Other.Length + OneLane.Poll.Length));
+        }).WithinAsync();
+        Assert.Equal(1, met);
+        Assert.Equal("", lane.Answers());
+    }
+
     [Fact]
     public async Task A_client_that_says_nothing_is_ended_and_one_that_waits_is_not()
     {

@@ -91,6 +91,9 @@ internal sealed class OneLane : IAsyncDisposable
     /// <summary>The client will say no more; with <paramref name="failure"/>, the transport found out that it is gone.</summary>
     internal void Hush(Exception? failure = null) => _up.Writer.Complete(failure);
 
+    /// <summary>Kestrel closes its connections.</summary>
+    internal void RequestClose() => _connection.RequestClose();
+
     /// <summary>The heartbeat beats.</summary>
     internal void Beat() => _connection.Beat();
 
@@ -106,8 +109,9 @@ internal sealed class OneLane : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private sealed class Connection : DefaultConnectionContext, IConnectionHeartbeatFeature
+    private sealed class Connection : DefaultConnectionContext, IConnectionHeartbeatFeature, IConnectionLifetimeNotificationFeature
     {
+        private readonly CancellationTokenSource _closing = new();
         private readonly List<(Action<object> Action, object State)> _heart = [];
 
         internal Connection(IDuplexPipe pipes)
@@ -115,13 +119,19 @@ internal sealed class OneLane : IAsyncDisposable
         {
             Transport = pipes;
             Features.Set<IConnectionHeartbeatFeature>(this);
+            Features.Set<IConnectionLifetimeNotificationFeature>(this);
+            ConnectionClosedRequested = _closing.Token;
         }
+
+        public CancellationToken ConnectionClosedRequested { get; set; }
 
         internal ConnectionAbortedException? Aborted { get; private set; }
 
         public void OnHeartbeat(Action<object> action, object state) => _heart.Add((action, state));
 
         public override void Abort(ConnectionAbortedException abortReason) => Aborted = abortReason;
+
+        public void RequestClose() => _closing.Cancel();
 
         internal void Beat() => _heart.ForEach(one => one.Action(one.State));
     }

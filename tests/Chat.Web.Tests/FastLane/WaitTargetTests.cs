@@ -1,6 +1,6 @@
 using System.Text;
-using ErlChat.Web.Comet;
 using ErlChat.Web.FastLane;
+using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Tests.FastLane;
 

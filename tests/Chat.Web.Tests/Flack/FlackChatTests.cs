@@ -4,7 +4,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Chats: who is told what, in which words, over both wires (part 1, clauses 1, 2, 4, 5; part 2, sections 3 and 5).</summary>
+/// <summary>Chats: who is told what, in which words, over both wires (docs/flack.md, clauses 3, 5 and 6).</summary>
 public sealed class FlackChatTests
 {
     [Fact]

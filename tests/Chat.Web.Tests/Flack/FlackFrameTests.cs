@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Frames, well-formed and not, in every state (part 2, section 1; RFC 6455, section 5).</summary>
+/// <summary>Frames, well-formed and not, in every state (docs/flack.md, clause 1; RFC 6455, section 5).</summary>
 public sealed class FlackFrameTests
 {
     private static readonly byte[] s_hello = """{"record":"client_hello","protocol_version":"1.0"}"""u8.ToArray();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>One order for everybody, and answers in the order of requests (part 1, clause 2).</summary>
+/// <summary>One order for everybody, and answers in the order of requests (docs/flack.md, clause 5).</summary>
 public sealed class FlackOrderTests
 {
     [Fact]

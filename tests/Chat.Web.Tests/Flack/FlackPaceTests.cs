@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Too fast, too slow, too quiet, and the server's stop (part 1, clauses 6 and 7).</summary>
+/// <summary>Too fast, too slow, too quiet, and the server's stop (docs/flack.md, clause 7).</summary>
 public sealed class FlackPaceTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Every state and every error code (part 2, sections 2 to 4).</summary>
+/// <summary>Every state and every error code (docs/flack.md, clauses 2 to 4).</summary>
 public sealed class FlackStateTests
 {
     private const string HelloExpected = "CHAT-001 A client_hello message was expected";

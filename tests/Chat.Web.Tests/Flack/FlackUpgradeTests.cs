@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Getting in: the endpoint, the handshake, and whom it refuses (part 2, section 1; part 1, clause 7).</summary>
+/// <summary>Getting in: the endpoint, the handshake, and whom it refuses (docs/flack.md, clauses 1 and 7).</summary>
 public sealed class FlackUpgradeTests
 {
     [Theory]

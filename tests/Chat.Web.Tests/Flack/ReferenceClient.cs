@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace ErlChat.Web.Tests.Flack;
 
 /// <summary>
-/// As strict as the original's reference client (flack.md, part 2, section 7), over the framework's WebSocket: exact sets of keys, non-empty texts, nothing
+/// As strict as the original's reference client (docs/flack.md, clause 8), over the framework's WebSocket: exact sets of keys, non-empty texts, nothing
 /// of the chat before its own joined, nobody speaking or leaving whom it does not know, no answer that it did not ask for, no other chat than its own.
 /// </summary>
 internal sealed class ReferenceClient(ChatServerHost server, string name, string chat, int count) : IDisposable

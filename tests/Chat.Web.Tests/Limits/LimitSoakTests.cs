@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using ErlChat.Web.Tests.Flack;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Limits;
 
 /// <summary>Loads from one address, first on a server without limits and then on one with its defaults. Each for a few seconds.</summary>
 [Trait("Category", "Soak")]

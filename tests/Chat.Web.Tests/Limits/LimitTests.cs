@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Limits;
 
-/// <summary>What an address and a session may ask for, through HTTP (comet wire, part 1, clause 9).</summary>
+/// <summary>What an address and a session may ask for, through HTTP (docs/comet.md, clause 9).</summary>
 public class LimitTests
 {
     // Login, ten messages, leave, in a loop: 9 095 messages a second from one address.

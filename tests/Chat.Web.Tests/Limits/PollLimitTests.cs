@@ -3,7 +3,7 @@ using ErlChat.Sessions;
 using ErlChat.Submissions;
 using ErlChat.Web.Tests.FastLane;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Limits;
 
 /// <summary>What a poll costs: nothing while it waits or moves on; otherwise a read, and over the limit time.</summary>
 public class PollLimitTests

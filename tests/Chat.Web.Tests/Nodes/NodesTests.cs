@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Nodes;
 
 public class NodesTests
 {

@@ -1,4 +1,4 @@
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Origins;
 
 /// <summary>Pages elsewhere that the operator allows: their calls are answered so that a browser lets them read the answers, and those of
 /// no others.</summary>

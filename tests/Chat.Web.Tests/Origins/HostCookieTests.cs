@@ -1,4 +1,4 @@
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Origins;
 
 /// <summary>Over https the session's cookie is bound to this host by its name, so that neither plain http nor a neighbouring host can put
 /// another in its place.</summary>

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Origins;
 
 /// <summary>The names that the server answers to: another site whose name points here (DNS rebinding) is refused when the operator has said
 /// which are ours.</summary>

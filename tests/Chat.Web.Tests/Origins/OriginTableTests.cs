@@ -1,4 +1,4 @@
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Origins;
 
 /// <summary>
 /// Which requests are taken for our own pages', by what a browser says of them. The server is asked for http://chat.lan:8000, as by a name

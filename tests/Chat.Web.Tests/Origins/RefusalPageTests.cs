@@ -1,4 +1,4 @@
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Origins;
 
 /// <summary>Who sees the refusal is told in a page what is wrong and which option would help; a program gets the envelope.</summary>
 public class RefusalPageTests

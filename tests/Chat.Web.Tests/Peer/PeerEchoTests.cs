@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Peer;
 
 public class PeerEchoTests
 {

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
+using ErlChat.Web.Starting;
 using Microsoft.AspNetCore.Builder;
 
-namespace ErlChat.Web.Tests;
+namespace ErlChat.Web.Tests.Peer;
 
 public class PeerLimitTests
 {
@@ -91,9 +92,9 @@ public class PeerLimitTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         string endPoint = taken.LocalEndpoint.ToString()!;
-        var e = await Assert.ThrowsAsync<Hosting.StartException>(() => ChatServerHost.StartAsync($"Peer:Port={endPoint.Split(':')[1]}"));
+        var e = await Assert.ThrowsAsync<StartException>(() => ChatServerHost.StartAsync($"Peer:Port={endPoint.Split(':')[1]}"));
         Assert.StartsWith($"The peer port {endPoint} cannot be listened on:", e.Message, StringComparison.Ordinal);
-        Assert.True(Hosting.StartFailure.TryExplain(e, out IReadOnlyList<string> lines));
+        Assert.True(StartFailure.TryExplain(e, out IReadOnlyList<string> lines));
         Assert.Single(lines);
     }
 

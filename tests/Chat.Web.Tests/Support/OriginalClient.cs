@@ -1,7 +1,7 @@
 namespace ErlChat.Web.Tests;
 
 /// <summary>
-/// The original browser client, as far as it can be hurt: it calls start, then online, then polls with the highest id + 1 (comet wire, section 11). It dies – as the
+/// The original browser client, as far as it can be hurt: it calls start, then online, then polls with the highest id + 1 (docs/comet.md, clause 17). It dies – as the
 /// original does inside prototype's callback – of the leave of somebody whom it does not list, and is wrong when it lists anybody twice.
 /// </summary>
 internal sealed class OriginalClient(CometClient client, Func<Task> pause)

@@ -1,6 +1,6 @@
 // Settings and the list of keys.
 
-import { change, settings } from "../model/settings.js";
+import { change, settings } from "../storage/settings.js";
 import { LANGUAGES, words } from "../text/words.js";
 import { askForNotifications, chime, notificationState } from "../view/attention.js";
 import { makeCheck, makeSelect, openDialog } from "../view/dialog.js";

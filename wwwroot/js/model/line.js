@@ -1,6 +1,7 @@
 // An item of the wire as a line of the view: plain text only, never HTML.
 
 import { calm } from "../text/limits.js";
+import { mentions } from "../text/markup.js";
 import { words } from "../text/words.js";
 
 /**
@@ -28,20 +29,6 @@ export function leftText(nick, reason) {
   if (!reason || reason === "normal") return words.left(nick, "");
   return words.left(nick, reason === "timeout" ? words.timedOut : reason);
 }
-
-/** Whether a nick occurs in a text as a word of its own. @param {string} text @param {string} nick */
-export function mentions(text, nick) {
-  if (!nick) return false;
-  const low = text.toLowerCase();
-  const name = nick.toLowerCase();
-  for (let at = low.indexOf(name); at >= 0; at = low.indexOf(name, at + 1)) {
-    if (!isWordAt(low, at - 1) && !isWordAt(low, at + name.length)) return true;
-  }
-  return false;
-}
-
-/** @param {string} text @param {number} at */
-const isWordAt = (text, at) => /[\p{L}\p{N}_]/u.test(text[at] ?? "");
 
 /** Older first. @param {Line} a @param {Line} b */
 export const inOrder = (a, b) => a.era - b.era || a.id - b.id;

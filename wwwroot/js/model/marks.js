@@ -1,6 +1,6 @@
 // What outlives the page: how far each conversation was read, and with whom one talks in private. For one session only.
 
-import { shared } from "./store.js";
+import { shared } from "../storage/store.js";
 
 const KEY = "erlchat.marks";
 

@@ -2,7 +2,6 @@
 // Text in, tokens out; the view makes elements of them. Every rule looks ahead a bounded way or searches once per
 // kind, so a message made to be slow is not.
 
-import { mentions } from "../model/line.js";
 import { emoji } from "./emoji.js";
 
 /**
@@ -110,3 +109,17 @@ function linkAt(text, at) {
   while (link.endsWith(")") && link.split(")").length > link.split("(").length) link = link.slice(0, -1);
   return URL.canParse(link) ? link : null;
 }
+
+/** Whether a nick occurs in a text as a word of its own. @param {string} text @param {string} nick */
+export function mentions(text, nick) {
+  if (!nick) return false;
+  const low = text.toLowerCase();
+  const name = nick.toLowerCase();
+  for (let at = low.indexOf(name); at >= 0; at = low.indexOf(name, at + 1)) {
+    if (!isWordAt(low, at - 1) && !isWordAt(low, at + name.length)) return true;
+  }
+  return false;
+}
+
+/** @param {string} text @param {number} at */
+const isWordAt = (text, at) => /[\p{L}\p{N}_]/u.test(text[at] ?? "");

@@ -1,7 +1,7 @@
 // The language the page speaks: what was chosen, or the first of the browser's that there is a translation for.
 
 import en from "../languages/en.js";
-import { settings } from "../model/settings.js";
+import { settings } from "../storage/settings.js";
 
 /** @type {Record<string, string>} the languages there are, each by its own name */
 export const LANGUAGES = { en: "English", de: "Deutsch" };

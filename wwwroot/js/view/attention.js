@@ -1,6 +1,6 @@
 // What calls somebody back who looks elsewhere: the title, the icon's dot, notifications, a sound.
 
-import { settings } from "../model/settings.js";
+import { settings } from "../storage/settings.js";
 import { words } from "../text/words.js";
 import { find, make } from "./dom.js";
 

@@ -1,6 +1,6 @@
 // The box one writes in: a draft per conversation, a counter near the limit, what was sent to recall.
 
-import { own } from "../model/store.js";
+import { own } from "../storage/store.js";
 import { isBlank, measure } from "../text/limits.js";
 import { isBegun, withoutSecret } from "../text/secret.js";
 import { words } from "../text/words.js";

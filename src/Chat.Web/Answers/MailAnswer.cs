@@ -1,0 +1,84 @@
+using System.Buffers;
+using ErlChat.Mailboxes;
+using ErlChat.Protocol.Comet;
+using ErlChat.Web.Backpressure;
+
+namespace ErlChat.Web.Answers;
+
+/// <summary>The answer that has mail in it: prefix, shared bytes, suffix.</summary>
+internal static class MailAnswer
+{
+    private static int Frame => CometEnvelope.Prefix.Length + CometEnvelope.Suffix.Length;
+
+    /// <summary>How many of the first mails an answer of so many bytes has room for, at least one; and the answer's length with these.</summary>
+    internal static int Fit(Mail[] mail, CometFormat format, int maxBytes, out int length)
+    {
+        length = Frame + mail[0].In(format).Length;
+        for (int i = 1; i < mail.Length; i++)
+        {
+            int longer = length + CometEnvelope.Separator.Length + mail[i].In(format).Length;
+            if (longer > maxBytes)
+                return i;
+            length = longer;
+        }
+
+        return mail.Length;
+    }
+
+    /// <summary>How many of the last mails an answer of so many bytes has room for, at least one of those there are.</summary>
+    /// <param name="suffix">Bytes of what the answer ends with.</param>
+    internal static int FitLast(IReadOnlyList<Mail> mail, CometFormat format, int maxBytes, int suffix)
+    {
+        int length = CometEnvelope.Prefix.Length + suffix;
+        for (int count = 0; count < mail.Count; count++)
+        {
+            length += CometEnvelope.Separator.Length + mail[mail.Count - count - 1].In(format).Length;
+            if (length > maxBytes && count > 0)
+                return count;
+        }
+
+        return mail.Count;
+    }
+
+    internal static int LengthOf(Mail[] mail, CometFormat format, byte[] suffix)
+    {
+        int length = CometEnvelope.Prefix.Length + suffix.Length + CometEnvelope.Separator.Length * Math.Max(0, mail.Length - 1);
+        foreach (Mail one in mail)
+            length += one.In(format).Length;
+        return length;
+    }
+
+    /// <summary>Writes as many bytes as <see cref="LengthOf"/> or <see cref="Fit"/> says.</summary>
+    /// <param name="suffix">What the answer ends with, when that is not <see cref="CometEnvelope.Suffix"/>.</param>
+    internal static void Write(IBufferWriter<byte> writer, Mail[] mail, CometFormat format, byte[]? suffix = null)
+    {
+        writer.Write(CometEnvelope.Prefix);
+        for (int i = 0; i < mail.Length; i++)
+        {
+            if (i > 0)
+                writer.Write(CometEnvelope.Separator);
+            writer.Write(mail[i].In(format));
+        }
+
+        writer.Write(suffix ?? s_suffix);
+    }
+
+    /// <summary>The same piece by piece.</summary>
+    internal static async ValueTask WriteAsync(PieceWriter writer, Mail[] mail, CometFormat format, byte[]? suffix = null)
+    {
+        await writer.WriteAsync(s_prefix);
+        for (int i = 0; i < mail.Length; i++)
+        {
+            if (i > 0)
+                await writer.WriteAsync(s_separator);
+            await writer.WriteAsync(mail[i].In(format));
+        }
+
+        await writer.WriteAsync(suffix ?? s_suffix);
+        await writer.EndAsync();
+    }
+
+    private static readonly byte[] s_prefix = CometEnvelope.Prefix.ToArray();
+    private static readonly byte[] s_separator = CometEnvelope.Separator.ToArray();
+    private static readonly byte[] s_suffix = CometEnvelope.Suffix.ToArray();
+}

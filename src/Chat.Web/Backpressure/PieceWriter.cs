@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace ErlChat.Web.Backpressure;
+
+/// <summary>Writes a long answer piece by piece. For one answer, and one writer.</summary>
+/// <param name="flush">Sends what was written, and waits until there is room again; false when nobody is there any more.</param>
+internal sealed class PieceWriter(PipeWriter output, Func<ValueTask<bool>> flush)
+{
+    /// <summary>Bytes of a piece: half of what a connection's buffer takes before a writer has to wait.</summary>
+    internal const int Piece = 32 * 1024;
+
+    private int _written;
+    private bool _isOver;
+
+    internal static async ValueTask WriteAsync(PieceWriter output, ReadOnlyMemory<byte> body)
+    {
+        await output.WriteAsync(body);
+        await output.EndAsync();
+    }
+
+    /// <summary>Writes, and waits whenever a piece is full. Nothing happens when nobody is there any more.</summary>
+    internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty && !_isOver)
+        {
+            ReadOnlyMemory<byte> next = bytes[..Math.Min(bytes.Length, Piece - _written)];
+            output.Write(next.Span);
+            bytes = bytes[next.Length..];
+            _written += next.Length;
+            if (_written == Piece)
+                await EndAsync();
+        }
+    }
+
+    /// <summary>Sends what is left.</summary>
+    internal async ValueTask EndAsync()
+    {
+        if (_written == 0 || _isOver)
+            return;
+        _written = 0;
+        _isOver = !await flush();
+    }
+}

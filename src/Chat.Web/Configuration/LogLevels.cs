@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Configuration;
+
+/// <summary>
+/// Takes log levels that there are not out of <c>Logging</c>, and tells them at the start with whatever else is wrong. The framework throws
+/// at the first, before any option is checked.
+/// </summary>
+internal sealed class LogLevels : IValidateOptions<OptionsCatalog.Check>
+{
+    private readonly List<string> _failures = [];
+
+    internal LogLevels(ConfigurationManager configuration)
+    {
+        foreach ((string path, string? value) in configuration.GetSection("Logging").AsEnumerable())
+        {
+            bool isLevel = path.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase);
+            if (!isLevel || string.IsNullOrEmpty(value) || Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
+                continue;
+            string[] levels = Enum.GetNames<LogLevel>();
+            string nearest = levels
+                .OrderBy(level => level.StartsWith(value, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
+                .ThenBy(level => Spelling.Distance(level, value))
+                .First();
+            _failures.Add($"{path}: '{value}' is none of {string.Join(", ", levels)}. Did you mean {nearest}?");
+            configuration[path] = nearest;
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options) =>
+        _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
+}

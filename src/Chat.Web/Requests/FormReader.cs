@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ErlChat.Protocol.Comet;
+using Microsoft.Net.Http.Headers;
+
+namespace ErlChat.Web.Requests;
+
+/// <summary>Reads a posted form. The size of a body is Kestrel's bound.</summary>
+internal static class FormReader
+{
+    private static readonly IReadOnlyDictionary<string, string> s_none = new Dictionary<string, string>();
+
+    /// <summary>The fields; none for a request without a body. A body of another type is refused with 415, one that breaks HTTP's rules or the bound with 4xx.</summary>
+    internal static async Task<PostedForm> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0)
+            return new PostedForm(s_none, null);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
+            || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        {
+            return new PostedForm(s_none, StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        try
+        {
+            while (true)
+            {
+                ReadResult read = await request.BodyReader.ReadAsync();
+                if (read.IsCompleted)
+                {
+                    IReadOnlyDictionary<string, string> fields = FormFields.Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray());
+                    request.BodyReader.AdvanceTo(read.Buffer.End);
+                    return new PostedForm(fields, null);
+                }
+
+                request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (BadHttpRequestException e)
+        {
+            return new PostedForm(s_none, e.StatusCode);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client went away in the middle, which is no error of ours. Aborting keeps Kestrel from reading for a rest that cannot come.
+            request.HttpContext.Abort();
+            return new PostedForm(s_none, StatusCodes.Status400BadRequest);
+        }
+    }
+}
+
+/// <summary>A posted form, or the HTTP status that refuses it.</summary>
+internal readonly record struct PostedForm(IReadOnlyDictionary<string, string> Fields, int? Refusal)
+{
+    /// <summary>A field; null when it is missing.</summary>
+    internal string? this[string name] => Fields.GetValueOrDefault(name);
+}

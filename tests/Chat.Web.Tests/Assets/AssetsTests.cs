@@ -1,0 +1,111 @@
+using ErlChat.Web.Assets;
+
+namespace ErlChat.Web.Tests.Assets;
+
+/// <summary>Fingerprinted, compressed files that can be edited while the server runs.</summary>
+public sealed class AssetsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("assets").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Any_change_changes_every_address_and_none_changes_none()
+    {
+        Write("js/a.js", "one();");
+        Write("css/b.css", "a { }");
+        string first = AssetSet.Read(_folder).Version;
+        Assert.Equal(first, AssetSet.Read(_folder).Version);
+        Write("css/b.css", "b { }");
+        string second = AssetSet.Read(_folder).Version;
+        Assert.NotEqual(first, second);
+
+        // The same bytes under another name are another site too.
+        File.Move(Path.Combine(_folder, "css", "b.css"), Path.Combine(_folder, "css", "c.css"));
+        Assert.NotEqual(second, AssetSet.Read(_folder).Version);
+    }
+
+    [Fact]
+    public void Modules_are_named_but_not_pages_own_scripts_and_other_languages()
+    {
+        Write("js/chat.js", "");
+        Write("js/view/row.js", "");
+        Write("js/lazy/dialog.js", "");
+        Write("js/languages/en.js", "");
+        Write("js/languages/de.js", "");
+        Assert.Equal(["js/languages/en.js", "js/view/row.js"], AssetSet.Read(_folder).Modules);
+    }
+
+    [Fact]
+    public async Task An_edited_file_is_seen_at_the_next_page_and_an_old_page_still_gets_its_files()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(null, builder => builder.Environment.WebRootPath = _folder);
+        Write("js/chat.js", "first();");
+        Write("js/index.js", "");
+        string first = await PrefixAsync(server);
+        CometClient stranger = server.Stranger();
+        Assert.Equal("first();\n", (await stranger.GetAsync(first + "/js/chat.js")).Body);
+
+        Write("js/chat.js", "second();!");
+        string second = await PrefixAsync(server);
+        Assert.NotEqual(first, second);
+        Assert.Equal("second();!\n", (await stranger.GetAsync(second + "/js/chat.js")).Body);
+        CometAnswer old = await stranger.GetAsync(first + "/js/chat.js");
+        Assert.Equal("second();!\n", old.Body);
+        Assert.Equal("no-store", old.Headers["Cache-Control"]);
+    }
+
+    [Theory]
+    [InlineData("br", "br")]
+    [InlineData("gzip, deflate, br, zstd", "br")]
+    [InlineData("gzip", "gzip")]
+    [InlineData("br;q=0, gzip;q=0.5", "gzip")]
+    [InlineData("identity", null)]
+    [InlineData("", null)]
+    public async Task A_client_gets_the_encoding_that_it_accepts(string accepted, string? encoding)
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        string path = await PrefixAsync(server) + "/js/chat.js";
+        CometAnswer answer = await server.Stranger().GetAsync(path, headers: ("Accept-Encoding", accepted));
+        Assert.Equal(encoding, answer.Headers.GetValueOrDefault("Content-Encoding"));
+        Assert.Equal("Accept-Encoding", answer.Headers["Vary"]);
+        Assert.StartsWith("text/javascript", answer.Headers["Content-Type"], StringComparison.Ordinal);
+        CometAnswer head = await server.Stranger().RequestAsync(HttpMethod.Head, path, null, [("Accept-Encoding", accepted)]);
+        Assert.Equal(answer.Headers["Content-Length"], head.Headers["Content-Length"]);
+        Assert.Empty(head.Body);
+    }
+
+    [Theory]
+    [InlineData("/js/nothing.js")]
+    [InlineData("/")]
+    [InlineData("/../appsettings.json")]
+    [InlineData("/..%2f..%2fappsettings.json")]
+    public async Task Nothing_but_the_files_is_served(string path)
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        RawAnswer? answer = await RawHttp.AskAsync(server, $"GET {await PrefixAsync(server)}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        Assert.Equal(404, answer!.Status);
+    }
+
+    [Theory]
+    [InlineData("a();\n// why\n  // and how\nb(); // kept\n", "a();\n\n\nb(); // kept\n\n")]
+    [InlineData("/** one line */\nc();", "\nc();\n")]
+    [InlineData("/**\n * @param x\n */\nd();", "\n\n\nd();\n")]
+    [InlineData("const e = /** @type {any} */ (f);", "const e = /** @type {any} */ (f);\n")]
+    [InlineData("/** @type {any} */ (g) /* more */", "/** @type {any} */ (g) /* more */\n")]
+    [InlineData("/* a\n * b */ i();", "\n i();\n")]
+    [InlineData("/* a\n// b */ i();", "\n i();\n")]
+    [InlineData("h { content: \"//\"; }", "h { content: \"//\"; }\n")]
+    public void Lines_that_are_only_comment_are_sent_empty(string source, string sent) =>
+        Assert.Equal(sent, System.Text.Encoding.UTF8.GetString(SourceText.WithoutComments(System.Text.Encoding.UTF8.GetBytes(source))));
+
+    private static async Task<string> PrefixAsync(ChatServerHost server) =>
+        System.Text.RegularExpressions.Regex.Match((await server.Stranger().GetAsync("/chat/")).Body, "/assets/[0-9a-f]{12}").Value;
+
+    private void Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}

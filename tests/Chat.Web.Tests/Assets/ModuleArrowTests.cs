@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using ErlChat.Web.Site;
+
+namespace ErlChat.Web.Tests.Assets;
+
+/// <summary>
+/// The folders of the browser's modules refer one way, so that a module can be read, and loaded, without what uses it. The arrows are the
+/// modules' <c>import</c>s, those in types (<c>@param {import("…")…}</c>) included.
+/// </summary>
+public partial class ModuleArrowTests
+{
+    /// <summary>What each folder may refer to. "." has the modules that the pages name.</summary>
+    private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
+    {
+        ["languages"] = [],
+        ["languages/operator"] = [],
+        ["storage"] = [],
+        ["text"] = ["languages", "storage"],
+        ["model"] = ["storage", "text"],
+        ["transport"] = ["model"],
+        ["session"] = ["model", "text", "transport"],
+        ["view"] = ["model", "session", "storage", "text", "transport"],
+        ["lazy"] = ["model", "session", "storage", "text", "transport", "view"],
+        ["lazy/operator"] = ["languages/operator", "text", "transport", "view"],
+        ["."] = ["lazy", "lazy/operator", "model", "session", "text", "transport", "view"],
+    };
+
+    private static readonly string s_scripts = Path.Combine(SitePaths.OptionsFor([]).WebRootPath!, "js");
+
+    [Fact]
+    public void Folders_refer_to_each_other_as_allowed_and_every_allowed_arrow_is_there()
+    {
+        string[] allowed = [.. s_allowed.SelectMany(one => one.Value.Select(to => $"{one.Key} -> {to}")).Order(StringComparer.Ordinal)];
+        string[] arrows = [.. Imports().Select(Arrow).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(allowed, arrows);
+    }
+
+    [Fact]
+    public void What_is_allowed_has_no_circle()
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        while (s_allowed.Keys.FirstOrDefault(folder => !reached.Contains(folder) && s_allowed[folder].All(reached.Contains)) is { } next)
+            reached.Add(next);
+        Assert.Equal(s_allowed.Keys.Order(StringComparer.Ordinal), reached.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_import_finds_its_module()
+    {
+        (string From, string To)[] imports = [.. Imports()];
+        Assert.True(imports.Length > 100);
+
+        // A name with a ${…} in it is made when it is needed.
+        foreach ((string from, string to) in imports.Where(static one => !one.To.Contains('$', StringComparison.Ordinal)))
+            Assert.True(File.Exists(Path.Combine(s_scripts, to)), $"{from} imports {to}, which is not there.");
+    }
+
+    /// <summary>Null for an import within a folder.</summary>
+    private static string? Arrow((string From, string To) import)
+    {
+        (string from, string to) = (FolderOf(import.From), FolderOf(import.To));
+        return from == to ? null : $"{from} -> {to}";
+    }
+
+    private static string FolderOf(string module) => module.Contains('/', StringComparison.Ordinal) ? module[..module.LastIndexOf('/')] : ".";
+
+    private static IEnumerable<(string From, string To)> Imports()
+    {
+        foreach (string file in Directory.EnumerateFiles(s_scripts, "*.js", SearchOption.AllDirectories))
+        {
+            string from = Path.GetRelativePath(s_scripts, file);
+            foreach (Match import in Import().Matches(File.ReadAllText(file)))
+            {
+                string to = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, import.Groups["path"].Value));
+                yield return (from, Path.GetRelativePath(s_scripts, to));
+            }
+        }
+    }
+
+    [GeneratedRegex("""\b(from|import)\s*\(?\s*["`](?<path>\.[^"`]+)["`]""")]
+    private static partial Regex Import();
+}

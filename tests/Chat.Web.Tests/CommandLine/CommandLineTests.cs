@@ -1,0 +1,118 @@
+using ErlChat.Web.CommandLine;
+using ErlChat.Web.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ErlChat.Web.Tests.CommandLine;
+
+/// <summary>What the program answers and ends. <c>--help</c> started a server.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("help")]
+    [InlineData("--Chat:PollTimeout=nonsense", "--help")]
+    [InlineData("admin-password", "--help")]
+    public async Task Help_answers_and_touches_nothing(params string[] args)
+    {
+        Ran ran = await ServerProgram.RunAsync(Database, args);
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.StartsWith("ErlChat", ran.Output, StringComparison.Ordinal);
+        foreach (string named in new[] { "log COMMAND", "admin-password", "--check-config", "--version", "docs/configuration.md", "--Chat:PollTimeout=", "--Log:MustExist=false" })
+            Assert.Contains(named, ran.Output, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void Help_has_every_option_with_its_default_and_a_line_about_it()
+    {
+        string[] lines = Written(output => HelpText.Write(ChatServer.Options(), output)).Split('\n');
+        foreach (KnownOption option in ChatServer.Options().All)
+        {
+            int at = Array.FindIndex(lines, line => line.TrimStart().Split('=')[0] == "--" + option.Path);
+            Assert.True(at >= 0, $"No word about {option.Path}.");
+            Assert.Equal(option.Default, lines[at].Contains('=', StringComparison.Ordinal) ? lines[at].Split('=', 2)[1] : "");
+            Assert.True(lines[at + 1].StartsWith("      ", StringComparison.Ordinal) && lines[at + 1].Trim().Length > 20, $"{option.Path} is not explained: {lines[at + 1]}");
+        }
+
+        string timeout = Array.Find(lines, line => line.Contains("How long a poll is parked", StringComparison.Ordinal))!;
+        Assert.Contains("50 ms to 10 min", timeout, StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.DoesNotContain('<', line));
+    }
+
+    [Fact]
+    public async Task Version_answers_too()
+    {
+        Ran ran = await ServerProgram.RunAsync(Database, "--version");
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Matches(@"^ErlChat \d+\.\d+\.\d+(\+[0-9a-f]{12})?, \.NET \d+\.", Assert.Single(ran.Lines));
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Check_config_prints_what_is_in_force_and_where_it_comes_from()
+    {
+        Ran ran = await ServerProgram.RunAsync(
+            [.. Database, ("Chat__AdminPassword", "s3cretpass"), ("Chat__TrustedProxies__0", "10.0.0.1"), ("Chat__TrustedProxies__1", "10.0.0.2"), ("PORT", "6000")],
+            "--check-config", "--Chat:PollTimeout=30s", "--Limits:Reads:Address:Count=7", "--urls=http://127.0.0.1:0");
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Contains("Chat:PollTimeout=00:00:30  # command line", ran.Lines);
+        Assert.Contains("Limits:Reads:Address:Count=7  # command line", ran.Lines);
+        Assert.Contains("Chat:MaxNickLength=16  # default", ran.Lines);
+        Assert.Contains("Chat:TrustedProxies=10.0.0.1,10.0.0.2  # environment", ran.Lines);
+        Assert.Contains($"Log:Path={Path.Combine(_folder.FullName, "sub", "chat.db")}  # environment", ran.Lines);
+        Assert.Contains("Peer:Port=6000  # environment", ran.Lines);
+        Assert.Contains("urls=http://127.0.0.1:0  # command line", ran.Lines);
+        Assert.Contains("Chat:AdminPassword=********  # environment", ran.Lines);
+        Assert.DoesNotContain("s3cretpass", ran.Output, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Check_config_says_what_is_wrong_with_it_and_ends_with_1()
+    {
+        Ran ran = await ServerProgram.RunAsync(Database, "--check-config", "--Chat:PollTimeout=30", "--Chat:MaxNickLength=0", "--Chat:AdminPassword=s3cretpass", "--Chat:AdminPasswordHash=s3crethash");
+        Assert.Equal((1, ""), (ran.Code, ran.Output));
+        Assert.Equal(4, ran.Errors.Length);
+        Assert.DoesNotContain("s3cret", ran.Error, StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData("admin-password", "now")]
+    [InlineData("admin-passwd")]
+    public async Task A_command_that_is_none_is_refused(params string[] args)
+    {
+        Ran ran = await ServerProgram.RunAsync(Database, args);
+        Assert.NotEqual(0, ran.Code);
+        Assert.Contains(args[0], Assert.Single(ran.Errors), StringComparison.Ordinal);
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task What_is_reported_is_what_the_parts_are_given()
+    {
+        await using WebApplication app = ChatServer.Build(["--Log:Kind=Memory", "--Flack:IdleLimit=2m"]);
+        ReportedOption[] options = [.. app.Services.GetRequiredService<ConfigurationReport>().Options()];
+        Assert.Contains(new ReportedOption("Flack:IdleLimit", "00:02:00", "00:01:00", "command line"), options);
+        Assert.Contains(new ReportedOption("Log:Kind", "Memory", "Sqlite", "command line"), options);
+
+        // There is no database, so nothing of it is in force.
+        Assert.DoesNotContain(options, option => option.Path == "Log:Path");
+        Assert.Distinct(options.Select(option => option.Path));
+    }
+
+    private (string Name, string Value)[] Database => [("Log__Path", Path.Combine(_folder.FullName, "sub", "chat.db"))];
+
+    private static string Written(Action<TextWriter> write)
+    {
+        using var output = new StringWriter();
+        write(output);
+        return output.ToString();
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ErlChat.Web.Tests.Starting;
+
+/// <summary>Options that cannot both be meant fail the start; what only looks alike does not.</summary>
+public class ContradictionTests
+{
+    [Theory]
+    [InlineData("Log:KeepFor", "--Log:Kind=Memory", "--Log:KeepFor=30d")]
+    [InlineData("Log:KeepEntries", "--Log:Kind=Memory", "--Log:KeepEntries=1000")]
+    [InlineData("Log:MustExist", "--Log:Kind=Memory", "--Log:MustExist=true")]
+    [InlineData("Log:AcceptLostState", "--Log:Kind=memory", "--Log:AcceptLostState=true")]
+    [InlineData("Chat:Hsts", "--Chat:Hsts=true", "--urls=http://*:8000", "--Chat:PublicUrl=http://chat.example")]
+    [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "--ForwardedHeaders_Enabled=true")]
+    [InlineData("Chat:StopTimeout", "--shutdownTimeoutSeconds=60")]
+    [InlineData("not both", "--Chat:AdminPassword=demopass", "--Chat:AdminPasswordHash=AQAAAAIAAzRQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void They_are_named(string named, params string[] args)
+    {
+        Assert.Contains(Failures.Of(args), failure => failure.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--Log:Kind=Memory", "--Log:Path=x.db", "--Log:MustExist=false")]
+    [InlineData("--Chat:PublicUrl=https://chat.example", "--AllowedHosts=chat.lan")]
+    [InlineData("--Chat:Hsts=true", "--urls=http://*:8000;https://*:8443")]
+    [InlineData("--Chat:Hsts=true", "--https_ports=8443")]
+    [InlineData("--Chat:Hsts=true", "--Kestrel:Endpoints:Safe:Url=https://*:8443")]
+    [InlineData("--Chat:Hsts=true", "--Chat:PublicUrl=https://chat.example")]
+    [InlineData("--Chat:Hsts=true", "--Chat:TrustedProxies=10.0.0.1")]
+    public async Task What_goes_together_passes(params string[] args)
+    {
+        await using WebApplication app = ChatServer.Build(args);
+        Assert.NotNull(app);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+using ErlChat.Web.Systemd;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Tests.Systemd;
+
+/// <summary>What systemd is told of the server.</summary>
+public class SystemdTests
+{
+    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(15);
+
+    [Fact]
+    public async Task Systemd_is_told_of_the_start_of_life_and_of_the_stop()
+    {
+        var systemd = new Notices();
+        var clock = new ManualTimeProvider();
+        await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder => builder.AddSystemdNotices(systemd, s_every));
+        await Eventually.BeTrueAsync(() => systemd.Count("READY=1") == 1 && systemd.Count("WATCHDOG=1") == 1, what: "READY=1, WATCHDOG=1");
+        server.Logs.Expect("NoPulse");
+        await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") >= 5, "5 signs of life");
+
+        await server.StopAsync();
+        Assert.Equal("STOPPING=1", systemd.Said.Last());
+        Assert.Equal(1, systemd.Count("READY=1"));
+    }
+
+    [Fact]
+    public async Task Without_a_watchdog_no_signs_of_life_are_sent()
+    {
+        var systemd = new Notices();
+        var clock = new ManualTimeProvider();
+        await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder => builder.AddSystemdNotices(systemd, every: null));
+        await server.LoginAsync("alice");
+        await server.StopAsync();
+        Assert.Equal(["READY=1", "STOPPING=1"], systemd.Said);
+    }
+
+    /// <summary>
+    /// A process that runs is no chat that works: when an entry's delivery does not come to an end, nobody hears anything any more, and
+    /// only a restart helps.
+    /// </summary>
+    [Fact]
+    public async Task A_chat_that_stands_still_gives_no_sign_of_life()
+    {
+        var systemd = new Notices();
+        var clock = new ManualTimeProvider();
+        using var history = new StuckHistory();
+        await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder =>
+        {
+            builder.AddSystemdNotices(systemd, s_every);
+            builder.Services.AddSingleton<IChatHistory>(history);
+        });
+        server.Logs.Expect("NoPulse");
+        CometClient alice = await server.LoginAsync("alice");
+        history.Stick();
+        Task<CometAnswer> said = alice.SendAsync("hello");
+        await history.Stuck.WithinAsync();
+
+        // One beat may come of a look from before; two looks tell that nothing has moved between them.
+        await LookAsync(clock, times: 4);
+        int beats = systemd.Count("WATCHDOG=1");
+        await LookAsync(clock, times: 4);
+        Assert.Equal(beats, systemd.Count("WATCHDOG=1"));
+        Assert.NotEmpty(server.Logs.Of("NoPulse"));
+
+        // It comes to life again, and says so.
+        history.GoOn();
+        Assert.True((await said).IsOk);
+        await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") > beats, "a sign of life");
+    }
+
+    /// <summary>
+    /// A notice needs a descriptor. A server that had run out of them for a moment used to end of it, by the exception of its own sign of life.
+    /// </summary>
+    [Fact]
+    public async Task A_notice_that_fails_does_not_end_the_server()
+    {
+        var systemd = new Notices { Fails = true };
+        var clock = new ManualTimeProvider();
+        await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder => builder.AddSystemdNotices(systemd, s_every));
+        server.Logs.Expect("SystemdNotTold");
+        server.Logs.Expect("NoPulse");
+        await AdvanceUntilAsync(clock, () => systemd.Tries >= 5, "5 tries");
+        Assert.Single(server.Logs.Of("SystemdNotTold"));
+        await server.LoginAsync("alice");
+
+        systemd.Fails = false;
+        await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") >= 2, "signs of life");
+    }
+
+    private static async Task LookAsync(ManualTimeProvider clock, int times)
+    {
+        for (int looks = 0; looks < times; looks++)
+        {
+            clock.Advance(s_every);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Time goes by; where it goes faster than the pool, a sign of life or two are left out.</summary>
+    private static Task AdvanceUntilAsync(ManualTimeProvider clock, Func<bool> condition, string what) => Eventually.BeTrueAsync(
+        () =>
+        {
+            if (condition())
+                return true;
+            clock.Advance(s_every);
+            return false;
+        },
+        what: what);
+
+    /// <summary>A history that does not take the next message, until it is told to.</summary>
+    private sealed class StuckHistory : IChatHistory, IDisposable
+    {
+        private readonly MemoryHistory _inner = new(Options.Create(new ChatOptions()));
+        private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly SemaphoreSlim _goOn = new(0);
+        private volatile bool _sticks;
+
+        internal Task Stuck => _stuck.Task;
+
+        internal void Stick() => _sticks = true;
+
+        internal void GoOn() => _goOn.Release();
+
+        public void Dispose() => _goOn.Dispose();
+
+        public void Add(string room, Mail mail)
+        {
+            if (_sticks)
+            {
+                _stuck.TrySetResult();
+                Assert.True(_goOn.Wait(TimeSpan.FromSeconds(60)));
+                _sticks = false;
+            }
+
+            _inner.Add(room, mail);
+        }
+
+        public void AddPrivate(SessionKey reader, Mail mail) => _inner.AddPrivate(reader, mail);
+
+        public void Forget(string room) => _inner.Forget(room);
+
+        public void Forget(SessionKey reader) => _inner.Forget(reader);
+
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
+            _inner.ReadAsync(room, before, size, cancellationToken);
+
+        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+            _inner.ReadPrivateAsync(reader, with, before, size, cancellationToken);
+
+        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+            _inner.SearchAsync(query, scope, before, size, cancellationToken);
+    }
+
+    private sealed class Notices : ISystemdNotifier
+    {
+        private readonly ConcurrentQueue<string> _said = new();
+
+        public bool IsEnabled => true;
+
+        internal IReadOnlyCollection<string> Said => _said;
+
+        internal bool Fails { get; set; }
+
+        internal int Tries { get; private set; }
+
+        public void Notify(ServiceState state)
+        {
+            Tries++;
+            if (Fails)
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
+            _said.Enqueue(state.ToString());
+        }
+
+        internal int Count(string what) => _said.Count(one => one == what);
+    }
+}
