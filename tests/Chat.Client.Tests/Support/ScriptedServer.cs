@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using ErlChat.Web.Comet;
 
 namespace ErlChat.Client.Tests;
 
