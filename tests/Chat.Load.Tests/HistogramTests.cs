@@ -13,7 +13,33 @@ public class HistogramTests
             histogram.Add(i - 0.05);
         Assert.Equal(50, histogram.Percentile(50), 1);
         Assert.Equal(99, histogram.Percentile(99), 1);
-        Assert.Equal(99.95, histogram.Longest, 3);
+        Assert.Equal(99.95, histogram.Longest, 2);
+    }
+
+    [Theory]
+    [InlineData(49, 100, 50)]
+    [InlineData(98, 100, 99)]
+    [InlineData(9899, 10_000, 99)]
+    [InlineData(0, 1, 50)]
+    public void A_percentile_is_the_nearest_rank(int index, int count, double percent)
+    {
+        var histogram = new Histogram();
+        for (int i = 0; i < count; i++)
+            histogram.Add(i / 100.0);
+        Assert.Equal(index / 100.0, histogram.Percentile(percent), 2);
+    }
+
+    [Fact]
+    public void A_histogram_can_be_cleared_and_takes_no_time_and_more_than_an_hour()
+    {
+        var histogram = new Histogram();
+        histogram.Add(0);
+        histogram.Add(1e12);
+        Assert.Equal(2, histogram.Count);
+        Assert.InRange(histogram.Longest, 3_600_000, 3_600_100);
+        histogram.Clear();
+        Assert.Equal(0, histogram.Count);
+        Assert.Equal(0, histogram.Longest);
     }
 
     [Fact]

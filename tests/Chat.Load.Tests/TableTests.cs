@@ -39,11 +39,4 @@ public class TableTests
     [InlineData(2.5, 4.0, 1.0, 2.0, 3.0)]
     [InlineData(3.0, 9.0, 1.0, 3.0)]
     public void A_median_is_the_middle_or_between_the_middle_two(double median, params double[] values) => Assert.Equal(median, Figures.Median(values));
-
-    [Theory]
-    [InlineData(49, 100, 50)]
-    [InlineData(98, 100, 99)]
-    [InlineData(9899, 10_000, 99)]
-    [InlineData(0, 1, 50)]
-    public void A_percentile_is_the_nearest_rank(int index, int count, double percent) => Assert.Equal(index, Figures.IndexOfPercentile(count, percent));
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
@@ -38,31 +39,24 @@ public class FormFieldsTests
     public void Fields_are_read_as_the_original_read_them(string body, string expected) => Assert.Equal(expected, Shown(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public void Any_bytes_are_a_form() => Seeds.Run(seed =>
-    {
-        var random = new Random(seed);
-        byte[] special = "&;=%+0aF"u8.ToArray();
-        for (int round = 0; round < 20_000; round++)
-        {
-            var body = new byte[random.Next(60)];
-            for (int i = 0; i < body.Length; i++)
-                body[i] = random.Next(2) == 0 ? special[random.Next(special.Length)] : (byte)random.Next(256);
-            foreach ((string name, string value) in FormFields.Parse(body))
-                Assert.True(Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value) <= body.Length * 3);
-        }
-    });
+    public void Any_bytes_are_a_form() => Property.Holds(
+        Gen.Frequency((1, Gen.OneOf("&;=%+0aF"u8.ToArray())), (1, Gen.Byte)).Array[0, 60],
+        20_000,
+        body => Assert.All(
+            FormFields.Parse(body),
+            field => Assert.True(Encoding.UTF8.GetByteCount(field.Key) + Encoding.UTF8.GetByteCount(field.Value) <= body.Length * 3)),
+        Encoding.Latin1.GetString);
 
     [Fact]
-    public void What_a_browser_encodes_is_read_back() => Seeds.Run(seed =>
-    {
-        var random = new Random(seed);
-        for (int round = 0; round < 5_000; round++)
+    public void What_a_browser_encodes_is_read_back() => Property.Holds(
+        RandomTexts.Any.Select(text => string.Concat(text.EnumerateRunes())),
+        5_000,
+        text =>
         {
-            string text = string.Concat(WireEncoderTests.RandomText(random).EnumerateRunes());
             string body = "x=1&msg=" + Uri.EscapeDataString(text) + "&y=2";
             Assert.Equal(text, FormFields.Parse(Encoding.ASCII.GetBytes(body))["msg"]);
-        }
-    });
+        },
+        RandomTexts.Show);
 
     [Theory]
     [InlineData("&")]

@@ -22,15 +22,14 @@ public class HtmlTextTests
     }
 
     [Fact]
-    public void A_browser_would_show_the_text_itself() => Seeds.Run(seed =>
-    {
-        var random = new Random(seed);
-        for (int round = 0; round < 5_000; round++)
+    public void A_browser_would_show_the_text_itself() => Property.Holds(
+        RandomTexts.Any,
+        5_000,
+        text =>
         {
-            string text = WireEncoderTests.RandomText(random);
             string html = HtmlText.Of(text);
             Assert.DoesNotContain("<", html.Replace("<br>", "", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.Equal(text, WebUtility.HtmlDecode(html.Replace("<br>", "\n", StringComparison.Ordinal)));
-        }
-    });
+        },
+        RandomTexts.Show);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CsCheck;
 using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
@@ -34,13 +35,8 @@ public class MessageIdTests
     public void The_leading_integer_counts(string text, long value) => Assert.Equal(value, MessageId.Parse(text));
 
     [Fact]
-    public void Every_id_that_a_log_can_reach_reads_back_as_itself() => Seeds.Run(seed =>
-    {
-        var random = new Random(seed);
-        for (int round = 0; round < 20_000; round++)
-        {
-            long id = random.NextInt64(long.MaxValue / 16) >> random.Next(60);
-            Assert.Equal(id, MessageId.Parse(id.ToString(CultureInfo.InvariantCulture)));
-        }
-    });
+    public void Every_id_that_a_log_can_reach_reads_back_as_itself() => Property.Holds(
+        Gen.Select(Gen.Long[0, long.MaxValue / 16], Gen.Int[0, 59], (id, shift) => id >> shift),
+        20_000,
+        id => Assert.Equal(id, MessageId.Parse(id.ToString(CultureInfo.InvariantCulture))));
 }

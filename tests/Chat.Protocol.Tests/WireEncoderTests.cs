@@ -55,44 +55,17 @@ public class WireEncoderTests
     }
 
     [Fact]
-    public void Any_well_formed_text_reads_back_equal_and_any_other_with_replacement_characters() => Seeds.Run(seed =>
-    {
-        var random = new Random(seed);
-        for (int round = 0; round < 20_000; round++)
-        {
-            string text = RandomText(random);
-            string expected = string.Concat(text.EnumerateRunes());
-            Assert.Equal(expected, Decode(Bytes(text)));
-        }
-    });
+    public void Any_well_formed_text_reads_back_equal_and_any_other_with_replacement_characters() => Property.Holds(
+        RandomTexts.Any,
+        20_000,
+        text => Assert.Equal(string.Concat(text.EnumerateRunes()), Decode(Bytes(text))),
+        RandomTexts.Show);
 
     [Fact]
     public void A_long_text_takes_the_same_way_as_a_short_one()
     {
         string text = string.Concat(Enumerable.Repeat("\u0000\"é😀\ufffe", 20_000));
         Assert.Equal(text, Decode(Bytes(text)));
-    }
-
-    /// <summary>Everything that has a rule of its own, more often than chance would have it.</summary>
-    internal static string RandomText(Random random)
-    {
-        var text = new StringBuilder();
-        int length = random.Next(40);
-        for (int i = 0; i < length; i++)
-        {
-            _ = random.Next(8) switch
-            {
-                0 => text.Append((char)random.Next(0x20)),
-                1 => text.Append((char)random.Next(0xd800, 0xe000)),
-                2 => text.Append(char.ConvertFromUtf32(random.Next(0x10000, 0x110000))),
-                3 => text.Append("\"\\/<>&'"[random.Next(7)]),
-                4 => text.Append("\u007f\u2028\u2029\ufffe\uffff\ufeff\u00a0"[random.Next(7)]),
-                5 => text.Append((char)random.Next(0x10000)),
-                _ => text.Append((char)random.Next(0x20, 0x7f)),
-            };
-        }
-
-        return text.ToString();
     }
 
     private static string Encode(string text) => Encoding.UTF8.GetString(Bytes(text));

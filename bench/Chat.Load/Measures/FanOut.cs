@@ -31,6 +31,7 @@ internal sealed class FanOut : IDeliveries
     {
         int n = _served.Length;
         var (median, late, last) = (new double[rounds], new double[rounds], new double[rounds]);
+        var times = new Histogram();
         var (cpu, clientCpu) = (TimeSpan.Zero, TimeSpan.Zero);
         for (int round = 0; round < rounds; round++)
         {
@@ -38,10 +39,10 @@ internal sealed class FanOut : IDeliveries
             long started = await RoundAsync(cancellationToken);
             cpu += _crowd.Peer.Server.CpuTime - before;
             clientCpu += Clock.OwnCpuTime - clientBefore;
-            Array.Sort(_served);
-            median[round] = Clock.Milliseconds(_served[Figures.IndexOfPercentile(n, 50)] - started);
-            late[round] = Clock.Milliseconds(_served[Figures.IndexOfPercentile(n, 99)] - started);
-            last[round] = Clock.Milliseconds(_served[^1] - started);
+            times.Clear();
+            foreach (long served in _served)
+                times.Add(Clock.Milliseconds(served - started));
+            (median[round], late[round], last[round]) = (times.Percentile(50), times.Percentile(99), times.Longest);
         }
 
         ThrowIfFailed();

@@ -1,43 +1,26 @@
+using HdrHistogram;
+
 namespace ErlChat.Load.Measures;
 
-/// <summary>Counts durations in steps of 0.1 ms; what is longer than a minute counts as a minute.</summary>
+/// <summary>Durations in milliseconds, kept to four digits in microseconds; what is longer than an hour counts as an hour.</summary>
 internal sealed class Histogram
 {
-    private const double Step = 0.1;
+    private const int Digits = 4;
+    private const double Microseconds = 1000;
 
-    private readonly int[] _counts = new int[600_001];
+    private static readonly long s_longest = (long)TimeSpan.FromHours(1).TotalMicroseconds;
 
-    internal long Count { get; private set; }
+    private readonly LongHistogram _counts = new(s_longest, Digits);
 
-    internal double Longest { get; private set; }
+    internal long Count => _counts.TotalCount;
 
-    internal void Add(double milliseconds)
-    {
-        _counts[(int)Math.Clamp(milliseconds / Step, 0, _counts.Length - 1)]++;
-        Count++;
-        Longest = Math.Max(Longest, milliseconds);
-    }
+    internal double Longest => _counts.GetMaxValue() / Microseconds;
 
-    internal void Clear()
-    {
-        Array.Clear(_counts);
-        Count = 0;
-        Longest = 0;
-    }
+    internal void Add(double milliseconds) =>
+        _counts.RecordValue((long)Math.Clamp(milliseconds * Microseconds, 0, s_longest));
+
+    internal void Clear() => _counts.Reset();
 
     /// <summary>Milliseconds that so many percent did not exceed; not a number when there were none.</summary>
-    internal double Percentile(double percent)
-    {
-        if (Count == 0)
-            return double.NaN;
-        long rank = (long)Math.Ceiling(Count * percent / 100), sum = 0;
-        for (int i = 0; i < _counts.Length; i++)
-        {
-            sum += _counts[i];
-            if (sum >= rank)
-                return (i + 1) * Step;
-        }
-
-        return Longest;
-    }
+    internal double Percentile(double percent) => Count == 0 ? double.NaN : _counts.GetValueAtPercentile(percent) / Microseconds;
 }

@@ -10,7 +10,4 @@ internal static class Figures
         int middle = sorted.Length / 2;
         return sorted.Length == 0 ? double.NaN : sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
-
-    /// <summary>Where in <paramref name="count"/> sorted values the one stands that so many percent do not exceed (nearest rank); <paramref name="count"/> is not 0.</summary>
-    internal static int IndexOfPercentile(int count, double percent) => Math.Max(1, (int)Math.Ceiling(count * percent / 100)) - 1;
 }

@@ -46,13 +46,7 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
             LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
         }
 
-        string page = templates.RenderPage("index", "ErlChat", new
-        {
-            maxNickLength = options.Value.MaxNickLength,
-            error = RefusalTable.LoginText(refused),
-            nick = form["nick"],
-            to,
-        });
+        string page = templates.RenderPage("ErlChat", new IndexModel(options.Value.MaxNickLength, to, RefusalTable.LoginText(refused), form["nick"]));
         return Content(page, "text/html; charset=utf-8");
     }
 }

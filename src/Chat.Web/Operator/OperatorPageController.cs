@@ -24,7 +24,7 @@ internal sealed class OperatorPageController(Templates templates, ChatRoom room,
         if (office.Find(session) is not { IsClosed: false } || room.Find(session) is not { } me)
             return Redirect($"{Request.PathBase}/?to={LoginDestination.Operator}");
         return me.IsAdmin
-            ? Content(templates.RenderPage("operator", "Server – ErlChat", new { }, "operator"), "text/html; charset=utf-8")
-            : Content(templates.RenderPage("password", "ErlChat", new { }, "operator"), "text/html; charset=utf-8");
+            ? Content(templates.RenderPage("Server – ErlChat", new OperatorModel(), "operator"), "text/html; charset=utf-8")
+            : Content(templates.RenderPage("ErlChat", new PasswordModel(), "operator"), "text/html; charset=utf-8");
     }
 }

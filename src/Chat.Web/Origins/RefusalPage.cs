@@ -3,7 +3,7 @@ using ErlChat.Web.Pages;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>A refusal as a page, <c>templates/refused.hbs</c>. Thread-safe.</summary>
+/// <summary>A refusal as a page, <c>templates/refused.html</c>. Thread-safe.</summary>
 internal sealed class RefusalPage(Templates templates)
 {
     /// <summary>Whether the answer would be shown to the user: a form was sent, a link followed or an address typed.</summary>
@@ -17,7 +17,7 @@ internal sealed class RefusalPage(Templates templates)
 
     internal Task WriteAsync(HttpContext context, int status, RefusalText refusal)
     {
-        string page = templates.RenderPage("refused", "ErlChat", new { key = refusal.Key, text = refusal.Text, advice = refusal.Advice });
+        string page = templates.RenderPage("ErlChat", new RefusedModel(refusal.Key, refusal.Text, refusal.Advice));
         byte[] body = Encoding.UTF8.GetBytes(page);
         HttpResponse response = context.Response;
         response.StatusCode = status;

@@ -11,14 +11,10 @@ namespace ErlChat.Web.Pages;
 internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options) : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
-    public ContentResult Login([FromQuery] string? to) => Page("index", "ErlChat", new
-    {
-        maxNickLength = options.Value.MaxNickLength,
-        to = LoginDestination.Parse(to),
-    });
+    public ContentResult Login([FromQuery] string? to) => Page("ErlChat", new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to)));
 
     [HttpGet("/chat"), HttpHead("/chat")]
-    public ContentResult Chat() => Page("chat", "Chat – ErlChat", new { maxMessageLength = options.Value.MaxMessageLength });
+    public ContentResult Chat() => Page("Chat – ErlChat", new ChatModel());
 
-    private ContentResult Page(string name, string title, object data) => Content(templates.RenderPage(name, title, data), "text/html; charset=utf-8");
+    private ContentResult Page(string title, TemplateModel model) => Content(templates.RenderPage(title, model), "text/html; charset=utf-8");
 }

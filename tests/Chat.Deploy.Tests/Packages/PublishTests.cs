@@ -8,7 +8,7 @@ public sealed class PublishTests(Site site)
     public async Task It_starts_from_another_folder_with_its_own_pages_and_without_dotnet()
     {
         string published = await site.PublishedAsync();
-        foreach (string file in (string[])["templates/layout.hbs", "wwwroot/js/chat.js", "appsettings.json", "libcoreclr.so"])
+        foreach (string file in (string[])["templates/layout.html", "wwwroot/js/chat.js", "appsettings.json", "libcoreclr.so"])
             Assert.True(File.Exists(Path.Combine(published, file)), file);
         string elsewhere = Path.Combine(site.Folder, "elsewhere");
         Directory.CreateDirectory(Path.Combine(elsewhere, "wwwroot"));

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Protocol.Tests.Flack;
@@ -69,14 +70,20 @@ public class FlackRequestTests
     [Fact]
     public void Bytes_at_random_never_throw()
     {
-        var random = new Random(20261120);
         byte[] good = """{"record":"chat_message","chat_name":"r\u00e9","mime_type":"text/plain","message":"hi","x":[1,2.5e3,true,null,{}]}"""u8.ToArray();
-        for (int round = 0; round < 20_000; round++)
+        Gen<(int At, byte Value)[]> changes = Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte).Array[0, 3];
+        Property.Holds(
+            Gen.Select(Gen.Int[0, good.Length], changes, Changed),
+            20_000,
+            bytes => Assert.NotNull(FlackRequestReader.Read(bytes)),
+            Encoding.Latin1.GetString);
+
+        byte[] Changed(int length, (int At, byte Value)[] all)
         {
-            byte[] bytes = [.. good[..random.Next(good.Length + 1)]];
-            for (int change = random.Next(4); change > 0 && bytes.Length > 0; change--)
-                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            Assert.NotNull(FlackRequestReader.Read(bytes));
+            byte[] bytes = [.. good];
+            foreach ((int at, byte value) in all)
+                bytes[at] = value;
+            return bytes[..length];
         }
     }
 }

@@ -13,8 +13,8 @@ public sealed class TemplatesTests : IDisposable
     public async Task An_edited_template_is_seen_at_once_in_Development_and_else_at_the_next_start(string environment, string seen)
     {
         string templates = Directory.CreateDirectory(Path.Combine(_folder, "templates")).FullName;
-        string page = Path.Combine(templates, "index.hbs");
-        await File.WriteAllTextAsync(Path.Combine(templates, "layout.hbs"), "<{{{body}}}>");
+        string page = Path.Combine(templates, "index.html");
+        await File.WriteAllTextAsync(Path.Combine(templates, "layout.html"), "<{{ body }}>");
         await File.WriteAllTextAsync(page, "first");
         await using ChatServerHost server = await ChatServerHost.StartAsync(null, builder =>
         {

@@ -59,7 +59,7 @@ public class SiteTests
     [InlineData("/..%2fappsettings.json")]
     [InlineData("/js/..%5c..%5cappsettings.json")]
     [InlineData("/js/../../appsettings.json")]
-    [InlineData("/templates/index.hbs")]
+    [InlineData("/templates/index.html")]
     [InlineData("/appsettings.json")]
     [InlineData("/js/")]
     public async Task Nothing_but_the_static_files_is_served(string path)

@@ -1,0 +1,41 @@
+namespace ErlChat.Web.Pages;
+
+/// <summary>
+/// What one template is given. A template writes <c>MaxNickLength</c> as <c>{{ max_nick_length }}</c>, and every template has
+/// <c>{{ base }}</c> too: what the site's own addresses begin with, empty or <c>/talk</c>.
+/// </summary>
+/// <param name="Template">Which: <c>templates/TEMPLATE.html</c>.</param>
+internal abstract record TemplateModel(string Template)
+{
+    internal string Template { get; } = Template;
+}
+
+/// <summary>What all pages have around their own body.</summary>
+/// <param name="Name">The page's script, <c>js/NAME.js</c>.</param>
+/// <param name="Assets">What the addresses of scripts and style sheets begin with.</param>
+/// <param name="Modules">The scripts to fetch in advance.</param>
+/// <param name="Style">A style sheet, <c>css/STYLE.css</c>, beside those that all pages have.</param>
+internal sealed record LayoutModel(string Title, string Name, Html Body, string Assets, IReadOnlyList<string> Modules, string? Style)
+    : TemplateModel("layout");
+
+/// <summary>The login page.</summary>
+/// <param name="To">Where the login leads (<see cref="LoginDestination"/>).</param>
+/// <param name="Error">Why the last attempt was refused.</param>
+/// <param name="Nick">The nick of that attempt, to be mended.</param>
+internal sealed record IndexModel(int MaxNickLength, string? To, string? Error = null, string? Nick = null) : TemplateModel("index");
+
+internal sealed record ChatModel() : TemplateModel("chat");
+
+internal sealed record OperatorModel() : TemplateModel("operator");
+
+/// <summary>The question for the administrators' password.</summary>
+internal sealed record PasswordModel() : TemplateModel("password");
+
+/// <summary>A refusal (<see cref="Origins.RefusalText"/>).</summary>
+internal sealed record RefusedModel(string Key, string Text, IReadOnlyList<string> Advice) : TemplateModel("refused");
+
+internal sealed record AdminInfoModel(string Nick, string Address, string LastAction) : TemplateModel("admin-info");
+
+internal sealed record AdminBansModel(IReadOnlyList<BanRow> Bans) : TemplateModel("admin-bans");
+
+internal sealed record BanRow(string Host, string Nick, string Reason, string TimeLeft);
