@@ -1,6 +1,6 @@
 using System.Reflection;
 using ErlChat.Web.Assets;
-using ErlChat.Web.Hosting;
+using ErlChat.Web.Site;
 using ErlChat.Web.Pages;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Caching.Memory;
