@@ -1,0 +1,51 @@
+namespace ErlChat.Web.Tests;
+
+/// <summary>
+/// The folders of the server use each other one way. From above: what is read and checked at the start, the wire's requests and answers,
+/// limits, pages, the doors, and last what puts them together.
+/// </summary>
+public class FolderTests
+{
+    /// <summary>What each folder may use, in an order in which every one stands behind those it uses.</summary>
+    private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
+    {
+        ["Configuration"] = [],
+        ["Requests"] = [],
+        ["Reads"] = [],
+        ["WebSockets"] = [],
+        ["Site"] = ["Configuration"],
+        ["Backpressure"] = ["Configuration", "Site"],
+        ["Storage"] = ["Configuration", "Site"],
+        ["Admin"] = ["Configuration"],
+        ["Starting"] = ["Admin", "Configuration", "Site", "Storage"],
+        ["Systemd"] = [],
+        ["Heap"] = ["Site"],
+        ["Answers"] = ["Backpressure", "Requests"],
+        ["Limits"] = ["Answers", "Configuration", "Requests"],
+        ["Listening"] = ["Configuration", "Site"],
+        ["Assets"] = ["Limits"],
+        ["Watching"] = ["Backpressure", "Configuration", "Limits"],
+        ["Pages"] = ["Assets", "Limits", "Site"],
+        ["Origins"] = ["Answers", "Pages", "Requests", "Site", "Watching"],
+        ["Comet"] = ["Answers", "Backpressure", "Limits", "Pages", "Requests", "Site", "Watching"],
+        ["Nodes"] = ["Answers", "Limits"],
+        ["Stopping"] = ["Answers", "Starting"],
+        ["Flack"] = ["Backpressure", "Configuration", "Limits", "Watching", "WebSockets"],
+        ["Peer"] = ["Configuration", "Listening", "Starting"],
+        ["FastLane"] = ["Answers", "Backpressure", "Comet", "Limits", "Listening", "Origins", "Reads", "Requests", "Site"],
+        ["Operator"] = ["Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Starting", "Watching"],
+        ["CommandLine"] = ["Configuration", "Starting"],
+
+        // The composition root, which nothing uses.
+        [FolderArrows.Root] =
+        [
+            "Admin", "Answers", "Assets", "Backpressure", "Comet", "CommandLine", "Configuration", "FastLane", "Flack", "Heap",
+            "Limits", "Listening", "Nodes", "Operator", "Origins", "Pages", "Peer", "Reads", "Site", "Starting", "Stopping",
+            "Storage", "Systemd", "Watching",
+        ],
+    };
+
+    [Fact]
+    public void Folders_use_each_other_as_the_table_says() =>
+        Assert.Empty(FolderArrows.Of(typeof(ChatServer).Assembly, "ErlChat.Web").Compare(s_allowed));
+}
