@@ -89,7 +89,7 @@ public class ChatRoomTroubleTests
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), (await bob.DrainAsync()).Select(mail => mail.Content.Words));
         Assert.Single(chat.Logs.Of("ApplyFailed"));
         chat.Clock.Advance(Outage.Calm);
-        Assert.Contains("100 did", Assert.Single(chat.Logs.Of("ApplyFailedOver")).Text, StringComparison.Ordinal);
+        Assert.Contains("100 failed", Assert.Single(chat.Logs.Of("ApplyFailedOver")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
