@@ -59,7 +59,7 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         (_cursor, _hideListed, _expired) = (cursor, hideListed, false);
         if (!ReferenceEquals(_box, box))
         {
-            // The fence, as in PostOffice.StopAdmitting: either the leaver finds the mailbox, or this finds that it has left.
+            // The fence, as in MailboxEnvironment.Stop: either the leaver finds the mailbox, or this finds that it has left.
             Volatile.Write(ref _box, box);
             Interlocked.MemoryBarrier();
         }
