@@ -75,8 +75,10 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         ];
         Array.Sort(wanted, static (one, other) => string.Compare(one.Nick, other.Nick, StringComparison.OrdinalIgnoreCase));
 
-        // Who has left in the meantime is not shown.
-        return ([.. wanted.Take(limit).Select(one => Find(one.Key)).OfType<SessionView>()], wanted.Length > limit);
+        // Sessions that have ended in the meantime are not shown, and do not count: a page with more behind it is never empty, or its
+        // reader would not know from where to go on.
+        SessionView[] found = [.. wanted.Select(one => Find(one.Key)).OfType<SessionView>().Take(limit + 1)];
+        return (found[..Math.Min(limit, found.Length)], found.Length > limit);
     }
 
     /// <summary>
