@@ -41,7 +41,7 @@ public class HeapTrimTests
         await Eventually.BeTrueAsync(trim.Look, what: "it is quiet, and there is a burst's memory to give back");
     }
 
-    private static HeapTrim TrimOf(ChatServerHost server) => new(Options.Create(new WebOptions()), server.Office, TimeProvider.System, NullLogger<HeapTrim>.Instance);
+    private static HeapTrim TrimOf(ChatServerHost server) => new(Options.Create(new WebOptions { TrimPausePercent = 100 }), server.Office, TimeProvider.System, NullLogger<HeapTrim>.Instance);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Burst()
