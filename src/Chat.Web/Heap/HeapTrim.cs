@@ -42,6 +42,9 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     private TimeSpan _pause;
     private TimeSpan _pauses;
 
+    /// <summary>Whether the last pause is too recent for another one.</summary>
+    internal bool IsResting => time.GetElapsedTime(_pausedAt) * _pauseShare < _pause;
+
     /// <summary>Looks once, and takes the next step of a trim if the moment is quiet and a trim is worth it.</summary>
     /// <returns>Whether this completed a trim.</returns>
     internal bool Look()
@@ -50,7 +53,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         long sent = office.Sent;
         bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewDeliveries;
         (_allocated, _sent) = (allocated, sent);
-        if (!quiet || time.GetElapsedTime(_pausedAt) * _pauseShare < _pause)
+        if (!quiet || IsResting)
             return false;
         return (_next != TrimStep.Young || IsWorthIt(allocated)) && Take(_next);
     }
