@@ -87,18 +87,6 @@ public sealed class AssetsTests : IDisposable
         Assert.Equal(404, answer!.Status);
     }
 
-    [Theory]
-    [InlineData("a();\n// why\n  // and how\nb(); // kept\n", "a();\n\n\nb(); // kept\n\n")]
-    [InlineData("/** one line */\nc();", "\nc();\n")]
-    [InlineData("/**\n * @param x\n */\nd();", "\n\n\nd();\n")]
-    [InlineData("const e = /** @type {any} */ (f);", "const e = /** @type {any} */ (f);\n")]
-    [InlineData("/** @type {any} */ (g) /* more */", "/** @type {any} */ (g) /* more */\n")]
-    [InlineData("/* a\n * b */ i();", "\n i();\n")]
-    [InlineData("/* a\n// b */ i();", "\n i();\n")]
-    [InlineData("h { content: \"//\"; }", "h { content: \"//\"; }\n")]
-    public void Lines_that_are_only_comment_are_sent_empty(string source, string sent) =>
-        Assert.Equal(sent, System.Text.Encoding.UTF8.GetString(SourceText.WithoutComments(System.Text.Encoding.UTF8.GetBytes(source))));
-
     private static async Task<string> PrefixAsync(ChatServerHost server) =>
         System.Text.RegularExpressions.Regex.Match((await server.Stranger().GetAsync("/chat/")).Body, "/assets/[0-9a-f]{12}").Value;
 
