@@ -44,7 +44,7 @@ public sealed class AssetsTests : IDisposable
         Write("js/index.js", "");
         string first = await PrefixAsync(server);
         CometClient stranger = server.Stranger();
-        Assert.Equal("first();\n", (await stranger.GetAsync(first + "/js/chat.js")).Body);
+        Assert.Equal("first();", (await stranger.GetAsync(first + "/js/chat.js")).Body);
 
         Write("js/chat.js", "second();!");
         string second = await PrefixAsync(server);
