@@ -3,7 +3,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Commands;
 
-/// <summary>Not in the original, whose wire had no word for it: takes somebody's voice away for a time; 0 seconds give it back.</summary>
+/// <summary>Stops a user from speaking for a time; 0 seconds lift the mute. The original had no such command.</summary>
 internal sealed class AdminMuteCommand : ISlashCommand
 {
     public string Name => "mute";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Settings;
 
-/// <summary>What must hold between options; the ranges of single ones are their annotations'. Reports every failure at once.</summary>
+/// <summary>Checks what must hold between options; annotations check the range of each. Reports every failure at once.</summary>
 public sealed class ChatOptionsRules : IValidateOptions<ChatOptions>
 {
     public ValidateOptionsResult Validate(string? name, ChatOptions options)
@@ -12,7 +12,7 @@ public sealed class ChatOptionsRules : IValidateOptions<ChatOptions>
         if (options.PollJitter >= options.PollTimeout)
             failures.Add($"Chat:PollJitter ({options.PollJitter}) must be shorter than Chat:PollTimeout ({options.PollTimeout}).");
 
-        // Saturated, since these may be out of every range: their annotations say so, unless an overflow here comes first.
+        // Saturate: these options may be out of range. Their annotations report that, unless an overflow happens here first.
         Int128 sum = (Int128)options.PollTimeout.Ticks + options.PollJitter.Ticks + options.CheckIdle.Ticks;
         TimeSpan longest = TimeSpan.FromTicks((long)Int128.Clamp(sum, long.MinValue, long.MaxValue));
         if (options.IdleLimit <= longest)

@@ -7,7 +7,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <summary>What administrators do.</summary>
+/// <summary>The administrators' commands.</summary>
 internal sealed partial class ChatState
 {
     private Accepted SetAdmin(Session session, bool isAdmin)
@@ -18,7 +18,8 @@ internal sealed partial class ChatState
             var content = new AdminChanged(session.Who, isAdmin);
             _postings.Add(new Posting.ToRooms([RoomName.Lobby], content, null));
 
-            // Who is not in the lobby hears of its own right all the same; who is has it already, and the mailbox takes it once.
+            // A user who is not in the lobby must also hear about the change. One who is in the lobby already has this mail, and the
+            // mailbox takes it once.
             _postings.Add(new Posting.ToSession(session.Key, content));
         }
 
@@ -60,7 +61,7 @@ internal sealed partial class ChatState
         bool outlives = entry.Outlives == true;
         Refused? refused = Target(admin, entry.Nick, out Session? target);
 
-        // Who is not here any more can get the voice back, not lose it.
+        // A user who is not online can be unmuted, but not muted.
         if (refused is { Why: Refusal.NoSuchUser } && lifts && outlives && _mutes.Find(entry.Nick) is { } absent && absent.Until > entry.At)
             Lift(absent.Nick, absent.Host);
         else if (refused is not null)
@@ -89,7 +90,9 @@ internal sealed partial class ChatState
         _mutes.Add(new Mute(target.Who.Nick, target.Host, entry.Until), entry.At);
     }
 
-    /// <summary>Somebody with the nick is here: the mute may have been made when the nick came from elsewhere.</summary>
+    /// <summary>
+    /// Lifts the mutes of an online user. The mute of the nick may have been made when the nick was used from another address.
+    /// </summary>
     private void LiftFrom(Session target)
     {
         string nick = target.Who.Nick;
@@ -98,7 +101,7 @@ internal sealed partial class ChatState
         Lift(nick, target.Host);
     }
 
-    /// <summary>Ends the mutes of a nick and of an address, and frees whoever had come to share them.</summary>
+    /// <summary>Ends the mutes of a nick and of an address, and unmutes every session that shared them.</summary>
     private void Lift(string nick, string host)
     {
         _mutes.Remove(nick, host);
