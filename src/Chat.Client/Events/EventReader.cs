@@ -2,7 +2,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>From items of the wire to events.</summary>
+/// <summary>Turns items of the wire into events.</summary>
 internal static class EventReader
 {
     internal static RoomEvent Of(CometItem item) => item switch
@@ -20,7 +20,7 @@ internal static class EventReader
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };
 
-    /// <summary>An item of history, which does not say whose own it is.</summary>
+    /// <summary>Reads an item of history, which does not say whether this client sent it.</summary>
     internal static RoomEvent OfHistory(CometItem item, string nick) =>
         Of(item) is Said said ? said with { Own = string.Equals(said.Nick, nick, StringComparison.OrdinalIgnoreCase) } : Of(item);
 

@@ -1,12 +1,14 @@
 namespace ErlChat.Client;
 
-/// <summary>What a <see cref="Resynced"/> told ahead of the mail: it must not be told again when the mail comes. Not thread-safe.</summary>
+/// <summary>
+/// The events that a <see cref="Resynced"/> already contained, so that they are not reported again when their mail comes. Not thread-safe.
+/// </summary>
 internal sealed class AlreadyTold(Resynced told)
 {
     private readonly HashSet<long> _ids = [.. told.Missed.Select(missed => missed.Id)];
     private readonly Dictionary<string, long> _lists = told.Rooms.ToDictionary(room => room.Room, room => room.AsOf, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What remains to be told of an event; null when nothing does.</summary>
+    /// <summary>The part of an event that has not been reported; null if there is none.</summary>
     internal RoomEvent? Rest(RoomEvent happened) => happened switch
     {
         UserJoined joined => IsListed(joined.Room, joined.Id) ? null : joined,

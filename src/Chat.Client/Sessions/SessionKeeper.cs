@@ -4,17 +4,18 @@ using ErlChat.Protocol.Comet;
 namespace ErlChat.Client;
 
 /// <summary>
-/// Owns the client's session: logs in, knows its rooms, and gets a new session when the server has forgotten the old one – once, however many calls notice it.
+/// Owns the client's session: logs in, knows its rooms, and gets a new session if the server no longer knows the old one. It does so once,
+/// however many calls notice it.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) : IDisposable
 {
     private static readonly TimeSpan s_reclaimPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Short: callers try again, each with a patience of its own.</summary>
+    /// <summary>Short, because callers retry, each with its own patience.</summary>
     private static readonly TimeSpan s_renewPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long leaving a session that will not be used may take.</summary>
+    /// <summary>How long leaving an unused session may take.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,15 +29,15 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
 
     internal ClientSession Current => _current ?? throw new InvalidOperationException("Not logged in.");
 
-    /// <summary>Why the session is over for good; null while it is not.</summary>
+    /// <summary>Why the session has finally ended; null while it has not.</summary>
     internal string? Ended => Volatile.Read(ref _ended);
 
-    /// <summary>Completes when the session is over for good.</summary>
+    /// <summary>Completes when the session has finally ended.</summary>
     internal Task Over => _over.Task;
 
     public void Dispose() => _renewing.Dispose();
 
-    /// <summary>No call succeeds any more; the first reason counts.</summary>
+    /// <summary>Ends the session finally: all later calls fail. The first reason counts.</summary>
     internal void End(string reason)
     {
         if (Interlocked.CompareExchange(ref _ended, reason, null) is null)
@@ -49,7 +50,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             throw new ChatRefusedException(ChatRefusal.SessionEnded, reason);
     }
 
-    /// <summary>Takes note that the client is in a room other than the lobby, so that it comes back into it.</summary>
+    /// <summary>
+    /// Records that the client is in a room other than the lobby, or has left it, so that it can enter the same rooms again.
+    /// </summary>
     internal void NoteRoom(string room, bool inside)
     {
         lock (_gate)
@@ -60,9 +63,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     internal async Task LogInAsync(string nick, CancellationToken cancellationToken) =>
         _current = await LogInAsync(nick, options.LoginPatience, mayBeOwn: false, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>A session to go on with after the server said <c>bad_session</c> to <paramref name="stale"/>.</summary>
-    /// <exception cref="ChatRefusedException">There is none: the client left, was thrown out, or does not rejoin.</exception>
-    /// <exception cref="ServerFault">None could be had at the moment.</exception>
+    /// <summary>Returns a session to continue with after the server answered <c>bad_session</c> to <paramref name="stale"/>.</summary>
+    /// <exception cref="ChatRefusedException">There is none: the client left, was removed, or does not rejoin.</exception>
+    /// <exception cref="ServerFault">None is available at the moment.</exception>
     internal async Task<ClientSession> RenewAsync(ClientSession stale, string? reason, CancellationToken cancellationToken)
     {
         await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -91,13 +94,13 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             }
             catch (ChatException e)
             {
-                // It may pass, also when it is not the chat server that answers. Whether a login happened says nothing of what the caller
-                // wants to do with it.
+                // This may be temporary, even if something other than the chat server answered. Whether the login took effect says nothing
+                // about the caller's own request.
                 TimeSpan? asked = e is ChatUnavailableException unavailable ? unavailable.RetryAfter : (e as ChatRefusedException)?.RetryAfter;
                 throw new ServerFault(e.Message, mayHaveHappened: false, asked, e);
             }
 
-            // Left meanwhile: whoever left may have known only the session before.
+            // The client left in the meantime, and the leaving call may have known only the previous session.
             if (Ended is not null)
             {
                 await AbandonAsync(renewed.Token).ConfigureAwait(false);
@@ -126,7 +129,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         }
     }
 
-    /// <summary>Leaves a session that will not be used: the nick would be taken until the server notices.</summary>
+    /// <summary>Leaves a session that will not be used, because otherwise the nick stays taken until the server ends the session.</summary>
     private async Task AbandonAsync(string token)
     {
         try
@@ -135,11 +138,11 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         }
         catch (ServerFault)
         {
-            // It will notice by itself.
+            // The server will end the session after a while.
         }
     }
 
-    /// <summary>A login, repeated while the nick may be taken by nobody but this client's own lost session.</summary>
+    /// <summary>Logs in. Retries while only this client's own lost session may hold the nick.</summary>
     private async Task<string> TokenAsync(string nick, bool mayBeOwn, CancellationToken cancellationToken)
     {
         long started = options.Time.GetTimestamp();
@@ -155,7 +158,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         }
     }
 
-    /// <summary>A session that was begun has to be looked at, or it would be left behind; so this is given time even by the impatient.</summary>
+    /// <summary>
+    /// The patience for reading a new session's data. It is at least one request, because otherwise the new session would be abandoned.
+    /// </summary>
     private TimeSpan Later(TimeSpan patience) => patience > options.RequestTimeout ? patience : options.RequestTimeout;
 
     private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
@@ -178,7 +183,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         ? throw new ChatUnavailableException("The server ends the session as soon as it has begun.", mayHaveHappened: true)
         : answer.OrThrow();
 
-    /// <summary>The new session, back in the rooms of the old one.</summary>
+    /// <summary>Brings the new session back into the rooms of the old one.</summary>
     private async Task<ClientSession> ReturnAsync(ClientSession session, CancellationToken cancellationToken)
     {
         try
@@ -200,7 +205,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             rooms = [.. _rooms];
         foreach (string room in rooms)
         {
-            // A refusal (full, already inside) is seen by what the snapshot says afterwards.
+            // A refusal (full, already inside) shows in the later snapshot.
             var form = new Dictionary<string, string> { ["room"] = room };
             await Retry.RunAsync(
                 _ => http.AskAsync("chat/join/", session.Token, form, options.RequestTimeout, cancellationToken),

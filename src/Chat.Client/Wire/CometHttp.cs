@@ -5,7 +5,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>One request, one answer, one try. Thread-safe.</summary>
+/// <summary>Sends one request and reads one answer, in one try. Thread-safe.</summary>
 internal sealed class CometHttp : IDisposable
 {
     private readonly HttpClient _http;
@@ -26,8 +26,8 @@ internal sealed class CometHttp : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Asks. The answer may be an error envelope; errors that pass by waiting count as a failed try.</summary>
-    /// <exception cref="ServerFault">This try failed, by whatever answered something else too.</exception>
+    /// <summary>Sends a request. The answer may be an error envelope. Errors that pass after a wait count as a failed try.</summary>
+    /// <exception cref="ServerFault">This try failed, possibly because something other than the chat server answered.</exception>
     internal async Task<CometAnswer> AskAsync(string path, string? token, IReadOnlyDictionary<string, string>? form, TimeSpan limit, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(path, token, form, limit, cancellationToken).ConfigureAwait(false);
@@ -51,9 +51,9 @@ internal sealed class CometHttp : IDisposable
         }
     }
 
-    /// <summary>Logs in: the token, or the word of the refusal.</summary>
+    /// <summary>Logs in. Returns the token, or the word of the refusal.</summary>
     /// <exception cref="ServerFault">This try failed.</exception>
-    /// <exception cref="ChatProtocolException">What answers is no such server.</exception>
+    /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
     internal async Task<(string? Token, string? Refusal, TimeSpan? RetryAfter)> LogInAsync(string nick, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string> { ["nick"] = nick };
@@ -69,7 +69,7 @@ internal sealed class CometHttp : IDisposable
             throw new ChatProtocolException(fault.Message, fault);
         }
 
-        // Not as a string: a character set that there is not would throw.
+        // Not ReadAsStringAsync, which throws if the answer names an unknown character set.
         string page = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         string refusal = LoginAnswer.RefusalOf(response, page)
             ?? throw new ChatProtocolException($"{_server} answers a login with neither a session nor a refusal. Check that it is an "
@@ -101,7 +101,7 @@ internal sealed class CometHttp : IDisposable
             // Cancellation closed the connection; report the cancellation, not the broken connection.
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Until a connection stands, nothing of the request can have got anywhere.
+            // Without a connection, nothing of the request was sent.
             bool connected = e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
             string what = connected ? "broke the connection" : "cannot be reached";
@@ -112,7 +112,10 @@ internal sealed class CometHttp : IDisposable
         }
     }
 
-    /// <summary>Over https under both names: servers before the longer one know only the other, and newer ones take the longer one where both are.</summary>
+    /// <summary>
+    /// The cookie of a session. Over https it has both names: servers older than the longer name only know the shorter one, and newer ones
+    /// prefer the longer one.
+    /// </summary>
     private string CookieOf(string token) => _server.Scheme == Uri.UriSchemeHttps
         ? $"{LoginAnswer.HostCookieName}={token}; {LoginAnswer.CookieName}={token}"
         : $"{LoginAnswer.CookieName}={token}";
@@ -123,7 +126,7 @@ internal sealed class CometHttp : IDisposable
             return;
         string message = $"{_server} answers with HTTP status {(int)response.StatusCode}.";
 
-        // 400 among them: what a server says to a request that was cut on its way.
+        // Includes 400, which a server answers to a request that was cut off on the way.
         bool isServers = response.StatusCode >= HttpStatusCode.InternalServerError;
         bool isKnown = isServers || response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
         throw new ServerFault(message, mayHaveHappened: isServers, RetryAfterOf(response)) { IsForeign = !isKnown };
