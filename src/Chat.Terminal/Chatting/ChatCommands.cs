@@ -3,7 +3,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>What can be typed. Commands that are not here are the server's own, and said like any text.</summary>
+/// <summary>The commands that users can type. All other commands are sent to the server as text.</summary>
 internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOutput output)
 {
     private static readonly string[] s_help =
@@ -19,13 +19,13 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         "  or just type a message to send it; other /commands go to the server",
     ];
 
-    /// <summary>For completion, the server's commands among them.</summary>
+    /// <summary>The commands for completion, including some of the server's.</summary>
     internal static string[] Names { get; } = ["/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/quit", "/me", "/topic"];
 
-    /// <summary>Newest message that the server has taken from here.</summary>
+    /// <summary>The id of the newest message from here that the server has accepted.</summary>
     internal long SaidId { get; private set; }
 
-    /// <summary>Does what a line says; false when it says to quit.</summary>
+    /// <summary>Runs a line. Returns false if it asks to quit.</summary>
     internal async Task<bool> RunAsync(string line, CancellationToken cancellationToken)
     {
         string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
@@ -75,7 +75,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
             return;
         }
 
-        // Entering shows who is there; a room that one is in already is only turned to.
+        // Entering shows who is in the room. If the client is already in it, this only switches to it.
         RoomSnapshot entered = await client.JoinAsync(room, cancellationToken);
         bool known = string.Equals(entered.Room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase);
         chat.Room = known ? ChatClient.Lobby : entered.Room;

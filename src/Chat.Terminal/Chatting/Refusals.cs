@@ -3,7 +3,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>Refusals as sentences for people.</summary>
+/// <summary>Refusals as sentences for users.</summary>
 internal static class Refusals
 {
     internal static string Sentence(ChatRefusedException e) => e.Why switch

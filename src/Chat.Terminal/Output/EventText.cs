@@ -2,10 +2,10 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>Events as lines for people.</summary>
+/// <summary>Formats events as lines for users.</summary>
 internal static class EventText
 {
-    /// <summary>The lines; none for what is not worth one.</summary>
+    /// <summary>The lines of an event; none if it is not shown.</summary>
     internal static IReadOnlyList<string> Of(ChatEvent happened) => happened switch
     {
         Said said => Spoken(Where(said.Room) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
@@ -26,7 +26,7 @@ internal static class EventText
         _ => [],
     };
 
-    /// <summary>Who is in a room, as the seed said it.</summary>
+    /// <summary>The users in a room, in the format of the original.</summary>
     internal static IReadOnlyList<string> Users(string room, IReadOnlyList<string> users, string topic = "")
     {
         string name = string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "the room" : SafeText.Of(room);

@@ -2,7 +2,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>Lines for people, wherever they go.</summary>
+/// <summary>Writes lines for users.</summary>
 /// <param name="write">Writes whole lines.</param>
 internal sealed class TextOutput(Action<IReadOnlyList<string>> write) : ITerminalOutput
 {

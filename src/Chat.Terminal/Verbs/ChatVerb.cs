@@ -7,7 +7,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>chat</c>: the chat itself.</summary>
+/// <summary><c>chat</c>: takes part in the chat.</summary>
 internal static class ChatVerb
 {
     internal static Command Create()
@@ -20,7 +20,7 @@ internal static class ChatVerb
         return verb;
     }
 
-    /// <summary>Talks until the input ends, somebody quits or, which is the same, <paramref name="cancellationToken"/> is cancelled.</summary>
+    /// <summary>Runs until the input ends, the user quits, or <paramref name="cancellationToken"/> is cancelled.</summary>
     private static async Task<int> RunAsync(Uri server, string nick, bool json, CancellationToken cancellationToken)
     {
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

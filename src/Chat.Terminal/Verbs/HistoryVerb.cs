@@ -5,7 +5,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>history</c>: the last that was said in a room. Only members may read it, so this logs in, and out again.</summary>
+/// <summary><c>history</c>: prints the newest messages of a room. Only members may read them, so this logs in and out again.</summary>
 internal static class HistoryVerb
 {
     internal static Command Create()

@@ -4,7 +4,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>nodes</c>: the servers that serve this chat.</summary>
+/// <summary><c>nodes</c>: lists the servers of the chat.</summary>
 internal static class NodesVerb
 {
     internal static Command Create()

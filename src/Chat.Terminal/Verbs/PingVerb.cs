@@ -4,7 +4,7 @@ using ErlChat.Terminal.Pinging;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>ping HOST:PORT</c>: is there a peer? <c>pong</c>, or <c>pang</c> and exit code 1.</summary>
+/// <summary><c>ping HOST:PORT</c>: checks whether there is a peer. Prints <c>pong</c>, or prints <c>pang</c> and exits with 1.</summary>
 internal static class PingVerb
 {
     internal static Command Create()
