@@ -60,7 +60,7 @@ public class ArchitectureTests
         return projects;
     }
 
-    /// <summary>What a project file names itself. Paths may be written with either slash.</summary>
+    /// <summary>What a project file references. Paths may use either slash.</summary>
     private static string[] References(string project, string kind) =>
         [.. XDocument.Load(project).Descendants(kind).Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/')).Where(name => name.Length > 0)];
 

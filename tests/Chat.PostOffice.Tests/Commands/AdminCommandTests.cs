@@ -6,7 +6,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 
-/// <summary>The commands of administrators.</summary>
+/// <summary>The administrators' commands.</summary>
 public class AdminCommandTests : IAsyncLifetime
 {
     private const string Unknown = "Unknown admin command. Type /admin help.";
@@ -83,7 +83,8 @@ public class AdminCommandTests : IAsyncLifetime
         await _chat.LoginAsync("bob", "192.0.2.7");
     }
 
-    // Kicks and bans for such a reason came to nothing, and nobody was told why. Names of nobody went into the log before they were looked for.
+    // Regression: kicks and bans with such a reason did nothing, and the administrator was not told why. Names of unknown users were logged
+    // before they were looked up.
     [Theory]
     [InlineData("/admin kick bob \"/auth secret\"")]
     [InlineData("/admin ban bob \"/auth secret\" 60")]
@@ -154,7 +155,7 @@ public class AdminCommandTests : IAsyncLifetime
         await AnswersAsync("/admin bans", "192.0.2.7 (bob): bad boy. Time Remaining: 1 days, 3 hours, 45 minutes, 41 seconds");
     }
 
-    // The original's words ended at the first dot, so that addresses had to be quoted.
+    // In the original, a word ended at the first dot, so addresses had to be quoted.
     [Theory]
     [InlineData("192.0.2.7", "192.0.2.7")]
     [InlineData("192.0.2.7", "\"192.0.2.7\"")]

@@ -4,7 +4,7 @@ using ErlChat.Rooms;
 
 namespace ErlChat.Tests;
 
-/// <summary>The commands that everybody may use.</summary>
+/// <summary>The commands open to every user.</summary>
 public class CommandTests
 {
     private const string Invalid = "Invalid command or format.";
@@ -91,7 +91,7 @@ public class CommandTests
             Assert.Equal(["A room name has 1 to 32 letters, digits, - or _."], await alice.AskAsync(bad));
     }
 
-    // A client that does not know of rooms takes every join for one of the lobby.
+    // A client that does not support rooms takes every join for one of the lobby.
     [Fact]
     public async Task Who_names_no_room_joins_quietly()
     {

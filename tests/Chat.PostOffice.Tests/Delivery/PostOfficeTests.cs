@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Tests;
 
-/// <summary>Who gets what: rooms, exceptions, the quiet.</summary>
+/// <summary>Who receives which mail: rooms, exceptions and quiet members.</summary>
 public class PostOfficeTests
 {
     private static readonly Person s_who = new("bob", "bob", "1");

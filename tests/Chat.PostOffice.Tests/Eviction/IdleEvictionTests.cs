@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Sessions that nobody uses end by themselves.</summary>
+/// <summary>Idle sessions are ended.</summary>
 public class IdleEvictionTests
 {
     [Fact]
@@ -64,7 +64,7 @@ public class IdleEvictionTests
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
     }
 
-    // Each end waited for the one before to be synced: after an outage of the network thousands of sessions took minutes to end.
+    // Regression: each end waited for the sync of the one before it. After a network outage, thousands of sessions took minutes to end.
     [Fact]
     public async Task Idle_sessions_do_not_wait_for_each_others_place_in_the_log()
     {
@@ -97,8 +97,7 @@ public class IdleEvictionTests
         Assert.True(chat.Clock.Elapsed > chat.Options.PollTimeout + chat.Options.PollJitter);
     }
 
-    // A server that was stopped by a signal, or whose machine slept, for longer than the idle limit logged out everybody who had no poll
-    // parked at that moment.
+    // Regression: a server that was suspended for longer than the idle limit logged out every user who had no poll parked at that moment.
     [Fact]
     public async Task Time_in_which_the_process_stood_still_is_nobodys_idleness()
     {
@@ -111,7 +110,7 @@ public class IdleEvictionTests
         await Eventually.BeTrueAsync(() => chat.Logs.Of("ProcessStoodStill").Count == 1);
         Assert.Equal(2, chat.Room.SessionCount);
 
-        // What they had been idle before still counts.
+        // The idle time from before still counts.
         chat.Clock.Advance(chat.Options.IdleLimit / 2 + chat.Options.CheckIdle * 2);
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
         Assert.Null(chat.Room.Find(alice.Key));
@@ -120,7 +119,7 @@ public class IdleEvictionTests
         Assert.Single(chat.Logs.Of("ProcessStoodStill"));
     }
 
-    // Where it is looked for rarely, less than two looks' time was no standstill, and more than the idle limit.
+    // With rare checks, a suspension shorter than two periods was not recognised, although it was longer than the idle limit.
     [Fact]
     public async Task So_it_is_when_idle_sessions_are_looked_for_rarely()
     {
@@ -134,7 +133,7 @@ public class IdleEvictionTests
         Assert.Equal((1, 0), (chat.Room.SessionCount, eviction.Evicted));
     }
 
-    /// <summary>Started, and waiting for its first look.</summary>
+    /// <summary>Starts the eviction and waits for its timer.</summary>
     private static async Task<IdleEviction> StartAsync(TestChat chat)
     {
         IdleEviction eviction = await chat.StartEvictionAsync();

@@ -10,10 +10,10 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The room and its log: what is answered when, and what is seen when.</summary>
+/// <summary>The room and its log: when commands are answered, and when their effects are visible.</summary>
 public class ChatRoomLogTests
 {
-    // Invariant 8: seen and answered only when the log has it.
+    // Invariant 8: a command is visible and answered only once the log has it.
     [Fact]
     public async Task Nothing_is_seen_before_the_log_has_it()
     {
@@ -34,7 +34,7 @@ public class ChatRoomLogTests
         Assert.Equal(MailStatus.Mail, (await poll.WithinAsync()).Status);
     }
 
-    // The reader ended without a word, and no command was ever answered again.
+    // Regression: the reader ended silently, and no command was ever answered again.
     [Fact]
     public async Task A_log_that_could_not_be_read_is_read_again()
     {
@@ -51,7 +51,7 @@ public class ChatRoomLogTests
         Assert.IsType<Accepted>(await saying.WithinAsync());
     }
 
-    // Inside one entry's turn: state, then mail, then head, then the answer. The history is told among the mail.
+    // The order within one entry: state, mail, head, answer. The history is written with the mail.
     [Fact]
     public async Task Whoever_is_woken_finds_the_state_and_whoever_is_answered_finds_the_mail()
     {
@@ -190,7 +190,7 @@ public class ChatRoomLogTests
         Assert.NotEqual(one.Room.Epoch, other.Room.Epoch);
     }
 
-    // Invariant 7, as a restart sees it: a new room over the same log is where the old one was, and its mailboxes too.
+    // Invariant 7, across a restart: a new room over the same log continues where the old one was, and so do its mailboxes.
     [Fact]
     public async Task A_new_room_over_the_same_log_goes_on_where_the_old_one_was()
     {

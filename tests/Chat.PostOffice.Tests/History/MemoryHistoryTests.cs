@@ -7,7 +7,7 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The history in memory is bounded by its size: long messages are no way round its bound by number.</summary>
+/// <summary>The history in memory is limited by its size too, so long messages cannot evade the limit on their number.</summary>
 public class MemoryHistoryTests
 {
     private const int Room = 100_000;
@@ -27,7 +27,7 @@ public class MemoryHistoryTests
         Assert.InRange(page.Sum(mail => mail.Weight), Room / 2, Room);
         Assert.Equal(_sequence, page[^1].Sequence);
 
-        // One that is larger than all is there alone.
+        // A single message above the limit is kept alone.
         Say("lobby", 50_000);
         Assert.Equal(_sequence, Assert.Single(await ReadAsync("lobby")).Sequence);
     }
@@ -43,7 +43,7 @@ public class MemoryHistoryTests
         Assert.InRange(page.Sum(mail => mail.Weight), Room / 2, Room);
     }
 
-    // Any number of rooms could be filled, one after the other.
+    // Regression: any number of rooms could be filled, one after the other.
     [Fact]
     public async Task All_together_are_bounded_and_small_rooms_keep_what_they_have()
     {
@@ -65,7 +65,7 @@ public class MemoryHistoryTests
 
         Assert.InRange(all, Total / 2, Total);
 
-        // What is forgotten makes room again.
+        // Forgetting rooms frees space.
         for (int room = 0; room < 100; room++)
             _history.Forget($"room{room}");
         for (int i = 0; i < 10; i++)

@@ -5,10 +5,11 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Limits by session, address, network and server (docs/comet.md, clause 9).</summary>
+/// <summary>Limits per session, address, network and server (docs/comet.md, clause 9).</summary>
 public class AdmissionTests
 {
-    // A loop of login, ten messages, leave sent 9 095 messages a second: the limit was a session's, and each had a new one.
+    // Regression: a loop of login, ten messages and leave sent 9 095 messages a second, because the limit was per session and each session
+    // was new.
     [Fact]
     public async Task An_address_has_a_budget_of_messages_that_leaving_does_not_refill()
     {
@@ -38,21 +39,21 @@ public class AdmissionTests
                 Assert.IsType<Accepted>(await one.SubmitAsync("x"));
         }
 
-        // 30 a second.
+        // The limit is 30 a second.
         var refused = Assert.IsType<Refused>(await all[15].SubmitAsync("x"));
         Assert.Equal(new Refused(Refusal.RateLimited, TimeSpan.FromTicks(333_334)), refused);
         chat.Clock.Advance(refused.Wait!.Value - TimeSpan.FromTicks(1));
         Assert.IsType<Refused>(await all[15].SubmitAsync("x"));
         chat.Clock.Advance(TimeSpan.FromTicks(1));
 
-        // And the refusals by the address cost the session nothing of its own.
+        // The refusals by the address's limit cost the session nothing.
         Assert.IsType<Accepted>(await all[15].SubmitAsync("x"));
         chat.Clock.Advance(TimeSpan.FromSeconds(1));
         for (int k = 0; k < 10; k++)
             Assert.IsType<Accepted>(await all[15].SubmitAsync("x"));
     }
 
-    // Logins and leaves alone made 2 528 items a second for every reader of the lobby.
+    // Regression: logins and leaves alone caused 2 528 items a second for every reader of the lobby.
     [Fact]
     public async Task An_address_has_a_budget_of_logins_and_other_addresses_have_theirs()
     {
@@ -84,7 +85,7 @@ public class AdmissionTests
         Assert.Single(chat.Logs.Of("LimitBegins"), line => line.Text.Contains("2001:db8:1::/48", StringComparison.Ordinal));
     }
 
-    // With messages of 64 KB the same loop wrote 112 MB/s to the disk.
+    // Regression: with messages of 64 KB, the same loop wrote 112 MB/s to the disk.
     [Fact]
     public async Task A_session_has_a_budget_of_bytes_to_the_log()
     {
@@ -110,7 +111,7 @@ public class AdmissionTests
         for (int i = 0; i < 100; i++)
             await chat.Room.JoinAsync(new JoinRequest($"user{i}", $"192.0.2.{1 + i % 2}"));
 
-        // 32 of each address, and then it is full of sessions.
+        // Each address is then full: it has 32 sessions.
         foreach (string host in (string[])["192.0.2.1", "192.0.2.2"])
         {
             while (chat.Admission.Login(host) is null)

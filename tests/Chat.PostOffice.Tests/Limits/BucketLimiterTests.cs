@@ -3,7 +3,7 @@ using ErlChat.Limits;
 
 namespace ErlChat.Tests;
 
-/// <summary>The token bucket behind every rate.</summary>
+/// <summary>The token bucket behind every rate limit.</summary>
 public class BucketLimiterTests
 {
     private readonly ManualTimeProvider _clock = new();
@@ -31,7 +31,7 @@ public class BucketLimiterTests
         Assert.Equal(TimeSpan.FromSeconds(10), WaitOf(bucket.AttemptAcquire(25)));
     }
 
-    // The partitions forget what is idle: one that is not full would be refilled by that.
+    // The framework forgets idle partitions. Forgetting one that is not full would refill it.
     [Fact]
     public void It_is_idle_only_while_it_is_full()
     {
@@ -62,7 +62,7 @@ public class BucketLimiterTests
         await Task.WhenAll(all).WithinAsync();
     }
 
-    // However many ask at once, nobody gets more than there is, and all of it is given.
+    // However many threads acquire at once, they never get more than there is, and they get all of it.
     [Fact]
     public async Task Threads_that_race_never_get_more_than_it_has() => await Seeds.RunAsync(async seed =>
     {
@@ -77,7 +77,7 @@ public class BucketLimiterTests
             Assert.Equal(count, got.Sum());
         }
 
-        // Takes until there is none, and gives some back on the way.
+        // Takes permits until none are left, and returns some on the way.
         static long Take(BucketLimiter bucket, Random random)
         {
             long got = 0;
@@ -132,7 +132,7 @@ public class BucketLimiterTests
         }))).WithinAsync(TimeSpan.FromSeconds(30));
         Assert.InRange(most, 1, 50);
 
-        // All came back: of one address 20, of all 50.
+        // All places are free again: 20 for one address, 50 in total.
         Assert.Equal(20, Count("192.0.2.9", 30));
         Assert.Equal(20, Count("192.0.2.8", 30));
         Assert.Equal(10, Count("192.0.2.7", 30));

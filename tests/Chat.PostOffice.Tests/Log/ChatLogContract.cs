@@ -4,13 +4,16 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What every log must do; a class per log inherits it. The log that <see cref="OpenAsync"/> gives keeps its entries for a later reader.</summary>
+/// <summary>
+/// What every log must do; each log has a class that inherits these tests. The log that <see cref="OpenAsync"/> returns must keep its
+/// entries for a later reader.
+/// </summary>
 public abstract class ChatLogContract : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private long _counter;
 
-    /// <summary>A new, empty log.</summary>
+    /// <summary>Opens a new, empty log.</summary>
     protected abstract Task<IChatLog> OpenAsync();
 
     public virtual ValueTask DisposeAsync()
@@ -160,7 +163,7 @@ public abstract class ChatLogContract : IAsyncDisposable
         Assert.Equal(entries, read.Select(entry => entry.Entry));
     }
 
-    /// <summary>Reads as many entries, and ends the reading.</summary>
+    /// <summary>Reads a number of entries, then ends the reading.</summary>
     protected static async Task<LogEntry[]> ReadAsync(IChatLog log, long after, int count)
     {
         ArgumentNullException.ThrowIfNull(log);

@@ -3,7 +3,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>One entry or more of every kind, with the corners of their fields.</summary>
+/// <summary>At least one entry of every kind, with edge cases for their fields.</summary>
 internal static class EveryEntry
 {
     internal static IEnumerable<Entry> Kinds()
@@ -31,7 +31,7 @@ internal static class EveryEntry
         yield return new Left(a, CloseReason.Timeout);
     }
 
-    /// <summary>The kinds that can be appended, by reflection: a new one must be added above.</summary>
+    /// <summary>All kinds of entry that can be appended, found by reflection: a new kind must be added above.</summary>
     internal static IEnumerable<Type> Types => typeof(Entry).Assembly.GetTypes().Where(type =>
         type.IsSubclassOf(typeof(Entry)) && !type.IsAbstract && type != typeof(Unreadable));
 }

@@ -23,7 +23,7 @@ public sealed class MemoryLogTests : ChatLogContract
                 Volatile.Write(ref taker, Environment.CurrentManagedThreadId);
         });
 
-        // Until the reader waits, its own thread takes what is appended; from then on the appending one does.
+        // Until the reader waits, its own thread reads the entries. After that, the appending thread does.
         await Eventually.BeTrueAsync(() =>
         {
             Assert.True(log.AppendAsync(EveryEntry.Kinds().First(), CancellationToken.None).AsTask().IsCompletedSuccessfully);
@@ -42,7 +42,7 @@ public sealed class MemoryLogTests : ChatLogContract
         Assert.Equal([8, 9, 10], (await ReadAsync(log, after: 0, count: 3).WithinAsync()).Select(entry => entry.Sequence));
     }
 
-    // A second reader used to spin for ever: there were newer entries than its place, but none of them was kept.
+    // Regression: a second reader spun forever, because there were newer entries than its position but none of them was kept.
     [Fact]
     public async Task A_later_reader_of_a_log_that_keeps_nothing_follows_from_now_on()
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ErlChat.Tests;
 
-/// <summary>A trouble that repeats is two lines: the disk that was full for four seconds wrote 14 776.</summary>
+/// <summary>A repeating failure is logged in two lines. Regression: a disk that was full for four seconds caused 14 776 lines.</summary>
 public sealed class OutageTests : IDisposable
 {
     private readonly ManualTimeProvider _clock = new();
@@ -48,7 +48,7 @@ public sealed class OutageTests : IDisposable
         Assert.Single(_over);
     }
 
-    // A disk that takes a little whenever somebody deletes a file.
+    // For example, a disk that accepts a little whenever a file is deleted.
     [Fact]
     public void Failures_and_successes_in_turn_are_one_trouble()
     {

@@ -5,7 +5,7 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>Joins and leaves that a list of the lobby has shown are not told again (docs/comet.md, clause 5).</summary>
+/// <summary>Joins and leaves that a list of the lobby has shown are not sent again (docs/comet.md, clause 5).</summary>
 public class HidingTests
 {
     private static readonly Person s_bob = new("bob", "bob", "1");
@@ -34,7 +34,7 @@ public class HidingTests
         await one.AssertGivesAsync(9, [11, 12, 13, 14, 15, 16]);
     }
 
-    // What a mailbox remembers to hide stayed for as long as the session, though nobody could ask for it any more.
+    // Regression: a mailbox remembered what to hide for the whole session, even after no reader could reach it any more.
     [Fact]
     public void Nothing_is_kept_of_lists_that_nobody_can_reach()
     {
@@ -52,7 +52,8 @@ public class HidingTests
         Assert.True(hidden.IsEmpty);
     }
 
-    // Clients that hide nothing by the server lost permits by it: the rest of a long answer counted as asked for again.
+    // Regression: clients that do not use the server's hiding lost permits, because the rest of a long answer counted as a repeated
+    // request.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -65,7 +66,8 @@ public class HidingTests
         Assert.True(one.Box.IsNext(13));
     }
 
-    // A tab of the same session whose cursor happens to lie within: it was never shown that list, and would see somebody leave whom it never saw come.
+    // Another tab of the same session whose cursor is inside the range was never shown that list. It would see a user leave whose join it
+    // never saw.
     [Fact]
     public async Task They_are_told_to_another_reader_whose_cursor_lies_within()
     {
@@ -83,7 +85,7 @@ public class HidingTests
         await one.AssertGivesAsync(10, [12, 15, 16]);
     }
 
-    // The mail that is shown ends before the list does: 12 is given, 13 and 14 are on the list, and the next poll is from 13.
+    // The mail that is sent ends before the list does: 12 is sent, 13 and 14 are on the list, and the next poll is from 13.
     [Fact]
     public async Task They_stay_hidden_when_the_same_reader_reads_on()
     {
@@ -99,7 +101,7 @@ public class HidingTests
         await one.AssertGivesAsync(12, [12, 13, 14, 15]);
     }
 
-    // Both tabs poll from 13 next, and only one has the list. A join told twice is a smaller evil than one never told.
+    // Both tabs poll from 13 next, and only one has the list. A join shown twice is better than one that is missing.
     [Fact]
     public async Task They_are_told_again_when_another_reader_may_poll_from_the_same_place()
     {
@@ -137,7 +139,7 @@ public class HidingTests
         await one.AssertGivesAsync(11, [12, 15, 16]);
     }
 
-    // Tabs that start together ask for their lists in any order; nothing in the asking says whose it is.
+    // Tabs that start together ask for their lists in any order, and the request does not say which tab it comes from.
     [Fact]
     public async Task A_list_counts_for_every_start_that_has_none_yet()
     {
@@ -194,7 +196,8 @@ public class HidingTests
         Assert.Null(one.Box.TakeListStart());
     }
 
-    // The answer with the list was lost: asked again, it hid nothing more, and whoever came meanwhile was shown twice.
+    // Regression: if the answer with the list was lost and the client asked again, the new list hid nothing, so joins in between were shown
+    // twice.
     [Fact]
     public async Task A_list_that_is_asked_for_again_before_the_first_poll_is_the_same_readers()
     {
@@ -205,7 +208,7 @@ public class HidingTests
         Assert.Null(one.Box.TakeListStart());
     }
 
-    // After a restart nobody knows who stood where; a client brings along what it was shown, and reads on where it was.
+    // After a restart the server does not know the readers' positions. A client brings along what it was shown, and continues where it was.
     [Theory]
     [InlineData(10, new long[] { 12, 15, 16 })]
     [InlineData(13, new long[] { 15, 16 })]
@@ -217,7 +220,8 @@ public class HidingTests
         await one.AssertGivesAsync(cursor, told);
     }
 
-    // It was taken for free while nobody had polled yet; the reader from before the restart then came to it, and was kept from what only the new one's list showed.
+    // Regression: the position counted as free while no reader had polled yet. Then the reader from before the restart reached it, and
+    // missed what only the new reader's list showed.
     [Fact]
     public void After_a_restart_the_place_behind_the_newest_mail_may_be_an_older_readers()
     {
@@ -240,7 +244,7 @@ public class HidingTests
         await one.AssertGivesAsync(13, [13, 14, 15, 16]);
     }
 
-    /// <summary>Joins at 11, 13, leaves at 14, words at 12, 15 and a join behind the list at 16.</summary>
+    /// <summary>Joins at 11 and 13, a leave at 14, messages at 12 and 15, and a join after the list at 16.</summary>
     private static OneMailbox Filled(Action<ChatOptions>? change = null, params long[] starts)
     {
         var one = new OneMailbox(change);

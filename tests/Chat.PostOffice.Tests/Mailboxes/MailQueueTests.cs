@@ -3,7 +3,7 @@ using ErlChat.Postings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The ring against a plain list.</summary>
+/// <summary>Compares the ring with a plain list.</summary>
 public class MailQueueTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public class MailQueueTests
         long sequence = 0;
         for (int step = 0; step < 20_000; step++)
         {
-            // Long spells of growing and of shrinking, so that every size of the ring comes up with every offset.
+            // Long phases of growing and of shrinking, so that every size of the ring occurs with every offset.
             bool growing = step / 500 % 2 == 0;
             if (random.Next(1000) == 0)
             {

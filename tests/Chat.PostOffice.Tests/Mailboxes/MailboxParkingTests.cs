@@ -5,7 +5,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Parking: how a parked read ends, and that nothing of it stays behind.</summary>
+/// <summary>How a parked read ends, and that nothing of it remains.</summary>
 public class MailboxParkingTests
 {
     [Fact]
@@ -99,7 +99,7 @@ public class MailboxParkingTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 4: a continuation never runs inside the one that wakes, not even when it blocks.
+    // Invariant 4: a continuation never runs inside the code that wakes, even if the continuation blocks.
     [Theory]
     [InlineData(Wake.Mail)]
     [InlineData(Wake.Timeout)]
@@ -130,7 +130,7 @@ public class MailboxParkingTests
         await reader.WithinAsync();
     }
 
-    // Invariant 5: whatever ends a wait, its timer and its registration are gone, and so is it.
+    // Invariant 5: whatever ends a wait, its timer and its registration are gone, and so is the waiter.
     [Theory]
     [InlineData(Wake.Mail, MailStatus.Mail)]
     [InlineData(Wake.Timeout, MailStatus.Timeout)]
@@ -154,7 +154,7 @@ public class MailboxParkingTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 4: a wake is only a reason; the reader reads again, and finds that this mail is not for it.
+    // Invariant 4: a wake-up is only a reason. The reader reads again and finds that this mail is not for it.
     [Fact]
     public async Task A_reader_woken_by_mail_that_is_hidden_from_it_waits_on_for_the_rest_of_its_time()
     {

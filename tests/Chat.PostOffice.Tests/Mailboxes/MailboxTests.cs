@@ -3,7 +3,7 @@ using ErlChat.Postings;
 
 namespace ErlChat.Tests;
 
-/// <summary>Reading: what there is, from where, and what a reader is told when its place is gone.</summary>
+/// <summary>Reading: which mail a reader gets, and when it has to resync.</summary>
 public class MailboxTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public class MailboxTests
         await one.AssertGivesAsync(10, [12]);
     }
 
-    // Invariant 3: an answer that never arrived is read again with the same cursor, and is the same.
+    // Invariant 3: if an answer is lost, reading with the same cursor returns the same mail.
     [Fact]
     public async Task The_same_cursor_again_gives_the_same_mail()
     {
@@ -49,7 +49,7 @@ public class MailboxTests
         Assert.Equal<Mail>(first.Mail, again.Mail);
     }
 
-    // Invariant 3: an aborted wait loses nothing, although mail came while nobody listened.
+    // Invariant 3: an aborted wait loses nothing, even if mail arrives while there is no reader.
     [Fact]
     public async Task Mail_that_came_after_an_abort_is_read_by_the_next_poll()
     {
@@ -62,7 +62,7 @@ public class MailboxTests
         await one.AssertGivesAsync(1, [1]);
     }
 
-    // Invariant 3: the cursor, and nothing else, acknowledges.
+    // Invariant 3: only the cursor acknowledges.
     [Fact]
     public async Task A_cursor_acknowledges_what_is_below_it_but_a_few_are_kept_for_slower_tabs()
     {
@@ -83,7 +83,7 @@ public class MailboxTests
         await one.AssertGivesAsync(3, [3, 4]);
     }
 
-    // Invariant 2: the bound by count ends in resync, not in a shorter list.
+    // Invariant 2: the limit by count leads to a resync, not to a shorter list.
     [Fact]
     public async Task A_reader_below_what_the_bound_by_count_left_must_resync()
     {
@@ -93,7 +93,7 @@ public class MailboxTests
         await one.AssertGivesAsync(11, [20, 30, 40]);
     }
 
-    // Invariant 2: the bound by bytes ends in resync too.
+    // Invariant 2: the limit by bytes leads to a resync too.
     [Fact]
     public async Task A_reader_below_what_the_bound_by_bytes_left_must_resync()
     {
@@ -106,7 +106,7 @@ public class MailboxTests
         await one.AssertGivesAsync(2, [2]);
     }
 
-    // Sent to resync, it would come back to the same place and never get past this mail.
+    // If it had to resync, it would return to the same position and never get past this mail.
     [Fact]
     public async Task A_reader_parked_when_a_mail_over_the_bound_comes_is_given_it()
     {
@@ -117,7 +117,7 @@ public class MailboxTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 2: from the future.
+    // Invariant 2: a cursor ahead of the log.
     [Fact]
     public async Task A_cursor_of_the_future_must_resync_but_the_next_one_may_park()
     {
@@ -128,7 +128,7 @@ public class MailboxTests
         Assert.Equal(MailStatus.Timeout, await one.StatusAsync(6));
     }
 
-    // Dropped for its weight, it sent its readers to resync, and from there to the same place again.
+    // Regression: a mail dropped for its size made its readers resync to the same position, again and again.
     [Fact]
     public async Task A_mail_above_the_bound_by_bytes_is_read_all_the_same()
     {

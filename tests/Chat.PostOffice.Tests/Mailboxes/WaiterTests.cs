@@ -5,7 +5,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>A waiter whose owner keeps the time.</summary>
+/// <summary>A waiter whose owner watches the time.</summary>
 public class WaiterTests
 {
     private readonly OneMailbox _one = new();
@@ -21,7 +21,8 @@ public class WaiterTests
         _one.AssertNothingLeft();
     }
 
-    // One client with an ordinary poll, and thousands of requests behind it, kept others' mail waiting: the server went on with them on the thread that wakes all.
+    // Regression: one client with an ordinary poll and thousands of requests after it delayed other users' mail, because the server
+    // processed those requests on the thread that wakes all readers.
     [Fact]
     public async Task What_an_ordinary_reader_does_next_keeps_nobody_waiting()
     {
@@ -46,7 +47,7 @@ public class WaiterTests
         }
     }
 
-    // What awaits a read is awakened in the thread that wakes a hundred others: an exception there ended the process.
+    // Regression: the code that awaits a read runs on the thread that wakes a hundred others, and an exception there ended the process.
     [Theory]
     [InlineData(MailStatus.Mail)]
     [InlineData(MailStatus.Stopping)]
@@ -55,7 +56,7 @@ public class WaiterTests
     {
         var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
         _one.Office.ReaderFailed = failures.Enqueue;
-#pragma warning disable CA2012 // What an await does with a ValueTask, by hand: an async method's own exceptions would go into its task.
+#pragma warning disable CA2012 // Does by hand what an await does with a ValueTask: exceptions of an async method would go into its task.
         _one.Box.ReadAsync(1, hideListed: true, new Waiter()).GetAwaiter().UnsafeOnCompleted(static () => throw new InvalidOperationException("A bug."));
 #pragma warning restore CA2012
         Task<MailRead> read = _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask();
@@ -77,7 +78,7 @@ public class WaiterTests
         Assert.Equal(MailStatus.Timeout, (await read.WithinAsync()).Status);
         _one.AssertNothingLeft();
 
-        // Too late or too early is nothing.
+        // Too late or too early does nothing.
         _waiter.Expire();
         Task<MailRead> next = await ParkAsync();
         _one.Put(1);
@@ -93,7 +94,7 @@ public class WaiterTests
         Assert.Equal(MailStatus.Aborted, (await _one.Box.ReadAsync(1, hideListed: true, _waiter).WithinAsync()).Status);
         _one.AssertNothingLeft();
 
-        // What is there already is given all the same: nothing waits for it.
+        // Existing mail is returned all the same, because that needs no wait.
         _one.Put(1);
         Assert.Equal(MailStatus.Mail, (await _one.Box.ReadAsync(1, hideListed: true, _waiter).WithinAsync()).Status);
     }
@@ -109,7 +110,8 @@ public class WaiterTests
         Assert.Equal((MailStatus.Closed, CloseReason.Kicked), (end.Status, end.Reason));
     }
 
-    // A join that a list has shown already wakes a reader for nothing. What ended its wait meanwhile found no park to end, and what parked again parked for ever.
+    // Regression: a join that a list has already shown wakes a reader for nothing. A wait ended in that moment found nothing parked, and
+    // the reader then parked forever.
     [Theory]
     [InlineData(MailStatus.Timeout)]
     [InlineData(MailStatus.Aborted)]
@@ -140,7 +142,7 @@ public class WaiterTests
         _one.AssertNothingLeft();
     }
 
-    // The same for a poll that came as an ordinary request, whose timer fires once.
+    // The same for a poll from an ordinary request, whose timer fires once.
     [Fact]
     public async Task A_read_whose_time_ends_while_it_is_woken_for_nothing_times_out()
     {
@@ -177,7 +179,9 @@ public class WaiterTests
         _one.AssertNothingLeft();
     }
 
-    /// <summary>Mail that is hidden from who is parked: it is woken, but the wake is still on its way.</summary>
+    /// <summary>
+    /// Posts mail that is hidden from the parked reader: the reader is removed from the list, but the wake-up has not been sent yet.
+    /// </summary>
     private WakeBatch WakeForNothing()
     {
         var woken = new WakeBatch(Wake.Mail);

@@ -4,7 +4,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Nicks, room names, addresses, keys.</summary>
+/// <summary>Nicks, room names, addresses and keys.</summary>
 public class NamesTests
 {
     [Theory]

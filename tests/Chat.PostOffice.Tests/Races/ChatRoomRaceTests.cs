@@ -6,7 +6,7 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Many people at once, against one room.</summary>
+/// <summary>Many users at the same time in one room.</summary>
 public class ChatRoomRaceTests
 {
     [Fact]
@@ -29,7 +29,7 @@ public class ChatRoomRaceTests
         Assert.Equal(150, chat.Room.SessionCount);
     });
 
-    // Whoever comes second is told before the log, or by the fold: never are two here who look alike.
+    // The second one is refused before the log or by the fold. There are never two users whose nicks look alike.
     [Fact]
     public Task Of_logins_for_nicks_that_look_alike_at_once_exactly_one_wins() => Seeds.RunAsync(async seed =>
     {
@@ -69,7 +69,7 @@ public class ChatRoomRaceTests
         }
     });
 
-    // Invariant 1: one order for everybody, over a log in process and over one that delivers later and twice.
+    // Invariant 1: the same order for all readers, over an in-process log and over one that delivers later and twice.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -91,7 +91,7 @@ public class ChatRoomRaceTests
         Assert.All(order.Zip(order.Skip(1)), pair => Assert.True(pair.First.Item1 < pair.Second.Item1));
         for (int i = 0; i < Speakers; i++)
         {
-            // Each speaker's words are in the order of saying, under the ids that it was answered.
+            // Each speaker's messages are in the order of sending, with the ids in the answers.
             Assert.Equal(ids[i], order.Where(line => line.Item2.StartsWith($"p{i}:", StringComparison.Ordinal)).Select(line => line.Item1));
             Assert.Equal(Enumerable.Range(0, Each).Select(n => $"p{i}:{n}"), order.Select(line => line.Item2).Where(text => text.StartsWith($"p{i}:", StringComparison.Ordinal)));
         }
@@ -99,7 +99,7 @@ public class ChatRoomRaceTests
         Assert.Equal(0, chat.Office.Parked);
     });
 
-    // Runs of commands longer than one caller appends for are taken over by another thread; none is forgotten.
+    // A run of commands longer than one caller appends is taken over by another thread. No command is forgotten.
     [Fact]
     public async Task Many_commands_given_without_waiting_are_all_answered_in_order()
     {
@@ -110,7 +110,8 @@ public class ChatRoomRaceTests
         Assert.Equal(outcomes.Select(outcome => ((Accepted)outcome!).Sequence), (await alice.DrainAsync()).Select(mail => mail.Sequence));
     }
 
-    // Whoever finds another appending leaves its command to that one, which must look again when it is done: here nobody comes later to help.
+    // A caller that finds another thread appending leaves its command to that thread, which must check again when it is done. In this test
+    // no later caller can help.
     [Fact]
     public Task A_command_given_just_as_another_is_done_is_not_left_lying() => Seeds.RunAsync(async seed =>
     {
@@ -128,7 +129,7 @@ public class ChatRoomRaceTests
         }
     });
 
-    // Invariants 9 and 10 with a whole room: whoever is parked when people are thrown out or the server stops is answered.
+    // Invariants 9 and 10 for a whole room: every parked poll is answered when users are removed or the server stops.
     [Fact]
     public Task Everybody_who_polls_ends_while_people_leave_and_the_server_stops() => Seeds.RunAsync(async seed =>
     {

@@ -5,14 +5,14 @@ using ErlChat.Sessions;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Pairs of things that happen to one mailbox at the same time. Polls would last minutes while the tests' deadline is seconds, so that a lost
-/// wake is seen, and not covered up by the poll after it.
+/// Pairs of events that happen to one mailbox at the same time. Polls would last for minutes while the tests' deadline is seconds, so a
+/// lost wake-up fails the test instead of being hidden by the next poll.
 /// </summary>
 public class MailboxRaceTests
 {
     private const int Rounds = 4000;
 
-    // Invariant 4: no mail comes between looking and parking.
+    // Invariant 4: no mail arrives between the check and the parking.
     [Fact]
     public Task Mail_that_comes_while_a_reader_parks_is_read() => RaceAsync(async (racers, random) =>
     {
@@ -23,7 +23,7 @@ public class MailboxRaceTests
         return one;
     });
 
-    // Invariants 3 and 5: whichever is first, the wait ends once and the mail stays.
+    // Invariants 3 and 5: whichever comes first, the wait ends once and the mail remains.
     [Fact]
     public Task Mail_that_comes_with_the_time_out_is_not_lost() => RaceAsync(async (racers, random) =>
     {
@@ -117,7 +117,7 @@ public class MailboxRaceTests
         return one;
     });
 
-    // Invariant 10: nobody slips in behind the sweep.
+    // Invariant 10: no reader parks after the sweep.
     [Fact]
     public Task A_reader_that_parks_while_the_server_stops_is_answered() => RaceAsync(async (racers, random) =>
     {
@@ -128,7 +128,7 @@ public class MailboxRaceTests
         return one;
     });
 
-    // Invariant 5: everything at once, and each waiter ends once, with one reason.
+    // Invariant 5: everything at once, and each waiter ends once, for one reason.
     [Fact]
     public Task Whatever_comes_together_every_reader_ends() => RaceAsync(
         async (racers, random) =>
@@ -149,7 +149,7 @@ public class MailboxRaceTests
         racers: 5,
         rounds: Rounds / 4);
 
-    // Invariant 6: the sweep takes a session, or leaves it its parked reader; never both, never neither.
+    // Invariant 6: the sweep either evicts a session or leaves its parked reader, never both and never neither.
     [Fact]
     public Task An_idle_session_that_parks_is_either_evicted_or_parked() => RaceAsync(async (racers, random) =>
     {

@@ -8,7 +8,7 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>The room as doors see it: logging in, lists, leaving, looking.</summary>
+/// <summary>The room as doors see it: logins, lists, leaving and queries.</summary>
 public class ChatRoomTests
 {
     [Fact]
@@ -63,7 +63,7 @@ public class ChatRoomTests
         Assert.Equal(["JrgMller", "JrgMller2", "user", "user2"], names);
     }
 
-    // docs/comet.md, clause 5: the original's client shows such a one twice, or dies of it.
+    // docs/comet.md, clause 5: the original's client shows such a user twice, or stops working.
     [Fact]
     public async Task Who_comes_or_goes_between_a_start_and_its_list_is_on_the_list_and_not_told_again()
     {
@@ -108,7 +108,7 @@ public class ChatRoomTests
         Assert.Single(await alice.DrainAsync());
     }
 
-    // A list was an entry, and people saw nobody while the log could take none. It is a read, and reads need no log.
+    // Regression: a list was an entry, so users saw nobody while the log could not accept one. A list is only read, which needs no log.
     [Fact]
     public async Task A_list_is_given_though_the_log_takes_nothing()
     {
@@ -132,7 +132,7 @@ public class ChatRoomTests
         Assert.Equal(new Refused(Refusal.BadSession), await chat.Room.ListAsync(alice.Box).WithinAsync());
     }
 
-    // Invariant 9; the original's parked poll hung on to its time-out.
+    // Invariant 9. In the original, the parked poll hung until its time-out.
     [Fact]
     public async Task A_leave_ends_the_leavers_parked_poll_and_is_told_to_the_others()
     {
@@ -148,7 +148,7 @@ public class ChatRoomTests
         Assert.Equal(new Refused(Refusal.BadSession), await chat.Room.LeaveAsync(alice.Key).WithinAsync());
     }
 
-    // Invariant 9; the original lost the notice when nothing was parked.
+    // Invariant 9. The original lost the notice if no poll was parked.
     [Theory]
     [InlineData("/admin kick bob out", CloseReason.Kicked, true)]
     [InlineData("/admin kick bob out", CloseReason.Kicked, false)]
@@ -193,7 +193,8 @@ public class ChatRoomTests
         Assert.Empty((await chat.Room.HistoryAsync(bob.Key, "den", long.MaxValue, 10, default))!);
     }
 
-    // For a poll interval its mailbox can be found, and anybody with the old cookie could write into the log with each call.
+    // Regression: the mailbox can be found for another poll interval, and anyone with the old cookie could add an entry to the log with
+    // each call.
     [Fact]
     public async Task Who_has_left_cannot_leave_again_and_the_log_hears_nothing_of_it()
     {

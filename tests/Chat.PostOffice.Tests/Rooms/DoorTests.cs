@@ -6,7 +6,7 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What the chat room offers to doors that are not the comet wire's.</summary>
+/// <summary>What the chat room offers to doors other than comet.</summary>
 public class DoorTests
 {
     [Fact]
@@ -34,7 +34,7 @@ public class DoorTests
         Assert.Equal(head, chat.Office.Head);
     }
 
-    // The commands of a session that has ended cost it nothing, and each went into the log.
+    // Regression: commands of an ended session cost it nothing, and each went into the log.
     [Fact]
     public async Task A_session_that_has_ended_is_not_admitted()
     {
@@ -46,7 +46,7 @@ public class DoorTests
         Assert.Equal(Refusal.BadSession, chat.Room.Admit(box)!.Why);
     }
 
-    // A program that sends the password as a name had it shown to everybody, and kept.
+    // Regression: a program that sent the password as a name had it shown to everyone and stored.
     [Fact]
     public async Task What_looks_like_the_password_is_no_name()
     {

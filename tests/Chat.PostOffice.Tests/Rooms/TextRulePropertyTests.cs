@@ -7,7 +7,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 
-/// <summary>The rule of texts for any text at all.</summary>
+/// <summary>The rule for texts, with arbitrary text.</summary>
 public class TextRulePropertyTests
 {
     private static readonly ChatOptions s_options = new() { MaxMessageLength = 40, MaxMessageBytes = 200, MaxMarksPerLetter = 3 };
@@ -49,7 +49,8 @@ public class TextRulePropertyTests
         }
     });
 
-    // S5: the text that froze browsers must not take the server's time either. Twice the text takes about twice the time, not four times.
+    // S5: the text that froze browsers must not take much of the server's time either. Twice the text takes about twice the time, not four
+    // times.
     [Fact]
     public void A_letter_with_thousands_of_marks_is_refused_at_once()
     {

@@ -85,7 +85,7 @@ public class ChatOptionsTests
         Assert.Contains("Chat:KeepAcknowledged", failures[2], StringComparison.Ordinal);
     }
 
-    // Adding the times overflowed, so that the exception hid what the annotations had to say.
+    // Regression: adding the times overflowed, and the exception hid the annotations' errors.
     [Fact]
     public void Times_out_of_all_range_are_failures_and_no_exception()
     {

@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: what administrators do.</summary>
+/// <summary>The fold: the administrators' commands.</summary>
 public class ChatStateAdminTests
 {
     private readonly Fold _fold = new();
@@ -53,7 +53,7 @@ public class ChatStateAdminTests
         Assert.Equal(Refusal.NotAdmin, _fold.Refused(new Unbanned(_bob, "192.0.2.1")));
     }
 
-    // Invariant 9: the notice first, and it stays readable behind the close.
+    // Invariant 9: the notice comes first, and stays readable after the close.
     [Fact]
     public void A_kick_gives_notice_tells_the_rooms_and_closes_with_the_mail_kept()
     {
@@ -107,7 +107,7 @@ public class ChatStateAdminTests
         _fold.Accepted(new Said(carol, "lobby", "still here", false));
     }
 
-    // The original held one ban at a time, and never forgot one.
+    // The original held one ban at a time, and never forgot it.
     [Fact]
     public void Several_bans_are_in_force_together_and_expired_ones_are_forgotten_with_the_next()
     {
@@ -160,7 +160,7 @@ public class ChatStateAdminTests
         _fold.Accepted(new Said(_bob, "lobby", "x", false));
     }
 
-    // A log of the version before: there a mute ended with its session, and whoever came later could speak. A replay must find the same.
+    // In logs of an older version, a mute ended with its session, and later sessions could speak. A replay must give the same result.
     [Theory]
     [InlineData(null)]
     [InlineData(true)]
@@ -177,7 +177,7 @@ public class ChatStateAdminTests
             Assert.IsType<Accepted>(said);
     }
 
-    // Who came back from elsewhere and was given his voice again left those of his first address without theirs.
+    // Regression: if a user came back from another address and was unmuted, the users of the first address stayed muted.
     [Fact]
     public void Lifting_a_mute_frees_the_address_that_it_was_made_for_too()
     {

@@ -6,7 +6,7 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: what comes twice.</summary>
+/// <summary>The fold: repeated entries and repeated commands.</summary>
 public class ChatStateOnceTests
 {
     private readonly Fold _fold = new();
@@ -81,7 +81,8 @@ public class ChatStateOnceTests
         Assert.Equal(first, keyed.Peek("k", at + KeyedOutcomes.Lifetime));
     }
 
-    // Two nodes' clocks need not agree. A key from one that is behind hid behind a younger one: past its time, Find still found it and Peek did not.
+    // Regression: nodes' clocks may differ. A key from a slow clock was queued after a younger one, so after its lifetime Find still found
+    // it and Peek did not.
     [Fact]
     public void A_key_from_a_clock_that_is_behind_is_forgotten_with_the_one_before_it()
     {

@@ -7,20 +7,23 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold over random logs. Invariant 7: same log, same state – after a restart, from a snapshot, and when entries come twice.</summary>
+/// <summary>
+/// The fold over random logs. Invariant 7: the same log gives the same state – after a restart, from a snapshot, and if entries come
+/// twice.
+/// </summary>
 public class ChatStatePropertyTests
 {
     private const int Logs = 200;
     private const int Length = 300;
 
-    /// <summary>The refusals that the fold decides; the others are the chat room's.</summary>
+    /// <summary>The refusals that the fold decides; the others are decided before the log.</summary>
     private static readonly Refusal[] s_refusals =
     [
         Refusal.BadSession, Refusal.HostBanned, Refusal.HostFull, Refusal.NickTaken, Refusal.NotInRoom, Refusal.NoSuchUser, Refusal.Muted,
         Refusal.AlreadyInRoom, Refusal.HomeRoom, Refusal.TooManyRooms, Refusal.NotAdmin, Refusal.NotYourself, Refusal.NotBanned,
     ];
 
-    // Invariant 7. That nothing throws is part of every test here.
+    // Invariant 7. Every test here also checks that nothing throws.
     [Fact]
     public void The_same_log_gives_the_same_state_and_the_same_mail() => Over((_, log) =>
     {
@@ -30,7 +33,7 @@ public class ChatStatePropertyTests
         Assert.Equal(Plain.Of(one.Capture()), Plain.Of(other.Capture()));
     });
 
-    // Invariant 7: a node that starts from a snapshot says what the others say.
+    // Invariant 7: a node that starts from a snapshot gives the same results as the others.
     [Fact]
     public void From_a_snapshot_the_log_goes_on_as_without() => Over((random, log) =>
     {
@@ -44,7 +47,7 @@ public class ChatStatePropertyTests
         Assert.Equal(Plain.Of(straight.Capture()), Plain.Of(restored.Capture()));
     });
 
-    // Invariant 7: what a broker delivers twice is nothing the second time, even much later.
+    // Invariant 7: an entry delivered twice has no effect the second time, even much later.
     [Fact]
     public void Entries_that_come_twice_change_nothing() => Over((random, log) =>
     {
@@ -137,7 +140,7 @@ public class ChatStatePropertyTests
         return (state, Continue(state, log));
     }
 
-    /// <summary>What each entry came to, and all that followed from it.</summary>
+    /// <summary>The outcome of each entry, and everything that followed from it.</summary>
     private static List<string> Continue(ChatState state, LogEntry[] log)
     {
         var said = new List<string>();

@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: rooms, and what is said in them.</summary>
+/// <summary>The fold: rooms and their messages.</summary>
 public class ChatStateRoomTests
 {
     private readonly Fold _fold = new();
@@ -42,7 +42,7 @@ public class ChatStateRoomTests
             Plain.Same);
     }
 
-    // Invariant 7: not in the order of some table, which leaving and coming back shuffles.
+    // Invariant 7: the order must not be that of a hash table, which leaving and returning would shuffle.
     [Fact]
     public void Members_are_named_in_the_order_of_their_coming()
     {
@@ -160,7 +160,7 @@ public class ChatStateRoomTests
         Assert.Equal(Refusal.NoSuchUser, _fold.Refused(new Whispered(_alice, "nobody", "psst")));
     }
 
-    // It looked sent to its sender, and the flack user, whose wire has no private messages, never saw it.
+    // Regression: the message seemed sent to its sender, but the flack user never saw it, because that wire has no private messages.
     [Fact]
     public void A_whisper_to_somebody_who_has_no_home_and_so_cannot_hear_it_is_refused()
     {
@@ -183,7 +183,7 @@ public class ChatStateRoomTests
         Assert.Equal([new Posting.ToSession(_bob, new Notice("text", "<b>"))], _fold.Postings);
     }
 
-    // Older versions wrote it; their logs are still read.
+    // Older versions wrote this entry, and their logs can still be read.
     [Fact]
     public void A_list_in_the_log_hides_what_it_showed()
     {

@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: coming and going.</summary>
+/// <summary>The fold: logins and the ends of sessions.</summary>
 public class ChatStateSessionTests
 {
     private readonly Fold _fold = new();
@@ -100,7 +100,8 @@ public class ChatStateSessionTests
             Assert.InRange(Adjusted("abcdefghijklmnop", $"{i}").Nick.Length, 1, 16);
     }
 
-    // With 15 characters that end in 1, the 2nd and the 12th variant are the same nick: the fold gave up although others were free.
+    // Regression: for a nick with 15 characters that ends in 1, the 2nd and the 12th variant are equal. The fold gave up although other
+    // variants were free.
     [Fact]
     public void An_adjusted_nick_is_found_although_two_variants_are_the_same()
     {
@@ -126,7 +127,7 @@ public class ChatStateSessionTests
         Assert.Equal("mine", Join(Fold.Joining("c", wanted: "mine")).UserId);
     }
 
-    // User ids are random, so this takes a broken or hostile node; the fold must still take it as a value, and be whole behind it.
+    // User ids are random, so this takes a broken or hostile node. The fold must still refuse it normally, and stay consistent.
     [Fact]
     public void A_user_id_that_is_taken_is_refused_and_nothing_is_half_done()
     {

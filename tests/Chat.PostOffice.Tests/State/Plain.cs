@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Records as JSON by what they are, lists and subtypes included: records with lists in them are never equal by themselves.</summary>
+/// <summary>Records as JSON by content, including lists and subtypes, because records that contain lists never compare as equal.</summary>
 internal static class Plain
 {
     private static readonly JsonSerializerOptions s_options = new()

@@ -3,7 +3,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Random logs: few people, few rooms, little time, so that everything meets everything.</summary>
+/// <summary>Random logs with few users, few rooms and short times, so that all combinations occur.</summary>
 internal sealed class RandomEntries(Random random)
 {
     private static readonly string[] s_nicks = ["ann", "Ann", "bob", "bob2", "cy", "admin", "a1", "zed"];
@@ -14,7 +14,7 @@ internal sealed class RandomEntries(Random random)
     private DateTimeOffset _now = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
     private int _made;
 
-    /// <summary>Entries with ids as several runs of several processes would give them, and clocks that differ.</summary>
+    /// <summary>The next entry, with an id as if from several runs of several processes whose clocks differ.</summary>
     internal Entry Next()
     {
         _now += TimeSpan.FromSeconds(random.Next(10) == 0 ? random.Next(400) : random.Next(3));

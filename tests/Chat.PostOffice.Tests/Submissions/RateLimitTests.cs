@@ -3,7 +3,7 @@ using ErlChat.Postings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The token bucket: ten at once, refilled evenly over three seconds (docs/comet.md, clause 9).</summary>
+/// <summary>The token bucket of a session: ten at once, refilled evenly over three seconds (docs/comet.md, clause 9).</summary>
 public class RateLimitTests
 {
     private const string TooFast = "You are sending messages too fast. Please wait a few seconds and try again.";
@@ -35,7 +35,7 @@ public class RateLimitTests
         }
     }
 
-    // The original refused a steady legal pace.
+    // The original refused a steady pace within the limit.
     [Fact]
     public async Task A_steady_pace_within_the_limit_is_never_refused()
     {
@@ -48,7 +48,7 @@ public class RateLimitTests
         }
     }
 
-    // The bucket counted in floating point, and now and then a rounding refused who had waited exactly as long as told.
+    // Regression: the bucket used floating point, and rounding sometimes refused a sender who had waited exactly as long as told.
     [Fact]
     public async Task Waiting_as_long_as_told_is_always_enough() => await Seeds.RunAsync(async seed =>
     {

@@ -6,7 +6,7 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What a person typed: size, shape, pace, keys.</summary>
+/// <summary>What users submit: size, shape, rate and keys.</summary>
 public class SubmitTests
 {
     [Fact]
@@ -38,11 +38,11 @@ public class SubmitTests
         Assert.Equal(text, Assert.IsType<Spoken>(Assert.Single(await alice.ContentsAsync())).Text);
     }
 
-    // The original took such text, and could then never again write an answer that had it in it.
+    // The original accepted such text, and then could not write any answer that contained it.
     [Fact]
     public async Task A_lone_surrogate_is_replaced()
     {
-        // Not as a theory: a lone surrogate does not survive in an attribute.
+        // Not a theory, because a lone surrogate does not survive in an attribute.
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
         foreach ((string typed, string said) in ((string, string)[])
@@ -134,7 +134,7 @@ public class SubmitTests
         Assert.Single(await alice.DrainAsync());
     }
 
-    // A client whose answer was lost sends its command again: it was told that it was in the room already, or not in it.
+    // Regression: a client whose answer was lost sends its command again, and was told that it was already in the room, or not in it.
     [Fact]
     public async Task Coming_and_going_by_command_have_keys_too()
     {

@@ -7,10 +7,12 @@ using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 
-/// <summary>The administrators' password in every spelling of the command that a person could mean: never said, by nobody's way.</summary>
+/// <summary>The administrators' password, in every spelling of the command that could be meant: it is never sent, in any way.</summary>
 public class AuthTextTests
 {
-    /// <summary>Tried on a running server: a blank before it, and the lobby could read it.</summary>
+    /// <summary>
+    /// Regression, found on a running server: with a blank before the slash, everyone in the lobby could read the password.
+    /// </summary>
     public static TheoryData<string> Spellings =>
     [
         "/auth s3cret", " /auth s3cret", "\t/auth\ts3cret", "\n\n/auth s3cret", "\u00A0/auth s3cret", "\u3000/auth s3cret", "\u2003 /AUTH s3cret", "/Auth\u00A0s3cret",
@@ -36,8 +38,7 @@ public class AuthTextTests
     public void Other_words_are_not_taken_for_it(string text) => Assert.False(AuthText.LooksLikeAuth(text));
 
     /// <summary>
-    /// Whatever way it takes – to a room, to a person, as an action, a topic – it comes to no one, into no history, and into no entry of
-    /// the log.
+    /// Whatever the way – to a room, to a user, as an action, as a topic – it reaches no user, no history and no entry of the log.
     /// </summary>
     [Theory]
     [MemberData(nameof(Spellings))]
@@ -52,11 +53,11 @@ public class AuthTextTests
             (text, null), (text, "bob"), ("/me " + text, null), ("/topic " + text, null), ("/pm bob " + text, null), ("/pm " + text, null), ("/msg " + text + " bob", null),
         })
         {
-            // Some spellings hold what no text may.
+            // Some spellings contain characters that no text may have.
             Assert.True(await alice.SubmitAsync(typed, to: to) is null or Refused { Why: Refusal.BadText });
         }
 
-        // Doors that know no commands have no way to say it either.
+        // Doors without commands cannot send it either.
         var raw = new Submission(alice.Key, text) { AllowCommands = false, AllowBlank = true, TellRateLimit = false };
         Assert.Contains(Assert.IsType<Refused>(await chat.Submissions.SubmitAsync(raw)).Why, (Refusal[])[Refusal.Secret, Refusal.BadText]);
 
@@ -81,13 +82,13 @@ public class AuthTextTests
             Assert.Equal(expected, await alice.AskAsync(typed));
         Assert.False(chat.Room.Find(alice.Key)!.IsAdmin);
 
-        // A client that did not get the answer asks again with the same key, and is not told twice.
+        // A client that did not get the answer repeats the command with the same key, and is not told twice.
         Assert.Null(await alice.SubmitAsync(" /auth demopass", key: "k"));
         Assert.IsType<Repeated>(await alice.SubmitAsync(" /auth demopass", key: "k"));
         Assert.Single(await alice.ContentsAsync());
     }
 
-    /// <summary>What an older version let through stands in its log, and is folded as it was.</summary>
+    /// <summary>An entry that an older version accepted is in the log, and is folded unchanged.</summary>
     [Fact]
     public async Task An_entry_that_is_in_the_log_already_is_read()
     {
@@ -99,7 +100,7 @@ public class AuthTextTests
         Assert.Contains(await alice.ContentsAsync(), content => content is Spoken { Text: " /auth old" });
     }
 
-    /// <summary>A log in memory that remembers what it was given.</summary>
+    /// <summary>A log in memory that records its entries.</summary>
     private sealed class RecordingLog : IChatLog
     {
         private readonly MemoryLog _inner = new();

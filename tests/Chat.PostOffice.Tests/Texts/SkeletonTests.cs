@@ -7,7 +7,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 
-/// <summary>What names look like.</summary>
+/// <summary>The skeletons of names.</summary>
 public class SkeletonTests
 {
     [Theory]
@@ -41,7 +41,8 @@ public class SkeletonTests
         Assert.Equal(looks.Length, looks.Distinct().Count());
     }
 
-    // The fold may not ask the table, since two versions of it differ: entries say what names look like, and those of logs before say nothing.
+    // The fold may not use the table, because two versions of the table differ. Entries carry the skeletons, and entries of older logs have
+    // none.
     [Fact]
     public void The_fold_goes_by_what_the_entries_carry()
     {
@@ -56,7 +57,7 @@ public class SkeletonTests
         Assert.Equal(Refusal.LooksAlike, fold.Refused(new EnteredRoom(robert, "other", false, 10, 10) { Look = "d" }));
         Assert.IsType<RoomAccepted>(fold.Apply(new EnteredRoom(robert, "older", false, 10, 10)));
 
-        // A snapshot keeps all of it.
+        // A snapshot keeps all of this.
         ChatState restored = ChatState.Restore(fold.State.Capture());
         Assert.True(restored.Looks.IsTaken("r", "zoe"));
         Assert.True(restored.Looks.IsTaken("e!", "zoe"));
@@ -65,7 +66,7 @@ public class SkeletonTests
             Refusal.LooksAlike,
             Assert.IsType<Refused>(restored.Apply(1000, new EnteredRoom(robert, "other", false, 10, 10) { Look = "d", Id = new CommandId("run", 99) }, postings)).Why);
 
-        // And it is gone with whom it belonged to.
+        // The skeleton is free again when its owner has left.
         fold.Accepted(new Left(robert, CloseReason.Left));
         Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("zoe") with { NickLook = "r" }));
     }
@@ -88,7 +89,7 @@ public class SkeletonTests
         restored.Apply(100_000, Fold.Joining("U900", "elsewhere") with { Id = new CommandId("run2", 1), At = fold.Now }, postings);
         Assert.IsType<Refused>(restored.Apply(100_001, new Said(SessionKey.Of("U900"), "lobby", "x", false) { Id = new CommandId("run2", 2), At = fold.Now }, postings));
 
-        // The next mute forgets those that have ended.
+        // The next mute removes those that have expired.
         fold.Now += TimeSpan.FromMinutes(Mutes.Limit + 2);
         fold.Join("late", "host");
         fold.Accepted(new Muted(admin, "late", fold.Now + TimeSpan.FromMinutes(1)) { Outlives = true });
