@@ -1,11 +1,12 @@
 namespace ErlChat.Testing;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Timers fire on the thread that calls <see cref="Advance"/>, each at its own time, in the order of their times.
+/// A clock that stands still until a test moves it. Timers fire on the thread that calls <see cref="Advance"/>, each at its own time, in
+/// the order of their times.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A timer with nothing to wait for fires at once on the pool, as the system's do. Wait until the code under test has parked
-/// (<see cref="Eventually"/>), advance, then await: a timer made after the advance counts from the new time.
+/// Thread-safe. A timer that is due at once fires on the thread pool, as the system's timers do. Wait until the code under test has parked
+/// (<see cref="Eventually"/>), advance, then await: a timer created after the advance counts from the new time.
 /// </remarks>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
@@ -20,7 +21,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
     }
 
-    /// <summary>What the wall clock says. Setting it is a jump of that clock alone: no timer fires, no timestamp moves.</summary>
+    /// <summary>The time of the wall clock. Setting it moves that clock alone: no timer fires, and no timestamp changes.</summary>
     public DateTimeOffset UtcNow
     {
         get
@@ -36,7 +37,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Timers that were made and not disposed yet, whether or not they will ever fire again.</summary>
+    /// <summary>How many timers have been created and not yet disposed, whether or not they will fire again.</summary>
     public int Timers
     {
         get
@@ -68,7 +69,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         var timer = new ManualTimer(this, callback, state, Interlocked.Increment(ref _made));
 
-        // In one section, or a test that has seen the timer could advance the clock before the timer has its time.
+        // In one critical section. Otherwise a test that has seen the timer could advance the clock before the timer is armed.
         lock (_gate)
         {
             _timers.Add(timer);
@@ -78,7 +79,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on, and fires what falls due meanwhile.</summary>
+    /// <summary>Moves the clock forward, and fires the timers that become due.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -101,9 +102,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>
-    /// Moves the clock on as it is moved while the process stands still: what falls due meanwhile is late, and fires at the end.
-    /// </summary>
+    /// <summary>Moves the clock forward as if the process were suspended: timers that become due are late, and fire at the end.</summary>
     public void StandStill(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
@@ -112,7 +111,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             _elapsed += time;
             _utcNow += time;
 
-            // The system makes up for no periods that were missed.
+            // The system does not make up for missed periods.
             foreach (ManualTimer timer in _timers)
                 timer.Postpone(_elapsed);
         }
@@ -124,7 +123,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         private TimeSpan _period;
 
-        /// <summary>Of timers that are due together, the older fires first.</summary>
+        /// <summary>If several timers are due at the same time, the oldest fires first.</summary>
         internal long Number { get; } = number;
 
         /// <summary>When it fires next, by <see cref="Elapsed"/>; null for never. Guarded by the clock's lock.</summary>
