@@ -5,7 +5,9 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>The bytes of every item type, as clients of all ages rely on them. A new file is written where none is, and the test then fails once.</summary>
+/// <summary>
+/// The bytes of every item type, on which existing clients rely. If a golden file is missing, the test writes it and fails once.
+/// </summary>
 public class CometItemGoldenTests
 {
     private static readonly DateTimeOffset s_at = new(2026, 11, 20, 9, 0, 22, 7, TimeSpan.FromHours(2));
@@ -50,7 +52,7 @@ public class CometItemGoldenTests
             Assert.Fail($"Golden/{name}.json was not there. It has been written; look at it, and run again.");
         }
 
-        // The file ends in a newline, as text files do; the wire does not.
+        // The file ends with a newline, as text files do. The bytes on the wire do not.
         Assert.Equal(File.ReadAllText(golden, Encoding.UTF8), Encoding.UTF8.GetString(bytes) + "\n");
         Assert.Equal<IEnumerable<byte>>(File.ReadAllBytes(golden), [.. bytes, (byte)10]);
     }
@@ -71,7 +73,7 @@ public class CometItemGoldenTests
     [Fact]
     public void Every_item_type_has_a_golden_file()
     {
-        // An unknown item is only ever read: it is what a newer server wrote.
+        // An unknown item is only parsed: a newer server has written it.
         Type[] all = [.. typeof(CometItem).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(CometItem)) && !type.IsAbstract && type != typeof(UnknownItem))];
         Type[] covered = [.. Items.Select(row => row.Data.Item2.GetType()).Distinct()];

@@ -4,7 +4,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>What counts as a form (docs/comet.md, clause 8).</summary>
+/// <summary>What is accepted as a form (docs/comet.md, clause 8).</summary>
 public class FormFieldsTests
 {
     [Theory]
@@ -66,7 +66,8 @@ public class FormFieldsTests
     [InlineData("=")]
     public void Any_body_is_read_in_a_time_that_grows_with_its_length(string piece)
     {
-        // A few hundredths of a second on an idle machine. A cost that grew with the square would be minutes, so that no load can make one look like the other.
+        // This takes a few hundredths of a second on an idle machine. A quadratic cost would take minutes, so no load can make the two look
+        // alike.
         byte[] body = Repeated(piece, 4 * 1024 * 1024);
         long started = TimeProvider.System.GetTimestamp();
         FormFields.Parse(body);

@@ -4,7 +4,7 @@ using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Protocol.Tests.Flack;
 
-/// <summary>The bytes of every record: the original's reference client compares sets of keys exactly.</summary>
+/// <summary>The bytes of every record. The original's reference client compares the sets of keys exactly.</summary>
 public class FlackRecordTests
 {
     public static TheoryData<FlackRecord, string> Records => new()

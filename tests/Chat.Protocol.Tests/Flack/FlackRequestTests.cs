@@ -4,7 +4,7 @@ using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Protocol.Tests.Flack;
 
-/// <summary>What clients send, well-formed or not; the states that it meets are the server's tests.</summary>
+/// <summary>What clients send, well-formed or not. The server's tests cover the states in which it arrives.</summary>
 public class FlackRequestTests
 {
     public static TheoryData<FlackRequest, string> Requests => new()
