@@ -42,7 +42,7 @@ public class CometItemGoldenTests
 
     [Theory]
     [MemberData(nameof(Items), DisableDiscoveryEnumeration = true)]
-    public void The_bytes_are_those_of_the_golden_file(string name, CometItem item)
+    public void The_bytes_match_the_golden_file(string name, CometItem item)
     {
         byte[] bytes = CometJson.Encode(item);
         string golden = Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json");
@@ -88,7 +88,7 @@ public class CometItemGoldenTests
     }
 
     [Fact]
-    public void A_word_of_the_server_carries_its_plain_text_only_when_the_HTML_differs()
+    public void A_system_message_carries_its_plain_text_only_if_the_HTML_differs()
     {
         Assert.DoesNotContain("\"text\"", Text(new SystemItem(1, s_at, null, "plain 'words'")), StringComparison.Ordinal);
         Assert.Contains("\"d\":\"&lt;b&gt;\",\"at\":\"2026-11-20T07:00:22.007Z\",\"text\":\"<b>\"", Text(new SystemItem(1, s_at, null, "<b>")), StringComparison.Ordinal);

@@ -39,7 +39,7 @@ public class FormFieldsTests
     public void Fields_are_read_as_the_original_read_them(string body, string expected) => Assert.Equal(expected, Shown(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public void Any_bytes_are_a_form() => Property.Holds(
+    public void Any_bytes_can_be_parsed_as_a_form() => Property.Holds(
         Gen.Frequency((1, Gen.OneOf("&;=%+0aF"u8.ToArray())), (1, Gen.Byte)).Array[0, 60],
         20_000,
         body => Assert.All(
@@ -48,7 +48,7 @@ public class FormFieldsTests
         Encoding.Latin1.GetString);
 
     [Fact]
-    public void What_a_browser_encodes_is_read_back() => Property.Holds(
+    public void A_form_encoded_by_a_browser_is_read_back() => Property.Holds(
         RandomTexts.Any.Select(text => string.Concat(text.EnumerateRunes())),
         5_000,
         text =>
@@ -64,7 +64,7 @@ public class FormFieldsTests
     [InlineData("%")]
     [InlineData("%2")]
     [InlineData("=")]
-    public void Any_body_is_read_in_a_time_that_grows_with_its_length(string piece)
+    public void Any_body_is_read_in_linear_time(string piece)
     {
         // This takes a few hundredths of a second on an idle machine. A quadratic cost would take minutes, so no load can make the two look
         // alike.

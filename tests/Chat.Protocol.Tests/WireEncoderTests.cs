@@ -18,7 +18,7 @@ public class WireEncoderTests
     [InlineData("é€漢", "é€漢")]
     [InlineData("😀🇩🇪👩‍👩‍👧", "😀🇩🇪👩‍👩‍👧")]
     [InlineData("", "")]
-    public void Only_what_JSON_demands_is_escaped(string text, string expected) => Assert.Equal('"' + expected + '"', Encode(text));
+    public void Only_what_JSON_requires_is_escaped(string text, string expected) => Assert.Equal('"' + expected + '"', Encode(text));
 
     public static TheoryData<string, string> LoneSurrogates => new()
     {
@@ -62,7 +62,7 @@ public class WireEncoderTests
         RandomTexts.Show);
 
     [Fact]
-    public void A_long_text_takes_the_same_way_as_a_short_one()
+    public void A_long_text_is_encoded_like_a_short_one()
     {
         string text = string.Concat(Enumerable.Repeat("\u0000\"é😀\ufffe", 20_000));
         Assert.Equal(text, Decode(Bytes(text)));

@@ -28,7 +28,7 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Help_is_made_of_the_commands() => await AnswersAsync(
+    public async Task Help_lists_the_commands() => await AnswersAsync(
         "/admin help",
         "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) (/admin unban host) (/admin mute user seconds) (/admin announce text)");
 
@@ -49,7 +49,7 @@ public class AdminCommandTests : IAsyncLifetime
     [InlineData("/admin unban 192.0.2.7 more")]
     [InlineData("/admin mute bob")]
     [InlineData("/admin mute bob 60 more")]
-    public async Task What_is_no_admin_command_or_has_the_wrong_number_of_words_is_unknown(string text)
+    public async Task An_unknown_admin_command_or_one_with_the_wrong_number_of_words_is_rejected(string text)
     {
         await AnswersAsync(text, Unknown);
         Assert.NotNull(_chat.Room.Find(_bob.Key));
@@ -64,7 +64,7 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Info_is_told_in_words_and_as_a_page()
+    public async Task Info_is_answered_as_text_and_as_a_page()
     {
         await _admin.SubmitAsync("/admin info BOB");
         var notice = Assert.IsType<Notice>((await _admin.ContentsAsync())[^1]);
@@ -92,7 +92,7 @@ public class AdminCommandTests : IAsyncLifetime
     [InlineData("/admin ban \"/auth secret\" reason 60")]
     [InlineData("/admin mute \"/auth secret\" 60")]
     [InlineData("/admin unban \"/auth secret\"")]
-    public async Task What_looks_like_the_password_is_not_done_and_why_is_told(string command)
+    public async Task A_command_that_looks_like_the_password_is_not_run_and_the_user_is_told_why(string command)
     {
         await AnswersAsync(command, AuthText.NotSent);
         Assert.NotNull(_chat.Room.Find(_bob.Key));
@@ -120,7 +120,7 @@ public class AdminCommandTests : IAsyncLifetime
     [InlineData("1", 1)]
     [InlineData("007", 7)]
     [InlineData("315360000", 315360000)]
-    public async Task A_ban_within_the_limits_is_in_force(string seconds, long length)
+    public async Task A_ban_within_the_limits_takes_effect(string seconds, long length)
     {
         await AnswersAsync($"/admin ban bob reason {seconds}");
         (Ban ban, TimeSpan left) = Assert.Single(_chat.Room.ActiveBans());
@@ -139,7 +139,7 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bans_are_listed_until_they_end()
+    public async Task Bans_are_listed_until_they_expire()
     {
         await AnswersAsync("/admin bans", "There are no bans.");
         await _chat.LoginAsync("carol", "192.0.2.8");
@@ -173,10 +173,10 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_banned_host_cannot_be_lifted() => await AnswersAsync("/admin unban nowhere", "Unable to unban: Invalid host.");
+    public async Task The_ban_of_a_host_that_is_not_banned_cannot_be_lifted() => await AnswersAsync("/admin unban nowhere", "Unable to unban: Invalid host.");
 
     [Fact]
-    public async Task A_voice_is_taken_and_given_back()
+    public async Task A_user_is_muted_and_unmuted()
     {
         await AnswersAsync("/admin mute nobody 60", "Unable to mute: user not found.");
         await AnswersAsync("/admin mute boss 60", "Sorry, you can't mute yourself!");

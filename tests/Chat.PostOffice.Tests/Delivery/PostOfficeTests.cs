@@ -16,7 +16,7 @@ public class PostOfficeTests
     private long _sequence;
 
     [Fact]
-    public async Task A_broadcast_reaches_everybody_in_the_rooms_once_except_one()
+    public async Task A_broadcast_reaches_everyone_in_the_rooms_once_except_one()
     {
         SessionKey a = Somebody("a", "lobby"), b = Somebody("b", "lobby", "den"), c = Somebody("c", "den"), d = Somebody("d", "attic");
         _office.Broadcast(["lobby", "den"], Next(new Spoken("lobby", s_who, "x", false, false)), except: a);
@@ -37,7 +37,7 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public async Task The_quiet_hear_what_is_said_and_not_who_comes_and_goes()
+    public async Task Quiet_members_get_messages_but_no_joins_and_leaves()
     {
         SessionKey a = Somebody("a");
         _office.Enter(a, "den", quiet: true);
@@ -50,7 +50,7 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public async Task Who_is_quiet_in_one_room_hears_a_leaver_of_another_that_they_share()
+    public async Task A_member_that_is_quiet_in_one_room_hears_of_a_leave_in_another_shared_room()
     {
         SessionKey a = Somebody("a", "lobby");
         _office.Enter(a, "den", quiet: true);
@@ -59,7 +59,7 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public async Task A_room_list_behaves_as_a_set_does() => await Seeds.RunAsync(async seed =>
+    public async Task A_room_list_behaves_like_a_set() => await Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         SessionKey[] people = [.. Enumerable.Range(0, 20).Select(i => Somebody($"p{i}"))];
@@ -91,7 +91,7 @@ public class PostOfficeTests
     });
 
     [Fact]
-    public void A_format_encodes_a_mail_once_and_everybody_gets_the_same_bytes()
+    public void A_format_encodes_a_mail_once_and_everyone_gets_the_same_bytes()
     {
         var first = new CountingFormat(0);
         var second = new CountingFormat(1);

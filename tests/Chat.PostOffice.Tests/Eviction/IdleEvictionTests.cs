@@ -26,7 +26,7 @@ public class IdleEvictionTests
 
     // Invariant 6.
     [Fact]
-    public async Task A_session_with_a_parked_poll_stays_however_long()
+    public async Task A_session_with_a_parked_poll_is_never_idle()
     {
         await using TestChat chat = await TestChat.StartAsync();
         IdleEviction eviction = await StartAsync(chat);
@@ -46,7 +46,7 @@ public class IdleEvictionTests
     }
 
     [Fact]
-    public async Task An_end_that_the_log_refused_is_tried_again()
+    public async Task An_end_that_the_log_refused_is_retried()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -66,7 +66,7 @@ public class IdleEvictionTests
 
     // Regression: each end waited for the sync of the one before it. After a network outage, thousands of sessions took minutes to end.
     [Fact]
-    public async Task Idle_sessions_do_not_wait_for_each_others_place_in_the_log()
+    public async Task Ending_idle_sessions_does_not_wait_for_each_entry_in_turn()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -82,7 +82,7 @@ public class IdleEvictionTests
     }
 
     [Fact]
-    public async Task Tombstones_are_forgotten_in_time()
+    public async Task Closed_mailboxes_are_forgotten_in_time()
     {
         await using TestChat chat = await TestChat.StartAsync();
         await StartAsync(chat);
@@ -99,7 +99,7 @@ public class IdleEvictionTests
 
     // Regression: a server that was suspended for longer than the idle limit logged out every user who had no poll parked at that moment.
     [Fact]
-    public async Task Time_in_which_the_process_stood_still_is_nobodys_idleness()
+    public async Task Time_while_the_process_is_suspended_does_not_count_as_idle()
     {
         await using TestChat chat = await TestChat.StartAsync();
         IdleEviction eviction = await StartAsync(chat);
@@ -121,7 +121,7 @@ public class IdleEvictionTests
 
     // With rare checks, a suspension shorter than two periods was not recognised, although it was longer than the idle limit.
     [Fact]
-    public async Task So_it_is_when_idle_sessions_are_looked_for_rarely()
+    public async Task Suspended_time_does_not_count_with_rare_checks_either()
     {
         await using TestChat chat = await new TestChatBuilder()
             .With(options => (options.CheckIdle, options.IdleLimit) = (TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(100)))

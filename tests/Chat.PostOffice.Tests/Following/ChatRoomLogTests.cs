@@ -15,7 +15,7 @@ public class ChatRoomLogTests
 {
     // Invariant 8: a command is visible and answered only once the log has it.
     [Fact]
-    public async Task Nothing_is_seen_before_the_log_has_it()
+    public async Task Nothing_is_visible_before_the_log_has_it()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -53,7 +53,7 @@ public class ChatRoomLogTests
 
     // The order within one entry: state, mail, head, answer. The history is written with the mail.
     [Fact]
-    public async Task Whoever_is_woken_finds_the_state_and_whoever_is_answered_finds_the_mail()
+    public async Task A_woken_reader_finds_the_state_and_an_answered_caller_finds_the_mail()
     {
         var log = new FakeLog();
         var history = new AskingHistory();
@@ -73,7 +73,7 @@ public class ChatRoomLogTests
     [Theory]
     [InlineData(Taking.RefusingAtOnce)]
     [InlineData(Taking.RefusingLater)]
-    public async Task When_the_log_is_unavailable_commands_are_refused_and_nothing_is_seen(Taking taking)
+    public async Task When_the_log_is_unavailable_commands_are_refused_and_have_no_effect(Taking taking)
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -105,7 +105,7 @@ public class ChatRoomLogTests
     }
 
     [Fact]
-    public async Task A_log_that_delivers_later_and_twice_answers_each_command_once_and_is_seen_once()
+    public async Task With_a_log_that_delivers_later_and_twice_each_command_is_answered_and_seen_once()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithLog(new FakeLog { Twice = true }).StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -167,7 +167,7 @@ public class ChatRoomLogTests
     });
 
     [Fact]
-    public async Task A_fault_while_delivering_is_logged_and_the_room_goes_on()
+    public async Task A_failed_delivery_is_logged_and_the_room_continues()
     {
         var history = new AskingHistory();
         await using TestChat chat = await new TestChatBuilder().WithHistory(history).StartAsync();
@@ -192,7 +192,7 @@ public class ChatRoomLogTests
 
     // Invariant 7, across a restart: a new room over the same log continues where the old one was, and so do its mailboxes.
     [Fact]
-    public async Task A_new_room_over_the_same_log_goes_on_where_the_old_one_was()
+    public async Task A_new_room_over_the_same_log_continues_where_the_old_one_was()
     {
         var log = new MemoryLog(retained: 1000);
         TestChat before = await new TestChatBuilder().WithLog(log).StartAsync();

@@ -16,7 +16,7 @@ public class ChatRoomTroubleTests
 {
     // Regression: a full disk caused 14 776 lines in 4 s while users were writing.
     [Fact]
-    public async Task A_thousand_refused_commands_are_one_line_when_it_begins_and_one_when_it_ends()
+    public async Task A_thousand_refused_commands_log_one_line_at_the_beginning_and_one_at_the_end()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithLog(log).StartAsync();
@@ -35,7 +35,7 @@ public class ChatRoomTroubleTests
     }
 
     [Fact]
-    public async Task So_are_a_thousand_that_fail_for_a_bug()
+    public async Task So_do_a_thousand_that_fail_because_of_a_bug()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithLog(log).StartAsync();
@@ -78,7 +78,7 @@ public class ChatRoomTroubleTests
 
     // Regression: if the history failed to take a message, no reader got it.
     [Fact]
-    public async Task A_fault_of_the_history_keeps_a_message_from_nobody()
+    public async Task A_failing_history_keeps_no_message_from_its_readers()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithHistory(new BrokenHistory()).StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -93,7 +93,7 @@ public class ChatRoomTroubleTests
     }
 
     [Fact]
-    public async Task Snapshots_that_fail_are_told_of_twice()
+    public async Task Failing_snapshots_are_logged_twice()
     {
         var snapshots = new FailingSnapshots();
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithSnapshots(snapshots).StartAsync();

@@ -45,7 +45,7 @@ public class MemoryHistoryTests
 
     // Regression: any number of rooms could be filled, one after the other.
     [Fact]
-    public async Task All_together_are_bounded_and_small_rooms_keep_what_they_have()
+    public async Task All_histories_together_are_bounded_and_small_rooms_keep_theirs()
     {
         for (int i = 0; i < 10; i++)
             Say("small", 100);

@@ -29,7 +29,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task The_refused_is_told_exactly_how_long_its_address_has_to_wait()
+    public async Task A_refusal_says_exactly_how_long_the_address_has_to_wait()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession[] all = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => chat.LoginAsync($"user{i}")));
@@ -69,7 +69,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task Every_64_of_an_IPv6_network_has_a_budget_and_the_48_has_eight()
+    public async Task Every_IPv6_64_has_a_budget_and_its_48_has_eight_times_as_much()
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.MaxSessionsPerHost = 1000);
         int logins = 0;
@@ -103,7 +103,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task What_a_limit_begins_to_refuse_is_one_line_in_the_log_and_one_each_in_the_count()
+    public async Task A_limit_that_begins_to_refuse_is_logged_once_and_every_refusal_is_counted()
     {
         await using TestChat chat = await TestChat.StartAsync();
         var counted = new List<Limit>();
@@ -127,7 +127,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task A_stranger_with_many_addresses_does_not_fill_the_servers_own_log()
+    public async Task An_attacker_with_many_addresses_does_not_fill_the_servers_own_log()
     {
         var limits = new LimitOptions();
         limits.Probes.Address.Count = 2;
@@ -143,7 +143,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task Without_limits_only_the_rate_of_a_session_is_left()
+    public async Task Without_limits_only_the_message_rate_of_a_session_applies()
     {
         await using TestChat chat = await new TestChatBuilder().WithLimits(LimitOptions.Off()).StartAsync();
         for (int i = 0; i < 200; i++)
@@ -157,7 +157,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_long_costs_bytes_and_is_put_off_without()
+    public async Task A_long_answer_costs_bytes_and_is_postponed_when_there_are_none()
     {
         var limits = new LimitOptions();
         limits.LogBytes.Session.Count = 4096;

@@ -44,7 +44,7 @@ public abstract class ChatLogContract : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_later_reader_gets_what_is_above_its_place_with_the_same_sequences()
+    public async Task A_later_reader_gets_the_entries_above_its_position_with_the_same_sequences()
     {
         IChatLog log = await OpenAsync();
         await AppendAsync(log, 10);
@@ -138,7 +138,7 @@ public abstract class ChatLogContract : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_call_need_not_wait_for_the_one_before_it()
+    public async Task An_append_need_not_wait_for_the_one_before_it()
     {
         IChatLog log = await OpenAsync();
         Entry[] entries = [.. Enumerable.Range(0, 100).Select(_ => Next())];
@@ -149,7 +149,7 @@ public abstract class ChatLogContract : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_kind_of_entry_comes_back_as_it_was()
+    public async Task Every_kind_of_entry_comes_back_unchanged()
     {
         IChatLog log = await OpenAsync();
         Entry[] entries = [.. EveryEntry.Kinds().Select((entry, i) => entry with

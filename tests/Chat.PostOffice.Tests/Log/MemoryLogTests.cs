@@ -8,7 +8,7 @@ public sealed class MemoryLogTests : ChatLogContract
     protected override Task<IChatLog> OpenAsync() => Task.FromResult<IChatLog>(new MemoryLog(retained: int.MaxValue));
 
     [Fact]
-    public void Every_kind_of_entry_is_in_the_contracts_test() =>
+    public void The_contract_test_covers_every_kind_of_entry() =>
         Assert.Equal(EveryEntry.Types.ToHashSet(), EveryEntry.Kinds().Select(entry => entry.GetType()).ToHashSet());
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class OutageTests : IDisposable
     public void Dispose() => _outage.Dispose();
 
     [Fact]
-    public void It_begins_once_and_ends_once_with_its_count_and_its_length()
+    public void An_outage_begins_once_and_ends_once_with_its_count_and_its_length()
     {
         Assert.True(_outage.Failed());
         for (int i = 0; i < 999; i++)
@@ -50,7 +50,7 @@ public sealed class OutageTests : IDisposable
 
     // For example, a disk that accepts a little whenever a file is deleted.
     [Fact]
-    public void Failures_and_successes_in_turn_are_one_trouble()
+    public void Alternating_failures_and_successes_are_one_outage()
     {
         int begins = 0;
         for (int i = 0; i < 100; i++)
@@ -68,7 +68,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void One_that_nothing_succeeds_for_ends_by_silence()
+    public void An_outage_without_successes_ends_by_silence()
     {
         using var outage = new Outage(_clock, NullLogger.Instance, (_, count, seconds) => _over.Add((count, seconds)), endsBySilence: true);
         Assert.True(outage.Failed());
@@ -81,7 +81,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_trouble_there_is_no_timer_and_disposed_it_makes_none()
+    public void Without_an_outage_there_is_no_timer_and_after_disposal_none_is_created()
     {
         _outage.Succeeded();
         Assert.Equal(0, _clock.Timers);
@@ -97,7 +97,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void Of_many_that_fail_at_once_one_is_told_to_say_so() => Seeds.Run(seed =>
+    public void When_many_fail_at_once_only_one_is_told_to_log_it() => Seeds.Run(seed =>
     {
         var random = new Random(seed);
         for (int round = 0; round < 100; round++)

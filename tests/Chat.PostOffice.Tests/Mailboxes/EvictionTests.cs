@@ -72,7 +72,7 @@ public class EvictionTests
     }
 
     [Fact]
-    public void An_evicted_session_is_named_until_the_log_has_its_end()
+    public void An_evicted_session_is_reported_until_the_log_has_its_end()
     {
         var one = new OneMailbox();
         one.Clock.Advance(one.Options.IdleLimit);
@@ -83,7 +83,7 @@ public class EvictionTests
     }
 
     [Fact]
-    public void A_session_that_left_is_not_evicted_as_well()
+    public void A_session_that_left_is_not_evicted_too()
     {
         var one = new OneMailbox();
         one.Office.Delete(OneMailbox.Owner, CloseReason.Left, keepMail: false);

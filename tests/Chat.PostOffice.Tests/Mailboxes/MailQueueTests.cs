@@ -7,7 +7,7 @@ namespace ErlChat.Tests;
 public class MailQueueTests
 {
     [Fact]
-    public void The_ring_behaves_as_a_list_does() => Seeds.Run(seed =>
+    public void The_ring_behaves_like_a_list() => Seeds.Run(seed =>
     {
         var random = new Random(seed);
         var ring = new MailQueue();

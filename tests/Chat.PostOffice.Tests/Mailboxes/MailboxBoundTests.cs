@@ -14,7 +14,7 @@ public class MailboxBoundTests
 
     // Regression: 32 full mailboxes of one address took 81 MB, and nothing limited their number.
     [Fact]
-    public async Task The_fullest_is_told_to_resync_and_a_small_one_keeps_what_it_has()
+    public async Task The_fullest_mailbox_has_to_resync_and_a_small_one_keeps_its_mail()
     {
         PostOffice office = NewOffice();
         for (int i = 0; i < Owners; i++)
@@ -41,7 +41,7 @@ public class MailboxBoundTests
     // Regression: an attacker with three mailboxes of private mail caused a hundred readers of the lobby to resync, whose mailboxes were
     // fuller but cost almost nothing.
     [Fact]
-    public async Task Who_holds_what_others_hold_too_does_not_pay_for_who_holds_his_own()
+    public async Task Holders_of_shared_mail_do_not_pay_for_holders_of_private_mail()
     {
         const int Readers = 100;
         PostOffice office = NewOffice();
@@ -66,7 +66,7 @@ public class MailboxBoundTests
 
     // The bytes exist once. If they counted for each holder, everyone in a large room would have to resync.
     [Fact]
-    public void What_many_hold_counts_once_until_the_last_lets_go()
+    public void Shared_mail_counts_once_until_the_last_holder_releases_it()
     {
         PostOffice office = NewOffice();
         for (int i = 0; i < Owners; i++)
@@ -90,7 +90,7 @@ public class MailboxBoundTests
 
     // Mail that an ended session may still read counts too, until the session is forgotten or its key gets another mailbox.
     [Fact]
-    public void Ended_sessions_let_go_when_they_are_forgotten()
+    public void Ended_sessions_release_their_mail_when_they_are_forgotten()
     {
         var time = new ManualTimeProvider();
         PostOffice office = NewOffice(time);
@@ -111,7 +111,7 @@ public class MailboxBoundTests
     // Readers acknowledge, fall behind and end while mail is posted to one and to all. The count must match what is held, and each reader
     // gets each mail once or has to resync.
     [Fact]
-    public async Task Counting_and_dropping_go_on_while_others_read() => await Seeds.RunAsync(async seed =>
+    public async Task Counting_and_dropping_are_right_while_others_read() => await Seeds.RunAsync(async seed =>
     {
         Console.WriteLine($"{Seeds.Variable}={seed}");
         const int Mails = 20_000;

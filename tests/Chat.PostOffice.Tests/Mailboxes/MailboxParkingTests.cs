@@ -9,7 +9,7 @@ namespace ErlChat.Tests;
 public class MailboxParkingTests
 {
     [Fact]
-    public async Task A_parked_read_times_out_when_its_patience_is_over_and_not_before()
+    public async Task A_parked_read_times_out_exactly_when_its_patience_ends()
     {
         var one = new OneMailbox();
         Task<MailRead> read = await one.ParkAsync(1, TimeSpan.FromSeconds(50));
@@ -82,7 +82,7 @@ public class MailboxParkingTests
     }
 
     [Fact]
-    public async Task Of_many_too_many_each_supersedes_the_one_that_was_oldest_then()
+    public async Task Each_reader_too_many_supersedes_the_one_that_is_the_oldest_then()
     {
         var one = new OneMailbox(options => options.MaxWaitsPerSession = 3);
         var reads = new List<Task<MailRead>>();
@@ -156,7 +156,7 @@ public class MailboxParkingTests
 
     // Invariant 4: a wake-up is only a reason. The reader reads again and finds that this mail is not for it.
     [Fact]
-    public async Task A_reader_woken_by_mail_that_is_hidden_from_it_waits_on_for_the_rest_of_its_time()
+    public async Task A_reader_woken_by_hidden_mail_keeps_waiting_for_the_rest_of_its_time()
     {
         var one = new OneMailbox();
         one.Office.AdvanceHead(9);

@@ -7,7 +7,7 @@ namespace ErlChat.Tests;
 public class MailboxTests
 {
     [Fact]
-    public async Task Mail_that_is_there_is_read_at_once_and_nothing_is_registered_for_it()
+    public async Task Existing_mail_is_read_at_once_and_nothing_is_registered()
     {
         var one = new OneMailbox();
         one.Put(3, 5);
@@ -29,7 +29,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task A_read_gives_what_is_from_its_cursor_on_ascending()
+    public async Task A_read_returns_the_mail_from_its_cursor_on_in_ascending_order()
     {
         var one = new OneMailbox();
         one.Put(2, 4, 9, 12);
@@ -64,7 +64,7 @@ public class MailboxTests
 
     // Invariant 3: only the cursor acknowledges.
     [Fact]
-    public async Task A_cursor_acknowledges_what_is_below_it_but_a_few_are_kept_for_slower_tabs()
+    public async Task A_cursor_acknowledges_the_mail_below_it_but_some_is_kept_for_slower_tabs()
     {
         var one = new OneMailbox(options => options.KeepAcknowledged = 2);
         one.Put(1, 2, 3, 4, 5, 6);
@@ -85,7 +85,7 @@ public class MailboxTests
 
     // Invariant 2: the limit by count leads to a resync, not to a shorter list.
     [Fact]
-    public async Task A_reader_below_what_the_bound_by_count_left_must_resync()
+    public async Task A_reader_below_the_limit_by_count_must_resync()
     {
         var one = new OneMailbox(options => options.MaxMailboxItems = 3);
         one.Put(10, 20, 30, 40);
@@ -95,7 +95,7 @@ public class MailboxTests
 
     // Invariant 2: the limit by bytes leads to a resync too.
     [Fact]
-    public async Task A_reader_below_what_the_bound_by_bytes_left_must_resync()
+    public async Task A_reader_below_the_limit_by_bytes_must_resync()
     {
         var one = new OneMailbox(options => options.MaxMailboxBytes = 4096);
         var thousand = new Notice(new string('x', 1000), null);
@@ -108,7 +108,7 @@ public class MailboxTests
 
     // If it had to resync, it would return to the same position and never get past this mail.
     [Fact]
-    public async Task A_reader_parked_when_a_mail_over_the_bound_comes_is_given_it()
+    public async Task A_parked_reader_gets_a_mail_that_is_over_the_limit()
     {
         var one = new OneMailbox(options => options.MaxMailboxBytes = 4096);
         Task<MailRead> read = await one.ParkAsync(1);
@@ -119,7 +119,7 @@ public class MailboxTests
 
     // Invariant 2: a cursor ahead of the log.
     [Fact]
-    public async Task A_cursor_of_the_future_must_resync_but_the_next_one_may_park()
+    public async Task A_cursor_ahead_of_the_log_must_resync_but_the_next_one_may_park()
     {
         var one = new OneMailbox();
         one.Put(5);
@@ -130,7 +130,7 @@ public class MailboxTests
 
     // Regression: a mail dropped for its size made its readers resync to the same position, again and again.
     [Fact]
-    public async Task A_mail_above_the_bound_by_bytes_is_read_all_the_same()
+    public async Task A_mail_above_the_limit_by_bytes_is_still_read()
     {
         var one = new OneMailbox(options => options.MaxMailboxBytes = 4096);
         one.Put(5);
@@ -141,7 +141,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task The_future_begins_behind_the_log_not_behind_the_mailbox()
+    public async Task A_cursor_is_ahead_if_it_is_after_the_log_not_after_the_mailbox()
     {
         var one = new OneMailbox();
         one.Put(5);
@@ -151,7 +151,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task Mail_posted_before_the_head_follows_can_be_acknowledged_already()
+    public async Task Mail_can_be_acknowledged_before_the_head_reaches_it()
     {
         var one = new OneMailbox();
         one.Office.Send(OneMailbox.Owner, new Mail(5, default, new Notice("x", null)));
@@ -169,7 +169,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task A_cursor_below_the_floor_that_a_mailbox_began_with_must_resync()
+    public async Task A_cursor_below_the_initial_floor_of_a_mailbox_must_resync()
     {
         var one = new OneMailbox(floor: 50);
         one.Office.AdvanceHead(60);

@@ -12,7 +12,7 @@ public class WaiterTests
     private readonly Waiter _waiter = new();
 
     [Fact]
-    public async Task It_is_woken_by_mail_like_any_other_and_no_timer_is_made_for_it()
+    public async Task It_is_woken_by_mail_like_any_other_and_needs_no_timer()
     {
         Task<MailRead> read = await ParkAsync();
         Assert.Equal(0, _one.Clock.Timers);
@@ -24,7 +24,7 @@ public class WaiterTests
     // Regression: one client with an ordinary poll and thousands of requests after it delayed other users' mail, because the server
     // processed those requests on the thread that wakes all readers.
     [Fact]
-    public async Task What_an_ordinary_reader_does_next_keeps_nobody_waiting()
+    public async Task What_an_ordinary_reader_does_next_delays_no_other_reader()
     {
         using var goOn = new ManualResetEventSlim();
         Task busy = Task.Run(async () =>
@@ -52,7 +52,7 @@ public class WaiterTests
     [InlineData(MailStatus.Mail)]
     [InlineData(MailStatus.Stopping)]
     [InlineData(MailStatus.Closed)]
-    public async Task A_reader_that_throws_where_it_is_woken_loses_nobody_elses_wake(MailStatus end)
+    public async Task A_reader_that_throws_when_woken_does_not_lose_the_other_wakes(MailStatus end)
     {
         var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
         _one.Office.ReaderFailed = failures.Enqueue;
@@ -71,7 +71,7 @@ public class WaiterTests
     }
 
     [Fact]
-    public async Task It_expires_when_it_says_so_and_can_read_again()
+    public async Task It_can_read_again_after_it_has_expired()
     {
         Task<MailRead> read = await ParkAsync();
         _waiter.Expire();
@@ -100,7 +100,7 @@ public class WaiterTests
     }
 
     [Fact]
-    public async Task A_kick_is_told_with_its_notice_first()
+    public async Task A_kick_shows_its_notice_first()
     {
         Task<MailRead> read = await ParkAsync();
         _one.Put(1);
@@ -132,7 +132,7 @@ public class WaiterTests
     [InlineData(MailStatus.Aborted)]
     [InlineData(MailStatus.Stopping)]
     [InlineData(MailStatus.Closed)]
-    public async Task And_what_ends_it_after_that_ends_it_too(MailStatus end)
+    public async Task What_ends_a_read_after_a_wake_for_nothing_ends_it_too(MailStatus end)
     {
         Task<MailRead> read = await ParkAsync();
         WakeForNothing().Send();
@@ -155,7 +155,7 @@ public class WaiterTests
     }
 
     [Fact]
-    public async Task It_goes_from_one_mailbox_to_the_other()
+    public async Task It_can_move_from_one_mailbox_to_another()
     {
         var other = new OneMailbox();
         Task<MailRead> read = await ParkAsync();
@@ -170,7 +170,7 @@ public class WaiterTests
     }
 
     [Fact]
-    public async Task It_refuses_a_second_read_and_the_first_goes_on()
+    public async Task It_refuses_a_second_read_and_the_first_continues()
     {
         Task<MailRead> read = await ParkAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask());

@@ -10,7 +10,7 @@ namespace ErlChat.Tests;
 public class ChatRoomRaceTests
 {
     [Fact]
-    public Task Of_logins_for_one_nick_at_once_exactly_one_wins() => Seeds.RunAsync(async seed =>
+    public Task Exactly_one_of_several_simultaneous_logins_gets_a_nick() => Seeds.RunAsync(async seed =>
     {
         const int People = 6;
         var random = new Random(seed);
@@ -31,7 +31,7 @@ public class ChatRoomRaceTests
 
     // The second one is refused before the log or by the fold. There are never two users whose nicks look alike.
     [Fact]
-    public Task Of_logins_for_nicks_that_look_alike_at_once_exactly_one_wins() => Seeds.RunAsync(async seed =>
+    public Task Exactly_one_of_several_simultaneous_logins_gets_nicks_that_look_alike() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
@@ -52,7 +52,7 @@ public class ChatRoomRaceTests
     });
 
     [Fact]
-    public Task Of_logins_at_once_from_one_host_only_as_many_as_may_get_in() => Seeds.RunAsync(async seed =>
+    public Task Only_as_many_simultaneous_logins_from_one_host_as_allowed_succeed() => Seeds.RunAsync(async seed =>
     {
         const int People = 6;
         var random = new Random(seed);
@@ -73,7 +73,7 @@ public class ChatRoomRaceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task However_many_speak_at_once_everybody_reads_the_same_order(bool broker) => Seeds.RunAsync(async seed =>
+    public Task However_many_users_speak_at_once_everyone_reads_the_same_order(bool broker) => Seeds.RunAsync(async seed =>
     {
         const int Speakers = 6;
         const int Each = 300;
@@ -113,7 +113,7 @@ public class ChatRoomRaceTests
     // A caller that finds another thread appending leaves its command to that thread, which must check again when it is done. In this test
     // no later caller can help.
     [Fact]
-    public Task A_command_given_just_as_another_is_done_is_not_left_lying() => Seeds.RunAsync(async seed =>
+    public Task A_command_given_just_as_another_is_done_is_not_forgotten() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
@@ -131,7 +131,7 @@ public class ChatRoomRaceTests
 
     // Invariants 9 and 10 for a whole room: every parked poll is answered when users are removed or the server stops.
     [Fact]
-    public Task Everybody_who_polls_ends_while_people_leave_and_the_server_stops() => Seeds.RunAsync(async seed =>
+    public Task Every_poll_ends_while_users_leave_and_the_server_stops() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         TestChat chat = await new TestChatBuilder().WithoutLimits().WithRealTime().StartAsync();

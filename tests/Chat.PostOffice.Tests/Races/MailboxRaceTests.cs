@@ -25,7 +25,7 @@ public class MailboxRaceTests
 
     // Invariants 3 and 5: whichever comes first, the wait ends once and the mail remains.
     [Fact]
-    public Task Mail_that_comes_with_the_time_out_is_not_lost() => RaceAsync(async (racers, random) =>
+    public Task Mail_that_arrives_with_the_time_out_is_not_lost() => RaceAsync(async (racers, random) =>
     {
         var one = new OneMailbox();
         Task<MailRead> read = one.ReadAsync(1);
@@ -37,7 +37,7 @@ public class MailboxRaceTests
     });
 
     [Fact]
-    public Task Mail_that_comes_with_the_abort_is_not_lost() => RaceAsync(async (racers, random) =>
+    public Task Mail_that_arrives_with_the_abort_is_not_lost() => RaceAsync(async (racers, random) =>
     {
         var one = new OneMailbox();
         using var abort = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public class MailboxRaceTests
 
     // Invariant 9: the notice of a kick is read, and then the end, whenever the reader comes.
     [Fact]
-    public Task A_notice_and_the_close_behind_it_are_both_read() => RaceAsync(async (racers, random) =>
+    public Task A_notice_and_the_close_after_it_are_both_read() => RaceAsync(async (racers, random) =>
     {
         var one = new OneMailbox();
         Task<MailRead> read = null!;
@@ -130,7 +130,7 @@ public class MailboxRaceTests
 
     // Invariant 5: everything at once, and each waiter ends once, for one reason.
     [Fact]
-    public Task Whatever_comes_together_every_reader_ends() => RaceAsync(
+    public Task Every_reader_ends_whatever_happens_together() => RaceAsync(
         async (racers, random) =>
         {
             var one = new OneMailbox(options => options.MaxWaitsPerSession = 2);

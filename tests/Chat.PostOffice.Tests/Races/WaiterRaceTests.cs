@@ -9,7 +9,7 @@ public class WaiterRaceTests
     /// Leaving, expiring and mail at the same moment: the read ends, whichever comes first, and no later read parks forever.
     /// </summary>
     [Fact]
-    public Task However_its_ends_race_it_ends_once() => Seeds.RunAsync(async seed =>
+    public Task It_ends_once_however_its_ends_race() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         for (int round = 1; round <= 2000; round++)

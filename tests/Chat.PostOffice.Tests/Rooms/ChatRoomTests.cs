@@ -12,7 +12,7 @@ namespace ErlChat.Tests;
 public class ChatRoomTests
 {
     [Fact]
-    public async Task A_login_gives_a_secret_that_the_state_does_not_hold()
+    public async Task A_login_returns_a_secret_that_the_state_does_not_hold()
     {
         await using TestChat chat = await TestChat.StartAsync();
         JoinResult joined = await chat.Room.JoinAsync(new JoinRequest("  alice ", "192.0.2.1")).WithinAsync();
@@ -48,7 +48,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task A_free_name_becomes_a_nick_that_is_free()
+    public async Task A_free_name_becomes_an_unused_nick()
     {
         await using TestChat chat = await TestChat.StartAsync();
         var names = new List<string>();
@@ -65,7 +65,7 @@ public class ChatRoomTests
 
     // docs/comet.md, clause 5: the original's client shows such a user twice, or stops working.
     [Fact]
-    public async Task Who_comes_or_goes_between_a_start_and_its_list_is_on_the_list_and_not_told_again()
+    public async Task Joins_and_leaves_between_a_start_and_its_list_are_on_the_list_and_not_sent_again()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), gone = await chat.LoginAsync("gone");
@@ -97,7 +97,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task A_list_without_a_start_hides_nothing_and_is_no_entry()
+    public async Task A_list_without_a_start_hides_nothing_and_appends_no_entry()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -110,7 +110,7 @@ public class ChatRoomTests
 
     // Regression: a list was an entry, so users saw nobody while the log could not accept one. A list is only read, which needs no log.
     [Fact]
-    public async Task A_list_is_given_though_the_log_takes_nothing()
+    public async Task A_list_is_returned_although_the_log_accepts_nothing()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -124,7 +124,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task A_list_for_somebody_who_is_gone_is_refused()
+    public async Task A_list_for_an_ended_session_is_refused()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -134,7 +134,7 @@ public class ChatRoomTests
 
     // Invariant 9. In the original, the parked poll hung until its time-out.
     [Fact]
-    public async Task A_leave_ends_the_leavers_parked_poll_and_is_told_to_the_others()
+    public async Task A_leave_ends_the_users_parked_poll_and_is_announced_to_the_others()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -154,7 +154,7 @@ public class ChatRoomTests
     [InlineData("/admin kick bob out", CloseReason.Kicked, false)]
     [InlineData("/admin ban bob out 60", CloseReason.Banned, true)]
     [InlineData("/admin ban bob out 60", CloseReason.Banned, false)]
-    public async Task Who_is_thrown_out_reads_why_and_then_finds_the_session_ended(string command, CloseReason reason, bool parked)
+    public async Task A_removed_user_reads_why_and_then_finds_the_session_ended(string command, CloseReason reason, bool parked)
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession admin = await chat.LoginAdminAsync("boss"), bob = await chat.LoginAsync("bob");
@@ -169,7 +169,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task Looking_shows_people_rooms_and_history()
+    public async Task Queries_return_users_rooms_and_history()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -196,7 +196,7 @@ public class ChatRoomTests
     // Regression: the mailbox can be found for another poll interval, and anyone with the old cookie could add an entry to the log with
     // each call.
     [Fact]
-    public async Task Who_has_left_cannot_leave_again_and_the_log_hears_nothing_of_it()
+    public async Task A_session_that_has_left_cannot_leave_again_and_nothing_is_appended()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -207,7 +207,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task A_history_holds_so_much_and_is_read_backwards_from_a_place()
+    public async Task A_history_is_limited_and_is_read_backwards_from_a_position()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().With(options => options.HistoryPerRoom = 5).StartAsync();
         TestSession alice = await chat.LoginAsync("alice");

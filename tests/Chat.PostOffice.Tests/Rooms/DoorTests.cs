@@ -10,7 +10,7 @@ namespace ErlChat.Tests;
 public class DoorTests
 {
     [Fact]
-    public async Task A_blank_text_is_said_when_the_door_says_so()
+    public async Task A_blank_text_is_sent_if_the_door_allows_it()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession ann = await chat.LoginAsync("ann");
@@ -48,7 +48,7 @@ public class DoorTests
 
     // Regression: a program that sent the password as a name had it shown to everyone and stored.
     [Fact]
-    public async Task What_looks_like_the_password_is_no_name()
+    public async Task A_text_that_looks_like_the_password_is_not_allowed_as_a_name()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession ann = await chat.LoginAsync("ann");

@@ -36,7 +36,7 @@ public class TextRulePropertyTests
     });
 
     [Fact]
-    public void Names_and_what_they_look_like_never_fail_whatever_the_name_is() => Seeds.Run(seed =>
+    public void Checking_a_name_and_its_skeleton_never_fails() => Seeds.Run(seed =>
     {
         var random = new Random(seed);
         for (int i = 0; i < 20_000; i++)

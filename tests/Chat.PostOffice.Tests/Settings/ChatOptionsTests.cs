@@ -8,7 +8,7 @@ public class ChatOptionsTests
     private static readonly ChatOptionsRules s_rules = new();
 
     [Fact]
-    public void The_defaults_are_valid_and_the_contracts()
+    public void The_defaults_are_valid_and_match_the_contract()
     {
         var options = new ChatOptions();
         Assert.Empty(Annotations(options));
@@ -87,7 +87,7 @@ public class ChatOptionsTests
 
     // Regression: adding the times overflowed, and the exception hid the annotations' errors.
     [Fact]
-    public void Times_out_of_all_range_are_failures_and_no_exception()
+    public void Times_far_out_of_range_are_failures_and_not_exceptions()
     {
         var options = new ChatOptions { PollTimeout = TimeSpan.MaxValue };
         Assert.False(s_rules.Validate(null, options).Succeeded);

@@ -21,7 +21,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void A_change_of_the_right_is_told_to_the_lobby_and_to_oneself_and_only_when_it_is_one()
+    public void Only_a_real_change_of_rights_is_announced_to_the_lobby_and_to_the_user()
     {
         _fold.Accepted(new AdminGranted(_bob));
         var told = new AdminChanged(_other, LoggedIn: true);
@@ -35,7 +35,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void An_announcement_of_an_administrator_is_told_to_all_and_nobody_else_makes_one()
+    public void An_administrators_announcement_reaches_everyone_and_no_other_user_may_make_one()
     {
         Assert.Equal(Refusal.NotAdmin, _fold.Refused(new Announced(_bob, "hello")));
         Assert.Empty(_fold.Postings);
@@ -44,7 +44,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void Only_an_administrator_may_and_not_to_oneself_and_only_to_somebody()
+    public void Only_an_administrator_may_kick_ban_or_mute_and_only_another_existing_user()
     {
         Entry[] By(SessionKey who, string nick) => [new Kicked(who, nick, "r"), new Banned(who, nick, "r", _fold.Now.AddHours(1)), new Muted(who, nick, _fold.Now.AddHours(1))];
         Assert.All(By(_bob, "boss"), entry => Assert.Equal(Refusal.NotAdmin, _fold.Refused(entry)));
@@ -83,7 +83,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void A_ban_throws_out_and_keeps_the_host_out_until_it_ends()
+    public void A_ban_removes_the_user_and_blocks_the_host_until_it_ends()
     {
         DateTimeOffset until = _fold.Now.AddSeconds(10);
         _fold.Accepted(new Banned(_admin, "bob", "bad boy", until));
@@ -109,7 +109,7 @@ public class ChatStateAdminTests
 
     // The original held one ban at a time, and never forgot it.
     [Fact]
-    public void Several_bans_are_in_force_together_and_expired_ones_are_forgotten_with_the_next()
+    public void Several_bans_apply_at_once_and_expired_ones_are_removed_with_the_next()
     {
         foreach (string host in (string[])["192.0.2.11", "192.0.2.12", "192.0.2.13"])
         {
@@ -153,7 +153,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void A_mute_until_now_gives_the_voice_back()
+    public void A_mute_until_now_unmutes()
     {
         _fold.Accepted(new Muted(_admin, "bob", _fold.Now.AddHours(1)));
         _fold.Accepted(new Muted(_admin, "bob", _fold.Now));

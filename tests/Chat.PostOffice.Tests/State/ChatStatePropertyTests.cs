@@ -35,7 +35,7 @@ public class ChatStatePropertyTests
 
     // Invariant 7: a node that starts from a snapshot gives the same results as the others.
     [Fact]
-    public void From_a_snapshot_the_log_goes_on_as_without() => Over((random, log) =>
+    public void Continuing_from_a_snapshot_gives_the_same_result_as_without() => Over((random, log) =>
     {
         int at = random.Next(log.Length);
         (ChatState straight, List<string> said) = Run(log);
@@ -69,7 +69,7 @@ public class ChatStatePropertyTests
     });
 
     [Fact]
-    public void The_state_is_whole_behind_every_entry() => Over((_, log) =>
+    public void The_state_is_consistent_after_every_entry() => Over((_, log) =>
     {
         var state = new ChatState();
         foreach (LogEntry entry in log)
@@ -80,7 +80,7 @@ public class ChatStatePropertyTests
     });
 
     [Fact]
-    public void Random_logs_come_across_every_kind_of_outcome() => Seeds.Run(seed =>
+    public void Random_logs_meet_every_kind_of_outcome() => Seeds.Run(seed =>
     {
         string[] wanted = [.. EveryEntry.Types.Select(kind => kind.Name), .. s_refusals.Select(why => why.ToString())];
         var met = new HashSet<string>();

@@ -9,7 +9,7 @@ public class RateLimitTests
     private const string TooFast = "You are sending messages too fast. Please wait a few seconds and try again.";
 
     [Fact]
-    public async Task Ten_messages_go_at_once_and_the_next_is_told_how_long_to_wait()
+    public async Task Ten_messages_are_sent_at_once_and_the_next_is_told_how_long_to_wait()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -83,7 +83,7 @@ public class RateLimitTests
     }
 
     [Fact]
-    public async Task A_spell_of_refusals_gives_one_notice()
+    public async Task A_run_of_refusals_gives_one_notice()
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.RateLimitCount = 1);
         TestSession alice = await chat.LoginAsync("alice");
@@ -100,7 +100,7 @@ public class RateLimitTests
     }
 
     [Fact]
-    public async Task Each_session_has_a_bucket_of_its_own()
+    public async Task Each_session_has_its_own_bucket()
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.RateLimitCount = 1);
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");

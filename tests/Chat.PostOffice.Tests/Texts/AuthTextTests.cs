@@ -31,18 +31,18 @@ public class AuthTextTests
 
     [Theory]
     [MemberData(nameof(Spellings))]
-    public void It_is_recognised(string text) => Assert.True(AuthText.LooksLikeAuth(text));
+    public void The_password_is_recognised(string text) => Assert.True(AuthText.LooksLikeAuth(text));
 
     [Theory]
     [MemberData(nameof(Words))]
-    public void Other_words_are_not_taken_for_it(string text) => Assert.False(AuthText.LooksLikeAuth(text));
+    public void Other_texts_are_not_taken_for_the_password(string text) => Assert.False(AuthText.LooksLikeAuth(text));
 
     /// <summary>
     /// Whatever the way – to a room, to a user, as an action, as a topic – it reaches no user, no history and no entry of the log.
     /// </summary>
     [Theory]
     [MemberData(nameof(Spellings))]
-    public async Task It_comes_to_nobody_and_into_no_entry(string text)
+    public async Task The_password_reaches_no_user_and_no_entry(string text)
     {
         var log = new RecordingLog();
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithLog(log).StartAsync();
@@ -73,7 +73,7 @@ public class AuthTextTests
     }
 
     [Fact]
-    public async Task Who_spelled_it_wrong_is_told_that_it_was_not_sent_and_how_to_log_in()
+    public async Task A_user_who_misspells_the_command_is_told_that_it_was_not_sent_and_how_to_log_in()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -90,7 +90,7 @@ public class AuthTextTests
 
     /// <summary>An entry that an older version accepted is in the log, and is folded unchanged.</summary>
     [Fact]
-    public async Task An_entry_that_is_in_the_log_already_is_read()
+    public async Task An_entry_already_in_the_log_is_still_read()
     {
         var log = new RecordingLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();

@@ -22,7 +22,7 @@ public class SkeletonTests
     [InlineData("𝓐nna", "Anna")]
     [InlineData("paypal", "\u0440\u0430\u0443\u0440\u0430l")]
     [InlineData("I", "|")]
-    public void Alike(string one, string other) => Assert.Equal(Skeleton.Of(one), Skeleton.Of(other));
+    public void These_look_alike(string one, string other) => Assert.Equal(Skeleton.Of(one), Skeleton.Of(other));
 
     [Theory]
     [InlineData("anna1", "anna2")]
@@ -32,7 +32,7 @@ public class SkeletonTests
     [InlineData("Müller", "Muller")]
     [InlineData("bob", "dod")]
     [InlineData("\u0e01", "\u0e16")]
-    public void Not_alike(string one, string other) => Assert.NotEqual(Skeleton.Of(one), Skeleton.Of(other));
+    public void These_do_not_look_alike(string one, string other) => Assert.NotEqual(Skeleton.Of(one), Skeleton.Of(other));
 
     [Fact]
     public void Numbered_nicks_stay_apart()
@@ -44,7 +44,7 @@ public class SkeletonTests
     // The fold may not use the table, because two versions of the table differ. Entries carry the skeletons, and entries of older logs have
     // none.
     [Fact]
-    public void The_fold_goes_by_what_the_entries_carry()
+    public void The_fold_uses_the_skeletons_in_the_entries()
     {
         var fold = new Fold();
         Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("robert") with { NickLook = "r" }));

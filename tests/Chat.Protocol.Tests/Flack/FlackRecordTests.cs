@@ -47,7 +47,7 @@ public class FlackRecordTests
     [InlineData("""[]""")]
     [InlineData("""null""")]
     [InlineData("")]
-    public void What_no_server_sends_is_no_record(string json) =>
+    public void A_record_that_no_server_sends_is_refused(string json) =>
         Assert.Throws<JsonException>(() => FlackJson.ReadRecord(Encoding.UTF8.GetBytes(json)));
 
     [Fact]

@@ -39,7 +39,7 @@ public class FlackRequestTests
     [InlineData("""{"record":"authenticate","user_name":"a","user_id":null}""")]
     [InlineData("""{"record":"authenticate","user_name":"a","user_id":{"a":1}}""")]
     [InlineData("""{"record":"authenticate","user_name":"a","user_id":"é"}""")]
-    public void A_user_id_that_cannot_be_given_is_none(string json) =>
+    public void An_invalid_user_id_counts_as_none(string json) =>
         Assert.Equal(new AuthenticateRequest("a"), FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
@@ -57,18 +57,18 @@ public class FlackRequestTests
     [InlineData("""{"record":"ping","x":{"y":{"\ud800x":1}}}""")]
     [InlineData("""{"record":"join_chat","chat_name":"\ud83d"}""")]
     [InlineData("""{"record":"server_hello","protocol_version":"1.0"}""")]
-    public void What_is_not_of_the_wire_is_unrecognized(string json) =>
+    public void What_does_not_belong_to_the_wire_is_unrecognized(string json) =>
         Assert.IsType<UnrecognizedRequest>(FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Nesting_without_end_is_unrecognized_and_harms_nobody()
+    public void Endless_nesting_is_unrecognized_and_does_no_harm()
     {
         string json = $$"""{"record":"ping","x":{{new string('[', 30_000)}}""";
         Assert.IsType<UnrecognizedRequest>(FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
     }
 
     [Fact]
-    public void Bytes_at_random_never_throw()
+    public void Random_bytes_never_throw()
     {
         byte[] good = """{"record":"chat_message","chat_name":"r\u00e9","mime_type":"text/plain","message":"hi","x":[1,2.5e3,true,null,{}]}"""u8.ToArray();
         Gen<(int At, byte Value)[]> changes = Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte).Array[0, 3];
