@@ -22,7 +22,9 @@ internal sealed class AdminMuteCommand : ISlashCommand
         Outcome outcome = await context.Room.Administration.MuteAsync(context.Session, nick, length.Value, context.TakeKey());
         return outcome switch
         {
-            Accepted => await context.TellAsync(seconds == "0" ? $"{nick} may speak again." : $"{nick} may not speak for {SpelledTime.Of(length.Value)}."),
+            Accepted => await context.TellAsync(seconds == "0"
+                ? $"{nick} may speak again."
+                : $"{nick} may not speak for {SpelledTime.Of(length.Value)}."),
             Refused { Why: Refusal.NoSuchUser } => await context.TellAsync("Unable to mute: user not found."),
             Refused { Why: Refusal.Secret } => await context.TellAsync(AuthText.NotSent),
             Refused { Why: Refusal.NotYourself } => await context.TellAsync("Sorry, you can't mute yourself!"),

@@ -34,7 +34,11 @@ public sealed class SlashCommands
         [
             .. commands.Select(command => new CommandDescription($"/{command.Name}", command.Usage, command.Help, IsForAdmins: false)),
             new CommandDescription(admin.Usage, admin.Usage, admin.Help, IsForAdmins: true),
-            .. admin.Commands.Select(command => new CommandDescription($"/{admin.Name} {command.Name}", command.Usage, command.Help, IsForAdmins: true)),
+            .. admin.Commands.Select(command => new CommandDescription(
+                $"/{admin.Name} {command.Name}",
+                command.Usage,
+                command.Help,
+                IsForAdmins: true)),
         ];
     }
 

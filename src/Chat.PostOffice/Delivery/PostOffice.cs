@@ -69,7 +69,8 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     /// The same for a repeated caller: skips the lookup while <paramref name="last"/>, the mailbox found the last time, is still the
     /// session's.
     /// </summary>
-    public Mailbox? Find(SessionKey session, Mailbox? last) => last is { IsForgotten: false } && last.Owner == session ? last : Find(session);
+    public Mailbox? Find(SessionKey session, Mailbox? last) =>
+        last is { IsForgotten: false } && last.Owner == session ? last : Find(session);
 
     /// <summary>
     /// Stops readers from parking, and answers all parked readers with <see cref="MailStatus.Stopping"/>. Does not block, and may be called

@@ -13,7 +13,12 @@ namespace ErlChat.Eviction;
 /// Every <see cref="ChatOptions.CheckIdle"/>, ends the sessions that nobody reads or uses, and removes the mailboxes of sessions that ended
 /// a while ago.
 /// </summary>
-public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOptions<ChatOptions> options, TimeProvider time, ILogger<IdleEviction> logger)
+public sealed partial class IdleEviction(
+    ChatRoom room,
+    PostOffice office,
+    IOptions<ChatOptions> options,
+    TimeProvider time,
+    ILogger<IdleEviction> logger)
     : BackgroundService
 {
     private long _evicted;

@@ -20,7 +20,11 @@ public sealed class Conditions
 
     /// <summary>All known conditions, by name, and whether each is the case.</summary>
     public IReadOnlyList<Condition> Look() =>
-        [.. _watched.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => new Condition(one.Key, one.Value.Words, one.Value.Refuses, one.Value.Holds()))];
+    [
+        .. _watched
+            .OrderBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => new Condition(one.Key, one.Value.Words, one.Value.Refuses, one.Value.Holds())),
+    ];
 
     private sealed record Watched(string Words, bool Refuses, Func<bool> Holds);
 }

@@ -34,7 +34,12 @@ public interface IChatHistory
 
     /// <summary>The same for a session's private messages with one user or with all.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
-    ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken);
+    ValueTask<MailPage> ReadPrivateAsync(
+        SessionKey reader,
+        Correspondent with,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken);
 
     /// <summary>The newest messages below a sequence that match a query, oldest first. Topics are not searched.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>

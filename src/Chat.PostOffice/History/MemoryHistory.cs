@@ -42,13 +42,23 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
     public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
         new(PageOf(_rooms.TryGetValue(room, out MailQueue? queue) ? Below(queue, before) : [], size));
 
-    public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
+    public ValueTask<MailPage> ReadPrivateAsync(
+        SessionKey reader,
+        Correspondent with,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken)
     {
         IEnumerable<Mail> items = _private.TryGetValue(reader, out MailQueue? queue) ? Below(queue, before) : [];
         return new(PageOf(items.Where(mail => with.Fits((Whisper)mail.Content)), size));
     }
 
-    public async ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
+    public async ValueTask<MailPage> SearchAsync(
+        SearchQuery query,
+        SearchScope scope,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(scope);

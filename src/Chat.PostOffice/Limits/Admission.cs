@@ -44,12 +44,21 @@ public sealed partial class Admission : IDisposable
         ArgumentNullException.ThrowIfNull(chat);
         (_options, _time, _logger) = (options.Value, time, logger);
         RateOptions session = new() { Count = chat.Value.RateLimitCount, Window = chat.Value.RateLimitWindow };
-        _messages = LimitChain.Create(LimitKind.Messages, _options, time, session, _options.Messages.Address, _options.Messages.Server, alwaysSession: true);
+        _messages = LimitChain.Create(
+            LimitKind.Messages,
+            _options,
+            time,
+            session,
+            _options.Messages.Address,
+            _options.Messages.Server,
+            alwaysSession: true);
         _logBytes = Chain(LimitKind.LogBytes, _options.LogBytes);
         _logins = LimitChain.Create(LimitKind.Logins, _options, time, null, _options.Logins.Address, _options.Logins.Server);
         _reads = Chain(LimitKind.Reads, _options.Reads);
         _probes = LimitChain.Create(LimitKind.Probes, _options, time, null, _options.Probes.Address, _options.Probes.Server);
-        ConnectionLimit = !_options.Enabled ? 0 : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit(), OpenFiles.Used());
+        ConnectionLimit = !_options.Enabled
+            ? 0
+            : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit(), OpenFiles.Used());
         int address = _options.Enabled ? _options.Connections.Address : 0;
         // Connections are counted even if there is no limit.
         _ofServer = LimitChain.Places(LimitScope.Server, ConnectionLimit == 0 ? int.MaxValue : ConnectionLimit, time);

@@ -41,7 +41,11 @@ internal static class LimitChain
             Part(LimitScope.Server, server, "", static _ => (true, "all")),
             Part(LimitScope.Network, network, "", static caller => (caller.Network is not null, caller.Network ?? "")),
             Part(LimitScope.Address, address, "", static caller => (caller.Host is not null, caller.Host ?? "")),
-            Part(LimitScope.Session, session ?? new RateOptions(), default(SessionKey), static caller => (caller.Session is not null, caller.Session.GetValueOrDefault())));
+            Part(
+                LimitScope.Session,
+                session ?? new RateOptions(),
+                default(SessionKey),
+                static caller => (caller.Session is not null, caller.Session.GetValueOrDefault())));
 
         PartitionedRateLimiter<Caller> Part<TKey>(LimitScope scope, RateOptions rate, TKey nobody, Func<Caller, (bool Has, TKey Key)> keyOf)
             where TKey : notnull

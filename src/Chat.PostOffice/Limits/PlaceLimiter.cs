@@ -36,7 +36,8 @@ internal sealed class PlaceLimiter : RateLimiter
         return new LimitLease(_limit, TimeSpan.FromSeconds(10), Interlocked.Exchange(ref _refusing, 1) == 0);
     }
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
+        new(AttemptAcquireCore(permitCount));
 
     private void Free()
     {

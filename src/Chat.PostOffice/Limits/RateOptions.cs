@@ -36,7 +36,8 @@ public sealed class SharedRates
 /// <summary>The rates of each session, of each address and of the whole server.</summary>
 public sealed class SessionRates
 {
-    internal SessionRates(RateOptions session, RateOptions address, RateOptions server) => (Session, Address, Server) = (session, address, server);
+    internal SessionRates(RateOptions session, RateOptions address, RateOptions server) =>
+        (Session, Address, Server) = (session, address, server);
 
     /// <summary>Of each session.</summary>
     public RateOptions Session { get; }

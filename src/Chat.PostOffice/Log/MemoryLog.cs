@@ -38,7 +38,8 @@ public sealed class MemoryLog(int retained = 0) : IChatLog
     public async IAsyncEnumerable<LogEntry> ReadAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new Reader();
-        await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static r => ((Reader)r!).Signal(), reader);
+        await using CancellationTokenRegistration registration =
+            cancellationToken.UnsafeRegister(static r => ((Reader)r!).Signal(), reader);
         lock (_gate)
         {
             if (_reader is not null)
@@ -125,7 +126,11 @@ public sealed class MemoryLog(int retained = 0) : IChatLog
 
         ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
-        void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        void IValueTaskSource.OnCompleted(
+            Action<object?> continuation,
+            object? state,
+            short token,
+            ValueTaskSourceOnCompletedFlags flags) =>
             _core.OnCompleted(continuation, state, token, flags);
     }
 }

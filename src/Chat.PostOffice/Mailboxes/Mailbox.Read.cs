@@ -148,7 +148,11 @@ public sealed partial class Mailbox
     private ITimer TimerOf(Waiter waiter, TimeSpan patience)
     {
         using (ExecutionContext.SuppressFlow())
-            return _environment.Time.CreateTimer(static waiter => ((Waiter)waiter!).Expire(), waiter, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            return _environment.Time.CreateTimer(
+                static waiter => ((Waiter)waiter!).Expire(),
+                waiter,
+                patience > TimeSpan.Zero ? patience : TimeSpan.Zero,
+                Timeout.InfiniteTimeSpan);
     }
 
     private void Acknowledge(long cursor)

@@ -101,8 +101,12 @@ public sealed partial class Mailbox
             _newest = mail.Sequence;
 
             // Keep the newest whatever its size. Otherwise its readers would resync to it forever.
-            while (_mail.Count > 1 && (_mail.Count > _environment.Options.MaxMailboxItems || _mail.Weight > _environment.Options.MaxMailboxBytes))
+            while (_mail.Count > 1
+                && (_mail.Count > _environment.Options.MaxMailboxItems || _mail.Weight > _environment.Options.MaxMailboxBytes))
+            {
                 _floor = TakeOldest().Sequence + 1;
+            }
+
             readers = DetachAll();
         }
 

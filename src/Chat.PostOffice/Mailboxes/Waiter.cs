@@ -115,7 +115,11 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
 
     ValueTaskSourceStatus IValueTaskSource<MailRead>.GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<MailRead>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<MailRead>.OnCompleted(
+        Action<object?> continuation,
+        object? state,
+        short token,
+        ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
     private void ReadAgain(Mailbox box)

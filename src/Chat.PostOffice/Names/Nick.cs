@@ -26,11 +26,13 @@ public static class Nick
     public static bool LooksReserved(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return IsReserved(name) || s_reservedLooks.Contains(Skeleton.Of(name)) || s_reservedLooks.Contains(Skeleton.Of(name.ToLowerInvariant()));
+        return IsReserved(name) || s_reservedLooks.Contains(Skeleton.Of(name))
+            || s_reservedLooks.Contains(Skeleton.Of(name.ToLowerInvariant()));
     }
 
     /// <summary>Whether a nick is valid under any options.</summary>
-    internal static bool IsWellFormed(string nick) => nick is { Length: > 0 and <= LongestLength } && !nick.AsSpan().ContainsAnyExcept(s_allowed);
+    internal static bool IsWellFormed(string nick) =>
+        nick is { Length: > 0 and <= LongestLength } && !nick.AsSpan().ContainsAnyExcept(s_allowed);
 
     /// <summary>
     /// The nick for what a user typed: without surrounding blanks and cut to <paramref name="maxLength"/>, as in the original. Null if the

@@ -61,7 +61,10 @@ internal sealed class TextRule(ChatOptions options)
     {
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (Rune.IsControl(rune) || Characters.IsBidiControl(rune.Value) || Characters.IsUnknown(rune) || rune.Value is 0x200B or 0x2060 or 0xFEFF
+            if (Rune.IsControl(rune)
+                || Characters.IsBidiControl(rune.Value)
+                || Characters.IsUnknown(rune)
+                || rune.Value is 0x200B or 0x2060 or 0xFEFF
                 || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
                 return false;

@@ -29,8 +29,12 @@ public static class HostAddress
     /// <summary>The IPv6 /48 of a canonical address, which a provider may assign to one customer. Null for other addresses.</summary>
     internal static string? NetworkOf(string? host)
     {
-        if (host is null || !host.EndsWith("/64", StringComparison.Ordinal) || !IPAddress.TryParse(host.AsSpan()[..^3], out IPAddress? address))
+        if (host is null || !host.EndsWith("/64", StringComparison.Ordinal)
+            || !IPAddress.TryParse(host.AsSpan()[..^3], out IPAddress? address))
+        {
             return null;
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
         bytes[6..].Clear();

@@ -13,7 +13,8 @@ internal sealed class KeyedOutcomes
     private Queue<(string Key, DateTimeOffset At)>? _ages;
     private DateTimeOffset _youngest;
 
-    internal IEnumerable<(string Key, DateTimeOffset At, Outcome Outcome)> All => _ages?.Select(age => (age.Key, age.At, _outcomes![age.Key].Outcome)) ?? [];
+    internal IEnumerable<(string Key, DateTimeOffset At, Outcome Outcome)> All =>
+        _ages?.Select(age => (age.Key, age.At, _outcomes![age.Key].Outcome)) ?? [];
 
     /// <summary>What <see cref="Find"/> would return, without removing anything: for reading from outside the fold.</summary>
     internal Outcome? Peek(string key, DateTimeOffset now) =>

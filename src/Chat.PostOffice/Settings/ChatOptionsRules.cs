@@ -17,16 +17,20 @@ public sealed class ChatOptionsRules : IValidateOptions<ChatOptions>
         TimeSpan longest = TimeSpan.FromTicks((long)Int128.Clamp(sum, long.MinValue, long.MaxValue));
         if (options.IdleLimit <= longest)
         {
-            failures.Add($"Chat:IdleLimit ({options.IdleLimit}) must be longer than Chat:PollTimeout + Chat:PollJitter + Chat:CheckIdle ({longest}), "
+            failures.Add($"Chat:IdleLimit ({options.IdleLimit}) must be longer than "
+                + $"Chat:PollTimeout + Chat:PollJitter + Chat:CheckIdle ({longest}), "
                 + "or a session whose poll has just ended would count as idle.");
         }
 
         if (options.KeepAcknowledged > options.MaxMailboxItems)
-            failures.Add($"Chat:KeepAcknowledged ({options.KeepAcknowledged}) must not be above Chat:MaxMailboxItems ({options.MaxMailboxItems}).");
+            failures.Add($"Chat:KeepAcknowledged ({options.KeepAcknowledged}) must not be above "
+                + $"Chat:MaxMailboxItems ({options.MaxMailboxItems}).");
         if (options.HistoryBytesTotal < options.HistoryBytesPerRoom)
-            failures.Add($"Chat:HistoryBytesTotal ({options.HistoryBytesTotal}) must not be below Chat:HistoryBytesPerRoom ({options.HistoryBytesPerRoom}).");
+            failures.Add($"Chat:HistoryBytesTotal ({options.HistoryBytesTotal}) must not be below "
+                + $"Chat:HistoryBytesPerRoom ({options.HistoryBytesPerRoom}).");
         if (options.MaxMailboxBytesTotal < options.MaxMailboxBytes)
-            failures.Add($"Chat:MaxMailboxBytesTotal ({options.MaxMailboxBytesTotal}) must not be below Chat:MaxMailboxBytes ({options.MaxMailboxBytes}).");
+            failures.Add($"Chat:MaxMailboxBytesTotal ({options.MaxMailboxBytesTotal}) must not be below "
+                + $"Chat:MaxMailboxBytes ({options.MaxMailboxBytes}).");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

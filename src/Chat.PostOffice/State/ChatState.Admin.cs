@@ -30,7 +30,9 @@ internal sealed partial class ChatState
     {
         if (Target(admin, entry.Nick, out Session? target) is { } refused)
             return refused;
-        _postings.Add(new Posting.ToSession(target!.Key, new Notice($"You have been kicked from the chat room. Reason: {entry.Reason}", null)));
+        _postings.Add(new Posting.ToSession(
+            target!.Key,
+            new Notice($"You have been kicked from the chat room. Reason: {entry.Reason}", null)));
         End(target, $"kicked: {entry.Reason}", CloseReason.Kicked, keepMail: true);
         return Done();
     }
@@ -43,7 +45,9 @@ internal sealed partial class ChatState
             _bans.Remove(expired);
         _bans[target!.Host] = new Ban(target.Host, target.Who.Nick, entry.Reason, entry.Until);
         string until = entry.Until.ToString("R", CultureInfo.InvariantCulture);
-        _postings.Add(new Posting.ToSession(target.Key, new Notice($"You have been banned from the chat room until {until}. Reason: {entry.Reason}", null)));
+        _postings.Add(new Posting.ToSession(
+            target.Key,
+            new Notice($"You have been banned from the chat room until {until}. Reason: {entry.Reason}", null)));
         End(target, $"banned: {entry.Reason}", CloseReason.Banned, keepMail: true);
         return Done();
     }

@@ -17,7 +17,11 @@ internal sealed partial class ChatState
                 Look = room.Look,
             })],
         [.. _bans.Values],
-        [.. _origins.OrderBy(origin => origin.Key, StringComparer.Ordinal).Select(origin => new OriginImage(origin.Key, origin.Value.Counter, origin.Value.Sequence))])
+        [
+            .. _origins
+                .OrderBy(origin => origin.Key, StringComparer.Ordinal)
+                .Select(origin => new OriginImage(origin.Key, origin.Value.Counter, origin.Value.Sequence)),
+        ])
     {
         Mutes = [.. _mutes.All],
     };

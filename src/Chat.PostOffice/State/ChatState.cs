@@ -2,7 +2,6 @@ using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Postings;
-using ErlChat.Rooms;
 using ErlChat.Sessions;
 
 namespace ErlChat.State;

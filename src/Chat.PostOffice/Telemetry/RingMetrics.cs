@@ -17,7 +17,10 @@ public sealed class RingMetrics
             "erlchat.log.append.duration",
             "s",
             "Time from a command's append until the log has the entry or refuses it, by outcome.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+            });
     }
 
     /// <summary>Whether anyone listens. If not, durations are not measured.</summary>

@@ -16,7 +16,8 @@ public static class AuthText
 {
     /// <summary>The answer to a text that was not sent.</summary>
     internal const string NotSent =
-        "That was not sent: it looks like the administrators' password. To log in, type /auth and the password, with nothing before the slash.";
+        "That was not sent: it looks like the administrators' password. "
+        + "To log in, type /auth and the password, with nothing before the slash.";
 
     private const string Word = "auth";
 
@@ -87,7 +88,8 @@ public static class AuthText
 
     /// <summary>Whether a character is invisible, or only changes the one before it.</summary>
     private static bool IsInvisible(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0 or 0xFFFD
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate;
 
     /// <summary>The lower-case ASCII letter of an upper-case or fullwidth one.</summary>

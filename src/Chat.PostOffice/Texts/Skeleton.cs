@@ -102,5 +102,6 @@ internal static class Skeleton
         return (looks.ToFrozenDictionary(), orders.ToFrozenDictionary());
     }
 
-    private static int[] Codes(string text) => [.. text.Split(' ').Select(hex => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+    private static int[] Codes(string text) =>
+        [.. text.Split(' ').Select(hex => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
 }
