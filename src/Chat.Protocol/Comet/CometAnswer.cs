@@ -25,7 +25,8 @@ public sealed class CometAnswer
     public bool HasMore => _root.TryGetProperty("more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;
 
     /// <summary>The sequence assigned to a command, or the sequence of a list.</summary>
-    public long? Id => _root.TryGetProperty("id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out long value) ? value : null;
+    public long? Id => _root.TryGetProperty("id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.Number
+        && id.TryGetInt64(out long value) ? value : null;
 
     /// <summary>The identity of the log; null if the answer does not contain it.</summary>
     public string? Epoch => Text("epoch"u8);

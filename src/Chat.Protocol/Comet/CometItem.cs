@@ -18,7 +18,14 @@ public sealed record UserLeftItem(long Id, DateTimeOffset At, string? Room, stri
 /// <summary>
 /// A message in a room. <paramref name="Own"/> is true in the sender's copy. <paramref name="Action"/> marks a <c>/me</c>.
 /// </summary>
-public sealed record ChatItem(long Id, DateTimeOffset At, string? Room, string Nick, string Msg, bool Own, bool Action = false) : CometItem(Id, At, Room);
+public sealed record ChatItem(
+    long Id,
+    DateTimeOffset At,
+    string? Room,
+    string Nick,
+    string Msg,
+    bool Own,
+    bool Action = false) : CometItem(Id, At, Room);
 
 /// <summary>A user became an administrator, or stopped being one.</summary>
 public sealed record AdminItem(long Id, DateTimeOffset At, string Nick, bool LoggedIn) : CometItem(Id, At, null);
@@ -43,7 +50,15 @@ public record SystemItem(long Id, DateTimeOffset At, string? Room, string Text, 
 /// <param name="Own">Whether this is the sender's copy.</param>
 /// <param name="FromId">The sender's user id, because the nick may belong to another user by now; null if the server does not say.</param>
 /// <param name="ToId">The receiver's user id; null if the server does not say.</param>
-public sealed record WhisperItem(long Id, DateTimeOffset At, string From, string To, string Msg, bool Own, string? FromId = null, string? ToId = null)
+public sealed record WhisperItem(
+    long Id,
+    DateTimeOffset At,
+    string From,
+    string To,
+    string Msg,
+    bool Own,
+    string? FromId = null,
+    string? ToId = null)
     : SystemItem(Id, At, null, Own ? $"Private message to {To}: {Msg}" : $"Private message from {From}: {Msg}");
 
 /// <summary>The topic of a room changed.</summary>

@@ -66,7 +66,8 @@ public static class CometItemReader
     private static CometItem? Known(JsonElement item, string type, long id, DateTimeOffset at, string? room, JsonElement d) => type switch
     {
         "user_joined_room" when Own(d) is { } nick => new UserJoinedItem(id, at, room, nick),
-        "user_left_room" when Text(d, "nick"u8) is { } nick => new UserLeftItem(id, at, room, nick, Text(d, "reason"u8) ?? "", Texts(item, "rooms"u8)),
+        "user_left_room" when Text(d, "nick"u8) is { } nick =>
+            new UserLeftItem(id, at, room, nick, Text(d, "reason"u8) ?? "", Texts(item, "rooms"u8)),
         "chat_msg" or "sent_chat_msg" when Text(d, "nick"u8) is { } nick && Text(d, "msg"u8) is { } msg =>
             new ChatItem(id, at, room, nick, msg, type == "sent_chat_msg", IsTrue(item, "action"u8)),
         "admin_logged_in" or "admin_logged_out" when Own(d) is { } nick => new AdminItem(id, at, nick, type == "admin_logged_in"),
@@ -94,7 +95,9 @@ public static class CometItemReader
         text is null ? new SystemItem(id, at, room, d) : new SystemItem(id, at, room, text, d);
 
     private static DateTimeOffset TimeOf(JsonElement item) =>
-        DateTimeOffset.TryParse(Text(item, "at"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : default;
+        DateTimeOffset.TryParse(Text(item, "at"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+            ? at
+            : default;
 
     /// <summary>The string; null for another kind of value, and for a string that is not well-formed text.</summary>
     private static string? Own(JsonElement value)

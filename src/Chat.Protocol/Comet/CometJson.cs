@@ -22,7 +22,8 @@ public static class CometJson
     }
 
     /// <summary>A time in the wire's format: UTC, milliseconds, <c>Z</c>.</summary>
-    public static string TimeText(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string TimeText(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static void Write(Utf8JsonWriter json, CometItem item)
     {

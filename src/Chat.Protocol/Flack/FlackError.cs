@@ -33,5 +33,6 @@ public sealed record FlackError(string Code, string Reason)
     public static FlackError NotJoinedToLeave { get; } = new("CHAT_PROTOCOL-008", "Chat has not been joined");
 
     /// <summary>A client_hello of an unsupported version.</summary>
-    public static FlackError UnsupportedVersion(string version) => new("CHAT-002", $"An unsupported protocol version was requested: {version}");
+    public static FlackError UnsupportedVersion(string version) =>
+        new("CHAT-002", $"An unsupported protocol version was requested: {version}");
 }

@@ -55,14 +55,17 @@ public static class FlackJson
         return record as FlackRecord ?? throw new JsonException($"A server does not send records of the kind '{kind}'.");
     }
 
-    private static JsonTypeInfo TypeOf(Type type) => s_wire.GetTypeInfo(type) ?? throw new UnreachableException($"{type.Name} is not in {nameof(FlackJsonContext)}.");
+    private static JsonTypeInfo TypeOf(Type type) =>
+        s_wire.GetTypeInfo(type) ?? throw new UnreachableException($"{type.Name} is not in {nameof(FlackJsonContext)}.");
 }
 
 /// <summary>The member that tells which kind of record it is.</summary>
 internal sealed record RecordKind(string Record);
 
 /// <summary>The generated serializers of the wire's records.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RecordKind))]
 [JsonSerializable(typeof(ServerHelloRecord))]
 [JsonSerializable(typeof(ProtocolErrorRecord))]

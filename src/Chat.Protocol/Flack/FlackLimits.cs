@@ -18,7 +18,8 @@ public static class FlackLimits
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>Whether a client may ask for this id: 1 to 64 of <c>[A-Za-z0-9_-]</c>.</summary>
-    public static bool IsUserId(string? text) => text is { Length: > 0 and <= MaxUserIdLength } && !text.AsSpan().ContainsAnyExcept(s_userId);
+    public static bool IsUserId(string? text) =>
+        text is { Length: > 0 and <= MaxUserIdLength } && !text.AsSpan().ContainsAnyExcept(s_userId);
 
     /// <summary>Whether a name is neither empty nor too long. It may contain any characters.</summary>
     public static bool IsName(string text, int maxLength)

@@ -42,7 +42,13 @@ public sealed record JoinedRecord(string ChatName, string UserName, string UserI
 /// <param name="Message">The message.</param>
 /// <param name="Timestamp">In the format of <see cref="FlackJson.TimeText"/>.</param>
 /// <param name="Sequence">The entry's sequence in the log.</param>
-public sealed record ChatMessageRecord(string ChatName, string UserId, string MimeType, string Message, string Timestamp, long Sequence) : FlackRecord("chat_message");
+public sealed record ChatMessageRecord(
+    string ChatName,
+    string UserId,
+    string MimeType,
+    string Message,
+    string Timestamp,
+    long Sequence) : FlackRecord("chat_message");
 
 /// <summary>A user left a chat.</summary>
 /// <param name="ChatName">The chat.</param>

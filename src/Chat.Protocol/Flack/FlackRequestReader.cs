@@ -86,7 +86,8 @@ public static class FlackRequestReader
     {
         if (!members.ChatName.Present)
             return new ChatMessageRequest(null, ChatMessageRequest.PlainText, "");
-        return IsChatName(members.ChatName) && members.MimeType.Text == ChatMessageRequest.PlainText && members.Message.Text is { Length: > 0 } message
+        return IsChatName(members.ChatName) && members.MimeType.Text == ChatMessageRequest.PlainText
+            && members.Message.Text is { Length: > 0 } message
             ? new ChatMessageRequest(members.ChatName.Text, ChatMessageRequest.PlainText, message)
             : UnrecognizedRequest.Instance;
     }
