@@ -65,7 +65,8 @@ public sealed partial class ChatClient
     {
         ArgumentNullException.ThrowIfNull(password);
         var form = new Dictionary<string, string> { ["password"] = password };
-        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.AuthPath, form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.AuthPath, form, repeatable: true, cancellationToken)
+            .ConfigureAwait(false);
         answer.OrThrow();
     }
 
@@ -99,7 +100,8 @@ public sealed partial class ChatClient
         ArgumentException.ThrowIfNullOrEmpty(room);
         _keeper.NoteRoom(room, inside: false);
         var form = new Dictionary<string, string> { ["room"] = room };
-        (CometAnswer answer, bool repeated) = await _sends.PostAsync("chat/part/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        (CometAnswer answer, bool repeated) = await _sends.PostAsync("chat/part/", form, repeatable: true, cancellationToken)
+            .ConfigureAwait(false);
         if (!(repeated && answer.Error == CometErrors.NotInRoom))
             answer.OrThrow();
     }
@@ -113,7 +115,10 @@ public sealed partial class ChatClient
         CometAnswer answer = await LookAsync(WireCalls.OnlinePath(room), static answer => answer, cancellationToken).ConfigureAwait(false);
         try
         {
-            IReadOnlyList<string> people = await WireCalls.NicksAsync(answer, room, path => LookAsync(path, static next => next, cancellationToken)).ConfigureAwait(false);
+            IReadOnlyList<string> people = await WireCalls.NicksAsync(
+                answer,
+                room,
+                path => LookAsync(path, static next => next, cancellationToken)).ConfigureAwait(false);
             return new RoomSnapshot(room, people, answer.Id ?? 0);
         }
         catch (ServerFault fault)
@@ -131,7 +136,8 @@ public sealed partial class ChatClient
         string path = "chat/rooms/", after = "";
         for (int pages = 1; ; pages++)
         {
-            (RoomInfo[] page, bool more) = await LookAsync(path, static answer => (RoomsOf(answer), answer.HasMore), cancellationToken).ConfigureAwait(false);
+            (RoomInfo[] page, bool more) = await LookAsync(path, static answer => (RoomsOf(answer), answer.HasMore), cancellationToken)
+                .ConfigureAwait(false);
             rooms.AddRange(page);
 
             // An empty page is the last one, whatever it says.
@@ -161,7 +167,11 @@ public sealed partial class ChatClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatRefusedException">NotInRoom, SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task<IReadOnlyList<RoomEvent>> HistoryAsync(string room = Lobby, long? before = null, int limit = 50, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<RoomEvent>> HistoryAsync(
+        string room = Lobby,
+        long? before = null,
+        int limit = 50,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -171,7 +181,8 @@ public sealed partial class ChatClient
         {
             // The server also limits the bytes of an answer.
             string path = WireCalls.HistoryPath(room, before, limit - items.Count);
-            (IReadOnlyList<CometItem> page, bool more) = await LookAsync(path, static answer => (CometItemReader.ParseAll(answer.Response), answer.HasMore), cancellationToken)
+            (IReadOnlyList<CometItem> page, bool more) =
+                await LookAsync(path, static answer => (CometItemReader.ParseAll(answer.Response), answer.HasMore), cancellationToken)
                 .ConfigureAwait(false);
             items.InsertRange(0, page);
             if (!more || page.Count == 0 || items.Count >= limit)
@@ -188,7 +199,8 @@ public sealed partial class ChatClient
         var form = new Dictionary<string, string> { ["msg"] = text, [where] = name, ["key"] = Guid.NewGuid().ToString("N") };
         if (toId is not null)
             form["to_id"] = toId;
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/send_msg/", form, repeatable: false, cancellationToken).ConfigureAwait(false);
+        (CometAnswer answer, _) = await _sends.PostAsync("chat/send_msg/", form, repeatable: false, cancellationToken)
+            .ConfigureAwait(false);
         return answer.OrThrow().Id;
     }
 
@@ -226,7 +238,10 @@ public sealed partial class ChatClient
         }
         catch (JsonException e)
         {
-            throw new ServerFault($"{path} returned an unexpected answer: {e.Message}", mayHaveHappened: false, inner: e) { IsForeign = true };
+            throw new ServerFault($"{path} returned an unexpected answer: {e.Message}", mayHaveHappened: false, inner: e)
+            {
+                IsForeign = true,
+            };
         }
     }
 }

@@ -11,7 +11,10 @@ public sealed partial class ChatClient
     /// The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.
     /// </exception>
     /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
-    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(Uri server, ChatClientOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(
+        Uri server,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
         options ??= new ChatClientOptions();

@@ -58,7 +58,11 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.
     /// </exception>
     /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
-    public static async Task<ChatClient> LoginAsync(Uri server, string nick, ChatClientOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<ChatClient> LoginAsync(
+        Uri server,
+        string nick,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(nick);
@@ -83,7 +87,11 @@ public sealed partial class ChatClient : IAsyncDisposable
     }
 
     /// <inheritdoc cref="LoginAsync(Uri, string, ChatClientOptions?, CancellationToken)"/>
-    public static Task<ChatClient> LoginAsync(string server, string nick, ChatClientOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task<ChatClient> LoginAsync(
+        string server,
+        string nick,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         LoginAsync(new Uri(server), nick, options, cancellationToken);
 
     /// <summary>

@@ -18,7 +18,11 @@ public sealed record ConnectionResumed : ChatEvent;
 /// </param>
 /// <param name="MayLack">Whether more events may have been missed, because the history does not reach back to the last event read.</param>
 /// <param name="NewSession">Whether the client had to log in again.</param>
-public sealed record Resynced(IReadOnlyList<RoomSnapshot> Rooms, IReadOnlyList<RoomEvent> Missed, bool MayLack, bool NewSession) : ChatEvent;
+public sealed record Resynced(
+    IReadOnlyList<RoomSnapshot> Rooms,
+    IReadOnlyList<RoomEvent> Missed,
+    bool MayLack,
+    bool NewSession) : ChatEvent;
 
 /// <summary>The users in a room.</summary>
 /// <param name="Room">The room.</param>

@@ -10,7 +10,11 @@ internal static class EventReader
         ChatItem chat => new Said(chat.Id, chat.At, RoomOf(chat), chat.Nick, chat.Msg, chat.Own, chat.Action),
         UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick),
         UserLeftItem left => new UserLeft(left.Id, left.At, left.Rooms ?? [RoomOf(left)], left.Nick, left.Reason),
-        WhisperItem whisper => new Whispered(whisper.Id, whisper.At, whisper.From, whisper.To, whisper.Msg, whisper.Own) { FromId = whisper.FromId, ToId = whisper.ToId },
+        WhisperItem whisper => new Whispered(whisper.Id, whisper.At, whisper.From, whisper.To, whisper.Msg, whisper.Own)
+        {
+            FromId = whisper.FromId,
+            ToId = whisper.ToId,
+        },
         TopicItem topic => new TopicChanged(topic.Id, topic.At, RoomOf(topic), topic.Nick, topic.Topic),
         EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users),
         PartedItem parted => new RoomParted(parted.Id, parted.At, RoomOf(parted)),

@@ -6,7 +6,8 @@ namespace ErlChat.Client;
 internal sealed class AlreadyTold(Resynced told)
 {
     private readonly HashSet<long> _ids = [.. told.Missed.Select(missed => missed.Id)];
-    private readonly Dictionary<string, long> _lists = told.Rooms.ToDictionary(room => room.Room, room => room.AsOf, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, long> _lists =
+        told.Rooms.ToDictionary(room => room.Room, room => room.AsOf, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The part of an event that has not been reported; null if there is none.</summary>
     internal RoomEvent? Rest(RoomEvent happened) => happened switch

@@ -25,7 +25,10 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         CometAnswer start = await AskAsync(session, WireCalls.StartPath, cancellationToken).ConfigureAwait(false);
         long from = start.Error is null && start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first)
             ? first
-            : throw new ServerFault($"start was answered with {start.Error ?? "something that is no id"}.", mayHaveHappened: false, start.RetryAfter);
+            : throw new ServerFault(
+                $"start was answered with {start.Error ?? "something that is no id"}.",
+                mayHaveHappened: false,
+                start.RetryAfter);
         long since = start.Epoch == epoch ? cursor : 0;
 
         CometAnswer me = await AskAsync(session, "chat/me/", cancellationToken).ConfigureAwait(false);
@@ -39,19 +42,27 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             CometAnswer list = await AskAsync(session, WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
             if (list.Error is null)
             {
-                IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken)).ConfigureAwait(false);
+                IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken))
+                    .ConfigureAwait(false);
                 rooms.Add(new RoomSnapshot(room, people, list.Id ?? from - 1));
             }
 
-            mayLack |= await ReadHistoryAsync(
-                session, (before, limit) => WireCalls.HistoryPath(room, before, limit), since, from, missed, cancellationToken).ConfigureAwait(false) != Reached.Since;
+            Reached reached = await ReadHistoryAsync(
+                session,
+                (before, limit) => WireCalls.HistoryPath(room, before, limit),
+                since,
+                from,
+                missed,
+                cancellationToken).ConfigureAwait(false);
+            mayLack |= reached != Reached.Since;
         }
 
         // A new session has no earlier private messages. All private messages of an old session are its own, so their beginning is not a
         // gap.
         if (!isNew)
         {
-            mayLack |= await ReadHistoryAsync(session, WireCalls.PrivateHistoryPath, since, from, missed, cancellationToken).ConfigureAwait(false) == Reached.Bound;
+            mayLack |= await ReadHistoryAsync(session, WireCalls.PrivateHistoryPath, since, from, missed, cancellationToken)
+                .ConfigureAwait(false) == Reached.Bound;
         }
 
         missed.Sort(static (one, other) => one.Id.CompareTo(other.Id));

@@ -78,7 +78,8 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     {
         long asked = options.Time.GetTimestamp();
         TimeSpan limit = _session.PollTimeout + options.WaitSlack;
-        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch), _session.Token, null, limit, cancellationToken).ConfigureAwait(false);
+        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch), _session.Token, null, limit, cancellationToken)
+            .ConfigureAwait(false);
         switch (answer.Error)
         {
             case null when answer.IsStopping:
@@ -111,7 +112,10 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
                 keeper.End(CometErrors.Superseded);
                 break;
             default:
-                throw new ServerFault($"The server answers a poll with {answer.Error ?? "something else than mail"}.", mayHaveHappened: false, answer.RetryAfter);
+                throw new ServerFault(
+                    $"The server answers a poll with {answer.Error ?? "something else than mail"}.",
+                    mayHaveHappened: false,
+                    answer.RetryAfter);
         }
     }
 
@@ -147,7 +151,8 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
 
     private async Task StartAnewAsync(CancellationToken cancellationToken)
     {
-        (long cursor, string? epoch, Resynced told) = await _catchUp.RunAsync(_session, _cursor, _epoch, _renewed, cancellationToken).ConfigureAwait(false);
+        (long cursor, string? epoch, Resynced told) = await _catchUp.RunAsync(_session, _cursor, _epoch, _renewed, cancellationToken)
+            .ConfigureAwait(false);
         (_cursor, _epoch, _renewed, _tooLarge, _told) = (cursor, epoch, false, false, new AlreadyTold(told));
         await AnsweredAsync(cancellationToken).ConfigureAwait(false);
         await AddAsync(told, cancellationToken).ConfigureAwait(false);

@@ -36,7 +36,12 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls 
         try
         {
             return await InTurnAsync(
-                call => Retry.RunAsync(lost => OnceAsync(path, form, repeatable, lost, call.Token), options.CallPatience, options, call, keeper.Over),
+                call => Retry.RunAsync(
+                    lost => OnceAsync(path, form, repeatable, lost, call.Token),
+                    options.CallPatience,
+                    options,
+                    call,
+                    keeper.Over),
                 cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -75,7 +80,8 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls 
                 throw Unsure();
             keeper.ThrowIfEnded();
             ClientSession session = keeper.Current;
-            CometAnswer answer = await http.AskAsync(path, session.Token, form, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            CometAnswer answer = await http.AskAsync(path, session.Token, form, options.RequestTimeout, cancellationToken)
+                .ConfigureAwait(false);
             switch (answer.Error)
             {
                 case CometErrors.BadSession when lost && !repeatable:

@@ -83,7 +83,8 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             ClientSession renewed;
             try
             {
-                ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken).ConfigureAwait(false);
+                ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken)
+                    .ConfigureAwait(false);
                 _current = renewed = await ReturnAsync(session, cancellationToken).ConfigureAwait(false);
             }
             catch (ChatRefusedException e) when (e.Why
@@ -96,7 +97,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             {
                 // This may be temporary, even if something other than the chat server answered. Whether the login took effect says nothing
                 // about the caller's own request.
-                TimeSpan? asked = e is ChatUnavailableException unavailable ? unavailable.RetryAfter : (e as ChatRefusedException)?.RetryAfter;
+                TimeSpan? asked = e is ChatUnavailableException unavailable
+                    ? unavailable.RetryAfter
+                    : (e as ChatRefusedException)?.RetryAfter;
                 throw new ServerFault(e.Message, mayHaveHappened: false, asked, e);
             }
 
@@ -117,10 +120,15 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
 
     private async Task<ClientSession> LogInAsync(string nick, TimeSpan patience, bool mayBeOwn, CancellationToken cancellationToken)
     {
-        string token = await Retry.RunAsync(lost => TokenAsync(nick, mayBeOwn || lost, cancellationToken), patience, options, cancellationToken).ConfigureAwait(false);
+        string token = await Retry.RunAsync(
+            lost => TokenAsync(nick, mayBeOwn || lost, cancellationToken),
+            patience,
+            options,
+            cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken).ConfigureAwait(false);
+            return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -134,7 +142,8 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     {
         try
         {
-            await http.AskAsync("chat/leave/", token, new Dictionary<string, string>(), s_farewell, CancellationToken.None).ConfigureAwait(false);
+            await http.AskAsync("chat/leave/", token, new Dictionary<string, string>(), s_farewell, CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (ServerFault)
         {
@@ -154,7 +163,8 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             bool passes = mayBeOwn && refusal is LoginRefusals.NickInUse or LoginRefusals.HostFull;
             if (!passes || options.Time.GetElapsedTime(started) + s_reclaimPause > options.ReclaimPatience)
                 throw new ChatRefusedException(ChatRefusals.Of(refusal!), refusal!, retryAfter);
-            await Task.Delay(s_reclaimPause * (0.5 + Random.Shared.NextDouble() / 2), options.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(s_reclaimPause * (0.5 + Random.Shared.NextDouble() / 2), options.Time, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -166,16 +176,23 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
     {
         var session = new ClientSession(token, nick, null, TimeSpan.FromSeconds(90), int.MaxValue);
-        CometAnswer start = ThrowIfSessionGone(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
+        CometAnswer start =
+            ThrowIfSessionGone(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
         CometAnswer me = ThrowIfSessionGone(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false));
-        JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found) ? found : default;
+        JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found)
+            ? found
+            : default;
         string spelled = WireCalls.Text(me.Response, "nick");
         return session with
         {
             Nick = spelled.Length > 0 ? spelled : nick,
             Epoch = start.Epoch,
-            PollTimeout = WireCalls.Number(limits, "poll_timeout") is > 0 and < 3600 and var seconds ? TimeSpan.FromSeconds(seconds) : session.PollTimeout,
-            MaxMessageLength = WireCalls.Number(limits, "message") is > 0 and < int.MaxValue and var length ? (int)length : session.MaxMessageLength,
+            PollTimeout = WireCalls.Number(limits, "poll_timeout") is > 0 and < 3600 and var seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : session.PollTimeout,
+            MaxMessageLength = WireCalls.Number(limits, "message") is > 0 and < int.MaxValue and var length
+                ? (int)length
+                : session.MaxMessageLength,
         };
     }
 

@@ -10,7 +10,12 @@ internal static class WireCalls
     /// <summary>The largest page of history that the server returns.</summary>
     internal const int MaxPage = 200;
 
-    internal static Task<CometAnswer> GetAsync(this CometHttp http, ClientSession session, string path, ChatClientOptions options, CancellationToken cancellationToken) =>
+    internal static Task<CometAnswer> GetAsync(
+        this CometHttp http,
+        ClientSession session,
+        string path,
+        ChatClientOptions options,
+        CancellationToken cancellationToken) =>
         http.AskAsync(path, session.Token, null, options.RequestTimeout, cancellationToken);
 
     /// <summary>The answer, unless it is a refusal.</summary>
@@ -23,7 +28,8 @@ internal static class WireCalls
     /// </summary>
     internal const string StartPath = "chat/start/?joins=all";
 
-    internal static string OnlinePath(string room) => IsLobby(room) ? "chat/online/?joins=all" : $"chat/online/?room={Uri.EscapeDataString(room)}";
+    internal static string OnlinePath(string room) =>
+        IsLobby(room) ? "chat/online/?joins=all" : $"chat/online/?room={Uri.EscapeDataString(room)}";
 
     internal static string HistoryPath(string room, long? before, int limit)
     {
@@ -61,7 +67,8 @@ internal static class WireCalls
         for (int pages = 1; page.Count > 0; pages++)
         {
             after = Next(after, page[^1], pages, "chat/online/");
-            CometAnswer next = await ask($"chat/online/?room={Uri.EscapeDataString(room)}&after={Uri.EscapeDataString(after)}").ConfigureAwait(false);
+            CometAnswer next = await ask($"chat/online/?room={Uri.EscapeDataString(room)}&after={Uri.EscapeDataString(after)}")
+                .ConfigureAwait(false);
             page = Strings(next.Response);
             all.AddRange(page);
             if (!next.HasMore)
@@ -89,7 +96,8 @@ internal static class WireCalls
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement text) ? WellFormed(text) ?? "" : "";
 
     internal static double? Number(JsonElement owner, string name) =>
-        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement number) && number.ValueKind == JsonValueKind.Number
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement number)
+            && number.ValueKind == JsonValueKind.Number
             && number.TryGetDouble(out double value) ? value : null;
 
     /// <summary>The string; null for another kind of value, and for a string that is not well-formed text.</summary>

@@ -28,7 +28,12 @@ internal sealed class CometHttp : IDisposable
 
     /// <summary>Sends a request. The answer may be an error envelope. Errors that pass after a wait count as a failed try.</summary>
     /// <exception cref="ServerFault">This try failed, possibly because something other than the chat server answered.</exception>
-    internal async Task<CometAnswer> AskAsync(string path, string? token, IReadOnlyDictionary<string, string>? form, TimeSpan limit, CancellationToken cancellationToken)
+    internal async Task<CometAnswer> AskAsync(
+        string path,
+        string? token,
+        IReadOnlyDictionary<string, string>? form,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(path, token, form, limit, cancellationToken).ConfigureAwait(false);
         ThrowUnlessAnswered(response);
@@ -38,7 +43,10 @@ internal sealed class CometHttp : IDisposable
             if (answer.Error == CometErrors.RateLimited && path == WireCalls.AuthPath)
                 return answer;
             return answer.Error is CometErrors.Unavailable or CometErrors.Stopping or CometErrors.RateLimited
-                ? throw new ServerFault($"The server says: {answer.Error}.", mayHaveHappened: false, answer.RetryAfter ?? RetryAfterOf(response))
+                ? throw new ServerFault(
+                    $"The server says: {answer.Error}.",
+                    mayHaveHappened: false,
+                    answer.RetryAfter ?? RetryAfterOf(response))
                 {
                     IsRateLimited = answer.Error == CometErrors.RateLimited,
                 }
@@ -57,9 +65,14 @@ internal sealed class CometHttp : IDisposable
     internal async Task<(string? Token, string? Refusal, TimeSpan? RetryAfter)> LogInAsync(string nick, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string> { ["nick"] = nick };
-        using HttpResponseMessage response = await SendAsync("login/", null, form, _options.RequestTimeout, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest && LoginAnswer.TokenOf(response) is { } token)
+        using HttpResponseMessage response = await SendAsync("login/", null, form, _options.RequestTimeout, cancellationToken)
+            .ConfigureAwait(false);
+        if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest
+            && LoginAnswer.TokenOf(response) is { } token)
+        {
             return (token, null, null);
+        }
+
         try
         {
             ThrowUnlessAnswered(response);
@@ -79,7 +92,12 @@ internal sealed class CometHttp : IDisposable
             : (null, refusal, RetryAfterOf(response));
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string path, string? token, IReadOnlyDictionary<string, string>? form, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        string path,
+        string? token,
+        IReadOnlyDictionary<string, string>? form,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, new Uri(_server, path));
         if (token is not null)
@@ -128,7 +146,8 @@ internal sealed class CometHttp : IDisposable
 
         // Includes 400, which a server answers to a request that was cut off on the way.
         bool isServers = response.StatusCode >= HttpStatusCode.InternalServerError;
-        bool isKnown = isServers || response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+        bool isKnown = isServers
+            || response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
         throw new ServerFault(message, mayHaveHappened: isServers, RetryAfterOf(response)) { IsForeign = !isKnown };
     }
 

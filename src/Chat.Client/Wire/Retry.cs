@@ -10,7 +10,12 @@ internal static class Retry
     /// <param name="call">The call.</param>
     /// <param name="over">When it completes, a pause ends early, and the next try finds out why.</param>
     /// <exception cref="ChatUnavailableException">The time has run out.</exception>
-    internal static async Task<T> RunAsync<T>(Func<bool, Task<T>> attempt, TimeSpan patience, ChatClientOptions options, Call call, Task? over = null)
+    internal static async Task<T> RunAsync<T>(
+        Func<bool, Task<T>> attempt,
+        TimeSpan patience,
+        ChatClientOptions options,
+        Call call,
+        Task? over = null)
     {
         long started = options.Time.GetTimestamp();
         var backoff = new Backoff(options);
@@ -36,7 +41,11 @@ internal static class Retry
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{bool, Task{T}}, TimeSpan, ChatClientOptions, Call, Task?)"/>
-    internal static Task<T> RunAsync<T>(Func<bool, Task<T>> attempt, TimeSpan patience, ChatClientOptions options, CancellationToken cancellationToken) =>
+    internal static Task<T> RunAsync<T>(
+        Func<bool, Task<T>> attempt,
+        TimeSpan patience,
+        ChatClientOptions options,
+        CancellationToken cancellationToken) =>
         RunAsync(attempt, patience, options, new Call(cancellationToken));
 
     private static async Task PauseAsync(TimeSpan pause, TimeProvider time, Task? over, CancellationToken cancellationToken)

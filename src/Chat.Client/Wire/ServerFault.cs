@@ -5,7 +5,11 @@ namespace ErlChat.Client;
 /// <param name="mayHaveHappened">Whether the server may have carried out the request.</param>
 /// <param name="retryAfter">How long the server asked to wait; null if it did not.</param>
 /// <param name="inner">The cause.</param>
-internal sealed class ServerFault(string message, bool mayHaveHappened, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+internal sealed class ServerFault(
+    string message,
+    bool mayHaveHappened,
+    TimeSpan? retryAfter = null,
+    Exception? inner = null) : Exception(message, inner)
 {
     internal bool MayHaveHappened { get; } = mayHaveHappened;
 
