@@ -17,5 +17,6 @@ internal static class ExitCodes
 
     internal const int NickRefused = 4;
 
-    internal static int Of(ChatException e) => e is ChatRefusedException { Why: ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed } ? NickRefused : CannotConnect;
+    internal static int Of(ChatException e) =>
+        e is ChatRefusedException { Why: ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed } ? NickRefused : CannotConnect;
 }

@@ -47,18 +47,19 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         }
     }
 
-    private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) => (command, chat.Client) switch
-    {
-        ("/join", null) => ComeBackAsync(rest, cancellationToken),
-        (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join returns to it."),
-        ("/join", var client) => JoinAsync(client, rest, cancellationToken),
-        ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
-        ("/users", var client) => UsersAsync(client, room, cancellationToken),
-        ("/rooms", var client) => RoomsAsync(client, cancellationToken),
-        ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
-        ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
-        (_, var client) => SayAsync(client, line, room, cancellationToken),
-    };
+    private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) =>
+        (command, chat.Client) switch
+        {
+            ("/join", null) => ComeBackAsync(rest, cancellationToken),
+            (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join returns to it."),
+            ("/join", var client) => JoinAsync(client, rest, cancellationToken),
+            ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
+            ("/users", var client) => UsersAsync(client, room, cancellationToken),
+            ("/rooms", var client) => RoomsAsync(client, cancellationToken),
+            ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
+            ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
+            (_, var client) => SayAsync(client, line, room, cancellationToken),
+        };
 
     private async Task ComeBackAsync(string room, CancellationToken cancellationToken)
     {
@@ -96,9 +97,11 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         output.Status("You have exited the chatroom, you can rejoin with /join or quit with /quit");
     }
 
-    private async Task UsersAsync(ChatClient client, string room, CancellationToken cancellationToken) => output.Users(await client.UsersAsync(room, cancellationToken));
+    private async Task UsersAsync(ChatClient client, string room, CancellationToken cancellationToken) =>
+        output.Users(await client.UsersAsync(room, cancellationToken));
 
-    private async Task RoomsAsync(ChatClient client, CancellationToken cancellationToken) => output.Rooms(await client.RoomsAsync(cancellationToken));
+    private async Task RoomsAsync(ChatClient client, CancellationToken cancellationToken) =>
+        output.Rooms(await client.RoomsAsync(cancellationToken));
 
     private async Task WhisperAsync(ChatClient client, string rest, CancellationToken cancellationToken)
     {
@@ -120,7 +123,10 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         catch (ChatRefusedException e) when (e.Why == ChatRefusal.NoSuchUser)
         {
             chat.Partners.Forget(to);
-            throw new NotDoneException("no_such_user", $"The {SafeText.Of(to)} you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
+            throw new NotDoneException(
+                "no_such_user",
+                $"The {SafeText.Of(to)} you talked with has left; nothing was sent. "
+                + "Whoever has that nick now is somebody else: /pm again writes to them.");
         }
     }
 

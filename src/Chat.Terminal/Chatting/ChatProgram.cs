@@ -28,7 +28,9 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
         {
             bool nick = ExitCodes.Of(e) == ExitCodes.NickRefused;
             string reason = e is ChatRefusedException refused ? refused.Word : e.Message;
-            output.Problem(nick ? reason : "cannot_connect", nick ? $"Could not join chatroom, reason: {reason}" : $"Could not connect to server, reason: {reason}");
+            output.Problem(
+                nick ? reason : "cannot_connect",
+                nick ? $"Could not join chatroom, reason: {reason}" : $"Could not connect to server, reason: {reason}");
             return ExitCodes.Of(e);
         }
         catch (OperationCanceledException)
@@ -41,7 +43,8 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
 
         // Not disposed: the session may end, and cancel this, just when the method returns.
         var stop = new CancellationTokenSource();
-        await using CancellationTokenRegistration told = quit.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
+        await using CancellationTokenRegistration told =
+            quit.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
         if (!interactive)
             _ = chat.EndedByServer.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
         bool quitted = await ReadAsync(commands, stop.Token);

@@ -32,7 +32,8 @@ internal sealed class Outbox : IDisposable
     public void Dispose() => _abandoned.Dispose();
 
     /// <summary>Queues an action. Waits only if the queue is full.</summary>
-    internal ValueTask PostAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) => _waiting.Writer.WriteAsync(action, cancellationToken);
+    internal ValueTask PostAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        _waiting.Writer.WriteAsync(action, cancellationToken);
 
     /// <summary>Waits until all actions have run, or gives up the rest when the token is cancelled.</summary>
     internal async Task FinishAsync(CancellationToken cancellationToken)

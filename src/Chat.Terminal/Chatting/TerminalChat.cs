@@ -5,7 +5,12 @@ namespace ErlChat.Terminal.Chatting;
 
 /// <summary>The program's connection to the chat, and the room that the user is talking in.</summary>
 /// <remarks>One loop calls its methods; <see cref="Prompt"/> is thread-safe.</remarks>
-internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions options, ITerminalOutput output, Roster roster) : IAsyncDisposable
+internal sealed class TerminalChat(
+    Uri server,
+    string nick,
+    ChatClientOptions options,
+    ITerminalOutput output,
+    Roster roster) : IAsyncDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChatClient? _client;
@@ -13,7 +18,9 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
     private long _shown;
 
     /// <summary>The text before the line being typed.</summary>
-    internal string Prompt => SafeText.Of(Client?.Nick ?? nick) + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(Room)) + (Client is null ? " (away)> " : "> ");
+    internal string Prompt => SafeText.Of(Client?.Nick ?? nick)
+        + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(Room))
+        + (Client is null ? " (away)> " : "> ");
 
     /// <summary>The users with whom private messages were exchanged.</summary>
     internal Partners Partners { get; } = new();

@@ -8,7 +8,8 @@ internal sealed class Completion
     private readonly string[] _words;
     private readonly int _at;
 
-    private Completion(string before, string behind, string[] words, int at) => (_before, _behind, _words, _at) = (before, behind, words, at);
+    private Completion(string before, string behind, string[] words, int at) =>
+        (_before, _behind, _words, _at) = (before, behind, words, at);
 
     internal string Text => _before + _words[_at] + _behind;
 

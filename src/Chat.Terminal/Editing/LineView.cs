@@ -38,5 +38,6 @@ internal readonly record struct LineView(string Text, int CursorCell)
         return new LineView(text[start..end], before);
     }
 
-    private static IEnumerable<int> ElementsBefore(string text, int cursor) => StringInfo.ParseCombiningCharacters(text[..cursor]).Reverse();
+    private static IEnumerable<int> ElementsBefore(string text, int cursor) =>
+        StringInfo.ParseCombiningCharacters(text[..cursor]).Reverse();
 }

@@ -62,7 +62,11 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
     {
         await AskAsync(socket, new ClientHelloRequest(FlackRequest.Version), record => record is ServerHelloRecord, cancellationToken);
         await AskAsync(socket, new AuthenticateRequest(plan.Name), TakeUserId, cancellationToken);
-        await AskAsync(socket, new JoinChatRequest(plan.Chat), record => record is JoinedRecord joined && joined.UserId == _userId, cancellationToken);
+        await AskAsync(
+            socket,
+            new JoinChatRequest(plan.Chat),
+            record => record is JoinedRecord joined && joined.UserId == _userId,
+            cancellationToken);
         for (int i = 0; i < plan.Count; i++)
         {
             if (i > 0)
@@ -72,13 +76,21 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
             await AskAsync(socket, new PingRequest(), record => record is PingReplyRecord, cancellationToken);
         }
 
-        await AskAsync(socket, new LeaveChatRequest(plan.Chat), record => record is LeftRecord left && left.UserId == _userId, cancellationToken);
+        await AskAsync(
+            socket,
+            new LeaveChatRequest(plan.Chat),
+            record => record is LeftRecord left && left.UserId == _userId,
+            cancellationToken);
         await AskAsync(socket, new ClientGoodbyeRequest(), record => record is ServerGoodbyeRecord, cancellationToken);
         await socket.CloseAsync(cancellationToken).WaitAsync(s_patience, time, cancellationToken);
     }
 
     /// <summary>Sends a request and reads until its answer arrives.</summary>
-    private async Task AskAsync(FlackSocket socket, FlackRequest request, Func<FlackRecord, bool> isAnswer, CancellationToken cancellationToken)
+    private async Task AskAsync(
+        FlackSocket socket,
+        FlackRequest request,
+        Func<FlackRecord, bool> isAnswer,
+        CancellationToken cancellationToken)
     {
         await socket.SendAsync(request, cancellationToken).WaitAsync(s_patience, time, cancellationToken);
         while (!isAnswer(await ReadAsync(socket, cancellationToken).WaitAsync(s_patience, time, cancellationToken)))

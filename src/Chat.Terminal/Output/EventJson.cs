@@ -22,10 +22,13 @@ internal static class EventJson
     internal static string Of(ChatEvent happened) => NodeOf(happened).ToJsonString(s_options);
 
     /// <summary>Formats something that is not a chat event: an anonymous object under a name.</summary>
-    internal static string Of(string name, object members) => Named(name, JsonSerializer.SerializeToNode(members, s_options)!.AsObject()).ToJsonString(s_options);
+    internal static string Of(string name, object members) =>
+        Named(name, JsonSerializer.SerializeToNode(members, s_options)!.AsObject()).ToJsonString(s_options);
 
     private static JsonObject NodeOf(ChatEvent happened) =>
-        Named(JsonNamingPolicy.SnakeCaseLower.ConvertName(happened.GetType().Name), JsonSerializer.SerializeToNode(happened, happened.GetType(), s_options)!.AsObject());
+        Named(
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(happened.GetType().Name),
+            JsonSerializer.SerializeToNode(happened, happened.GetType(), s_options)!.AsObject());
 
     private static JsonObject Named(string name, JsonObject members)
     {
@@ -38,8 +41,10 @@ internal static class EventJson
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert == typeof(RoomEvent);
 
-        public override RoomEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override RoomEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, RoomEvent value, JsonSerializerOptions options) => NodeOf(value).WriteTo(writer, options);
+        public override void Write(Utf8JsonWriter writer, RoomEvent value, JsonSerializerOptions options) =>
+            NodeOf(value).WriteTo(writer, options);
     }
 }

@@ -12,7 +12,8 @@ internal static class EventText
         Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] ", whisper.Text),
         Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] ", whisper.Text),
         UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],
-        UserLeft left => [$"{Where(left.Rooms is [var room, ..] ? room : ChatClient.Lobby)}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
+        UserLeft left =>
+            [$"{Where(left.Rooms is [var room, ..] ? room : ChatClient.Lobby)}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
         TopicChanged { Topic: "" } topic => [$"{Where(topic.Room)}* {Nick(topic.Nick)} took the topic away *"],
         TopicChanged topic => Spoken($"{Where(topic.Room)}* {Nick(topic.Nick)} set the topic: ", topic.Topic),
         RoomEntered entered => Users(entered.Room, entered.Users, entered.Topic),
@@ -46,9 +47,11 @@ internal static class EventText
         return lines;
     }
 
-    private static string[] Spoken(string prefix, string text) => [.. SafeText.Lines(text).Select((line, i) => i == 0 ? prefix + line : line)];
+    private static string[] Spoken(string prefix, string text) =>
+        [.. SafeText.Lines(text).Select((line, i) => i == 0 ? prefix + line : line)];
 
-    private static string Where(string room) => string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";
+    private static string Where(string room) =>
+        string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";
 
     private static string Why(string reason) => reason is "normal" or "" ? "" : $" ({SafeText.Of(reason)})";
 

@@ -15,6 +15,8 @@ internal static class PeerAddress
         host = (bare ? text : text[..colon]).Trim('[', ']');
         port = DefaultPort;
         return host.Length > 0 && !host.Any(char.IsWhiteSpace)
-            && (bare || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65_535));
+            && (bare
+                || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                    && port is > 0 and <= 65_535));
     }
 }

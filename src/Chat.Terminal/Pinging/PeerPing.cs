@@ -9,7 +9,12 @@ internal static class PeerPing
     private const int Rounds = 5;
 
     /// <summary>The median round trip; null if nothing listens there, or if something other than the text comes back.</summary>
-    internal static async Task<TimeSpan?> RunAsync(string host, int port, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<TimeSpan?> RunAsync(
+        string host,
+        int port,
+        TimeSpan limit,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);

@@ -22,11 +22,13 @@ internal static class HistoryVerb
             try
             {
                 var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
-                await using ChatClient chat = await ChatClient.LoginAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, options, cancellationToken);
+                await using ChatClient chat =
+                    await ChatClient.LoginAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, options, cancellationToken);
                 string where = parsed.GetValue(room)!;
                 if (!string.Equals(where, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase))
                     await chat.JoinAsync(where, cancellationToken);
-                foreach (RoomEvent one in await chat.HistoryAsync(where, limit: parsed.GetValue(count), cancellationToken: cancellationToken))
+                int limit = parsed.GetValue(count);
+                foreach (RoomEvent one in await chat.HistoryAsync(where, limit: limit, cancellationToken: cancellationToken))
                     Print(one, parsed.GetValue(json));
                 return ExitCodes.Ok;
             }

@@ -20,8 +20,13 @@ internal static class NumberOption
             DefaultValueFactory = _ => fallback,
             CustomParser = result =>
             {
-                if (T.TryParse(result.Tokens[0].Value, NumberStyles.Number, CultureInfo.InvariantCulture, out T number) && number >= least && number <= most)
+                if (T.TryParse(result.Tokens[0].Value, NumberStyles.Number, CultureInfo.InvariantCulture, out T number)
+                    && number >= least
+                    && number <= most)
+                {
                     return number;
+                }
+
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is a number, {least} to {most}."));
                 return fallback;
             },

@@ -22,7 +22,9 @@ internal static class PingVerb
 
             TimeSpan limit = TimeSpan.FromSeconds(parsed.GetValue(timeout));
             TimeSpan? median = await PeerPing.RunAsync(host, port, limit, TimeProvider.System, cancellationToken);
-            Console.WriteLine(median is { } trip ? string.Create(CultureInfo.InvariantCulture, $"pong {trip.TotalMilliseconds:0.00} ms") : "pang");
+            Console.WriteLine(median is { } trip
+                ? string.Create(CultureInfo.InvariantCulture, $"pong {trip.TotalMilliseconds:0.00} ms")
+                : "pang");
             return median is null ? ExitCodes.Failed : ExitCodes.Ok;
         });
         return verb;

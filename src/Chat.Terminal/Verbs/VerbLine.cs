@@ -47,11 +47,12 @@ internal static class VerbLine
     }
 
     /// <summary>The first signal asks the verb to stop; a second terminates the process.</summary>
-    private static PosixSignalRegistration Politely(PosixSignal signal, CancellationTokenSource quit) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = !quit.IsCancellationRequested;
-        _ = quit.CancelAsync();
-    });
+    private static PosixSignalRegistration Politely(PosixSignal signal, CancellationTokenSource quit) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = !quit.IsCancellationRequested;
+            _ = quit.CancelAsync();
+        });
 
     /// <summary>Without a verb, runs <c>chat</c>, as in the original, which had no verbs.</summary>
     private static string[] WithVerb(string[] args) => args switch
