@@ -62,7 +62,12 @@ public class ArchitectureTests
 
     /// <summary>What a project file references. Paths may use either slash.</summary>
     private static string[] References(string project, string kind) =>
-        [.. XDocument.Load(project).Descendants(kind).Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/')).Where(name => name.Length > 0)];
+    [
+        .. XDocument.Load(project)
+            .Descendants(kind)
+            .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
+            .Where(name => name.Length > 0),
+    ];
 
     private static string Root()
     {

@@ -65,9 +65,9 @@ public class CometItemGoldenTests
         string[] keys = [.. parsed.RootElement.EnumerateObject().Select(member => member.Name)];
         Assert.Equal("id t d at", string.Join(" ", keys[..4]));
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.StartsWith(parsed.RootElement.GetProperty("t").GetString()!, name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted"
-            ? "system_msg"
-            : name == "largest" ? "chat_msg" : name);
+        bool isSystem = name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted";
+        string type = isSystem ? "system_msg" : name == "largest" ? "chat_msg" : name;
+        Assert.StartsWith(parsed.RootElement.GetProperty("t").GetString()!, type);
     }
 
     [Fact]
@@ -91,7 +91,10 @@ public class CometItemGoldenTests
     public void A_system_message_carries_its_plain_text_only_if_the_HTML_differs()
     {
         Assert.DoesNotContain("\"text\"", Text(new SystemItem(1, s_at, null, "plain 'words'")), StringComparison.Ordinal);
-        Assert.Contains("\"d\":\"&lt;b&gt;\",\"at\":\"2026-11-20T07:00:22.007Z\",\"text\":\"<b>\"", Text(new SystemItem(1, s_at, null, "<b>")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"d\":\"&lt;b&gt;\",\"at\":\"2026-11-20T07:00:22.007Z\",\"text\":\"<b>\"",
+            Text(new SystemItem(1, s_at, null, "<b>")),
+            StringComparison.Ordinal);
     }
 
     private static string Text(CometItem item) => Encoding.UTF8.GetString(CometJson.Encode(item));

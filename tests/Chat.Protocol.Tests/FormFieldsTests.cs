@@ -36,7 +36,8 @@ public class FormFieldsTests
     [InlineData("msg=%ed%a0%80", "msg=\ufffd\ufffd\ufffd")]
     [InlineData("msg=%ef%bf%be", "msg=\ufffe")]
     [InlineData("msg=x&_=", "_=|msg=x")]
-    public void Fields_are_read_as_the_original_read_them(string body, string expected) => Assert.Equal(expected, Shown(Encoding.UTF8.GetBytes(body)));
+    public void Fields_are_read_as_the_original_read_them(string body, string expected) =>
+        Assert.Equal(expected, Shown(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public void Any_bytes_can_be_parsed_as_a_form() => Property.Holds(
@@ -75,8 +76,11 @@ public class FormFieldsTests
         Assert.True(took < TimeSpan.FromSeconds(10), $"{took}");
     }
 
-    private static byte[] Repeated(string piece, int length) => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, length / piece.Length)));
+    private static byte[] Repeated(string piece, int length) =>
+        Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, length / piece.Length)));
 
     private static string Shown(byte[] body) =>
-        string.Join('|', FormFields.Parse(body).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
+        string.Join(
+            '|',
+            FormFields.Parse(body).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
 }

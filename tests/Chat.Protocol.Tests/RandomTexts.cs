@@ -19,5 +19,6 @@ internal static class RandomTexts
     internal static Gen<string> Any { get; } = s_piece.Array[0, 40].Select(string.Concat);
 
     /// <summary>Shows a text as code units, because most of it is not visible.</summary>
-    internal static string Show(string text) => string.Join(' ', text.Select(unit => ((int)unit).ToString("X4", CultureInfo.InvariantCulture)));
+    internal static string Show(string text) =>
+        string.Join(' ', text.Select(unit => ((int)unit).ToString("X4", CultureInfo.InvariantCulture)));
 }

@@ -15,7 +15,9 @@ public sealed class FixedAdminPasswords : IAdminPasswords
     public AdminLogin? Answer { get; set; }
 
     public ValueTask<AdminCheck> CheckAsync(SessionKey session, string host, string password) =>
-        new(Answer is { } answer ? new AdminCheck(answer, TimeSpan.FromSeconds(12)) : new AdminCheck(password == Password ? AdminLogin.Right : AdminLogin.Wrong));
+        new(Answer is { } answer
+            ? new AdminCheck(answer, TimeSpan.FromSeconds(12))
+            : new AdminCheck(password == Password ? AdminLogin.Right : AdminLogin.Wrong));
 }
 
 /// <summary>Pages that a test can recognise.</summary>

@@ -30,7 +30,9 @@ public sealed class CollectingLogs : ILoggerProvider
     {
         LogLine[] errors = [.. _lines.Where(line => line.Level >= LogLevel.Error && !_expected.ContainsKey(line.EventName ?? ""))];
         if (errors.Length > 0)
-            throw new UnexpectedErrorLogException(string.Join(Environment.NewLine, errors.Select(line => $"{line.Category} {line.EventName}: {line.Text} {line.Exception}")));
+            throw new UnexpectedErrorLogException(string.Join(
+                Environment.NewLine,
+                errors.Select(line => $"{line.Category} {line.EventName}: {line.Text} {line.Exception}")));
     }
 
     public void Dispose()
@@ -44,7 +46,12 @@ public sealed class CollectingLogs : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             logs._lines.Enqueue(new LogLine(category, logLevel, eventId.Name, formatter(state, exception), exception));
     }
 
@@ -55,7 +62,12 @@ public sealed class CollectingLogs : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             inner.Log(logLevel, eventId, state, exception, formatter);
     }
 }

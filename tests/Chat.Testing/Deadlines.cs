@@ -9,7 +9,10 @@ public static class Deadlines
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(10);
 
     /// <summary>The task's result, or a failure that names the expression if the deadline (10 s by default) passes first.</summary>
-    public static async Task<T> WithinAsync<T>(this Task<T> task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "")
+    public static async Task<T> WithinAsync<T>(
+        this Task<T> task,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(task))] string what = "")
     {
         ArgumentNullException.ThrowIfNull(task);
         await ((Task)task).WithinAsync(limit, what);
@@ -17,11 +20,17 @@ public static class Deadlines
     }
 
     /// <inheritdoc cref="WithinAsync{T}(Task{T}, TimeSpan?, string)"/>
-    public static Task<T> WithinAsync<T>(this ValueTask<T> task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
+    public static Task<T> WithinAsync<T>(
+        this ValueTask<T> task,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(task))] string what = "") =>
         task.AsTask().WithinAsync(limit, what);
 
     /// <inheritdoc cref="WithinAsync{T}(Task{T}, TimeSpan?, string)"/>
-    public static Task WithinAsync(this ValueTask task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
+    public static Task WithinAsync(
+        this ValueTask task,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(task))] string what = "") =>
         task.AsTask().WithinAsync(limit, what);
 
     /// <inheritdoc cref="WithinAsync{T}(Task{T}, TimeSpan?, string)"/>

@@ -10,7 +10,10 @@ public static class Eventually
     /// <summary>
     /// Checks until the condition is true. Fails, naming the condition, if that takes longer than the deadline (10 s by default).
     /// </summary>
-    public static async Task BeTrueAsync(Func<bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public static async Task BeTrueAsync(
+        Func<bool> condition,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         ArgumentNullException.ThrowIfNull(condition);
         TimeSpan deadline = limit ?? Deadlines.Default;

@@ -11,7 +11,11 @@ public static class Seeds
     public const string Variable = "ERLCHAT_SEED";
 
     /// <summary>The seed from the environment, or a new one.</summary>
-    public static int Next() => int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed)
+    public static int Next() => int.TryParse(
+        Environment.GetEnvironmentVariable(Variable),
+        NumberStyles.AllowLeadingSign,
+        CultureInfo.InvariantCulture,
+        out int seed)
         ? seed
         : Random.Shared.Next();
 

@@ -22,7 +22,13 @@ public sealed class TestChat : IAsyncDisposable
     private readonly IOptions<ChatOptions> _options;
     private IdleEviction? _eviction;
 
-    internal TestChat(IOptions<ChatOptions> options, TimeProvider time, IChatLog log, IChatHistory history, LimitOptions limits, ISnapshotStore? snapshots = null)
+    internal TestChat(
+        IOptions<ChatOptions> options,
+        TimeProvider time,
+        IChatLog log,
+        IChatHistory history,
+        LimitOptions limits,
+        ISnapshotStore? snapshots = null)
     {
         _options = options;
         Time = time;
@@ -63,7 +69,8 @@ public sealed class TestChat : IAsyncDisposable
     public MarkedAdminPages Pages { get; } = new();
 
     /// <summary>Starts a chat with the default options, a clock that stands still and a log in memory.</summary>
-    public static Task<TestChat> StartAsync(Action<ChatOptions>? change = null) => new TestChatBuilder().With(change ?? (_ => { })).StartAsync();
+    public static Task<TestChat> StartAsync(Action<ChatOptions>? change = null) =>
+        new TestChatBuilder().With(change ?? (_ => { })).StartAsync();
 
     /// <summary>Starts the check for idle sessions.</summary>
     public async Task<IdleEviction> StartEvictionAsync()

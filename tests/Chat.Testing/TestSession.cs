@@ -42,7 +42,8 @@ public sealed class TestSession
         _chat.Submissions.SubmitAsync(new Submission(Key, text) { Room = room, To = to, Key = key }).WithinAsync();
 
     /// <summary>Begins a poll from <see cref="Cursor"/>, which may park.</summary>
-    public Task<MailRead> PollAsync(TimeSpan? patience = null, CancellationToken aborted = default) => _chat.ReadAsync(this, Cursor, patience, aborted);
+    public Task<MailRead> PollAsync(TimeSpan? patience = null, CancellationToken aborted = default) =>
+        _chat.ReadAsync(this, Cursor, patience, aborted);
 
     /// <summary>
     /// Reads all mail from <see cref="Cursor"/> on, and moves the cursor after it. Empty if there is none; fails for any other result.

@@ -30,7 +30,8 @@ public class AdminCommandTests : IAsyncLifetime
     [Fact]
     public async Task Help_lists_the_commands() => await AnswersAsync(
         "/admin help",
-        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) (/admin unban host) (/admin mute user seconds) (/admin announce text)");
+        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) "
+        + "(/admin unban host) (/admin mute user seconds) (/admin announce text)");
 
     [Theory]
     [InlineData("/admin")]
@@ -79,7 +80,9 @@ public class AdminCommandTests : IAsyncLifetime
         await AnswersAsync("/admin kick nobody reason", "Unable to kick: user not found.");
         await AnswersAsync("/admin kick BOSS reason", "Sorry, you can't kick yourself!");
         await AnswersAsync("/admin kick bob \"out \\\"you\\\" go\"");
-        Assert.Equal("You have been kicked from the chat room. Reason: out \"you\" go", Assert.IsType<Notice>((await _bob.ContentsAsync())[^1]).Text);
+        Assert.Equal(
+            "You have been kicked from the chat room. Reason: out \"you\" go",
+            Assert.IsType<Notice>((await _bob.ContentsAsync())[^1]).Text);
         await _chat.LoginAsync("bob", "192.0.2.7");
     }
 
@@ -148,7 +151,8 @@ public class AdminCommandTests : IAsyncLifetime
         await _admin.SubmitAsync("/admin bans");
         var notice = Assert.IsType<Notice>((await _admin.ContentsAsync())[^1]);
         Assert.Equal(
-            "192.0.2.7 (bob): bad boy. Time Remaining: 1 days, 3 hours, 46 minutes, 40 seconds\n192.0.2.8 (carol): rude. Time Remaining: 59 seconds",
+            "192.0.2.7 (bob): bad boy. Time Remaining: 1 days, 3 hours, 46 minutes, 40 seconds\n"
+            + "192.0.2.8 (carol): rude. Time Remaining: 59 seconds",
             notice.Text);
         Assert.Equal("<bans 192.0.2.7=1 days, 3 hours, 46 minutes, 40 seconds;192.0.2.8=59 seconds>", notice.Html);
         _chat.Clock.Advance(TimeSpan.FromSeconds(59));
@@ -173,7 +177,8 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_ban_of_a_host_that_is_not_banned_cannot_be_lifted() => await AnswersAsync("/admin unban nowhere", "Unable to unban: Invalid host.");
+    public async Task The_ban_of_a_host_that_is_not_banned_cannot_be_lifted() =>
+        await AnswersAsync("/admin unban nowhere", "Unable to unban: Invalid host.");
 
     [Fact]
     public async Task A_user_is_muted_and_unmuted()

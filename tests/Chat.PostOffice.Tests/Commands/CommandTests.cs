@@ -14,7 +14,10 @@ public class CommandTests
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        string[] expected = ["Commands: (/auth password) (/help) (/join room) (/leave [room]) (/me text) (/pm nick text) (/topic [text]) (/users)"];
+        string[] expected =
+        [
+            "Commands: (/auth password) (/help) (/join room) (/leave [room]) (/me text) (/pm nick text) (/topic [text]) (/users)",
+        ];
         Assert.Equal(expected, await alice.AskAsync("/help"));
         Assert.Equal(expected, await alice.AskAsync("/HELP-x and more"));
         Assert.All(chat.Commands.All, command => Assert.Contains($"({command.Usage})", expected[0], StringComparison.Ordinal));
@@ -129,7 +132,9 @@ public class CommandTests
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
         await alice.SubmitAsync("/me  waves  \"hello\" ");
-        Assert.Equal(new Spoken("lobby", alice.Who, "waves  \"hello\"", Action: true, Own: true), Assert.Single(await alice.ContentsAsync()));
+        Assert.Equal(
+            new Spoken("lobby", alice.Who, "waves  \"hello\"", Action: true, Own: true),
+            Assert.Single(await alice.ContentsAsync()));
         Assert.Equal(["Usage: /me text"], await alice.AskAsync("/me "));
         Assert.Equal(["You are not in den."], await alice.AskAsync("/me waves", room: "den"));
     }

@@ -17,7 +17,10 @@ public class IdleEvictionTests
         TestSession idle = await chat.LoginAsync("idle"), bob = await chat.LoginAsync("bob");
         Task<MailRead> poll = bob.PollAsync(TimeSpan.FromHours(1));
         chat.Clock.Advance(chat.Options.IdleLimit + chat.Options.CheckIdle);
-        Assert.Equal(new UserLeft(["lobby"], idle.Who, "timeout", Gone: true), Assert.Single((await poll.WithinAsync()).Mail).Content, Plain.Same);
+        Assert.Equal(
+            new UserLeft(["lobby"], idle.Who, "timeout", Gone: true),
+            Assert.Single((await poll.WithinAsync()).Mail).Content,
+            Plain.Same);
         MailRead read = await idle.PollAsync().WithinAsync();
         Assert.Equal((MailStatus.Closed, CloseReason.Timeout), (read.Status, read.Reason));
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
@@ -34,7 +37,8 @@ public class IdleEvictionTests
         Task<MailRead> poll = bob.PollAsync(TimeSpan.FromDays(1));
         for (int i = 0; i < 20; i++)
             chat.Clock.Advance(chat.Options.IdleLimit);
-        TestSession canary = chat.SessionOf(await chat.Room.JoinAsync(new JoinRequest("canary", "192.0.2.1") { Home = null }).WithinAsync());
+        TestSession canary =
+            chat.SessionOf(await chat.Room.JoinAsync(new JoinRequest("canary", "192.0.2.1") { Home = null }).WithinAsync());
         chat.Clock.Advance(chat.Options.IdleLimit);
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
         Assert.Null(chat.Room.Find(canary.Key));

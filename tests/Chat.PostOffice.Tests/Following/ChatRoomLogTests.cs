@@ -62,7 +62,8 @@ public class ChatRoomLogTests
         (string? Topic, bool HeadIsBehind, bool Answered) meanwhile = default;
         log.Hold();
         Task<Outcome> setting = chat.Room.SetTopicAsync(alice.Key, RoomName.Lobby, "news", key: null);
-        history.Asked = mail => meanwhile = (chat.Room.FindRoom(RoomName.Lobby)!.Topic, chat.Office.Head < mail.Sequence, setting.IsCompleted);
+        history.Asked = mail =>
+            meanwhile = (chat.Room.FindRoom(RoomName.Lobby)!.Topic, chat.Office.Head < mail.Sequence, setting.IsCompleted);
         log.Release();
         var accepted = Assert.IsType<Accepted>(await setting.WithinAsync());
         Assert.Equal(("news", true, false), meanwhile);
@@ -206,7 +207,8 @@ public class ChatRoomLogTests
         await Eventually.BeTrueAsync(() => after.Office.Head == before.Office.Head);
         Assert.Equal(Plain.Of(before.Room.Find(alice.Key)), Plain.Of(after.Room.Find(alice.Key)));
         Assert.Equal(before.Room.Rooms(), after.Room.Rooms());
-        MailRead again = await after.Office.Find(alice.Key)!.ReadAsync(seen[0].Sequence, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+        MailRead again =
+            await after.Office.Find(alice.Key)!.ReadAsync(seen[0].Sequence, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
         Assert.Equal(seen.Select(mail => Plain.Of(mail.Content)), again.Mail.Select(mail => Plain.Of(mail.Content)));
         Assert.IsType<Accepted>(await after.Submissions.SubmitAsync(new Submission(bob.Key, "still here")).WithinAsync());
     }
@@ -227,11 +229,22 @@ public class ChatRoomLogTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
-
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
-        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader,
+            Correspondent with,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
+
+        public ValueTask<MailPage> SearchAsync(
+            SearchQuery query,
+            SearchScope scope,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) => new(new MailPage([], false));
     }
 }

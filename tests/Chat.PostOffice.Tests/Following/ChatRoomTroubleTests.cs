@@ -142,7 +142,8 @@ public class ChatRoomTroubleTests
                 throw new IOException($"It fails to {point}.");
         }
 
-        private sealed class Reading(StubbornLog log, IAsyncEnumerable<LogEntry> entries) : IAsyncEnumerable<LogEntry>, IAsyncEnumerator<LogEntry>
+        private sealed class Reading(StubbornLog log, IAsyncEnumerable<LogEntry> entries)
+            : IAsyncEnumerable<LogEntry>, IAsyncEnumerator<LogEntry>
         {
             private readonly IAsyncEnumerator<LogEntry> _entries = entries.GetAsyncEnumerator();
 
@@ -180,12 +181,23 @@ public class ChatRoomTroubleTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
-
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
-        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader,
+            Correspondent with,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
+
+        public ValueTask<MailPage> SearchAsync(
+            SearchQuery query,
+            SearchScope scope,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) =>
             new(new MailPage([], false));
     }
 

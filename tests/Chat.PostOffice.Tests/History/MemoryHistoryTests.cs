@@ -38,8 +38,15 @@ public class MemoryHistoryTests
         SessionKey reader = SessionKey.Of("reader");
         var who = new Person("alice", "alice", "id");
         for (int i = 0; i < 100; i++)
-            _history.AddPrivate(reader, new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Whisper(who, who, new string('x', 3000), Own: false)));
-        MailPage page = await _history.ReadPrivateAsync(reader, Correspondent.Anybody, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
+            _history.AddPrivate(
+                reader,
+                new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Whisper(who, who, new string('x', 3000), Own: false)));
+        MailPage page = await _history.ReadPrivateAsync(
+            reader,
+            Correspondent.Anybody,
+            long.MaxValue,
+            new PageSize(1000, int.MaxValue),
+            CancellationToken.None);
         Assert.InRange(page.Sum(mail => mail.Weight), Room / 2, Room);
     }
 
@@ -74,7 +81,11 @@ public class MemoryHistoryTests
     }
 
     private void Say(string room, int length) =>
-        _history.Add(room, new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Spoken(room, new Person("alice", "alice", "id"), new string('x', length), Action: false, Own: false)));
+        _history.Add(room, new Mail(
+            ++_sequence,
+            DateTimeOffset.UnixEpoch,
+            new Spoken(room, new Person("alice", "alice", "id"), new string('x', length), Action: false, Own: false)));
 
-    private async Task<MailPage> ReadAsync(string room) => await _history.ReadAsync(room, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
+    private async Task<MailPage> ReadAsync(string room) =>
+        await _history.ReadAsync(room, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
 }

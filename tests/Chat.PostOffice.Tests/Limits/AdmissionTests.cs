@@ -65,7 +65,9 @@ public class AdmissionTests
         await chat.LoginAsync("other", "192.0.2.2");
         chat.Clock.Advance(TimeSpan.FromSeconds(3));
         await chat.LoginAsync("more");
-        Assert.Equal(Refusal.RateLimited, Assert.IsType<Refused>((await chat.Room.JoinAsync(new JoinRequest("evenmore", "192.0.2.1"))).Outcome).Why);
+        Assert.Equal(
+            Refusal.RateLimited,
+            Assert.IsType<Refused>((await chat.Room.JoinAsync(new JoinRequest("evenmore", "192.0.2.1"))).Outcome).Why);
     }
 
     [Fact]
@@ -166,7 +168,9 @@ public class AdmissionTests
             await chat.LoginAsync($"longnickname{i}", $"192.0.3.{i}");
         TestSession alice = await chat.LoginAsync("alice");
         Assert.StartsWith("People in lobby: ", Assert.Single(await alice.AskAsync("/users")), StringComparison.Ordinal);
-        Assert.Matches(@"^The answer is too long at the moment. Please try again in \d+ seconds.$", Assert.Single(await alice.AskAsync("/users")));
+        Assert.Matches(
+            @"^The answer is too long at the moment. Please try again in \d+ seconds.$",
+            Assert.Single(await alice.AskAsync("/users")));
         chat.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.StartsWith("People in lobby: ", Assert.Single(await alice.AskAsync("/users")), StringComparison.Ordinal);
     }

@@ -137,7 +137,8 @@ public class BucketLimiterTests
         Assert.Equal(20, Count("192.0.2.8", 30));
         Assert.Equal(10, Count("192.0.2.7", 30));
 
-        int Count(string host, int tries) => Enumerable.Range(0, tries).Count(_ => chat.Admission.Connect(host, out LimitScope _) is not null);
+        int Count(string host, int tries) =>
+            Enumerable.Range(0, tries).Count(_ => chat.Admission.Connect(host, out LimitScope _) is not null);
     });
 
     [Fact]

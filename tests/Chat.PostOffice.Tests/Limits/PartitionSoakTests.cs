@@ -25,7 +25,8 @@ public class PartitionSoakTests
         // A full bucket is forgotten after 10 s. What remains is the capacity of the tables.
         await Task.Delay(TimeSpan.FromSeconds(15), TimeProvider.System);
         long after = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Console.WriteLine($"{Addresses} addresses: {held / Addresses} bytes each, {share:P1} of a core; left behind {after / 1024} KiB of {held / 1024}.");
+        Console.WriteLine($"{Addresses} addresses: {held / Addresses} bytes each, {share:P1} of a core; "
+            + $"left behind {after / 1024} KiB of {held / 1024}.");
         Assert.InRange(held / Addresses, 1, 1500);
         Assert.InRange(share, 0, 0.15);
         Assert.InRange(after, long.MinValue, held / 2);

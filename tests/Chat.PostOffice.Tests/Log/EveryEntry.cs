@@ -10,8 +10,28 @@ internal static class EveryEntry
     {
         var a = SessionKey.Of("a");
         DateTimeOffset until = new DateTimeOffset(2036, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(67);
-        yield return new Joined(a, "alice", "Alice Ä 🙂", "0123", "wanted", AdjustNick: true, "2001:db8::/64", "lobby", HostLimit: 3, NickLimit: 16);
-        yield return new Joined(SessionKey.Of("b"), "bob", "bob", "4567", null, AdjustNick: false, "192.0.2.1", null, HostLimit: 32, NickLimit: 16);
+        yield return new Joined(
+            a,
+            "alice",
+            "Alice Ä 🙂",
+            "0123",
+            "wanted",
+            AdjustNick: true,
+            "2001:db8::/64",
+            "lobby",
+            HostLimit: 3,
+            NickLimit: 16);
+        yield return new Joined(
+            SessionKey.Of("b"),
+            "bob",
+            "bob",
+            "4567",
+            null,
+            AdjustNick: false,
+            "192.0.2.1",
+            null,
+            HostLimit: 32,
+            NickLimit: 16);
         yield return new EnteredRoom(a, "den", Quiet: true, RoomLimit: 10, SessionRoomLimit: 5);
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);

@@ -176,12 +176,18 @@ public class MailboxBoundTests
     });
 
     private static PostOffice NewOffice(TimeProvider? time = null) => new(
-        Microsoft.Extensions.Options.Options.Create(new ChatOptions { MaxMailboxBytes = Bound, MaxMailboxBytesTotal = Bound, MaxMailboxItems = 100_000 }),
+        Microsoft.Extensions.Options.Options.Create(new ChatOptions
+        {
+            MaxMailboxBytes = Bound,
+            MaxMailboxBytesTotal = Bound,
+            MaxMailboxItems = 100_000,
+        }),
         time ?? new ManualTimeProvider());
 
     private static SessionKey KeyOf(int owner) => SessionKey.Of($"owner {owner}");
 
-    private static Mail MailOf(long sequence, int length) => new(sequence, DateTimeOffset.UnixEpoch, new Notice(new string('x', length), null));
+    private static Mail MailOf(long sequence, int length) =>
+        new(sequence, DateTimeOffset.UnixEpoch, new Notice(new string('x', length), null));
 
     private static void Send(PostOffice office, int owner, long sequence, int length)
     {

@@ -43,7 +43,11 @@ internal sealed class OneMailbox
         Office.AdvanceHead(sequence);
     }
 
-    internal Task<MailRead> ReadAsync(long cursor, TimeSpan? patience = null, bool hideListed = true, CancellationToken aborted = default) =>
+    internal Task<MailRead> ReadAsync(
+        long cursor,
+        TimeSpan? patience = null,
+        bool hideListed = true,
+        CancellationToken aborted = default) =>
         Box.ReadAsync(cursor, hideListed, patience ?? Options.PollTimeout, aborted).AsTask();
 
     /// <summary>Begins a read that must park.</summary>

@@ -12,7 +12,8 @@ internal static class Registrations
 
     internal static int On(CancellationTokenSource source)
     {
-        FieldInfo field = typeof(CancellationTokenSource).GetField("_registrations", Inside) ?? throw new NotSupportedException("CancellationTokenSource._registrations");
+        FieldInfo field = typeof(CancellationTokenSource).GetField("_registrations", Inside)
+            ?? throw new NotSupportedException("CancellationTokenSource._registrations");
         if (field.GetValue(source) is not { } registrations)
             return 0;
         object? node = Value(registrations, "Callbacks");

@@ -57,7 +57,9 @@ public class WaiterTests
         var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
         _one.Office.ReaderFailed = failures.Enqueue;
 #pragma warning disable CA2012 // Does by hand what an await does with a ValueTask: exceptions of an async method would go into its task.
-        _one.Box.ReadAsync(1, hideListed: true, new Waiter()).GetAwaiter().UnsafeOnCompleted(static () => throw new InvalidOperationException("A bug."));
+        _one.Box.ReadAsync(1, hideListed: true, new Waiter())
+            .GetAwaiter()
+            .UnsafeOnCompleted(static () => throw new InvalidOperationException("A bug."));
 #pragma warning restore CA2012
         Task<MailRead> read = _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask();
         await Eventually.BeTrueAsync(() => _one.Office.Parked == 2);
@@ -185,7 +187,9 @@ public class WaiterTests
     private WakeBatch WakeForNothing()
     {
         var woken = new WakeBatch(Wake.Mail);
-        Assert.True(_one.Box.Post(new Mail(1, _one.Time.GetUtcNow(), new UserEntered(RoomName.Lobby, new Person("bob", "bob", "1"))), ref woken));
+        Assert.True(_one.Box.Post(
+            new Mail(1, _one.Time.GetUtcNow(), new UserEntered(RoomName.Lobby, new Person("bob", "bob", "1"))),
+            ref woken));
         _one.Office.AdvanceHead(1);
         _one.Box.Hide(1, 1);
         return woken;

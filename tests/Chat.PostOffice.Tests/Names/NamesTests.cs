@@ -20,7 +20,8 @@ public class NamesTests
     [InlineData("   ", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_nick_is_trimmed_and_cut_and_must_be_letters_and_digits(string? typed, string? nick) => Assert.Equal(nick, Nick.Normalize(typed, 16));
+    public void A_nick_is_trimmed_and_cut_and_must_be_letters_and_digits(string? typed, string? nick) =>
+        Assert.Equal(nick, Nick.Normalize(typed, 16));
 
     [Theory]
     [InlineData("Jörg Müller", "JrgMller")]
@@ -33,7 +34,8 @@ public class NamesTests
     [InlineData("bob", 2, 16, "bob2")]
     [InlineData("abcdefghijklmnop", 12, 16, "abcdefghijklmn12")]
     [InlineData("ab", 123, 2, "123")]
-    public void A_variant_has_its_number_at_the_end(string nick, int number, int limit, string variant) => Assert.Equal(variant, Nick.Variant(nick, number, limit));
+    public void A_variant_has_its_number_at_the_end(string nick, int number, int limit, string variant) =>
+        Assert.Equal(variant, Nick.Variant(nick, number, limit));
 
     [Theory]
     [InlineData("den", true)]

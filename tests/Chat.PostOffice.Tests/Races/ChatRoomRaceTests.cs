@@ -19,7 +19,12 @@ public class ChatRoomRaceTests
         for (int round = 0; round < 150; round++)
         {
             var joins = new Task<JoinResult>[People];
-            Action[] actions = [.. Enumerable.Range(0, People).Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(i % 2 == 0 ? $"nick{round}" : $"NICK{round}", "192.0.2.1"))))];
+            string[] spellings = [$"nick{round}", $"NICK{round}"];
+            Action[] actions =
+            [
+                .. Enumerable.Range(0, People)
+                    .Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(spellings[i % 2], "192.0.2.1")))),
+            ];
             racers.Meet(random, actions);
             JoinResult[] results = await Task.WhenAll(joins).WithinAsync();
             Assert.Single(results, result => result.Outcome is JoinAccepted);
@@ -40,7 +45,10 @@ public class ChatRoomRaceTests
         for (int round = 0; round < 100; round++)
         {
             var joins = new Task<JoinResult>[alike.Length];
-            Action[] actions = [.. alike.Select((nick, i) => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(nick, "192.0.2.1"))))];
+            Action[] actions =
+            [
+                .. alike.Select((nick, i) => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(nick, "192.0.2.1")))),
+            ];
             racers.Meet(random, actions);
             JoinResult[] results = await Task.WhenAll(joins).WithinAsync();
             JoinResult winner = Assert.Single(results, result => result.Outcome is JoinAccepted);
@@ -61,7 +69,11 @@ public class ChatRoomRaceTests
         for (int round = 0; round < 100; round++)
         {
             var joins = new Task<JoinResult>[People];
-            Action[] actions = [.. Enumerable.Range(0, People).Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest($"n{round}x{i}", $"192.0.2.{round}"))))];
+            Action[] actions =
+            [
+                .. Enumerable.Range(0, People)
+                    .Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest($"n{round}x{i}", $"192.0.2.{round}")))),
+            ];
             racers.Meet(random, actions);
             JoinResult[] results = await Task.WhenAll(joins).WithinAsync();
             Assert.Equal(2, results.Count(result => result.Outcome is JoinAccepted));
@@ -93,7 +105,9 @@ public class ChatRoomRaceTests
         {
             // Each speaker's messages are in the order of sending, with the ids in the answers.
             Assert.Equal(ids[i], order.Where(line => line.Item2.StartsWith($"p{i}:", StringComparison.Ordinal)).Select(line => line.Item1));
-            Assert.Equal(Enumerable.Range(0, Each).Select(n => $"p{i}:{n}"), order.Select(line => line.Item2).Where(text => text.StartsWith($"p{i}:", StringComparison.Ordinal)));
+            Assert.Equal(
+                Enumerable.Range(0, Each).Select(n => $"p{i}:{n}"),
+                order.Select(line => line.Item2).Where(text => text.StartsWith($"p{i}:", StringComparison.Ordinal)));
         }
 
         Assert.Equal(0, chat.Office.Parked);
@@ -103,9 +117,14 @@ public class ChatRoomRaceTests
     [Fact]
     public async Task Many_commands_given_without_waiting_are_all_answered_in_order()
     {
-        await using TestChat chat = await new TestChatBuilder().WithoutLimits().With(options => options.MaxMailboxItems = 100_000).StartAsync();
+        await using TestChat chat =
+            await new TestChatBuilder().WithoutLimits().With(options => options.MaxMailboxItems = 100_000).StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Task<Outcome?>[] saying = [.. Enumerable.Range(0, 2000).Select(i => chat.Submissions.SubmitAsync(new Submission(alice.Key, $"{i}")))];
+        Task<Outcome?>[] saying =
+        [
+            .. Enumerable.Range(0, 2000)
+                .Select(i => chat.Submissions.SubmitAsync(new Submission(alice.Key, $"{i}"))),
+        ];
         Outcome?[] outcomes = await Task.WhenAll(saying).WithinAsync();
         Assert.Equal(outcomes.Select(outcome => ((Accepted)outcome!).Sequence), (await alice.DrainAsync()).Select(mail => mail.Sequence));
     }

@@ -171,15 +171,16 @@ public class MailboxRaceTests
         return one;
     });
 
-    private static Task RaceAsync(Func<Racers, Random, Task<OneMailbox>> round, int racers = 2, int rounds = Rounds) => Seeds.RunAsync(async seed =>
-    {
-        var random = new Random(seed);
-        long started = TimeProvider.System.GetTimestamp();
-        using var threads = new Racers(racers);
-        for (int i = 0; i < rounds && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(4); i++)
+    private static Task RaceAsync(Func<Racers, Random, Task<OneMailbox>> round, int racers = 2, int rounds = Rounds) =>
+        Seeds.RunAsync(async seed =>
         {
-            OneMailbox one = await round(threads, random);
-            one.AssertNothingLeft();
-        }
-    });
+            var random = new Random(seed);
+            long started = TimeProvider.System.GetTimestamp();
+            using var threads = new Racers(racers);
+            for (int i = 0; i < rounds && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(4); i++)
+            {
+                OneMailbox one = await round(threads, random);
+                one.AssertNothingLeft();
+            }
+        });
 }

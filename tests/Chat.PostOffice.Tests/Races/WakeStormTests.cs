@@ -22,7 +22,11 @@ public class WakeStormTests
     public Task Every_reader_sees_all_mail_whatever_else_ends_its_reads() => Seeds.RunAsync(async seed =>
     {
         PostOffice office = NewOffice();
-        Reader[] readers = [.. Enumerable.Range(0, Boxes * ReadersPerBox).Select(i => new Reader(office, KeyOf(i / ReadersPerBox), new Random(unchecked(seed * 31 + i))))];
+        Reader[] readers =
+        [
+            .. Enumerable.Range(0, Boxes * ReadersPerBox)
+                .Select(i => new Reader(office, KeyOf(i / ReadersPerBox), new Random(unchecked(seed * 31 + i)))),
+        ];
         Task[] running = [.. readers.Select(reader => Task.Run(reader.ReadAllAsync))];
         await Eventually.BeTrueAsync(() => office.Parked > Boxes);
         var publisher = new Thread(() => Publish(office, new Random(seed), HasRaced)) { IsBackground = true };
@@ -51,7 +55,8 @@ public class WakeStormTests
             for (int i = 0; i < Boxes * ReadersPerBox; i++)
             {
                 TimeSpan limit = random.Next(4) == 0 ? patience : TimeSpan.FromMinutes(5);
-                reads.Add((i % Boxes, office.Find(KeyOf(i % Boxes))!.ReadAsync(1, hideListed: true, limit, random.Next(4) == 0 ? abort.Token : default).AsTask()));
+                CancellationToken aborted = random.Next(4) == 0 ? abort.Token : default;
+                reads.Add((i % Boxes, office.Find(KeyOf(i % Boxes))!.ReadAsync(1, hideListed: true, limit, aborted).AsTask()));
             }
 
             int closed = random.Next(Boxes);

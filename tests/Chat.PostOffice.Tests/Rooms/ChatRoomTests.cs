@@ -118,7 +118,9 @@ public class ChatRoomTests
         alice.Cursor = chat.Room.StartReading(alice.Box).From;
         await chat.LoginAsync("came");
         log.Taking = Taking.RefusingLater;
-        Assert.Equal(["came", "alice"], Assert.IsType<PeopleListed>(await chat.Room.ListAsync(alice.Box).WithinAsync()).People.Select(who => who.Nick));
+        Assert.Equal(
+            ["came", "alice"],
+            Assert.IsType<PeopleListed>(await chat.Room.ListAsync(alice.Box).WithinAsync()).People.Select(who => who.Nick));
         Assert.Empty(await alice.DrainAsync());
         log.Taking = Taking.Well;
     }
@@ -161,7 +163,10 @@ public class ChatRoomTests
         Task<MailRead>? poll = parked ? bob.PollAsync() : null;
         await admin.SubmitAsync(command);
         MailRead read = await (poll ?? bob.PollAsync()).WithinAsync();
-        Assert.StartsWith($"You have been {reason.ToString().ToLowerInvariant()} from the chat room", Assert.IsType<Notice>(read.Mail[^1].Content).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"You have been {reason.ToString().ToLowerInvariant()} from the chat room",
+            Assert.IsType<Notice>(read.Mail[^1].Content).Text,
+            StringComparison.Ordinal);
         bob.Cursor = read.Mail[^1].Sequence + 1;
         MailRead then = await bob.PollAsync().WithinAsync();
         Assert.Equal((MailStatus.Closed, reason), (then.Status, then.Reason));
@@ -218,7 +223,8 @@ public class ChatRoomTests
         Assert.Equal(["4", "5"], (await ReadAsync(all[3].Sequence, 2)).Select(Text));
         Assert.Empty(await ReadAsync(all[0].Sequence, 2));
 
-        async Task<IReadOnlyList<Mail>> ReadAsync(long before, int limit) => (await chat.Room.HistoryAsync(alice.Key, "LOBBY", before, limit, default))!;
+        async Task<IReadOnlyList<Mail>> ReadAsync(long before, int limit) =>
+            (await chat.Room.HistoryAsync(alice.Key, "LOBBY", before, limit, default))!;
         static string Text(Mail mail) => ((Spoken)mail.Content).Text;
     }
 }

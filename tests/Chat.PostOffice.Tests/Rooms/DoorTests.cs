@@ -54,10 +54,12 @@ public class DoorTests
         TestSession ann = await chat.LoginAsync("ann");
         long head = chat.Office.Head;
         Assert.Equal(Refusal.BadRoomName, Assert.IsType<Refused>(await chat.Room.EnterAsync(ann.Key, "/auth secret").WithinAsync()).Why);
-        JoinResult named = await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "/auth secret", Home = null }).WithinAsync();
+        JoinResult named =
+            await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "/auth secret", Home = null }).WithinAsync();
         Assert.Equal(Refusal.NickInvalid, Assert.IsType<Refused>(named.Outcome).Why);
         Assert.Equal(head, chat.Office.Head);
-        JoinResult wanted = await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "bob", WantedUserId = "/auth secret", Home = null }).WithinAsync();
+        var request = new JoinRequest(null, "192.0.2.9") { Name = "bob", WantedUserId = "/auth secret", Home = null };
+        JoinResult wanted = await chat.Room.JoinAsync(request).WithinAsync();
         Assert.NotEqual("/auth secret", Assert.IsType<JoinAccepted>(wanted.Outcome).Who.UserId);
     }
 

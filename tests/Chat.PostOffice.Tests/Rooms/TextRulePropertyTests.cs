@@ -64,7 +64,8 @@ public class TextRulePropertyTests
         double refused = Quickest(() => usual.Check(zalgo));
         double counted = Quickest(() => wide.Check(legal));
         double half = Quickest(() => wide.Check(legal[..(legal.Length / 2)]));
-        TestContext.Current.TestOutputHelper?.WriteLine($"64 KB of marks: refused in {refused:0.000} ms; 60 KB that pass: {counted:0.000} ms, half of it {half:0.000} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine($"64 KB of marks: refused in {refused:0.000} ms; "
+            + $"60 KB that pass: {counted:0.000} ms, half of it {half:0.000} ms");
         Assert.InRange(refused, 0, 1);
         Assert.InRange(counted, 0, 20);
         Assert.InRange(counted / half, 0, 4);

@@ -16,7 +16,8 @@ public class ChatOptionsTests
         Assert.Equal(
             ("00:00:25", "00:00:05", "00:02:40", "00:00:05", 32, 16, 2000, 10, "00:00:03", 4),
             ($"{options.PollTimeout}", $"{options.PollJitter}", $"{options.IdleLimit}", $"{options.CheckIdle}", options.MaxSessionsPerHost,
-                options.MaxNickLength, options.MaxMessageLength, options.RateLimitCount, $"{options.RateLimitWindow}", options.MaxWaitsPerSession));
+                options.MaxNickLength, options.MaxMessageLength, options.RateLimitCount, $"{options.RateLimitWindow}",
+                options.MaxWaitsPerSession));
     }
 
     [Fact]
@@ -61,8 +62,19 @@ public class ChatOptionsTests
     [Fact]
     public void The_ends_of_the_ranges_are_allowed()
     {
-        Assert.Empty(Annotations(new ChatOptions { PollTimeout = TimeSpan.FromMilliseconds(50), PollJitter = TimeSpan.Zero, MaxMailboxBytes = 4096, HistoryPerRoom = 0 }));
-        Assert.Empty(Annotations(new ChatOptions { PollTimeout = TimeSpan.FromMinutes(10), IdleLimit = TimeSpan.FromDays(1), MaxMailboxBytes = 64 * 1024 * 1024 }));
+        Assert.Empty(Annotations(new ChatOptions
+        {
+            PollTimeout = TimeSpan.FromMilliseconds(50),
+            PollJitter = TimeSpan.Zero,
+            MaxMailboxBytes = 4096,
+            HistoryPerRoom = 0,
+        }));
+        Assert.Empty(Annotations(new ChatOptions
+        {
+            PollTimeout = TimeSpan.FromMinutes(10),
+            IdleLimit = TimeSpan.FromDays(1),
+            MaxMailboxBytes = 64 * 1024 * 1024,
+        }));
     }
 
     [Fact]

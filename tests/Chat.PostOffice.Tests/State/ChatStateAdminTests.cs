@@ -46,7 +46,8 @@ public class ChatStateAdminTests
     [Fact]
     public void Only_an_administrator_may_kick_ban_or_mute_and_only_another_existing_user()
     {
-        Entry[] By(SessionKey who, string nick) => [new Kicked(who, nick, "r"), new Banned(who, nick, "r", _fold.Now.AddHours(1)), new Muted(who, nick, _fold.Now.AddHours(1))];
+        Entry[] By(SessionKey who, string nick) =>
+            [new Kicked(who, nick, "r"), new Banned(who, nick, "r", _fold.Now.AddHours(1)), new Muted(who, nick, _fold.Now.AddHours(1))];
         Assert.All(By(_bob, "boss"), entry => Assert.Equal(Refusal.NotAdmin, _fold.Refused(entry)));
         Assert.All(By(_admin, "BOSS"), entry => Assert.Equal(Refusal.NotYourself, _fold.Refused(entry)));
         Assert.All(By(_admin, "nobody"), entry => Assert.Equal(Refusal.NoSuchUser, _fold.Refused(entry)));

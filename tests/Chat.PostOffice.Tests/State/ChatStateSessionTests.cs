@@ -147,7 +147,10 @@ public class ChatStateSessionTests
         _fold.Accepted(new Left(bob, reason));
         Assert.Equal(
             [
-                new Posting.ToRooms(["lobby", "den"], new UserLeft(["lobby", "den"], new Person("bob", "bob", "id of bob"), text, Gone: true), bob),
+                new Posting.ToRooms(
+                    ["lobby", "den"],
+                    new UserLeft(["lobby", "den"], new Person("bob", "bob", "id of bob"), text, Gone: true),
+                    bob),
                 new Posting.Part(bob, "lobby"),
                 new Posting.Part(bob, "den"),
                 new Posting.Ended("den"),

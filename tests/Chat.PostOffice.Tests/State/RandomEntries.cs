@@ -54,7 +54,10 @@ internal sealed class RandomEntries(Random random)
             < 38 => new Banned(who, Any(s_nicks), "reason", _now + TimeSpan.FromSeconds(random.Next(-5, 60))),
             < 39 => new Unbanned(who, Any(s_hosts)),
             < 40 => new Announced(who, "words"),
-            _ => new Muted(who, Any(s_nicks), _now + TimeSpan.FromSeconds(random.Next(-5, 60))) { Outlives = random.Next(4) > 0 ? true : null },
+            _ => new Muted(who, Any(s_nicks), _now + TimeSpan.FromSeconds(random.Next(-5, 60)))
+            {
+                Outlives = random.Next(4) > 0 ? true : null,
+            },
         };
     }
 

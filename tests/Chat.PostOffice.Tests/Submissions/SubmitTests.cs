@@ -118,7 +118,8 @@ public class SubmitTests
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Outcome?[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => alice.SubmitAsync("once", key: "k")))).WithinAsync();
+        Outcome?[] outcomes =
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => alice.SubmitAsync("once", key: "k")))).WithinAsync();
         Outcome first = Assert.Single(outcomes, outcome => outcome is Accepted)!;
         Assert.Equal(19, outcomes.Count(outcome => outcome is Repeated repeated && repeated.First == first));
         Assert.Single(await alice.DrainAsync());
@@ -164,7 +165,9 @@ public class SubmitTests
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Assert.Equal(new Refused(Refusal.BadSession), await chat.Submissions.SubmitAsync(new Submission(SessionKey.Of("guess"), "x")).WithinAsync());
+        Assert.Equal(
+            new Refused(Refusal.BadSession),
+            await chat.Submissions.SubmitAsync(new Submission(SessionKey.Of("guess"), "x")).WithinAsync());
         Assert.Equal(new Refused(Refusal.BadSession), await chat.Submissions.SubmitAsync(new Submission(default, "x")).WithinAsync());
         await chat.Room.LeaveAsync(alice.Key).WithinAsync();
         Assert.Equal(new Refused(Refusal.BadSession), await alice.SubmitAsync("x"));

@@ -15,18 +15,26 @@ public class AuthTextTests
     /// </summary>
     public static TheoryData<string> Spellings =>
     [
-        "/auth s3cret", " /auth s3cret", "\t/auth\ts3cret", "\n\n/auth s3cret", "\u00A0/auth s3cret", "\u3000/auth s3cret", "\u2003 /AUTH s3cret", "/Auth\u00A0s3cret",
-        "\u200B/auth s3cret", "/\u200Bauth s3cret", "/a\u200Du\u2060t\uFEFFh s3cret", "\u202E/auth s3cret", "/auth\u200Bs3cret", "\u3164/auth s3cret", "\u2800/auth s3cret",
-        "/\u0301auth s3cret", "/a\u0332u\u0332t\u0332h\u0332 s3cret", "\uE000/auth s3cret", "\U000E0020/auth s3cret", "\uFE0F/auth s3cret", "\0/auth s3cret",
-        "//auth s3cret", "///auth s3cret", "/ auth s3cret", "/ / auth s3cret", "\\auth s3cret", "\\/auth s3cret", "\uFF0Fauth s3cret", "\u2044auth s3cret", "\u2215auth s3cret",
-        "/\uFF41\uFF55\uFF54\uFF48 s3cret", "\uFF0F\uFF21uth s3cret", "/auths3cret", "/auth:s3cret", "/auth\"s3cret\"", "/auth", " /auth", "/auth/s3cret",
-        "hello\n/auth s3cret", "hello\r\n  /auth s3cret", "hello\u2028/auth s3cret", "hello\v/auth s3cret", "hello\u0085/auth", "hello\n/auth:s3cret", "\uD800/auth s3cret",
+        "/auth s3cret", " /auth s3cret", "\t/auth\ts3cret", "\n\n/auth s3cret", "\u00A0/auth s3cret", "\u3000/auth s3cret",
+        "\u2003 /AUTH s3cret", "/Auth\u00A0s3cret",
+        "\u200B/auth s3cret", "/\u200Bauth s3cret", "/a\u200Du\u2060t\uFEFFh s3cret", "\u202E/auth s3cret",
+        "/auth\u200Bs3cret", "\u3164/auth s3cret", "\u2800/auth s3cret",
+        "/\u0301auth s3cret", "/a\u0332u\u0332t\u0332h\u0332 s3cret", "\uE000/auth s3cret",
+        "\U000E0020/auth s3cret", "\uFE0F/auth s3cret", "\0/auth s3cret",
+        "//auth s3cret", "///auth s3cret", "/ auth s3cret", "/ / auth s3cret", "\\auth s3cret", "\\/auth s3cret",
+        "\uFF0Fauth s3cret", "\u2044auth s3cret", "\u2215auth s3cret",
+        "/\uFF41\uFF55\uFF54\uFF48 s3cret", "\uFF0F\uFF21uth s3cret", "/auths3cret", "/auth:s3cret",
+        "/auth\"s3cret\"", "/auth", " /auth", "/auth/s3cret",
+        "hello\n/auth s3cret", "hello\r\n  /auth s3cret", "hello\u2028/auth s3cret", "hello\v/auth s3cret",
+        "hello\u0085/auth", "hello\n/auth:s3cret", "\uD800/auth s3cret",
     ];
 
     public static TheoryData<string> Words =>
     [
-        "", " ", "/", "//", "auth", "auth s3cret", "/help", " /help", "/aut h", "/au", "see /auth/login", "`/auth x`", "\"/auth x\"", "(/auth password)", "> /auth x", "#/auth",
-        "https://example.org/auth x", "/ə auth", "/äuth x", "GET\n/auth/login\n/auth/logout\n/authors", "either\n/or", "1/auth", "-/auth", "/me authors", "\uD83D\uDE00 /auth", "½/auth",
+        "", " ", "/", "//", "auth", "auth s3cret", "/help", " /help", "/aut h", "/au", "see /auth/login",
+        "`/auth x`", "\"/auth x\"", "(/auth password)", "> /auth x", "#/auth",
+        "https://example.org/auth x", "/ə auth", "/äuth x", "GET\n/auth/login\n/auth/logout\n/authors", "either\n/or",
+        "1/auth", "-/auth", "/me authors", "\uD83D\uDE00 /auth", "½/auth",
     ];
 
     [Theory]
@@ -50,7 +58,8 @@ public class AuthTextTests
         await alice.DrainAsync();
         foreach ((string typed, string? to) in new[]
         {
-            (text, null), (text, "bob"), ("/me " + text, null), ("/topic " + text, null), ("/pm bob " + text, null), ("/pm " + text, null), ("/msg " + text + " bob", null),
+            (text, null), (text, "bob"), ("/me " + text, null), ("/topic " + text, null), ("/pm bob " + text, null), ("/pm " + text, null),
+            ("/msg " + text + " bob", null),
         })
         {
             // Some spellings contain characters that no text may have.
@@ -77,8 +86,16 @@ public class AuthTextTests
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        string[] expected = ["That was not sent: it looks like the administrators' password. To log in, type /auth and the password, with nothing before the slash."];
-        foreach (string typed in new[] { " /auth demopass", "/\u200Bauth demopass", "/me /auth demopass", "/pm bob /auth demopass", "/topic /auth demopass" })
+        string[] expected =
+        [
+            "That was not sent: it looks like the administrators' password. "
+            + "To log in, type /auth and the password, with nothing before the slash.",
+        ];
+        string[] spellings =
+        [
+            " /auth demopass", "/\u200Bauth demopass", "/me /auth demopass", "/pm bob /auth demopass", "/topic /auth demopass",
+        ];
+        foreach (string typed in spellings)
             Assert.Equal(expected, await alice.AskAsync(typed));
         Assert.False(chat.Room.Find(alice.Key)!.IsAdmin);
 
@@ -95,7 +112,9 @@ public class AuthTextTests
         var log = new RecordingLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        await log.AppendAsync(new Said(alice.Key, "lobby", " /auth old", Action: false) { Id = new CommandId("older", 1), At = chat.Time.GetUtcNow() }, CancellationToken.None);
+        await log.AppendAsync(
+            new Said(alice.Key, "lobby", " /auth old", Action: false) { Id = new CommandId("older", 1), At = chat.Time.GetUtcNow() },
+            CancellationToken.None);
         await Eventually.BeTrueAsync(() => chat.Office.Head >= alice.Cursor, what: "the entry is folded");
         Assert.Contains(await alice.ContentsAsync(), content => content is Spoken { Text: " /auth old" });
     }
@@ -117,6 +136,7 @@ public class AuthTextTests
             return _inner.AppendAsync(entry, cancellationToken);
         }
 
-        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) => _inner.ReadAsync(after, cancellationToken);
+        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) =>
+            _inner.ReadAsync(after, cancellationToken);
     }
 }

@@ -37,7 +37,13 @@ public class SkeletonTests
     [Fact]
     public void Numbered_nicks_stay_apart()
     {
-        string[] looks = [.. Enumerable.Range(0, 2000).SelectMany(i => new[] { $"user{i}", $"load{i}", $"u{i}x", $"{i:x8}" }).Distinct().Select(Skeleton.Of)];
+        string[] looks =
+        [
+            .. Enumerable.Range(0, 2000)
+                .SelectMany(i => new[] { $"user{i}", $"load{i}", $"u{i}x", $"{i:x8}" })
+                .Distinct()
+                .Select(Skeleton.Of),
+        ];
         Assert.Equal(looks.Length, looks.Distinct().Count());
     }
 
@@ -49,9 +55,12 @@ public class SkeletonTests
         var fold = new Fold();
         Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("robert") with { NickLook = "r" }));
         Assert.Equal(Refusal.NickTaken, fold.Refused(Fold.Joining("zoe") with { NickLook = "r" }));
-        Assert.Equal(Refusal.NickTaken, fold.Refused(Fold.Joining("zoe", adjust: true, name: "Zoë") with { NickLook = "z", NameLook = "r" }));
+        Assert.Equal(
+            Refusal.NickTaken,
+            fold.Refused(Fold.Joining("zoe", adjust: true, name: "Zoë") with { NickLook = "z", NameLook = "r" }));
         Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("r0bert")));
-        Assert.Equal("eve2", Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("eve", adjust: true, name: "Eve!") with { NickLook = "r", NameLook = "e!" })).Who.Nick);
+        Joined eve = Fold.Joining("eve", adjust: true, name: "Eve!") with { NickLook = "r", NameLook = "e!" };
+        Assert.Equal("eve2", Assert.IsType<JoinAccepted>(fold.Apply(eve)).Who.Nick);
         SessionKey robert = SessionKey.Of("robert");
         Assert.IsType<RoomAccepted>(fold.Apply(new EnteredRoom(robert, "den", false, 10, 10) { Look = "d" }));
         Assert.Equal(Refusal.LooksAlike, fold.Refused(new EnteredRoom(robert, "other", false, 10, 10) { Look = "d" }));
@@ -62,9 +71,8 @@ public class SkeletonTests
         Assert.True(restored.Looks.IsTaken("r", "zoe"));
         Assert.True(restored.Looks.IsTaken("e!", "zoe"));
         var postings = new List<Posting>();
-        Assert.Equal(
-            Refusal.LooksAlike,
-            Assert.IsType<Refused>(restored.Apply(1000, new EnteredRoom(robert, "other", false, 10, 10) { Look = "d", Id = new CommandId("run", 99) }, postings)).Why);
+        var entering = new EnteredRoom(robert, "other", false, 10, 10) { Look = "d", Id = new CommandId("run", 99) };
+        Assert.Equal(Refusal.LooksAlike, Assert.IsType<Refused>(restored.Apply(1000, entering, postings)).Why);
 
         // The skeleton is free again when its owner has left.
         fold.Accepted(new Left(robert, CloseReason.Left));
@@ -87,7 +95,10 @@ public class SkeletonTests
         ChatState restored = ChatState.Restore(fold.State.Capture());
         var postings = new List<Posting>();
         restored.Apply(100_000, Fold.Joining("U900", "elsewhere") with { Id = new CommandId("run2", 1), At = fold.Now }, postings);
-        Assert.IsType<Refused>(restored.Apply(100_001, new Said(SessionKey.Of("U900"), "lobby", "x", false) { Id = new CommandId("run2", 2), At = fold.Now }, postings));
+        Assert.IsType<Refused>(restored.Apply(
+            100_001,
+            new Said(SessionKey.Of("U900"), "lobby", "x", false) { Id = new CommandId("run2", 2), At = fold.Now },
+            postings));
 
         // The next mute removes those that have expired.
         fold.Now += TimeSpan.FromMinutes(Mutes.Limit + 2);

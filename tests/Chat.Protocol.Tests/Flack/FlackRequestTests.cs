@@ -13,7 +13,10 @@ public class FlackRequestTests
         { new AuthenticateRequest("Ann Müller!"), """{"record":"authenticate","user_name":"Ann Müller!"}""" },
         { new AuthenticateRequest("ann", "a-1_B"), """{"record":"authenticate","user_name":"ann","user_id":"a-1_B"}""" },
         { new JoinChatRequest("r/1"), """{"record":"join_chat","chat_name":"r/1"}""" },
-        { new ChatMessageRequest("r", "text/plain", "hi 😀"), """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"hi 😀"}""" },
+        {
+            new ChatMessageRequest("r", "text/plain", "hi 😀"),
+            """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"hi 😀"}"""
+        },
         { new LeaveChatRequest("r"), """{"record":"leave_chat","chat_name":"r"}""" },
         { new PingRequest(), """{"record":"ping"}""" },
         { new ClientGoodbyeRequest(), """{"record":"client_goodbye"}""" },
@@ -29,8 +32,10 @@ public class FlackRequestTests
 
     [Theory]
     [InlineData("""{"message":"hi","mime_type":"text/plain","chat_name":"r","record":"chat_message"}""")]
-    [InlineData("""{"user_id":"x","sequence":42,"timestamp":"now","message":"hi","mime_type":"text/plain","chat_name":"r","record":"chat_message"}""")]
-    [InlineData(""" {"x":{"record":"ping","y":[{"z":null}]},"message":"\u0068i","mime_type":"text\/plain","chat_name":"r","record":"chat_message"} """)]
+    [InlineData("""{"user_id":"x","sequence":42,"timestamp":"now","message":"hi","mime_type":"text/plain","""
+        + """ "chat_name":"r","record":"chat_message"}""")]
+    [InlineData(""" {"x":{"record":"ping","y":[{"z":null}]},"message":"\u0068i","mime_type":"text\/plain","""
+        + """ "chat_name":"r","record":"chat_message"} """)]
     public void Keys_come_in_any_order_and_others_are_ignored(string json) =>
         Assert.Equal(new ChatMessageRequest("r", "text/plain", "hi"), FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
 
@@ -70,7 +75,8 @@ public class FlackRequestTests
     [Fact]
     public void Random_bytes_never_throw()
     {
-        byte[] good = """{"record":"chat_message","chat_name":"r\u00e9","mime_type":"text/plain","message":"hi","x":[1,2.5e3,true,null,{}]}"""u8.ToArray();
+        byte[] good = Encoding.UTF8.GetBytes("""{"record":"chat_message","chat_name":"r\u00e9","mime_type":"text/plain","""
+            + """ "message":"hi","x":[1,2.5e3,true,null,{}]}""");
         Gen<(int At, byte Value)[]> changes = Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte).Array[0, 3];
         Property.Holds(
             Gen.Select(Gen.Int[0, good.Length], changes, Changed),
