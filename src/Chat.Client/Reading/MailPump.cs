@@ -14,11 +14,11 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
 
     private readonly CatchUp _catchUp = new(http, options);
     private readonly Backoff _backoff = new(options);
-    private readonly Backoff _inVain = new(options);
+    private readonly Backoff _emptyPollBackoff = new(options);
     private ClientSession _session = keeper.Current;
     private string? _epoch = keeper.Current.Epoch;
     private long _cursor;
-    private AlreadyTold? _told;
+    private AlreadyReported? _reported;
     private bool _renewed;
     private bool _tooLarge;
     private bool _lost;
@@ -50,7 +50,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         try
         {
             if (_renewed || _tooLarge)
-                await StartAnewAsync(cancellationToken).ConfigureAwait(false);
+                await RestartStreamAsync(cancellationToken).ConfigureAwait(false);
             else
                 await PollAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -94,7 +94,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             case null when answer.Response.ValueKind is JsonValueKind.String or JsonValueKind.Array:
                 await AnsweredAsync(cancellationToken).ConfigureAwait(false);
                 if (options.Time.GetElapsedTime(asked) < s_tooSoon)
-                    await Task.Delay(_inVain.Next(), options.Time, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(_emptyPollBackoff.Next(), options.Time, cancellationToken).ConfigureAwait(false);
                 else
                     Progressed();
                 break;
@@ -103,8 +103,8 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             case CometErrors.Resync:
                 // A second resync with no mail in between, e.g. two unrelated servers behind one address: slow down.
                 if (_resynced)
-                    await Task.Delay(_inVain.Next(), options.Time, cancellationToken).ConfigureAwait(false);
-                await StartAnewAsync(cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(_emptyPollBackoff.Next(), options.Time, cancellationToken).ConfigureAwait(false);
+                await RestartStreamAsync(cancellationToken).ConfigureAwait(false);
                 _resynced = true;
                 break;
             case CometErrors.Superseded:
@@ -122,7 +122,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     /// <summary>Records that a poll brought mail or was parked.</summary>
     private void Progressed()
     {
-        _inVain.Reset();
+        _emptyPollBackoff.Reset();
         _resynced = false;
     }
 
@@ -135,7 +135,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             RoomEvent happened = EventReader.Of(item);
             _cursor = item.Id + 1;
             Note(happened);
-            if ((_told is null ? happened : _told.Rest(happened)) is { } rest)
+            if ((_reported is null ? happened : _reported.UnreportedPart(happened)) is { } rest)
                 await AddAsync(rest, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -149,11 +149,11 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             keeper.NoteRoom(parted.Room, inside: false);
     }
 
-    private async Task StartAnewAsync(CancellationToken cancellationToken)
+    private async Task RestartStreamAsync(CancellationToken cancellationToken)
     {
         (long cursor, string? epoch, Resynced told) = await _catchUp.RunAsync(_session, _cursor, _epoch, _renewed, cancellationToken)
             .ConfigureAwait(false);
-        (_cursor, _epoch, _renewed, _tooLarge, _told) = (cursor, epoch, false, false, new AlreadyTold(told));
+        (_cursor, _epoch, _renewed, _tooLarge, _reported) = (cursor, epoch, false, false, new AlreadyReported(told));
         await AnsweredAsync(cancellationToken).ConfigureAwait(false);
         await AddAsync(told, cancellationToken).ConfigureAwait(false);
     }

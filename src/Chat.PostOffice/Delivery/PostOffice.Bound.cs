@@ -2,7 +2,7 @@ using ErlChat.Mailboxes;
 
 namespace ErlChat.Delivery;
 
-/// <content>The bound of all mailboxes together.</content>
+/// <content>The limit of all mailboxes together.</content>
 public sealed partial class PostOffice
 {
     private long _dropped;
@@ -18,7 +18,7 @@ public sealed partial class PostOffice
     /// mailboxes hold counts little for each of them. Looking at ten thousand mailboxes takes a few milliseconds, and happens at most once
     /// per that eighth of new mail.
     /// </summary>
-    private void KeepBound()
+    private void EnforceLimit()
     {
         if (_environment.HeldBytes <= Options.MaxMailboxBytesTotal)
             return;

@@ -133,7 +133,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         var woken = new WakeBatch(Wake.Mail);
         if (_boxes.TryGetValue(session, out Mailbox? box) && box.Post(mail, ref woken))
             Interlocked.Increment(ref _sent);
-        KeepBound();
+        EnforceLimit();
         woken.Send();
     }
 
@@ -148,7 +148,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
                 sent += list.Post(mail, except, ref woken);
         }
 
-        KeepBound();
+        EnforceLimit();
         woken.Send();
         Interlocked.Add(ref _sent, sent);
     }
@@ -164,7 +164,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
                 sent++;
         }
 
-        KeepBound();
+        EnforceLimit();
         woken.Send();
         Interlocked.Add(ref _sent, sent);
     }
@@ -219,10 +219,10 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     /// <summary>
     /// Excludes time during which the process was suspended from every session's idle time: the server could not serve anyone then.
     /// </summary>
-    internal void Forgive(TimeSpan slept)
+    internal void ExcludeSuspension(TimeSpan slept)
     {
         foreach ((_, Mailbox box) in _boxes)
-            box.Forgive(slept);
+            box.ExcludeSuspension(slept);
     }
 
     /// <summary>Removes the mailboxes that were closed longer ago than the longest poll lasts.</summary>

@@ -50,10 +50,10 @@ public sealed partial class IdleEviction(
     {
         // Judge idleness at the time of the tick, because the process may also be suspended between two lines here.
         long asOf = timer.Last;
-        TimeSpan slept = timer.TakeSlept();
+        TimeSpan slept = timer.TakeSuspendedTime();
         if (slept > TimeSpan.Zero)
         {
-            office.Forgive(slept);
+            office.ExcludeSuspension(slept);
             Log.Slept(logger, slept.TotalSeconds);
         }
 

@@ -45,7 +45,7 @@ internal sealed class SweepTimer : IDisposable
     internal Task WaitAsync(CancellationToken cancellationToken) => _due.WaitAsync(cancellationToken);
 
     /// <summary>How long the process has been suspended since the last call.</summary>
-    internal TimeSpan TakeSlept() => TimeSpan.FromTicks(Interlocked.Exchange(ref _slept, 0));
+    internal TimeSpan TakeSuspendedTime() => TimeSpan.FromTicks(Interlocked.Exchange(ref _slept, 0));
 
     public void Dispose()
     {

@@ -185,7 +185,7 @@ public sealed partial class Admission : IDisposable
         var caller = Caller.Of(session, host);
         RateLimitLease lease = _reads.AttemptAcquire(caller);
         if (!lease.IsAcquired)
-            SayBegins(lease, caller);
+            LogFirstRefusal(lease, caller);
         return lease.IsAcquired;
     }
 
@@ -226,11 +226,11 @@ public sealed partial class Admission : IDisposable
         lease.TryGetMetadata(LimitLease.Limit, out Limit limit);
         lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait);
         Refusing?.Invoke(limit);
-        SayBegins(lease, caller);
+        LogFirstRefusal(lease, caller);
         return new Refused(Refusal.RateLimited, wait);
     }
 
-    private void SayBegins(RateLimitLease lease, in Caller caller)
+    private void LogFirstRefusal(RateLimitLease lease, in Caller caller)
     {
         lease.TryGetMetadata(LimitLease.Limit, out Limit limit);
         lease.TryGetMetadata(LimitLease.Begins, out bool begins);

@@ -173,7 +173,7 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>Records that another reader has started, or may have.</summary>
-    internal void NoneIsOnly()
+    internal void ClearIsOnly()
     {
         for (int i = 0; i < _lists.Count; i++)
             _lists[i] = _lists[i] with { IsOnly = false };

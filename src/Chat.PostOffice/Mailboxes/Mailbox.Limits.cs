@@ -1,6 +1,6 @@
 namespace ErlChat.Mailboxes;
 
-/// <content>What limits need to know of a session.</content>
+/// <content>What the limits need to know about a session.</content>
 public sealed partial class Mailbox
 {
     /// <summary>The sequence of the newest mail that any reader got; 0 before the first.</summary>

@@ -28,7 +28,7 @@ public sealed partial class Mailbox
             if (_restored || _hasReader)
             {
                 _hasSeveral = true;
-                _hidden?.NoneIsOnly();
+                _hidden?.ClearIsOnly();
             }
 
             _hasReader = true;
@@ -92,7 +92,7 @@ public sealed partial class Mailbox
                     continue;
 
                 // If the reader has polled since, its position is after the last mail that was not hidden from it.
-                long last = LastToldOf(recalled);
+                long last = LastVisibleIn(recalled);
                 if (last > 0)
                     Hidden.Continue(last + 1, recalled.To);
             }

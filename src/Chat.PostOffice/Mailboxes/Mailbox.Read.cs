@@ -169,7 +169,7 @@ public sealed partial class Mailbox
     private long PlaceOf(long cursor) => _hidden?.BeginOf(cursor) ?? (cursor == 1 ? 1 : -1);
 
     /// <summary>The sequence of the newest mail in a list's range that the list does not hide; 0 if there is none.</summary>
-    private long LastToldOf(ShownList list)
+    private long LastVisibleIn(ShownList list)
     {
         long last = 0;
         for (int i = IndexOf(list.Begin); i < _mail.Count && _mail[i].Sequence <= list.To; i++)

@@ -170,7 +170,7 @@ public sealed partial class Mailbox
     }
 
     /// <summary>Moves the time its client was last seen forward, but not into the future.</summary>
-    internal void Forgive(TimeSpan slept)
+    internal void ExcludeSuspension(TimeSpan slept)
     {
         lock (_gate)
         {

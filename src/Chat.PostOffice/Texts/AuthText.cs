@@ -38,7 +38,7 @@ public static class AuthText
             int end = rest.IndexOfAny(s_lineEnds);
             ReadOnlySpan<char> line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? [] : rest[(end + 1)..];
-            line = line[LengthOf(line, IsNothing)..];
+            line = line[LengthOf(line, IsBlankOrInvisible)..];
             if (line.IsEmpty)
                 continue;
             if (IsAuth(line, first))
@@ -57,7 +57,7 @@ public static class AuthText
     {
         if (!s_slashes.Contains(line[0]))
             return false;
-        line = line[LengthOf(line, static rune => IsNothing(rune) || (rune.IsBmp && s_slashes.Contains((char)rune.Value)))..];
+        line = line[LengthOf(line, static rune => IsBlankOrInvisible(rune) || (rune.IsBmp && s_slashes.Contains((char)rune.Value)))..];
         foreach (char letter in Word)
         {
             line = line[LengthOf(line, IsInvisible)..];
@@ -84,7 +84,7 @@ public static class AuthText
         return length;
     }
 
-    private static bool IsNothing(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800 || IsInvisible(rune);
+    private static bool IsBlankOrInvisible(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800 || IsInvisible(rune);
 
     /// <summary>Whether a character is invisible, or only changes the one before it.</summary>
     private static bool IsInvisible(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0 or 0xFFFD

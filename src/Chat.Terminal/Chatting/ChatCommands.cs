@@ -50,7 +50,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
     private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) =>
         (command, chat.Client) switch
         {
-            ("/join", null) => ComeBackAsync(rest, cancellationToken),
+            ("/join", null) => RejoinAsync(rest, cancellationToken),
             (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join returns to it."),
             ("/join", var client) => JoinAsync(client, rest, cancellationToken),
             ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
@@ -61,7 +61,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
             (_, var client) => SayAsync(client, line, room, cancellationToken),
         };
 
-    private async Task ComeBackAsync(string room, CancellationToken cancellationToken)
+    private async Task RejoinAsync(string room, CancellationToken cancellationToken)
     {
         await chat.EnterAsync(cancellationToken);
         if (room.Length > 0 && chat.Client is { } client)

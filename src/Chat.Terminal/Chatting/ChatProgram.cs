@@ -47,8 +47,8 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
             quit.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
         if (!interactive)
             _ = chat.EndedByServer.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
-        bool quitted = await ReadAsync(commands, stop.Token);
-        await FinishAsync(outbox, commands, patient: !interactive && !quitted, stop.Token);
+        bool hasQuit = await ReadAsync(commands, stop.Token);
+        await FinishAsync(outbox, commands, patient: !interactive && !hasQuit, stop.Token);
         bool ended = chat.EndedByServer.IsCompleted && !interactive;
         await chat.DisposeAsync();
         return ended ? ExitCodes.CannotConnect : outbox.Failures > 0 && !interactive ? ExitCodes.Failed : ExitCodes.Ok;

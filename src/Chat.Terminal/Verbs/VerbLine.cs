@@ -23,9 +23,9 @@ internal static class VerbLine
     {
         // Not disposed: a signal handler may still be running when the verb has ended.
         var quit = new CancellationTokenSource();
-        using PosixSignalRegistration interrupt = Politely(PosixSignal.SIGINT, quit);
-        using PosixSignalRegistration terminate = Politely(PosixSignal.SIGTERM, quit);
-        using PosixSignalRegistration hangUp = Politely(PosixSignal.SIGHUP, quit);
+        using PosixSignalRegistration interrupt = CancelOnSignal(PosixSignal.SIGINT, quit);
+        using PosixSignalRegistration terminate = CancelOnSignal(PosixSignal.SIGTERM, quit);
+        using PosixSignalRegistration hangUp = CancelOnSignal(PosixSignal.SIGHUP, quit);
         try
         {
             // The library's own handling would begin after the verb, and would end the program while a chat is still sending its last
@@ -47,7 +47,7 @@ internal static class VerbLine
     }
 
     /// <summary>The first signal asks the verb to stop; a second terminates the process.</summary>
-    private static PosixSignalRegistration Politely(PosixSignal signal, CancellationTokenSource quit) =>
+    private static PosixSignalRegistration CancelOnSignal(PosixSignal signal, CancellationTokenSource quit) =>
         PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = !quit.IsCancellationRequested;

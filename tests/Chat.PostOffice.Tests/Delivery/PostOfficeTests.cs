@@ -18,7 +18,8 @@ public class PostOfficeTests
     [Fact]
     public async Task A_broadcast_reaches_everyone_in_the_rooms_once_except_one()
     {
-        SessionKey a = Somebody("a", "lobby"), b = Somebody("b", "lobby", "den"), c = Somebody("c", "den"), d = Somebody("d", "attic");
+        SessionKey a = NewSession("a", "lobby"), b = NewSession("b", "lobby", "den");
+        SessionKey c = NewSession("c", "den"), d = NewSession("d", "attic");
         _office.Broadcast(["lobby", "den"], Next(new Spoken("lobby", s_who, "x", false, false)), except: a);
         int[] taken = [await CountAsync(a), await CountAsync(b), await CountAsync(c), await CountAsync(d)];
         Assert.Equal([0, 1, 1, 0], taken);
@@ -28,7 +29,7 @@ public class PostOfficeTests
     [Fact]
     public async Task Rooms_are_found_ignoring_case()
     {
-        SessionKey a = Somebody("a", "Lobby");
+        SessionKey a = NewSession("a", "Lobby");
         _office.Broadcast(["lOBBY"], Next(new Notice("x", null)), except: null);
         Assert.Equal(1, await CountAsync(a));
         _office.Part(a, "LOBBY");
@@ -39,7 +40,7 @@ public class PostOfficeTests
     [Fact]
     public async Task Quiet_members_get_messages_but_no_joins_and_leaves()
     {
-        SessionKey a = Somebody("a");
+        SessionKey a = NewSession("a");
         _office.Enter(a, "den", quiet: true);
         _office.Broadcast(["den"], Next(new UserEntered("den", s_who)), null);
         _office.Broadcast(["den"], Next(new UserLeft(["den"], s_who, "normal", true)), null);
@@ -52,7 +53,7 @@ public class PostOfficeTests
     [Fact]
     public async Task A_member_that_is_quiet_in_one_room_hears_of_a_leave_in_another_shared_room()
     {
-        SessionKey a = Somebody("a", "lobby");
+        SessionKey a = NewSession("a", "lobby");
         _office.Enter(a, "den", quiet: true);
         _office.Broadcast(["den", "lobby"], Next(new UserLeft(["den", "lobby"], s_who, "normal", true)), null);
         Assert.Equal(1, await CountAsync(a));
@@ -62,7 +63,7 @@ public class PostOfficeTests
     public async Task A_room_list_behaves_like_a_set() => await Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
-        SessionKey[] people = [.. Enumerable.Range(0, 20).Select(i => Somebody($"p{i}"))];
+        SessionKey[] people = [.. Enumerable.Range(0, 20).Select(i => NewSession($"p{i}"))];
         var model = new HashSet<SessionKey>();
         int[] expected = new int[people.Length];
         for (int step = 0; step < 2000; step++)
@@ -101,7 +102,7 @@ public class PostOfficeTests
         Assert.Equal((1, 1), (first.Encoded, second.Encoded));
     }
 
-    private SessionKey Somebody(string name, params string[] rooms)
+    private SessionKey NewSession(string name, params string[] rooms)
     {
         var key = SessionKey.Of(name);
         _office.Create(key, floor: 0);

@@ -59,7 +59,7 @@ public class IdleEvictionTests
         log.Taking = Taking.RefusingLater;
         chat.Clock.Advance(chat.Options.IdleLimit + chat.Options.CheckIdle);
         await Eventually.BeTrueAsync(() => chat.Logs.Of("AppendRefused").Count > 0);
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         await Eventually.BeTrueAsync(() =>
         {
             chat.Clock.Advance(chat.Options.CheckIdle);

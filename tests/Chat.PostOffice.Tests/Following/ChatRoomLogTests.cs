@@ -88,7 +88,7 @@ public class ChatRoomLogTests
         Assert.Equal(2, chat.Room.SessionCount);
         Assert.Empty(await bob.DrainAsync());
         Assert.Single(chat.Logs.Of("AppendRefused"));
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         Assert.IsType<Accepted>(await alice.SubmitAsync("hello again"));
         Assert.Equal("hello again", Assert.IsType<Spoken>(Assert.Single(await bob.ContentsAsync())).Text);
     }

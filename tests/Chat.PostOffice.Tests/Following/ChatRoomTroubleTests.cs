@@ -24,7 +24,7 @@ public class ChatRoomTroubleTests
         log.Taking = Taking.RefusingLater;
         for (int i = 0; i < 1000; i++)
             Assert.Equal(new Refused(Refusal.Unavailable), await alice.SubmitAsync($"{i}"));
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         Assert.IsType<Accepted>(await alice.SubmitAsync("after"));
         await CalmAsync(chat, "AppendRefusedOver");
         LogLine begin = Assert.Single(chat.Logs.Of("AppendRefused")), end = Assert.Single(chat.Logs.Of("AppendRefusedOver"));
@@ -44,7 +44,7 @@ public class ChatRoomTroubleTests
         log.Taking = Taking.Breaking;
         for (int i = 0; i < 1000; i++)
             Assert.Equal(new Refused(Refusal.Unavailable), await alice.SubmitAsync($"{i}"));
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         Assert.IsType<Accepted>(await alice.SubmitAsync("after"));
         await CalmAsync(chat, "AppendFailedOver");
         Assert.NotNull(Assert.Single(chat.Logs.Of("AppendFailed")).Exception);

@@ -8,7 +8,7 @@ namespace ErlChat.Tests;
 public enum Taking
 {
     /// <summary>Accepts it.</summary>
-    Well,
+    Accepting,
 
     /// <summary>Throws that it is unavailable, before the call returns.</summary>
     RefusingAtOnce,

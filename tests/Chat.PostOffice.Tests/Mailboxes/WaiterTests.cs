@@ -26,11 +26,11 @@ public class WaiterTests
     [Fact]
     public async Task What_an_ordinary_reader_does_next_delays_no_other_reader()
     {
-        using var goOn = new ManualResetEventSlim();
+        using var resume = new ManualResetEventSlim();
         Task busy = Task.Run(async () =>
         {
             await _one.Box.ReadAsync(1, hideListed: true, TimeSpan.FromMinutes(5), default);
-            goOn.Wait(TimeSpan.FromMinutes(1));
+            resume.Wait(TimeSpan.FromMinutes(1));
         });
         await Eventually.BeTrueAsync(() => _one.Office.Parked == 1);
         Task<MailRead> read = _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask();
@@ -42,7 +42,7 @@ public class WaiterTests
         }
         finally
         {
-            goOn.Set();
+            resume.Set();
             await busy.WithinAsync();
         }
     }

@@ -122,7 +122,7 @@ public class ChatRoomTests
             ["came", "alice"],
             Assert.IsType<PeopleListed>(await chat.Room.ListAsync(alice.Box).WithinAsync()).People.Select(who => who.Nick));
         Assert.Empty(await alice.DrainAsync());
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
     }
 
     [Fact]

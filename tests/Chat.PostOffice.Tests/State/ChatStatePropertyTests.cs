@@ -75,7 +75,7 @@ public class ChatStatePropertyTests
         foreach (LogEntry entry in log)
         {
             state.Apply(entry.Sequence, entry.Entry, []);
-            AssertWhole(state);
+            AssertConsistent(state);
         }
     });
 
@@ -99,7 +99,7 @@ public class ChatStatePropertyTests
         Assert.Empty(wanted.Except(met));
     });
 
-    private static void AssertWhole(ChatState state)
+    private static void AssertConsistent(ChatState state)
     {
         Assert.Contains(RoomName.Lobby, state.Rooms.Keys);
         foreach (Session session in state.Sessions.Values)

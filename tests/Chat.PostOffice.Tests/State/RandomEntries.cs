@@ -26,7 +26,7 @@ internal sealed class RandomEntries(Random random)
 
     private Entry Kind()
     {
-        SessionKey who = Somebody();
+        SessionKey who = AnySession();
         return random.Next(41) switch
         {
             < 9 => new Joined(
@@ -61,7 +61,7 @@ internal sealed class RandomEntries(Random random)
         };
     }
 
-    private SessionKey Somebody() => SessionKey.Of($"person {random.Next(12)}");
+    private SessionKey AnySession() => SessionKey.Of($"person {random.Next(12)}");
 
     private T Any<T>(T[] from) => from[random.Next(from.Length)];
 }
