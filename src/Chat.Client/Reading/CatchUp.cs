@@ -26,7 +26,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         long from = start.Error is null && start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first)
             ? first
             : throw new ServerFault(
-                $"start was answered with {start.Error ?? "something that is no id"}.",
+                $"start was answered with {start.Error ?? "something that is not an id"}.",
                 mayHaveHappened: false,
                 start.RetryAfter);
         long since = start.Epoch == epoch ? cursor : 0;

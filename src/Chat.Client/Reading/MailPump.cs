@@ -113,7 +113,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
                 break;
             default:
                 throw new ServerFault(
-                    $"The server answers a poll with {answer.Error ?? "something else than mail"}.",
+                    $"The server answers a poll with {answer.Error ?? "something other than mail"}.",
                     mayHaveHappened: false,
                     answer.RetryAfter);
         }

@@ -48,7 +48,7 @@ public sealed class CometAnswer
         var reader = new Utf8JsonReader(json);
         JsonElement root = JsonElement.ParseValue(ref reader);
         if (reader.Read())
-            throw new JsonException("There is something behind the envelope.");
+            throw new JsonException("There is something after the envelope.");
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("status"u8, out JsonElement status) || status.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("response"u8, out JsonElement response))

@@ -37,7 +37,7 @@ internal static class ServerOptions
             text = "http://" + text;
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? server) && server.Scheme is ("http" or "https"))
             return server;
-        fail($"'{text}' is no address of a chat server, such as http://localhost:8000.");
+        fail($"'{text}' is not the address of a chat server, such as http://localhost:8000.");
         return new Uri("http://localhost:8000");
     }
 }
