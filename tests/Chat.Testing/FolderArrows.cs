@@ -82,9 +82,9 @@ public sealed class FolderArrows
 
     private static string? FolderOf(IType type, string rootNamespace)
     {
-        // Types that the compiler generates have no namespace.
-        if (type.Namespace?.FullName is not { } name)
-            return null;
+        // A nested type, such as the state machine of an async method, has no namespace here; use that of the enclosing type.
+        string outer = type.FullName.Split('+')[0];
+        string name = type.Namespace?.FullName is { Length: > 0 } own ? own : outer[..Math.Max(0, outer.LastIndexOf('.'))];
         if (name == rootNamespace)
             return Root;
         return name.StartsWith(rootNamespace + ".", StringComparison.Ordinal) ? name[(rootNamespace.Length + 1)..].Split('.')[0] : null;
