@@ -3,17 +3,20 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>What a client can do in the chat.</summary>
+/// <summary>The calls of a client that is logged in.</summary>
 public sealed partial class ChatClient
 {
     private static readonly Dictionary<string, string> s_nothing = [];
 
     /// <summary>
-    /// Says something in a room, or carries out a slash command there. Returns when the server has it: everybody will see it, once. A rate limit is waited out.
+    /// Sends a message to a room, or runs a slash command there. Returns when the server has accepted it: every reader gets it exactly
+    /// once. If the server asks to slow down, the call waits.
     /// </summary>
-    /// <returns>The message's id; null when there was nothing to say (blank text) or a slash command was carried out.</returns>
+    /// <returns>The message's id; null if there was nothing to send (blank text) or a slash command was run.</returns>
     /// <exception cref="ChatRefusedException">TooLong, BadText, NotInRoom, Muted, SessionEnded, TooManyPending.</exception>
-    /// <exception cref="ChatUnavailableException">Not within <see cref="ChatClientOptions.CallPatience"/>; see <see cref="ChatUnavailableException.MayHaveHappened"/>.</exception>
+    /// <exception cref="ChatUnavailableException">
+    /// No answer within <see cref="ChatClientOptions.CallPatience"/>; see <see cref="ChatUnavailableException.MayHaveHappened"/>.
+    /// </exception>
     public Task<long?> SayAsync(string text, string room = Lobby, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -21,7 +24,7 @@ public sealed partial class ChatClient
         return SendAsync(text, "room", room, cancellationToken);
     }
 
-    /// <summary>Says something to one person alone: whoever has the nick now.</summary>
+    /// <summary>Sends a private message to whichever user has the nick now.</summary>
     /// <returns>The message's id.</returns>
     /// <exception cref="ChatRefusedException">As <see cref="SayAsync"/>, and NoSuchUser.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
@@ -32,11 +35,15 @@ public sealed partial class ChatClient
         return SendAsync(text, "to", to, cancellationToken);
     }
 
-    /// <summary>Says something to one person alone, and not to whoever has the nick by now.</summary>
-    /// <param name="to">The person's nick.</param>
-    /// <param name="toId">The person's user id, as <see cref="Whispered.FromId"/> or <see cref="Whispered.ToId"/> told it.</param>
+    /// <summary>Sends a private message to one particular user, and not to another user who has taken the nick.</summary>
+    /// <param name="to">The user's nick.</param>
+    /// <param name="toId">The user's id, from <see cref="Whispered.FromId"/> or <see cref="Whispered.ToId"/>.</param>
+    /// <param name="text">The message.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The message's id.</returns>
-    /// <exception cref="ChatRefusedException">As <see cref="SayAsync"/>, and NoSuchUser: the person has left, or the nick is not that person's.</exception>
+    /// <exception cref="ChatRefusedException">
+    /// As <see cref="SayAsync"/>, and NoSuchUser: the user has left, or the nick does not belong to that user.
+    /// </exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public Task<long?> WhisperAsync(string to, string toId, string text, CancellationToken cancellationToken = default)
     {
@@ -47,23 +54,23 @@ public sealed partial class ChatClient
     }
 
     /// <summary>
-    /// Becomes an administrator. The password goes to the server by a way of its own, not as a message. <see cref="AdminChanged"/>
-    /// follows in <see cref="ReadAsync"/>.
+    /// Becomes an administrator. The password goes to the server in a separate call, not as a message. <see cref="AdminChanged"/> follows
+    /// in <see cref="ReadAsync"/>. After too many tries the call is refused at once and does not wait.
     /// </summary>
     /// <exception cref="ChatRefusedException">
-    /// WrongPassword, NotAllowed (the server has no administrators), SessionEnded, TooManyPending. When there were too many tries, the
-    /// next is waited for.
+    /// WrongPassword, NotAllowed (the server has no administrators), RateLimited, SessionEnded, TooManyPending.
     /// </exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task AuthenticateAsync(string password, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(password);
         var form = new Dictionary<string, string> { ["password"] = password };
-        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.AuthPath, form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.AuthPath, form, repeatable: true, cancellationToken)
+            .ConfigureAwait(false);
         answer.OrThrow();
     }
 
-    /// <summary>Enters a room, which begins to exist with its first member. Being in it already is no error.</summary>
+    /// <summary>Enters a room, which is created for its first member. It is not an error if the client is already in it.</summary>
     /// <exception cref="ChatRefusedException">BadRoomName, LooksAlike, TooManyRooms, SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task<RoomSnapshot> JoinAsync(string room, CancellationToken cancellationToken = default)
@@ -93,12 +100,13 @@ public sealed partial class ChatClient
         ArgumentException.ThrowIfNullOrEmpty(room);
         _keeper.NoteRoom(room, inside: false);
         var form = new Dictionary<string, string> { ["room"] = room };
-        (CometAnswer answer, bool repeated) = await _sends.PostAsync("chat/part/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        (CometAnswer answer, bool repeated) = await _sends.PostAsync("chat/part/", form, repeatable: true, cancellationToken)
+            .ConfigureAwait(false);
         if (!(repeated && answer.Error == CometErrors.NotInRoom))
             answer.OrThrow();
     }
 
-    /// <summary>Who is in a room, and as of which event.</summary>
+    /// <summary>The users in a room, and as of which event.</summary>
     /// <exception cref="ChatRefusedException">NoSuchRoom, SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task<RoomSnapshot> UsersAsync(string room = Lobby, CancellationToken cancellationToken = default)
@@ -107,7 +115,10 @@ public sealed partial class ChatClient
         CometAnswer answer = await LookAsync(WireCalls.OnlinePath(room), static answer => answer, cancellationToken).ConfigureAwait(false);
         try
         {
-            IReadOnlyList<string> people = await WireCalls.NicksAsync(answer, room, path => LookAsync(path, static next => next, cancellationToken)).ConfigureAwait(false);
+            IReadOnlyList<string> people = await WireCalls.NicksAsync(
+                answer,
+                room,
+                path => LookAsync(path, static next => next, cancellationToken)).ConfigureAwait(false);
             return new RoomSnapshot(room, people, answer.Id ?? 0);
         }
         catch (ServerFault fault)
@@ -116,7 +127,7 @@ public sealed partial class ChatClient
         }
     }
 
-    /// <summary>The rooms there are.</summary>
+    /// <summary>All rooms.</summary>
     /// <exception cref="ChatRefusedException">SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public async Task<IReadOnlyList<RoomInfo>> RoomsAsync(CancellationToken cancellationToken = default)
@@ -125,10 +136,11 @@ public sealed partial class ChatClient
         string path = "chat/rooms/", after = "";
         for (int pages = 1; ; pages++)
         {
-            (RoomInfo[] page, bool more) = await LookAsync(path, static answer => (RoomsOf(answer), answer.HasMore), cancellationToken).ConfigureAwait(false);
+            (RoomInfo[] page, bool more) = await LookAsync(path, static answer => (RoomsOf(answer), answer.HasMore), cancellationToken)
+                .ConfigureAwait(false);
             rooms.AddRange(page);
 
-            // A page that brings nothing is the last, whatever it says.
+            // An empty page is the last one, whatever it says.
             if (!more || page.Length == 0)
                 return rooms;
             try
@@ -148,12 +160,18 @@ public sealed partial class ChatClient
                 new RoomInfo(WireCalls.Text(room, "name"), WireCalls.Text(room, "topic"), (int)(WireCalls.Number(room, "members") ?? 0)))];
     }
 
-    /// <summary>What was said in a room: the newest <paramref name="limit"/> events before an id, oldest first.</summary>
-    /// <param name="before">Exclusive; null for now.</param>
+    /// <summary>A room's history: the newest <paramref name="limit"/> events before an id, oldest first.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="before">The exclusive upper limit; null for the newest.</param>
     /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatRefusedException">NotInRoom, SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task<IReadOnlyList<RoomEvent>> HistoryAsync(string room = Lobby, long? before = null, int limit = 50, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<RoomEvent>> HistoryAsync(
+        string room = Lobby,
+        long? before = null,
+        int limit = 50,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -161,9 +179,10 @@ public sealed partial class ChatClient
         var items = new List<CometItem>();
         while (true)
         {
-            // The server bounds the bytes of an answer too.
+            // The server also limits the bytes of an answer.
             string path = WireCalls.HistoryPath(room, before, limit - items.Count);
-            (IReadOnlyList<CometItem> page, bool more) = await LookAsync(path, static answer => (CometItemReader.ParseAll(answer.Response), answer.HasMore), cancellationToken)
+            (IReadOnlyList<CometItem> page, bool more) =
+                await LookAsync(path, static answer => (CometItemReader.ParseAll(answer.Response), answer.HasMore), cancellationToken)
                 .ConfigureAwait(false);
             items.InsertRange(0, page);
             if (!more || page.Count == 0 || items.Count >= limit)
@@ -180,11 +199,14 @@ public sealed partial class ChatClient
         var form = new Dictionary<string, string> { ["msg"] = text, [where] = name, ["key"] = Guid.NewGuid().ToString("N") };
         if (toId is not null)
             form["to_id"] = toId;
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/send_msg/", form, repeatable: false, cancellationToken).ConfigureAwait(false);
+        (CometAnswer answer, _) = await _sends.PostAsync("chat/send_msg/", form, repeatable: false, cancellationToken)
+            .ConfigureAwait(false);
         return answer.OrThrow().Id;
     }
 
-    /// <summary>A call that changes nothing and is answered with a list, repeated until it is, with a new session if need be.</summary>
+    /// <summary>
+    /// Makes a call that changes nothing and returns a list. Repeats it until it is answered, with a new session if needed.
+    /// </summary>
     private async Task<T> LookAsync<T>(string path, Func<CometAnswer, T> read, CancellationToken cancellationToken)
     {
         _keeper.ThrowIfEnded();
@@ -216,7 +238,10 @@ public sealed partial class ChatClient
         }
         catch (JsonException e)
         {
-            throw new ServerFault($"{path} returned an unexpected answer: {e.Message}", mayHaveHappened: false, inner: e) { IsForeign = true };
+            throw new ServerFault($"{path} returned an unexpected answer: {e.Message}", mayHaveHappened: false, inner: e)
+            {
+                IsForeign = true,
+            };
         }
     }
 }

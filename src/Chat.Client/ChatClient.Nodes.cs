@@ -3,13 +3,18 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>What can be asked without logging in.</summary>
+/// <summary>The calls that need no login.</summary>
 public sealed partial class ChatClient
 {
-    /// <summary>The servers that serve the chat.</summary>
-    /// <exception cref="ChatUnavailableException">The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.</exception>
-    /// <exception cref="ChatProtocolException">There is another kind of server.</exception>
-    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(Uri server, ChatClientOptions? options = null, CancellationToken cancellationToken = default)
+    /// <summary>The servers of the chat.</summary>
+    /// <exception cref="ChatUnavailableException">
+    /// The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.
+    /// </exception>
+    /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
+    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(
+        Uri server,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
         options ??= new ChatClientOptions();

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace ErlChat.Client;
 
 /// <summary>
-/// A person or a bot in the chat: logged in, reading and speaking. Everything that passes on the way – lost connections, lost answers, restarts of the server – is
-/// mended inside: what was said is said once, and what is read is read in order, without loss or repetition, as far as the server still knows it.
+/// A user or bot that is logged in to the chat. Lost connections, lost answers and restarts of the server are handled internally: each
+/// message is sent once, and events are read in order, without loss or repetition, as far back as the server still has them.
 /// </summary>
 /// <remarks>
-/// Thread-safe, but for <see cref="ReadAsync"/>, which one caller at a time may use. Sends go out one at a time in the order of the calls. Dispose it to leave.
-/// Errors are <see cref="ChatRefusedException"/> (the server said no), <see cref="ChatUnavailableException"/> (it could not be reached in time) and <see cref="ChatProtocolException"/>.
-/// A cancelled call that has an effect may still have had it.
+/// Thread-safe, except for <see cref="ReadAsync"/>, which one caller at a time may use. Messages are sent one at a time, in the order of
+/// the calls. Dispose the client to leave the chat. Errors are <see cref="ChatRefusedException"/> (the server refused),
+/// <see cref="ChatUnavailableException"/> (it could not be reached in time) and <see cref="ChatProtocolException"/>. A cancelled call may
+/// still have taken effect.
 /// </remarks>
 public sealed partial class ChatClient : IAsyncDisposable
 {
@@ -41,17 +42,27 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// <summary>The client's nick, as the server spells it.</summary>
     public string Nick => _keeper.Current.Nick;
 
-    /// <summary>Characters (text elements) that a message may have.</summary>
+    /// <summary>How many characters (text elements) a message may have.</summary>
     public int MaxMessageLength => _keeper.Current.MaxMessageLength;
 
-    /// <summary>Logs in. The client reads in the background from now on, up to its bound; <see cref="ReadAsync"/> gives all since the login.</summary>
-    /// <param name="server">Where the chat's front page is, for example <c>http://localhost:8000</c>.</param>
-    /// <param name="nick">1 to 16 letters or digits; blanks around are stripped and longer ones cut by the server.</param>
+    /// <summary>
+    /// Logs in. The client then reads in the background, up to its buffer's limit. <see cref="ReadAsync"/> returns all events since the
+    /// login.
+    /// </summary>
+    /// <param name="server">The address of the chat's front page, for example <c>http://localhost:8000</c>.</param>
+    /// <param name="nick">1 to 16 letters or digits. The server removes surrounding blanks and cuts longer nicks.</param>
     /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the login.</param>
     /// <exception cref="ChatRefusedException">NickInUse, NickNotAllowed, HostBanned, HostFull.</exception>
-    /// <exception cref="ChatUnavailableException">The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.</exception>
-    /// <exception cref="ChatProtocolException">There is another kind of server.</exception>
-    public static async Task<ChatClient> LoginAsync(Uri server, string nick, ChatClientOptions? options = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ChatUnavailableException">
+    /// The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.
+    /// </exception>
+    /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
+    public static async Task<ChatClient> LoginAsync(
+        Uri server,
+        string nick,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(nick);
@@ -76,14 +87,18 @@ public sealed partial class ChatClient : IAsyncDisposable
     }
 
     /// <inheritdoc cref="LoginAsync(Uri, string, ChatClientOptions?, CancellationToken)"/>
-    public static Task<ChatClient> LoginAsync(string server, string nick, ChatClientOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task<ChatClient> LoginAsync(
+        string server,
+        string nick,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         LoginAsync(new Uri(server), nick, options, cancellationToken);
 
     /// <summary>
-    /// What happens, in order, each event once. Never ends by itself but with <see cref="SessionEnded"/>. A reading that was cancelled or left can be taken up by another call,
-    /// which goes on where it ended.
+    /// The events, in order, each once. Ends after <see cref="SessionEnded"/>, or when it is cancelled. After a cancelled or abandoned
+    /// enumeration, another call continues where it stopped.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Somebody else is reading.</exception>
+    /// <exception cref="InvalidOperationException">Another caller is reading.</exception>
     public async IAsyncEnumerable<ChatEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _reading, 1) != 0)
@@ -104,10 +119,10 @@ public sealed partial class ChatClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves the chat, behind everything that was sent before. <see cref="ReadAsync"/> ends with <see cref="SessionEnded"/>, and no other call succeeds any more.
-    /// Leaving twice does nothing.
+    /// Leaves the chat after everything that was sent before. <see cref="ReadAsync"/> ends with <see cref="SessionEnded"/>, and all later
+    /// calls fail. Leaving twice does nothing.
     /// </summary>
-    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>; the server then notices by itself, in its own time.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>. The server then ends the session after a while.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken = default)
     {
         if (_keeper.Ended is null)
@@ -115,9 +130,9 @@ public sealed partial class ChatClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves, if need be and if <see cref="ChatClientOptions.LeaveOnDispose"/> says so, and ends all that is under way: every call completes,
-    /// with <see cref="ChatRefusedException"/> (SessionEnded) when nothing was asked of the server yet, else with
-    /// <see cref="ChatUnavailableException"/>. May be called again, and then waits for the first.
+    /// Leaves the chat if <see cref="ChatClientOptions.LeaveOnDispose"/> is set, and ends all open calls: with
+    /// <see cref="ChatRefusedException"/> (SessionEnded) if nothing was sent to the server yet, otherwise with
+    /// <see cref="ChatUnavailableException"/>. May be called again; it then waits for the first call.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -149,11 +164,11 @@ public sealed partial class ChatClient : IAsyncDisposable
         if (_keeper.Ended is not null)
             return false;
 
-        // Ended first: a session that is just being renewed is then left by whoever renews it.
+        // End first: if another call is just renewing the session, that call then leaves the new session.
         _keeper.End("left");
         string token = _keeper.Current.Token;
 
-        // bad_session is as good as ok: somebody was faster.
+        // bad_session is as good as ok: the session has already ended.
         await Retry.RunAsync(
             _ => _http.AskAsync("chat/leave/", token, s_nothing, _options.RequestTimeout, call.Token),
             _options.CallPatience,
@@ -173,7 +188,7 @@ public sealed partial class ChatClient : IAsyncDisposable
         }
         catch (Exception e) when (e is ChatException or OperationCanceledException)
         {
-            // The server will notice by itself.
+            // The server will end the session after a while.
         }
     }
 }

@@ -1,9 +1,12 @@
 namespace ErlChat.Client;
 
-/// <summary>The times and bounds of a <see cref="ChatClient"/>. Immutable; checked by <see cref="ChatClient.LoginAsync(Uri, string, ChatClientOptions?, CancellationToken)"/>.</summary>
+/// <summary>
+/// The times and limits of a <see cref="ChatClient"/>. Immutable.
+/// <see cref="ChatClient.LoginAsync(Uri, string, ChatClientOptions?, CancellationToken)"/> checks them.
+/// </summary>
 public sealed record ChatClientOptions
 {
-    /// <summary>How long one ordinary call may take before it counts as lost and is tried again.</summary>
+    /// <summary>How long an ordinary call may take before it counts as lost and is repeated.</summary>
     /// <value>More than 0; 15 s by default.</value>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -11,55 +14,71 @@ public sealed record ChatClientOptions
     /// <value>More than 0; 15 s by default, three times the server's default jitter.</value>
     public TimeSpan WaitSlack { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a login is tried again while the server cannot be reached.</summary>
+    /// <summary>How long to retry a login while the server cannot be reached.</summary>
     /// <value>0 for a single try; 10 s by default.</value>
     public TimeSpan LoginPatience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long every other call is tried again while the server cannot be reached or asks to slow down.</summary>
-    /// <value>0 to 9 min, since the server remembers an idempotency key for 10; 2 min by default.</value>
+    /// <summary>How long to retry every other call while the server cannot be reached or asks to slow down.</summary>
+    /// <value>0 to 9 min, because the server remembers an idempotency key for 10; 2 min by default.</value>
     public TimeSpan CallPatience { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a nick is asked for again that this client may itself be holding: the answer to its login was lost, or the server has ended its session.</summary>
-    /// <value>0 or more; 3 min by default, longer than the 160 s after which a server forgets a silent session.</value>
+    /// <summary>
+    /// How long to retry a login if this client itself may hold the nick, because the answer to its login was lost or the server has ended
+    /// its session.
+    /// </summary>
+    /// <value>0 or more; 3 min by default, longer than the 160 s after which a server ends a silent session.</value>
     public TimeSpan ReclaimPatience { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>The first pause after a failure; doubled by each further one. Each pause is shortened at random by up to a half.</summary>
+    /// <summary>
+    /// The first pause after a failure. Each further failure doubles it. Each pause is shortened at random by up to a half.
+    /// </summary>
     /// <value>More than 0; 250 ms by default.</value>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest pause between two tries, unless the server asks for a longer one (believed up to 10 min).</summary>
+    /// <summary>The longest pause between two tries, unless the server asks for a longer one (up to 10 min).</summary>
     /// <value>At least <see cref="FirstPause"/>; 15 s by default.</value>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Events held for a reader that is slow. When they are that many, polling pauses; the server then keeps the mail, up to its own bound.</summary>
+    /// <summary>
+    /// How many events are buffered for a slow reader. When the buffer is full, polling pauses, and the server keeps the mail up to its own
+    /// limit.
+    /// </summary>
     /// <value>1 or more; 1 000 by default.</value>
     public int MaxBufferedEvents { get; init; } = 1000;
 
-    /// <summary>Messages that may wait to be sent; one more is refused with <see cref="ChatRefusal.TooManyPending"/>.</summary>
+    /// <summary>How many messages may wait to be sent. One more is refused with <see cref="ChatRefusal.TooManyPending"/>.</summary>
     /// <value>1 or more; 1 000 by default.</value>
     public int MaxPendingSends { get; init; } = 1000;
 
-    /// <summary>Bytes of one answer; a longer one is not read, and counts as a gap (<see cref="Resynced"/>).</summary>
+    /// <summary>How many bytes an answer may have. A longer one is not read and counts as a gap (<see cref="Resynced"/>).</summary>
     /// <value>64 KiB or more; 16 MiB by default.</value>
     public int MaxAnswerBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Items of history that <see cref="Resynced"/> fetches of each room.</summary>
+    /// <summary>How many items of history <see cref="Resynced"/> contains at most for each room.</summary>
     /// <value>0 or more; 1 000 by default.</value>
     public int MaxCatchUp { get; init; } = 1000;
 
-    /// <summary>Whether the client logs in again, under the same nick and into the same rooms, when the server has forgotten its session.</summary>
-    /// <value>True by default. Who was kicked or banned stays out.</value>
+    /// <summary>
+    /// Whether the client logs in again, with the same nick and into the same rooms, if the server no longer knows its session.
+    /// </summary>
+    /// <value>True by default. A kicked or banned client does not log in again.</value>
     public bool Rejoin { get; init; } = true;
 
-    /// <summary>Whether disposing a client that is still in the chat leaves it, trying for 2 s at the most. Without, the nick is taken until the server notices.</summary>
+    /// <summary>
+    /// Whether disposing a client leaves the chat, trying for at most 2 s. Otherwise the nick stays taken until the server ends the
+    /// session.
+    /// </summary>
     /// <value>True by default.</value>
     public bool LeaveOnDispose { get; init; } = true;
 
-    /// <summary>The clock of every pause and time-out.</summary>
+    /// <summary>The clock for all pauses and time-outs.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>What sends the requests, for a proxy or certificates of one's own; it must neither follow redirects nor keep cookies. Not disposed.</summary>
-    /// <value>Null by default: a <see cref="SocketsHttpHandler"/> of the client's own.</value>
+    /// <summary>
+    /// Sends the requests, for example through a proxy or with your own certificates. It must neither follow redirects nor keep cookies. It
+    /// is not disposed.
+    /// </summary>
+    /// <value>Null by default: the client creates its own <see cref="SocketsHttpHandler"/>.</value>
     public HttpMessageHandler? Handler { get; init; }
 
     internal void Check()

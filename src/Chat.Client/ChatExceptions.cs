@@ -1,6 +1,6 @@
 namespace ErlChat.Client;
 
-/// <summary>Everything that a <see cref="ChatClient"/> throws, besides misuse and cancellation.</summary>
+/// <summary>The base of all exceptions that a <see cref="ChatClient"/> throws, except for misuse and cancellation.</summary>
 public abstract class ChatException : Exception
 {
     private protected ChatException(string message, Exception? inner = null)
@@ -9,7 +9,9 @@ public abstract class ChatException : Exception
     }
 }
 
-/// <summary>The server understood and said no. Asking the same again helps only after <see cref="RetryAfter"/>, if at all.</summary>
+/// <summary>
+/// The server understood the request and refused it. If a retry can help at all, it helps only after <see cref="RetryAfter"/>.
+/// </summary>
 public sealed class ChatRefusedException : ChatException
 {
     internal ChatRefusedException(ChatRefusal why, string word, TimeSpan? retryAfter = null)
@@ -18,27 +20,29 @@ public sealed class ChatRefusedException : ChatException
     /// <summary>The reason.</summary>
     public ChatRefusal Why { get; }
 
-    /// <summary>The reason as the wire has it, for example <c>nick_in_use</c>.</summary>
+    /// <summary>The reason as sent on the wire, for example <c>nick_in_use</c>.</summary>
     public string Word { get; }
 
-    /// <summary>When it may work; null when the server does not say.</summary>
+    /// <summary>When a retry may succeed; null if the server does not say.</summary>
     public TimeSpan? RetryAfter { get; }
 }
 
-/// <summary>The server could not be reached, or did not answer, for as long as the options are patient.</summary>
+/// <summary>The server could not be reached, or did not answer, within the time that the options allow.</summary>
 public sealed class ChatUnavailableException : ChatException
 {
     internal ChatUnavailableException(string message, bool mayHaveHappened, Exception? inner = null)
         : base(message, inner) => MayHaveHappened = mayHaveHappened;
 
-    /// <summary>Whether what was asked may have been done all the same: the request went out, and no answer to it came. False: it was surely not done.</summary>
+    /// <summary>
+    /// Whether the request may have been carried out: it was sent, and no answer came. If false, it was certainly not carried out.
+    /// </summary>
     public bool MayHaveHappened { get; }
 
-    /// <summary>How long the server asked to wait, where that was the reason; null otherwise.</summary>
+    /// <summary>How long the server asked to wait, if that was the reason; null otherwise.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 }
 
-/// <summary>What answers is no server of this wire.</summary>
+/// <summary>The server does not speak this protocol.</summary>
 public sealed class ChatProtocolException : ChatException
 {
     internal ChatProtocolException(string message, Exception? inner = null)

@@ -2,26 +2,29 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>Why the server, or the client for it, did not do what was asked.</summary>
+/// <summary>Why the server, or the client itself, refused a request.</summary>
 public enum ChatRefusal
 {
-    /// <summary>A reason that is newer than this library; <see cref="ChatRefusedException.Word"/> has it.</summary>
+    /// <summary>A reason that is newer than this library; see <see cref="ChatRefusedException.Word"/>.</summary>
     Other,
 
     NickInUse,
 
-    /// <summary>Not 1–16 letters or digits, or reserved for the server's own voice.</summary>
+    /// <summary>The nick is not 1 to 16 letters or digits, or is reserved for the server.</summary>
     NickNotAllowed,
 
-    /// <summary>With <see cref="ChatRefusedException.RetryAfter"/>.</summary>
+    /// <summary>Comes with <see cref="ChatRefusedException.RetryAfter"/>.</summary>
     HostBanned,
 
     HostFull,
 
-    /// <summary>The session has ended: left, kicked, banned, or forgotten while <see cref="ChatClientOptions.Rejoin"/> is off.</summary>
+    /// <summary>
+    /// The session has ended: the client left or was kicked or banned, or the server ended it while <see cref="ChatClientOptions.Rejoin"/>
+    /// is off.
+    /// </summary>
     SessionEnded,
 
-    /// <summary>In characters, bytes, or combining marks on one letter.</summary>
+    /// <summary>The message is too long in characters or bytes, or has too many combining marks on one letter.</summary>
     TooLong,
 
     NotInRoom,
@@ -34,33 +37,35 @@ public enum ChatRefusal
 
     AlreadyInRoom,
 
-    /// <summary>The lobby cannot be left but by leaving the chat.</summary>
+    /// <summary>The user can only leave the lobby by leaving the chat.</summary>
     HomeRoom,
 
     TooManyRooms,
 
-    /// <summary>With <see cref="ChatRefusedException.RetryAfter"/>.</summary>
+    /// <summary>Comes with <see cref="ChatRefusedException.RetryAfter"/>.</summary>
     Muted,
 
     NotAllowed,
 
-    /// <summary>It is not the administrators' password.</summary>
+    /// <summary>The administrators' password is wrong.</summary>
     WrongPassword,
 
-    /// <summary>As many messages wait already as <see cref="ChatClientOptions.MaxPendingSends"/> allows; the server was not asked.</summary>
+    /// <summary>As many messages are waiting as <see cref="ChatClientOptions.MaxPendingSends"/> allows. The server was not asked.</summary>
     TooManyPending,
 
     /// <summary>The text has a control character other than a line end or a tab.</summary>
     BadText,
 
-    /// <summary>The name of a new room looks like that of another.</summary>
+    /// <summary>The name of a new room looks like the name of another.</summary>
     LooksAlike,
 
-    /// <summary>Too many tries of the administrators' password; with <see cref="ChatRefusedException.RetryAfter"/>. Other calls wait for as long by themselves.</summary>
+    /// <summary>
+    /// Too many tries of the administrators' password; comes with <see cref="ChatRefusedException.RetryAfter"/>. Other calls wait instead.
+    /// </summary>
     RateLimited,
 }
 
-/// <summary>From the words of the wire.</summary>
+/// <summary>Maps the words of the wire to reasons.</summary>
 internal static class ChatRefusals
 {
     internal static ChatRefusal Of(string word) => word switch

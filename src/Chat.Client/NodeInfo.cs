@@ -1,7 +1,9 @@
 namespace ErlChat.Client;
 
-/// <summary>A server that serves the chat.</summary>
+/// <summary>A server of the chat.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version.</param>
 /// <param name="Uptime">How long it has been running.</param>
-/// <param name="Sessions">People that are logged in there.</param>
-/// <param name="Parked">Polls that are parked there.</param>
+/// <param name="Sessions">How many users are logged in there.</param>
+/// <param name="Parked">How many polls are parked there.</param>
 public sealed record NodeInfo(string Name, string Version, TimeSpan Uptime, int Sessions, int Parked);

@@ -17,7 +17,7 @@ public class ArchitectureTests
     };
 
     [Fact]
-    public void Every_project_under_src_is_one_that_the_architecture_names() =>
+    public void Every_project_under_src_is_named_in_the_architecture() =>
         Assert.Empty(Projects().Select(Path.GetFileNameWithoutExtension).Except(s_allowed.Keys));
 
     [Fact]
@@ -32,7 +32,7 @@ public class ArchitectureTests
     }
 
     [Fact]
-    public void The_wires_need_nothing_but_the_base_class_library()
+    public void The_wires_need_only_the_base_class_library()
     {
         foreach (string project in Projects().Where(project => Path.GetFileNameWithoutExtension(project) == "Chat.Protocol"))
         {
@@ -60,9 +60,14 @@ public class ArchitectureTests
         return projects;
     }
 
-    /// <summary>What a project file names itself. Paths may be written with either slash.</summary>
+    /// <summary>What a project file references. Paths may use either slash.</summary>
     private static string[] References(string project, string kind) =>
-        [.. XDocument.Load(project).Descendants(kind).Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/')).Where(name => name.Length > 0)];
+    [
+        .. XDocument.Load(project)
+            .Descendants(kind)
+            .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
+            .Where(name => name.Length > 0),
+    ];
 
     private static string Root()
     {

@@ -45,7 +45,9 @@ public class FolderTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    /// <summary>The comparison itself: a table that allows too little, too much, and a circle.</summary>
+    /// <summary>
+    /// Checks the comparison itself, with a table that allows too little, one that allows too much, and one with a cycle.
+    /// </summary>
     [Fact]
     public void A_table_that_differs_from_the_code_is_reported()
     {

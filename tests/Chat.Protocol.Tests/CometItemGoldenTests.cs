@@ -5,7 +5,9 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>The bytes of every item type, as clients of all ages rely on them. A new file is written where none is, and the test then fails once.</summary>
+/// <summary>
+/// The bytes of every item type, on which existing clients rely. If a golden file is missing, the test writes it and fails once.
+/// </summary>
 public class CometItemGoldenTests
 {
     private static readonly DateTimeOffset s_at = new(2026, 11, 20, 9, 0, 22, 7, TimeSpan.FromHours(2));
@@ -40,7 +42,7 @@ public class CometItemGoldenTests
 
     [Theory]
     [MemberData(nameof(Items), DisableDiscoveryEnumeration = true)]
-    public void The_bytes_are_those_of_the_golden_file(string name, CometItem item)
+    public void The_bytes_match_the_golden_file(string name, CometItem item)
     {
         byte[] bytes = CometJson.Encode(item);
         string golden = Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json");
@@ -50,7 +52,7 @@ public class CometItemGoldenTests
             Assert.Fail($"Golden/{name}.json was not there. It has been written; look at it, and run again.");
         }
 
-        // The file ends in a newline, as text files do; the wire does not.
+        // The file ends with a newline, as text files do. The bytes on the wire do not.
         Assert.Equal(File.ReadAllText(golden, Encoding.UTF8), Encoding.UTF8.GetString(bytes) + "\n");
         Assert.Equal<IEnumerable<byte>>(File.ReadAllBytes(golden), [.. bytes, (byte)10]);
     }
@@ -63,15 +65,15 @@ public class CometItemGoldenTests
         string[] keys = [.. parsed.RootElement.EnumerateObject().Select(member => member.Name)];
         Assert.Equal("id t d at", string.Join(" ", keys[..4]));
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.StartsWith(parsed.RootElement.GetProperty("t").GetString()!, name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted"
-            ? "system_msg"
-            : name == "largest" ? "chat_msg" : name);
+        bool isSystem = name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted";
+        string type = isSystem ? "system_msg" : name == "largest" ? "chat_msg" : name;
+        Assert.StartsWith(parsed.RootElement.GetProperty("t").GetString()!, type);
     }
 
     [Fact]
     public void Every_item_type_has_a_golden_file()
     {
-        // An unknown item is only ever read: it is what a newer server wrote.
+        // An unknown item is only parsed: a newer server has written it.
         Type[] all = [.. typeof(CometItem).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(CometItem)) && !type.IsAbstract && type != typeof(UnknownItem))];
         Type[] covered = [.. Items.Select(row => row.Data.Item2.GetType()).Distinct()];
@@ -86,10 +88,13 @@ public class CometItemGoldenTests
     }
 
     [Fact]
-    public void A_word_of_the_server_carries_its_plain_text_only_when_the_HTML_differs()
+    public void A_system_message_carries_its_plain_text_only_if_the_HTML_differs()
     {
         Assert.DoesNotContain("\"text\"", Text(new SystemItem(1, s_at, null, "plain 'words'")), StringComparison.Ordinal);
-        Assert.Contains("\"d\":\"&lt;b&gt;\",\"at\":\"2026-11-20T07:00:22.007Z\",\"text\":\"<b>\"", Text(new SystemItem(1, s_at, null, "<b>")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"d\":\"&lt;b&gt;\",\"at\":\"2026-11-20T07:00:22.007Z\",\"text\":\"<b>\"",
+            Text(new SystemItem(1, s_at, null, "<b>")),
+            StringComparison.Ordinal);
     }
 
     private static string Text(CometItem item) => Encoding.UTF8.GetString(CometJson.Encode(item));

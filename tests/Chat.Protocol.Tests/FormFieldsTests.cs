@@ -4,7 +4,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>What counts as a form (docs/comet.md, clause 8).</summary>
+/// <summary>What is accepted as a form (docs/comet.md, clause 8).</summary>
 public class FormFieldsTests
 {
     [Theory]
@@ -36,10 +36,11 @@ public class FormFieldsTests
     [InlineData("msg=%ed%a0%80", "msg=\ufffd\ufffd\ufffd")]
     [InlineData("msg=%ef%bf%be", "msg=\ufffe")]
     [InlineData("msg=x&_=", "_=|msg=x")]
-    public void Fields_are_read_as_the_original_read_them(string body, string expected) => Assert.Equal(expected, Shown(Encoding.UTF8.GetBytes(body)));
+    public void Fields_are_read_as_the_original_read_them(string body, string expected) =>
+        Assert.Equal(expected, Shown(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public void Any_bytes_are_a_form() => Property.Holds(
+    public void Any_bytes_can_be_parsed_as_a_form() => Property.Holds(
         Gen.Frequency((1, Gen.OneOf("&;=%+0aF"u8.ToArray())), (1, Gen.Byte)).Array[0, 60],
         20_000,
         body => Assert.All(
@@ -48,7 +49,7 @@ public class FormFieldsTests
         Encoding.Latin1.GetString);
 
     [Fact]
-    public void What_a_browser_encodes_is_read_back() => Property.Holds(
+    public void A_form_encoded_by_a_browser_is_read_back() => Property.Holds(
         RandomTexts.Any.Select(text => string.Concat(text.EnumerateRunes())),
         5_000,
         text =>
@@ -64,9 +65,10 @@ public class FormFieldsTests
     [InlineData("%")]
     [InlineData("%2")]
     [InlineData("=")]
-    public void Any_body_is_read_in_a_time_that_grows_with_its_length(string piece)
+    public void Any_body_is_read_in_linear_time(string piece)
     {
-        // A few hundredths of a second on an idle machine. A cost that grew with the square would be minutes, so that no load can make one look like the other.
+        // This takes a few hundredths of a second on an idle machine. A quadratic cost would take minutes, so no load can make the two look
+        // alike.
         byte[] body = Repeated(piece, 4 * 1024 * 1024);
         long started = TimeProvider.System.GetTimestamp();
         FormFields.Parse(body);
@@ -74,8 +76,11 @@ public class FormFieldsTests
         Assert.True(took < TimeSpan.FromSeconds(10), $"{took}");
     }
 
-    private static byte[] Repeated(string piece, int length) => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, length / piece.Length)));
+    private static byte[] Repeated(string piece, int length) =>
+        Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(piece, length / piece.Length)));
 
     private static string Shown(byte[] body) =>
-        string.Join('|', FormFields.Parse(body).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
+        string.Join(
+            '|',
+            FormFields.Parse(body).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
 }

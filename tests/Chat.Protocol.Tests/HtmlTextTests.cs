@@ -12,10 +12,10 @@ public class HtmlTextTests
     [InlineData("&lt;", "&amp;lt;")]
     [InlineData("a\nb", "a<br>b")]
     [InlineData("é€😀", "é€😀")]
-    public void What_HTML_would_take_for_markup_is_escaped(string text, string html) => Assert.Equal(html, HtmlText.Of(text));
+    public void Characters_with_a_meaning_in_HTML_are_escaped(string text, string html) => Assert.Equal(html, HtmlText.Of(text));
 
     [Fact]
-    public void A_text_without_markup_is_returned_as_it_is()
+    public void A_text_without_markup_is_returned_unchanged()
     {
         string text = new('a', 10);
         Assert.Same(text, HtmlText.Of(text));

@@ -4,7 +4,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary><c>msg_id</c> is a leading integer, and 0 when there is none (docs/comet.md, clause 3).</summary>
+/// <summary><c>msg_id</c> is a leading integer, and 0 without one (docs/comet.md, clause 3).</summary>
 public class MessageIdTests
 {
     [Theory]

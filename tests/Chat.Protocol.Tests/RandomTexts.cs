@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>Texts in which everything that has a rule of its own comes up more often than chance would have it.</summary>
+/// <summary>Random texts in which characters with special rules occur more often than by chance.</summary>
 internal static class RandomTexts
 {
     private static readonly Gen<string> s_piece = Gen.Frequency(
@@ -15,9 +15,10 @@ internal static class RandomTexts
         (1, Gen.Char.Select(one => one.ToString())),
         (2, Gen.Char[' ', '~'].Select(one => one.ToString())));
 
-    /// <summary>Up to forty characters, not always well-formed.</summary>
+    /// <summary>Up to forty pieces, not always well-formed.</summary>
     internal static Gen<string> Any { get; } = s_piece.Array[0, 40].Select(string.Concat);
 
-    /// <summary>The text by its code units, as most of it cannot be seen.</summary>
-    internal static string Show(string text) => string.Join(' ', text.Select(unit => ((int)unit).ToString("X4", CultureInfo.InvariantCulture)));
+    /// <summary>Shows a text as code units, because most of it is not visible.</summary>
+    internal static string Show(string text) =>
+        string.Join(' ', text.Select(unit => ((int)unit).ToString("X4", CultureInfo.InvariantCulture)));
 }

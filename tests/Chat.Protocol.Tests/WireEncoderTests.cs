@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ErlChat.Protocol.Tests;
 
-/// <summary>JSON strings as both original servers wrote them: raw UTF-8, and escapes only where JSON demands one.</summary>
+/// <summary>JSON strings as both original servers wrote them: raw UTF-8, with escapes only where JSON requires them.</summary>
 public class WireEncoderTests
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = WireEncoder.Instance, SkipValidation = true };
@@ -18,7 +18,7 @@ public class WireEncoderTests
     [InlineData("é€漢", "é€漢")]
     [InlineData("😀🇩🇪👩‍👩‍👧", "😀🇩🇪👩‍👩‍👧")]
     [InlineData("", "")]
-    public void Only_what_JSON_demands_is_escaped(string text, string expected) => Assert.Equal('"' + expected + '"', Encode(text));
+    public void Only_what_JSON_requires_is_escaped(string text, string expected) => Assert.Equal('"' + expected + '"', Encode(text));
 
     public static TheoryData<string, string> LoneSurrogates => new()
     {
@@ -35,7 +35,7 @@ public class WireEncoderTests
     [MemberData(nameof(LoneSurrogates), DisableDiscoveryEnumeration = true)]
     public void A_lone_surrogate_becomes_the_replacement_character(string text, string expected)
     {
-        // The framework writes what an encoder gives for U+FFFD: raw here, or escaped. Either way it reads back as one.
+        // The framework writes the encoder's result for U+FFFD, raw here or escaped. Either way it reads back as one character.
         string encoded = Encode(text);
         Assert.Equal(JsonDocument.Parse('"' + expected + '"').RootElement.GetString(), JsonDocument.Parse(encoded).RootElement.GetString());
         Assert.DoesNotContain('\ud83d', encoded.Replace("😀", "", StringComparison.Ordinal));
@@ -62,7 +62,7 @@ public class WireEncoderTests
         RandomTexts.Show);
 
     [Fact]
-    public void A_long_text_takes_the_same_way_as_a_short_one()
+    public void A_long_text_is_encoded_like_a_short_one()
     {
         string text = string.Concat(Enumerable.Repeat("\u0000\"é😀\ufffe", 20_000));
         Assert.Equal(text, Decode(Bytes(text)));

@@ -5,20 +5,22 @@ using ErlChat.State;
 
 namespace ErlChat.Testing;
 
-/// <summary>One password, which a test may switch off.</summary>
+/// <summary>Accepts one password; a test may change the answer.</summary>
 public sealed class FixedAdminPasswords : IAdminPasswords
 {
-    /// <summary>The right one.</summary>
+    /// <summary>The right password.</summary>
     public const string Password = "demopass";
 
-    /// <summary>What every check answers; null for looking at the password.</summary>
+    /// <summary>The result of every check; null to check the password.</summary>
     public AdminLogin? Answer { get; set; }
 
     public ValueTask<AdminCheck> CheckAsync(SessionKey session, string host, string password) =>
-        new(Answer is { } answer ? new AdminCheck(answer, TimeSpan.FromSeconds(12)) : new AdminCheck(password == Password ? AdminLogin.Right : AdminLogin.Wrong));
+        new(Answer is { } answer
+            ? new AdminCheck(answer, TimeSpan.FromSeconds(12))
+            : new AdminCheck(password == Password ? AdminLogin.Right : AdminLogin.Wrong));
 }
 
-/// <summary>Pages that a test recognises.</summary>
+/// <summary>Pages that a test can recognise.</summary>
 public sealed class MarkedAdminPages : IAdminPages
 {
     public string Info(SessionView user)

@@ -3,34 +3,36 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Testing;
 
-/// <summary>Keeps what is logged. An error that the test did not <see cref="Expect"/> fails it, in <see cref="Verify"/>.</summary>
+/// <summary>Collects log lines. <see cref="Verify"/> fails the test if there was an error that it did not <see cref="Expect"/>.</summary>
 /// <remarks>Thread-safe. Use it as a provider, or hand out its loggers directly.</remarks>
 public sealed class CollectingLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
     private readonly ConcurrentDictionary<string, bool> _expected = new();
 
-    /// <summary>All that was logged, in order.</summary>
+    /// <summary>All log lines, in order.</summary>
     public IReadOnlyCollection<LogLine> Lines => _lines;
 
-    /// <summary>The logger of a type.</summary>
+    /// <summary>Creates the logger of a type.</summary>
     public ILogger<T> For<T>() => new TypedLogger<T>(new CollectingLogger(this, typeof(T).FullName!));
 
     public ILogger CreateLogger(string categoryName) => new CollectingLogger(this, categoryName);
 
-    /// <summary>Errors with this event name are part of the test.</summary>
+    /// <summary>Declares that errors with this event name are part of the test.</summary>
     public void Expect(string eventName) => _expected[eventName] = true;
 
-    /// <summary>Lines with an event name.</summary>
+    /// <summary>The lines with an event name.</summary>
     public IReadOnlyList<LogLine> Of(string eventName) => [.. _lines.Where(line => line.EventName == eventName)];
 
-    /// <summary>Fails when an error was logged that the test did not expect.</summary>
+    /// <summary>Fails if an unexpected error was logged.</summary>
     /// <exception cref="UnexpectedErrorLogException">There was one.</exception>
     public void Verify()
     {
         LogLine[] errors = [.. _lines.Where(line => line.Level >= LogLevel.Error && !_expected.ContainsKey(line.EventName ?? ""))];
         if (errors.Length > 0)
-            throw new UnexpectedErrorLogException(string.Join(Environment.NewLine, errors.Select(line => $"{line.Category} {line.EventName}: {line.Text} {line.Exception}")));
+            throw new UnexpectedErrorLogException(string.Join(
+                Environment.NewLine,
+                errors.Select(line => $"{line.Category} {line.EventName}: {line.Text} {line.Exception}")));
     }
 
     public void Dispose()
@@ -44,7 +46,12 @@ public sealed class CollectingLogs : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             logs._lines.Enqueue(new LogLine(category, logLevel, eventId.Name, formatter(state, exception), exception));
     }
 
@@ -55,12 +62,17 @@ public sealed class CollectingLogs : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             inner.Log(logLevel, eventId, state, exception, formatter);
     }
 }
 
-/// <summary>One thing that was logged.</summary>
+/// <summary>One log line.</summary>
 public sealed record LogLine(string Category, LogLevel Level, string? EventName, string Text, Exception? Exception);
 
 /// <summary>The code under test logged an error.</summary>

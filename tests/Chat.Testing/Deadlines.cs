@@ -2,14 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace ErlChat.Testing;
 
-/// <summary>Every await of a test is under a deadline, by the real clock: a test that would hang fails, and says where.</summary>
+/// <summary>Puts every await of a test under a deadline, by the real clock. A test that would hang fails instead, and says where.</summary>
 public static class Deadlines
 {
-    /// <summary>Long enough for two loaded cores, far shorter than any poll: a lost wake shows as a missed deadline.</summary>
+    /// <summary>Long enough for two busy cores, and far shorter than any poll, so that a lost wake-up misses the deadline.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(10);
 
-    /// <summary>The task's result, or a failure that names the expression once the deadline (10 s by default) has passed.</summary>
-    public static async Task<T> WithinAsync<T>(this Task<T> task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "")
+    /// <summary>The task's result, or a failure that names the expression if the deadline (10 s by default) passes first.</summary>
+    public static async Task<T> WithinAsync<T>(
+        this Task<T> task,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(task))] string what = "")
     {
         ArgumentNullException.ThrowIfNull(task);
         await ((Task)task).WithinAsync(limit, what);
@@ -17,11 +20,17 @@ public static class Deadlines
     }
 
     /// <inheritdoc cref="WithinAsync{T}(Task{T}, TimeSpan?, string)"/>
-    public static Task<T> WithinAsync<T>(this ValueTask<T> task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
+    public static Task<T> WithinAsync<T>(
+        this ValueTask<T> task,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(task))] string what = "") =>
         task.AsTask().WithinAsync(limit, what);
 
     /// <inheritdoc cref="WithinAsync{T}(Task{T}, TimeSpan?, string)"/>
-    public static Task WithinAsync(this ValueTask task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
+    public static Task WithinAsync(
+        this ValueTask task,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(task))] string what = "") =>
         task.AsTask().WithinAsync(limit, what);
 
     /// <inheritdoc cref="WithinAsync{T}(Task{T}, TimeSpan?, string)"/>

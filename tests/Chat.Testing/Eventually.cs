@@ -2,13 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace ErlChat.Testing;
 
-/// <summary>Waits for what another thread brings about, without guessing how long that takes.</summary>
+/// <summary>Waits for the effects of other threads, without guessing how long they take.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Looks until the condition holds; fails, naming it, when it does not within the deadline (10 s by default).</summary>
-    public static async Task BeTrueAsync(Func<bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+    /// <summary>
+    /// Checks until the condition is true. Fails, naming the condition, if that takes longer than the deadline (10 s by default).
+    /// </summary>
+    public static async Task BeTrueAsync(
+        Func<bool> condition,
+        TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         ArgumentNullException.ThrowIfNull(condition);
         TimeSpan deadline = limit ?? Deadlines.Default;

@@ -9,11 +9,11 @@ namespace ErlChat.Testing;
 /// <see cref="Root"/> is the project's namespace itself.
 /// </summary>
 /// <remarks>
-/// Constants and the members of enums are copied by the compiler, so a folder that uses nothing else of another does not show.
+/// The compiler copies constants and enum members, so a folder that uses nothing else of another folder does not show up.
 /// </remarks>
 public sealed class FolderArrows
 {
-    /// <summary>The name of what stands in no folder.</summary>
+    /// <summary>The name for code outside any folder.</summary>
     public const string Root = ".";
 
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ public sealed class FolderArrows
 
     /// <summary>Reads a compiled project.</summary>
     /// <param name="assembly">The project.</param>
-    /// <param name="rootNamespace">Its own namespace, whose parts are the folders. Types of other namespaces are not looked at.</param>
+    /// <param name="rootNamespace">Its own namespace, whose parts are the folders. Types in other namespaces are ignored.</param>
     public static FolderArrows Of(System.Reflection.Assembly assembly, string rootNamespace)
     {
         var found = new FolderArrows();
@@ -47,8 +47,8 @@ public sealed class FolderArrows
     }
 
     /// <summary>
-    /// Everything that is wrong, one sentence each: a folder that uses one it may not use, an arrow that is allowed but not needed, a
-    /// folder that is missing on either side, a circle in the table. Empty when the table and the code agree.
+    /// All faults, one sentence each: a folder that uses one it may not use, an arrow that is allowed but not needed, a folder that is
+    /// missing on either side, a cycle in the table. Empty if the table and the code agree.
     /// </summary>
     /// <param name="allowed">Each folder, with the folders that it may use.</param>
     public IReadOnlyList<string> Compare(IReadOnlyDictionary<string, string[]> allowed)
@@ -69,9 +69,7 @@ public sealed class FolderArrows
         return faults;
     }
 
-    /// <summary>
-    /// The folders left over when those that use none of the others are taken away again and again; null when none is left.
-    /// </summary>
+    /// <summary>The folders that remain after repeatedly removing those that use none of the others; null if none remain.</summary>
     private static string[]? Circle(IReadOnlyDictionary<string, string[]> allowed)
     {
         HashSet<string> left = [.. allowed.Keys];
@@ -84,7 +82,7 @@ public sealed class FolderArrows
 
     private static string? FolderOf(IType type, string rootNamespace)
     {
-        // A nested type, such as the state machine of an async method, has no namespace of its own: it has that of the type around it.
+        // A nested type, such as the state machine of an async method, has no namespace here; use that of the enclosing type.
         string outer = type.FullName.Split('+')[0];
         string name = type.Namespace?.FullName is { Length: > 0 } own ? own : outer[..Math.Max(0, outer.LastIndexOf('.'))];
         if (name == rootNamespace)

@@ -1,20 +1,17 @@
 namespace ErlChat.Testing;
 
 /// <summary>
-/// A clock that stands still until a test moves it. Timers fire on the thread that calls <see cref="Advance"/>, each at its own time, in the order of their times.
+/// A clock that stands still until a test moves it. Timers fire on the thread that calls <see cref="Advance"/>, each at its own time, in
+/// the order of their times.
 /// </summary>
 /// <remarks>
-/// <para>
-/// Thread-safe. A timer with nothing to wait for fires at once on the pool, as the system's do. Wait until the code under test has parked
-/// (<see cref="Eventually"/>), advance, then await: a timer made after the advance counts from the new time.
-/// </para>
-/// <para>
-/// Our own and not <c>FakeTimeProvider</c> of Microsoft.Extensions.TimeProvider.Testing (10.11.0), with which five of the domain's tests fail,
-/// all of them about idle sessions. It moves the clock to the end of an advance before the first timer fires, so that passing time looks
-/// like a process that stood still, and the chat forgives those. It also has no count of timers, moves the timestamp with the wall clock,
-/// and fires timers on whichever thread creates one or reads the clock: one that is due at once inside <c>CreateTimer</c>, under the caller's
-/// lock. A class derived from it would have to override every member.
-/// </para>
+/// <para>Thread-safe. A timer that is due at once fires on the thread pool, as the system's timers do. Wait until the code under test has
+/// parked (<see cref="Eventually"/>), advance, then await: a timer created after the advance counts from the new time.</para>
+/// <para>We do not use <c>FakeTimeProvider</c> of Microsoft.Extensions.TimeProvider.Testing (10.11.0), because five of the domain's tests
+/// fail with it, all of them about idle sessions. It moves the clock to the end of an advance before the first timer fires, so passing time
+/// looks like a suspended process, and the chat does not count suspended time as idle. It also has no count of timers, moves the timestamp
+/// with the wall clock, and fires timers on whichever thread creates one or reads the clock: a timer that is due at once fires inside
+/// <c>CreateTimer</c>, under the caller's lock. A class derived from it would have to override every member.</para>
 /// </remarks>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
@@ -29,7 +26,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
     }
 
-    /// <summary>What the wall clock says. Setting it is a jump of that clock alone: no timer fires, no timestamp moves.</summary>
+    /// <summary>The time of the wall clock. Setting it moves that clock alone: no timer fires, and no timestamp changes.</summary>
     public DateTimeOffset UtcNow
     {
         get
@@ -45,7 +42,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Timers that were made and not disposed yet, whether or not they will ever fire again.</summary>
+    /// <summary>How many timers have been created and not yet disposed, whether or not they will fire again.</summary>
     public int Timers
     {
         get
@@ -77,7 +74,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         var timer = new ManualTimer(this, callback, state, Interlocked.Increment(ref _made));
 
-        // In one section, or a test that has seen the timer could advance the clock before the timer has its time.
+        // In one critical section. Otherwise a test that has seen the timer could advance the clock before the timer is armed.
         lock (_gate)
         {
             _timers.Add(timer);
@@ -87,7 +84,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on, and fires what falls due meanwhile.</summary>
+    /// <summary>Moves the clock forward, and fires the timers that become due.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -110,9 +107,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>
-    /// Moves the clock on as it is moved while the process stands still: what falls due meanwhile is late, and fires at the end.
-    /// </summary>
+    /// <summary>Moves the clock forward as if the process were suspended: timers that become due are late, and fire at the end.</summary>
     public void StandStill(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
@@ -121,7 +116,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             _elapsed += time;
             _utcNow += time;
 
-            // The system makes up for no periods that were missed.
+            // The system does not make up for missed periods.
             foreach (ManualTimer timer in _timers)
                 timer.Postpone(_elapsed);
         }
@@ -133,7 +128,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         private TimeSpan _period;
 
-        /// <summary>Of timers that are due together, the older fires first.</summary>
+        /// <summary>If several timers are due at the same time, the oldest fires first.</summary>
         internal long Number { get; } = number;
 
         /// <summary>When it fires next, by <see cref="Elapsed"/>; null for never. Guarded by the clock's lock.</summary>

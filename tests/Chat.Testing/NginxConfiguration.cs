@@ -1,13 +1,14 @@
 namespace ErlChat.Testing;
 
 /// <summary>
-/// The configuration of an nginx of a test's own: alone and in the foreground, so that the process that the test knows is all there is,
-/// with every file of its own in one folder. Modules of the system's configuration are left out with that.
+/// The configuration of an nginx that belongs to one test. It runs as a single process in the foreground, so that the test can end it, and
+/// keeps all its files in one folder. It does not include the modules of the system's configuration.
 /// </summary>
 public static class NginxConfiguration
 {
-    /// <param name="folder">For its files.</param>
-    /// <param name="servers">What stands in its <c>http</c> block.</param>
+    /// <summary>The configuration's text.</summary>
+    /// <param name="folder">The folder for its files.</param>
+    /// <param name="servers">The content of its <c>http</c> block.</param>
     public static string Of(string folder, string servers) => $$"""
         daemon off;
         master_process off;

@@ -3,17 +3,25 @@ using CsCheck;
 namespace ErlChat.Testing;
 
 /// <summary>
-/// Properties tried on generated values. A failure is shrunk: the message shows a small value that fails, and the seed that brings it back,
-/// which <c>CsCheck_Seed</c> in the environment sets.
+/// Checks properties with generated values. A failure is shrunk: the message shows a small failing value, and the seed that reproduces it
+/// if set in the environment variable <c>CsCheck_Seed</c>.
 /// </summary>
-/// <remarks>For what a value decides. Where threads race, a smaller value does not fail again, and <see cref="Seeds"/> is the tool.</remarks>
+/// <remarks>
+/// For properties that depend on the value alone. Where threads race, a smaller value may not fail again; use <see cref="Seeds"/> for that.
+/// </remarks>
 public static class Property
 {
-    /// <summary>CsCheck shrinks by looking for smaller values at random, so it is given time once there is something to shrink.</summary>
+    /// <summary>
+    /// How long to look for a smaller failing value. CsCheck shrinks by trying smaller values at random, so it needs time once something
+    /// has failed.
+    /// </summary>
     private const int ShrinkSeconds = 3;
 
-    /// <summary>Tries as many values as asked, one after the other.</summary>
-    /// <param name="print">How a value is shown when it fails; as CsCheck shows it by default.</param>
+    /// <summary>Tries a number of values, one after the other.</summary>
+    /// <param name="values">Generates the values.</param>
+    /// <param name="times">How many to try.</param>
+    /// <param name="check">Fails for a wrong value.</param>
+    /// <param name="print">Formats a value that fails; null for CsCheck's format.</param>
     public static void Holds<T>(Gen<T> values, int times, Action<T> check, Func<T, string>? print = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -43,6 +51,6 @@ public static class Property
         }
     }
 
-    /// <summary>The message begins <c>Set seed: "…"</c>, and nothing else of the exception has it.</summary>
+    /// <summary>The seed of a failure. It is only in the message, which begins <c>Set seed: "…"</c>.</summary>
     private static string SeedOf(CsCheckException failure) => failure.Message.Split('"')[1];
 }

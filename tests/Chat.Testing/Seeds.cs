@@ -2,18 +2,24 @@ using System.Globalization;
 
 namespace ErlChat.Testing;
 
-/// <summary>Randomness for tests that can be had again: a failure names its seed, and <c>ERLCHAT_SEED</c> in the environment sets it.</summary>
+/// <summary>
+/// Reproducible randomness for tests: a failure names its seed, and the environment variable <c>ERLCHAT_SEED</c> sets it.
+/// </summary>
 public static class Seeds
 {
-    /// <summary>Environment variable that replays a seed.</summary>
+    /// <summary>The environment variable that sets the seed.</summary>
     public const string Variable = "ERLCHAT_SEED";
 
-    /// <summary>The seed of the environment, or a new one.</summary>
-    public static int Next() => int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed)
+    /// <summary>The seed from the environment, or a new one.</summary>
+    public static int Next() => int.TryParse(
+        Environment.GetEnvironmentVariable(Variable),
+        NumberStyles.AllowLeadingSign,
+        CultureInfo.InvariantCulture,
+        out int seed)
         ? seed
         : Random.Shared.Next();
 
-    /// <summary>Runs a test with a seed; when it fails, the failure says how to replay it.</summary>
+    /// <summary>Runs a test with a seed. If it fails, the failure says how to replay it.</summary>
     public static async Task RunAsync(Func<int, Task> test)
     {
         ArgumentNullException.ThrowIfNull(test);
@@ -44,7 +50,7 @@ public static class Seeds
     }
 }
 
-/// <summary>A test failed under a seed.</summary>
+/// <summary>A test that uses a seed has failed.</summary>
 public sealed class SeededFailureException(int seed, Exception inner)
     : Exception($"Replay with {Seeds.Variable}={seed.ToString(CultureInfo.InvariantCulture)}. {inner?.Message}", inner)
 {

@@ -14,13 +14,21 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Testing;
 
-/// <summary>A running chat and short words for talking to it. Disposing it stops it, and fails the test when an unexpected error was logged.</summary>
+/// <summary>
+/// A running chat, with helpers for talking to it. Disposing it stops it, and fails the test if an unexpected error was logged.
+/// </summary>
 public sealed class TestChat : IAsyncDisposable
 {
     private readonly IOptions<ChatOptions> _options;
     private IdleEviction? _eviction;
 
-    internal TestChat(IOptions<ChatOptions> options, TimeProvider time, IChatLog log, IChatHistory history, LimitOptions limits, ISnapshotStore? snapshots = null)
+    internal TestChat(
+        IOptions<ChatOptions> options,
+        TimeProvider time,
+        IChatLog log,
+        IChatHistory history,
+        LimitOptions limits,
+        ISnapshotStore? snapshots = null)
     {
         _options = options;
         Time = time;
@@ -37,7 +45,7 @@ public sealed class TestChat : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>The clock to move; only with a <see cref="ManualTimeProvider"/>.</summary>
+    /// <summary>The clock, if it is a <see cref="ManualTimeProvider"/>.</summary>
     public ManualTimeProvider Clock => (ManualTimeProvider)Time;
 
     public IChatLog Log { get; }
@@ -60,10 +68,11 @@ public sealed class TestChat : IAsyncDisposable
 
     public MarkedAdminPages Pages { get; } = new();
 
-    /// <summary>A started chat with the default options, a clock that stands still and a log in memory.</summary>
-    public static Task<TestChat> StartAsync(Action<ChatOptions>? change = null) => new TestChatBuilder().With(change ?? (_ => { })).StartAsync();
+    /// <summary>Starts a chat with the default options, a clock that stands still and a log in memory.</summary>
+    public static Task<TestChat> StartAsync(Action<ChatOptions>? change = null) =>
+        new TestChatBuilder().With(change ?? (_ => { })).StartAsync();
 
-    /// <summary>Starts looking for idle sessions.</summary>
+    /// <summary>Starts the check for idle sessions.</summary>
     public async Task<IdleEviction> StartEvictionAsync()
     {
         _eviction = new IdleEviction(Room, Office, _options, Time, Logs.For<IdleEviction>());
@@ -71,14 +80,14 @@ public sealed class TestChat : IAsyncDisposable
         return _eviction;
     }
 
-    /// <summary>Logs somebody in; fails the test when that is refused.</summary>
+    /// <summary>Logs a user in; fails the test if that is refused.</summary>
     public async Task<TestSession> LoginAsync(string nick, string host = "192.0.2.1")
     {
         JoinResult result = await Room.JoinAsync(new JoinRequest(nick, host)).WithinAsync();
         return SessionOf(result);
     }
 
-    /// <summary>Logs somebody in who becomes an administrator, and whose answers to that are read.</summary>
+    /// <summary>Logs a user in, makes the user an administrator, and reads the answers to that.</summary>
     public async Task<TestSession> LoginAdminAsync(string nick, string host = "192.0.2.250")
     {
         TestSession admin = await LoginAsync(nick, host);
@@ -96,21 +105,23 @@ public sealed class TestChat : IAsyncDisposable
             : throw new InvalidOperationException($"The login was refused: {result.Outcome}");
     }
 
-    /// <summary>Says something; what <see cref="SubmissionHandler.SubmitAsync"/> answers.</summary>
+    /// <summary>Sends a message. Returns the result of <see cref="SubmissionHandler.SubmitAsync"/>.</summary>
     public Task<Outcome?> SayAsync(TestSession session, string text, string? room = null, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         return Submissions.SubmitAsync(new Submission(session.Key, text) { Room = room, Key = key }).WithinAsync();
     }
 
-    /// <summary>Reads a mailbox, waiting for the options' poll time by default. Not under a deadline: it may be meant to park.</summary>
+    /// <summary>
+    /// Reads a mailbox, waiting for the options' poll time by default. There is no deadline, because the read may be meant to park.
+    /// </summary>
     public Task<MailRead> ReadAsync(TestSession session, long cursor, TimeSpan? patience = null, CancellationToken aborted = default)
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.Box.ReadAsync(cursor, hideListed: true, patience ?? Options.PollTimeout, aborted).AsTask();
     }
 
-    /// <summary>Waits until as many readers are parked.</summary>
+    /// <summary>Waits until a number of readers are parked.</summary>
     public Task ParkedAsync(long count) => Eventually.BeTrueAsync(() => Office.Parked == count, what: $"Parked == {count}");
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Testing;
 
-/// <summary>Composes a whole chat without a server: room, post office, log, history, commands. The clock stands still and the log is in memory unless told otherwise.</summary>
+/// <summary>
+/// Builds a whole chat without a server: room, post office, log, history and commands. By default the clock stands still and the log is in
+/// memory.
+/// </summary>
 public sealed class TestChatBuilder
 {
     private readonly ChatOptions _options = new();
@@ -25,7 +28,7 @@ public sealed class TestChatBuilder
         return this;
     }
 
-    /// <summary>Lets everybody send as fast as they can, from as many sessions as they like.</summary>
+    /// <summary>Removes the limits on messages and sessions.</summary>
     public TestChatBuilder WithoutLimits() =>
         WithLimits(LimitOptions.Off()).With(options => (options.RateLimitCount, options.MaxSessionsPerHost) = (100_000, 1_000_000));
 
@@ -62,14 +65,14 @@ public sealed class TestChatBuilder
         return this;
     }
 
-    /// <summary>The chat, not reading its log yet.</summary>
+    /// <summary>Builds the chat without starting it.</summary>
     public TestChat Build()
     {
         IOptions<ChatOptions> options = Options.Create(_options);
         return new TestChat(options, _time, _log ?? new MemoryLog(), _history ?? new MemoryHistory(options), _limits, _snapshots);
     }
 
-    /// <summary>The chat, started.</summary>
+    /// <summary>Builds and starts the chat.</summary>
     public async Task<TestChat> StartAsync()
     {
         TestChat chat = Build();

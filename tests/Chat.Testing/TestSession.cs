@@ -7,8 +7,8 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Testing;
 
-/// <summary>A logged-in person with a place in its mail.</summary>
-/// <remarks>One test, one reader: not thread-safe.</remarks>
+/// <summary>A logged-in user with a position in the mail.</summary>
+/// <remarks>Not thread-safe: for one test with one reader.</remarks>
 public sealed class TestSession
 {
     private readonly TestChat _chat;
@@ -31,20 +31,23 @@ public sealed class TestSession
 
     public string Nick => Who.Nick;
 
-    /// <summary>Its mailbox, kept although the post office may forget it.</summary>
+    /// <summary>Its mailbox, even after the post office has removed it.</summary>
     public Mailbox Box { get; }
 
-    /// <summary>The first sequence not read yet.</summary>
+    /// <summary>The first sequence that has not been read.</summary>
     public long Cursor { get; set; }
 
-    /// <summary>Types and sends something.</summary>
+    /// <summary>Submits a text.</summary>
     public Task<Outcome?> SubmitAsync(string text, string? room = null, string? to = null, string? key = null) =>
         _chat.Submissions.SubmitAsync(new Submission(Key, text) { Room = room, To = to, Key = key }).WithinAsync();
 
     /// <summary>Begins a poll from <see cref="Cursor"/>, which may park.</summary>
-    public Task<MailRead> PollAsync(TimeSpan? patience = null, CancellationToken aborted = default) => _chat.ReadAsync(this, Cursor, patience, aborted);
+    public Task<MailRead> PollAsync(TimeSpan? patience = null, CancellationToken aborted = default) =>
+        _chat.ReadAsync(this, Cursor, patience, aborted);
 
-    /// <summary>All that is there from <see cref="Cursor"/> on, and moves it behind that. Nothing when nothing is there; fails for anything but mail.</summary>
+    /// <summary>
+    /// Reads all mail from <see cref="Cursor"/> on, and moves the cursor after it. Empty if there is none; fails for any other result.
+    /// </summary>
     public async Task<IReadOnlyList<Mail>> DrainAsync()
     {
         MailRead read = await _chat.ReadAsync(this, Cursor, TimeSpan.Zero).WithinAsync();
@@ -60,10 +63,10 @@ public sealed class TestSession
         }
     }
 
-    /// <summary>The contents of <see cref="DrainAsync"/>.</summary>
+    /// <summary>The contents of the mail from <see cref="DrainAsync"/>.</summary>
     public async Task<IReadOnlyList<MailContent>> ContentsAsync() => [.. (await DrainAsync()).Select(mail => mail.Content)];
 
-    /// <summary>Sends, and gives the server's words that came since.</summary>
+    /// <summary>Submits a text. Returns the server's notices that follow.</summary>
     public async Task<IReadOnlyList<string>> AskAsync(string text, string? room = null)
     {
         await DrainAsync();

@@ -1,8 +1,8 @@
 namespace ErlChat.Client;
 
 /// <summary>
-/// The calls that are under way. Closing ends each of them with an error and completes when the last has ended: no caller is left waiting,
-/// and nothing is disposed that a call still uses.
+/// The open calls. Closing ends each of them with an error and completes when the last one has ended. So no caller waits forever, and
+/// nothing is disposed that a call still uses.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class OpenCalls : IDisposable
@@ -13,11 +13,11 @@ internal sealed class OpenCalls : IDisposable
     private int _open;
     private bool _closed;
 
-    /// <summary>Is cancelled by closing.</summary>
+    /// <summary>Cancelled when the client closes.</summary>
     internal CancellationToken Closing => _closing.Token;
 
-    /// <summary>Runs a call; its token is the caller's, and is cancelled by closing too.</summary>
-    /// <exception cref="ChatRefusedException">Closed before anything was asked.</exception>
+    /// <summary>Runs a call. Its token is cancelled by the caller and by closing.</summary>
+    /// <exception cref="ChatRefusedException">Closed before anything was sent.</exception>
     /// <exception cref="ChatUnavailableException">Closed while the answer was outstanding.</exception>
     internal async Task<T> RunAsync<T>(Func<Call, Task<T>> work, CancellationToken caller)
     {
@@ -47,7 +47,7 @@ internal sealed class OpenCalls : IDisposable
         }
     }
 
-    /// <summary>Ends every call and lets none in from here on.</summary>
+    /// <summary>Ends every call and refuses new ones.</summary>
     internal async Task CloseAsync()
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace ErlChat.Client;
 
-/// <summary>Something that <see cref="ChatClient.ReadAsync"/> tells. A set of records; more may come with later versions.</summary>
+/// <summary>An event that <see cref="ChatClient.ReadAsync"/> returns. Later versions may add more kinds.</summary>
 public abstract record ChatEvent
 {
     private protected ChatEvent()
@@ -8,48 +8,61 @@ public abstract record ChatEvent
     }
 }
 
-/// <summary>Something that happened in the chat.</summary>
-/// <param name="Id">Its place in the server's log: rises strictly from event to event, with holes, until a <see cref="Resynced"/>.</param>
-/// <param name="At">When, by the server's clock; the default value when the server did not say.</param>
+/// <summary>An event of the chat.</summary>
+/// <param name="Id">Its position in the server's log. Ids rise from event to event, with gaps, until a <see cref="Resynced"/>.</param>
+/// <param name="At">When it happened, by the server's clock; the default value if the server did not say.</param>
 public abstract record RoomEvent(long Id, DateTimeOffset At) : ChatEvent;
 
-/// <summary>Somebody said something in a room.</summary>
-/// <param name="Own">Whether it was this client.</param>
-/// <param name="Action">Whether it is what the nick does, not says (<c>/me</c>).</param>
+/// <summary>A message in a room.</summary>
+/// <param name="Id">Its position in the server's log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room.</param>
+/// <param name="Nick">The sender's nick.</param>
+/// <param name="Text">The message.</param>
+/// <param name="Own">Whether this client sent it.</param>
+/// <param name="Action">Whether it describes what the user does (<c>/me</c>).</param>
 public sealed record Said(long Id, DateTimeOffset At, string Room, string Nick, string Text, bool Own, bool Action) : RoomEvent(Id, At);
 
-/// <summary>A private message, to this client or (<paramref name="Own"/>) from it.</summary>
+/// <summary>A private message to this client or, if <paramref name="Own"/>, from it.</summary>
 public sealed record Whispered(long Id, DateTimeOffset At, string From, string To, string Text, bool Own) : RoomEvent(Id, At)
 {
-    /// <summary>The sender's user id, which no later owner of the nick has; null from a server that does not say.</summary>
+    /// <summary>The sender's user id, which no later owner of the nick has; null if the server does not say.</summary>
     public string? FromId { get; init; }
 
-    /// <summary>The receiver's user id, likewise.</summary>
+    /// <summary>The receiver's user id, which no later owner of the nick has; null if the server does not say.</summary>
     public string? ToId { get; init; }
 }
 
-/// <summary>Somebody else came into a room.</summary>
+/// <summary>Another user entered a room.</summary>
 public sealed record UserJoined(long Id, DateTimeOffset At, string Room, string Nick) : RoomEvent(Id, At);
 
-/// <summary>Somebody else left these rooms.</summary>
+/// <summary>Another user left these rooms.</summary>
+/// <param name="Id">Its position in the server's log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Rooms">The rooms.</param>
+/// <param name="Nick">The user's nick.</param>
 /// <param name="Reason"><c>normal</c>, <c>timeout</c>, <c>kicked: …</c>, <c>banned: …</c>.</param>
 public sealed record UserLeft(long Id, DateTimeOffset At, IReadOnlyList<string> Rooms, string Nick, string Reason) : RoomEvent(Id, At);
 
 /// <summary>A room's topic changed.</summary>
 public sealed record TopicChanged(long Id, DateTimeOffset At, string Room, string Nick, string Topic) : RoomEvent(Id, At);
 
-/// <summary>This client came into a room other than the lobby.</summary>
-/// <param name="Users">Everybody in it, as of this event.</param>
+/// <summary>This client entered a room other than the lobby.</summary>
+/// <param name="Id">Its position in the server's log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room.</param>
+/// <param name="Topic">Its topic; empty for none.</param>
+/// <param name="Users">All users in it, as of this event.</param>
 public sealed record RoomEntered(long Id, DateTimeOffset At, string Room, string Topic, IReadOnlyList<string> Users) : RoomEvent(Id, At);
 
 /// <summary>This client left a room.</summary>
 public sealed record RoomParted(long Id, DateTimeOffset At, string Room) : RoomEvent(Id, At);
 
-/// <summary>Somebody became an administrator, or ceased to be one.</summary>
+/// <summary>A user became an administrator, or stopped being one.</summary>
 public sealed record AdminChanged(long Id, DateTimeOffset At, string Nick, bool IsAdmin) : RoomEvent(Id, At);
 
-/// <summary>The server said something to this client: plain text, perhaps of several lines.</summary>
+/// <summary>A message from the server to this client: plain text, possibly with several lines.</summary>
 public sealed record Notice(long Id, DateTimeOffset At, string Text) : RoomEvent(Id, At);
 
-/// <summary>Something that this version of the library does not know.</summary>
+/// <summary>An event that this version of the library does not know.</summary>
 public sealed record Unknown(long Id, DateTimeOffset At, string Type, string Json) : RoomEvent(Id, At);

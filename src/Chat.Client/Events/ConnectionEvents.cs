@@ -1,28 +1,38 @@
 namespace ErlChat.Client;
 
-/// <summary>The server cannot be reached at the moment. Nothing is lost by that as such; the client goes on trying.</summary>
-/// <param name="Why">For people.</param>
+/// <summary>The server cannot be reached at the moment. This alone loses nothing; the client keeps trying.</summary>
+/// <param name="Why">The reason, as text for users.</param>
 public sealed record ConnectionLost(string Why) : ChatEvent;
 
-/// <summary>The server answers again.</summary>
+/// <summary>The server can be reached again.</summary>
 public sealed record ConnectionResumed : ChatEvent;
 
 /// <summary>
-/// The stream of events had to begin anew: more had come than the server keeps for a reader, or the server had forgotten the session. Who is where is
-/// told afresh in <paramref name="Rooms"/>, and what follows begins from there.
+/// The stream of events had to restart: the reader was further behind than the server keeps mail, or the server no longer knew the session.
+/// <paramref name="Rooms"/> has the current users of each room, and the later events continue from there.
 /// </summary>
 /// <param name="Rooms">Every room that the client is in now.</param>
-/// <param name="Missed">What the history has of the time between, oldest first: of the rooms, and of the private messages when the
-/// session is the same. None of it was told before, and none will be
-/// again. Notices are in no history.</param>
-/// <param name="MayLack">Whether more may have happened than <paramref name="Missed"/> has: the history does not reach back to what was read last.</param>
+/// <param name="Missed">
+/// The missed events that the history has, oldest first: those of the rooms, and the private messages if the session is still the same.
+/// Each is reported only here. Notices are not in any history.
+/// </param>
+/// <param name="MayLack">Whether more events may have been missed, because the history does not reach back to the last event read.</param>
 /// <param name="NewSession">Whether the client had to log in again.</param>
-public sealed record Resynced(IReadOnlyList<RoomSnapshot> Rooms, IReadOnlyList<RoomEvent> Missed, bool MayLack, bool NewSession) : ChatEvent;
+public sealed record Resynced(
+    IReadOnlyList<RoomSnapshot> Rooms,
+    IReadOnlyList<RoomEvent> Missed,
+    bool MayLack,
+    bool NewSession) : ChatEvent;
 
-/// <summary>Who is in a room.</summary>
-/// <param name="AsOf">Joins and leaves up to this id are contained.</param>
+/// <summary>The users in a room.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Users">Their nicks.</param>
+/// <param name="AsOf">The list includes joins and leaves up to this id.</param>
 public sealed record RoomSnapshot(string Room, IReadOnlyList<string> Users, long AsOf);
 
-/// <summary>The last event: the session is over.</summary>
-/// <param name="Reason"><c>left</c>, <c>kicked</c>, <c>banned</c>, <c>timeout</c>, <c>superseded</c>, <c>nick_in_use</c>, … or <c>gone</c> when the server does not know it any more.</param>
+/// <summary>The last event: the session has ended.</summary>
+/// <param name="Reason">
+/// <c>left</c>, <c>kicked</c>, <c>banned</c>, <c>timeout</c>, <c>superseded</c>, <c>nick_in_use</c>, … or <c>gone</c> if the server does
+/// not know the session any more.
+/// </param>
 public sealed record SessionEnded(string Reason) : ChatEvent;

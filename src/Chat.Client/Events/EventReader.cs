@@ -2,7 +2,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>From items of the wire to events.</summary>
+/// <summary>Turns items of the wire into events.</summary>
 internal static class EventReader
 {
     internal static RoomEvent Of(CometItem item) => item switch
@@ -10,7 +10,11 @@ internal static class EventReader
         ChatItem chat => new Said(chat.Id, chat.At, RoomOf(chat), chat.Nick, chat.Msg, chat.Own, chat.Action),
         UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick),
         UserLeftItem left => new UserLeft(left.Id, left.At, left.Rooms ?? [RoomOf(left)], left.Nick, left.Reason),
-        WhisperItem whisper => new Whispered(whisper.Id, whisper.At, whisper.From, whisper.To, whisper.Msg, whisper.Own) { FromId = whisper.FromId, ToId = whisper.ToId },
+        WhisperItem whisper => new Whispered(whisper.Id, whisper.At, whisper.From, whisper.To, whisper.Msg, whisper.Own)
+        {
+            FromId = whisper.FromId,
+            ToId = whisper.ToId,
+        },
         TopicItem topic => new TopicChanged(topic.Id, topic.At, RoomOf(topic), topic.Nick, topic.Topic),
         EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users),
         PartedItem parted => new RoomParted(parted.Id, parted.At, RoomOf(parted)),
@@ -20,7 +24,7 @@ internal static class EventReader
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };
 
-    /// <summary>An item of history, which does not say whose own it is.</summary>
+    /// <summary>Reads an item of history, which does not say whether this client sent it.</summary>
     internal static RoomEvent OfHistory(CometItem item, string nick) =>
         Of(item) is Said said ? said with { Own = string.Equals(said.Nick, nick, StringComparison.OrdinalIgnoreCase) } : Of(item);
 

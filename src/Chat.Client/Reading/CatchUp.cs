@@ -3,15 +3,18 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>Begins the stream anew: asks who is where, and what the history has of the time that was missed.</summary>
+/// <summary>Restarts the stream: asks for the users in each room, and for the missed part of the history.</summary>
 internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
 {
-    /// <summary>The first id to poll for, the log it is of, and what is to be told.</summary>
+    /// <summary>Restarts the stream. Returns the first id to poll for, the epoch of its log, and the event to report.</summary>
     /// <param name="session">The session to read.</param>
-    /// <param name="cursor">The first id that was not read.</param>
-    /// <param name="epoch">The log that the cursor is of.</param>
-    /// <param name="isNew">Whether the session has just begun: its mailbox then holds everything from its beginning, and nothing of that may be skipped.</param>
-    /// <exception cref="SessionGoneException">The session ended meanwhile.</exception>
+    /// <param name="cursor">The first id that has not been read.</param>
+    /// <param name="epoch">The log that the cursor belongs to.</param>
+    /// <param name="isNew">
+    /// Whether the session has just begun. Its mailbox then holds everything from the beginning, none of which may be skipped.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the restart.</param>
+    /// <exception cref="SessionGoneException">The session ended in the meantime.</exception>
     internal async Task<(long Cursor, string? Epoch, Resynced Told)> RunAsync(
         ClientSession session,
         long cursor,
@@ -22,7 +25,10 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         CometAnswer start = await AskAsync(session, WireCalls.StartPath, cancellationToken).ConfigureAwait(false);
         long from = start.Error is null && start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first)
             ? first
-            : throw new ServerFault($"start was answered with {start.Error ?? "something that is no id"}.", mayHaveHappened: false, start.RetryAfter);
+            : throw new ServerFault(
+                $"start was answered with {start.Error ?? "something that is not an id"}.",
+                mayHaveHappened: false,
+                start.RetryAfter);
         long since = start.Epoch == epoch ? cursor : 0;
 
         CometAnswer me = await AskAsync(session, "chat/me/", cancellationToken).ConfigureAwait(false);
@@ -36,18 +42,27 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             CometAnswer list = await AskAsync(session, WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
             if (list.Error is null)
             {
-                IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken)).ConfigureAwait(false);
+                IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken))
+                    .ConfigureAwait(false);
                 rooms.Add(new RoomSnapshot(room, people, list.Id ?? from - 1));
             }
 
-            mayLack |= await ReadHistoryAsync(
-                session, (before, limit) => WireCalls.HistoryPath(room, before, limit), since, from, missed, cancellationToken).ConfigureAwait(false) != Reached.Since;
+            Reached reached = await ReadHistoryAsync(
+                session,
+                (before, limit) => WireCalls.HistoryPath(room, before, limit),
+                since,
+                from,
+                missed,
+                cancellationToken).ConfigureAwait(false);
+            mayLack |= reached != Reached.Since;
         }
 
-        // A new session has no private past. Of an old one all private messages are its own, so where they begin is no gap.
+        // A new session has no earlier private messages. All private messages of an old session are its own, so their beginning is not a
+        // gap.
         if (!isNew)
         {
-            mayLack |= await ReadHistoryAsync(session, WireCalls.PrivateHistoryPath, since, from, missed, cancellationToken).ConfigureAwait(false) == Reached.Bound;
+            mayLack |= await ReadHistoryAsync(session, WireCalls.PrivateHistoryPath, since, from, missed, cancellationToken)
+                .ConfigureAwait(false) == Reached.Bound;
         }
 
         missed.Sort(static (one, other) => one.Id.CompareTo(other.Id));
@@ -56,17 +71,17 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
 
     private enum Reached
     {
-        /// <summary>What was read before.</summary>
+        /// <summary>The items that were read before.</summary>
         Since,
 
-        /// <summary>The first item that there is.</summary>
+        /// <summary>The first item of the history.</summary>
         Beginning,
 
         /// <summary><see cref="ChatClientOptions.MaxCatchUp"/>, or a refusal.</summary>
         Bound,
     }
 
-    /// <summary>Pages backwards until what was read before; says how far it came.</summary>
+    /// <summary>Reads pages backwards until the items that were read before. Returns how far it came.</summary>
     private async Task<Reached> ReadHistoryAsync(
         ClientSession session,
         Func<long, int, string> pathOf,
@@ -99,7 +114,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         return Reached.Bound;
     }
 
-    /// <summary>One answer, however often it has to be asked for: the stream has nothing better to do.</summary>
+    /// <summary>Asks until there is an answer; until then the stream cannot continue.</summary>
     private async Task<CometAnswer> AskAsync(ClientSession session, string path, CancellationToken cancellationToken)
     {
         while (true)
@@ -111,14 +126,14 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             }
             catch (ServerFault fault) when (fault.IsRateLimited)
             {
-                // Waited out here: begun anew, it would ask for everything again, and with many rooms never come to an end.
+                // Wait here. A restart would ask for everything again, and with many rooms would never finish.
                 await Task.Delay(new Backoff(options).Next(fault.RetryAfter), options.Time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 }
 
-/// <summary>The server says <c>bad_session</c>.</summary>
+/// <summary>The server answered <c>bad_session</c>.</summary>
 internal sealed class SessionGoneException(string? reason) : Exception
 {
     internal string? Reason { get; } = reason;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace ErlChat.Client;
 
-/// <summary>The events between the pump and the reader: bounded, one writer, one reader at a time.</summary>
+/// <summary>The events between the pump and the reader. It has a size limit, one writer, and one reader at a time.</summary>
 internal sealed class EventBuffer(ChatClientOptions options)
 {
     private readonly Channel<ChatEvent> _events = Channel.CreateBounded<ChatEvent>(new BoundedChannelOptions(options.MaxBufferedEvents)
@@ -14,7 +14,10 @@ internal sealed class EventBuffer(ChatClientOptions options)
 
     internal ChannelReader<ChatEvent> Reader => _events.Reader;
 
-    /// <summary>Adds an event. While there is no room, says so every <paramref name="meanwhileEvery"/>, so that the session can be kept alive without reading more.</summary>
+    /// <summary>
+    /// Adds an event. While the buffer is full, calls <paramref name="meanwhile"/> every <paramref name="meanwhileEvery"/>, so that the
+    /// session can be kept alive without reading more.
+    /// </summary>
     internal async ValueTask AddAsync(ChatEvent one, TimeSpan meanwhileEvery, Func<Task> meanwhile, CancellationToken cancellationToken)
     {
         while (!_events.Writer.TryWrite(one))
@@ -32,6 +35,6 @@ internal sealed class EventBuffer(ChatClientOptions options)
         }
     }
 
-    /// <summary>Nothing more comes; the reader gets what is there first, then the error, if any.</summary>
+    /// <summary>Ends the stream. The reader first gets the buffered events, then the error, if any.</summary>
     internal void Complete(Exception? error = null) => _events.Writer.TryComplete(error);
 }

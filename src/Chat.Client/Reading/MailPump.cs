@@ -3,26 +3,28 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>Polls for as long as the session lasts, and turns answers into events: in order, each once, over lost connections and lost sessions.</summary>
+/// <summary>
+/// Polls while the session lasts and turns the answers into events: in order, each once, across lost connections and lost sessions.
+/// </summary>
 /// <remarks>One loop; nothing here is used by two threads at a time.</remarks>
 internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer buffer, ChatClientOptions options)
 {
-    /// <summary>A poll that ends without mail sooner than this was not parked; asking again at once would be a busy loop.</summary>
+    /// <summary>A poll that ends without mail sooner than this was not parked. Repeating it at once would be a busy loop.</summary>
     private static readonly TimeSpan s_tooSoon = TimeSpan.FromMilliseconds(100);
 
     private readonly CatchUp _catchUp = new(http, options);
     private readonly Backoff _backoff = new(options);
-    private readonly Backoff _inVain = new(options);
+    private readonly Backoff _emptyPollBackoff = new(options);
     private ClientSession _session = keeper.Current;
     private string? _epoch = keeper.Current.Epoch;
     private long _cursor;
-    private AlreadyTold? _told;
+    private AlreadyReported? _reported;
     private bool _renewed;
     private bool _tooLarge;
     private bool _lost;
     private bool _resynced;
 
-    /// <summary>Runs until the session is over or the token is cancelled; then the buffer is complete.</summary>
+    /// <summary>Runs until the session has ended or the token is cancelled, then completes the buffer.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -38,7 +40,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
         catch (Exception e)
         {
-            // The reader is who can do something about it.
+            // Let the reader handle it.
             buffer.Complete(e);
         }
     }
@@ -48,7 +50,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         try
         {
             if (_renewed || _tooLarge)
-                await StartAnewAsync(cancellationToken).ConfigureAwait(false);
+                await RestartStreamAsync(cancellationToken).ConfigureAwait(false);
             else
                 await PollAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -58,7 +60,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
         catch (ServerFault fault) when (fault.IsTooLarge && !_tooLarge)
         {
-            // Not here: what goes wrong with the beginning anew has to be mended too.
+            // Do not restart the stream inside this handler: the restart's own failures must be handled too.
             _tooLarge = true;
         }
         catch (ServerFault fault)
@@ -67,7 +69,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
         catch (JsonException e)
         {
-            // No items.
+            // The answer contains no items.
             await PauseAsync(e.Message, null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -76,7 +78,8 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     {
         long asked = options.Time.GetTimestamp();
         TimeSpan limit = _session.PollTimeout + options.WaitSlack;
-        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch), _session.Token, null, limit, cancellationToken).ConfigureAwait(false);
+        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch), _session.Token, null, limit, cancellationToken)
+            .ConfigureAwait(false);
         switch (answer.Error)
         {
             case null when answer.IsStopping:
@@ -91,7 +94,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             case null when answer.Response.ValueKind is JsonValueKind.String or JsonValueKind.Array:
                 await AnsweredAsync(cancellationToken).ConfigureAwait(false);
                 if (options.Time.GetElapsedTime(asked) < s_tooSoon)
-                    await Task.Delay(_inVain.Next(), options.Time, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(_emptyPollBackoff.Next(), options.Time, cancellationToken).ConfigureAwait(false);
                 else
                     Progressed();
                 break;
@@ -100,23 +103,26 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             case CometErrors.Resync:
                 // A second resync with no mail in between, e.g. two unrelated servers behind one address: slow down.
                 if (_resynced)
-                    await Task.Delay(_inVain.Next(), options.Time, cancellationToken).ConfigureAwait(false);
-                await StartAnewAsync(cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(_emptyPollBackoff.Next(), options.Time, cancellationToken).ConfigureAwait(false);
+                await RestartStreamAsync(cancellationToken).ConfigureAwait(false);
                 _resynced = true;
                 break;
             case CometErrors.Superseded:
-                // Whoever took the place would be superseded in turn by another try, for ever.
+                // Polling again would supersede the other reader, which would poll again in turn, forever.
                 keeper.End(CometErrors.Superseded);
                 break;
             default:
-                throw new ServerFault($"The server answers a poll with {answer.Error ?? "something else than mail"}.", mayHaveHappened: false, answer.RetryAfter);
+                throw new ServerFault(
+                    $"The server answers a poll with {answer.Error ?? "something other than mail"}.",
+                    mayHaveHappened: false,
+                    answer.RetryAfter);
         }
     }
 
-    /// <summary>A poll brought mail, or was parked.</summary>
+    /// <summary>Records that a poll brought mail or was parked.</summary>
     private void Progressed()
     {
-        _inVain.Reset();
+        _emptyPollBackoff.Reset();
         _resynced = false;
     }
 
@@ -129,12 +135,12 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             RoomEvent happened = EventReader.Of(item);
             _cursor = item.Id + 1;
             Note(happened);
-            if ((_told is null ? happened : _told.Rest(happened)) is { } rest)
+            if ((_reported is null ? happened : _reported.UnreportedPart(happened)) is { } rest)
                 await AddAsync(rest, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Rooms are also entered and left by slash commands.</summary>
+    /// <summary>Records rooms that the client entered or left, because slash commands do that too.</summary>
     private void Note(RoomEvent happened)
     {
         if (happened is RoomEntered entered)
@@ -143,10 +149,11 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
             keeper.NoteRoom(parted.Room, inside: false);
     }
 
-    private async Task StartAnewAsync(CancellationToken cancellationToken)
+    private async Task RestartStreamAsync(CancellationToken cancellationToken)
     {
-        (long cursor, string? epoch, Resynced told) = await _catchUp.RunAsync(_session, _cursor, _epoch, _renewed, cancellationToken).ConfigureAwait(false);
-        (_cursor, _epoch, _renewed, _tooLarge, _told) = (cursor, epoch, false, false, new AlreadyTold(told));
+        (long cursor, string? epoch, Resynced told) = await _catchUp.RunAsync(_session, _cursor, _epoch, _renewed, cancellationToken)
+            .ConfigureAwait(false);
+        (_cursor, _epoch, _renewed, _tooLarge, _reported) = (cursor, epoch, false, false, new AlreadyReported(told));
         await AnsweredAsync(cancellationToken).ConfigureAwait(false);
         await AddAsync(told, cancellationToken).ConfigureAwait(false);
     }
@@ -155,7 +162,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     {
         try
         {
-            // The session before was never read: a new one at once could end as soon, for ever.
+            // The previous session was never read. Without a pause, a new one could end at once too, forever.
             if (_renewed && keeper.Ended is null && reason is null or "timeout")
                 await PauseAsync("The server ends the session as soon as it has begun.", null, cancellationToken).ConfigureAwait(false);
             _session = await keeper.RenewAsync(_session, reason, cancellationToken).ConfigureAwait(false);
@@ -163,7 +170,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
         catch (ChatRefusedException) when (keeper.Ended is not null)
         {
-            // Said by the last event.
+            // The last event reports this.
         }
         catch (ServerFault fault)
         {
@@ -180,7 +187,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         await AddAsync(new ConnectionResumed(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits before the next try. A single failure is not worth a word; the second in a row is.</summary>
+    /// <summary>Waits before the next try. A single failure is not reported; the second in a row is.</summary>
     private async Task PauseAsync(string why, TimeSpan? asked, CancellationToken cancellationToken, bool tell = false)
     {
         TimeSpan pause = _backoff.Next(asked);
@@ -196,7 +203,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     private ValueTask AddAsync(ChatEvent one, CancellationToken cancellationToken) =>
         buffer.AddAsync(one, _session.PollTimeout, () => KeepAliveAsync(cancellationToken), cancellationToken);
 
-    /// <summary>The reader is slow and nothing is polled: tells the server that somebody is there.</summary>
+    /// <summary>Tells the server that the client is alive while the reader is slow and there are no polls.</summary>
     private async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         try
@@ -205,7 +212,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
         catch (ServerFault)
         {
-            // The next poll will meet it too, and deal with it.
+            // The next poll will meet the same failure and handle it.
         }
     }
 }

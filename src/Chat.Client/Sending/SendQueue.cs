@@ -2,22 +2,24 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>Commands, one at a time, in the order of the calls: two requests under way could overtake each other.</summary>
+/// <summary>Sends commands one at a time, in the order of the calls, because parallel requests could overtake each other.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls calls, ChatClientOptions options) : IDisposable
 {
-    /// <summary>Lets waiting callers in first come, first served.</summary>
+    /// <summary>Lets waiting callers in, first come, first served.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _pending;
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Posts a form until it is answered, with a new session if need be.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="form">What.</param>
-    /// <param name="repeatable">Whether the server recognises a repetition (by its key), or repeating does no harm.</param>
-    /// <param name="cancellationToken">Ends the tries; whether the command was carried out is then unknown.</param>
-    /// <returns>The answer, which may be a refusal, and whether an earlier try may have had its effect.</returns>
+    /// <summary>Posts a form until it is answered, with a new session if needed.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="repeatable">
+    /// Whether repeating the request does no harm. Otherwise the server recognises a repetition only by its key, within the same session.
+    /// </param>
+    /// <param name="cancellationToken">Ends the tries. It is then unknown whether the command was carried out.</param>
+    /// <returns>The answer, which may be a refusal, and whether an earlier try may have taken effect.</returns>
     internal async Task<(CometAnswer Answer, bool Repeated)> PostAsync(
         string path,
         IReadOnlyDictionary<string, string> form,
@@ -34,7 +36,12 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls 
         try
         {
             return await InTurnAsync(
-                call => Retry.RunAsync(lost => OnceAsync(path, form, repeatable, lost, call.Token), options.CallPatience, options, call, keeper.Over),
+                call => Retry.RunAsync(
+                    lost => OnceAsync(path, form, repeatable, lost, call.Token),
+                    options.CallPatience,
+                    options,
+                    call,
+                    keeper.Over),
                 cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -43,7 +50,7 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls 
         }
     }
 
-    /// <summary>Does something behind all that was begun before it, and before all that is begun after it.</summary>
+    /// <summary>Runs an action after all actions that were queued before it, and before all that are queued after it.</summary>
     internal Task<T> InTurnAsync<T>(Func<Call, Task<T>> action, CancellationToken cancellationToken) => calls.RunAsync(
         async call =>
         {
@@ -73,11 +80,12 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls 
                 throw Unsure();
             keeper.ThrowIfEnded();
             ClientSession session = keeper.Current;
-            CometAnswer answer = await http.AskAsync(path, session.Token, form, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            CometAnswer answer = await http.AskAsync(path, session.Token, form, options.RequestTimeout, cancellationToken)
+                .ConfigureAwait(false);
             switch (answer.Error)
             {
                 case CometErrors.BadSession when lost && !repeatable:
-                    // The keys went with the session: sending again could say it twice.
+                    // The server forgot the keys with the session, so sending again could send the message twice.
                     throw Unsure();
                 case CometErrors.BadSession when renewed:
                     throw new ServerFault("The server ends the session as soon as it has begun.", mayHaveHappened: false);

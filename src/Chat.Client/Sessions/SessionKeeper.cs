@@ -4,17 +4,18 @@ using ErlChat.Protocol.Comet;
 namespace ErlChat.Client;
 
 /// <summary>
-/// Owns the client's session: logs in, knows its rooms, and gets a new session when the server has forgotten the old one – once, however many calls notice it.
+/// Owns the client's session: logs in, knows its rooms, and gets a new session if the server no longer knows the old one. It does so once,
+/// however many calls notice it.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) : IDisposable
 {
     private static readonly TimeSpan s_reclaimPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Short: callers try again, each with a patience of its own.</summary>
+    /// <summary>Short, because callers retry, each with its own patience.</summary>
     private static readonly TimeSpan s_renewPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long leaving a session that will not be used may take.</summary>
+    /// <summary>How long leaving an unused session may take.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,15 +29,15 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
 
     internal ClientSession Current => _current ?? throw new InvalidOperationException("Not logged in.");
 
-    /// <summary>Why the session is over for good; null while it is not.</summary>
+    /// <summary>Why the session has finally ended; null while it has not.</summary>
     internal string? Ended => Volatile.Read(ref _ended);
 
-    /// <summary>Completes when the session is over for good.</summary>
+    /// <summary>Completes when the session has finally ended.</summary>
     internal Task Over => _over.Task;
 
     public void Dispose() => _renewing.Dispose();
 
-    /// <summary>No call succeeds any more; the first reason counts.</summary>
+    /// <summary>Ends the session finally: all later calls fail. The first reason counts.</summary>
     internal void End(string reason)
     {
         if (Interlocked.CompareExchange(ref _ended, reason, null) is null)
@@ -49,7 +50,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             throw new ChatRefusedException(ChatRefusal.SessionEnded, reason);
     }
 
-    /// <summary>Takes note that the client is in a room other than the lobby, so that it comes back into it.</summary>
+    /// <summary>
+    /// Records that the client is in a room other than the lobby, or has left it, so that it can enter the same rooms again.
+    /// </summary>
     internal void NoteRoom(string room, bool inside)
     {
         lock (_gate)
@@ -60,9 +63,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     internal async Task LogInAsync(string nick, CancellationToken cancellationToken) =>
         _current = await LogInAsync(nick, options.LoginPatience, mayBeOwn: false, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>A session to go on with after the server said <c>bad_session</c> to <paramref name="stale"/>.</summary>
-    /// <exception cref="ChatRefusedException">There is none: the client left, was thrown out, or does not rejoin.</exception>
-    /// <exception cref="ServerFault">None could be had at the moment.</exception>
+    /// <summary>Returns a session to continue with after the server answered <c>bad_session</c> to <paramref name="stale"/>.</summary>
+    /// <exception cref="ChatRefusedException">There is none: the client left, was removed, or does not rejoin.</exception>
+    /// <exception cref="ServerFault">None is available at the moment.</exception>
     internal async Task<ClientSession> RenewAsync(ClientSession stale, string? reason, CancellationToken cancellationToken)
     {
         await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -80,7 +83,8 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             ClientSession renewed;
             try
             {
-                ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken).ConfigureAwait(false);
+                ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken)
+                    .ConfigureAwait(false);
                 _current = renewed = await ReturnAsync(session, cancellationToken).ConfigureAwait(false);
             }
             catch (ChatRefusedException e) when (e.Why
@@ -91,13 +95,15 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             }
             catch (ChatException e)
             {
-                // It may pass, also when it is not the chat server that answers. Whether a login happened says nothing of what the caller
-                // wants to do with it.
-                TimeSpan? asked = e is ChatUnavailableException unavailable ? unavailable.RetryAfter : (e as ChatRefusedException)?.RetryAfter;
+                // This may be temporary, even if something other than the chat server answered. Whether the login took effect says nothing
+                // about the caller's own request.
+                TimeSpan? asked = e is ChatUnavailableException unavailable
+                    ? unavailable.RetryAfter
+                    : (e as ChatRefusedException)?.RetryAfter;
                 throw new ServerFault(e.Message, mayHaveHappened: false, asked, e);
             }
 
-            // Left meanwhile: whoever left may have known only the session before.
+            // The client left in the meantime, and the leaving call may have known only the previous session.
             if (Ended is not null)
             {
                 await AbandonAsync(renewed.Token).ConfigureAwait(false);
@@ -114,10 +120,15 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
 
     private async Task<ClientSession> LogInAsync(string nick, TimeSpan patience, bool mayBeOwn, CancellationToken cancellationToken)
     {
-        string token = await Retry.RunAsync(lost => TokenAsync(nick, mayBeOwn || lost, cancellationToken), patience, options, cancellationToken).ConfigureAwait(false);
+        string token = await Retry.RunAsync(
+            lost => TokenAsync(nick, mayBeOwn || lost, cancellationToken),
+            patience,
+            options,
+            cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken).ConfigureAwait(false);
+            return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -126,20 +137,21 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         }
     }
 
-    /// <summary>Leaves a session that will not be used: the nick would be taken until the server notices.</summary>
+    /// <summary>Leaves a session that will not be used, because otherwise the nick stays taken until the server ends the session.</summary>
     private async Task AbandonAsync(string token)
     {
         try
         {
-            await http.AskAsync("chat/leave/", token, new Dictionary<string, string>(), s_farewell, CancellationToken.None).ConfigureAwait(false);
+            await http.AskAsync("chat/leave/", token, new Dictionary<string, string>(), s_farewell, CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (ServerFault)
         {
-            // It will notice by itself.
+            // The server will end the session after a while.
         }
     }
 
-    /// <summary>A login, repeated while the nick may be taken by nobody but this client's own lost session.</summary>
+    /// <summary>Logs in. Retries while only this client's own lost session may hold the nick.</summary>
     private async Task<string> TokenAsync(string nick, bool mayBeOwn, CancellationToken cancellationToken)
     {
         long started = options.Time.GetTimestamp();
@@ -151,26 +163,36 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             bool passes = mayBeOwn && refusal is LoginRefusals.NickInUse or LoginRefusals.HostFull;
             if (!passes || options.Time.GetElapsedTime(started) + s_reclaimPause > options.ReclaimPatience)
                 throw new ChatRefusedException(ChatRefusals.Of(refusal!), refusal!, retryAfter);
-            await Task.Delay(s_reclaimPause * (0.5 + Random.Shared.NextDouble() / 2), options.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(s_reclaimPause * (0.5 + Random.Shared.NextDouble() / 2), options.Time, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
-    /// <summary>A session that was begun has to be looked at, or it would be left behind; so this is given time even by the impatient.</summary>
+    /// <summary>
+    /// The patience for reading a new session's data. It is at least one request, because otherwise the new session would be abandoned.
+    /// </summary>
     private TimeSpan Later(TimeSpan patience) => patience > options.RequestTimeout ? patience : options.RequestTimeout;
 
     private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
     {
         var session = new ClientSession(token, nick, null, TimeSpan.FromSeconds(90), int.MaxValue);
-        CometAnswer start = ThrowIfSessionGone(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
+        CometAnswer start =
+            ThrowIfSessionGone(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
         CometAnswer me = ThrowIfSessionGone(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false));
-        JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found) ? found : default;
+        JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found)
+            ? found
+            : default;
         string spelled = WireCalls.Text(me.Response, "nick");
         return session with
         {
             Nick = spelled.Length > 0 ? spelled : nick,
             Epoch = start.Epoch,
-            PollTimeout = WireCalls.Number(limits, "poll_timeout") is > 0 and < 3600 and var seconds ? TimeSpan.FromSeconds(seconds) : session.PollTimeout,
-            MaxMessageLength = WireCalls.Number(limits, "message") is > 0 and < int.MaxValue and var length ? (int)length : session.MaxMessageLength,
+            PollTimeout = WireCalls.Number(limits, "poll_timeout") is > 0 and < 3600 and var seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : session.PollTimeout,
+            MaxMessageLength = WireCalls.Number(limits, "message") is > 0 and < int.MaxValue and var length
+                ? (int)length
+                : session.MaxMessageLength,
         };
     }
 
@@ -178,7 +200,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         ? throw new ChatUnavailableException("The server ends the session as soon as it has begun.", mayHaveHappened: true)
         : answer.OrThrow();
 
-    /// <summary>The new session, back in the rooms of the old one.</summary>
+    /// <summary>Brings the new session back into the rooms of the old one.</summary>
     private async Task<ClientSession> ReturnAsync(ClientSession session, CancellationToken cancellationToken)
     {
         try
@@ -200,7 +222,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             rooms = [.. _rooms];
         foreach (string room in rooms)
         {
-            // A refusal (full, already inside) is seen by what the snapshot says afterwards.
+            // A refusal (full, already inside) shows in the later snapshot.
             var form = new Dictionary<string, string> { ["room"] = room };
             await Retry.RunAsync(
                 _ => http.AskAsync("chat/join/", session.Token, form, options.RequestTimeout, cancellationToken),

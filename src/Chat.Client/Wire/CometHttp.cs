@@ -5,7 +5,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>One request, one answer, one try. Thread-safe.</summary>
+/// <summary>Sends one request and reads one answer, in one try. Thread-safe.</summary>
 internal sealed class CometHttp : IDisposable
 {
     private readonly HttpClient _http;
@@ -26,9 +26,14 @@ internal sealed class CometHttp : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Asks. The answer may be an error envelope; errors that pass by waiting count as a failed try.</summary>
-    /// <exception cref="ServerFault">This try failed, by whatever answered something else too.</exception>
-    internal async Task<CometAnswer> AskAsync(string path, string? token, IReadOnlyDictionary<string, string>? form, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Sends a request. The answer may be an error envelope. Errors that pass after a wait count as a failed try.</summary>
+    /// <exception cref="ServerFault">This try failed, possibly because something other than the chat server answered.</exception>
+    internal async Task<CometAnswer> AskAsync(
+        string path,
+        string? token,
+        IReadOnlyDictionary<string, string>? form,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(path, token, form, limit, cancellationToken).ConfigureAwait(false);
         ThrowUnlessAnswered(response);
@@ -38,7 +43,10 @@ internal sealed class CometHttp : IDisposable
             if (answer.Error == CometErrors.RateLimited && path == WireCalls.AuthPath)
                 return answer;
             return answer.Error is CometErrors.Unavailable or CometErrors.Stopping or CometErrors.RateLimited
-                ? throw new ServerFault($"The server says: {answer.Error}.", mayHaveHappened: false, answer.RetryAfter ?? RetryAfterOf(response))
+                ? throw new ServerFault(
+                    $"The server says: {answer.Error}.",
+                    mayHaveHappened: false,
+                    answer.RetryAfter ?? RetryAfterOf(response))
                 {
                     IsRateLimited = answer.Error == CometErrors.RateLimited,
                 }
@@ -51,15 +59,20 @@ internal sealed class CometHttp : IDisposable
         }
     }
 
-    /// <summary>Logs in: the token, or the word of the refusal.</summary>
+    /// <summary>Logs in. Returns the token, or the word of the refusal.</summary>
     /// <exception cref="ServerFault">This try failed.</exception>
-    /// <exception cref="ChatProtocolException">What answers is no such server.</exception>
+    /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
     internal async Task<(string? Token, string? Refusal, TimeSpan? RetryAfter)> LogInAsync(string nick, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string> { ["nick"] = nick };
-        using HttpResponseMessage response = await SendAsync("login/", null, form, _options.RequestTimeout, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest && LoginAnswer.TokenOf(response) is { } token)
+        using HttpResponseMessage response = await SendAsync("login/", null, form, _options.RequestTimeout, cancellationToken)
+            .ConfigureAwait(false);
+        if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest
+            && LoginAnswer.TokenOf(response) is { } token)
+        {
             return (token, null, null);
+        }
+
         try
         {
             ThrowUnlessAnswered(response);
@@ -69,7 +82,7 @@ internal sealed class CometHttp : IDisposable
             throw new ChatProtocolException(fault.Message, fault);
         }
 
-        // Not as a string: a character set that there is not would throw.
+        // Not ReadAsStringAsync, which throws if the answer names an unknown character set.
         string page = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         string refusal = LoginAnswer.RefusalOf(response, page)
             ?? throw new ChatProtocolException($"{_server} answers a login with neither a session nor a refusal. Check that it is an "
@@ -79,7 +92,12 @@ internal sealed class CometHttp : IDisposable
             : (null, refusal, RetryAfterOf(response));
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string path, string? token, IReadOnlyDictionary<string, string>? form, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        string path,
+        string? token,
+        IReadOnlyDictionary<string, string>? form,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, new Uri(_server, path));
         if (token is not null)
@@ -101,7 +119,7 @@ internal sealed class CometHttp : IDisposable
             // Cancellation closed the connection; report the cancellation, not the broken connection.
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Until a connection stands, nothing of the request can have got anywhere.
+            // Without a connection, nothing of the request was sent.
             bool connected = e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
                 or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
             string what = connected ? "broke the connection" : "cannot be reached";
@@ -112,7 +130,10 @@ internal sealed class CometHttp : IDisposable
         }
     }
 
-    /// <summary>Over https under both names: servers before the longer one know only the other, and newer ones take the longer one where both are.</summary>
+    /// <summary>
+    /// The cookie of a session. Over https it has both names: servers older than the longer name only know the shorter one, and newer ones
+    /// prefer the longer one.
+    /// </summary>
     private string CookieOf(string token) => _server.Scheme == Uri.UriSchemeHttps
         ? $"{LoginAnswer.HostCookieName}={token}; {LoginAnswer.CookieName}={token}"
         : $"{LoginAnswer.CookieName}={token}";
@@ -123,9 +144,10 @@ internal sealed class CometHttp : IDisposable
             return;
         string message = $"{_server} answers with HTTP status {(int)response.StatusCode}.";
 
-        // 400 among them: what a server says to a request that was cut on its way.
+        // Includes 400, which a server answers to a request that was cut off on the way.
         bool isServers = response.StatusCode >= HttpStatusCode.InternalServerError;
-        bool isKnown = isServers || response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+        bool isKnown = isServers
+            || response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
         throw new ServerFault(message, mayHaveHappened: isServers, RetryAfterOf(response)) { IsForeign = !isKnown };
     }
 

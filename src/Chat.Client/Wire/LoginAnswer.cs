@@ -2,15 +2,15 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Client;
 
-/// <summary>Reads the answer to a login, which is made for browsers.</summary>
+/// <summary>Reads the answer to a login, which is meant for browsers.</summary>
 internal static class LoginAnswer
 {
     internal const string CookieName = "chat_sess";
 
-    /// <summary>The name over https.</summary>
+    /// <summary>The cookie's name over https.</summary>
     internal const string HostCookieName = "__Host-" + CookieName;
 
-    /// <summary>The session's token; null when the answer sets none.</summary>
+    /// <summary>The session's token; null if the answer does not set one.</summary>
     internal static string? TokenOf(HttpResponseMessage response)
     {
         if (!response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies))
@@ -25,7 +25,7 @@ internal static class LoginAnswer
         return null;
     }
 
-    /// <summary>The word of a refusal; null when this is no refusal. A server without the header says it only on the page.</summary>
+    /// <summary>The word of a refusal; null if it is not a refusal. A server without the header says it only on the page.</summary>
     internal static string? RefusalOf(HttpResponseMessage response, string page)
     {
         if (response.Headers.TryGetValues(LoginRefusals.Header, out IEnumerable<string>? words))

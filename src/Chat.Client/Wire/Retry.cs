@@ -1,12 +1,21 @@
 namespace ErlChat.Client;
 
-/// <summary>Tries again, with pauses, for as long as the caller is patient.</summary>
+/// <summary>Retries a request, with pauses, for as long as the caller allows.</summary>
 internal static class Retry
 {
-    /// <summary>The first result of <paramref name="attempt"/>, which is told whether an earlier try may have had its effect.</summary>
-    /// <param name="over">Ends a pause early when it completes: the next try then finds out why.</param>
-    /// <exception cref="ChatUnavailableException">Patience ran out.</exception>
-    internal static async Task<T> RunAsync<T>(Func<bool, Task<T>> attempt, TimeSpan patience, ChatClientOptions options, Call call, Task? over = null)
+    /// <summary>The first result of <paramref name="attempt"/>, which is told whether an earlier try may have taken effect.</summary>
+    /// <param name="attempt">Makes one try.</param>
+    /// <param name="patience">How long to retry.</param>
+    /// <param name="options">The pauses and the clock.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="over">When it completes, a pause ends early, and the next try finds out why.</param>
+    /// <exception cref="ChatUnavailableException">The time has run out.</exception>
+    internal static async Task<T> RunAsync<T>(
+        Func<bool, Task<T>> attempt,
+        TimeSpan patience,
+        ChatClientOptions options,
+        Call call,
+        Task? over = null)
     {
         long started = options.Time.GetTimestamp();
         var backoff = new Backoff(options);
@@ -32,7 +41,11 @@ internal static class Retry
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{bool, Task{T}}, TimeSpan, ChatClientOptions, Call, Task?)"/>
-    internal static Task<T> RunAsync<T>(Func<bool, Task<T>> attempt, TimeSpan patience, ChatClientOptions options, CancellationToken cancellationToken) =>
+    internal static Task<T> RunAsync<T>(
+        Func<bool, Task<T>> attempt,
+        TimeSpan patience,
+        ChatClientOptions options,
+        CancellationToken cancellationToken) =>
         RunAsync(attempt, patience, options, new Call(cancellationToken));
 
     private static async Task PauseAsync(TimeSpan pause, TimeProvider time, Task? over, CancellationToken cancellationToken)

@@ -1,20 +1,29 @@
 namespace ErlChat.Client;
 
-/// <summary>One try of a request failed in a way that another try may not.</summary>
-/// <param name="mayHaveHappened">Whether the server may have carried the request out.</param>
-/// <param name="retryAfter">What the server asked for; null when it did not.</param>
-internal sealed class ServerFault(string message, bool mayHaveHappened, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+/// <summary>A try failed in a way that a later try may not.</summary>
+/// <param name="message">What went wrong.</param>
+/// <param name="mayHaveHappened">Whether the server may have carried out the request.</param>
+/// <param name="retryAfter">How long the server asked to wait; null if it did not.</param>
+/// <param name="inner">The cause.</param>
+internal sealed class ServerFault(
+    string message,
+    bool mayHaveHappened,
+    TimeSpan? retryAfter = null,
+    Exception? inner = null) : Exception(message, inner)
 {
     internal bool MayHaveHappened { get; } = mayHaveHappened;
 
     internal TimeSpan? RetryAfter { get; } = retryAfter;
 
-    /// <summary>The server asks to slow down, and is well otherwise.</summary>
+    /// <summary>Whether the server only asks to slow down.</summary>
     internal bool IsRateLimited { get; init; }
 
-    /// <summary>The answer is longer than the options allow.</summary>
+    /// <summary>Whether the answer is longer than the options allow.</summary>
     internal bool IsTooLarge { get; init; }
 
-    /// <summary>What answered did not speak this wire: another server, or something on the way, such as a proxy or a hotel's login page.</summary>
+    /// <summary>
+    /// Whether the answer came from something that does not speak this protocol: another server, or something on the way, such as a proxy
+    /// or a hotel's login page.
+    /// </summary>
     internal bool IsForeign { get; init; }
 }

@@ -7,16 +7,19 @@ using ErlChat.Telemetry;
 namespace ErlChat.Appending;
 
 /// <summary>
-/// Takes commands: numbers their entries, appends them to the log in that order, and owns the callers' pending answers until the entry
+/// Takes commands. It numbers their entries, appends them to the log in that order, and keeps the callers' pending answers until the entry
 /// has come back or the append has failed.
 /// </summary>
 /// <remarks>
-/// Thread-safe, without a lock. A command is appended by whichever caller finds nobody else appending; with a log that answers in
-/// process, the same thread then applies it, so a command costs no hop.
+/// Thread-safe, without a lock. The caller that finds no other thread appending appends the waiting commands. If the log answers in
+/// process, the same thread then applies them, so a command costs no thread hop.
 /// </remarks>
 internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles troubles, RingMetrics? metrics)
 {
-    /// <summary>Commands that one caller appends in a row before another thread takes over, so that it gets its own answer soon.</summary>
+    /// <summary>
+    /// How many commands one caller appends in a row before another thread takes over. The limit keeps that caller's own answer from
+    /// waiting too long.
+    /// </summary>
     private const int MaxRun = 64;
 
     private readonly ConcurrentQueue<PendingCommand> _outbox = new();
@@ -27,30 +30,31 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
     private volatile bool _stopped;
 
     /// <summary>
-    /// Appends an entry; completes with what the state made of it when it came back, or refused for Secret, Unavailable or Stopping.
+    /// Appends an entry. The task completes with the outcome that the state decided when the entry came back, or with a refusal: Secret,
+    /// Unavailable or Stopping.
     /// </summary>
     internal Task<Outcome> ExecuteAsync(Entry entry) => RingTracing.IsOn ? TraceAsync(entry) : ExecuteAsync(entry, trace: null);
 
-    /// <summary>The span of the command behind an entry; null when it is not traced, or was given to another process.</summary>
+    /// <summary>The span of the command that an entry belongs to; null if the command is not traced or another process issued it.</summary>
     internal Activity? TraceOf(CommandId id) =>
         RingTracing.IsOn && _pending.TryGetValue(id, out PendingCommand? traced) ? traced.Trace : null;
 
-    /// <summary>An entry has come back from the log: answers the caller, if the command was given to this process.</summary>
+    /// <summary>Answers the caller of a command whose entry has come back from the log, if this process issued the command.</summary>
     internal void Answer(CommandId id, Outcome? outcome)
     {
         if (_pending.TryRemove(id, out PendingCommand? command))
             command.TrySetResult(outcome ?? new Refused(Refusal.Unavailable));
     }
 
-    /// <summary>From now on every command is refused as <see cref="Refusal.Stopping"/>.</summary>
+    /// <summary>Makes every later command fail with <see cref="Refusal.Stopping"/>.</summary>
     internal void StopTaking()
     {
-        // The fence: a command enqueued after this sees the flag, and one enqueued before is found by RefuseUnanswered.
+        // A full fence: a command enqueued after this line sees the flag, and RefuseUnanswered finds any that was enqueued before it.
         _stopped = true;
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Refuses the commands that are still unanswered when the log is no longer followed.</summary>
+    /// <summary>Refuses the commands that are still unanswered once the log is no longer followed.</summary>
     internal void RefuseUnanswered()
     {
         while (_outbox.TryDequeue(out PendingCommand? command))
@@ -81,7 +85,7 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
         _outbox.Enqueue(command);
         AppendWaiting();
 
-        // Stopped between the check above and the queue: nobody else would answer.
+        // The stop began between the check above and the enqueue, so nobody else would answer this command.
         if (_stopped)
             command.TrySetResult(new Refused(Refusal.Stopping));
         return command.Task;
@@ -99,7 +103,7 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
                 _ = AppendAsync(entry, command);
             }
 
-            // A full fence before looking again: whoever found the place taken has enqueued before.
+            // A full fence before the next look at the queue: a caller that saw _appending taken has already enqueued its command.
             Interlocked.Exchange(ref _appending, 0);
             if (run < MaxRun)
                 continue;
@@ -108,7 +112,9 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
         }
     }
 
-    /// <summary>A command whose append fails is answered here; one whose append succeeds is answered when its entry comes back.</summary>
+    /// <summary>
+    /// Appends one entry. If the append fails, the command is answered here; if it succeeds, it is answered when the entry comes back.
+    /// </summary>
     private async Task AppendAsync(Entry entry, PendingCommand command)
     {
         long? started = metrics is { WatchesAppends: true } ? time.GetTimestamp() : null;

@@ -3,12 +3,12 @@ using ErlChat.Texts;
 
 namespace ErlChat.Appending;
 
-/// <summary>The guard that keeps the administrators' password out of the log.</summary>
+/// <summary>Keeps the administrators' password out of the log.</summary>
 internal static class EntrySecrets
 {
     /// <summary>
-    /// Whether an entry would hold what <see cref="AuthText"/> recognises. The last look before the log, whichever door or command the
-    /// text came through; not in the fold, so that entries of older versions are read as they were meant.
+    /// Whether an entry contains what <see cref="AuthText"/> recognises as the password. This is the last check before the log, for every
+    /// door and command. The fold does not repeat it, so that entries of older versions keep their meaning.
     /// </summary>
     internal static bool IsIn(Entry entry) => entry switch
     {

@@ -5,14 +5,14 @@ using ErlChat.Outcomes;
 namespace ErlChat.Appending;
 
 /// <summary>
-/// A command under way, and its caller's pending answer. Callers continue on the pool: the thread that follows the log must not run their
-/// code.
+/// A command that has been issued, and its caller's pending answer. Continuations run on the thread pool, because the thread that follows
+/// the log must not run the callers' code.
 /// </summary>
 internal sealed class PendingCommand(Entry entry, Activity? trace)
     : TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     internal Entry Entry { get; } = entry;
 
-    /// <summary>Its span; null when it is not traced.</summary>
+    /// <summary>The command's span; null if it is not traced.</summary>
     internal Activity? Trace { get; } = trace;
 }

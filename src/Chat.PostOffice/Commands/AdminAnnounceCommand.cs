@@ -4,7 +4,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Commands;
 
-/// <summary>Not in the original: says something to everybody, whatever rooms they are in.</summary>
+/// <summary>Sends an announcement to every user, in whatever rooms they are. The original had no such command.</summary>
 internal sealed class AdminAnnounceCommand : ISlashCommand
 {
     public string Name => "announce";

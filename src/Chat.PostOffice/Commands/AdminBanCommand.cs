@@ -33,9 +33,11 @@ internal sealed class AdminBanCommand : ISlashCommand
         });
     }
 
-    /// <summary>A time of 1 s to ten years; null for anything else.</summary>
+    /// <summary>Parses a length of 1 s to ten years; null for anything else.</summary>
     internal static TimeSpan? TimeOf(string seconds) =>
-        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count >= 1 && count <= (long)Longest.TotalSeconds
+        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+            && count >= 1
+            && count <= (long)Longest.TotalSeconds
             ? TimeSpan.FromSeconds(count)
             : null;
 }

@@ -3,10 +3,10 @@ using ErlChat.Rooms;
 
 namespace ErlChat.Commands;
 
-/// <summary><c>/admin …</c>: the commands of administrators. To anybody else it does not exist.</summary>
+/// <summary><c>/admin …</c>: the administrators' commands. For other users it does not exist.</summary>
 internal sealed class AdminCommand : ISlashCommand
 {
-    /// <summary>What is told when <see cref="IsBadReason"/>.</summary>
+    /// <summary>The message shown if <see cref="IsBadReason"/> is true.</summary>
     internal const string BadReason = "a reason is one line that can be seen, without control characters.";
 
     private readonly ISlashCommand[] _commands;
@@ -48,9 +48,11 @@ internal sealed class AdminCommand : ISlashCommand
             : await Unknown(context);
     }
 
-    /// <summary>Whether a reason would not stay where it is told, among words of the server. None at all is allowed.</summary>
+    /// <summary>
+    /// Whether a reason is unsuitable because it would not stay on its line among the server's own words. An empty reason is allowed.
+    /// </summary>
     internal static bool IsBadReason(string reason) => reason.Length > 0 && !TextRule.IsLine(reason);
 
-    /// <summary>The answer to a word that is no command, and to a command with the wrong number of words.</summary>
+    /// <summary>The answer to an unknown admin command, and to a command with the wrong number of words.</summary>
     internal static Task<Outcome> Unknown(CommandContext context) => context.TellAsync("Unknown admin command. Type /admin help.");
 }

@@ -3,7 +3,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Commands;
 
-/// <summary>Not in the original, whose wire had no word for it: takes somebody's voice away for a time; 0 seconds give it back.</summary>
+/// <summary>Stops a user from speaking for a time; 0 seconds lift the mute. The original had no such command.</summary>
 internal sealed class AdminMuteCommand : ISlashCommand
 {
     public string Name => "mute";
@@ -22,7 +22,9 @@ internal sealed class AdminMuteCommand : ISlashCommand
         Outcome outcome = await context.Room.Administration.MuteAsync(context.Session, nick, length.Value, context.TakeKey());
         return outcome switch
         {
-            Accepted => await context.TellAsync(seconds == "0" ? $"{nick} may speak again." : $"{nick} may not speak for {SpelledTime.Of(length.Value)}."),
+            Accepted => await context.TellAsync(seconds == "0"
+                ? $"{nick} may speak again."
+                : $"{nick} may not speak for {SpelledTime.Of(length.Value)}."),
             Refused { Why: Refusal.NoSuchUser } => await context.TellAsync("Unable to mute: user not found."),
             Refused { Why: Refusal.Secret } => await context.TellAsync(AuthText.NotSent),
             Refused { Why: Refusal.NotYourself } => await context.TellAsync("Sorry, you can't mute yourself!"),

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace ErlChat.Commands;
 
-/// <summary>What was typed behind a command's word.</summary>
-/// <param name="text">The rest of the line, as it is.</param>
+/// <summary>What the user typed after a command's name.</summary>
+/// <param name="text">The rest of the line, unchanged.</param>
 internal readonly struct Arguments(string text)
 {
-    /// <summary>The rest of the line without blanks around it: for commands that take free text.</summary>
+    /// <summary>The rest of the line without surrounding blanks, for commands that take free text.</summary>
     internal string Text { get; } = text.Trim();
 
     /// <summary>
-    /// The words: runs without blanks, or <c>"…"</c> in which blanks count and <c>\"</c> is a quote. Null when a quote is left open.
+    /// The words: runs without blanks, or <c>"…"</c>, which may contain blanks and <c>\"</c> for a quote. Null if a quote is not closed.
     /// </summary>
     internal IReadOnlyList<string>? Words()
     {
@@ -38,7 +38,7 @@ internal readonly struct Arguments(string text)
         }
     }
 
-    /// <summary>The first word and the rest behind it; both empty when there is none.</summary>
+    /// <summary>The first word and the text after it; both empty if there is none.</summary>
     internal (string First, Arguments Remainder) Split()
     {
         int end = 0;

@@ -28,8 +28,10 @@ internal sealed class AuthCommand : ISlashCommand
         Refusal.WrongPassword => "Invalid administrator password.",
         Refusal.RateLimited => string.Create(
             CultureInfo.InvariantCulture,
-            $"Too many passwords were tried. Please wait {Math.Max(1, Math.Ceiling((refused.Wait ?? TimeSpan.Zero).TotalSeconds))} seconds and try again."),
+            $"Too many passwords were tried. Please wait {SecondsOf(refused.Wait)} seconds and try again."),
         Refusal.AdministrationOff => "Administration is switched off on this server.",
         _ => null,
     };
+
+    private static double SecondsOf(TimeSpan? wait) => Math.Max(1, Math.Ceiling((wait ?? TimeSpan.Zero).TotalSeconds));
 }

@@ -6,9 +6,9 @@ using ErlChat.Sessions;
 namespace ErlChat.Commands;
 
 /// <summary>Who typed a command, and where.</summary>
-/// <param name="room">Carries the command out.</param>
-/// <param name="sender">Who typed it.</param>
-/// <param name="typedIn">The name of the room that the client said it was typed in; null when the client does not know of rooms.</param>
+/// <param name="room">Executes the command.</param>
+/// <param name="sender">The user who typed it.</param>
+/// <param name="typedIn">The room in which it was typed, as named by the client; null if the client does not support rooms.</param>
 /// <param name="key">The client's idempotency key; null for none.</param>
 internal sealed class CommandContext(ChatRoom room, SessionView sender, string? typedIn, string? key)
 {
@@ -20,15 +20,16 @@ internal sealed class CommandContext(ChatRoom room, SessionView sender, string? 
 
     internal SessionKey Session => Sender.Key;
 
-    /// <summary>The room that the command was typed in.</summary>
+    /// <summary>The room in which the command was typed.</summary>
     internal string CurrentRoom => typedIn ?? RoomName.Lobby;
 
     /// <summary>
-    /// Whether the client knows of rooms: it named one. One that does not is not told who comes and goes in rooms other than the lobby.
+    /// Whether the client supports rooms, which it shows by naming one. A client that does not is not told about joins and leaves outside
+    /// the lobby.
     /// </summary>
     internal bool KnowsRooms => typedIn is not null;
 
-    /// <summary>The idempotency key, for the first entry that the command appends, and only for that.</summary>
+    /// <summary>Returns the idempotency key the first time, for the first entry that the command appends, and null after that.</summary>
     internal string? TakeKey()
     {
         string? taken = _key;
@@ -36,10 +37,10 @@ internal sealed class CommandContext(ChatRoom room, SessionView sender, string? 
         return taken;
     }
 
-    /// <summary>Answers whoever typed the command.</summary>
+    /// <summary>Sends an answer to the user who typed the command.</summary>
     internal Task<Outcome> TellAsync(string text, string? html = null) => Room.TellAsync(Session, text, html, TakeKey());
 
-    /// <summary>The outcome, after saying why a command was refused.</summary>
+    /// <summary>Awaits a command and, if it was refused, tells the user why. Returns the outcome.</summary>
     internal async Task<Outcome> ExplainAsync(Task<Outcome> command, Func<Refused, string?> explanation)
     {
         Outcome outcome = await command;

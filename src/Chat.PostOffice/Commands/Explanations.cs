@@ -3,10 +3,10 @@ using ErlChat.Texts;
 
 namespace ErlChat.Commands;
 
-/// <summary>What refusals are called when they are told as system messages.</summary>
+/// <summary>The texts of refusals that are sent as system messages.</summary>
 internal static class Explanations
 {
-    /// <summary>Why words did not reach a room or a person.</summary>
+    /// <summary>Why a message did not reach a room or a user.</summary>
     internal static string? OfSaying(Refused refused, string target) => refused.Why switch
     {
         Refusal.Secret => AuthText.NotSent,

@@ -3,13 +3,16 @@ using ErlChat.State;
 
 namespace ErlChat.Commands;
 
-/// <summary>Writes the HTML fragments that old clients insert for administrators' questions. Thread-safe; everything users can influence is escaped.</summary>
+/// <summary>
+/// Creates the HTML fragments that old clients insert as the answers to administrators' questions. Implementations are thread-safe and
+/// escape everything that users can influence.
+/// </summary>
 public interface IAdminPages
 {
     /// <summary>A table about one session.</summary>
     string Info(SessionView user);
 
     /// <summary>A table of bans.</summary>
-    /// <param name="bans">Each with the time that is left of it, spelled.</param>
+    /// <param name="bans">The bans, each with its remaining time in words.</param>
     string Bans(IReadOnlyList<(Ban Ban, string TimeLeft)> bans);
 }

@@ -2,18 +2,18 @@ using ErlChat.Outcomes;
 
 namespace ErlChat.Commands;
 
-/// <summary>One command that people type. Stateless; its answer is mail to whoever typed it.</summary>
+/// <summary>One command that users can type. Implementations are stateless. The answer goes to the user as mail.</summary>
 internal interface ISlashCommand
 {
-    /// <summary>The word after the slash, lower case.</summary>
+    /// <summary>The word after the slash, in lower case.</summary>
     string Name { get; }
 
-    /// <summary>How it is typed, without brackets: <c>/pm nick text</c>. <c>/help</c> is made of these.</summary>
+    /// <summary>How the command is typed, without brackets: <c>/pm nick text</c>. <c>/help</c> lists these.</summary>
     string Usage { get; }
 
-    /// <summary>What it does, a few words in small letters without a full stop: for lists of commands.</summary>
+    /// <summary>What the command does, in a few words, in lower case and without a full stop. For lists of commands.</summary>
     string Help { get; }
 
-    /// <summary>Carries it out. Returns what the last entry came to.</summary>
+    /// <summary>Runs the command. Returns the outcome of the last entry it appended.</summary>
     Task<Outcome> RunAsync(CommandContext context, Arguments arguments);
 }

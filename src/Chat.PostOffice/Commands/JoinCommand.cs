@@ -18,8 +18,9 @@ internal sealed class JoinCommand : ISlashCommand
         if (!RoomName.IsValid(room))
             return context.TellAsync("A room name has 1 to 32 letters, digits, - or _.");
 
-        // The welcome that the room sends is the answer.
-        return context.ExplainAsync(context.Room.EnterAsync(context.Session, room, quiet: !context.KnowsRooms, context.TakeKey()), refused => refused.Why switch
+        // The room's welcome message is the answer.
+        Task<Outcome> entering = context.Room.EnterAsync(context.Session, room, quiet: !context.KnowsRooms, context.TakeKey());
+        return context.ExplainAsync(entering, refused => refused.Why switch
         {
             Refusal.AlreadyInRoom => $"You are in {room} already.",
             Refusal.LooksAlike => $"The name {room} looks like that of another room.",

@@ -3,7 +3,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Commands;
 
-/// <summary>Finds and runs what a <c>/word</c> names. <c>/help</c> is made of the commands themselves.</summary>
+/// <summary>Finds and runs the command that a <c>/word</c> names. The commands themselves provide the text of <c>/help</c>.</summary>
 public sealed class SlashCommands
 {
     internal const string Invalid = "Invalid command or format.";
@@ -34,17 +34,21 @@ public sealed class SlashCommands
         [
             .. commands.Select(command => new CommandDescription($"/{command.Name}", command.Usage, command.Help, IsForAdmins: false)),
             new CommandDescription(admin.Usage, admin.Usage, admin.Help, IsForAdmins: true),
-            .. admin.Commands.Select(command => new CommandDescription($"/{admin.Name} {command.Name}", command.Usage, command.Help, IsForAdmins: true)),
+            .. admin.Commands.Select(command => new CommandDescription(
+                $"/{admin.Name} {command.Name}",
+                command.Usage,
+                command.Help,
+                IsForAdmins: true)),
         ];
     }
 
-    /// <summary>All commands, for clients that help to type them.</summary>
+    /// <summary>All commands, for clients that offer completion.</summary>
     public IReadOnlyList<CommandDescription> Descriptions { get; }
 
-    /// <summary>The commands that everybody may use, in the order of help.</summary>
+    /// <summary>The commands open to every user, in the order in which help lists them.</summary>
     internal IReadOnlyList<ISlashCommand> All { get; }
 
-    /// <summary>Whether a text is a command: a slash at the very beginning and at least one letter or digit behind it.</summary>
+    /// <summary>Whether a text is a command: it begins with a slash, followed by at least one ASCII letter or digit.</summary>
     public static bool IsCommand(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -59,7 +63,7 @@ public sealed class SlashCommands
         if (!_byName.TryGetValue(text[1..end], out ISlashCommand? command))
             return context.TellAsync(Invalid);
 
-        // "/me /auth password", "/pm /auth password": no other command gets to see it, since some of them repeat what they were given.
+        // "/me /auth password", "/pm /auth password": no other command may see such a text, because some of them repeat their arguments.
         string rest = text[end..];
         return command is not AuthCommand && AuthText.LooksLikeAuth(rest)
             ? context.TellAsync(AuthText.NotSent)
@@ -67,9 +71,9 @@ public sealed class SlashCommands
     }
 }
 
-/// <summary>A command as people are told of it.</summary>
+/// <summary>A command as clients show it.</summary>
 /// <param name="Name">The words it begins with: <c>/pm</c>, <c>/admin ban</c>.</param>
 /// <param name="Usage">How it is typed: <c>/pm nick text</c>.</param>
 /// <param name="Help">What it does, in a few words.</param>
-/// <param name="IsForAdmins">Whether it does not exist to anybody else.</param>
+/// <param name="IsForAdmins">Whether the command exists for administrators only.</param>
 public sealed record CommandDescription(string Name, string Usage, string Help, bool IsForAdmins);

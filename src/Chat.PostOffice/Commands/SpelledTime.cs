@@ -2,10 +2,12 @@ using System.Text;
 
 namespace ErlChat.Commands;
 
-/// <summary>Spells a time as the original did: <c>1 days, 3 hours, 46 minutes, 39 seconds</c>.</summary>
+/// <summary>Formats a time span in words, as the original did: <c>1 days, 3 hours, 46 minutes, 39 seconds</c>.</summary>
 public static class SpelledTime
 {
-    /// <summary>Parts above the first that is not zero are left out; always plural; rounded up to whole seconds, at least 1.</summary>
+    /// <summary>
+    /// The text. Leading zero parts are left out, units are always plural, and the time is rounded up to whole seconds, at least 1.
+    /// </summary>
     public static string Of(TimeSpan time)
     {
         long seconds = Math.Max(1, (long)Math.Ceiling(time.TotalSeconds));

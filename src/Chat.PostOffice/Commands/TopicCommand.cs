@@ -5,7 +5,7 @@ namespace ErlChat.Commands;
 
 internal sealed class TopicCommand : ISlashCommand
 {
-    /// <summary>Longest topic, in UTF-16 units: a line's worth, since it stands above the room all the time.</summary>
+    /// <summary>The longest topic, in UTF-16 units: about one line, because the topic is always shown above the room.</summary>
     private const int MaxLength = 250;
 
     public string Name => "topic";

@@ -9,17 +9,21 @@ namespace ErlChat.Delivery;
 
 /// <summary>Delivers what the fold decided: to the histories and, through the post office, to mailboxes.</summary>
 /// <remarks>
-/// Not thread-safe: only the thread that follows the log calls it, holding no lock. It takes mailboxes' locks, one at a time.
+/// Not thread-safe: only the thread that follows the log calls it, while holding no lock. It takes the mailboxes' locks, one at a time.
 /// </remarks>
 internal sealed class MailDelivery(PostOffice office, IChatHistory history, RingTroubles troubles)
 {
-    /// <summary>Whether the log is still being replayed: nothing is known about the readers of a mailbox that is created then.</summary>
+    /// <summary>
+    /// Whether the log is still being replayed. The readers of a mailbox that is created during the replay are not known.
+    /// </summary>
     internal bool IsRestoring { get; set; } = true;
 
-    /// <summary>One consequence of an entry. Neither a fault of the history nor one recipient's keeps the others from theirs.</summary>
+    /// <summary>
+    /// Handles one consequence of an entry. A failure of the history, or of one recipient, does not keep the mail from the others.
+    /// </summary>
     /// <param name="posting">The consequence.</param>
     /// <param name="cause">The entry.</param>
-    /// <param name="deliver">Whether mailboxes are to have it, or only the history.</param>
+    /// <param name="deliver">Whether to deliver to mailboxes, or only to the history.</param>
     internal void Settle(Posting posting, LogEntry cause, bool deliver)
     {
         Mail? mail = null;
@@ -74,7 +78,7 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
                 office.Find(session)?.Hide(from, sequence);
                 break;
             case Posting.Ended:
-                // The post office forgets a room with its last member.
+                // The post office forgets a room when its last member leaves.
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"No way to deliver {posting.GetType().Name}.");

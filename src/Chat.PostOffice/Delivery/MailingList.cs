@@ -4,7 +4,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Delivery;
 
-/// <summary>The mailboxes of a room. Not thread-safe: only the chat room's log reader touches it.</summary>
+/// <summary>The mailboxes of a room's members. Not thread-safe: only the thread that follows the log uses it.</summary>
 internal sealed class MailingList
 {
     private readonly List<Subscriber> _subscribers = [];
@@ -23,7 +23,7 @@ internal sealed class MailingList
         if (!_places.Remove(session, out int place))
             return false;
 
-        // The last one takes the free place: the order of a list means nothing, every mailbox has its own.
+        // Move the last one into the gap. The order of this list does not matter, because every mailbox keeps its own order.
         Subscriber last = _subscribers[^1];
         _subscribers.RemoveAt(_subscribers.Count - 1);
         if (place < _subscribers.Count)
@@ -35,7 +35,9 @@ internal sealed class MailingList
         return true;
     }
 
-    /// <summary>Posts to all but one, and to the quiet only what is not about coming and going. Returns how many took it.</summary>
+    /// <summary>
+    /// Posts mail to every mailbox except one. Quiet members get no joins and leaves. Returns how many mailboxes accepted it.
+    /// </summary>
     internal int Post(Mail mail, SessionKey? except, ref WakeBatch woken)
     {
         bool members = mail.Content is UserEntered or UserLeft;

@@ -2,22 +2,23 @@ using ErlChat.Mailboxes;
 
 namespace ErlChat.Delivery;
 
-/// <content>The bound of all mailboxes together.</content>
+/// <content>The limit of all mailboxes together.</content>
 public sealed partial class PostOffice
 {
     private long _dropped;
 
-    /// <summary>Estimated bytes of the mail that mailboxes hold; what many hold counts once.</summary>
+    /// <summary>Estimated bytes of the mail that all mailboxes hold. Mail held by several mailboxes counts once.</summary>
     public long HeldBytes => _environment.HeldBytes;
 
-    /// <summary>Mailboxes that were emptied since the start because all together held too much.</summary>
+    /// <summary>How many mailboxes have been emptied since the start because all mailboxes together held too much.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>
-    /// When mailboxes hold too much, empties those that free the most until an eighth of the bound is free again: mail that many hold is nobody's fault.
-    /// Looking at all of them costs some milliseconds for ten thousand, and comes once for at least that eighth of mail.
+    /// If the mailboxes hold too much, empties those that free the most memory, until an eighth of the limit is free again. Mail that many
+    /// mailboxes hold counts little for each of them. Looking at ten thousand mailboxes takes a few milliseconds, and happens at most once
+    /// per that eighth of new mail.
     /// </summary>
-    private void KeepBound()
+    private void EnforceLimit()
     {
         if (_environment.HeldBytes <= Options.MaxMailboxBytesTotal)
             return;

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Delivery;
 
 /// <summary>
-/// Owns every mailbox: creates and deletes them, sends mail to one, broadcasts mail to rooms. It knows addresses, not people:
-/// who is in a room it is told by the fold.
+/// Owns every mailbox: creates and deletes them, sends mail to one, and broadcasts mail to rooms. It knows sessions and rooms, not users;
+/// the fold tells it who is in which room.
 /// </summary>
 /// <remarks>
-/// Reading (<see cref="Find(SessionKey)"/>, <see cref="Mailbox.ReadAsync(long, bool, Waiter)"/>) is thread-safe. Everything that changes mailboxes or rooms is
-/// internal and done by one thread at a time, the chat room's log reader.
+/// Reading (<see cref="Find(SessionKey)"/>, <see cref="Mailbox.ReadAsync(long, bool, Waiter)"/>) is thread-safe. Everything that changes
+/// mailboxes or rooms is internal and is done by one thread at a time: the thread that follows the log.
 /// </remarks>
 public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
 {
@@ -34,41 +34,51 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         set => _environment.ReaderFailed = value;
     }
 
-    /// <summary>Sequence of the newest entry whose mail has been delivered; 0 before the first.</summary>
+    /// <summary>The sequence of the newest entry whose mail has been delivered; 0 before the first.</summary>
     public long Head => _environment.Head;
 
-    /// <summary>Where <see cref="Head"/> was when the log had been replayed; 0 when there was nothing to replay.</summary>
+    /// <summary>The value of <see cref="Head"/> after the log was replayed; 0 if there was nothing to replay.</summary>
     internal long RestoredHead
     {
         get => _environment.RestoredHead;
         set => _environment.RestoredHead = value;
     }
 
-    /// <summary>Readers parked at this moment, over all mailboxes.</summary>
+    /// <summary>How many readers are parked now, over all mailboxes.</summary>
     public long Parked => _environment.Parked;
 
-    /// <summary>Mail put into mailboxes since the start; a broadcast counts once per mailbox.</summary>
+    /// <summary>How many items of mail have been put into mailboxes since the start. A broadcast counts once per mailbox.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
-    /// <summary>Mailboxes, the tombstones of ended sessions included.</summary>
+    /// <summary>How many mailboxes exist, including those of ended sessions that are kept for a while.</summary>
     public int Count => _boxes.Count;
 
-    /// <summary>Whether no reader may park any more.</summary>
+    /// <summary>Whether the server is stopping and readers can no longer park.</summary>
     public bool IsStopping => _environment.IsStopping;
 
-    /// <summary>How long ago the stop began; nothing before that.</summary>
+    /// <summary>How long ago the stop began; zero before that.</summary>
     public TimeSpan StoppingFor => IsStopping ? Time.GetElapsedTime(Volatile.Read(ref _stoppingSince)) : TimeSpan.Zero;
 
-    /// <summary>The mailbox of a session; of an ended one too, for a poll interval, so that the reason can be read. Null when there is none.</summary>
+    /// <summary>
+    /// The mailbox of a session; null if there is none. An ended session's mailbox stays for one poll interval, so that its client can read
+    /// the reason.
+    /// </summary>
     public Mailbox? Find(SessionKey session) => _boxes.GetValueOrDefault(session);
 
-    /// <summary>The same for somebody who comes again, and need not be looked up while the mailbox that was found the last time is still it.</summary>
-    public Mailbox? Find(SessionKey session, Mailbox? last) => last is { IsForgotten: false } && last.Owner == session ? last : Find(session);
+    /// <summary>
+    /// The same for a repeated caller: skips the lookup while <paramref name="last"/>, the mailbox found the last time, is still the
+    /// session's.
+    /// </summary>
+    public Mailbox? Find(SessionKey session, Mailbox? last) =>
+        last is { IsForgotten: false } && last.Owner == session ? last : Find(session);
 
-    /// <summary>From now on nobody parks, and everybody who is parked is answered <see cref="MailStatus.Stopping"/>. Does not block; may be called again.</summary>
+    /// <summary>
+    /// Stops readers from parking, and answers all parked readers with <see cref="MailStatus.Stopping"/>. Does not block, and may be called
+    /// again.
+    /// </summary>
     public void StopAdmitting()
     {
-        // The flag first: who parks behind it sees it under its mailbox's lock, who parked before is woken by the sweep.
+        // Set the flag first: a reader that parks later sees it under its mailbox's lock, and the sweep wakes those that parked before.
         Interlocked.CompareExchange(ref _stoppingSince, Time.GetTimestamp(), 0);
         _environment.Stop();
         var woken = new WakeBatch(Wake.Stopping);
@@ -77,9 +87,9 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         woken.Send();
     }
 
-    /// <summary>Creates a session's mailbox. A reader with a cursor below <paramref name="floor"/> must resync.</summary>
-    /// <param name="joined">The sequence at which the session began; 0 when that is not known.</param>
-    /// <param name="restored">Whether the session began before this process did, or may have: its readers are not known.</param>
+    /// <summary>Creates a session's mailbox. A reader with a cursor below <paramref name="floor"/> has to resync.</summary>
+    /// <param name="joined">The sequence at which the session began; 0 if that is not known.</param>
+    /// <param name="restored">Whether the session began, or may have begun, before this process did. Its readers are then unknown.</param>
     internal void Create(SessionKey session, long floor, long joined = 0, bool restored = false)
     {
         Mailbox? before = Find(session);
@@ -87,7 +97,9 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         before?.Forget();
     }
 
-    /// <summary>Closes a session's mailbox, which is on no room's list any more, and forgets it once a poll interval has passed (<see cref="ForgetClosed"/>).</summary>
+    /// <summary>
+    /// Closes the mailbox of a session that has left all rooms. <see cref="ForgetClosed"/> removes it after one poll interval.
+    /// </summary>
     internal void Delete(SessionKey session, CloseReason reason, bool keepMail)
     {
         if (!_boxes.TryGetValue(session, out Mailbox? box))
@@ -96,7 +108,9 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         _tombstones.Enqueue((box, Time.GetTimestamp()));
     }
 
-    /// <summary>Puts a session on a room's list. Somebody <paramref name="quiet"/> gets what is said there, not who comes and goes.</summary>
+    /// <summary>
+    /// Adds a session to a room's list. A <paramref name="quiet"/> session gets the room's messages but not its joins and leaves.
+    /// </summary>
     internal void Enter(SessionKey session, string room, bool quiet)
     {
         if (!_boxes.TryGetValue(session, out Mailbox? box))
@@ -106,24 +120,24 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         list.Add(box, quiet);
     }
 
-    /// <summary>Takes a session off a room's list.</summary>
+    /// <summary>Removes a session from a room's list.</summary>
     internal void Part(SessionKey session, string room)
     {
         if (_rooms.TryGetValue(room, out MailingList? list) && list.Remove(session) && list.Count == 0)
             _rooms.Remove(room);
     }
 
-    /// <summary>Sends mail to one session; nothing happens when it has no mailbox.</summary>
+    /// <summary>Sends mail to one session. Does nothing if the session has no mailbox.</summary>
     internal void Send(SessionKey session, Mail mail)
     {
         var woken = new WakeBatch(Wake.Mail);
         if (_boxes.TryGetValue(session, out Mailbox? box) && box.Post(mail, ref woken))
             Interlocked.Increment(ref _sent);
-        KeepBound();
+        EnforceLimit();
         woken.Send();
     }
 
-    /// <summary>Sends mail to everybody in these rooms, once each, except one.</summary>
+    /// <summary>Sends mail once to every session in these rooms, except one.</summary>
     internal void Broadcast(IReadOnlyList<string> rooms, Mail mail, SessionKey? except)
     {
         int sent = 0;
@@ -134,7 +148,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
                 sent += list.Post(mail, except, ref woken);
         }
 
-        KeepBound();
+        EnforceLimit();
         woken.Send();
         Interlocked.Add(ref _sent, sent);
     }
@@ -150,12 +164,12 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
                 sent++;
         }
 
-        KeepBound();
+        EnforceLimit();
         woken.Send();
         Interlocked.Add(ref _sent, sent);
     }
 
-    /// <summary>The mail of every entry up to this sequence is where it belongs.</summary>
+    /// <summary>Records that the mail of every entry up to this sequence has been delivered.</summary>
     internal void AdvanceHead(long sequence)
     {
         _environment.AdvanceHead(sequence);
@@ -164,7 +178,8 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     }
 
     /// <summary>
-    /// Completes when the mail of every entry up to this one, which the fold has applied, is in its mailboxes. Mostly it is there already.
+    /// Completes when the mail of every entry up to this sequence is in its mailboxes. The fold must have applied the entry. Usually
+    /// completes at once.
     /// </summary>
     internal async ValueTask DeliveredAsync(long sequence)
     {
@@ -182,11 +197,13 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         }
     }
 
-    /// <summary>Closes the mailboxes whose sessions are idle, and names those sessions, until the log has their end.</summary>
+    /// <summary>
+    /// Closes the mailboxes of idle sessions. Returns those sessions, and returns them again each time until the log has their end.
+    /// </summary>
     internal List<SessionKey> EvictIdle() => EvictIdle(Time.GetTimestamp());
 
     /// <inheritdoc cref="EvictIdle()"/>
-    /// <param name="asOf">The timestamp at which they are idle.</param>
+    /// <param name="asOf">The timestamp at which idleness is judged.</param>
     internal List<SessionKey> EvictIdle(long asOf)
     {
         var evicted = new List<SessionKey>();
@@ -199,14 +216,16 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         return evicted;
     }
 
-    /// <summary>Time in which the process stood still is nobody's idleness: nobody could have been served in it.</summary>
-    internal void Forgive(TimeSpan slept)
+    /// <summary>
+    /// Excludes time during which the process was suspended from every session's idle time: the server could not serve anyone then.
+    /// </summary>
+    internal void ExcludeSuspension(TimeSpan slept)
     {
         foreach ((_, Mailbox box) in _boxes)
-            box.Forgive(slept);
+            box.ExcludeSuspension(slept);
     }
 
-    /// <summary>Forgets the mailboxes that were closed longer than the longest poll ago.</summary>
+    /// <summary>Removes the mailboxes that were closed longer ago than the longest poll lasts.</summary>
     internal void ForgetClosed()
     {
         TimeSpan kept = Options.PollTimeout + Options.PollJitter;
@@ -214,7 +233,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
             && Time.GetElapsedTime(oldest.ClosedAt) > kept
             && _tombstones.TryDequeue(out oldest))
         {
-            // By reference: never a newer mailbox of the same key.
+            // Compare by reference, so that a newer mailbox of the same key is never removed.
             _boxes.TryRemove(new KeyValuePair<SessionKey, Mailbox>(oldest.Box.Owner, oldest.Box));
             oldest.Box.Forget();
         }

@@ -9,13 +9,21 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Eviction;
 
-/// <summary>Every <see cref="ChatOptions.CheckIdle"/>, ends the sessions that nobody reads or uses, and forgets the tombstones of ended ones.</summary>
-public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOptions<ChatOptions> options, TimeProvider time, ILogger<IdleEviction> logger)
+/// <summary>
+/// Every <see cref="ChatOptions.CheckIdle"/>, ends the sessions that nobody reads or uses, and removes the mailboxes of sessions that ended
+/// a while ago.
+/// </summary>
+public sealed partial class IdleEviction(
+    ChatRoom room,
+    PostOffice office,
+    IOptions<ChatOptions> options,
+    TimeProvider time,
+    ILogger<IdleEviction> logger)
     : BackgroundService
 {
     private long _evicted;
 
-    /// <summary>Sessions ended for idleness since the start.</summary>
+    /// <summary>How many sessions have been ended for being idle since the start.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,12 +48,12 @@ public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOpti
 
     private async Task SweepAsync(SweepTimer timer)
     {
-        // Judged by the time of the tick: the process may also stand still between two lines here.
+        // Judge idleness at the time of the tick, because the process may also be suspended between two lines here.
         long asOf = timer.Last;
-        TimeSpan slept = timer.TakeSlept();
+        TimeSpan slept = timer.TakeSuspendedTime();
         if (slept > TimeSpan.Zero)
         {
-            office.Forgive(slept);
+            office.ExcludeSuspension(slept);
             Log.Slept(logger, slept.TotalSeconds);
         }
 
@@ -53,7 +61,7 @@ public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOpti
         if (office.IsStopping)
             return;
 
-        // All at once: the log takes them together, and after an outage thousands would otherwise wait for each other's sync.
+        // All at once, so that the log can write them together: after an outage thousands would otherwise wait for each other's sync.
         Task<Outcome>[] ends = [.. office.EvictIdle(asOf).Select(room.EvictAsync)];
         foreach (Task<Outcome> end in ends)
         {

@@ -1,21 +1,25 @@
 namespace ErlChat.Eviction;
 
 /// <summary>
-/// Ticks of a fixed period, and how much later than that one of them came: for as long as the process stood still – stopped by a signal,
-/// its machine suspended, or far too busy. A tick that nobody waited for is not made up for.
+/// Ticks at a fixed period and measures how late each tick is. A very late tick means that the process was not running: it was stopped by a
+/// signal, its machine was suspended, or it got no processor time. Ticks that nobody waited for are not made up.
 /// </summary>
 /// <remarks>
-/// One waits at a time. The lateness is measured where the timer fires, not where the tick is awaited: a loop may be late for reasons of
-/// its own.
+/// One waiter at a time. Lateness is measured where the timer fires, not where the tick is awaited, because the loop may be late for other
+/// reasons.
 /// </remarks>
 internal sealed class SweepTimer : IDisposable
 {
-    /// <summary>So many periods late is more than a busy machine, when it is neither shorter nor longer than the times below.</summary>
+    /// <summary>
+    /// How many periods late a tick must be to count as suspended, within the two limits below. A busy machine alone is not that late.
+    /// </summary>
     private const int Periods = 2;
 
     private static readonly TimeSpan s_least = TimeSpan.FromSeconds(1);
 
-    /// <summary>So late is no machine for being busy, however long the period.</summary>
+    /// <summary>
+    /// A tick this late always counts as suspended, however long the period is: a busy machine alone does not cause that.
+    /// </summary>
     private static readonly TimeSpan s_most = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _due = new(0, 1);
@@ -33,14 +37,15 @@ internal sealed class SweepTimer : IDisposable
         _timer = time.CreateTimer(static timer => ((SweepTimer)timer!).Tick(), this, period, period);
     }
 
-    /// <summary>When the last tick came, as a timestamp.</summary>
+    /// <summary>The timestamp of the last tick.</summary>
     internal long Last => Volatile.Read(ref _last);
 
-    /// <exception cref="OperationCanceledException">Nobody wants to wait any more.</exception>
+    /// <summary>Waits for the next tick.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal Task WaitAsync(CancellationToken cancellationToken) => _due.WaitAsync(cancellationToken);
 
-    /// <summary>How long the process has stood still since this was asked the last time.</summary>
-    internal TimeSpan TakeSlept() => TimeSpan.FromTicks(Interlocked.Exchange(ref _slept, 0));
+    /// <summary>How long the process has been suspended since the last call.</summary>
+    internal TimeSpan TakeSuspendedTime() => TimeSpan.FromTicks(Interlocked.Exchange(ref _slept, 0));
 
     public void Dispose()
     {
@@ -61,7 +66,7 @@ internal sealed class SweepTimer : IDisposable
         }
         catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
         {
-            // Two ticks at once, or the last one.
+            // Two ticks came at the same time, or the last one came after Dispose.
         }
     }
 }

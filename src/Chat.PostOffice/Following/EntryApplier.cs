@@ -11,8 +11,8 @@ namespace ErlChat.Following;
 
 /// <summary>Carries out one entry: applies it to the state, delivers its mail, and answers the caller of its command.</summary>
 /// <remarks>
-/// Not thread-safe: used by the replay, then by the thread that follows the log. It holds the state's lock while it applies the entry,
-/// and no lock while it delivers and answers.
+/// Not thread-safe: used by the replay, then by the thread that follows the log. It holds the state's lock while it applies the entry, and
+/// no lock while it delivers and answers.
 /// </remarks>
 internal sealed class EntryApplier(
     GuardedState state,
@@ -24,7 +24,7 @@ internal sealed class EntryApplier(
     private readonly List<Posting> _postings = [];
 
     /// <summary>
-    /// One entry's turn of the ring: state, mail, head, answer – in this order, so that whoever is answered finds the mail there.
+    /// Takes one entry through state, mail, head and answer, in this order, so that a caller that gets its answer finds the mail delivered.
     /// </summary>
     /// <param name="next">The entry.</param>
     /// <param name="deliver">Whether its mail goes to mailboxes, or only to the history.</param>
@@ -43,7 +43,7 @@ internal sealed class EntryApplier(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // A bug; the same bug on every node. The log goes on.
+            // A bug, and the same bug on every node. Skip the entry and continue.
             _postings.Clear();
             troubles.ApplyFailed(next, e);
         }

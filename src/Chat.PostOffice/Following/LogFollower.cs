@@ -5,10 +5,8 @@ using ErlChat.Telemetry;
 
 namespace ErlChat.Following;
 
-/// <summary>
-/// Follows the log for as long as the server runs, and has each entry applied. A reading that fails is started again.
-/// </summary>
-/// <remarks>One loop on the thread pool; the other members are for whoever starts and stops it. It takes no lock of its own.</remarks>
+/// <summary>Follows the log for as long as the server runs, and has each entry applied. If reading fails, it starts again.</summary>
+/// <remarks>One loop on the thread pool; the other members are for the code that starts and stops it. It has no lock.</remarks>
 internal sealed class LogFollower(
     IChatLog log,
     GuardedState state,
@@ -17,29 +15,30 @@ internal sealed class LogFollower(
     TimeProvider time,
     RingTroubles troubles) : IDisposable
 {
-    /// <summary>The pause before a log that could not be read is read again.</summary>
+    /// <summary>How long to wait before reading the log again after a failure.</summary>
     private static readonly TimeSpan s_readAgain = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
 
-    /// <summary>Cancelled when the log is to be read no longer.</summary>
+    /// <summary>Cancelled when the log must no longer be read.</summary>
     internal CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Whether the log is not being followed: not yet, or no longer.</summary>
     internal bool IsEnded => _following.IsCompleted;
 
-    /// <param name="reading">The reading that the replay began; a new one is begun whenever one ends.</param>
+    /// <summary>Starts following the log.</summary>
+    /// <param name="reading">The enumerator that the replay began; a new one is created whenever one ends.</param>
     internal void Start(IAsyncEnumerator<LogEntry> reading)
     {
-        // On the pool, because a log may continue the reader inline and no caller's context should travel with it.
+        // On the thread pool, because a log may run the reader's continuation inline and no caller's context should travel with it.
         _following = Task.Run(() => FollowAsync(reading), CancellationToken.None);
     }
 
     /// <summary>Asks the loop to end.</summary>
     internal Task CancelAsync() => _stopping.CancelAsync();
 
-    /// <summary>Returns when the loop has ended, or at the limit. Does not throw.</summary>
+    /// <summary>Returns when the loop has ended or <paramref name="limit"/> is cancelled. Does not throw.</summary>
     internal async Task EndedAsync(CancellationToken limit) =>
         await _following.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -61,7 +60,7 @@ internal sealed class LogFollower(
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
-                // The only way that a log should end.
+                // The only expected end.
                 return;
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -85,7 +84,7 @@ internal sealed class LogFollower(
         }
     }
 
-    /// <summary>A reading that cannot even be ended properly is one that failed; the next one is begun all the same.</summary>
+    /// <summary>Ends a reading. If even that fails, the failure is recorded and the next reading begins all the same.</summary>
     private async ValueTask EndReadingAsync(IAsyncEnumerator<LogEntry>? reading)
     {
         try

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Following;
 
-/// <summary>Replays the log at the start: from a snapshot and the entries after it to the chat as it was.</summary>
+/// <summary>Replays the log at the start: restores the chat from a snapshot and the entries after it.</summary>
 /// <remarks>Runs once, before the log is followed. <see cref="IsDone"/> may be read from any thread.</remarks>
 internal sealed partial class LogReplay(
     IChatLog log,
@@ -21,18 +21,18 @@ internal sealed partial class LogReplay(
 {
     private volatile bool _done;
 
-    /// <summary>Whether the chat is as it was.</summary>
+    /// <summary>Whether the replay has finished.</summary>
     internal bool IsDone => _done;
 
     /// <summary>
-    /// Folds the log up to its newest entry. The mail of the last entries goes into mailboxes made for the sessions that were there
-    /// before them: a reader that polls again with a cursor among these misses nothing, an older cursor is below the mailbox's floor and
-    /// is told to resync.
+    /// Folds the log up to its newest entry. The mail of the last entries goes into new mailboxes, created for the sessions that existed
+    /// before those entries. A reader that polls with a cursor among these entries misses nothing; an older cursor is below the mailbox's
+    /// floor and gets a resync.
     /// </summary>
     /// <param name="starting">Cancels the start.</param>
-    /// <param name="stopping">Ends the reading of the log, then and later.</param>
-    /// <returns>The reading, for whoever follows from here.</returns>
-    /// <exception cref="OperationCanceledException">The server is stopped before it has started.</exception>
+    /// <param name="stopping">Ends the reading of the log, during the replay and afterwards.</param>
+    /// <returns>The enumerator, for following the log from here.</returns>
+    /// <exception cref="OperationCanceledException">The server was stopped before it had started.</exception>
     internal async Task<IAsyncEnumerator<LogEntry>> RunAsync(CancellationToken starting, CancellationToken stopping)
     {
         ReplayStart start = await snapshots.OpenAsync(starting);
@@ -41,7 +41,7 @@ internal sealed partial class LogReplay(
         {
             state.Restore(image);
 
-            // Nothing may follow on the snapshot, and cursors behind it are none from the future all the same.
+            // There may be no entries after the snapshot. Cursors just after it must still not count as being ahead of the log.
             office.AdvanceHead(image.Sequence);
         }
 
@@ -73,7 +73,7 @@ internal sealed partial class LogReplay(
             throw;
         }
 
-        // What comes next has at least this sequence, and readers that start now start there: behind every cursor of before the restore.
+        // The next entry has at least this sequence. Readers that start now start there, above every cursor from before the restore.
         if (office.Head < start.FirstAfterRestore - 1)
             office.AdvanceHead(start.FirstAfterRestore - 1);
         office.RestoredHead = office.Head;
@@ -85,8 +85,8 @@ internal sealed partial class LogReplay(
     }
 
     /// <summary>
-    /// A mailbox for each session, on the lists of its rooms. Their idle clocks start now: nobody is blamed for the time that the server
-    /// was down.
+    /// Creates a mailbox for each session and adds it to the lists of its rooms. Idle time counts from now, so that it does not include the
+    /// time during which the server was down.
     /// </summary>
     private void OpenMailboxes(long floor)
     {

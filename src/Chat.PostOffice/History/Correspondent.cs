@@ -3,9 +3,11 @@ using ErlChat.Postings;
 
 namespace ErlChat.History;
 
-/// <summary>Whose private messages are looked for. With both, a message must fit both; with neither, all fit.</summary>
-/// <param name="Nick">Whoever had this nick, ignoring case, when the message was written.</param>
-/// <param name="UserId">The person with this id, and nobody else.</param>
+/// <summary>
+/// Whose private messages to look for. If both are given, a message must match both; if neither is given, all messages match.
+/// </summary>
+/// <param name="Nick">The nick that the other user had when the message was written, ignoring case.</param>
+/// <param name="UserId">The other user's id.</param>
 public sealed record Correspondent(string? Nick, string? UserId = null)
 {
     /// <summary>All private messages of the session.</summary>
@@ -13,7 +15,7 @@ public sealed record Correspondent(string? Nick, string? UserId = null)
 
     public static implicit operator Correspondent(string nick) => new(nick);
 
-    /// <summary>Whether a message was exchanged with this person.</summary>
+    /// <summary>Whether a message was exchanged with this user.</summary>
     public bool Fits(Whisper message)
     {
         ArgumentNullException.ThrowIfNull(message);

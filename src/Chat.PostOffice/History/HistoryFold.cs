@@ -7,23 +7,23 @@ using ErlChat.State;
 namespace ErlChat.History;
 
 /// <summary>
-/// Folds entries for what they add to the history alone, for a tool that makes the history anew: there are no mailboxes and no commands.
+/// Folds entries only for what they add to the history. Used by a tool that rebuilds the history, without mailboxes and commands.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
-/// <param name="history">Takes what was said and accepted. Only its members that write are called.</param>
+/// <param name="history">Receives the accepted messages. Only its writing members are called.</param>
 public sealed class HistoryFold(IChatHistory history)
 {
     private readonly List<Posting> _postings = [];
     private ChatState _state = new();
 
-    /// <summary>Goes on from a state that is known, whatever the entries before it came to.</summary>
+    /// <summary>Continues from a known state, whatever the earlier entries led to.</summary>
     public void Restart(ChatStateImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         _state = ChatState.Restore(image);
     }
 
-    /// <summary>Applies the next entry; sequences rise.</summary>
+    /// <summary>Applies the next entry. Sequences must rise.</summary>
     public void Apply(LogEntry next)
     {
         _postings.Clear();
@@ -32,7 +32,7 @@ public sealed class HistoryFold(IChatHistory history)
             Record(history, posting, MailOf(posting, next));
     }
 
-    /// <summary>What a consequence of an entry is to people; null when it is nothing to them.</summary>
+    /// <summary>The mail that a consequence of an entry causes; null if it causes none.</summary>
     internal static Mail? MailOf(Posting posting, LogEntry cause) => posting switch
     {
         Posting.ToSession(_, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
@@ -41,7 +41,7 @@ public sealed class HistoryFold(IChatHistory history)
         _ => null,
     };
 
-    /// <summary>The history's share: what was said, once the fold has accepted it.</summary>
+    /// <summary>Writes what belongs to the history, once the fold has accepted it.</summary>
     internal static void Record(IChatHistory history, Posting posting, Mail? mail)
     {
         switch (posting)

@@ -5,17 +5,17 @@ using ErlChat.Settings;
 namespace ErlChat.History;
 
 /// <summary>
-/// What was said: in rooms, and from one to another. Written by the chat room's log reader in order, and again after a restart for what a replay comes across; read
-/// from anywhere. A read sees all that was written before it.
+/// The messages of rooms and the private messages. The thread that follows the log writes them in order, and after a restart it writes
+/// again what the replay covers. Reading is thread-safe, and a read sees everything written before it.
 /// </summary>
 public interface IChatHistory
 {
-    /// <summary>Takes what was said in a room, and changes of its topic.</summary>
+    /// <summary>Adds a message or a topic change of a room.</summary>
     void Add(string room, Mail mail);
 
     /// <summary>
-    /// Takes a private message, once for the sender and once for the receiver, each with its own copy. Readers are known by their session key, which no later
-    /// stranger can have: neither the nick nor the user id, which a client may ask for, says who took part.
+    /// Adds a private message: one call for the sender and one for the receiver, each with their own copy. A reader is identified by the
+    /// session key, which no later user can have. The nick and the user id do not identify a reader, because a client may ask for either.
     /// </summary>
     void AddPrivate(SessionKey reader, Mail mail);
 
@@ -26,18 +26,25 @@ public interface IChatHistory
     void Forget(SessionKey reader);
 
     /// <summary>The newest items of a room below a sequence, as many as the page may have, oldest first.</summary>
-    /// <param name="room">A room's name, ignoring case; an unknown one has no items.</param>
-    /// <param name="before">Exclusive; <see cref="long.MaxValue"/> for the end.</param>
-    /// <param name="size">The bound of the page. Whatever does not fit is not read either, but for one item.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="room">A room's name, ignoring case; an unknown room has no items.</param>
+    /// <param name="before">The exclusive upper limit; <see cref="long.MaxValue"/> to begin at the end.</param>
+    /// <param name="size">The limits of the page. At most one item that does not fit is read.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken);
 
-    /// <summary>The same of the private messages between a session and somebody else, or everybody else.</summary>
+    /// <summary>The same for a session's private messages with one user or with all.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
-    ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken);
+    ValueTask<MailPage> ReadPrivateAsync(
+        SessionKey reader,
+        Correspondent with,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken);
 
-    /// <summary>The newest messages below a sequence that a query matches, oldest first. Topics are not searched.</summary>
+    /// <summary>The newest messages below a sequence that match a query, oldest first. Topics are not searched.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
-    /// <exception cref="SearchTooSlowException">It took longer than <see cref="ChatOptions.SearchTimeout"/>, waiting for its turn included.</exception>
+    /// <exception cref="SearchTooSlowException">
+    /// The search took longer than <see cref="ChatOptions.SearchTimeout"/>, including the wait for its turn.
+    /// </exception>
     ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken);
 }

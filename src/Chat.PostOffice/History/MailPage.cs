@@ -3,11 +3,11 @@ using ErlChat.Mailboxes;
 
 namespace ErlChat.History;
 
-/// <summary>A page of history: the newest items that were asked for and fit, oldest first.</summary>
+/// <summary>A page of history: the newest items that match and fit, oldest first.</summary>
 /// <remarks>Immutable.</remarks>
 public sealed class MailPage(IReadOnlyList<Mail> items, bool more) : IReadOnlyList<Mail>
 {
-    /// <summary>Whether there are older items, below the first one of this page.</summary>
+    /// <summary>Whether there are older items before the first one of this page.</summary>
     public bool More { get; } = more;
 
     public int Count => items.Count;

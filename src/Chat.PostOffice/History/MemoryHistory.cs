@@ -8,19 +8,19 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.History;
 
 /// <summary>
-/// The last <see cref="ChatOptions.HistoryPerRoom"/> items of each room, as long as the room and the process live, and as many private messages of each
-/// session, as long as it lives. Bounded by their size as well, each alone and all together.
+/// Keeps the last <see cref="ChatOptions.HistoryPerRoom"/> items of each room while the room and the process exist, and as many private
+/// messages of each session while it lives. Their sizes are limited too, for each history and in total.
 /// </summary>
 public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? time = null) : IChatHistory
 {
-    /// <summary>UTF-16 units that are searched before others have their turn on the thread.</summary>
+    /// <summary>How many UTF-16 units are searched before the thread is yielded to others.</summary>
     private const int Slice = 256 * 1024;
 
     private readonly ConcurrentDictionary<string, MailQueue> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<SessionKey, MailQueue> _private = new();
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>Of all of them; only whoever adds and forgets, one at a time, knows it.</summary>
+    /// <summary>The weight of all histories. Only the adding and forgetting code uses it, one thread at a time.</summary>
     private long _weight;
 
     public void Add(string room, Mail mail) => Add(_rooms.GetOrAdd(room, static _ => new MailQueue()), mail);
@@ -42,13 +42,23 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
     public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
         new(PageOf(_rooms.TryGetValue(room, out MailQueue? queue) ? Below(queue, before) : [], size));
 
-    public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
+    public ValueTask<MailPage> ReadPrivateAsync(
+        SessionKey reader,
+        Correspondent with,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken)
     {
         IEnumerable<Mail> items = _private.TryGetValue(reader, out MailQueue? queue) ? Below(queue, before) : [];
         return new(PageOf(items.Where(mail => with.Fits((Whisper)mail.Content)), size));
     }
 
-    public async ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
+    public async ValueTask<MailPage> SearchAsync(
+        SearchQuery query,
+        SearchScope scope,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(scope);
@@ -109,7 +119,10 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         }
     }
 
-    /// <summary>Halves the largest, until an eighth of the bound is free again: looking at all of them comes once for at least that eighth.</summary>
+    /// <summary>
+    /// Halves the largest histories until an eighth of the limit is free again, so all of them are looked at at most once per that eighth
+    /// of new messages.
+    /// </summary>
     private void Shrink()
     {
         long target = options.Value.HistoryBytesTotal / 8 * 7;
@@ -136,7 +149,7 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         }
     }
 
-    /// <summary>What is there below a sequence, newest first: copied, as whoever adds must not wait for whoever looks through it.</summary>
+    /// <summary>The items below a sequence, newest first. They are copied, so that adding does not wait while they are read.</summary>
     private static Mail[] Below(MailQueue queue, long before)
     {
         lock (queue)

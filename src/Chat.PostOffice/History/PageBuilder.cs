@@ -4,7 +4,10 @@ using ErlChat.Postings;
 
 namespace ErlChat.History;
 
-/// <summary>Collects a page of history, newest first, until it is full: whoever reads can stop there, and need not read what nobody will be given. Not thread-safe.</summary>
+/// <summary>
+/// Collects a page of history, newest first, until it is full. The reader can stop there and does not read what would not be returned. Not
+/// thread-safe.
+/// </summary>
 public sealed class PageBuilder(PageSize size)
 {
     private const int Frame = 100;
@@ -13,7 +16,7 @@ public sealed class PageBuilder(PageSize size)
     private long _bytes;
     private bool _isFull;
 
-    /// <summary>Adds the next older item; false when it does not fit, and the page is at its end.</summary>
+    /// <summary>Adds the next older item; false if it does not fit, which ends the page.</summary>
     public bool TryAdd(Mail mail)
     {
         ArgumentNullException.ThrowIfNull(mail);
@@ -29,7 +32,7 @@ public sealed class PageBuilder(PageSize size)
         return true;
     }
 
-    /// <summary>The page; <paramref name="more"/> when the reader knows of older items that it did not offer.</summary>
+    /// <summary>Returns the page. <paramref name="more"/> says that there are older items that were not offered.</summary>
     public MailPage Build(bool more = false)
     {
         _items.Reverse();

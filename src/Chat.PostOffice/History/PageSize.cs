@@ -1,11 +1,11 @@
 namespace ErlChat.History;
 
-/// <summary>How large a page of history may get.</summary>
-/// <param name="Items">Most items; 1 or more.</param>
-/// <param name="Bytes">Most bytes of text, as UTF-8 and with 100 for each item's frame. One item is given whatever it takes.</param>
+/// <summary>The limits of a page of history.</summary>
+/// <param name="Items">The most items; 1 or more.</param>
+/// <param name="Bytes">The most bytes of text as UTF-8, plus 100 for each item. The first item is returned whatever its size.</param>
 public readonly record struct PageSize(int Items, int Bytes)
 {
-    /// <summary>So many items, however long they are.</summary>
+    /// <summary>A number of items, however long they are.</summary>
     public static PageSize FromInt32(int items) => new(items, int.MaxValue);
 
     /// <inheritdoc cref="FromInt32"/>

@@ -4,24 +4,27 @@ using System.Text;
 namespace ErlChat.History;
 
 /// <summary>
-/// What somebody looks for in what was said: plain words and "phrases", all of which must occur, ignoring case. There is no other syntax: whatever is neither letter
-/// nor digit only separates words.
+/// A search query: plain words and "phrases", all of which must occur, ignoring case. There is no other syntax: all characters except
+/// letters and digits only separate words.
 /// </summary>
 /// <remarks>Immutable.</remarks>
 public sealed class SearchQuery
 {
-    /// <summary>Longest query, in UTF-16 units.</summary>
+    /// <summary>The longest query, in UTF-16 units.</summary>
     public const int MaxLength = 200;
 
-    /// <summary>Most words of a query.</summary>
+    /// <summary>The most words in a query.</summary>
     public const int MaxWords = 20;
 
     private SearchQuery(IReadOnlyList<IReadOnlyList<string>> phrases) => Phrases = phrases;
 
-    /// <summary>Runs of words that must stand together, in lower case: at least one, each of at least one word of letters and digits only.</summary>
+    /// <summary>
+    /// Runs of words that must occur next to each other, in lower case. There is at least one run, and each has at least one word of
+    /// letters and digits.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<string>> Phrases { get; }
 
-    /// <summary>Reads a query. Refuses one that is too long, has an open quote, or no words.</summary>
+    /// <summary>Parses a query. Returns false if it is too long, has an open quote, or contains no words or too many.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SearchQuery? query)
     {
         query = null;
@@ -33,7 +36,8 @@ public sealed class SearchQuery
         var phrases = new List<IReadOnlyList<string>>();
         for (int i = 0; i < parts.Length; i++)
         {
-            // Every second part was inside quotes; outside, blanks separate, and what hangs together without them (don't) is a phrase too.
+            // Every second part was inside quotes. Outside quotes blanks separate phrases, so what is joined without blanks ("don't") is
+            // one phrase.
             foreach (string phrase in i % 2 == 1 ? [parts[i]] : parts[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             {
                 if (WordsOf(phrase) is { Count: > 0 } words)
@@ -47,7 +51,7 @@ public sealed class SearchQuery
         return true;
     }
 
-    /// <summary>Whether a text has all of it.</summary>
+    /// <summary>Whether a text contains all of the query.</summary>
     public bool Matches(string text)
     {
         List<string> words = WordsOf(text);

@@ -9,13 +9,17 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Limits;
 
 /// <summary>
-/// The one place where strangers' demands are bounded, whatever door they come through: messages, bytes to the log, logins, reads, connections; by session, by address and for the
-/// whole server. What is full and unused for 10 s is forgotten; nothing of it is in the log.
+/// The one place that limits what clients may demand, whichever door they use: messages, bytes to the log, logins, reads and connections;
+/// per session, per address and for the whole server. A limit that is unused and fully refilled is forgotten after 10 s. Nothing of this is
+/// in the log.
 /// </summary>
-/// <remarks>Thread-safe. Who waits as long as a refusal says is not refused for the same reason, unless somebody else at that address was faster.</remarks>
+/// <remarks>
+/// Thread-safe. A caller that waits as long as a refusal says is not refused for the same reason again, unless another client at the same
+/// address was faster.
+/// </remarks>
 public sealed partial class Admission : IDisposable
 {
-    /// <summary>What an entry weighs in the log beside its text, in bytes: ids, time, names, and the row around them.</summary>
+    /// <summary>What an entry weighs in the log besides its text, in bytes: ids, time, names and the row around them.</summary>
     public const int EntryBytes = 256;
 
     private readonly LimitOptions _options;
@@ -30,7 +34,7 @@ public sealed partial class Admission : IDisposable
     private readonly PartitionedRateLimiter<string> _ofNetwork;
     private readonly PartitionedRateLimiter<string> _ofAddress;
 
-    /// <summary>Lines that it may write: a stranger with many addresses could otherwise fill the server's own log.</summary>
+    /// <summary>Limits the lines in the server's own log: an attacker with many addresses could otherwise fill it.</summary>
     private readonly BucketLimiter _lines;
     private int _connections;
 
@@ -40,14 +44,23 @@ public sealed partial class Admission : IDisposable
         ArgumentNullException.ThrowIfNull(chat);
         (_options, _time, _logger) = (options.Value, time, logger);
         RateOptions session = new() { Count = chat.Value.RateLimitCount, Window = chat.Value.RateLimitWindow };
-        _messages = LimitChain.Create(LimitKind.Messages, _options, time, session, _options.Messages.Address, _options.Messages.Server, alwaysSession: true);
+        _messages = LimitChain.Create(
+            LimitKind.Messages,
+            _options,
+            time,
+            session,
+            _options.Messages.Address,
+            _options.Messages.Server,
+            alwaysSession: true);
         _logBytes = Chain(LimitKind.LogBytes, _options.LogBytes);
         _logins = LimitChain.Create(LimitKind.Logins, _options, time, null, _options.Logins.Address, _options.Logins.Server);
         _reads = Chain(LimitKind.Reads, _options.Reads);
         _probes = LimitChain.Create(LimitKind.Probes, _options, time, null, _options.Probes.Address, _options.Probes.Server);
-        ConnectionLimit = !_options.Enabled ? 0 : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit(), OpenFiles.Used());
+        ConnectionLimit = !_options.Enabled
+            ? 0
+            : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit(), OpenFiles.Used());
         int address = _options.Enabled ? _options.Connections.Address : 0;
-        // Without a limit they are counted all the same.
+        // Connections are counted even if there is no limit.
         _ofServer = LimitChain.Places(LimitScope.Server, ConnectionLimit == 0 ? int.MaxValue : ConnectionLimit, time);
         _ofNetwork = LimitChain.Places(LimitScope.Network, (int)Math.Min((long)address * _options.NetworkFactor, int.MaxValue), time);
         _ofAddress = LimitChain.Places(LimitScope.Address, address, time);
@@ -57,15 +70,20 @@ public sealed partial class Admission : IDisposable
             LimitChain.Create(kind, _options, time, rates.Session, rates.Address, rates.Server);
     }
 
-    /// <summary>A limit said no; also when its caller is only made to wait. On the caller's thread: be quick.</summary>
+    /// <summary>
+    /// Raised when a limit refuses a caller, or only makes it wait. Runs on the caller's thread, so handlers must be quick.
+    /// </summary>
     public event Action<Limit>? Refusing;
 
-    /// <summary>Connections that the server takes at a time; 0 for any number.</summary>
+    /// <summary>How many connections the server accepts at a time; 0 means no limit.</summary>
     public int ConnectionLimit { get; }
 
-    /// <summary>A command: one message, and its bytes. Null, or <see cref="Refusal.RateLimited"/> with the time to wait.</summary>
+    /// <summary>
+    /// Charges a command: one message and its bytes. Returns null, or <see cref="Refusal.RateLimited"/> with the time to wait.
+    /// </summary>
+    /// <param name="session">The caller's session.</param>
     /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>
-    /// <param name="text">What goes to the log.</param>
+    /// <param name="text">The text that goes to the log.</param>
     public Refused? Message(SessionKey session, string host, string text)
     {
         var caller = Caller.Of(session, host);
@@ -78,38 +96,45 @@ public sealed partial class Admission : IDisposable
         return refused;
     }
 
-    /// <summary>Bytes to the log alone, for an answer that is an entry. Null, or refused.</summary>
+    /// <summary>Charges only bytes to the log, for an answer that is an entry. Returns null, or a refusal.</summary>
     /// <inheritdoc cref="Message" path="/param"/>
     public Refused? LogBytes(SessionKey session, string host, string text) => Bytes(Caller.Of(session, host), text);
 
-    /// <summary>A login. Null, or refused.</summary>
+    /// <summary>Charges a login. Returns null, or a refusal.</summary>
     /// <inheritdoc cref="Message" path="/param"/>
     public Refused? Login(string host) => Take(_logins, Caller.Of(null, host));
 
-    /// <summary>A request that is answered at once. Null, or refused.</summary>
-    /// <param name="session">Null when it is no live session's.</param>
-    /// <param name="host">Canonical address; null when it is not known.</param>
+    /// <summary>Charges a request that is answered at once. Returns null, or a refusal.</summary>
+    /// <param name="session">The live session; null if there is none.</param>
+    /// <param name="host">Canonical address; null if it is not known.</param>
     public Refused? Read(SessionKey? session, string? host) => Take(_reads, Caller.Of(session, host));
 
-    /// <summary>A request that cannot be refused: over the limit it is to be answered when this completes, at the most <see cref="LimitOptions.LongestDelay"/> later for each limit.</summary>
+    /// <summary>
+    /// Charges a request that cannot be refused. If it is over a limit, the returned task completes later, by at most
+    /// <see cref="LimitOptions.LongestDelay"/> for each limit.
+    /// </summary>
     /// <inheritdoc cref="Read" path="/param"/>
-    /// <exception cref="OperationCanceledException">The caller is gone.</exception>
+    /// <exception cref="OperationCanceledException">The caller has gone away.</exception>
     public async ValueTask ReadLateAsync(SessionKey? session, string? host, CancellationToken gone) =>
         _ = await _reads.AcquireAsync(Caller.Of(session, host), 1, gone);
 
-    /// <summary>A health check. Null, or refused.</summary>
+    /// <summary>Charges a health check. Returns null, or a refusal.</summary>
     /// <inheritdoc cref="Message" path="/param"/>
     public Refused? Probe(string host) => Take(_probes, Caller.Of(null, host));
 
-    /// <summary>Files that the process may still open; null when that is not known. Looks at each that is open.</summary>
+    /// <summary>
+    /// How many more files the process may open; null if that is not known. The cost is linear in the number of open files.
+    /// </summary>
     public static int? FreeFiles => OpenFiles.Limit() - OpenFiles.Used();
 
-    /// <summary>Connections that have a place.</summary>
+    /// <summary>How many connections are open.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>A connection's place, to be disposed once, when it ends; null when there is none.</summary>
-    /// <param name="host">Canonical address; null for one that is not counted by address.</param>
-    /// <param name="full">Whose places are taken.</param>
+    /// <summary>
+    /// Reserves a place for a connection. Returns the place, which must be disposed once when the connection ends; null if there is none.
+    /// </summary>
+    /// <param name="host">Canonical address; null for a connection that is not counted per address.</param>
+    /// <param name="full">Which scope has no places left.</param>
     public IDisposable? Connect(string? host, out LimitScope full)
     {
         RateLimitLease server = _ofServer.AttemptAcquire("all");
@@ -133,7 +158,7 @@ public sealed partial class Admission : IDisposable
         return Full(address, host, out full);
     }
 
-    /// <summary>The limit of one connection's WebSocket control frames; null when there is none.</summary>
+    /// <summary>The limit on one connection's WebSocket control frames; null if there is none.</summary>
     public RateLimiter? ControlFrames() => !_options.Enabled || _options.ControlFrames.Count == 0
         ? null
         : new BucketLimiter(
@@ -143,7 +168,7 @@ public sealed partial class Admission : IDisposable
             _time,
             _options.LongestDelay);
 
-    /// <summary>Takes note of a refusal by a limit that is its caller's own (<see cref="ControlFrames"/>).</summary>
+    /// <summary>Records a refusal by a limiter that the caller owns (<see cref="ControlFrames"/>).</summary>
     public void Note(RateLimitLease refused, string host)
     {
         ArgumentNullException.ThrowIfNull(refused);
@@ -153,14 +178,14 @@ public sealed partial class Admission : IDisposable
     /// <summary>Counts a refusal by a limit that is kept elsewhere.</summary>
     public void Note(Limit limit) => Refusing?.Invoke(limit);
 
-    /// <summary>The same as <see cref="Read"/> for a caller that asks again when there is none left: a refusal is not counted.</summary>
+    /// <summary>The same as <see cref="Read"/>, for a caller that tries again later. A refusal is not counted.</summary>
     /// <inheritdoc cref="Read" path="/param"/>
     public bool TryRead(SessionKey? session, string? host)
     {
         var caller = Caller.Of(session, host);
         RateLimitLease lease = _reads.AttemptAcquire(caller);
         if (!lease.IsAcquired)
-            SayBegins(lease, caller);
+            LogFirstRefusal(lease, caller);
         return lease.IsAcquired;
     }
 
@@ -193,17 +218,19 @@ public sealed partial class Admission : IDisposable
         return null;
     }
 
-    /// <summary>Counts it, and says it once in the server's log when a limit begins to refuse; what a single session or connection meets is its own affair.</summary>
+    /// <summary>
+    /// Counts the refusal. Logs it once when a limit begins to refuse, except for the limits of a single session or connection.
+    /// </summary>
     private Refused RefusalOf(RateLimitLease lease, in Caller caller)
     {
         lease.TryGetMetadata(LimitLease.Limit, out Limit limit);
         lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait);
         Refusing?.Invoke(limit);
-        SayBegins(lease, caller);
+        LogFirstRefusal(lease, caller);
         return new Refused(Refusal.RateLimited, wait);
     }
 
-    private void SayBegins(RateLimitLease lease, in Caller caller)
+    private void LogFirstRefusal(RateLimitLease lease, in Caller caller)
     {
         lease.TryGetMetadata(LimitLease.Limit, out Limit limit);
         lease.TryGetMetadata(LimitLease.Begins, out bool begins);

@@ -3,12 +3,12 @@ using System.Threading.RateLimiting;
 namespace ErlChat.Limits;
 
 /// <summary>
-/// A token bucket: <see cref="RateOptions.Count"/> at once, refilled evenly over <see cref="RateOptions.Window"/>. It is refilled when it is asked, by a <see cref="TimeProvider"/>;
-/// the framework's own has the system's clock and a timer.
+/// A token bucket: <see cref="RateOptions.Count"/> at once, refilled evenly over <see cref="RateOptions.Window"/>. It refills whenever it
+/// is used, by a <see cref="TimeProvider"/>. The framework's own limiter uses the system's clock and a timer.
 /// </summary>
 /// <remarks>
-/// Thread-safe. What costs more than the whole bucket is let through by a full one, and owed. A lease gives back what it took when it is disposed: dispose it when nothing came of it,
-/// otherwise let it go.
+/// Thread-safe. A request that costs more than the whole bucket passes if the bucket is full, and the rest is owed. Disposing a lease
+/// returns what it took. Dispose it only if the request came to nothing.
 /// </remarks>
 public sealed class BucketLimiter : RateLimiter
 {
@@ -17,8 +17,9 @@ public sealed class BucketLimiter : RateLimiter
     private readonly TimeProvider _time;
     private readonly TimeSpan _longestDelay;
 
-    // A tick refills as many drops as there are permits in the bucket, and a permit is as many drops as there are ticks in the window: whole numbers, so that who waits as long as told
-    // is not refused by a rounding. At most 3.6 · 10¹⁸, by the options' ranges.
+    // The bucket counts in drops, which are whole numbers, so that rounding never refuses a caller that waited as long as it was told. Each
+    // tick refills as many drops as the bucket has permits, and a permit is as many drops as the window has ticks. The options' ranges
+    // limit the drops to 3.6 · 10¹⁸.
     private readonly long _perTick;
     private readonly long _perPermit;
     private readonly long _full;
@@ -27,11 +28,12 @@ public sealed class BucketLimiter : RateLimiter
     private long _fullAt;
     private bool _refusing;
 
+    /// <summary>Creates a full bucket.</summary>
     /// <param name="count">1 to <see cref="RateOptions.MaxCount"/>.</param>
-    /// <param name="window">Up to an hour.</param>
-    /// <param name="limit">What a refusal is said to be by.</param>
+    /// <param name="window">More than zero, up to an hour.</param>
+    /// <param name="limit">The limit that refusals name.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="longestDelay">How long <see cref="RateLimiter.AcquireAsync"/> waits at the most.</param>
+    /// <param name="longestDelay">How long <see cref="RateLimiter.AcquireAsync"/> waits at most.</param>
     public BucketLimiter(int count, TimeSpan window, Limit limit, TimeProvider time, TimeSpan longestDelay = default)
     {
         ArgumentNullException.ThrowIfNull(time);
@@ -45,7 +47,7 @@ public sealed class BucketLimiter : RateLimiter
         _filled = _fullAt = time.GetTimestamp();
     }
 
-    /// <summary>How long it has been full; null while it is not, because to forget it would be to refill it.</summary>
+    /// <summary>How long the bucket has been full. Null while it is not, because forgetting it would refill it.</summary>
     public override TimeSpan? IdleDuration
     {
         get
@@ -83,7 +85,10 @@ public sealed class BucketLimiter : RateLimiter
         }
     }
 
-    /// <summary>Takes the permits now, and gives them when they are there: who comes next waits longer. Beyond the longest delay no more is owed.</summary>
+    /// <summary>
+    /// Takes the permits now, even in advance, and returns when they have been refilled, so later callers wait longer. If the wait would
+    /// exceed the longest delay, waits that long and takes nothing.
+    /// </summary>
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
     {
         TimeSpan wait;
@@ -126,7 +131,7 @@ public sealed class BucketLimiter : RateLimiter
             return;
         }
 
-        // What is less than a tick is left for the next time.
+        // Keep the fraction of a tick for the next time.
         _drops += ticks * _perTick;
         _filled += ToTimestamp(ticks);
     }

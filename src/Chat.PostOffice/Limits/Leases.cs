@@ -2,7 +2,10 @@ using System.Threading.RateLimiting;
 
 namespace ErlChat.Limits;
 
-/// <summary>What was taken out of a bucket. To dispose it is to give that back, because it came to nothing; what was used is just let go.</summary>
+/// <summary>
+/// What was taken out of a bucket. Disposing it returns that to the bucket, for a request that came to nothing. If the permits were used,
+/// do not dispose it.
+/// </summary>
 internal sealed class BucketLease(BucketLimiter bucket, long drops) : RateLimitLease
 {
     private BucketLimiter? _bucket = bucket;
@@ -24,8 +27,10 @@ internal sealed class BucketLease(BucketLimiter bucket, long drops) : RateLimitL
     }
 }
 
-/// <summary>A limit said no.</summary>
-/// <param name="begins">Whether it is the first time since it had all of its budget.</param>
+/// <summary>A limit's refusal.</summary>
+/// <param name="limit">The limit.</param>
+/// <param name="wait">How long to wait before the next try.</param>
+/// <param name="begins">Whether this is the first refusal since the limit was fully available.</param>
 internal sealed class LimitLease(Limit limit, TimeSpan wait, bool begins) : RateLimitLease
 {
     internal static MetadataName<Limit> Limit { get; } = new("LIMIT");

@@ -3,13 +3,13 @@ namespace ErlChat.Limits;
 /// <summary>What a limit counts.</summary>
 public enum LimitKind
 {
-    /// <summary>Messages, commands, rooms entered and left.</summary>
+    /// <summary>Messages, commands, and rooms entered and left.</summary>
     Messages,
 
     /// <summary>Bytes that commands add to the log.</summary>
     LogBytes,
 
-    /// <summary>Sessions begun; the leave that follows is paid with it.</summary>
+    /// <summary>Logins. Each also pays for the later leave.</summary>
     Logins,
 
     /// <summary>Requests that are answered at once.</summary>
@@ -31,7 +31,7 @@ public enum LimitKind
     Searches,
 }
 
-/// <summary>Whose budget a limit is.</summary>
+/// <summary>Who shares a limit.</summary>
 public enum LimitScope
 {
     Session,
@@ -48,5 +48,5 @@ public enum LimitScope
     Connection,
 }
 
-/// <summary>One limit: what it counts, for whom.</summary>
+/// <summary>One limit: what it counts, and for whom.</summary>
 public readonly record struct Limit(LimitKind Kind, LimitScope Scope);

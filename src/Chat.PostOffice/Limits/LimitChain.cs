@@ -3,7 +3,9 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Limits;
 
-/// <summary>Who asks for something. Without a session or an address, those limits do not apply.</summary>
+/// <summary>The caller of a request. Limits per session or address do not apply if that part is null.</summary>
+/// <param name="Session">The session; null if there is none.</param>
+/// <param name="Host">The canonical address; null if it is not known.</param>
 /// <param name="Network">The IPv6 /48 of the address; null for other addresses.</param>
 internal readonly record struct Caller(SessionKey? Session, string? Host, string? Network)
 {
@@ -11,12 +13,19 @@ internal readonly record struct Caller(SessionKey? Session, string? Host, string
 }
 
 /// <summary>
-/// The limits of one kind, the widest first: a request that the server's budget refuses never creates an entry for its address, so that the number of
-/// those who are remembered is bounded by that budget. A refusal by a narrower one gives back what the wider ones gave.
+/// The limits of one kind, the widest first. A request refused by the server's limit never creates an entry for its address, so that limit
+/// also bounds how many addresses are remembered. A refusal by a narrower limit returns what the wider ones gave.
 /// </summary>
 internal static class LimitChain
 {
-    /// <param name="session">Null for none. Whether it is kept when the limits are off, <paramref name="alwaysSession"/> says.</param>
+    /// <summary>Creates the chain for one kind.</summary>
+    /// <param name="kind">What is counted.</param>
+    /// <param name="options">Whether limits are on, and their common settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="session">The limit of each session; null for none.</param>
+    /// <param name="address">The limit of each address.</param>
+    /// <param name="server">The limit of the whole server.</param>
+    /// <param name="alwaysSession">Whether the limit of each session applies even if limits are off.</param>
     internal static PartitionedRateLimiter<Caller> Create(
         LimitKind kind,
         LimitOptions options,
@@ -32,7 +41,11 @@ internal static class LimitChain
             Part(LimitScope.Server, server, "", static _ => (true, "all")),
             Part(LimitScope.Network, network, "", static caller => (caller.Network is not null, caller.Network ?? "")),
             Part(LimitScope.Address, address, "", static caller => (caller.Host is not null, caller.Host ?? "")),
-            Part(LimitScope.Session, session ?? new RateOptions(), default(SessionKey), static caller => (caller.Session is not null, caller.Session.GetValueOrDefault())));
+            Part(
+                LimitScope.Session,
+                session ?? new RateOptions(),
+                default(SessionKey),
+                static caller => (caller.Session is not null, caller.Session.GetValueOrDefault())));
 
         PartitionedRateLimiter<Caller> Part<TKey>(LimitScope scope, RateOptions rate, TKey nobody, Func<Caller, (bool Has, TKey Key)> keyOf)
             where TKey : notnull
@@ -48,7 +61,10 @@ internal static class LimitChain
         }
     }
 
-    /// <summary>Places instead of a rate: by server, network and address, the widest first, since an IPv6 stranger has any number of addresses.</summary>
+    /// <summary>
+    /// Limits how many there may be at a time, instead of a rate. Used for the server, the network and the address, the widest first,
+    /// because an IPv6 client can have any number of addresses.
+    /// </summary>
     internal static PartitionedRateLimiter<string> Places(LimitScope scope, int most, TimeProvider time) =>
         PartitionedRateLimiter.Create<string, string>(key => most > 0
             ? RateLimitPartition.Get(key, _ => (RateLimiter)new PlaceLimiter(most, new Limit(LimitKind.Connections, scope), time))

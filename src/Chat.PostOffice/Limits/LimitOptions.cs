@@ -3,12 +3,12 @@ using ErlChat.Settings;
 namespace ErlChat.Limits;
 
 /// <summary>
-/// What strangers may ask of the server, configuration section <c>Limits</c>; checked when the server starts. The message rate of a session is
-/// <see cref="ChatOptions.RateLimitCount"/>. An address's budget outlives its sessions.
+/// What strangers may ask of the server, configuration section <c>Limits</c>; checked when the server starts. The message rate of a session
+/// is <see cref="ChatOptions.RateLimitCount"/>. An address's budget outlives its sessions.
 /// </summary>
 /// <remarks>
-/// The defaults are for a household, a class of 30 and an office behind one address. Thirty people who type as fast as they can read make about 10 messages a second; a page that is
-/// opened makes 8 to 12 calls, and one that comes back after a restart as many.
+/// The defaults are for a household, a class of 30 and an office behind one address. Thirty people who type as fast as they can read make
+/// about 10 messages a second; a page that is opened makes 8 to 12 calls, and one that comes back after a restart as many.
 /// </remarks>
 public sealed class LimitOptions
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Limits;
 
-/// <summary>The ranges of <see cref="LimitOptions"/>. Reports every failure at once.</summary>
+/// <summary>Checks the ranges of <see cref="LimitOptions"/>. Reports every failure at once.</summary>
 public sealed class LimitOptionsRules : IValidateOptions<LimitOptions>
 {
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(10);

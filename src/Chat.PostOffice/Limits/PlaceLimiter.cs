@@ -2,8 +2,11 @@ using System.Threading.RateLimiting;
 
 namespace ErlChat.Limits;
 
-/// <summary>So many at a time. All have the same lease, since there are as many as connections: each takes it once and disposes it once.</summary>
-/// <remarks>Thread-safe. The framework's own throws when it is used at the moment it is being removed.</remarks>
+/// <summary>
+/// Limits how many leases exist at a time. All share one lease object, because there can be as many as connections; each holder acquires it
+/// once and disposes it once.
+/// </summary>
+/// <remarks>Thread-safe. The framework's own limiter throws if it is used while it is being removed.</remarks>
 internal sealed class PlaceLimiter : RateLimiter
 {
     private readonly int _most;
@@ -33,7 +36,8 @@ internal sealed class PlaceLimiter : RateLimiter
         return new LimitLease(_limit, TimeSpan.FromSeconds(10), Interlocked.Exchange(ref _refusing, 1) == 0);
     }
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
+        new(AttemptAcquireCore(permitCount));
 
     private void Free()
     {
@@ -41,7 +45,7 @@ internal sealed class PlaceLimiter : RateLimiter
         if (left == 0)
             Volatile.Write(ref _idleSince, _time.GetTimestamp());
 
-        // Half empty: what comes now is not what came then.
+        // At most half is taken, so a later refusal begins a new run of refusals.
         if (left <= _most / 2 && Volatile.Read(ref _refusing) != 0)
             Volatile.Write(ref _refusing, 0);
     }

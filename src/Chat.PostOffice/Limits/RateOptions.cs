@@ -1,9 +1,9 @@
 namespace ErlChat.Limits;
 
-/// <summary>A rate: so many at once, refilled evenly over a time.</summary>
+/// <summary>A rate: how many at once, refilled evenly over a time.</summary>
 public sealed class RateOptions
 {
-    /// <summary>Largest <see cref="Count"/>.</summary>
+    /// <summary>The largest <see cref="Count"/>.</summary>
     public const int MaxCount = 100_000_000;
 
     public RateOptions()
@@ -36,7 +36,8 @@ public sealed class SharedRates
 /// <summary>The rates of each session, of each address and of the whole server.</summary>
 public sealed class SessionRates
 {
-    internal SessionRates(RateOptions session, RateOptions address, RateOptions server) => (Session, Address, Server) = (session, address, server);
+    internal SessionRates(RateOptions session, RateOptions address, RateOptions server) =>
+        (Session, Address, Server) = (session, address, server);
 
     /// <summary>Of each session.</summary>
     public RateOptions Session { get; }
@@ -51,15 +52,19 @@ public sealed class SessionRates
 /// <summary>Open connections.</summary>
 public sealed class ConnectionOptions
 {
-    /// <summary>How many connections each IPv4 address or IPv6 /64 may have; an IPv6 /48 may have <see cref="LimitOptions.NetworkFactor"/> times as
-    /// many. Those of trusted proxies are not counted.</summary>
-    /// <value>0 to 1 000 000; 0 means no limit. 512 by default: 32 sessions with 4 polls each and as many connections for other calls, times two.</value>
+    /// <summary>
+    /// How many connections each IPv4 address or IPv6 /64 may have; an IPv6 /48 may have <see cref="LimitOptions.NetworkFactor"/> times as
+    /// many. Those of trusted proxies are not counted.
+    /// </summary>
+    /// <value>
+    /// 0 to 1 000 000; 0 means no limit. 512 by default: 32 sessions with 4 polls each and as many connections for other calls, times two.
+    /// </value>
     public int Address { get; set; } = 512;
 
     /// <summary>How many connections all clients together may have.</summary>
     /// <value>
-    /// 0 to 10 000 000; 0 means no limit. The default comes from the process's limit of open files: 90 % of it, or the limit minus the files
-    /// open at the start minus 256 if that is less.
+    /// 0 to 10 000 000; 0 means no limit. The default comes from the process's limit of open files: 90 % of it, or the limit minus the
+    /// files open at the start minus 256 if that is less.
     /// </value>
     public int? Server { get; set; }
 }

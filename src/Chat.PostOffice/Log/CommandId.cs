@@ -1,7 +1,8 @@
 namespace ErlChat.Log;
 
 /// <summary>
-/// Names a command, so that its entry is recognised when it comes back from the log, and applied once even if a log delivers it twice.
+/// Identifies a command. Its entry is recognised by this when it comes back from the log, and is applied once even if the log delivers it
+/// twice.
 /// </summary>
 /// <param name="Origin">The run of the process that issued it.</param>
 /// <param name="Counter">Rises with every command of that run, in the order of appending.</param>

@@ -5,8 +5,8 @@ using ErlChat.Texts;
 namespace ErlChat.Log;
 
 /// <summary>
-/// One fact in the log. A closed set of records. An entry carries everything that applying it needs – its time, ids, random choices and the
-/// limits of the node that wrote it – because the fold has no clock, no randomness and no configuration.
+/// One fact in the log. A closed set of records. The fold has no clock, no randomness and no configuration, so an entry carries everything
+/// needed to apply it: its time, ids, random choices and the limits of the node that wrote it.
 /// </summary>
 public abstract record Entry
 {
@@ -14,33 +14,34 @@ public abstract record Entry
     {
     }
 
-    /// <summary>Names the command that this entry is; set by the chat room when it is appended.</summary>
+    /// <summary>Identifies the command behind this entry; set when the entry is appended.</summary>
     public CommandId Id { get; init; }
 
-    /// <summary>When the command was given, by the clock of the node that took it.</summary>
+    /// <summary>When the command was given, by the clock of the node that received it.</summary>
     public DateTimeOffset At { get; init; }
 }
 
-/// <summary>Stands in the log's order for an entry that nobody can read. It does nothing, on every node alike; a log gives it out and never takes it.</summary>
+/// <summary>Takes the place of an entry that cannot be read. It has no effect, on any node. Logs return it and never accept it.</summary>
 public sealed record Unreadable : Entry;
 
-/// <summary>An entry that a session causes. Refused when the session has ended before it.</summary>
-/// <param name="Session">Whose command it is.</param>
+/// <summary>An entry caused by a session. It is refused if the session has ended before it.</summary>
+/// <param name="Session">The session that gave the command.</param>
 public abstract record SessionEntry(SessionKey Session) : Entry
 {
-    /// <summary>The client's idempotency key, at most 64 characters; null when it gave none.</summary>
+    /// <summary>The client's idempotency key, at most 64 characters; null if there is none.</summary>
     public string? Key { get; init; }
 }
 
 /// <summary>A session begins.</summary>
+/// <param name="Session">The session.</param>
 /// <param name="Nick">The nick asked for, well-formed.</param>
-/// <param name="Name">What the person calls itself.</param>
+/// <param name="Name">The user's display name.</param>
 /// <param name="UserId">A random user id.</param>
-/// <param name="WantedUserId">The user id that the client asked for; taken when no live session has it.</param>
-/// <param name="AdjustNick">Make the nick unique with digits at the end, instead of refusing it.</param>
-/// <param name="Host">Where it comes from, canonical.</param>
-/// <param name="Home">The room that it enters with the same entry and cannot leave without leaving altogether; null for none.</param>
-/// <param name="HostLimit">How many live sessions its host may have, this one included.</param>
+/// <param name="WantedUserId">The user id that the client asked for; used if no live session has it.</param>
+/// <param name="AdjustNick">Whether to make a taken nick unique with digits at the end, instead of refusing it.</param>
+/// <param name="Host">The client's canonical address.</param>
+/// <param name="Home">The room that the session enters with this entry and cannot leave without logging out; null for none.</param>
+/// <param name="HostLimit">How many live sessions the address may have, including this one.</param>
 /// <param name="NickLimit">The longest nick, for adjusting.</param>
 public sealed record Joined(
     SessionKey Session,
@@ -54,73 +55,89 @@ public sealed record Joined(
     int HostLimit,
     int NickLimit) : SessionEntry(Session)
 {
-    /// <summary>What the nick looks like (<see cref="Skeleton"/>), by the table of the node that took the command; null in logs of versions before.</summary>
+    /// <summary>
+    /// The skeleton of the nick (<see cref="Skeleton"/>), by the table of the node that received the command; null in logs of older
+    /// versions.
+    /// </summary>
     public string? NickLook { get; init; }
 
-    /// <summary>The same of the name, when that is free of the nick.</summary>
+    /// <summary>The skeleton of the name, if the name differs from the nick.</summary>
     public string? NameLook { get; init; }
 }
 
-/// <summary>A session ends: it logged out, or it was idle.</summary>
+/// <summary>A session ends: it logged out or was idle.</summary>
 public sealed record Left(SessionKey Session, CloseReason Reason) : SessionEntry(Session);
 
-/// <summary>A session enters a room, which begins to exist with it. <paramref name="Quiet"/>: it wants to hear what is said, not who comes and goes.</summary>
+/// <summary>
+/// A session enters a room, which is created if it does not exist. A <paramref name="Quiet"/> session gets the room's messages but not its
+/// joins and leaves.
+/// </summary>
 public sealed record EnteredRoom(SessionKey Session, string Room, bool Quiet, int RoomLimit, int SessionRoomLimit) : SessionEntry(Session)
 {
-    /// <summary>What the room's name looks like (<see cref="Skeleton"/>), by the table of the node that took the command; null in logs of versions before.</summary>
+    /// <summary>
+    /// The skeleton of the room's name (<see cref="Skeleton"/>), by the table of the node that received the command; null in logs of older
+    /// versions.
+    /// </summary>
     public string? Look { get; init; }
 }
 
 /// <summary>A session leaves a room.</summary>
 public sealed record PartedRoom(SessionKey Session, string Room) : SessionEntry(Session);
 
-/// <summary>A session says something to a room.</summary>
+/// <summary>A session sends a message to a room.</summary>
 public sealed record Said(SessionKey Session, string Room, string Text, bool Action) : SessionEntry(Session);
 
-/// <summary>A session says something to one other.</summary>
-/// <param name="To">The nick; empty when only <see cref="ToId"/> says who.</param>
+/// <summary>A session sends a private message.</summary>
+/// <param name="Session">The sender.</param>
+/// <param name="To">The receiver's nick; empty if only <see cref="ToId"/> names the receiver.</param>
+/// <param name="Text">The message.</param>
 public sealed record Whispered(SessionKey Session, string To, string Text) : SessionEntry(Session)
 {
-    /// <summary>The user id of who is meant, and nobody else; null for whoever has the nick.</summary>
+    /// <summary>The receiver's user id; null if the message is for whichever user has the nick.</summary>
     public string? ToId { get; init; }
 }
 
-/// <summary>The server says something to one session; <see cref="Notice"/> explains the two texts.</summary>
+/// <summary>The server sends a notice to one session. <see cref="Notice"/> explains the two texts.</summary>
 public sealed record Told(SessionKey Session, string Text, string? Html) : SessionEntry(Session);
 
 /// <summary>
-/// A session was shown the list of the lobby's people, and will read on from the sequence <paramref name="From"/>; a <c>From</c> beyond this entry has no
-/// effect. Older versions wrote it; now a list is no entry, and this is only read.
+/// A session was shown the list of users in the lobby, and reads on from the sequence <paramref name="From"/>. A <c>From</c> above this
+/// entry has no effect. Only older versions wrote this entry, so it is read but never written.
 /// </summary>
 public sealed record Listed(SessionKey Session, long From) : SessionEntry(Session);
 
-/// <summary>A session sets the topic of a room; empty takes it away.</summary>
+/// <summary>A session sets the topic of a room; an empty topic removes it.</summary>
 public sealed record TopicSet(SessionKey Session, string Room, string Topic) : SessionEntry(Session);
 
-/// <summary>A session proved to be an administrator's.</summary>
+/// <summary>A session has become an administrator's.</summary>
 public sealed record AdminGranted(SessionKey Session) : SessionEntry(Session);
 
-/// <summary>An administrator lays the right down.</summary>
+/// <summary>An administrator gives up administrator rights.</summary>
 public sealed record AdminRevoked(SessionKey Session) : SessionEntry(Session);
 
-/// <summary>An administrator throws somebody out.</summary>
+/// <summary>An administrator removes a user from the chat.</summary>
 public sealed record Kicked(SessionKey Session, string Nick, string Reason) : SessionEntry(Session);
 
-/// <summary>An administrator throws somebody out and bans the host that he came from.</summary>
+/// <summary>An administrator removes a user from the chat and bans that user's address.</summary>
 public sealed record Banned(SessionKey Session, string Nick, string Reason, DateTimeOffset Until) : SessionEntry(Session);
 
 /// <summary>An administrator lifts the ban of a host.</summary>
 public sealed record Unbanned(SessionKey Session, string Host) : SessionEntry(Session);
 
 /// <summary>
-/// An administrator takes somebody's voice away until a time, whoever logs in under that nick or from that address meanwhile included; a time that is past gives it
-/// back to all of them.
+/// An administrator mutes a user until a time. The mute also applies to any user who logs in with that nick or from that address. A time in
+/// the past lifts the mute for all of them.
 /// </summary>
 public sealed record Muted(SessionKey Session, string Nick, DateTimeOffset Until) : SessionEntry(Session)
 {
-    /// <summary>Whether it outlives the session that it is for, and holds for others; null in logs of versions before, where it held for that session only.</summary>
+    /// <summary>
+    /// Whether the mute outlives the session and applies to other sessions too; null in logs of older versions, where it applied to that
+    /// session only.
+    /// </summary>
     public bool? Outlives { get; init; }
 }
 
-/// <summary>An administrator says something to everybody who is here, in whatever rooms they are: that the server will be restarted, for one.</summary>
+/// <summary>
+/// An administrator sends an announcement to every user who is online, in whatever rooms they are, such as a planned restart.
+/// </summary>
 public sealed record Announced(SessionKey Session, string Text) : SessionEntry(Session);

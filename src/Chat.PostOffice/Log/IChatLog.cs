@@ -3,33 +3,35 @@ using ErlChat.Rooms;
 namespace ErlChat.Log;
 
 /// <summary>
-/// The one ordered log that everything follows from. One process has one caller of <see cref="AppendAsync"/> at a time and one reader,
-/// both inside <see cref="ChatRoom"/>; entries of other nodes may come in between.
+/// The one ordered log from which all state follows. A process has one caller of <see cref="AppendAsync"/> at a time and one reader, both
+/// inside <see cref="ChatRoom"/>. Other nodes' entries may come in between.
 /// </summary>
 public interface IChatLog
 {
-    /// <summary>The identity of this log: a cursor into another log means nothing here.</summary>
+    /// <summary>Identifies this log. A cursor into another log is meaningless here.</summary>
     string Epoch { get; }
 
-    /// <summary>Whether the log takes entries, as far as it knows. What it has it can be read all the same. A log in process always does.</summary>
+    /// <summary>
+    /// Whether the log accepts entries, as far as it knows. It can be read either way. An in-process log always accepts entries.
+    /// </summary>
     bool IsAvailable => true;
 
     /// <summary>
-    /// Adds an entry. The order of calls is the order in the log; a call need not wait for the one before it. Completes when the log
-    /// has the entry to its own standard of durability; the entry then comes, or has come, to the reader.
+    /// Appends an entry. The order of calls is the order in the log; a call need not wait for the one before it. Completes when the log has
+    /// stored the entry as durably as it promises. The reader gets the entry, possibly before this completes.
     /// </summary>
     /// <exception cref="LogUnavailableException">
-    /// The log cannot take it now; the entry is not in the log and will not appear. The implementation tells the server's log so itself,
-    /// once for the whole trouble: its callers do not.
+    /// The log cannot accept the entry now. The entry is not in the log and will not appear. The implementation reports this in the
+    /// server's log, once for the whole outage; callers do not.
     /// </exception>
     ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// All entries with a sequence above <paramref name="after"/>, ascending: first those that are there, then new ones as they come. Ends only
-    /// by cancellation, with <see cref="OperationCanceledException"/>. Sequences start above 0 and have holes.
+    /// All entries with a sequence above <paramref name="after"/>, ascending: first the existing ones, then new ones as they arrive. Ends
+    /// only by cancellation, with <see cref="OperationCanceledException"/>. Sequences start above 0 and have gaps.
     /// </summary>
     IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken);
 }
 
-/// <summary>An entry at its place in the log.</summary>
+/// <summary>An entry and its position in the log.</summary>
 public readonly record struct LogEntry(long Sequence, Entry Entry);

@@ -1,6 +1,6 @@
 namespace ErlChat.Log;
 
-/// <summary>The log cannot take an entry now: a full disk, a lost broker. Nothing was added.</summary>
+/// <summary>The log cannot accept an entry now, for example because the disk is full. Nothing was added.</summary>
 public sealed class LogUnavailableException : IOException
 {
     public LogUnavailableException()

@@ -5,14 +5,13 @@ using ErlChat.Rooms;
 namespace ErlChat.Log;
 
 /// <summary>
-/// The log of a process that remembers nothing: it keeps entries only until its reader has taken them, plus what
-/// <paramref name="retained"/> asks for.
+/// A log without persistence: it keeps entries only until its reader has read them, plus the last <paramref name="retained"/>.
 /// </summary>
 /// <remarks>
-/// Appending wakes the reader inline, so that a command is appended, applied and answered without a hop to another thread; <see cref="ChatRoom"/>
-/// appends from one thread at a time and hops by itself when a run grows long.
+/// An append runs the reader's continuation inline, so that a command is appended, applied and answered without a thread hop.
+/// <see cref="ChatRoom"/> appends from one thread at a time, and switches threads itself when a run grows long.
 /// </remarks>
-/// <param name="retained">Entries that a later reader can replay; 0 by default, since nobody reads twice.</param>
+/// <param name="retained">How many entries a later reader can replay; 0 by default, because usually nobody reads twice.</param>
 public sealed class MemoryLog(int retained = 0) : IChatLog
 {
     private readonly Lock _gate = new();
@@ -39,7 +38,8 @@ public sealed class MemoryLog(int retained = 0) : IChatLog
     public async IAsyncEnumerable<LogEntry> ReadAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new Reader();
-        await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static r => ((Reader)r!).Signal(), reader);
+        await using CancellationTokenRegistration registration =
+            cancellationToken.UnsafeRegister(static r => ((Reader)r!).Signal(), reader);
         lock (_gate)
         {
             if (_reader is not null)
@@ -58,7 +58,7 @@ public sealed class MemoryLog(int retained = 0) : IChatLog
                     yield return entry;
                 }
 
-                // Whoever appended since has rung: then this does not wait.
+                // Anything appended since has signalled the reader, and then this does not wait.
                 await reader.WaitAsync();
             }
         }
@@ -80,7 +80,9 @@ public sealed class MemoryLog(int retained = 0) : IChatLog
         }
     }
 
-    /// <summary>A reader's bell: rung before it is waited for, the wait does not wait. Its continuation runs on the ringer's thread.</summary>
+    /// <summary>
+    /// Wakes the reader. If it is signalled before the wait, the wait completes at once. The continuation runs on the signalling thread.
+    /// </summary>
     private sealed class Reader : IValueTaskSource
     {
         private readonly Lock _gate = new();
@@ -124,7 +126,11 @@ public sealed class MemoryLog(int retained = 0) : IChatLog
 
         ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
-        void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        void IValueTaskSource.OnCompleted(
+            Action<object?> continuation,
+            object? state,
+            short token,
+            ValueTaskSourceOnCompletedFlags flags) =>
             _core.OnCompleted(continuation, state, token, flags);
     }
 }

@@ -3,16 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Logging;
 
 /// <summary>
-/// A repeating failure, logged as two lines: one when it begins, one when it is over, with how often it happened and for how long.
+/// A repeating failure, logged in two lines: one when it begins, and one when it is over, with how often it happened and for how long.
 /// </summary>
 /// <remarks>
-/// Thread-safe. While there is no trouble a success costs one read of a field, and there is no timer. It is over once a success – or, if
-/// told so, mere silence – was followed by <see cref="Calm"/> without a failure: a disk that takes a little between two refusals is one
-/// trouble, not thousands. The last line comes from a timer's thread. Disposing it forgets a trouble that is not over.
+/// Thread-safe. While nothing fails, a success costs one read of a field, and there is no timer. The outage is over once nothing has failed
+/// for <see cref="Calm"/> after a success or, if so configured, after the last failure. So a disk that accepts a little between two
+/// failures causes one outage, not thousands. The last line is written on a timer's thread. Disposing the object forgets an outage that is
+/// not over.
 /// </remarks>
 public sealed class Outage : IDisposable
 {
-    /// <summary>How long nothing may fail before it is over: several times as long as a full disk is probed at.</summary>
+    /// <summary>How long nothing may fail before the outage is over: several times the interval at which a full disk is probed.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -27,20 +28,22 @@ public sealed class Outage : IDisposable
     private bool _passes;
     private bool _disposed;
 
-    /// <param name="over">Writes the last line: how often it happened, and the seconds between the first and the last time.</param>
-    /// <param name="endsBySilence">Whether it is over when nothing has failed for a while, for troubles that have no success to tell them by.</param>
+    /// <summary>Creates the outage, which has not begun.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where <paramref name="over"/> writes.</param>
+    /// <param name="over">Writes the last line. Gets the number of failures, and the seconds between the first and the last one.</param>
+    /// <param name="endsBySilence">Whether it is over when nothing has failed for a while. For failures without a matching success.</param>
     public Outage(TimeProvider time, ILogger logger, Action<ILogger, long, double> over, bool endsBySilence = false) =>
         (_time, Logger, _over, _endsBySilence) = (time, logger, over, endsBySilence);
 
-    /// <summary>Where the last line goes, and the first should.</summary>
+    /// <summary>The logger for the last line; the first line should use it too.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>Whether the trouble has begun and is not over.</summary>
+    /// <summary>Whether the outage has begun and is not over.</summary>
     public bool IsOn => _isOn;
 
     /// <summary>
-    /// Takes note of a failure, which counts for <paramref name="count"/>. True when the trouble begins with it: the caller then writes the
-    /// first line.
+    /// Records <paramref name="count"/> failures. Returns true if the outage begins with them; the caller then writes the first line.
     /// </summary>
     public bool Failed(int count = 1)
     {
@@ -58,7 +61,7 @@ public sealed class Outage : IDisposable
         }
     }
 
-    /// <summary>Takes note that what could fail did not.</summary>
+    /// <summary>Records a success.</summary>
     public void Succeeded()
     {
         if (!_isOn)
@@ -91,7 +94,7 @@ public sealed class Outage : IDisposable
             return;
         }
 
-        // The timer would otherwise carry the context of the request that failed first for as long as it lives.
+        // Otherwise the timer would keep the execution context of the first failing request alive.
         AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         try
         {
@@ -109,7 +112,7 @@ public sealed class Outage : IDisposable
         TimeSpan lasted;
         lock (_gate)
         {
-            // It has failed again since: the next success comes back here.
+            // It has failed again since, so the next success schedules this check again.
             if (!_isOn || !_passes)
                 return;
             TimeSpan left = Calm - _time.GetElapsedTime(_last);

@@ -1,16 +1,17 @@
 namespace ErlChat.Mailboxes;
 
 /// <summary>
-/// Which joins and leaves of the lobby a reader must not be told again, because a list that its client asked for has shown them. One stretch per list, and as many
-/// lists as the session may have readers. Not thread-safe: the mailbox locks.
+/// The lobby's joins and leaves that a reader must not get again, because a list that its client asked for has shown them. It keeps one
+/// range per list, and as many lists as the session may have readers. Not thread-safe: the mailbox locks.
 /// </summary>
 /// <remarks>
-/// The readers are the tabs of one session, and only the place where each starts tells them apart. Tabs that start together ask for their lists in any order, and
-/// nothing in the asking says whose it is; so a list counts for all starts that are still without one, until each gets its own.
+/// The readers are the tabs of one session, and only the position where each starts tells them apart. Tabs that start together ask for
+/// their lists in any order, and the request does not say which tab it comes from. So a list counts for every start without a list, until
+/// each start gets its own.
 /// </remarks>
 internal sealed class HiddenMembers(int most)
 {
-    /// <summary>Random numbers to try before falling back to a negative one.</summary>
+    /// <summary>How many random numbers to try before using a negative one.</summary>
     private const int Tries = 8;
 
     private readonly List<ShownList> _lists = [];
@@ -21,17 +22,18 @@ internal sealed class HiddenMembers(int most)
     private long _floor;
 
     /// <summary>
-    /// Readers whose cursor is a stand-in, the one that polled last at the end. Twice as many as there may be readers, since nothing says
-    /// that a page was closed.
+    /// Readers whose cursor is a stand-in, the most recently used last. Twice as many as there may be readers, because the server is not
+    /// told when a page is closed.
     /// </summary>
     private readonly List<ShownList> _standIns = [];
 
     /// <summary>
-    /// Whether there is nothing to hide from anybody. Where readers stand does not matter then: whoever gets a list later starts beyond them.
+    /// Whether nothing is hidden from any reader. The readers' positions then do not matter, because whichever of them gets a list later
+    /// starts after them.
     /// </summary>
     internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _listed.Count + _standIns.Count == 0;
 
-    /// <summary>A client starts here, and is about to ask for a list.</summary>
+    /// <summary>Records that a client starts at a cursor and is about to ask for a list.</summary>
     internal void Open(long cursor)
     {
         if (_starts.Count >= most)
@@ -39,7 +41,7 @@ internal sealed class HiddenMembers(int most)
         _starts.Add(cursor);
     }
 
-    /// <summary>A new stand-in for a place that cannot be told from another reader's.</summary>
+    /// <summary>Creates a stand-in for a position that another reader may have too.</summary>
     internal long StandInFor(long begin, long joined)
     {
         long cursor = ShownList.CreateStandIn(joined);
@@ -49,7 +51,7 @@ internal sealed class HiddenMembers(int most)
         return cursor;
     }
 
-    /// <summary>The place behind a poll's cursor; null for a stand-in that is not remembered.</summary>
+    /// <summary>The position behind a poll's cursor; null if the cursor is not a known stand-in.</summary>
     internal long? BeginOf(long cursor)
     {
         int index = _standIns.FindIndex(one => one.Cursor == cursor);
@@ -62,8 +64,8 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>
-    /// The oldest start without a list, once. When all have theirs, the one whose reader has not polled yet: it may ask again because the
-    /// answer was lost. Null when there is none, or there are several, of which nobody knows who asks.
+    /// Returns the oldest start without a list, once. If every start has one, returns the start whose reader has not polled yet: it may ask
+    /// again because the answer was lost. Null if there is no such start, or if there are several and it is unclear which one asks.
     /// </summary>
     internal long? TakeStart()
     {
@@ -77,14 +79,16 @@ internal sealed class HiddenMembers(int most)
         return start;
     }
 
-    /// <summary>A client that polls has the list that it asked for, if it did: a later list is another tab's.</summary>
+    /// <summary>Records that a client has polled. If it asked for a list, it has it by now, so a later list is for another tab.</summary>
     internal void Polled(long cursor)
     {
         _starts.Remove(cursor);
         _listed.Remove(cursor);
     }
 
-    /// <summary>A list as of <paramref name="to"/> (inclusive) was given to a client that polls with <paramref name="cursor"/>.</summary>
+    /// <summary>
+    /// Records that a client that polls with <paramref name="cursor"/> got a list as of <paramref name="to"/> (inclusive).
+    /// </summary>
     internal void Add(long cursor, long to, bool isOnly = false)
     {
         Set(cursor, to, isOnly);
@@ -93,12 +97,15 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>
-    /// A reader from <paramref name="cursor"/> was given what is not hidden, up to <paramref name="last"/>, and goes on behind that: what its list showed beyond stays
-    /// hidden from it. Unless another tab was given the same last mail, and goes on from the same place: that one must be told, and a join told twice is a smaller evil
-    /// than one never told.
+    /// Records that a reader at <paramref name="cursor"/> got its mail up to <paramref name="last"/> and continues after that. What its
+    /// list showed beyond that stays hidden from it. The exception is a tab that may share its new position with another tab, because both
+    /// got the same last mail: the other tab must get those joins, and a join shown twice is better than one that is missing.
     /// </summary>
+    /// <param name="cursor">The reader's cursor.</param>
+    /// <param name="last">The sequence of the last mail it got.</param>
     /// <param name="unknown">
-    /// Up to this sequence we cannot know who was given what, because that was before a restart. So only the one reader of a session goes on there.
+    /// Up to this sequence it is not known which reader got what, because that was before a restart. There the range continues only for a
+    /// session's only reader.
     /// </param>
     internal void Given(long cursor, long last, long unknown = 0)
     {
@@ -111,17 +118,17 @@ internal sealed class HiddenMembers(int most)
             return;
         }
 
-        // This one was not shown what another, who goes on from the same place, was.
+        // This reader was not shown what another reader that continues from the same position was shown.
         _continued.RemoveAll(one => one.From == last + 1);
 
-        // Whoever polled from here has moved on.
+        // The reader that polled from here has moved on.
         _lastGiven.Remove(cursor - 1);
         if (_lastGiven.Count >= most * 2)
             _lastGiven.RemoveAt(0);
         _lastGiven.Add(last);
     }
 
-    /// <summary>What <see cref="Given"/> was told of was too much for one answer: it ends earlier.</summary>
+    /// <summary>Corrects <see cref="Given"/>: the mail was too much for one answer, so the answer ends earlier.</summary>
     internal void GiveBack(long cursor, long read, long last, long unknown)
     {
         _lastGiven.Remove(read);
@@ -130,8 +137,7 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>
-    /// What a reader would have to bring along for another process to go on: stand-ins, and lists that hide something. The newest at the
-    /// end.
+    /// Adds what a reader has to bring along to continue in another process: the stand-ins, and the lists that hide something. Newest last.
     /// </summary>
     internal void AddTo(List<ShownList> all)
     {
@@ -140,8 +146,8 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>
-    /// A reader brings along what another process, or this one a while ago, knew of it. What is known here is not touched. Returns whether
-    /// it is news.
+    /// Takes back what a reader brings along, which another process, or this one earlier, knew about it. Does not change what is known
+    /// here. Returns whether it was new.
     /// </summary>
     internal bool Recall(ShownList list)
     {
@@ -153,11 +159,11 @@ internal sealed class HiddenMembers(int most)
     }
 
     /// <summary>
-    /// A reader goes on from <paramref name="cursor"/>, and has seen on its list what there is up to <paramref name="to"/>.
+    /// Records that a reader continues from <paramref name="cursor"/> and that its list has shown everything up to <paramref name="to"/>.
     /// </summary>
     internal void Continue(long cursor, long to)
     {
-        // Two who go on from the same place with different lists: what only one was shown is told to both.
+        // If two readers continue from the same position with different lists, both get what only one of them was shown.
         foreach ((long from, long until) in _continued)
             to = from == cursor ? Math.Min(to, until) : to;
         _continued.RemoveAll(one => one.From == cursor);
@@ -166,14 +172,16 @@ internal sealed class HiddenMembers(int most)
         _continued.Add((cursor, to));
     }
 
-    /// <summary>Another reader has started, or may have.</summary>
-    internal void NoneIsOnly()
+    /// <summary>Records that another reader has started, or may have.</summary>
+    internal void ClearIsOnly()
     {
         for (int i = 0; i < _lists.Count; i++)
             _lists[i] = _lists[i] with { IsOnly = false };
     }
 
-    /// <summary>Nobody can read from below <paramref name="floor"/> any more. Cheap while that is where it was.</summary>
+    /// <summary>
+    /// Drops what lies below <paramref name="floor"/>, where no reader can read any more. Cheap while the floor has not moved.
+    /// </summary>
     internal void Forget(long floor)
     {
         if (floor == _floor)
@@ -184,13 +192,16 @@ internal sealed class HiddenMembers(int most)
         _standIns.RemoveAll(one => one.Begin < floor);
     }
 
-    /// <summary>Whoever polls with this very <paramref name="cursor"/> has seen on its list who came and went up to this sequence; 0 without a list.</summary>
+    /// <summary>
+    /// Up to which sequence a list has shown the joins and leaves to a reader that polls with exactly this <paramref name="cursor"/>; 0
+    /// without a list.
+    /// </summary>
     internal long ShownTo(long cursor)
     {
         long to = 0;
         foreach (ShownList one in _standIns)
         {
-            // No place is the same number.
+            // A stand-in is never equal to a position.
             if (one.Cursor == cursor)
                 return one.To;
         }
@@ -216,7 +227,7 @@ internal sealed class HiddenMembers(int most)
         if (index >= 0)
             _standIns[index] = _standIns[index] with { To = to };
 
-        // As of a moment before this reader's place there is nothing to hide from it.
+        // A list as of a moment before this reader's position hides nothing from it.
         else if (to >= cursor)
             Remember(_lists, most, new ShownList(cursor, cursor, to, isOnly));
     }

@@ -1,12 +1,12 @@
 namespace ErlChat.Mailboxes;
 
-/// <summary>A wire's way to write mail. One instance per wire; thread-safe.</summary>
+/// <summary>Encodes mail for one wire. One instance per wire; thread-safe.</summary>
 public abstract class MailFormat
 {
-    /// <summary>How many wires there are to encode for: comet and flack.</summary>
+    /// <summary>How many formats there are: comet and flack.</summary>
     internal const int Count = 2;
 
-    /// <param name="slot">The wire's number, 0 or 1; two formats must not share one.</param>
+    /// <param name="slot">The format's number, 0 or 1. Two formats must not share one.</param>
     protected MailFormat(int slot)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slot);
@@ -16,6 +16,6 @@ public abstract class MailFormat
 
     internal int Slot { get; }
 
-    /// <summary>The mail's bytes; empty when this wire does not tell of such things.</summary>
+    /// <summary>The mail's bytes; empty if this wire cannot express it.</summary>
     public abstract byte[] Encode(Mail mail);
 }

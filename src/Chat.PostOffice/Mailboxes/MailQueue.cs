@@ -1,6 +1,6 @@
 namespace ErlChat.Mailboxes;
 
-/// <summary>The mail that a mailbox holds, ascending: a ring that grows and shrinks by halves. Not thread-safe: the mailbox locks.</summary>
+/// <summary>The mail of a mailbox, ascending, in a ring buffer whose size doubles and halves. Not thread-safe: the mailbox locks.</summary>
 internal sealed class MailQueue
 {
     private Mail[] _ring = [];
@@ -8,7 +8,7 @@ internal sealed class MailQueue
 
     internal int Count { get; private set; }
 
-    /// <summary>Sum of <see cref="Mail.Weight"/>, in bytes.</summary>
+    /// <summary>The sum of <see cref="Mail.Weight"/>, in bytes.</summary>
     internal long Weight { get; private set; }
 
     internal Mail this[int index] => _ring[(_head + index) & (_ring.Length - 1)];
@@ -39,7 +39,9 @@ internal sealed class MailQueue
         (_ring, _head, Count, Weight) = ([], 0, 0, 0);
     }
 
-    /// <summary>Index of the first mail with a sequence of at least <paramref name="cursor"/>; <see cref="Count"/> when there is none.</summary>
+    /// <summary>
+    /// The index of the first mail with a sequence of at least <paramref name="cursor"/>; <see cref="Count"/> if there is none.
+    /// </summary>
     internal int IndexOf(long cursor)
     {
         int low = 0;

@@ -5,19 +5,19 @@ public sealed partial class Mailbox
 {
     private HiddenMembers? _hidden;
 
-    /// <summary>The newest place where a client started; 0 before the first.</summary>
+    /// <summary>The highest position at which a client started; 0 before the first.</summary>
     private long _newestStart;
 
-    /// <summary>Whether a client has started or polled that leaves it to the server to hide what its list showed.</summary>
+    /// <summary>Whether any client that leaves it to the server to hide listed joins has started or polled.</summary>
     private bool _hasReader;
 
-    /// <summary>Whether another such client may have.</summary>
+    /// <summary>Whether there may be more than one such client.</summary>
     private bool _hasSeveral;
 
     /// <summary>
-    /// Remembers that a client starts to read at <paramref name="from"/> and is about to ask for a list of the lobby. Returns the cursor
-    /// that it is to poll with: that place or, where another reader of this mailbox – a tab – may stand, a stand-in for it. Two readers
-    /// with one cursor could not be told apart, and one would be kept from what only the other was shown.
+    /// Records that a client starts to read at <paramref name="from"/> and is about to ask for a list of the lobby. Returns the cursor for
+    /// its polls: that position or, if another reader of this mailbox (a tab) may be there, a stand-in for it. Two readers with the same
+    /// cursor could not be told apart, and one would miss what only the other was shown.
     /// </summary>
     internal long OpenList(long from)
     {
@@ -28,7 +28,7 @@ public sealed partial class Mailbox
             if (_restored || _hasReader)
             {
                 _hasSeveral = true;
-                _hidden?.NoneIsOnly();
+                _hidden?.ClearIsOnly();
             }
 
             _hasReader = true;
@@ -39,7 +39,7 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// The cursor of the oldest start without a list, once (<see cref="HiddenMembers.TakeStart"/>); null when there is none.
+    /// Returns the cursor of the oldest start without a list, once (<see cref="HiddenMembers.TakeStart"/>); null if there is none.
     /// </summary>
     internal long? TakeListStart()
     {
@@ -48,8 +48,8 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// The client that polls with <paramref name="cursor"/> was given a list of the lobby's people as of <paramref name="to"/>: a poll with
-    /// that very cursor must not be told again of joins and leaves up to <paramref name="to"/>. The mail up to there must be in the
+    /// Records that the client that polls with <paramref name="cursor"/> got a list of the lobby's users as of <paramref name="to"/>. A
+    /// poll with exactly that cursor does not get joins and leaves up to <paramref name="to"/> again. The mail up to there must be in the
     /// mailbox.
     /// </summary>
     internal void Hide(long cursor, long to)
@@ -59,8 +59,8 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// What its readers have been shown and are not told again, for a client to bring along later (<see cref="Recall"/>). Newest last;
-    /// empty for most.
+    /// The lists that hide something from this session's readers, for a client to bring along later (<see cref="Recall"/>). Newest last.
+    /// Empty for most sessions.
     /// </summary>
     public IReadOnlyList<ShownList> ShownLists()
     {
@@ -75,7 +75,7 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// A client brings along what <see cref="ShownLists"/> gave, perhaps in another process. It only changes what this session's own readers are told.
+    /// Takes back what <see cref="ShownLists"/> returned, perhaps in another process. It only affects what this session's own readers get.
     /// Lists that are already known, impossible or outdated are ignored.
     /// </summary>
     public void Recall(ReadOnlySpan<ShownList> lists)
@@ -91,8 +91,8 @@ public sealed partial class Mailbox
                 if (!Hidden.Recall(recalled) || !recalled.IsOnly)
                     continue;
 
-                // If it has polled since, it stands behind the last mail that was not hidden from it.
-                long last = LastToldOf(recalled);
+                // If the reader has polled since, its position is after the last mail that was not hidden from it.
+                long last = LastVisibleIn(recalled);
                 if (last > 0)
                     Hidden.Continue(last + 1, recalled.To);
             }
@@ -100,15 +100,15 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// Whether no reader can stand at a place, or come to it: it is beyond all mail, and all starts. Nobody knows who stood where before a
-    /// restart; and while there is no reader at all, no place is taken.
+    /// Whether no reader can be at a position or reach it, because it is after all mail and all starts. Positions from before a restart are
+    /// unknown. As long as there is no reader at all, every position is free.
     /// </summary>
     private bool IsFree(long from) =>
         from > _environment.RestoredHead + 1 && ((!_hasReader && !_restored) || (from > _newest + 1 && from > _newestStart));
 
-    /// <summary>Whether a cursor is none that a reader comes to by reading on. 0 is everything since the session began.</summary>
+    /// <summary>Whether a cursor is one that no reader reaches by reading on. 0 means everything since the session began.</summary>
     private bool MayBeStandIn(long cursor) => cursor <= _joined && cursor != 0;
 
-    /// <summary>Made when it is needed; its users hold the lock.</summary>
+    /// <summary>Created on first use; its users hold the lock.</summary>
     private HiddenMembers Hidden => _hidden ??= new HiddenMembers(_environment.Options.MaxWaitsPerSession);
 }

@@ -6,19 +6,24 @@ namespace ErlChat.Mailboxes;
 public sealed partial class Mailbox
 {
     /// <summary>
-    /// The mail from <paramref name="cursor"/> (inclusive) on, at once when there are any; otherwise the first that come within <paramref name="patience"/>.
+    /// Reads the mail from <paramref name="cursor"/> (inclusive) on: at once if there is any, otherwise the first that arrives within
+    /// <paramref name="patience"/>.
     /// </summary>
-    /// <param name="cursor">First sequence wanted, or the stand-in for it that a start gave. Acknowledges everything below it.</param>
-    /// <param name="hideListed">Leave out joins and leaves that a list already showed (see <see cref="Hide"/>).</param>
-    /// <param name="patience">How long to wait at the most.</param>
-    /// <param name="aborted">Ends the wait; nothing is lost by it. The outcome is then <see cref="MailStatus.Aborted"/>, not an exception.</param>
+    /// <param name="cursor">
+    /// The first sequence wanted, or the stand-in for it that a start returned. Acknowledges everything below it.
+    /// </param>
+    /// <param name="hideListed">Whether to leave out joins and leaves that a list has already shown (see <see cref="Hide"/>).</param>
+    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="aborted">
+    /// Ends the wait without losing anything. The result is then <see cref="MailStatus.Aborted"/>, not an exception.
+    /// </param>
     public async ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted)
     {
-        // Who finds mail needs nothing to wait with.
+        // A read that finds mail needs no waiter.
         if (TryReadNow(cursor, hideListed, out MailRead now))
             return now;
 
-        // Behind an ordinary request the server goes on with whatever the client sent after it.
+        // After an ordinary request, the server processes on this thread whatever the client sent next.
         var waiter = new Waiter { ResumeOnThreadPool = true };
         ValueTask<MailRead> read = ReadAsync(cursor, hideListed, waiter);
         using ITimer timer = TimerOf(waiter, patience);
@@ -26,7 +31,7 @@ public sealed partial class Mailbox
             return await read;
     }
 
-    /// <summary>The same for a caller that ends its waits itself: nothing is registered for each of them, and no timer made.</summary>
+    /// <summary>The same for a caller that ends its waits itself. Needs neither a registration nor a timer for each read.</summary>
     public ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, Waiter waiter)
     {
         ArgumentNullException.ThrowIfNull(waiter);
@@ -34,7 +39,8 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// Check-or-park: one critical section, so that no mail can come between. False when the waiter is parked; from then on it is completed once, by whoever takes it out.
+    /// Reads or parks in one critical section, so that no mail can arrive in between. Returns false if the waiter is parked. It is then
+    /// completed once, by the code that removes it from the list.
     /// </summary>
     internal bool ReadOrPark(long cursor, bool hideListed, Waiter waiter, out MailRead read)
     {
@@ -54,7 +60,7 @@ public sealed partial class Mailbox
         return false;
     }
 
-    /// <summary>Ends a waiter for this reason, unless it is not parked here any more: it has another reason then.</summary>
+    /// <summary>Ends a waiter for this reason, unless it is no longer parked here and so has ended for another reason.</summary>
     internal void End(Waiter waiter, Wake why)
     {
         lock (_gate)
@@ -68,7 +74,10 @@ public sealed partial class Mailbox
         waiter.QueueCompletion(why);
     }
 
-    /// <summary>A reader from <paramref name="cursor"/> is given less than it read: up to <paramref name="last"/> instead of <paramref name="read"/>. It goes on behind that.</summary>
+    /// <summary>
+    /// Records that a reader at <paramref name="cursor"/> gets less than it read: up to <paramref name="last"/> instead of
+    /// <paramref name="read"/>. It continues after that.
+    /// </summary>
     public void GiveBack(long cursor, bool hideListed, long read, long last)
     {
         lock (_gate)
@@ -133,11 +142,17 @@ public sealed partial class Mailbox
         return true;
     }
 
-    /// <summary>A timer would otherwise carry the request's execution context for as long as the poll is parked.</summary>
+    /// <summary>
+    /// Creates the timer without the request's execution context, which it would otherwise keep alive as long as the poll is parked.
+    /// </summary>
     private ITimer TimerOf(Waiter waiter, TimeSpan patience)
     {
         using (ExecutionContext.SuppressFlow())
-            return _environment.Time.CreateTimer(static waiter => ((Waiter)waiter!).Expire(), waiter, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            return _environment.Time.CreateTimer(
+                static waiter => ((Waiter)waiter!).Expire(),
+                waiter,
+                patience > TimeSpan.Zero ? patience : TimeSpan.Zero,
+                Timeout.InfiniteTimeSpan);
     }
 
     private void Acknowledge(long cursor)
@@ -148,13 +163,13 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// The place that a cursor stands for; -1, which nobody can read from, when that is not remembered. 1 is where some begin to read who
-    /// do not know 0.
+    /// The position that a cursor stands for; -1, from which no one can read, if the stand-in is not known. Some clients start at 1 because
+    /// they do not know 0.
     /// </summary>
     private long PlaceOf(long cursor) => _hidden?.BeginOf(cursor) ?? (cursor == 1 ? 1 : -1);
 
-    /// <summary>The newest mail of a list's stretch that the list does not hide; 0 when there is none.</summary>
-    private long LastToldOf(ShownList list)
+    /// <summary>The sequence of the newest mail in a list's range that the list does not hide; 0 if there is none.</summary>
+    private long LastVisibleIn(ShownList list)
     {
         long last = 0;
         for (int i = IndexOf(list.Begin); i < _mail.Count && _mail[i].Sequence <= list.To; i++)
@@ -184,6 +199,6 @@ public sealed partial class Mailbox
         return taken == count ? mail : mail[..taken];
     }
 
-    /// <summary>Where to begin in what is there. Most readers want what is new, and nothing needs to be looked at for them.</summary>
+    /// <summary>The index at which reading begins. Most readers want only new mail, and for them there is no search.</summary>
     private int IndexOf(long cursor) => cursor > _newest ? _mail.Count : _mail.IndexOf(cursor);
 }

@@ -3,12 +3,12 @@ using ErlChat.Sessions;
 namespace ErlChat.Mailboxes;
 
 /// <summary>
-/// One session's recent mail and its parked readers. Mail is read by cursor and stays until acknowledged, so a reader
-/// whose answer was lost reads the same again; a reader that fell behind the bounds is told to resync, never given a shorter list.
+/// One session's recent mail and its parked readers. Mail is read by cursor and stays until it is acknowledged, so a reader whose answer
+/// was lost reads the same mail again. A reader that falls behind the limits has to resync; it never gets a list with gaps.
 /// </summary>
 /// <remarks>
-/// Thread-safe. One lock, under which there is no await, no callback, no logging and no other lock; readers are woken after it is released.
-/// Mail is posted by one thread at a time (the chat room's log reader); reads come from anywhere.
+/// Thread-safe. There is one lock. No await, callback, logging or other lock happens under it, and readers are woken after it is released.
+/// One thread at a time posts mail (the thread that follows the log); reads come from any thread.
 /// </remarks>
 public sealed partial class Mailbox
 {
@@ -37,10 +37,10 @@ public sealed partial class Mailbox
         _lastSeen = environment.Time.GetTimestamp();
     }
 
-    /// <summary>The session that reads this mailbox.</summary>
+    /// <summary>The session that owns this mailbox.</summary>
     public SessionKey Owner { get; }
 
-    /// <summary>Whether the session has ended. What it has not read yet can still be read until the mailbox is forgotten.</summary>
+    /// <summary>Whether the session has ended. Unread mail can still be read until the mailbox is removed.</summary>
     public bool IsClosed
     {
         get
@@ -60,10 +60,12 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>Whether it is no session's mailbox any more: a poll interval has passed since the end, or the session has a new one.</summary>
+    /// <summary>
+    /// Whether this is no longer any session's mailbox: a poll interval has passed since the end, or the session has a new one.
+    /// </summary>
     internal bool IsForgotten => _forgotten;
 
-    /// <summary>Readers parked at this moment.</summary>
+    /// <summary>How many readers are parked now.</summary>
     public int Parked
     {
         get
@@ -73,17 +75,20 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>What awaited a read threw where it was woken.</summary>
+    /// <summary>Reports that the code awaiting a read threw when it was woken.</summary>
     internal void ReaderFailed(Exception exception) => _environment.ReaderFailed(exception);
 
-    /// <summary>Takes note that the session's client is alive.</summary>
+    /// <summary>Records that the session's client is alive.</summary>
     public void Touch()
     {
         lock (_gate)
             _lastSeen = _environment.Time.GetTimestamp();
     }
 
-    /// <summary>Adds a mail; its readers are to be woken. A mail that is not newer than the last one is ignored, so that one entry reaches a mailbox once however many rooms it shares.</summary>
+    /// <summary>
+    /// Adds a mail and the readers to wake. Mail that is not newer than the last is ignored, so that an entry reaches a mailbox once,
+    /// however many rooms they share. Returns whether it was added.
+    /// </summary>
     internal bool Post(Mail mail, ref WakeBatch woken)
     {
         Waiter? readers;
@@ -95,9 +100,13 @@ public sealed partial class Mailbox
             _environment.Hold(mail);
             _newest = mail.Sequence;
 
-            // The newest stays whatever it weighs, or its readers would resync to it for ever.
-            while (_mail.Count > 1 && (_mail.Count > _environment.Options.MaxMailboxItems || _mail.Weight > _environment.Options.MaxMailboxBytes))
+            // Keep the newest whatever its size. Otherwise its readers would resync to it forever.
+            while (_mail.Count > 1
+                && (_mail.Count > _environment.Options.MaxMailboxItems || _mail.Weight > _environment.Options.MaxMailboxBytes))
+            {
                 _floor = TakeOldest().Sequence + 1;
+            }
+
             readers = DetachAll();
         }
 
@@ -105,7 +114,9 @@ public sealed partial class Mailbox
         return true;
     }
 
-    /// <summary>Ends the session's reading. With <paramref name="keepMail"/> what is unread can still be read, then reads find it closed.</summary>
+    /// <summary>
+    /// Ends the session's mailbox. With <paramref name="keepMail"/>, unread mail can still be read before reads return closed.
+    /// </summary>
     internal void Close(CloseReason reason, bool keepMail)
     {
         Waiter? woken;
@@ -130,7 +141,9 @@ public sealed partial class Mailbox
         Drop();
     }
 
-    /// <summary>Lets go of all mail, for the bound of all mailboxes: whoever has not read it, or asks for it again, is told to resync.</summary>
+    /// <summary>
+    /// Discards all mail, for the limit of all mailboxes together. A reader that has not read it, or asks for it again, has to resync.
+    /// </summary>
     internal void Drop()
     {
         lock (_gate)
@@ -142,7 +155,9 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>Estimated bytes that it holds of all mail: of what many hold, its share. Looks at every mail.</summary>
+    /// <summary>
+    /// Estimated bytes of mail that this mailbox holds. Mail held by several mailboxes counts in part. Looks at every mail.
+    /// </summary>
     internal long Share()
     {
         lock (_gate)
@@ -154,8 +169,8 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>Counts its client as seen so much later, but not in the future.</summary>
-    internal void Forgive(TimeSpan slept)
+    /// <summary>Moves the time its client was last seen forward, but not into the future.</summary>
+    internal void ExcludeSuspension(TimeSpan slept)
     {
         lock (_gate)
         {
@@ -166,14 +181,14 @@ public sealed partial class Mailbox
     }
 
     /// <summary>
-    /// Closes the mailbox if nobody is parked and nobody called for <paramref name="limit"/>, at the timestamp <paramref name="asOf"/>: the
-    /// decision and the removal are one critical section.
+    /// Closes the mailbox if no reader is parked and the client made no call for <paramref name="limit"/>, as of the timestamp
+    /// <paramref name="asOf"/>. The decision and the closing are one critical section. Returns whether the session has to be ended.
     /// </summary>
     internal bool TryEvict(TimeSpan limit, long asOf)
     {
         lock (_gate)
         {
-            // Closed for idleness, but its end is not in the log yet: named again until it is.
+            // Closed for being idle, but the end is not in the log yet: report it again until it is.
             if (_closed)
                 return _reason == CloseReason.Timeout && !_ended;
             if (_waiters.Count > 0 || _environment.Time.GetElapsedTime(_lastSeen, asOf) < limit)
@@ -184,7 +199,9 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>Takes out every parked reader; <see cref="MailboxEnvironment.IsStopping"/> is set already, so none can park behind this.</summary>
+    /// <summary>
+    /// Removes every parked reader. <see cref="MailboxEnvironment.IsStopping"/> is already set, so no reader can park after this.
+    /// </summary>
     internal void DetachForStop(ref WakeBatch woken)
     {
         Waiter? readers;
@@ -207,10 +224,10 @@ public sealed partial class Mailbox
         _mail.Clear();
     }
 
-    /// <summary>Takes all waiters out, for waking them once the lock is released.</summary>
+    /// <summary>Removes all waiters, to be woken after the lock is released.</summary>
     private Waiter? DetachAll()
     {
-        // Until now somebody was reading: the woken ones must not count as idle before they have their turn.
+        // They were reading until now, and must not count as idle before they have run again.
         if (_waiters.Count > 0)
             _lastSeen = _environment.Time.GetTimestamp();
         _environment.CountParked(-_waiters.Count);

@@ -3,13 +3,14 @@ using System.Threading.Tasks.Sources;
 namespace ErlChat.Mailboxes;
 
 /// <summary>
-/// What a reader parks with, again and again. Each park ends once, for one reason: that of whoever takes the waiter out of the mailbox's list.
-/// It has neither timer nor token: its owner keeps the time, and says when it has waited long enough or is gone.
+/// What a reader parks with, any number of times. Each park ends once, for the reason given by the code that removes the waiter from the
+/// mailbox's list. It has neither a timer nor a token: its owner calls <see cref="Expire"/> or <see cref="Leave"/>.
 /// </summary>
 /// <remarks>
-/// One read at a time. <see cref="Expire"/> and <see cref="Leave"/> are thread-safe: whoever keeps the time and whoever sees the connection end need not be the one who reads.
-/// It is the source of what is awaited itself, not a holder of one, and used again: tens of thousands exist at once. What awaits it runs in <see cref="Complete"/>, which is called from the
-/// thread pool only: never by who posts mail, under a lock, or in a timer.
+/// One read at a time. <see cref="Expire"/> and <see cref="Leave"/> are thread-safe, because other threads than the reader's may watch the
+/// time and the connection. The waiter itself is the awaited source and is reused, because tens of thousands exist at once. The code that
+/// awaits it runs in <see cref="Complete"/>, which is called on the thread pool only: never by the thread that posts mail, under a lock, or
+/// in a timer.
 /// </remarks>
 public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
 {
@@ -23,17 +24,21 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
     private Wake _why;
 
     /// <summary>
-    /// Whether what awaits a read goes on in a work item of its own: for readers of which nobody knows what they do next. Others that the same mail wakes wait until one that goes on at once is done.
+    /// Whether the code awaiting a read resumes in a separate work item. Use it for readers that may do anything next: otherwise the
+    /// readers woken after this one wait until it is done.
     /// </summary>
     internal bool ResumeOnThreadPool
     {
         init => _source.RunContinuationsAsynchronously = value;
     }
 
-    /// <summary>The waiter that was parked after this one, or that is woken after it; guarded by the mailbox's lock while it is parked.</summary>
+    /// <summary>The next waiter in the mailbox's list or in the wake batch. Guarded by the mailbox's lock while parked.</summary>
     internal Waiter? Next { get; set; }
 
-    /// <summary>Ends the read that is parked, if one is, with <see cref="MailStatus.Timeout"/>. Who calls it just when that read ends may end the next one instead, early.</summary>
+    /// <summary>
+    /// Ends the parked read, if there is one, with <see cref="MailStatus.Timeout"/>. If that read ends at the same time, the call may end
+    /// the next one early instead.
+    /// </summary>
     public void Expire()
     {
         _expired = true;
@@ -41,7 +46,7 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         EndIfDue(Volatile.Read(ref _box));
     }
 
-    /// <summary>Ends the read that is parked, and every one to come that would park, with <see cref="MailStatus.Aborted"/>.</summary>
+    /// <summary>Ends the parked read with <see cref="MailStatus.Aborted"/>, and every later read that would park.</summary>
     public void Leave()
     {
         _gone = true;
@@ -49,8 +54,8 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         EndIfDue(Volatile.Read(ref _box));
     }
 
-    /// <summary>Reads, at once or when there is mail. The outcome is to be awaited before the next read.</summary>
-    /// <exception cref="InvalidOperationException">The last one was not.</exception>
+    /// <summary>Reads at once, or when there is mail. Await the result before the next read.</summary>
+    /// <exception cref="InvalidOperationException">The previous read has not been awaited.</exception>
     internal ValueTask<MailRead> ReadAsync(Mailbox box, long cursor, bool hideListed)
     {
         if (_isReading)
@@ -59,7 +64,7 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         (_cursor, _hideListed, _expired) = (cursor, hideListed, false);
         if (!ReferenceEquals(_box, box))
         {
-            // The fence, as in MailboxEnvironment.Stop: either the leaver finds the mailbox, or this finds that it has left.
+            // A full fence, as in MailboxEnvironment.Stop: either Leave finds the mailbox, or this read finds the flag.
             Volatile.Write(ref _box, box);
             Interlocked.MemoryBarrier();
         }
@@ -71,13 +76,16 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         return new ValueTask<MailRead>(this, _source.Version);
     }
 
-    /// <summary>Ends the read, for whoever took the waiter out of its mailbox. On a thread of the pool only. Does not throw.</summary>
+    /// <summary>
+    /// Ends the read. Called by the code that removed the waiter from its mailbox, on the thread pool only. Does not throw.
+    /// </summary>
     internal void Complete(Wake why)
     {
         Mailbox box = _box!;
         try
         {
-            // A wake carries no mail. Closed reads too: a kick posts its notice first and closes then, and the notice must be seen.
+            // A wake-up carries no mail. A closed mailbox is read too: a kick posts its notice before it closes, and the user must see the
+            // notice.
             if (why is Wake.Mail or Wake.Closed)
                 ReadAgain(box);
             else
@@ -85,12 +93,12 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // A bug of what awaits the read. Those that are woken with it are not to stay parked for it, nor the server to end.
+            // A bug in the code that awaits the read. It must not keep the other woken readers parked, or end the server.
             box.ReaderFailed(e);
         }
     }
 
-    /// <summary>The same on a thread of the pool.</summary>
+    /// <summary>The same in a work item of the thread pool.</summary>
     internal void QueueCompletion(Wake why)
     {
         _why = why;
@@ -107,7 +115,11 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
 
     ValueTaskSourceStatus IValueTaskSource<MailRead>.GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<MailRead>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<MailRead>.OnCompleted(
+        Action<object?> continuation,
+        object? state,
+        short token,
+        ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
     private void ReadAgain(Mailbox box)
@@ -117,14 +129,15 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         {
             if (!box.ReadOrPark(_cursor, _hideListed, this, out read))
             {
-                // All that came is hidden from this reader. Who found no read to end meanwhile finds it now.
+                // Everything that came is hidden from this reader. Expire or Leave may have found nothing to end in the meantime, so check
+                // again.
                 EndIfDue(box);
                 return;
             }
         }
         catch (Exception e)
         {
-            // The reader's, not the pool's: there it would end the process.
+            // Pass it to the reader. An unhandled exception on the thread pool would end the process.
             _source.SetException(e);
             return;
         }

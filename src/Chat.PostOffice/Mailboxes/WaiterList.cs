@@ -1,6 +1,9 @@
 namespace ErlChat.Mailboxes;
 
-/// <summary>The readers parked at a mailbox, oldest first. Few, so a linked list through the waiters themselves. Not thread-safe: the mailbox locks.</summary>
+/// <summary>
+/// The parked readers of a mailbox, oldest first. There are few, so it is a linked list through the waiters. Not thread-safe: the mailbox
+/// locks.
+/// </summary>
 internal struct WaiterList
 {
     private Waiter? _oldest;
@@ -22,7 +25,7 @@ internal struct WaiterList
         last.Next = waiter;
     }
 
-    /// <summary>Takes this very waiter out; false when it is not in the list, because it was woken.</summary>
+    /// <summary>Removes this waiter; false if it is not in the list because it was woken.</summary>
     internal bool Remove(Waiter waiter)
     {
         Waiter? before = null;
@@ -42,7 +45,7 @@ internal struct WaiterList
         return false;
     }
 
-    /// <summary>Takes out the one that has been there longest; the list must not be empty.</summary>
+    /// <summary>Removes the one that has been parked the longest. The list must not be empty.</summary>
     internal Waiter RemoveOldest()
     {
         Waiter oldest = _oldest!;
@@ -50,7 +53,7 @@ internal struct WaiterList
         return oldest;
     }
 
-    /// <summary>Takes all out; they stay linked, for <see cref="WakeBatch"/>.</summary>
+    /// <summary>Removes all waiters. They stay linked, for <see cref="WakeBatch"/>.</summary>
     internal Waiter? Clear()
     {
         Waiter? first = _oldest;

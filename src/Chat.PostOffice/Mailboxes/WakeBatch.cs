@@ -1,19 +1,19 @@
 namespace ErlChat.Mailboxes;
 
 /// <summary>
-/// Waiters that were taken out of their mailboxes for one reason, to be ended by one thread of the pool one after the other: a message to ten thousand makes a hundred
-/// work items instead of ten thousand. Not thread-safe.
+/// Waiters that were removed from their mailboxes for one reason. A thread-pool thread ends them one after the other, so a message to ten
+/// thousand users takes about a hundred work items instead of ten thousand. Not thread-safe.
 /// </summary>
 internal struct WakeBatch(Wake why)
 {
-    // Some hundred microseconds of work each: long enough to save the scheduling, short enough that all cores get their share and nobody waits long for a turn.
+    // A few hundred microseconds of work each: long enough to save scheduling, short enough to use all cores and to keep waits short.
     private const int Most = 128;
 
     private Waiter? _first;
     private Waiter? _last;
     private int _count;
 
-    /// <summary>Adds a chain of waiters that are in no list any more; null adds none.</summary>
+    /// <summary>Adds a chain of waiters that are in no list any more; null adds nothing.</summary>
     internal void Add(Waiter? chain)
     {
         if (chain is null)
@@ -28,7 +28,7 @@ internal struct WakeBatch(Wake why)
             Send();
     }
 
-    /// <summary>Ends those that were added. Never call it under a mailbox's lock.</summary>
+    /// <summary>Ends the added waiters. Never call it under a mailbox's lock.</summary>
     internal void Send()
     {
         if (_first is not null)
@@ -42,7 +42,7 @@ internal struct WakeBatch(Wake why)
         {
             for (Waiter? one = first, next; one is not null; one = next)
             {
-                // Read the link before the wake: the woken reader may be parked again before this loop comes round.
+                // Read the link before the wake-up, because the woken reader may be parked again before the next iteration.
                 next = one.Next;
                 one.Next = null;
                 one.Complete(why);

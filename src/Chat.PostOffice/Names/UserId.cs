@@ -5,12 +5,12 @@ using System.Text;
 namespace ErlChat.Names;
 
 /// <summary>
-/// The public ids of people. Those that the server makes are known as such by everybody, for ever and without remembering any: 24 random
-/// hexadecimal digits and a checksum over them. So none of them is ever given to a client that asks for it.
+/// The public ids of users. An id created by a server can always be recognised without being stored: it is 24 random hexadecimal digits and
+/// a checksum over them. So no client that asks for such an id gets it.
 /// </summary>
 public static class UserId
 {
-    /// <summary>Longest id, in characters.</summary>
+    /// <summary>The longest id, in characters.</summary>
     public const int MaxLength = 64;
 
     private const int RandomDigits = 24;
@@ -19,20 +19,18 @@ public static class UserId
     private static readonly SearchValues<char> s_allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>A new id: 32 lower-case hexadecimal digits, as the flack wire has them, 96 bits of them random.</summary>
+    /// <summary>Creates an id: 32 lower-case hexadecimal digits, as on the flack wire. 96 bits are random.</summary>
     public static string Create()
     {
         string random = RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true);
         return random + ChecksumOf(random);
     }
 
-    /// <summary>
-    /// Whether this server, or any other of its kind, made the id. Of others' ids of 32 such digits one in 4 · 10⁹ looks so.
-    /// </summary>
+    /// <summary>Whether a server of this kind created the id. Of other ids with 32 such digits, one in 4 · 10⁹ passes too.</summary>
     public static bool IsOurs(string? id) => id is { Length: Digits }
         && string.Equals(ChecksumOf(id[..RandomDigits].ToLowerInvariant()), id[RandomDigits..], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether anybody can have this id: 1 to 64 of <c>[A-Za-z0-9_-]</c>.</summary>
+    /// <summary>Whether an id is valid: 1 to 64 of <c>[A-Za-z0-9_-]</c>.</summary>
     public static bool IsWellFormed(string id)
     {
         ArgumentNullException.ThrowIfNull(id);

@@ -4,7 +4,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Outcomes;
 
-/// <summary>How a command came out. A closed set.</summary>
+/// <summary>The outcome of a command. A closed set.</summary>
 public abstract record Outcome
 {
     private protected Outcome()
@@ -12,60 +12,64 @@ public abstract record Outcome
     }
 }
 
-/// <summary>The command did what it says.</summary>
-/// <param name="Sequence">Where its entry is in the log.</param>
+/// <summary>The command took effect.</summary>
+/// <param name="Sequence">The sequence of its entry.</param>
 public record Accepted(long Sequence) : Outcome;
 
 /// <summary>A session began.</summary>
 public sealed record JoinAccepted(long Sequence, Person Who) : Accepted(Sequence);
 
 /// <summary>A session entered a room.</summary>
-/// <param name="Members">Everybody in the room, the newcomer last.</param>
+/// <param name="Sequence">The sequence of the entry.</param>
+/// <param name="Room">The room's name.</param>
+/// <param name="Topic">The room's topic; empty for none.</param>
+/// <param name="Members">Everyone in the room, the new member last.</param>
 public sealed record RoomAccepted(long Sequence, string Room, string Topic, IReadOnlyList<Person> Members) : Accepted(Sequence);
 
 /// <summary>A client begins to read.</summary>
 /// <param name="From">
-/// What its first poll asks for: a sequence, or a stand-in (<see cref="ShownList.IsStandIn"/>) where another reader of its mailbox may have
+/// The cursor of its first poll: a sequence, or a stand-in (<see cref="ShownList.IsStandIn"/>) if another reader of its mailbox may have
 /// that cursor.
 /// </param>
 public sealed record Started(long From) : Outcome;
 
 /// <summary>
-/// The people of a room, most recently active first, as of <paramref name="Sequence"/>. One list is given to all who ask at the same time.
+/// The users in a room, most recently active first, as of <paramref name="Sequence"/>. All callers that ask at the same time get the same
+/// list.
 /// </summary>
 public sealed record PeopleListed(long Sequence, IReadOnlyList<Person> People) : Accepted(Sequence);
 
-/// <summary>The command came before, with the same idempotency key; nothing was done again.</summary>
-/// <param name="First">What it came to then.</param>
+/// <summary>A command with this idempotency key has already been applied; nothing was done again.</summary>
+/// <param name="First">The outcome of the first one.</param>
 public sealed record Repeated(Outcome First) : Outcome;
 
 /// <summary>The command changed nothing.</summary>
 /// <param name="Why">The reason.</param>
-/// <param name="Wait">How long until it may work: the rest of a ban, the time to the next message; null when waiting does not help.</param>
+/// <param name="Wait">How long until it may succeed, such as the rest of a ban; null if waiting does not help.</param>
 public sealed record Refused(Refusal Why, TimeSpan? Wait = null) : Outcome;
 
-/// <summary>Every reason for which a command is refused.</summary>
+/// <summary>Every reason for refusing a command.</summary>
 public enum Refusal
 {
     /// <summary>There is no such session, or it has ended.</summary>
     BadSession,
 
-    /// <summary>The host is banned.</summary>
+    /// <summary>The address is banned.</summary>
     HostBanned,
 
-    /// <summary>The host has as many sessions as it may have.</summary>
+    /// <summary>The address has as many sessions as it may have.</summary>
     HostFull,
 
-    /// <summary>The nick is not 1–16 letters or digits.</summary>
+    /// <summary>The nick is not made of letters and digits, or is empty.</summary>
     NickInvalid,
 
     /// <summary>The nick is in use, or reserved.</summary>
     NickTaken,
 
-    /// <summary>The message is longer than allowed, in characters, bytes, or marks on one letter.</summary>
+    /// <summary>The message is too long in characters or bytes, or has too many marks on one letter.</summary>
     TooLong,
 
-    /// <summary>Too many messages in too short a time.</summary>
+    /// <summary>Too many requests in too short a time.</summary>
     RateLimited,
 
     /// <summary>The session is not in that room.</summary>
@@ -74,10 +78,13 @@ public enum Refusal
     /// <summary>There is no live session with that nick.</summary>
     NoSuchUser,
 
-    /// <summary>An administrator took the session's voice away.</summary>
+    /// <summary>An administrator has muted the user.</summary>
     Muted,
 
-    /// <summary>No room may have that name (<see cref="RoomName.IsValid"/>, <see cref="NameRule"/>), or it looks like the administrators' password.</summary>
+    /// <summary>
+    /// The name is not valid for a room (<see cref="RoomName.IsValid"/>, <see cref="NameRule"/>), or looks like the administrators'
+    /// password.
+    /// </summary>
     BadRoomName,
 
     /// <summary>There is no such room.</summary>
@@ -86,42 +93,42 @@ public enum Refusal
     /// <summary>The session is in that room already.</summary>
     AlreadyInRoom,
 
-    /// <summary>The room is the session's home: leaving it is leaving the chat.</summary>
+    /// <summary>The room is the session's home, which it can only leave by logging out.</summary>
     HomeRoom,
 
-    /// <summary>The session is in as many rooms as it may be, or there are as many rooms as there may be.</summary>
+    /// <summary>The session is in as many rooms as it may be, or as many rooms exist as may exist.</summary>
     TooManyRooms,
 
-    /// <summary>Only an administrator may do that.</summary>
+    /// <summary>The command is for administrators only.</summary>
     NotAdmin,
 
-    /// <summary>Administrators cannot throw themselves out.</summary>
+    /// <summary>Administrators cannot do this to themselves.</summary>
     NotYourself,
 
-    /// <summary>No such host is banned.</summary>
+    /// <summary>The address is not banned.</summary>
     NotBanned,
 
     /// <summary>The idempotency key is longer than 64 characters.</summary>
     BadKey,
 
-    /// <summary>The log cannot take the command now.</summary>
+    /// <summary>The log cannot accept the command now.</summary>
     Unavailable,
 
-    /// <summary>The server stops.</summary>
+    /// <summary>The server is stopping.</summary>
     Stopping,
 
-    /// <summary>The text looks like the administrators' password (<see cref="AuthText"/>), and was not said.</summary>
+    /// <summary>The text looks like the administrators' password (<see cref="AuthText"/>), so it was not sent.</summary>
     Secret,
 
-    /// <summary>It is not the administrators' password.</summary>
+    /// <summary>The administrators' password is wrong.</summary>
     WrongPassword,
 
     /// <summary>No administrators' password is configured.</summary>
     AdministrationOff,
 
-    /// <summary>The text has a control character, or nothing of it can be seen.</summary>
+    /// <summary>The text has a control character, or nothing in it is visible.</summary>
     BadText,
 
-    /// <summary>A room's name looks like that of another.</summary>
+    /// <summary>The name looks like another room's name.</summary>
     LooksAlike,
 }

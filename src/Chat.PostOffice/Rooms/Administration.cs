@@ -7,10 +7,10 @@ using ErlChat.Sessions;
 namespace ErlChat.Rooms;
 
 /// <summary>
-/// How a user becomes an administrator, and what administrators do, by slash command or from their own page. Both ways append the same
-/// entries, and the fold checks the right again.
+/// How a user becomes an administrator, and what administrators can do, by slash command or on their own page. Both ways append the same
+/// entries, and the fold checks the rights again.
 /// </summary>
-/// <remarks>Thread-safe; no lock of its own.</remarks>
+/// <remarks>Thread-safe, without a lock.</remarks>
 public sealed class Administration
 {
     private readonly ChatRoom _room;
@@ -30,15 +30,15 @@ public sealed class Administration
         (_room, _commands, _passwords, _admission, _texts, _time) = (room, commands, passwords, admission, texts, time);
 
     /// <summary>
-    /// Makes the session an administrator's when the password is right, and tells it so. The password itself gets no further than
+    /// Makes the session an administrator's if the password is right, and sends it a notice. The password goes no further than
     /// <see cref="IAdminPasswords"/>. May take seconds while many others try.
     /// </summary>
-    /// <param name="session">Who.</param>
+    /// <param name="session">The user's session.</param>
     /// <param name="password">As typed.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
     /// <returns>
-    /// <see cref="Accepted"/>, <see cref="Repeated"/>, or refused for BadSession, WrongPassword, RateLimited (with the time until the
-    /// next try), AdministrationOff, Unavailable or Stopping.
+    /// <see cref="Accepted"/>, <see cref="Repeated"/>, or refused for BadSession, WrongPassword, RateLimited (with the time until the next
+    /// try), AdministrationOff, Unavailable or Stopping.
     /// </returns>
     public async Task<Outcome> AuthenticateAsync(SessionKey session, string password, string? key = null)
     {
@@ -74,11 +74,12 @@ public sealed class Administration
         return UnbanAsync(admin, HostAddress.Canonical(host), key: null);
     }
 
-    /// <summary>Gives somebody the voice back, as <c>/admin mute NICK 0</c> does; the user need not be here.</summary>
+    /// <summary>Lifts a mute, as <c>/admin mute NICK 0</c> does. The user need not be online.</summary>
     /// <param name="admin">The administrator's session.</param>
-    /// <param name="nick">Whose, ignoring case.</param>
-    /// <returns><see cref="Accepted"/>, or refused for BadSession, NotAdmin, NoSuchUser, NotYourself, Secret, Unavailable or
-    /// Stopping.</returns>
+    /// <param name="nick">The muted user's nick, ignoring case.</param>
+    /// <returns>
+    /// <see cref="Accepted"/>, or refused for BadSession, NotAdmin, NoSuchUser, NotYourself, Secret, Unavailable or Stopping.
+    /// </returns>
     public Task<Outcome> LiftMuteAsync(SessionKey admin, string nick)
     {
         ArgumentNullException.ThrowIfNull(nick);
@@ -86,13 +87,13 @@ public sealed class Administration
     }
 
     /// <summary>
-    /// Says something to everybody who is here, as a word of the server. It is in nobody's history: whoever comes later does not hear of
-    /// it.
+    /// Sends an announcement from the server to every user who is online. It is not stored in any history, so users who log in later do not
+    /// see it.
     /// </summary>
     /// <param name="admin">The administrator's session.</param>
-    /// <param name="text">The rules for messages hold.</param>
+    /// <param name="text">The text; the rules for messages apply.</param>
     /// <returns>
-    /// <see cref="Accepted"/>, or refused for BadSession, NotAdmin, TooLong, BadText (also when nothing of it can be seen), RateLimited,
+    /// <see cref="Accepted"/>, or refused for BadSession, NotAdmin, TooLong, BadText (also if nothing in it is visible), RateLimited,
     /// Secret, Unavailable or Stopping.
     /// </returns>
     public Task<Outcome> SubmitAnnouncementAsync(SessionKey admin, string text)
@@ -112,7 +113,7 @@ public sealed class Administration
         static Task<Outcome> Refuse(Refused refused) => Task.FromResult<Outcome>(refused);
     }
 
-    /// <summary>The same for a text that has been looked at.</summary>
+    /// <summary>The same for a text that has been checked.</summary>
     internal Task<Outcome> AnnounceAsync(SessionKey admin, string text, string? key) =>
         _commands.ExecuteAsync(new Announced(admin, text) { Key = key });
 

@@ -6,31 +6,31 @@ using ErlChat.State;
 
 namespace ErlChat.Rooms;
 
-/// <summary>Answers questions: looks at the state, and at the history for those who may read it.</summary>
+/// <summary>Answers questions from the state, and from the history if the session may read it.</summary>
 /// <remarks>
-/// Thread-safe. Every method copies what it returns under the state's lock, at a cost linear in that; sorting and searching happen
-/// outside the lock.
+/// Thread-safe. Every method copies what it returns under the state's lock, at a cost linear in the size of the copy. Sorting and searching
+/// happen outside the lock.
 /// </remarks>
 internal sealed class ChatQueries(GuardedState state, IChatHistory history, TimeProvider time)
 {
     private readonly PeopleLists _people = new(state);
 
-    /// <summary>A live session; null when there is none.</summary>
+    /// <summary>A live session; null if there is none.</summary>
     internal SessionView? Find(SessionKey session)
     {
         lock (state.Gate)
             return state.Now.Sessions.TryGetValue(session, out Session? found) ? ViewOf(found) : null;
     }
 
-    /// <summary>The live session with a nick, ignoring case; null when there is none.</summary>
+    /// <summary>The live session with a nick, ignoring case; null if there is none.</summary>
     internal SessionView? FindNick(string nick)
     {
         lock (state.Gate)
             return state.Now.FindNick(nick) is { } found ? ViewOf(found) : null;
     }
 
-    /// <summary>The live sessions of an address, by nick: those that a ban of it keeps from coming back.</summary>
-    /// <param name="host">Canonical (<see cref="HostAddress"/>).</param>
+    /// <summary>The live sessions of an address, by nick: those that a ban of the address would keep from logging in again.</summary>
+    /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>
     internal IReadOnlyList<SessionView> SessionsAt(string host)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -47,12 +47,12 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     }
 
     /// <summary>
-    /// The live sessions whose nick is behind <paramref name="after"/>, by nick, and whether there are more. Under the fold's lock only
-    /// references are copied; what is sorted and found is sorted and found outside.
+    /// The live sessions whose nick comes after <paramref name="after"/>, by nick, and whether there are more. Only references are copied
+    /// under the state's lock; filtering and sorting happen outside it.
     /// </summary>
     /// <param name="after">A nick, ignoring case; empty for the beginning.</param>
     /// <param name="find">A part of a nick or of an address, ignoring case; empty for all.</param>
-    /// <param name="limit">The most sessions to give, 1 or more.</param>
+    /// <param name="limit">The most sessions to return, 1 or more.</param>
     internal (IReadOnlyList<SessionView> Sessions, bool More) SessionsAfter(string after, string find, int limit)
     {
         ArgumentNullException.ThrowIfNull(after);
@@ -75,15 +75,15 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         ];
         Array.Sort(wanted, static (one, other) => string.Compare(one.Nick, other.Nick, StringComparison.OrdinalIgnoreCase));
 
-        // Sessions that have ended in the meantime are not shown, and do not count: a page with more behind it is never empty, or its
-        // reader would not know from where to go on.
+        // Sessions that have ended in the meantime are not returned and do not count. So a page with more after it is never empty, and its
+        // reader knows where to continue.
         SessionView[] found = [.. wanted.Select(one => Find(one.Key)).OfType<SessionView>().Take(limit + 1)];
         return (found[..Math.Min(limit, found.Length)], found.Length > limit);
     }
 
     /// <summary>
-    /// The people of a room, most recently active first, and the sequence that the list is as of, now or later; null when there is no such
-    /// room. Sorted outside the lock, once for all who ask at the same time.
+    /// The users in a room, most recently active first, with the sequence of the list, which is the current one or later; null if there is
+    /// no such room. Sorted outside the lock, once for all callers that ask at the same time.
     /// </summary>
     internal Task<PeopleListed?> PeopleAsync(string room)
     {
@@ -91,7 +91,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return _people.GetAsync(room);
     }
 
-    /// <summary>A room; null when there is none.</summary>
+    /// <summary>A room; null if there is none.</summary>
     internal RoomView? FindRoom(string room)
     {
         lock (state.Gate)
@@ -114,7 +114,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return rooms;
     }
 
-    /// <summary>The bans in force, and how long each still is.</summary>
+    /// <summary>The current bans, and how long each still lasts.</summary>
     internal IReadOnlyList<(Ban Ban, TimeSpan Left)> ActiveBans()
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -124,7 +124,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return [.. bans.Where(ban => ban.Until > now).Select(ban => (ban, ban.Until - now))];
     }
 
-    /// <summary>The mutes in force that outlive a session, by nick, and how long each still is.</summary>
+    /// <summary>The current mutes that outlive a session, by nick, and how long each still lasts.</summary>
     internal IReadOnlyList<(Mute Mute, TimeSpan Left)> ActiveMutes()
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -134,7 +134,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return [.. mutes.Where(mute => mute.Until > now).Select(mute => (mute, mute.Until - now))];
     }
 
-    /// <summary>Rooms that somebody is in.</summary>
+    /// <summary>How many rooms exist.</summary>
     internal int RoomCount
     {
         get
@@ -144,7 +144,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         }
     }
 
-    /// <summary>Live sessions.</summary>
+    /// <summary>How many sessions are live.</summary>
     internal int SessionCount
     {
         get
@@ -154,7 +154,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         }
     }
 
-    /// <summary>A room's history; null when the session is not in it.</summary>
+    /// <summary>A room's history; null if the session is not in the room.</summary>
     /// <inheritdoc cref="IChatHistory.ReadAsync" path="/param"/>
     internal async ValueTask<MailPage?> HistoryAsync(
         SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken)
@@ -168,15 +168,15 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return await history.ReadAsync(room, before, size, cancellationToken);
     }
 
-    /// <summary>The session's private messages with somebody; null when the session has ended.</summary>
+    /// <summary>The session's private messages with a user; null if the session has ended.</summary>
     /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
     internal async ValueTask<MailPage?> PrivateHistoryAsync(
         SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
         IsLive(session) ? await history.ReadPrivateAsync(session, with, before, size, cancellationToken) : null;
 
     /// <summary>
-    /// What was said in a room, or in all that the session may read when <paramref name="room"/> is null: its rooms and its private
-    /// messages. Null when the session is not in that room.
+    /// Searches a room or, if <paramref name="room"/> is null, all that the session may read: its rooms and its private messages. Null if
+    /// the session is not in that room or has ended.
     /// </summary>
     /// <inheritdoc cref="IChatHistory.SearchAsync" path="/param"/>
     /// <inheritdoc cref="IChatHistory.SearchAsync" path="/exception"/>
@@ -199,17 +199,19 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return await history.SearchAsync(query, scope, before, size, cancellationToken);
     }
 
-    /// <summary>Whether a session has begun and not ended.</summary>
+    /// <summary>Whether a session is live.</summary>
     internal bool IsLive(SessionKey session)
     {
         lock (state.Gate)
             return state.Now.Sessions.ContainsKey(session);
     }
 
-    /// <summary>Whether there can be such a room: its name is told in answers to commands, which are in the log.</summary>
+    /// <summary>
+    /// Whether a room may have this name or exists. Checked because answers to commands repeat the name, and answers are in the log.
+    /// </summary>
     internal bool MayBeRoom(string room) => RoomName.IsValid(room) || FindRoom(room) is not null;
 
-    /// <summary>What came of the command that a session gave with a key; null when there was none, or it is forgotten.</summary>
+    /// <summary>The outcome of the command that a session gave with a key; null if there was none or the key has expired.</summary>
     internal Outcome? FindKeyed(SessionKey session, string key)
     {
         lock (state.Gate)

@@ -22,19 +22,15 @@ namespace ErlChat.Rooms;
 
 /// <summary>
 /// The service behind every door: it takes commands and answers questions. Data flows one way, command → log → state → mail, and each
-/// step is a part of its own; this class puts the parts together, starts them and stops them.
+/// step is a separate part. This class puts the parts together, starts them and stops them.
 /// </summary>
 /// <remarks>
-/// <para>
-/// The parts: <see cref="CommandQueue"/> takes commands and appends their entries; <see cref="LogFollower"/> follows the log, and
-/// <see cref="EntryApplier"/> applies each entry to the <see cref="GuardedState"/>; <see cref="MailDelivery"/> delivers the resulting
-/// mail; <see cref="LogReplay"/> and <see cref="SnapshotSaver"/> carry the chat across a restart; <see cref="ChatQueries"/> answers
-/// questions.
-/// </para>
-/// <para>
-/// Thread-safe; no command throws for what a user did. One lock guards the state; it is never held while mail is delivered. Lock order:
-/// the state's, then a mailbox's.
-/// </para>
+/// <para>The parts: <see cref="CommandQueue"/> takes commands and appends their entries. <see cref="LogFollower"/> follows the log, and
+/// <see cref="EntryApplier"/> applies each entry to the <see cref="GuardedState"/>. <see cref="MailDelivery"/> delivers the resulting mail.
+/// <see cref="LogReplay"/> and <see cref="SnapshotSaver"/> restore the chat after a restart. <see cref="ChatQueries"/> answers
+/// questions.</para>
+/// <para>Thread-safe. No command throws because of what a user did. One lock guards the state; it is never held while mail is delivered.
+/// Lock order: the state's, then a mailbox's.</para>
 /// </remarks>
 public sealed class ChatRoom : IHostedService, IDisposable
 {
@@ -91,13 +87,13 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <summary>What administrators do.</summary>
     public Administration Administration { get; }
 
-    /// <summary>The identity of the log behind this chat.</summary>
+    /// <summary>Identifies the log behind this chat.</summary>
     public string Epoch => _log.Epoch;
 
-    /// <summary>Whether commands can be carried out: the log is replayed, and takes entries.</summary>
+    /// <summary>Whether commands can be executed: the log has been replayed and accepts entries.</summary>
     public bool IsReady => _replay.IsDone && _log.IsAvailable;
 
-    /// <summary>Whether the log takes entries, as far as it knows.</summary>
+    /// <summary>Whether the log accepts entries, as far as it knows.</summary>
     public bool IsLogAvailable => _log.IsAvailable;
 
     /// <inheritdoc cref="ChatQueries.RoomCount"/>
@@ -106,18 +102,17 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <inheritdoc cref="ChatQueries.SessionCount"/>
     public int SessionCount => _queries.SessionCount;
 
-    /// <summary>
-    /// Folds what the log has, restores the mailboxes, then goes on reading the log. Completes when the chat is as it was.
-    /// </summary>
+    /// <summary>Replays the log, restores the mailboxes, then follows the log. Completes when the chat has been restored.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) =>
         _follower.Start(await _replay.RunAsync(cancellationToken, _follower.Stopping));
 
     /// <summary>
-    /// Stops reading the log, and leaves a snapshot behind. Commands that have no answer by then are refused as
-    /// <see cref="Refusal.Stopping"/>.
+    /// Stops following the log, and saves a snapshot. Commands that have no answer by then are refused with <see cref="Refusal.Stopping"/>.
     /// </summary>
-    /// <param name="cancellationToken">Not looked at: what stopped before may have used up its time. The room has a share of
-    /// <see cref="ChatOptions.StopTimeout"/> of its own.</param>
+    /// <param name="cancellationToken">
+    /// Ignored, because the services stopped earlier may have used up its time. The room has its own share of
+    /// <see cref="ChatOptions.StopTimeout"/>.
+    /// </param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _commands.StopTaking();
@@ -125,7 +120,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         using var limit = new CancellationTokenSource(new StopBudget(_options.StopTimeout).ForRoom(_office.StoppingFor), _time);
         await _follower.EndedAsync(limit.Token);
 
-        // However the reading ended, or did not in time: whoever waits for an answer gets one.
+        // Whether the loop has ended or ran out of time, every caller that waits for an answer gets one.
         _commands.RefuseUnanswered();
         if (_follower.IsEnded && _replay.IsDone)
             await _snapshots.SaveLastAsync(limit.Token);
@@ -138,10 +133,10 @@ public sealed class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// How far the log has been applied, and how far what follows from it has been delivered. The two differ for as long as an entry takes;
-    /// a chat in which they differ and stay as they are stands still. Null when the log is not read any more.
+    /// Up to which sequence the log has been applied, and up to which the resulting mail has been delivered. The two differ while an entry
+    /// is being processed; if they differ and do not change, the chat hangs. Null if the log is no longer followed.
     /// </summary>
-    /// <remarks>Takes the state's lock, so it does not return while somebody holds that.</remarks>
+    /// <remarks>Takes the state's lock, so it does not return while another thread holds that.</remarks>
     public (long Applied, long Delivered)? Progress()
     {
         if (_follower.IsEnded)
@@ -152,8 +147,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>Begins a session.</summary>
     /// <returns>
-    /// <see cref="JoinAccepted"/>, or refused for HostBanned, HostFull, NickInvalid or NickTaken, checked in this order, or RateLimited,
-    /// or Unavailable.
+    /// <see cref="JoinAccepted"/>, or refused for HostBanned, HostFull, NickInvalid or NickTaken, checked in this order, or for
+    /// RateLimited, Unavailable or Stopping.
     /// </returns>
     public Task<JoinResult> JoinAsync(JoinRequest request)
     {
@@ -162,11 +157,11 @@ public sealed class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Why a login from a host would be refused at this moment, whoever it is; null when it would not. For doors that can tell before
-    /// they ask who comes.
+    /// Why any login from an address would be refused now; null if it would not. For doors that can refuse before the client names its
+    /// user.
     /// </summary>
-    /// <param name="host">The address, canonical (<see cref="HostAddress"/>).</param>
-    /// <param name="coming">Logins from that host which are under way.</param>
+    /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>
+    /// <param name="coming">Logins from that address that are in progress.</param>
     /// <returns>Refused for HostBanned or HostFull.</returns>
     public Refused? HostRefusal(string host, int coming = 0)
     {
@@ -175,18 +170,18 @@ public sealed class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Ends a session on its own wish. One that has ended is refused before the log: anybody could fill that with such words.
+    /// Logs a session out. If it has already ended, this is refused without an entry, because anyone could fill the log that way.
     /// </summary>
     public Task<Outcome> LeaveAsync(SessionKey session) =>
         _queries.IsLive(session) ? _commands.ExecuteAsync(new Left(session, CloseReason.Left)) : Refuse(Refusal.BadSession);
 
-    /// <summary>Ends a session whose mailbox was closed for idleness.</summary>
+    /// <summary>Ends a session whose mailbox was closed for being idle.</summary>
     internal Task<Outcome> EvictAsync(SessionKey session) => _commands.ExecuteAsync(new Left(session, CloseReason.Timeout));
 
-    /// <summary>Enters a room, which begins to exist with its first member.</summary>
-    /// <param name="session">Who.</param>
+    /// <summary>Enters a room, which is created for its first member.</summary>
+    /// <param name="session">The session.</param>
     /// <param name="room">The room's name; the door has checked its length (<see cref="RoomName.IsValid"/> at the comet door).</param>
-    /// <param name="quiet">Whether the session is not to be told who comes and goes there.</param>
+    /// <param name="quiet">Whether the session gets no joins and leaves of that room.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
     /// <returns>
     /// <see cref="RoomAccepted"/>, <see cref="Repeated"/>, or refused for BadSession, BadRoomName (<see cref="NameRule"/>,
@@ -194,7 +189,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// </returns>
     public Task<Outcome> EnterAsync(SessionKey session, string room, bool quiet = false, string? key = null)
     {
-        // A room that exists may be older than the rule.
+        // An existing room may be older than the rule.
         if (FindRoom(room) is null && (!NameRule.IsName(room, _options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(room)))
             return Refuse(Refusal.BadRoomName);
         string look = Skeleton.Of(room);
@@ -207,15 +202,14 @@ public sealed class ChatRoom : IHostedService, IDisposable
             });
     }
 
-    /// <summary>
-    /// Leaves a room. Refused for BadSession, NotInRoom or HomeRoom; <see cref="Repeated"/> when the key was used before.
-    /// </summary>
+    /// <summary>Leaves a room. Refused for BadSession, NotInRoom or HomeRoom; <see cref="Repeated"/> if the key was used before.</summary>
     public Task<Outcome> PartAsync(SessionKey session, string room, string? key = null) =>
         _queries.MayBeRoom(room) ? _commands.ExecuteAsync(new PartedRoom(session, room) { Key = key }) : Refuse(Refusal.NotInRoom);
 
     /// <summary>
-    /// A client begins (again) to read, from what comes next on. Opens the snapshot that <see cref="ListAsync"/> closes, unless the client
-    /// sorts out by itself which joins and leaves its lists have (<paramref name="allJoins"/>). Writes nothing.
+    /// A client begins to read, for the first time or again, with the next mail. Unless the client works out itself which joins and leaves
+    /// its lists contain (<paramref name="allJoins"/>), those from here until <see cref="ListAsync"/> count as shown by the list. Appends
+    /// nothing.
     /// </summary>
     public Started StartReading(Mailbox box, bool allJoins = false)
     {
@@ -224,8 +218,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// The people of the lobby: a snapshot at a sequence. Joins and leaves between <see cref="StartReading"/> and that sequence are on the
-    /// list, and not told again to a reader who starts from there; its mailbox remembers that. Writes nothing.
+    /// The users in the lobby as of a sequence. The list contains the joins and leaves between <see cref="StartReading"/> and that
+    /// sequence, so the mailbox does not give them to a reader that starts there. Appends nothing.
     /// </summary>
     /// <returns><see cref="PeopleListed"/>, or refused for BadSession.</returns>
     public Task<Outcome> ListAsync(Mailbox box, bool allJoins = false)
@@ -235,8 +229,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Takes one of the session's messages off its limits, for a door's own commands; null, or <see cref="Refusal.RateLimited"/>, or
-    /// <see cref="Refusal.BadSession"/> for one that has ended, whose commands would only fill the log.
+    /// Charges one message to the session's limits, for a door's own commands. Returns null, or <see cref="Refusal.RateLimited"/>, or
+    /// <see cref="Refusal.BadSession"/> if the session has ended, because its commands would only fill the log.
     /// </summary>
     public Refused? Admit(Mailbox box)
     {
@@ -255,13 +249,18 @@ public sealed class ChatRoom : IHostedService, IDisposable
     internal Task<Outcome> SayAsync(SessionKey session, string room, string text, bool action, string? key) =>
         _commands.ExecuteAsync(new Said(session, room, text, action) { Key = key });
 
-    /// <param name="to">A nick; empty when <paramref name="toId"/> says it all.</param>
-    /// <param name="toId">The user id of who is meant; null for whoever has the nick.</param>
+    /// <summary>Sends a private message.</summary>
+    /// <param name="session">The sender.</param>
+    /// <param name="to">The receiver's nick; empty if only <paramref name="toId"/> names the receiver.</param>
+    /// <param name="toId">The receiver's user id; null if the message is for whichever user has the nick.</param>
+    /// <param name="text">The message.</param>
+    /// <param name="key">The client's idempotency key; null for none.</param>
     internal Task<Outcome> WhisperAsync(SessionKey session, string to, string? toId, string text, string? key) =>
         _commands.ExecuteAsync(new Whispered(session, to, text) { Key = key, ToId = toId });
 
     /// <summary>
-    /// Tells a session something, as an entry. A long answer costs it bytes of the log; without any left it is told to ask later.
+    /// Sends a notice to a session, as an entry. A long answer is charged to the session's limit of log bytes. If it is over that limit,
+    /// the notice asks the user to try again later.
     /// </summary>
     internal Task<Outcome> TellAsync(SessionKey session, string text, string? html = null, string? key = null)
     {

@@ -4,23 +4,23 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Rooms;
 
-/// <summary>What a newcomer asks for.</summary>
+/// <summary>A request to log in.</summary>
 /// <param name="Nick">As typed.</param>
 /// <param name="Host">Canonical address (<see cref="HostAddress"/>).</param>
 public sealed record JoinRequest(string? Nick, string Host)
 {
-    /// <summary>A free name, of which a free nick is made; null when <see cref="Nick"/> is what the person wants to be called, or nothing.</summary>
+    /// <summary>A free display name, from which the server makes a free nick; null if the display name is <see cref="Nick"/>.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The user id that the client wishes to have.</summary>
+    /// <summary>The user id that the client asks for.</summary>
     public string? WantedUserId { get; init; }
 
-    /// <summary>The room that is entered at once; null for none.</summary>
+    /// <summary>The room that the session enters at once; null for none.</summary>
     public string? Home { get; init; } = RoomName.Lobby;
 }
 
-/// <summary>How a login came out.</summary>
+/// <summary>The result of a login.</summary>
 /// <param name="Outcome"><see cref="JoinAccepted"/> or <see cref="Refused"/>.</param>
-/// <param name="Session">The session's key; only when it was accepted.</param>
-/// <param name="Token">The session's secret; null unless it was accepted.</param>
+/// <param name="Session">The session's key; the default value unless accepted.</param>
+/// <param name="Token">The session's secret; null unless accepted.</param>
 public sealed record JoinResult(Outcome Outcome, SessionKey Session, string? Token);

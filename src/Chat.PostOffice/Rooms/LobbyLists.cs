@@ -5,10 +5,8 @@ using ErlChat.Outcomes;
 
 namespace ErlChat.Rooms;
 
-/// <summary>
-/// Gives a client that begins to read its place in the mail, and the list of the lobby that goes with it. Appends nothing.
-/// </summary>
-/// <remarks>Thread-safe; no lock of its own.</remarks>
+/// <summary>Gives a client that begins to read its position in the mail, and the matching list of the lobby. Appends nothing.</summary>
+/// <remarks>Thread-safe, without a lock.</remarks>
 internal sealed class LobbyLists(ChatQueries queries, PostOffice office)
 {
     /// <inheritdoc cref="ChatRoom.StartReading"/>
@@ -28,8 +26,8 @@ internal sealed class LobbyLists(ChatQueries queries, PostOffice office)
             return new Refused(Refusal.BadSession);
         PeopleListed list = (await queries.PeopleAsync(RoomName.Lobby))!;
 
-        // What is hidden must be there, or another reader of the mailbox could be given the mail before it afterwards, and be taken for
-        // this one.
+        // What is hidden must be in the mailbox. Otherwise another reader of the mailbox could later get the mail before it and be taken
+        // for this one.
         await office.DeliveredAsync(list.Sequence);
         if (start is { } cursor && list.Sequence > 0)
             box.Hide(cursor, list.Sequence);

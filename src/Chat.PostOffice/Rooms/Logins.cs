@@ -11,9 +11,9 @@ using ErlChat.Texts;
 namespace ErlChat.Rooms;
 
 /// <summary>
-/// Begins sessions: checks a login before it reaches the log, makes its token and ids, and enforces the limits of addresses.
+/// Begins sessions: checks a login before it reaches the log, creates its token and ids, and enforces the limits of addresses.
 /// </summary>
-/// <remarks>Thread-safe. It holds the state's lock only to read.</remarks>
+/// <remarks>Thread-safe. It takes the state's lock only to read.</remarks>
 internal sealed class Logins(GuardedState state, CommandQueue commands, Admission admission, ChatOptions options, TimeProvider time)
 {
     /// <inheritdoc cref="ChatRoom.JoinAsync"/>
@@ -62,10 +62,14 @@ internal sealed class Logins(GuardedState state, CommandQueue commands, Admissio
     }
 
     /// <summary>
-    /// What can be refused before the log is troubled. The fold decides again, since only the log's order decides races; this keeps
-    /// refused logins out of the log, and the order of the four refusals as the original had it.
+    /// Why a login can be refused before it reaches the log. The fold checks again, because only the log's order decides between
+    /// simultaneous logins. This check keeps refused logins out of the log, and keeps the order of the four refusals as in the original.
     /// </summary>
-    /// <param name="nameLook">Null when the name is the nick, which then cannot be adjusted.</param>
+    /// <param name="host">Canonical address.</param>
+    /// <param name="nick">The nick; null if it is not valid.</param>
+    /// <param name="name">The display name.</param>
+    /// <param name="nickLook">The skeleton of the nick.</param>
+    /// <param name="nameLook">The skeleton of the display name; null if that is the nick, which then cannot be adjusted.</param>
     private Refused? RefusalOf(string host, string? nick, string name, string nickLook, string? nameLook)
     {
         if (HostRefusal(host, coming: 0) is { } refused)

@@ -6,15 +6,15 @@ using ErlChat.State;
 namespace ErlChat.Rooms;
 
 /// <summary>
-/// Lists of rooms' people, most recently active first. Under the fold's lock members are only copied; they are sorted outside it, by one
-/// thread at a time, and all who ask meanwhile share the next list: ten thousand who ask at once cost a few sorts, and the log's thread
-/// waits for none.
+/// Lists of the users in rooms, most recently active first. Members are only copied under the state's lock. One thread at a time sorts them
+/// outside it, and all callers that ask meanwhile share the next list. So ten thousand simultaneous callers cost a few sorts, and the
+/// thread that follows the log waits for none of them.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="state">The state.</param>
 internal sealed class PeopleLists(GuardedState state)
 {
-    /// <summary>Rooms whose last list is kept, for others who ask before anything has happened.</summary>
+    /// <summary>How many rooms' latest lists are kept, for callers that ask before anything has changed.</summary>
     private const int Kept = 16;
 
     private readonly Lock _own = new();
@@ -23,7 +23,7 @@ internal sealed class PeopleLists(GuardedState state)
     private readonly Queue<string> _turns = new();
     private bool _isWorking;
 
-    /// <summary>The list as of this moment or a later one; null when there is no such room.</summary>
+    /// <summary>The list as of now or later; null if there is no such room.</summary>
     internal Task<PeopleListed?> GetAsync(string room)
     {
         long now;
@@ -45,7 +45,7 @@ internal sealed class PeopleLists(GuardedState state)
             _isWorking = true;
         }
 
-        // The first to ask makes its list itself; those who ask meanwhile are served by a thread of the pool.
+        // The first caller builds its list itself. Callers that ask meanwhile are served by the thread pool.
         Work();
         return list.Task;
     }
@@ -66,7 +66,7 @@ internal sealed class PeopleLists(GuardedState state)
         }
         catch (Exception e)
         {
-            // Whoever asked is told, and the next list is another matter.
+            // The callers get the exception. The next list is not affected.
             list!.SetException(e);
         }
 

@@ -7,13 +7,13 @@ using ErlChat.Texts;
 namespace ErlChat.Rooms;
 
 /// <summary>
-/// What people may send, for all doors: bounded in characters, in bytes of UTF-8 and in combining marks on one letter, without control
-/// characters but line ends and tabs.
+/// What text users may send, for all doors: limited in characters, in bytes of UTF-8 and in combining marks on one letter, and without
+/// control characters except line ends and tabs.
 /// </summary>
-/// <remarks>Immutable. Takes linear time, whatever the text: the cheap bounds come first.</remarks>
+/// <remarks>Immutable. Takes linear time for any text: the cheap limits are checked first.</remarks>
 internal sealed class TextRule(ChatOptions options)
 {
-    /// <summary>Why a text is refused: <see cref="Refusal.TooLong"/> or <see cref="Refusal.BadText"/>; null when it is not.</summary>
+    /// <summary>Why a text is refused: <see cref="Refusal.TooLong"/> or <see cref="Refusal.BadText"/>; null if it is allowed.</summary>
     internal Refusal? Check(string text)
     {
         // A UTF-16 unit is at least one byte.
@@ -25,7 +25,7 @@ internal sealed class TextRule(ChatOptions options)
             if (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t'))
                 return Refusal.BadText;
 
-            // What is drawn as nothing does not begin another letter.
+            // An invisible character does not begin a new letter.
             if (Characters.IsMark(rune))
                 marks++;
             else if (!Characters.IsIgnorable(rune.Value))
@@ -40,7 +40,7 @@ internal sealed class TextRule(ChatOptions options)
             : null;
     }
 
-    /// <summary>Whether a reader would see nothing of a text.</summary>
+    /// <summary>Whether nothing in a text is visible.</summary>
     internal static bool IsBlank(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
@@ -53,15 +53,18 @@ internal sealed class TextRule(ChatOptions options)
     }
 
     /// <summary>
-    /// Whether a text stays within its line and can be seen: for topics and reasons, which stand among words of the server. It has no line
-    /// ends, no other control characters, nothing that changes the direction of what is around it, and nothing unknown. Joiners and
-    /// variation selectors belong to emoji and are allowed.
+    /// Whether a text stays on one line and is visible: for topics and reasons, which appear among the server's own words. It must have no
+    /// line ends or other control characters, nothing that changes the direction of the surrounding text, and no unknown characters.
+    /// Joiners and variation selectors are part of emoji and are allowed.
     /// </summary>
     internal static bool IsLine(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (Rune.IsControl(rune) || Characters.IsBidiControl(rune.Value) || Characters.IsUnknown(rune) || rune.Value is 0x200B or 0x2060 or 0xFEFF
+            if (Rune.IsControl(rune)
+                || Characters.IsBidiControl(rune.Value)
+                || Characters.IsUnknown(rune)
+                || rune.Value is 0x200B or 0x2060 or 0xFEFF
                 || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
                 return false;
@@ -71,7 +74,7 @@ internal sealed class TextRule(ChatOptions options)
         return !IsBlank(text);
     }
 
-    /// <summary>The text with each lone surrogate replaced by U+FFFD, since no wire can carry one.</summary>
+    /// <summary>Replaces each lone surrogate with U+FFFD, because no wire can carry one.</summary>
     internal static string WellFormed(string text)
     {
         int i = 0;

@@ -3,15 +3,15 @@ namespace ErlChat.Sessions;
 /// <summary>Why a session ended.</summary>
 public enum CloseReason
 {
-    /// <summary>It logged out.</summary>
+    /// <summary>The user logged out.</summary>
     Left,
 
-    /// <summary>It was idle for too long.</summary>
+    /// <summary>The session was idle for too long.</summary>
     Timeout,
 
-    /// <summary>An administrator threw it out.</summary>
+    /// <summary>An administrator removed the user.</summary>
     Kicked,
 
-    /// <summary>An administrator threw it out, and its address is banned.</summary>
+    /// <summary>An administrator removed the user and banned the address.</summary>
     Banned,
 }

@@ -2,20 +2,21 @@ using ErlChat.Outcomes;
 
 namespace ErlChat.Sessions;
 
-/// <summary>What a session's commands with an idempotency key came to. Not thread-safe: part of the fold.</summary>
+/// <summary>The outcomes of a session's commands that had an idempotency key. Not thread-safe: part of the fold.</summary>
 internal sealed class KeyedOutcomes
 {
-    /// <summary>How long an idempotency key is remembered.</summary>
+    /// <summary>How long a key is remembered.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    // Made with the first key: most sessions of a large chat never send one.
+    // Created with the first key, because most sessions of a large chat never send one.
     private Dictionary<string, (DateTimeOffset At, Outcome Outcome)>? _outcomes;
     private Queue<(string Key, DateTimeOffset At)>? _ages;
     private DateTimeOffset _youngest;
 
-    internal IEnumerable<(string Key, DateTimeOffset At, Outcome Outcome)> All => _ages?.Select(age => (age.Key, age.At, _outcomes![age.Key].Outcome)) ?? [];
+    internal IEnumerable<(string Key, DateTimeOffset At, Outcome Outcome)> All =>
+        _ages?.Select(age => (age.Key, age.At, _outcomes![age.Key].Outcome)) ?? [];
 
-    /// <summary>What <see cref="Find"/> would find, without forgetting anything: for looking from outside the fold.</summary>
+    /// <summary>What <see cref="Find"/> would return, without removing anything: for reading from outside the fold.</summary>
     internal Outcome? Peek(string key, DateTimeOffset now) =>
         _outcomes is not null && _outcomes.TryGetValue(key, out (DateTimeOffset At, Outcome Outcome) first) && now - first.At <= Lifetime
             ? first.Outcome
@@ -33,7 +34,8 @@ internal sealed class KeyedOutcomes
         _outcomes ??= new(StringComparer.Ordinal);
         _ages ??= new();
 
-        // Another node's clock may be behind: such a key counts as as young as the one before it, so that the queue is in the order of forgetting.
+        // Another node's clock may be slow. Treat such a key as no older than the one before it, so that the queue stays in the order of
+        // expiry.
         if (_ages.Count > 0 && at < _youngest)
             at = _youngest;
         if (!_outcomes.TryAdd(key, (at, outcome)))

@@ -2,7 +2,7 @@ using ErlChat.Names;
 
 namespace ErlChat.Sessions;
 
-/// <summary>A live session, as the fold knows it. Changed by the fold only.</summary>
+/// <summary>A live session, as the fold knows it. Only the fold changes it.</summary>
 internal sealed class Session(SessionKey key, Person who, string host, string? home, DateTimeOffset since)
 {
     internal SessionKey Key { get; } = key;
@@ -12,25 +12,25 @@ internal sealed class Session(SessionKey key, Person who, string host, string? h
     /// <summary>Canonical address (<see cref="HostAddress"/>).</summary>
     internal string Host { get; } = host;
 
-    /// <summary>The room that it cannot leave without ending; null when it has none.</summary>
+    /// <summary>The room that it cannot leave without logging out; null for none.</summary>
     internal string? Home { get; } = home;
 
     internal DateTimeOffset Since { get; } = since;
 
-    /// <summary>Rooms that it is in, in the order of entering.</summary>
+    /// <summary>The rooms that it is in, in the order in which it entered them.</summary>
     internal List<string> Rooms { get; } = [];
 
-    /// <summary>What its nick looks like; null when that does not count.</summary>
+    /// <summary>The skeleton of its nick; null if that is not compared.</summary>
     internal string? NickLook { get; init; }
 
-    /// <summary>What its name looks like, when it has one of its own; null when that does not count.</summary>
+    /// <summary>The skeleton of its name if that differs from the nick; null if that is not compared.</summary>
     internal string? NameLook { get; init; }
 
     internal bool IsAdmin { get; set; }
 
     internal DateTimeOffset MutedUntil { get; set; }
 
-    /// <summary>Sequence and time of its last own entry.</summary>
+    /// <summary>The sequence of the last entry that it caused.</summary>
     internal long LastActive { get; set; }
 
     internal DateTimeOffset LastActiveAt { get; set; } = since;

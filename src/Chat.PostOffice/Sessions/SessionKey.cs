@@ -5,13 +5,13 @@ using System.Text;
 namespace ErlChat.Sessions;
 
 /// <summary>
-/// What the chat knows a session by: the SHA-256 of its token. The token itself is a secret that only the client holds,
-/// so neither the state nor a log on disk can be used to impersonate anybody.
+/// How the chat identifies a session: by the SHA-256 of its token. The token is a secret that only the client holds, so neither the state
+/// nor a log on disk can be used to impersonate a user.
 /// </summary>
 /// <remarks>Immutable, 32 bytes, no allocation.</remarks>
 public readonly struct SessionKey : IEquatable<SessionKey>
 {
-    /// <summary>Longest token looked at, in characters; ours have 43. Anything longer is no token of ours.</summary>
+    /// <summary>The longest token that is hashed, in characters. Our tokens have 43; a longer one cannot be ours.</summary>
     public const int MaxTokenLength = 128;
 
     private readonly UInt128 _high;
@@ -23,7 +23,7 @@ public readonly struct SessionKey : IEquatable<SessionKey>
         _low = BinaryPrimitives.ReadUInt128BigEndian(hash[16..]);
     }
 
-    /// <summary>The key of a token, of any content. A token over <see cref="MaxTokenLength"/> gets the default key, which no session has.</summary>
+    /// <summary>The key of a token. A token longer than <see cref="MaxTokenLength"/> gets the default key, which no session has.</summary>
     public static SessionKey Of(ReadOnlySpan<char> token)
     {
         if (token.Length > MaxTokenLength)
@@ -35,7 +35,7 @@ public readonly struct SessionKey : IEquatable<SessionKey>
         return new SessionKey(hash);
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Parses the result of <see cref="ToString"/>.</summary>
     /// <exception cref="FormatException">The text is not 64 hexadecimal digits.</exception>
     public static SessionKey Parse(string hex)
     {
@@ -49,7 +49,7 @@ public readonly struct SessionKey : IEquatable<SessionKey>
 
     public override bool Equals(object? obj) => obj is SessionKey other && Equals(other);
 
-    /// <summary>The hash is uniform already, so any part of it will do.</summary>
+    /// <summary>Any part of a SHA-256 is uniformly distributed.</summary>
     public override int GetHashCode() => (int)(uint)_low;
 
     /// <summary>64 lower-case hexadecimal digits.</summary>

@@ -2,7 +2,7 @@ using ErlChat.Names;
 
 namespace ErlChat.Sessions;
 
-/// <summary>A live session, for looking at.</summary>
+/// <summary>A read-only copy of a live session.</summary>
 public sealed record SessionView(
     SessionKey Key,
     Person Who,

@@ -3,40 +3,44 @@ using ErlChat.State;
 
 namespace ErlChat.Snapshots;
 
-/// <summary>Copies of the state, kept so that a start need not fold the whole log. Called by <see cref="ChatRoom"/> only.</summary>
+/// <summary>Stores copies of the state, so that a start need not fold the whole log. Only <see cref="ChatRoom"/> calls it.</summary>
 public interface ISnapshotStore
 {
-    /// <summary>Entries between two snapshots; 0 for never.</summary>
+    /// <summary>How many entries lie between two snapshots; 0 for no snapshots.</summary>
     int Interval { get; }
 
     /// <summary>
-    /// Entries that must follow on a snapshot for a start to use it: mail is rebuilt from as many. Snapshots closer together than that would only push out useful ones.
+    /// How many entries must follow a snapshot before a start can use it, because mail is rebuilt from that many. Snapshots closer together
+    /// would only push out useful ones.
     /// </summary>
     int MinInterval { get; }
 
-    /// <summary>Opens and checks what is kept, and says where a start begins.</summary>
-    /// <exception cref="IOException">It cannot be opened, or not be trusted; the message is for the operator.</exception>
+    /// <summary>Opens and checks the stored snapshots, and decides where the start begins.</summary>
+    /// <exception cref="IOException">They cannot be opened or cannot be trusted; the message is for the operator.</exception>
     ValueTask<ReplayStart> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps a copy of the state, beside the hot path. Completes when it is on disk.</summary>
+    /// <summary>Stores a copy of the state, in the background. Completes when it is on disk.</summary>
     Task SaveAsync(ChatStateImage image, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a start begins.</summary>
 /// <param name="Image">The state to begin with; null to fold from the first entry.</param>
-/// <param name="MailAfter">Entries above this sequence are delivered to mailboxes too, so that readers can go on from cursors above it. Not below the image's.</param>
-/// <param name="Newest">The newest entry that the log has; the chat is as it was once that is folded.</param>
-/// <param name="NewestSnapshot">The newest snapshot there is, which may be too new to begin with; 0 for none.</param>
+/// <param name="MailAfter">
+/// Entries above this sequence are also delivered to mailboxes, so that readers can continue from cursors above it. Not below the image's
+/// sequence.
+/// </param>
+/// <param name="Newest">The newest entry in the log. The chat is restored once that has been folded.</param>
+/// <param name="NewestSnapshot">The newest snapshot, which may be too new to begin with; 0 for none.</param>
 public sealed record ReplayStart(ChatStateImage? Image, long MailAfter, long Newest, long NewestSnapshot)
 {
     /// <summary>
-    /// The first sequence that may be given after the log was last restored from a backup; 0 when it never was. A smaller cursor may come from
-    /// entries that the restore took away, so it is told to resync: <c>MailAfter</c> is not below this less one.
+    /// The first sequence that may have been assigned after the log was last restored from a backup; 0 if it never was. A smaller cursor
+    /// may come from entries that the restore removed, so it has to resync: <c>MailAfter</c> is at least this minus one.
     /// </summary>
     public long FirstAfterRestore { get; init; }
 }
 
-/// <summary>For a log that forgets: there is nothing to begin with, and nothing to keep.</summary>
+/// <summary>For a log without persistence: it stores nothing and begins with nothing.</summary>
 internal sealed class NoSnapshots : ISnapshotStore
 {
     internal static NoSnapshots Instance { get; } = new();

@@ -3,17 +3,17 @@ using ErlChat.Telemetry;
 
 namespace ErlChat.Snapshots;
 
-/// <summary>Saves the state every so many entries, so that the next start need not replay the whole log.</summary>
+/// <summary>Saves the state at intervals, so that the next start need not replay the whole log.</summary>
 /// <remarks>
 /// Not thread-safe: used by the replay, then by the thread that follows the log, and at the stop once that has ended. Only copying the
-/// state takes the caller's time, under the state's lock; saving does not.
+/// state takes the caller's time, under the state's lock. Saving runs in the background.
 /// </remarks>
 internal sealed class SnapshotSaver(GuardedState state, ISnapshotStore store, RingTroubles troubles)
 {
     private int _since;
     private Task _saving = Task.CompletedTask;
 
-    /// <summary>Counts a replayed entry that is in no snapshot yet.</summary>
+    /// <summary>Counts a replayed entry that is not in any snapshot yet.</summary>
     internal void Count() => _since++;
 
     /// <summary>Counts an applied entry, and starts a snapshot if one is due.</summary>
@@ -26,7 +26,7 @@ internal sealed class SnapshotSaver(GuardedState state, ISnapshotStore store, Ri
     }
 
     /// <summary>
-    /// Saves at the stop, unless the last snapshot is so recent that another would be of no use. A save that is not finished in time is
+    /// Saves at the stop, unless the last snapshot is so recent that another would be useless. A save that does not finish in time is
     /// reported as failed.
     /// </summary>
     internal async Task SaveLastAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <summary>What administrators do.</summary>
+/// <summary>The administrators' commands.</summary>
 internal sealed partial class ChatState
 {
     private Accepted SetAdmin(Session session, bool isAdmin)
@@ -18,7 +18,8 @@ internal sealed partial class ChatState
             var content = new AdminChanged(session.Who, isAdmin);
             _postings.Add(new Posting.ToRooms([RoomName.Lobby], content, null));
 
-            // Who is not in the lobby hears of its own right all the same; who is has it already, and the mailbox takes it once.
+            // A user who is not in the lobby must also hear about the change. One who is in the lobby already has this mail, and the
+            // mailbox takes it once.
             _postings.Add(new Posting.ToSession(session.Key, content));
         }
 
@@ -29,7 +30,9 @@ internal sealed partial class ChatState
     {
         if (Target(admin, entry.Nick, out Session? target) is { } refused)
             return refused;
-        _postings.Add(new Posting.ToSession(target!.Key, new Notice($"You have been kicked from the chat room. Reason: {entry.Reason}", null)));
+        _postings.Add(new Posting.ToSession(
+            target!.Key,
+            new Notice($"You have been kicked from the chat room. Reason: {entry.Reason}", null)));
         End(target, $"kicked: {entry.Reason}", CloseReason.Kicked, keepMail: true);
         return Done();
     }
@@ -42,7 +45,9 @@ internal sealed partial class ChatState
             _bans.Remove(expired);
         _bans[target!.Host] = new Ban(target.Host, target.Who.Nick, entry.Reason, entry.Until);
         string until = entry.Until.ToString("R", CultureInfo.InvariantCulture);
-        _postings.Add(new Posting.ToSession(target.Key, new Notice($"You have been banned from the chat room until {until}. Reason: {entry.Reason}", null)));
+        _postings.Add(new Posting.ToSession(
+            target.Key,
+            new Notice($"You have been banned from the chat room until {until}. Reason: {entry.Reason}", null)));
         End(target, $"banned: {entry.Reason}", CloseReason.Banned, keepMail: true);
         return Done();
     }
@@ -60,7 +65,7 @@ internal sealed partial class ChatState
         bool outlives = entry.Outlives == true;
         Refused? refused = Target(admin, entry.Nick, out Session? target);
 
-        // Who is not here any more can get the voice back, not lose it.
+        // A user who is not online can be unmuted, but not muted.
         if (refused is { Why: Refusal.NoSuchUser } && lifts && outlives && _mutes.Find(entry.Nick) is { } absent && absent.Until > entry.At)
             Lift(absent.Nick, absent.Host);
         else if (refused is not null)
@@ -89,7 +94,9 @@ internal sealed partial class ChatState
         _mutes.Add(new Mute(target.Who.Nick, target.Host, entry.Until), entry.At);
     }
 
-    /// <summary>Somebody with the nick is here: the mute may have been made when the nick came from elsewhere.</summary>
+    /// <summary>
+    /// Lifts the mutes of an online user. The mute of the nick may have been made when the nick was used from another address.
+    /// </summary>
     private void LiftFrom(Session target)
     {
         string nick = target.Who.Nick;
@@ -98,7 +105,7 @@ internal sealed partial class ChatState
         Lift(nick, target.Host);
     }
 
-    /// <summary>Ends the mutes of a nick and of an address, and frees whoever had come to share them.</summary>
+    /// <summary>Ends the mutes of a nick and of an address, and unmutes every session that shared them.</summary>
     private void Lift(string nick, string host)
     {
         _mutes.Remove(nick, host);

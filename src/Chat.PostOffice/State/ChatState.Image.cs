@@ -2,7 +2,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <summary>To and from plain data.</summary>
+/// <summary>Conversion to and from plain data.</summary>
 internal sealed partial class ChatState
 {
     /// <summary>A copy of everything, in an order that depends on the log alone.</summary>
@@ -17,12 +17,16 @@ internal sealed partial class ChatState
                 Look = room.Look,
             })],
         [.. _bans.Values],
-        [.. _origins.OrderBy(origin => origin.Key, StringComparer.Ordinal).Select(origin => new OriginImage(origin.Key, origin.Value.Counter, origin.Value.Sequence))])
+        [
+            .. _origins
+                .OrderBy(origin => origin.Key, StringComparer.Ordinal)
+                .Select(origin => new OriginImage(origin.Key, origin.Value.Counter, origin.Value.Sequence)),
+        ])
     {
         Mutes = [.. _mutes.All],
     };
 
-    /// <summary>The state that an image was taken of.</summary>
+    /// <summary>Restores the state from an image.</summary>
     internal static ChatState Restore(ChatStateImage image)
     {
         var state = new ChatState { Sequence = image.Sequence };
@@ -46,7 +50,7 @@ internal sealed partial class ChatState
             state._hosts[one.Host] = state.SessionsOf(one.Host) + 1;
         }
 
-        // A session's own list of rooms is in the order of its entering them, whatever the order of the rooms here.
+        // A session's own list is in the order in which it entered the rooms, whatever the order of the rooms in the image.
         var memberships = new List<(Room Room, Membership Member)>();
         foreach (RoomImage one in image.Rooms)
         {

@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <summary>Rooms, and what is said in them.</summary>
+/// <summary>Rooms and their messages.</summary>
 internal sealed partial class ChatState
 {
     private Outcome On(EnteredRoom entry, Session session)
@@ -61,7 +61,8 @@ internal sealed partial class ChatState
         if (session.MutedUntil > entry.At)
             return new Refused(Refusal.Muted, session.MutedUntil - entry.At);
 
-        // Who has no home came in by a door whose wire has no private messages. To take one for him would be to lose it.
+        // A session without a home came through a door whose wire has no private messages. Accepting a message for it would lose the
+        // message.
         if (Receiver(entry) is not { Home: not null } other)
             return new Refused(Refusal.NoSuchUser);
 
@@ -72,7 +73,7 @@ internal sealed partial class ChatState
         return Done();
     }
 
-    /// <summary>Who is meant. Somebody else who has the nick by now is not.</summary>
+    /// <summary>The receiver; null if the nick now belongs to another user.</summary>
     private Session? Receiver(Whispered entry)
     {
         if (entry.ToId is null)
@@ -101,7 +102,7 @@ internal sealed partial class ChatState
         return Done();
     }
 
-    /// <summary>An entry of older versions: its list was given when it was written.</summary>
+    /// <summary>An entry of older versions: the list was returned when the entry was written.</summary>
     private Accepted On(Listed entry)
     {
         if (entry.From <= Sequence)
@@ -127,7 +128,7 @@ internal sealed partial class ChatState
         session.Rooms.Add(room.Name);
     }
 
-    /// <summary>A room ends with its last member, its topic with it; only the lobby stays.</summary>
+    /// <summary>Removes a member. When the last one leaves, the room and its topic end; only the lobby stays.</summary>
     private void Leave(Session session, string name)
     {
         Room room = _rooms[name];

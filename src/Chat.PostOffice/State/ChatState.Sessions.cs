@@ -7,7 +7,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <summary>Coming and going.</summary>
+/// <summary>Logins and the ends of sessions.</summary>
 internal sealed partial class ChatState
 {
     private Outcome On(Joined entry)
@@ -24,13 +24,13 @@ internal sealed partial class ChatState
         bool wanted = entry.WantedUserId is not null && !_userIds.ContainsKey(entry.WantedUserId);
         string userId = wanted ? entry.WantedUserId! : entry.UserId;
 
-        // Random ids do not meet; but the fold must be whole behind whatever a node wrote.
+        // Random ids do not collide in practice, but the fold must stay consistent whatever a node wrote.
         if (_userIds.ContainsKey(userId))
             return new Refused(Refusal.Unavailable);
         var who = new Person(nick, entry.AdjustNick ? entry.Name : nick, userId);
         var session = new Session(entry.Session, who, entry.Host, entry.Home, entry.At)
         {
-            // A variant of the nick has no look of its own: only a table could say what it is.
+            // A variant of the nick has no skeleton: only the table could compute it, and the fold must not use the table.
             NickLook = nick == entry.Nick ? entry.NickLook : null,
             NameLook = entry.NameLook,
             MutedUntil = _mutes.EndFor(nick, entry.Host, entry.At),
@@ -53,7 +53,7 @@ internal sealed partial class ChatState
         return Done();
     }
 
-    /// <summary>The nick that a newcomer gets; null when it is refused.</summary>
+    /// <summary>The nick for a new session; null if the login is refused.</summary>
     private string? FreeNick(Joined entry)
     {
         if (IsFree(entry.Nick) && !Looks.IsTaken(entry.NickLook, entry.Nick))
@@ -61,7 +61,7 @@ internal sealed partial class ChatState
         if (!entry.AdjustNick)
             return null;
 
-        // This ends: variants with equally many digits all differ, so each live session takes at most one per number of digits.
+        // This loop ends: variants with equally many digits all differ, so each live session takes at most one per number of digits.
         for (int number = 2; ; number++)
         {
             string variant = Nick.Variant(entry.Nick, number, entry.NickLimit);
@@ -74,7 +74,7 @@ internal sealed partial class ChatState
 
     private bool IsFree(string nick) => !Nick.IsReserved(nick) && !_nicks.ContainsKey(nick);
 
-    /// <summary>Takes a session out of everything, tells those who shared a room with it once each, and closes its mailbox.</summary>
+    /// <summary>Removes a session everywhere, tells each session that shared a room with it once, and closes its mailbox.</summary>
     private void End(Session session, string reason, CloseReason closing, bool keepMail)
     {
         string[] rooms = [.. session.Rooms];
@@ -94,7 +94,7 @@ internal sealed partial class ChatState
         _postings.Add(new Posting.Close(session.Key, closing, keepMail));
     }
 
-    /// <summary>A reason is at most 32 bytes on the wire, its prefix included, and no character is cut.</summary>
+    /// <summary>Cuts a reason, including its prefix, to 32 bytes, which is the wire's limit, without cutting a character.</summary>
     private static string Shorten(string reason)
     {
         const int limit = 32;

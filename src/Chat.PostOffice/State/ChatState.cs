@@ -2,20 +2,21 @@ using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Postings;
-using ErlChat.Rooms;
 using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
 /// <summary>
-/// The fold of the log: who is here, in which rooms, who may do what. <see cref="Apply"/> is the only thing that changes it, and it is
-/// deterministic – no clock, no randomness, no configuration, no I/O, no dependence on hash order – so that the same log gives the same
-/// state on another node and after a restart.
+/// The fold of the log: who is logged in, in which rooms, and with what rights. Only <see cref="Apply"/> changes it. It is deterministic
+/// – no clock, no randomness, no configuration, no I/O, no dependence on hash order – so the same log gives the same state on another
+/// node and after a restart.
 /// </summary>
-/// <remarks>Not thread-safe: <see cref="ChatRoom"/> locks.</remarks>
+/// <remarks>Not thread-safe: <see cref="GuardedState"/> has the lock.</remarks>
 internal sealed partial class ChatState
 {
-    /// <summary>Runs of processes remembered for recognising entries that come twice; older ones cannot have entries under way.</summary>
+    /// <summary>
+    /// How many process runs are remembered for recognising repeated entries. Older runs cannot have commands in progress.
+    /// </summary>
     private const int MaxOrigins = 64;
 
     private readonly Dictionary<SessionKey, Session> _sessions = [];
@@ -31,7 +32,7 @@ internal sealed partial class ChatState
 
     internal ChatState() => _rooms.Add(RoomName.Lobby, new Room(RoomName.Lobby));
 
-    /// <summary>Sequence of the last entry applied.</summary>
+    /// <summary>The sequence of the last entry applied.</summary>
     internal long Sequence { get; private set; }
 
     internal IReadOnlyDictionary<SessionKey, Session> Sessions => _sessions;
@@ -43,11 +44,12 @@ internal sealed partial class ChatState
     /// <summary>By nick, ignoring case.</summary>
     internal IEnumerable<Mute> Mutes => _mutes.All;
 
-    /// <summary>What the names of the people here look like.</summary>
+    /// <summary>The skeletons of the names in use.</summary>
     internal Looks Looks { get; } = new();
 
     /// <summary>
-    /// Takes the next entry of the log. Returns what its command came to, and the mail that follows from it; null when the entry had come before.
+    /// Applies the next entry of the log. Adds the resulting mail to <paramref name="postings"/>. Returns the command's outcome; null if
+    /// the entry is unreadable or was applied before.
     /// </summary>
     internal Outcome? Apply(long sequence, Entry entry, List<Posting> postings)
     {
@@ -81,7 +83,7 @@ internal sealed partial class ChatState
         return true;
     }
 
-    /// <summary>A command of a live session; with an idempotency key that was used before, only its first outcome.</summary>
+    /// <summary>Applies a command of a live session. If its idempotency key was used before, only returns the first outcome.</summary>
     private Outcome ApplyOnce(SessionEntry entry)
     {
         if (!_sessions.TryGetValue(entry.Session, out Session? session))
@@ -90,7 +92,7 @@ internal sealed partial class ChatState
             return new Repeated(first);
         Outcome outcome = On(entry, session);
 
-        // Not who was in a room: that would be kept for each key, and be old when it is asked for.
+        // Without the members of the room: they would be kept for each key, and be outdated when the key is used again.
         if (entry.Key is not null)
             session.Keyed.Add(entry.Key, entry.At, outcome is RoomAccepted entered ? new Accepted(entered.Sequence) : outcome);
         return outcome;

@@ -3,7 +3,10 @@ using ErlChat.Outcomes;
 
 namespace ErlChat.State;
 
-/// <summary>All that <see cref="ChatState"/> knows, in a canonical order: two states with equal images behave alike. Plain data, for snapshots and tests.</summary>
+/// <summary>
+/// Everything that <see cref="ChatState"/> knows, in a canonical order: two states with equal images behave alike. Plain data, for
+/// snapshots and tests.
+/// </summary>
 public sealed record ChatStateImage(
     long Sequence,
     IReadOnlyList<SessionImage> Sessions,
@@ -11,11 +14,11 @@ public sealed record ChatStateImage(
     IReadOnlyList<Ban> Bans,
     IReadOnlyList<OriginImage> Origins)
 {
-    /// <summary>Mutes by nick; null in snapshots of versions before.</summary>
+    /// <summary>Mutes by nick; null in snapshots of older versions.</summary>
     public IReadOnlyList<Mute>? Mutes { get; init; }
 }
 
-/// <summary>A session; rooms are in <see cref="ChatStateImage.Rooms"/>.</summary>
+/// <summary>A session. Its rooms are in <see cref="ChatStateImage.Rooms"/>.</summary>
 public sealed record SessionImage(
     string Key,
     Person Who,
@@ -28,25 +31,30 @@ public sealed record SessionImage(
     DateTimeOffset LastActiveAt,
     IReadOnlyList<KeyedImage> Keyed)
 {
-    /// <summary>What the nick looks like; null when that does not count, and in snapshots of versions before.</summary>
+    /// <summary>The skeleton of the nick; null if that is not compared, and in snapshots of older versions.</summary>
     public string? NickLook { get; init; }
 
-    /// <summary>What a name that is not the nick looks like; null when there is none, and in snapshots of versions before.</summary>
+    /// <summary>
+    /// The skeleton of the name if that differs from the nick; null if there is none, and in snapshots of older versions.
+    /// </summary>
     public string? NameLook { get; init; }
 }
 
 /// <summary>The outcome of a command with an idempotency key.</summary>
 public sealed record KeyedImage(string Key, DateTimeOffset At, Outcome Outcome);
 
-/// <summary>A room and its members in the order of their coming.</summary>
+/// <summary>A room and its members, in the order in which they entered.</summary>
 public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberImage> Members)
 {
-    /// <summary>What the name looks like; null when that does not count, and in snapshots of versions before.</summary>
+    /// <summary>The skeleton of the name; null if that is not compared, and in snapshots of older versions.</summary>
     public string? Look { get; init; }
 }
 
-/// <summary>A member of a room, by session key.</summary>
+/// <summary>A member of a room.</summary>
+/// <param name="Session">The session's key.</param>
+/// <param name="Since">The sequence of the entry with which it entered.</param>
+/// <param name="Quiet">Whether it gets no joins and leaves.</param>
 public sealed record MemberImage(string Session, long Since, bool Quiet);
 
-/// <summary>The last command seen of a process's run.</summary>
+/// <summary>The last command of a process run that was applied.</summary>
 public sealed record OriginImage(string Origin, long Counter, long Sequence);

@@ -2,8 +2,8 @@ namespace ErlChat.State;
 
 /// <summary>The state of the chat, and the lock that guards it.</summary>
 /// <remarks>
-/// Readers hold <see cref="Gate"/>. Only the thread that follows the log changes the state, so that thread may read without the lock.
-/// Under the lock there is no await, no mail and no logging. Lock order: this lock, then a mailbox's; never the other way round.
+/// Readers hold <see cref="Gate"/>. Only the thread that follows the log changes the state, so that thread may read without the lock. Under
+/// the lock there is no await, no mail and no logging. Lock order: this lock, then a mailbox's; never the other way round.
 /// </remarks>
 internal sealed class GuardedState
 {

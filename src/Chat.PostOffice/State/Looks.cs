@@ -3,15 +3,15 @@ using ErlChat.Sessions;
 namespace ErlChat.State;
 
 /// <summary>
-/// What the nicks and names of the people here look like, so that nobody takes a name that would be taken for another's. Equal names,
-/// ignoring case, may share a look: whether they may be equal is decided elsewhere. Part of the fold: not thread-safe.
+/// The skeletons of the nicks and names in use, so that nobody can take a name that looks like another user's. Names that are equal,
+/// ignoring case, may share a skeleton; whether equal names are allowed is decided elsewhere. Not thread-safe: part of the fold.
 /// </summary>
 internal sealed class Looks
 {
     private readonly Dictionary<string, (string Text, int Holders)> _holders = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether somebody has a different name that looks like this one. No look, which entries of earlier versions have, is never taken.
+    /// Whether a different name that looks like this one is in use. False if there is no skeleton, as in entries of older versions.
     /// </summary>
     internal bool IsTaken(string? look, string text) =>
         look is not null && _holders.TryGetValue(look, out (string Text, int) holder)

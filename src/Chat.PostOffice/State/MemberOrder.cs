@@ -3,12 +3,12 @@ using System.Collections;
 namespace ErlChat.State;
 
 /// <summary>
-/// The members of a room in the order in which they came. Adding and removing take constant time on average: whoever leaves leaves a hole,
-/// and the holes are closed when they are as many as the members. Not thread-safe.
+/// The members of a room in the order in which they entered. Adding and removing take constant time on average: a member that leaves leaves
+/// a gap, and the gaps are closed when they outnumber the members. Not thread-safe.
 /// </summary>
 internal sealed class MemberOrder : IEnumerable<Membership>
 {
-    /// <summary>Holes that are not worth the closing.</summary>
+    /// <summary>Up to this many gaps are never closed.</summary>
     private const int FewHoles = 16;
 
     private readonly List<Membership?> _places = [];

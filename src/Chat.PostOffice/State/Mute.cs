@@ -2,7 +2,8 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <summary>Somebody may not speak until a time: whoever has the nick, and whoever comes from the address.</summary>
-/// <param name="Nick">Who it was made for.</param>
+/// <summary>A user may not speak until a time. Applies to every session with the nick or from the address.</summary>
+/// <param name="Nick">The user whom the mute was made for.</param>
 /// <param name="Host">Canonical address (<see cref="HostAddress"/>).</param>
+/// <param name="Until">When the mute ends.</param>
 public sealed record Mute(string Nick, string Host, DateTimeOffset Until);

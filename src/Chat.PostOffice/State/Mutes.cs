@@ -1,9 +1,9 @@
 namespace ErlChat.State;
 
-/// <summary>The mutes in force, which outlive the sessions that they were made for. Part of the fold: not thread-safe.</summary>
+/// <summary>The mutes that outlive their sessions. Not thread-safe: part of the fold.</summary>
 internal sealed class Mutes
 {
-    /// <summary>Mutes kept. Only administrators make them; one more takes the place of the one that ends first.</summary>
+    /// <summary>How many mutes are kept. Only administrators make them. One more replaces the one that ends first.</summary>
     internal const int Limit = 1000;
 
     private readonly SortedDictionary<string, Mute> _byNick = new(StringComparer.OrdinalIgnoreCase);
@@ -13,7 +13,7 @@ internal sealed class Mutes
 
     internal Mute? Find(string nick) => _byNick.GetValueOrDefault(nick);
 
-    /// <summary>Until when a newcomer may not speak; the default value when it may.</summary>
+    /// <summary>Until when a new session is muted; the default value if it is not.</summary>
     internal DateTimeOffset EndFor(string nick, string host, DateTimeOffset now)
     {
         DateTimeOffset end = default;
@@ -38,7 +38,7 @@ internal sealed class Mutes
 
     internal void Restore(Mute mute) => _byNick.Add(mute.Nick, mute);
 
-    /// <summary>Forgets those of a nick and those of an address.</summary>
+    /// <summary>Removes the mute of a nick and those of an address.</summary>
     internal void Remove(string nick, string host)
     {
         _byNick.Remove(nick);

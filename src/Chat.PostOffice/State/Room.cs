@@ -3,7 +3,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <summary>A named conversation, as the fold knows it. Changed by the fold only.</summary>
+/// <summary>A named conversation, as the fold knows it. Only the fold changes it.</summary>
 internal sealed class Room(string name)
 {
     private readonly Dictionary<SessionKey, Membership> _members = [];
@@ -12,21 +12,21 @@ internal sealed class Room(string name)
     /// <summary>As its first member spelled it.</summary>
     internal string Name { get; } = name;
 
-    /// <summary>What its name looks like; null when that does not count.</summary>
+    /// <summary>The skeleton of its name; null if that is not compared.</summary>
     internal string? Look { get; init; }
 
     internal string Topic { get; set; } = "";
 
-    /// <summary>Members by session. Never enumerate this for anything that is seen: use <see cref="InOrder"/>.</summary>
+    /// <summary>Members by session. Use <see cref="InOrder"/> for anything that users see, because the order here is arbitrary.</summary>
     internal IReadOnlyDictionary<SessionKey, Membership> Members => _members;
 
     /// <summary>
-    /// Members in the order in which they came, which is the same on every node. Kept, not sorted: this is enumerated under the fold's
-    /// lock.
+    /// Members in the order in which they entered, which is the same on every node. This order is maintained, not sorted, because it is
+    /// enumerated under the state's lock.
     /// </summary>
     internal IEnumerable<Membership> InOrder => _order;
 
-    /// <summary>Adds a member, who has come after all others.</summary>
+    /// <summary>Adds a member, which entered after all others.</summary>
     internal void Add(Membership member)
     {
         _members.Add(member.Session.Key, member);
@@ -39,7 +39,7 @@ internal sealed class Room(string name)
             _order.Remove(member);
     }
 
-    /// <summary>The members' persons, in order.</summary>
+    /// <summary>The members, in order.</summary>
     internal Person[] CopyPersons()
     {
         var persons = new Person[_members.Count];
@@ -50,7 +50,7 @@ internal sealed class Room(string name)
     }
 }
 
-/// <summary>A session in a room since an entry. <paramref name="quiet"/>: not told who comes and goes.</summary>
+/// <summary>A session's membership of a room since an entry. A <paramref name="quiet"/> one gets no joins and leaves.</summary>
 internal sealed class Membership(Session session, long since, bool quiet)
 {
     internal Session Session { get; } = session;
@@ -59,6 +59,6 @@ internal sealed class Membership(Session session, long since, bool quiet)
 
     internal bool Quiet { get; } = quiet;
 
-    /// <summary>Where <see cref="MemberOrder"/> has it.</summary>
+    /// <summary>Its index in <see cref="MemberOrder"/>.</summary>
     internal int Place { get; set; }
 }

@@ -1,5 +1,7 @@
 namespace ErlChat.State;
 
-/// <summary>A room, for looking at.</summary>
-/// <param name="Members">How many people are in it.</param>
+/// <summary>A read-only copy of a room.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Topic">Its topic; empty for none.</param>
+/// <param name="Members">How many users are in it.</param>
 public sealed record RoomView(string Name, string Topic, int Members);

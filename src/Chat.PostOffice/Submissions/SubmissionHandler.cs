@@ -12,10 +12,10 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Submissions;
 
 /// <summary>Turns what a user typed into commands of the <see cref="ChatRoom"/>: a message, a private message or a slash command.</summary>
-/// <remarks>Thread-safe; no lock of its own.</remarks>
+/// <remarks>Thread-safe, without a lock.</remarks>
 public sealed class SubmissionHandler
 {
-    /// <summary>Longest idempotency key, in characters.</summary>
+    /// <summary>The longest idempotency key, in characters.</summary>
     public const int MaxKeyLength = 64;
 
     private readonly ChatRoom _room;
@@ -31,13 +31,12 @@ public sealed class SubmissionHandler
     }
 
     /// <summary>
-    /// Says, whispers, or carries out a slash command. What only concerns the caller – shape, size, rate – is checked here, before the
-    /// log.
+    /// Sends a message or a private message, or runs a slash command. Shape, size and rate are checked here, before the log.
     /// </summary>
     /// <returns>
-    /// <see cref="Accepted"/> with the message's sequence; <see cref="Repeated"/> when the key was used before; null when there was
-    /// nothing to say or a slash command was carried out (its answer is mail); or refused for BadSession, BadKey, TooLong, BadText,
-    /// RateLimited, Secret (only without commands), Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
+    /// <see cref="Accepted"/> with the message's sequence; <see cref="Repeated"/> if the key was used before; null if there was nothing to
+    /// send or a slash command was run (its answer is mail); or refused for BadSession, BadKey, TooLong, BadText, RateLimited, Secret (only
+    /// without commands), Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
     /// </returns>
     public async Task<Outcome?> SubmitAsync(Submission submission)
     {
@@ -54,7 +53,7 @@ public sealed class SubmissionHandler
         if (TextRule.IsBlank(text) && (!submission.AllowBlank || text.Length == 0))
             return null;
 
-        // A door that takes blanks has no word for a text that only looks like one.
+        // A door that sends blanks has no answer for text that only looks blank, so refuse that.
         if (submission.AllowBlank && TextRule.IsBlank(text) && !string.IsNullOrWhiteSpace(text))
             return new Refused(Refusal.BadText);
         if (submission.Room is { } room && !_room.MayBeRoom(room))

@@ -5,30 +5,28 @@ using ErlChat.Outcomes;
 namespace ErlChat.Telemetry;
 
 /// <summary>
-/// Traces of a command's way round the ring: <c>command</c>, and below it <c>append</c>, <c>apply</c> and <c>deliver</c>. They say what
-/// kind of command it was, what came of it and how long each part took; never who it was, or what was said.
+/// Traces of a command's way from the caller to the mailboxes: <c>command</c>, and below it <c>append</c>, <c>apply</c> and <c>deliver</c>.
+/// They contain the kind of command, its outcome and how long each part took, but no user and no text.
 /// </summary>
-/// <remarks>Thread-safe. While nobody listens it costs one read of a field for each command, and no memory.</remarks>
+/// <remarks>Thread-safe. While nobody listens, it costs one read of a field per command, and no memory.</remarks>
 public static class RingTracing
 {
-    /// <summary>Name of the source.</summary>
+    /// <summary>The source's name.</summary>
     public const string SourceName = "ErlChat";
 
     private static readonly ActivitySource s_source = new(SourceName);
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>Whether anyone listens.</summary>
     internal static bool IsOn => s_source.HasListeners();
 
-    /// <summary>
-    /// Begins a command's span, below that of the request that is being answered, if there is one. Null when it is not to be traced.
-    /// </summary>
+    /// <summary>Begins a command's span, as a child of the current request's span, if there is one. Null if it is not traced.</summary>
     internal static Activity? Command(Entry entry) => s_source.StartActivity("command")?.SetTag("erlchat.entry", entry.GetType().Name);
 
-    /// <summary>Begins a part of a command's way; null when the command is not traced.</summary>
+    /// <summary>Begins the span of one part of a command; null if the command is not traced.</summary>
     internal static Activity? Part(string name, Activity? command) =>
         command is null ? null : s_source.StartActivity(name, ActivityKind.Internal, command.Context);
 
-    /// <summary>Writes down what came of a command.</summary>
+    /// <summary>Records the outcome of a command.</summary>
     internal static void End(Activity command, Outcome outcome)
     {
         command.SetTag("erlchat.outcome", outcome is Refused refused ? refused.Why.ToString() : outcome.GetType().Name);

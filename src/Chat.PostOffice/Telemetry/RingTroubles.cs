@@ -6,10 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Telemetry;
 
-/// <summary>
-/// What can go wrong again and again between the chat room, its log and its snapshots, and how that is told: when it begins and when it
-/// is over.
-/// </summary>
+/// <summary>Repeating failures of the chat room, its log and its snapshots. Reports when each begins and when it is over.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed partial class RingTroubles : IDisposable
 {
@@ -32,7 +29,7 @@ internal sealed partial class RingTroubles : IDisposable
         _waking = new Outage(time, logger, Log.ReadersWork, endsBySilence: true);
     }
 
-    /// <summary>Tells whoever watches the server which of these last.</summary>
+    /// <summary>Registers the failures that operators should see as conditions.</summary>
     internal void AddTo(Conditions conditions)
     {
         conditions.Watch("log-following", "messages are not delivered: the log cannot be followed", () => _reading.IsOn, refuses: true);
@@ -45,7 +42,7 @@ internal sealed partial class RingTroubles : IDisposable
         _appending.Succeeded();
     }
 
-    /// <summary>A log that is unavailable has said so itself, in a line of its own; here it is only for whoever debugs.</summary>
+    /// <summary>Records a failed append. An unavailable log has reported the outage itself; here it is logged for debugging only.</summary>
     internal void AppendFailed(Exception exception)
     {
         if (exception is LogUnavailableException)
@@ -67,7 +64,7 @@ internal sealed partial class RingTroubles : IDisposable
             Log.ReadFailed(_logger, sequence, exception);
     }
 
-    /// <summary>A bug, which everybody meets who does the same: one trouble for each type of entry.</summary>
+    /// <summary>Records a bug in applying entries. Every entry of the same type may meet it, so each type has its own outage.</summary>
     internal void ApplyFailed(LogEntry entry, Exception exception)
     {
         string type = entry.Entry.GetType().Name;
@@ -79,7 +76,7 @@ internal sealed partial class RingTroubles : IDisposable
             Log.ApplyFailed(_logger, entry.Sequence, type, exception);
     }
 
-    /// <summary>A bug of what awaits a mailbox's reads.</summary>
+    /// <summary>Records a bug in the code that awaits a mailbox's reads.</summary>
     internal void ReaderFailed(Exception exception)
     {
         if (_waking.Failed())

@@ -5,28 +5,29 @@ using System.Text;
 namespace ErlChat.Texts;
 
 /// <summary>
-/// Recognises the administrators' password in what was typed: every spelling of <c>/auth</c> that a person could mean as the command. Such
-/// a text is never said, whispered, made a topic, logged or kept.
+/// Recognises the administrators' password in what a user typed: every spelling of <c>/auth</c> that could be meant as the command. Such a
+/// text is never sent, made a topic, logged or stored.
 /// </summary>
 /// <remarks>
-/// Errs on the side of silence: <c> /author</c> at the beginning of a message is taken for a password without a blank. Words or a quote
+/// In doubt it assumes a password: <c> /author</c> at the beginning of a message is taken for one typed without a blank. Words or a quote
 /// before the slash make it a message: <c>see /auth/login</c>, <c>`/auth`</c>.
 /// </remarks>
 public static class AuthText
 {
-    /// <summary>What is told instead of saying it.</summary>
+    /// <summary>The answer to a text that was not sent.</summary>
     internal const string NotSent =
-        "That was not sent: it looks like the administrators' password. To log in, type /auth and the password, with nothing before the slash.";
+        "That was not sent: it looks like the administrators' password. "
+        + "To log in, type /auth and the password, with nothing before the slash.";
 
     private const string Word = "auth";
 
-    /// <summary>The slash, and what is taken for one: backslash, fraction, division, big, fullwidth.</summary>
+    /// <summary>The slash, and characters that look like one: backslash, fraction, division, big, fullwidth.</summary>
     private static readonly SearchValues<char> s_slashes = SearchValues.Create("/\\\u2044\u2215\u29F8\uFF0F\uFF3C");
 
     /// <summary>Line feed, carriage return, vertical tab, form feed, next line, line and paragraph separator.</summary>
     private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\n\r\v\f\u0085\u2028\u2029");
 
-    /// <summary>Whether a text may hold the password. Linear in the text; texts without a slash cost one vectorised look.</summary>
+    /// <summary>Whether a text may contain the password. Takes linear time; a text without a slash costs one vectorised scan.</summary>
     public static bool LooksLikeAuth(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -37,7 +38,7 @@ public static class AuthText
             int end = rest.IndexOfAny(s_lineEnds);
             ReadOnlySpan<char> line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? [] : rest[(end + 1)..];
-            line = line[LengthOf(line, IsNothing)..];
+            line = line[LengthOf(line, IsBlankOrInvisible)..];
             if (line.IsEmpty)
                 continue;
             if (IsAuth(line, first))
@@ -49,13 +50,14 @@ public static class AuthText
     }
 
     /// <summary>
-    /// Behind other lines the word must not go on, so that a list of paths (<c>/auth/login</c>, <c>/authors</c>) can be pasted.
+    /// Whether a line is an attempt at the command. On later lines the word must end there, so that users can paste a list of paths
+    /// (<c>/auth/login</c>, <c>/authors</c>).
     /// </summary>
     private static bool IsAuth(ReadOnlySpan<char> line, bool first)
     {
         if (!s_slashes.Contains(line[0]))
             return false;
-        line = line[LengthOf(line, static rune => IsNothing(rune) || (rune.IsBmp && s_slashes.Contains((char)rune.Value)))..];
+        line = line[LengthOf(line, static rune => IsBlankOrInvisible(rune) || (rune.IsBmp && s_slashes.Contains((char)rune.Value)))..];
         foreach (char letter in Word)
         {
             line = line[LengthOf(line, IsInvisible)..];
@@ -67,7 +69,7 @@ public static class AuthText
         return first || line.IsEmpty || !(char.IsAsciiLetterOrDigit(line[0]) || line[0] is '/' or '.' or '?' or '-' or '_');
     }
 
-    /// <summary>How much of the beginning is of a kind.</summary>
+    /// <summary>The length of the leading part whose characters are all of one kind.</summary>
     private static int LengthOf(ReadOnlySpan<char> text, Func<Rune, bool> kind)
     {
         int length = 0;
@@ -82,14 +84,15 @@ public static class AuthText
         return length;
     }
 
-    private static bool IsNothing(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800 || IsInvisible(rune);
+    private static bool IsBlankOrInvisible(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800 || IsInvisible(rune);
 
-    /// <summary>Characters without ink, and those that only change the one before them.</summary>
+    /// <summary>Whether a character is invisible, or only changes the one before it.</summary>
     private static bool IsInvisible(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0 or 0xFFFD
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate;
 
-    /// <summary>The small ASCII letter of a large or fullwidth one.</summary>
+    /// <summary>The lower-case ASCII letter of an upper-case or fullwidth one.</summary>
     private static char Fold(char c)
     {
         if (c is >= '\uFF21' and <= '\uFF5A')

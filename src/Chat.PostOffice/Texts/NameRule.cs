@@ -3,13 +3,13 @@ using System.Text;
 namespace ErlChat.Texts;
 
 /// <summary>
-/// What a name may be made of, wherever it comes from: only what can be seen. No control, format (bidi controls and joiners among them),
-/// invisible, private-use or unassigned characters; as few marks on a letter as in texts; single blanks between words and none around them.
-/// How long it may be is each wire's own rule.
+/// What a name may contain, whichever door it comes from: only visible characters. No control, format (such as bidi controls and joiners),
+/// invisible, private-use or unassigned characters; no more marks on a letter than in texts; single blanks between words, and none around
+/// them. Each wire has its own rule for the length.
 /// </summary>
 internal static class NameRule
 {
-    /// <summary>Whether a name may be given.</summary>
+    /// <summary>Whether a name is allowed.</summary>
     internal static bool IsName(string name, int maxMarksPerLetter)
     {
         int marks = 0;

@@ -5,13 +5,13 @@ using System.Text;
 namespace ErlChat.Texts;
 
 /// <summary>
-/// What a name looks like: names with equal skeletons are taken for each other (Unicode Technical Standard 39). The look of a name as it is
-/// displayed – so that <c>I</c>, <c>l</c> and <c>1</c> are alike – and then in lower case, since names differing only in case are the same
-/// name.
+/// What a name looks like: users confuse names with equal skeletons (Unicode Technical Standard 39). The skeleton is computed from the
+/// name as it is displayed – so that <c>I</c>, <c>l</c> and <c>1</c> are alike – and then lower-cased, because names that differ only
+/// in case are the same name.
 /// </summary>
 /// <remarks>
-/// Thread-safe; linear in the name's length. The table differs from one Unicode version to the next, so the fold never comes here: whoever
-/// takes a command makes the skeleton, and the entry carries it.
+/// Thread-safe; linear in the name's length. The table differs between Unicode versions, so the fold never uses it. The node that receives
+/// a command computes the skeleton, and the entry carries it.
 /// </remarks>
 internal static class Skeleton
 {
@@ -34,7 +34,7 @@ internal static class Skeleton
         return Ordered(look.ToString()).ToLowerInvariant();
     }
 
-    /// <summary>A Korean syllable as its letters, as Unicode computes them.</summary>
+    /// <summary>Appends a Korean syllable as its letters, by Unicode's formula.</summary>
     private static void AppendHangul(StringBuilder look, int syllable)
     {
         const int vowels = 21;
@@ -53,7 +53,9 @@ internal static class Skeleton
             look.Append(rune.ToString());
     }
 
-    /// <summary>Marks on one letter in their canonical order: those of different classes look alike in any.</summary>
+    /// <summary>
+    /// Puts the marks on one letter into their canonical order, because marks of different classes look the same in any order.
+    /// </summary>
     private static string Ordered(string text)
     {
         int[] runes = [.. text.EnumerateRunes().Select(rune => rune.Value)];
@@ -100,5 +102,6 @@ internal static class Skeleton
         return (looks.ToFrozenDictionary(), orders.ToFrozenDictionary());
     }
 
-    private static int[] Codes(string text) => [.. text.Split(' ').Select(hex => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+    private static int[] Codes(string text) =>
+        [.. text.Split(' ').Select(hex => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
 }

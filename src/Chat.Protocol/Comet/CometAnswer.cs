@@ -2,52 +2,53 @@ using System.Text.Json;
 
 namespace ErlChat.Protocol.Comet;
 
-/// <summary>An answer of the comet door, as its client reads it. Members that this version does not know are ignored.</summary>
+/// <summary>An answer of the comet door, as a client reads it. Members that this version does not know are ignored.</summary>
 public sealed class CometAnswer
 {
     private readonly JsonElement _root;
 
     private CometAnswer(JsonElement root, JsonElement response, string? error) => (_root, Response, Error) = (root, response, error);
 
-    /// <summary>What stands under <c>response</c>.</summary>
+    /// <summary>The value of <c>response</c>.</summary>
     public JsonElement Response { get; }
 
-    /// <summary>One of <see cref="CometErrors"/>, or a word newer than this version; null when the answer is ok.</summary>
+    /// <summary>One of <see cref="CometErrors"/>, or a word newer than this version; null if the answer is ok.</summary>
     public string? Error { get; }
 
     /// <summary>Whether a poll ended without mail.</summary>
     public bool IsReconnect => Error is null && Response.ValueKind == JsonValueKind.String && Response.ValueEquals("reconnect"u8);
 
-    /// <summary>Whether the server stops.</summary>
+    /// <summary>Whether the server is stopping.</summary>
     public bool IsStopping => _root.TryGetProperty("stopping"u8, out JsonElement stopping) && stopping.ValueKind == JsonValueKind.True;
 
-    /// <summary>Whether a list ends here only because answers are bounded, or a page because of its limit: there is more to ask for.</summary>
+    /// <summary>Whether there is more to ask for, because the answer's size or the page's limit cut the list short.</summary>
     public bool HasMore => _root.TryGetProperty("more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;
 
-    /// <summary>The sequence that a command got, or that a list is as of.</summary>
-    public long? Id => _root.TryGetProperty("id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out long value) ? value : null;
+    /// <summary>The sequence assigned to a command, or the sequence of a list.</summary>
+    public long? Id => _root.TryGetProperty("id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.Number
+        && id.TryGetInt64(out long value) ? value : null;
 
-    /// <summary>The identity of the log; null unless the answer says it.</summary>
+    /// <summary>The identity of the log; null if the answer does not contain it.</summary>
     public string? Epoch => Text("epoch"u8);
 
-    /// <summary>Why a session ended; null when that is not known.</summary>
+    /// <summary>Why the session ended; null if that is not known.</summary>
     public string? Reason => Text("reason"u8);
 
-    /// <summary>When to ask again; null when the answer does not say, or says something that is no time.</summary>
+    /// <summary>When to try again; null if the answer does not say, or gives something that is not a time.</summary>
     public TimeSpan? RetryAfter =>
         _root.TryGetProperty("retry_after"u8, out JsonElement after) && after.ValueKind == JsonValueKind.Number
             && after.TryGetDouble(out double seconds) && seconds is >= 0 and < 1e9
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
-    /// <summary>Reads an envelope.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <summary>Parses an envelope.</summary>
+    /// <exception cref="JsonException">It is not an envelope.</exception>
     public static CometAnswer Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         JsonElement root = JsonElement.ParseValue(ref reader);
         if (reader.Read())
-            throw new JsonException("There is something behind the envelope.");
+            throw new JsonException("There is something after the envelope.");
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("status"u8, out JsonElement status) || status.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("response"u8, out JsonElement response))
@@ -65,7 +66,10 @@ public sealed class CometAnswer
     private string? Text(ReadOnlySpan<byte> name) =>
         _root.TryGetProperty(name, out JsonElement text) ? WellFormed(text) : null;
 
-    /// <summary>The string; null for another value, and for a string that is no well-formed text, which the parser finds out only when it is asked for.</summary>
+    /// <summary>
+    /// The string; null for another kind of value, and for a string that is not well-formed text, which the parser only detects when the
+    /// value is read.
+    /// </summary>
     private static string? WellFormed(JsonElement value)
     {
         try

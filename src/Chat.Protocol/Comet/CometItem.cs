@@ -2,42 +2,70 @@ namespace ErlChat.Protocol.Comet;
 
 /// <summary>One event as a comet client gets it. A closed set of records.</summary>
 /// <param name="Id">Its sequence in the log.</param>
-/// <param name="At">When it happened; the wire has milliseconds.</param>
-/// <param name="Room">Where; null for the lobby, and for what happens in no room.</param>
+/// <param name="At">When it happened, in milliseconds on the wire.</param>
+/// <param name="Room">The room; null for the lobby, and for events outside rooms.</param>
 public abstract record CometItem(long Id, DateTimeOffset At, string? Room);
 
-/// <summary>Somebody else came into a room.</summary>
+/// <summary>Another user entered a room.</summary>
 public sealed record UserJoinedItem(long Id, DateTimeOffset At, string? Room, string Nick) : CometItem(Id, At, Room);
 
-/// <summary>Somebody else left. <paramref name="Rooms"/>: all that it left at once, when there are several (or one that is not the lobby); else null.</summary>
+/// <summary>
+/// Another user left. <paramref name="Rooms"/> lists the rooms if there were several, or one that is not the lobby; otherwise it is null.
+/// </summary>
 public sealed record UserLeftItem(long Id, DateTimeOffset At, string? Room, string Nick, string Reason, IReadOnlyList<string>? Rooms = null)
     : CometItem(Id, At, Room);
 
-/// <summary>Somebody said something; <paramref name="Own"/>: the reader did. <paramref name="Action"/>: <c>/me</c>.</summary>
-public sealed record ChatItem(long Id, DateTimeOffset At, string? Room, string Nick, string Msg, bool Own, bool Action = false) : CometItem(Id, At, Room);
+/// <summary>
+/// A message in a room. <paramref name="Own"/> is true in the sender's copy. <paramref name="Action"/> marks a <c>/me</c>.
+/// </summary>
+public sealed record ChatItem(
+    long Id,
+    DateTimeOffset At,
+    string? Room,
+    string Nick,
+    string Msg,
+    bool Own,
+    bool Action = false) : CometItem(Id, At, Room);
 
-/// <summary>Somebody became an administrator, or ceased to be one.</summary>
+/// <summary>A user became an administrator, or stopped being one.</summary>
 public sealed record AdminItem(long Id, DateTimeOffset At, string Nick, bool LoggedIn) : CometItem(Id, At, null);
 
 /// <summary>
-/// A word of the server. Also the form of everything that the original had no word for: an old client shows the text, a newer one looks at the
-/// kind that the records derived from this have.
+/// A message from the server. Events that the original did not have are sent in this form too: an old client shows the text, and a newer
+/// client uses the kind, which the derived records have.
 /// </summary>
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room; null for the lobby, and for events outside rooms.</param>
 /// <param name="Text">Plain text; may have several lines.</param>
-/// <param name="Html">What clients that insert HTML are given; null for the escaped text.</param>
+/// <param name="Html">The text for clients that insert HTML; null for the escaped text.</param>
 public record SystemItem(long Id, DateTimeOffset At, string? Room, string Text, string? Html = null) : CometItem(Id, At, Room);
 
 /// <summary>A private message.</summary>
-/// <param name="FromId">User id of the sender, whom the nick may not belong to any more; null when the server does not say.</param>
-/// <param name="ToId">The same of the receiver.</param>
-public sealed record WhisperItem(long Id, DateTimeOffset At, string From, string To, string Msg, bool Own, string? FromId = null, string? ToId = null)
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="From">The sender's nick.</param>
+/// <param name="To">The receiver's nick.</param>
+/// <param name="Msg">The message.</param>
+/// <param name="Own">Whether this is the sender's copy.</param>
+/// <param name="FromId">The sender's user id, because the nick may belong to another user by now; null if the server does not say.</param>
+/// <param name="ToId">The receiver's user id; null if the server does not say.</param>
+public sealed record WhisperItem(
+    long Id,
+    DateTimeOffset At,
+    string From,
+    string To,
+    string Msg,
+    bool Own,
+    string? FromId = null,
+    string? ToId = null)
     : SystemItem(Id, At, null, Own ? $"Private message to {To}: {Msg}" : $"Private message from {From}: {Msg}");
 
 /// <summary>The topic of a room changed.</summary>
 public sealed record TopicItem(long Id, DateTimeOffset At, string? Room, string Nick, string Topic)
     : SystemItem(Id, At, Room, Topic.Length == 0 ? $"{Nick} took the topic away." : $"{Nick} set the topic: {Topic}");
 
-/// <summary>The reader itself came into a room. <paramref name="Users"/>: everybody in it, as of this item.</summary>
+/// <summary>The reader itself entered a room. <paramref name="Users"/> are all users in it, as of this item.</summary>
 public sealed record EnteredItem(long Id, DateTimeOffset At, string? Room, string Topic, IReadOnlyList<string> Users)
     : SystemItem(Id, At, Room, $"You are now in {Room ?? "lobby"}. People: {string.Join(", ", Users)}");
 

@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace ErlChat.Protocol.Comet;
 
 /// <summary>
-/// Bytes to items: the other side of <see cref="CometJson"/>. What it does not understand becomes an <see cref="UnknownItem"/>, never an error: one odd item must
-/// not end a reader, as it did the original's.
+/// Parses items: the counterpart of <see cref="CometJson"/>. An item that it does not understand becomes an <see cref="UnknownItem"/>,
+/// never an error, so that one unexpected item does not stop a reader as it did in the original.
 /// </summary>
 public static class CometItemReader
 {
-    /// <summary>The items of an answer, in its order. One that cannot be read is left out.</summary>
-    /// <exception cref="JsonException">It is no list, or none of its items can be read.</exception>
+    /// <summary>Parses the items of an answer, in order. Items that cannot be parsed are left out.</summary>
+    /// <exception cref="JsonException">It is not a list, or none of its items can be parsed.</exception>
     public static IReadOnlyList<CometItem> ParseAll(JsonElement response)
     {
         if (response.ValueKind != JsonValueKind.Array)
@@ -29,12 +29,12 @@ public static class CometItemReader
             }
         }
 
-        // A reader could not go on behind them.
+        // Without any id, a reader cannot tell where to continue.
         return items.Count == 0 && unreadable is not null ? throw unreadable : items;
     }
 
-    /// <summary>One item.</summary>
-    /// <exception cref="JsonException">It has no id, so that a reader could not go on behind it.</exception>
+    /// <summary>Parses one item.</summary>
+    /// <exception cref="JsonException">It has no id, so a reader could not tell where to continue.</exception>
     public static CometItem Parse(JsonElement item)
     {
         try
@@ -43,7 +43,7 @@ public static class CometItemReader
         }
         catch (InvalidOperationException e)
         {
-            // The parser looks at names and strings only when they are asked for; these are no well-formed text.
+            // The parser checks names and strings only when they are read. These are not well-formed text.
             throw new JsonException("An item cannot be read.", e);
         }
     }
@@ -66,7 +66,8 @@ public static class CometItemReader
     private static CometItem? Known(JsonElement item, string type, long id, DateTimeOffset at, string? room, JsonElement d) => type switch
     {
         "user_joined_room" when Own(d) is { } nick => new UserJoinedItem(id, at, room, nick),
-        "user_left_room" when Text(d, "nick"u8) is { } nick => new UserLeftItem(id, at, room, nick, Text(d, "reason"u8) ?? "", Texts(item, "rooms"u8)),
+        "user_left_room" when Text(d, "nick"u8) is { } nick =>
+            new UserLeftItem(id, at, room, nick, Text(d, "reason"u8) ?? "", Texts(item, "rooms"u8)),
         "chat_msg" or "sent_chat_msg" when Text(d, "nick"u8) is { } nick && Text(d, "msg"u8) is { } msg =>
             new ChatItem(id, at, room, nick, msg, type == "sent_chat_msg", IsTrue(item, "action"u8)),
         "admin_logged_in" or "admin_logged_out" when Own(d) is { } nick => new AdminItem(id, at, nick, type == "admin_logged_in"),
@@ -74,7 +75,7 @@ public static class CometItemReader
         _ => null,
     };
 
-    /// <summary>The newer kinds of item that travel as words of the server; null for what is no more than that.</summary>
+    /// <summary>The newer kinds of item that are sent as messages from the server; null if it is only a message.</summary>
     private static SystemItem? OfKind(JsonElement item, long id, DateTimeOffset at, string? room)
     {
         if (Text(item, "kind"u8) is not { } kind || !item.TryGetProperty("data"u8, out JsonElement data))
@@ -94,9 +95,11 @@ public static class CometItemReader
         text is null ? new SystemItem(id, at, room, d) : new SystemItem(id, at, room, text, d);
 
     private static DateTimeOffset TimeOf(JsonElement item) =>
-        DateTimeOffset.TryParse(Text(item, "at"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : default;
+        DateTimeOffset.TryParse(Text(item, "at"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+            ? at
+            : default;
 
-    /// <summary>The string; null for another value, and for a string that is no well-formed text.</summary>
+    /// <summary>The string; null for another kind of value, and for a string that is not well-formed text.</summary>
     private static string? Own(JsonElement value)
     {
         try
@@ -105,7 +108,7 @@ public static class CometItemReader
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate or bytes that are no UTF-8: the parser looks at strings only when they are asked for.
+            // A lone surrogate, or bytes that are not UTF-8. The parser checks strings only when they are read.
             return null;
         }
     }

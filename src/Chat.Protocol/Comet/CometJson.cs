@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ErlChat.Protocol.Comet;
 
-/// <summary>Items to bytes. The keys and their order are a contract: <c>id</c>, <c>t</c>, <c>d</c>, then what the original did not have.</summary>
+/// <summary>
+/// Encodes items. The keys and their order are a contract: <c>id</c>, <c>t</c>, <c>d</c>, then the keys that the original did not have.
+/// </summary>
 public static class CometJson
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = WireEncoder.Instance, SkipValidation = true };
@@ -19,8 +21,9 @@ public static class CometJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A time as the wire has it: UTC, milliseconds, <c>Z</c>.</summary>
-    public static string TimeText(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>A time in the wire's format: UTC, milliseconds, <c>Z</c>.</summary>
+    public static string TimeText(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static void Write(Utf8JsonWriter json, CometItem item)
     {
@@ -69,7 +72,7 @@ public static class CometJson
         }
     }
 
-    /// <summary>What the original did not have, behind what it had.</summary>
+    /// <summary>Writes the keys that the original did not have, after those that it had.</summary>
     private static void WriteMore(Utf8JsonWriter json, CometItem item)
     {
         switch (item)

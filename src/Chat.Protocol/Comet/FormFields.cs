@@ -4,13 +4,13 @@ using System.Text;
 namespace ErlChat.Protocol.Comet;
 
 /// <summary>
-/// The fields of an <c>application/x-www-form-urlencoded</c> body, as the original read them: <c>&amp;</c> and <c>;</c> both separate, the first of two equal names
-/// counts, malformed escapes stay as they are. Bytes that are no UTF-8 become U+FFFD.
+/// The fields of an <c>application/x-www-form-urlencoded</c> body, parsed as the original did: both <c>&amp;</c> and <c>;</c> separate
+/// fields, the first of two equal names counts, and malformed escapes are kept. Bytes that are not UTF-8 become U+FFFD.
 /// </summary>
-/// <remarks>The framework's reader knows neither <c>;</c> nor what to do with broken UTF-8, of which existing clients make use.</remarks>
+/// <remarks>The framework's reader does not accept <c>;</c> and does not handle broken UTF-8, and existing clients use both.</remarks>
 public static class FormFields
 {
-    /// <summary>The fields by name. Cost is linear in the body, whose size the door bounds.</summary>
+    /// <summary>The fields by name. The cost is linear in the body, whose size the door limits.</summary>
     public static IReadOnlyDictionary<string, string> Parse(ReadOnlySpan<byte> body)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);

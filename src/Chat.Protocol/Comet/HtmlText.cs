@@ -2,10 +2,13 @@ using System.Text;
 
 namespace ErlChat.Protocol.Comet;
 
-/// <summary>The one place where plain text becomes HTML, for the clients that insert system messages as such.</summary>
+/// <summary>The one place that turns plain text into HTML, for clients that insert system messages as HTML.</summary>
 public static class HtmlText
 {
-    /// <summary>The text with <c>&amp; &lt; &gt; "</c> escaped and lines broken by <c>&lt;br&gt;</c>; for the content of elements, not for attributes.</summary>
+    /// <summary>
+    /// The text with <c>&amp; &lt; &gt; "</c> escaped and line breaks as <c>&lt;br&gt;</c>. For the content of elements, not for
+    /// attributes.
+    /// </summary>
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

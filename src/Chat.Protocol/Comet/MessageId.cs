@@ -1,11 +1,11 @@
 namespace ErlChat.Protocol.Comet;
 
-/// <summary>Reads <c>msg_id</c> as the original did.</summary>
+/// <summary>Parses <c>msg_id</c> as the original did.</summary>
 public static class MessageId
 {
     /// <summary>
-    /// The leading integer of a text: <c>2xyz</c> is 2, <c>+2</c> is 2, <c>-1</c> is -1; what has none – missing, empty, <c>abc</c>, a leading blank – is 0. One that is too
-    /// large for 64 bits is the largest there is, which no log has reached.
+    /// The leading integer of a text: <c>2xyz</c> is 2, <c>+2</c> is 2, <c>-1</c> is -1. Without one – missing, empty, <c>abc</c>, a
+    /// leading blank – it is 0. A number too large for 64 bits becomes the largest or smallest one, which no log has reached.
     /// </summary>
     public static long Parse(ReadOnlySpan<char> text)
     {

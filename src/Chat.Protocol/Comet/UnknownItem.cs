@@ -1,6 +1,12 @@
 namespace ErlChat.Protocol.Comet;
 
-/// <summary>An item of a kind that this version has no word for, or that is not as it should be. Only ever parsed: its reader goes on behind it.</summary>
-/// <param name="Type">Its <c>t</c>; empty when it has none.</param>
-/// <param name="Json">All of it, as it came.</param>
+/// <summary>
+/// An item of a kind that this version does not know, or an invalid one. It is only parsed, never encoded, and its reader continues after
+/// it.
+/// </summary>
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room; null if there is none.</param>
+/// <param name="Type">Its <c>t</c>; empty if it has none.</param>
+/// <param name="Json">The whole item as received.</param>
 public sealed record UnknownItem(long Id, DateTimeOffset At, string? Room, string Type, string Json) : CometItem(Id, At, Room);

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ErlChat.Protocol.Flack;
 
-/// <summary>Records and requests to bytes, and records back: compact JSON in raw UTF-8.</summary>
+/// <summary>Encodes records and requests, and parses records: compact JSON in raw UTF-8.</summary>
 public static class FlackJson
 {
     private static readonly FlackJsonContext s_wire = new(new JsonSerializerOptions(FlackJsonContext.Default.Options)
@@ -17,25 +17,25 @@ public static class FlackJson
         TypeInfoResolver = null,
     });
 
-    /// <summary>A time as the wire has it: UTC, whole seconds, <c>Z</c>.</summary>
+    /// <summary>A time in the wire's format: UTC, whole seconds, <c>Z</c>.</summary>
     public static string TimeText(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>What the server sends.</summary>
+    /// <summary>Encodes what the server sends.</summary>
     public static byte[] Encode(FlackRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         return JsonSerializer.SerializeToUtf8Bytes(record, TypeOf(record.GetType()));
     }
 
-    /// <summary>What a client sends.</summary>
+    /// <summary>Encodes what a client sends.</summary>
     public static byte[] Encode(FlackRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return JsonSerializer.SerializeToUtf8Bytes(request, TypeOf(request.GetType()));
     }
 
-    /// <summary>What a client received; unknown members are ignored.</summary>
-    /// <exception cref="JsonException">It is no record that a server sends.</exception>
+    /// <summary>Parses what a client received. Unknown members are ignored.</summary>
+    /// <exception cref="JsonException">It is not a record that a server sends.</exception>
     public static FlackRecord ReadRecord(ReadOnlySpan<byte> utf8)
     {
         string? kind = JsonSerializer.Deserialize(utf8, s_wire.RecordKind)?.Record;
@@ -55,14 +55,17 @@ public static class FlackJson
         return record as FlackRecord ?? throw new JsonException($"A server does not send records of the kind '{kind}'.");
     }
 
-    private static JsonTypeInfo TypeOf(Type type) => s_wire.GetTypeInfo(type) ?? throw new UnreachableException($"{type.Name} is not in {nameof(FlackJsonContext)}.");
+    private static JsonTypeInfo TypeOf(Type type) =>
+        s_wire.GetTypeInfo(type) ?? throw new UnreachableException($"{type.Name} is not in {nameof(FlackJsonContext)}.");
 }
 
-/// <summary>The first look at a record.</summary>
+/// <summary>The member that tells which kind of record it is.</summary>
 internal sealed record RecordKind(string Record);
 
 /// <summary>The generated serializers of the wire's records.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RecordKind))]
 [JsonSerializable(typeof(ServerHelloRecord))]
 [JsonSerializable(typeof(ProtocolErrorRecord))]

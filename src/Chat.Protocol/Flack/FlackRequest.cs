@@ -2,34 +2,39 @@ using System.Text.Json.Serialization;
 
 namespace ErlChat.Protocol.Flack;
 
-/// <summary>What a client says. A closed set: the server switches over it exhaustively, a client sends it as JSON.</summary>
-/// <remarks>A text that is null was absent; one that is there is a string within the wire's limits (<see cref="FlackRequestReader"/>).</remarks>
+/// <summary>What a client sends. A closed set: the server switches over it exhaustively, and a client encodes it as JSON.</summary>
+/// <remarks>
+/// A null text was absent. A text that is present is a string within the wire's limits (<see cref="FlackRequestReader"/>).
+/// </remarks>
 public abstract record FlackRequest
 {
-    /// <summary>The version that both sides speak.</summary>
+    /// <summary>The protocol version of both sides.</summary>
     public const string Version = "1.0";
 
     private protected FlackRequest(string record) => Record = record;
 
-    /// <summary>The kind of record; always the first key, as the original demanded.</summary>
+    /// <summary>The kind of record; always the first key, as the original required.</summary>
     [JsonPropertyOrder(-1)]
     public string Record { get; }
 }
 
-/// <summary>The first word. <paramref name="ProtocolVersion"/> may be another than ours, or empty.</summary>
+/// <summary>The first request. <paramref name="ProtocolVersion"/> may be any string, even an unsupported or empty one.</summary>
 public sealed record ClientHelloRequest(string ProtocolVersion) : FlackRequest("client_hello");
 
-/// <summary>Who the client is. <paramref name="UserId"/>: the id that it wishes to have; null when it has none or it is none that could be given.</summary>
+/// <summary>
+/// The user's name. <paramref name="UserId"/> is the id that the client asks for; null if it asked for none or for an invalid one.
+/// </summary>
 public sealed record AuthenticateRequest(string? UserName, string? UserId = null) : FlackRequest("authenticate");
 
 public sealed record JoinChatRequest(string? ChatName) : FlackRequest("join_chat");
 
-/// <param name="ChatName">Null when absent, whatever the rest is.</param>
+/// <summary>A message to a chat.</summary>
+/// <param name="ChatName">Null if absent, whatever the rest is.</param>
 /// <param name="MimeType"><c>text/plain</c>.</param>
 /// <param name="Message">Not empty, unless the chat's name is absent.</param>
 public sealed record ChatMessageRequest(string? ChatName, string MimeType, string Message) : FlackRequest("chat_message")
 {
-    /// <summary>The only kind of content that there is.</summary>
+    /// <summary>The only supported content type.</summary>
     public const string PlainText = "text/plain";
 }
 
@@ -39,7 +44,7 @@ public sealed record PingRequest() : FlackRequest("ping");
 
 public sealed record ClientGoodbyeRequest() : FlackRequest("client_goodbye");
 
-/// <summary>Nothing that this wire knows. Never sent.</summary>
+/// <summary>A request that is not part of this wire. Never sent.</summary>
 public sealed record UnrecognizedRequest() : FlackRequest("")
 {
     public static UnrecognizedRequest Instance { get; } = new();

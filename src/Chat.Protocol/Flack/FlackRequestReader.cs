@@ -2,19 +2,17 @@ using System.Text.Json;
 
 namespace ErlChat.Protocol.Flack;
 
-/// <summary>
-/// Reads what a client sent: one JSON object whose known members are what they should be, in any order; unknown members are ignored.
-/// </summary>
+/// <summary>Parses what a client sent: one JSON object with valid known members in any order. Unknown members are ignored.</summary>
 /// <remarks>
-/// By hand and not by a generated deserializer, because that can neither tell an absent member from null, which have different error codes, nor see a
-/// lone surrogate in a member that nobody asked for.
+/// Written by hand, because a generated deserializer cannot tell an absent member from null, which have different error codes, and does not
+/// notice a lone surrogate in an unknown member.
 /// </remarks>
 public static class FlackRequestReader
 {
     private static readonly FlackRequest s_ping = new PingRequest();
     private static readonly FlackRequest s_goodbye = new ClientGoodbyeRequest();
 
-    /// <summary>The request; <see cref="UnrecognizedRequest"/> for anything else.</summary>
+    /// <summary>The request; <see cref="UnrecognizedRequest"/> for anything invalid.</summary>
     public static FlackRequest Read(ReadOnlySpan<byte> utf8)
     {
         try
@@ -25,7 +23,7 @@ public static class FlackRequestReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a string is no text, that is, it has an escaped lone surrogate.
+            // InvalidOperationException: a string contains an escaped lone surrogate, so it is not text.
             return UnrecognizedRequest.Instance;
         }
     }
@@ -44,11 +42,11 @@ public static class FlackRequestReader
                 return false;
         }
 
-        // Reading on past the end of the object throws if anything but blanks follows.
+        // Reading past the end of the object throws if anything but blanks follows.
         return json.TokenType == JsonTokenType.EndObject && !json.Read();
     }
 
-    /// <summary>Passes over a value, looking at every string in it.</summary>
+    /// <summary>Skips a value, checking every string in it.</summary>
     private static void Skip(ref Utf8JsonReader json)
     {
         if (json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
@@ -83,12 +81,13 @@ public static class FlackRequestReader
             : UnrecognizedRequest.Instance;
     }
 
-    /// <summary>Without a chat's name nothing else is looked at: that has an error of its own.</summary>
+    /// <summary>Parses a message. An absent chat name has its own error, so the other members are not checked then.</summary>
     private static FlackRequest MessageOf(in Members members)
     {
         if (!members.ChatName.Present)
             return new ChatMessageRequest(null, ChatMessageRequest.PlainText, "");
-        return IsChatName(members.ChatName) && members.MimeType.Text == ChatMessageRequest.PlainText && members.Message.Text is { Length: > 0 } message
+        return IsChatName(members.ChatName) && members.MimeType.Text == ChatMessageRequest.PlainText
+            && members.Message.Text is { Length: > 0 } message
             ? new ChatMessageRequest(members.ChatName.Text, ChatMessageRequest.PlainText, message)
             : UnrecognizedRequest.Instance;
     }
@@ -109,7 +108,7 @@ public static class FlackRequestReader
         internal Member MimeType;
         internal Member Message;
 
-        /// <summary>False for a member that is there already: which one counts would be a matter of taste.</summary>
+        /// <summary>Returns false if the member was already set, because it is undefined which of the two counts.</summary>
         internal bool TrySet(string name, Member value)
         {
             switch (name)

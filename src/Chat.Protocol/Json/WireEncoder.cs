@@ -3,10 +3,13 @@ using System.Text.Encodings.Web;
 namespace ErlChat.Protocol;
 
 /// <summary>
-/// Escapes in JSON only what JSON demands: quote, backslash, control characters below U+0020, and lone surrogates (as U+FFFD). Everything else is raw UTF-8, as
-/// both original servers had it.
+/// Escapes in JSON only what JSON requires: quote, backslash, control characters below U+0020, and lone surrogates (as U+FFFD). Everything
+/// else is raw UTF-8, as in both original servers.
 /// </summary>
-/// <remarks>The framework's relaxed encoder comes close, but escapes DEL, unassigned and private characters. Safe for JSON bodies only, never inside HTML.</remarks>
+/// <remarks>
+/// The framework's relaxed encoder is similar, but escapes DEL, unassigned and private-use characters. Safe for JSON bodies only, never
+/// inside HTML.
+/// </remarks>
 public sealed class WireEncoder : JavaScriptEncoder
 {
     public static WireEncoder Instance { get; } = new();
@@ -15,7 +18,7 @@ public sealed class WireEncoder : JavaScriptEncoder
     {
     }
 
-    /// <summary><c>\uXXXX</c>.</summary>
+    /// <summary>The length of <c>\uXXXX</c>.</summary>
     public override int MaxOutputCharactersPerInputCharacter => 6;
 
     public override bool WillEncode(int unicodeScalar) => unicodeScalar < 0x20 || unicodeScalar is '"' or '\\';

@@ -3,7 +3,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>What can be typed. Commands that are not here are the server's own, and said like any text.</summary>
+/// <summary>The commands that users can type. All other commands are sent to the server as text.</summary>
 internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOutput output)
 {
     private static readonly string[] s_help =
@@ -19,13 +19,13 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         "  or just type a message to send it; other /commands go to the server",
     ];
 
-    /// <summary>For completion, the server's commands among them.</summary>
+    /// <summary>The commands for completion, including some of the server's.</summary>
     internal static string[] Names { get; } = ["/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/quit", "/me", "/topic"];
 
-    /// <summary>Newest message that the server has taken from here.</summary>
+    /// <summary>The id of the newest message from here that the server has accepted.</summary>
     internal long SaidId { get; private set; }
 
-    /// <summary>Does what a line says; false when it says to quit.</summary>
+    /// <summary>Runs a line. Returns false if it asks to quit.</summary>
     internal async Task<bool> RunAsync(string line, CancellationToken cancellationToken)
     {
         string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
@@ -47,20 +47,21 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         }
     }
 
-    private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) => (command, chat.Client) switch
-    {
-        ("/join", null) => ComeBackAsync(rest, cancellationToken),
-        (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join returns to it."),
-        ("/join", var client) => JoinAsync(client, rest, cancellationToken),
-        ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
-        ("/users", var client) => UsersAsync(client, room, cancellationToken),
-        ("/rooms", var client) => RoomsAsync(client, cancellationToken),
-        ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
-        ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
-        (_, var client) => SayAsync(client, line, room, cancellationToken),
-    };
+    private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) =>
+        (command, chat.Client) switch
+        {
+            ("/join", null) => RejoinAsync(rest, cancellationToken),
+            (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join returns to it."),
+            ("/join", var client) => JoinAsync(client, rest, cancellationToken),
+            ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
+            ("/users", var client) => UsersAsync(client, room, cancellationToken),
+            ("/rooms", var client) => RoomsAsync(client, cancellationToken),
+            ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
+            ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
+            (_, var client) => SayAsync(client, line, room, cancellationToken),
+        };
 
-    private async Task ComeBackAsync(string room, CancellationToken cancellationToken)
+    private async Task RejoinAsync(string room, CancellationToken cancellationToken)
     {
         await chat.EnterAsync(cancellationToken);
         if (room.Length > 0 && chat.Client is { } client)
@@ -75,7 +76,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
             return;
         }
 
-        // Entering shows who is there; a room that one is in already is only turned to.
+        // Entering shows who is in the room. If the client is already in it, this only switches to it.
         RoomSnapshot entered = await client.JoinAsync(room, cancellationToken);
         bool known = string.Equals(entered.Room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase);
         chat.Room = known ? ChatClient.Lobby : entered.Room;
@@ -96,9 +97,11 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         output.Status("You have exited the chatroom, you can rejoin with /join or quit with /quit");
     }
 
-    private async Task UsersAsync(ChatClient client, string room, CancellationToken cancellationToken) => output.Users(await client.UsersAsync(room, cancellationToken));
+    private async Task UsersAsync(ChatClient client, string room, CancellationToken cancellationToken) =>
+        output.Users(await client.UsersAsync(room, cancellationToken));
 
-    private async Task RoomsAsync(ChatClient client, CancellationToken cancellationToken) => output.Rooms(await client.RoomsAsync(cancellationToken));
+    private async Task RoomsAsync(ChatClient client, CancellationToken cancellationToken) =>
+        output.Rooms(await client.RoomsAsync(cancellationToken));
 
     private async Task WhisperAsync(ChatClient client, string rest, CancellationToken cancellationToken)
     {
@@ -120,7 +123,10 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         catch (ChatRefusedException e) when (e.Why == ChatRefusal.NoSuchUser)
         {
             chat.Partners.Forget(to);
-            throw new NotDoneException("no_such_user", $"The {SafeText.Of(to)} you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
+            throw new NotDoneException(
+                "no_such_user",
+                $"The {SafeText.Of(to)} you talked with has left; nothing was sent. "
+                + "Whoever has that nick now is somebody else: /pm again writes to them.");
         }
     }
 

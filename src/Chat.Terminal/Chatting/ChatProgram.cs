@@ -3,13 +3,20 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>The <c>chat</c> verb: connects, says what is typed, shows what comes, and leaves politely.</summary>
-/// <param name="interactive">Whether somebody sits there, who may leave and come back; a script's run ends with its input or its session.</param>
+/// <summary>The <c>chat</c> verb: connects, sends what is typed, shows what arrives, and leaves the chat at the end.</summary>
+/// <param name="chat">The connection.</param>
+/// <param name="input">Where lines come from.</param>
+/// <param name="output">Where events go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="interactive">
+/// Whether a user types, who may leave the chat and return. A script's run ends with its input or its session.
+/// </param>
 internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminalOutput output, TimeProvider time, bool interactive)
 {
-    /// <summary>How long the last words may take when somebody quits.</summary>
+    /// <summary>How long the remaining messages may take when the user quits.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
+    /// <summary>Runs the verb.</summary>
     /// <returns>An exit code.</returns>
     internal async Task<int> RunAsync(CancellationToken quit)
     {
@@ -21,7 +28,9 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
         {
             bool nick = ExitCodes.Of(e) == ExitCodes.NickRefused;
             string reason = e is ChatRefusedException refused ? refused.Word : e.Message;
-            output.Problem(nick ? reason : "cannot_connect", nick ? $"Could not join chatroom, reason: {reason}" : $"Could not connect to server, reason: {reason}");
+            output.Problem(
+                nick ? reason : "cannot_connect",
+                nick ? $"Could not join chatroom, reason: {reason}" : $"Could not connect to server, reason: {reason}");
             return ExitCodes.Of(e);
         }
         catch (OperationCanceledException)
@@ -32,19 +41,20 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
         using var outbox = new Outbox(output);
         var commands = new ChatCommands(chat, outbox, output);
 
-        // Not disposed: the session may end, and say so, just when this does.
+        // Not disposed: the session may end, and cancel this, just when the method returns.
         var stop = new CancellationTokenSource();
-        await using CancellationTokenRegistration told = quit.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
+        await using CancellationTokenRegistration told =
+            quit.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
         if (!interactive)
             _ = chat.EndedByServer.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
-        bool quitted = await ReadAsync(commands, stop.Token);
-        await FinishAsync(outbox, commands, patient: !interactive && !quitted, stop.Token);
+        bool hasQuit = await ReadAsync(commands, stop.Token);
+        await FinishAsync(outbox, commands, patient: !interactive && !hasQuit, stop.Token);
         bool ended = chat.EndedByServer.IsCompleted && !interactive;
         await chat.DisposeAsync();
         return ended ? ExitCodes.CannotConnect : outbox.Failures > 0 && !interactive ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
-    /// <summary>Does what the lines say; whether one of them said to quit.</summary>
+    /// <summary>Runs the input's lines. Returns whether one of them asked to quit.</summary>
     private async Task<bool> ReadAsync(ChatCommands commands, CancellationToken cancellationToken)
     {
         try
@@ -57,13 +67,13 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
         }
         catch (OperationCanceledException)
         {
-            // Told to stop while too much was waiting.
+            // Asked to stop while the outbox was full.
         }
 
         return false;
     }
 
-    /// <summary>Somebody who quits wants to be gone; a script wants to have said all that it wrote, and to see it.</summary>
+    /// <summary>Ends the outbox. A user who quits wants to be gone soon. A script wants everything it wrote to be sent and shown.</summary>
     private async Task FinishAsync(Outbox outbox, ChatCommands commands, bool patient, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(patient ? Timeout.InfiniteTimeSpan : s_farewell, time);

@@ -4,17 +4,17 @@ using ErlChat.Terminal.Editing;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>Lines from somebody at a terminal, through the line editor.</summary>
+/// <summary>Lines from a user at a terminal, through the line editor.</summary>
 internal sealed class EditorInput(LineEditor editor, PromptScreen screen) : ILineInput
 {
-    /// <summary>Keys that may be waiting; more come from a paste, and wait in the terminal.</summary>
+    /// <summary>How many keys may be queued. More come from a paste and wait in the terminal.</summary>
     private const int MaxKeys = 1024;
 
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Channel<ConsoleKeyInfo> keys = Channel.CreateBounded<ConsoleKeyInfo>(MaxKeys);
 
-        // Reading a key blocks and cannot be cancelled; a background thread does not keep the program from ending.
+        // Reading a key blocks and cannot be cancelled. A background thread does not keep the program alive.
         new Thread(() => ReadKeys(keys.Writer)) { IsBackground = true, Name = "keys" }.Start();
         screen.Typed("", 0);
         while (true)

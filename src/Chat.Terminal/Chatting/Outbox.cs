@@ -4,10 +4,13 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>What was typed and waits for the server: done one after the other, so that typing goes on while a server is slow or gone.</summary>
+/// <summary>
+/// The actions that wait for the server. They run one after the other, so that the user can keep typing while the server is slow or
+/// unreachable.
+/// </summary>
 internal sealed class Outbox : IDisposable
 {
-    /// <summary>Lines that may wait; a script that writes faster is read more slowly.</summary>
+    /// <summary>How many lines may wait. A script that writes faster is read more slowly.</summary>
     private const int MaxWaiting = 256;
 
     private readonly Channel<Func<CancellationToken, Task>> _waiting = Channel.CreateBounded<Func<CancellationToken, Task>>(MaxWaiting);
@@ -23,15 +26,16 @@ internal sealed class Outbox : IDisposable
         _worker = RunAsync();
     }
 
-    /// <summary>Things that did not work out.</summary>
+    /// <summary>How many actions have failed.</summary>
     internal int Failures { get; private set; }
 
     public void Dispose() => _abandoned.Dispose();
 
-    /// <summary>Does something when its turn comes. Waits only when too much is waiting.</summary>
-    internal ValueTask PostAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) => _waiting.Writer.WriteAsync(action, cancellationToken);
+    /// <summary>Queues an action. Waits only if the queue is full.</summary>
+    internal ValueTask PostAsync(Func<CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        _waiting.Writer.WriteAsync(action, cancellationToken);
 
-    /// <summary>Waits until all is done, or gives the rest up when the token is cancelled.</summary>
+    /// <summary>Waits until all actions have run, or gives up the rest when the token is cancelled.</summary>
     internal async Task FinishAsync(CancellationToken cancellationToken)
     {
         _finishing = true;
@@ -84,7 +88,7 @@ internal sealed class Outbox : IDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // A bug; what waits behind it is done all the same.
+                // A bug. The actions after it still run.
                 Failures++;
                 _output.Problem("failed", "Not done: " + e.Message);
             }

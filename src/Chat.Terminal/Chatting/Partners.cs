@@ -3,19 +3,21 @@ using ErlChat.Client;
 namespace ErlChat.Terminal.Chatting;
 
 /// <summary>
-/// Who the nicks are that one has exchanged private messages with, by user id: a message for one of them must not reach a stranger who
-/// has taken the nick since.
-/// Thread-safe.
+/// The user ids of the users with whom private messages were exchanged, by nick. A reply must not reach another user who has taken the nick
+/// since. Thread-safe.
 /// </summary>
 internal sealed class Partners
 {
-    /// <summary>Nicks remembered; anybody can write to one under any number of them. With one more the oldest is forgotten.</summary>
+    /// <summary>
+    /// How many nicks are remembered. There must be a limit, because anyone can send messages under any number of nicks. One more replaces
+    /// the oldest.
+    /// </summary>
     private const int Limit = 1000;
 
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The first who had the nick; null when nobody did.</summary>
+    /// <summary>The id of the first user with the nick; null if there was none.</summary>
     internal string? IdOf(string nick)
     {
         lock (_gate)

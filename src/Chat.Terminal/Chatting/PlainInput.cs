@@ -12,12 +12,12 @@ internal sealed class PlainInput(TextReader input) : ILineInput
             string? line;
             try
             {
-                // A console's reader blocks whatever token it is given: read beside, and left behind when the program ends.
+                // A console's reader blocks even if its token is cancelled. So read on another thread, and abandon that at the end.
                 line = await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException)
             {
-                // Told to stop, or there is nothing that can be read: a closed descriptor, a folder.
+                // Asked to stop, or the input cannot be read: a closed descriptor, a folder.
                 yield break;
             }
 

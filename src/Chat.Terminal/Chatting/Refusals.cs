@@ -3,7 +3,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>Refusals as sentences for people.</summary>
+/// <summary>Refusals as sentences for users.</summary>
 internal static class Refusals
 {
     internal static string Sentence(ChatRefusedException e) => e.Why switch
@@ -17,11 +17,13 @@ internal static class Refusals
         ChatRefusal.BadRoomName => "A room name has 1 to 32 letters, digits, - or _.",
         ChatRefusal.HomeRoom => "The lobby cannot be left alone; /leave leaves the chat.",
         ChatRefusal.TooManyRooms => "There are too many rooms. Leave one first.",
-        ChatRefusal.Muted when e.RetryAfter is { } wait => string.Create(CultureInfo.InvariantCulture, $"You are muted for {Math.Ceiling(wait.TotalSeconds)} s more."),
+        ChatRefusal.Muted when e.RetryAfter is { } wait =>
+            string.Create(CultureInfo.InvariantCulture, $"You are muted for {Math.Ceiling(wait.TotalSeconds)} s more."),
         ChatRefusal.Muted => "You are muted.",
         ChatRefusal.SessionEnded => "You are not in the chat. /join returns to it.",
         ChatRefusal.WrongPassword => "That is not the administrators' password.",
-        ChatRefusal.RateLimited when e.RetryAfter is { } wait => string.Create(CultureInfo.InvariantCulture, $"Too many tries; wait {Math.Ceiling(wait.TotalSeconds)} s."),
+        ChatRefusal.RateLimited when e.RetryAfter is { } wait =>
+            string.Create(CultureInfo.InvariantCulture, $"Too many tries; wait {Math.Ceiling(wait.TotalSeconds)} s."),
         ChatRefusal.NotAllowed => "The server does not allow that.",
         ChatRefusal.TooManyPending => "Too many messages are waiting to be sent already.",
         _ => $"The server refuses: {e.Word}.",

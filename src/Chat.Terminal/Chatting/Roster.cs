@@ -2,13 +2,13 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>Who is in which room, from the lists and what came since; for completing nicks. Thread-safe.</summary>
+/// <summary>Which users are in which rooms, from the lists and the later events. For completing nicks. Thread-safe.</summary>
 internal sealed class Roster
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HashSet<string>> _rooms = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Everybody who is in any room of ours.</summary>
+    /// <summary>All users in any of this client's rooms.</summary>
     internal string[] Nicks
     {
         get

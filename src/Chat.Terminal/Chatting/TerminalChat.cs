@@ -3,35 +3,42 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>The connection to the chat as the program sees it: there or left, and the room that is being talked in.</summary>
-/// <remarks>Its methods are called by one loop; <see cref="Prompt"/> by anybody.</remarks>
-internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions options, ITerminalOutput output, Roster roster) : IAsyncDisposable
+/// <summary>The program's connection to the chat, and the room that the user is talking in.</summary>
+/// <remarks>One loop calls its methods; <see cref="Prompt"/> is thread-safe.</remarks>
+internal sealed class TerminalChat(
+    Uri server,
+    string nick,
+    ChatClientOptions options,
+    ITerminalOutput output,
+    Roster roster) : IAsyncDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChatClient? _client;
     private Task _reading = Task.CompletedTask;
     private long _shown;
 
-    /// <summary>What stands before the line being typed.</summary>
-    internal string Prompt => SafeText.Of(Client?.Nick ?? nick) + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(Room)) + (Client is null ? " (away)> " : "> ");
+    /// <summary>The text before the line being typed.</summary>
+    internal string Prompt => SafeText.Of(Client?.Nick ?? nick)
+        + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(Room))
+        + (Client is null ? " (away)> " : "> ");
 
-    /// <summary>With whom one talks in private.</summary>
+    /// <summary>The users with whom private messages were exchanged.</summary>
     internal Partners Partners { get; } = new();
 
-    /// <summary>Null while the chat is left.</summary>
+    /// <summary>The client; null after leaving the chat.</summary>
     internal ChatClient? Client => _client;
 
-    /// <summary>Where what is typed is said.</summary>
+    /// <summary>The room that typed messages go to.</summary>
     internal string Room { get; set; } = ChatClient.Lobby;
 
-    /// <summary>Completes when the server ends a session that was not left by oneself.</summary>
+    /// <summary>Completes when a session ends that this program did not leave.</summary>
     internal Task EndedByServer => _ended.Task;
 
-    /// <summary>Newest id that was shown.</summary>
+    /// <summary>The newest id that was shown.</summary>
     internal long Shown => Volatile.Read(ref _shown);
 
-    /// <summary>Enters the chat and shows what happens there from then on.</summary>
-    /// <exception cref="ChatException">It did not work.</exception>
+    /// <summary>Enters the chat and shows its events from then on.</summary>
+    /// <exception cref="ChatException">The login failed.</exception>
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
         output.Status($"Connecting to {server} ...");
@@ -57,7 +64,7 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
         _reading = ShowAsync(client, users.AsOf);
     }
 
-    /// <summary>Leaves the chat, and keeps the program.</summary>
+    /// <summary>Leaves the chat without ending the program.</summary>
     internal async Task LeaveAsync()
     {
         if (_client is not { } client)
@@ -77,7 +84,7 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
         {
             await foreach (ChatEvent happened in client.ReadAsync())
             {
-                // The list that was shown at first has these already.
+                // The first list already includes these.
                 if (happened is UserJoined { Room: ChatClient.Lobby } or UserLeft && happened is RoomEvent { Id: var id } && id <= listed)
                     continue;
                 roster.Apply(happened);
@@ -111,7 +118,7 @@ internal sealed class TerminalChat(Uri server, string nick, ChatClientOptions op
             Volatile.Write(ref _shown, id);
     }
 
-    /// <summary>Whether the session ended without our leaving it.</summary>
+    /// <summary>Records the end of a session. Returns false if this program had left it.</summary>
     private bool End(ChatClient client)
     {
         if (Interlocked.CompareExchange(ref _client, null, client) != client)

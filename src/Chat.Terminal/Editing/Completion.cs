@@ -1,6 +1,6 @@
 namespace ErlChat.Terminal.Editing;
 
-/// <summary>A word that was begun, and the ways to complete it: Tab after Tab, one after the other. Immutable.</summary>
+/// <summary>A partly typed word and its completions. Each Tab selects the next one. Immutable.</summary>
 internal sealed class Completion
 {
     private readonly string _before;
@@ -8,7 +8,8 @@ internal sealed class Completion
     private readonly string[] _words;
     private readonly int _at;
 
-    private Completion(string before, string behind, string[] words, int at) => (_before, _behind, _words, _at) = (before, behind, words, at);
+    private Completion(string before, string behind, string[] words, int at) =>
+        (_before, _behind, _words, _at) = (before, behind, words, at);
 
     internal string Text => _before + _words[_at] + _behind;
 
@@ -17,8 +18,8 @@ internal sealed class Completion
     internal Completion Next() => new(_before, _behind, _words, (_at + 1) % _words.Length);
 
     /// <summary>
-    /// Completes the word before the cursor: a command when the line begins with it, else a nick, which gets a colon at the beginning of a line.
-    /// Null when there is no such word.
+    /// Completes the word before the cursor: a command if the line begins with it, otherwise a nick. A nick at the beginning of a line gets
+    /// a colon. Null if nothing matches.
     /// </summary>
     internal static Completion? Of(string text, int cursor, IEnumerable<string> commands, IEnumerable<string> nicks)
     {

@@ -2,27 +2,29 @@ using System.Globalization;
 
 namespace ErlChat.Terminal.Editing;
 
-/// <summary>What a key came to.</summary>
+/// <summary>The result of a key.</summary>
 internal enum EditResult
 {
     /// <summary>The line is still being typed.</summary>
     Editing,
 
-    /// <summary><see cref="LineEditor.Submitted"/> has the line.</summary>
+    /// <summary>The line is complete, see <see cref="LineEditor.Submitted"/>.</summary>
     Submitted,
 
-    /// <summary>Ctrl+C.</summary>
+    /// <summary>The user pressed Ctrl+C.</summary>
     Interrupted,
 
-    /// <summary>Ctrl+D on an empty line.</summary>
+    /// <summary>The user pressed Ctrl+D on an empty line.</summary>
     EndOfInput,
 }
 
-/// <summary>The line being typed: text, cursor, recall and completion. Knows no terminal. Not thread-safe.</summary>
-/// <param name="complete">The words that could stand where a beginning stands; <see cref="Completion"/>.</param>
+/// <summary>The line being typed: text, cursor, recall and completion. Independent of the terminal. Not thread-safe.</summary>
+/// <param name="complete">Finds the completions of the word before the cursor; see <see cref="Completion"/>.</param>
 internal sealed class LineEditor(Func<string, int, Completion?> complete)
 {
-    /// <summary>More than any server takes; keeps a stuck key or a pasted file from growing without bound.</summary>
+    /// <summary>
+    /// The longest line, longer than any server accepts. Without it, a stuck key or a pasted file could grow the line without limit.
+    /// </summary>
     internal const int MaxLength = 20_000;
 
     private const string Question = "administrators' password: ";
@@ -33,15 +35,15 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
 
     internal string Text { get; private set; } = "";
 
-    /// <summary>Where typing goes, as an index into <see cref="Text"/>; always between text elements.</summary>
+    /// <summary>The cursor, as an index into <see cref="Text"/>; always between text elements.</summary>
     internal int Cursor { get; private set; }
 
-    /// <summary>The line as it may be seen: a password is not.</summary>
+    /// <summary>The line as it is displayed, with any password hidden.</summary>
     internal string Shown => _asking ? Question
         : SecretLine.Start(Text) is var start and >= 0 ? Text[..start] + new string('*', Text.Length - start)
         : Text;
 
-    /// <summary>Where the cursor is in <see cref="Shown"/>.</summary>
+    /// <summary>The cursor's index in <see cref="Shown"/>.</summary>
     internal int ShownCursor => _asking ? Question.Length : Cursor;
 
     /// <summary>The last line that was submitted.</summary>
@@ -145,7 +147,7 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
             return EditResult.Editing;
         }
 
-        // An empty password is not tried.
+        // Do not send an empty password.
         bool empty = _asking && Text.Length == 0;
         Submitted = _asking ? $"/auth {Text}" : Text;
         if (SecretLine.Start(Submitted) < 0)

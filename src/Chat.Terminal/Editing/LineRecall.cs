@@ -1,9 +1,9 @@
 namespace ErlChat.Terminal.Editing;
 
-/// <summary>The lines that were typed before. Not thread-safe.</summary>
+/// <summary>The lines that were typed earlier. Not thread-safe.</summary>
 internal sealed class LineRecall
 {
-    /// <summary>Lines that are remembered.</summary>
+    /// <summary>How many lines are remembered.</summary>
     private const int Capacity = 200;
 
     private readonly List<string> _lines = [];
@@ -19,7 +19,7 @@ internal sealed class LineRecall
         _at = _lines.Count;
     }
 
-    /// <summary>The line before; what is being typed is kept for the way back.</summary>
+    /// <summary>The previous line. The line being typed is kept for the way back.</summary>
     internal string Older(string current)
     {
         if (_at == 0)
@@ -29,7 +29,7 @@ internal sealed class LineRecall
         return _lines[--_at];
     }
 
-    /// <summary>The line after, and behind the last one what was being typed.</summary>
+    /// <summary>The next line, or the kept line after the last one.</summary>
     internal string Newer(string current)
     {
         if (_at >= _lines.Count)

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace ErlChat.Terminal.Editing;
 
 /// <summary>
-/// The part of a line that fits into a row, around the cursor. One row, which scrolls sideways, never wraps: so the row can be erased and drawn again from anywhere,
-/// whatever the terminal thinks of wrapping.
+/// The part of a line around the cursor that fits into one row. The row scrolls sideways and never wraps, so it can be erased and redrawn
+/// however the terminal handles wrapping.
 /// </summary>
-/// <param name="Text">What to draw.</param>
-/// <param name="CursorCell">Where in it the cursor stands, in cells.</param>
+/// <param name="Text">The text to draw.</param>
+/// <param name="CursorCell">The cursor's position in it, in cells.</param>
 internal readonly record struct LineView(string Text, int CursorCell)
 {
-    /// <summary>The view of a text for a width in cells, the cursor's own cell included.</summary>
+    /// <summary>The view of a text for a width in cells, including the cursor's own cell.</summary>
     internal static LineView Of(string text, int cursor, int width)
     {
         width = Math.Max(width, 4);
@@ -38,5 +38,6 @@ internal readonly record struct LineView(string Text, int CursorCell)
         return new LineView(text[start..end], before);
     }
 
-    private static IEnumerable<int> ElementsBefore(string text, int cursor) => StringInfo.ParseCombiningCharacters(text[..cursor]).Reverse();
+    private static IEnumerable<int> ElementsBefore(string text, int cursor) =>
+        StringInfo.ParseCombiningCharacters(text[..cursor]).Reverse();
 }

@@ -2,11 +2,14 @@ using System.Text;
 
 namespace ErlChat.Terminal.Editing;
 
-/// <summary>The lowest row is the line being typed; what comes is written above it. The line is erased, the new lines written and the line drawn again in one write.</summary>
+/// <summary>
+/// A terminal whose lowest row is the line being typed. Output is written above it: the row is erased, the new lines are written, and the
+/// row is redrawn, all in one write.
+/// </summary>
 /// <remarks>Thread-safe. Plain ANSI: carriage return, erase to the end of the screen, cursor column.</remarks>
 /// <param name="output">The terminal.</param>
-/// <param name="width">Its width in cells, asked each time.</param>
-/// <param name="prompt">What stands before the typed text.</param>
+/// <param name="width">Returns its current width in cells.</param>
+/// <param name="prompt">Returns the text before the typed line.</param>
 internal sealed class PromptScreen(TextWriter output, Func<int> width, Func<string> prompt)
 {
     private readonly Lock _gate = new();
@@ -14,7 +17,7 @@ internal sealed class PromptScreen(TextWriter output, Func<int> width, Func<stri
     private int _cursor;
     private bool _closed;
 
-    /// <summary>Shows the line as it is now.</summary>
+    /// <summary>Shows the line with its current text.</summary>
     internal void Typed(string text, int cursor)
     {
         lock (_gate)
@@ -31,10 +34,10 @@ internal sealed class PromptScreen(TextWriter output, Func<int> width, Func<stri
             Draw(lines);
     }
 
-    /// <summary>Draws again, after the size has changed.</summary>
+    /// <summary>Redraws the line after the terminal's size has changed.</summary>
     internal void Redraw() => Write([]);
 
-    /// <summary>Takes the prompt away for good; what is written from now on are plain lines.</summary>
+    /// <summary>Removes the prompt for good. Later output is plain lines.</summary>
     internal void Close()
     {
         lock (_gate)
@@ -64,7 +67,7 @@ internal sealed class PromptScreen(TextWriter output, Func<int> width, Func<stri
     {
         string before = prompt();
 
-        // The last column stays free: a terminal wraps when it is written to.
+        // Keep the last column free, because a terminal wraps when it is written to.
         LineView view = LineView.Of(_text, _cursor, width() - 1 - before.Length);
         text.Append(before).Append(view.Text).Append('\r');
         int column = before.Length + view.CursorCell;

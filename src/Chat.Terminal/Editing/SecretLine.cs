@@ -1,16 +1,17 @@
 namespace ErlChat.Terminal.Editing;
 
 /// <summary>
-/// Recognises the administrators' password in a line, less exactly than the server does: such a line is not shown and not recalled.
+/// Recognises a line that may contain the administrators' password. Such a line is neither displayed nor recalled. Less exact than the
+/// server's check.
 /// </summary>
 internal static class SecretLine
 {
     private const string Word = "auth";
 
-    /// <summary>Whether the line is the command without a password: then it is asked for.</summary>
+    /// <summary>Whether the line is the command without a password, which is then asked for.</summary>
     internal static bool IsCommand(string line) => string.Equals(line.Trim(), "/" + Word, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where the password may begin: behind the command, however it is spelled. -1 for another line.</summary>
+    /// <summary>The index after the command, where the password may begin, in any spelling of the command. -1 for other lines.</summary>
     internal static int Start(string line)
     {
         int matched = 0;

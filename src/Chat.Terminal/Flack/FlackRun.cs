@@ -5,17 +5,17 @@ using ErlChat.Terminal.Output;
 namespace ErlChat.Terminal.Flack;
 
 /// <summary>
-/// The conversation of the original's reference client: hello, authenticate, join, then so many times a message, its echo, a ping and its answer,
-/// then leave and goodbye. What others say meanwhile is received too.
+/// The conversation of the original's reference client: hello, authenticate and join; then, a number of times, a message, its echo, a ping
+/// and its reply; then leave and goodbye. Records of other users are received in between.
 /// </summary>
 internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> received, TextWriter errors, TimeProvider time)
 {
-    /// <summary>How long an answer may take before the server is taken for dead. Longer than any delay of a rate limit.</summary>
+    /// <summary>How long to wait for an answer before the server counts as dead. Longer than any delay of a rate limit.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private string _userId = "";
 
-    /// <summary>Holds the conversation; the program's exit code.</summary>
+    /// <summary>Runs the conversation. Returns the program's exit code.</summary>
     internal async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var socket = new FlackSocket(received);
@@ -40,13 +40,13 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // A cancelled read or write aborts the connection, and others find it so.
+            // A cancelled read or write aborts the connection, so the other operations fail with it.
             return await InterruptedAsync();
         }
         catch (Exception e) when (e is WebSocketException or TimeoutException or FlackClosedException
             or IOException or InvalidOperationException or OperationCanceledException)
         {
-            // Also the connection's state when it broke, by whoever sends or closes just then.
+            // These include the errors of an operation that was running when the connection broke.
             await errors.WriteLineAsync(SafeText.Of(e.Message));
             return ExitCodes.Failed;
         }
@@ -62,7 +62,11 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
     {
         await AskAsync(socket, new ClientHelloRequest(FlackRequest.Version), record => record is ServerHelloRecord, cancellationToken);
         await AskAsync(socket, new AuthenticateRequest(plan.Name), TakeUserId, cancellationToken);
-        await AskAsync(socket, new JoinChatRequest(plan.Chat), record => record is JoinedRecord joined && joined.UserId == _userId, cancellationToken);
+        await AskAsync(
+            socket,
+            new JoinChatRequest(plan.Chat),
+            record => record is JoinedRecord joined && joined.UserId == _userId,
+            cancellationToken);
         for (int i = 0; i < plan.Count; i++)
         {
             if (i > 0)
@@ -72,18 +76,26 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
             await AskAsync(socket, new PingRequest(), record => record is PingReplyRecord, cancellationToken);
         }
 
-        await AskAsync(socket, new LeaveChatRequest(plan.Chat), record => record is LeftRecord left && left.UserId == _userId, cancellationToken);
+        await AskAsync(
+            socket,
+            new LeaveChatRequest(plan.Chat),
+            record => record is LeftRecord left && left.UserId == _userId,
+            cancellationToken);
         await AskAsync(socket, new ClientGoodbyeRequest(), record => record is ServerGoodbyeRecord, cancellationToken);
         await socket.CloseAsync(cancellationToken).WaitAsync(s_patience, time, cancellationToken);
     }
 
-    /// <summary>Sends a request and reads until its answer has come.</summary>
-    private async Task AskAsync(FlackSocket socket, FlackRequest request, Func<FlackRecord, bool> isAnswer, CancellationToken cancellationToken)
+    /// <summary>Sends a request and reads until its answer arrives.</summary>
+    private async Task AskAsync(
+        FlackSocket socket,
+        FlackRequest request,
+        Func<FlackRecord, bool> isAnswer,
+        CancellationToken cancellationToken)
     {
         await socket.SendAsync(request, cancellationToken).WaitAsync(s_patience, time, cancellationToken);
         while (!isAnswer(await ReadAsync(socket, cancellationToken).WaitAsync(s_patience, time, cancellationToken)))
         {
-            // Somebody else's coming, going or word; received all the same.
+            // A record of another user, which has already been passed on.
         }
     }
 
@@ -94,8 +106,8 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
     }
 
     /// <summary>
-    /// Lets the time between two messages pass, still receiving. At its end a ping is sent and its answer awaited, since a read cannot be taken back
-    /// without losing the connection.
+    /// Waits between two messages and keeps receiving. It ends by sending a ping and awaiting the reply, because a pending read cannot be
+    /// cancelled without losing the connection.
     /// </summary>
     private async Task ListenAsync(FlackSocket socket, TimeSpan delay, CancellationToken cancellationToken)
     {
@@ -123,7 +135,11 @@ internal sealed class FlackRun(FlackPlan plan, Action<string, FlackRecord> recei
     }
 }
 
-/// <summary>What a run is to do.</summary>
-/// <param name="Count">How many messages.</param>
-/// <param name="Delay">Between two messages.</param>
+/// <summary>The plan for one run.</summary>
+/// <param name="Url">The server.</param>
+/// <param name="Name">The user's name.</param>
+/// <param name="Chat">The chat to join.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Count">How many times to send it.</param>
+/// <param name="Delay">The pause between two messages.</param>
 internal sealed record FlackPlan(Uri Url, string Name, string Chat, string Message, int Count, TimeSpan Delay);

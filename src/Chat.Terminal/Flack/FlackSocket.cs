@@ -5,11 +5,11 @@ using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Terminal.Flack;
 
-/// <summary>A connection to a flack server: requests out, records in.</summary>
-/// <param name="received">Told of every record, in its own words and parsed.</param>
+/// <summary>A connection to a flack server: sends requests and receives records.</summary>
+/// <param name="received">Called with every record, as text and parsed.</param>
 internal sealed class FlackSocket(Action<string, FlackRecord> received) : IDisposable
 {
-    /// <summary>Longest record that is taken, in bytes: a chat_state of some ten thousand people.</summary>
+    /// <summary>The longest record accepted, in bytes: a chat_state of about ten thousand users.</summary>
     private const int MaxRecord = 4 * 1024 * 1024;
 
     private readonly ClientWebSocket _socket = new();
@@ -20,7 +20,7 @@ internal sealed class FlackSocket(Action<string, FlackRecord> received) : IDispo
         _socket.SendAsync(FlackJson.Encode(request), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
     /// <summary>The next record.</summary>
-    /// <exception cref="FlackClosedException">The server closed, or sent what is no record.</exception>
+    /// <exception cref="FlackClosedException">The server closed the connection, or sent something that is not a record.</exception>
     internal async Task<FlackRecord> ReadAsync(CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
@@ -48,7 +48,7 @@ internal sealed class FlackSocket(Action<string, FlackRecord> received) : IDispo
         }
     }
 
-    /// <summary>Answers the server's close, or begins one.</summary>
+    /// <summary>Answers the server's close frame, or sends the first one.</summary>
     internal async Task CloseAsync(CancellationToken cancellationToken)
     {
         if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
@@ -58,5 +58,5 @@ internal sealed class FlackSocket(Action<string, FlackRecord> received) : IDispo
     public void Dispose() => _socket.Dispose();
 }
 
-/// <summary>The conversation cannot go on.</summary>
+/// <summary>The conversation cannot continue.</summary>
 internal sealed class FlackClosedException(string message) : Exception(message);

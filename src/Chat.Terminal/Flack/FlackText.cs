@@ -3,13 +3,13 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Flack;
 
-/// <summary>Records as lines for people, with names instead of user ids where they are known.</summary>
+/// <summary>Formats records as lines for users, with names instead of user ids where known.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class FlackText
 {
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>One line, harmless for a terminal.</summary>
+    /// <summary>Formats a record as one line that is safe for a terminal.</summary>
     internal string LineOf(FlackRecord record) => SafeText.Of(record switch
     {
         ServerHelloRecord hello => $"* The server speaks version {hello.ProtocolVersion} *",

@@ -2,17 +2,18 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>Events as lines for people.</summary>
+/// <summary>Formats events as lines for users.</summary>
 internal static class EventText
 {
-    /// <summary>The lines; none for what is not worth one.</summary>
+    /// <summary>The lines of an event; none if it is not shown.</summary>
     internal static IReadOnlyList<string> Of(ChatEvent happened) => happened switch
     {
         Said said => Spoken(Where(said.Room) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
         Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] ", whisper.Text),
         Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] ", whisper.Text),
         UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],
-        UserLeft left => [$"{Where(left.Rooms is [var room, ..] ? room : ChatClient.Lobby)}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
+        UserLeft left =>
+            [$"{Where(left.Rooms is [var room, ..] ? room : ChatClient.Lobby)}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
         TopicChanged { Topic: "" } topic => [$"{Where(topic.Room)}* {Nick(topic.Nick)} took the topic away *"],
         TopicChanged topic => Spoken($"{Where(topic.Room)}* {Nick(topic.Nick)} set the topic: ", topic.Topic),
         RoomEntered entered => Users(entered.Room, entered.Users, entered.Topic),
@@ -26,7 +27,7 @@ internal static class EventText
         _ => [],
     };
 
-    /// <summary>Who is in a room, as the seed said it.</summary>
+    /// <summary>The users in a room, in the format of the original.</summary>
     internal static IReadOnlyList<string> Users(string room, IReadOnlyList<string> users, string topic = "")
     {
         string name = string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "the room" : SafeText.Of(room);
@@ -46,9 +47,11 @@ internal static class EventText
         return lines;
     }
 
-    private static string[] Spoken(string prefix, string text) => [.. SafeText.Lines(text).Select((line, i) => i == 0 ? prefix + line : line)];
+    private static string[] Spoken(string prefix, string text) =>
+        [.. SafeText.Lines(text).Select((line, i) => i == 0 ? prefix + line : line)];
 
-    private static string Where(string room) => string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";
+    private static string Where(string room) =>
+        string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";
 
     private static string Why(string reason) => reason is "normal" or "" ? "" : $" ({SafeText.Of(reason)})";
 

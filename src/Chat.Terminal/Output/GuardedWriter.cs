@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>The program's output, which whoever reads it may close at any time: that is told once, and what is written afterwards goes nowhere.</summary>
-/// <remarks>Thread-safe. Every write goes out at once. Does not throw.</remarks>
-/// <param name="stream">Where to; it is not closed.</param>
-/// <param name="lost">Told when nobody reads any more. Must not throw.</param>
+/// <summary>The program's output, whose reader may close it at any time. That is reported once, and later output is discarded.</summary>
+/// <remarks>Thread-safe. Every write is flushed. Does not throw.</remarks>
+/// <param name="stream">The destination; it is not closed.</param>
+/// <param name="lost">Called when the reader has closed the output. Must not throw.</param>
 internal sealed class GuardedWriter(Stream stream, Action lost) : TextWriter
 {
     private readonly Lock _gate = new();
@@ -14,7 +14,7 @@ internal sealed class GuardedWriter(Stream stream, Action lost) : TextWriter
 
     public override Encoding Encoding { get; } = new UTF8Encoding(false);
 
-    /// <summary>Whether something was not written.</summary>
+    /// <summary>Whether any output was discarded.</summary>
     internal bool IsLost
     {
         get
@@ -24,7 +24,7 @@ internal sealed class GuardedWriter(Stream stream, Action lost) : TextWriter
         }
     }
 
-    /// <summary>The standard output. The console's own stream keeps silent about a pipe that nobody reads any more.</summary>
+    /// <summary>Opens the standard output. The console's own stream does not report a pipe that its reader has closed.</summary>
     internal static Stream OpenStandard()
     {
         if (OperatingSystem.IsWindows())
@@ -33,7 +33,8 @@ internal sealed class GuardedWriter(Stream stream, Action lost) : TextWriter
         {
             var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
-            // A file may be others' too, who write behind what is written here: the console's stream uses their common place.
+            // Other processes may write to the same file. The console's stream uses the shared position, so they do not overwrite each
+            // other.
             return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)

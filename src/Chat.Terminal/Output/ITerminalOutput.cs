@@ -2,10 +2,10 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>Where the program shows things. Safe to call from any thread.</summary>
+/// <summary>Where the program displays things. Thread-safe.</summary>
 internal interface ITerminalOutput
 {
-    /// <summary>What the program does; scripts have no use for it.</summary>
+    /// <summary>Reports what the program is doing. Scripts do not need this.</summary>
     void Status(string text);
 
     void Show(ChatEvent happened);
@@ -14,6 +14,6 @@ internal interface ITerminalOutput
 
     void Rooms(IReadOnlyList<RoomInfo> rooms);
 
-    /// <summary>Something did not work: a word for scripts, a sentence for people.</summary>
+    /// <summary>Reports a failure: a word for scripts and a sentence for users.</summary>
     void Problem(string word, string text);
 }

@@ -2,7 +2,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>One JSON object a line, for scripts.</summary>
+/// <summary>Writes one JSON object per line, for scripts.</summary>
 /// <param name="write">Writes whole lines.</param>
 internal sealed class JsonOutput(Action<IReadOnlyList<string>> write) : ITerminalOutput
 {

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>Makes what others wrote harmless for a terminal: escape sequences could move the cursor, change the title, or worse.</summary>
+/// <summary>Makes other users' text safe for a terminal. Escape sequences could move the cursor, change the title, or worse.</summary>
 internal static class SafeText
 {
-    /// <summary>The text on one line: control and formatting-override characters become U+FFFD, tabs and line breaks blanks.</summary>
+    /// <summary>
+    /// The text on one line. Control characters and characters that override the direction become U+FFFD; tabs and line breaks become
+    /// blanks.
+    /// </summary>
     internal static string Of(string text)
     {
         int i = 0;
@@ -20,7 +23,9 @@ internal static class SafeText
         return safe.ToString();
     }
 
-    /// <summary>The lines of a text, each safe. What follows the first is set in, so that nobody can write a line that looks like another's.</summary>
+    /// <summary>
+    /// The lines of a text, each safe. Lines after the first are indented, so that no one can write a line that looks like another user's.
+    /// </summary>
     internal static IEnumerable<string> Lines(string text)
     {
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
@@ -28,7 +33,7 @@ internal static class SafeText
             yield return i == 0 ? Of(lines[i]) : "    " + Of(lines[i]);
     }
 
-    /// <summary>Control characters (C0, DEL, C1), and those that turn the direction of the text around them.</summary>
+    /// <summary>Whether this is a control character (C0, DEL, C1) or changes the direction of the text around it.</summary>
     private static bool IsOdd(char c) => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
         || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

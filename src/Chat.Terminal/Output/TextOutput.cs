@@ -2,7 +2,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Output;
 
-/// <summary>Lines for people, wherever they go.</summary>
+/// <summary>Writes lines for users.</summary>
 /// <param name="write">Writes whole lines.</param>
 internal sealed class TextOutput(Action<IReadOnlyList<string>> write) : ITerminalOutput
 {
@@ -17,7 +17,8 @@ internal sealed class TextOutput(Action<IReadOnlyList<string>> write) : ITermina
     public void Users(RoomSnapshot room) => write(EventText.Users(room.Room, room.Users));
 
     public void Rooms(IReadOnlyList<RoomInfo> rooms) =>
-        write([.. rooms.Select(room => $"* {SafeText.Of(room.Name)} ({room.Members}){(room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : "")}")]);
+        write([.. rooms.Select(room =>
+            $"* {SafeText.Of(room.Name)} ({room.Members}){(room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : "")}")]);
 
     public void Problem(string word, string text) => write([.. SafeText.Lines("! " + text)]);
 }

@@ -3,13 +3,18 @@ using System.Text;
 
 namespace ErlChat.Terminal.Pinging;
 
-/// <summary>The client side of the peer port: sends a text, and looks whether the same comes back.</summary>
+/// <summary>The client side of the peer port: sends a text and checks that the same text comes back.</summary>
 internal static class PeerPing
 {
     private const int Rounds = 5;
 
-    /// <summary>The median round trip; null when nobody listens there, or something else than the text comes back.</summary>
-    internal static async Task<TimeSpan?> RunAsync(string host, int port, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>The median round trip; null if nothing listens there, or if something other than the text comes back.</summary>
+    internal static async Task<TimeSpan?> RunAsync(
+        string host,
+        int port,
+        TimeSpan limit,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);

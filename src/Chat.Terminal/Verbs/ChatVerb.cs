@@ -7,7 +7,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>chat</c>: the chat itself.</summary>
+/// <summary><c>chat</c>: takes part in the chat.</summary>
 internal static class ChatVerb
 {
     internal static Command Create()
@@ -16,11 +16,15 @@ internal static class ChatVerb
         Option<string> nick = ServerOptions.Nick();
         var json = new Option<bool>("--json") { Description = "print one JSON event per line, for scripts" };
         var verb = new Command("chat", "join the chat; if the input is redirected, send its lines and exit") { server, nick, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, parsed.GetValue(json), cancellationToken));
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(server)!,
+            parsed.GetValue(nick)!,
+            parsed.GetValue(json),
+            cancellationToken));
         return verb;
     }
 
-    /// <summary>Talks until the input ends, somebody quits or, which is the same, <paramref name="cancellationToken"/> is cancelled.</summary>
+    /// <summary>Runs until the input ends, the user quits, or <paramref name="cancellationToken"/> is cancelled.</summary>
     private static async Task<int> RunAsync(Uri server, string nick, bool json, CancellationToken cancellationToken)
     {
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -39,13 +43,20 @@ internal static class ChatVerb
             Console.TreatControlCAsInput = true;
             TerminalChat? chat = null;
             var screen = new PromptScreen(writer, () => Console.WindowWidth, () => chat?.Prompt ?? "");
-            using PosixSignalRegistration? resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
+            using PosixSignalRegistration? resized = OperatingSystem.IsWindows()
+                ? null
+                : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
             var output = new TextOutput(screen.Write);
             chat = new TerminalChat(server, nick, options, output, roster);
             var editor = new LineEditor((text, cursor) => Completion.Of(text, cursor, ChatCommands.Names, roster.Nicks));
             try
             {
-                return await new ChatProgram(chat, new EditorInput(editor, screen), output, TimeProvider.System, interactive: true).RunAsync(quit.Token);
+                return await new ChatProgram(
+                    chat,
+                    new EditorInput(editor, screen),
+                    output,
+                    TimeProvider.System,
+                    interactive: true).RunAsync(quit.Token);
             }
             finally
             {

@@ -6,7 +6,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>flack</c>: the reference client of the original flack, with its defaults.</summary>
+/// <summary><c>flack</c>: the reference client of the original flack server, with its defaults.</summary>
 internal static class FlackVerb
 {
     internal static Command Create()
@@ -22,7 +22,7 @@ internal static class FlackVerb
         var message = new Option<string>("--message") { Description = "what to say", DefaultValueFactory = _ => "I like cats" };
         Option<int> count = NumberOption.Create("--count", "how many times to send the message", fallback: 100, least: 0, most: 1_000_000);
 
-        // At most 50 s between two messages: after 60 s of silence the server takes the client for gone.
+        // At most 50 s between two messages: after 60 s of silence the server takes the client for dead.
         Option<double> delay = NumberOption.Create("--delay", "seconds between two messages", fallback: 1.0, least: 0, most: 50);
         var json = new Option<bool>("--json") { Description = "print the records as they arrive" };
         var verb = new Command("flack", "send a message to a flack chat a number of times, and print what "

@@ -5,7 +5,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>history</c>: the last that was said in a room. Only members may read it, so this logs in, and out again.</summary>
+/// <summary><c>history</c>: prints the newest messages of a room. Only members may read them, so this logs in and out again.</summary>
 internal static class HistoryVerb
 {
     internal static Command Create()
@@ -22,11 +22,13 @@ internal static class HistoryVerb
             try
             {
                 var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
-                await using ChatClient chat = await ChatClient.LoginAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, options, cancellationToken);
+                await using ChatClient chat =
+                    await ChatClient.LoginAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, options, cancellationToken);
                 string where = parsed.GetValue(room)!;
                 if (!string.Equals(where, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase))
                     await chat.JoinAsync(where, cancellationToken);
-                foreach (RoomEvent one in await chat.HistoryAsync(where, limit: parsed.GetValue(count), cancellationToken: cancellationToken))
+                int limit = parsed.GetValue(count);
+                foreach (RoomEvent one in await chat.HistoryAsync(where, limit: limit, cancellationToken: cancellationToken))
                     Print(one, parsed.GetValue(json));
                 return ExitCodes.Ok;
             }

@@ -4,7 +4,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>nodes</c>: the servers that serve this chat.</summary>
+/// <summary><c>nodes</c>: lists the servers of the chat.</summary>
 internal static class NodesVerb
 {
     internal static Command Create()
@@ -32,7 +32,8 @@ internal static class NodesVerb
 
     private static string LineOf(NodeInfo node) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Output.SafeText.Of(node.Name)}  version {Output.SafeText.Of(node.Version)}  up {Uptime(node.Uptime)}  sessions {node.Sessions}  parked {node.Parked}");
+        $"{Output.SafeText.Of(node.Name)}  version {Output.SafeText.Of(node.Version)}  up {Uptime(node.Uptime)}  "
+        + $"sessions {node.Sessions}  parked {node.Parked}");
 
     private static string Uptime(TimeSpan up) => up.TotalDays >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)up.TotalDays}d {up.Hours}h")

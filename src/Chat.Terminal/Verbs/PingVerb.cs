@@ -4,7 +4,7 @@ using ErlChat.Terminal.Pinging;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary><c>ping HOST:PORT</c>: is there a peer? <c>pong</c>, or <c>pang</c> and exit code 1.</summary>
+/// <summary><c>ping HOST:PORT</c>: checks whether there is a peer. Prints <c>pong</c>, or prints <c>pang</c> and exits with 1.</summary>
 internal static class PingVerb
 {
     internal static Command Create()
@@ -22,7 +22,9 @@ internal static class PingVerb
 
             TimeSpan limit = TimeSpan.FromSeconds(parsed.GetValue(timeout));
             TimeSpan? median = await PeerPing.RunAsync(host, port, limit, TimeProvider.System, cancellationToken);
-            Console.WriteLine(median is { } trip ? string.Create(CultureInfo.InvariantCulture, $"pong {trip.TotalMilliseconds:0.00} ms") : "pang");
+            Console.WriteLine(median is { } trip
+                ? string.Create(CultureInfo.InvariantCulture, $"pong {trip.TotalMilliseconds:0.00} ms")
+                : "pang");
             return median is null ? ExitCodes.Failed : ExitCodes.Ok;
         });
         return verb;

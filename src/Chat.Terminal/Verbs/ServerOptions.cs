@@ -2,7 +2,10 @@ using System.CommandLine;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary>The options that say where the chat is and who is there. The environment variables <c>server</c> and <c>nick</c> stand in for them.</summary>
+/// <summary>
+/// The options for the server's address and the user's nick. By default they come from the environment variables <c>server</c> and
+/// <c>nick</c>.
+/// </summary>
 internal static class ServerOptions
 {
     internal static Option<Uri> Server() => new("--server")
@@ -24,7 +27,7 @@ internal static class ServerOptions
         },
     };
 
-    /// <summary>A server's address; <c>host:port</c> means http.</summary>
+    /// <summary>Parses a server's address; <c>host:port</c> means http.</summary>
     private static Uri Parse(string? text, Action<string> fail)
     {
         text = text?.Trim();
@@ -34,7 +37,7 @@ internal static class ServerOptions
             text = "http://" + text;
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? server) && server.Scheme is ("http" or "https"))
             return server;
-        fail($"'{text}' is no address of a chat server, such as http://localhost:8000.");
+        fail($"'{text}' is not the address of a chat server, such as http://localhost:8000.");
         return new Uri("http://localhost:8000");
     }
 }

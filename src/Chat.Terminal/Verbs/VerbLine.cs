@@ -5,7 +5,7 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
-/// <summary>From the command line to a verb, with this program's exit codes.</summary>
+/// <summary>Runs the verb that the command line names, with this program's exit codes.</summary>
 internal static class VerbLine
 {
     internal static async Task<int> RunAsync(RootCommand root, string[] args)
@@ -21,14 +21,15 @@ internal static class VerbLine
 
     private static async Task<int> InvokeAsync(ParseResult parsed)
     {
-        // Not disposed: a signal's handler may still be running when the verb has ended.
+        // Not disposed: a signal handler may still be running when the verb has ended.
         var quit = new CancellationTokenSource();
-        using PosixSignalRegistration interrupt = Politely(PosixSignal.SIGINT, quit);
-        using PosixSignalRegistration terminate = Politely(PosixSignal.SIGTERM, quit);
-        using PosixSignalRegistration hangUp = Politely(PosixSignal.SIGHUP, quit);
+        using PosixSignalRegistration interrupt = CancelOnSignal(PosixSignal.SIGINT, quit);
+        using PosixSignalRegistration terminate = CancelOnSignal(PosixSignal.SIGTERM, quit);
+        using PosixSignalRegistration hangUp = CancelOnSignal(PosixSignal.SIGHUP, quit);
         try
         {
-            // The library's own handling begins after the verb, and ends the program while a chat still says its last words.
+            // The library's own handling would begin after the verb, and would end the program while a chat is still sending its last
+            // messages.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(configuration, quit.Token);
         }
@@ -46,13 +47,14 @@ internal static class VerbLine
     }
 
     /// <summary>The first signal asks the verb to stop; a second terminates the process.</summary>
-    private static PosixSignalRegistration Politely(PosixSignal signal, CancellationTokenSource quit) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = !quit.IsCancellationRequested;
-        _ = quit.CancelAsync();
-    });
+    private static PosixSignalRegistration CancelOnSignal(PosixSignal signal, CancellationTokenSource quit) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = !quit.IsCancellationRequested;
+            _ = quit.CancelAsync();
+        });
 
-    /// <summary>As in the seed, where the environment said all: no verb means chat.</summary>
+    /// <summary>Without a verb, runs <c>chat</c>, as in the original, which had no verbs.</summary>
     private static string[] WithVerb(string[] args) => args switch
     {
         [] => ["chat"],

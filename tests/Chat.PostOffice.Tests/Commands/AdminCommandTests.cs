@@ -6,7 +6,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 
-/// <summary>The commands of administrators.</summary>
+/// <summary>The administrators' commands.</summary>
 public class AdminCommandTests : IAsyncLifetime
 {
     private const string Unknown = "Unknown admin command. Type /admin help.";
@@ -28,9 +28,10 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Help_is_made_of_the_commands() => await AnswersAsync(
+    public async Task Help_lists_the_commands() => await AnswersAsync(
         "/admin help",
-        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) (/admin unban host) (/admin mute user seconds) (/admin announce text)");
+        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) "
+        + "(/admin unban host) (/admin mute user seconds) (/admin announce text)");
 
     [Theory]
     [InlineData("/admin")]
@@ -49,7 +50,7 @@ public class AdminCommandTests : IAsyncLifetime
     [InlineData("/admin unban 192.0.2.7 more")]
     [InlineData("/admin mute bob")]
     [InlineData("/admin mute bob 60 more")]
-    public async Task What_is_no_admin_command_or_has_the_wrong_number_of_words_is_unknown(string text)
+    public async Task An_unknown_admin_command_or_one_with_the_wrong_number_of_words_is_rejected(string text)
     {
         await AnswersAsync(text, Unknown);
         Assert.NotNull(_chat.Room.Find(_bob.Key));
@@ -64,7 +65,7 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Info_is_told_in_words_and_as_a_page()
+    public async Task Info_is_answered_as_text_and_as_a_page()
     {
         await _admin.SubmitAsync("/admin info BOB");
         var notice = Assert.IsType<Notice>((await _admin.ContentsAsync())[^1]);
@@ -79,11 +80,14 @@ public class AdminCommandTests : IAsyncLifetime
         await AnswersAsync("/admin kick nobody reason", "Unable to kick: user not found.");
         await AnswersAsync("/admin kick BOSS reason", "Sorry, you can't kick yourself!");
         await AnswersAsync("/admin kick bob \"out \\\"you\\\" go\"");
-        Assert.Equal("You have been kicked from the chat room. Reason: out \"you\" go", Assert.IsType<Notice>((await _bob.ContentsAsync())[^1]).Text);
+        Assert.Equal(
+            "You have been kicked from the chat room. Reason: out \"you\" go",
+            Assert.IsType<Notice>((await _bob.ContentsAsync())[^1]).Text);
         await _chat.LoginAsync("bob", "192.0.2.7");
     }
 
-    // Kicks and bans for such a reason came to nothing, and nobody was told why. Names of nobody went into the log before they were looked for.
+    // Regression: kicks and bans with such a reason did nothing, and the administrator was not told why. Names of unknown users were logged
+    // before they were looked up.
     [Theory]
     [InlineData("/admin kick bob \"/auth secret\"")]
     [InlineData("/admin ban bob \"/auth secret\" 60")]
@@ -91,7 +95,7 @@ public class AdminCommandTests : IAsyncLifetime
     [InlineData("/admin ban \"/auth secret\" reason 60")]
     [InlineData("/admin mute \"/auth secret\" 60")]
     [InlineData("/admin unban \"/auth secret\"")]
-    public async Task What_looks_like_the_password_is_not_done_and_why_is_told(string command)
+    public async Task A_command_that_looks_like_the_password_is_not_run_and_the_user_is_told_why(string command)
     {
         await AnswersAsync(command, AuthText.NotSent);
         Assert.NotNull(_chat.Room.Find(_bob.Key));
@@ -119,7 +123,7 @@ public class AdminCommandTests : IAsyncLifetime
     [InlineData("1", 1)]
     [InlineData("007", 7)]
     [InlineData("315360000", 315360000)]
-    public async Task A_ban_within_the_limits_is_in_force(string seconds, long length)
+    public async Task A_ban_within_the_limits_takes_effect(string seconds, long length)
     {
         await AnswersAsync($"/admin ban bob reason {seconds}");
         (Ban ban, TimeSpan left) = Assert.Single(_chat.Room.ActiveBans());
@@ -138,7 +142,7 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bans_are_listed_until_they_end()
+    public async Task Bans_are_listed_until_they_expire()
     {
         await AnswersAsync("/admin bans", "There are no bans.");
         await _chat.LoginAsync("carol", "192.0.2.8");
@@ -147,14 +151,15 @@ public class AdminCommandTests : IAsyncLifetime
         await _admin.SubmitAsync("/admin bans");
         var notice = Assert.IsType<Notice>((await _admin.ContentsAsync())[^1]);
         Assert.Equal(
-            "192.0.2.7 (bob): bad boy. Time Remaining: 1 days, 3 hours, 46 minutes, 40 seconds\n192.0.2.8 (carol): rude. Time Remaining: 59 seconds",
+            "192.0.2.7 (bob): bad boy. Time Remaining: 1 days, 3 hours, 46 minutes, 40 seconds\n"
+            + "192.0.2.8 (carol): rude. Time Remaining: 59 seconds",
             notice.Text);
         Assert.Equal("<bans 192.0.2.7=1 days, 3 hours, 46 minutes, 40 seconds;192.0.2.8=59 seconds>", notice.Html);
         _chat.Clock.Advance(TimeSpan.FromSeconds(59));
         await AnswersAsync("/admin bans", "192.0.2.7 (bob): bad boy. Time Remaining: 1 days, 3 hours, 45 minutes, 41 seconds");
     }
 
-    // The original's words ended at the first dot, so that addresses had to be quoted.
+    // In the original, a word ended at the first dot, so addresses had to be quoted.
     [Theory]
     [InlineData("192.0.2.7", "192.0.2.7")]
     [InlineData("192.0.2.7", "\"192.0.2.7\"")]
@@ -172,10 +177,11 @@ public class AdminCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_banned_host_cannot_be_lifted() => await AnswersAsync("/admin unban nowhere", "Unable to unban: Invalid host.");
+    public async Task The_ban_of_a_host_that_is_not_banned_cannot_be_lifted() =>
+        await AnswersAsync("/admin unban nowhere", "Unable to unban: Invalid host.");
 
     [Fact]
-    public async Task A_voice_is_taken_and_given_back()
+    public async Task A_user_is_muted_and_unmuted()
     {
         await AnswersAsync("/admin mute nobody 60", "Unable to mute: user not found.");
         await AnswersAsync("/admin mute boss 60", "Sorry, you can't mute yourself!");

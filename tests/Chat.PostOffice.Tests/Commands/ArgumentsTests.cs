@@ -23,14 +23,14 @@ public class ArgumentsTests
     [InlineData("one \"two")]
     [InlineData("\"one\\\"")]
     [InlineData("\"\\\\\"")]
-    public void A_quote_that_is_left_open_is_no_words(string text) => Assert.Null(new Arguments(text).Words());
+    public void An_unclosed_quote_gives_no_words(string text) => Assert.Null(new Arguments(text).Words());
 
     [Theory]
     [InlineData("", "", "")]
     [InlineData("  one", "one", "")]
     [InlineData("one  two  three ", "one", "two  three")]
     [InlineData("\"a b\" c", "\"a", "b\" c")]
-    public void Splitting_gives_the_first_word_and_the_rest_as_it_is(string text, string first, string rest)
+    public void Splitting_gives_the_first_word_and_the_unchanged_rest(string text, string first, string rest)
     {
         (string word, Arguments remainder) = new Arguments(text).Split();
         Assert.Equal((first, rest), (word, remainder.Text));

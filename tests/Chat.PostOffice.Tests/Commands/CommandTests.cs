@@ -4,17 +4,20 @@ using ErlChat.Rooms;
 
 namespace ErlChat.Tests;
 
-/// <summary>The commands that everybody may use.</summary>
+/// <summary>The commands open to every user.</summary>
 public class CommandTests
 {
     private const string Invalid = "Invalid command or format.";
 
     [Fact]
-    public async Task Help_is_made_of_the_commands()
+    public async Task Help_lists_the_commands()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        string[] expected = ["Commands: (/auth password) (/help) (/join room) (/leave [room]) (/me text) (/pm nick text) (/topic [text]) (/users)"];
+        string[] expected =
+        [
+            "Commands: (/auth password) (/help) (/join room) (/leave [room]) (/me text) (/pm nick text) (/topic [text]) (/users)",
+        ];
         Assert.Equal(expected, await alice.AskAsync("/help"));
         Assert.Equal(expected, await alice.AskAsync("/HELP-x and more"));
         Assert.All(chat.Commands.All, command => Assert.Contains($"({command.Usage})", expected[0], StringComparison.Ordinal));
@@ -26,7 +29,7 @@ public class CommandTests
     [InlineData("/admin")]
     [InlineData("/admin help")]
     [InlineData("/admin kick bob x")]
-    public async Task What_is_no_command_for_you_is_invalid(string text)
+    public async Task A_command_that_the_user_may_not_use_is_invalid(string text)
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -34,7 +37,7 @@ public class CommandTests
     }
 
     [Fact]
-    public async Task The_right_password_makes_an_administrator_who_is_told_first_and_announced_then()
+    public async Task The_right_password_makes_an_administrator_who_is_told_before_the_others()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -56,7 +59,7 @@ public class CommandTests
     [InlineData("/auth demopass more")]
     [InlineData("/auth \"demopass")]
     [InlineData("/auth DEMOPASS")]
-    public async Task Any_other_password_does_not(string text)
+    public async Task Any_other_password_is_refused(string text)
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -67,7 +70,7 @@ public class CommandTests
     [Theory]
     [InlineData(AdminLogin.Off, "Administration is switched off on this server.")]
     [InlineData(AdminLogin.TooManyTries, "Too many passwords were tried. Please wait 12 seconds and try again.")]
-    public async Task Administration_may_be_off_or_barred(AdminLogin answer, string text)
+    public async Task Administration_may_be_off_or_blocked(AdminLogin answer, string text)
     {
         await using TestChat chat = await TestChat.StartAsync();
         chat.Passwords.Answer = answer;
@@ -91,9 +94,9 @@ public class CommandTests
             Assert.Equal(["A room name has 1 to 32 letters, digits, - or _."], await alice.AskAsync(bad));
     }
 
-    // A client that does not know of rooms takes every join for one of the lobby.
+    // A client that does not support rooms takes every join for one of the lobby.
     [Fact]
-    public async Task Who_names_no_room_joins_quietly()
+    public async Task A_client_that_names_no_room_joins_quietly()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession old = await chat.LoginAsync("old"), knowing = await chat.LoginAsync("knowing"), third = await chat.LoginAsync("third");
@@ -124,12 +127,14 @@ public class CommandTests
     }
 
     [Fact]
-    public async Task An_action_is_said_as_one()
+    public async Task An_action_is_sent_as_an_action()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
         await alice.SubmitAsync("/me  waves  \"hello\" ");
-        Assert.Equal(new Spoken("lobby", alice.Who, "waves  \"hello\"", Action: true, Own: true), Assert.Single(await alice.ContentsAsync()));
+        Assert.Equal(
+            new Spoken("lobby", alice.Who, "waves  \"hello\"", Action: true, Own: true),
+            Assert.Single(await alice.ContentsAsync()));
         Assert.Equal(["Usage: /me text"], await alice.AskAsync("/me "));
         Assert.Equal(["You are not in den."], await alice.AskAsync("/me waves", room: "den"));
     }
@@ -137,7 +142,7 @@ public class CommandTests
     [Theory]
     [InlineData("/pm")]
     [InlineData("/msg")]
-    public async Task Words_for_one_person(string command)
+    public async Task A_private_message_reaches_one_user(string command)
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -149,7 +154,7 @@ public class CommandTests
     }
 
     [Fact]
-    public async Task A_topic_is_asked_for_and_set()
+    public async Task A_topic_is_shown_and_set()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -175,7 +180,7 @@ public class CommandTests
     }
 
     [Fact]
-    public async Task The_muted_are_told_so_by_every_command_that_speaks()
+    public async Task Every_command_that_speaks_tells_a_muted_user_so()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
         TestSession admin = await chat.LoginAdminAsync("boss"), bob = await chat.LoginAsync("bob");

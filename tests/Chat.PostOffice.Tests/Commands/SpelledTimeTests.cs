@@ -14,5 +14,6 @@ public class SpelledTimeTests
     [InlineData(99999, "1 days, 3 hours, 46 minutes, 39 seconds")]
     [InlineData(86401, "1 days, 0 hours, 0 minutes, 1 seconds")]
     [InlineData(315360000, "3650 days, 0 hours, 0 minutes, 0 seconds")]
-    public void A_time_is_spelled_as_the_original_did(double seconds, string text) => Assert.Equal(text, SpelledTime.Of(TimeSpan.FromSeconds(seconds)));
+    public void A_time_is_spelled_as_in_the_original(double seconds, string text) =>
+        Assert.Equal(text, SpelledTime.Of(TimeSpan.FromSeconds(seconds)));
 }

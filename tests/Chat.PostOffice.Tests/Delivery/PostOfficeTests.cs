@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Tests;
 
-/// <summary>Who gets what: rooms, exceptions, the quiet.</summary>
+/// <summary>Who receives which mail: rooms, exceptions and quiet members.</summary>
 public class PostOfficeTests
 {
     private static readonly Person s_who = new("bob", "bob", "1");
@@ -24,9 +24,10 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public async Task A_broadcast_reaches_everybody_in_the_rooms_once_except_one()
+    public async Task A_broadcast_reaches_everyone_in_the_rooms_once_except_one()
     {
-        SessionKey a = Somebody("a", "lobby"), b = Somebody("b", "lobby", "den"), c = Somebody("c", "den"), d = Somebody("d", "attic");
+        SessionKey a = NewSession("a", "lobby"), b = NewSession("b", "lobby", "den");
+        SessionKey c = NewSession("c", "den"), d = NewSession("d", "attic");
         _office.Broadcast(["lobby", "den"], Next(new Spoken("lobby", s_who, "x", false, false)), except: a);
         int[] taken = [await CountAsync(a), await CountAsync(b), await CountAsync(c), await CountAsync(d)];
         Assert.Equal([0, 1, 1, 0], taken);
@@ -36,7 +37,7 @@ public class PostOfficeTests
     [Fact]
     public async Task Rooms_are_found_ignoring_case()
     {
-        SessionKey a = Somebody("a", "Lobby");
+        SessionKey a = NewSession("a", "Lobby");
         _office.Broadcast(["lOBBY"], Next(new Notice("x", null)), except: null);
         Assert.Equal(1, await CountAsync(a));
         _office.Part(a, "LOBBY");
@@ -45,9 +46,9 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public async Task The_quiet_hear_what_is_said_and_not_who_comes_and_goes()
+    public async Task Quiet_members_get_messages_but_no_joins_and_leaves()
     {
-        SessionKey a = Somebody("a");
+        SessionKey a = NewSession("a");
         _office.Enter(a, "den", quiet: true);
         _office.Broadcast(["den"], Next(new UserEntered("den", s_who)), null);
         _office.Broadcast(["den"], Next(new UserLeft(["den"], s_who, "normal", true)), null);
@@ -58,23 +59,23 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public async Task Who_is_quiet_in_one_room_hears_a_leaver_of_another_that_they_share()
+    public async Task A_member_that_is_quiet_in_one_room_hears_of_a_leave_in_another_shared_room()
     {
-        SessionKey a = Somebody("a", "lobby");
+        SessionKey a = NewSession("a", "lobby");
         _office.Enter(a, "den", quiet: true);
         _office.Broadcast(["den", "lobby"], Next(new UserLeft(["den", "lobby"], s_who, "normal", true)), null);
         Assert.Equal(1, await CountAsync(a));
     }
 
     [Fact]
-    public Task A_room_list_behaves_as_a_set_does() => Property.HoldsAsync(
+    public Task A_room_list_behaves_like_a_set() => Property.HoldsAsync(
         Gen.Select(Gen.Enum<RoomStep>(), Gen.Int[0, 19]).Array[0, 500],
         20,
         steps => new PostOfficeTests().CompareWithASetAsync(steps));
 
     private async Task CompareWithASetAsync((RoomStep Step, int Person)[] steps)
     {
-        SessionKey[] people = [.. Enumerable.Range(0, 20).Select(i => Somebody($"p{i}"))];
+        SessionKey[] people = [.. Enumerable.Range(0, 20).Select(i => NewSession($"p{i}"))];
         var model = new HashSet<SessionKey>();
         int[] expected = new int[people.Length];
         foreach ((RoomStep step, int person) in steps)
@@ -103,7 +104,7 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public void A_format_encodes_a_mail_once_and_everybody_gets_the_same_bytes()
+    public void A_format_encodes_a_mail_once_and_everyone_gets_the_same_bytes()
     {
         var first = new CountingFormat(0);
         var second = new CountingFormat(1);
@@ -113,7 +114,7 @@ public class PostOfficeTests
         Assert.Equal((1, 1), (first.Encoded, second.Encoded));
     }
 
-    private SessionKey Somebody(string name, params string[] rooms)
+    private SessionKey NewSession(string name, params string[] rooms)
     {
         var key = SessionKey.Of(name);
         _office.Create(key, floor: 0);

@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Sessions that nobody uses end by themselves.</summary>
+/// <summary>Idle sessions are ended.</summary>
 public class IdleEvictionTests
 {
     [Fact]
@@ -17,7 +17,10 @@ public class IdleEvictionTests
         TestSession idle = await chat.LoginAsync("idle"), bob = await chat.LoginAsync("bob");
         Task<MailRead> poll = bob.PollAsync(TimeSpan.FromHours(1));
         chat.Clock.Advance(chat.Options.IdleLimit + chat.Options.CheckIdle);
-        Assert.Equal(new UserLeft(["lobby"], idle.Who, "timeout", Gone: true), Assert.Single((await poll.WithinAsync()).Mail).Content, Plain.Same);
+        Assert.Equal(
+            new UserLeft(["lobby"], idle.Who, "timeout", Gone: true),
+            Assert.Single((await poll.WithinAsync()).Mail).Content,
+            Plain.Same);
         MailRead read = await idle.PollAsync().WithinAsync();
         Assert.Equal((MailStatus.Closed, CloseReason.Timeout), (read.Status, read.Reason));
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
@@ -26,7 +29,7 @@ public class IdleEvictionTests
 
     // Invariant 6.
     [Fact]
-    public async Task A_session_with_a_parked_poll_stays_however_long()
+    public async Task A_session_with_a_parked_poll_is_never_idle()
     {
         await using TestChat chat = await TestChat.StartAsync();
         IdleEviction eviction = await StartAsync(chat);
@@ -34,7 +37,8 @@ public class IdleEvictionTests
         Task<MailRead> poll = bob.PollAsync(TimeSpan.FromDays(1));
         for (int i = 0; i < 20; i++)
             chat.Clock.Advance(chat.Options.IdleLimit);
-        TestSession canary = chat.SessionOf(await chat.Room.JoinAsync(new JoinRequest("canary", "192.0.2.1") { Home = null }).WithinAsync());
+        TestSession canary =
+            chat.SessionOf(await chat.Room.JoinAsync(new JoinRequest("canary", "192.0.2.1") { Home = null }).WithinAsync());
         chat.Clock.Advance(chat.Options.IdleLimit);
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
         Assert.Null(chat.Room.Find(canary.Key));
@@ -46,7 +50,7 @@ public class IdleEvictionTests
     }
 
     [Fact]
-    public async Task An_end_that_the_log_refused_is_tried_again()
+    public async Task An_end_that_the_log_refused_is_retried()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -55,7 +59,7 @@ public class IdleEvictionTests
         log.Taking = Taking.RefusingLater;
         chat.Clock.Advance(chat.Options.IdleLimit + chat.Options.CheckIdle);
         await Eventually.BeTrueAsync(() => chat.Logs.Of("AppendRefused").Count > 0);
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         await Eventually.BeTrueAsync(() =>
         {
             chat.Clock.Advance(chat.Options.CheckIdle);
@@ -64,9 +68,9 @@ public class IdleEvictionTests
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
     }
 
-    // Each end waited for the one before to be synced: after an outage of the network thousands of sessions took minutes to end.
+    // Regression: each end waited for the sync of the one before it. After a network outage, thousands of sessions took minutes to end.
     [Fact]
-    public async Task Idle_sessions_do_not_wait_for_each_others_place_in_the_log()
+    public async Task Ending_idle_sessions_does_not_wait_for_each_entry_in_turn()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -82,7 +86,7 @@ public class IdleEvictionTests
     }
 
     [Fact]
-    public async Task Tombstones_are_forgotten_in_time()
+    public async Task Closed_mailboxes_are_forgotten_in_time()
     {
         await using TestChat chat = await TestChat.StartAsync();
         await StartAsync(chat);
@@ -97,10 +101,9 @@ public class IdleEvictionTests
         Assert.True(chat.Clock.Elapsed > chat.Options.PollTimeout + chat.Options.PollJitter);
     }
 
-    // A server that was stopped by a signal, or whose machine slept, for longer than the idle limit logged out everybody who had no poll
-    // parked at that moment.
+    // Regression: a server that was suspended for longer than the idle limit logged out every user who had no poll parked at that moment.
     [Fact]
-    public async Task Time_in_which_the_process_stood_still_is_nobodys_idleness()
+    public async Task Time_while_the_process_is_suspended_does_not_count_as_idle()
     {
         await using TestChat chat = await TestChat.StartAsync();
         IdleEviction eviction = await StartAsync(chat);
@@ -111,7 +114,7 @@ public class IdleEvictionTests
         await Eventually.BeTrueAsync(() => chat.Logs.Of("ProcessStoodStill").Count == 1);
         Assert.Equal(2, chat.Room.SessionCount);
 
-        // What they had been idle before still counts.
+        // The idle time from before still counts.
         chat.Clock.Advance(chat.Options.IdleLimit / 2 + chat.Options.CheckIdle * 2);
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
         Assert.Null(chat.Room.Find(alice.Key));
@@ -120,9 +123,9 @@ public class IdleEvictionTests
         Assert.Single(chat.Logs.Of("ProcessStoodStill"));
     }
 
-    // Where it is looked for rarely, less than two looks' time was no standstill, and more than the idle limit.
+    // With rare checks, a suspension shorter than two periods was not recognised, although it was longer than the idle limit.
     [Fact]
-    public async Task So_it_is_when_idle_sessions_are_looked_for_rarely()
+    public async Task Suspended_time_does_not_count_with_rare_checks_either()
     {
         await using TestChat chat = await new TestChatBuilder()
             .With(options => (options.CheckIdle, options.IdleLimit) = (TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(100)))
@@ -134,7 +137,7 @@ public class IdleEvictionTests
         Assert.Equal((1, 0), (chat.Room.SessionCount, eviction.Evicted));
     }
 
-    /// <summary>Started, and waiting for its first look.</summary>
+    /// <summary>Starts the eviction and waits for its timer.</summary>
     private static async Task<IdleEviction> StartAsync(TestChat chat)
     {
         IdleEviction eviction = await chat.StartEvictionAsync();

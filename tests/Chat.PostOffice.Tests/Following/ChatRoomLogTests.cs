@@ -10,12 +10,12 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The room and its log: what is answered when, and what is seen when.</summary>
+/// <summary>The room and its log: when commands are answered, and when their effects are visible.</summary>
 public class ChatRoomLogTests
 {
-    // Invariant 8: seen and answered only when the log has it.
+    // Invariant 8: a command is visible and answered only once the log has it.
     [Fact]
-    public async Task Nothing_is_seen_before_the_log_has_it()
+    public async Task Nothing_is_visible_before_the_log_has_it()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -34,7 +34,7 @@ public class ChatRoomLogTests
         Assert.Equal(MailStatus.Mail, (await poll.WithinAsync()).Status);
     }
 
-    // The reader ended without a word, and no command was ever answered again.
+    // Regression: the reader ended silently, and no command was ever answered again.
     [Fact]
     public async Task A_log_that_could_not_be_read_is_read_again()
     {
@@ -51,9 +51,9 @@ public class ChatRoomLogTests
         Assert.IsType<Accepted>(await saying.WithinAsync());
     }
 
-    // Inside one entry's turn: state, then mail, then head, then the answer. The history is told among the mail.
+    // The order within one entry: state, mail, head, answer. The history is written with the mail.
     [Fact]
-    public async Task Whoever_is_woken_finds_the_state_and_whoever_is_answered_finds_the_mail()
+    public async Task A_woken_reader_finds_the_state_and_an_answered_caller_finds_the_mail()
     {
         var log = new FakeLog();
         var history = new AskingHistory();
@@ -62,7 +62,8 @@ public class ChatRoomLogTests
         (string? Topic, bool HeadIsBehind, bool Answered) meanwhile = default;
         log.Hold();
         Task<Outcome> setting = chat.Room.SetTopicAsync(alice.Key, RoomName.Lobby, "news", key: null);
-        history.Asked = mail => meanwhile = (chat.Room.FindRoom(RoomName.Lobby)!.Topic, chat.Office.Head < mail.Sequence, setting.IsCompleted);
+        history.Asked = mail =>
+            meanwhile = (chat.Room.FindRoom(RoomName.Lobby)!.Topic, chat.Office.Head < mail.Sequence, setting.IsCompleted);
         log.Release();
         var accepted = Assert.IsType<Accepted>(await setting.WithinAsync());
         Assert.Equal(("news", true, false), meanwhile);
@@ -73,7 +74,7 @@ public class ChatRoomLogTests
     [Theory]
     [InlineData(Taking.RefusingAtOnce)]
     [InlineData(Taking.RefusingLater)]
-    public async Task When_the_log_is_unavailable_commands_are_refused_and_nothing_is_seen(Taking taking)
+    public async Task When_the_log_is_unavailable_commands_are_refused_and_have_no_effect(Taking taking)
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -87,7 +88,7 @@ public class ChatRoomLogTests
         Assert.Equal(2, chat.Room.SessionCount);
         Assert.Empty(await bob.DrainAsync());
         Assert.Single(chat.Logs.Of("AppendRefused"));
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         Assert.IsType<Accepted>(await alice.SubmitAsync("hello again"));
         Assert.Equal("hello again", Assert.IsType<Spoken>(Assert.Single(await bob.ContentsAsync())).Text);
     }
@@ -105,7 +106,7 @@ public class ChatRoomLogTests
     }
 
     [Fact]
-    public async Task A_log_that_delivers_later_and_twice_answers_each_command_once_and_is_seen_once()
+    public async Task With_a_log_that_delivers_later_and_twice_each_command_is_answered_and_seen_once()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithLog(new FakeLog { Twice = true }).StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -167,7 +168,7 @@ public class ChatRoomLogTests
     });
 
     [Fact]
-    public async Task A_fault_while_delivering_is_logged_and_the_room_goes_on()
+    public async Task A_failed_delivery_is_logged_and_the_room_continues()
     {
         var history = new AskingHistory();
         await using TestChat chat = await new TestChatBuilder().WithHistory(history).StartAsync();
@@ -190,9 +191,9 @@ public class ChatRoomLogTests
         Assert.NotEqual(one.Room.Epoch, other.Room.Epoch);
     }
 
-    // Invariant 7, as a restart sees it: a new room over the same log is where the old one was, and its mailboxes too.
+    // Invariant 7, across a restart: a new room over the same log continues where the old one was, and so do its mailboxes.
     [Fact]
-    public async Task A_new_room_over_the_same_log_goes_on_where_the_old_one_was()
+    public async Task A_new_room_over_the_same_log_continues_where_the_old_one_was()
     {
         var log = new MemoryLog(retained: 1000);
         TestChat before = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -206,7 +207,8 @@ public class ChatRoomLogTests
         await Eventually.BeTrueAsync(() => after.Office.Head == before.Office.Head);
         Assert.Equal(Plain.Of(before.Room.Find(alice.Key)), Plain.Of(after.Room.Find(alice.Key)));
         Assert.Equal(before.Room.Rooms(), after.Room.Rooms());
-        MailRead again = await after.Office.Find(alice.Key)!.ReadAsync(seen[0].Sequence, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+        MailRead again =
+            await after.Office.Find(alice.Key)!.ReadAsync(seen[0].Sequence, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
         Assert.Equal(seen.Select(mail => Plain.Of(mail.Content)), again.Mail.Select(mail => Plain.Of(mail.Content)));
         Assert.IsType<Accepted>(await after.Submissions.SubmitAsync(new Submission(bob.Key, "still here")).WithinAsync());
     }
@@ -227,11 +229,22 @@ public class ChatRoomLogTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
-
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
-        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader,
+            Correspondent with,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
+
+        public ValueTask<MailPage> SearchAsync(
+            SearchQuery query,
+            SearchScope scope,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) => new(new MailPage([], false));
     }
 }

@@ -11,12 +11,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Tests;
 
-/// <summary>What goes wrong again and again around the chat room is told twice, and ends nothing but itself.</summary>
+/// <summary>A repeating failure around the chat room is logged twice and stops nothing else.</summary>
 public class ChatRoomTroubleTests
 {
-    // 14 776 lines in 4 s, when the disk was full while people wrote.
+    // Regression: a full disk caused 14 776 lines in 4 s while users were writing.
     [Fact]
-    public async Task A_thousand_refused_commands_are_one_line_when_it_begins_and_one_when_it_ends()
+    public async Task A_thousand_refused_commands_log_one_line_at_the_beginning_and_one_at_the_end()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithLog(log).StartAsync();
@@ -24,7 +24,7 @@ public class ChatRoomTroubleTests
         log.Taking = Taking.RefusingLater;
         for (int i = 0; i < 1000; i++)
             Assert.Equal(new Refused(Refusal.Unavailable), await alice.SubmitAsync($"{i}"));
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         Assert.IsType<Accepted>(await alice.SubmitAsync("after"));
         await CalmAsync(chat, "AppendRefusedOver");
         LogLine begin = Assert.Single(chat.Logs.Of("AppendRefused")), end = Assert.Single(chat.Logs.Of("AppendRefusedOver"));
@@ -35,7 +35,7 @@ public class ChatRoomTroubleTests
     }
 
     [Fact]
-    public async Task So_are_a_thousand_that_fail_for_a_bug()
+    public async Task So_do_a_thousand_that_fail_because_of_a_bug()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithLog(log).StartAsync();
@@ -44,14 +44,14 @@ public class ChatRoomTroubleTests
         log.Taking = Taking.Breaking;
         for (int i = 0; i < 1000; i++)
             Assert.Equal(new Refused(Refusal.Unavailable), await alice.SubmitAsync($"{i}"));
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
         Assert.IsType<Accepted>(await alice.SubmitAsync("after"));
         await CalmAsync(chat, "AppendFailedOver");
         Assert.NotNull(Assert.Single(chat.Logs.Of("AppendFailed")).Exception);
         Assert.Contains("1000 failed", Assert.Single(chat.Logs.Of("AppendFailedOver")).Text, StringComparison.Ordinal);
     }
 
-    // The reader's loop ended for good when the reading could not even be ended, or begun again: no command was answered any more.
+    // Regression: the reader's loop ended for good if a reading could not be ended or started again. No command was answered after that.
     [Fact]
     public async Task A_log_that_fails_to_be_read_in_every_way_is_read_again_until_it_can_be()
     {
@@ -76,9 +76,9 @@ public class ChatRoomTroubleTests
         Assert.Contains("7 times", chat.Logs.Of("ReadFailedOver")[0].Text, StringComparison.Ordinal);
     }
 
-    // A history that could not take a message kept it from everybody who was to read it at once.
+    // Regression: if the history failed to take a message, no reader got it.
     [Fact]
-    public async Task A_fault_of_the_history_keeps_a_message_from_nobody()
+    public async Task A_failing_history_keeps_no_message_from_its_readers()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithHistory(new BrokenHistory()).StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -93,7 +93,7 @@ public class ChatRoomTroubleTests
     }
 
     [Fact]
-    public async Task Snapshots_that_fail_are_told_of_twice()
+    public async Task Failing_snapshots_are_logged_twice()
     {
         var snapshots = new FailingSnapshots();
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithSnapshots(snapshots).StartAsync();
@@ -112,7 +112,7 @@ public class ChatRoomTroubleTests
         Assert.Single(chat.Logs.Of("SnapshotFailed"));
     }
 
-    /// <summary>A log that fails to be begun, read and ended, as often and in the order that it is told.</summary>
+    /// <summary>A log whose readings fail to begin, continue and end, in the order that the test sets.</summary>
     private sealed class StubbornLog : IChatLog
     {
         private readonly FakeLog _log = new();
@@ -120,7 +120,7 @@ public class ChatRoomTroubleTests
 
         public string Epoch => _log.Epoch;
 
-        /// <summary>The next entry ends the reading; then follow these failures.</summary>
+        /// <summary>Makes the next entry end the reading, followed by these failures.</summary>
         internal void Break(params string[] failures)
         {
             foreach (string failure in failures)
@@ -142,7 +142,8 @@ public class ChatRoomTroubleTests
                 throw new IOException($"It fails to {point}.");
         }
 
-        private sealed class Reading(StubbornLog log, IAsyncEnumerable<LogEntry> entries) : IAsyncEnumerable<LogEntry>, IAsyncEnumerator<LogEntry>
+        private sealed class Reading(StubbornLog log, IAsyncEnumerable<LogEntry> entries)
+            : IAsyncEnumerable<LogEntry>, IAsyncEnumerator<LogEntry>
         {
             private readonly IAsyncEnumerator<LogEntry> _entries = entries.GetAsyncEnumerator();
 
@@ -180,12 +181,23 @@ public class ChatRoomTroubleTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
-
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
-        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader,
+            Correspondent with,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
+
+        public ValueTask<MailPage> SearchAsync(
+            SearchQuery query,
+            SearchScope scope,
+            long before,
+            PageSize size,
+            CancellationToken cancellationToken) =>
             new(new MailPage([], false));
     }
 
@@ -210,7 +222,7 @@ public class ChatRoomTroubleTests
         }
     }
 
-    /// <summary>Lets time pass until the log says that it is over; when the calm begins is the business of another thread.</summary>
+    /// <summary>Advances the clock until the log reports the end of the outage. Another thread decides when the calm begins.</summary>
     private static Task CalmAsync(TestChat chat, string line) => Eventually.BeTrueAsync(() =>
     {
         chat.Clock.Advance(Outage.Calm);

@@ -7,7 +7,7 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The history in memory is bounded by its size: long messages are no way round its bound by number.</summary>
+/// <summary>The history in memory is limited by its size too, so long messages cannot evade the limit on their number.</summary>
 public class MemoryHistoryTests
 {
     private const int Room = 100_000;
@@ -27,7 +27,7 @@ public class MemoryHistoryTests
         Assert.InRange(page.Sum(mail => mail.Weight), Room / 2, Room);
         Assert.Equal(_sequence, page[^1].Sequence);
 
-        // One that is larger than all is there alone.
+        // A single message above the limit is kept alone.
         Say("lobby", 50_000);
         Assert.Equal(_sequence, Assert.Single(await ReadAsync("lobby")).Sequence);
     }
@@ -38,14 +38,21 @@ public class MemoryHistoryTests
         SessionKey reader = SessionKey.Of("reader");
         var who = new Person("alice", "alice", "id");
         for (int i = 0; i < 100; i++)
-            _history.AddPrivate(reader, new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Whisper(who, who, new string('x', 3000), Own: false)));
-        MailPage page = await _history.ReadPrivateAsync(reader, Correspondent.Anybody, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
+            _history.AddPrivate(
+                reader,
+                new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Whisper(who, who, new string('x', 3000), Own: false)));
+        MailPage page = await _history.ReadPrivateAsync(
+            reader,
+            Correspondent.Anybody,
+            long.MaxValue,
+            new PageSize(1000, int.MaxValue),
+            CancellationToken.None);
         Assert.InRange(page.Sum(mail => mail.Weight), Room / 2, Room);
     }
 
-    // Any number of rooms could be filled, one after the other.
+    // Regression: any number of rooms could be filled, one after the other.
     [Fact]
-    public async Task All_together_are_bounded_and_small_rooms_keep_what_they_have()
+    public async Task All_histories_together_are_bounded_and_small_rooms_keep_theirs()
     {
         for (int i = 0; i < 10; i++)
             Say("small", 100);
@@ -65,7 +72,7 @@ public class MemoryHistoryTests
 
         Assert.InRange(all, Total / 2, Total);
 
-        // What is forgotten makes room again.
+        // Forgetting rooms frees space.
         for (int room = 0; room < 100; room++)
             _history.Forget($"room{room}");
         for (int i = 0; i < 10; i++)
@@ -74,7 +81,11 @@ public class MemoryHistoryTests
     }
 
     private void Say(string room, int length) =>
-        _history.Add(room, new Mail(++_sequence, DateTimeOffset.UnixEpoch, new Spoken(room, new Person("alice", "alice", "id"), new string('x', length), Action: false, Own: false)));
+        _history.Add(room, new Mail(
+            ++_sequence,
+            DateTimeOffset.UnixEpoch,
+            new Spoken(room, new Person("alice", "alice", "id"), new string('x', length), Action: false, Own: false)));
 
-    private async Task<MailPage> ReadAsync(string room) => await _history.ReadAsync(room, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
+    private async Task<MailPage> ReadAsync(string room) =>
+        await _history.ReadAsync(room, long.MaxValue, new PageSize(1000, int.MaxValue), CancellationToken.None);
 }

@@ -5,10 +5,11 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Limits by session, address, network and server (docs/comet.md, clause 9).</summary>
+/// <summary>Limits per session, address, network and server (docs/comet.md, clause 9).</summary>
 public class AdmissionTests
 {
-    // A loop of login, ten messages, leave sent 9 095 messages a second: the limit was a session's, and each had a new one.
+    // Regression: a loop of login, ten messages and leave sent 9 095 messages a second, because the limit was per session and each session
+    // was new.
     [Fact]
     public async Task An_address_has_a_budget_of_messages_that_leaving_does_not_refill()
     {
@@ -28,7 +29,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task The_refused_is_told_exactly_how_long_its_address_has_to_wait()
+    public async Task A_refusal_says_exactly_how_long_the_address_has_to_wait()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession[] all = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => chat.LoginAsync($"user{i}")));
@@ -38,21 +39,21 @@ public class AdmissionTests
                 Assert.IsType<Accepted>(await one.SubmitAsync("x"));
         }
 
-        // 30 a second.
+        // The limit is 30 a second.
         var refused = Assert.IsType<Refused>(await all[15].SubmitAsync("x"));
         Assert.Equal(new Refused(Refusal.RateLimited, TimeSpan.FromTicks(333_334)), refused);
         chat.Clock.Advance(refused.Wait!.Value - TimeSpan.FromTicks(1));
         Assert.IsType<Refused>(await all[15].SubmitAsync("x"));
         chat.Clock.Advance(TimeSpan.FromTicks(1));
 
-        // And the refusals by the address cost the session nothing of its own.
+        // The refusals by the address's limit cost the session nothing.
         Assert.IsType<Accepted>(await all[15].SubmitAsync("x"));
         chat.Clock.Advance(TimeSpan.FromSeconds(1));
         for (int k = 0; k < 10; k++)
             Assert.IsType<Accepted>(await all[15].SubmitAsync("x"));
     }
 
-    // Logins and leaves alone made 2 528 items a second for every reader of the lobby.
+    // Regression: logins and leaves alone caused 2 528 items a second for every reader of the lobby.
     [Fact]
     public async Task An_address_has_a_budget_of_logins_and_other_addresses_have_theirs()
     {
@@ -64,11 +65,13 @@ public class AdmissionTests
         await chat.LoginAsync("other", "192.0.2.2");
         chat.Clock.Advance(TimeSpan.FromSeconds(3));
         await chat.LoginAsync("more");
-        Assert.Equal(Refusal.RateLimited, Assert.IsType<Refused>((await chat.Room.JoinAsync(new JoinRequest("evenmore", "192.0.2.1"))).Outcome).Why);
+        Assert.Equal(
+            Refusal.RateLimited,
+            Assert.IsType<Refused>((await chat.Room.JoinAsync(new JoinRequest("evenmore", "192.0.2.1"))).Outcome).Why);
     }
 
     [Fact]
-    public async Task Every_64_of_an_IPv6_network_has_a_budget_and_the_48_has_eight()
+    public async Task Every_IPv6_64_has_a_budget_and_its_48_has_eight_times_as_much()
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.MaxSessionsPerHost = 1000);
         int logins = 0;
@@ -84,7 +87,7 @@ public class AdmissionTests
         Assert.Single(chat.Logs.Of("LimitBegins"), line => line.Text.Contains("2001:db8:1::/48", StringComparison.Ordinal));
     }
 
-    // With messages of 64 KB the same loop wrote 112 MB/s to the disk.
+    // Regression: with messages of 64 KB, the same loop wrote 112 MB/s to the disk.
     [Fact]
     public async Task A_session_has_a_budget_of_bytes_to_the_log()
     {
@@ -102,7 +105,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task What_a_limit_begins_to_refuse_is_one_line_in_the_log_and_one_each_in_the_count()
+    public async Task A_limit_that_begins_to_refuse_is_logged_once_and_every_refusal_is_counted()
     {
         await using TestChat chat = await TestChat.StartAsync();
         var counted = new List<Limit>();
@@ -110,7 +113,7 @@ public class AdmissionTests
         for (int i = 0; i < 100; i++)
             await chat.Room.JoinAsync(new JoinRequest($"user{i}", $"192.0.2.{1 + i % 2}"));
 
-        // 32 of each address, and then it is full of sessions.
+        // Each address is then full: it has 32 sessions.
         foreach (string host in (string[])["192.0.2.1", "192.0.2.2"])
         {
             while (chat.Admission.Login(host) is null)
@@ -126,7 +129,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task A_stranger_with_many_addresses_does_not_fill_the_servers_own_log()
+    public async Task An_attacker_with_many_addresses_does_not_fill_the_servers_own_log()
     {
         var limits = new LimitOptions();
         limits.Probes.Address.Count = 2;
@@ -142,7 +145,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task Without_limits_only_the_rate_of_a_session_is_left()
+    public async Task Without_limits_only_the_message_rate_of_a_session_applies()
     {
         await using TestChat chat = await new TestChatBuilder().WithLimits(LimitOptions.Off()).StartAsync();
         for (int i = 0; i < 200; i++)
@@ -156,7 +159,7 @@ public class AdmissionTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_long_costs_bytes_and_is_put_off_without()
+    public async Task A_long_answer_costs_bytes_and_is_postponed_when_there_are_none()
     {
         var limits = new LimitOptions();
         limits.LogBytes.Session.Count = 4096;
@@ -165,7 +168,9 @@ public class AdmissionTests
             await chat.LoginAsync($"longnickname{i}", $"192.0.3.{i}");
         TestSession alice = await chat.LoginAsync("alice");
         Assert.StartsWith("People in lobby: ", Assert.Single(await alice.AskAsync("/users")), StringComparison.Ordinal);
-        Assert.Matches(@"^The answer is too long at the moment. Please try again in \d+ seconds.$", Assert.Single(await alice.AskAsync("/users")));
+        Assert.Matches(
+            @"^The answer is too long at the moment. Please try again in \d+ seconds.$",
+            Assert.Single(await alice.AskAsync("/users")));
         chat.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.StartsWith("People in lobby: ", Assert.Single(await alice.AskAsync("/users")), StringComparison.Ordinal);
     }

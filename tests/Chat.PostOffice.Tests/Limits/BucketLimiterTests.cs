@@ -3,13 +3,13 @@ using ErlChat.Limits;
 
 namespace ErlChat.Tests;
 
-/// <summary>The token bucket behind every rate.</summary>
+/// <summary>The token bucket behind every rate limit.</summary>
 public class BucketLimiterTests
 {
     private readonly ManualTimeProvider _clock = new();
 
     [Fact]
-    public void What_is_disposed_is_given_back_once_and_what_is_let_go_is_spent()
+    public void A_disposed_lease_is_returned_once_and_any_other_is_spent()
     {
         using BucketLimiter bucket = Create(2, 1);
         RateLimitLease lease = bucket.AttemptAcquire();
@@ -21,7 +21,7 @@ public class BucketLimiterTests
     }
 
     [Fact]
-    public void More_than_all_of_it_is_given_by_a_full_one_and_owed()
+    public void A_full_bucket_grants_more_than_its_size_and_the_rest_is_owed()
     {
         using BucketLimiter bucket = Create(10, 10);
         Assert.True(bucket.AttemptAcquire(25).IsAcquired);
@@ -31,7 +31,7 @@ public class BucketLimiterTests
         Assert.Equal(TimeSpan.FromSeconds(10), WaitOf(bucket.AttemptAcquire(25)));
     }
 
-    // The partitions forget what is idle: one that is not full would be refilled by that.
+    // The framework forgets idle partitions. Forgetting one that is not full would refill it.
     [Fact]
     public void It_is_idle_only_while_it_is_full()
     {
@@ -47,7 +47,7 @@ public class BucketLimiterTests
     }
 
     [Fact]
-    public async Task Who_waits_pays_at_once_so_that_the_next_waits_longer_but_nobody_longer_than_the_longest_delay()
+    public async Task Waiting_callers_pay_at_once_so_later_ones_wait_longer_but_no_longer_than_the_longest_delay()
     {
         using BucketLimiter bucket = Create(10, 10, delay: 3);
         _ = bucket.AttemptAcquire(10);
@@ -62,9 +62,9 @@ public class BucketLimiterTests
         await Task.WhenAll(all).WithinAsync();
     }
 
-    // However many ask at once, nobody gets more than there is, and all of it is given.
+    // However many threads acquire at once, they never get more than there is, and they get all of it.
     [Fact]
-    public async Task Threads_that_race_never_get_more_than_it_has() => await Seeds.RunAsync(async seed =>
+    public async Task Racing_threads_never_get_more_than_the_bucket_has() => await Seeds.RunAsync(async seed =>
     {
         Console.WriteLine($"{Seeds.Variable}={seed}");
         var random = new Random(seed);
@@ -77,7 +77,7 @@ public class BucketLimiterTests
             Assert.Equal(count, got.Sum());
         }
 
-        // Takes until there is none, and gives some back on the way.
+        // Takes permits until none are left, and returns some on the way.
         static long Take(BucketLimiter bucket, Random random)
         {
             long got = 0;
@@ -95,7 +95,7 @@ public class BucketLimiterTests
     });
 
     [Fact]
-    public async Task Places_race_too_and_come_back() => await Seeds.RunAsync(async seed =>
+    public async Task Racing_connections_return_their_places() => await Seeds.RunAsync(async seed =>
     {
         Console.WriteLine($"{Seeds.Variable}={seed}");
         var random = new Random(seed);
@@ -132,12 +132,13 @@ public class BucketLimiterTests
         }))).WithinAsync(TimeSpan.FromSeconds(30));
         Assert.InRange(most, 1, 50);
 
-        // All came back: of one address 20, of all 50.
+        // All places are free again: 20 for one address, 50 in total.
         Assert.Equal(20, Count("192.0.2.9", 30));
         Assert.Equal(20, Count("192.0.2.8", 30));
         Assert.Equal(10, Count("192.0.2.7", 30));
 
-        int Count(string host, int tries) => Enumerable.Range(0, tries).Count(_ => chat.Admission.Connect(host, out LimitScope _) is not null);
+        int Count(string host, int tries) =>
+            Enumerable.Range(0, tries).Count(_ => chat.Admission.Connect(host, out LimitScope _) is not null);
     });
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ErlChat.Tests;
 
-/// <summary>What remembering many addresses costs, and that they are forgotten: a stranger with IPv6 has any number of them.</summary>
+/// <summary>The cost of remembering many addresses, and that they are forgotten: an IPv6 client can have any number of them.</summary>
 [Trait("Category", "Soak")]
 public class PartitionSoakTests
 {
@@ -22,10 +22,11 @@ public class PartitionSoakTests
         process.Refresh();
         double share = (process.TotalProcessorTime - cpu).TotalSeconds / 5;
 
-        // A full bucket goes when it has been so for 10 s; what is left is the room that they had.
+        // A full bucket is forgotten after 10 s. What remains is the capacity of the tables.
         await Task.Delay(TimeSpan.FromSeconds(15), TimeProvider.System);
         long after = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Console.WriteLine($"{Addresses} addresses: {held / Addresses} bytes each, {share:P1} of a core; left behind {after / 1024} KiB of {held / 1024}.");
+        Console.WriteLine($"{Addresses} addresses: {held / Addresses} bytes each, {share:P1} of a core; "
+            + $"left behind {after / 1024} KiB of {held / 1024}.");
         Assert.InRange(held / Addresses, 1, 1500);
         Assert.InRange(share, 0, 0.15);
         Assert.InRange(after, long.MinValue, held / 2);

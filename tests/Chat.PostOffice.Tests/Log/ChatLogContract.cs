@@ -4,13 +4,16 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What every log must do; a class per log inherits it. The log that <see cref="OpenAsync"/> gives keeps its entries for a later reader.</summary>
+/// <summary>
+/// What every log must do; each log has a class that inherits these tests. The log that <see cref="OpenAsync"/> returns must keep its
+/// entries for a later reader.
+/// </summary>
 public abstract class ChatLogContract : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private long _counter;
 
-    /// <summary>A new, empty log.</summary>
+    /// <summary>Opens a new, empty log.</summary>
     protected abstract Task<IChatLog> OpenAsync();
 
     public virtual ValueTask DisposeAsync()
@@ -41,7 +44,7 @@ public abstract class ChatLogContract : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_later_reader_gets_what_is_above_its_place_with_the_same_sequences()
+    public async Task A_later_reader_gets_the_entries_above_its_position_with_the_same_sequences()
     {
         IChatLog log = await OpenAsync();
         await AppendAsync(log, 10);
@@ -135,7 +138,7 @@ public abstract class ChatLogContract : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_call_need_not_wait_for_the_one_before_it()
+    public async Task An_append_need_not_wait_for_the_one_before_it()
     {
         IChatLog log = await OpenAsync();
         Entry[] entries = [.. Enumerable.Range(0, 100).Select(_ => Next())];
@@ -146,7 +149,7 @@ public abstract class ChatLogContract : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_kind_of_entry_comes_back_as_it_was()
+    public async Task Every_kind_of_entry_comes_back_unchanged()
     {
         IChatLog log = await OpenAsync();
         Entry[] entries = [.. EveryEntry.Kinds().Select((entry, i) => entry with
@@ -160,7 +163,7 @@ public abstract class ChatLogContract : IAsyncDisposable
         Assert.Equal(entries, read.Select(entry => entry.Entry));
     }
 
-    /// <summary>Reads as many entries, and ends the reading.</summary>
+    /// <summary>Reads a number of entries, then ends the reading.</summary>
     protected static async Task<LogEntry[]> ReadAsync(IChatLog log, long after, int count)
     {
         ArgumentNullException.ThrowIfNull(log);

@@ -3,15 +3,35 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>One entry or more of every kind, with the corners of their fields.</summary>
+/// <summary>At least one entry of every kind, with edge cases for their fields.</summary>
 internal static class EveryEntry
 {
     internal static IEnumerable<Entry> Kinds()
     {
         var a = SessionKey.Of("a");
         DateTimeOffset until = new DateTimeOffset(2036, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(67);
-        yield return new Joined(a, "alice", "Alice Ä 🙂", "0123", "wanted", AdjustNick: true, "2001:db8::/64", "lobby", HostLimit: 3, NickLimit: 16);
-        yield return new Joined(SessionKey.Of("b"), "bob", "bob", "4567", null, AdjustNick: false, "192.0.2.1", null, HostLimit: 32, NickLimit: 16);
+        yield return new Joined(
+            a,
+            "alice",
+            "Alice Ä 🙂",
+            "0123",
+            "wanted",
+            AdjustNick: true,
+            "2001:db8::/64",
+            "lobby",
+            HostLimit: 3,
+            NickLimit: 16);
+        yield return new Joined(
+            SessionKey.Of("b"),
+            "bob",
+            "bob",
+            "4567",
+            null,
+            AdjustNick: false,
+            "192.0.2.1",
+            null,
+            HostLimit: 32,
+            NickLimit: 16);
         yield return new EnteredRoom(a, "den", Quiet: true, RoomLimit: 10, SessionRoomLimit: 5);
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
@@ -31,7 +51,7 @@ internal static class EveryEntry
         yield return new Left(a, CloseReason.Timeout);
     }
 
-    /// <summary>The kinds that can be appended, by reflection: a new one must be added above.</summary>
+    /// <summary>All kinds of entry that can be appended, found by reflection: a new kind must be added above.</summary>
     internal static IEnumerable<Type> Types => typeof(Entry).Assembly.GetTypes().Where(type =>
         type.IsSubclassOf(typeof(Entry)) && !type.IsAbstract && type != typeof(Unreadable));
 }

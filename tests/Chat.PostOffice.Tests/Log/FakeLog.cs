@@ -4,23 +4,26 @@ using ErlChat.Log;
 
 namespace ErlChat.Tests;
 
-/// <summary>How a <see cref="FakeLog"/> takes an entry.</summary>
+/// <summary>What a <see cref="FakeLog"/> does with an entry.</summary>
 public enum Taking
 {
-    /// <summary>It takes it.</summary>
-    Well,
+    /// <summary>Accepts it.</summary>
+    Accepting,
 
-    /// <summary>It throws that it is unavailable, before it returns.</summary>
+    /// <summary>Throws that it is unavailable, before the call returns.</summary>
     RefusingAtOnce,
 
-    /// <summary>It throws that it is unavailable, later.</summary>
+    /// <summary>Throws that it is unavailable, later.</summary>
     RefusingLater,
 
-    /// <summary>It throws something that no log should.</summary>
+    /// <summary>Throws an exception that no log should throw.</summary>
     Breaking,
 }
 
-/// <summary>A log as a broker might be: entries come back later, on another thread, with holes between them, and if wanted twice.</summary>
+/// <summary>
+/// A log that behaves like a message broker: entries come back later, on another thread, with gaps between them and, if the test asks,
+/// twice.
+/// </summary>
 internal sealed class FakeLog : IChatLog
 {
     private readonly Channel<LogEntry> _entries = Channel.CreateUnbounded<LogEntry>();
@@ -31,16 +34,16 @@ internal sealed class FakeLog : IChatLog
 
     internal Taking Taking { get; set; }
 
-    /// <summary>The next entry ends the reading, once, with an exception that no log should throw.</summary>
+    /// <summary>Makes the next entry end the reading, once, with an exception that no log should throw.</summary>
     internal bool ReadingBreaks { get; set; }
 
-    /// <summary>Whether each entry is delivered a second time, at a later place.</summary>
+    /// <summary>Whether each entry is delivered again at a later position.</summary>
     internal bool Twice { get; init; }
 
-    /// <summary>Entries that were taken.</summary>
+    /// <summary>How many entries have been accepted.</summary>
     internal int Taken { get; private set; }
 
-    /// <summary>From now on entries are taken, but neither confirmed nor delivered.</summary>
+    /// <summary>From now on, accepts entries but neither confirms nor delivers them.</summary>
     internal void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal void Release()

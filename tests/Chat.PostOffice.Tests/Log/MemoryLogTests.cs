@@ -8,7 +8,7 @@ public sealed class MemoryLogTests : ChatLogContract
     protected override Task<IChatLog> OpenAsync() => Task.FromResult<IChatLog>(new MemoryLog(retained: int.MaxValue));
 
     [Fact]
-    public void Every_kind_of_entry_is_in_the_contracts_test() =>
+    public void The_contract_test_covers_every_kind_of_entry() =>
         Assert.Equal(EveryEntry.Types.ToHashSet(), EveryEntry.Kinds().Select(entry => entry.GetType()).ToHashSet());
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class MemoryLogTests : ChatLogContract
                 Volatile.Write(ref taker, Environment.CurrentManagedThreadId);
         });
 
-        // Until the reader waits, its own thread takes what is appended; from then on the appending one does.
+        // Until the reader waits, its own thread reads the entries. After that, the appending thread does.
         await Eventually.BeTrueAsync(() =>
         {
             Assert.True(log.AppendAsync(EveryEntry.Kinds().First(), CancellationToken.None).AsTask().IsCompletedSuccessfully);
@@ -42,7 +42,7 @@ public sealed class MemoryLogTests : ChatLogContract
         Assert.Equal([8, 9, 10], (await ReadAsync(log, after: 0, count: 3).WithinAsync()).Select(entry => entry.Sequence));
     }
 
-    // A second reader used to spin for ever: there were newer entries than its place, but none of them was kept.
+    // Regression: a second reader spun forever, because there were newer entries than its position but none of them was kept.
     [Fact]
     public async Task A_later_reader_of_a_log_that_keeps_nothing_follows_from_now_on()
     {
@@ -70,7 +70,9 @@ public sealed class MemoryLogTests : ChatLogContract
     public async Task A_cancelled_append_adds_nothing()
     {
         var log = new MemoryLog(retained: 10);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.AppendAsync(EveryEntry.Kinds().First(), new CancellationToken(canceled: true)).WithinAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.AppendAsync(
+            EveryEntry.Kinds().First(),
+            new CancellationToken(canceled: true)).WithinAsync());
         Entry[] entries = await AppendAsync(log, 1);
         Assert.Equal(entries, (await ReadAsync(log, after: 0, count: 1).WithinAsync()).Select(entry => entry.Entry));
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ErlChat.Tests;
 
-/// <summary>A trouble that repeats is two lines: the disk that was full for four seconds wrote 14 776.</summary>
+/// <summary>A repeating failure is logged in two lines. Regression: a disk that was full for four seconds caused 14 776 lines.</summary>
 public sealed class OutageTests : IDisposable
 {
     private readonly ManualTimeProvider _clock = new();
@@ -15,7 +15,7 @@ public sealed class OutageTests : IDisposable
     public void Dispose() => _outage.Dispose();
 
     [Fact]
-    public void It_begins_once_and_ends_once_with_its_count_and_its_length()
+    public void An_outage_begins_once_and_ends_once_with_its_count_and_its_length()
     {
         Assert.True(_outage.Failed());
         for (int i = 0; i < 999; i++)
@@ -48,9 +48,9 @@ public sealed class OutageTests : IDisposable
         Assert.Single(_over);
     }
 
-    // A disk that takes a little whenever somebody deletes a file.
+    // For example, a disk that accepts a little whenever a file is deleted.
     [Fact]
-    public void Failures_and_successes_in_turn_are_one_trouble()
+    public void Alternating_failures_and_successes_are_one_outage()
     {
         int begins = 0;
         for (int i = 0; i < 100; i++)
@@ -68,7 +68,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void One_that_nothing_succeeds_for_ends_by_silence()
+    public void An_outage_without_successes_ends_by_silence()
     {
         using var outage = new Outage(_clock, NullLogger.Instance, (_, count, seconds) => _over.Add((count, seconds)), endsBySilence: true);
         Assert.True(outage.Failed());
@@ -81,7 +81,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_trouble_there_is_no_timer_and_disposed_it_makes_none()
+    public void Without_an_outage_there_is_no_timer_and_after_disposal_none_is_created()
     {
         _outage.Succeeded();
         Assert.Equal(0, _clock.Timers);
@@ -97,7 +97,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void Of_many_that_fail_at_once_one_is_told_to_say_so() => Seeds.Run(seed =>
+    public void When_many_fail_at_once_only_one_is_told_to_log_it() => Seeds.Run(seed =>
     {
         var random = new Random(seed);
         for (int round = 0; round < 100; round++)

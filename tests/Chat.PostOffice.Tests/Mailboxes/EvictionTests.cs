@@ -19,8 +19,8 @@ public class EvictionTests
         Assert.Equal(MailStatus.Mail, (await read.WithinAsync()).Status);
     }
 
-    // Invariant 6: a wake took the reader off the list, but left the mailbox as old as the wait was long. A sweep that came before the woken
-    // reader had its turn threw out a session that had been reading all the time.
+    // Invariant 6. Regression: a wake-up removed the reader from the list but left the mailbox's last-seen time at the start of the wait. A
+    // sweep before the woken reader ran ended a session that had been reading all the time.
     [Fact]
     public async Task A_reader_that_has_just_been_woken_is_not_idle()
     {
@@ -35,7 +35,7 @@ public class EvictionTests
         }
     }
 
-    // Invariant 6: with the decision the mailbox is closed; a reader that comes behind it cannot park.
+    // Invariant 6: the decision also closes the mailbox, so no reader can park after it.
     [Fact]
     public async Task An_idle_mailbox_is_closed_with_the_decision()
     {
@@ -72,7 +72,7 @@ public class EvictionTests
     }
 
     [Fact]
-    public void An_evicted_session_is_named_until_the_log_has_its_end()
+    public void An_evicted_session_is_reported_until_the_log_has_its_end()
     {
         var one = new OneMailbox();
         one.Clock.Advance(one.Options.IdleLimit);
@@ -83,7 +83,7 @@ public class EvictionTests
     }
 
     [Fact]
-    public void A_session_that_left_is_not_evicted_as_well()
+    public void A_session_that_left_is_not_evicted_too()
     {
         var one = new OneMailbox();
         one.Office.Delete(OneMailbox.Owner, CloseReason.Left, keepMail: false);

@@ -5,13 +5,13 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>Joins and leaves that a list of the lobby has shown are not told again (docs/comet.md, clause 5).</summary>
+/// <summary>Joins and leaves that a list of the lobby has shown are not sent again (docs/comet.md, clause 5).</summary>
 public class HidingTests
 {
     private static readonly Person s_bob = new("bob", "bob", "1");
 
     [Fact]
-    public async Task Joins_and_leaves_on_the_list_are_not_told_to_a_reader_who_starts_from_there()
+    public async Task Joins_and_leaves_on_the_list_are_hidden_from_a_reader_that_starts_there()
     {
         var one = Filled();
         one.Box.Hide(10, 14);
@@ -19,7 +19,7 @@ public class HidingTests
     }
 
     [Fact]
-    public async Task They_are_told_to_a_reader_that_asks_for_everything()
+    public async Task They_are_sent_to_a_reader_that_asks_for_everything()
     {
         var one = Filled();
         one.Box.Hide(10, 14);
@@ -27,16 +27,16 @@ public class HidingTests
     }
 
     [Fact]
-    public async Task They_are_told_to_a_reader_from_before_the_list()
+    public async Task They_are_sent_to_a_reader_from_before_the_list()
     {
         var one = Filled();
         one.Box.Hide(10, 14);
         await one.AssertGivesAsync(9, [11, 12, 13, 14, 15, 16]);
     }
 
-    // What a mailbox remembers to hide stayed for as long as the session, though nobody could ask for it any more.
+    // Regression: a mailbox remembered what to hide for the whole session, even after no reader could reach it any more.
     [Fact]
-    public void Nothing_is_kept_of_lists_that_nobody_can_reach()
+    public void Lists_that_no_reader_can_reach_are_forgotten()
     {
         var hidden = new HiddenMembers(4);
         hidden.Open(10);
@@ -52,11 +52,12 @@ public class HidingTests
         Assert.True(hidden.IsEmpty);
     }
 
-    // Clients that hide nothing by the server lost permits by it: the rest of a long answer counted as asked for again.
+    // Regression: clients that do not use the server's hiding lost permits, because the rest of a long answer counted as a repeated
+    // request.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_is_given_back_is_new_again(bool hideListed)
+    public async Task Mail_that_is_given_back_counts_as_new(bool hideListed)
     {
         var one = Filled();
         await one.AssertGivesAsync(10, [11, 12, 13, 14, 15, 16], hideListed);
@@ -65,9 +66,10 @@ public class HidingTests
         Assert.True(one.Box.IsNext(13));
     }
 
-    // A tab of the same session whose cursor happens to lie within: it was never shown that list, and would see somebody leave whom it never saw come.
+    // Another tab of the same session whose cursor is inside the range was never shown that list. It would see a user leave whose join it
+    // never saw.
     [Fact]
-    public async Task They_are_told_to_another_reader_whose_cursor_lies_within()
+    public async Task They_are_sent_to_another_reader_whose_cursor_is_inside_the_range()
     {
         var one = Filled();
         one.Box.Hide(10, 14);
@@ -83,9 +85,9 @@ public class HidingTests
         await one.AssertGivesAsync(10, [12, 15, 16]);
     }
 
-    // The mail that is shown ends before the list does: 12 is given, 13 and 14 are on the list, and the next poll is from 13.
+    // The mail that is sent ends before the list does: 12 is sent, 13 and 14 are on the list, and the next poll is from 13.
     [Fact]
-    public async Task They_stay_hidden_when_the_same_reader_reads_on()
+    public async Task They_stay_hidden_when_the_same_reader_continues()
     {
         var one = new OneMailbox();
         one.Put(12, new Spoken(RoomName.Lobby, s_bob, "hi", Action: false, Own: false));
@@ -99,9 +101,9 @@ public class HidingTests
         await one.AssertGivesAsync(12, [12, 13, 14, 15]);
     }
 
-    // Both tabs poll from 13 next, and only one has the list. A join told twice is a smaller evil than one never told.
+    // Both tabs poll from 13 next, and only one has the list. A join shown twice is better than one that is missing.
     [Fact]
-    public async Task They_are_told_again_when_another_reader_may_poll_from_the_same_place()
+    public async Task They_are_sent_again_when_another_reader_may_poll_from_the_same_position()
     {
         var one = new OneMailbox();
         one.Box.OpenList(10);
@@ -114,7 +116,7 @@ public class HidingTests
     }
 
     [Fact]
-    public async Task A_place_where_another_reader_may_stand_is_no_place_to_start()
+    public async Task A_reader_does_not_start_where_another_reader_may_be()
     {
         var one = Filled();
         await one.AssertGivesAsync(15, [15, 16]);
@@ -126,7 +128,7 @@ public class HidingTests
     }
 
     [Fact]
-    public async Task Who_polls_has_its_list_and_a_later_one_is_another_tabs()
+    public async Task A_reader_that_polls_has_its_list_and_a_later_list_is_for_another_tab()
     {
         var one = Filled(starts: [9, 10, 11]);
         one.Box.Hide(one.Box.TakeListStart()!.Value, 11);
@@ -137,9 +139,9 @@ public class HidingTests
         await one.AssertGivesAsync(11, [12, 15, 16]);
     }
 
-    // Tabs that start together ask for their lists in any order; nothing in the asking says whose it is.
+    // Tabs that start together ask for their lists in any order, and the request does not say which tab it comes from.
     [Fact]
-    public async Task A_list_counts_for_every_start_that_has_none_yet()
+    public async Task A_list_counts_for_every_start_without_a_list()
     {
         var one = Filled(starts: [9, 10]);
         one.Box.Hide(one.Box.TakeListStart()!.Value, 11);
@@ -150,7 +152,7 @@ public class HidingTests
     }
 
     [Fact]
-    public async Task Coming_and_going_in_another_room_is_not_on_the_lobbys_list()
+    public async Task Joins_and_leaves_of_another_room_are_not_on_the_lobbys_list()
     {
         var one = new OneMailbox();
         one.Put(11, new UserEntered("den", s_bob));
@@ -161,7 +163,7 @@ public class HidingTests
     }
 
     [Fact]
-    public async Task Two_tabs_may_each_have_a_list_of_their_own()
+    public async Task Two_tabs_may_each_have_their_own_list()
     {
         var one = Filled();
         one.Box.Hide(10, 11);
@@ -183,7 +185,7 @@ public class HidingTests
     }
 
     [Fact]
-    public void The_place_where_a_list_starts_is_taken_once()
+    public void The_start_of_a_list_is_taken_once()
     {
         var one = new OneMailbox();
         Assert.Null(one.Box.TakeListStart());
@@ -194,9 +196,10 @@ public class HidingTests
         Assert.Null(one.Box.TakeListStart());
     }
 
-    // The answer with the list was lost: asked again, it hid nothing more, and whoever came meanwhile was shown twice.
+    // Regression: if the answer with the list was lost and the client asked again, the new list hid nothing, so joins in between were shown
+    // twice.
     [Fact]
-    public async Task A_list_that_is_asked_for_again_before_the_first_poll_is_the_same_readers()
+    public async Task A_list_requested_again_before_the_first_poll_is_for_the_same_reader()
     {
         var one = Filled(starts: [10]);
         one.Box.Hide(one.Box.TakeListStart()!.Value, 11);
@@ -205,7 +208,7 @@ public class HidingTests
         Assert.Null(one.Box.TakeListStart());
     }
 
-    // After a restart nobody knows who stood where; a client brings along what it was shown, and reads on where it was.
+    // After a restart the server does not know the readers' positions. A client brings along what it was shown, and continues where it was.
     [Theory]
     [InlineData(10, new long[] { 12, 15, 16 })]
     [InlineData(13, new long[] { 15, 16 })]
@@ -217,9 +220,10 @@ public class HidingTests
         await one.AssertGivesAsync(cursor, told);
     }
 
-    // It was taken for free while nobody had polled yet; the reader from before the restart then came to it, and was kept from what only the new one's list showed.
+    // Regression: the position counted as free while no reader had polled yet. Then the reader from before the restart reached it, and
+    // missed what only the new reader's list showed.
     [Fact]
-    public void After_a_restart_the_place_behind_the_newest_mail_may_be_an_older_readers()
+    public void After_a_restart_an_older_reader_may_be_just_after_the_newest_mail()
     {
         var one = new OneMailbox();
         one.Office.Create(OneMailbox.Owner, floor: 0, joined: 5, restored: true);
@@ -230,7 +234,7 @@ public class HidingTests
     }
 
     [Fact]
-    public async Task Of_several_readers_nobody_knows_which_reads_on_from_there()
+    public async Task With_several_readers_it_is_unknown_which_one_continues_there()
     {
         var one = Filled();
         one.Box.Recall([new ShownList(10, 10, 14, IsOnly: false)]);
@@ -240,7 +244,7 @@ public class HidingTests
         await one.AssertGivesAsync(13, [13, 14, 15, 16]);
     }
 
-    /// <summary>Joins at 11, 13, leaves at 14, words at 12, 15 and a join behind the list at 16.</summary>
+    /// <summary>Joins at 11 and 13, a leave at 14, messages at 12 and 15, and a join after the list at 16.</summary>
     private static OneMailbox Filled(Action<ChatOptions>? change = null, params long[] starts)
     {
         var one = new OneMailbox(change);

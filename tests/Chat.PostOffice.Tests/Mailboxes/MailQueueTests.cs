@@ -4,10 +4,10 @@ using ErlChat.Postings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The ring against a plain list.</summary>
+/// <summary>Compares the ring with a plain list.</summary>
 public class MailQueueTests
 {
-    /// <summary>Long spells of growing and of shrinking, so that every size of the ring comes up with every offset.</summary>
+    /// <summary>Long phases of growing and of shrinking, so that every size of the ring occurs with every offset.</summary>
     private static readonly Gen<Step[]> s_steps = Gen.Bool
         .SelectMany(grows => Gen.Select(
             Gen.Frequency((1, Change.Clear), (grows ? 700 : 300, Change.Enqueue), (grows ? 300 : 700, Change.Dequeue)),
@@ -16,7 +16,7 @@ public class MailQueueTests
             Gen.UInt,
             (change, gap, length, look) => new Step(change, gap, length, look)).Array[0, 500])
         .Array[1, 20]
-        .Select(spells => spells.SelectMany(spell => spell).ToArray());
+        .Select(phases => phases.SelectMany(phase => phase).ToArray());
 
     private enum Change
     {
@@ -26,7 +26,7 @@ public class MailQueueTests
     }
 
     [Fact]
-    public void The_ring_behaves_as_a_list_does() => Property.Holds(s_steps, 10, steps =>
+    public void The_ring_behaves_like_a_list() => Property.Holds(s_steps, 10, steps =>
     {
         var ring = new MailQueue();
         var model = new List<Mail>();

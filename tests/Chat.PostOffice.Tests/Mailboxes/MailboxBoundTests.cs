@@ -6,15 +6,15 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>All mailboxes together hold no more than a bound, and the fullest pay for it: S9.</summary>
+/// <summary>All mailboxes together hold no more than a limit, and the fullest are emptied first: S9.</summary>
 public class MailboxBoundTests
 {
     private const int Owners = 40;
     private const int Bound = 200_000;
 
-    // 32 full mailboxes of one address took 81 MB, and nothing kept there from being any number of them.
+    // Regression: 32 full mailboxes of one address took 81 MB, and nothing limited their number.
     [Fact]
-    public async Task The_fullest_is_told_to_resync_and_a_small_one_keeps_what_it_has()
+    public async Task The_fullest_mailbox_has_to_resync_and_a_small_one_keeps_its_mail()
     {
         PostOffice office = NewOffice();
         for (int i = 0; i < Owners; i++)
@@ -31,16 +31,17 @@ public class MailboxBoundTests
             Assert.Equal(MailStatus.Mail, (await ReadAsync(office, i, 0)).Status);
         Assert.InRange(office.Dropped, 1, 10);
 
-        // From the end it goes on without a gap.
+        // From the end, the reader continues without a gap.
         long end = sequence;
         Send(office, 0, ++sequence, 10);
         MailRead read = await ReadAsync(office, 0, end + 1);
         Assert.Equal(sequence, Assert.Single(read.Mail).Sequence);
     }
 
-    // A stranger with three boxes of private mail had a hundred readers of the lobby resync, whose boxes were fuller and cost next to nothing.
+    // Regression: an attacker with three mailboxes of private mail caused a hundred readers of the lobby to resync, whose mailboxes were
+    // fuller but cost almost nothing.
     [Fact]
-    public async Task Who_holds_what_others_hold_too_does_not_pay_for_who_holds_his_own()
+    public async Task Holders_of_shared_mail_do_not_pay_for_holders_of_private_mail()
     {
         const int Readers = 100;
         PostOffice office = NewOffice();
@@ -63,9 +64,9 @@ public class MailboxBoundTests
             Assert.Equal(30, (await ReadAsync(office, i, 0)).Mail.Length);
     }
 
-    // Its bytes are there once: whoever counts them for each would have everybody resync in a large room.
+    // The bytes exist once. If they counted for each holder, everyone in a large room would have to resync.
     [Fact]
-    public void What_many_hold_counts_once_until_the_last_lets_go()
+    public void Shared_mail_counts_once_until_the_last_holder_releases_it()
     {
         PostOffice office = NewOffice();
         for (int i = 0; i < Owners; i++)
@@ -87,9 +88,9 @@ public class MailboxBoundTests
         Assert.Equal(0, office.Dropped);
     }
 
-    // Mail that an ended session may still read is held too, until the session is forgotten or its key has another mailbox.
+    // Mail that an ended session may still read counts too, until the session is forgotten or its key gets another mailbox.
     [Fact]
-    public void Ended_sessions_let_go_when_they_are_forgotten()
+    public void Ended_sessions_release_their_mail_when_they_are_forgotten()
     {
         var time = new ManualTimeProvider();
         PostOffice office = NewOffice(time);
@@ -107,9 +108,10 @@ public class MailboxBoundTests
         Assert.Equal(0, office.HeldBytes);
     }
 
-    // Readers acknowledge, fall behind and end while mail is posted to one and to all: what is counted is what is held, a reader sees each mail once or is told to resync.
+    // Readers acknowledge, fall behind and end while mail is posted to one and to all. The count must match what is held, and each reader
+    // gets each mail once or has to resync.
     [Fact]
-    public async Task Counting_and_dropping_go_on_while_others_read() => await Seeds.RunAsync(async seed =>
+    public async Task Counting_and_dropping_are_right_while_others_read() => await Seeds.RunAsync(async seed =>
     {
         Console.WriteLine($"{Seeds.Variable}={seed}");
         const int Mails = 20_000;
@@ -174,12 +176,18 @@ public class MailboxBoundTests
     });
 
     private static PostOffice NewOffice(TimeProvider? time = null) => new(
-        Microsoft.Extensions.Options.Options.Create(new ChatOptions { MaxMailboxBytes = Bound, MaxMailboxBytesTotal = Bound, MaxMailboxItems = 100_000 }),
+        Microsoft.Extensions.Options.Options.Create(new ChatOptions
+        {
+            MaxMailboxBytes = Bound,
+            MaxMailboxBytesTotal = Bound,
+            MaxMailboxItems = 100_000,
+        }),
         time ?? new ManualTimeProvider());
 
     private static SessionKey KeyOf(int owner) => SessionKey.Of($"owner {owner}");
 
-    private static Mail MailOf(long sequence, int length) => new(sequence, DateTimeOffset.UnixEpoch, new Notice(new string('x', length), null));
+    private static Mail MailOf(long sequence, int length) =>
+        new(sequence, DateTimeOffset.UnixEpoch, new Notice(new string('x', length), null));
 
     private static void Send(PostOffice office, int owner, long sequence, int length)
     {

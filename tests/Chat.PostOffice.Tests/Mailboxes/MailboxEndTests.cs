@@ -5,12 +5,12 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The end: sessions that leave, are thrown out or fall asleep, and the server that stops.</summary>
+/// <summary>The end of mailboxes: sessions that leave, are removed or become idle, and a server that stops.</summary>
 public class MailboxEndTests
 {
-    // Invariant 9: leaving ends the session's parked waits, with the reason.
+    // Invariant 9: leaving ends the session's parked polls, with the reason.
     [Fact]
-    public async Task Closing_answers_everybody_who_is_parked_with_the_reason()
+    public async Task Closing_answers_every_parked_reader_with_the_reason()
     {
         var one = new OneMailbox();
         Task<MailRead>[] reads = [await one.ParkAsync(1), await one.ParkAsync(1)];
@@ -20,7 +20,7 @@ public class MailboxEndTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 9: the notice is read by a session that had nothing parked, and then the reason.
+    // Invariant 9: a session without a parked poll reads the notice, and then the reason.
     [Fact]
     public async Task Kept_mail_is_read_by_the_next_poll_and_then_the_mailbox_is_closed()
     {
@@ -34,7 +34,7 @@ public class MailboxEndTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 9: whoever is parked reads the notice first; closing right behind it does not take it away.
+    // Invariant 9: a parked reader gets the notice first, even if the mailbox is closed right after it.
     [Fact]
     public async Task A_parked_reader_gets_the_notice_that_was_posted_before_the_close()
     {
@@ -57,7 +57,7 @@ public class MailboxEndTests
     }
 
     [Fact]
-    public async Task A_closed_mailbox_takes_no_mail()
+    public async Task A_closed_mailbox_accepts_no_mail()
     {
         var one = new OneMailbox();
         one.Box.Close(CloseReason.Left, keepMail: true);
@@ -78,9 +78,9 @@ public class MailboxEndTests
         Assert.True(one.Box.IsClosed);
     }
 
-    // Invariant 9: the tombstone is there for a poll interval, and no longer.
+    // Invariant 9: the closed mailbox stays for a poll interval, and no longer.
     [Fact]
-    public async Task A_tombstone_is_forgotten_after_the_longest_poll()
+    public async Task A_closed_mailbox_is_forgotten_after_the_longest_poll()
     {
         var one = new OneMailbox();
         one.Office.Delete(OneMailbox.Owner, CloseReason.Kicked, keepMail: true);
@@ -95,7 +95,7 @@ public class MailboxEndTests
     }
 
     [Fact]
-    public void Forgetting_a_tombstone_leaves_a_newer_mailbox_of_the_same_session_alone()
+    public void Forgetting_a_closed_mailbox_keeps_a_newer_one_of_the_same_session()
     {
         var one = new OneMailbox();
         one.Office.Delete(OneMailbox.Owner, CloseReason.Left, keepMail: false);
@@ -106,7 +106,7 @@ public class MailboxEndTests
     }
 
     [Fact]
-    public void Who_comes_again_is_given_the_mailbox_that_is_there_now()
+    public void A_repeated_lookup_finds_the_current_mailbox()
     {
         var one = new OneMailbox();
         Assert.Same(one.Box, one.Office.Find(OneMailbox.Owner, last: null));
@@ -125,7 +125,7 @@ public class MailboxEndTests
     }
 
     [Fact]
-    public void Deleting_a_mailbox_that_is_not_there_does_nothing()
+    public void Deleting_a_mailbox_that_does_not_exist_does_nothing()
     {
         var one = new OneMailbox();
         one.Office.Delete(SessionKey.Of("nobody"), CloseReason.Left, keepMail: false);
@@ -135,9 +135,9 @@ public class MailboxEndTests
         Assert.Equal(0, one.Office.Sent);
     }
 
-    // Invariant 10: parked polls are answered, and none can park behind them.
+    // Invariant 10: parked polls are answered, and no reader can park after that.
     [Fact]
-    public async Task Stopping_answers_the_parked_and_lets_nobody_park_any_more()
+    public async Task Stopping_answers_parked_readers_and_lets_no_other_park()
     {
         var one = new OneMailbox();
         Task<MailRead> parked = await one.ParkAsync(1);
@@ -149,9 +149,9 @@ public class MailboxEndTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 10: what is there is still given out; the stop takes nothing away.
+    // Invariant 10: existing mail can still be read; the stop removes nothing.
     [Fact]
-    public async Task Mail_that_is_there_can_be_read_while_stopping()
+    public async Task Existing_mail_can_be_read_while_stopping()
     {
         var one = new OneMailbox();
         one.Office.StopAdmitting();

@@ -5,11 +5,11 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Parking: how a parked read ends, and that nothing of it stays behind.</summary>
+/// <summary>How a parked read ends, and that nothing of it remains.</summary>
 public class MailboxParkingTests
 {
     [Fact]
-    public async Task A_parked_read_times_out_when_its_patience_is_over_and_not_before()
+    public async Task A_parked_read_times_out_exactly_when_its_patience_ends()
     {
         var one = new OneMailbox();
         Task<MailRead> read = await one.ParkAsync(1, TimeSpan.FromSeconds(50));
@@ -82,7 +82,7 @@ public class MailboxParkingTests
     }
 
     [Fact]
-    public async Task Of_many_too_many_each_supersedes_the_one_that_was_oldest_then()
+    public async Task Each_reader_too_many_supersedes_the_one_that_is_the_oldest_then()
     {
         var one = new OneMailbox(options => options.MaxWaitsPerSession = 3);
         var reads = new List<Task<MailRead>>();
@@ -99,7 +99,7 @@ public class MailboxParkingTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 4: a continuation never runs inside the one that wakes, not even when it blocks.
+    // Invariant 4: a continuation never runs inside the code that wakes, even if the continuation blocks.
     [Theory]
     [InlineData(Wake.Mail)]
     [InlineData(Wake.Timeout)]
@@ -130,7 +130,7 @@ public class MailboxParkingTests
         await reader.WithinAsync();
     }
 
-    // Invariant 5: whatever ends a wait, its timer and its registration are gone, and so is it.
+    // Invariant 5: whatever ends a wait, its timer and its registration are gone, and so is the waiter.
     [Theory]
     [InlineData(Wake.Mail, MailStatus.Mail)]
     [InlineData(Wake.Timeout, MailStatus.Timeout)]
@@ -154,9 +154,9 @@ public class MailboxParkingTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 4: a wake is only a reason; the reader reads again, and finds that this mail is not for it.
+    // Invariant 4: a wake-up is only a reason. The reader reads again and finds that this mail is not for it.
     [Fact]
-    public async Task A_reader_woken_by_mail_that_is_hidden_from_it_waits_on_for_the_rest_of_its_time()
+    public async Task A_reader_woken_by_hidden_mail_keeps_waiting_for_the_rest_of_its_time()
     {
         var one = new OneMailbox();
         one.Office.AdvanceHead(9);

@@ -3,11 +3,11 @@ using ErlChat.Postings;
 
 namespace ErlChat.Tests;
 
-/// <summary>Reading: what there is, from where, and what a reader is told when its place is gone.</summary>
+/// <summary>Reading: which mail a reader gets, and when it has to resync.</summary>
 public class MailboxTests
 {
     [Fact]
-    public async Task Mail_that_is_there_is_read_at_once_and_nothing_is_registered_for_it()
+    public async Task Existing_mail_is_read_at_once_and_nothing_is_registered()
     {
         var one = new OneMailbox();
         one.Put(3, 5);
@@ -29,7 +29,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task A_read_gives_what_is_from_its_cursor_on_ascending()
+    public async Task A_read_returns_the_mail_from_its_cursor_on_in_ascending_order()
     {
         var one = new OneMailbox();
         one.Put(2, 4, 9, 12);
@@ -38,7 +38,7 @@ public class MailboxTests
         await one.AssertGivesAsync(10, [12]);
     }
 
-    // Invariant 3: an answer that never arrived is read again with the same cursor, and is the same.
+    // Invariant 3: if an answer is lost, reading with the same cursor returns the same mail.
     [Fact]
     public async Task The_same_cursor_again_gives_the_same_mail()
     {
@@ -49,7 +49,7 @@ public class MailboxTests
         Assert.Equal<Mail>(first.Mail, again.Mail);
     }
 
-    // Invariant 3: an aborted wait loses nothing, although mail came while nobody listened.
+    // Invariant 3: an aborted wait loses nothing, even if mail arrives while there is no reader.
     [Fact]
     public async Task Mail_that_came_after_an_abort_is_read_by_the_next_poll()
     {
@@ -62,9 +62,9 @@ public class MailboxTests
         await one.AssertGivesAsync(1, [1]);
     }
 
-    // Invariant 3: the cursor, and nothing else, acknowledges.
+    // Invariant 3: only the cursor acknowledges.
     [Fact]
-    public async Task A_cursor_acknowledges_what_is_below_it_but_a_few_are_kept_for_slower_tabs()
+    public async Task A_cursor_acknowledges_the_mail_below_it_but_some_is_kept_for_slower_tabs()
     {
         var one = new OneMailbox(options => options.KeepAcknowledged = 2);
         one.Put(1, 2, 3, 4, 5, 6);
@@ -83,9 +83,9 @@ public class MailboxTests
         await one.AssertGivesAsync(3, [3, 4]);
     }
 
-    // Invariant 2: the bound by count ends in resync, not in a shorter list.
+    // Invariant 2: the limit by count leads to a resync, not to a shorter list.
     [Fact]
-    public async Task A_reader_below_what_the_bound_by_count_left_must_resync()
+    public async Task A_reader_below_the_limit_by_count_must_resync()
     {
         var one = new OneMailbox(options => options.MaxMailboxItems = 3);
         one.Put(10, 20, 30, 40);
@@ -93,9 +93,9 @@ public class MailboxTests
         await one.AssertGivesAsync(11, [20, 30, 40]);
     }
 
-    // Invariant 2: the bound by bytes ends in resync too.
+    // Invariant 2: the limit by bytes leads to a resync too.
     [Fact]
-    public async Task A_reader_below_what_the_bound_by_bytes_left_must_resync()
+    public async Task A_reader_below_the_limit_by_bytes_must_resync()
     {
         var one = new OneMailbox(options => options.MaxMailboxBytes = 4096);
         var thousand = new Notice(new string('x', 1000), null);
@@ -106,9 +106,9 @@ public class MailboxTests
         await one.AssertGivesAsync(2, [2]);
     }
 
-    // Sent to resync, it would come back to the same place and never get past this mail.
+    // If it had to resync, it would return to the same position and never get past this mail.
     [Fact]
-    public async Task A_reader_parked_when_a_mail_over_the_bound_comes_is_given_it()
+    public async Task A_parked_reader_gets_a_mail_that_is_over_the_limit()
     {
         var one = new OneMailbox(options => options.MaxMailboxBytes = 4096);
         Task<MailRead> read = await one.ParkAsync(1);
@@ -117,9 +117,9 @@ public class MailboxTests
         one.AssertNothingLeft();
     }
 
-    // Invariant 2: from the future.
+    // Invariant 2: a cursor ahead of the log.
     [Fact]
-    public async Task A_cursor_of_the_future_must_resync_but_the_next_one_may_park()
+    public async Task A_cursor_ahead_of_the_log_must_resync_but_the_next_one_may_park()
     {
         var one = new OneMailbox();
         one.Put(5);
@@ -128,9 +128,9 @@ public class MailboxTests
         Assert.Equal(MailStatus.Timeout, await one.StatusAsync(6));
     }
 
-    // Dropped for its weight, it sent its readers to resync, and from there to the same place again.
+    // Regression: a mail dropped for its size made its readers resync to the same position, again and again.
     [Fact]
-    public async Task A_mail_above_the_bound_by_bytes_is_read_all_the_same()
+    public async Task A_mail_above_the_limit_by_bytes_is_still_read()
     {
         var one = new OneMailbox(options => options.MaxMailboxBytes = 4096);
         one.Put(5);
@@ -141,7 +141,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task The_future_begins_behind_the_log_not_behind_the_mailbox()
+    public async Task A_cursor_is_ahead_if_it_is_after_the_log_not_after_the_mailbox()
     {
         var one = new OneMailbox();
         one.Put(5);
@@ -151,7 +151,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task Mail_posted_before_the_head_follows_can_be_acknowledged_already()
+    public async Task Mail_can_be_acknowledged_before_the_head_reaches_it()
     {
         var one = new OneMailbox();
         one.Office.Send(OneMailbox.Owner, new Mail(5, default, new Notice("x", null)));
@@ -169,7 +169,7 @@ public class MailboxTests
     }
 
     [Fact]
-    public async Task A_cursor_below_the_floor_that_a_mailbox_began_with_must_resync()
+    public async Task A_cursor_below_the_initial_floor_of_a_mailbox_must_resync()
     {
         var one = new OneMailbox(floor: 50);
         one.Office.AdvanceHead(60);

@@ -6,7 +6,7 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>A post office with one mailbox, without a chat around it; the test is the log reader.</summary>
+/// <summary>A post office with one mailbox, without a chat. The test takes the place of the thread that follows the log.</summary>
 internal sealed class OneMailbox
 {
     internal static readonly SessionKey Owner = SessionKey.Of("owner");
@@ -30,7 +30,7 @@ internal sealed class OneMailbox
 
     internal Mailbox Box { get; }
 
-    /// <summary>Delivers mail for each of these sequences, as the chat room does: post, then head.</summary>
+    /// <summary>Delivers mail for each of these sequences, as the chat room does: mail first, then the head.</summary>
     internal void Put(params ReadOnlySpan<long> sequences)
     {
         foreach (long sequence in sequences)
@@ -43,7 +43,11 @@ internal sealed class OneMailbox
         Office.AdvanceHead(sequence);
     }
 
-    internal Task<MailRead> ReadAsync(long cursor, TimeSpan? patience = null, bool hideListed = true, CancellationToken aborted = default) =>
+    internal Task<MailRead> ReadAsync(
+        long cursor,
+        TimeSpan? patience = null,
+        bool hideListed = true,
+        CancellationToken aborted = default) =>
         Box.ReadAsync(cursor, hideListed, patience ?? Options.PollTimeout, aborted).AsTask();
 
     /// <summary>Begins a read that must park.</summary>
@@ -56,7 +60,7 @@ internal sealed class OneMailbox
         return read;
     }
 
-    /// <summary>A read from here gives the mail with these sequences, at once.</summary>
+    /// <summary>Checks that a read from this cursor returns the mail with these sequences, at once.</summary>
     internal async Task AssertGivesAsync(long cursor, long[] sequences, bool hideListed = true)
     {
         Task<MailRead> read = ReadAsync(cursor, hideListed: hideListed);
@@ -67,7 +71,7 @@ internal sealed class OneMailbox
 
     internal async Task<MailStatus> StatusAsync(long cursor) => (await ReadAsync(cursor, TimeSpan.Zero).WithinAsync()).Status;
 
-    /// <summary>Nobody is parked, and nothing that a parked reader registers is left over.</summary>
+    /// <summary>Checks that no reader is parked, and that nothing registered by a parked reader remains.</summary>
     internal void AssertNothingLeft()
     {
         Assert.Equal(0, Box.Parked);

@@ -2,14 +2,18 @@ using System.Reflection;
 
 namespace ErlChat.Tests;
 
-/// <summary>Counts what is registered on a token. There is no public way to see that, so this looks inside, and fails loudly should a runtime look different.</summary>
+/// <summary>
+/// Counts the registrations on a token. There is no public way to do that, so this uses reflection, and fails if a runtime has different
+/// internals.
+/// </summary>
 internal static class Registrations
 {
     private const BindingFlags Inside = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
 
     internal static int On(CancellationTokenSource source)
     {
-        FieldInfo field = typeof(CancellationTokenSource).GetField("_registrations", Inside) ?? throw new NotSupportedException("CancellationTokenSource._registrations");
+        FieldInfo field = typeof(CancellationTokenSource).GetField("_registrations", Inside)
+            ?? throw new NotSupportedException("CancellationTokenSource._registrations");
         if (field.GetValue(source) is not { } registrations)
             return 0;
         object? node = Value(registrations, "Callbacks");

@@ -5,14 +5,14 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>A waiter whose owner keeps the time.</summary>
+/// <summary>A waiter whose owner watches the time.</summary>
 public class WaiterTests
 {
     private readonly OneMailbox _one = new();
     private readonly Waiter _waiter = new();
 
     [Fact]
-    public async Task It_is_woken_by_mail_like_any_other_and_no_timer_is_made_for_it()
+    public async Task It_is_woken_by_mail_like_any_other_and_needs_no_timer()
     {
         Task<MailRead> read = await ParkAsync();
         Assert.Equal(0, _one.Clock.Timers);
@@ -21,15 +21,16 @@ public class WaiterTests
         _one.AssertNothingLeft();
     }
 
-    // One client with an ordinary poll, and thousands of requests behind it, kept others' mail waiting: the server went on with them on the thread that wakes all.
+    // Regression: one client with an ordinary poll and thousands of requests after it delayed other users' mail, because the server
+    // processed those requests on the thread that wakes all readers.
     [Fact]
-    public async Task What_an_ordinary_reader_does_next_keeps_nobody_waiting()
+    public async Task What_an_ordinary_reader_does_next_delays_no_other_reader()
     {
-        using var goOn = new ManualResetEventSlim();
+        using var resume = new ManualResetEventSlim();
         Task busy = Task.Run(async () =>
         {
             await _one.Box.ReadAsync(1, hideListed: true, TimeSpan.FromMinutes(5), default);
-            goOn.Wait(TimeSpan.FromMinutes(1));
+            resume.Wait(TimeSpan.FromMinutes(1));
         });
         await Eventually.BeTrueAsync(() => _one.Office.Parked == 1);
         Task<MailRead> read = _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask();
@@ -41,22 +42,24 @@ public class WaiterTests
         }
         finally
         {
-            goOn.Set();
+            resume.Set();
             await busy.WithinAsync();
         }
     }
 
-    // What awaits a read is awakened in the thread that wakes a hundred others: an exception there ended the process.
+    // Regression: the code that awaits a read runs on the thread that wakes a hundred others, and an exception there ended the process.
     [Theory]
     [InlineData(MailStatus.Mail)]
     [InlineData(MailStatus.Stopping)]
     [InlineData(MailStatus.Closed)]
-    public async Task A_reader_that_throws_where_it_is_woken_loses_nobody_elses_wake(MailStatus end)
+    public async Task A_reader_that_throws_when_woken_does_not_lose_the_other_wakes(MailStatus end)
     {
         var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
         _one.Office.ReaderFailed = failures.Enqueue;
-#pragma warning disable CA2012 // What an await does with a ValueTask, by hand: an async method's own exceptions would go into its task.
-        _one.Box.ReadAsync(1, hideListed: true, new Waiter()).GetAwaiter().UnsafeOnCompleted(static () => throw new InvalidOperationException("A bug."));
+#pragma warning disable CA2012 // Does by hand what an await does with a ValueTask: exceptions of an async method would go into its task.
+        _one.Box.ReadAsync(1, hideListed: true, new Waiter())
+            .GetAwaiter()
+            .UnsafeOnCompleted(static () => throw new InvalidOperationException("A bug."));
 #pragma warning restore CA2012
         Task<MailRead> read = _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask();
         await Eventually.BeTrueAsync(() => _one.Office.Parked == 2);
@@ -70,14 +73,14 @@ public class WaiterTests
     }
 
     [Fact]
-    public async Task It_expires_when_it_says_so_and_can_read_again()
+    public async Task It_can_read_again_after_it_has_expired()
     {
         Task<MailRead> read = await ParkAsync();
         _waiter.Expire();
         Assert.Equal(MailStatus.Timeout, (await read.WithinAsync()).Status);
         _one.AssertNothingLeft();
 
-        // Too late or too early is nothing.
+        // Too late or too early does nothing.
         _waiter.Expire();
         Task<MailRead> next = await ParkAsync();
         _one.Put(1);
@@ -93,13 +96,13 @@ public class WaiterTests
         Assert.Equal(MailStatus.Aborted, (await _one.Box.ReadAsync(1, hideListed: true, _waiter).WithinAsync()).Status);
         _one.AssertNothingLeft();
 
-        // What is there already is given all the same: nothing waits for it.
+        // Existing mail is returned all the same, because that needs no wait.
         _one.Put(1);
         Assert.Equal(MailStatus.Mail, (await _one.Box.ReadAsync(1, hideListed: true, _waiter).WithinAsync()).Status);
     }
 
     [Fact]
-    public async Task A_kick_is_told_with_its_notice_first()
+    public async Task A_kick_shows_its_notice_first()
     {
         Task<MailRead> read = await ParkAsync();
         _one.Put(1);
@@ -109,7 +112,8 @@ public class WaiterTests
         Assert.Equal((MailStatus.Closed, CloseReason.Kicked), (end.Status, end.Reason));
     }
 
-    // A join that a list has shown already wakes a reader for nothing. What ended its wait meanwhile found no park to end, and what parked again parked for ever.
+    // Regression: a join that a list has already shown wakes a reader for nothing. A wait ended in that moment found nothing parked, and
+    // the reader then parked forever.
     [Theory]
     [InlineData(MailStatus.Timeout)]
     [InlineData(MailStatus.Aborted)]
@@ -130,7 +134,7 @@ public class WaiterTests
     [InlineData(MailStatus.Aborted)]
     [InlineData(MailStatus.Stopping)]
     [InlineData(MailStatus.Closed)]
-    public async Task And_what_ends_it_after_that_ends_it_too(MailStatus end)
+    public async Task What_ends_a_read_after_a_wake_for_nothing_ends_it_too(MailStatus end)
     {
         Task<MailRead> read = await ParkAsync();
         WakeForNothing().Send();
@@ -140,7 +144,7 @@ public class WaiterTests
         _one.AssertNothingLeft();
     }
 
-    // The same for a poll that came as an ordinary request, whose timer fires once.
+    // The same for a poll from an ordinary request, whose timer fires once.
     [Fact]
     public async Task A_read_whose_time_ends_while_it_is_woken_for_nothing_times_out()
     {
@@ -153,7 +157,7 @@ public class WaiterTests
     }
 
     [Fact]
-    public async Task It_goes_from_one_mailbox_to_the_other()
+    public async Task It_can_move_from_one_mailbox_to_another()
     {
         var other = new OneMailbox();
         Task<MailRead> read = await ParkAsync();
@@ -168,7 +172,7 @@ public class WaiterTests
     }
 
     [Fact]
-    public async Task It_refuses_a_second_read_and_the_first_goes_on()
+    public async Task It_refuses_a_second_read_and_the_first_continues()
     {
         Task<MailRead> read = await ParkAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => _one.Box.ReadAsync(1, hideListed: true, _waiter).AsTask());
@@ -177,11 +181,15 @@ public class WaiterTests
         _one.AssertNothingLeft();
     }
 
-    /// <summary>Mail that is hidden from who is parked: it is woken, but the wake is still on its way.</summary>
+    /// <summary>
+    /// Posts mail that is hidden from the parked reader: the reader is removed from the list, but the wake-up has not been sent yet.
+    /// </summary>
     private WakeBatch WakeForNothing()
     {
         var woken = new WakeBatch(Wake.Mail);
-        Assert.True(_one.Box.Post(new Mail(1, _one.Time.GetUtcNow(), new UserEntered(RoomName.Lobby, new Person("bob", "bob", "1"))), ref woken));
+        Assert.True(_one.Box.Post(
+            new Mail(1, _one.Time.GetUtcNow(), new UserEntered(RoomName.Lobby, new Person("bob", "bob", "1"))),
+            ref woken));
         _one.Office.AdvanceHead(1);
         _one.Box.Hide(1, 1);
         return woken;

@@ -4,7 +4,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Nicks, room names, addresses, keys.</summary>
+/// <summary>Nicks, room names, addresses and keys.</summary>
 public class NamesTests
 {
     [Theory]
@@ -20,7 +20,8 @@ public class NamesTests
     [InlineData("   ", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void A_nick_is_stripped_and_cut_and_then_letters_and_digits(string? typed, string? nick) => Assert.Equal(nick, Nick.Normalize(typed, 16));
+    public void A_nick_is_trimmed_and_cut_and_must_be_letters_and_digits(string? typed, string? nick) =>
+        Assert.Equal(nick, Nick.Normalize(typed, 16));
 
     [Theory]
     [InlineData("Jörg Müller", "JrgMller")]
@@ -33,7 +34,8 @@ public class NamesTests
     [InlineData("bob", 2, 16, "bob2")]
     [InlineData("abcdefghijklmnop", 12, 16, "abcdefghijklmn12")]
     [InlineData("ab", 123, 2, "123")]
-    public void A_variant_has_its_number_at_the_end(string nick, int number, int limit, string variant) => Assert.Equal(variant, Nick.Variant(nick, number, limit));
+    public void A_variant_has_its_number_at_the_end(string nick, int number, int limit, string variant) =>
+        Assert.Equal(variant, Nick.Variant(nick, number, limit));
 
     [Theory]
     [InlineData("den", true)]
@@ -57,7 +59,7 @@ public class NamesTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("::1", "::1")]
     [InlineData("127.0.0.1", "127.0.0.1")]
-    public void An_address_counts_by_itself_or_by_its_64(string address, string host)
+    public void An_address_counts_alone_or_as_its_64(string address, string host)
     {
         Assert.Equal(host, HostAddress.Of(IPAddress.Parse(address)));
         Assert.Equal(host, HostAddress.Canonical(address));
@@ -65,7 +67,7 @@ public class NamesTests
     }
 
     [Fact]
-    public void What_is_no_address_stays_as_it_is()
+    public void A_text_that_is_not_an_address_is_unchanged()
     {
         Assert.Equal("unknown", HostAddress.Of(null));
         Assert.Equal("nowhere", HostAddress.Canonical("nowhere"));
@@ -84,7 +86,7 @@ public class NamesTests
     }
 
     [Fact]
-    public void A_token_that_is_too_long_is_nobodys()
+    public void A_token_that_is_too_long_belongs_to_no_session()
     {
         Assert.NotEqual(default, SessionKey.Of(new string('€', 128)));
         Assert.Equal(default, SessionKey.Of(new string('x', 129)));

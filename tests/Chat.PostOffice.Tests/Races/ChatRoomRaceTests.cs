@@ -6,11 +6,11 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Many people at once, against one room.</summary>
+/// <summary>Many users at the same time in one room.</summary>
 public class ChatRoomRaceTests
 {
     [Fact]
-    public Task Of_logins_for_one_nick_at_once_exactly_one_wins() => Seeds.RunAsync(async seed =>
+    public Task Exactly_one_of_several_simultaneous_logins_gets_a_nick() => Seeds.RunAsync(async seed =>
     {
         const int People = 6;
         var random = new Random(seed);
@@ -19,7 +19,12 @@ public class ChatRoomRaceTests
         for (int round = 0; round < 150; round++)
         {
             var joins = new Task<JoinResult>[People];
-            Action[] actions = [.. Enumerable.Range(0, People).Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(i % 2 == 0 ? $"nick{round}" : $"NICK{round}", "192.0.2.1"))))];
+            string[] spellings = [$"nick{round}", $"NICK{round}"];
+            Action[] actions =
+            [
+                .. Enumerable.Range(0, People)
+                    .Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(spellings[i % 2], "192.0.2.1")))),
+            ];
             racers.Meet(random, actions);
             JoinResult[] results = await Task.WhenAll(joins).WithinAsync();
             Assert.Single(results, result => result.Outcome is JoinAccepted);
@@ -29,9 +34,9 @@ public class ChatRoomRaceTests
         Assert.Equal(150, chat.Room.SessionCount);
     });
 
-    // Whoever comes second is told before the log, or by the fold: never are two here who look alike.
+    // The second one is refused before the log or by the fold. There are never two users whose nicks look alike.
     [Fact]
-    public Task Of_logins_for_nicks_that_look_alike_at_once_exactly_one_wins() => Seeds.RunAsync(async seed =>
+    public Task Exactly_one_of_several_simultaneous_logins_gets_nicks_that_look_alike() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
@@ -40,7 +45,10 @@ public class ChatRoomRaceTests
         for (int round = 0; round < 100; round++)
         {
             var joins = new Task<JoinResult>[alike.Length];
-            Action[] actions = [.. alike.Select((nick, i) => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(nick, "192.0.2.1"))))];
+            Action[] actions =
+            [
+                .. alike.Select((nick, i) => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest(nick, "192.0.2.1")))),
+            ];
             racers.Meet(random, actions);
             JoinResult[] results = await Task.WhenAll(joins).WithinAsync();
             JoinResult winner = Assert.Single(results, result => result.Outcome is JoinAccepted);
@@ -52,7 +60,7 @@ public class ChatRoomRaceTests
     });
 
     [Fact]
-    public Task Of_logins_at_once_from_one_host_only_as_many_as_may_get_in() => Seeds.RunAsync(async seed =>
+    public Task Only_as_many_simultaneous_logins_from_one_host_as_allowed_succeed() => Seeds.RunAsync(async seed =>
     {
         const int People = 6;
         var random = new Random(seed);
@@ -61,7 +69,11 @@ public class ChatRoomRaceTests
         for (int round = 0; round < 100; round++)
         {
             var joins = new Task<JoinResult>[People];
-            Action[] actions = [.. Enumerable.Range(0, People).Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest($"n{round}x{i}", $"192.0.2.{round}"))))];
+            Action[] actions =
+            [
+                .. Enumerable.Range(0, People)
+                    .Select(i => (Action)(() => joins[i] = chat.Room.JoinAsync(new JoinRequest($"n{round}x{i}", $"192.0.2.{round}")))),
+            ];
             racers.Meet(random, actions);
             JoinResult[] results = await Task.WhenAll(joins).WithinAsync();
             Assert.Equal(2, results.Count(result => result.Outcome is JoinAccepted));
@@ -69,11 +81,11 @@ public class ChatRoomRaceTests
         }
     });
 
-    // Invariant 1: one order for everybody, over a log in process and over one that delivers later and twice.
+    // Invariant 1: the same order for all readers, over an in-process log and over one that delivers later and twice.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task However_many_speak_at_once_everybody_reads_the_same_order(bool broker) => Seeds.RunAsync(async seed =>
+    public Task However_many_users_speak_at_once_everyone_reads_the_same_order(bool broker) => Seeds.RunAsync(async seed =>
     {
         const int Speakers = 6;
         const int Each = 300;
@@ -91,28 +103,36 @@ public class ChatRoomRaceTests
         Assert.All(order.Zip(order.Skip(1)), pair => Assert.True(pair.First.Item1 < pair.Second.Item1));
         for (int i = 0; i < Speakers; i++)
         {
-            // Each speaker's words are in the order of saying, under the ids that it was answered.
+            // Each speaker's messages are in the order of sending, with the ids in the answers.
             Assert.Equal(ids[i], order.Where(line => line.Item2.StartsWith($"p{i}:", StringComparison.Ordinal)).Select(line => line.Item1));
-            Assert.Equal(Enumerable.Range(0, Each).Select(n => $"p{i}:{n}"), order.Select(line => line.Item2).Where(text => text.StartsWith($"p{i}:", StringComparison.Ordinal)));
+            Assert.Equal(
+                Enumerable.Range(0, Each).Select(n => $"p{i}:{n}"),
+                order.Select(line => line.Item2).Where(text => text.StartsWith($"p{i}:", StringComparison.Ordinal)));
         }
 
         Assert.Equal(0, chat.Office.Parked);
     });
 
-    // Runs of commands longer than one caller appends for are taken over by another thread; none is forgotten.
+    // A run of commands longer than one caller appends is taken over by another thread. No command is forgotten.
     [Fact]
     public async Task Many_commands_given_without_waiting_are_all_answered_in_order()
     {
-        await using TestChat chat = await new TestChatBuilder().WithoutLimits().With(options => options.MaxMailboxItems = 100_000).StartAsync();
+        await using TestChat chat =
+            await new TestChatBuilder().WithoutLimits().With(options => options.MaxMailboxItems = 100_000).StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Task<Outcome?>[] saying = [.. Enumerable.Range(0, 2000).Select(i => chat.Submissions.SubmitAsync(new Submission(alice.Key, $"{i}")))];
+        Task<Outcome?>[] saying =
+        [
+            .. Enumerable.Range(0, 2000)
+                .Select(i => chat.Submissions.SubmitAsync(new Submission(alice.Key, $"{i}"))),
+        ];
         Outcome?[] outcomes = await Task.WhenAll(saying).WithinAsync();
         Assert.Equal(outcomes.Select(outcome => ((Accepted)outcome!).Sequence), (await alice.DrainAsync()).Select(mail => mail.Sequence));
     }
 
-    // Whoever finds another appending leaves its command to that one, which must look again when it is done: here nobody comes later to help.
+    // A caller that finds another thread appending leaves its command to that thread, which must check again when it is done. In this test
+    // no later caller can help.
     [Fact]
-    public Task A_command_given_just_as_another_is_done_is_not_left_lying() => Seeds.RunAsync(async seed =>
+    public Task A_command_given_just_as_another_is_done_is_not_forgotten() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
@@ -128,9 +148,9 @@ public class ChatRoomRaceTests
         }
     });
 
-    // Invariants 9 and 10 with a whole room: whoever is parked when people are thrown out or the server stops is answered.
+    // Invariants 9 and 10 for a whole room: every parked poll is answered when users are removed or the server stops.
     [Fact]
-    public Task Everybody_who_polls_ends_while_people_leave_and_the_server_stops() => Seeds.RunAsync(async seed =>
+    public Task Every_poll_ends_while_users_leave_and_the_server_stops() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         TestChat chat = await new TestChatBuilder().WithoutLimits().WithRealTime().StartAsync();

@@ -5,14 +5,14 @@ using ErlChat.Sessions;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Pairs of things that happen to one mailbox at the same time. Polls would last minutes while the tests' deadline is seconds, so that a lost
-/// wake is seen, and not covered up by the poll after it.
+/// Pairs of events that happen to one mailbox at the same time. Polls would last for minutes while the tests' deadline is seconds, so a
+/// lost wake-up fails the test instead of being hidden by the next poll.
 /// </summary>
 public class MailboxRaceTests
 {
     private const int Rounds = 4000;
 
-    // Invariant 4: no mail comes between looking and parking.
+    // Invariant 4: no mail arrives between the check and the parking.
     [Fact]
     public Task Mail_that_comes_while_a_reader_parks_is_read() => RaceAsync(async (racers, random) =>
     {
@@ -23,9 +23,9 @@ public class MailboxRaceTests
         return one;
     });
 
-    // Invariants 3 and 5: whichever is first, the wait ends once and the mail stays.
+    // Invariants 3 and 5: whichever comes first, the wait ends once and the mail remains.
     [Fact]
-    public Task Mail_that_comes_with_the_time_out_is_not_lost() => RaceAsync(async (racers, random) =>
+    public Task Mail_that_arrives_with_the_time_out_is_not_lost() => RaceAsync(async (racers, random) =>
     {
         var one = new OneMailbox();
         Task<MailRead> read = one.ReadAsync(1);
@@ -37,7 +37,7 @@ public class MailboxRaceTests
     });
 
     [Fact]
-    public Task Mail_that_comes_with_the_abort_is_not_lost() => RaceAsync(async (racers, random) =>
+    public Task Mail_that_arrives_with_the_abort_is_not_lost() => RaceAsync(async (racers, random) =>
     {
         var one = new OneMailbox();
         using var abort = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public class MailboxRaceTests
 
     // Invariant 9: the notice of a kick is read, and then the end, whenever the reader comes.
     [Fact]
-    public Task A_notice_and_the_close_behind_it_are_both_read() => RaceAsync(async (racers, random) =>
+    public Task A_notice_and_the_close_after_it_are_both_read() => RaceAsync(async (racers, random) =>
     {
         var one = new OneMailbox();
         Task<MailRead> read = null!;
@@ -117,7 +117,7 @@ public class MailboxRaceTests
         return one;
     });
 
-    // Invariant 10: nobody slips in behind the sweep.
+    // Invariant 10: no reader parks after the sweep.
     [Fact]
     public Task A_reader_that_parks_while_the_server_stops_is_answered() => RaceAsync(async (racers, random) =>
     {
@@ -128,9 +128,9 @@ public class MailboxRaceTests
         return one;
     });
 
-    // Invariant 5: everything at once, and each waiter ends once, with one reason.
+    // Invariant 5: everything at once, and each waiter ends once, for one reason.
     [Fact]
-    public Task Whatever_comes_together_every_reader_ends() => RaceAsync(
+    public Task Every_reader_ends_whatever_happens_together() => RaceAsync(
         async (racers, random) =>
         {
             var one = new OneMailbox(options => options.MaxWaitsPerSession = 2);
@@ -149,7 +149,7 @@ public class MailboxRaceTests
         racers: 5,
         rounds: Rounds / 4);
 
-    // Invariant 6: the sweep takes a session, or leaves it its parked reader; never both, never neither.
+    // Invariant 6: the sweep either evicts a session or leaves its parked reader, never both and never neither.
     [Fact]
     public Task An_idle_session_that_parks_is_either_evicted_or_parked() => RaceAsync(async (racers, random) =>
     {
@@ -171,15 +171,16 @@ public class MailboxRaceTests
         return one;
     });
 
-    private static Task RaceAsync(Func<Racers, Random, Task<OneMailbox>> round, int racers = 2, int rounds = Rounds) => Seeds.RunAsync(async seed =>
-    {
-        var random = new Random(seed);
-        long started = TimeProvider.System.GetTimestamp();
-        using var threads = new Racers(racers);
-        for (int i = 0; i < rounds && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(4); i++)
+    private static Task RaceAsync(Func<Racers, Random, Task<OneMailbox>> round, int racers = 2, int rounds = Rounds) =>
+        Seeds.RunAsync(async seed =>
         {
-            OneMailbox one = await round(threads, random);
-            one.AssertNothingLeft();
-        }
-    });
+            var random = new Random(seed);
+            long started = TimeProvider.System.GetTimestamp();
+            using var threads = new Racers(racers);
+            for (int i = 0; i < rounds && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(4); i++)
+            {
+                OneMailbox one = await round(threads, random);
+                one.AssertNothingLeft();
+            }
+        });
 }

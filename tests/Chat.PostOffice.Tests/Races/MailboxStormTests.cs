@@ -2,13 +2,13 @@ using ErlChat.Mailboxes;
 
 namespace ErlChat.Tests;
 
-/// <summary>Many readers of one mailbox, much mail.</summary>
+/// <summary>Many readers of one mailbox, and much mail.</summary>
 public class MailboxStormTests
 {
     private const int Readers = 8;
     private const int Items = 100_000;
 
-    // Invariants 1, 3, 4 and 5: each id once, in order, for every reader, nobody woken by its time-out, nobody left parked.
+    // Invariants 1, 3, 4 and 5: every reader gets each id once and in order, no reader times out, and none stays parked.
     [Fact]
     public Task Every_reader_gets_every_mail_once_in_order() => Seeds.RunAsync(async seed =>
     {
@@ -31,7 +31,7 @@ public class MailboxStormTests
         Assert.Equal(Items, one.Office.Sent);
     });
 
-    /// <summary>Bursts, and breaths in which readers get to park again: the moment at which a wake could be lost.</summary>
+    /// <summary>Publishes bursts, with pauses in which readers can park again: the moment at which a wake-up could be lost.</summary>
     private static void Publish(OneMailbox one, Random random)
     {
         for (long sequence = 1; sequence <= Items;)

@@ -1,7 +1,9 @@
 namespace ErlChat.Tests;
 
-/// <summary>Threads that meet at a barrier and then each do one thing, with a little random delay, so that the things interleave.</summary>
-/// <remarks>Threads of its own: blocking the pool at a barrier would starve the code under test.</remarks>
+/// <summary>
+/// Threads that meet at a barrier, and then each run one action after a small random delay, so that the actions interleave.
+/// </summary>
+/// <remarks>These are dedicated threads, because blocking the thread pool at a barrier would starve the code under test.</remarks>
 internal sealed class Racers : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -26,7 +28,7 @@ internal sealed class Racers : IDisposable
         }
     }
 
-    /// <summary>Does all the actions at about the same time, and returns when all are done.</summary>
+    /// <summary>Runs all actions at about the same time, and returns when all are done.</summary>
     internal void Meet(Random random, params ReadOnlySpan<Action> actions)
     {
         for (int i = 0; i < actions.Length; i++)

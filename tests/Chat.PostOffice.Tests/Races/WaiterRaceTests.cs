@@ -2,12 +2,14 @@ using ErlChat.Mailboxes;
 
 namespace ErlChat.Tests;
 
-/// <summary>A waiter that is used again and again, while whoever keeps the time, sees the connection end and posts mail does so from other threads.</summary>
+/// <summary>A waiter that is reused many times, while other threads expire it, make it leave and post mail.</summary>
 public class WaiterRaceTests
 {
-    /// <summary>Leaving, expiring and mail at the same moment: the read ends, whichever was first, and no later one parks for ever.</summary>
+    /// <summary>
+    /// Leaving, expiring and mail at the same moment: the read ends, whichever comes first, and no later read parks forever.
+    /// </summary>
     [Fact]
-    public Task However_its_ends_race_it_ends_once() => Seeds.RunAsync(async seed =>
+    public Task It_ends_once_however_its_ends_race() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         for (int round = 1; round <= 2000; round++)
@@ -31,7 +33,10 @@ public class WaiterRaceTests
         }
     });
 
-    /// <summary>One waiter for all its reads, while others post and let it expire: each mail is read once and in order, and no read is left parked by a wake that was another one's.</summary>
+    /// <summary>
+    /// One waiter for all reads, while other threads post mail and expire it. Each mail is read once and in order, and no wake-up meant for
+    /// another read leaves a read parked.
+    /// </summary>
     [Fact]
     public Task Used_again_and_again_it_reads_everything_once() => Seeds.RunAsync(async seed =>
     {
@@ -71,7 +76,7 @@ public class WaiterRaceTests
         one.AssertNothingLeft();
     });
 
-    /// <summary>Leaving at the moment of a read that is not the first: it ends, and nothing is left parked.</summary>
+    /// <summary>Leaving during a read that is not the first ends it, and nothing stays parked.</summary>
     [Fact]
     public Task Leaving_ends_a_later_read_as_it_ends_the_first() => Seeds.RunAsync(async seed =>
     {

@@ -6,7 +6,9 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>Thousands of readers at many mailboxes, and everything that can end a read happening to all of them at the same time, by real timers and on real threads.</summary>
+/// <summary>
+/// Thousands of readers at many mailboxes, with everything that can end a read happening at the same time, on real timers and real threads.
+/// </summary>
 public class WakeStormTests
 {
     private const int Boxes = 400;
@@ -14,12 +16,17 @@ public class WakeStormTests
     private const int Items = 300;
     private const string Room = "lobby";
 
-    // Invariants 1, 3, 4, 5 and 10. A wake that is lost shows as a missed deadline where time-outs are long, a double one as an exception of the awaited source.
+    // Invariants 1, 3, 4, 5 and 10. A lost wake-up misses the test's deadline, because time-outs are long. A double one throws in the
+    // awaited source.
     [Fact]
     public Task Every_reader_sees_all_mail_whatever_else_ends_its_reads() => Seeds.RunAsync(async seed =>
     {
         PostOffice office = NewOffice();
-        Reader[] readers = [.. Enumerable.Range(0, Boxes * ReadersPerBox).Select(i => new Reader(office, KeyOf(i / ReadersPerBox), new Random(unchecked(seed * 31 + i))))];
+        Reader[] readers =
+        [
+            .. Enumerable.Range(0, Boxes * ReadersPerBox)
+                .Select(i => new Reader(office, KeyOf(i / ReadersPerBox), new Random(unchecked(seed * 31 + i)))),
+        ];
         Task[] running = [.. readers.Select(reader => Task.Run(reader.ReadAllAsync))];
         await Eventually.BeTrueAsync(() => office.Parked > Boxes);
         var publisher = new Thread(() => Publish(office, new Random(seed), HasRaced)) { IsBackground = true };
@@ -48,7 +55,8 @@ public class WakeStormTests
             for (int i = 0; i < Boxes * ReadersPerBox; i++)
             {
                 TimeSpan limit = random.Next(4) == 0 ? patience : TimeSpan.FromMinutes(5);
-                reads.Add((i % Boxes, office.Find(KeyOf(i % Boxes))!.ReadAsync(1, hideListed: true, limit, random.Next(4) == 0 ? abort.Token : default).AsTask()));
+                CancellationToken aborted = random.Next(4) == 0 ? abort.Token : default;
+                reads.Add((i % Boxes, office.Find(KeyOf(i % Boxes))!.ReadAsync(1, hideListed: true, limit, aborted).AsTask()));
             }
 
             int closed = random.Next(Boxes);
@@ -74,7 +82,7 @@ public class WakeStormTests
             for (int i = 0; i < results.Length; i++)
                 Assert.True(MayEndWith(results[i].Status, reads[i].Box < closed, way), $"{results[i].Status} in way {way}");
 
-            // Whatever its read came to, who reads again finds the mail.
+            // Whatever the result of the first read, a second one finds the mail.
             foreach ((int box, _) in reads)
             {
                 MailRead again = await office.Find(KeyOf(box))!.ReadAsync(1, hideListed: true, TimeSpan.Zero, default);
@@ -104,7 +112,10 @@ public class WakeStormTests
         return office;
     }
 
-    /// <summary>Pauses in the middle until enough reads have ended otherwise: once, all the mail came faster than the shortest time-out in every third run.</summary>
+    /// <summary>
+    /// Pauses in the middle until enough reads have timed out or been aborted. Without the pause, in every third run all mail arrived
+    /// before the shortest time-out.
+    /// </summary>
     private static void Publish(PostOffice office, Random random, Func<bool> hasRaced)
     {
         for (long sequence = 1; sequence <= Items; sequence++)
@@ -125,7 +136,7 @@ public class WakeStormTests
 
     private static SessionKey KeyOf(int box) => SessionKey.Of($"box {box}");
 
-    /// <summary>Reads until it has all; some of its polls are short, some it gives up itself.</summary>
+    /// <summary>Reads until it has all mail. Some of its polls are short, and it aborts some.</summary>
     private sealed class Reader(PostOffice office, SessionKey key, Random random)
     {
         internal int Seen { get; private set; }

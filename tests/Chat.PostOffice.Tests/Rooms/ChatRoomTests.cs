@@ -8,11 +8,11 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>The room as doors see it: logging in, lists, leaving, looking.</summary>
+/// <summary>The room as doors see it: logins, lists, leaving and queries.</summary>
 public class ChatRoomTests
 {
     [Fact]
-    public async Task A_login_gives_a_secret_that_the_state_does_not_hold()
+    public async Task A_login_returns_a_secret_that_the_state_does_not_hold()
     {
         await using TestChat chat = await TestChat.StartAsync();
         JoinResult joined = await chat.Room.JoinAsync(new JoinRequest("  alice ", "192.0.2.1")).WithinAsync();
@@ -48,7 +48,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task A_free_name_becomes_a_nick_that_is_free()
+    public async Task A_free_name_becomes_an_unused_nick()
     {
         await using TestChat chat = await TestChat.StartAsync();
         var names = new List<string>();
@@ -63,9 +63,9 @@ public class ChatRoomTests
         Assert.Equal(["JrgMller", "JrgMller2", "user", "user2"], names);
     }
 
-    // docs/comet.md, clause 5: the original's client shows such a one twice, or dies of it.
+    // docs/comet.md, clause 5: the original's client shows such a user twice, or stops working.
     [Fact]
-    public async Task Who_comes_or_goes_between_a_start_and_its_list_is_on_the_list_and_not_told_again()
+    public async Task Joins_and_leaves_between_a_start_and_its_list_are_on_the_list_and_not_sent_again()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), gone = await chat.LoginAsync("gone");
@@ -97,7 +97,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task A_list_without_a_start_hides_nothing_and_is_no_entry()
+    public async Task A_list_without_a_start_hides_nothing_and_appends_no_entry()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -108,9 +108,9 @@ public class ChatRoomTests
         Assert.Single(await alice.DrainAsync());
     }
 
-    // A list was an entry, and people saw nobody while the log could take none. It is a read, and reads need no log.
+    // Regression: a list was an entry, so users saw nobody while the log could not accept one. A list is only read, which needs no log.
     [Fact]
-    public async Task A_list_is_given_though_the_log_takes_nothing()
+    public async Task A_list_is_returned_although_the_log_accepts_nothing()
     {
         var log = new FakeLog();
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
@@ -118,13 +118,15 @@ public class ChatRoomTests
         alice.Cursor = chat.Room.StartReading(alice.Box).From;
         await chat.LoginAsync("came");
         log.Taking = Taking.RefusingLater;
-        Assert.Equal(["came", "alice"], Assert.IsType<PeopleListed>(await chat.Room.ListAsync(alice.Box).WithinAsync()).People.Select(who => who.Nick));
+        Assert.Equal(
+            ["came", "alice"],
+            Assert.IsType<PeopleListed>(await chat.Room.ListAsync(alice.Box).WithinAsync()).People.Select(who => who.Nick));
         Assert.Empty(await alice.DrainAsync());
-        log.Taking = Taking.Well;
+        log.Taking = Taking.Accepting;
     }
 
     [Fact]
-    public async Task A_list_for_somebody_who_is_gone_is_refused()
+    public async Task A_list_for_an_ended_session_is_refused()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -132,9 +134,9 @@ public class ChatRoomTests
         Assert.Equal(new Refused(Refusal.BadSession), await chat.Room.ListAsync(alice.Box).WithinAsync());
     }
 
-    // Invariant 9; the original's parked poll hung on to its time-out.
+    // Invariant 9. In the original, the parked poll hung until its time-out.
     [Fact]
-    public async Task A_leave_ends_the_leavers_parked_poll_and_is_told_to_the_others()
+    public async Task A_leave_ends_the_users_parked_poll_and_is_announced_to_the_others()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -148,20 +150,23 @@ public class ChatRoomTests
         Assert.Equal(new Refused(Refusal.BadSession), await chat.Room.LeaveAsync(alice.Key).WithinAsync());
     }
 
-    // Invariant 9; the original lost the notice when nothing was parked.
+    // Invariant 9. The original lost the notice if no poll was parked.
     [Theory]
     [InlineData("/admin kick bob out", CloseReason.Kicked, true)]
     [InlineData("/admin kick bob out", CloseReason.Kicked, false)]
     [InlineData("/admin ban bob out 60", CloseReason.Banned, true)]
     [InlineData("/admin ban bob out 60", CloseReason.Banned, false)]
-    public async Task Who_is_thrown_out_reads_why_and_then_finds_the_session_ended(string command, CloseReason reason, bool parked)
+    public async Task A_removed_user_reads_why_and_then_finds_the_session_ended(string command, CloseReason reason, bool parked)
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession admin = await chat.LoginAdminAsync("boss"), bob = await chat.LoginAsync("bob");
         Task<MailRead>? poll = parked ? bob.PollAsync() : null;
         await admin.SubmitAsync(command);
         MailRead read = await (poll ?? bob.PollAsync()).WithinAsync();
-        Assert.StartsWith($"You have been {reason.ToString().ToLowerInvariant()} from the chat room", Assert.IsType<Notice>(read.Mail[^1].Content).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"You have been {reason.ToString().ToLowerInvariant()} from the chat room",
+            Assert.IsType<Notice>(read.Mail[^1].Content).Text,
+            StringComparison.Ordinal);
         bob.Cursor = read.Mail[^1].Sequence + 1;
         MailRead then = await bob.PollAsync().WithinAsync();
         Assert.Equal((MailStatus.Closed, reason), (then.Status, then.Reason));
@@ -169,7 +174,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task Looking_shows_people_rooms_and_history()
+    public async Task Queries_return_users_rooms_and_history()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -193,9 +198,10 @@ public class ChatRoomTests
         Assert.Empty((await chat.Room.HistoryAsync(bob.Key, "den", long.MaxValue, 10, default))!);
     }
 
-    // For a poll interval its mailbox can be found, and anybody with the old cookie could write into the log with each call.
+    // Regression: the mailbox can be found for another poll interval, and anyone with the old cookie could add an entry to the log with
+    // each call.
     [Fact]
-    public async Task Who_has_left_cannot_leave_again_and_the_log_hears_nothing_of_it()
+    public async Task A_session_that_has_left_cannot_leave_again_and_nothing_is_appended()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -206,7 +212,7 @@ public class ChatRoomTests
     }
 
     [Fact]
-    public async Task A_history_holds_so_much_and_is_read_backwards_from_a_place()
+    public async Task A_history_is_limited_and_is_read_backwards_from_a_position()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().With(options => options.HistoryPerRoom = 5).StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -217,7 +223,8 @@ public class ChatRoomTests
         Assert.Equal(["4", "5"], (await ReadAsync(all[3].Sequence, 2)).Select(Text));
         Assert.Empty(await ReadAsync(all[0].Sequence, 2));
 
-        async Task<IReadOnlyList<Mail>> ReadAsync(long before, int limit) => (await chat.Room.HistoryAsync(alice.Key, "LOBBY", before, limit, default))!;
+        async Task<IReadOnlyList<Mail>> ReadAsync(long before, int limit) =>
+            (await chat.Room.HistoryAsync(alice.Key, "LOBBY", before, limit, default))!;
         static string Text(Mail mail) => ((Spoken)mail.Content).Text;
     }
 }

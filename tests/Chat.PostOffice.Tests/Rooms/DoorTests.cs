@@ -6,11 +6,11 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What the chat room offers to doors that are not the comet wire's.</summary>
+/// <summary>What the chat room offers to doors other than comet.</summary>
 public class DoorTests
 {
     [Fact]
-    public async Task A_blank_text_is_said_when_the_door_says_so()
+    public async Task A_blank_text_is_sent_if_the_door_allows_it()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession ann = await chat.LoginAsync("ann");
@@ -34,7 +34,7 @@ public class DoorTests
         Assert.Equal(head, chat.Office.Head);
     }
 
-    // The commands of a session that has ended cost it nothing, and each went into the log.
+    // Regression: commands of an ended session cost it nothing, and each went into the log.
     [Fact]
     public async Task A_session_that_has_ended_is_not_admitted()
     {
@@ -46,18 +46,20 @@ public class DoorTests
         Assert.Equal(Refusal.BadSession, chat.Room.Admit(box)!.Why);
     }
 
-    // A program that sends the password as a name had it shown to everybody, and kept.
+    // Regression: a program that sent the password as a name had it shown to everyone and stored.
     [Fact]
-    public async Task What_looks_like_the_password_is_no_name()
+    public async Task A_text_that_looks_like_the_password_is_not_allowed_as_a_name()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession ann = await chat.LoginAsync("ann");
         long head = chat.Office.Head;
         Assert.Equal(Refusal.BadRoomName, Assert.IsType<Refused>(await chat.Room.EnterAsync(ann.Key, "/auth secret").WithinAsync()).Why);
-        JoinResult named = await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "/auth secret", Home = null }).WithinAsync();
+        JoinResult named =
+            await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "/auth secret", Home = null }).WithinAsync();
         Assert.Equal(Refusal.NickInvalid, Assert.IsType<Refused>(named.Outcome).Why);
         Assert.Equal(head, chat.Office.Head);
-        JoinResult wanted = await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.9") { Name = "bob", WantedUserId = "/auth secret", Home = null }).WithinAsync();
+        var request = new JoinRequest(null, "192.0.2.9") { Name = "bob", WantedUserId = "/auth secret", Home = null };
+        JoinResult wanted = await chat.Room.JoinAsync(request).WithinAsync();
         Assert.NotEqual("/auth secret", Assert.IsType<JoinAccepted>(wanted.Outcome).Who.UserId);
     }
 

@@ -5,8 +5,8 @@ using ErlChat.Sessions;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Random logs: few people, few rooms, little time, so that everything meets everything. A log shrinks to fewer entries, which keep their
-/// kinds.
+/// Random logs with few users, few rooms and short times, so that all combinations occur. A log shrinks to fewer entries, which keep
+/// their kinds.
 /// </summary>
 internal static class RandomLogs
 {
@@ -62,13 +62,15 @@ internal static class RandomLogs
         s_draft,
         (pause, run, skip, skew, gap, key, draft) => new Step(pause, run, skip, skew, gap, key, draft));
 
-    /// <summary>An entry, given what the clock says and how many have joined.</summary>
+    /// <summary>Creates an entry for the current time and the number of earlier logins.</summary>
     private delegate Entry Draft(DateTimeOffset now, int joins);
 
-    /// <summary>Logs of up to so many entries, with ids as several runs of several processes would give them, and clocks that differ.</summary>
+    /// <summary>
+    /// Logs with up to <paramref name="length"/> entries, with ids as if from several runs of several processes whose clocks differ.
+    /// </summary>
     internal static Gen<LogEntry[]> UpTo(int length) => s_step.Array[0, length].Select(Write);
 
-    /// <summary>One entry on a line.</summary>
+    /// <summary>Formats a log with one entry per line.</summary>
     internal static string Show(LogEntry[] log) => string.Join('\n', log.Select(one => $"{one.Sequence} {one.Entry}"));
 
     private static Draft Of(Entry entry) => (_, _) => entry;

@@ -8,18 +8,18 @@ using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 
-/// <summary>The rule of texts for any text at all.</summary>
+/// <summary>The rule for texts, with arbitrary text.</summary>
 public class TextRulePropertyTests
 {
     private static readonly ChatOptions s_options = new() { MaxMessageLength = 40, MaxMessageBytes = 200, MaxMarksPerLetter = 3 };
 
-    /// <summary>Up to sixty pieces: mostly letters, and in one text of four much else.</summary>
+    /// <summary>Up to 59 pieces, mostly letters. One text in four has many other characters.</summary>
     private static readonly Gen<string> s_text = Gen.Frequency(
         (3, Pieces(letters: 25, controls: 0)),
         (1, Pieces(letters: 6, controls: 1)));
 
     [Fact]
-    public void A_text_that_passes_keeps_every_bound_and_one_that_is_refused_breaks_one()
+    public void A_text_passes_if_and_only_if_it_keeps_every_limit()
     {
         var rule = new TextRule(s_options);
         int passed = 0;
@@ -41,7 +41,7 @@ public class TextRulePropertyTests
     }
 
     [Fact]
-    public void Names_and_what_they_look_like_never_fail_whatever_the_name_is() => Property.Holds(
+    public void Checking_a_name_and_its_skeleton_never_fails() => Property.Holds(
         s_text,
         20_000,
         text =>
@@ -53,7 +53,8 @@ public class TextRulePropertyTests
         },
         Show);
 
-    // S5: the text that froze browsers must not take the server's time either. Twice the text takes about twice the time, not four times.
+    // S5: the text that froze browsers must not take much of the server's time either. Twice the text takes about twice the time, not four
+    // times.
     [Fact]
     public void A_letter_with_thousands_of_marks_is_refused_at_once()
     {
@@ -67,7 +68,8 @@ public class TextRulePropertyTests
         double refused = Quickest(() => usual.Check(zalgo));
         double counted = Quickest(() => wide.Check(legal));
         double half = Quickest(() => wide.Check(legal[..(legal.Length / 2)]));
-        TestContext.Current.TestOutputHelper?.WriteLine($"64 KB of marks: refused in {refused:0.000} ms; 60 KB that pass: {counted:0.000} ms, half of it {half:0.000} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine($"64 KB of marks: refused in {refused:0.000} ms; "
+            + $"60 KB that pass: {counted:0.000} ms, half of it {half:0.000} ms");
         Assert.InRange(refused, 0, 1);
         Assert.InRange(counted, 0, 20);
         Assert.InRange(counted / half, 0, 4);

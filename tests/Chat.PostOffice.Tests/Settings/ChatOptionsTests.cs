@@ -8,7 +8,7 @@ public class ChatOptionsTests
     private static readonly ChatOptionsRules s_rules = new();
 
     [Fact]
-    public void The_defaults_are_valid_and_the_contracts()
+    public void The_defaults_are_valid_and_match_the_contract()
     {
         var options = new ChatOptions();
         Assert.Empty(Annotations(options));
@@ -16,7 +16,8 @@ public class ChatOptionsTests
         Assert.Equal(
             ("00:00:25", "00:00:05", "00:02:40", "00:00:05", 32, 16, 2000, 10, "00:00:03", 4),
             ($"{options.PollTimeout}", $"{options.PollJitter}", $"{options.IdleLimit}", $"{options.CheckIdle}", options.MaxSessionsPerHost,
-                options.MaxNickLength, options.MaxMessageLength, options.RateLimitCount, $"{options.RateLimitWindow}", options.MaxWaitsPerSession));
+                options.MaxNickLength, options.MaxMessageLength, options.RateLimitCount, $"{options.RateLimitWindow}",
+                options.MaxWaitsPerSession));
     }
 
     [Fact]
@@ -61,8 +62,19 @@ public class ChatOptionsTests
     [Fact]
     public void The_ends_of_the_ranges_are_allowed()
     {
-        Assert.Empty(Annotations(new ChatOptions { PollTimeout = TimeSpan.FromMilliseconds(50), PollJitter = TimeSpan.Zero, MaxMailboxBytes = 4096, HistoryPerRoom = 0 }));
-        Assert.Empty(Annotations(new ChatOptions { PollTimeout = TimeSpan.FromMinutes(10), IdleLimit = TimeSpan.FromDays(1), MaxMailboxBytes = 64 * 1024 * 1024 }));
+        Assert.Empty(Annotations(new ChatOptions
+        {
+            PollTimeout = TimeSpan.FromMilliseconds(50),
+            PollJitter = TimeSpan.Zero,
+            MaxMailboxBytes = 4096,
+            HistoryPerRoom = 0,
+        }));
+        Assert.Empty(Annotations(new ChatOptions
+        {
+            PollTimeout = TimeSpan.FromMinutes(10),
+            IdleLimit = TimeSpan.FromDays(1),
+            MaxMailboxBytes = 64 * 1024 * 1024,
+        }));
     }
 
     [Fact]
@@ -85,9 +97,9 @@ public class ChatOptionsTests
         Assert.Contains("Chat:KeepAcknowledged", failures[2], StringComparison.Ordinal);
     }
 
-    // Adding the times overflowed, so that the exception hid what the annotations had to say.
+    // Regression: adding the times overflowed, and the exception hid the annotations' errors.
     [Fact]
-    public void Times_out_of_all_range_are_failures_and_no_exception()
+    public void Times_far_out_of_range_are_failures_and_not_exceptions()
     {
         var options = new ChatOptions { PollTimeout = TimeSpan.MaxValue };
         Assert.False(s_rules.Validate(null, options).Succeeded);

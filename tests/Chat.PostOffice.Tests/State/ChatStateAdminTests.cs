@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: what administrators do.</summary>
+/// <summary>The fold: the administrators' commands.</summary>
 public class ChatStateAdminTests
 {
     private readonly Fold _fold = new();
@@ -21,7 +21,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void A_change_of_the_right_is_told_to_the_lobby_and_to_oneself_and_only_when_it_is_one()
+    public void Only_a_real_change_of_rights_is_announced_to_the_lobby_and_to_the_user()
     {
         _fold.Accepted(new AdminGranted(_bob));
         var told = new AdminChanged(_other, LoggedIn: true);
@@ -35,7 +35,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void An_announcement_of_an_administrator_is_told_to_all_and_nobody_else_makes_one()
+    public void An_administrators_announcement_reaches_everyone_and_no_other_user_may_make_one()
     {
         Assert.Equal(Refusal.NotAdmin, _fold.Refused(new Announced(_bob, "hello")));
         Assert.Empty(_fold.Postings);
@@ -44,16 +44,17 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void Only_an_administrator_may_and_not_to_oneself_and_only_to_somebody()
+    public void Only_an_administrator_may_kick_ban_or_mute_and_only_another_existing_user()
     {
-        Entry[] By(SessionKey who, string nick) => [new Kicked(who, nick, "r"), new Banned(who, nick, "r", _fold.Now.AddHours(1)), new Muted(who, nick, _fold.Now.AddHours(1))];
+        Entry[] By(SessionKey who, string nick) =>
+            [new Kicked(who, nick, "r"), new Banned(who, nick, "r", _fold.Now.AddHours(1)), new Muted(who, nick, _fold.Now.AddHours(1))];
         Assert.All(By(_bob, "boss"), entry => Assert.Equal(Refusal.NotAdmin, _fold.Refused(entry)));
         Assert.All(By(_admin, "BOSS"), entry => Assert.Equal(Refusal.NotYourself, _fold.Refused(entry)));
         Assert.All(By(_admin, "nobody"), entry => Assert.Equal(Refusal.NoSuchUser, _fold.Refused(entry)));
         Assert.Equal(Refusal.NotAdmin, _fold.Refused(new Unbanned(_bob, "192.0.2.1")));
     }
 
-    // Invariant 9: the notice first, and it stays readable behind the close.
+    // Invariant 9: the notice comes first, and stays readable after the close.
     [Fact]
     public void A_kick_gives_notice_tells_the_rooms_and_closes_with_the_mail_kept()
     {
@@ -83,7 +84,7 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void A_ban_throws_out_and_keeps_the_host_out_until_it_ends()
+    public void A_ban_removes_the_user_and_blocks_the_host_until_it_ends()
     {
         DateTimeOffset until = _fold.Now.AddSeconds(10);
         _fold.Accepted(new Banned(_admin, "bob", "bad boy", until));
@@ -107,9 +108,9 @@ public class ChatStateAdminTests
         _fold.Accepted(new Said(carol, "lobby", "still here", false));
     }
 
-    // The original held one ban at a time, and never forgot one.
+    // The original held one ban at a time, and never forgot it.
     [Fact]
-    public void Several_bans_are_in_force_together_and_expired_ones_are_forgotten_with_the_next()
+    public void Several_bans_apply_at_once_and_expired_ones_are_removed_with_the_next()
     {
         foreach (string host in (string[])["192.0.2.11", "192.0.2.12", "192.0.2.13"])
         {
@@ -153,14 +154,14 @@ public class ChatStateAdminTests
     }
 
     [Fact]
-    public void A_mute_until_now_gives_the_voice_back()
+    public void A_mute_until_now_unmutes()
     {
         _fold.Accepted(new Muted(_admin, "bob", _fold.Now.AddHours(1)));
         _fold.Accepted(new Muted(_admin, "bob", _fold.Now));
         _fold.Accepted(new Said(_bob, "lobby", "x", false));
     }
 
-    // A log of the version before: there a mute ended with its session, and whoever came later could speak. A replay must find the same.
+    // In logs of an older version, a mute ended with its session, and later sessions could speak. A replay must give the same result.
     [Theory]
     [InlineData(null)]
     [InlineData(true)]
@@ -177,7 +178,7 @@ public class ChatStateAdminTests
             Assert.IsType<Accepted>(said);
     }
 
-    // Who came back from elsewhere and was given his voice again left those of his first address without theirs.
+    // Regression: if a user came back from another address and was unmuted, the users of the first address stayed muted.
     [Fact]
     public void Lifting_a_mute_frees_the_address_that_it_was_made_for_too()
     {

@@ -6,13 +6,13 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: what comes twice.</summary>
+/// <summary>The fold: repeated entries and repeated commands.</summary>
 public class ChatStateOnceTests
 {
     private readonly Fold _fold = new();
 
     [Fact]
-    public void An_entry_that_comes_again_is_nothing()
+    public void An_entry_that_comes_again_has_no_effect()
     {
         var state = new ChatState();
         var postings = new List<Posting>();
@@ -28,7 +28,7 @@ public class ChatStateOnceTests
     }
 
     [Fact]
-    public void Of_many_runs_the_one_heard_of_longest_ago_is_forgotten()
+    public void With_many_runs_the_least_recent_one_is_forgotten()
     {
         var state = new ChatState();
         for (int run = 0; run < 65; run++)
@@ -52,7 +52,7 @@ public class ChatStateOnceTests
     }
 
     [Fact]
-    public void A_refusal_is_a_first_outcome_too()
+    public void A_refusal_is_remembered_as_a_first_outcome_too()
     {
         SessionKey bob = _fold.Join("bob");
         Assert.Equal(Refusal.NotInRoom, _fold.Refused(new Said(bob, "den", "x", false) { Key = "k" }));
@@ -61,7 +61,7 @@ public class ChatStateOnceTests
     }
 
     [Fact]
-    public void A_key_is_its_sessions_own_and_case_counts()
+    public void A_key_belongs_to_its_session_and_is_case_sensitive()
     {
         SessionKey bob = _fold.Join("bob"), carol = _fold.Join("carol");
         _fold.Accepted(new Said(bob, "lobby", "x", false) { Key = "k" });
@@ -70,7 +70,7 @@ public class ChatStateOnceTests
     }
 
     [Fact]
-    public void Looking_at_a_key_from_outside_finds_what_the_fold_would_and_forgets_nothing()
+    public void Peeking_at_a_key_finds_what_the_fold_would_and_forgets_nothing()
     {
         SessionKey bob = _fold.Join("bob");
         DateTimeOffset at = _fold.Now;
@@ -81,9 +81,10 @@ public class ChatStateOnceTests
         Assert.Equal(first, keyed.Peek("k", at + KeyedOutcomes.Lifetime));
     }
 
-    // Two nodes' clocks need not agree. A key from one that is behind hid behind a younger one: past its time, Find still found it and Peek did not.
+    // Regression: nodes' clocks may differ. A key from a slow clock was queued after a younger one, so after its lifetime Find still found
+    // it and Peek did not.
     [Fact]
-    public void A_key_from_a_clock_that_is_behind_is_forgotten_with_the_one_before_it()
+    public void A_key_from_a_slow_clock_is_forgotten_with_the_one_before_it()
     {
         var keyed = new KeyedOutcomes();
         DateTimeOffset now = _fold.Now;

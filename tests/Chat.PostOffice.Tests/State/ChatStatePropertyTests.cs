@@ -9,20 +9,23 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold over random logs. Invariant 7: same log, same state – after a restart, from a snapshot, and when entries come twice.</summary>
+/// <summary>
+/// The fold over random logs. Invariant 7: the same log gives the same state – after a restart, from a snapshot, and if entries come
+/// twice.
+/// </summary>
 public class ChatStatePropertyTests
 {
     private const int Logs = 400;
     private const int Length = 300;
 
-    /// <summary>The refusals that the fold decides; the others are the chat room's.</summary>
+    /// <summary>The refusals that the fold decides; the others are decided before the log.</summary>
     private static readonly Refusal[] s_refusals =
     [
         Refusal.BadSession, Refusal.HostBanned, Refusal.HostFull, Refusal.NickTaken, Refusal.NotInRoom, Refusal.NoSuchUser, Refusal.Muted,
         Refusal.AlreadyInRoom, Refusal.HomeRoom, Refusal.TooManyRooms, Refusal.NotAdmin, Refusal.NotYourself, Refusal.NotBanned,
     ];
 
-    // Invariant 7. That nothing throws is part of every test here.
+    // Invariant 7. Every test here also checks that nothing throws.
     [Fact]
     public void The_same_log_gives_the_same_state_and_the_same_mail() => Over(log =>
     {
@@ -32,9 +35,9 @@ public class ChatStatePropertyTests
         Assert.Equal(Plain.Of(one.Capture()), Plain.Of(other.Capture()));
     });
 
-    // Invariant 7: a node that starts from a snapshot says what the others say.
+    // Invariant 7: a node that starts from a snapshot gives the same results as the others.
     [Fact]
-    public void From_a_snapshot_the_log_goes_on_as_without() => Over(Gen.Int[0, Length], (log, number) =>
+    public void Continuing_from_a_snapshot_gives_the_same_result_as_without() => Over(Gen.Int[0, Length], (log, number) =>
     {
         int at = number % (log.Length + 1);
         (ChatState straight, List<string> said) = Run(log);
@@ -46,7 +49,7 @@ public class ChatStatePropertyTests
         Assert.Equal(Plain.Of(straight.Capture()), Plain.Of(restored.Capture()));
     });
 
-    // Invariant 7: what a broker delivers twice is nothing the second time, even much later.
+    // Invariant 7: an entry delivered twice has no effect the second time, even much later.
     [Fact]
     public void Entries_that_come_twice_change_nothing() => Over(Gen.Int[0, Length].Array[Length], (log, echoes) =>
     {
@@ -68,18 +71,18 @@ public class ChatStatePropertyTests
     });
 
     [Fact]
-    public void The_state_is_whole_behind_every_entry() => Over(log =>
+    public void The_state_is_consistent_after_every_entry() => Over(log =>
     {
         var state = new ChatState();
         foreach (LogEntry entry in log)
         {
             state.Apply(entry.Sequence, entry.Entry, []);
-            AssertWhole(state);
+            AssertConsistent(state);
         }
     });
 
     [Fact]
-    public void Random_logs_come_across_every_kind_of_outcome()
+    public void Random_logs_meet_every_kind_of_outcome()
     {
         string[] wanted = [.. EveryEntry.Types.Select(kind => kind.Name), .. s_refusals.Select(why => why.ToString())];
         var met = new HashSet<string>();
@@ -99,7 +102,7 @@ public class ChatStatePropertyTests
         }
     }
 
-    private static void AssertWhole(ChatState state)
+    private static void AssertConsistent(ChatState state)
     {
         Assert.Contains(RoomName.Lobby, state.Rooms.Keys);
         foreach (Session session in state.Sessions.Values)
@@ -134,7 +137,7 @@ public class ChatStatePropertyTests
         return (state, Continue(state, log));
     }
 
-    /// <summary>What each entry came to, and all that followed from it.</summary>
+    /// <summary>The outcome of each entry, and everything that followed from it.</summary>
     private static List<string> Continue(ChatState state, LogEntry[] log)
     {
         var said = new List<string>();

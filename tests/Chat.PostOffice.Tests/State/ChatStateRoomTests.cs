@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: rooms, and what is said in them.</summary>
+/// <summary>The fold: rooms and their messages.</summary>
 public class ChatStateRoomTests
 {
     private readonly Fold _fold = new();
@@ -22,7 +22,7 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void A_room_begins_with_whoever_enters_it_first_and_is_called_as_they_spelled_it()
+    public void A_room_begins_with_its_first_member_who_also_decides_its_spelling()
     {
         var first = Assert.IsType<RoomAccepted>(_fold.Enter(_alice, "Den"));
         Assert.Equal(("Den", ""), (first.Room, first.Topic));
@@ -42,9 +42,9 @@ public class ChatStateRoomTests
             Plain.Same);
     }
 
-    // Invariant 7: not in the order of some table, which leaving and coming back shuffles.
+    // Invariant 7: the order must not be that of a hash table, which leaving and returning would shuffle.
     [Fact]
-    public void Members_are_named_in_the_order_of_their_coming()
+    public void Members_are_listed_in_the_order_of_entering()
     {
         SessionKey[] people = [.. Enumerable.Range(0, 12).Select(i => _fold.Join($"p{i}", home: null))];
         foreach (SessionKey one in people)
@@ -61,7 +61,7 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void Who_enters_quietly_is_put_on_the_list_as_quiet()
+    public void A_session_that_enters_quietly_is_listed_as_quiet()
     {
         _fold.Enter(_bob, "den", quiet: true);
         Assert.True(_fold.Posted<Posting.Enter>().Quiet);
@@ -77,7 +77,7 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void There_are_at_most_so_many_rooms_but_one_that_exists_can_be_entered()
+    public void The_number_of_rooms_is_limited_but_existing_rooms_can_be_entered()
     {
         _fold.Enter(_alice, "den");
         Assert.Equal(Refusal.TooManyRooms, _fold.Refused(new EnteredRoom(_bob, "attic", false, RoomLimit: 2, SessionRoomLimit: 9)));
@@ -85,11 +85,11 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void A_session_is_in_at_most_so_many_rooms() =>
+    public void The_number_of_rooms_per_session_is_limited() =>
         Assert.Equal(Refusal.TooManyRooms, _fold.Refused(new EnteredRoom(_alice, "den", false, RoomLimit: 9, SessionRoomLimit: 1)));
 
     [Fact]
-    public void Leaving_a_room_is_told_there_and_to_oneself_and_the_last_one_ends_it_with_its_topic()
+    public void Leaving_a_room_is_announced_and_the_last_member_ends_it_with_its_topic()
     {
         _fold.Enter(_alice, "den");
         _fold.Enter(_bob, "den");
@@ -110,7 +110,7 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void The_home_cannot_be_left_and_another_room_only_from_inside()
+    public void The_home_cannot_be_left_and_other_rooms_only_by_their_members()
     {
         Assert.Equal(Refusal.HomeRoom, _fold.Refused(new PartedRoom(_alice, "LOBBY")));
         Assert.Equal(Refusal.NotInRoom, _fold.Refused(new PartedRoom(_bob, "lobby")));
@@ -118,7 +118,7 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void The_lobby_stays_and_may_be_left_by_somebody_whose_home_it_is_not()
+    public void The_lobby_stays_and_may_be_left_by_a_session_with_another_home()
     {
         _fold.Accepted(new Left(_alice, CloseReason.Left));
         _fold.Enter(_bob, "Lobby");
@@ -128,7 +128,7 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void Words_go_to_the_speaker_as_its_own_and_to_the_others_in_the_room()
+    public void A_message_goes_to_its_sender_as_own_and_to_the_others_in_the_room()
     {
         _fold.Accepted(new Said(_alice, "LOBBY", "hi", Action: true));
         Assert.Equal(
@@ -143,7 +143,7 @@ public class ChatStateRoomTests
     }
 
     [Fact]
-    public void A_whisper_goes_to_two_and_to_oneself_only_once()
+    public void A_whisper_goes_to_two_users_and_only_once_to_oneself()
     {
         SessionKey carol = _fold.Join("carol");
         var other = new Person("carol", "carol", "id of carol");
@@ -160,15 +160,15 @@ public class ChatStateRoomTests
         Assert.Equal(Refusal.NoSuchUser, _fold.Refused(new Whispered(_alice, "nobody", "psst")));
     }
 
-    // It looked sent to its sender, and the flack user, whose wire has no private messages, never saw it.
+    // Regression: the message seemed sent to its sender, but the flack user never saw it, because that wire has no private messages.
     [Fact]
-    public void A_whisper_to_somebody_who_has_no_home_and_so_cannot_hear_it_is_refused()
+    public void A_whisper_to_a_user_without_a_home_who_cannot_get_it_is_refused()
     {
         Assert.Equal(Refusal.NoSuchUser, _fold.Refused(new Whispered(_alice, "bob", "psst")));
     }
 
     [Fact]
-    public void A_topic_is_told_to_everybody_in_the_room()
+    public void A_topic_is_announced_to_everyone_in_the_room()
     {
         _fold.Accepted(new TopicSet(_alice, "LOBBY", "news"));
         Assert.Equal([new Posting.ToRooms(["lobby"], new TopicChanged("lobby", _who, "news"), null)], _fold.Postings, Plain.Same);
@@ -183,7 +183,7 @@ public class ChatStateRoomTests
         Assert.Equal([new Posting.ToSession(_bob, new Notice("text", "<b>"))], _fold.Postings);
     }
 
-    // Older versions wrote it; their logs are still read.
+    // Older versions wrote this entry, and their logs can still be read.
     [Fact]
     public void A_list_in_the_log_hides_what_it_showed()
     {

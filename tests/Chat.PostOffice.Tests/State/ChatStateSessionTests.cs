@@ -6,13 +6,13 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>The fold: coming and going.</summary>
+/// <summary>The fold: logins and the ends of sessions.</summary>
 public class ChatStateSessionTests
 {
     private readonly Fold _fold = new();
 
     [Fact]
-    public void A_newcomer_gets_a_mailbox_before_it_is_in_its_home_and_the_others_are_told()
+    public void A_new_session_gets_a_mailbox_before_it_enters_its_home_and_the_others_are_told()
     {
         _fold.Join("alice");
         var joined = Assert.IsType<JoinAccepted>(_fold.Apply(Fold.Joining("bob")));
@@ -29,7 +29,7 @@ public class ChatStateSessionTests
     }
 
     [Fact]
-    public void A_newcomer_without_a_home_is_in_no_room()
+    public void A_new_session_without_a_home_is_in_no_room()
     {
         SessionKey bob = _fold.Join("bob", home: null);
         Assert.Equal([new Posting.Open(bob)], _fold.Postings);
@@ -74,7 +74,7 @@ public class ChatStateSessionTests
     }
 
     [Fact]
-    public void Who_leaves_twice_frees_one_place_only()
+    public void Leaving_twice_frees_only_one_place()
     {
         SessionKey a = _fold.Join("a");
         _fold.Join("b");
@@ -100,7 +100,8 @@ public class ChatStateSessionTests
             Assert.InRange(Adjusted("abcdefghijklmnop", $"{i}").Nick.Length, 1, 16);
     }
 
-    // With 15 characters that end in 1, the 2nd and the 12th variant are the same nick: the fold gave up although others were free.
+    // Regression: for a nick with 15 characters that ends in 1, the 2nd and the 12th variant are equal. The fold gave up although other
+    // variants were free.
     [Fact]
     public void An_adjusted_nick_is_found_although_two_variants_are_the_same()
     {
@@ -126,9 +127,9 @@ public class ChatStateSessionTests
         Assert.Equal("mine", Join(Fold.Joining("c", wanted: "mine")).UserId);
     }
 
-    // User ids are random, so this takes a broken or hostile node; the fold must still take it as a value, and be whole behind it.
+    // User ids are random, so this takes a broken or hostile node. The fold must still refuse it normally, and stay consistent.
     [Fact]
-    public void A_user_id_that_is_taken_is_refused_and_nothing_is_half_done()
+    public void A_user_id_that_is_taken_is_refused_without_side_effects()
     {
         Join(Fold.Joining("a", wanted: "id of b"));
         Assert.Equal(Refusal.Unavailable, _fold.Refused(Fold.Joining("b")));
@@ -139,14 +140,17 @@ public class ChatStateSessionTests
     [Theory]
     [InlineData(CloseReason.Left, "normal")]
     [InlineData(CloseReason.Timeout, "timeout")]
-    public void A_leaver_is_told_of_once_in_all_its_rooms_and_its_mailbox_is_closed(CloseReason reason, string text)
+    public void A_leave_is_announced_once_to_all_rooms_and_the_mailbox_is_closed(CloseReason reason, string text)
     {
         SessionKey bob = _fold.Join("bob");
         _fold.Enter(bob, "den");
         _fold.Accepted(new Left(bob, reason));
         Assert.Equal(
             [
-                new Posting.ToRooms(["lobby", "den"], new UserLeft(["lobby", "den"], new Person("bob", "bob", "id of bob"), text, Gone: true), bob),
+                new Posting.ToRooms(
+                    ["lobby", "den"],
+                    new UserLeft(["lobby", "den"], new Person("bob", "bob", "id of bob"), text, Gone: true),
+                    bob),
                 new Posting.Part(bob, "lobby"),
                 new Posting.Part(bob, "den"),
                 new Posting.Ended("den"),
@@ -159,7 +163,7 @@ public class ChatStateSessionTests
     }
 
     [Fact]
-    public void Every_entry_of_a_session_that_is_not_there_is_refused()
+    public void Every_entry_of_an_unknown_session_is_refused()
     {
         foreach (Entry entry in EveryEntry.Kinds().Where(entry => entry is not Joined))
             Assert.Equal(Refusal.BadSession, _fold.Refused(entry));

@@ -7,14 +7,14 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>A state, fed by hand. Sequences have holes.</summary>
+/// <summary>A state that the test feeds with entries. Sequences have gaps.</summary>
 internal sealed class Fold
 {
     private long _counter;
 
     internal ChatState State { get; } = new();
 
-    /// <summary>What the last entry asked the post office to do.</summary>
+    /// <summary>The postings of the last entry.</summary>
     internal List<Posting> Postings { get; } = [];
 
     internal DateTimeOffset Now { get; set; } = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);

@@ -6,12 +6,19 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Records as JSON by what they are, lists and subtypes included: records with lists in them are never equal by themselves.</summary>
+/// <summary>Records as JSON by content, including lists and subtypes, because records that contain lists never compare as equal.</summary>
 internal static class Plain
 {
     private static readonly JsonSerializerOptions s_options = new()
     {
-        Converters = { new ByRuntimeType<Outcome>(), new ByRuntimeType<Posting>(), new ByRuntimeType<MailContent>(), new KeyText(), new JsonStringEnumConverter() },
+        Converters =
+        {
+            new ByRuntimeType<Outcome>(),
+            new ByRuntimeType<Posting>(),
+            new ByRuntimeType<MailContent>(),
+            new KeyText(),
+            new JsonStringEnumConverter(),
+        },
     };
 
     internal static string Of<T>(T value) => JsonSerializer.Serialize(value, s_options);
@@ -23,7 +30,8 @@ internal static class Plain
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert == typeof(T);
 
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
         {
@@ -36,8 +44,10 @@ internal static class Plain
 
     private sealed class KeyText : JsonConverter<SessionKey>
     {
-        public override SessionKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override SessionKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, SessionKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, SessionKey value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

@@ -4,13 +4,13 @@ using ErlChat.Postings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The token bucket: ten at once, refilled evenly over three seconds (docs/comet.md, clause 9).</summary>
+/// <summary>The token bucket of a session: ten at once, refilled evenly over three seconds (docs/comet.md, clause 9).</summary>
 public class RateLimitTests
 {
     private const string TooFast = "You are sending messages too fast. Please wait a few seconds and try again.";
 
     [Fact]
-    public async Task Ten_messages_go_at_once_and_the_next_is_told_how_long_to_wait()
+    public async Task Ten_messages_are_sent_at_once_and_the_next_is_told_how_long_to_wait()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -36,7 +36,7 @@ public class RateLimitTests
         }
     }
 
-    // The original refused a steady legal pace.
+    // The original refused a steady pace within the limit.
     [Fact]
     public async Task A_steady_pace_within_the_limit_is_never_refused()
     {
@@ -49,7 +49,7 @@ public class RateLimitTests
         }
     }
 
-    // The bucket counted in floating point, and now and then a rounding refused who had waited exactly as long as told.
+    // Regression: the bucket used floating point, and rounding sometimes refused a sender who had waited exactly as long as told.
     [Fact]
     public Task Waiting_as_long_as_told_is_always_enough() => Property.HoldsAsync(
         Gen.Select(Gen.Int[1, 19], Gen.Int[10, 4999], Gen.Double[0, 1].Array[0, 200]),
@@ -58,7 +58,8 @@ public class RateLimitTests
 
     private static async Task WaitAsToldAsync(int count, TimeSpan window, double[] pauses)
     {
-        await using TestChat chat = await TestChat.StartAsync(options => (options.RateLimitCount, options.RateLimitWindow) = (count, window));
+        await using TestChat chat = await TestChat.StartAsync(options =>
+            (options.RateLimitCount, options.RateLimitWindow) = (count, window));
         TestSession alice = await chat.LoginAsync("alice");
         long longest = window.Ticks / count * 3 / 2;
         foreach (double pause in pauses)
@@ -84,7 +85,7 @@ public class RateLimitTests
     }
 
     [Fact]
-    public async Task A_spell_of_refusals_gives_one_notice()
+    public async Task A_run_of_refusals_gives_one_notice()
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.RateLimitCount = 1);
         TestSession alice = await chat.LoginAsync("alice");
@@ -101,7 +102,7 @@ public class RateLimitTests
     }
 
     [Fact]
-    public async Task Each_session_has_a_bucket_of_its_own()
+    public async Task Each_session_has_its_own_bucket()
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.RateLimitCount = 1);
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");

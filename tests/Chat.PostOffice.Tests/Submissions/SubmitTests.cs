@@ -6,11 +6,11 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What a person typed: size, shape, pace, keys.</summary>
+/// <summary>What users submit: size, shape, rate and keys.</summary>
 public class SubmitTests
 {
     [Fact]
-    public async Task Words_are_answered_with_the_sequence_that_they_got_and_are_there_by_then()
+    public async Task A_message_is_answered_with_its_sequence_after_it_has_been_delivered()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -28,7 +28,7 @@ public class SubmitTests
     [InlineData("🙂")]
     [InlineData("e\u0301\u0302")]
     [InlineData("👨‍👩‍👧‍👦")]
-    public async Task A_message_is_as_long_as_the_characters_that_people_see(string character)
+    public async Task The_length_of_a_message_is_its_number_of_visible_characters(string character)
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.MaxMessageLength = 5);
         TestSession alice = await chat.LoginAsync("alice");
@@ -38,11 +38,11 @@ public class SubmitTests
         Assert.Equal(text, Assert.IsType<Spoken>(Assert.Single(await alice.ContentsAsync())).Text);
     }
 
-    // The original took such text, and could then never again write an answer that had it in it.
+    // The original accepted such text, and then could not write any answer that contained it.
     [Fact]
     public async Task A_lone_surrogate_is_replaced()
     {
-        // Not as a theory: a lone surrogate does not survive in an attribute.
+        // Not a theory, because a lone surrogate does not survive in an attribute.
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
         foreach ((string typed, string said) in ((string, string)[])
@@ -57,7 +57,7 @@ public class SubmitTests
     [InlineData("")]
     [InlineData("   ")]
     [InlineData(" \r\n\t\u00A0")]
-    public async Task Nothing_to_say_is_no_event_and_costs_nothing(string text)
+    public async Task A_blank_message_is_no_event_and_costs_nothing(string text)
     {
         await using TestChat chat = await TestChat.StartAsync(options => options.RateLimitCount = 1);
         TestSession alice = await chat.LoginAsync("alice");
@@ -73,7 +73,7 @@ public class SubmitTests
     [InlineData("/")]
     [InlineData(" /help")]
     [InlineData("/é")]
-    public async Task What_is_no_command_is_a_message(string text)
+    public async Task A_text_that_is_not_a_command_is_a_message(string text)
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -82,7 +82,7 @@ public class SubmitTests
     }
 
     [Fact]
-    public async Task A_client_may_have_its_commands_taken_as_words()
+    public async Task A_client_may_send_commands_as_text()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -91,7 +91,7 @@ public class SubmitTests
     }
 
     [Fact]
-    public async Task Words_may_be_for_another_room_or_for_one_person()
+    public async Task A_message_may_be_for_another_room_or_for_one_user()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -114,11 +114,12 @@ public class SubmitTests
     }
 
     [Fact]
-    public async Task The_same_key_from_two_requests_at_once_is_said_once()
+    public async Task Simultaneous_requests_with_the_same_key_are_sent_once()
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Outcome?[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => alice.SubmitAsync("once", key: "k")))).WithinAsync();
+        Outcome?[] outcomes =
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => alice.SubmitAsync("once", key: "k")))).WithinAsync();
         Outcome first = Assert.Single(outcomes, outcome => outcome is Accepted)!;
         Assert.Equal(19, outcomes.Count(outcome => outcome is Repeated repeated && repeated.First == first));
         Assert.Single(await alice.DrainAsync());
@@ -134,9 +135,9 @@ public class SubmitTests
         Assert.Single(await alice.DrainAsync());
     }
 
-    // A client whose answer was lost sends its command again: it was told that it was in the room already, or not in it.
+    // Regression: a client whose answer was lost sends its command again, and was told that it was already in the room, or not in it.
     [Fact]
-    public async Task Coming_and_going_by_command_have_keys_too()
+    public async Task Joining_and_leaving_by_command_use_keys_too()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAdminAsync("alice");
@@ -160,11 +161,13 @@ public class SubmitTests
     }
 
     [Fact]
-    public async Task Who_is_not_logged_in_says_nothing()
+    public async Task A_user_who_is_not_logged_in_cannot_send()
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Assert.Equal(new Refused(Refusal.BadSession), await chat.Submissions.SubmitAsync(new Submission(SessionKey.Of("guess"), "x")).WithinAsync());
+        Assert.Equal(
+            new Refused(Refusal.BadSession),
+            await chat.Submissions.SubmitAsync(new Submission(SessionKey.Of("guess"), "x")).WithinAsync());
         Assert.Equal(new Refused(Refusal.BadSession), await chat.Submissions.SubmitAsync(new Submission(default, "x")).WithinAsync());
         await chat.Room.LeaveAsync(alice.Key).WithinAsync();
         Assert.Equal(new Refused(Refusal.BadSession), await alice.SubmitAsync("x"));

@@ -7,7 +7,7 @@ using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 
-/// <summary>What names look like.</summary>
+/// <summary>The skeletons of names.</summary>
 public class SkeletonTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public class SkeletonTests
     [InlineData("𝓐nna", "Anna")]
     [InlineData("paypal", "\u0440\u0430\u0443\u0440\u0430l")]
     [InlineData("I", "|")]
-    public void Alike(string one, string other) => Assert.Equal(Skeleton.Of(one), Skeleton.Of(other));
+    public void These_look_alike(string one, string other) => Assert.Equal(Skeleton.Of(one), Skeleton.Of(other));
 
     [Theory]
     [InlineData("anna1", "anna2")]
@@ -32,40 +32,49 @@ public class SkeletonTests
     [InlineData("Müller", "Muller")]
     [InlineData("bob", "dod")]
     [InlineData("\u0e01", "\u0e16")]
-    public void Not_alike(string one, string other) => Assert.NotEqual(Skeleton.Of(one), Skeleton.Of(other));
+    public void These_do_not_look_alike(string one, string other) => Assert.NotEqual(Skeleton.Of(one), Skeleton.Of(other));
 
     [Fact]
     public void Numbered_nicks_stay_apart()
     {
-        string[] looks = [.. Enumerable.Range(0, 2000).SelectMany(i => new[] { $"user{i}", $"load{i}", $"u{i}x", $"{i:x8}" }).Distinct().Select(Skeleton.Of)];
+        string[] looks =
+        [
+            .. Enumerable.Range(0, 2000)
+                .SelectMany(i => new[] { $"user{i}", $"load{i}", $"u{i}x", $"{i:x8}" })
+                .Distinct()
+                .Select(Skeleton.Of),
+        ];
         Assert.Equal(looks.Length, looks.Distinct().Count());
     }
 
-    // The fold may not ask the table, since two versions of it differ: entries say what names look like, and those of logs before say nothing.
+    // The fold may not use the table, because two versions of the table differ. Entries carry the skeletons, and entries of older logs have
+    // none.
     [Fact]
-    public void The_fold_goes_by_what_the_entries_carry()
+    public void The_fold_uses_the_skeletons_in_the_entries()
     {
         var fold = new Fold();
         Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("robert") with { NickLook = "r" }));
         Assert.Equal(Refusal.NickTaken, fold.Refused(Fold.Joining("zoe") with { NickLook = "r" }));
-        Assert.Equal(Refusal.NickTaken, fold.Refused(Fold.Joining("zoe", adjust: true, name: "Zoë") with { NickLook = "z", NameLook = "r" }));
+        Assert.Equal(
+            Refusal.NickTaken,
+            fold.Refused(Fold.Joining("zoe", adjust: true, name: "Zoë") with { NickLook = "z", NameLook = "r" }));
         Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("r0bert")));
-        Assert.Equal("eve2", Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("eve", adjust: true, name: "Eve!") with { NickLook = "r", NameLook = "e!" })).Who.Nick);
+        Joined eve = Fold.Joining("eve", adjust: true, name: "Eve!") with { NickLook = "r", NameLook = "e!" };
+        Assert.Equal("eve2", Assert.IsType<JoinAccepted>(fold.Apply(eve)).Who.Nick);
         SessionKey robert = SessionKey.Of("robert");
         Assert.IsType<RoomAccepted>(fold.Apply(new EnteredRoom(robert, "den", false, 10, 10) { Look = "d" }));
         Assert.Equal(Refusal.LooksAlike, fold.Refused(new EnteredRoom(robert, "other", false, 10, 10) { Look = "d" }));
         Assert.IsType<RoomAccepted>(fold.Apply(new EnteredRoom(robert, "older", false, 10, 10)));
 
-        // A snapshot keeps all of it.
+        // A snapshot keeps all of this.
         ChatState restored = ChatState.Restore(fold.State.Capture());
         Assert.True(restored.Looks.IsTaken("r", "zoe"));
         Assert.True(restored.Looks.IsTaken("e!", "zoe"));
         var postings = new List<Posting>();
-        Assert.Equal(
-            Refusal.LooksAlike,
-            Assert.IsType<Refused>(restored.Apply(1000, new EnteredRoom(robert, "other", false, 10, 10) { Look = "d", Id = new CommandId("run", 99) }, postings)).Why);
+        var entering = new EnteredRoom(robert, "other", false, 10, 10) { Look = "d", Id = new CommandId("run", 99) };
+        Assert.Equal(Refusal.LooksAlike, Assert.IsType<Refused>(restored.Apply(1000, entering, postings)).Why);
 
-        // And it is gone with whom it belonged to.
+        // The skeleton is free again when its owner has left.
         fold.Accepted(new Left(robert, CloseReason.Left));
         Assert.IsType<JoinAccepted>(fold.Apply(Fold.Joining("zoe") with { NickLook = "r" }));
     }
@@ -86,9 +95,12 @@ public class SkeletonTests
         ChatState restored = ChatState.Restore(fold.State.Capture());
         var postings = new List<Posting>();
         restored.Apply(100_000, Fold.Joining("U900", "elsewhere") with { Id = new CommandId("run2", 1), At = fold.Now }, postings);
-        Assert.IsType<Refused>(restored.Apply(100_001, new Said(SessionKey.Of("U900"), "lobby", "x", false) { Id = new CommandId("run2", 2), At = fold.Now }, postings));
+        Assert.IsType<Refused>(restored.Apply(
+            100_001,
+            new Said(SessionKey.Of("U900"), "lobby", "x", false) { Id = new CommandId("run2", 2), At = fold.Now },
+            postings));
 
-        // The next mute forgets those that have ended.
+        // The next mute removes those that have expired.
         fold.Now += TimeSpan.FromMinutes(Mutes.Limit + 2);
         fold.Join("late", "host");
         fold.Accepted(new Muted(admin, "late", fold.Now + TimeSpan.FromMinutes(1)) { Outlives = true });

@@ -4,28 +4,43 @@ using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Protocol.Tests.Flack;
 
-/// <summary>The bytes of every record: the original's reference client compares sets of keys exactly.</summary>
+/// <summary>The bytes of every record. The original's reference client compares the sets of keys exactly.</summary>
 public class FlackRecordTests
 {
     public static TheoryData<FlackRecord, string> Records => new()
     {
         { new ServerHelloRecord("1.0"), """{"record":"server_hello","protocol_version":"1.0"}""" },
-        { new ProtocolErrorRecord("CHAT-001", "A client_hello message was expected"), """{"record":"protocol_error","code":"CHAT-001","reason":"A client_hello message was expected"}""" },
+        {
+            new ProtocolErrorRecord("CHAT-001", "A client_hello message was expected"),
+            """{"record":"protocol_error","code":"CHAT-001","reason":"A client_hello message was expected"}"""
+        },
         { new AuthenticatedRecord("689bfa4e"), """{"record":"authenticated","user_id":"689bfa4e"}""" },
         {
             new ChatStateRecord("r1", [new ChatUserRecord("ann", "4cd0"), new ChatUserRecord("ben", "a8a8")]),
-            """{"record":"chat_state","chat_name":"r1","users":[{"record":"chat_user","user_name":"ann","user_id":"4cd0"},{"record":"chat_user","user_name":"ben","user_id":"a8a8"}]}"""
+            """{"record":"chat_state","chat_name":"r1","users":["""
+                + """{"record":"chat_user","user_name":"ann","user_id":"4cd0"},"""
+                + """{"record":"chat_user","user_name":"ben","user_id":"a8a8"}]}"""
         },
         {
             new JoinedRecord("r1", "ben", "a8a8", "2026-11-20T07:28:41Z", 42),
             """{"record":"joined","chat_name":"r1","user_name":"ben","user_id":"a8a8","timestamp":"2026-11-20T07:28:41Z","sequence":42}"""
         },
         {
-            new ChatMessageRecord("r/ü", "4cd0", "text/plain", "a \"b\" \\ / <c> & 'd' é € 😀 \u007f \u2028 \u0001\n", "2026-11-20T07:28:42Z", long.MaxValue),
+            new ChatMessageRecord(
+                "r/ü",
+                "4cd0",
+                "text/plain",
+                "a \"b\" \\ / <c> & 'd' é € 😀 \u007f \u2028 \u0001\n",
+                "2026-11-20T07:28:42Z",
+                long.MaxValue),
             "{\"record\":\"chat_message\",\"chat_name\":\"r/ü\",\"user_id\":\"4cd0\",\"mime_type\":\"text/plain\",\"message\":"
-                + "\"a \\\"b\\\" \\\\ / <c> & 'd' é € 😀 \u007f \u2028 \\u0001\\n\",\"timestamp\":\"2026-11-20T07:28:42Z\",\"sequence\":9223372036854775807}"
+                + "\"a \\\"b\\\" \\\\ / <c> & 'd' é € 😀 \u007f \u2028 \\u0001\\n\","
+                + "\"timestamp\":\"2026-11-20T07:28:42Z\",\"sequence\":9223372036854775807}"
         },
-        { new LeftRecord("r1", "a8a8", "2026-11-20T07:28:44Z", 42), """{"record":"left","chat_name":"r1","user_id":"a8a8","timestamp":"2026-11-20T07:28:44Z","sequence":42}""" },
+        {
+            new LeftRecord("r1", "a8a8", "2026-11-20T07:28:44Z", 42),
+            """{"record":"left","chat_name":"r1","user_id":"a8a8","timestamp":"2026-11-20T07:28:44Z","sequence":42}"""
+        },
         { new PingReplyRecord(), """{"record":"ping_reply"}""" },
         { new ServerGoodbyeRecord(), """{"record":"server_goodbye"}""" },
     };
@@ -47,7 +62,7 @@ public class FlackRecordTests
     [InlineData("""[]""")]
     [InlineData("""null""")]
     [InlineData("")]
-    public void What_no_server_sends_is_no_record(string json) =>
+    public void A_record_that_no_server_sends_is_refused(string json) =>
         Assert.Throws<JsonException>(() => FlackJson.ReadRecord(Encoding.UTF8.GetBytes(json)));
 
     [Fact]

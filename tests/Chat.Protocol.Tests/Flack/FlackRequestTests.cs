@@ -4,7 +4,7 @@ using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Protocol.Tests.Flack;
 
-/// <summary>What clients send, well-formed or not; the states that it meets are the server's tests.</summary>
+/// <summary>What clients send, well-formed or not. The server's tests cover the states in which it arrives.</summary>
 public class FlackRequestTests
 {
     public static TheoryData<FlackRequest, string> Requests => new()
@@ -13,7 +13,10 @@ public class FlackRequestTests
         { new AuthenticateRequest("Ann Müller!"), """{"record":"authenticate","user_name":"Ann Müller!"}""" },
         { new AuthenticateRequest("ann", "a-1_B"), """{"record":"authenticate","user_name":"ann","user_id":"a-1_B"}""" },
         { new JoinChatRequest("r/1"), """{"record":"join_chat","chat_name":"r/1"}""" },
-        { new ChatMessageRequest("r", "text/plain", "hi 😀"), """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"hi 😀"}""" },
+        {
+            new ChatMessageRequest("r", "text/plain", "hi 😀"),
+            """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"hi 😀"}"""
+        },
         { new LeaveChatRequest("r"), """{"record":"leave_chat","chat_name":"r"}""" },
         { new PingRequest(), """{"record":"ping"}""" },
         { new ClientGoodbyeRequest(), """{"record":"client_goodbye"}""" },
@@ -29,8 +32,10 @@ public class FlackRequestTests
 
     [Theory]
     [InlineData("""{"message":"hi","mime_type":"text/plain","chat_name":"r","record":"chat_message"}""")]
-    [InlineData("""{"user_id":"x","sequence":42,"timestamp":"now","message":"hi","mime_type":"text/plain","chat_name":"r","record":"chat_message"}""")]
-    [InlineData(""" {"x":{"record":"ping","y":[{"z":null}]},"message":"\u0068i","mime_type":"text\/plain","chat_name":"r","record":"chat_message"} """)]
+    [InlineData("""{"user_id":"x","sequence":42,"timestamp":"now","message":"hi","mime_type":"text/plain","""
+        + """ "chat_name":"r","record":"chat_message"}""")]
+    [InlineData(""" {"x":{"record":"ping","y":[{"z":null}]},"message":"\u0068i","mime_type":"text\/plain","""
+        + """ "chat_name":"r","record":"chat_message"} """)]
     public void Keys_come_in_any_order_and_others_are_ignored(string json) =>
         Assert.Equal(new ChatMessageRequest("r", "text/plain", "hi"), FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
 
@@ -39,7 +44,7 @@ public class FlackRequestTests
     [InlineData("""{"record":"authenticate","user_name":"a","user_id":null}""")]
     [InlineData("""{"record":"authenticate","user_name":"a","user_id":{"a":1}}""")]
     [InlineData("""{"record":"authenticate","user_name":"a","user_id":"é"}""")]
-    public void A_user_id_that_cannot_be_given_is_none(string json) =>
+    public void An_invalid_user_id_counts_as_none(string json) =>
         Assert.Equal(new AuthenticateRequest("a"), FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
@@ -57,20 +62,21 @@ public class FlackRequestTests
     [InlineData("""{"record":"ping","x":{"y":{"\ud800x":1}}}""")]
     [InlineData("""{"record":"join_chat","chat_name":"\ud83d"}""")]
     [InlineData("""{"record":"server_hello","protocol_version":"1.0"}""")]
-    public void What_is_not_of_the_wire_is_unrecognized(string json) =>
+    public void What_does_not_belong_to_the_wire_is_unrecognized(string json) =>
         Assert.IsType<UnrecognizedRequest>(FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Nesting_without_end_is_unrecognized_and_harms_nobody()
+    public void Endless_nesting_is_unrecognized_and_does_no_harm()
     {
         string json = $$"""{"record":"ping","x":{{new string('[', 30_000)}}""";
         Assert.IsType<UnrecognizedRequest>(FlackRequestReader.Read(Encoding.UTF8.GetBytes(json)));
     }
 
     [Fact]
-    public void Bytes_at_random_never_throw()
+    public void Random_bytes_never_throw()
     {
-        byte[] good = """{"record":"chat_message","chat_name":"r\u00e9","mime_type":"text/plain","message":"hi","x":[1,2.5e3,true,null,{}]}"""u8.ToArray();
+        byte[] good = Encoding.UTF8.GetBytes("""{"record":"chat_message","chat_name":"r\u00e9","mime_type":"text/plain","""
+            + """ "message":"hi","x":[1,2.5e3,true,null,{}]}""");
         Gen<(int At, byte Value)[]> changes = Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte).Array[0, 3];
         Property.Holds(
             Gen.Select(Gen.Int[0, good.Length], changes, Changed),
