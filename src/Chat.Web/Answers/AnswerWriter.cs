@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Answers;
 
 /// <summary>
-/// Writes the answers of the ordinary pipeline: in pieces, each taken by the client before the next is written, so that a client that takes nothing is not given the whole.
-/// One that takes none of a piece for too long is cut off.
+/// Writes the answers of the ordinary pipeline: in pieces, each taken by the client before the next is written, so that a client that takes
+/// nothing is not given the whole. One that takes none of a piece for too long is cut off.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, TimeProvider time, IOptions<AnswerOptions> options)

@@ -10,8 +10,8 @@ internal static class BoundedList
     private const int Envelope = 512;
 
     /// <summary>
-    /// As much of a list as an answer has room for, at least one item, and whether there is more. A list that fits comes whole and in its own order; one that does not is paged by key:
-    /// its own order may change between two pages, and something would be missed.
+    /// As much of a list as an answer has room for, at least one item, and whether there is more. A list that fits comes whole and in its
+    /// own order; one that does not is paged by key: its own order may change between two pages, and something would be missed.
     /// </summary>
     /// <param name="after">The key after which the page begins; null or empty for the beginning.</param>
     /// <param name="key">What no two items have in common.</param>

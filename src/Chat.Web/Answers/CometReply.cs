@@ -27,7 +27,9 @@ internal sealed class CometReply : IActionResult
     /// <summary>The envelope.</summary>
     internal ReadOnlyMemory<byte> Body => _body;
 
-    /// <summary>When to come back, in whole seconds, on another connection: this one is closed behind the answer. Null for an ordinary answer.</summary>
+    /// <summary>
+    /// When to come back, in whole seconds, on another connection: this one is closed behind the answer. Null for an ordinary answer.
+    /// </summary>
     internal int? RetryAfter { get; private init; }
 
     private bool IsGzip { get; init; }
@@ -38,7 +40,9 @@ internal sealed class CometReply : IActionResult
     /// <summary>The same answer compressed. It takes a while: for an answer that many are given, and which is kept.</summary>
     internal CometReply ToGzip() => new(Zip(_body), _status) { IsGzip = true };
 
-    /// <summary>An ok answer. <paramref name="response"/> writes one value; <paramref name="more"/> writes members that old clients ignore.</summary>
+    /// <summary>
+    /// An ok answer. <paramref name="response"/> writes one value; <paramref name="more"/> writes members that old clients ignore.
+    /// </summary>
     internal static CometReply Ok(Action<Utf8JsonWriter> response, Action<Utf8JsonWriter>? more = null) => Envelope("ok"u8, response, more);
 
     /// <summary>An ok answer that says nothing.</summary>
@@ -55,7 +59,9 @@ internal sealed class CometReply : IActionResult
         ? Error(CometErrors.BadSession)
         : Error(CometErrors.BadSession, json => json.WriteString("reason"u8, ReasonText(reason.Value)));
 
-    /// <summary>The answer while the server stops: an ordinary one to old clients, with the time after which to come back for newer ones.</summary>
+    /// <summary>
+    /// The answer while the server stops: an ordinary one to old clients, with the time after which to come back for newer ones.
+    /// </summary>
     internal static CometReply StoppingWait(TimeSpan retryAfter)
     {
         CometReply reply = Ok(

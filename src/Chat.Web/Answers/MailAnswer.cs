@@ -10,7 +10,9 @@ internal static class MailAnswer
 {
     private static int Frame => CometEnvelope.Prefix.Length + CometEnvelope.Suffix.Length;
 
-    /// <summary>How many of the first mails an answer of so many bytes has room for, at least one; and the answer's length with these.</summary>
+    /// <summary>
+    /// How many of the first mails an answer of so many bytes has room for, at least one; and the answer's length with these.
+    /// </summary>
     internal static int Fit(Mail[] mail, CometFormat format, int maxBytes, out int length)
     {
         length = Frame + mail[0].In(format).Length;

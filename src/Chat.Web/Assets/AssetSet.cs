@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace ErlChat.Web.Assets;
 
-/// <summary>All files of <c>wwwroot</c> as they were at one moment, under one version: a hash of everything, so that any change changes every address.</summary>
+/// <summary>
+/// All files of <c>wwwroot</c> as they were at one moment, under one version: a hash of everything, so that any change changes every
+/// address.
+/// </summary>
 /// <remarks>Immutable.</remarks>
 internal sealed class AssetSet
 {
@@ -51,8 +54,8 @@ internal sealed class AssetSet
     private static bool IsSource(string contentType) => contentType is "text/javascript" or "text/css";
 
     /// <summary>
-    /// Of the languages English is always needed, another when it is spoken; what lies in <c>js/lazy</c> is loaded when it is first opened, what lies directly in <c>js</c> is a page's own
-    /// beginning.
+    /// Of the languages English is always needed, another when it is spoken; what lies in <c>js/lazy</c> is loaded when it is first opened,
+    /// what lies directly in <c>js</c> is a page's own beginning.
     /// </summary>
     private static bool IsEagerModule(string path) =>
         path.StartsWith("js/", StringComparison.Ordinal) && path.IndexOf('/', 3) > 0 && !path.StartsWith("js/lazy/", StringComparison.Ordinal)

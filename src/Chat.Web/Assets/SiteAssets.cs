@@ -1,8 +1,8 @@
 namespace ErlChat.Web.Assets;
 
 /// <summary>
-/// Serves <c>wwwroot</c> under fingerprinted, compressed, for ever cached addresses (<c>docs/adr/0007</c>). A file that was edited is seen at the next load of a page:
-/// no rebuild, no restart. Thread-safe.
+/// Serves <c>wwwroot</c> under fingerprinted, compressed, for ever cached addresses (<c>docs/adr/0007</c>). A file that was edited is seen
+/// at the next load of a page: no rebuild, no restart. Thread-safe.
 /// </summary>
 internal sealed class SiteAssets(IWebHostEnvironment environment)
 {
@@ -43,7 +43,8 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
         response.ContentType = file.ContentType;
         if (!file.IsDocument)
         {
-            // These say how a page may be treated; a script or style sheet is none, and with dozens of small files they weigh more than some of these.
+            // These say how a page may be treated; a script or style sheet is none, and with dozens of small files they weigh more than
+            // some of these.
             response.Headers.Remove("Content-Security-Policy");
             response.Headers.Remove("Referrer-Policy");
             response.Headers.Remove("Cross-Origin-Opener-Policy");

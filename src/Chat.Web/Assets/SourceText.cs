@@ -6,8 +6,9 @@ namespace ErlChat.Web.Assets;
 internal static class SourceText
 {
     /// <summary>
-    /// The text without the lines that are nothing but comment: they are for those who read the files, and a quarter of what would be transferred. Each leaves an
-    /// empty line, so that line numbers stay true. Comments behind code stay, as telling those apart from text takes a parser.
+    /// The text without the lines that are nothing but comment: they are for those who read the files, and a quarter of what would be
+    /// transferred. Each leaves an empty line, so that line numbers stay true. Comments behind code stay, as telling those apart from text
+    /// takes a parser.
     /// </summary>
     internal static byte[] WithoutComments(byte[] utf8)
     {

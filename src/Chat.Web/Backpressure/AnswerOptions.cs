@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Backpressure;
 
-/// <summary>How large answers get, and how much of them may wait for clients to take it; configuration section <c>Chat</c> beside <see cref="ChatOptions"/>.</summary>
+/// <summary>
+/// How large answers get, and how much of them may wait for clients to take it; configuration section <c>Chat</c> beside
+/// <see cref="ChatOptions"/>.
+/// </summary>
 public sealed class AnswerOptions
 {
     /// <summary>

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace ErlChat.Web.Backpressure;
 
 /// <summary>
-/// A connection's output for the ordinary pipeline, which knows since when the client has taken nothing. A flush that had to wait resumes on
-/// the thread pool, because application code must not run on a socket thread.
+/// A connection's output for the ordinary pipeline, which knows since when the client has taken nothing. A flush that had to wait resumes
+/// on the thread pool, because application code must not run on a socket thread.
 /// </summary>
 internal sealed class WatchedWriter(PipeWriter output, TimeProvider time, TimeSpan patience) : PipeWriter
 {

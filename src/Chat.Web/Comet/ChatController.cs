@@ -13,7 +13,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.</summary>
+/// <summary>
+/// A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.
+/// </summary>
 internal sealed class ChatController(
     ChatRoom room,
     SubmissionHandler submissions,

@@ -17,7 +17,8 @@ internal static class CometSetup
         builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddControllers().ConfigureApplicationPartManager(parts =>
         {
-            // The only assembly with controllers, whoever the entry assembly is; and controllers here are internal, like everything that nobody else needs.
+            // The only assembly with controllers, whoever the entry assembly is; and controllers here are internal, like everything that
+            // nobody else needs.
             parts.ApplicationParts.Clear();
             parts.ApplicationParts.Add(new AssemblyPart(typeof(CometSetup).Assembly));
             parts.FeatureProviders.Add(new InternalControllers());

@@ -6,7 +6,8 @@ using ErlChat.Web.Answers;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// Answers that list people. A list that many are given is encoded once, and compressed once; its bytes live as long as the list. Thread-safe.
+/// Answers that list people. A list that many are given is encoded once, and compressed once; its bytes live as long as the list.
+/// Thread-safe.
 /// </summary>
 internal sealed class PeopleAnswers(AnswerWriter answers)
 {
@@ -16,14 +17,18 @@ internal sealed class PeopleAnswers(AnswerWriter answers)
     private readonly ConditionalWeakTable<PeopleListed, Shared> _firstPages = [];
     private readonly ConditionalWeakTable<PeopleListed, Shared> _whole = [];
 
-    /// <summary>The whole list if an answer has room for it, else its first page by nick; with <paramref name="after"/>, the page behind that nick.</summary>
+    /// <summary>
+    /// The whole list if an answer has room for it, else its first page by nick; with <paramref name="after"/>, the page behind that nick.
+    /// </summary>
     /// <param name="isGzip">Whether the client takes gzip, as every browser does: a tenth of the bytes.</param>
     internal CometReply Of(PeopleListed list, string? after, bool isGzip) =>
         string.IsNullOrEmpty(after)
             ? FirstPageOf(list).For(isGzip)
             : PageOf(list, after, answers.MaxAnswerBytes);
 
-    /// <summary>The whole list, however long: for clients that know nothing of pages, and fail at the leave of a user whom no list had.</summary>
+    /// <summary>
+    /// The whole list, however long: for clients that know nothing of pages, and fail at the leave of a user whom no list had.
+    /// </summary>
     /// <inheritdoc cref="Of" path="/param"/>
     internal CometReply WholeOf(PeopleListed list, bool isGzip) => _whole.GetValue(
         list,

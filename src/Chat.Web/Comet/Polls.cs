@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// What a poll is, whichever way it came in: as an HTTP request (<see cref="WaitEndpoint"/>) or over the fast lane. Both ask here and only write the answer
-/// in their own way, so that they cannot answer differently. Thread-safe.
+/// What a poll is, whichever way it came in: as an HTTP request (<see cref="WaitEndpoint"/>) or over the fast lane. Both ask here and only
+/// write the answer in their own way, so that they cannot answer differently. Thread-safe.
 /// </summary>
 internal sealed class Polls(
     PostOffice office,
@@ -49,7 +49,10 @@ internal sealed class Polls(
     }
 
     /// <summary>Waits as long as one poll may.</summary>
-    /// <remarks>The caller takes note of it with <see cref="Started"/> and <see cref="Ended"/>: what did so here would cost every parked poll some memory.</remarks>
+    /// <remarks>
+    /// The caller takes note of it with <see cref="Started"/> and <see cref="Ended"/>: what did so here would cost every parked poll some
+    /// memory.
+    /// </remarks>
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) => box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
 
     /// <summary>The same for a caller that keeps the time itself; how long, <see cref="Patience"/> says.</summary>

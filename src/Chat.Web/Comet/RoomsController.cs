@@ -101,7 +101,9 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         return await PageAsync(room.HistoryAsync(box.Owner, where, end, SizeOf(count), cancellationToken), Refusal.NotInRoom);
     }
 
-    /// <summary>Makes room for its answer when it has found what to say: it may take long, and would keep the room from others meanwhile.</summary>
+    /// <summary>
+    /// Makes room for its answer when it has found what to say: it may take long, and would keep the room from others meanwhile.
+    /// </summary>
     [HttpGet("/chat/search")]
     public async Task<IActionResult> Search(
         [FromQuery(Name = "q")] string? text,

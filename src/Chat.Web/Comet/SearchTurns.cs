@@ -4,7 +4,9 @@ using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>A session searches one thing at a time: what it asks for meanwhile waits, up to four searches; then it is refused. Thread-safe.</summary>
+/// <summary>
+/// A session searches one thing at a time: what it asks for meanwhile waits, up to four searches; then it is refused. Thread-safe.
+/// </summary>
 internal sealed class SearchTurns : IDisposable
 {
     private static readonly ConcurrencyLimiterOptions s_one = new() { PermitLimit = 1, QueueLimit = 4, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };

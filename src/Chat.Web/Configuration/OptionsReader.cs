@@ -4,13 +4,17 @@ using System.Reflection;
 namespace ErlChat.Web.Configuration;
 
 /// <summary>
-/// Reads a section of the configuration into an options object: single values, lists (<c>…:0</c>, <c>…__0</c>, JSON arrays, or one text with commas), and options within options.
+/// Reads a section of the configuration into an options object: single values, lists (<c>…:0</c>, <c>…__0</c>, JSON arrays, or one text
+/// with commas), and options within options.
 /// </summary>
 internal static class OptionsReader
 {
     private static readonly char[] s_separators = [',', ';', ' '];
 
-    /// <summary>Sets what the section has, and adds a sentence to <paramref name="failures"/> for each value that cannot be read; that option keeps its value.</summary>
+    /// <summary>
+    /// Sets what the section has, and adds a sentence to <paramref name="failures"/> for each value that cannot be read; that option keeps
+    /// its value.
+    /// </summary>
     internal static void Read(IConfiguration section, object target, List<string> failures)
     {
         foreach (PropertyInfo option in OptionsOf(target.GetType()))

@@ -31,7 +31,10 @@ internal static class OptionsSetup
     }
 }
 
-/// <summary>Binds options one by one and reports every value that cannot be read. The framework's binder throws at the first, so the operator would mend one per start.</summary>
+/// <summary>
+/// Binds options one by one and reports every value that cannot be read. The framework's binder throws at the first, so the operator would
+/// mend one per start.
+/// </summary>
 internal sealed class OptionsSection<TOptions>(IConfiguration section) : IConfigureOptions<TOptions>, IValidateOptions<TOptions>
     where TOptions : class
 {

@@ -44,7 +44,9 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
         return argument.Value is null ? $"--{key} has no value. Write --{key}=VALUE." : null;
     }
 
-    /// <summary>Of an option that lacks its section, the one of that name; but <c>--url</c> is <c>--urls</c> without its last letter.</summary>
+    /// <summary>
+    /// Of an option that lacks its section, the one of that name; but <c>--url</c> is <c>--urls</c> without its last letter.
+    /// </summary>
     private string NearestArgument(string key)
     {
         if (key.Contains(':', StringComparison.Ordinal))

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
-/// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary pipeline
-/// (<c>docs/adr/0008</c>). One for all connections; thread-safe.
+/// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary
+/// pipeline (<c>docs/adr/0008</c>). One for all connections; thread-safe.
 /// </summary>
 internal sealed class Lane(
     Polls polls,
@@ -68,7 +68,8 @@ internal sealed class Lane(
         patience > s_forever ? long.MaxValue : time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>
-    /// Whether a poll is for a host of ours and from no other site. What the lane does not know for certain it leaves to the ordinary pipeline: it compares no origins, and believes no proxy.
+    /// Whether a poll is for a host of ours and from no other site. What the lane does not know for certain it leaves to the ordinary
+    /// pipeline: it compares no origins, and believes no proxy.
     /// </summary>
     internal bool MayServe(in RequestHead head)
     {
@@ -80,7 +81,9 @@ internal sealed class Lane(
         return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
     }
 
-    /// <summary>A target without the path base (<see cref="SitePathBase"/>), if it has it: proxies may pass it on or take it away.</summary>
+    /// <summary>
+    /// A target without the path base (<see cref="SitePathBase"/>), if it has it: proxies may pass it on or take it away.
+    /// </summary>
     internal ReadOnlySpan<byte> BelowBase(ReadOnlySpan<byte> target) => target.StartsWith(_pathBase) ? target[_pathBase.Length..] : target;
 
     internal ConnectionDelegate Before(ConnectionDelegate ordinary) =>

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.FastLane;
 
-/// <content>What the ordinary pipeline sees of the connection: it reads through the lane, which counts along to know where a request ends.</content>
+/// <content>
+/// What the ordinary pipeline sees of the connection: it reads through the lane, which counts along to know where a request ends.
+/// </content>
 internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnectionHeartbeatFeature, IReadTurn
 {
     /// <summary>What the ordinary pipeline was given last.</summary>
@@ -67,8 +69,9 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
     }
 
     /// <summary>
-    /// What comes next; an end when that is a poll. It comes on a thread that waits for sockets, where the application must not run; at the end it has nothing more to do, and a poll
-    /// that had to wait for another thread would keep its bytes in memory so long: thousands that come together would leave a pool of thousands of buffers behind.
+    /// What comes next; an end when that is a poll. It comes on a thread that waits for sockets, where the application must not run; at the
+    /// end it has nothing more to do, and a poll that had to wait for another thread would keep its bytes in memory so long: thousands that
+    /// come together would leave a pool of thousands of buffers behind.
     /// </summary>
     private async ValueTask<ReadResult> GiveAsync(CancellationToken cancellationToken)
     {

@@ -52,7 +52,10 @@ internal sealed partial class LaneConnection
         return flushed;
     }
 
-    /// <summary>Takes an unread answer into account; over the bound, the connection is ended: nothing is lost by it, since the next poll asks for the same.</summary>
+    /// <summary>
+    /// Takes an unread answer into account; over the bound, the connection is ended: nothing is lost by it, since the next poll asks for
+    /// the same.
+    /// </summary>
     private IDisposable? Hold(int bytes)
     {
         string address = (_box is null ? null : lane.Polls.HostOf(_session)) ?? HostAddress.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);

@@ -15,36 +15,47 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
-/// One connection. It serves polls until something else comes; then it is what the ordinary pipeline reads from, and lets all bytes pass. Where one
-/// request has ended and the next is a poll, it tells the pipeline that there is no more, and serves polls again.
+/// One connection. It serves polls until something else comes; then it is what the ordinary pipeline reads from, and lets all bytes pass.
+/// Where one request has ended and the next is a poll, it tells the pipeline that there is no more, and serves polls again.
 /// </summary>
 /// <remarks>
-/// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is made when it is needed and given up with the next poll,
-/// and costs as much memory as all the rest of a connection. It has to be given up: its own clock, which nobody else can stop, would take a series of polls for quiet.
+/// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is made when it is
+/// needed and given up with the next poll, and costs as much memory as all the rest of a connection. It has to be given up: its own clock,
+/// which nobody else can stop, would take a series of polls for quiet.
 /// </remarks>
 internal sealed partial class LaneConnection(Lane lane, ConnectionContext connection, IDisposable? place, bool isOpen)
 {
     private const long PassThrough = -1;
 
-    /// <summary>Polls that are answered in one go, when a client sends them one behind the other. The thread may be one that has others to wake.</summary>
+    /// <summary>
+    /// Polls that are answered in one go, when a client sends them one behind the other. The thread may be one that has others to wake.
+    /// </summary>
     private const int InOneGo = 64;
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
 
-    /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="PassThrough"/> when nobody here knows where one ends.</summary>
+    /// <summary>
+    /// Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="PassThrough"/> when nobody here knows
+    /// where one ends.
+    /// </summary>
     private long _left;
 
     private readonly Waiter _waiter = new();
 
-    /// <summary>When the poll that is parked is to be answered, or the connection of a client that does nothing ended; a timestamp, 0 for never.</summary>
+    /// <summary>
+    /// When the poll that is parked is to be answered, or the connection of a client that does nothing ended; a timestamp, 0 for never.
+    /// </summary>
     private long _deadline;
     private bool _isParked;
 
     /// <summary>When the poll that is being answered came, for whoever watches the server.</summary>
     private long _waitStarted;
 
-    /// <summary>The cookies of the last poll, the session that they are of, and its mailbox: a poll's are those of the one before, and hashing a token takes time.</summary>
+    /// <summary>
+    /// The cookies of the last poll, the session that they are of, and its mailbox: a poll's are those of the one before, and hashing a
+    /// token takes time.
+    /// </summary>
     private byte[] _cookie = [];
     private SessionKey _session;
     private Mailbox? _box;
@@ -114,7 +125,9 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             return ServeAsync();
     }
 
-    /// <summary>Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.</summary>
+    /// <summary>
+    /// Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.
+    /// </summary>
     private async ValueTask<bool> ServeAsync()
     {
         for (int served = 1; !_isOver; served++)
@@ -231,8 +244,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     }
 
     /// <summary>
-    /// To the pool, where the application runs; for a read when it is its turn: thousands that come at once would otherwise stand in the pool's queue before everybody's messages, with all that
-    /// the ordinary pipeline does before the application.
+    /// To the pool, where the application runs; for a read when it is its turn: thousands that come at once would otherwise stand in the
+    /// pool's queue before everybody's messages, with all that the ordinary pipeline does before the application.
     /// </summary>
     private async ValueTask TakeTurnAsync()
     {
@@ -276,7 +289,9 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         }
     }
 
-    /// <summary>Once a second: answers the poll whose time is over; ends the connection of a client that says nothing, or does not take its answer.</summary>
+    /// <summary>
+    /// Once a second: answers the poll whose time is over; ends the connection of a client that says nothing, or does not take its answer.
+    /// </summary>
     private void Look()
     {
         Volatile.Read(ref _ordinaryTick)?.Invoke();

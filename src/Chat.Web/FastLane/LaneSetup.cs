@@ -10,7 +10,10 @@ namespace ErlChat.Web.FastLane;
 /// <summary>Puts the fast lane in front of the ordinary pipeline, on every address; where there is TLS, its bytes pass untouched.</summary>
 internal static class LaneSetup
 {
-    /// <summary>So many may come at once after a restart before the kernel makes them wait a second; it takes 4 096 at the most unless told otherwise.</summary>
+    /// <summary>
+    /// So many may come at once after a restart before the kernel makes them wait a second; it takes 4 096 at the most unless told
+    /// otherwise.
+    /// </summary>
     private const int Backlog = 4096;
 
     internal static void AddFastLane(this WebApplicationBuilder builder)
@@ -21,9 +24,9 @@ internal static class LaneSetup
         {
             sockets.Backlog = Backlog;
 
-            // What is unsafe about it is the application on the thread that reads sockets; the lane lets nothing of it get there. From the configuration,
-            // since the options are not checked yet when the server is made, and are to be checked all at once.
-            // Read as the options read it, blanks around it included.
+            // What is unsafe about it is the application on the thread that reads sockets; the lane lets nothing of it get there. From the
+            // configuration, since the options are not checked yet when the server is made, and are to be checked all at once. Read as the
+            // options read it, blanks around it included.
             sockets.UnsafePreferInlineScheduling = !(bool.TryParse(configuration["Chat:FastLane"], out bool on) && !on);
         });
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint =>
@@ -48,9 +51,10 @@ internal static class LaneSetup
     }
 
     /// <summary>
-    /// Lets the threads that wait for sockets run what waits for them, instead of waking another thread for it. One for two cores: where there is one for each, they share
-    /// the cores with those that wake polls, and are woken for one or two sockets at a time (<c>docs/adr/0008</c>). To be called before the first socket is made;
-    /// there is no other way to set it than the environment, and who has set it there knows better.
+    /// Lets the threads that wait for sockets run what waits for them, instead of waking another thread for it. One for two cores: where
+    /// there is one for each, they share the cores with those that wake polls, and are woken for one or two sockets at a time
+    /// (<c>docs/adr/0008</c>). To be called before the first socket is made; there is no other way to set it than the environment, and who
+    /// has set it there knows better.
     /// </summary>
     internal static void PreferInlineSockets()
     {

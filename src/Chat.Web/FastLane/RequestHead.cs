@@ -1,8 +1,9 @@
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
-/// The head of a request, read far more strictly than HTTP asks: what is in any way unusual is not understood, and goes to the ordinary pipeline. So whatever is
-/// understood here is understood by the ordinary pipeline too, and in the same way; above all, both agree on where the request ends.
+/// The head of a request, read far more strictly than HTTP asks: what is in any way unusual is not understood, and goes to the ordinary
+/// pipeline. So whatever is understood here is understood by the ordinary pipeline too, and in the same way; above all, both agree on where
+/// the request ends.
 /// </summary>
 internal ref struct RequestHead
 {
@@ -49,7 +50,8 @@ internal ref struct RequestHead
     internal ReadOnlySpan<byte> Host { get; private set; }
 
     /// <summary>
-    /// Whether another site wants this, or may want it, by the rules of <see cref="Origins.OriginRules"/>. An <c>Origin</c> is not compared here, a <c>Referer</c> only with plain http and the host.
+    /// Whether another site wants this, or may want it, by the rules of <see cref="Origins.OriginRules"/>. An <c>Origin</c> is not compared
+    /// here, a <c>Referer</c> only with plain http and the host.
     /// </summary>
     internal readonly bool MayBeOfOtherSite =>
         _hasSite ? !_isOwnSite : _hasOrigin || (_hasReferer ? !IsOwn(_referer) : _isOfBrowser && !_isRequestedByScript);

@@ -4,7 +4,9 @@ using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.FastLane;
 
-/// <summary>Recognises the target of a poll as our clients and the original write it: nothing escaped, nothing twice, nothing unknown.</summary>
+/// <summary>
+/// Recognises the target of a poll as our clients and the original write it: nothing escaped, nothing twice, nothing unknown.
+/// </summary>
 internal static class WaitTarget
 {
     // So many always fit into 64 bits.

@@ -5,8 +5,8 @@ using ErlChat.Postings;
 namespace ErlChat.Web.Flack;
 
 /// <summary>
-/// The chats that a connection is in as far as its mail has been written, and how its client spells them. Rooms are the same whatever their case, but
-/// the original's reference client gives up on a chat_name that it did not ask for.
+/// The chats that a connection is in as far as its mail has been written, and how its client spells them. Rooms are the same whatever their
+/// case, but the original's reference client gives up on a chat_name that it did not ask for.
 /// </summary>
 /// <remarks>Not thread-safe, but for <see cref="Expect"/>: only the pump uses it.</remarks>
 internal sealed class FlackChats
@@ -14,7 +14,9 @@ internal sealed class FlackChats
     private readonly Dictionary<string, string> _spellings = new(StringComparer.OrdinalIgnoreCase);
     private volatile string? _expected;
 
-    /// <summary>The client is about to join a chat, which it spells so. One at a time: the next only when the welcome, or a refusal, has come.</summary>
+    /// <summary>
+    /// The client is about to join a chat, which it spells so. One at a time: the next only when the welcome, or a refusal, has come.
+    /// </summary>
     internal void Expect(string spelling) => _expected = spelling;
 
     /// <summary>The frames of a mail for this client; shared bytes whenever they say what it needs.</summary>

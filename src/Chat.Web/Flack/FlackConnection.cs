@@ -7,8 +7,8 @@ using ErlChat.Web.WebSockets;
 namespace ErlChat.Web.Flack;
 
 /// <summary>
-/// One connection, from its handshake to its end: a reader of frames, a taker of requests and, once it is authenticated, a pump of mail. The first of
-/// them – or the clock, or the server's stop – that gives a reason ends all of it.
+/// One connection, from its handshake to its end: a reader of frames, a taker of requests and, once it is authenticated, a pump of mail.
+/// The first of them – or the clock, or the server's stop – that gives a reason ends all of it.
 /// </summary>
 internal sealed class FlackConnection : IAsyncDisposable
 {
@@ -97,7 +97,9 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the last words and waits for the client's side of the close. False when the client does not do its part in time.</summary>
+    /// <summary>
+    /// Writes the last words and waits for the client's side of the close. False when the client does not do its part in time.
+    /// </summary>
     private async Task<bool> SayEndAsync(FlackEnd end, Task receiving)
     {
         TimeSpan limit = end == FlackEnd.Stopping ? s_stopLimit : _door.Options.CloseLimit;
@@ -116,7 +118,9 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until the client closes or is gone, after the end too: a client that is cut off with unread data may never see the close.</summary>
+    /// <summary>
+    /// Reads until the client closes or is gone, after the end too: a client that is cut off with unread data may never see the close.
+    /// </summary>
     private async Task ReceiveAsync()
     {
         try
@@ -203,7 +207,10 @@ internal sealed class FlackConnection : IAsyncDisposable
         return false;
     }
 
-    /// <summary>One timer that looks whether the client has authenticated, and was heard of since, and is set again to when it may have been silent for too long.</summary>
+    /// <summary>
+    /// One timer that looks whether the client has authenticated, and was heard of since, and is set again to when it may have been silent
+    /// for too long.
+    /// </summary>
     private ITimer WatchIdle()
     {
         TimeSpan limit = _door.Options.IdleLimit;

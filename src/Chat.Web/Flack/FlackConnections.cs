@@ -25,8 +25,8 @@ internal sealed class FlackConnections(ChatRoom room, IOptions<FlackOptions> opt
     }
 
     /// <summary>
-    /// Lets a connection in, or says the HTTP status that refuses it. Connections that have not logged in yet count as sessions of their host, or
-    /// a host could hold any number of them.
+    /// Lets a connection in, or says the HTTP status that refuses it. Connections that have not logged in yet count as sessions of their
+    /// host, or a host could hold any number of them.
     /// </summary>
     internal FlackAdmission? Admit(string host, out int status)
     {
@@ -55,7 +55,8 @@ internal sealed class FlackConnections(ChatRoom room, IOptions<FlackOptions> opt
 
     /// <summary>Ends every connection, and admits none from here on. Does not block.</summary>
     /// <remarks>
-    /// Does not rely on <see cref="PostOffice.IsStopping"/>: what was registered last for the stop is called first, and one admitted between the two would hold the stop up.
+    /// Does not rely on <see cref="PostOffice.IsStopping"/>: what was registered last for the stop is called first, and one admitted
+    /// between the two would hold the stop up.
     /// </remarks>
     internal void StopAll()
     {

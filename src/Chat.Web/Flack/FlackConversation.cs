@@ -10,8 +10,8 @@ using ErlChat.Web.WebSockets;
 namespace ErlChat.Web.Flack;
 
 /// <summary>
-/// What a client says, in order, and what comes of it: the states of the wire and the session behind them. An answer goes out when the mail of
-/// everything asked before has gone out, because the next request is looked at only then.
+/// What a client says, in order, and what comes of it: the states of the wire and the session behind them. An answer goes out when the mail
+/// of everything asked before has gone out, because the next request is looked at only then.
 /// </summary>
 /// <remarks>One request at a time; <see cref="LeaveAsync"/> may come at any time.</remarks>
 internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, FlackAdmission admission, RateLimiter? control, Func<bool> moreWaiting, Action<FlackEnd> end)

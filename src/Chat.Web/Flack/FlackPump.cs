@@ -8,7 +8,10 @@ namespace ErlChat.Web.Flack;
 /// <summary>Carries one session's mail from its mailbox to its connection, in order, and knows how far it has come.</summary>
 internal sealed class FlackPump(Mailbox box, FlackFormat format, FlackChats chats, FrameWriter writer, TimeSpan patience)
 {
-    /// <summary>Small frames that are due together go out together, up to this many bytes. The buffer is borrowed for it: a connection that is quiet keeps none.</summary>
+    /// <summary>
+    /// Small frames that are due together go out together, up to this many bytes. The buffer is borrowed for it: a connection that is quiet
+    /// keeps none.
+    /// </summary>
     private const int Batch = 16 * 1024;
 
     private readonly Lock _gate = new();

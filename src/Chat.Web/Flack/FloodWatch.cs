@@ -1,8 +1,8 @@
 namespace ErlChat.Web.Flack;
 
 /// <summary>
-/// Tells a burst from a flood: a client that goes on sending while its messages are being delayed. One that waits for its echo before it sends
-/// again never floods, however fast it would like to be.
+/// Tells a burst from a flood: a client that goes on sending while its messages are being delayed. One that waits for its echo before it
+/// sends again never floods, however fast it would like to be.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class FloodWatch(TimeSpan limit, TimeProvider time)

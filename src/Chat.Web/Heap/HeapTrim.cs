@@ -6,15 +6,19 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Heap;
 
 /// <summary>
-/// Gives memory back when it is quiet. Logins and bursts leave a heap several times as large as what lives in it, and the collector, which runs when something
-/// is allocated, keeps it while thousands of parked polls allocate nothing. Only while there is little traffic, and at most a twentieth of the time.
+/// Gives memory back when it is quiet. Logins and bursts leave a heap several times as large as what lives in it, and the collector, which
+/// runs when something is allocated, keeps it while thousands of parked polls allocate nothing. Only while there is little traffic, and at
+/// most a twentieth of the time.
 /// </summary>
 internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
 {
     /// <summary>It is quiet when less than this was allocated since the last look, in bytes: some hundred calls.</summary>
     private const long Quiet = 1 << 20;
 
-    /// <summary>And no more deliveries than this were made, each of which somebody may be waiting for: polls are served without allocating anything worth mentioning.</summary>
+    /// <summary>
+    /// And no more deliveries than this were made, each of which somebody may be waiting for: polls are served without allocating anything
+    /// worth mentioning.
+    /// </summary>
     private const long FewDeliveries = 100;
 
     /// <summary>Not worth it for less, in bytes: what the collector may fill anyhow before it runs.</summary>

@@ -3,11 +3,14 @@ using System.Threading.RateLimiting;
 namespace ErlChat.Web.Limits;
 
 /// <summary>
-/// The framework's own limiters throw when they are used at the moment their partition, which was idle, is forgotten. The next try finds a new one.
+/// The framework's own limiters throw when they are used at the moment their partition, which was idle, is forgotten. The next try finds a
+/// new one.
 /// </summary>
 internal static class ForgottenLimiters
 {
-    /// <summary>Tries that find a limiter forgotten, one after the other: more is no coincidence, but the end of the whole limiter.</summary>
+    /// <summary>
+    /// Tries that find a limiter forgotten, one after the other: more is no coincidence, but the end of the whole limiter.
+    /// </summary>
     private const int MostTries = 4;
 
     internal static RateLimitLease AttemptAgain<T>(this PartitionedRateLimiter<T> limiter, T resource, int permits)

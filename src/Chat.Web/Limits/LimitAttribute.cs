@@ -13,7 +13,10 @@ internal enum Charge
     /// <summary>A read of the address: pages, files, what is told to anybody. The charge of what has no endpoint too.</summary>
     Page,
 
-    /// <summary>A read of the session, which is told <c>rate_limited</c>; without one a read of the address. What writes to the log costs a message on top, in the chat room.</summary>
+    /// <summary>
+    /// A read of the session, which is told <c>rate_limited</c>; without one a read of the address. What writes to the log costs a message
+    /// on top, in the chat room.
+    /// </summary>
     Session,
 
     /// <summary>A read of the address; the login itself is taken in the chat room.</summary>

@@ -9,7 +9,10 @@ using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Limits;
 
-/// <summary>Takes what a request costs, behind the routing, and answers in its place when there is none left. Files and unknown paths cost like pages.</summary>
+/// <summary>
+/// Takes what a request costs, behind the routing, and answers in its place when there is none left. Files and unknown paths cost like
+/// pages.
+/// </summary>
 internal sealed class LimitCheck(RequestDelegate next, Admission admission, PostOffice office)
 {
     public Task InvokeAsync(HttpContext context)

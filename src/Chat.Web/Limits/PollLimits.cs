@@ -8,9 +8,9 @@ using ErlChat.Web.Requests;
 namespace ErlChat.Web.Limits;
 
 /// <summary>
-/// What a poll costs. One that waits, or that is the first to be given what is there, costs nothing: the connections bound it. One that asks the same again, or comes from a place that
-/// does not exist, or that another poll has ended, costs a read; over the limit it is answered late, not refused, because no client expects a poll to be refused.
-/// Thread-safe.
+/// What a poll costs. One that waits, or that is the first to be given what is there, costs nothing: the connections bound it. One that
+/// asks the same again, or comes from a place that does not exist, or that another poll has ended, costs a read; over the limit it is
+/// answered late, not refused, because no client expects a poll to be refused. Thread-safe.
 /// </summary>
 internal sealed class PollLimits(Admission admission, PostOffice office, IHostApplicationLifetime lifetime)
 {
@@ -22,7 +22,9 @@ internal sealed class PollLimits(Admission admission, PostOffice office, IHostAp
     /// <param name="host">Null when the address is not known.</param>
     internal bool TryPay(SessionKey session, string? host) => admission.TryRead(IsLive(session) ? session : null, host);
 
-    /// <summary>The same, and waits for it if need be; without a session there is nobody to wait for, and the poll may be refused.</summary>
+    /// <summary>
+    /// The same, and waits for it if need be; without a session there is nobody to wait for, and the poll may be refused.
+    /// </summary>
     internal async ValueTask<Refused?> PayAsync(SessionKey session, string host, CancellationToken gone)
     {
         bool isLive = IsLive(session);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Listening;
 
 /// <summary>
-/// Bounds the open connections, by address and in all: a Kestrel connection middleware before the fast lane and before TLS. One too many is answered 429 or 503 where the wire is plain
-/// HTTP, and closed. Thread-safe.
+/// Bounds the open connections, by address and in all: a Kestrel connection middleware before the fast lane and before TLS. One too many is
+/// answered 429 or 503 where the wire is plain HTTP, and closed. Thread-safe.
 /// </summary>
 internal sealed partial class ConnectionLimits
 {
@@ -32,7 +32,9 @@ internal sealed partial class ConnectionLimits
             Log.Few(logger, admission.ConnectionLimit);
     }
 
-    /// <summary>The address that a connection counts for: null for a trusted proxy's, which are its users', and for a Unix socket.</summary>
+    /// <summary>
+    /// The address that a connection counts for: null for a trusted proxy's, which are its users', and for a Unix socket.
+    /// </summary>
     internal string? HostOf(EndPoint? peer)
     {
         if (peer is not IPEndPoint { Address: var address })
@@ -41,7 +43,10 @@ internal sealed partial class ConnectionLimits
     }
 
     /// <summary>Puts the limit before what an endpoint does with its connections.</summary>
-    /// <param name="keep">Serves a connection, and disposes its place when that has ended; it keeps it itself, since a task that waits for it would double what a quiet connection costs.</param>
+    /// <param name="keep">
+    /// Serves a connection, and disposes its place when that has ended; it keeps it itself, since a task that waits for it would double
+    /// what a quiet connection costs.
+    /// </param>
     internal ConnectionDelegate Before(ListenOptions endpoint, Func<ConnectionContext, IDisposable, Task> keep) => connection =>
         _admission.Connect(HostOf(connection.RemoteEndPoint), out LimitScope full) is { } place
             ? keep(connection, place)

@@ -7,7 +7,9 @@ using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Nodes;
 
-/// <summary><c>GET /nodes</c>: the servers that serve this chat, and how busy they are. Today there is one. Needs no session, and names nobody.</summary>
+/// <summary>
+/// <c>GET /nodes</c>: the servers that serve this chat, and how busy they are. Today there is one. Needs no session, and names nobody.
+/// </summary>
 internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();

@@ -33,9 +33,9 @@ internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, Refus
     private static bool IsOperators(HttpRequest request) => request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>
-    /// A poll is among them: it acknowledges, and a few of them end the session's own. So is what an original client reads first: it changes
-    /// what the session's readers are told. The cookie's SameSite keeps other sites from it, but not those of the same site, such as another
-    /// port of the same host, nor a link that the user follows.
+    /// A poll is among them: it acknowledges, and a few of them end the session's own. So is what an original client reads first: it
+    /// changes what the session's readers are told. The cookie's SameSite keeps other sites from it, but not those of the same site, such
+    /// as another port of the same host, nor a link that the user follows.
     /// </remarks>
     private static bool ChangesSomething(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>One peer: every byte that it sends comes back, until it has sent its last, is silent for too long, or the server stops.</summary>
+/// <summary>
+/// One peer: every byte that it sends comes back, until it has sent its last, is silent for too long, or the server stops.
+/// </summary>
 /// <remarks>Bounded by its pipes: a peer that does not take its echo is not read any more.</remarks>
 internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerHandler> logger)
     : ConnectionHandler
@@ -76,7 +78,9 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines
         }
     }
 
-    /// <summary>Waits until the peer has taken enough. One that does not, for too long, is cut off: a soft close would wait for it in turn.</summary>
+    /// <summary>
+    /// Waits until the peer has taken enough. One that does not, for too long, is cut off: a soft close would wait for it in turn.
+    /// </summary>
     private async Task FlushAsync(ConnectionContext connection, CancellationToken cancellationToken)
     {
         try

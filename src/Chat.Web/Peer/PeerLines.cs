@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>Bounds what peers make the server write to its log: a peer that sends one byte a write would otherwise make a line of each. Thread-safe.</summary>
+/// <summary>
+/// Bounds what peers make the server write to its log: a peer that sends one byte a write would otherwise make a line of each. Thread-safe.
+/// </summary>
 internal sealed class PeerLines(IOptions<PeerOptions> options, TimeProvider time) : IDisposable
 {
     private readonly BucketLimiter _lines = new(options.Value.LogLinesPerMinute, TimeSpan.FromMinutes(1), default, time);

@@ -12,8 +12,8 @@ namespace ErlChat.Web.Peer;
 
 /// <summary>Listens for peers with Kestrel's socket transport, and gives each to <see cref="PeerHandler"/>.</summary>
 /// <remarks>
-/// A listener of its own, not one more endpoint of the web server: an endpoint that is added in code makes Kestrel ignore <c>--urls</c>, and its buffers and limits would
-/// be those of HTTP.
+/// A listener of its own, not one more endpoint of the web server: an endpoint that is added in code makes Kestrel ignore <c>--urls</c>,
+/// and its buffers and limits would be those of HTTP.
 /// </remarks>
 internal sealed class PeerListener(
     PeerHandler handler,

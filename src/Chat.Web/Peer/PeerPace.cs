@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Peer;
 
-/// <summary>How fast one peer may be: a bucket of a second's worth of bytes, which may be overdrawn and is then waited for. Not thread-safe.</summary>
+/// <summary>
+/// How fast one peer may be: a bucket of a second's worth of bytes, which may be overdrawn and is then waited for. Not thread-safe.
+/// </summary>
 internal sealed class PeerPace(int bytesPerSecond, TimeProvider time)
 {
     private double _left = bytesPerSecond;

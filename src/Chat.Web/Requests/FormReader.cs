@@ -10,7 +10,10 @@ internal static class FormReader
 {
     private static readonly IReadOnlyDictionary<string, string> s_none = new Dictionary<string, string>();
 
-    /// <summary>The fields; none for a request without a body. A body of another type is refused with 415, one that breaks HTTP's rules or the bound with 4xx.</summary>
+    /// <summary>
+    /// The fields; none for a request without a body. A body of another type is refused with 415, one that breaks HTTP's rules or the bound
+    /// with 4xx.
+    /// </summary>
     internal static async Task<PostedForm> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0)
@@ -42,7 +45,8 @@ internal static class FormReader
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The client went away in the middle, which is no error of ours. Aborting keeps Kestrel from reading for a rest that cannot come.
+            // The client went away in the middle, which is no error of ours. Aborting keeps Kestrel from reading for a rest that cannot
+            // come.
             request.HttpContext.Abort();
             return new PostedForm(s_none, StatusCodes.Status400BadRequest);
         }

@@ -6,11 +6,14 @@ using ErlChat.Sessions;
 namespace ErlChat.Web.Requests;
 
 /// <summary>
-/// The cookie <c>chat_list</c>: which of the lobby's joins and leaves the session's readers have already seen in a list. The mailbox remembers
-/// that; the cookie carries it over a restart of the server, in any browser, without an entry in the log. It is set while there is something
-/// to remember only, and narrows what its own sender is told, nothing else: what is malformed, or of another session, counts as absent.
+/// The cookie <c>chat_list</c>: which of the lobby's joins and leaves the session's readers have already seen in a list. The mailbox
+/// remembers that; the cookie carries it over a restart of the server, in any browser, without an entry in the log. It is set while there
+/// is something to remember only, and narrows what its own sender is told, nothing else: what is malformed, or of another session, counts
+/// as absent.
 /// </summary>
-/// <remarks>Its form is <c>SESSION.CURSOR.BEGIN.TO.ONLY</c>, the last four once more for each further reader, the newest at the end.</remarks>
+/// <remarks>
+/// Its form is <c>SESSION.CURSOR.BEGIN.TO.ONLY</c>, the last four once more for each further reader, the newest at the end.
+/// </remarks>
 internal static class ListCookie
 {
     internal const string Name = "chat_list";

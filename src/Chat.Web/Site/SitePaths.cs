@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Site;
 
-/// <summary>Finds the site: the folder with <c>templates</c> and <c>wwwroot</c>, which is the top of a checkout or a published folder.</summary>
+/// <summary>
+/// Finds the site: the folder with <c>templates</c> and <c>wwwroot</c>, which is the top of a checkout or a published folder.
+/// </summary>
 internal static class SitePaths
 {
     /// <summary>The application's options with the site as content root.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Site;
 
 /// <summary>
-/// Warns when a peer that is not trusted forwards for others: behind an unlisted proxy all users share one address, its limits and its bans.
-/// At the first such request, then at most hourly. Stands before the forwarding headers are taken off. Thread-safe.
+/// Warns when a peer that is not trusted forwards for others: behind an unlisted proxy all users share one address, its limits and its
+/// bans. At the first such request, then at most hourly. Stands before the forwarding headers are taken off. Thread-safe.
 /// </summary>
 internal sealed partial class UntrustedProxyWarning(RequestDelegate next, IOptions<WebOptions> options, TimeProvider time, ILogger<UntrustedProxyWarning> logger)
 {

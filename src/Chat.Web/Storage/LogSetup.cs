@@ -54,7 +54,9 @@ internal static class LogSetup
             ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
             ?? Environments.Production;
 
-    /// <summary>Opens the log before the host starts: what fails in its start the host logs with a stack trace, and an operator should get a line.</summary>
+    /// <summary>
+    /// Opens the log before the host starts: what fails in its start the host logs with a stack trace, and an operator should get a line.
+    /// </summary>
     internal static void OpenLog(this WebApplication app) => app.Services.GetService<ISqliteLogFile>()?.Open();
 }
 

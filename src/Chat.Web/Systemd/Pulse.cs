@@ -4,8 +4,9 @@ using ErlChat.Rooms;
 namespace ErlChat.Web.Systemd;
 
 /// <summary>
-/// Feels whether the chat is alive: the log is read, what follows from an entry is delivered, the state's lock is free, the pool has threads,
-/// and idle sessions are looked for. A log that takes no entries is no sign of death: a restart would not mend the disk. For one caller.
+/// Feels whether the chat is alive: the log is read, what follows from an entry is delivered, the state's lock is free, the pool has
+/// threads, and idle sessions are looked for. A log that takes no entries is no sign of death: a restart would not mend the disk. For one
+/// caller.
 /// </summary>
 internal sealed class Pulse(ChatRoom room, IdleEviction eviction)
 {

@@ -57,7 +57,9 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
     }
 }
 
-/// <summary>What was found wrong while the parts were put together, told at the start with whatever else is wrong with the options.</summary>
+/// <summary>
+/// What was found wrong while the parts were put together, told at the start with whatever else is wrong with the options.
+/// </summary>
 internal sealed class EarlyFailures(IEnumerable<string> failures) : IValidateOptions<OptionsCatalog.Check>
 {
     private readonly string[] _failures = [.. failures.Distinct()];

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ErlChat.Web.WebSockets;
 
-/// <summary>Frames as a server writes them (RFC 6455, section 5.2): whole, not masked. Since nothing in them depends on the reader, their bytes can be shared.</summary>
+/// <summary>
+/// Frames as a server writes them (RFC 6455, section 5.2): whole, not masked. Since nothing in them depends on the reader, their bytes can
+/// be shared.
+/// </summary>
 internal static class Frame
 {
     internal const int Continuation = 0x0;

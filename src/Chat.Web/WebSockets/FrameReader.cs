@@ -9,7 +9,8 @@ namespace ErlChat.Web.WebSockets;
 /// Reads a client's frames (RFC 6455, section 5) and joins fragments into messages. Control frames between fragments come out at once.
 /// </summary>
 /// <remarks>
-/// Our own and not the framework's <c>WebSocket</c>, which hides pings, and cannot send a close without a status (docs/adr/0006). One caller at a time.
+/// Our own and not the framework's <c>WebSocket</c>, which hides pings, and cannot send a close without a status (docs/adr/0006). One
+/// caller at a time.
 /// </remarks>
 /// <param name="maxMessage">Longest message, in bytes; a longer one is a fault as soon as its length is known.</param>
 /// <param name="takeControl">Whether one more control frame, or fragment with nothing in it, may come; null for any number.</param>
@@ -68,8 +69,8 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
     }
 
     /// <summary>
-    /// Reads and throws away what a peer says that has been told of its fault, until it closes or has been quiet for a moment: cut off while it still
-    /// speaks, it might never read why.
+    /// Reads and throws away what a peer says that has been told of its fault, until it closes or has been quiet for a moment: cut off
+    /// while it still speaks, it might never read why.
     /// </summary>
     internal async Task DiscardAsync()
     {

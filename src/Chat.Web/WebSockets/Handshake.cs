@@ -6,12 +6,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ErlChat.Web.WebSockets;
 
-/// <summary>Turns a request into a connection of frames (RFC 6455, section 4.2; RFC 8441 over HTTP/2). No subprotocol, no extension.</summary>
+/// <summary>
+/// Turns a request into a connection of frames (RFC 6455, section 4.2; RFC 8441 over HTTP/2). No subprotocol, no extension.
+/// </summary>
 internal static class Handshake
 {
     private const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    /// <summary>Answers a request that <see cref="WebSocketManager.IsWebSocketRequest"/> found well-formed, and gives its transport, which belongs to the request.</summary>
+    /// <summary>
+    /// Answers a request that <see cref="WebSocketManager.IsWebSocketRequest"/> found well-formed, and gives its transport, which belongs
+    /// to the request.
+    /// </summary>
     internal static async Task<Stream> AcceptAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
