@@ -5,7 +5,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>Mail on the comet wire.</summary>
+/// <summary>Encodes mail for the comet protocol.</summary>
 internal sealed class CometFormat() : MailFormat(slot: 0)
 {
     public override byte[] Encode(Mail mail)
@@ -33,7 +33,10 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
         };
     }
 
-    /// <summary>Who was in the lobby among others has left it, to an old client; a newer one looks at all the rooms.</summary>
+    /// <summary>
+    /// If the lobby was among the user's rooms, the item names the lobby as its room, because old clients read only that member. Newer
+    /// clients read the list of all rooms.
+    /// </summary>
     private static UserLeftItem LeftOf(long id, DateTimeOffset at, UserLeft left)
     {
         bool lobby = left.Rooms.Any(room => RoomOf(room) is null);

@@ -2,10 +2,12 @@ using System.IO.Compression;
 
 namespace ErlChat.Web.Assets;
 
-/// <summary>One file of <c>wwwroot</c> in memory, and its compressed forms, each made when first asked for. Thread-safe.</summary>
+/// <summary>
+/// One file of <c>wwwroot</c> in memory, with its compressed forms. Each form is created when it is first needed. Thread-safe.
+/// </summary>
 internal sealed class Asset(byte[] content, string contentType)
 {
-    /// <summary>Not the strongest (11): that takes ten times as long for two percent.</summary>
+    /// <summary>Not the maximum (11), which takes ten times as long and saves only two percent.</summary>
     private const int BrotliQuality = 9;
 
     private readonly Lazy<byte[]?> _brotli = new(() => Smaller(content, Brotli(content)));
@@ -13,10 +15,10 @@ internal sealed class Asset(byte[] content, string contentType)
 
     internal string ContentType => contentType;
 
-    /// <summary>Whether a browser would show it as a page of its own, as it does a picture with script in it.</summary>
+    /// <summary>Whether a browser might open the file as a document, as it does with an SVG image that contains a script.</summary>
     internal bool IsDocument => contentType is not ("text/javascript" or "text/css");
 
-    /// <summary>The form to send to a client that accepts these encodings; the encoding is null for the file as it is.</summary>
+    /// <summary>The form to send to a client that accepts these encodings. The encoding is null for the uncompressed file.</summary>
     internal (byte[] Body, string? Encoding) For(string? acceptEncoding)
     {
         if (Accepts(acceptEncoding, "br") && _brotli.Value is { } brotli)

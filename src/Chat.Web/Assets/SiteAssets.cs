@@ -1,8 +1,8 @@
 namespace ErlChat.Web.Assets;
 
 /// <summary>
-/// Serves <c>wwwroot</c> under fingerprinted, compressed, for ever cached addresses (<c>docs/adr/0007</c>). A file that was edited is seen
-/// at the next load of a page: no rebuild, no restart. Thread-safe.
+/// Serves <c>wwwroot</c> compressed, under fingerprinted addresses that may be cached forever (<c>docs/adr/0007</c>). An edited file is
+/// seen at the next load of a page, without a rebuild or a restart. Thread-safe.
 /// </summary>
 internal sealed class SiteAssets(IWebHostEnvironment environment)
 {
@@ -10,7 +10,9 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
 
     private volatile Looked? _last;
 
-    /// <summary>The files as they are now. Costs a look at each file's time, so it is for pages, not for every request.</summary>
+    /// <summary>
+    /// The current files. Checks the time and length of every file, so call it once per page rather than for every request.
+    /// </summary>
     internal AssetSet Current()
     {
         int stamp = Stamp();
@@ -35,7 +37,8 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
 
         (byte[] body, string? encoding) = file.For(context.Request.Headers.AcceptEncoding);
 
-        // A page from before an edit still gets its files, but must not keep them as what they are not.
+        // A page that was loaded before an edit still gets files, but they are newer than its version says. It must not cache them under
+        // that version.
         response.Headers.CacheControl = version == set.Version ? "max-age=31536000, immutable" : "no-store";
         response.Headers.Vary = "Accept-Encoding";
         if (encoding is not null)
@@ -43,8 +46,7 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
         response.ContentType = file.ContentType;
         if (!file.IsDocument)
         {
-            // These say how a page may be treated; a script or style sheet is none, and with dozens of small files they weigh more than
-            // some of these.
+            // These headers only matter for documents. Dozens of small files are served, and some are shorter than the headers.
             response.Headers.Remove("Content-Security-Policy");
             response.Headers.Remove("Referrer-Policy");
             response.Headers.Remove("Cross-Origin-Opener-Policy");

@@ -2,13 +2,12 @@ using System.Text;
 
 namespace ErlChat.Web.Assets;
 
-/// <summary>Scripts and style sheets as they go over the wire.</summary>
+/// <summary>Prepares scripts and style sheets for sending.</summary>
 internal static class SourceText
 {
     /// <summary>
-    /// The text without the lines that are nothing but comment: they are for those who read the files, and a quarter of what would be
-    /// transferred. Each leaves an empty line, so that line numbers stay true. Comments behind code stay, as telling those apart from text
-    /// takes a parser.
+    /// Removes lines that contain only comments, which would be a quarter of the transfer. Each leaves an empty line, so that line numbers
+    /// stay the same. Comments after code stay, because telling them apart from strings would take a parser.
     /// </summary>
     internal static byte[] WithoutComments(byte[] utf8)
     {
@@ -22,7 +21,7 @@ internal static class SourceText
             int end = words.IndexOf("*/");
             bool comment = (!inside && words.StartsWith("//")) || ((inside || opens) && (end < 0 || end == words.Length - 2));
 
-            // The beginning of a comment that ends before code is gone already.
+            // If a comment ends on this line and code follows, only the code is kept.
             if (!comment)
                 kept.Append(inside ? words[(end + 2)..] : line);
             inside = (inside || (opens && comment)) && end < 0;

@@ -7,7 +7,7 @@ internal readonly struct PoolHop : ICriticalNotifyCompletion
 {
     internal static PoolHop ToPool => default;
 
-    /// <summary>Never: it is awaited to leave the thread.</summary>
+    /// <summary>Always false, so that awaiting always leaves the current thread.</summary>
     public bool IsCompleted => false;
 
     public PoolHop GetAwaiter() => this;

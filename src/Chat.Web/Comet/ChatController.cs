@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.
+/// The calls of a session: me, start, online, send and leave. Polls are handled by <see cref="WaitEndpoint"/> or the fast lane.
 /// </summary>
 internal sealed class ChatController(
     ChatRoom room,
@@ -83,7 +83,7 @@ internal sealed class ChatController(
         }
         else
         {
-            // An answer that is made for this request alone.
+            // This answer is built for this request alone, so it needs room of its own.
             if (!await answers.ReserveAsync(HttpContext))
             {
                 await AnswerWriter.RefuseAsync(HttpContext);
@@ -126,7 +126,7 @@ internal sealed class ChatController(
         return CometReply.Ok();
     }
 
-    /// <summary>A field that is there but empty counts as not there.</summary>
+    /// <summary>An empty field counts as missing.</summary>
     private static string? Named(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
     private CometReply Answer(Outcome outcome) => outcome switch

@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>What helps the page to help: the commands there are, and to administrators the bans.</summary>
+/// <summary>What the page's help needs: the list of commands, and the bans for administrators.</summary>
 internal sealed class HelpController(ChatRoom room, SlashCommands commands, PostOffice office, AnswerWriter answers, ChatMetrics metrics) : CometController(office, metrics)
 {
-    /// <summary>Of many at one address, so many are named.</summary>
+    /// <summary>At most so many users at an address are named.</summary>
     private const int MaxNamed = 10;
 
     [HttpGet("/chat/commands")]
@@ -44,7 +44,7 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
         return Listed(bans, more, JsonLists.WriteBan);
     }
 
-    /// <summary>Before somebody is banned: the address that it would be, and who else comes from there.</summary>
+    /// <summary>What a ban would affect: the user's address, and the other users at it.</summary>
     [HttpGet("/chat/bans/preview")]
     public IActionResult Preview([FromQuery] string? nick)
     {

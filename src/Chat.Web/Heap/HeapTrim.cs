@@ -6,31 +6,35 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Heap;
 
 /// <summary>
-/// Gives memory back when it is quiet. Logins and bursts leave a heap several times as large as what lives in it, and the collector, which
-/// runs when something is allocated, keeps it while thousands of parked polls allocate nothing. Only while there is little traffic, and at
-/// most a twentieth of the time.
+/// Returns memory to the operating system while the server is quiet. Logins and bursts leave a heap several times as large as the live
+/// data. The garbage collector only runs on allocations, and thousands of parked polls allocate nothing, so the heap would stay large.
+/// Trims only while there is little traffic, and for at most a twentieth of the time.
 /// </summary>
 internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
 {
-    /// <summary>It is quiet when less than this was allocated since the last look, in bytes: some hundred calls.</summary>
+    /// <summary>
+    /// The server is quiet if fewer bytes than this were allocated since the last check. A few hundred requests allocate as much.
+    /// </summary>
     private const long Quiet = 1 << 20;
 
     /// <summary>
-    /// And no more deliveries than this were made, each of which somebody may be waiting for: polls are served without allocating anything
-    /// worth mentioning.
+    /// The server is quiet only if at most this many messages were delivered since the last check. Polls are served almost without
+    /// allocations, so they have to be counted separately.
     /// </summary>
     private const long FewDeliveries = 100;
 
-    /// <summary>Not worth it for less, in bytes: what the collector may fill anyhow before it runs.</summary>
+    /// <summary>
+    /// The heap must have grown by at least this many bytes since the last trim. The collector may use that much anyway before it runs.
+    /// </summary>
     private const long Worth = 16 << 20;
 
-    /// <summary>Nor for less than this share of what was left the last time.</summary>
+    /// <summary>The heap must also have grown by at least this share of what the last trim left.</summary>
     private const double WorthShare = 0.25;
 
-    /// <summary>The most that a trim's pause may be of the time since the last one.</summary>
+    /// <summary>The pause of the last trim may be at most this share of the time since then.</summary>
     private const double PauseShare = 0.05;
 
-    /// <summary>Time between two looks.</summary>
+    /// <summary>The time between two checks.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private long _allocated;
@@ -39,7 +43,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     private long _trimmedAt;
     private TimeSpan _pause;
 
-    /// <summary>Looks once, and trims when it is quiet and pays; says whether it did.</summary>
+    /// <summary>Checks once, and trims if the server is quiet and it is worthwhile. Returns whether it trimmed.</summary>
     internal bool Look()
     {
         long allocated = GC.GetTotalAllocatedBytes();
@@ -79,7 +83,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     {
         TimeSpan paused = GC.GetTotalPauseDuration();
 
-        // Twice: closed connections have finalizers, which hold on to all that belongs to them until they have run.
+        // Two collections: closed connections have finalizers, which keep everything that belongs to them alive until they have run.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         GC.WaitForPendingFinalizers();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -10,8 +10,7 @@ using ErlChat.Web.Requests;
 namespace ErlChat.Web.Limits;
 
 /// <summary>
-/// Takes what a request costs, behind the routing, and answers in its place when there is none left. Files and unknown paths cost like
-/// pages.
+/// Charges each request after routing, and refuses it if its limit is used up. Files and unknown paths cost the same as pages.
 /// </summary>
 internal sealed class LimitCheck(RequestDelegate next, Admission admission, PostOffice office)
 {
@@ -25,11 +24,11 @@ internal sealed class LimitCheck(RequestDelegate next, Admission admission, Post
         if ((charge == Charge.Probe ? admission.Probe(host) : admission.Read(session, host)) is not { } refused)
             return next(context);
 
-        // A session's call is always answered with 200.
+        // Calls of a session are always answered with 200.
         return session is not null ? CometReply.Refused(refused).WriteToAsync(context.Response) : RefuseAsync(context.Response, refused, charge);
     }
 
-    /// <summary>The answer to somebody without a session.</summary>
+    /// <summary>Refuses a request without a session, with 429.</summary>
     internal static Task RefuseAsync(HttpResponse response, Refused refused, Charge charge)
     {
         long seconds = SecondsOf(refused);
@@ -46,6 +45,6 @@ internal sealed class LimitCheck(RequestDelegate next, Admission admission, Post
 
     internal static long SecondsOf(Refused refused) => (long)Math.Ceiling((refused.Wait ?? TimeSpan.FromSeconds(1)).TotalSeconds);
 
-    /// <summary>How long to wait, in whole seconds.</summary>
+    /// <summary>Sets the header that says how long to wait, in whole seconds.</summary>
     internal static void SetRetryAfter(HttpResponse response, long seconds) => response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
 }

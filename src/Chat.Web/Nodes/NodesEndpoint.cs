@@ -8,7 +8,7 @@ using ErlChat.Web.Limits;
 namespace ErlChat.Web.Nodes;
 
 /// <summary>
-/// <c>GET /nodes</c>: the servers that serve this chat, and how busy they are. Today there is one. Needs no session, and names nobody.
+/// <c>GET /nodes</c>: lists the servers of this chat and their load. Currently there is one. It needs no session and reveals no users.
 /// </summary>
 internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvider time)
 {
@@ -21,7 +21,7 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvid
 
     internal Task HandleAsync(HttpContext context) => CometReply.Ok(Write).WriteToAsync(context.Response);
 
-    /// <summary>The list of them.</summary>
+    /// <summary>Writes the list of servers.</summary>
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray();
@@ -36,7 +36,7 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvid
     }
 }
 
-/// <summary>Registers and maps it.</summary>
+/// <summary>Registers and maps <see cref="NodesEndpoint"/>.</summary>
 internal static class NodesSetup
 {
     internal static void AddNodes(this WebApplicationBuilder builder) => builder.Services.AddSingleton<NodesEndpoint>();

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Site;
 
-/// <summary>What only the web server needs to know, configuration section <c>Chat</c> beside <see cref="ChatOptions"/>.</summary>
+/// <summary>
+/// The options of the web server; configuration section <c>Chat</c>, next to <see cref="ChatOptions"/>. Checked when the server starts.
+/// </summary>
 public sealed class WebOptions
 {
     /// <summary>
@@ -62,10 +64,10 @@ public sealed class WebOptions
     /// <value>Not below <see cref="RetryFirst"/>, at most 10 min; 10 s by default.</value>
     public TimeSpan RetryLongest { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The single proxies and networks in <see cref="TrustedProxies"/>. Call it on validated options.</summary>
+    /// <summary>The entries of <see cref="TrustedProxies"/> as networks. The options must be valid.</summary>
     internal IEnumerable<IPNetwork> ProxyNetworks() => TrustedProxies.Select(part => ParseNetwork(part)!.Value);
 
-    /// <summary>Whether an address is one of <see cref="TrustedProxies"/>. Call it on validated options.</summary>
+    /// <summary>Whether an address belongs to <see cref="TrustedProxies"/>. The options must be valid.</summary>
     internal bool Trusts(IPAddress address)
     {
         if (TrustedProxies.Count == 0)
@@ -84,7 +86,7 @@ public sealed class WebOptions
     }
 }
 
-/// <summary>Checks <see cref="WebOptions"/>; reports every failure at once.</summary>
+/// <summary>Checks <see cref="WebOptions"/>. Reports all failures together.</summary>
 internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebOptions options)

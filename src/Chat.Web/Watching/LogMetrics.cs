@@ -6,7 +6,7 @@ using ErlChat.Telemetry;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>The log's part of the meter <c>ErlChat</c>; of a log in memory there is only whether it takes entries. Thread-safe.</summary>
+/// <summary>The log's metrics, in the meter <c>ErlChat</c>. A log in memory only has its availability and position. Thread-safe.</summary>
 internal sealed class LogMetrics
 {
     public LogMetrics(IMeterFactory meters, ChatRoom room, PostOffice office, ILogHealth? log = null)

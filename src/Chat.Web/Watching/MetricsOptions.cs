@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>Where Prometheus finds the server's figures, configuration section <c>Metrics</c>. Checked when the server starts.</summary>
+/// <summary>Where Prometheus can read the server's metrics; configuration section <c>Metrics</c>. Checked when the server starts.</summary>
 public sealed class MetricsOptions
 {
-    /// <summary>Configuration section that these are bound from.</summary>
+    /// <summary>The configuration section that these options are read from.</summary>
     public const string Section = "Metrics";
 
     /// <summary>

@@ -9,8 +9,8 @@ using OpenTelemetry.Metrics;
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// The address of its own at which the server is watched: <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>, and nothing of the chat. A
-/// small Kestrel beside the chat's, so that neither's limits, names or load are the other's.
+/// The separate address for monitoring: <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>, and nothing of the chat. It is a small second
+/// Kestrel, so that it does not share limits, host names or load with the chat's.
 /// </summary>
 internal sealed partial class MetricsServer(
     IOptions<MetricsOptions> options,
@@ -19,12 +19,12 @@ internal sealed partial class MetricsServer(
     ILoggerFactory loggers,
     ILogger<MetricsServer> logger) : IHostedService, IDisposable
 {
-    /// <summary>More than a few Prometheus servers and probes need.</summary>
+    /// <summary>The most connections at a time: more than a few Prometheus servers and probes need.</summary>
     private const int MaxConnections = 64;
 
     private KestrelServer? _server;
 
-    /// <summary>Where it listens; null while it does not.</summary>
+    /// <summary>The address that it listens on; null if it does not.</summary>
     internal Uri? Address { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)

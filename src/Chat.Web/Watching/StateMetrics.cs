@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// What is held of what is bounded, and what is wrong at the moment: part of the meter <c>ErlChat</c>. Nothing is asked until somebody
-/// reads it. Thread-safe.
+/// The use of limited resources and the current conditions, in the meter <c>ErlChat</c>. Values are only computed when they are read.
+/// Thread-safe.
 /// </summary>
 internal sealed class StateMetrics
 {

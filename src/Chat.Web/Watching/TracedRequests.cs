@@ -1,8 +1,8 @@
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// Which requests have a span of their own: those that may bring a command. A poll that is parked for a minute is not something that
-/// takes a minute.
+/// Decides which requests get a span: those that may carry a command. A poll would show up as a request that takes a minute, although it
+/// only waits.
 /// </summary>
 internal static class TracedRequests
 {

@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>Metrics, traces and health: what whoever runs the server watches it by.</summary>
+/// <summary>Sets up what the operator monitors the server with: metrics, traces and health checks.</summary>
 internal static class WatchingSetup
 {
     internal const string MetricsPath = "/metrics";
@@ -32,12 +32,12 @@ internal static class WatchingSetup
         builder.AddOpenTelemetry();
     }
 
-    /// <summary>Nothing of OpenTelemetry's is there when nobody wants to know: its listening costs a little with every command.</summary>
+    /// <summary>Adds OpenTelemetry only if its output is used, because it costs a little for every command.</summary>
     private static void AddOpenTelemetry(this WebApplicationBuilder builder)
     {
         ConfigurationManager configuration = builder.Configuration;
 
-        // Before the options are checked, which is done all at once later: what cannot be read counts as not set.
+        // The options are validated later, all together. Until then an unreadable value counts as not set.
         var failures = new List<string>();
         var otlp = OtlpSettings.Of(configuration, failures);
         builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(new EarlyFailures(failures));
@@ -70,9 +70,7 @@ internal static class WatchingSetup
         }
     }
 
-    /// <summary>
-    /// <c>/metrics</c> on the chat's own addresses, if that is wanted. The fast lane, which only knows polls, never answers it.
-    /// </summary>
+    /// <summary>Maps <c>/metrics</c> on the chat's own addresses, if the operator has turned it on.</summary>
     internal static void MapMetrics(this WebApplication app)
     {
         app.Services.GetRequiredService<ChatMetrics>();
@@ -83,7 +81,7 @@ internal static class WatchingSetup
     }
 
     /// <summary>
-    /// <c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages; what is wrong all the same follows in lines.
+    /// Maps <c>/healthz</c>, which says that the process answers, and <c>/readyz</c>, which says whether it accepts sessions and messages.
     /// </summary>
     internal static void MapHealth(this WebApplication app)
     {
@@ -99,7 +97,9 @@ internal static class WatchingSetup
         resource.AddEnvironmentVariableDetector();
     }
 
-    /// <summary>An address for one signal is taken as it is; of that for all, the SDK makes the signal's own.</summary>
+    /// <summary>
+    /// Uses the endpoint of a single signal unchanged. The common endpoint is left to the SDK, which derives the signal's endpoint from it.
+    /// </summary>
     private static void SendTo(OtlpExporterOptions exporter, Uri endpoint, string? own)
     {
         if (own is { Length: > 0 })

@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ErlChat.Web.WebSockets;
 
 /// <summary>
-/// Turns a request into a connection of frames (RFC 6455, section 4.2; RFC 8441 over HTTP/2). No subprotocol, no extension.
+/// Upgrades a request to a WebSocket connection (RFC 6455, section 4.2; RFC 8441 over HTTP/2), without subprotocols or extensions.
 /// </summary>
 internal static class Handshake
 {
     private const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     /// <summary>
-    /// Answers a request that <see cref="WebSocketManager.IsWebSocketRequest"/> found well-formed, and gives its transport, which belongs
-    /// to the request.
+    /// Accepts the upgrade and returns the transport, which the request owns. <see cref="WebSocketManager.IsWebSocketRequest"/> must be
+    /// true.
     /// </summary>
     internal static async Task<Stream> AcceptAsync(HttpContext context)
     {
@@ -28,7 +28,7 @@ internal static class Handshake
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
 
-        // Kestrel would cut a slow reader by its own rules, without a close frame.
+        // Otherwise Kestrel would abort slow readers by its own rules, without a close frame.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         return await upgrade.UpgradeAsync();
