@@ -64,7 +64,8 @@ internal sealed class PasswordHash
         bool known = length > 0 && bytes[0] switch
         {
             OlderMarker => length == 49,
-            Marker => length >= HeaderLength + 16 + 16 && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is >= 1 and <= MaxIterations,
+            Marker => length >= HeaderLength + 16 + 16
+                && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is >= 1 and <= MaxIterations,
             _ => false,
         };
         return known ? OfFramework(text) : null;

@@ -106,7 +106,8 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
         using IDisposable? lease = IsReserved(context) ? null : unread.TryHold(ReaderOf(context), length);
         if (lease is null && !IsReserved(context))
             context.Abort();
-        using ITimer watch = time.CreateTimer(static context => ((HttpContext)context!).Abort(), context, options.Value.SendTimeout, Timeout.InfiniteTimeSpan);
+        using ITimer watch = time.CreateTimer(
+            static context => ((HttpContext)context!).Abort(), context, options.Value.SendTimeout, Timeout.InfiniteTimeSpan);
         return !IsOver(await flushing);
     }
 

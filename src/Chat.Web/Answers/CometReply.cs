@@ -55,7 +55,8 @@ internal sealed class CometReply : IActionResult
     internal static CometReply Ok(long id) => Ok(static json => json.WriteStringValue(""u8), json => json.WriteNumber("id"u8, id));
 
     /// <summary>An error answer, HTTP 200 like every answer to a session's call.</summary>
-    internal static CometReply Error(string code, Action<Utf8JsonWriter>? more = null) => Envelope("error"u8, json => json.WriteStringValue(code), more);
+    internal static CometReply Error(string code, Action<Utf8JsonWriter>? more = null) =>
+        Envelope("error"u8, json => json.WriteStringValue(code), more);
 
     /// <summary>The answer to a session that has ended. <paramref name="reason"/> is null if it is no longer known.</summary>
     internal static CometReply BadSession(CloseReason? reason) => reason is null
@@ -83,12 +84,15 @@ internal sealed class CometReply : IActionResult
         if (refused.Why == Refusal.BadSession)
             return BadSession(ended);
         TimeSpan? wait = refused.Why is Refusal.RateLimited or Refusal.Muted ? refused.Wait : null;
-        return Error(RefusalTable.CometError(refused.Why), wait is null ? null : json => json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.Value.TotalSeconds)));
+        return Error(
+            RefusalTable.CometError(refused.Why),
+            wait is null ? null : json => json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.Value.TotalSeconds)));
     }
 
     public Task ExecuteResultAsync(ActionContext context) => WriteToAsync(context.HttpContext.Response);
 
-    internal Task WriteToAsync(HttpResponse response) => WriteToAsync(response.HttpContext, response.HttpContext.RequestServices.GetRequiredService<AnswerWriter>());
+    internal Task WriteToAsync(HttpResponse response) =>
+        WriteToAsync(response.HttpContext, response.HttpContext.RequestServices.GetRequiredService<AnswerWriter>());
 
     internal Task WriteToAsync(HttpContext context, AnswerWriter answers)
     {

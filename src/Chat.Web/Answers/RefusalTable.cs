@@ -41,7 +41,8 @@ internal static class RefusalTable
         Refusal.HostFull => "Your host has too many connections to the chat server.",
         Refusal.NickInvalid => "The nickname must be alphanumeric and not blank.",
         Refusal.NickTaken => "The nickname is not available.",
-        Refusal.RateLimited => $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
+        Refusal.RateLimited =>
+            $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
         _ => "The chat server cannot take logins at the moment. Please try again.",
     };
 

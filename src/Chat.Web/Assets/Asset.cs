@@ -7,7 +7,9 @@ namespace ErlChat.Web.Assets;
 /// </summary>
 internal sealed class Asset(byte[] content, string contentType)
 {
-    /// <summary>Not the maximum (11), which takes ten times as long and saves only two percent.</summary>
+    /// <summary>
+    /// Below the maximum (11), which saves 9 % of the bytes but would cost the first visit after each start 0.3 s of CPU instead of 0.03 s.
+    /// </summary>
     private const int BrotliQuality = 9;
 
     private readonly Lazy<byte[]?> _brotli = new(() => Smaller(content, Brotli(content)));

@@ -60,6 +60,7 @@ internal sealed class AssetSet
     /// Files directly in <c>js</c> are the pages' entry points, which the pages load anyway.
     /// </summary>
     private static bool IsEagerModule(string path) =>
-        path.StartsWith("js/", StringComparison.Ordinal) && path.IndexOf('/', 3) > 0 && !path.StartsWith("js/lazy/", StringComparison.Ordinal)
+        path.StartsWith("js/", StringComparison.Ordinal) && path.IndexOf('/', 3) > 0
+        && !path.StartsWith("js/lazy/", StringComparison.Ordinal)
         && (!path.StartsWith("js/languages/", StringComparison.Ordinal) || path == "js/languages/en.js");
 }

@@ -60,7 +60,10 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
     private int Stamp()
     {
         var stamp = default(HashCode);
-        foreach (FileInfo file in new DirectoryInfo(environment.WebRootPath).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
+        IEnumerable<FileInfo> files = new DirectoryInfo(environment.WebRootPath)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .OrderBy(file => file.FullName, StringComparer.Ordinal);
+        foreach (FileInfo file in files)
         {
             stamp.Add(file.FullName);
             stamp.Add(file.LastWriteTimeUtc);

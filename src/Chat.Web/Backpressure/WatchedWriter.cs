@@ -14,7 +14,8 @@ internal sealed class WatchedWriter(PipeWriter output, TimeProvider time, TimeSp
     private volatile bool _isExempt;
 
     /// <summary>Whether the client has not read for too long.</summary>
-    internal bool IsOverdue => !_isExempt && Volatile.Read(ref _waitsSince) is not 0 and var since && time.GetElapsedTime(since) >= patience;
+    internal bool IsOverdue =>
+        !_isExempt && Volatile.Read(ref _waitsSince) is not 0 and var since && time.GetElapsedTime(since) >= patience;
 
     /// <summary>Stops watching this connection. For protocols with their own time limit, which tell the client why they end.</summary>
     internal void Exempt() => _isExempt = true;
@@ -29,9 +30,11 @@ internal sealed class WatchedWriter(PipeWriter output, TimeProvider time, TimeSp
 
     public override Span<byte> GetSpan(int sizeHint = 0) => output.GetSpan(sizeHint);
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => OnPool(output.FlushAsync(cancellationToken));
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        OnPool(output.FlushAsync(cancellationToken));
 
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) => OnPool(output.WriteAsync(source, cancellationToken));
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
+        OnPool(output.WriteAsync(source, cancellationToken));
 
     public override void CancelPendingFlush() => output.CancelPendingFlush();
 

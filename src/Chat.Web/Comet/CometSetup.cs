@@ -34,6 +34,7 @@ internal static class CometSetup
 
     private sealed class InternalControllers : ControllerFeatureProvider
     {
-        protected override bool IsController(TypeInfo typeInfo) => typeInfo.IsSubclassOf(typeof(ControllerBase)) && !typeInfo.IsAbstract && !typeInfo.IsPublic;
+        protected override bool IsController(TypeInfo typeInfo) =>
+            typeInfo.IsSubclassOf(typeof(ControllerBase)) && !typeInfo.IsAbstract && !typeInfo.IsPublic;
     }
 }

@@ -11,7 +11,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace ErlChat.Web.Comet;
 
 /// <summary>What the page's help needs: the list of commands, and the bans for administrators.</summary>
-internal sealed class HelpController(ChatRoom room, SlashCommands commands, PostOffice office, AnswerWriter answers, ChatMetrics metrics) : CometController(office, metrics)
+internal sealed class HelpController(
+    ChatRoom room,
+    SlashCommands commands,
+    PostOffice office,
+    AnswerWriter answers,
+    ChatMetrics metrics)
+    : CometController(office, metrics)
 {
     /// <summary>At most so many users at an address are named.</summary>
     private const int MaxNamed = 10;
@@ -40,7 +46,12 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
         if (room.Find(box.Owner) is not { IsAdmin: true })
             return CometReply.Error(CometErrors.NotAllowed);
         (IReadOnlyCollection<Ban> bans, bool more) = BoundedList.Page(
-            [.. room.ActiveBans().Select(one => one.Ban)], after, static ban => ban.Host, StringComparer.Ordinal, LengthOf, answers.MaxAnswerBytes);
+            [.. room.ActiveBans().Select(one => one.Ban)],
+            after,
+            static ban => ban.Host,
+            StringComparer.Ordinal,
+            LengthOf,
+            answers.MaxAnswerBytes);
         return Listed(bans, more, JsonLists.WriteBan);
     }
 
@@ -66,5 +77,6 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
         });
     }
 
-    private static int LengthOf(Ban ban) => 100 + BoundedList.LengthOf(ban.Host) + BoundedList.LengthOf(ban.Nick) + BoundedList.LengthOf(ban.Reason);
+    private static int LengthOf(Ban ban) =>
+        100 + BoundedList.LengthOf(ban.Host) + BoundedList.LengthOf(ban.Nick) + BoundedList.LengthOf(ban.Reason);
 }

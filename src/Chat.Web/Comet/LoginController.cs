@@ -17,7 +17,8 @@ namespace ErlChat.Web.Comet;
 
 /// <summary><c>POST /login/</c>: starts a session for a nick, or shows the login page with the reason why not.</summary>
 [Limit(Charge.Login)]
-internal sealed class LoginController(ChatRoom room, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics) : ControllerBase
+internal sealed class LoginController(ChatRoom room, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics)
+    : ControllerBase
 {
     [HttpPost("/login")]
     public async Task<IActionResult> LogIn()
@@ -46,7 +47,7 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
             LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
         }
 
-        string page = templates.RenderPage("ErlChat", new IndexModel(options.Value.MaxNickLength, to, RefusalTable.LoginText(refused), form["nick"]));
-        return Content(page, "text/html; charset=utf-8");
+        var model = new IndexModel(options.Value.MaxNickLength, to, RefusalTable.LoginText(refused), form["nick"]);
+        return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }
 }

@@ -32,10 +32,13 @@ internal sealed class PeopleAnswers(AnswerWriter answers)
     /// <inheritdoc cref="Of" path="/param"/>
     internal CometReply WholeOf(PeopleListed list, bool isGzip) => _whole.GetValue(
         list,
-        list => BoundedList.Page(list.People, null, answers.MaxAnswerBytes).More ? new Shared(PageOf(list, null, int.MaxValue)) : FirstPageOf(list))
+        list => BoundedList.Page(list.People, null, answers.MaxAnswerBytes).More
+            ? new Shared(PageOf(list, null, int.MaxValue))
+            : FirstPageOf(list))
         .For(isGzip);
 
-    private Shared FirstPageOf(PeopleListed list) => _firstPages.GetValue(list, list => new Shared(PageOf(list, null, answers.MaxAnswerBytes)));
+    private Shared FirstPageOf(PeopleListed list) =>
+        _firstPages.GetValue(list, list => new Shared(PageOf(list, null, answers.MaxAnswerBytes)));
 
     private static CometReply PageOf(PeopleListed list, string? after, int maxBytes)
     {

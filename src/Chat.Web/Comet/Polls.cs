@@ -53,10 +53,12 @@ internal sealed class Polls(
     /// The caller measures the wait with <see cref="Started"/> and <see cref="Ended"/>. Measuring it here would cost memory per parked
     /// poll.
     /// </remarks>
-    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) => box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
+    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) =>
+        box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
 
     /// <summary>Waits for mail, for callers that have their own timer. <see cref="Patience"/> says how long they should wait.</summary>
-    internal static ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) => box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
+    internal static ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) =>
+        box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
 
     /// <summary>
     /// As much of the mail as fits into one answer, and that answer's length. The rest is returned to the mailbox for the next poll.

@@ -20,7 +20,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace ErlChat.Web.Comet;
 
 /// <summary>Rooms in the comet protocol: join, part, list, history and search.</summary>
-internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWriter answers, SearchTurns searches, CometFormat format, ChatMetrics metrics)
+internal sealed class RoomsController(
+    ChatRoom room,
+    PostOffice office,
+    AnswerWriter answers,
+    SearchTurns searches,
+    CometFormat format,
+    ChatMetrics metrics)
     : CometController(office, metrics)
 {
     /// <summary>How many items a page of history has by default.</summary>
@@ -91,10 +97,16 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end)
+            || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        {
             return CometReply.Error(CometErrors.BadRequest);
+        }
+
         if (with == Everybody)
-            return await PageAsync(room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, SizeOf(count), cancellationToken), Refusal.BadSession);
+            return await PageAsync(
+                room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, SizeOf(count), cancellationToken),
+                Refusal.BadSession);
         if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
             return await PrivatePageAsync(box, with, withId, end, SizeOf(count), cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
@@ -115,8 +127,12 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end)
+            || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        {
             return CometReply.Error(CometErrors.BadRequest);
+        }
+
         if (!SearchQuery.TryParse(text, out SearchQuery? query))
             return CometReply.Error(CometErrors.BadQuery);
         string? where = string.IsNullOrEmpty(name) ? null : name;
@@ -139,7 +155,13 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
     /// <summary>
     /// If the caller names a nick, the answer also has the id of the user who has it now, so that a client can keep to that user.
     /// </summary>
-    private async Task<IActionResult> PrivatePageAsync(Mailbox box, string? nick, string? id, long end, PageSize size, CancellationToken cancellationToken)
+    private async Task<IActionResult> PrivatePageAsync(
+        Mailbox box,
+        string? nick,
+        string? id,
+        long end,
+        PageSize size,
+        CancellationToken cancellationToken)
     {
         var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
         if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
@@ -219,6 +241,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             return answers.WriteAsync(context.HttpContext, items, format, length, suffix);
         }
 
-        private byte[] SuffixOf(bool more) => Encoding.ASCII.GetBytes($"]{(withId is null ? "" : $",\"with_id\":\"{withId}\"")}{(more ? ",\"more\":true" : "")}}}");
+        private byte[] SuffixOf(bool more) => Encoding.ASCII.GetBytes(
+            $"]{(withId is null ? "" : $",\"with_id\":\"{withId}\"")}{(more ? ",\"more\":true" : "")}}}");
     }
 }

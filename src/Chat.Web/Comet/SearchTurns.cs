@@ -7,13 +7,20 @@ namespace ErlChat.Web.Comet;
 /// <summary>Limits each session to one search at a time. Up to four more wait; further ones are refused. Thread-safe.</summary>
 internal sealed class SearchTurns : IDisposable
 {
-    private static readonly ConcurrencyLimiterOptions s_one = new() { PermitLimit = 1, QueueLimit = 4, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
+    private static readonly ConcurrencyLimiterOptions s_one = new()
+    {
+        PermitLimit = 1,
+        QueueLimit = 4,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    };
 
     private readonly PartitionedRateLimiter<SessionKey> _turns =
-        PartitionedRateLimiter.Create<SessionKey, SessionKey>(static session => RateLimitPartition.GetConcurrencyLimiter(session, static _ => s_one));
+        PartitionedRateLimiter.Create<SessionKey, SessionKey>(
+            static session => RateLimitPartition.GetConcurrencyLimiter(session, static _ => s_one));
 
     /// <summary>Waits for the session's turn. The lease is not acquired if too many searches wait.</summary>
-    internal ValueTask<RateLimitLease> TakeAsync(SessionKey session, CancellationToken cancellationToken) => _turns.AcquireAgainAsync(session, 1, cancellationToken);
+    internal ValueTask<RateLimitLease> TakeAsync(SessionKey session, CancellationToken cancellationToken) =>
+        _turns.AcquireAgainAsync(session, 1, cancellationToken);
 
     public void Dispose() => _turns.Dispose();
 }

@@ -27,5 +27,6 @@ internal static class KestrelEndpointKeys
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, string[] known) => section.GetChildren()
         .Where(key => !known.Contains(key.Key, StringComparer.OrdinalIgnoreCase))
-        .Select(key => $"There is no option {key.Path}. Did you mean {section.Path}:{known.MinBy(name => Spelling.Distance(name, key.Key))}?");
+        .Select(key =>
+            $"There is no option {key.Path}. Did you mean {section.Path}:{known.MinBy(name => Spelling.Distance(name, key.Key))}?");
 }

@@ -73,7 +73,9 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
             else if (OptionsReader.IsGroup(option))
                 AddUnknownInGroup(key, option.PropertyType, unknown);
             else
-                unknown.AddRange(key.GetChildren().Where(item => !IsItem(option, item)).Select(item => $"{key.Path} has no part named {item.Key}."));
+                unknown.AddRange(key.GetChildren()
+                    .Where(item => !IsItem(option, item))
+                    .Select(item => $"{key.Path} has no part named {item.Key}."));
         }
     }
 

@@ -32,14 +32,17 @@ internal static class OptionsReader
     }
 
     /// <summary>The options of a class: its public properties that can be set, and its groups of further options.</summary>
-    internal static IEnumerable<PropertyInfo> OptionsOf(Type type) => type.GetProperties().Where(property => property.SetMethod is { IsPublic: true } || IsGroup(property));
+    internal static IEnumerable<PropertyInfo> OptionsOf(Type type) =>
+        type.GetProperties().Where(property => property.SetMethod is { IsPublic: true } || IsGroup(property));
 
     /// <summary>Whether an option is a group of options.</summary>
     internal static bool IsGroup(PropertyInfo option) =>
-        option.PropertyType is { IsClass: true } type && type != typeof(string) && type.Namespace?.StartsWith(nameof(ErlChat), StringComparison.Ordinal) == true;
+        option.PropertyType is { IsClass: true } type && type != typeof(string)
+        && type.Namespace?.StartsWith(nameof(ErlChat), StringComparison.Ordinal) == true;
 
     /// <summary>Whether an option is a list of texts.</summary>
-    internal static bool IsList(PropertyInfo option) => option.PropertyType != typeof(string) && option.PropertyType.IsAssignableTo(typeof(IEnumerable));
+    internal static bool IsList(PropertyInfo option) =>
+        option.PropertyType != typeof(string) && option.PropertyType.IsAssignableTo(typeof(IEnumerable));
 
     private static string[] ReadList(IConfigurationSection found) =>
     [

@@ -21,8 +21,12 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
                 failures.Add(problem);
         }
 
-        foreach (IConfigurationProvider provider in configuration.Providers.Where(static one => one is not CommandLineConfigurationProvider))
-            AddStrays(provider, provider is EnvironmentVariablesConfigurationProvider, failures);
+        foreach (IConfigurationProvider provider in configuration.Providers)
+        {
+            if (provider is not CommandLineConfigurationProvider)
+                AddStrays(provider, provider is EnvironmentVariablesConfigurationProvider, failures);
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Distinct());
     }
 

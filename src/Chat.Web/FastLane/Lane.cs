@@ -78,7 +78,8 @@ internal sealed class Lane(
         if (head.MayBeOfOtherSite || (hosts.Restricts && (head.IsForwardedForOtherHost || !hosts.Allows(head.Host))))
             return false;
         bool isUnknownOrigin = head.IsForwardedOverOther || head.IsForwardedForOtherHost;
-        return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
+        return !_trustsProxies
+            || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
     }
 
     /// <summary>

@@ -47,7 +47,9 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions
     {
         Head head = Current();
         ReadOnlySpan<byte> closing = closes ? "\r\nConnection: close"u8 : [];
-        ReadOnlySpan<byte> retry = retryAfter is { } seconds ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n")) : [];
+        ReadOnlySpan<byte> retry = retryAfter is { } seconds
+            ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n"))
+            : [];
         Span<byte> span = output.GetSpan(Status.Length + MaxDigits + closing.Length + head.First.Length + retry.Length + head.Last.Length);
         Status.CopyTo(span);
         Utf8Formatter.TryFormat(length, span[Status.Length..], out int digits);
@@ -76,7 +78,8 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions
             string date = now.ToString("R", CultureInfo.InvariantCulture);
             head = new Head(
                 second,
-                Encoding.ASCII.GetBytes($"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: {date}\r\n{_server}Cache-Control: no-store\r\n"),
+                Encoding.ASCII.GetBytes(
+                    $"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: {date}\r\n{_server}Cache-Control: no-store\r\n"),
                 Encoding.ASCII.GetBytes(SecurityHeaders.Lines + "\r\n"));
             Volatile.Write(ref _head, head);
         }

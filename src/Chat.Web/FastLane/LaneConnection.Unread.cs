@@ -58,7 +58,8 @@ internal sealed partial class LaneConnection
     /// </summary>
     private IDisposable? Hold(int bytes)
     {
-        string address = (_box is null ? null : lane.Polls.HostOf(_session)) ?? HostAddress.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        string address = (_box is null ? null : lane.Polls.HostOf(_session))
+            ?? HostAddress.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
         IDisposable? lease = lane.Unread.TryHold(new AnswerReader(_box is null ? default : _session, address), bytes);
         if (lease is null)
             connection.Abort(new ConnectionAbortedException("Too many answers wait for this client to take them."));

@@ -214,8 +214,12 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
 
         _left = head.Length;
         _isRead = head.IsGet;
-        if (!head.IsGet || head.HasBody || !lane.MayServe(head) || !WaitTarget.TryParse(lane.BelowBase(head.Target), lane.Polls.Epoch, out query))
+        if (!head.IsGet || head.HasBody || !lane.MayServe(head)
+            || !WaitTarget.TryParse(lane.BelowBase(head.Target), lane.Polls.Epoch, out query))
+        {
             return false;
+        }
+
         if (onlyLook)
         {
             _left = 0;

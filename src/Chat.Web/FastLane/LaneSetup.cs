@@ -45,7 +45,8 @@ internal static class LaneSetup
             }
             else
             {
-                endpoint.Use(ordinary => limits.Before(endpoint, (connection, place) => ConnectionLimits.KeepAsync(ordinary, connection, place)));
+                endpoint.Use(ordinary => limits.Before(
+                    endpoint, (connection, place) => ConnectionLimits.KeepAsync(ordinary, connection, place)));
             }
         }));
     }

@@ -24,7 +24,9 @@ internal sealed class FlackChats
     {
         if (mail.Content is Welcome welcome)
             _spellings[welcome.Room] = _expected is { } expected && RoomName.Same(expected, welcome.Room) ? expected : welcome.Room;
-        byte[] frames = FlackFormat.RoomsOf(mail).All(IsSharedSpelling) ? mail.In(format) : FlackFormat.Encode(mail, _spellings.GetValueOrDefault);
+        byte[] frames = FlackFormat.RoomsOf(mail).All(IsSharedSpelling)
+            ? mail.In(format)
+            : FlackFormat.Encode(mail, _spellings.GetValueOrDefault);
         if (mail.Content is Farewell farewell)
             _spellings.Remove(farewell.Room);
         return frames;

@@ -39,7 +39,8 @@ internal sealed class FlackConnection : IAsyncDisposable
         _host = admission.Host;
         _reader = new FrameReader(transport, door.Options.MaxFrameBytes, door.Time, TakeControlFrame);
         _writer = new FrameWriter(transport, Hold, door.Options.SendLimit, door.Time, () => End(FlackEnd.Slow));
-        _requests = Channel.CreateBounded<Incoming>(new BoundedChannelOptions(door.Options.MaxQueuedRequests) { SingleReader = true, SingleWriter = true });
+        _requests = Channel.CreateBounded<Incoming>(
+            new BoundedChannelOptions(door.Options.MaxQueuedRequests) { SingleReader = true, SingleWriter = true });
         _conversation = new FlackConversation(door, _writer, admission, _control, () => _requests.Reader.Count > 0, End);
     }
 

@@ -14,7 +14,13 @@ namespace ErlChat.Web.Flack;
 /// the mail caused by the previous one has been written, so answers stay in order.
 /// </summary>
 /// <remarks>Handle one request at a time. <see cref="LeaveAsync"/> may be called at any time.</remarks>
-internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, FlackAdmission admission, RateLimiter? control, Func<bool> moreWaiting, Action<FlackEnd> end)
+internal sealed class FlackConversation(
+    FlackDoor door,
+    FrameWriter writer,
+    FlackAdmission admission,
+    RateLimiter? control,
+    Func<bool> moreWaiting,
+    Action<FlackEnd> end)
 {
     private static readonly byte[] s_hello = Frame.Text(FlackJson.Encode(new ServerHelloRecord(FlackRequest.Version)));
     private static readonly byte[] s_pingReply = Frame.Text(FlackJson.Encode(new PingReplyRecord()));
@@ -99,7 +105,8 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
 
     private async ValueTask<FlackEnd?> LogInAsync(string name, string? userId, CancellationToken ending)
     {
-        JoinResult result = await door.Room.JoinAsync(new JoinRequest(null, admission.Host) { Name = name, WantedUserId = userId, Home = null });
+        JoinResult result = await door.Room.JoinAsync(
+            new JoinRequest(null, admission.Host) { Name = name, WantedUserId = userId, Home = null });
         admission.Decided();
         if (result.Outcome is not JoinAccepted joined)
             return Refuse((Refused)result.Outcome, FlackError.Unrecognized);
@@ -141,13 +148,25 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
                 await writer.WriteAsync(s_pingReply);
                 return null;
             case ChatMessageRequest { ChatName: { } chat } message:
-                var said = new Submission(_box!.Owner, message.Message) { Room = chat, AllowCommands = false, AllowBlank = true, TellRateLimit = false };
+                var said = new Submission(_box!.Owner, message.Message)
+                {
+                    Room = chat,
+                    AllowCommands = false,
+                    AllowBlank = true,
+                    TellRateLimit = false,
+                };
                 return await PacedAsync(() => door.Submissions.SubmitAsync(said), FlackError.NotJoinedToSpeak, ending);
             case JoinChatRequest { ChatName: { } chat }:
                 _chats.Expect(chat);
-                return await PacedAsync(async () => door.Room.Admit(_box!) ?? await door.Room.EnterAsync(_box!.Owner, chat), FlackError.NotJoinedToSpeak, ending);
+                return await PacedAsync(
+                    async () => door.Room.Admit(_box!) ?? await door.Room.EnterAsync(_box!.Owner, chat),
+                    FlackError.NotJoinedToSpeak,
+                    ending);
             case LeaveChatRequest { ChatName: { } chat }:
-                return await PacedAsync(async () => door.Room.Admit(_box!) ?? await door.Room.PartAsync(_box!.Owner, chat), FlackError.NotJoinedToLeave, ending);
+                return await PacedAsync(
+                    async () => door.Room.Admit(_box!) ?? await door.Room.PartAsync(_box!.Owner, chat),
+                    FlackError.NotJoinedToLeave,
+                    ending);
             case ClientGoodbyeRequest:
                 return FlackEnd.Goodbye;
             case ChatMessageRequest:

@@ -52,5 +52,6 @@ internal sealed record FlackEnd(string Why, ushort? Status, FlackRecord? LastWor
     internal static FlackEnd Fault(ushort status) => new("fault", status);
 
     /// <summary>The last frames to send.</summary>
-    internal byte[] Frames() => LastWord is null ? Frame.Close(Status) : [.. Frame.Text(FlackJson.Encode(LastWord)), .. Frame.Close(Status)];
+    internal byte[] Frames() =>
+        LastWord is null ? Frame.Close(Status) : [.. Frame.Text(FlackJson.Encode(LastWord)), .. Frame.Close(Status)];
 }

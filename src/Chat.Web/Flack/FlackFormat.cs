@@ -50,7 +50,8 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
                     yield return new LeftRecord(chat, left.Who.UserId, at, mail.Sequence);
                     break;
                 case Spoken spoken:
-                    yield return new ChatMessageRecord(chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken), at, mail.Sequence);
+                    yield return new ChatMessageRecord(
+                        chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken), at, mail.Sequence);
                     break;
                 case Welcome welcome:
                     yield return new ChatStateRecord(chat, [.. welcome.Others.Select(who => new ChatUserRecord(who.Name, who.UserId))]);

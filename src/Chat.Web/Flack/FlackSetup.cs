@@ -20,7 +20,9 @@ internal static class FlackSetup
     internal static void MapFlack(this WebApplication app)
     {
         // HTTP/2 opens a WebSocket with CONNECT. HTTP metrics are off, because they would measure how long connections last.
-        app.MapMethods("/chat-server", ["GET", "POST", "CONNECT"], app.Services.GetRequiredService<FlackEndpoint>().HandleAsync).Costs(Charge.Upgrade).DisableHttpMetrics();
+        app.MapMethods("/chat-server", ["GET", "POST", "CONNECT"], app.Services.GetRequiredService<FlackEndpoint>().HandleAsync)
+            .Costs(Charge.Upgrade)
+            .DisableHttpMetrics();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<FlackConnections>().StopAll);
     }
 }

@@ -10,7 +10,8 @@ namespace ErlChat.Web.Heap;
 /// data. The garbage collector only runs on allocations, and thousands of parked polls allocate nothing, so the heap would stay large.
 /// Trims only while there is little traffic, and for at most a twentieth of the time.
 /// </summary>
-internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
+internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger)
+    : BackgroundService
 {
     /// <summary>
     /// The server is quiet if fewer bytes than this were allocated since the last check. A few hundred requests allocate as much.
@@ -51,8 +52,11 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewDeliveries;
         (_allocated, _sent) = (allocated, sent);
         long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
-        if (!quiet || allocated < Worth || grown < Math.Max(Worth, _committed * WorthShare) || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
+        if (!quiet || allocated < Worth || grown < Math.Max(Worth, _committed * WorthShare)
+            || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
+        {
             return false;
+        }
 
         Trim();
         return true;

@@ -26,7 +26,11 @@ internal static class ForgottenLimiters
         }
     }
 
-    internal static async ValueTask<RateLimitLease> AcquireAgainAsync<T>(this PartitionedRateLimiter<T> limiter, T resource, int permits, CancellationToken cancellationToken)
+    internal static async ValueTask<RateLimitLease> AcquireAgainAsync<T>(
+        this PartitionedRateLimiter<T> limiter,
+        T resource,
+        int permits,
+        CancellationToken cancellationToken)
     {
         for (int tries = 1; ; tries++)
         {

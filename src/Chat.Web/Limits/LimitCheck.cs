@@ -20,12 +20,15 @@ internal sealed class LimitCheck(RequestDelegate next, Admission admission, Post
         if (charge == Charge.Poll)
             return next(context);
         string host = HostAddress.Of(context.Connection.RemoteIpAddress);
-        SessionKey? session = charge == Charge.Session && SessionCookie.Read(context.Request) is var key && office.Find(key) is { IsClosed: false } ? key : null;
+        SessionKey? session = charge == Charge.Session
+            && SessionCookie.Read(context.Request) is var key && office.Find(key) is { IsClosed: false } ? key : null;
         if ((charge == Charge.Probe ? admission.Probe(host) : admission.Read(session, host)) is not { } refused)
             return next(context);
 
         // Calls of a session are always answered with 200.
-        return session is not null ? CometReply.Refused(refused).WriteToAsync(context.Response) : RefuseAsync(context.Response, refused, charge);
+        return session is not null
+            ? CometReply.Refused(refused).WriteToAsync(context.Response)
+            : RefuseAsync(context.Response, refused, charge);
     }
 
     /// <summary>Refuses a request without a session, with 429.</summary>
@@ -40,11 +43,13 @@ internal sealed class LimitCheck(RequestDelegate next, Admission admission, Post
         if (charge == Charge.Login)
             response.Headers[LoginRefusals.Header] = LoginRefusals.RateLimited;
         response.ContentType = "text/plain; charset=utf-8";
-        return response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"Too many requests from your address. Please try again in {seconds} s.\n"));
+        return response.WriteAsync(string.Create(
+            CultureInfo.InvariantCulture, $"Too many requests from your address. Please try again in {seconds} s.\n"));
     }
 
     internal static long SecondsOf(Refused refused) => (long)Math.Ceiling((refused.Wait ?? TimeSpan.FromSeconds(1)).TotalSeconds);
 
     /// <summary>Sets the header that says how long to wait, in whole seconds.</summary>
-    internal static void SetRetryAfter(HttpResponse response, long seconds) => response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+    internal static void SetRetryAfter(HttpResponse response, long seconds) =>
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
 }

@@ -83,9 +83,11 @@ internal sealed partial class ConnectionLimits
         }
     }
 
-    private static ReadOnlySpan<byte> TooMany => "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
+    private static ReadOnlySpan<byte> TooMany =>
+        "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
 
-    private static ReadOnlySpan<byte> Unavailable => "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
+    private static ReadOnlySpan<byte> Unavailable =>
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
 
     private static partial class Log
     {

@@ -17,7 +17,8 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvid
     private static string Name { get; } = "erlchat@" + Environment.MachineName;
 
     private static string Version { get; } =
-        typeof(NodesEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(NodesEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
 
     internal Task HandleAsync(HttpContext context) => CometReply.Ok(Write).WriteToAsync(context.Response);
 

@@ -26,7 +26,9 @@ internal sealed class ActionsController(ChatRoom room, PostOffice office, ChatMe
     public async Task<IActionResult> Announce()
     {
         PostedForm form = await FormReader.ReadAsync(Request);
-        return form.Refusal is { } status ? RefuseForm(status) : Answer(await _room.Administration.SubmitAnnouncementAsync(Session, form["text"] ?? ""));
+        return form.Refusal is { } status
+            ? RefuseForm(status)
+            : Answer(await _room.Administration.SubmitAnnouncementAsync(Session, form["text"] ?? ""));
     }
 
     private async Task<IActionResult> LiftAsync(string field, Func<SessionKey, string, Task<Outcome>> lift)

@@ -18,6 +18,8 @@ internal sealed class HostCheck(RequestDelegate next, HostRule rule, RefusalPage
     }
 
     private static bool IsPublic(PathString path) =>
-        path.StartsWithSegments("/assets", StringComparison.Ordinal) || path.Equals("/healthz", StringComparison.Ordinal) || path.Equals("/readyz", StringComparison.Ordinal)
+        path.StartsWithSegments("/assets", StringComparison.Ordinal)
+        || path.Equals("/healthz", StringComparison.Ordinal)
+        || path.Equals("/readyz", StringComparison.Ordinal)
         || path.Equals(WatchingSetup.MetricsPath, StringComparison.Ordinal);
 }

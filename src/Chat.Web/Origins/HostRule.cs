@@ -31,7 +31,8 @@ internal sealed class HostRule
     /// <summary>The patterns of <c>AllowedHosts</c>; none if it allows all hosts.</summary>
     private static string[] HostsOf(IConfiguration configuration)
     {
-        string[] hosts = (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] hosts = (configuration["AllowedHosts"] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return hosts.Contains("*", StringComparer.Ordinal) ? [] : [.. hosts.Select(static host => new HostString(host).ToUriComponent())];
     }
 

@@ -54,21 +54,30 @@ internal sealed class OriginRules
         string? site = headers["Sec-Fetch-Site"];
         string? origin = headers.Origin;
         if (!string.IsNullOrEmpty(site))
-            return site is "same-origin" or "none" || IsAllowedOrPublic(origin) ? RequestSource.Own : origin == "null" ? RequestSource.Opaque : RequestSource.Foreign;
+            return site is "same-origin" or "none" || IsAllowedOrPublic(origin) ? RequestSource.Own
+                : origin == "null" ? RequestSource.Opaque
+                : RequestSource.Foreign;
         if (!string.IsNullOrEmpty(origin))
-            return SiteOrigin.TryParse(origin, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own : origin == "null" ? RequestSource.Opaque : RequestSource.Foreign;
+            return SiteOrigin.TryParse(origin, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own
+                : origin == "null" ? RequestSource.Opaque
+                : RequestSource.Foreign;
         StringValues referer = headers.Referer;
         if (!StringValues.IsNullOrEmpty(referer))
             return SiteOrigin.TryParseUrl(referer, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own : RequestSource.Foreign;
         bool maySayNothing = HttpMethods.IsGet(request.Method) && !request.HttpContext.WebSockets.IsWebSocketRequest;
-        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Unstated : RequestSource.Program;
+        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith)
+            ? RequestSource.Unstated
+            : RequestSource.Program;
     }
 
-    private static bool IsBrowser(IHeaderDictionary headers) => ((string?)headers.UserAgent)?.StartsWith(BrowserMark, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsBrowser(IHeaderDictionary headers) =>
+        ((string?)headers.UserAgent)?.StartsWith(BrowserMark, StringComparison.OrdinalIgnoreCase) == true;
 
-    private bool IsOwn(SiteOrigin from, HttpRequest request) => from == SiteOrigin.Of(request) || _public.Contains(from) || _allowed.Contains(from);
+    private bool IsOwn(SiteOrigin from, HttpRequest request) =>
+        from == SiteOrigin.Of(request) || _public.Contains(from) || _allowed.Contains(from);
 
-    private bool IsAllowedOrPublic(string? origin) => SiteOrigin.TryParse(origin, out SiteOrigin from) && (_allowed.Contains(from) || _public.Contains(from));
+    private bool IsAllowedOrPublic(string? origin) =>
+        SiteOrigin.TryParse(origin, out SiteOrigin from) && (_allowed.Contains(from) || _public.Contains(from));
 }
 
 /// <summary>Where a request comes from, according to the browser.</summary>

@@ -35,7 +35,9 @@ internal static class OriginsSetup
 
         // Not on polls, because the fast lane would have to send it too. Browsers need the header only once, and get it with the page.
         if (services.GetRequiredService<IOptions<WebOptions>>().Value.Hsts)
-            app.UseWhen(static context => !context.Request.Path.StartsWithSegments("/chat/wait", StringComparison.OrdinalIgnoreCase), static secured => secured.UseHsts());
+            app.UseWhen(
+                static context => !context.Request.Path.StartsWithSegments("/chat/wait", StringComparison.OrdinalIgnoreCase),
+                static secured => secured.UseHsts());
         app.UseMiddleware<OriginCheck>();
     }
 
@@ -52,7 +54,8 @@ internal static class OriginsSetup
     }
 
     private static bool IsComet(PathString path) =>
-        path.StartsWithSegments("/chat", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/login", StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments("/chat", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/login", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Uses our own rule, because the framework sends <c>Vary: Origin</c> only if its list has two or more origins.</summary>
     private static void Allow(CorsPolicyBuilder policy, OriginRules rules) => policy

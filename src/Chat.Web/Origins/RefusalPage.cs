@@ -12,7 +12,8 @@ internal sealed class RefusalPage(Templates templates)
         string? destination = request.Headers["Sec-Fetch-Dest"];
         if (!string.IsNullOrEmpty(destination))
             return destination == "document";
-        return string.IsNullOrEmpty(request.Headers.XRequestedWith) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        return string.IsNullOrEmpty(request.Headers.XRequestedWith)
+            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
     internal Task WriteAsync(HttpContext context, int status, RefusalText refusal)

@@ -25,7 +25,10 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
 
         advice.Add("If there is a proxy in front of the server, set it in Chat:TrustedProxies and let it pass Host and X-Forwarded-Proto, "
             + "or set Chat:PublicUrl to the URL that users type.");
-        return new RefusalText("refusedForeign", "Your browser says that this came from a page of another site, so nothing was done.", advice);
+        return new RefusalText(
+            "refusedForeign",
+            "Your browser says that this came from a page of another site, so nothing was done.",
+            advice);
     }
 
     /// <summary>The browser sent <c>Origin: null</c>.</summary>
@@ -33,8 +36,8 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
         "refusedOpaque",
         "Your browser does not say which page this came from, so nothing was done.",
         [
-            "The browser sent “Origin: null”. Browsers do so for a page in a sandboxed frame, for a local file, and for a page with the "
-                + "Referrer-Policy no-referrer.",
+            "The browser sent “Origin: null”. Browsers do so for a page in a sandboxed frame, for a local file, and for a page with "
+                + "the Referrer-Policy no-referrer.",
             "If a proxy in front of the server sets its own Referrer-Policy, let it pass the server's instead. Pages on other sites can "
                 + "use this chat only if they have an origin that can be set in Chat:AllowedOrigins.",
         ]);

@@ -7,7 +7,12 @@ namespace ErlChat.Web.Peer;
 
 /// <summary>Serves one peer. Echoes every byte until the peer closes, has been silent for too long, or the server stops.</summary>
 /// <remarks>The pipes limit its memory: while a peer does not read its echo, the server does not read from it.</remarks>
-internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerHandler> logger)
+internal sealed class PeerHandler(
+    IOptions<PeerOptions> options,
+    PeerLines lines,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<PeerHandler> logger)
     : ConnectionHandler
 {
     private readonly PeerOptions _options = options.Value;
@@ -45,7 +50,8 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines
         var pace = new PeerPace(_options.BytesPerSecond, time);
         var reads = new PeerPace(_options.ReadsPerSecond, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-        await using ITimer idle = time.CreateTimer(static end => ((CancellationTokenSource)end!).Cancel(), end, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
+        await using ITimer idle = time.CreateTimer(
+            static end => ((CancellationTokenSource)end!).Cancel(), end, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
         while (true)
         {
             ReadResult read = await input.ReadAsync(end.Token);

@@ -41,7 +41,11 @@ internal sealed class PeerListener(
         if (_options.Port == 0)
             return;
         var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { MaxReadBufferSize = _options.MaxBuffered, MaxWriteBufferSize = _options.MaxBuffered }),
+            Options.Create(new SocketTransportOptions
+            {
+                MaxReadBufferSize = _options.MaxBuffered,
+                MaxWriteBufferSize = _options.MaxBuffered,
+            }),
             loggers);
         try
         {
@@ -122,7 +126,8 @@ internal sealed class PeerListener(
             await HandleAsync(peer, failing);
 
             // Disposing sends what is left, which would wait forever for a peer that does not read.
-            await using ITimer limit = time.CreateTimer(static peer => ((ConnectionContext)peer!).Abort(), peer, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
+            await using ITimer limit = time.CreateTimer(
+                static peer => ((ConnectionContext)peer!).Abort(), peer, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
             await peer.DisposeAsync();
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -18,7 +18,8 @@ internal static class ReadTurnsSetup
     }
 
     /// <summary>The fast lane gives a read its turn before it creates the ordinary pipeline, and reports it through this feature.</summary>
-    private static bool HadTurn(HttpContext context) => context.Features.Get<IConnectionHeartbeatFeature>() is IReadTurn lane && lane.UseTurn();
+    private static bool HadTurn(HttpContext context) =>
+        context.Features.Get<IConnectionHeartbeatFeature>() is IReadTurn lane && lane.UseTurn();
 
     private static bool IsRead(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)

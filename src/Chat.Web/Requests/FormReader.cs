@@ -31,7 +31,8 @@ internal static class FormReader
                 ReadResult read = await request.BodyReader.ReadAsync();
                 if (read.IsCompleted)
                 {
-                    IReadOnlyDictionary<string, string> fields = FormFields.Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray());
+                    IReadOnlyDictionary<string, string> fields =
+                        FormFields.Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray());
                     request.BodyReader.AdvanceTo(read.Buffer.End);
                     return new PostedForm(fields, null);
                 }

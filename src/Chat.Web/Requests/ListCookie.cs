@@ -75,7 +75,9 @@ internal static class ListCookie
         if (kept.SequenceEqual(now))
             return;
         string life = now.Length == 0 ? "; Max-Age=0" : "";
-        response.Headers.Append("Set-Cookie", $"{Name}={now}; Path={SessionCookie.PathFor(request)}{life}; HttpOnly; SameSite=Lax{(request.IsHttps ? "; Secure" : "")}");
+        string secure = request.IsHttps ? "; Secure" : "";
+        response.Headers.Append(
+            "Set-Cookie", $"{Name}={now}; Path={SessionCookie.PathFor(request)}{life}; HttpOnly; SameSite=Lax{secure}");
     }
 
     /// <summary>Writes the cookie's value; empty if there is nothing to remember.</summary>

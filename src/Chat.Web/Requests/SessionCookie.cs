@@ -40,7 +40,8 @@ internal static class SessionCookie
         return tokens.Session(takesPlain: true);
     }
 
-    internal static void Set(HttpResponse response, string token, HttpRequest request) => response.Headers.SetCookie = Line(request, token, "");
+    internal static void Set(HttpResponse response, string token, HttpRequest request) =>
+        response.Headers.SetCookie = Line(request, token, "");
 
     /// <summary>Deletes the cookie. Over https, also deletes one with the plain name if the browser sent it.</summary>
     internal static void Delete(HttpResponse response, HttpRequest request)

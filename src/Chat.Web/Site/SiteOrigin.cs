@@ -19,13 +19,16 @@ internal readonly record struct SiteOrigin(string Scheme, string Host, int Port)
     internal static bool TryParseUrl(string? text, out SiteOrigin origin) => TryRead(text, out origin, out _);
 
     /// <summary>The origin that the request was sent to, as the browser sees it if trusted proxies forward that.</summary>
-    internal static SiteOrigin? Of(HttpRequest request) => TryParse($"{request.Scheme}://{request.Host.Value}", out SiteOrigin own) ? own : null;
+    internal static SiteOrigin? Of(HttpRequest request) =>
+        TryParse($"{request.Scheme}://{request.Host.Value}", out SiteOrigin own) ? own : null;
 
     /// <summary>Writes the origin as a browser does, without the scheme's default port.</summary>
     public override string ToString()
     {
         string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
-        return Port < 0 || (Scheme, Port) is ("http", 80) or ("https", 443) ? $"{Scheme}://{host}" : string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{host}:{Port}");
+        return Port < 0 || (Scheme, Port) is ("http", 80) or ("https", 443)
+            ? $"{Scheme}://{host}"
+            : string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{host}:{Port}");
     }
 
     private static bool TryRead(string? text, out SiteOrigin origin, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? url)

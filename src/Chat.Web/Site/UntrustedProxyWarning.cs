@@ -8,7 +8,11 @@ namespace ErlChat.Web.Site;
 /// limits and bans. Warns at the first such request, then at most once per hour. Must run before the forwarding headers are processed.
 /// Thread-safe.
 /// </summary>
-internal sealed partial class UntrustedProxyWarning(RequestDelegate next, IOptions<WebOptions> options, TimeProvider time, ILogger<UntrustedProxyWarning> logger)
+internal sealed partial class UntrustedProxyWarning(
+    RequestDelegate next,
+    IOptions<WebOptions> options,
+    TimeProvider time,
+    ILogger<UntrustedProxyWarning> logger)
 {
     private const string Header = "X-Forwarded-For";
 

@@ -98,12 +98,19 @@ internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
             failures.Add("Chat:RetryLongest must be at least Chat:RetryFirst and at most 10 min.");
         foreach (string bad in options.BadProxies())
             failures.Add($"Chat:TrustedProxies: '{bad}' is not an IP address or a network.");
-        foreach (string url in options.PublicUrl.Where(url => !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https")))
-            failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example; the path is Chat:PathBase.");
+        foreach (string url in options.PublicUrl.Where(IsNoWebAddress))
+        {
+            failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example; "
+                + "the path is Chat:PathBase.");
+        }
+
         if (SitePathBase.Fault(options.PathBase) is { } fault)
             failures.Add(fault);
         foreach (string text in options.AllowedOrigins.Where(text => !SiteOrigin.TryParse(text, out _)))
             failures.Add($"Chat:AllowedOrigins: '{text}' must be an origin, such as https://app.example:8443; there are no wildcards.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static bool IsNoWebAddress(string url) =>
+        !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https");
 }

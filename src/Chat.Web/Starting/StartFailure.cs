@@ -13,7 +13,8 @@ internal static class StartFailure
         {
             StartException start => [start.Message],
             OptionsValidationException options => [.. options.Failures],
-            AggregateException all => [.. all.InnerExceptions.SelectMany(one => TryExplain(one, out IReadOnlyList<string> some) ? some : [])],
+            AggregateException all =>
+                [.. all.InnerExceptions.SelectMany(one => TryExplain(one, out IReadOnlyList<string> some) ? some : [])],
             InvalidDataException file => [file.InnerException is { } cause ? $"{file.Message} {cause.Message}" : file.Message],
             FormatException address => [address.Message],
             ArgumentOutOfRangeException { ParamName: "port" } => ["The port of the address to listen on must be 0 to 65535."],

@@ -25,14 +25,16 @@ internal sealed class MetricsOptionsRules : IValidateOptions<MetricsOptions>
 {
     public ValidateOptionsResult Validate(string? name, MetricsOptions options) => options.Url is null || IsAddress(options.Url)
         ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"Metrics:Url: '{options.Url}' must be an address with a port and without a path, such as http://127.0.0.1:9464.");
+        : ValidateOptionsResult.Fail(
+            $"Metrics:Url: '{options.Url}' must be an address with a port and without a path, such as http://127.0.0.1:9464.");
 
     private static bool IsAddress(string url)
     {
         try
         {
             var address = BindingAddress.Parse(url);
-            return address is { Scheme: "http", IsUnixPipe: false, IsNamedPipe: false } && address.PathBase.Length == 0 && address.Port is >= 0 and <= 65535
+            return address is { Scheme: "http", IsUnixPipe: false, IsNamedPipe: false }
+                && address.PathBase.Length == 0 && address.Port is >= 0 and <= 65535
                 && url.AsSpan("http://".Length).Contains(':') && !url.Contains(' ', StringComparison.Ordinal);
         }
         catch (FormatException)

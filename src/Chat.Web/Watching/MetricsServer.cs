@@ -40,7 +40,10 @@ internal sealed partial class MetricsServer(
         ICollection<string> addresses = _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         addresses.Add(url);
         await _server.StartAsync(new Application(Pipeline()), cancellationToken);
-        Address = new Uri(addresses.First().Replace("*", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal));
+        string local = addresses.First()
+            .Replace("*", "localhost", StringComparison.Ordinal)
+            .Replace("[::]", "localhost", StringComparison.Ordinal);
+        Address = new Uri(local);
         Log.Listens(logger, addresses.First());
     }
 
@@ -52,7 +55,8 @@ internal sealed partial class MetricsServer(
     {
         var app = new ApplicationBuilder(services);
         if (services.GetService<MeterProvider>() is { } provider)
-            app.UseOpenTelemetryPrometheusScrapingEndpoint(provider, IsMetrics, path: null, configureBranchedPipeline: null, optionsName: null);
+            app.UseOpenTelemetryPrometheusScrapingEndpoint(
+                provider, IsMetrics, path: null, configureBranchedPipeline: null, optionsName: null);
         app.Run(context =>
         {
             switch (context.Request.Path.Value)
@@ -84,7 +88,11 @@ internal sealed partial class MetricsServer(
 
     private static partial class Log
     {
-        [LoggerMessage(720, LogLevel.Information, "Metrics and health are at {Address}: /metrics, /healthz, /readyz.", EventName = "MetricsListen")]
+        [LoggerMessage(
+            720,
+            LogLevel.Information,
+            "Metrics and health are at {Address}: /metrics, /healthz, /readyz.",
+            EventName = "MetricsListen")]
         public static partial void Listens(ILogger logger, string address);
     }
 }

@@ -34,7 +34,8 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
     {
         if (configuration["OTEL_TRACES_SAMPLER"] is { Length: > 0 })
             return null;
-        double share = double.TryParse(configuration["OTEL_TRACES_SAMPLER_ARG"], NumberStyles.Float, CultureInfo.InvariantCulture, out double told) && told is >= 0 and <= 1
+        string? text = configuration["OTEL_TRACES_SAMPLER_ARG"];
+        double share = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double told) && told is >= 0 and <= 1
             ? told
             : TracedShare;
         var some = new TraceIdRatioBasedSampler(share);

@@ -6,7 +6,8 @@ namespace ErlChat.Web.Watching;
 /// </summary>
 internal static class TracedRequests
 {
-    private static readonly PathString[] s_untraced = ["/chat/wait", "/healthz", "/readyz", WatchingSetup.MetricsPath, "/assets", "/chat-server"];
+    private static readonly PathString[] s_untraced =
+        ["/chat/wait", "/healthz", "/readyz", WatchingSetup.MetricsPath, "/assets", "/chat-server"];
 
     internal static bool IsTraced(HttpContext context)
     {

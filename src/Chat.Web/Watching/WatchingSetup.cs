@@ -42,10 +42,13 @@ internal static class WatchingSetup
         var otlp = OtlpSettings.Of(configuration, failures);
         builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(new EarlyFailures(failures));
         IConfigurationSection section = configuration.GetSection(MetricsOptions.Section);
-        bool isScraped = section[nameof(MetricsOptions.Url)] is { Length: > 0 } || (bool.TryParse(section[nameof(MetricsOptions.OnChatPort)], out bool onChatPort) && onChatPort);
+        bool isScraped = section[nameof(MetricsOptions.Url)] is { Length: > 0 }
+            || (bool.TryParse(section[nameof(MetricsOptions.OnChatPort)], out bool onChatPort) && onChatPort);
         if (otlp.IsDisabled || (!isScraped && otlp.Metrics is null && otlp.Traces is null))
             return;
-        OpenTelemetry.OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, configuration));
+        OpenTelemetry.OpenTelemetryBuilder telemetry = builder.Services
+            .AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, configuration));
         if (isScraped || otlp.Metrics is not null)
         {
             telemetry.WithMetrics(metrics =>
@@ -62,7 +65,9 @@ internal static class WatchingSetup
         {
             telemetry.WithTracing(traces =>
             {
-                traces.AddSource(RingTracing.SourceName).AddAspNetCoreInstrumentation(requests => requests.Filter = TracedRequests.IsTraced);
+                traces
+                    .AddSource(RingTracing.SourceName)
+                    .AddAspNetCoreInstrumentation(requests => requests.Filter = TracedRequests.IsTraced);
                 if (OtlpSettings.SamplerOf(configuration) is { } sampler)
                     traces.SetSampler(sampler);
                 traces.AddOtlpExporter(exporter => SendTo(exporter, target, configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]));
@@ -76,7 +81,8 @@ internal static class WatchingSetup
         app.Services.GetRequiredService<ChatMetrics>();
         app.Services.GetRequiredService<StateMetrics>();
         app.Services.GetRequiredService<LogMetrics>();
-        if (app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.OnChatPort && app.Services.GetService<MeterProvider>() is not null)
+        bool onChatPort = app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.OnChatPort;
+        if (onChatPort && app.Services.GetService<MeterProvider>() is not null)
             app.MapPrometheusScrapingEndpoint(MetricsPath).Costs(Charge.Probe);
     }
 

@@ -11,7 +11,8 @@ internal readonly struct FrameHeader
     private readonly byte _first;
     private readonly uint _mask;
 
-    private FrameHeader(byte first, bool isMasked, long length, uint mask) => (_first, IsMasked, Length, _mask) = (first, isMasked, length, mask);
+    private FrameHeader(byte first, bool isMasked, long length, uint mask) =>
+        (_first, IsMasked, Length, _mask) = (first, isMasked, length, mask);
 
     internal int Opcode => _first & 0x0F;
 

@@ -26,7 +26,8 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
     /// <summary>How long a client must be silent after a fault before the server stops reading.</summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
 
-    private readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
+    private readonly PipeReader _pipe =
+        PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
     private ArrayBufferWriter<byte> _message = new();
     private int _messageOpcode;
     private bool _messageDone;
@@ -78,7 +79,8 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
     /// </summary>
     internal async Task DiscardAsync()
     {
-        await using ITimer quiet = time.CreateTimer(static pipe => ((PipeReader)pipe!).CancelPendingRead(), _pipe, s_quiet, Timeout.InfiniteTimeSpan);
+        await using ITimer quiet = time.CreateTimer(
+            static pipe => ((PipeReader)pipe!).CancelPendingRead(), _pipe, s_quiet, Timeout.InfiniteTimeSpan);
         while (await ReadMoreAsync() is { } more)
         {
             _pipe.AdvanceTo(more.Buffer.End);
@@ -190,7 +192,9 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
         _messageDone = true;
         if (_messageOpcode == Frame.BinaryOpcode)
             return new Received(ReceivedKind.Binary, _message.WrittenMemory);
-        return Utf8.IsValid(_message.WrittenSpan) ? new Received(ReceivedKind.Text, _message.WrittenMemory) : Received.Fault(CloseStatus.InvalidText);
+        return Utf8.IsValid(_message.WrittenSpan)
+            ? new Received(ReceivedKind.Text, _message.WrittenMemory)
+            : Received.Fault(CloseStatus.InvalidText);
     }
 
     private void ForgetMessage()

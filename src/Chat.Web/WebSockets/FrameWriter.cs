@@ -4,7 +4,12 @@ namespace ErlChat.Web.WebSockets;
 /// <remarks>Thread-safe.</remarks>
 /// <param name="hold">Counts bytes that the client does not read at once. Returns null if there are too many.</param>
 /// <param name="sendLimit">If a piece takes longer than this, <paramref name="tooSlow"/> is called, and the write continues.</param>
-internal sealed class FrameWriter(Stream stream, Func<int, IDisposable?> hold, TimeSpan sendLimit, TimeProvider time, Action tooSlow) : IDisposable
+internal sealed class FrameWriter(
+    Stream stream,
+    Func<int, IDisposable?> hold,
+    TimeSpan sendLimit,
+    TimeProvider time,
+    Action tooSlow) : IDisposable
 {
     /// <summary>How many bytes are written at a time: half of what a connection's buffer holds before a writer has to wait.</summary>
     private const int Piece = 32 * 1024;

@@ -34,6 +34,6 @@ internal static class Handshake
         return await upgrade.UpgradeAsync();
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "The handshake is defined so; it proves that a WebSocket server answers, nothing more.")]
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 requires SHA-1. It only proves that a WebSocket server answers.")]
     private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Guid)));
 }
