@@ -42,7 +42,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             return new(new AdminCheck(AdminLogin.Off));
         PasswordTry added = _tries.Add(session, host, password);
         Wake();
-        return new(CountedAsync(added));
+        return new(CountRefusalAsync(added));
     }
 
     public override void Dispose()
@@ -61,7 +61,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             {
                 TimeSpan pause;
                 while (_tries.Next(out pause) is { } next)
-                    next.TrySetResult(new AdminCheck(await LookAsync(next.Password)));
+                    next.TrySetResult(new AdminCheck(await CompareAsync(next.Password)));
                 _timer.Change(pause, Timeout.InfiniteTimeSpan);
                 await _wake.WaitAsync(stoppingToken);
             }
@@ -80,7 +80,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
     /// Counts a refusal. A try that is refused at once had exceeded its session's limit; one that is refused later had waited behind
     /// others.
     /// </summary>
-    private async Task<AdminCheck> CountedAsync(PasswordTry added)
+    private async Task<AdminCheck> CountRefusalAsync(PasswordTry added)
     {
         LimitScope scope = added.Task.IsCompleted ? LimitScope.Session : LimitScope.Server;
         AdminCheck check = await added.Task;
@@ -102,7 +102,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
     }
 
     /// <summary>Computes and compares the hash on a dedicated thread.</summary>
-    private async Task<AdminLogin> LookAsync(string password)
+    private async Task<AdminLogin> CompareAsync(string password)
     {
         try
         {

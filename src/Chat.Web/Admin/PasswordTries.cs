@@ -30,7 +30,7 @@ internal sealed class PasswordTries : IDisposable
     /// <summary>
     /// How often each session has tried, and when it last did. Only real sessions are in it, so it is bounded by the logins of an hour.
     /// </summary>
-    private readonly Dictionary<SessionKey, (int Tries, long Last)> _made = [];
+    private readonly Dictionary<SessionKey, (int Tries, long Last)> _triesBySession = [];
     private int _sweepAt = 1000;
     private bool _closed;
 
@@ -151,7 +151,7 @@ internal sealed class PasswordTries : IDisposable
     {
         PasswordTry best = _waiting
             .Where(one => WaitOf(_addresses.AttemptAcquire(one.Host)) == TimeSpan.Zero)
-            .OrderBy(one => _made.GetValueOrDefault(one.Session).Tries)
+            .OrderBy(one => _triesBySession.GetValueOrDefault(one.Session).Tries)
             .ThenByDescending(one => _addresses.GetStatistics(one.Host)!.CurrentAvailablePermits)
             .ThenBy(static _ => Random.Shared.Next())
             .First();
@@ -167,16 +167,16 @@ internal sealed class PasswordTries : IDisposable
     private void Remember(SessionKey session)
     {
         long now = _time.GetTimestamp();
-        _made[session] = (_made.GetValueOrDefault(session).Tries + 1, now);
-        if (_made.Count < _sweepAt)
+        _triesBySession[session] = (_triesBySession.GetValueOrDefault(session).Tries + 1, now);
+        if (_triesBySession.Count < _sweepAt)
             return;
-        foreach ((SessionKey one, (int _, long last)) in _made)
+        foreach ((SessionKey one, (int _, long last)) in _triesBySession)
         {
             if (_time.GetElapsedTime(last, now) > s_memory)
-                _made.Remove(one);
+                _triesBySession.Remove(one);
         }
 
-        _sweepAt = Math.Max(1000, 2 * _made.Count);
+        _sweepAt = Math.Max(1000, 2 * _triesBySession.Count);
     }
 
     /// <summary>How long until a permit is available; zero if one is. A permit that was acquired is returned.</summary>

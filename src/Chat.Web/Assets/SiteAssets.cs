@@ -6,9 +6,9 @@ namespace ErlChat.Web.Assets;
 /// </summary>
 internal sealed class SiteAssets(IWebHostEnvironment environment)
 {
-    private sealed record Looked(int Stamp, AssetSet Set);
+    private sealed record Snapshot(int Stamp, AssetSet Set);
 
-    private volatile Looked? _last;
+    private volatile Snapshot? _last;
 
     /// <summary>
     /// The current files. Checks the time and length of every file, so call it once per page rather than for every request.
@@ -16,15 +16,15 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
     internal AssetSet Current()
     {
         int stamp = Stamp();
-        Looked? last = _last;
+        Snapshot? last = _last;
         if (last is null || last.Stamp != stamp)
-            _last = last = new Looked(stamp, AssetSet.Read(environment.WebRootPath));
+            _last = last = new Snapshot(stamp, AssetSet.Read(environment.WebRootPath));
         return last.Set;
     }
 
     internal async Task HandleAsync(HttpContext context)
     {
-        AssetSet set = (_last ?? new Looked(0, Current())).Set;
+        AssetSet set = (_last ?? new Snapshot(0, Current())).Set;
         string version = (string)context.Request.RouteValues["version"]!;
         if (version != set.Version)
             set = Current();

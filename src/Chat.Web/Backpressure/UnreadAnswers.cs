@@ -28,7 +28,7 @@ internal sealed class UnreadAnswers
     private readonly ReaderBytes _held;
     private readonly ReaderBytes _awaited;
     private readonly LinkedList<Awaiter> _waiting = [];
-    private readonly int _most;
+    private readonly int _maxLease;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
     private long _refused;
@@ -37,7 +37,7 @@ internal sealed class UnreadAnswers
     {
         AnswerOptions bounds = options.Value;
         (_patience, _time) = (bounds.SendTimeout, time);
-        _most = Math.Min(bounds.MaxUnreadTotal, Math.Min(bounds.MaxUnreadPerAddress, bounds.MaxUnreadPerSession));
+        _maxLease = Math.Min(bounds.MaxUnreadTotal, Math.Min(bounds.MaxUnreadPerAddress, bounds.MaxUnreadPerSession));
         _held = new ReaderBytes(bounds, 1);
         _awaited = new ReaderBytes(bounds, WaitingFactor);
     }
@@ -68,7 +68,7 @@ internal sealed class UnreadAnswers
     /// <summary>Reserves bytes; null if that would exceed a bound. An answer longer than a bound reserves exactly that bound.</summary>
     internal IDisposable? TryHold(in AnswerReader reader, int bytes)
     {
-        bytes = Math.Min(bytes, _most);
+        bytes = Math.Min(bytes, _maxLease);
         lock (_gate)
         {
             if (Take(reader, bytes) is { } lease)
@@ -84,7 +84,7 @@ internal sealed class UnreadAnswers
     /// </summary>
     internal ValueTask<IDisposable?> HoldAsync(in AnswerReader reader, int bytes, CancellationToken gone)
     {
-        bytes = Math.Min(bytes, _most);
+        bytes = Math.Min(bytes, _maxLease);
         lock (_gate)
         {
             if (Take(reader, bytes) is { } lease)

@@ -77,9 +77,9 @@ internal sealed class Lane(
             return false;
         if (head.MayBeOfOtherSite || (hosts.Restricts && (head.IsForwardedForOtherHost || !hosts.Allows(head.Host))))
             return false;
-        bool isUnknownOrigin = head.IsForwardedOverOther || head.IsForwardedForOtherHost;
+        bool isUnknownOrigin = head.IsForwardedOverOtherScheme || head.IsForwardedForOtherHost;
         return !_trustsProxies
-            || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
+            || !((head.IsOwnByRefererOnly && isUnknownOrigin) || (head.IsForwardedOverOtherScheme && head.IsBrowserWithoutHostCookie));
     }
 
     /// <summary>

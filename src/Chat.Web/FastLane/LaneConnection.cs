@@ -28,7 +28,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     private const long PassThrough = -1;
 
     /// <summary>How many pipelined polls are answered before yielding. The thread may have other connections to serve.</summary>
-    private const int InOneGo = 64;
+    private const int PollsPerTurn = 64;
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
@@ -131,7 +131,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     {
         for (int served = 1; !_isOver; served++)
         {
-            if (served % InOneGo == 0)
+            if (served % PollsPerTurn == 0)
                 await Task.Yield();
             ValueTask<ReadResult> reading = _input.ReadAsync();
             if (!reading.IsCompleted)
@@ -139,7 +139,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             ReadResult read = await reading;
             Volatile.Write(ref _deadline, 0);
             _isClosing |= read.IsCanceled;
-            if (read.Buffer.IsEmpty || !TryTake(read.Buffer, onlyLook: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
+            if (read.Buffer.IsEmpty
+                || !TryReadPoll(read.Buffer, peekOnly: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
             {
                 if (_isClosing)
                     _left = PassThrough;
@@ -192,7 +193,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     }
 
     /// <summary>Parses a poll from the input. If the request is not a poll, remembers where it ends.</summary>
-    private bool TryTake(in ReadOnlySequence<byte> buffer, bool onlyLook, out WaitQuery query, out Mailbox? box, out CometReply? reply)
+    private bool TryReadPoll(in ReadOnlySequence<byte> buffer, bool peekOnly, out WaitQuery query, out Mailbox? box, out CometReply? reply)
     {
         Span<byte> copy = stackalloc byte[RequestHead.MaxLength];
         scoped ReadOnlySpan<byte> text = buffer.FirstSpan;
@@ -220,7 +221,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             return false;
         }
 
-        if (onlyLook)
+        if (peekOnly)
         {
             _left = 0;
             return true;
@@ -288,7 +289,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     {
         try
         {
-            Look();
+            CheckDeadlines();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -300,7 +301,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     /// Runs once per second. Answers the parked poll when its time is up, and aborts the connection of a client that is idle or does not
     /// read its answer.
     /// </summary>
-    private void Look()
+    private void CheckDeadlines()
     {
         Volatile.Read(ref _ordinaryTick)?.Invoke();
         if (Volatile.Read(ref _ordinaryOutput) is { IsOverdue: true })

@@ -56,19 +56,19 @@ internal ref struct RequestHead
         _hasSite ? !_isOwnSite : _hasOrigin || (_hasReferer ? !IsOwn(_referer) : _isOfBrowser && !_isRequestedByScript);
 
     /// <summary>Whether only the <c>Referer</c> shows that the request comes from this site.</summary>
-    internal readonly bool IsTrustedForReferer => !_hasSite && _hasReferer;
+    internal readonly bool IsOwnByRefererOnly => !_hasSite && _hasReferer;
 
     /// <summary>
     /// Whether the request comes from a browser without a <c>__Host-</c> session cookie. If the browser used https, a session cookie under
     /// the plain name must not be accepted.
     /// </summary>
-    internal readonly bool IsOfBrowserWithPlainCookie => _hasSite && Cookie.IndexOf("__Host-chat_sess="u8) < 0;
+    internal readonly bool IsBrowserWithoutHostCookie => _hasSite && Cookie.IndexOf("__Host-chat_sess="u8) < 0;
 
     /// <summary>Whether a header claims that a proxy received the request for another host.</summary>
     internal readonly bool IsForwardedForOtherHost => !_forwardedHost.IsEmpty && !_forwardedHost.SequenceEqual(Host);
 
     /// <summary>Whether a header claims that a proxy received the request over another scheme than http.</summary>
-    internal bool IsForwardedOverOther { get; private set; }
+    internal bool IsForwardedOverOtherScheme { get; private set; }
 
     /// <summary>Parses the head at the start of <paramref name="text"/>. Returns false if it is incomplete or not accepted.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> text, out RequestHead head)
@@ -182,7 +182,7 @@ internal ref struct RequestHead
 
     private bool ReadForwardedProto(ReadOnlySpan<byte> value)
     {
-        IsForwardedOverOther |= !value.SequenceEqual("http"u8);
+        IsForwardedOverOtherScheme |= !value.SequenceEqual("http"u8);
         return true;
     }
 

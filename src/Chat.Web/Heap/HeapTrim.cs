@@ -16,7 +16,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     /// <summary>
     /// The server is quiet if fewer bytes than this were allocated since the last check. A few hundred requests allocate as much.
     /// </summary>
-    private const long Quiet = 1 << 20;
+    private const long QuietBytes = 1 << 20;
 
     /// <summary>
     /// The server is quiet only if at most this many messages were delivered since the last check. Polls are served almost without
@@ -27,10 +27,10 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     /// <summary>
     /// The heap must have grown by at least this many bytes since the last trim. The collector may use that much anyway before it runs.
     /// </summary>
-    private const long Worth = 16 << 20;
+    private const long MinGrowth = 16 << 20;
 
     /// <summary>The heap must also have grown by at least this share of what the last trim left.</summary>
-    private const double WorthShare = 0.25;
+    private const double MinGrowthShare = 0.25;
 
     /// <summary>The pause of the last trim may be at most this share of the time since then.</summary>
     private const double PauseShare = 0.05;
@@ -49,10 +49,10 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     {
         long allocated = GC.GetTotalAllocatedBytes();
         long sent = office.Sent;
-        bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewDeliveries;
+        bool quiet = allocated - _allocated < QuietBytes && sent - _sent <= FewDeliveries;
         (_allocated, _sent) = (allocated, sent);
         long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
-        if (!quiet || allocated < Worth || grown < Math.Max(Worth, _committed * WorthShare)
+        if (!quiet || allocated < MinGrowth || grown < Math.Max(MinGrowth, _committed * MinGrowthShare)
             || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
         {
             return false;

@@ -21,7 +21,7 @@ internal sealed partial class SystemdNotices(
 {
     private static readonly ServiceState s_alive = new("WATCHDOG=1");
 
-    private readonly Outage _untold = new(time, logger, Log.ToldAgain);
+    private readonly Outage _failing = new(time, logger, Log.ToldAgain);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed partial class SystemdNotices(
     public override void Dispose()
     {
         base.Dispose();
-        _untold.Dispose();
+        _failing.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -63,11 +63,11 @@ internal sealed partial class SystemdNotices(
         try
         {
             systemd.Notify(state);
-            _untold.Succeeded();
+            _failing.Succeeded();
         }
         catch (SocketException e)
         {
-            if (_untold.Failed())
+            if (_failing.Failed())
                 Log.NotTold(logger, e.Message);
         }
     }

@@ -12,7 +12,7 @@ namespace ErlChat.Web.FastLane;
 internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnectionHeartbeatFeature, IReadTurn
 {
     /// <summary>The buffer that the ordinary pipeline was given last.</summary>
-    private ReadOnlySequence<byte> _given;
+    private ReadOnlySequence<byte> _lastBuffer;
 
     /// <summary>Whether the ordinary pipeline was told that the input has ended because the next request is a poll.</summary>
     private bool _isHandedBack;
@@ -29,7 +29,9 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
     void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _ordinaryTick += () => action(state);
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _left != 0 && _input.TryRead(out ReadResult read) ? new ValueTask<ReadResult>(Give(read)) : GiveAsync(cancellationToken);
+        _left != 0 && _input.TryRead(out ReadResult read)
+            ? new ValueTask<ReadResult>(Track(read))
+            : ReadForPipelineAsync(cancellationToken);
 
     public override bool TryRead(out ReadResult result)
     {
@@ -39,7 +41,7 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
             // The lane has not parsed this request, so it does not know where it ends.
             if (_left == 0)
                 _left = PassThrough;
-            Give(result);
+            Track(result);
         }
 
         return read;
@@ -51,12 +53,12 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
     {
         if (_left > 0)
         {
-            _left -= _given.Slice(_given.Start, consumed).Length;
+            _left -= _lastBuffer.Slice(_lastBuffer.Start, consumed).Length;
             if (_left < 0)
                 _left = PassThrough;
         }
 
-        _given = default;
+        _lastBuffer = default;
         _input.AdvanceTo(consumed, examined);
     }
 
@@ -74,7 +76,7 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
     /// poll that had to wait for another thread would keep its buffer all that time, and thousands of polls at once would leave a pool of
     /// thousands of buffers behind.
     /// </summary>
-    private async ValueTask<ReadResult> GiveAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> ReadForPipelineAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -84,11 +86,11 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
                 // The pipeline treats the data of a cancelled read as the start of a request, so the lane must not look for a poll in it.
                 if (read.IsCanceled)
                     _left = PassThrough;
-                else if (TryTake(read.Buffer, onlyLook: true, out _, out _, out _))
+                else if (TryReadPoll(read.Buffer, peekOnly: true, out _, out _, out _))
                     (_isHandedBack, read) = (true, new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true));
             }
 
-            return Give(read);
+            return Track(read);
         }
         finally
         {
@@ -105,9 +107,9 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
         return output;
     }
 
-    private ReadResult Give(ReadResult read)
+    private ReadResult Track(ReadResult read)
     {
-        _given = read.Buffer;
+        _lastBuffer = read.Buffer;
         return read;
     }
 }
