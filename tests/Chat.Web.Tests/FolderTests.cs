@@ -1,8 +1,8 @@
 namespace ErlChat.Web.Tests;
 
 /// <summary>
-/// The folders of the server use each other one way. From above: what is read and checked at the start, the wire's requests and answers,
-/// limits, pages, the doors, and last what puts them together.
+/// The folders of the server use each other one way: first options, requests and the site, then what is bounded and answered, the pages,
+/// the doors, and last what puts them together.
 /// </summary>
 public class FolderTests
 {
@@ -26,7 +26,7 @@ public class FolderTests
         ["Assets"] = ["Limits"],
         ["Watching"] = ["Backpressure", "Configuration", "Limits"],
         ["Pages"] = ["Assets", "Limits", "Site"],
-        ["Origins"] = ["Answers", "Pages", "Requests", "Site", "Watching"],
+        ["Origins"] = ["Answers", "Pages", "Site"],
         ["Comet"] = ["Answers", "Backpressure", "Limits", "Pages", "Requests", "Site", "Watching"],
         ["Nodes"] = ["Answers", "Limits"],
         ["Stopping"] = ["Answers", "Starting"],
@@ -39,7 +39,7 @@ public class FolderTests
         // The composition root, which nothing uses.
         [FolderArrows.Root] =
         [
-            "Admin", "Answers", "Assets", "Backpressure", "Comet", "CommandLine", "Configuration", "FastLane", "Flack", "Heap",
+            "Admin", "Answers", "Assets", "Backpressure", "Comet", "Configuration", "FastLane", "Flack", "Heap",
             "Limits", "Listening", "Nodes", "Operator", "Origins", "Pages", "Peer", "Reads", "Site", "Starting", "Stopping",
             "Storage", "Systemd", "Watching",
         ],

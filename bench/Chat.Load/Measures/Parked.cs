@@ -3,8 +3,8 @@ namespace ErlChat.Load.Measures;
 /// <summary>What parked polls weigh: fresh, and after many deliveries.</summary>
 internal static class Parked
 {
-    /// <summary>So long nothing happens before memory is read.</summary>
-    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(3);
+    /// <summary>How long nothing happens before memory is read. Our server returns memory in three steps, at least a second apart.</summary>
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(6);
 
     /// <summary>Rounds that do not count for times and CPU: the servers compile their code meanwhile.</summary>
     private const int WarmUp = 3;

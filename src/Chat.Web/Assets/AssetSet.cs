@@ -41,7 +41,7 @@ internal sealed class AssetSet
             hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{content.Length}\n"));
             hash.AppendData(content);
             string kind = types.TryGetContentType(path, out string? type) ? type : "application/octet-stream";
-            files.Add((name, new Asset(IsSource(kind) ? SourceText.WithoutComments(content) : content, kind)));
+            files.Add((name, new Asset(content, kind)));
         }
 
         var set = new AssetSet(Convert.ToHexStringLower(hash.GetHashAndReset())[..12])
@@ -52,8 +52,6 @@ internal sealed class AssetSet
             set._files.Add(path, file);
         return set;
     }
-
-    private static bool IsSource(string contentType) => contentType is "text/javascript" or "text/css";
 
     /// <summary>
     /// English is always needed, other languages only when they are chosen. Modules in <c>js/lazy</c> are loaded when they are first used.

@@ -8,8 +8,13 @@ namespace ErlChat.Web.Heap;
 /// <summary>
 /// Returns memory to the operating system while the server is quiet. Logins and bursts leave a heap several times as large as the live
 /// data. The garbage collector only runs on allocations, and thousands of parked polls allocate nothing, so the heap would stay large.
-/// Trims only while there is little traffic, and for at most a twentieth of the time.
 /// </summary>
+/// <remarks>
+/// A trim is three collections, each of which stops the server: 0.2 to 0.3 s each with 18 500 parked polls, on two cores. Together they
+/// would delay a message by 0.8 s. So each one waits for a separate quiet moment, and for a time in proportion to the previous pause
+/// (<see cref="WebOptions.TrimPausePercent"/>). At one percent, a trim does not show in the 99th percentile of a message's latency. A
+/// concurrent collector pauses for less time but does not return the memory: 26 KB per poll were left instead of 9 KB.
+/// </remarks>
 internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger)
     : BackgroundService
 {
@@ -19,8 +24,8 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     private const long QuietBytes = 1 << 20;
 
     /// <summary>
-    /// The server is quiet only if at most this many messages were delivered since the last check. Polls are served almost without
-    /// allocations, so they have to be counted separately.
+    /// The server is quiet only if at most this many messages were delivered since the last check. Deliveries to parked polls allocate
+    /// almost nothing, so they are counted separately.
     /// </summary>
     private const long FewDeliveries = 100;
 
@@ -32,34 +37,39 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     /// <summary>The heap must also have grown by at least this share of what the last trim left.</summary>
     private const double MinGrowthShare = 0.25;
 
-    /// <summary>The pause of the last trim may be at most this share of the time since then.</summary>
-    private const double PauseShare = 0.05;
-
     /// <summary>The time between two checks.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
+    private readonly double _pauseShare = options.Value.TrimPausePercent / 100.0;
 
     private long _allocated;
     private long _sent;
     private long _committed;
-    private long _trimmedAt;
+    private TrimStep _next = TrimStep.Young;
+    private long _pausedAt;
     private TimeSpan _pause;
+    private TimeSpan _pauses;
 
-    /// <summary>Checks once, and trims if the server is quiet and it is worthwhile. Returns whether it trimmed.</summary>
+    /// <summary>Whether the last pause is too recent for another one.</summary>
+    internal bool IsResting => time.GetElapsedTime(_pausedAt) * _pauseShare < _pause;
+
+    /// <summary>Checks once, and takes the next step of a trim if the server is quiet and a trim is worthwhile.</summary>
+    /// <returns>Whether this completed a trim.</returns>
     internal bool Look()
     {
         long allocated = GC.GetTotalAllocatedBytes();
         long sent = office.Sent;
         bool quiet = allocated - _allocated < QuietBytes && sent - _sent <= FewDeliveries;
         (_allocated, _sent) = (allocated, sent);
-        long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
-        if (!quiet || allocated < MinGrowth || grown < Math.Max(MinGrowth, _committed * MinGrowthShare)
-            || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
-        {
+        if (!quiet || IsResting)
             return false;
-        }
+        return (_next != TrimStep.Young || IsWorthwhile(allocated)) && Take(_next);
+    }
 
-        Trim();
-        return true;
+    private bool IsWorthwhile(long allocated)
+    {
+        long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
+        return allocated >= MinGrowth && grown >= Math.Max(MinGrowth, _committed * MinGrowthShare);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -83,19 +93,38 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         }
     }
 
-    private void Trim()
+    /// <summary>Takes one step. Returns true after the last one.</summary>
+    private bool Take(TrimStep step)
     {
         TimeSpan paused = GC.GetTotalPauseDuration();
+        switch (step)
+        {
+            case TrimStep.Young:
+                _pauses = TimeSpan.Zero;
+                GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+                _next = TrimStep.All;
+                break;
+            case TrimStep.All:
+                // Closed connections have finalizers, which keep everything that belongs to them alive until they have run.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+                GC.WaitForPendingFinalizers();
+                _next = TrimStep.Compact;
+                break;
+            default:
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                _next = TrimStep.Young;
+                break;
+        }
 
-        // Two collections: closed connections have finalizers, which keep everything that belongs to them alive until they have run.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
-        GC.WaitForPendingFinalizers();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _pause = GC.GetTotalPauseDuration() - paused;
-        _trimmedAt = time.GetTimestamp();
-        _committed = GC.GetGCMemoryInfo(GCKind.FullBlocking).TotalCommittedBytes;
+        _pauses += _pause;
+        _pausedAt = time.GetTimestamp();
         _allocated = GC.GetTotalAllocatedBytes();
-        Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
+        if (step != TrimStep.Compact)
+            return false;
+        _committed = GC.GetGCMemoryInfo(GCKind.FullBlocking).TotalCommittedBytes;
+        Trimmed(logger, _committed >> 20, _pauses.TotalMilliseconds, _pause.TotalMilliseconds);
+        return true;
     }
 
     [LoggerMessage(701, LogLevel.Error, "The heap check failed; it will be repeated in a second. Further failures are counted.",
@@ -106,6 +135,23 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         EventName = "HeapLookFailedOver")]
     private static partial void LooksWork(ILogger logger, long count, double seconds);
 
-    [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms", EventName = "HeapTrimmed")]
-    private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds);
+    [LoggerMessage(
+        700,
+        LogLevel.Debug,
+        "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms in all, {LastMilliseconds:F0} ms of them now",
+        EventName = "HeapTrimmed")]
+    private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds, double lastMilliseconds);
+
+    /// <summary>The collections of a trim, in order.</summary>
+    private enum TrimStep
+    {
+        /// <summary>The two youngest generations, which hold what the last burst allocated.</summary>
+        Young,
+
+        /// <summary>All generations. Runs finalizers afterwards.</summary>
+        All,
+
+        /// <summary>All generations, compacted. The freed memory is returned to the operating system.</summary>
+        Compact,
+    }
 }

@@ -41,7 +41,26 @@ public class HeapTrimTests
         await Eventually.BeTrueAsync(trim.Look, what: "it is quiet, and there is a burst's memory to give back");
     }
 
-    private static HeapTrim TrimOf(ChatServerHost server) => new(Options.Create(new WebOptions()), server.Office, TimeProvider.System, NullLogger<HeapTrim>.Instance);
+    // All collections of a trim at once delayed messages by 0.8 s with 18 500 parked polls.
+    [Fact]
+    public async Task After_each_collection_it_rests_a_hundred_times_as_long_as_that_took()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrimHeap=false");
+        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
+        using HeapTrim trim = TrimOf(server, percent: 1, clock);
+        Burst();
+        TimeSpan before = GC.GetTotalPauseDuration();
+        await Eventually.BeTrueAsync(() => trim.Look() || trim.IsResting, what: "it is quiet, and the first collection is over");
+        TimeSpan longest = GC.GetTotalPauseDuration() - before;
+        for (int i = 0; i < 5; i++)
+            Assert.False(trim.Look(), "It did not rest.");
+        Assert.True(trim.IsResting);
+        clock.Advance(100 * longest);
+        Assert.False(trim.IsResting);
+    }
+
+    private static HeapTrim TrimOf(ChatServerHost server, int percent = 100, TimeProvider? time = null) =>
+        new(Options.Create(new WebOptions { TrimPausePercent = percent }), server.Office, time ?? TimeProvider.System, NullLogger<HeapTrim>.Instance);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Burst()

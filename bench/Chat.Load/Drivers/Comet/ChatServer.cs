@@ -8,6 +8,10 @@ internal static class ChatServer
         string program = settings.Server
             ?? Repository.Find("src/Chat.Web/bin/Release/net10.0/Chat.Web.dll", "Build the server first: dotnet build src/Chat.Web -c Release");
         string[] log = settings.DataFolder is { } folder ? ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db"] : ["--Log:Kind=Memory"];
+
+        // The tool weighs the server seconds after a burst; by default the server takes a minute to return memory. An older build does not know
+        // the option.
+        string[] trim = settings.Server is null ? ["--Chat:TrimPausePercent=100"] : [];
         (Dictionary<string, string> environment, string? heapFile) = HeapWatch.Create();
         return ServerProcess.StartAsync(
             new ServerStart
@@ -17,7 +21,7 @@ internal static class ChatServer
                 [
                     program, "--urls", $"http://127.0.0.1:{settings.Port}", "--Chat:MaxSessionsPerHost=1000000", "--Chat:RateLimitCount=100000",
                     "--Chat:PollTimeout=00:09:00", "--Chat:IdleLimit=01:00:00", "--Flack:MaxConnections=1000000", "--Flack:IdleLimit=01:00:00",
-                    "--Peer:Port=0", "--Limits:Enabled=false", "--Logging:LogLevel:Default=Warning", .. log, .. settings.ServerArguments,
+                    "--Peer:Port=0", "--Limits:Enabled=false", "--Logging:LogLevel:Default=Warning", .. log, .. trim, .. settings.ServerArguments,
                 ],
                 Port = settings.Port,
                 ReadyPath = "/readyz",
