@@ -83,7 +83,7 @@ internal sealed class ChatController(
         }
         else
         {
-            // This answer is built for this request alone, so it needs room of its own.
+            // This answer is not shared with other requests, so room is reserved for it.
             if (!await answers.ReserveAsync(HttpContext))
             {
                 await AnswerWriter.RefuseAsync(HttpContext);

@@ -35,7 +35,10 @@ internal sealed class Polls(
     /// <summary>Whether the server is stopping, so that connections close after their answers.</summary>
     internal bool IsStopping => office.IsStopping;
 
-    /// <summary>The mailbox to wait at; null if there is none, and <paramref name="refusal"/> is then the answer.</summary>
+    /// <summary>
+    /// The mailbox to wait at; null if there is none, and <paramref name="refusal"/> is then the answer. <paramref name="last"/> is the
+    /// mailbox of the connection's previous poll, which is probably the same one.
+    /// </summary>
     internal Mailbox? Find(SessionKey session, in WaitQuery query, Mailbox? last, out CometReply? refusal)
     {
         refusal = null;

@@ -251,6 +251,6 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>A queued request, or the end that a frame stands for.</summary>
+    /// <summary>A queued request, or the end of the connection that a frame asks for.</summary>
     private readonly record struct Incoming(FlackRequest? Request, FlackEnd? End);
 }

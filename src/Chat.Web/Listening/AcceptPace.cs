@@ -4,8 +4,8 @@ using ErlChat.Logging;
 namespace ErlChat.Web.Listening;
 
 /// <summary>
-/// Delays accepting while the process is almost out of file descriptors. A connection has a descriptor before it can be refused, and a
-/// process without free descriptors crashes. Connections that are not accepted wait in the kernel until others have ended.
+/// Delays accepting while the process is almost out of file descriptors. A connection takes a descriptor before it can be refused, and the
+/// process would end if none were left. Connections that are not accepted wait in the kernel until others have ended.
 /// </summary>
 /// <remarks>Thread-safe. While many descriptors are free, it rarely checks them.</remarks>
 internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> logger) : IDisposable

@@ -26,7 +26,7 @@ internal static class ListeningSetup
             builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // The bounds of bad input (docs/comet.md, clause 14).
+            // The limits for bad input (docs/comet.md, clause 14).
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;

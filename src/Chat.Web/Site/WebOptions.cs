@@ -55,8 +55,8 @@ public sealed class WebOptions
     public bool TrimHeap { get; set; } = true;
 
     /// <summary>
-    /// How much of the time, in percent, the garbage collections of <see cref="TrimHeap"/> may stop the server. At 1, they do not show in the
-    /// 99th percentile of a message's latency. A higher value returns memory sooner after a burst.
+    /// How much of the time, in percent, the garbage collections of <see cref="TrimHeap"/> may stop the server. At 1, they do not show in
+    /// the 99th percentile of a message's latency. A higher value returns memory sooner after a burst.
     /// </summary>
     /// <value>1 to 100; 1 by default: with 18 500 parked polls a trim then takes about a minute.</value>
     [Range(1, 100)]
