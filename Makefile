@@ -36,7 +36,7 @@ test: packages-test ## run all tests (about 10 minutes; TESTS=Chat.Web.Tests for
 	dotnet build $(if $(filter command line,$(origin TESTS)),tests/$(TESTS),ErlChat.sln) -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) ordinary $(TESTS)
 
-test-deploy: packages-deploy ## install, start and upgrade the server for real: package, container, systemd, proxies (as root, about 15 minutes)
+test-deploy: packages-deploy ## test real installations and upgrades: package, container, systemd, proxies (as root, about 15 minutes)
 	@for project in Chat.Web.Tests Chat.Deploy.Tests; do dotnet build tests/$$project -c $(CONFIG) -v quiet -clp:NoSummary || exit 1; done
 	@eng/run-tests.sh $(CONFIG) deploy Chat.Web.Tests Chat.Deploy.Tests
 
@@ -49,7 +49,7 @@ bench: packages-run packages-bench ## measure the chat under load next to nchan 
 	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
 	dotnet run --project bench/Chat.Load -c Release --no-build -- table --markdown bench/results/table.md
 
-bench-micro: packages-sdk ## measure mailboxes, the fold and the wires separately; results in bench/results/micro (5 minutes)
+bench-micro: packages-sdk ## measure mailboxes, the fold and the protocols separately; results in bench/results/micro (5 minutes)
 	dotnet run --project bench/Chat.Benchmarks -c Release
 
 bench-log: packages-run ## measure the durable log (some minutes)
@@ -62,7 +62,8 @@ soak: packages-test ## run the long tests: thousands of polls, random disconnect
 
 publish: packages-run ## build a server for other machines in artifacts/publish (RID=linux-x64 includes .NET)
 	rm -rf $(ARTIFACTS)/publish
-	dotnet publish $(WEB) -c Release -o $(ARTIFACTS)/publish -v quiet -clp:NoSummary $(if $(RID),-r $(RID) --self-contained,) -p:Version=$(VERSION)
+	dotnet publish $(WEB) -c Release -o $(ARTIFACTS)/publish -v quiet -clp:NoSummary \
+	  $(if $(RID),-r $(RID) --self-contained,) -p:Version=$(VERSION)
 
 deb: packages-deb ## build a Debian package that includes .NET: artifacts/erlchat_VERSION_ARCHITECTURE.deb (RID=linux-x64)
 	@$(MAKE) --no-print-directory publish RID=$(or $(RID),linux-x64) VERSION=$(VERSION)
@@ -94,7 +95,8 @@ packages-deb: packages-run
 
 packages-deploy: packages-deb no-nginx-service
 	@[ "$$(id -u)" -eq 0 ] || { echo "make test-deploy creates chroots, mounts and namespaces. Run it as root." >&2; exit 1; }
-	@eng/need-packages.sh debootstrap:/usr/sbin/debootstrap nginx-light:/usr/sbin/nginx haproxy:/usr/sbin/haproxy caddy:/usr/bin/caddy buildah:/usr/bin/buildah lintian:/usr/bin/lintian \
+	@eng/need-packages.sh debootstrap:/usr/sbin/debootstrap nginx-light:/usr/sbin/nginx haproxy:/usr/sbin/haproxy \
+	  caddy:/usr/bin/caddy buildah:/usr/bin/buildah lintian:/usr/bin/lintian \
 	  curl:/usr/bin/curl openssl:/usr/bin/openssl prometheus:/usr/bin/prometheus systemd:/usr/bin/systemd-analyze util-linux:/usr/bin/unshare
 
 packages-test: packages-sdk no-nginx-service
@@ -102,11 +104,13 @@ packages-test: packages-sdk no-nginx-service
 
 # Peers that are not installed are left out of the table.
 packages-bench: no-nginx-service
-	-@eng/need-packages.sh nginx-light:/usr/sbin/nginx libnginx-mod-nchan:/usr/lib/nginx/modules/ngx_nchan_module.so gcc:/usr/bin/gcc libc6-dev:/usr/include/stdio.h
+	-@eng/need-packages.sh nginx-light:/usr/sbin/nginx libnginx-mod-nchan:/usr/lib/nginx/modules/ngx_nchan_module.so \
+	  gcc:/usr/bin/gcc libc6-dev:/usr/include/stdio.h
 
-# Debian starts a server as soon as it is installed, and after each boot (nginx, haproxy, Caddy, Prometheus). The tests only need the programs.
+# Debian starts nginx, haproxy, Caddy and Prometheus as soon as they are installed, and after each boot. The tests only need the programs.
 no-nginx-service:
-	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null || systemctl mask nginx.service haproxy.service caddy.service prometheus.service
+	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null \
+	  || systemctl mask nginx.service haproxy.service caddy.service prometheus.service
 
 packages-lint:
 	@command -v npm >/dev/null || eng/need-packages.sh nodejs:/usr/bin/node npm:/usr/bin/npm

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# install.sh PUBLISHED DESTINATION: copies a self-contained published server to where the service expects it, below DESTINATION (empty for this
-# machine, a folder for a package). Existing settings are not changed.
+# install.sh PUBLISHED DESTINATION: copies a self-contained published server to where the service expects it, below DESTINATION (empty for
+# this machine, a folder for a package). Existing settings are not changed.
 set -euo pipefail
 published=$1 root=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

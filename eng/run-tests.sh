@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run-tests.sh CONFIGURATION ordinary|soak|deploy PROJECT…: runs test projects that are already built, and prints the sum of their results.
 # Projects that measure time or keep the processor busy run one after another, since the machine may have only two cores. A run that hangs
-# is ended after LIMIT seconds and counts as failed. If at most FEW browser tests fail, they are repeated by themselves and named: Chromium
+# is ended after LIMIT seconds and counts as failed. If at most FEW browser tests fail, they are repeated alone and named: Chromium
 # on a machine that was briefly busy does not fail twice, but a real fault does. Look into a test that passes only the second time. The
 # tests of other projects are not repeated.
 set -uo pipefail

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# build.sh PUBLISHED RID VERSION FOLDER: makes FOLDER/erlchat_VERSION_ARCHITECTURE.deb from a self-contained published server, and prints the
-# file's name.
+# build.sh PUBLISHED RID VERSION FOLDER: builds FOLDER/erlchat_VERSION_ARCHITECTURE.deb from a self-contained published server, and prints
+# the file's name.
 set -euo pipefail
 published=$1 rid=$2 version=$3 folder=$4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,7 +17,8 @@ chmod 0755 "$tree"
 install -d "$tree/DEBIAN" "$tree/usr/share/lintian/overrides"
 install -m 0644 "$here/copyright" "$tree/usr/share/doc/erlchat/copyright"
 install -m 0644 "$here/lintian-overrides" "$tree/usr/share/lintian/overrides/erlchat"
-printf 'erlchat (%s) stable; urgency=medium\n\n  * Version %s.\n\n -- ErlChat <erlchat@example.org>  %s\n' "$version" "$version" "$(date -R)" \
+printf 'erlchat (%s) stable; urgency=medium\n\n  * Version %s.\n\n -- ErlChat <erlchat@example.org>  %s\n' \
+  "$version" "$version" "$(date -R)" \
   | gzip -9n > "$tree/usr/share/doc/erlchat/changelog.gz"
 chmod 0644 "$tree/usr/share/doc/erlchat/changelog.gz"
 for script in preinst postinst prerm postrm; do install -m 0755 "$here/$script" "$tree/DEBIAN/$script"; done

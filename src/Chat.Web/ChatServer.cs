@@ -30,10 +30,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web;
 
-/// <summary>The composition root: which parts there are, and the way of a request through them.</summary>
+/// <summary>The composition root: registers all parts, and defines a request's path through them.</summary>
 public static class ChatServer
 {
-    /// <summary>All options that there are. Nothing is read: every section is as it is without any configuration.</summary>
+    /// <summary>All known options, with their defaults. No configuration is read.</summary>
     internal static OptionsCatalog Options()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -41,7 +41,7 @@ public static class ChatServer
         return OptionsCatalog.Of(builder.Services)!;
     }
 
-    /// <summary>Registers the parts, with their options.</summary>
+    /// <summary>Registers all parts and their options.</summary>
     private static void AddParts(this WebApplicationBuilder builder)
     {
         builder.AddChatOptions();
@@ -68,8 +68,8 @@ public static class ChatServer
         builder.Services.AddHostedService<StartReport>();
     }
 
-    /// <summary>All parts, with options that were checked; nothing is made of them yet, and no file or port is touched.</summary>
-    /// <exception cref="OptionsValidationException">Something is wrong with the options.</exception>
+    /// <summary>Registers all parts and validates their options. Does not create the server or touch any file or port.</summary>
+    /// <exception cref="OptionsValidationException">An option is invalid.</exception>
     internal static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(SitePaths.OptionsFor(Argument.WithoutShort(args)));
@@ -78,14 +78,14 @@ public static class ChatServer
         configure?.Invoke(builder);
         WebApplication app = builder.Build();
 
-        // Before anything is made with them, so that all failures are told at once.
+        // Validated before anything is created from the options, so that all failures are reported together.
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
         }
         catch
         {
-            // It watches appsettings.json, and the system has few watchers.
+            // Dispose it because it watches appsettings.json, and the number of file watchers is limited.
             ((IDisposable)app).Dispose();
             throw;
         }
@@ -120,7 +120,9 @@ public static class ChatServer
         return app;
     }
 
-    /// <summary>The domain, in the order of starting: the chat room first, so that it stops last and the log is complete.</summary>
+    /// <summary>
+    /// Registers the domain in the order of its start. The chat room starts first, so that it stops last and the log is complete.
+    /// </summary>
     private static void AddPostOffice(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;

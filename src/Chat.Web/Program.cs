@@ -26,7 +26,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    // Stopped before it had started.
+    // The server was stopped before its start was complete.
     return 0;
 }
 catch (Exception e) when (StartFailure.TryExplain(e, out IReadOnlyList<string> failures))

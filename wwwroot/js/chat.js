@@ -1,5 +1,5 @@
-// The chat page: puts transport, model and view together. Items go one way only:
-// connection → session (chat, conversations, lines) → view. What one writes goes out through the outbox.
+// The chat page connects transport, model and view. Items flow one way only:
+// connection → session (chat, conversations, lines) → view. Messages leave through the outbox.
 
 import { keyOf } from "./model/conversation.js";
 import { PendingOpen } from "./session/pendingOpen.js";
@@ -26,7 +26,9 @@ import * as timeline from "./view/timeline.js";
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
 
-const session = new Session({ changed: draw, news, entered, writing: composer.writing, opened: (from, where) => opening.opened(from, where), report });
+const session = new Session({
+  changed: draw, news, entered, writing: composer.writing, opened: (from, where) => opening.opened(from, where), report,
+});
 const { chat, connection } = session;
 const outbox = new Outbox(drawOutbox, failed);
 const opening = new PendingOpen({
@@ -34,7 +36,7 @@ const opening = new PendingOpen({
   opens: (text) => opens(text) !== null,
   isOut: (letter) => outbox.letters.includes(letter),
   giveBack: (text, from) => {
-    // Whoever is elsewhere by now finds it as the draft of where it was written.
+    // In another conversation by now, it becomes the draft of its own.
     if (chat.selected.key === from.key) composer.give(text);
     else composer.keepDraft(chat.me, from.key, text);
     dropped.hint(words.givenBack);
@@ -56,7 +58,8 @@ function draw() {
 }
 
 function drawOutbox() {
-  const held = opening.waiting.map(({ text, from, asked }) => ({ key: "", text, conversation: from.key, asked, began: asked, state: /** @type {const} */ ("waiting") }));
+  const held = opening.waiting.map(({ text, from, asked }) => (
+    { key: "", text, conversation: from.key, asked, began: asked, state: /** @type {const} */ ("waiting") }));
   const letters = [...outbox.letters, ...held].filter(({ conversation }) => conversation === chat.selected.key);
   timeline.drawPending(drawLetters(letters, {
     again: drawOutbox,
@@ -84,11 +87,13 @@ function news(all, leading) {
   for (const one of all) {
     const { conversation, line } = one;
     if (line.own) outbox.arrived(conversation.key, line.kind === "action" ? `/me ${line.text}` : line.text);
-    // Own words are the end of what one had not read.
+    // After the user's own message, nothing before it is unread.
     if (line.own && conversation === chat.selected) conversation.marker = null;
     if (conversation === chat.selected && !line.own) spoken.push(line.nick ? words.says(line.nick, line.text) : line.text);
     const calls = line.mention || (conversation.kind === "person" && !line.own && line.kind !== "system");
-    if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) attention.call(one, () => session.select(conversation));
+    if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) {
+      attention.call(one, () => session.select(conversation));
+    }
   }
   if (!document.hasFocus() && chat.selected.unread > 0 && !chat.selected.marker) session.mark(chat.selected);
   attention.announce(spoken);
@@ -103,7 +108,7 @@ async function entered() {
   commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
   if (!had) suggestions.commandsCame();
   if (!had) preload();
-  // Whether a server can search it says only when it is asked.
+  // The only way to find out whether the server can search is to try.
   const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
   find("#search-open").hidden = asked !== "" && asked !== "bad_query";
 }
@@ -116,19 +121,19 @@ function report(now) {
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
 }
 
-/** What was written in the box. @param {string} text */
+/** Sends text from the message box. @param {string} text */
 function write(text) {
   if (!opening.hold(text, chat.selected)) sendTo(text, chat.selected);
   timeline.toEnd();
 }
 
-/** What a button says. It is meant for where one is, and waits for nothing. @param {string} command */
+/** Sends a button's command to the open conversation at once. @param {string} command */
 function send(command) {
   outbox.add(command, chat.selected);
   timeline.toEnd();
 }
 
-/** What a command opens; null when it opens nothing. @param {string} text @returns {{kind: "room" | "person", name: string} | null} */
+/** What a command opens, if anything. @param {string} text @returns {{kind: "room" | "person", name: string} | null} */
 function opens(text) {
   const found = /^\/(join|pm|msg)\s+"?[#@]?([^\s"]+)/i.exec(text);
   return found && { kind: found[1].toLowerCase() === "join" ? "room" : "person", name: found[2] };
@@ -136,12 +141,13 @@ function opens(text) {
 
 /**
  * @param {string} text @param {import("./model/conversation.js").Conversation} conversation
- * @returns {import("./model/conversation.js").Conversation} where what is written next belongs, as far as is known
+ * @returns {import("./model/conversation.js").Conversation} where the next text belongs, as far as is known
  */
 function sendTo(text, conversation) {
   const target = opens(text);
-  // The server has nothing to say about a room that one is in.
-  const there = target?.kind === "room" && /^\S+\s+\S+\s*$/.test(text) && chat.rooms.names.find((name) => name.toLowerCase() === target.name.toLowerCase());
+  // The server is not needed for a room that the user is in.
+  const there = target?.kind === "room" && /^\S+\s+\S+\s*$/.test(text)
+    && chat.rooms.names.find((name) => name.toLowerCase() === target.name.toLowerCase());
   if (there) {
     const room = chat.open("room", there);
     if (chat.selected === conversation) session.select(room);
@@ -160,7 +166,7 @@ async function go(key, id) {
   return line !== null;
 }
 
-// What a press opens is loaded when it is first opened, or when nothing else has been to do for a while: before a connection is lost, if possible.
+// Dialogs are loaded when first opened, or in advance while the page is idle: they should work without a connection too.
 const lazy = {
   settings: () => import("./lazy/settingsDialog.js"),
   person: () => import("./lazy/person.js"),
@@ -170,7 +176,7 @@ const lazy = {
 const SETTLED = 5000;
 
 function preload() {
-  const load = () => Object.values(lazy).forEach((one) => void one().catch(() => { /* asked for again when it is opened */ }));
+  const load = () => Object.values(lazy).forEach((one) => void one().catch(() => { /* retried when it is opened */ }));
   setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(load) : load()), SETTLED);
 }
 
@@ -186,12 +192,12 @@ const search = () => find("#search-open").hidden || openSearch(session, go);
 /** @param {string} nick */
 async function talkTo(nick) {
   drawers.close();
-  // When the person that one talked with has left, the nick is somebody else's: that is another conversation.
+  // If the person of that nick has left, the nick is another person's, with another conversation.
   const left = !chat.withNick(nick) && chat.find(keyOf("person", nick));
   const id = !left ? undefined : await api.historyWith({ name: nick }, 0, 1).then((answer) => answer.id, () => undefined);
   const conversation = chat.person(nick, id);
   session.select(conversation);
-  if (!conversation.whole) void session.older(conversation).catch(() => { /* the page asks again when somebody scrolls up */ });
+  if (!conversation.whole) void session.older(conversation).catch(() => { /* retried on scrolling up */ });
   find("#input").focus();
 }
 
@@ -206,7 +212,7 @@ async function leaveRoom() {
 }
 
 async function logOut() {
-  // First the poll, or its bad_session would flash up before the page is gone.
+  // Stop the poll first, or its bad_session would flash up.
   connection.stop();
   try {
     await api.leave();
@@ -258,7 +264,8 @@ for (const id of ["#users", "#messages"]) {
 /** @type {[string, () => unknown][]} */
 const pressed = [
   ["#logout", logOut], ["#leave-room", leaveRoom], ["#join-open", () => openJoin(session)], ["#search-open", search],
-  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts], ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],
+  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
+  ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],
 ];
 for (const [id, run] of pressed) find(id).addEventListener("click", run);
 status.onAction(() => {
@@ -266,7 +273,7 @@ status.onAction(() => {
   connection.start();
 });
 
-// The browser ends our poll when the page goes; that is no lost connection. It may come back from its cache.
+// The browser ends the poll when the page is left, which is no lost connection. The page may return from the cache.
 addEventListener("pagehide", () => {
   connection.stop();
   session.flush();

@@ -1,4 +1,4 @@
-// The login page works without this; it only speaks the browser's language.
+// Translates the login page, which also works without this.
 
 import { speak, words } from "./text/words.js";
 import { find } from "./view/dom.js";

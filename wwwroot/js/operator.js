@@ -1,4 +1,4 @@
-// The operator's page: looks at the server every few seconds while somebody looks at the page, and gives orders.
+// The operator's page: reads the server's state every few seconds while the page is visible, and sends commands.
 
 import { beginAnnouncing } from "./lazy/operator/announce.js";
 import { beginBackups, drawBackup } from "./lazy/operator/backup.js";
@@ -23,13 +23,13 @@ document.title = `${say.title} – ErlChat`;
 let next;
 let looking = new AbortController();
 
-/** @param {string} what @param {any} error none: all is well with it */
+/** @param {string} what @param {any} error none: it works again */
 function complain(what, error) {
   const trouble = find("#trouble");
   if (!error && trouble.dataset.what !== what) return;
   trouble.dataset.what = what;
   const text = error ? words.failed(error.reason ?? refusal(error.code ?? "lost")) : "";
-  // The same again is not read out again.
+  // An unchanged text is not read out again.
   if (trouble.textContent !== text) trouble.textContent = text;
   trouble.hidden = !error;
 }
@@ -54,7 +54,7 @@ const lists = [
   new List("#mutes-list", mutes((nick) => give("/admin/unmute/", { nick })), "/admin/mutes/", { none: say.noMutes, more: look }),
 ];
 
-/** @param {AbortSignal} signal @returns {Promise<boolean>} whether something goes on that one wants to see going on */
+/** @param {AbortSignal} signal @returns {Promise<boolean>} whether something is in progress */
 async function lookOnce(signal) {
   const { response: server } = await api.call("/admin/server/", { signal });
   drawServer(server);
@@ -65,7 +65,7 @@ async function lookOnce(signal) {
   return running;
 }
 
-/** Looks now; a look that is under way is given up. */
+/** Refreshes the page now, and cancels a refresh in progress. */
 async function look() {
   clearTimeout(next);
   looking.abort();
@@ -77,8 +77,8 @@ async function look() {
     complain("look", null);
   } catch (/** @type {any} */ error) {
     if (signal.aborted) return;
-    // Whoever is no administrator any more is asked again, whoever has no session logs in: the server knows which. An order may be
-    // refused for other reasons; the look behind it tells.
+    // On a reload, the server asks for the password or a login. Commands may be refused for other reasons; the refresh
+    // after them tells.
     if (error?.code === "not_allowed" || error?.code === "bad_session") return location.reload();
     complain("look", error);
   }

@@ -1,4 +1,4 @@
-// Asks for the administrators' password before the operator's page; the server decides what is behind.
+// Asks for the administrators' password in front of the operator's page. The server decides.
 
 import { speak } from "./text/words.js";
 import * as api from "./transport/api.js";
@@ -9,7 +9,7 @@ speak(document);
 
 function ask() {
   openAuth();
-  // It closes by itself when the password was right, and when somebody wants nothing of it.
+  // The dialog closes if the password is right, or if the user cancels.
   find("dialog[open]").addEventListener("close", async () => {
     const { admin } = await api.me().catch(() => ({ admin: false }));
     if (admin) location.reload();

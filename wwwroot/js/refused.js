@@ -1,4 +1,4 @@
-// A refusal is readable without this; it only speaks the browser's language. What is for the operator stays English, like the options it names.
+// Translates the refusal page, which also works without this. The advice for operators stays in English.
 
 import { speak } from "./text/words.js";
 

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// The administrators' password, and how often one may be tried; configuration section <c>Chat</c> beside <see cref="ChatOptions"/>. Checked when the server starts.
+/// The administrators' password, and how often one may be tried; configuration section <c>Chat</c> next to <see cref="ChatOptions"/>.
+/// Checked when the server starts.
 /// </summary>
 public sealed class AdminOptions
 {

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Admin;
 
-/// <summary><c>make admin-password</c>: reads a password from the input, prints the line to configure.</summary>
+/// <summary><c>make admin-password</c>: reads a password from the input and prints the setting for it.</summary>
 internal static class AdminPasswordTool
 {
     private const int MinLength = 8;

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// Checks tries against the configured password: one at a time, each on a thread of its own, so that however many come the pool has its
-/// threads and the chat its cores but one. Which is next, and how many in a minute, is <see cref="PasswordTries"/>' business.
+/// Checks tries against the configured password. It checks one at a time, each on a dedicated thread. However many tries arrive, the thread
+/// pool keeps its threads and the chat loses at most one core. <see cref="PasswordTries"/> decides which try is next and how many are
+/// checked per minute.
 /// </summary>
 internal sealed partial class AdminPasswords : BackgroundService, IAdminPasswords
 {
@@ -20,7 +21,8 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
 
     public AdminPasswords(IOptions<AdminOptions> options, Admission admission, TimeProvider time, ILogger<AdminPasswords> logger)
     {
-        // A password in clear is hashed at once, with few rounds: whoever can read this memory can read the environment too.
+        // A plain-text password is hashed at once. A few rounds are enough: an attacker who can read this memory can read the environment
+        // too.
         _password = options.Value.AdminPasswordHash is { } hash ? PasswordHash.Parse(hash)
             : options.Value.AdminPassword is { } clear ? PasswordHash.Create(clear, iterations: 1000)
             : null;
@@ -31,7 +33,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
         _logger = logger;
     }
 
-    /// <summary>Tries that wait.</summary>
+    /// <summary>How many tries are waiting.</summary>
     internal int Waiting => _tries.Count;
 
     public ValueTask<AdminCheck> CheckAsync(SessionKey session, string host, string password)
@@ -40,7 +42,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             return new(new AdminCheck(AdminLogin.Off));
         PasswordTry added = _tries.Add(session, host, password);
         Wake();
-        return new(CountedAsync(added));
+        return new(CountRefusalAsync(added));
     }
 
     public override void Dispose()
@@ -59,14 +61,14 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             {
                 TimeSpan pause;
                 while (_tries.Next(out pause) is { } next)
-                    next.TrySetResult(new AdminCheck(await LookAsync(next.Password)));
+                    next.TrySetResult(new AdminCheck(await CompareAsync(next.Password)));
                 _timer.Change(pause, Timeout.InfiniteTimeSpan);
                 await _wake.WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
         finally
         {
@@ -74,8 +76,11 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
         }
     }
 
-    /// <summary>Who is refused at once has none left; who is refused later has waited for others.</summary>
-    private async Task<AdminCheck> CountedAsync(PasswordTry added)
+    /// <summary>
+    /// Counts a refusal. A try that is refused at once had exceeded its session's limit; one that is refused later had waited behind
+    /// others.
+    /// </summary>
+    private async Task<AdminCheck> CountRefusalAsync(PasswordTry added)
     {
         LimitScope scope = added.Task.IsCompleted ? LimitScope.Session : LimitScope.Server;
         AdminCheck check = await added.Task;
@@ -96,8 +101,8 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
         }
     }
 
-    /// <summary>The hash, on a thread of its own.</summary>
-    private async Task<AdminLogin> LookAsync(string password)
+    /// <summary>Computes and compares the hash on a dedicated thread.</summary>
+    private async Task<AdminLogin> CompareAsync(string password)
     {
         try
         {
@@ -107,7 +112,7 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // A bug, or no thread to be had. The next try may do better; without this loop there would be none.
+            // A bug, or no thread could be started. The next try may succeed, so the loop has to survive this.
             Log.CheckFailed(_logger, e);
             return AdminLogin.Unavailable;
         }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Admin;
 
-/// <summary>The administrators' password.</summary>
+/// <summary>Registers what checks the administrators' password.</summary>
 internal static class AdminSetup
 {
     internal static void AddAdministration(this WebApplicationBuilder builder)

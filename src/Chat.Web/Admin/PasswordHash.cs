@@ -7,23 +7,26 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// The administrators' password as a hash: the framework's (<see cref="PasswordHasher{TUser}"/>, one run of base64), or that of earlier
-/// versions, <c>pbkdf2-sha256$ITERATIONS$SALT$HASH</c>, which is only read.
+/// The hash of the administrators' password. There are two formats: the framework's (<see cref="PasswordHasher{TUser}"/>, one base64
+/// string) and that of earlier versions, <c>pbkdf2-sha256$ITERATIONS$SALT$HASH</c>, which can be read but is no longer written.
 /// </summary>
 internal sealed class PasswordHash
 {
-    /// <summary>What OWASP's password storage cheat sheet asks for PBKDF2-HMAC-SHA512 (2023), which the framework's hasher uses.</summary>
+    /// <summary>
+    /// The number of rounds that OWASP's password storage cheat sheet (2023) recommends for PBKDF2-HMAC-SHA512, which the framework's
+    /// hasher uses.
+    /// </summary>
     internal const int DefaultIterations = 210_000;
 
-    /// <summary>Longest password that is looked at, in UTF-16 units; a longer one is wrong.</summary>
+    /// <summary>The longest password that is checked, in UTF-16 code units. A longer one counts as wrong.</summary>
     internal const int MaxPasswordLength = 1024;
 
     private const string OldScheme = "pbkdf2-sha256";
     private const int MaxIterations = 10_000_000;
 
     /// <summary>
-    /// The framework's format: a marker, three numbers of four bytes, the salt and the key. The older of its two formats has a marker and
-    /// 48 bytes.
+    /// The length of the header in the framework's format: a marker and three numbers of four bytes, followed by the salt and the key. The
+    /// older of the framework's two formats has a marker and 48 bytes.
     /// </summary>
     private const int HeaderLength = 13;
     private const byte OlderMarker = 0;
@@ -36,17 +39,19 @@ internal sealed class PasswordHash
 
     private PasswordHash(string text, Func<string, bool> matches) => (_text, _matches) = (text, matches);
 
-    /// <summary>
-    /// Hashes a password, with a salt of its own. Costs about 0.1 s of CPU with the default number of rounds, on purpose.
-    /// </summary>
+    /// <summary>Hashes a password with a new salt. With the default number of rounds this deliberately costs about 0.1 s of CPU.</summary>
     internal static PasswordHash Create(string password, int iterations = DefaultIterations) =>
         OfFramework(HasherWith(iterations).HashPassword(s_administrators, password));
 
-    /// <summary>Reads what <see cref="ToString"/> wrote, or an earlier version; null when it is something else.</summary>
+    /// <summary>
+    /// Reads a hash that <see cref="ToString"/> of this or an earlier version wrote. Returns null if the text is no such hash.
+    /// </summary>
     internal static PasswordHash? Parse(string text) =>
         text.Contains('$', StringComparison.Ordinal) ? ParseOld(text) : ParseFramework(text);
 
-    /// <summary>Whether this is the password; takes the same time whatever part of it is right. As slow as <see cref="Create"/>.</summary>
+    /// <summary>
+    /// Whether this is the password. The time does not depend on how much of it is right, and is about that of <see cref="Create"/>.
+    /// </summary>
     internal bool Matches(string password) => password.Length <= MaxPasswordLength && _matches(password);
 
     public override string ToString() => _text;
@@ -59,7 +64,8 @@ internal sealed class PasswordHash
         bool known = length > 0 && bytes[0] switch
         {
             OlderMarker => length == 49,
-            Marker => length >= HeaderLength + 16 + 16 && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is >= 1 and <= MaxIterations,
+            Marker => length >= HeaderLength + 16 + 16
+                && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is >= 1 and <= MaxIterations,
             _ => false,
         };
         return known ? OfFramework(text) : null;
@@ -98,6 +104,6 @@ internal sealed class PasswordHash
     private static PasswordHasher<Administrators> HasherWith(int iterations) =>
         new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
 
-    /// <summary>Whose password it is: the framework's hasher wants to be told, and does not look.</summary>
+    /// <summary>The user type that the framework's hasher requires but does not use.</summary>
     private sealed class Administrators;
 }

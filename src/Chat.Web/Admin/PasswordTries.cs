@@ -6,16 +6,17 @@ using ErlChat.Sessions;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// The tries that wait, and which is next: those of sessions that have tried least first, among them those of addresses that have the most
-/// left, and of these any. So strangers who try all the time stand behind whoever tries once, also behind one of their own address, however
-/// slowly they do it. First come, first served would let a crowd that was there before keep everybody else waiting.
+/// The waiting tries, and the choice of the next one. Tries of the sessions that have tried least come first. Among those, the addresses
+/// with the most tries left come first; ties are broken at random. An attacker who tries all the time therefore waits behind a user who
+/// tries once, even at the same address and however slowly the attacker tries. In a plain queue, a crowd that arrived earlier could keep
+/// all others waiting.
 /// </summary>
 /// <remarks>Thread-safe. Bounded by <see cref="AdminOptions"/>.</remarks>
 internal sealed class PasswordTries : IDisposable
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a session's tries are remembered after the last.</summary>
+    /// <summary>How long a session's tries are remembered after its last one.</summary>
     private static readonly TimeSpan s_memory = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
@@ -26,8 +27,10 @@ internal sealed class PasswordTries : IDisposable
     private readonly PartitionedRateLimiter<string> _addresses;
     private readonly BucketLimiter _server;
 
-    /// <summary>What each session has tried, and when last. Only sessions are in it: as many as log in within an hour.</summary>
-    private readonly Dictionary<SessionKey, (int Tries, long Last)> _made = [];
+    /// <summary>
+    /// How often each session has tried, and when it last did. Only real sessions are in it, so it is bounded by the logins of an hour.
+    /// </summary>
+    private readonly Dictionary<SessionKey, (int Tries, long Last)> _triesBySession = [];
     private int _sweepAt = 1000;
     private bool _closed;
 
@@ -43,7 +46,7 @@ internal sealed class PasswordTries : IDisposable
         BucketLimiter BudgetOf(int tries, LimitScope scope) => new(tries, s_window, new Limit(LimitKind.AdminTries, scope), time);
     }
 
-    /// <summary>Tries that wait.</summary>
+    /// <summary>How many tries are waiting.</summary>
     internal int Count
     {
         get
@@ -53,7 +56,7 @@ internal sealed class PasswordTries : IDisposable
         }
     }
 
-    /// <summary>Takes a try in, or answers it at once: its session has one waiting, or none left.</summary>
+    /// <summary>Adds a try. It is refused at once if its session already has one waiting or has none left.</summary>
     internal PasswordTry Add(SessionKey session, string host, string password)
     {
         var added = new PasswordTry(session, host, password, _time.GetTimestamp());
@@ -90,8 +93,9 @@ internal sealed class PasswordTries : IDisposable
     }
 
     /// <summary>
-    /// Takes out the next, and one off each of its budgets. Null when none may be looked at yet; <paramref name="pause"/> then says when
-    /// to ask again, unless another comes: infinite when nothing waits. Answers those that have waited too long.
+    /// Removes the next try and charges it to its session, its address and the server. Returns null if none may be checked yet;
+    /// <paramref name="pause"/> then says when to ask again unless another try arrives, and is infinite if none is waiting. Tries that have
+    /// waited too long are refused.
     /// </summary>
     internal PasswordTry? Next(out TimeSpan pause)
     {
@@ -119,7 +123,9 @@ internal sealed class PasswordTries : IDisposable
         return next;
     }
 
-    /// <summary>Answers all that wait, and all that come: nobody looks at them any more.</summary>
+    /// <summary>
+    /// Answers all waiting and all later tries with <see cref="AdminLogin.Unavailable"/>, because they are no longer checked.
+    /// </summary>
     internal void Close()
     {
         PasswordTry[] left;
@@ -145,13 +151,13 @@ internal sealed class PasswordTries : IDisposable
     {
         PasswordTry best = _waiting
             .Where(one => WaitOf(_addresses.AttemptAcquire(one.Host)) == TimeSpan.Zero)
-            .OrderBy(one => _made.GetValueOrDefault(one.Session).Tries)
+            .OrderBy(one => _triesBySession.GetValueOrDefault(one.Session).Tries)
             .ThenByDescending(one => _addresses.GetStatistics(one.Host)!.CurrentAvailablePermits)
             .ThenBy(static _ => Random.Shared.Next())
             .First();
         _waiting.Remove(best);
 
-        // Not disposed, which would give them back.
+        // The leases are not disposed: that would return the permits.
         _ = _sessions.AttemptAcquire(best.Session);
         _ = _addresses.AttemptAcquire(best.Host);
         _ = _server.AttemptAcquire();
@@ -161,19 +167,19 @@ internal sealed class PasswordTries : IDisposable
     private void Remember(SessionKey session)
     {
         long now = _time.GetTimestamp();
-        _made[session] = (_made.GetValueOrDefault(session).Tries + 1, now);
-        if (_made.Count < _sweepAt)
+        _triesBySession[session] = (_triesBySession.GetValueOrDefault(session).Tries + 1, now);
+        if (_triesBySession.Count < _sweepAt)
             return;
-        foreach ((SessionKey one, (int _, long last)) in _made)
+        foreach ((SessionKey one, (int _, long last)) in _triesBySession)
         {
             if (_time.GetElapsedTime(last, now) > s_memory)
-                _made.Remove(one);
+                _triesBySession.Remove(one);
         }
 
-        _sweepAt = Math.Max(1000, 2 * _made.Count);
+        _sweepAt = Math.Max(1000, 2 * _triesBySession.Count);
     }
 
-    /// <summary>How long until there is a permit; zero when there is one, which is given back.</summary>
+    /// <summary>How long until a permit is available; zero if one is. A permit that was acquired is returned.</summary>
     private static TimeSpan WaitOf(RateLimitLease lease)
     {
         using (lease)

@@ -4,12 +4,12 @@ using ErlChat.Sessions;
 namespace ErlChat.Web.Admin;
 
 /// <summary>
-/// A password that somebody tries, until it is answered. Its answer goes to the pool: whoever gives it must not run the caller's code.
+/// A password try that has not been answered yet. Continuations run on the thread pool, so that completing it never runs the caller's code.
 /// </summary>
-/// <param name="session">Who.</param>
-/// <param name="host">From where.</param>
-/// <param name="password">As typed.</param>
-/// <param name="since">When it came, as <see cref="TimeProvider.GetTimestamp"/> has it.</param>
+/// <param name="session">The session that tries.</param>
+/// <param name="host">The address that the session tries from.</param>
+/// <param name="password">The password as typed.</param>
+/// <param name="since">The <see cref="TimeProvider.GetTimestamp"/> of its arrival.</param>
 internal sealed class PasswordTry(SessionKey session, string host, string password, long since)
     : TaskCompletionSource<AdminCheck>(TaskCreationOptions.RunContinuationsAsynchronously)
 {

@@ -11,8 +11,9 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Answers;
 
 /// <summary>
-/// Writes the answers of the ordinary pipeline: in pieces, each taken by the client before the next is written, so that a client that takes nothing is not given the whole.
-/// One that takes none of a piece for too long is cut off.
+/// Writes the answers of the ordinary pipeline in pieces. The next piece is written only once the client has read the previous one, so a
+/// client that does not read costs no more than a piece. If it does not read a piece within <see cref="AnswerOptions.SendTimeout"/>, its
+/// connection is aborted.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, TimeProvider time, IOptions<AnswerOptions> options)
@@ -22,8 +23,8 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     internal int MaxAnswerBytes { get; } = options.Value.MaxAnswerBytes;
 
     /// <summary>
-    /// Makes room for an answer of full length before it is made, until the request ends. False when there is none;
-    /// <see cref="RefuseAsync"/> says so.
+    /// Reserves room for an answer of full length until the request ends. Call it before the answer is built. Returns false if there is no
+    /// room; answer with <see cref="RefuseAsync"/> then.
     /// </summary>
     internal async ValueTask<bool> ReserveAsync(HttpContext context)
     {
@@ -35,7 +36,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
         return true;
     }
 
-    /// <summary>The answer to a request that there is no room for.</summary>
+    /// <summary>Answers a request that there is no room for: HTTP 503, with <c>Retry-After: 1</c>.</summary>
     internal static Task RefuseAsync(HttpContext context)
     {
         CometReply refusal = CometReply.Error(Protocol.Comet.CometErrors.Unavailable);
@@ -46,7 +47,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
         return context.Response.BodyWriter.FlushAsync().AsTask();
     }
 
-    /// <summary>Writes a body whose length the headers say already.</summary>
+    /// <summary>Writes a body. The headers, with its length, must already be set.</summary>
     internal Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         CloseWhenStopping(context);
@@ -56,7 +57,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
         return FlushAsync(context, body.Length).AsTask();
     }
 
-    /// <summary>Writes an answer with mail in it. <paramref name="length"/> is what the headers say already.</summary>
+    /// <summary>Writes an answer that contains mail. <paramref name="length"/> is the Content-Length that is already set.</summary>
     internal Task WriteAsync(HttpContext context, Mail[] mail, CometFormat format, int length, byte[]? suffix = null)
     {
         CloseWhenStopping(context);
@@ -66,7 +67,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
         return FlushAsync(context, length).AsTask();
     }
 
-    /// <summary>For requests that began before the stop.</summary>
+    /// <summary>Covers requests that began before the server started to stop.</summary>
     private void CloseWhenStopping(HttpContext context)
     {
         if (office.IsStopping && !context.Response.HasStarted)
@@ -89,20 +90,24 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
         await write(new PieceWriter(context.Response.BodyWriter, () => FlushAsync(context, length)));
     }
 
-    /// <summary>Sends what was written; false when nobody is there any more.</summary>
+    /// <summary>Sends what was written. Returns false if the client has gone.</summary>
     private ValueTask<bool> FlushAsync(HttpContext context, int length)
     {
         ValueTask<FlushResult> flushing = context.Response.BodyWriter.FlushAsync();
         return flushing.IsCompletedSuccessfully ? new ValueTask<bool>(!IsOver(flushing.Result)) : WatchAsync(context, flushing, length);
     }
 
-    /// <summary>The client does not take it at once: from now on it counts as unread, and the client has so long.</summary>
+    /// <summary>
+    /// The client did not read the piece at once. From now on it counts as unread, and the client has
+    /// <see cref="AnswerOptions.SendTimeout"/> to read it.
+    /// </summary>
     private async ValueTask<bool> WatchAsync(HttpContext context, ValueTask<FlushResult> flushing, int length)
     {
         using IDisposable? lease = IsReserved(context) ? null : unread.TryHold(ReaderOf(context), length);
         if (lease is null && !IsReserved(context))
             context.Abort();
-        using ITimer watch = time.CreateTimer(static context => ((HttpContext)context!).Abort(), context, options.Value.SendTimeout, Timeout.InfiniteTimeSpan);
+        using ITimer watch = time.CreateTimer(
+            static context => ((HttpContext)context!).Abort(), context, options.Value.SendTimeout, Timeout.InfiniteTimeSpan);
         return !IsOver(await flushing);
     }
 
@@ -110,7 +115,9 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
 
     private static bool IsOver(in FlushResult flushed) => flushed.IsCompleted || flushed.IsCanceled;
 
-    /// <summary>A token that is no session's makes nobody's partition, or strangers could make any number of them.</summary>
+    /// <summary>
+    /// Only tokens of live sessions get a budget per session. Otherwise clients could create any number of budgets with invented tokens.
+    /// </summary>
     private AnswerReader ReaderOf(HttpContext context)
     {
         SessionKey session = SessionCookie.Read(context.Request);
@@ -118,7 +125,9 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     }
 }
 
-/// <summary>An action whose answer may be long and is made for this request alone: it waits for its turn before it is made.</summary>
+/// <summary>
+/// Marks an action whose answer may be long and is built for this request alone. The action runs once there is room for the answer.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LongAnswerAttribute : Attribute, IAsyncResourceFilter
 {

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Answers;
 
-/// <summary>What writes the answers of the comet wire.</summary>
+/// <summary>Registers what writes the answers of the comet protocol.</summary>
 internal static class AnswersSetup
 {
     internal static void AddAnswers(this WebApplicationBuilder builder)

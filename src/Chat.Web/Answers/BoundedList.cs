@@ -3,19 +3,19 @@ using ErlChat.Names;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>Lists that end before their answer is too long.</summary>
+/// <summary>Cuts lists into pages, so that no answer gets too long.</summary>
 internal static class BoundedList
 {
-    /// <summary>What stands around a list in an answer, at the most.</summary>
+    /// <summary>The maximum number of bytes around a list in an answer.</summary>
     private const int Envelope = 512;
 
     /// <summary>
-    /// As much of a list as an answer has room for, at least one item, and whether there is more. A list that fits comes whole and in its own order; one that does not is paged by key:
-    /// its own order may change between two pages, and something would be missed.
+    /// As much of a list as fits into an answer (at least one item), and whether there is more. A list that fits is returned whole and in
+    /// its own order. A longer one is paged by key, because its own order may change between two pages and items would be missed.
     /// </summary>
-    /// <param name="after">The key after which the page begins; null or empty for the beginning.</param>
-    /// <param name="key">What no two items have in common.</param>
-    /// <param name="lengthOf">At least as many bytes as an item takes, the comma behind it included.</param>
+    /// <param name="after">The page begins after this key; null or empty for the first page.</param>
+    /// <param name="key">An item's key, which must be unique.</param>
+    /// <param name="lengthOf">An upper bound of an item's length in bytes, including the comma after it.</param>
     internal static (IReadOnlyCollection<T> Items, bool More) Page<T>(
         IReadOnlyCollection<T> items,
         string? after,
@@ -43,18 +43,18 @@ internal static class BoundedList
         return (page, false);
     }
 
-    /// <summary>Nicks of people.</summary>
+    /// <summary>A page of a list of users, by nick.</summary>
     internal static (IReadOnlyCollection<Person> Items, bool More) Page(IReadOnlyList<Person> people, string? after, int maxBytes) =>
         Page(people, after, static who => who.Nick, StringComparer.OrdinalIgnoreCase, static who => LengthOf(who.Nick), maxBytes);
 
-    /// <summary>Says in an answer that there is more of its list.</summary>
+    /// <summary>Writes the member that says that the list continues.</summary>
     internal static void WriteMore(this Utf8JsonWriter json, bool more)
     {
         if (more)
             json.WriteBoolean("more"u8, true);
     }
 
-    /// <summary>The most bytes that a text takes as a JSON string, with the comma behind it.</summary>
+    /// <summary>An upper bound of a text's length as a JSON string in bytes, including the comma after it.</summary>
     internal static int LengthOf(string text)
     {
         int length = 3;

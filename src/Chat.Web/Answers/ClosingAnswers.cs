@@ -3,8 +3,8 @@ using ErlChat.Delivery;
 namespace ErlChat.Web.Answers;
 
 /// <summary>
-/// While the server stops, each answer of HTTP/1 says that its connection ends behind it, so that its client sends nothing more that nobody
-/// would answer.
+/// While the server stops, each HTTP/1 answer says that its connection closes after it. Otherwise the client might send another request
+/// that would never be answered.
 /// </summary>
 internal sealed class ClosingAnswers(RequestDelegate next, PostOffice office)
 {
@@ -16,7 +16,7 @@ internal sealed class ClosingAnswers(RequestDelegate next, PostOffice office)
     }
 
     /// <summary>
-    /// Says it in an answer that has not begun. Not over HTTP/2, which has no such header: there the server says it for the whole
+    /// Sets the header on an answer that has not begun. HTTP/2 has no such header; there the server announces the end of the whole
     /// connection.
     /// </summary>
     internal static void Close(HttpContext context)

@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>An answer of the comet door: the envelope, complete in memory, so that it goes out with its length or not at all.</summary>
+/// <summary>
+/// An answer of the comet protocol. The whole envelope is in memory, so it is sent either completely, with its length, or not at all.
+/// </summary>
 internal sealed class CometReply : IActionResult
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = WireEncoder.Instance, SkipValidation = true };
@@ -21,13 +23,16 @@ internal sealed class CometReply : IActionResult
 
     private CometReply(ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK) => (_body, _status) = (body, status);
 
-    /// <summary>The answer of a poll that nothing came for.</summary>
+    /// <summary>The answer to a poll that timed out without mail.</summary>
     internal static CometReply Reconnect { get; } = new(CometEnvelope.Reconnect.ToArray());
 
     /// <summary>The envelope.</summary>
     internal ReadOnlyMemory<byte> Body => _body;
 
-    /// <summary>When to come back, in whole seconds, on another connection: this one is closed behind the answer. Null for an ordinary answer.</summary>
+    /// <summary>
+    /// After how many seconds the client should return on another connection; this one is closed after the answer. Null for an ordinary
+    /// answer.
+    /// </summary>
     internal int? RetryAfter { get; private init; }
 
     private bool IsGzip { get; init; }
@@ -35,27 +40,32 @@ internal sealed class CometReply : IActionResult
     /// <summary>The same answer with another HTTP status.</summary>
     internal CometReply WithStatus(int status) => new(_body, status);
 
-    /// <summary>The same answer compressed. It takes a while: for an answer that many are given, and which is kept.</summary>
+    /// <summary>The same answer, compressed. Compressing is slow, so this is for answers that are kept and sent to many clients.</summary>
     internal CometReply ToGzip() => new(Zip(_body), _status) { IsGzip = true };
 
-    /// <summary>An ok answer. <paramref name="response"/> writes one value; <paramref name="more"/> writes members that old clients ignore.</summary>
+    /// <summary>
+    /// An ok answer. <paramref name="response"/> writes one value; <paramref name="more"/> writes members that old clients ignore.
+    /// </summary>
     internal static CometReply Ok(Action<Utf8JsonWriter> response, Action<Utf8JsonWriter>? more = null) => Envelope("ok"u8, response, more);
 
-    /// <summary>An ok answer that says nothing.</summary>
+    /// <summary>An ok answer without content.</summary>
     internal static CometReply Ok() => Ok(static json => json.WriteStringValue(""u8));
 
     /// <summary>The answer that a command was accepted, with the sequence of its entry.</summary>
     internal static CometReply Ok(long id) => Ok(static json => json.WriteStringValue(""u8), json => json.WriteNumber("id"u8, id));
 
     /// <summary>An error answer, HTTP 200 like every answer to a session's call.</summary>
-    internal static CometReply Error(string code, Action<Utf8JsonWriter>? more = null) => Envelope("error"u8, json => json.WriteStringValue(code), more);
+    internal static CometReply Error(string code, Action<Utf8JsonWriter>? more = null) =>
+        Envelope("error"u8, json => json.WriteStringValue(code), more);
 
-    /// <summary>The answer to a session that has ended; <paramref name="reason"/> when that is still known.</summary>
+    /// <summary>The answer to a session that has ended. <paramref name="reason"/> is null if it is no longer known.</summary>
     internal static CometReply BadSession(CloseReason? reason) => reason is null
         ? Error(CometErrors.BadSession)
         : Error(CometErrors.BadSession, json => json.WriteString("reason"u8, ReasonText(reason.Value)));
 
-    /// <summary>The answer while the server stops: an ordinary one to old clients, with the time after which to come back for newer ones.</summary>
+    /// <summary>
+    /// The answer to a poll while the server stops. Old clients see an ordinary answer; newer ones also read after how long to return.
+    /// </summary>
     internal static CometReply StoppingWait(TimeSpan retryAfter)
     {
         CometReply reply = Ok(
@@ -74,12 +84,15 @@ internal sealed class CometReply : IActionResult
         if (refused.Why == Refusal.BadSession)
             return BadSession(ended);
         TimeSpan? wait = refused.Why is Refusal.RateLimited or Refusal.Muted ? refused.Wait : null;
-        return Error(RefusalTable.CometError(refused.Why), wait is null ? null : json => json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.Value.TotalSeconds)));
+        return Error(
+            RefusalTable.CometError(refused.Why),
+            wait is null ? null : json => json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.Value.TotalSeconds)));
     }
 
     public Task ExecuteResultAsync(ActionContext context) => WriteToAsync(context.HttpContext.Response);
 
-    internal Task WriteToAsync(HttpResponse response) => WriteToAsync(response.HttpContext, response.HttpContext.RequestServices.GetRequiredService<AnswerWriter>());
+    internal Task WriteToAsync(HttpResponse response) =>
+        WriteToAsync(response.HttpContext, response.HttpContext.RequestServices.GetRequiredService<AnswerWriter>());
 
     internal Task WriteToAsync(HttpContext context, AnswerWriter answers)
     {

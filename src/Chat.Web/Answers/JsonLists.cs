@@ -3,7 +3,7 @@ using ErlChat.State;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>Arrays, which the writer has no call for.</summary>
+/// <summary>Writes arrays, for which <see cref="Utf8JsonWriter"/> has no method, and members that several answers share.</summary>
 internal static class JsonLists
 {
     internal static void WriteStrings(this Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<string> values)
@@ -20,7 +20,7 @@ internal static class JsonLists
         json.WriteEndArray();
     }
 
-    /// <summary>An array of objects.</summary>
+    /// <summary>Writes an array of objects.</summary>
     /// <param name="write">Writes an item's members.</param>
     internal static void WriteObjects<T>(this Utf8JsonWriter json, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
@@ -46,7 +46,7 @@ internal static class JsonLists
         json.WriteObjects(items, write);
     }
 
-    /// <summary>The members that say what a room is.</summary>
+    /// <summary>Writes the members that describe a room.</summary>
     internal static void WriteRoom(this Utf8JsonWriter json, RoomView room)
     {
         json.WriteString("name"u8, room.Name);
@@ -54,7 +54,7 @@ internal static class JsonLists
         json.WriteNumber("members"u8, room.Members);
     }
 
-    /// <summary>The members that say whom a ban keeps out.</summary>
+    /// <summary>Writes the members that describe a ban.</summary>
     internal static void WriteBan(this Utf8JsonWriter json, Ban ban)
     {
         json.WriteString("host"u8, ban.Host);

@@ -5,12 +5,14 @@ using ErlChat.Web.Backpressure;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>The answer that has mail in it: prefix, shared bytes, suffix.</summary>
+/// <summary>An answer that contains mail: a prefix, each mail's bytes (shared by all its readers), and a suffix.</summary>
 internal static class MailAnswer
 {
     private static int Frame => CometEnvelope.Prefix.Length + CometEnvelope.Suffix.Length;
 
-    /// <summary>How many of the first mails an answer of so many bytes has room for, at least one; and the answer's length with these.</summary>
+    /// <summary>
+    /// How many mails from the beginning fit into an answer of <paramref name="maxBytes"/>, at least one, and the length of that answer.
+    /// </summary>
     internal static int Fit(Mail[] mail, CometFormat format, int maxBytes, out int length)
     {
         length = Frame + mail[0].In(format).Length;
@@ -25,8 +27,8 @@ internal static class MailAnswer
         return mail.Length;
     }
 
-    /// <summary>How many of the last mails an answer of so many bytes has room for, at least one of those there are.</summary>
-    /// <param name="suffix">Bytes of what the answer ends with.</param>
+    /// <summary>How many mails from the end fit into an answer of <paramref name="maxBytes"/>, at least one if there are any.</summary>
+    /// <param name="suffix">The length of the answer's suffix in bytes.</param>
     internal static int FitLast(IReadOnlyList<Mail> mail, CometFormat format, int maxBytes, int suffix)
     {
         int length = CometEnvelope.Prefix.Length + suffix;
@@ -48,8 +50,8 @@ internal static class MailAnswer
         return length;
     }
 
-    /// <summary>Writes as many bytes as <see cref="LengthOf"/> or <see cref="Fit"/> says.</summary>
-    /// <param name="suffix">What the answer ends with, when that is not <see cref="CometEnvelope.Suffix"/>.</param>
+    /// <summary>Writes the answer: exactly as many bytes as <see cref="LengthOf"/> or <see cref="Fit"/> returned.</summary>
+    /// <param name="suffix">The answer's suffix; null for <see cref="CometEnvelope.Suffix"/>.</param>
     internal static void Write(IBufferWriter<byte> writer, Mail[] mail, CometFormat format, byte[]? suffix = null)
     {
         writer.Write(CometEnvelope.Prefix);
@@ -63,7 +65,7 @@ internal static class MailAnswer
         writer.Write(suffix ?? s_suffix);
     }
 
-    /// <summary>The same piece by piece.</summary>
+    /// <summary>Writes the answer piece by piece.</summary>
     internal static async ValueTask WriteAsync(PieceWriter writer, Mail[] mail, CometFormat format, byte[]? suffix = null)
     {
         await writer.WriteAsync(s_prefix);

@@ -5,10 +5,10 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>What every refusal is called on the wires. One row each; a test walks all of them.</summary>
+/// <summary>How each refusal is named to clients. A test checks that every refusal has a row.</summary>
 internal static class RefusalTable
 {
-    /// <summary>The word in the comet envelope.</summary>
+    /// <summary>The error code in the comet envelope.</summary>
     internal static string CometError(Refusal why) => why switch
     {
         Refusal.BadSession => CometErrors.BadSession,
@@ -34,18 +34,19 @@ internal static class RefusalTable
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
     };
 
-    /// <summary>What the login page says.</summary>
+    /// <summary>The message on the login page.</summary>
     internal static string LoginText(Refused refused) => refused.Why switch
     {
         Refusal.HostBanned => $"You are banned from the chat server. Time remaining: {SpelledTime.Of(refused.Wait ?? TimeSpan.Zero)}",
         Refusal.HostFull => "Your host has too many connections to the chat server.",
         Refusal.NickInvalid => "The nickname must be alphanumeric and not blank.",
         Refusal.NickTaken => "The nickname is not available.",
-        Refusal.RateLimited => $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
+        Refusal.RateLimited =>
+            $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
         _ => "The chat server cannot take logins at the moment. Please try again.",
     };
 
-    /// <summary>What a program is told instead (<see cref="LoginRefusals.Header"/>).</summary>
+    /// <summary>The error code for programs, in the header <see cref="LoginRefusals.Header"/>.</summary>
     internal static string LoginError(Refused refused, string? nick) => refused.Why switch
     {
         Refusal.HostBanned => LoginRefusals.HostBanned,

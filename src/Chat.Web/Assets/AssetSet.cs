@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace ErlChat.Web.Assets;
 
-/// <summary>All files of <c>wwwroot</c> as they were at one moment, under one version: a hash of everything, so that any change changes every address.</summary>
+/// <summary>
+/// All files of <c>wwwroot</c> as they were at one moment. Their version is a hash of all of them, so any change changes every address.
+/// </summary>
 /// <remarks>Immutable.</remarks>
 internal sealed class AssetSet
 {
@@ -18,10 +20,13 @@ internal sealed class AssetSet
     /// <summary>Where the pages find the files: <c>/assets/VERSION</c>, without a slash at the end.</summary>
     internal string Prefix => "/assets/" + Version;
 
-    /// <summary>The modules that a page is going to need, below the prefix, so that the browser may fetch them all at once.</summary>
+    /// <summary>
+    /// The paths, below the prefix, of the modules that every page needs. The page lists them so that the browser can fetch them all at
+    /// once.
+    /// </summary>
     internal IReadOnlyList<string> Modules { get; private init; } = [];
 
-    /// <summary>A file by its path below <c>wwwroot</c>, with slashes; null when there is none.</summary>
+    /// <summary>Finds a file by its path below <c>wwwroot</c>, with forward slashes. Null if there is none.</summary>
     internal Asset? Find(string path) => _files.GetValueOrDefault(path);
 
     internal static AssetSet Read(string root)
@@ -49,10 +54,11 @@ internal sealed class AssetSet
     }
 
     /// <summary>
-    /// Of the languages English is always needed, another when it is spoken; what lies in <c>js/lazy</c> is loaded when it is first opened, what lies directly in <c>js</c> is a page's own
-    /// beginning.
+    /// English is always needed, other languages only when they are chosen. Modules in <c>js/lazy</c> are loaded when they are first used.
+    /// Files directly in <c>js</c> are the pages' entry points, which the pages load anyway.
     /// </summary>
     private static bool IsEagerModule(string path) =>
-        path.StartsWith("js/", StringComparison.Ordinal) && path.IndexOf('/', 3) > 0 && !path.StartsWith("js/lazy/", StringComparison.Ordinal)
+        path.StartsWith("js/", StringComparison.Ordinal) && path.IndexOf('/', 3) > 0
+        && !path.StartsWith("js/lazy/", StringComparison.Ordinal)
         && (!path.StartsWith("js/languages/", StringComparison.Ordinal) || path == "js/languages/en.js");
 }

@@ -2,10 +2,10 @@ using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Assets;
 
-/// <summary>How <c>wwwroot</c> is served: its files under their own names, and under fingerprinted addresses.</summary>
+/// <summary>Serves <c>wwwroot</c> in two ways: under the files' own names, and under fingerprinted addresses.</summary>
 internal static class AssetsSetup
 {
-    /// <summary>Always revalidated, so that an edited file is seen at the next load.</summary>
+    /// <summary>Browsers must always revalidate these files, so that an edit is seen at the next load.</summary>
     private static readonly StaticFileOptions s_files = new()
     {
         OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "no-cache",

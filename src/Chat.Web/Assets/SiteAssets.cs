@@ -1,28 +1,30 @@
 namespace ErlChat.Web.Assets;
 
 /// <summary>
-/// Serves <c>wwwroot</c> under fingerprinted, compressed, for ever cached addresses (<c>docs/adr/0007</c>). A file that was edited is seen at the next load of a page:
-/// no rebuild, no restart. Thread-safe.
+/// Serves <c>wwwroot</c> compressed, under fingerprinted addresses that may be cached forever (<c>docs/adr/0007</c>). An edited file is
+/// seen at the next load of a page, without a rebuild or a restart. Thread-safe.
 /// </summary>
 internal sealed class SiteAssets(IWebHostEnvironment environment)
 {
-    private sealed record Looked(int Stamp, AssetSet Set);
+    private sealed record Snapshot(int Stamp, AssetSet Set);
 
-    private volatile Looked? _last;
+    private volatile Snapshot? _last;
 
-    /// <summary>The files as they are now. Costs a look at each file's time, so it is for pages, not for every request.</summary>
+    /// <summary>
+    /// The current files. Checks the time and length of every file, so call it once per page rather than for every request.
+    /// </summary>
     internal AssetSet Current()
     {
         int stamp = Stamp();
-        Looked? last = _last;
+        Snapshot? last = _last;
         if (last is null || last.Stamp != stamp)
-            _last = last = new Looked(stamp, AssetSet.Read(environment.WebRootPath));
+            _last = last = new Snapshot(stamp, AssetSet.Read(environment.WebRootPath));
         return last.Set;
     }
 
     internal async Task HandleAsync(HttpContext context)
     {
-        AssetSet set = (_last ?? new Looked(0, Current())).Set;
+        AssetSet set = (_last ?? new Snapshot(0, Current())).Set;
         string version = (string)context.Request.RouteValues["version"]!;
         if (version != set.Version)
             set = Current();
@@ -35,7 +37,8 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
 
         (byte[] body, string? encoding) = file.For(context.Request.Headers.AcceptEncoding);
 
-        // A page from before an edit still gets its files, but must not keep them as what they are not.
+        // A page that was loaded before an edit still gets files, but they are newer than its version says. It must not cache them under
+        // that version.
         response.Headers.CacheControl = version == set.Version ? "max-age=31536000, immutable" : "no-store";
         response.Headers.Vary = "Accept-Encoding";
         if (encoding is not null)
@@ -43,7 +46,7 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
         response.ContentType = file.ContentType;
         if (!file.IsDocument)
         {
-            // These say how a page may be treated; a script or style sheet is none, and with dozens of small files they weigh more than some of these.
+            // These headers only matter for documents. Dozens of small files are served, and some are shorter than the headers.
             response.Headers.Remove("Content-Security-Policy");
             response.Headers.Remove("Referrer-Policy");
             response.Headers.Remove("Cross-Origin-Opener-Policy");
@@ -57,7 +60,10 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
     private int Stamp()
     {
         var stamp = default(HashCode);
-        foreach (FileInfo file in new DirectoryInfo(environment.WebRootPath).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
+        IEnumerable<FileInfo> files = new DirectoryInfo(environment.WebRootPath)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .OrderBy(file => file.FullName, StringComparer.Ordinal);
+        foreach (FileInfo file in files)
         {
             stamp.Add(file.FullName);
             stamp.Add(file.LastWriteTimeUtc);

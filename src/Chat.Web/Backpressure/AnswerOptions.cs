@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Backpressure;
 
-/// <summary>How large answers get, and how much of them may wait for clients to take it; configuration section <c>Chat</c> beside <see cref="ChatOptions"/>.</summary>
+/// <summary>
+/// How large answers may be, and how much of them clients may leave unread; configuration section <c>Chat</c>, next to
+/// <see cref="ChatOptions"/>.
+/// </summary>
 public sealed class AnswerOptions
 {
     /// <summary>
@@ -42,7 +45,7 @@ public sealed class AnswerOptions
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>What must hold between them.</summary>
+/// <summary>Checks options of <see cref="AnswerOptions"/> that depend on one another.</summary>
 internal sealed class AnswerOptionsRules : IValidateOptions<AnswerOptions>
 {
     public ValidateOptionsResult Validate(string? name, AnswerOptions options)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Backpressure;
 
-/// <summary>The bounds of answers, and of what clients leave unread.</summary>
+/// <summary>Registers the limits of answers and of what clients leave unread.</summary>
 internal static class BackpressureSetup
 {
     internal static void AddBackpressure(this WebApplicationBuilder builder)
@@ -17,7 +17,7 @@ internal static class BackpressureSetup
         services.AddSingleton<SlowClients>();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint =>
         {
-            // The fast lane looks after its connections itself.
+            // The fast lane watches its own connections.
             IServiceProvider services = endpoint.ApplicationServices;
             if (!services.GetRequiredService<IOptions<WebOptions>>().Value.FastLane)
                 endpoint.Use(services.GetRequiredService<SlowClients>().Watch);

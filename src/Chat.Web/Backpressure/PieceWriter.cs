@@ -3,11 +3,11 @@ using System.IO.Pipelines;
 
 namespace ErlChat.Web.Backpressure;
 
-/// <summary>Writes a long answer piece by piece. For one answer, and one writer.</summary>
-/// <param name="flush">Sends what was written, and waits until there is room again; false when nobody is there any more.</param>
+/// <summary>Writes one long answer piece by piece. Not thread-safe.</summary>
+/// <param name="flush">Sends what was written and waits until there is room for more. Returns false if the client has gone.</param>
 internal sealed class PieceWriter(PipeWriter output, Func<ValueTask<bool>> flush)
 {
-    /// <summary>Bytes of a piece: half of what a connection's buffer takes before a writer has to wait.</summary>
+    /// <summary>The length of a piece in bytes: half of what a connection's buffer holds before a writer has to wait.</summary>
     internal const int Piece = 32 * 1024;
 
     private int _written;
@@ -19,7 +19,7 @@ internal sealed class PieceWriter(PipeWriter output, Func<ValueTask<bool>> flush
         await output.EndAsync();
     }
 
-    /// <summary>Writes, and waits whenever a piece is full. Nothing happens when nobody is there any more.</summary>
+    /// <summary>Writes bytes, and waits whenever a piece is full. Does nothing if the client has gone.</summary>
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty && !_isOver)
@@ -33,7 +33,7 @@ internal sealed class PieceWriter(PipeWriter output, Func<ValueTask<bool>> flush
         }
     }
 
-    /// <summary>Sends what is left.</summary>
+    /// <summary>Sends the rest.</summary>
     internal async ValueTask EndAsync()
     {
         if (_written == 0 || _isOver)

@@ -7,7 +7,7 @@ internal readonly struct PoolHop : ICriticalNotifyCompletion
 {
     internal static PoolHop ToPool => default;
 
-    /// <summary>Never: it is awaited to leave the thread.</summary>
+    /// <summary>Always false, so that awaiting always leaves the current thread.</summary>
     public bool IsCompleted => false;
 
     public PoolHop GetAwaiter() => this;
@@ -16,7 +16,9 @@ internal readonly struct PoolHop : ICriticalNotifyCompletion
     {
     }
 
-    public void OnCompleted(Action continuation) => ThreadPool.QueueUserWorkItem(static action => action(), continuation, preferLocal: false);
+    public void OnCompleted(Action continuation) =>
+        ThreadPool.QueueUserWorkItem(static action => action(), continuation, preferLocal: false);
 
-    public void UnsafeOnCompleted(Action continuation) => ThreadPool.UnsafeQueueUserWorkItem(static action => action(), continuation, preferLocal: false);
+    public void UnsafeOnCompleted(Action continuation) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static action => action(), continuation, preferLocal: false);
 }

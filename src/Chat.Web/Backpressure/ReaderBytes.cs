@@ -3,8 +3,10 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Web.Backpressure;
 
-/// <summary>Bytes by session, by address and in all, each with a bound. Those that have none are not remembered.</summary>
-/// <param name="factor">How many times the options' bounds.</param>
+/// <summary>
+/// Counts bytes per session, per address and in total, each with an upper bound. Sessions and addresses without bytes take no memory.
+/// </summary>
+/// <param name="factor">The options' bounds are multiplied by this.</param>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class ReaderBytes(AnswerOptions bounds, int factor)
 {
@@ -12,16 +14,16 @@ internal sealed class ReaderBytes(AnswerOptions bounds, int factor)
     private readonly Dictionary<string, long> _addresses = [];
     private long _total;
 
-    /// <summary>Of all of them together.</summary>
+    /// <summary>The total of all sessions and addresses.</summary>
     internal long Total => _total;
 
-    /// <summary>Whether so many more are within all bounds.</summary>
+    /// <summary>Whether so many more bytes stay within all bounds.</summary>
     internal bool HasRoom(in AnswerReader reader, int bytes) =>
         _total + bytes <= (long)bounds.MaxUnreadTotal * factor
         && _addresses.GetValueOrDefault(reader.Address) + bytes <= (long)bounds.MaxUnreadPerAddress * factor
         && (reader.Session == default || _sessions.GetValueOrDefault(reader.Session) + bytes <= (long)bounds.MaxUnreadPerSession * factor);
 
-    /// <summary>Adds, or takes off.</summary>
+    /// <summary>Adds bytes; a negative number subtracts.</summary>
     internal void Add(in AnswerReader reader, int bytes)
     {
         _total += bytes;

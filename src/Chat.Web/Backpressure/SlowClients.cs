@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Backpressure;
 
-/// <summary>Ends connections whose clients take nothing of what is sent to them, where the fast lane does not do it. Thread-safe.</summary>
+/// <summary>
+/// Aborts connections whose clients do not read what is sent to them. The fast lane does this for its own connections. Thread-safe.
+/// </summary>
 internal sealed class SlowClients(IOptions<AnswerOptions> options, TimeProvider time)
 {
     internal ConnectionDelegate Watch(ConnectionDelegate next) => connection =>
@@ -24,7 +26,7 @@ internal sealed class SlowClients(IOptions<AnswerOptions> options, TimeProvider 
         return next(connection);
     };
 
-    /// <summary>Why such a connection ends.</summary>
+    /// <summary>The reason given when such a connection is aborted.</summary>
     internal static ConnectionAbortedException TakesNothing => new("The client took nothing of what was sent to it for too long.");
 
     private sealed record Watched(PipeReader Input, PipeWriter Output) : IDuplexPipe;

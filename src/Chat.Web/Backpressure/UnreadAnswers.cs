@@ -3,29 +3,32 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Backpressure;
 
-/// <summary>Who an answer is for.</summary>
-/// <param name="Session">The default key for nobody's.</param>
-/// <param name="Address">As <see cref="HostAddress"/> writes it.</param>
+/// <summary>The recipient of an answer.</summary>
+/// <param name="Session">The session; the default key if there is none.</param>
+/// <param name="Address">The client's address, as <see cref="HostAddress"/> writes it.</param>
 internal readonly record struct AnswerReader(SessionKey Session, string Address);
 
 /// <summary>
-/// Bounds the bytes of answers that wait for clients to take them: by session, by address and for the whole server. Asked before a long
-/// answer is made, and when a short one is not taken at once; an answer that is taken at once costs nothing here.
+/// Limits the bytes of answers that clients have not read yet: per session, per address and for the whole server. Long answers reserve room
+/// before they are built, short ones when the client does not read them at once. A short answer that is read at once costs nothing here.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A lease is disposed when the answer was taken, or its connection ended. Who waits holds up nobody that there is room for:
-/// the framework's limiter refuses everybody while one waits, and throws at who comes just when it is forgotten.
+/// Thread-safe. Dispose a lease when its answer was read or its connection ended. A waiting request never holds up another that there is
+/// room for. The framework's limiter does not fit: it refuses all requests while one waits, and it throws if a request arrives while an
+/// idle limiter is being removed.
 /// </remarks>
 internal sealed class UnreadAnswers
 {
-    /// <summary>How many times as much as may be unread may wait for room. They wait for one another only briefly.</summary>
+    /// <summary>
+    /// Requests may wait for this many times the bytes that may be unread. They usually wait for one another only briefly.
+    /// </summary>
     private const int WaitingFactor = 4;
 
     private readonly Lock _gate = new();
     private readonly ReaderBytes _held;
     private readonly ReaderBytes _awaited;
     private readonly LinkedList<Awaiter> _waiting = [];
-    private readonly int _most;
+    private readonly int _maxLease;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
     private long _refused;
@@ -34,15 +37,15 @@ internal sealed class UnreadAnswers
     {
         AnswerOptions bounds = options.Value;
         (_patience, _time) = (bounds.SendTimeout, time);
-        _most = Math.Min(bounds.MaxUnreadTotal, Math.Min(bounds.MaxUnreadPerAddress, bounds.MaxUnreadPerSession));
+        _maxLease = Math.Min(bounds.MaxUnreadTotal, Math.Min(bounds.MaxUnreadPerAddress, bounds.MaxUnreadPerSession));
         _held = new ReaderBytes(bounds, 1);
         _awaited = new ReaderBytes(bounds, WaitingFactor);
     }
 
-    /// <summary>Answers that were refused, or whose connections were ended, since the start.</summary>
+    /// <summary>How many answers were refused, or had their connections aborted, since the start.</summary>
     internal long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Bytes of answers that wait for clients to take them.</summary>
+    /// <summary>The bytes of answers that clients have not read yet.</summary>
     internal long HeldBytes
     {
         get
@@ -52,7 +55,7 @@ internal sealed class UnreadAnswers
         }
     }
 
-    /// <summary>Requests that wait for room.</summary>
+    /// <summary>How many requests wait for room.</summary>
     internal int Waiting
     {
         get
@@ -62,10 +65,10 @@ internal sealed class UnreadAnswers
         }
     }
 
-    /// <summary>Takes so many bytes into account; null when that is over a bound. What is longer than a bound takes all of it.</summary>
+    /// <summary>Reserves bytes; null if that would exceed a bound. An answer longer than a bound reserves exactly that bound.</summary>
     internal IDisposable? TryHold(in AnswerReader reader, int bytes)
     {
-        bytes = Math.Min(bytes, _most);
+        bytes = Math.Min(bytes, _maxLease);
         lock (_gate)
         {
             if (Take(reader, bytes) is { } lease)
@@ -76,10 +79,12 @@ internal sealed class UnreadAnswers
         return null;
     }
 
-    /// <summary>The same, and waits for room if need be; null when that takes too long, too many wait, or the client has gone.</summary>
+    /// <summary>
+    /// Reserves bytes and waits for room if necessary. Null if that takes too long, if too many requests wait, or if the client has gone.
+    /// </summary>
     internal ValueTask<IDisposable?> HoldAsync(in AnswerReader reader, int bytes, CancellationToken gone)
     {
-        bytes = Math.Min(bytes, _most);
+        bytes = Math.Min(bytes, _maxLease);
         lock (_gate)
         {
             if (Take(reader, bytes) is { } lease)
@@ -109,7 +114,7 @@ internal sealed class UnreadAnswers
         }
     }
 
-    /// <summary>The time is over, or nobody waits any more.</summary>
+    /// <summary>The wait timed out, or the client has gone.</summary>
     private void GiveUp(LinkedListNode<Awaiter> place)
     {
         lock (_gate)
@@ -130,7 +135,10 @@ internal sealed class UnreadAnswers
         return new Lease(this, reader, bytes);
     }
 
-    /// <summary>Gives what became free to those that wait, the oldest first; one that has to wait on stands in nobody's way.</summary>
+    /// <summary>
+    /// Returns bytes, and serves the waiting requests that there is now room for, oldest first. One that does not fit yet does not block
+    /// the others.
+    /// </summary>
     private void Free(in AnswerReader reader, int bytes)
     {
         lock (_gate)
@@ -153,7 +161,7 @@ internal sealed class UnreadAnswers
         _waiting.Remove(place);
     }
 
-    /// <summary>Goes on elsewhere: whoever gives it room must not run its code.</summary>
+    /// <summary>Continuations run on the thread pool, so that freeing room never runs the waiting request's code.</summary>
     private sealed class Awaiter(AnswerReader reader, int bytes)
         : TaskCompletionSource<IDisposable?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {

@@ -3,20 +3,21 @@ using System.IO.Pipelines;
 namespace ErlChat.Web.Backpressure;
 
 /// <summary>
-/// A connection's output for the ordinary pipeline, which knows since when the client has taken nothing. A flush that had to wait resumes on
+/// A connection's output in the ordinary pipeline. It knows since when the client has not been reading. A flush that had to wait resumes on
 /// the thread pool, because application code must not run on a socket thread.
 /// </summary>
 internal sealed class WatchedWriter(PipeWriter output, TimeProvider time, TimeSpan patience) : PipeWriter
 {
-    /// <summary>When the write that waits for the client began; 0 while none does.</summary>
+    /// <summary>When the pending flush began; 0 if none is pending.</summary>
     private long _waitsSince;
 
     private volatile bool _isExempt;
 
-    /// <summary>Whether the client has taken nothing of a piece for too long.</summary>
-    internal bool IsOverdue => !_isExempt && Volatile.Read(ref _waitsSince) is not 0 and var since && time.GetElapsedTime(since) >= patience;
+    /// <summary>Whether the client has not read for too long.</summary>
+    internal bool IsOverdue =>
+        !_isExempt && Volatile.Read(ref _waitsSince) is not 0 and var since && time.GetElapsedTime(since) >= patience;
 
-    /// <summary>From now on somebody else looks after the time: a door that has a limit of its own, and wants to say why it ends.</summary>
+    /// <summary>Stops watching this connection. For protocols with their own time limit, which tell the client why they end.</summary>
     internal void Exempt() => _isExempt = true;
 
     public override bool CanGetUnflushedBytes => output.CanGetUnflushedBytes;
@@ -29,9 +30,11 @@ internal sealed class WatchedWriter(PipeWriter output, TimeProvider time, TimeSp
 
     public override Span<byte> GetSpan(int sizeHint = 0) => output.GetSpan(sizeHint);
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => OnPool(output.FlushAsync(cancellationToken));
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        OnPool(output.FlushAsync(cancellationToken));
 
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) => OnPool(output.WriteAsync(source, cancellationToken));
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
+        OnPool(output.WriteAsync(source, cancellationToken));
 
     public override void CancelPendingFlush() => output.CancelPendingFlush();
 

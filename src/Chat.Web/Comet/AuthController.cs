@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>The administrators' password in a form of its own, so that no client has to put it where messages go.</summary>
+/// <summary>Takes the administrators' password in a separate form, so that clients need not send it as a message.</summary>
 internal sealed class AuthController(ChatRoom room, PostOffice office, ChatMetrics metrics) : CometController(office, metrics)
 {
     [HttpPost("/chat/auth")]

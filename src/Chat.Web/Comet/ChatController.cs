@@ -13,7 +13,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.</summary>
+/// <summary>
+/// The calls of a session: me, start, online, send and leave. Polls are handled by <see cref="WaitEndpoint"/> or the fast lane.
+/// </summary>
 internal sealed class ChatController(
     ChatRoom room,
     SubmissionHandler submissions,
@@ -81,7 +83,7 @@ internal sealed class ChatController(
         }
         else
         {
-            // An answer that is made for this request alone.
+            // This answer is not shared with other requests, so room is reserved for it.
             if (!await answers.ReserveAsync(HttpContext))
             {
                 await AnswerWriter.RefuseAsync(HttpContext);
@@ -124,7 +126,7 @@ internal sealed class ChatController(
         return CometReply.Ok();
     }
 
-    /// <summary>A field that is there but empty counts as not there.</summary>
+    /// <summary>An empty field counts as missing.</summary>
     private static string? Named(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
     private CometReply Answer(Outcome outcome) => outcome switch

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>What the comet door's controllers have in common: the session of a request, and answers.</summary>
+/// <summary>What the controllers of the comet protocol share: finding a request's session, and building answers.</summary>
 [Limit(Charge.Session)]
 internal abstract class CometController : ControllerBase
 {
@@ -25,7 +25,9 @@ internal abstract class CometController : ControllerBase
 
     private protected SessionKey Session => SessionCookie.Read(Request);
 
-    /// <summary>The mailbox of the request's live session; otherwise the answer that there is none.</summary>
+    /// <summary>
+    /// The mailbox of the request's session. If there is no live session, null, and <paramref name="refusal"/> is the answer.
+    /// </summary>
     private protected Mailbox? FindBox(out CometReply refusal)
     {
         Mailbox? box = Office.Find(Session);
@@ -40,11 +42,11 @@ internal abstract class CometController : ControllerBase
         return CometReply.Refused(refused, Office.Find(Session)?.ClosedFor);
     }
 
-    /// <summary>A page of a list, and whether there is more.</summary>
+    /// <summary>Answers with a page of a list, and whether there is more.</summary>
     /// <param name="write">Writes an item's members.</param>
     private protected static CometReply Listed<T>(IEnumerable<T> page, bool more, Action<Utf8JsonWriter, T> write) =>
         CometReply.Ok(json => json.WriteObjects(page, write), json => json.WriteMore(more));
 
-    /// <summary>The answer to a form that could not be read.</summary>
+    /// <summary>Answers a form that could not be read.</summary>
     private protected static CometReply RefuseForm(int status) => CometReply.Error(CometErrors.BadRequest).WithStatus(status);
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>The comet door's parts and routes: controllers, and the one endpoint that parks beside them.</summary>
+/// <summary>Registers and routes the comet protocol: its controllers, and the endpoint that parks polls.</summary>
 internal static class CometSetup
 {
     internal static void AddComet(this WebApplicationBuilder builder)
@@ -17,7 +17,8 @@ internal static class CometSetup
         builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddControllers().ConfigureApplicationPartManager(parts =>
         {
-            // The only assembly with controllers, whoever the entry assembly is; and controllers here are internal, like everything that nobody else needs.
+            // Only this assembly has controllers, whatever the entry assembly is. They are internal, so they need a provider that finds
+            // internal ones.
             parts.ApplicationParts.Clear();
             parts.ApplicationParts.Add(new AssemblyPart(typeof(CometSetup).Assembly));
             parts.FeatureProviders.Add(new InternalControllers());
@@ -26,12 +27,14 @@ internal static class CometSetup
 
     internal static void MapComet(this WebApplication app)
     {
-        // Not an action: see docs/adr/0004. No HTTP metrics either: their duration would be the poll's, and they cost on every delivery.
+        // Not an action: see docs/adr/0004. HTTP metrics are off: they would measure how long polls wait, and would cost time on every
+        // delivery.
         app.MapGet("/chat/wait", app.Services.GetRequiredService<WaitEndpoint>().HandleAsync).Costs(Charge.Poll).DisableHttpMetrics();
     }
 
     private sealed class InternalControllers : ControllerFeatureProvider
     {
-        protected override bool IsController(TypeInfo typeInfo) => typeInfo.IsSubclassOf(typeof(ControllerBase)) && !typeInfo.IsAbstract && !typeInfo.IsPublic;
+        protected override bool IsController(TypeInfo typeInfo) =>
+            typeInfo.IsSubclassOf(typeof(ControllerBase)) && !typeInfo.IsAbstract && !typeInfo.IsPublic;
     }
 }

@@ -10,10 +10,16 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>What helps the page to help: the commands there are, and to administrators the bans.</summary>
-internal sealed class HelpController(ChatRoom room, SlashCommands commands, PostOffice office, AnswerWriter answers, ChatMetrics metrics) : CometController(office, metrics)
+/// <summary>What the page's help needs: the list of commands, and the bans for administrators.</summary>
+internal sealed class HelpController(
+    ChatRoom room,
+    SlashCommands commands,
+    PostOffice office,
+    AnswerWriter answers,
+    ChatMetrics metrics)
+    : CometController(office, metrics)
 {
-    /// <summary>Of many at one address, so many are named.</summary>
+    /// <summary>At most so many users at an address are named.</summary>
     private const int MaxNamed = 10;
 
     [HttpGet("/chat/commands")]
@@ -40,11 +46,16 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
         if (room.Find(box.Owner) is not { IsAdmin: true })
             return CometReply.Error(CometErrors.NotAllowed);
         (IReadOnlyCollection<Ban> bans, bool more) = BoundedList.Page(
-            [.. room.ActiveBans().Select(one => one.Ban)], after, static ban => ban.Host, StringComparer.Ordinal, LengthOf, answers.MaxAnswerBytes);
+            [.. room.ActiveBans().Select(one => one.Ban)],
+            after,
+            static ban => ban.Host,
+            StringComparer.Ordinal,
+            LengthOf,
+            answers.MaxAnswerBytes);
         return Listed(bans, more, JsonLists.WriteBan);
     }
 
-    /// <summary>Before somebody is banned: the address that it would be, and who else comes from there.</summary>
+    /// <summary>What a ban would affect: the user's address, and the other users at it.</summary>
     [HttpGet("/chat/bans/preview")]
     public IActionResult Preview([FromQuery] string? nick)
     {
@@ -66,5 +77,6 @@ internal sealed class HelpController(ChatRoom room, SlashCommands commands, Post
         });
     }
 
-    private static int LengthOf(Ban ban) => 100 + BoundedList.LengthOf(ban.Host) + BoundedList.LengthOf(ban.Nick) + BoundedList.LengthOf(ban.Reason);
+    private static int LengthOf(Ban ban) =>
+        100 + BoundedList.LengthOf(ban.Host) + BoundedList.LengthOf(ban.Nick) + BoundedList.LengthOf(ban.Reason);
 }

@@ -15,9 +15,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary><c>POST /login/</c>: a nick becomes a session, or the login page says why not.</summary>
+/// <summary><c>POST /login/</c>: starts a session for a nick, or shows the login page with the reason why not.</summary>
 [Limit(Charge.Login)]
-internal sealed class LoginController(ChatRoom room, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics) : ControllerBase
+internal sealed class LoginController(ChatRoom room, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics)
+    : ControllerBase
 {
     [HttpPost("/login")]
     public async Task<IActionResult> LogIn()

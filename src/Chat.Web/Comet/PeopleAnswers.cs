@@ -6,31 +6,39 @@ using ErlChat.Web.Answers;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// Answers that list people. A list that many are given is encoded once, and compressed once; its bytes live as long as the list. Thread-safe.
+/// Answers that list users. A list that many clients ask for is encoded and compressed once. The bytes live as long as the list.
+/// Thread-safe.
 /// </summary>
 internal sealed class PeopleAnswers(AnswerWriter answers)
 {
-    /// <summary>A list of this many bytes is sent in more than one packet.</summary>
+    /// <summary>Lists above this many bytes are compressed: they need more than one packet.</summary>
     private const int WorthCompressing = 1400;
 
     private readonly ConditionalWeakTable<PeopleListed, Shared> _firstPages = [];
     private readonly ConditionalWeakTable<PeopleListed, Shared> _whole = [];
 
-    /// <summary>The whole list if an answer has room for it, else its first page by nick; with <paramref name="after"/>, the page behind that nick.</summary>
-    /// <param name="isGzip">Whether the client takes gzip, as every browser does: a tenth of the bytes.</param>
+    /// <summary>
+    /// The whole list if it fits into an answer, otherwise its first page by nick. With <paramref name="after"/>, the page after that nick.
+    /// </summary>
+    /// <param name="isGzip">Whether the client accepts gzip, as every browser does. It saves nine tenths of the bytes.</param>
     internal CometReply Of(PeopleListed list, string? after, bool isGzip) =>
         string.IsNullOrEmpty(after)
             ? FirstPageOf(list).For(isGzip)
             : PageOf(list, after, answers.MaxAnswerBytes);
 
-    /// <summary>The whole list, however long: for clients that know nothing of pages, and fail at the leave of a user whom no list had.</summary>
+    /// <summary>
+    /// The whole list, however long. For clients that do not know pages: they fail when a user leaves who was not in their list.
+    /// </summary>
     /// <inheritdoc cref="Of" path="/param"/>
     internal CometReply WholeOf(PeopleListed list, bool isGzip) => _whole.GetValue(
         list,
-        list => BoundedList.Page(list.People, null, answers.MaxAnswerBytes).More ? new Shared(PageOf(list, null, int.MaxValue)) : FirstPageOf(list))
+        list => BoundedList.Page(list.People, null, answers.MaxAnswerBytes).More
+            ? new Shared(PageOf(list, null, int.MaxValue))
+            : FirstPageOf(list))
         .For(isGzip);
 
-    private Shared FirstPageOf(PeopleListed list) => _firstPages.GetValue(list, list => new Shared(PageOf(list, null, answers.MaxAnswerBytes)));
+    private Shared FirstPageOf(PeopleListed list) =>
+        _firstPages.GetValue(list, list => new Shared(PageOf(list, null, answers.MaxAnswerBytes)));
 
     private static CometReply PageOf(PeopleListed list, string? after, int maxBytes)
     {
@@ -44,7 +52,7 @@ internal sealed class PeopleAnswers(AnswerWriter answers)
             });
     }
 
-    /// <summary>An answer that many are given, as it is and compressed.</summary>
+    /// <summary>An answer for many clients, plain and compressed.</summary>
     private sealed class Shared(CometReply plain)
     {
         private readonly Lazy<CometReply> _gzip = new(plain.ToGzip);

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// What a poll is, whichever way it came in: as an HTTP request (<see cref="WaitEndpoint"/>) or over the fast lane. Both ask here and only write the answer
-/// in their own way, so that they cannot answer differently. Thread-safe.
+/// Handles polls, whether they arrive as HTTP requests (<see cref="WaitEndpoint"/>) or over the fast lane. Both call this class and only
+/// write the answer in their own way, so their answers cannot differ. Thread-safe.
 /// </summary>
 internal sealed class Polls(
     PostOffice office,
@@ -29,13 +29,16 @@ internal sealed class Polls(
     private readonly TimeSpan _jitter = options.Value.PollJitter;
     private readonly int _maxBytes = bounds.Value.MaxAnswerBytes;
 
-    /// <summary>The log that ids are of at the moment.</summary>
+    /// <summary>Identifies the log that message ids currently refer to.</summary>
     internal string Epoch => room.Epoch;
 
-    /// <summary>Whether answers are the last ones on their connections.</summary>
+    /// <summary>Whether the server is stopping, so that connections close after their answers.</summary>
     internal bool IsStopping => office.IsStopping;
 
-    /// <summary>The mailbox to wait at, likely the one of the last poll; otherwise the answer that there is nothing to wait for.</summary>
+    /// <summary>
+    /// The mailbox to wait at; null if there is none, and <paramref name="refusal"/> is then the answer. <paramref name="last"/> is the
+    /// mailbox of the connection's previous poll, which is probably the same one.
+    /// </summary>
     internal Mailbox? Find(SessionKey session, in WaitQuery query, Mailbox? last, out CometReply? refusal)
     {
         refusal = null;
@@ -48,14 +51,21 @@ internal sealed class Polls(
         return null;
     }
 
-    /// <summary>Waits as long as one poll may.</summary>
-    /// <remarks>The caller takes note of it with <see cref="Started"/> and <see cref="Ended"/>: what did so here would cost every parked poll some memory.</remarks>
-    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) => box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
+    /// <summary>Waits for mail, at most as long as a poll may.</summary>
+    /// <remarks>
+    /// The caller measures the wait with <see cref="Started"/> and <see cref="Ended"/>. Measuring it here would cost memory per parked
+    /// poll.
+    /// </remarks>
+    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) =>
+        box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
 
-    /// <summary>The same for a caller that keeps the time itself; how long, <see cref="Patience"/> says.</summary>
-    internal static ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) => box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
+    /// <summary>Waits for mail, for callers that have their own timer. <see cref="Patience"/> says how long they should wait.</summary>
+    internal static ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) =>
+        box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
 
-    /// <summary>As much of the mail that was read as one answer may have, and its length; the rest is for the next poll.</summary>
+    /// <summary>
+    /// As much of the mail as fits into one answer, and that answer's length. The rest is returned to the mailbox for the next poll.
+    /// </summary>
     internal Mail[] Fit(Mailbox box, in WaitQuery query, Mail[] mail, out int length)
     {
         int count = MailAnswer.Fit(mail, format, _maxBytes, out length);
@@ -68,7 +78,7 @@ internal sealed class Polls(
     /// <summary>The address that a session logged in from; null when there is no such session.</summary>
     internal string? HostOf(SessionKey session) => room.Find(session)?.Host;
 
-    /// <summary>The answer to a read that brought no mail; null when nobody is there to be answered.</summary>
+    /// <summary>The answer to a read without mail; null if the client has gone.</summary>
     internal static CometReply? ReplyTo(in MailRead read) => read.Status switch
     {
         MailStatus.Timeout => CometReply.Reconnect,
@@ -76,19 +86,21 @@ internal sealed class Polls(
         MailStatus.Superseded => CometReply.Error(CometErrors.Superseded),
         MailStatus.Closed => CometReply.BadSession(read.Reason),
 
-        // When to come back is another time for each poll, so that ten thousand do not come at once.
+        // Each poll gets a different time to return, so that ten thousand clients do not return at once.
         MailStatus.Stopping => CometReply.StoppingWait(TimeSpan.FromSeconds(1 + Random.Shared.NextDouble() * 4)),
         MailStatus.Aborted => null,
         _ => throw new System.Diagnostics.UnreachableException(read.Status.ToString()),
     };
 
-    /// <summary>Each poll's own time, so that polls that were parked together do not come back together for ever.</summary>
+    /// <summary>
+    /// How long a poll may wait. Each poll gets a slightly different time, so that polls that were parked together do not stay together.
+    /// </summary>
     internal TimeSpan Patience() => _timeout + _jitter * (Random.Shared.NextDouble() * 2 - 1);
 
-    /// <summary>The time at which a wait begins, taken before it does; -1 when nobody wants to know, and the clock is not asked.</summary>
+    /// <summary>A timestamp to take before a wait; -1, without reading the clock, if waits are not being measured.</summary>
     internal long Started() => metrics.WatchesWaits ? time.GetTimestamp() : -1;
 
-    /// <summary>Counts a wait that began at <paramref name="started"/>.</summary>
+    /// <summary>Records a wait that began at <paramref name="started"/>, the result of <see cref="Started"/>.</summary>
     internal void Ended(MailStatus outcome, long started)
     {
         if (started >= 0)

@@ -19,17 +19,23 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>Rooms over the comet wire: join, part, list, history, search.</summary>
-internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWriter answers, SearchTurns searches, CometFormat format, ChatMetrics metrics)
+/// <summary>Rooms in the comet protocol: join, part, list, history and search.</summary>
+internal sealed class RoomsController(
+    ChatRoom room,
+    PostOffice office,
+    AnswerWriter answers,
+    SearchTurns searches,
+    CometFormat format,
+    ChatMetrics metrics)
     : CometController(office, metrics)
 {
-    /// <summary>Items of one page of history, unless the caller says otherwise.</summary>
+    /// <summary>How many items a page of history has by default.</summary>
     private const int DefaultLimit = 50;
 
-    /// <summary>Items that one page of history may have.</summary>
+    /// <summary>The most items that a page of history may have.</summary>
     private const int MaxLimit = 200;
 
-    /// <summary>No nick: stands for all private conversations of the session.</summary>
+    /// <summary>Stands for all private conversations of the session. No nick can look like this.</summary>
     private const string Everybody = "*";
 
     [HttpPost("/chat/join")]
@@ -39,7 +45,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         if (refusal is not null)
             return refusal;
 
-        // A room that exists may have come from another door, whose names have a wider rule.
+        // An existing room may have been created over another protocol, which allows more names.
         if (!RoomName.IsValid(name) && room.FindRoom(name) is null)
             return Refuse(new Refused(Refusal.BadRoomName));
         return await room.EnterAsync(session, name) switch
@@ -91,17 +97,25 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end)
+            || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        {
             return CometReply.Error(CometErrors.BadRequest);
+        }
+
         if (with == Everybody)
-            return await PageAsync(room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, SizeOf(count), cancellationToken), Refusal.BadSession);
+            return await PageAsync(
+                room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, SizeOf(count), cancellationToken),
+                Refusal.BadSession);
         if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
             return await PrivatePageAsync(box, with, withId, end, SizeOf(count), cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
         return await PageAsync(room.HistoryAsync(box.Owner, where, end, SizeOf(count), cancellationToken), Refusal.NotInRoom);
     }
 
-    /// <summary>Makes room for its answer when it has found what to say: it may take long, and would keep the room from others meanwhile.</summary>
+    /// <summary>
+    /// Reserves room for its answer only after searching. A search may take long, and would keep that room from others meanwhile.
+    /// </summary>
     [HttpGet("/chat/search")]
     public async Task<IActionResult> Search(
         [FromQuery(Name = "q")] string? text,
@@ -113,8 +127,12 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end) || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end)
+            || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
+        {
             return CometReply.Error(CometErrors.BadRequest);
+        }
+
         if (!SearchQuery.TryParse(text, out SearchQuery? query))
             return CometReply.Error(CometErrors.BadQuery);
         string? where = string.IsNullOrEmpty(name) ? null : name;
@@ -134,8 +152,16 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         return new EmptyResult();
     }
 
-    /// <summary>With a nick, the answer also says who has it now, so that a client can hold on to that person.</summary>
-    private async Task<IActionResult> PrivatePageAsync(Mailbox box, string? nick, string? id, long end, PageSize size, CancellationToken cancellationToken)
+    /// <summary>
+    /// If the caller names a nick, the answer also has the id of the user who has it now, so that a client can keep to that user.
+    /// </summary>
+    private async Task<IActionResult> PrivatePageAsync(
+        Mailbox box,
+        string? nick,
+        string? id,
+        long end,
+        PageSize size,
+        CancellationToken cancellationToken)
     {
         var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
         if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
@@ -160,7 +186,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         }
     }
 
-    /// <summary>Who wants to do something with which room; or why not.</summary>
+    /// <summary>Reads the session and the room of a request, or the answer if it is refused.</summary>
     private async Task<(SessionKey Session, string Room, CometReply? Refusal)> ReadRoomAsync()
     {
         PostedForm form = await FormReader.ReadAsync(Request);
@@ -201,8 +227,8 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
     }
 
-    /// <summary>A page of history is written like a poll's answer.</summary>
-    /// <param name="withId">An additional member, which needs no escaping; null for none.</param>
+    /// <summary>Writes a page of history in the format of a poll's answer.</summary>
+    /// <param name="withId">The value of an additional member, which needs no escaping; null to leave it out.</param>
     private sealed class HistoryPage(MailPage page, string? withId, AnswerWriter answers, CometFormat format) : IActionResult
     {
         public Task ExecuteResultAsync(ActionContext context)
@@ -215,6 +241,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             return answers.WriteAsync(context.HttpContext, items, format, length, suffix);
         }
 
-        private byte[] SuffixOf(bool more) => Encoding.ASCII.GetBytes($"]{(withId is null ? "" : $",\"with_id\":\"{withId}\"")}{(more ? ",\"more\":true" : "")}}}");
+        private byte[] SuffixOf(bool more) => Encoding.ASCII.GetBytes(
+            $"]{(withId is null ? "" : $",\"with_id\":\"{withId}\"")}{(more ? ",\"more\":true" : "")}}}");
     }
 }

@@ -7,8 +7,9 @@ using ErlChat.Web.Requests;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// <c>GET /chat/wait/?msg_id=N</c>: the parked poll as an ordinary request. Tens of thousands of these wait at once, so it holds no scope, no view, no linked token
-/// and one timer (<c>docs/adr/0004</c>). Most polls come over the fast lane and never get here (<c>docs/adr/0008</c>).
+/// <c>GET /chat/wait/?msg_id=N</c>: the parked poll as an ordinary request. Tens of thousands of polls wait at once, so each one does
+/// without a scope, a view or a linked token, and has a single timer (<c>docs/adr/0004</c>). Most polls arrive over the fast lane and never
+/// get here (<c>docs/adr/0008</c>).
 /// </summary>
 internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter answers, CometFormat format)
 {

@@ -6,11 +6,11 @@ using ErlChat.Web.Configuration;
 namespace ErlChat.Web.CommandLine;
 
 /// <summary>
-/// What <c>--help</c> says: how to start the server and its tools, and every option with its default, its range and what it means.
+/// The output of <c>--help</c>: how to start the server and its tools, and every option with its default, range and meaning.
 /// </summary>
 internal static class HelpText
 {
-    /// <summary>Where the installed server's <c>erlchat</c> says that it was called by this name.</summary>
+    /// <summary>The environment variable in which the installed <c>erlchat</c> script passes on its own name.</summary>
     private const string NameVariable = "ERLCHAT_PROGRAM";
 
     private const string Usage = """
@@ -33,7 +33,7 @@ internal static class HelpText
               The framework's own options; see ASP.NET Core's documentation.
         """;
 
-    /// <param name="options">All options that there are.</param>
+    /// <param name="options">All known options.</param>
     internal static void Write(OptionsCatalog options, TextWriter output)
     {
         var docs = new OptionDocs();
@@ -46,7 +46,7 @@ internal static class HelpText
         }
     }
 
-    /// <summary>Of an option in a group, what the group is about.</summary>
+    /// <summary>An option's description. If the option is in a group, it begins with the group's.</summary>
     private static string Describe(KnownOption option, OptionDocs docs)
     {
         string group = option.Steps.Count > 1 ? docs.SummaryOf(option.Steps[0]) : "";

@@ -6,14 +6,14 @@ using System.Xml.Linq;
 namespace ErlChat.Web.CommandLine;
 
 /// <summary>
-/// What the options' own comments say, from the XML files that the compiler puts beside the program. A copy of the program without these
-/// files works all the same, and has nothing to say about its options.
+/// Reads the options' doc comments from the XML files that the compiler puts next to the program. Without these files the program works,
+/// but has no descriptions of its options.
 /// </summary>
 internal sealed partial class OptionDocs
 {
     private readonly Dictionary<Assembly, Dictionary<string, XElement>> _members = [];
 
-    /// <summary>The first sentence about an option; empty when there is none.</summary>
+    /// <summary>The first sentence of an option's summary; empty if there is none.</summary>
     internal string SummaryOf(PropertyInfo option)
     {
         string summary = TextOf(Find(option, "summary"));
@@ -21,7 +21,7 @@ internal sealed partial class OptionDocs
         return end < 0 ? summary : summary[..(end + 1)];
     }
 
-    /// <summary>Its unit, range and default; empty when there is none.</summary>
+    /// <summary>An option's unit, range and default; empty if there is none.</summary>
     internal string ValueOf(PropertyInfo option) => TextOf(Find(option, "value"));
 
     private XElement? Find(PropertyInfo option, string part)

@@ -3,16 +3,17 @@ using ErlChat.Web.Starting;
 
 namespace ErlChat.Web.CommandLine;
 
-/// <summary>What the program answers and then ends, without starting a server, making a file or opening a port.</summary>
-/// <param name="options">All options that there are.</param>
-/// <param name="compose">The server of a command line, with options that were checked.</param>
+/// <summary>Commands that print something and exit. They start no server, create no file and open no port.</summary>
+/// <param name="options">Returns all known options.</param>
+/// <param name="compose">Builds the server for a command line, and validates its options.</param>
 internal sealed class ProgramCommands(Func<OptionsCatalog> options, Func<string[], WebApplication> compose)
 {
     private const string CheckConfig = "--check-config";
 
-    /// <summary>Runs such a command.</summary>
-    /// <returns>The exit code: 0 when all is well, 1 when the configuration is not, 2 when the command is wrong; null when the server is to
-    /// start.</returns>
+    /// <summary>Runs such a command, if the arguments contain one.</summary>
+    /// <returns>
+    /// The exit code: 0 for success, 1 if the configuration is invalid, 2 if the command is wrong. Null if the server should start.
+    /// </returns>
     internal int? TryRun(string[] args, TextWriter output, TextWriter error)
     {
         if (args is ["help", ..] || args.Any(static arg => arg is "--help" or "-h" or "-?" or "/?"))

@@ -1,17 +1,17 @@
 namespace ErlChat.Web.Configuration;
 
-/// <summary>An argument of the command line, taken apart as the framework's reader of configuration does it.</summary>
-/// <param name="Text">As it was given.</param>
-/// <param name="Key">The key that it sets; null when it sets none.</param>
-/// <param name="Value">What to; null when nothing follows.</param>
+/// <summary>An argument of the command line, parsed like the framework's configuration provider does it.</summary>
+/// <param name="Text">The argument as typed.</param>
+/// <param name="Key">The key that it sets; null if it sets none.</param>
+/// <param name="Value">The key's value; null if there is none.</param>
 internal sealed record Argument(string Text, string? Key, string? Value)
 {
-    /// <summary>Whether its value is the word behind it.</summary>
+    /// <summary>Whether its value is the next word.</summary>
     private bool IsTwoWords => Value is not null && !Text.Contains('=', StringComparison.Ordinal);
 
     /// <summary>
-    /// Without what begins with a single dash and is nobody's value: the framework throws at the first such, and here it is refused
-    /// together with whatever else is wrong.
+    /// The command line without arguments that begin with a single dash and are not values. The framework would throw at the first of them.
+    /// They are reported later, together with all other problems.
     /// </summary>
     internal static string[] WithoutShort(string[] args) =>
     [
@@ -21,8 +21,8 @@ internal sealed record Argument(string Text, string? Key, string? Value)
     ];
 
     /// <summary>
-    /// All of a command line: <c>--key=value</c>, <c>--key value</c>, and the same with a slash before the key or, with an equals sign,
-    /// nothing.
+    /// Parses a command line. The forms are <c>--key=value</c>, <c>--key value</c>, <c>/key=value</c>, <c>/key value</c> and
+    /// <c>key=value</c>.
     /// </summary>
     internal static IEnumerable<Argument> Of(string[] args)
     {

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Configuration;
 
-/// <summary>The options in force, with where each comes from: for <c>--check-config</c>, and for administrators to look at.</summary>
+/// <summary>The effective options and where each was set, for <c>--check-config</c> and for the administrators' pages.</summary>
 internal sealed class ConfigurationReport(OptionsCatalog catalog, IServiceProvider services, IConfiguration configuration)
 {
-    /// <summary>Every option that the server reads, section by section. Secrets are masked. Call it on validated options.</summary>
+    /// <summary>Every option that the server reads, section by section. Secrets are masked. The options must be valid.</summary>
     internal IEnumerable<ReportedOption> Options() => catalog.Read.Select(option =>
     {
         var holder = (IOptions<object>)services.GetRequiredService(typeof(IOptions<>).MakeGenericType(option.Options));
@@ -17,7 +17,7 @@ internal sealed class ConfigurationReport(OptionsCatalog catalog, IServiceProvid
         return new ReportedOption(option.Path, value, before, SourceOf(option.Path) ?? (value == before ? "default" : "environment"));
     });
 
-    /// <summary>Who set a key last; null when nobody did.</summary>
+    /// <summary>Which source set a key last; null if none did.</summary>
     internal string? SourceOf(string path)
     {
         IConfigurationProvider? provider = ((IConfigurationRoot)configuration).Providers
@@ -33,9 +33,9 @@ internal sealed class ConfigurationReport(OptionsCatalog catalog, IServiceProvid
     }
 }
 
-/// <summary>An option in force.</summary>
-/// <param name="Path">Its whole name.</param>
-/// <param name="Value">Its value as it may be written; empty for none, masked when it is a secret.</param>
-/// <param name="Default">What it is when nobody sets it.</param>
+/// <summary>An effective option.</summary>
+/// <param name="Path">Its full name.</param>
+/// <param name="Value">Its value in the notation of the configuration: empty for none, masked if it is a secret.</param>
+/// <param name="Default">Its value if it is not set.</param>
 /// <param name="Source"><c>default</c>, <c>command line</c>, <c>environment</c>, or a file's name.</param>
 internal sealed record ReportedOption(string Path, string Value, string Default, string Source);

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace ErlChat.Web.Configuration;
 
 /// <summary>
-/// Durations as operators write them: <c>00:00:30</c>, <c>1.12:00:00</c>, or with units, <c>500ms</c>, <c>30s</c>, <c>1d12h</c>. What
-/// <see cref="TimeSpan.Parse(string)"/> takes for something else than most people do is refused: it reads <c>30</c> as 30 days,
-/// <c>24:00:00</c> as 24 days and <c>05:00</c> as 5 hours.
+/// Durations as operators write them: <c>00:00:30</c>, <c>1.12:00:00</c>, or with units, <c>500ms</c>, <c>30s</c>, <c>1d12h</c>. Text that
+/// <see cref="TimeSpan.Parse(string)"/> understands differently from most people is refused: it reads <c>30</c> as 30 days, <c>24:00:00</c>
+/// as 24 days and <c>05:00</c> as 5 hours.
 /// </summary>
 internal static partial class DurationText
 {
@@ -14,7 +14,7 @@ internal static partial class DurationText
         "Write hours, minutes and seconds as 00:00:30, days before them as 1.12:00:00, or use units: 500ms, 30s, 5m, 24h, 30d, 1d12h";
 
     /// <summary>Reads a duration.</summary>
-    /// <param name="problem">What is wrong with it, and how to write what may have been meant; empty when nothing is.</param>
+    /// <param name="problem">What is wrong, and how to write what was probably meant; empty if nothing is wrong.</param>
     internal static bool TryParse(string text, out TimeSpan duration, out string problem)
     {
         string trimmed = text.Trim();
@@ -36,7 +36,7 @@ internal static partial class DurationText
         return false;
     }
 
-    /// <summary>As <see cref="TryParse"/> reads it.</summary>
+    /// <summary>Writes a duration so that <see cref="TryParse"/> can read it.</summary>
     internal static string Write(TimeSpan duration) => duration.ToString("c", CultureInfo.InvariantCulture);
 
     private static bool TryAdd(Match units, out TimeSpan duration)
@@ -47,7 +47,7 @@ internal static partial class DurationText
         duration = fits ? TimeSpan.FromTicks((long)ticks) : default;
         return fits;
 
-        // At most 9 digits before the point: nothing overflows.
+        // Units() allows at most 9 digits before the point, so nothing overflows.
         decimal Of(string unit) => units.Groups[unit] is { Success: true } group
             ? decimal.Parse(group.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
             : 0;
@@ -86,7 +86,7 @@ internal static partial class DurationText
     private static string UnitsOf(int hours, int minutes, int seconds) =>
         $"{hours}h{(minutes > 0 ? $"{minutes}m" : "")}{(seconds > 0 ? $"{seconds}s" : "")}";
 
-    // A minus is for the framework's own options, which know -00:00:00.001 as "never"; ours have ranges that begin at 0.
+    // The minus is for the framework's options, where -00:00:00.001 means "never". The ranges of our own options begin at 0.
     [GeneratedRegex(@"^-?([0-9]{1,8}\.)?([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\.[0-9]{1,7})?$", RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
 

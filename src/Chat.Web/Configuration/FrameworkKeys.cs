@@ -1,12 +1,12 @@
 namespace ErlChat.Web.Configuration;
 
-/// <summary>What the framework, and libraries that the server uses, read from the configuration beside the server's own options.</summary>
+/// <summary>The configuration keys that the framework and libraries read, in addition to the server's own options.</summary>
 internal static class FrameworkKeys
 {
-    /// <summary>Sections with keys below them; a slip in their names is a slip too.</summary>
+    /// <summary>Sections of the framework. Misspellings of their names are reported too.</summary>
     internal static readonly IReadOnlyList<string> Sections = ["Kestrel", "Logging"];
 
-    /// <summary>Single values that operators set, and may misspell.</summary>
+    /// <summary>Single values that operators set and may misspell.</summary>
     internal static readonly IReadOnlyList<string> Values = ["urls", "http_ports", "https_ports", "AllowedHosts", "environment"];
 
     private static readonly HashSet<string> s_known = new(
@@ -18,6 +18,6 @@ internal static class FrameworkKeys
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the first part of a key is none of the server's, and known all the same.</summary>
+    /// <summary>Whether the framework or a library knows the first part of a key.</summary>
     internal static bool Knows(string first) => s_known.Contains(first) || first.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Configuration;
 
-/// <summary>Finds keys of addresses and certificates that Kestrel, which reads these by itself, would ignore without a word.</summary>
+/// <summary>
+/// Finds unknown keys of endpoints and certificates. Kestrel reads these sections itself and silently ignores what it does not know.
+/// </summary>
 internal static class KestrelEndpointKeys
 {
     private static readonly string[] s_certificate = ["Path", "KeyPath", "Password", "Subject", "Store", "Location", "AllowInvalid"];
@@ -8,7 +10,7 @@ internal static class KestrelEndpointKeys
     private static readonly string[] s_name = [.. s_defaults, "Certificate"];
     private static readonly string[] s_endpoint = [.. s_name, "Url", "Sni"];
 
-    /// <summary>A sentence for each.</summary>
+    /// <summary>An error message for each unknown key.</summary>
     /// <param name="kestrel">The section <c>Kestrel</c>.</param>
     internal static IEnumerable<string> Unknown(IConfigurationSection kestrel) =>
     [
@@ -25,5 +27,6 @@ internal static class KestrelEndpointKeys
 
     private static IEnumerable<string> Unknown(IConfigurationSection section, string[] known) => section.GetChildren()
         .Where(key => !known.Contains(key.Key, StringComparer.OrdinalIgnoreCase))
-        .Select(key => $"There is no option {key.Path}. Did you mean {section.Path}:{known.MinBy(name => Spelling.Distance(name, key.Key))}?");
+        .Select(key =>
+            $"There is no option {key.Path}. Did you mean {section.Path}:{known.MinBy(name => Spelling.Distance(name, key.Key))}?");
 }

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Configuration;
 
 /// <summary>
-/// Reads what the framework's documentation lists below <c>Kestrel</c> and Kestrel itself does not read: <c>Kestrel:Limits</c> and the
-/// switches beside it. Endpoints and certificates Kestrel reads. Unknown keys and values that cannot be read, or that Kestrel refuses, fail
-/// the start.
+/// Reads the options that the framework's documentation lists below <c>Kestrel</c> but Kestrel does not read itself: <c>Kestrel:Limits</c>
+/// and the switches next to it. Kestrel does read endpoints and certificates. Unknown keys, unreadable values and values that Kestrel
+/// refuses make the start fail.
 /// </summary>
 internal sealed class KestrelSection(IConfiguration configuration)
     : IConfigureOptions<KestrelServerOptions>, IValidateOptions<OptionsCatalog.Check>
@@ -18,7 +18,10 @@ internal sealed class KestrelSection(IConfiguration configuration)
 
     public void Configure(KestrelServerOptions options) => Read(options, []);
 
-    /// <summary>Not hung on Kestrel's own options: the server is made with those before all options are checked at once.</summary>
+    /// <summary>
+    /// Attached to <see cref="OptionsCatalog.Check"/> instead of Kestrel's own options: the server is created from those before all options
+    /// are validated together.
+    /// </summary>
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
     {
         var failures = new List<string>();
@@ -31,7 +34,7 @@ internal sealed class KestrelSection(IConfiguration configuration)
         ReadGroup(_section, options, failures, s_ofKestrel, static option =>
             option.PropertyType == typeof(bool) || option.Name == nameof(KestrelServerOptions.Limits));
 
-    /// <param name="others">Keys that somebody else reads.</param>
+    /// <param name="others">Keys that are read elsewhere.</param>
     /// <param name="isOption">Which of the target's properties are options.</param>
     private static void ReadGroup(
         IConfigurationSection section,
@@ -69,7 +72,7 @@ internal sealed class KestrelSection(IConfiguration configuration)
         }
     }
 
-    /// <summary>A rate is its two numbers; an empty text is none at all.</summary>
+    /// <summary>A rate is a group of two numbers. An empty text means that there is no minimum rate.</summary>
     private static void ReadRate(PropertyInfo option, IConfigurationSection section, object target, List<string> failures)
     {
         if (section.Value is { Length: 0 })

@@ -5,10 +5,10 @@ using System.Reflection;
 
 namespace ErlChat.Web.Configuration;
 
-/// <summary>One option that there is.</summary>
-/// <param name="Path">Its whole name: <c>Limits:Reads:Address:Count</c>.</param>
-/// <param name="Options">The class of options that has it.</param>
-/// <param name="Steps">The properties that lead from an object of that class to it.</param>
+/// <summary>A known option.</summary>
+/// <param name="Path">Its full name, such as <c>Limits:Reads:Address:Count</c>.</param>
+/// <param name="Options">The options class that it belongs to.</param>
+/// <param name="Steps">The properties that lead to it from an object of that class.</param>
 internal sealed record KnownOption(string Path, Type Options, IReadOnlyList<PropertyInfo> Steps)
 {
     /// <summary>What is shown instead of a secret.</summary>
@@ -18,10 +18,10 @@ internal sealed record KnownOption(string Path, Type Options, IReadOnlyList<Prop
 
     internal bool IsSecret => Property.GetCustomAttribute<DataTypeAttribute>()?.DataType == DataType.Password;
 
-    /// <summary>Its value before anybody sets it.</summary>
+    /// <summary>Its default value.</summary>
     internal string Default => ValueOf(Activator.CreateInstance(Options)!);
 
-    /// <summary>Its value, as one may write it; empty when there is none. A secret is masked.</summary>
+    /// <summary>Its value, in the notation of the configuration; empty if there is none. A secret is masked.</summary>
     /// <param name="options">An object of <see cref="Options"/>.</param>
     internal string ValueOf(object options)
     {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Configuration;
 
 /// <summary>
-/// Takes log levels that there are not out of <c>Logging</c>, and tells them at the start with whatever else is wrong. The framework throws
-/// at the first, before any option is checked.
+/// Replaces invalid log levels in <c>Logging</c>, and reports them at the start together with all other problems. The framework would throw
+/// at the first one, before any option is validated.
 /// </summary>
 internal sealed class LogLevels : IValidateOptions<OptionsCatalog.Check>
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Configuration;
 
 /// <summary>
-/// All options that there are, by section. At the start it refuses keys in these sections that name none: a misspelt option would otherwise
-/// be ignored without a word.
+/// All known options, by section. At the start it refuses unknown keys in these sections, because a misspelt option would otherwise be
+/// silently ignored.
 /// </summary>
 internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
 {
@@ -18,15 +18,15 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
     /// <summary>Every option, section by section.</summary>
     internal IEnumerable<KnownOption> All => OptionsOf(_known);
 
-    /// <summary>Those that the server reads as it is configured.</summary>
+    /// <summary>The options that the server reads with its current configuration.</summary>
     internal IEnumerable<KnownOption> Read => OptionsOf(_known.Where(one => one.IsRead));
 
-    /// <summary>The catalogue among the parts of a server; null when there is none yet.</summary>
+    /// <summary>The catalog in a service collection; null if there is none yet.</summary>
     internal static OptionsCatalog? Of(IServiceCollection services) =>
         services.FirstOrDefault(static service => service.ServiceType == typeof(OptionsCatalog))?.ImplementationInstance as OptionsCatalog;
 
-    /// <summary>Takes note of a class of options in a section; several may share one.</summary>
-    /// <param name="isRead">Whether the server reads them, with this configuration.</param>
+    /// <summary>Adds an options class to a section. Several classes may share a section.</summary>
+    /// <param name="isRead">Whether the server reads these options with its current configuration.</param>
     internal void Add(IConfigurationSection section, Type options, bool isRead) => _known.Add((section, options, isRead));
 
     public ValidateOptionsResult Validate(string? name, Check options)
@@ -38,7 +38,8 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
     }
 
     /// <summary>
-    /// The option of that very name in another section, or whose name begins like that, or whose path takes the fewest changes of letters.
+    /// The known option that is most like a path: one with the same name in another section, else one whose name begins with it, else the
+    /// one with the smallest spelling distance.
     /// </summary>
     internal string Nearest(string path)
     {
@@ -72,11 +73,13 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
             else if (OptionsReader.IsGroup(option))
                 AddUnknownInGroup(key, option.PropertyType, unknown);
             else
-                unknown.AddRange(key.GetChildren().Where(item => !IsItem(option, item)).Select(item => $"{key.Path} has no part named {item.Key}."));
+                unknown.AddRange(key.GetChildren()
+                    .Where(item => !IsItem(option, item))
+                    .Select(item => $"{key.Path} has no part named {item.Key}."));
         }
     }
 
-    /// <summary>A group's own value is read by nobody: <c>Limits:Reads=5</c>.</summary>
+    /// <summary>Reports unknown keys in a group, and a value set on the group itself, which nothing reads: <c>Limits:Reads=5</c>.</summary>
     private void AddUnknownInGroup(IConfigurationSection group, Type options, List<string> unknown)
     {
         if (group.Value is { Length: > 0 })
@@ -84,13 +87,13 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
         AddUnknown(group, [options], unknown);
     }
 
-    /// <summary>What is set at or below a key.</summary>
+    /// <summary>The paths of all values at or below a key.</summary>
     private static IEnumerable<string> Leaves(IConfigurationSection key) =>
         key.AsEnumerable().Where(static one => one.Value is not null).Select(static one => one.Key).DefaultIfEmpty(key.Path);
 
     private static bool IsItem(PropertyInfo option, IConfigurationSection item) =>
         OptionsReader.IsList(option) && int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>What the check is hung on, so that its failures are told together with all others.</summary>
+    /// <summary>An empty options class that checks are attached to, so that their failures are reported together with all others.</summary>
     internal sealed class Check;
 }

@@ -4,13 +4,17 @@ using System.Reflection;
 namespace ErlChat.Web.Configuration;
 
 /// <summary>
-/// Reads a section of the configuration into an options object: single values, lists (<c>…:0</c>, <c>…__0</c>, JSON arrays, or one text with commas), and options within options.
+/// Reads a section of the configuration into an options object: single values, lists (<c>…:0</c>, <c>…__0</c>, JSON arrays, or one text
+/// with commas), and groups of options.
 /// </summary>
 internal static class OptionsReader
 {
     private static readonly char[] s_separators = [',', ';', ' '];
 
-    /// <summary>Sets what the section has, and adds a sentence to <paramref name="failures"/> for each value that cannot be read; that option keeps its value.</summary>
+    /// <summary>
+    /// Sets the options that the section contains. For each value that cannot be read, adds a message to <paramref name="failures"/>; that
+    /// option keeps its value.
+    /// </summary>
     internal static void Read(IConfiguration section, object target, List<string> failures)
     {
         foreach (PropertyInfo option in OptionsOf(target.GetType()))
@@ -28,14 +32,17 @@ internal static class OptionsReader
     }
 
     /// <summary>The options of a class: its public properties that can be set, and its groups of further options.</summary>
-    internal static IEnumerable<PropertyInfo> OptionsOf(Type type) => type.GetProperties().Where(property => property.SetMethod is { IsPublic: true } || IsGroup(property));
+    internal static IEnumerable<PropertyInfo> OptionsOf(Type type) =>
+        type.GetProperties().Where(property => property.SetMethod is { IsPublic: true } || IsGroup(property));
 
-    /// <summary>Whether an option holds options of its own.</summary>
+    /// <summary>Whether an option is a group of options.</summary>
     internal static bool IsGroup(PropertyInfo option) =>
-        option.PropertyType is { IsClass: true } type && type != typeof(string) && type.Namespace?.StartsWith(nameof(ErlChat), StringComparison.Ordinal) == true;
+        option.PropertyType is { IsClass: true } type && type != typeof(string)
+        && type.Namespace?.StartsWith(nameof(ErlChat), StringComparison.Ordinal) == true;
 
     /// <summary>Whether an option is a list of texts.</summary>
-    internal static bool IsList(PropertyInfo option) => option.PropertyType != typeof(string) && option.PropertyType.IsAssignableTo(typeof(IEnumerable));
+    internal static bool IsList(PropertyInfo option) =>
+        option.PropertyType != typeof(string) && option.PropertyType.IsAssignableTo(typeof(IEnumerable));
 
     private static string[] ReadList(IConfigurationSection found) =>
     [
@@ -63,7 +70,7 @@ internal static class OptionsReader
         }
         catch (TargetInvocationException e) when (e.InnerException is ArgumentException refused)
         {
-            // An option of the framework's, which looks at what it is set to.
+            // The setter of a framework option rejected the value.
             failures.Add($"{found.Path}: '{text}' is refused: {refused.Message.ReplaceLineEndings(" ")}");
         }
     }

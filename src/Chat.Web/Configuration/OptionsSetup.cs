@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Configuration;
 
-/// <summary>Registers classes of options, each with the section that it is read from.</summary>
+/// <summary>Registers options classes, each with the section that it is read from.</summary>
 internal static class OptionsSetup
 {
-    /// <summary>Reads a class of options from a section, one by one, and checks it when the server starts.</summary>
+    /// <summary>Reads an options class from a section, and validates it when the server starts.</summary>
     internal static OptionsBuilder<TOptions> AddOptionsSection<TOptions>(this IServiceCollection services, IConfigurationSection section)
         where TOptions : class
     {
@@ -16,7 +16,7 @@ internal static class OptionsSetup
         return services.AddOptions<TOptions>().ValidateOnStart();
     }
 
-    /// <summary>Takes note of options that may stand in a section, whether or not anything reads them.</summary>
+    /// <summary>Adds options that may appear in a section to the catalog, whether or not anything reads them.</summary>
     internal static void KnowOptions<TOptions>(this IServiceCollection services, IConfigurationSection section, bool isRead)
     {
         if (OptionsCatalog.Of(services) is not { } catalog)
@@ -31,7 +31,10 @@ internal static class OptionsSetup
     }
 }
 
-/// <summary>Binds options one by one and reports every value that cannot be read. The framework's binder throws at the first, so the operator would mend one per start.</summary>
+/// <summary>
+/// Binds options one by one and reports every value that cannot be read. The framework's binder throws at the first, so the operator would
+/// find only one mistake per start.
+/// </summary>
 internal sealed class OptionsSection<TOptions>(IConfiguration section) : IConfigureOptions<TOptions>, IValidateOptions<TOptions>
     where TOptions : class
 {
@@ -39,7 +42,7 @@ internal sealed class OptionsSection<TOptions>(IConfiguration section) : IConfig
 
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        // What can be read was read already: this only collects what cannot.
+        // Configure has already set the readable values. This only collects the failures.
         var failures = new List<string>();
         OptionsReader.Read(section, options, failures);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

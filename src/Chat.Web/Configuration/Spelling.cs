@@ -4,11 +4,14 @@ namespace ErlChat.Web.Configuration;
 internal static class Spelling
 {
     /// <summary>
-    /// Whether a name is a section's, but for a slip: one letter of a short name, two of a longer one, or two that changed places.
+    /// Whether a name is probably a misspelling of a known one: at most one change in a name of up to four letters, two in a longer one.
+    /// Two swapped letters count as one change.
     /// </summary>
     internal static bool IsNear(string name, string known) => Distance(name, known) <= (known.Length <= 4 ? 1 : 2);
 
-    /// <summary>Letters to change, add, leave out or swap with the next, so that one becomes the other; whatever their case.</summary>
+    /// <summary>
+    /// How many letters must be changed, added, removed or swapped with the next to turn one text into the other. Ignores case.
+    /// </summary>
     internal static int Distance(string one, string other)
     {
         (one, other) = (one.ToUpperInvariant(), other.ToUpperInvariant());

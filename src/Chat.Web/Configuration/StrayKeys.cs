@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Configuration;
 
 /// <summary>
-/// Refuses at the start what nobody would read: arguments that are no options, and keys outside the server's sections whose names are a
-/// slip away from one (<c>Chta:PollTimeout</c>). What is nothing like ours is somebody else's and left alone, above all in the environment;
-/// the command line is only ours.
+/// Refuses keys at the start that nothing would read: unknown arguments, and keys whose section is probably a misspelling of a known one
+/// (<c>Chta:PollTimeout</c>). Other unknown keys may belong to other programs and are ignored, especially in the environment. Only the
+/// command line belongs to this server alone.
 /// </summary>
 internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot configuration, string[] args)
     : IValidateOptions<OptionsCatalog.Check>
@@ -21,8 +21,12 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
                 failures.Add(problem);
         }
 
-        foreach (IConfigurationProvider provider in configuration.Providers.Where(static one => one is not CommandLineConfigurationProvider))
-            AddStrays(provider, provider is EnvironmentVariablesConfigurationProvider, failures);
+        foreach (IConfigurationProvider provider in configuration.Providers)
+        {
+            if (provider is not CommandLineConfigurationProvider)
+                AddStrays(provider, provider is EnvironmentVariablesConfigurationProvider, failures);
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Distinct());
     }
 
@@ -40,11 +44,14 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
         if (!IsOurs(first) && !FrameworkKeys.Knows(first))
             return $"There is no option {argument.Text.Split('=')[0]}. Did you mean {NearestArgument(key)}? --help lists all of them.";
 
-        // The framework leaves out an option without a value, or takes the next option for it.
+        // The framework ignores an option without a value, or uses the next option as its value.
         return argument.Value is null ? $"--{key} has no value. Write --{key}=VALUE." : null;
     }
 
-    /// <summary>Of an option that lacks its section, the one of that name; but <c>--url</c> is <c>--urls</c> without its last letter.</summary>
+    /// <summary>
+    /// The option that was probably meant. If the key lacks its section, an option with the same name is close; but <c>--url</c> is closer
+    /// to <c>--urls</c>.
+    /// </summary>
     private string NearestArgument(string key)
     {
         if (key.Contains(':', StringComparison.Ordinal))
@@ -59,7 +66,7 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
             name.LastIndexOf(':') is >= 0 and var colon ? Spelling.Distance(name[(colon + 1)..], key) + 1 : int.MaxValue);
     }
 
-    /// <summary>The key below the section that was probably meant; null when there is none.</summary>
+    /// <summary>The key in the section that was probably meant; null if no section is similar.</summary>
     private string? NearestSection(string key)
     {
         string[] parts = key.Split(':', 2);
@@ -85,7 +92,7 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
                     failures.Add($"There is no section {first} ({Written(first, second)}). Did you mean {meant}?");
             }
 
-            // A variable without __ is no option of anybody's.
+            // In the environment, a variable without __ cannot be an option of ours.
             bool isOption = below.Length == 0
                 && catalog.All.Any(option => option.Path.EndsWith(':' + first, StringComparison.OrdinalIgnoreCase));
             if (isOption && !isEnvironment)

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
-/// The fast lane: a Kestrel connection middleware that answers plain polls itself and hands everything else, untouched, to the ordinary pipeline
-/// (<c>docs/adr/0008</c>). One for all connections; thread-safe.
+/// The fast lane: a Kestrel connection middleware that answers plain polls itself and passes everything else unchanged to the ordinary
+/// pipeline (<c>docs/adr/0008</c>). One instance serves all connections. Thread-safe.
 /// </summary>
 internal sealed class Lane(
     Polls polls,
@@ -29,17 +29,17 @@ internal sealed class Lane(
     ReadTurns turns,
     IOptions<WebOptions> options)
 {
-    /// <summary>Bytes that a connection's buffer holds, unless told otherwise.</summary>
+    /// <summary>How many bytes a connection's buffer holds by default.</summary>
     private const int Buffered = 64 * 1024;
 
-    /// <summary>A longer time than this is for ever; timestamps can count so far.</summary>
+    /// <summary>Times above this count as unlimited. Timestamps can represent a time this far ahead.</summary>
     private static readonly TimeSpan s_forever = TimeSpan.FromDays(36_500);
 
     private readonly bool _trustsProxies = options.Value.TrustedProxies.Count > 0;
     private readonly byte[] _pathBase = Encoding.ASCII.GetBytes(options.Value.PathBase);
 
-    // Kestrel bounds the first line and the others each by themselves. What may be over a bound of theirs is theirs to refuse, in their
-    // words.
+    // Kestrel limits the request line and the other lines separately. A request that may exceed one of its limits is left to Kestrel, which
+    // words the refusal.
     private readonly int _maxHead = Math.Min(kestrel.Value.Limits.MaxRequestLineSize, kestrel.Value.Limits.MaxRequestHeadersTotalSize) - 2;
     private readonly int _maxFields = kestrel.Value.Limits.MaxRequestHeaderCount;
 
@@ -57,18 +57,19 @@ internal sealed class Lane(
 
     internal TimeProvider Time => time;
 
-    /// <summary>How long a client may take for a piece of an answer.</summary>
+    /// <summary>How long a client may take to read one piece of an answer.</summary>
     internal TimeSpan SendTimeout { get; } = SendTimeOf(bounds.Value.SendTimeout, kestrel.Value.Limits.MinResponseDataRate);
 
-    /// <summary>How long a connection may say nothing: the same as in the ordinary pipeline.</summary>
+    /// <summary>How long a connection may be idle: the same as in the ordinary pipeline.</summary>
     internal TimeSpan KeepAlive { get; } = kestrel.Value.Limits.KeepAliveTimeout;
 
-    /// <summary>The timestamp of the time when so much will have passed.</summary>
+    /// <summary>The timestamp at which so much time will have passed from now.</summary>
     internal long DeadlineOf(TimeSpan patience) =>
         patience > s_forever ? long.MaxValue : time.GetTimestamp() + (long)(patience.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>
-    /// Whether a poll is for a host of ours and from no other site. What the lane does not know for certain it leaves to the ordinary pipeline: it compares no origins, and believes no proxy.
+    /// Whether a poll is certainly for one of our hosts and not cross-site. In doubt the lane leaves it to the ordinary pipeline, because
+    /// the lane compares no origins and trusts no proxy.
     /// </summary>
     internal bool MayServe(in RequestHead head)
     {
@@ -76,24 +77,28 @@ internal sealed class Lane(
             return false;
         if (head.MayBeOfOtherSite || (hosts.Restricts && (head.IsForwardedForOtherHost || !hosts.Allows(head.Host))))
             return false;
-        bool isUnknownOrigin = head.IsForwardedOverOther || head.IsForwardedForOtherHost;
-        return !_trustsProxies || !((head.IsTrustedForReferer && isUnknownOrigin) || (head.IsForwardedOverOther && head.IsOfBrowserWithPlainCookie));
+        bool isUnknownOrigin = head.IsForwardedOverOtherScheme || head.IsForwardedForOtherHost;
+        return !_trustsProxies
+            || !((head.IsOwnByRefererOnly && isUnknownOrigin) || (head.IsForwardedOverOtherScheme && head.IsBrowserWithoutHostCookie));
     }
 
-    /// <summary>A target without the path base (<see cref="SitePathBase"/>), if it has it: proxies may pass it on or take it away.</summary>
+    /// <summary>
+    /// Removes the path base (<see cref="SitePathBase"/>) from a target, if it is there. A proxy may pass it on or strip it.
+    /// </summary>
     internal ReadOnlySpan<byte> BelowBase(ReadOnlySpan<byte> target) => target.StartsWith(_pathBase) ? target[_pathBase.Length..] : target;
 
     internal ConnectionDelegate Before(ConnectionDelegate ordinary) =>
         connection => ServeAsync(ordinary, connection, place: null, isOpen: true);
 
-    /// <param name="place">What the connection holds of the limit of connections; disposed when it ends.</param>
-    /// <param name="isOpen">Whether polls are answered here; false where the endpoint takes no HTTP/1.1, which is for the ordinary pipeline
-    /// to say.</param>
+    /// <param name="place">The connection's place within the limit of connections; disposed when the connection ends.</param>
+    /// <param name="isOpen">
+    /// Whether polls are answered here. False if the endpoint does not accept HTTP/1.1; the ordinary pipeline then refuses them.
+    /// </param>
     internal Task ServeAsync(ConnectionDelegate ordinary, ConnectionContext connection, IDisposable? place, bool isOpen) =>
         new LaneConnection(this, connection, place, isOpen).RunAsync(ordinary);
 
     /// <summary>
-    /// The shorter of ours and of what Kestrel's least rate allows for as much as one piece and a connection's buffer hold.
+    /// The shorter of our own timeout and the time that Kestrel's minimum rate allows for one piece plus a full connection buffer.
     /// </summary>
     private static TimeSpan SendTimeOf(TimeSpan ours, MinDataRate? least)
     {

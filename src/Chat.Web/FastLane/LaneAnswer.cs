@@ -13,26 +13,26 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.FastLane;
 
-/// <summary>Writes answers to polls as the ordinary pipeline writes them, byte for byte, from prepared pieces. Thread-safe.</summary>
+/// <summary>Writes answers to polls from prepared pieces, byte for byte as the ordinary pipeline writes them. Thread-safe.</summary>
 internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions<KestrelServerOptions> kestrel)
 {
     private readonly string _server = kestrel.Value.AddServerHeader ? "Server: Kestrel\r\n" : "";
 
-    // As many digits as a length may have.
+    // The most digits that a length can have.
     private const int MaxDigits = 10;
 
     private Head _head = new(0, [], []);
 
     private static ReadOnlySpan<byte> Status => "HTTP/1.1 200 OK\r\nContent-Length: "u8;
 
-    /// <param name="closes">Whether the connection ends behind the answer.</param>
+    /// <param name="closes">Whether the connection closes after the answer.</param>
     internal void Write(PipeWriter output, Mail[] mail, int length, bool closes)
     {
         WriteHead(output, length, closes);
         MailAnswer.Write(output, mail, format);
     }
 
-    /// <summary>What follows <see cref="WriteHead"/> when the answer is long.</summary>
+    /// <summary>Writes the body of a long answer, after <see cref="WriteHead"/>.</summary>
     internal ValueTask WriteAsync(PieceWriter output, Mail[] mail) => MailAnswer.WriteAsync(output, mail, format);
 
     /// <inheritdoc cref="Write(PipeWriter, Mail[], int, bool)" path="/param"/>
@@ -47,7 +47,9 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions
     {
         Head head = Current();
         ReadOnlySpan<byte> closing = closes ? "\r\nConnection: close"u8 : [];
-        ReadOnlySpan<byte> retry = retryAfter is { } seconds ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n")) : [];
+        ReadOnlySpan<byte> retry = retryAfter is { } seconds
+            ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n"))
+            : [];
         Span<byte> span = output.GetSpan(Status.Length + MaxDigits + closing.Length + head.First.Length + retry.Length + head.Last.Length);
         Status.CopyTo(span);
         Utf8Formatter.TryFormat(length, span[Status.Length..], out int digits);
@@ -65,7 +67,7 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions
         written += piece.Length;
     }
 
-    /// <summary>What all answers of this second have in common, because of their date.</summary>
+    /// <summary>The parts that all answers within one second share, including the date.</summary>
     private Head Current()
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -76,7 +78,8 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions
             string date = now.ToString("R", CultureInfo.InvariantCulture);
             head = new Head(
                 second,
-                Encoding.ASCII.GetBytes($"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: {date}\r\n{_server}Cache-Control: no-store\r\n"),
+                Encoding.ASCII.GetBytes(
+                    $"\r\nContent-Type: {CometEnvelope.ContentType}\r\nDate: {date}\r\n{_server}Cache-Control: no-store\r\n"),
                 Encoding.ASCII.GetBytes(SecurityHeaders.Lines + "\r\n"));
             Volatile.Write(ref _head, head);
         }

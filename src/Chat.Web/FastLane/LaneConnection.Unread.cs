@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ErlChat.Web.FastLane;
 
-/// <content>Answers that are not taken at once: they count as unread, and have a time.</content>
+/// <content>Answers that the client does not read at once. They count as unread, and there is a time limit for reading them.</content>
 internal sealed partial class LaneConnection
 {
-    /// <summary>Writes an answer piece by piece, so that a client that takes nothing is not given the whole.</summary>
+    /// <summary>Writes an answer piece by piece, so that a client that does not read costs no more than a piece.</summary>
     private async ValueTask WriteLongAsync(Mail[] mail, int length)
     {
         IDisposable? lease = null;
@@ -36,7 +36,7 @@ internal sealed partial class LaneConnection
         }
     }
 
-    /// <summary>Waits until the client has taken a short answer.</summary>
+    /// <summary>Waits until the client has read a short answer.</summary>
     private async ValueTask<FlushResult> WaitTakenAsync(ValueTask<FlushResult> flushing)
     {
         using IDisposable? lease = Hold(PieceWriter.Piece);
@@ -52,10 +52,14 @@ internal sealed partial class LaneConnection
         return flushed;
     }
 
-    /// <summary>Takes an unread answer into account; over the bound, the connection is ended: nothing is lost by it, since the next poll asks for the same.</summary>
+    /// <summary>
+    /// Counts an unread answer. If that exceeds a bound, the connection is aborted. No message is lost, because the next poll asks for the
+    /// same ones.
+    /// </summary>
     private IDisposable? Hold(int bytes)
     {
-        string address = (_box is null ? null : lane.Polls.HostOf(_session)) ?? HostAddress.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        string address = (_box is null ? null : lane.Polls.HostOf(_session))
+            ?? HostAddress.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
         IDisposable? lease = lane.Unread.TryHold(new AnswerReader(_box is null ? default : _session, address), bytes);
         if (lease is null)
             connection.Abort(new ConnectionAbortedException("Too many answers wait for this client to take them."));

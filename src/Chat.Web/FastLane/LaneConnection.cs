@@ -15,51 +15,60 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
-/// One connection. It serves polls until something else comes; then it is what the ordinary pipeline reads from, and lets all bytes pass. Where one
-/// request has ended and the next is a poll, it tells the pipeline that there is no more, and serves polls again.
+/// One connection. It serves polls until another request arrives. From then on the ordinary pipeline reads through it, and all bytes pass.
+/// When a request has ended and the next one is a poll, it tells the pipeline that the input has ended, and serves polls again.
 /// </summary>
 /// <remarks>
-/// One reader at a time, as any pipe; the clock (<see cref="Tick"/>) comes from another thread. The ordinary pipeline is made when it is needed and given up with the next poll,
-/// and costs as much memory as all the rest of a connection. It has to be given up: its own clock, which nobody else can stop, would take a series of polls for quiet.
+/// Like any pipe it allows one reader at a time. The heartbeat (<see cref="Tick"/>) runs on another thread. The ordinary pipeline costs as
+/// much memory as the rest of the connection, so it is created only when it is needed and given up at the next poll. It has to be given up:
+/// its own idle timer, which cannot be stopped from outside, would mistake a series of polls for an idle connection.
 /// </remarks>
 internal sealed partial class LaneConnection(Lane lane, ConnectionContext connection, IDisposable? place, bool isOpen)
 {
     private const long PassThrough = -1;
 
-    /// <summary>Polls that are answered in one go, when a client sends them one behind the other. The thread may be one that has others to wake.</summary>
-    private const int InOneGo = 64;
+    /// <summary>How many pipelined polls are answered before yielding. The thread may have other connections to serve.</summary>
+    private const int PollsPerTurn = 64;
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
 
-    /// <summary>Bytes of the request that the ordinary pipeline is reading; 0 between requests, <see cref="PassThrough"/> when nobody here knows where one ends.</summary>
+    /// <summary>
+    /// How many bytes are left of the request that the ordinary pipeline is reading. 0 between requests, <see cref="PassThrough"/> if the
+    /// lane does not know where the request ends.
+    /// </summary>
     private long _left;
 
     private readonly Waiter _waiter = new();
 
-    /// <summary>When the poll that is parked is to be answered, or the connection of a client that does nothing ended; a timestamp, 0 for never.</summary>
+    /// <summary>
+    /// The timestamp at which the parked poll is answered, or the connection of an inactive client is aborted; 0 for never.
+    /// </summary>
     private long _deadline;
     private bool _isParked;
 
-    /// <summary>When the poll that is being answered came, for whoever watches the server.</summary>
+    /// <summary>When the current poll began, for the metrics; see <see cref="Polls.Started"/>.</summary>
     private long _waitStarted;
 
-    /// <summary>The cookies of the last poll, the session that they are of, and its mailbox: a poll's are those of the one before, and hashing a token takes time.</summary>
+    /// <summary>
+    /// The last poll's cookies, and below them their session and its mailbox. The next poll usually has the same cookies, which saves
+    /// hashing the token again.
+    /// </summary>
     private byte[] _cookie = [];
     private SessionKey _session;
     private Mailbox? _box;
     private bool _isOver;
 
     /// <summary>
-    /// Whether the connection is to close. A poll that has come all the same is answered, as the last: the ordinary pipeline would close
-    /// without a word.
+    /// Whether the connection is to close. A poll that has already arrived is still answered, as the last one; the ordinary pipeline would
+    /// close without an answer.
     /// </summary>
     private bool _isClosing;
 
-    /// <summary>Whether the request that came last is a GET.</summary>
+    /// <summary>Whether the last request is a GET.</summary>
     private bool _isRead;
 
-    /// <summary>Whether it has had its turn, and not used it yet.</summary>
+    /// <summary>Whether the last request has been given a turn that it has not used yet.</summary>
     private bool _hasTurn;
 
     internal async Task RunAsync(ConnectionDelegate ordinary)
@@ -81,7 +90,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                     }
                     catch (Exception e) when (e is IOException or SocketException or ConnectionAbortedException)
                     {
-                        // The client went away, or we ended the connection: nobody is there.
+                        // The client has gone, or the connection was aborted.
                         return;
                     }
                 }
@@ -93,13 +102,13 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 if (!_isHandedBack)
                     return;
 
-                // Its last traces here.
+                // The pipeline has ended: release its callbacks.
                 Volatile.Write(ref _ordinaryTick, null);
             }
         }
         finally
         {
-            // The transport sends what is left, and the client has to take it.
+            // The transport still sends what is left, and the client has limited time to read it.
             Volatile.Write(ref _isParked, false);
             Volatile.Write(ref _deadline, lane.DeadlineOf(lane.SendTimeout));
             if (place is not null)
@@ -107,19 +116,22 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         }
     }
 
-    /// <summary>Without the connection's execution context, which would be put on and taken off at every step of every poll.</summary>
+    /// <summary>Runs without the connection's execution context, which would otherwise be restored at every step of every poll.</summary>
     private ValueTask<bool> ServeInNoContextAsync()
     {
         using (ExecutionContext.SuppressFlow())
             return ServeAsync();
     }
 
-    /// <summary>Serves polls; whether something else came, which is left for the ordinary pipeline. False when the connection has ended.</summary>
+    /// <summary>
+    /// Serves polls. Returns true if another request has arrived, which is left for the ordinary pipeline, and false if the connection has
+    /// ended.
+    /// </summary>
     private async ValueTask<bool> ServeAsync()
     {
         for (int served = 1; !_isOver; served++)
         {
-            if (served % InOneGo == 0)
+            if (served % PollsPerTurn == 0)
                 await Task.Yield();
             ValueTask<ReadResult> reading = _input.ReadAsync();
             if (!reading.IsCompleted)
@@ -127,7 +139,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             ReadResult read = await reading;
             Volatile.Write(ref _deadline, 0);
             _isClosing |= read.IsCanceled;
-            if (read.Buffer.IsEmpty || !TryTake(read.Buffer, onlyLook: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
+            if (read.Buffer.IsEmpty
+                || !TryReadPoll(read.Buffer, peekOnly: false, out WaitQuery query, out Mailbox? box, out CometReply? reply))
             {
                 if (_isClosing)
                     _left = PassThrough;
@@ -179,8 +192,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         return false;
     }
 
-    /// <summary>Takes a poll out of what has come; otherwise takes note of where the request ends.</summary>
-    private bool TryTake(in ReadOnlySequence<byte> buffer, bool onlyLook, out WaitQuery query, out Mailbox? box, out CometReply? reply)
+    /// <summary>Parses a poll from the input. If the request is not a poll, remembers where it ends.</summary>
+    private bool TryReadPoll(in ReadOnlySequence<byte> buffer, bool peekOnly, out WaitQuery query, out Mailbox? box, out CometReply? reply)
     {
         Span<byte> copy = stackalloc byte[RequestHead.MaxLength];
         scoped ReadOnlySpan<byte> text = buffer.FirstSpan;
@@ -202,9 +215,13 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
 
         _left = head.Length;
         _isRead = head.IsGet;
-        if (!head.IsGet || head.HasBody || !lane.MayServe(head) || !WaitTarget.TryParse(lane.BelowBase(head.Target), lane.Polls.Epoch, out query))
+        if (!head.IsGet || head.HasBody || !lane.MayServe(head)
+            || !WaitTarget.TryParse(lane.BelowBase(head.Target), lane.Polls.Epoch, out query))
+        {
             return false;
-        if (onlyLook)
+        }
+
+        if (peekOnly)
         {
             _left = 0;
             return true;
@@ -222,7 +239,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             ListCookie.Recall(head.Cookie, box);
         _box = box;
 
-        // What asks the same again has its limits; over those it is not for this lane to wait.
+        // Repeated polls are limited. Above the limit they have to wait, which the ordinary pipeline does.
         if (!PollLimits.IsFree(box, query) && !TryPay())
             return false;
         _left = 0;
@@ -231,8 +248,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
     }
 
     /// <summary>
-    /// To the pool, where the application runs; for a read when it is its turn: thousands that come at once would otherwise stand in the pool's queue before everybody's messages, with all that
-    /// the ordinary pipeline does before the application.
+    /// Switches to the thread pool, where the application runs. A GET also waits for its turn. Otherwise thousands of simultaneous reads,
+    /// with everything that the ordinary pipeline does before the application, would queue in the pool in front of all messages.
     /// </summary>
     private async ValueTask TakeTurnAsync()
     {
@@ -250,7 +267,9 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         return hasTurn;
     }
 
-    /// <summary>The address of a trusted proxy is not its client's, which only the ordinary pipeline knows.</summary>
+    /// <summary>
+    /// Charges the poll. Fails behind a trusted proxy, because only the ordinary pipeline knows the client's address there.
+    /// </summary>
     private bool TryPay()
     {
         string? host = lane.Connections.HostOf(connection.RemoteEndPoint);
@@ -263,12 +282,14 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         return SessionCookie.Read(text[..System.Text.Encoding.ASCII.GetChars(cookie, text)]);
     }
 
-    /// <summary>The beat is that of all connections: a bug of one of them ends that one, not the others' clocks.</summary>
+    /// <summary>
+    /// All connections share the heartbeat, so a bug in one must only end that one and not stop the heartbeat of the others.
+    /// </summary>
     private void Tick()
     {
         try
         {
-            Look();
+            CheckDeadlines();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -276,8 +297,11 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         }
     }
 
-    /// <summary>Once a second: answers the poll whose time is over; ends the connection of a client that says nothing, or does not take its answer.</summary>
-    private void Look()
+    /// <summary>
+    /// Runs once per second. Answers the parked poll when its time is up, and aborts the connection of a client that is idle or does not
+    /// read its answer.
+    /// </summary>
+    private void CheckDeadlines()
     {
         Volatile.Read(ref _ordinaryTick)?.Invoke();
         if (Volatile.Read(ref _ordinaryOutput) is { IsOverdue: true })

@@ -7,10 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.FastLane;
 
-/// <summary>Puts the fast lane in front of the ordinary pipeline, on every address; where there is TLS, its bytes pass untouched.</summary>
+/// <summary>Puts the fast lane in front of the ordinary pipeline on every address. TLS connections pass through unchanged.</summary>
 internal static class LaneSetup
 {
-    /// <summary>So many may come at once after a restart before the kernel makes them wait a second; it takes 4 096 at the most unless told otherwise.</summary>
+    /// <summary>
+    /// How many connections may arrive at once, for example after a restart, before the kernel makes them wait for a second. Linux allows
+    /// at most 4 096 by default.
+    /// </summary>
     private const int Backlog = 4096;
 
     internal static void AddFastLane(this WebApplicationBuilder builder)
@@ -21,9 +24,9 @@ internal static class LaneSetup
         {
             sockets.Backlog = Backlog;
 
-            // What is unsafe about it is the application on the thread that reads sockets; the lane lets nothing of it get there. From the configuration,
-            // since the options are not checked yet when the server is made, and are to be checked all at once.
-            // Read as the options read it, blanks around it included.
+            // The unsafe part of this setting is that the application might run on a socket thread, which the lane prevents. Chat:FastLane
+            // is read from the configuration because the server is created before the options are validated, and they should all be
+            // validated together. It is parsed like the option, with surrounding blanks allowed.
             sockets.UnsafePreferInlineScheduling = !(bool.TryParse(configuration["Chat:FastLane"], out bool on) && !on);
         });
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint =>
@@ -35,22 +38,24 @@ internal static class LaneSetup
                 Lane lane = services.GetRequiredService<Lane>();
                 endpoint.Use(ordinary =>
                 {
-                    // Here, since the endpoint's own configuration is read after these defaults.
+                    // Read here because the endpoint's own configuration is applied after these defaults.
                     bool isOpen = endpoint.Protocols.HasFlag(HttpProtocols.Http1);
                     return limits.Before(endpoint, (connection, place) => lane.ServeAsync(ordinary, connection, place, isOpen));
                 });
             }
             else
             {
-                endpoint.Use(ordinary => limits.Before(endpoint, (connection, place) => ConnectionLimits.KeepAsync(ordinary, connection, place)));
+                endpoint.Use(ordinary => limits.Before(
+                    endpoint, (connection, place) => ConnectionLimits.KeepAsync(ordinary, connection, place)));
             }
         }));
     }
 
     /// <summary>
-    /// Lets the threads that wait for sockets run what waits for them, instead of waking another thread for it. One for two cores: where there is one for each, they share
-    /// the cores with those that wake polls, and are woken for one or two sockets at a time (<c>docs/adr/0008</c>). To be called before the first socket is made;
-    /// there is no other way to set it than the environment, and who has set it there knows better.
+    /// Lets the socket threads run continuations themselves instead of waking another thread. Uses one socket thread per two cores. With
+    /// one per core, they would compete with the threads that answer polls, and each would wake up for only one or two sockets
+    /// (<c>docs/adr/0008</c>). Call it before the first socket is created. The environment is the only way to set this; values that the
+    /// operator has set there are kept.
     /// </summary>
     internal static void PreferInlineSockets()
     {

@@ -1,18 +1,18 @@
 namespace ErlChat.Web.FastLane;
 
 /// <summary>
-/// The head of a request, read far more strictly than HTTP asks: what is in any way unusual is not understood, and goes to the ordinary pipeline. So whatever is
-/// understood here is understood by the ordinary pipeline too, and in the same way; above all, both agree on where the request ends.
+/// The head of a request, parsed far more strictly than HTTP requires. Anything unusual is rejected and left to the ordinary pipeline. A
+/// head that is accepted here means the same to the ordinary pipeline; above all, both agree on where the request ends.
 /// </summary>
 internal ref struct RequestHead
 {
-    /// <summary>Longest head that is looked at, in bytes; browsers send 400 to 1 000.</summary>
+    /// <summary>The longest head that is parsed, in bytes. Browsers send 400 to 1 000.</summary>
     internal const int MaxLength = 2048;
 
-    // Kestrel refuses a request with more than 100 header lines; nobody sends half as many.
+    // Kestrel refuses more than 100 header lines. Real clients send less than half of that.
     private const int MaxLines = 40;
 
-    // More than a form may have (Kestrel's bound is 64 KiB); nine digits cannot overflow.
+    // Enough for any form (Kestrel's limit is 64 KiB). Nine digits cannot overflow.
     private const int MaxDigits = 9;
 
     private bool _hasLength;
@@ -26,13 +26,13 @@ internal ref struct RequestHead
     private ReadOnlySpan<byte> _referer;
     private ReadOnlySpan<byte> _forwardedHost;
 
-    /// <summary>Bytes of the whole request: head and body.</summary>
+    /// <summary>The length of the whole request in bytes: head and body.</summary>
     internal int Length { get; private set; }
 
-    /// <summary>Bytes of the head alone.</summary>
+    /// <summary>The length of the head in bytes.</summary>
     internal int HeadLength { get; private set; }
 
-    /// <summary>Lines of the head after the first.</summary>
+    /// <summary>How many lines the head has after the first.</summary>
     internal int Fields { get; private set; }
 
     internal bool IsGet { get; private set; }
@@ -42,31 +42,35 @@ internal ref struct RequestHead
     /// <summary>Path and query.</summary>
     internal ReadOnlySpan<byte> Target { get; private set; }
 
-    /// <summary>The cookies; empty when there are none.</summary>
+    /// <summary>The value of the Cookie header; empty if there is none.</summary>
     internal ReadOnlySpan<byte> Cookie { get; private set; }
 
     /// <summary>The host that the request is for, with its port if it has one.</summary>
     internal ReadOnlySpan<byte> Host { get; private set; }
 
     /// <summary>
-    /// Whether another site wants this, or may want it, by the rules of <see cref="Origins.OriginRules"/>. An <c>Origin</c> is not compared here, a <c>Referer</c> only with plain http and the host.
+    /// Whether the request may be cross-site by the rules of <see cref="Origins.OriginRules"/>. An <c>Origin</c> is not compared here. A
+    /// <c>Referer</c> is only compared with <c>http://</c> and the host.
     /// </summary>
     internal readonly bool MayBeOfOtherSite =>
         _hasSite ? !_isOwnSite : _hasOrigin || (_hasReferer ? !IsOwn(_referer) : _isOfBrowser && !_isRequestedByScript);
 
-    /// <summary>Whether only the <c>Referer</c> says that the request is of this site.</summary>
-    internal readonly bool IsTrustedForReferer => !_hasSite && _hasReferer;
+    /// <summary>Whether only the <c>Referer</c> shows that the request comes from this site.</summary>
+    internal readonly bool IsOwnByRefererOnly => !_hasSite && _hasReferer;
 
-    /// <summary>Whether a browser sends it with a cookie that it should not have of this name, if it came over https.</summary>
-    internal readonly bool IsOfBrowserWithPlainCookie => _hasSite && Cookie.IndexOf("__Host-chat_sess="u8) < 0;
+    /// <summary>
+    /// Whether the request comes from a browser without a <c>__Host-</c> session cookie. If the browser used https, a session cookie under
+    /// the plain name must not be accepted.
+    /// </summary>
+    internal readonly bool IsBrowserWithoutHostCookie => _hasSite && Cookie.IndexOf("__Host-chat_sess="u8) < 0;
 
-    /// <summary>Whether a proxy, or who pretends to be one, says that it was asked for another host.</summary>
+    /// <summary>Whether a header claims that a proxy received the request for another host.</summary>
     internal readonly bool IsForwardedForOtherHost => !_forwardedHost.IsEmpty && !_forwardedHost.SequenceEqual(Host);
 
-    /// <summary>The same of another scheme than http.</summary>
-    internal bool IsForwardedOverOther { get; private set; }
+    /// <summary>Whether a header claims that a proxy received the request over another scheme than http.</summary>
+    internal bool IsForwardedOverOtherScheme { get; private set; }
 
-    /// <summary>Reads the head that <paramref name="text"/> begins with; false when it is incomplete or not understood.</summary>
+    /// <summary>Parses the head at the start of <paramref name="text"/>. Returns false if it is incomplete or not accepted.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> text, out RequestHead head)
     {
         head = default;
@@ -92,7 +96,7 @@ internal ref struct RequestHead
         return false;
     }
 
-    /// <summary>A line of visible ASCII and blanks: no tab, no bare CR or LF, nothing that a charset could change.</summary>
+    /// <summary>Takes a line of visible ASCII and spaces. Tabs, bare CR or LF and non-ASCII bytes are rejected.</summary>
     private static bool TakeLine(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)
     {
         int end = rest.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
@@ -178,7 +182,7 @@ internal ref struct RequestHead
 
     private bool ReadForwardedProto(ReadOnlySpan<byte> value)
     {
-        IsForwardedOverOther |= !value.SequenceEqual("http"u8);
+        IsForwardedOverOtherScheme |= !value.SequenceEqual("http"u8);
         return true;
     }
 
@@ -210,7 +214,7 @@ internal ref struct RequestHead
         return true;
     }
 
-    /// <summary>Whether an address begins with <c>http://</c> and the host, and either ends there or goes on with a path.</summary>
+    /// <summary>Whether an address is <c>http://</c> and the host, followed by a path or nothing.</summary>
     private readonly bool IsOwn(ReadOnlySpan<byte> address)
     {
         ReadOnlySpan<byte> scheme = "http://"u8;
@@ -231,7 +235,7 @@ internal ref struct RequestHead
         return port.Length is >= 1 and <= 5 && !port.ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    /// <param name="lower">In lower case.</param>
+    /// <param name="lower">The text to compare with, in lower case.</param>
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) => System.Text.Ascii.EqualsIgnoreCase(text, lower);
 
     private static bool Once(ref bool seen)

@@ -4,10 +4,12 @@ using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.FastLane;
 
-/// <summary>Recognises the target of a poll as our clients and the original write it: nothing escaped, nothing twice, nothing unknown.</summary>
+/// <summary>
+/// Recognises the target of a poll as our clients and the original's write it: no escapes, no repeated and no unknown parameters.
+/// </summary>
 internal static class WaitTarget
 {
-    // So many always fit into 64 bits.
+    // So many digits always fit into 64 bits.
     private const int MaxDigits = 18;
 
     internal static bool TryParse(ReadOnlySpan<byte> target, string epoch, out WaitQuery query)
@@ -74,8 +76,10 @@ internal static class WaitTarget
         return true;
     }
 
-    /// <summary>A minus and the digits of a stand-in, which a start may have given; no other negative number is a place to read
-    /// from.</summary>
+    /// <summary>
+    /// Whether this is a minus followed by exactly the digits of a stand-in, which the start call may have returned. No other negative
+    /// number is a valid position.
+    /// </summary>
     private static bool IsStandIn(ReadOnlySpan<byte> text) => text.Length == ShownList.NegativeDigits + 1 && text[0] == '-';
 
     private static readonly System.Buffers.SearchValues<byte> s_plain =

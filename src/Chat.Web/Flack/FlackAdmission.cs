@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Flack;
 
-/// <summary>A connection's place among the others. Whoever got it disposes it.</summary>
+/// <summary>A connection's place within the limit of connections. The caller that was given it disposes it.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class FlackAdmission(FlackConnections connections, string host) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class FlackAdmission(FlackConnections connections, string host) 
     /// <summary>The client's canonical address.</summary>
     internal string Host { get; } = host;
 
-    /// <summary>Names the connection that is to end when the server stops; at once when that has begun.</summary>
+    /// <summary>Sets the connection, which is ended when the server stops, or at once if it is already stopping.</summary>
     internal void Serve(FlackConnection connection)
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class FlackAdmission(FlackConnections connections, string host) 
         connection?.End(FlackEnd.Stopping);
     }
 
-    /// <summary>It has logged in or was refused: it no longer counts beside the host's sessions.</summary>
+    /// <summary>The client has logged in or was refused. The connection no longer counts in addition to the host's sessions.</summary>
     internal void Decided()
     {
         lock (_gate)

@@ -7,15 +7,15 @@ using ErlChat.Web.WebSockets;
 namespace ErlChat.Web.Flack;
 
 /// <summary>
-/// One connection, from its handshake to its end: a reader of frames, a taker of requests and, once it is authenticated, a pump of mail. The first of
-/// them – or the clock, or the server's stop – that gives a reason ends all of it.
+/// One connection, from its handshake to its end. It reads frames, handles requests and, once the client is authenticated, pumps mail. The
+/// first of these, or the idle timer, or the server's stop, that gives a reason ends all of them.
 /// </summary>
 internal sealed class FlackConnection : IAsyncDisposable
 {
-    /// <summary>How long an end is waited for when the server stops: the stop is to be quick.</summary>
+    /// <summary>How long a close may take while the server stops. Short, so that the stop is quick.</summary>
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>A look at a silent client that comes so much later than it should says nothing about the client.</summary>
+    /// <summary>If an idle check runs this much too late, the process was suspended, and the check says nothing about the client.</summary>
     private static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
 
     private readonly FlackDoor _door;
@@ -29,8 +29,8 @@ internal sealed class FlackConnection : IAsyncDisposable
     private readonly TaskCompletionSource<FlackEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
 
-    /// <param name="transport">Belongs to the request.</param>
-    /// <param name="abort">Cuts the transport.</param>
+    /// <param name="transport">The stream of the connection. The request owns it.</param>
+    /// <param name="abort">Aborts the transport.</param>
     internal FlackConnection(FlackDoor door, FlackAdmission admission, Stream transport, Action abort)
     {
         _door = door;
@@ -39,14 +39,15 @@ internal sealed class FlackConnection : IAsyncDisposable
         _host = admission.Host;
         _reader = new FrameReader(transport, door.Options.MaxFrameBytes, door.Time, TakeControlFrame);
         _writer = new FrameWriter(transport, Hold, door.Options.SendLimit, door.Time, () => End(FlackEnd.Slow));
-        _requests = Channel.CreateBounded<Incoming>(new BoundedChannelOptions(door.Options.MaxQueuedRequests) { SingleReader = true, SingleWriter = true });
+        _requests = Channel.CreateBounded<Incoming>(
+            new BoundedChannelOptions(door.Options.MaxQueuedRequests) { SingleReader = true, SingleWriter = true });
         _conversation = new FlackConversation(door, _writer, admission, _control, () => _requests.Reader.Count > 0, End);
     }
 
-    /// <summary>Ends the connection; the first reason counts. Does not block.</summary>
+    /// <summary>Ends the connection. Only the first reason counts. Does not block.</summary>
     internal void End(FlackEnd end) => _end.TrySetResult(end);
 
-    /// <summary>Serves the client until the end, and says what that was.</summary>
+    /// <summary>Serves the client until the connection ends, and returns the reason.</summary>
     internal async Task<FlackEnd> RunAsync()
     {
         Task receiving = Task.CompletedTask;
@@ -65,10 +66,10 @@ internal sealed class FlackConnection : IAsyncDisposable
             _abort();
         await Task.WhenAll(receiving, taking);
 
-        // Only now, since a login that was under way may have begun to pump.
+        // Read only now, because a login in progress may have started the pump.
         await _conversation.Pumping;
 
-        // A session that began while the connection ended.
+        // Ends a session that began while the connection was ending.
         await LeaveAsync();
         _door.Ended(end);
         return end;
@@ -81,10 +82,10 @@ internal sealed class FlackConnection : IAsyncDisposable
         _ending.Dispose();
     }
 
-    /// <summary>Takes into account what the client does not take at once.</summary>
+    /// <summary>Counts bytes that the client does not read at once.</summary>
     private IDisposable? Hold(int bytes) => _door.Unread.TryHold(new AnswerReader(_conversation.Session ?? default, _host), bytes);
 
-    /// <summary>Ends the session. Whatever goes wrong with that, the connection still has to be ended.</summary>
+    /// <summary>Ends the session. A failure is only logged, because the connection must be ended in any case.</summary>
     private async Task LeaveAsync()
     {
         try
@@ -97,7 +98,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the last words and waits for the client's side of the close. False when the client does not do its part in time.</summary>
+    /// <summary>Writes the last frames and waits for the client to close. Returns false if the client does not do so in time.</summary>
     private async Task<bool> SayEndAsync(FlackEnd end, Task receiving)
     {
         TimeSpan limit = end == FlackEnd.Stopping ? s_stopLimit : _door.Options.CloseLimit;
@@ -116,7 +117,10 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until the client closes or is gone, after the end too: a client that is cut off with unread data may never see the close.</summary>
+    /// <summary>
+    /// Reads until the client closes or has gone. It keeps reading after the end, because a client whose connection is cut with unread data
+    /// may never see the close frame.
+    /// </summary>
     private async Task ReceiveAsync()
     {
         try
@@ -155,7 +159,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a place in the queue, and so does the client; what comes after the end is thrown away.</summary>
+    /// <summary>Waits for a place in the queue, which makes the client wait too. Discards what arrives after the end.</summary>
     private async ValueTask QueueAsync(Incoming incoming)
     {
         if (_ending.IsCancellationRequested || _requests.Writer.TryWrite(incoming))
@@ -166,7 +170,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The connection ends.
+            // The connection is ending.
         }
     }
 
@@ -185,7 +189,7 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
-            // The connection ends for another reason.
+            // The connection is ending for another reason.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -194,7 +198,10 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>A ping, a pong or an empty fragment costs us as much as it costs the client. False for one too many.</summary>
+    /// <summary>
+    /// Charges a control frame: a ping, a pong or an empty fragment costs the server as much as the client. Returns false if there are too
+    /// many.
+    /// </summary>
     private bool TakeControlFrame()
     {
         if (_control?.AttemptAcquire() is not { IsAcquired: false } refused)
@@ -203,7 +210,10 @@ internal sealed class FlackConnection : IAsyncDisposable
         return false;
     }
 
-    /// <summary>One timer that looks whether the client has authenticated, and was heard of since, and is set again to when it may have been silent for too long.</summary>
+    /// <summary>
+    /// Starts a timer that checks whether the client has authenticated in time and has not been silent for too long. After each check it is
+    /// set to the next possible deadline.
+    /// </summary>
     private ITimer WatchIdle()
     {
         TimeSpan limit = _door.Options.IdleLimit;
@@ -223,7 +233,7 @@ internal sealed class FlackConnection : IAsyncDisposable
 
         void Look()
         {
-            // The process stood still: what the client has sent meanwhile is still to be read.
+            // The process was suspended. Data that the client sent meanwhile has not been read yet.
             if (_door.Time.GetElapsedTime(due) > s_late)
             {
                 LookIn(limit < early ? limit : early);
@@ -241,6 +251,6 @@ internal sealed class FlackConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>What waits for its turn: a request, or the end that a frame means.</summary>
+    /// <summary>A queued request, or the end of the connection that a frame asks for.</summary>
     private readonly record struct Incoming(FlackRequest? Request, FlackEnd? End);
 }

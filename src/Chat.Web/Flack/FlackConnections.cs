@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>Every open flack connection: how many there may be, from whom, and their end when the server stops.</summary>
+/// <summary>All open flack connections. Limits their number, in total and per host, and ends them when the server stops.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class FlackConnections(ChatRoom room, IOptions<FlackOptions> options)
 {
@@ -14,7 +14,7 @@ internal sealed class FlackConnections(ChatRoom room, IOptions<FlackOptions> opt
     private readonly Dictionary<string, int> _undecided = new(StringComparer.Ordinal);
     private bool _stopping;
 
-    /// <summary>Open connections.</summary>
+    /// <summary>How many connections are open.</summary>
     internal int Count
     {
         get
@@ -25,8 +25,8 @@ internal sealed class FlackConnections(ChatRoom room, IOptions<FlackOptions> opt
     }
 
     /// <summary>
-    /// Lets a connection in, or says the HTTP status that refuses it. Connections that have not logged in yet count as sessions of their host, or
-    /// a host could hold any number of them.
+    /// Admits a connection, or returns null and the HTTP status of the refusal. Connections that have not logged in yet count as sessions
+    /// of their host; otherwise a host could open any number of them.
     /// </summary>
     internal FlackAdmission? Admit(string host, out int status)
     {
@@ -53,9 +53,10 @@ internal sealed class FlackConnections(ChatRoom room, IOptions<FlackOptions> opt
         }
     }
 
-    /// <summary>Ends every connection, and admits none from here on. Does not block.</summary>
+    /// <summary>Ends every connection and admits no more. Does not block.</summary>
     /// <remarks>
-    /// Does not rely on <see cref="PostOffice.IsStopping"/>: what was registered last for the stop is called first, and one admitted between the two would hold the stop up.
+    /// Does not rely on <see cref="PostOffice.IsStopping"/>. Stop callbacks run in reverse order of registration, and a connection admitted
+    /// between the two would delay the stop.
     /// </remarks>
     internal void StopAll()
     {
@@ -70,7 +71,7 @@ internal sealed class FlackConnections(ChatRoom room, IOptions<FlackOptions> opt
             one.Stop();
     }
 
-    /// <summary>The host of a connection has a session for it now, or none will come of it.</summary>
+    /// <summary>A connection of this host now has a session, or will never have one.</summary>
     internal void Decide(string host)
     {
         lock (_gate)

@@ -10,11 +10,17 @@ using ErlChat.Web.WebSockets;
 namespace ErlChat.Web.Flack;
 
 /// <summary>
-/// What a client says, in order, and what comes of it: the states of the wire and the session behind them. An answer goes out when the mail of
-/// everything asked before has gone out, because the next request is looked at only then.
+/// Handles a client's requests in order: keeps the state of the protocol and the client's session. The next request is handled only after
+/// the mail caused by the previous one has been written, so answers stay in order.
 /// </summary>
-/// <remarks>One request at a time; <see cref="LeaveAsync"/> may come at any time.</remarks>
-internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, FlackAdmission admission, RateLimiter? control, Func<bool> moreWaiting, Action<FlackEnd> end)
+/// <remarks>Handle one request at a time. <see cref="LeaveAsync"/> may be called at any time.</remarks>
+internal sealed class FlackConversation(
+    FlackDoor door,
+    FrameWriter writer,
+    FlackAdmission admission,
+    RateLimiter? control,
+    Func<bool> moreWaiting,
+    Action<FlackEnd> end)
 {
     private static readonly byte[] s_hello = Frame.Text(FlackJson.Encode(new ServerHelloRecord(FlackRequest.Version)));
     private static readonly byte[] s_pingReply = Frame.Text(FlackJson.Encode(new PingReplyRecord()));
@@ -34,13 +40,13 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
         Authenticated,
     }
 
-    /// <summary>The pump, from authenticate on; it ends with the connection.</summary>
+    /// <summary>Completes when the pump has ended. The pump starts at authentication and ends with the connection.</summary>
     internal Task Pumping { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Whether the client has a session. May be asked at any time.</summary>
+    /// <summary>Whether the client has authenticated. May be read from any thread.</summary>
     internal bool IsAuthenticated { get; private set; }
 
-    /// <summary>The client's session, while it has one. May be asked at any time.</summary>
+    /// <summary>The client's session; null if it has none. Thread-safe.</summary>
     internal SessionKey? Session
     {
         get
@@ -50,8 +56,8 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
         }
     }
 
-    /// <summary>Takes the next request. Not null when the connection ends with it.</summary>
-    /// <exception cref="OperationCanceledException">The connection ends for another reason.</exception>
+    /// <summary>Handles the next request. Returns null unless the request ends the connection.</summary>
+    /// <exception cref="OperationCanceledException">The connection is ending for another reason.</exception>
     internal ValueTask<FlackEnd?> TakeAsync(FlackRequest request, CancellationToken ending) => _state switch
     {
         State.BeforeHello => HelloAsync(request),
@@ -59,7 +65,9 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
         _ => ChatAsync(request, ending),
     };
 
-    /// <summary>Ends the session, if there is one, once. The first thing when a connection ends, so that nobody sees a ghost.</summary>
+    /// <summary>
+    /// Ends the session, if there is one. It comes first when a connection ends, so that others do not see a user who has gone.
+    /// </summary>
     internal async Task LeaveAsync()
     {
         SessionKey? session;
@@ -97,7 +105,8 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
 
     private async ValueTask<FlackEnd?> LogInAsync(string name, string? userId, CancellationToken ending)
     {
-        JoinResult result = await door.Room.JoinAsync(new JoinRequest(null, admission.Host) { Name = name, WantedUserId = userId, Home = null });
+        JoinResult result = await door.Room.JoinAsync(
+            new JoinRequest(null, admission.Host) { Name = name, WantedUserId = userId, Home = null });
         admission.Decided();
         if (result.Outcome is not JoinAccepted joined)
             return Refuse((Refused)result.Outcome, FlackError.Unrecognized);
@@ -139,13 +148,25 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
                 await writer.WriteAsync(s_pingReply);
                 return null;
             case ChatMessageRequest { ChatName: { } chat } message:
-                var said = new Submission(_box!.Owner, message.Message) { Room = chat, AllowCommands = false, AllowBlank = true, TellRateLimit = false };
+                var said = new Submission(_box!.Owner, message.Message)
+                {
+                    Room = chat,
+                    AllowCommands = false,
+                    AllowBlank = true,
+                    TellRateLimit = false,
+                };
                 return await PacedAsync(() => door.Submissions.SubmitAsync(said), FlackError.NotJoinedToSpeak, ending);
             case JoinChatRequest { ChatName: { } chat }:
                 _chats.Expect(chat);
-                return await PacedAsync(async () => door.Room.Admit(_box!) ?? await door.Room.EnterAsync(_box!.Owner, chat), FlackError.NotJoinedToSpeak, ending);
+                return await PacedAsync(
+                    async () => door.Room.Admit(_box!) ?? await door.Room.EnterAsync(_box!.Owner, chat),
+                    FlackError.NotJoinedToSpeak,
+                    ending);
             case LeaveChatRequest { ChatName: { } chat }:
-                return await PacedAsync(async () => door.Room.Admit(_box!) ?? await door.Room.PartAsync(_box!.Owner, chat), FlackError.NotJoinedToLeave, ending);
+                return await PacedAsync(
+                    async () => door.Room.Admit(_box!) ?? await door.Room.PartAsync(_box!.Owner, chat),
+                    FlackError.NotJoinedToLeave,
+                    ending);
             case ClientGoodbyeRequest:
                 return FlackEnd.Goodbye;
             case ChatMessageRequest:
@@ -163,7 +184,9 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
         }
     }
 
-    /// <summary>Carries out a command; over the rate limit it is delayed, not lost, until that has gone on for too long.</summary>
+    /// <summary>
+    /// Runs a command. Above the rate limit it is delayed rather than refused, unless the client has been too fast for too long.
+    /// </summary>
     private async ValueTask<FlackEnd?> PacedAsync(Func<Task<Outcome?>> command, FlackError notJoined, CancellationToken ending)
     {
         while (true)
@@ -181,7 +204,9 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
         }
     }
 
-    /// <summary>What an outcome comes to: an accepted command is done when its mail has been written.</summary>
+    /// <summary>
+    /// Turns an outcome into the end of the connection, or null. An accepted command is done when its mail has been written.
+    /// </summary>
     private async ValueTask<FlackEnd?> SettleAsync(Outcome? outcome, FlackError notJoined, CancellationToken ending)
     {
         switch (outcome)

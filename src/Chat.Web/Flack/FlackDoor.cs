@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>What every flack connection needs of the server. Thread-safe.</summary>
+/// <summary>What every flack connection needs from the server. Thread-safe.</summary>
 internal sealed partial class FlackDoor(
     ChatRoom room,
     SubmissionHandler submissions,
@@ -46,7 +46,7 @@ internal sealed partial class FlackDoor(
 
     internal ChatMetrics Metrics { get; } = metrics;
 
-    /// <summary>How long a single park of a mailbox may last: as long as a poll's.</summary>
+    /// <summary>How long a single wait at a mailbox may last: as long as a poll.</summary>
     internal TimeSpan Patience { get; } = chat.Value.PollTimeout;
 
     public void Dispose()
@@ -63,7 +63,7 @@ internal sealed partial class FlackDoor(
             Log.Failed(_failing.Logger, exception);
     }
 
-    /// <summary>A session whose connection is gone could not be ended; it will be found idle.</summary>
+    /// <summary>Logs that a session without a connection could not be ended. The idle check will end it.</summary>
     internal void LeaveRefused(Refusal why)
     {
         if (_leaving.Failed())

@@ -4,7 +4,7 @@ using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary><c>/chat-server</c>: lets a connection in and serves it, or refuses the upgrade.</summary>
+/// <summary><c>/chat-server</c>: admits and serves a connection, or refuses the upgrade.</summary>
 internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections, FlackMetrics metrics)
 {
     internal async Task HandleAsync(HttpContext context)
@@ -27,7 +27,8 @@ internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections
         if (await AcceptAsync(context) is not { } transport)
             return;
 
-        // A client that does not read is told so by the door, after a time of its own. A connection of HTTP/2 has others beside it.
+        // The flack protocol has its own time limit for clients that do not read, and tells them. An HTTP/2 connection also carries other
+        // requests, so it stays watched.
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Features.Get<WatchedWriter>()?.Exempt();
         await using var connection = new FlackConnection(door, admission, transport, context.Abort);
@@ -35,9 +36,7 @@ internal sealed class FlackEndpoint(FlackDoor door, FlackConnections connections
         metrics.Ended(await connection.RunAsync());
     }
 
-    /// <summary>
-    /// The upgraded stream; null when Kestrel has as many of them as it may have (<c>Kestrel:Limits:MaxConcurrentUpgradedConnections</c>).
-    /// </summary>
+    /// <summary>Returns the upgraded stream; null if <c>Kestrel:Limits:MaxConcurrentUpgradedConnections</c> is reached.</summary>
     private static async Task<Stream?> AcceptAsync(HttpContext context)
     {
         try

@@ -6,14 +6,14 @@ using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>Mail on the flack wire: whole WebSocket frames, ready to be written, one for each record.</summary>
+/// <summary>Encodes mail for the flack protocol: complete WebSocket frames, one per record.</summary>
 internal sealed class FlackFormat() : MailFormat(slot: 1)
 {
-    /// <summary>The frames that every reader may share; room names are the rooms' own.</summary>
+    /// <summary>The frames that all readers can share, with the rooms' own spelling.</summary>
     public override byte[] Encode(Mail mail) => Encode(mail, static room => room);
 
-    /// <summary>The frames for one reader.</summary>
-    /// <param name="spell">How the reader spells a room's name; null for a room that it is not in.</param>
+    /// <summary>The frames for one reader, with its spelling of the rooms.</summary>
+    /// <param name="spell">Returns the reader's spelling of a room's name; null for a room that it is not in.</param>
     internal static byte[] Encode(Mail mail, Func<string, string?> spell)
     {
         var frames = new List<byte[]>(2);
@@ -22,7 +22,7 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
         return frames.Count == 1 ? frames[0] : [.. frames.SelectMany(static frame => frame)];
     }
 
-    /// <summary>The rooms that a mail tells of on this wire; none when the wire has no words for it.</summary>
+    /// <summary>The rooms whose members are sent this mail; none if this protocol has no record for it.</summary>
     internal static IReadOnlyList<string> RoomsOf(Mail mail) => mail.Content switch
     {
         UserEntered entered => [entered.Room],
@@ -50,7 +50,8 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
                     yield return new LeftRecord(chat, left.Who.UserId, at, mail.Sequence);
                     break;
                 case Spoken spoken:
-                    yield return new ChatMessageRecord(chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken), at, mail.Sequence);
+                    yield return new ChatMessageRecord(
+                        chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken), at, mail.Sequence);
                     break;
                 case Welcome welcome:
                     yield return new ChatStateRecord(chat, [.. welcome.Others.Select(who => new ChatUserRecord(who.Name, who.UserId))]);
@@ -65,6 +66,6 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
         }
     }
 
-    /// <summary>This wire has no actions: <c>/me waves</c> is told in words.</summary>
+    /// <summary>This protocol has no actions, so <c>/me waves</c> is sent as text.</summary>
     private static string TextOf(Spoken spoken) => spoken.Action ? $"* {spoken.Who.Name} {spoken.Text}" : spoken.Text;
 }

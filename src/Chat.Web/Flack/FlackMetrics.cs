@@ -3,7 +3,7 @@ using ErlChat.Web.Watching;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>The flack door's part of the meter <c>ErlChat</c>. Thread-safe.</summary>
+/// <summary>The metrics of the flack protocol, in the meter <c>ErlChat</c>. Thread-safe.</summary>
 internal sealed class FlackMetrics
 {
     private readonly Counter<long> _ended;

@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>The bounds and times of the flack door, configuration section <c>Flack</c>. Checked when the server starts.</summary>
+/// <summary>The limits and timeouts of the flack protocol; configuration section <c>Flack</c>. Checked when the server starts.</summary>
 public sealed class FlackOptions
 {
-    /// <summary>Configuration section that these are bound from.</summary>
+    /// <summary>The configuration section that these options are read from.</summary>
     public const string Section = "Flack";
 
     /// <summary>How long a client may send nothing, not even a WebSocket ping, before its connection is closed with 1000.</summary>

@@ -5,10 +5,13 @@ using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>Carries one session's mail from its mailbox to its connection, in order, and knows how far it has come.</summary>
+/// <summary>Writes one session's mail from its mailbox to its connection, in order, and keeps track of how far it has got.</summary>
 internal sealed class FlackPump(Mailbox box, FlackFormat format, FlackChats chats, FrameWriter writer, TimeSpan patience)
 {
-    /// <summary>Small frames that are due together go out together, up to this many bytes. The buffer is borrowed for it: a connection that is quiet keeps none.</summary>
+    /// <summary>
+    /// Small frames that are ready together are written together, up to this many bytes. The buffer is rented for the write, so an idle
+    /// connection holds none.
+    /// </summary>
     private const int Batch = 16 * 1024;
 
     private readonly Lock _gate = new();
@@ -16,13 +19,13 @@ internal sealed class FlackPump(Mailbox box, FlackFormat format, FlackChats chat
     private long _awaited;
     private TaskCompletionSource? _waiting;
 
-    /// <summary>Carries until there is no more to carry. Null when it was told to end.</summary>
-    /// <param name="cursor">First sequence to read.</param>
+    /// <summary>Runs until the connection has to end. Returns the reason, or null if it was cancelled.</summary>
+    /// <param name="cursor">The first sequence to read.</param>
     internal async Task<FlackEnd?> RunAsync(long cursor, CancellationToken ending)
     {
         while (true)
         {
-            // Parked without end in effect: the patience only bounds a single park, as every park is bounded.
+            // In effect this waits without limit. The timeout only bounds a single wait.
             MailRead read = await box.ReadAsync(cursor, hideListed: false, patience, ending);
             switch (read.Status)
             {
@@ -49,8 +52,10 @@ internal sealed class FlackPump(Mailbox box, FlackFormat format, FlackChats chat
         }
     }
 
-    /// <summary>Waits until the mail of an entry, and all before it, has been written. One waits at a time.</summary>
-    /// <exception cref="OperationCanceledException">The connection ends before.</exception>
+    /// <summary>
+    /// Waits until the mail of this log entry and of all earlier ones has been written. Only one caller may wait at a time.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The connection ended first.</exception>
     internal Task PassedAsync(long sequence, CancellationToken ending)
     {
         lock (_gate)

@@ -3,11 +3,11 @@ using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>What every refusal comes to on the flack wire. One row each; a test walks all of them.</summary>
+/// <summary>What each refusal means for a flack connection. A test checks that every refusal has a row.</summary>
 internal static class FlackRefusals
 {
-    /// <summary>How the connection ends; null when it goes on, since the wire has no word for the refusal.</summary>
-    /// <param name="notJoined">What is said to a client that is not in the chat: speaking and leaving have codes of their own.</param>
+    /// <summary>How the connection ends; null if it stays open, because the protocol has no message for the refusal.</summary>
+    /// <param name="notJoined">The error for a client that is not in the chat. Sending and leaving have different codes.</param>
     internal static FlackEnd? EndOf(Refusal why, FlackError notJoined) => why switch
     {
         Refusal.AlreadyInRoom => FlackEnd.Error(FlackError.AlreadyJoined),
@@ -21,7 +21,7 @@ internal static class FlackRefusals
         Refusal.Unavailable => FlackEnd.Unavailable,
         Refusal.Stopping => FlackEnd.Stopping,
 
-        // None of these can come of what this door asks for.
+        // The requests of this protocol cannot cause any of these.
         Refusal.NoSuchUser or Refusal.NoSuchRoom or Refusal.HomeRoom or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned
             or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff => FlackEnd.Bug,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),

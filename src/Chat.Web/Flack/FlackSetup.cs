@@ -3,7 +3,7 @@ using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Flack;
 
-/// <summary>The flack door's parts and its route.</summary>
+/// <summary>Registers and routes the flack protocol.</summary>
 internal static class FlackSetup
 {
     internal static void AddFlack(this WebApplicationBuilder builder)
@@ -19,8 +19,10 @@ internal static class FlackSetup
 
     internal static void MapFlack(this WebApplication app)
     {
-        // CONNECT is how HTTP/2 asks for a WebSocket. No HTTP metrics: their duration would be the connection's.
-        app.MapMethods("/chat-server", ["GET", "POST", "CONNECT"], app.Services.GetRequiredService<FlackEndpoint>().HandleAsync).Costs(Charge.Upgrade).DisableHttpMetrics();
+        // HTTP/2 opens a WebSocket with CONNECT. HTTP metrics are off, because they would measure how long connections last.
+        app.MapMethods("/chat-server", ["GET", "POST", "CONNECT"], app.Services.GetRequiredService<FlackEndpoint>().HandleAsync)
+            .Costs(Charge.Upgrade)
+            .DisableHttpMetrics();
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<FlackConnections>().StopAll);
     }
 }

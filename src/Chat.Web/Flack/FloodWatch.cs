@@ -1,15 +1,15 @@
 namespace ErlChat.Web.Flack;
 
 /// <summary>
-/// Tells a burst from a flood: a client that goes on sending while its messages are being delayed. One that waits for its echo before it sends
-/// again never floods, however fast it would like to be.
+/// Tells bursts from floods. A client floods if it keeps sending while its messages are being delayed. A client that waits for its own
+/// message to come back before it sends the next never floods.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class FloodWatch(TimeSpan limit, TimeProvider time)
 {
     private long? _since;
 
-    /// <summary>A message must wait. False when it has been so for too long.</summary>
+    /// <summary>Call it when a message is delayed. Returns false if the client has kept sending for too long.</summary>
     internal bool MayWait(bool moreWaiting)
     {
         if (!moreWaiting)
@@ -22,7 +22,7 @@ internal sealed class FloodWatch(TimeSpan limit, TimeProvider time)
         return time.GetElapsedTime(_since.Value) < limit;
     }
 
-    /// <summary>A message went through.</summary>
+    /// <summary>Call it when a message was not delayed.</summary>
     internal void Passed(bool moreWaiting)
     {
         if (!moreWaiting)

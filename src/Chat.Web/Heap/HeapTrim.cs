@@ -6,30 +6,38 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Heap;
 
 /// <summary>
-/// Returns memory to the system in quiet moments. Logins and bursts leave a heap several times the size of its live objects, and the garbage
-/// collector, which runs only when something is allocated, keeps it while thousands of parked polls allocate nothing.
+/// Returns memory to the operating system while the server is quiet. Logins and bursts leave a heap several times as large as the live
+/// data. The garbage collector only runs on allocations, and thousands of parked polls allocate nothing, so the heap would stay large.
 /// </summary>
 /// <remarks>
-/// A trim is three collections, each of which stops the server: 0.2 to 0.3 s each with 18 500 parked polls, on two cores. In one go they would
-/// delay a message by 0.8 s. So each one waits for a quiet moment of its own, and rests in proportion to the pause before it
-/// (<see cref="WebOptions.TrimPausePercent"/>). At one percent, the 99th percentile of a message's latency does not notice a trim. A concurrent
-/// collector pauses less, but does not return the memory: 26 KB a poll were left instead of 9 KB.
+/// A trim is three collections, each of which stops the server: 0.2 to 0.3 s each with 18 500 parked polls, on two cores. Together they
+/// would delay a message by 0.8 s. So each one waits for a separate quiet moment, and for a time in proportion to the previous pause
+/// (<see cref="WebOptions.TrimPausePercent"/>). At one percent, a trim does not show in the 99th percentile of a message's latency. A
+/// concurrent collector pauses for less time but does not return the memory: 26 KB per poll were left instead of 9 KB.
 /// </remarks>
-internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
+internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger)
+    : BackgroundService
 {
-    /// <summary>The most bytes allocated since the last look for the server to count as quiet: some hundred calls.</summary>
-    private const long Quiet = 1 << 20;
+    /// <summary>
+    /// The server is quiet if fewer bytes than this were allocated since the last check. A few hundred requests allocate as much.
+    /// </summary>
+    private const long QuietBytes = 1 << 20;
 
-    /// <summary>The most deliveries since the last look for the server to count as quiet. Deliveries to parked polls allocate next to nothing.</summary>
+    /// <summary>
+    /// The server is quiet only if at most this many messages were delivered since the last check. Deliveries to parked polls allocate
+    /// almost nothing, so they are counted separately.
+    /// </summary>
     private const long FewDeliveries = 100;
 
-    /// <summary>The least number of bytes worth a trim: the collector may use as many before it runs.</summary>
-    private const long Worth = 16 << 20;
+    /// <summary>
+    /// The heap must have grown by at least this many bytes since the last trim. The collector may use that much anyway before it runs.
+    /// </summary>
+    private const long MinGrowth = 16 << 20;
 
-    /// <summary>The least growth worth a trim, as a share of what was left after the last one.</summary>
-    private const double WorthShare = 0.25;
+    /// <summary>The heap must also have grown by at least this share of what the last trim left.</summary>
+    private const double MinGrowthShare = 0.25;
 
-    /// <summary>Time between two looks.</summary>
+    /// <summary>The time between two checks.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private readonly double _pauseShare = options.Value.TrimPausePercent / 100.0;
@@ -45,23 +53,23 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
     /// <summary>Whether the last pause is too recent for another one.</summary>
     internal bool IsResting => time.GetElapsedTime(_pausedAt) * _pauseShare < _pause;
 
-    /// <summary>Looks once, and takes the next step of a trim if the moment is quiet and a trim is worth it.</summary>
+    /// <summary>Checks once, and takes the next step of a trim if the server is quiet and a trim is worthwhile.</summary>
     /// <returns>Whether this completed a trim.</returns>
     internal bool Look()
     {
         long allocated = GC.GetTotalAllocatedBytes();
         long sent = office.Sent;
-        bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewDeliveries;
+        bool quiet = allocated - _allocated < QuietBytes && sent - _sent <= FewDeliveries;
         (_allocated, _sent) = (allocated, sent);
         if (!quiet || IsResting)
             return false;
-        return (_next != TrimStep.Young || IsWorthIt(allocated)) && Take(_next);
+        return (_next != TrimStep.Young || IsWorthwhile(allocated)) && Take(_next);
     }
 
-    private bool IsWorthIt(long allocated)
+    private bool IsWorthwhile(long allocated)
     {
         long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
-        return allocated >= Worth && grown >= Math.Max(Worth, _committed * WorthShare);
+        return allocated >= MinGrowth && grown >= Math.Max(MinGrowth, _committed * MinGrowthShare);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,7 +93,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         }
     }
 
-    /// <summary>Takes one step; true after the last one.</summary>
+    /// <summary>Takes one step. Returns true after the last one.</summary>
     private bool Take(TrimStep step)
     {
         TimeSpan paused = GC.GetTotalPauseDuration();
@@ -127,20 +135,23 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         EventName = "HeapLookFailedOver")]
     private static partial void LooksWork(ILogger logger, long count, double seconds);
 
-    [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms in all, {LastMilliseconds:F0} ms of them now",
+    [LoggerMessage(
+        700,
+        LogLevel.Debug,
+        "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms in all, {LastMilliseconds:F0} ms of them now",
         EventName = "HeapTrimmed")]
     private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds, double lastMilliseconds);
 
-    /// <summary>The collections of a trim, in their order.</summary>
+    /// <summary>The collections of a trim, in order.</summary>
     private enum TrimStep
     {
-        /// <summary>The two youngest generations: what the last burst allocated.</summary>
+        /// <summary>The two youngest generations, which hold what the last burst allocated.</summary>
         Young,
 
-        /// <summary>All generations, and what has finalizers.</summary>
+        /// <summary>All generations. Runs finalizers afterwards.</summary>
         All,
 
-        /// <summary>All generations, moved together; the rest goes back to the system.</summary>
+        /// <summary>All generations, compacted. The freed memory is returned to the operating system.</summary>
         Compact,
     }
 }

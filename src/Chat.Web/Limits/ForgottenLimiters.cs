@@ -3,11 +3,12 @@ using System.Threading.RateLimiting;
 namespace ErlChat.Web.Limits;
 
 /// <summary>
-/// The framework's own limiters throw when they are used at the moment their partition, which was idle, is forgotten. The next try finds a new one.
+/// Retries when a limiter of the framework throws because its idle partition is being removed at the same moment. The next try creates a
+/// new partition.
 /// </summary>
 internal static class ForgottenLimiters
 {
-    /// <summary>Tries that find a limiter forgotten, one after the other: more is no coincidence, but the end of the whole limiter.</summary>
+    /// <summary>How often to try. If this many tries in a row fail, it is no coincidence: the whole limiter has been disposed.</summary>
     private const int MostTries = 4;
 
     internal static RateLimitLease AttemptAgain<T>(this PartitionedRateLimiter<T> limiter, T resource, int permits)
@@ -20,12 +21,16 @@ internal static class ForgottenLimiters
             }
             catch (ObjectDisposedException) when (tries < MostTries)
             {
-                // Its partition has been taken out before it was disposed.
+                // The partition is removed before it is disposed, so the next try gets a new one.
             }
         }
     }
 
-    internal static async ValueTask<RateLimitLease> AcquireAgainAsync<T>(this PartitionedRateLimiter<T> limiter, T resource, int permits, CancellationToken cancellationToken)
+    internal static async ValueTask<RateLimitLease> AcquireAgainAsync<T>(
+        this PartitionedRateLimiter<T> limiter,
+        T resource,
+        int permits,
+        CancellationToken cancellationToken)
     {
         for (int tries = 1; ; tries++)
         {

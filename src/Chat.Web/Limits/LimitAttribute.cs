@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Limits;
 
-/// <summary>Names the limit that an endpoint is under, as its metadata. A test fails for an endpoint without one.</summary>
+/// <summary>Endpoint metadata that says what a request to the endpoint costs. A test checks that every endpoint has it.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class LimitAttribute(Charge charge) : Attribute
 {
@@ -10,21 +10,24 @@ internal sealed class LimitAttribute(Charge charge) : Attribute
 /// <summary>What a request costs before its endpoint sees it.</summary>
 internal enum Charge
 {
-    /// <summary>A read of the address: pages, files, what is told to anybody. The charge of what has no endpoint too.</summary>
+    /// <summary>A read for the address: pages, files, public information, and requests that match no endpoint.</summary>
     Page,
 
-    /// <summary>A read of the session, which is told <c>rate_limited</c>; without one a read of the address. What writes to the log costs a message on top, in the chat room.</summary>
+    /// <summary>
+    /// A read for the session, or for the address if there is no session. Refused with <c>rate_limited</c>. If the request writes to the
+    /// log, the chat room also charges a message.
+    /// </summary>
     Session,
 
-    /// <summary>A read of the address; the login itself is taken in the chat room.</summary>
+    /// <summary>A read for the address. The chat room charges the login itself.</summary>
     Login,
 
-    /// <summary>A read of the address; the login on the connection is taken in the chat room.</summary>
+    /// <summary>A read for the address. The chat room charges the login on the connection.</summary>
     Upgrade,
 
     /// <summary>A health check.</summary>
     Probe,
 
-    /// <summary>Nothing: the endpoint takes what a poll costs (<see cref="PollLimits"/>).</summary>
+    /// <summary>Nothing here; the endpoint charges the poll itself (<see cref="PollLimits"/>).</summary>
     Poll,
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Limits;
 
-/// <summary>The limits' parts.</summary>
+/// <summary>Registers the limits.</summary>
 internal static class LimitSetup
 {
     internal static void AddLimits(this WebApplicationBuilder builder)
@@ -16,10 +16,10 @@ internal static class LimitSetup
         services.AddSingleton<PollLimits>();
     }
 
-    /// <summary>Behind the routing: what a request costs is its endpoint's to say.</summary>
+    /// <summary>Call it after routing, because the endpoint's metadata says what a request costs.</summary>
     internal static void UseLimits(this WebApplication app) => app.UseMiddleware<LimitCheck>();
 
-    /// <summary>Names the limit of an endpoint.</summary>
+    /// <summary>Sets what a request to an endpoint costs.</summary>
     internal static TBuilder Costs<TBuilder>(this TBuilder endpoint, Charge charge)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LimitAttribute(charge));
 }

@@ -8,21 +8,21 @@ using ErlChat.Web.Requests;
 namespace ErlChat.Web.Limits;
 
 /// <summary>
-/// What a poll costs. One that waits, or that is the first to be given what is there, costs nothing: the connections bound it. One that asks the same again, or comes from a place that
-/// does not exist, or that another poll has ended, costs a read; over the limit it is answered late, not refused, because no client expects a poll to be refused.
-/// Thread-safe.
+/// Charges polls. A poll that waits, or that is the first to read new mail, is free; the number of connections already limits these. A poll
+/// that repeats an earlier position, uses an invalid position or was ended by another poll costs a read. Above the limit it is answered
+/// late rather than refused, because clients do not expect refusals of polls. Thread-safe.
 /// </summary>
 internal sealed class PollLimits(Admission admission, PostOffice office, IHostApplicationLifetime lifetime)
 {
-    /// <summary>Whether a poll costs nothing.</summary>
-    /// <param name="box">Where it is to wait; null when it cannot.</param>
+    /// <summary>Whether a poll is free.</summary>
+    /// <param name="box">The mailbox that it would wait at; null if there is none.</param>
     internal static bool IsFree(Mailbox? box, in WaitQuery query) => box is not null && box.IsNext(query.MessageId);
 
-    /// <summary>Takes what any other poll costs. False when there is none left, and nothing was taken.</summary>
-    /// <param name="host">Null when the address is not known.</param>
+    /// <summary>Charges a poll that is not free. Returns false, without charging, if the limit is used up.</summary>
+    /// <param name="host">The client's address; null if it is not known.</param>
     internal bool TryPay(SessionKey session, string? host) => admission.TryRead(IsLive(session) ? session : null, host);
 
-    /// <summary>The same, and waits for it if need be; without a session there is nobody to wait for, and the poll may be refused.</summary>
+    /// <summary>Charges a poll that is not free. A poll of a live session waits if the limit is used up; another one is refused.</summary>
     internal async ValueTask<Refused?> PayAsync(SessionKey session, string host, CancellationToken gone)
     {
         bool isLive = IsLive(session);
@@ -33,10 +33,10 @@ internal sealed class PollLimits(Admission admission, PostOffice office, IHostAp
         return null;
     }
 
-    /// <summary>What a poll costs that another one has ended, and that was none of the address' business before.</summary>
+    /// <summary>Charges a poll that another poll has ended. Only the session is charged.</summary>
     internal ValueTask PaySupersededAsync(SessionKey session, CancellationToken gone) => PayLateAsync(session, null, gone);
 
-    /// <summary>Does not wait for a client that has gone, nor while the server stops.</summary>
+    /// <summary>Waits until the charge fits the limit, unless the client goes or the server stops.</summary>
     private async ValueTask PayLateAsync(SessionKey session, string? host, CancellationToken gone)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
@@ -46,7 +46,7 @@ internal sealed class PollLimits(Admission admission, PostOffice office, IHostAp
         }
         catch (OperationCanceledException)
         {
-            // Nobody waits any more.
+            // The client has gone, or the server is stopping.
         }
     }
 

@@ -4,23 +4,26 @@ using ErlChat.Logging;
 namespace ErlChat.Web.Listening;
 
 /// <summary>
-/// Accepts no connection that would take one of the last descriptors: it has one before anybody could refuse it, and without any left the
-/// process ends. What is not accepted waits in the kernel until others have ended.
+/// Delays accepting while the process is almost out of file descriptors. A connection takes a descriptor before it can be refused, and the
+/// process would end if none were left. Connections that are not accepted wait in the kernel until others have ended.
 /// </summary>
-/// <remarks>Thread-safe. Looks at the descriptors rarely while there are many.</remarks>
+/// <remarks>Thread-safe. While many descriptors are free, it rarely checks them.</remarks>
 internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> logger) : IDisposable
 {
-    /// <summary>Descriptors that are left to everything else.</summary>
+    /// <summary>How many descriptors are kept for everything else.</summary>
     private const int KeptFree = 64;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     private readonly Outage _waiting = new(time, logger, Log.AcceptsAgain, endsBySilence: true);
 
-    /// <summary>So many may be accepted before the next look.</summary>
+    /// <summary>How many connections may be accepted before the next check.</summary>
     private int _left;
 
-    /// <summary>Waits until one more may be accepted. By the system's clock: a server whose clock stands still accepts too.</summary>
+    /// <summary>
+    /// Waits until one more connection may be accepted. Uses the system's clock, so that a test server with a stopped clock still accepts
+    /// connections.
+    /// </summary>
     internal async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         while (Interlocked.Decrement(ref _left) < 0 && !MayAccept())
@@ -35,7 +38,7 @@ internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> 
 
     private bool MayAccept()
     {
-        // Half of what is free: not only connections take it.
+        // Only half of the free ones, because connections are not the only users of descriptors.
         int safe = Admission.FreeFiles is { } free ? (free - KeptFree) / 2 : int.MaxValue;
         Volatile.Write(ref _left, Math.Max(0, safe));
         return safe > 0;

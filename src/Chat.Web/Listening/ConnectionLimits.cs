@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Listening;
 
 /// <summary>
-/// Bounds the open connections, by address and in all: a Kestrel connection middleware before the fast lane and before TLS. One too many is answered 429 or 503 where the wire is plain
-/// HTTP, and closed. Thread-safe.
+/// Limits the open connections, per address and in total. This is a Kestrel connection middleware in front of the fast lane and of TLS. A
+/// connection above the limit is closed. If it uses plain HTTP, it is answered with 429 or 503 first. Thread-safe.
 /// </summary>
 internal sealed partial class ConnectionLimits
 {
-    /// <summary>Refused connections that may stay a moment to be told why; others are closed at once.</summary>
+    /// <summary>How many refused connections may stay open for a moment to receive their answer. Others are closed at once.</summary>
     private const int MaxLeaving = 64;
 
     private static readonly TimeSpan s_leaving = TimeSpan.FromSeconds(1);
@@ -32,7 +32,9 @@ internal sealed partial class ConnectionLimits
             Log.Few(logger, admission.ConnectionLimit);
     }
 
-    /// <summary>The address that a connection counts for: null for a trusted proxy's, which are its users', and for a Unix socket.</summary>
+    /// <summary>
+    /// The address that a connection counts for. Null for a Unix socket and for a trusted proxy, whose connections belong to many users.
+    /// </summary>
     internal string? HostOf(EndPoint? peer)
     {
         if (peer is not IPEndPoint { Address: var address })
@@ -40,8 +42,11 @@ internal sealed partial class ConnectionLimits
         return _web.Trusts(address) ? null : HostAddress.Of(address);
     }
 
-    /// <summary>Puts the limit before what an endpoint does with its connections.</summary>
-    /// <param name="keep">Serves a connection, and disposes its place when that has ended; it keeps it itself, since a task that waits for it would double what a quiet connection costs.</param>
+    /// <summary>Applies the limit before an endpoint handles its connections.</summary>
+    /// <param name="keep">
+    /// Serves a connection and disposes its place when the connection has ended. Awaiting it here instead would double the memory of an
+    /// idle connection.
+    /// </param>
     internal ConnectionDelegate Before(ListenOptions endpoint, Func<ConnectionContext, IDisposable, Task> keep) => connection =>
         _admission.Connect(HostOf(connection.RemoteEndPoint), out LimitScope full) is { } place
             ? keep(connection, place)
@@ -62,14 +67,14 @@ internal sealed partial class ConnectionLimits
             connection.Transport.Output.Write(full == LimitScope.Server ? Unavailable : TooMany);
             await connection.Transport.Output.FlushAsync();
 
-            // Closed with its request unread, the client might never see the answer.
+            // If the connection were closed with the request unread, the client might never see the answer.
             using var limit = new CancellationTokenSource(s_leaving, _time);
             System.IO.Pipelines.ReadResult read = await connection.Transport.Input.ReadAsync(limit.Token);
             connection.Transport.Input.AdvanceTo(read.Buffer.End);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ConnectionAbortedException)
         {
-            // It said nothing, or is gone.
+            // The client sent nothing or has gone.
         }
         finally
         {
@@ -78,9 +83,11 @@ internal sealed partial class ConnectionLimits
         }
     }
 
-    private static ReadOnlySpan<byte> TooMany => "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
+    private static ReadOnlySpan<byte> TooMany =>
+        "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
 
-    private static ReadOnlySpan<byte> Unavailable => "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
+    private static ReadOnlySpan<byte> Unavailable =>
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 10\r\n\r\n"u8;
 
     private static partial class Log
     {

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Listening;
 
 /// <summary>
-/// Kestrel's socket transport, which names the address that cannot be listened on, and takes away a Unix socket that nobody listens on any
-/// more: a server that was killed leaves its own behind, and the next one could never start.
+/// Kestrel's socket transport with two additions. If it cannot listen on an address, the error names that address. It also removes a Unix
+/// socket file that no process listens on: a killed server leaves one behind, which would keep the next server from starting.
 /// </summary>
 internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, AcceptPace pace, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <summary>What the system says of a socket that is opened as a file (ENXIO).</summary>
+    /// <summary>The error for opening a socket as a file (ENXIO).</summary>
     private const int NoSuchDevice = 6;
 
     private readonly SocketTransportFactory _sockets = new(options, loggers);
@@ -34,7 +34,7 @@ internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, 
         }
     }
 
-    /// <summary>Only what is a socket and refuses a connection is taken away.</summary>
+    /// <summary>Removes the file only if it is a socket and refuses connections.</summary>
     private static void RemoveStale(UnixDomainSocketEndPoint endpoint)
     {
         string path = endpoint.ToString()!;
@@ -52,7 +52,7 @@ internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, 
         }
         catch (SocketException)
         {
-            // Whatever it is, the bind says that it is in the way.
+            // Whatever it is, binding will fail and report it.
             return;
         }
 
@@ -60,8 +60,8 @@ internal sealed class ListenerFactory(IOptions<SocketTransportOptions> options, 
     }
 
     /// <summary>
-    /// A connection to an ordinary file or a pipe is refused too, but only a socket cannot be opened for a reason of its own. To read and
-    /// write: to open a pipe only to read would wait for its writer.
+    /// Ordinary files and pipes refuse connections too, but only opening a socket fails with ENXIO. The file is opened for reading and
+    /// writing, because opening a pipe only for reading would wait for its writer.
     /// </summary>
     private static bool IsSocket(string path)
     {

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Listening;
 
-/// <summary>The addresses and connections of the server.</summary>
+/// <summary>Sets up where the server listens and how it accepts connections.</summary>
 internal static class ListeningSetup
 {
     private const string DefaultUrl = "http://localhost:8000";
 
-    /// <summary>Where the server listens, how it accepts connections, and Kestrel's limits.</summary>
+    /// <summary>Sets the addresses, the accepting of connections, and Kestrel's limits.</summary>
     internal static void AddListening(this WebApplicationBuilder builder)
     {
         ConfigurationManager configuration = builder.Configuration;
@@ -18,7 +18,7 @@ internal static class ListeningSetup
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<AcceptPace>();
 
-        // Kestrel asks the one that was added last first.
+        // Kestrel prefers the factory that was added last.
         services.AddSingleton<IConnectionListenerFactory, ListenerFactory>();
         bool told = configuration["urls"] is { Length: > 0 } || configuration["http_ports"] is { Length: > 0 }
             || configuration["https_ports"] is { Length: > 0 } || configuration.GetSection("Kestrel:Endpoints").Exists();
@@ -26,13 +26,13 @@ internal static class ListeningSetup
             builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // The bounds of bad input (docs/comet.md, clause 14).
+            // The limits for bad input (docs/comet.md, clause 14).
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         });
 
-        // Behind these defaults, so that the operator's word counts.
+        // Added after these defaults, so that the operator's settings override them.
         var section = new KestrelSection(configuration);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(section);
         services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(section);

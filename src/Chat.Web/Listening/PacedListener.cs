@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ErlChat.Web.Listening;
 
-/// <summary>A listener that accepts no more than there are descriptors for.</summary>
+/// <summary>A listener that waits for <see cref="AcceptPace"/> before it accepts.</summary>
 internal sealed class PacedListener(IConnectionListener listener, AcceptPace pace) : IConnectionListener
 {
-    /// <summary>An unbound listener has to say so at once, also while it waits.</summary>
+    /// <summary>Ends the wait when the listener is unbound, so that unbinding takes effect at once.</summary>
     private readonly CancellationTokenSource _unbound = new();
 
     public EndPoint EndPoint => listener.EndPoint;
@@ -19,7 +19,7 @@ internal sealed class PacedListener(IConnectionListener listener, AcceptPace pac
         }
         catch (OperationCanceledException)
         {
-            // What it accepts from here on is the end.
+            // The listener has been unbound, so the call below returns null.
         }
 
         return await listener.AcceptAsync(cancellationToken);

@@ -7,7 +7,9 @@ using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Nodes;
 
-/// <summary><c>GET /nodes</c>: the servers that serve this chat, and how busy they are. Today there is one. Needs no session, and names nobody.</summary>
+/// <summary>
+/// <c>GET /nodes</c>: lists the servers of this chat and their load. Currently there is one. It needs no session and reveals no users.
+/// </summary>
 internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
@@ -15,11 +17,12 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvid
     private static string Name { get; } = "erlchat@" + Environment.MachineName;
 
     private static string Version { get; } =
-        typeof(NodesEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(NodesEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
 
     internal Task HandleAsync(HttpContext context) => CometReply.Ok(Write).WriteToAsync(context.Response);
 
-    /// <summary>The list of them.</summary>
+    /// <summary>Writes the list of servers.</summary>
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray();
@@ -34,7 +37,7 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, TimeProvid
     }
 }
 
-/// <summary>Registers and maps it.</summary>
+/// <summary>Registers and maps <see cref="NodesEndpoint"/>.</summary>
 internal static class NodesSetup
 {
     internal static void AddNodes(this WebApplicationBuilder builder) => builder.Services.AddSingleton<NodesEndpoint>();

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace ErlChat.Web.Operator;
 
 /// <summary>
-/// What an administrator does from the operator's page: the same entries as <c>/admin unban</c>, <c>/admin mute NICK 0</c> and <c>/admin
-/// announce</c> make.
+/// The actions on the operator's page. They write the same log entries as <c>/admin unban</c>, <c>/admin mute NICK 0</c> and <c>/admin
+/// announce</c>.
 /// </summary>
 internal sealed class ActionsController(ChatRoom room, PostOffice office, ChatMetrics metrics) : OperatorController(room, office, metrics)
 {
@@ -26,7 +26,9 @@ internal sealed class ActionsController(ChatRoom room, PostOffice office, ChatMe
     public async Task<IActionResult> Announce()
     {
         PostedForm form = await FormReader.ReadAsync(Request);
-        return form.Refusal is { } status ? RefuseForm(status) : Answer(await _room.Administration.SubmitAnnouncementAsync(Session, form["text"] ?? ""));
+        return form.Refusal is { } status
+            ? RefuseForm(status)
+            : Answer(await _room.Administration.SubmitAnnouncementAsync(Session, form["text"] ?? ""));
     }
 
     private async Task<IActionResult> LiftAsync(string field, Func<SessionKey, string, Task<Outcome>> lift)

@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>A backup now, how far it is, and which there are. The caller names no file: <see cref="BackupFolder"/> does.</summary>
+/// <summary>
+/// Starts and cancels backups, and reports their progress and the existing files. The caller does not choose file names;
+/// <see cref="BackupFolder"/> does.
+/// </summary>
 internal sealed class BackupController(Backups backups, ChatRoom room, PostOffice office, ChatMetrics metrics)
     : OperatorController(room, office, metrics)
 {
@@ -27,7 +30,7 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
         BackupStart other => throw new System.Diagnostics.UnreachableException(other.ToString()),
     };
 
-    /// <summary>Does nothing when none is being written.</summary>
+    /// <summary>Cancels the running backup. Does nothing if none is running.</summary>
     [HttpPost("/admin/backup/cancel")]
     public IActionResult Cancel()
     {
@@ -83,7 +86,7 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
             json.WriteNumber("entries"u8, result.Entries);
             json.WriteNumber("newest"u8, result.Newest);
 
-            // It has its name only because the copy was read and checked.
+            // The file gets its final name only after the copy has been read and verified.
             json.WriteBoolean("verified"u8, true);
         }
 

@@ -2,7 +2,7 @@ using ErlChat.Sqlite;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>One backup, from its beginning on. Thread-safe: one thread writes, any look.</summary>
+/// <summary>A running or finished backup. Thread-safe: one thread updates it, any may read it.</summary>
 internal sealed class BackupRun(DateTimeOffset since) : IProgress<LogBackupProgress>, IDisposable
 {
     private readonly CancellationTokenSource _giveUp = new();
@@ -15,7 +15,7 @@ internal sealed class BackupRun(DateTimeOffset since) : IProgress<LogBackupProgr
 
     internal CancellationToken GivenUp => _giveUp.Token;
 
-    /// <summary>Completes when nothing of it is being done any more.</summary>
+    /// <summary>Completes when the backup has ended and nothing more happens to its files.</summary>
     internal Task Ended => _ended.Task;
 
     internal LogBackupProgress Progress
@@ -27,7 +27,7 @@ internal sealed class BackupRun(DateTimeOffset since) : IProgress<LogBackupProgr
         }
     }
 
-    /// <summary>What came of it; null while it is being written.</summary>
+    /// <summary>The outcome; null while the backup is running.</summary>
     internal BackupEnd? End => Volatile.Read(ref _end);
 
     void IProgress<LogBackupProgress>.Report(LogBackupProgress value)
@@ -51,20 +51,20 @@ internal sealed class BackupRun(DateTimeOffset since) : IProgress<LogBackupProgr
     public void Dispose() => _giveUp.Dispose();
 }
 
-/// <summary>How a backup came out: a result, a problem in one line, or neither when it was given up.</summary>
+/// <summary>How a backup ended: with a result, with a problem in one line, or with neither if it was cancelled.</summary>
 internal sealed record BackupEnd(LogBackupResult? Result, string? Problem);
 
-/// <summary>Whether a backup begins.</summary>
+/// <summary>The answer to a request to start a backup.</summary>
 internal enum BackupStart
 {
     Begun,
 
-    /// <summary>One is being written.</summary>
+    /// <summary>Another backup is running.</summary>
     Busy,
 
     /// <summary>The log is in memory.</summary>
     NoDatabase,
 
-    /// <summary>The server stops.</summary>
+    /// <summary>The server is stopping.</summary>
     Stopping,
 }

@@ -3,14 +3,14 @@ using ErlChat.Sqlite;
 namespace ErlChat.Web.Operator;
 
 /// <summary>
-/// Backups that are made beside the running chat, one at a time; the server's stop gives up the one that is being made. Thread-safe.
+/// Runs backups while the chat is running, one at a time. When the server stops, the running backup is cancelled. Thread-safe.
 /// </summary>
 internal sealed partial class Backups : IHostedService, IDisposable
 {
-    /// <summary>Of a folder with more, so many are named.</summary>
+    /// <summary>The most backup files that are listed.</summary>
     private const int MaxNamed = 100;
 
-    /// <summary>How long a stop waits for what a backup had written to be gone. The next backup takes away what is left.</summary>
+    /// <summary>How long a stop waits until a cancelled backup has removed its files. The next backup removes what is left.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -27,10 +27,10 @@ internal sealed partial class Backups : IHostedService, IDisposable
         _stopping = lifetime.ApplicationStopping.UnsafeRegister(static backups => ((Backups)backups!).Close(), this);
     }
 
-    /// <summary>Where they go; null when there is nothing to back up.</summary>
+    /// <summary>The folder of the backups; null if the log is in memory and cannot be backed up.</summary>
     internal string? Folder => _folder?.Folder;
 
-    /// <summary>The one that is being made, or the one before; null before the first.</summary>
+    /// <summary>The running backup, or else the last one; null before the first.</summary>
     internal BackupRun? Last
     {
         get
@@ -40,7 +40,7 @@ internal sealed partial class Backups : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Those there are, the newest first.</summary>
+    /// <summary>The existing backups, newest first.</summary>
     internal IReadOnlyList<KeptBackup> Files() => _folder?.List(MaxNamed) ?? [];
 
     internal BackupStart Begin()
@@ -62,7 +62,7 @@ internal sealed partial class Backups : IHostedService, IDisposable
         return BackupStart.Begun;
     }
 
-    /// <summary>Gives up the one that is being made.</summary>
+    /// <summary>Cancels the running backup, if there is one.</summary>
     internal void Cancel()
     {
         lock (_gate)
@@ -117,7 +117,7 @@ internal sealed partial class Backups : IHostedService, IDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // A bug. The page must not wait for ever, and the next backup be refused as busy.
+            // A bug. The run must still end, or the page would wait forever and the next backup would be refused as busy.
             Log.Broke(_logger, e);
             end = new BackupEnd(null, $"{e.GetType().Name}: {e.Message}");
         }

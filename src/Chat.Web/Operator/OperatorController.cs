@@ -11,10 +11,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace ErlChat.Web.Operator;
 
 /// <summary>
-/// What the operator's page asks. Whatever an action is, it is reached by an administrator's session only, which is looked up again for
-/// each request. Below <c>/admin</c> rather than <c>/chat</c>: a
-/// proxy can close all of it with one rule, and pages elsewhere that may use the chat (<c>Chat:AllowedOrigins</c>) can neither read it nor
-/// give orders.
+/// The base of the operator page's controllers. Every action requires an administrator's session, which is looked up again for each
+/// request. The paths are below <c>/admin</c> rather than <c>/chat</c>, so that a proxy can block all of them with one rule. Other sites
+/// that may use the chat (<c>Chat:AllowedOrigins</c>) can neither read nor call them.
 /// </summary>
 internal abstract class OperatorController : CometController, IActionFilter
 {
@@ -42,7 +41,7 @@ internal abstract class OperatorController : CometController, IActionFilter
     {
     }
 
-    /// <summary>The answer to a command.</summary>
+    /// <summary>Answers a command.</summary>
     private protected CometReply Answer(Outcome outcome) => outcome switch
     {
         Accepted accepted => CometReply.Ok(accepted.Sequence),
@@ -52,7 +51,10 @@ internal abstract class OperatorController : CometController, IActionFilter
         _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
     };
 
-    /// <summary>Somebody else was quicker, or it has just ended: the word alone would say that the caller has no right to it.</summary>
+    /// <summary>
+    /// Another administrator has lifted the ban, or it has just expired. The error code alone would suggest that the caller lacks
+    /// permission, so a reason is added.
+    /// </summary>
     private CometReply RefuseNotBanned(Refused refused)
     {
         Metrics.Refused(refused.Why);

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace ErlChat.Web.Operator;
 
 /// <summary>
-/// <c>GET /admin/</c>: the operator's page for an administrator, a question for the password for any other session, the login page for
-/// nobody. None says what is behind it.
+/// <c>GET /admin/</c>: shows an administrator the operator's page. Other users are asked for the password, and clients without a session
+/// are redirected to the login page. Neither reveals anything about the operator's page.
 /// </summary>
 [Limit(Charge.Page)]
 internal sealed class OperatorPageController(Templates templates, ChatRoom room, PostOffice office) : ControllerBase

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Operator;
 
-/// <summary>The operator's page and what it asks.</summary>
+/// <summary>Registers what the operator's page needs.</summary>
 internal static class OperatorSetup
 {
     internal static void AddOperator(this WebApplicationBuilder builder)

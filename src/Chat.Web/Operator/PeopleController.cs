@@ -10,11 +10,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>Who is here and where, who is kept out, and who may not speak; page by page.</summary>
+/// <summary>Lists of sessions, rooms, bans and mutes, in pages.</summary>
 internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerWriter answers, TimeProvider time, ChatMetrics metrics)
     : OperatorController(room, office, metrics)
 {
-    /// <summary>Items of a page, unless the caller says otherwise.</summary>
+    /// <summary>How many items a page has by default.</summary>
     private const int DefaultLimit = 100;
 
     private const int MaxLimit = 1000;

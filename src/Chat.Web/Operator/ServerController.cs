@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>How the server is, and the options that it runs with.</summary>
+/// <summary>The server's state and its effective options.</summary>
 internal sealed class ServerController(
     ChatRoom room,
     PostOffice office,
@@ -20,7 +20,7 @@ internal sealed class ServerController(
     [HttpGet("/admin/server")]
     public IActionResult Server() => CometReply.Ok(server.Write);
 
-    /// <summary>As <c>--check-config</c> prints them, so secrets are masked.</summary>
+    /// <summary>The options as <c>--check-config</c> prints them, with secrets masked.</summary>
     [LongAnswer]
     [HttpGet("/admin/settings")]
     public IActionResult Settings([FromQuery] string? after)

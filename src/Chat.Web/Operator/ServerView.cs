@@ -15,7 +15,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Operator;
 
 /// <summary>
-/// How the server is at this moment, as JSON. Asked every few seconds by each open page, so it asks only what is at hand. Thread-safe.
+/// The server's current state as JSON. Each open page requests it every few seconds, so it only uses values that are cheap to read.
+/// Thread-safe.
 /// </summary>
 internal sealed class ServerView(
     PostOffice office,

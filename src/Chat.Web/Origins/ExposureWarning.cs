@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>Warns once, when the server has started, that it answers to any host on an address that others can reach.</summary>
+/// <summary>Warns once, after the start, if the server answers requests for any host on an address that other machines can reach.</summary>
 internal sealed partial class ExposureWarning(IServer server, HostRule rule, ILogger<ExposureWarning> logger) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -24,8 +24,9 @@ internal sealed partial class ExposureWarning(IServer server, HostRule rule, ILo
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Whether others than this machine reach an address. <c>+</c> and <c>*</c>, which are no URL's hosts, mean all of
-    /// them.</summary>
+    /// <summary>
+    /// Whether other machines can reach an address. The hosts <c>+</c> and <c>*</c>, which are not valid in URLs, stand for all addresses.
+    /// </summary>
     private static bool IsReachable(string address)
     {
         var binding = BindingAddress.Parse(address);

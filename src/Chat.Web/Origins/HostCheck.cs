@@ -3,9 +3,9 @@ using ErlChat.Web.Watching;
 namespace ErlChat.Web.Origins;
 
 /// <summary>
-/// Refuses, with 400, requests for a host that is not ours, when the operator has said which are (<see cref="HostRule"/>): a page elsewhere
-/// whose own name points at this server (DNS rebinding) is otherwise of the server's origin. Health checks and the pages' files have no
-/// secrets and are answered under any name.
+/// Refuses requests for other hosts with 400, if the operator has set the server's hosts (<see cref="HostRule"/>). Otherwise another site
+/// could point its own name at this server (DNS rebinding), and the browser would treat its pages as the server's own. Health checks and
+/// the pages' files are not secret and are served for any host.
 /// </summary>
 internal sealed class HostCheck(RequestDelegate next, HostRule rule, RefusalPage page)
 {
@@ -18,6 +18,8 @@ internal sealed class HostCheck(RequestDelegate next, HostRule rule, RefusalPage
     }
 
     private static bool IsPublic(PathString path) =>
-        path.StartsWithSegments("/assets", StringComparison.Ordinal) || path.Equals("/healthz", StringComparison.Ordinal) || path.Equals("/readyz", StringComparison.Ordinal)
+        path.StartsWithSegments("/assets", StringComparison.Ordinal)
+        || path.Equals("/healthz", StringComparison.Ordinal)
+        || path.Equals("/readyz", StringComparison.Ordinal)
         || path.Equals(WatchingSetup.MetricsPath, StringComparison.Ordinal);
 }

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Primitives;
 namespace ErlChat.Web.Origins;
 
 /// <summary>
-/// The hosts that the server answers to: those of <c>Chat:PublicUrl</c> and of ASP.NET Core's <c>AllowedHosts</c>; all of them when neither
-/// is set. Ports do not count, since proxies change them. Thread-safe.
+/// The hosts that the server answers to: those of <c>Chat:PublicUrl</c> and of ASP.NET Core's <c>AllowedHosts</c>, or all hosts if neither
+/// is set. Ports are ignored, because proxies change them. Thread-safe.
 /// </summary>
 internal sealed class HostRule
 {
     private readonly List<StringSegment> _patterns = [];
 
-    // The same for the fast lane, which has the header's bytes.
+    // The same patterns as bytes, for the fast lane.
     private readonly List<byte[]> _names = [];
     private readonly List<byte[]> _suffixes = [];
 
@@ -28,17 +28,18 @@ internal sealed class HostRule
         }
     }
 
-    /// <summary>The patterns of <c>AllowedHosts</c>; none when it allows all.</summary>
+    /// <summary>The patterns of <c>AllowedHosts</c>; none if it allows all hosts.</summary>
     private static string[] HostsOf(IConfiguration configuration)
     {
-        string[] hosts = (configuration["AllowedHosts"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] hosts = (configuration["AllowedHosts"] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return hosts.Contains("*", StringComparer.Ordinal) ? [] : [.. hosts.Select(static host => new HostString(host).ToUriComponent())];
     }
 
-    /// <summary>Whether there are hosts that are not answered.</summary>
+    /// <summary>Whether only certain hosts are allowed.</summary>
     internal bool Restricts => _patterns.Count > 0;
 
-    /// <summary>Whether a request for this host is answered. One without any is: no browser sends it.</summary>
+    /// <summary>Whether a request for this host is answered. Requests without a host are allowed, because no browser sends them.</summary>
     internal bool Allows(HostString host)
     {
         if (!Restricts || !host.HasValue)
@@ -53,7 +54,9 @@ internal sealed class HostRule
         }
     }
 
-    /// <summary>The same for a header's bytes: a name or an IPv4 address, and perhaps a port.</summary>
+    /// <summary>
+    /// Whether a request with this Host header is answered. The header has a name or an IPv4 address, with or without a port.
+    /// </summary>
     internal bool Allows(ReadOnlySpan<byte> host)
     {
         if (!Restricts)

@@ -5,8 +5,8 @@ using ErlChat.Web.Requests;
 namespace ErlChat.Web.Origins;
 
 /// <summary>
-/// Refuses, with 403, requests that change something and that a browser sends on behalf of another site: with a page where the user would
-/// see the answer, with an error envelope otherwise.
+/// Refuses cross-site requests that change something, with 403. If the user would see the answer, it is a page; otherwise it is an error
+/// envelope.
 /// </summary>
 internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, RefusalPage page)
 {
@@ -33,9 +33,9 @@ internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, Refus
     private static bool IsOperators(HttpRequest request) => request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>
-    /// A poll is among them: it acknowledges, and a few of them end the session's own. So is what an original client reads first: it changes
-    /// what the session's readers are told. The cookie's SameSite keeps other sites from it, but not those of the same site, such as another
-    /// port of the same host, nor a link that the user follows.
+    /// Polls are among them: a poll acknowledges messages, and a few polls end the session's own ones. So are start and online as the
+    /// original's clients call them, because they change what the session's readers are told. The cookie's SameSite attribute keeps other
+    /// sites away, but not pages of the same site, such as another port of the same host, nor links that the user follows.
     /// </remarks>
     private static bool ChangesSomething(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
@@ -44,7 +44,7 @@ internal sealed class OriginCheck(RequestDelegate next, OriginRules rules, Refus
         || IsListing(request)
         || request.HttpContext.WebSockets.IsWebSocketRequest;
 
-    /// <summary>What is shown so is not told again.</summary>
+    /// <summary>Users listed in such an answer are not announced again.</summary>
     private static bool IsListing(HttpRequest request) =>
         (request.Path.StartsWithSegments("/chat/start", StringComparison.OrdinalIgnoreCase)
             || request.Path.StartsWithSegments("/chat/online", StringComparison.OrdinalIgnoreCase))

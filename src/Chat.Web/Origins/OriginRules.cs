@@ -4,11 +4,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>Decides which page a request comes from: by <c>Sec-Fetch-Site</c>, else by <c>Origin</c>, else by <c>Referer</c>.
-/// Thread-safe.</summary>
+/// <summary>
+/// Decides where a request comes from: by <c>Sec-Fetch-Site</c>, otherwise by <c>Origin</c>, otherwise by <c>Referer</c>. Thread-safe.
+/// </summary>
 internal sealed class OriginRules
 {
-    /// <summary>What every browser's <c>User-Agent</c> begins with, and hardly a program's.</summary>
+    /// <summary>The beginning of every browser's <c>User-Agent</c>. Hardly any other program sends it.</summary>
     internal const string BrowserMark = "Mozilla/";
 
     private readonly HashSet<SiteOrigin> _public = [];
@@ -29,23 +30,23 @@ internal sealed class OriginRules
         }
     }
 
-    /// <summary>Whether any page elsewhere may use the chat.</summary>
+    /// <summary>Whether any pages of other origins may use the chat.</summary>
     internal bool AllowsAny => _allowed.Count > 0;
 
-    /// <summary>Whether pages of this origin may use the chat from elsewhere.</summary>
+    /// <summary>Whether pages of this other origin may use the chat.</summary>
     internal bool Allows(string? origin) => SiteOrigin.TryParse(origin, out SiteOrigin from) && _allowed.Contains(from);
 
-    /// <summary>Whether it comes from a page elsewhere that may use the chat. What is the operator's it may not.</summary>
+    /// <summary>Whether a request comes from another origin that may use the chat. Such pages may not use the operator's calls.</summary>
     internal bool IsGuest(HttpRequest request) => SiteOrigin.TryParse(request.Headers.Origin, out SiteOrigin from)
         && request.Headers["Sec-Fetch-Site"] != "same-origin"
         && _allowed.Contains(from) && !_public.Contains(from) && from != SiteOrigin.Of(request);
 
-    /// <summary>Whose the request is.</summary>
+    /// <summary>Where a request comes from.</summary>
     /// <remarks>
-    /// A browser sends <c>Sec-Fetch-Site</c> only over https and to localhost, and <c>Origin</c> only with what may change something: not
-    /// with a GET that a page makes for a link, a picture or a script of its own site. Then <c>Referer</c> tells, which the page can
-    /// suppress. So a browser that says nothing at all is not believed to be our page, unless it sends <c>X-Requested-With</c>, which no
-    /// page may send elsewhere without being asked for leave (CORS).
+    /// Browsers send <c>Sec-Fetch-Site</c> only over https and to localhost. They send <c>Origin</c> only with requests that may change
+    /// something, not with a GET that a page makes to its own site for a link, an image or a script. That leaves <c>Referer</c>, which the
+    /// page can suppress. A browser that sends none of the three is therefore not trusted to be one of our pages, unless it sends
+    /// <c>X-Requested-With</c>: a page of another origin may send that only after a CORS preflight.
     /// </remarks>
     internal RequestSource SourceOf(HttpRequest request)
     {
@@ -53,38 +54,49 @@ internal sealed class OriginRules
         string? site = headers["Sec-Fetch-Site"];
         string? origin = headers.Origin;
         if (!string.IsNullOrEmpty(site))
-            return site is "same-origin" or "none" || IsAllowedOrPublic(origin) ? RequestSource.Own : origin == "null" ? RequestSource.Opaque : RequestSource.Foreign;
+            return site is "same-origin" or "none" || IsAllowedOrPublic(origin) ? RequestSource.Own
+                : origin == "null" ? RequestSource.Opaque
+                : RequestSource.Foreign;
         if (!string.IsNullOrEmpty(origin))
-            return SiteOrigin.TryParse(origin, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own : origin == "null" ? RequestSource.Opaque : RequestSource.Foreign;
+            return SiteOrigin.TryParse(origin, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own
+                : origin == "null" ? RequestSource.Opaque
+                : RequestSource.Foreign;
         StringValues referer = headers.Referer;
         if (!StringValues.IsNullOrEmpty(referer))
             return SiteOrigin.TryParseUrl(referer, out SiteOrigin from) && IsOwn(from, request) ? RequestSource.Own : RequestSource.Foreign;
         bool maySayNothing = HttpMethods.IsGet(request.Method) && !request.HttpContext.WebSockets.IsWebSocketRequest;
-        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith) ? RequestSource.Unstated : RequestSource.Program;
+        return maySayNothing && IsBrowser(headers) && StringValues.IsNullOrEmpty(headers.XRequestedWith)
+            ? RequestSource.Unstated
+            : RequestSource.Program;
     }
 
-    private static bool IsBrowser(IHeaderDictionary headers) => ((string?)headers.UserAgent)?.StartsWith(BrowserMark, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsBrowser(IHeaderDictionary headers) =>
+        ((string?)headers.UserAgent)?.StartsWith(BrowserMark, StringComparison.OrdinalIgnoreCase) == true;
 
-    private bool IsOwn(SiteOrigin from, HttpRequest request) => from == SiteOrigin.Of(request) || _public.Contains(from) || _allowed.Contains(from);
+    private bool IsOwn(SiteOrigin from, HttpRequest request) =>
+        from == SiteOrigin.Of(request) || _public.Contains(from) || _allowed.Contains(from);
 
-    private bool IsAllowedOrPublic(string? origin) => SiteOrigin.TryParse(origin, out SiteOrigin from) && (_allowed.Contains(from) || _public.Contains(from));
+    private bool IsAllowedOrPublic(string? origin) =>
+        SiteOrigin.TryParse(origin, out SiteOrigin from) && (_allowed.Contains(from) || _public.Contains(from));
 }
 
-/// <summary>Who made a request, as far as the browser tells.</summary>
+/// <summary>Where a request comes from, according to the browser.</summary>
 internal enum RequestSource
 {
-    /// <summary>One of the chat's own pages, or a page of <c>Chat:AllowedOrigins</c>, or the user by hand.</summary>
+    /// <summary>
+    /// One of the chat's own pages, a page of <c>Chat:AllowedOrigins</c>, or the user directly (a typed address or a bookmark).
+    /// </summary>
     Own,
 
-    /// <summary>No browser: nothing tells of a page.</summary>
+    /// <summary>Not a browser: nothing points to a page.</summary>
     Program,
 
     /// <summary>A page of another origin.</summary>
     Foreign,
 
-    /// <summary>A page whose origin the browser keeps to itself (<c>Origin: null</c>).</summary>
+    /// <summary>A page whose origin the browser does not reveal (<c>Origin: null</c>).</summary>
     Opaque,
 
-    /// <summary>A browser that says nothing about the page, where it need not.</summary>
+    /// <summary>A browser that says nothing about the page, with a request where it need not.</summary>
     Unstated,
 }

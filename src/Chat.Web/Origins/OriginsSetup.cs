@@ -6,10 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>Under which names the server answers, and which pages may use it.</summary>
+/// <summary>Sets up which hosts the server answers to, and which pages may use it.</summary>
 internal static class OriginsSetup
 {
-    /// <summary>How long a browser may remember that a page may ask. Browsers have bounds of their own, from 10 minutes on.</summary>
+    /// <summary>
+    /// How long a browser may cache the answer to a preflight. Browsers have their own limits, the lowest of which is 10 minutes.
+    /// </summary>
     private static readonly TimeSpan s_preflight = TimeSpan.FromMinutes(10);
 
     internal static void AddOrigins(this WebApplicationBuilder builder)
@@ -21,8 +23,8 @@ internal static class OriginsSetup
         services.AddHostedService<ExposureWarning>();
         services.AddCors();
 
-        // The framework's check knows neither Chat:PublicUrl nor the hosts that proxies tell of, and its page names no option. HostCheck
-        // does its work.
+        // The framework's check knows neither Chat:PublicUrl nor hosts forwarded by proxies, and its error page names no option. HostCheck
+        // replaces it.
         services.PostConfigure<HostFilteringOptions>(static filtering => filtering.AllowedHosts = ["*"]);
     }
 
@@ -31,13 +33,15 @@ internal static class OriginsSetup
         IServiceProvider services = app.Services;
         app.UseMiddleware<HostCheck>();
 
-        // Not on polls, which the fast lane answers too: what a browser needs to be told once, the page tells it.
+        // Not on polls, because the fast lane would have to send it too. Browsers need the header only once, and get it with the page.
         if (services.GetRequiredService<IOptions<WebOptions>>().Value.Hsts)
-            app.UseWhen(static context => !context.Request.Path.StartsWithSegments("/chat/wait", StringComparison.OrdinalIgnoreCase), static secured => secured.UseHsts());
+            app.UseWhen(
+                static context => !context.Request.Path.StartsWithSegments("/chat/wait", StringComparison.OrdinalIgnoreCase),
+                static secured => secured.UseHsts());
         app.UseMiddleware<OriginCheck>();
     }
 
-    /// <summary>Before the limits, so that pages elsewhere can read that they met one.</summary>
+    /// <summary>Call it before the limits, so that pages of other origins can read refusals by a limit.</summary>
     internal static void UseAllowedOrigins(this WebApplication app)
     {
         OriginRules rules = app.Services.GetRequiredService<OriginRules>();
@@ -50,9 +54,10 @@ internal static class OriginsSetup
     }
 
     private static bool IsComet(PathString path) =>
-        path.StartsWithSegments("/chat", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/login", StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments("/chat", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/login", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>By a rule of ours, since the framework's list says <c>Vary: Origin</c> only from two origins on.</summary>
+    /// <summary>Uses our own rule, because the framework sends <c>Vary: Origin</c> only if its list has two or more origins.</summary>
     private static void Allow(CorsPolicyBuilder policy, OriginRules rules) => policy
         .SetIsOriginAllowed(rules.Allows)
         .AllowCredentials()

@@ -4,8 +4,8 @@ using ErlChat.Sessions;
 namespace ErlChat.Web.Origins;
 
 /// <summary>
-/// What the question costs whether a page elsewhere may ask (CORS): a read of the address. Over the limit it is answered late, not refused:
-/// a browser would tell the page of a refusal that it may not ask at all.
+/// Charges a CORS preflight as a read for the address. Above the limit it is answered late rather than refused, because a browser would
+/// treat a refusal as a lack of permission.
 /// </summary>
 internal sealed class PreflightPace(RequestDelegate next, Admission admission)
 {
@@ -19,7 +19,7 @@ internal sealed class PreflightPace(RequestDelegate next, Admission admission)
             }
             catch (OperationCanceledException)
             {
-                // Nobody waits any more.
+                // The client has gone.
                 return;
             }
         }

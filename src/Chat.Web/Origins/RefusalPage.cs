@@ -3,16 +3,17 @@ using ErlChat.Web.Pages;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>A refusal as a page, <c>templates/refused.html</c>. Thread-safe.</summary>
+/// <summary>Writes a refusal as a page, from <c>templates/refused.html</c>. Thread-safe.</summary>
 internal sealed class RefusalPage(Templates templates)
 {
-    /// <summary>Whether the answer would be shown to the user: a form was sent, a link followed or an address typed.</summary>
+    /// <summary>Whether the user would see the answer, because a form was submitted, a link was followed or an address was typed.</summary>
     internal static bool IsWanted(HttpRequest request)
     {
         string? destination = request.Headers["Sec-Fetch-Dest"];
         if (!string.IsNullOrEmpty(destination))
             return destination == "document";
-        return string.IsNullOrEmpty(request.Headers.XRequestedWith) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        return string.IsNullOrEmpty(request.Headers.XRequestedWith)
+            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
     internal Task WriteAsync(HttpContext context, int status, RefusalText refusal)

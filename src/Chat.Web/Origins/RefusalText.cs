@@ -2,10 +2,10 @@ using ErlChat.Web.Site;
 
 namespace ErlChat.Web.Origins;
 
-/// <summary>What a page of refusal says: to the user in the browser's language, and to the operator what can be done about it.</summary>
-/// <param name="Key">Which of the pages' texts (<c>wwwroot/js/languages</c>) the user is told.</param>
-/// <param name="Text">The same in English, for a browser without scripts.</param>
-/// <param name="Advice">For the operator, in sentences.</param>
+/// <summary>The texts of a refusal page: a message for the user in the browser's language, and advice for the operator.</summary>
+/// <param name="Key">The key of the user's message in <c>wwwroot/js/languages</c>.</param>
+/// <param name="Text">The same message in English, for browsers without scripts.</param>
+/// <param name="Advice">Sentences for the operator.</param>
 internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string> Advice)
 {
     /// <summary>A page of another origin sent the request.</summary>
@@ -25,16 +25,19 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
 
         advice.Add("If there is a proxy in front of the server, set it in Chat:TrustedProxies and let it pass Host and X-Forwarded-Proto, "
             + "or set Chat:PublicUrl to the URL that users type.");
-        return new RefusalText("refusedForeign", "Your browser says that this came from a page of another site, so nothing was done.", advice);
+        return new RefusalText(
+            "refusedForeign",
+            "Your browser says that this came from a page of another site, so nothing was done.",
+            advice);
     }
 
-    /// <summary>The browser says <c>Origin: null</c>.</summary>
+    /// <summary>The browser sent <c>Origin: null</c>.</summary>
     internal static RefusalText Opaque() => new(
         "refusedOpaque",
         "Your browser does not say which page this came from, so nothing was done.",
         [
-            "The browser sent “Origin: null”. Browsers do so for a page in a sandboxed frame, for a local file, and for a page with the "
-                + "Referrer-Policy no-referrer.",
+            "The browser sent “Origin: null”. Browsers do so for a page in a sandboxed frame, for a local file, and for a page with "
+                + "the Referrer-Policy no-referrer.",
             "If a proxy in front of the server sets its own Referrer-Policy, let it pass the server's instead. Pages on other sites can "
                 + "use this chat only if they have an origin that can be set in Chat:AllowedOrigins.",
         ]);
@@ -46,7 +49,7 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
         ["If a browser sends a GET that logs a user out or takes part in polling, it must carry Sec-Fetch-Site, Origin, Referer or "
             + "X-Requested-With. Programs need none of them."]);
 
-    /// <summary>The server was asked for under a name that is not its own.</summary>
+    /// <summary>The request was for a host that is not the server's.</summary>
     internal static RefusalText Host(string host) => new(
         "refusedHost",
         "This chat is not at this address.",

@@ -5,7 +5,7 @@ using ErlChat.State;
 
 namespace ErlChat.Web.Pages;
 
-/// <summary>The answers to administrators as HTML fragments, <c>templates/admin-*.hbs</c>.</summary>
+/// <summary>Renders answers to administrators as HTML fragments, from <c>templates/admin-*.html</c>.</summary>
 internal sealed class AdminPages(Templates templates) : IAdminPages
 {
     public string Info(SessionView user) => templates.Render(

@@ -5,18 +5,19 @@ using Scriban.Runtime;
 namespace ErlChat.Web.Pages;
 
 /// <summary>
-/// One rendering of a template. Scriban has no automatic escaping, but it writes every value through one method, and this one escapes
-/// there: a template cannot forget it. Only <see cref="Html"/> is written as it is. Not thread-safe; made for each rendering.
+/// The context of one rendering of a template. Scriban does not escape automatically, but it writes every value through one method. This
+/// class escapes there, so a template cannot forget it. Only <see cref="Html"/> is written unchanged. Not thread-safe; create one per
+/// rendering.
 /// </summary>
 /// <remarks>
-/// What is captured or put together in a template is text again, and is escaped when it is written. Other files cannot be included,
-/// because there is no loader for them, and a text cannot be run as a template.
+/// Text that a template captures or concatenates is escaped when it is written. Templates cannot include other files, because there is no
+/// loader for them, and cannot evaluate text as a template.
 /// </remarks>
 internal sealed class EscapingContext : TemplateContext
 {
     /// <summary>
-    /// Far more turns than the longest list has (the bans); a loop that would never end stops here, within a second. Scriban's default is
-    /// 1000.
+    /// The most iterations of a loop. Far more than the longest list (the bans) has. An endless loop stops here within a second. Scriban's
+    /// default is 1000.
     /// </summary>
     internal const int MaxTurns = 1_000_000;
 
@@ -25,13 +26,13 @@ internal sealed class EscapingContext : TemplateContext
     internal EscapingContext(ScriptObject values)
         : base(s_functions)
     {
-        // A misspelled name is an error with its line instead of a page with a hole.
+        // A misspelled name is an error with its line number, rather than a gap in the page.
         StrictVariables = true;
         EnableRelaxedMemberAccess = false;
         LoopLimit = MaxTurns;
         RecursiveLimit = 20;
         RegexTimeOut = TimeSpan.FromSeconds(1);
-        // A page over the limit would be cut without an error, in the middle of a tag.
+        // No limit: a page above it would be cut without an error, possibly in the middle of a tag.
         LimitToString = 0;
         NewLine = "\n";
         PushGlobal(values);
@@ -45,7 +46,7 @@ internal sealed class EscapingContext : TemplateContext
 
     private string? Escaped(object? value) => ObjectToString(value) is { } text ? Html.Escape(text) : null;
 
-    /// <summary>Shared by all renderings, so no template may change them.</summary>
+    /// <summary>The built-in functions. All renderings share them, so they are read-only.</summary>
     private static ScriptObject Functions()
     {
         ScriptObject functions = GetDefaultBuiltinObject();

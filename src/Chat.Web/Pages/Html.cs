@@ -4,8 +4,8 @@ using System.Text;
 namespace ErlChat.Web.Pages;
 
 /// <summary>
-/// Markup that a template writes as it stands. Everything else that a template writes is escaped, so whoever makes one of these answers
-/// for every character in it. Only <see cref="Templates"/> does: the body of a page is what another template has written.
+/// Markup that a template writes unchanged. Everything else is escaped, so code that creates an instance is responsible for every character
+/// in it. Only <see cref="Templates"/> does: the body of a page is the output of another template.
 /// </summary>
 internal sealed class Html(string markup)
 {
@@ -13,7 +13,7 @@ internal sealed class Html(string markup)
 
     internal string Markup { get; } = markup;
 
-    /// <summary>The text as HTML that shows it, in an element or between the quotes of an attribute's value.</summary>
+    /// <summary>Escapes text for use in an element or a quoted attribute value.</summary>
     internal static string Escape(string text)
     {
         int next = text.AsSpan().IndexOfAny(s_special);

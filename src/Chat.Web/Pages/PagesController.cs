@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Pages;
 
-/// <summary>The two pages. They look at no cookie: whether there is a session the script finds out.</summary>
+/// <summary>The login page and the chat page. Neither reads a cookie; the page's script finds out whether there is a session.</summary>
 [Limit(Charge.Page)]
 internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options) : ControllerBase
 {

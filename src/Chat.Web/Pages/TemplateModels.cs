@@ -1,34 +1,34 @@
 namespace ErlChat.Web.Pages;
 
 /// <summary>
-/// What one template is given. A template writes <c>MaxNickLength</c> as <c>{{ max_nick_length }}</c>, and every template has
-/// <c>{{ base }}</c> too: what the site's own addresses begin with, empty or <c>/talk</c>.
+/// The values for one template. A template refers to <c>MaxNickLength</c> as <c>{{ max_nick_length }}</c>. Every template also has <c>{{
+/// base }}</c>, the path base that the site's addresses begin with: empty, or for example <c>/talk</c>.
 /// </summary>
-/// <param name="Template">Which: <c>templates/TEMPLATE.html</c>.</param>
+/// <param name="Template">The template's name, as in <c>templates/TEMPLATE.html</c>.</param>
 internal abstract record TemplateModel(string Template)
 {
     internal string Template { get; } = Template;
 }
 
-/// <summary>What all pages have around their own body.</summary>
+/// <summary>The values for what surrounds the body of every page.</summary>
 /// <param name="Name">The page's script, <c>js/NAME.js</c>.</param>
-/// <param name="Assets">What the addresses of scripts and style sheets begin with.</param>
+/// <param name="Assets">The prefix of the addresses of scripts and style sheets.</param>
 /// <param name="Modules">The scripts to fetch in advance.</param>
-/// <param name="Style">A style sheet, <c>css/STYLE.css</c>, beside those that all pages have.</param>
+/// <param name="Style">An additional style sheet, <c>css/STYLE.css</c>; null for none.</param>
 internal sealed record LayoutModel(string Title, string Name, Html Body, string Assets, IReadOnlyList<string> Modules, string? Style)
     : TemplateModel("layout");
 
 /// <summary>The login page.</summary>
 /// <param name="To">Where the login leads (<see cref="LoginDestination"/>).</param>
 /// <param name="Error">Why the last attempt was refused.</param>
-/// <param name="Nick">The nick of that attempt, to be mended.</param>
+/// <param name="Nick">The nick of that attempt, for the user to correct.</param>
 internal sealed record IndexModel(int MaxNickLength, string? To, string? Error = null, string? Nick = null) : TemplateModel("index");
 
 internal sealed record ChatModel() : TemplateModel("chat");
 
 internal sealed record OperatorModel() : TemplateModel("operator");
 
-/// <summary>The question for the administrators' password.</summary>
+/// <summary>The page that asks for the administrators' password.</summary>
 internal sealed record PasswordModel() : TemplateModel("password");
 
 /// <summary>A refusal (<see cref="Origins.RefusalText"/>).</summary>

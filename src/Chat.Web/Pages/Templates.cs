@@ -7,12 +7,14 @@ using Scriban.Runtime;
 
 namespace ErlChat.Web.Pages;
 
-/// <summary>The Scriban templates of the site: compiled once, and again in Development when the file has changed. Thread-safe.</summary>
+/// <summary>
+/// The site's Scriban templates. Each is compiled once; in Development it is compiled again when its file has changed. Thread-safe.
+/// </summary>
 internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache cache, SiteAssets assets, IOptions<WebOptions> options)
 {
-    /// <summary>A fragment: the model's template with the model's values, each of which is escaped.</summary>
+    /// <summary>Renders a fragment: the model's template with the model's values, all of them escaped.</summary>
     /// <exception cref="IOException">There is no such template.</exception>
-    /// <exception cref="TemplateException">The template has a mistake.</exception>
+    /// <exception cref="TemplateException">The template has an error.</exception>
     internal string Render(TemplateModel model)
     {
         var values = new ScriptObject();
@@ -28,9 +30,13 @@ internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache ca
         }
     }
 
-    /// <summary>A page: the fragment inside <c>templates/layout.html</c>, with the script that has the template's name.</summary>
-    /// <param name="style">A style sheet, <c>css/STYLE.css</c>, beside those that all pages have. Such a page stands apart from the chat,
-    /// whose modules it does not fetch in advance.</param>
+    /// <summary>
+    /// Renders a page: the fragment inside <c>templates/layout.html</c>, with the script of the same name as the template.
+    /// </summary>
+    /// <param name="style">
+    /// An additional style sheet, <c>css/STYLE.css</c>. A page with one does not use the chat's modules, so it does not fetch them in
+    /// advance.
+    /// </param>
     internal string RenderPage(string title, TemplateModel model, string? style = null)
     {
         AssetSet set = assets.Current();
@@ -58,5 +64,5 @@ internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache ca
     private sealed record Compiled(Template Template, DateTime Changed);
 }
 
-/// <summary>A template has a mistake. The message says in which file, in which line and column, and what is wrong.</summary>
+/// <summary>A template has an error. The message has the file, line and column, and what is wrong.</summary>
 internal sealed class TemplateException(string message, Exception? inner = null) : Exception(message, inner);

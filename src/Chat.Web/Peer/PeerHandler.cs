@@ -5,14 +5,19 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>One peer: every byte that it sends comes back, until it has sent its last, is silent for too long, or the server stops.</summary>
-/// <remarks>Bounded by its pipes: a peer that does not take its echo is not read any more.</remarks>
-internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerHandler> logger)
+/// <summary>Serves one peer. Echoes every byte until the peer closes, has been silent for too long, or the server stops.</summary>
+/// <remarks>The pipes limit its memory: while a peer does not read its echo, the server does not read from it.</remarks>
+internal sealed class PeerHandler(
+    IOptions<PeerOptions> options,
+    PeerLines lines,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<PeerHandler> logger)
     : ConnectionHandler
 {
     private readonly PeerOptions _options = options.Value;
 
-    /// <summary>Runs for as long as the connection lasts. Ends it softly: what was read is echoed first.</summary>
+    /// <summary>Runs as long as the connection lasts. Ends it gracefully: everything that was read is echoed first.</summary>
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -45,7 +50,8 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines
         var pace = new PeerPace(_options.BytesPerSecond, time);
         var reads = new PeerPace(_options.ReadsPerSecond, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-        await using ITimer idle = time.CreateTimer(static end => ((CancellationTokenSource)end!).Cancel(), end, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
+        await using ITimer idle = time.CreateTimer(
+            static end => ((CancellationTokenSource)end!).Cancel(), end, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
         while (true)
         {
             ReadResult read = await input.ReadAsync(end.Token);
@@ -63,7 +69,7 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines
                 await FlushAsync(connection, end.Token);
                 if (pause > TimeSpan.Zero)
                 {
-                    // It is not the peer who is silent now.
+                    // The server is pausing, so this time does not count as the peer's silence.
                     idle.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                     await Task.Delay(pause, time, lifetime.ApplicationStopping);
                 }
@@ -76,7 +82,10 @@ internal sealed class PeerHandler(IOptions<PeerOptions> options, PeerLines lines
         }
     }
 
-    /// <summary>Waits until the peer has taken enough. One that does not, for too long, is cut off: a soft close would wait for it in turn.</summary>
+    /// <summary>
+    /// Waits until the peer has read enough. If that takes too long, the connection is aborted, because a graceful close would have to wait
+    /// for the peer too.
+    /// </summary>
     private async Task FlushAsync(ConnectionContext connection, CancellationToken cancellationToken)
     {
         try

@@ -3,13 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>Bounds what peers make the server write to its log: a peer that sends one byte a write would otherwise make a line of each. Thread-safe.</summary>
+/// <summary>
+/// Limits the log lines that peers cause. Otherwise a peer that sends single bytes would cause a line for each. Thread-safe.
+/// </summary>
 internal sealed class PeerLines(IOptions<PeerOptions> options, TimeProvider time) : IDisposable
 {
     private readonly BucketLimiter _lines = new(options.Value.LogLinesPerMinute, TimeSpan.FromMinutes(1), default, time);
     private long _leftOut;
 
-    /// <summary>Whether one more line may be written. Says first how many were left out since the last.</summary>
+    /// <summary>Whether one more line may be written. If lines were left out since the last one, logs how many.</summary>
     internal bool MayWrite(ILogger logger)
     {
         if (!logger.IsEnabled(LogLevel.Information))

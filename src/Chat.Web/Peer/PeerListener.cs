@@ -10,10 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>Listens for peers with Kestrel's socket transport, and gives each to <see cref="PeerHandler"/>.</summary>
+/// <summary>Listens for peers with Kestrel's socket transport, and passes each to <see cref="PeerHandler"/>.</summary>
 /// <remarks>
-/// A listener of its own, not one more endpoint of the web server: an endpoint that is added in code makes Kestrel ignore <c>--urls</c>, and its buffers and limits would
-/// be those of HTTP.
+/// It is not another endpoint of the web server, because an endpoint that is added in code makes Kestrel ignore <c>--urls</c>, and it would
+/// have the buffers and limits of HTTP.
 /// </remarks>
 internal sealed class PeerListener(
     PeerHandler handler,
@@ -25,10 +25,10 @@ internal sealed class PeerListener(
     ILoggerFactory loggers,
     ILogger<PeerListener> logger) : IHostedService
 {
-    /// <summary>How long peers have to end softly when the server stops.</summary>
+    /// <summary>How long peers have to end gracefully when the server stops.</summary>
     private static readonly TimeSpan s_soft = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The pause after an accept that failed.</summary>
+    /// <summary>The pause after a failed accept.</summary>
     private static readonly TimeSpan s_acceptAgain = TimeSpan.FromSeconds(1);
 
     private readonly PeerOptions _options = options.Value;
@@ -41,7 +41,11 @@ internal sealed class PeerListener(
         if (_options.Port == 0)
             return;
         var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { MaxReadBufferSize = _options.MaxBuffered, MaxWriteBufferSize = _options.MaxBuffered }),
+            Options.Create(new SocketTransportOptions
+            {
+                MaxReadBufferSize = _options.MaxBuffered,
+                MaxWriteBufferSize = _options.MaxBuffered,
+            }),
             loggers);
         try
         {
@@ -66,7 +70,7 @@ internal sealed class PeerListener(
         await _listener.UnbindAsync(cancellationToken);
         await _accepting;
 
-        // The handlers watch ApplicationStopping; who does not take its last bytes is cut off.
+        // The handlers end on ApplicationStopping. Peers that do not read their last bytes in time are aborted.
         Task all = Task.WhenAll(_peers.Values);
         await all.WaitAsync(s_soft, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (ConnectionContext peer in _peers.Keys)
@@ -104,7 +108,7 @@ internal sealed class PeerListener(
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // One connection that could not be had, or no descriptor for any: the next one is waited for.
+                // A connection could not be accepted, or there is no free descriptor. Keep accepting.
                 if (failing.Failed())
                     PeerLog.AcceptFailed(logger, e);
                 await Task.Delay(s_acceptAgain, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -121,8 +125,9 @@ internal sealed class PeerListener(
         {
             await HandleAsync(peer, failing);
 
-            // Disposing sends what is left, for which a peer that does not read would be waited for without end.
-            await using ITimer limit = time.CreateTimer(static peer => ((ConnectionContext)peer!).Abort(), peer, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
+            // Disposing sends what is left, which would wait forever for a peer that does not read.
+            await using ITimer limit = time.CreateTimer(
+                static peer => ((ConnectionContext)peer!).Abort(), peer, _options.IdleTimeout, Timeout.InfiniteTimeSpan);
             await peer.DisposeAsync();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -137,7 +142,7 @@ internal sealed class PeerListener(
         }
     }
 
-    /// <summary>Serves a peer to its end. One whose handler failed is cut off, since nobody would read it any more.</summary>
+    /// <summary>Serves a peer until it ends. If its handler fails, the connection is aborted.</summary>
     private async Task HandleAsync(ConnectionContext peer, Outage failing)
     {
         try

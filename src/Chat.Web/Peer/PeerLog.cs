@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Peer;
 
-/// <summary>What the peer port logs: who and how much, never what.</summary>
+/// <summary>The log messages of the peer port. They name the peer and the number of bytes, never the content.</summary>
 internal static partial class PeerLog
 {
     [LoggerMessage(500, LogLevel.Information, "Listening for peers on {EndPoint}", EventName = "PeerListening")]

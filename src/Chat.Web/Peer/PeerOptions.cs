@@ -3,10 +3,10 @@ using System.Net;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>The peer port, configuration section <c>Peer</c>. Checked when the server starts.</summary>
+/// <summary>The options of the peer port; configuration section <c>Peer</c>. Checked when the server starts.</summary>
 public sealed class PeerOptions
 {
-    /// <summary>Configuration section that these are bound from.</summary>
+    /// <summary>The configuration section that these options are read from.</summary>
     public const string Section = "Peer";
 
     /// <summary>The port to listen on. If it is not set, the environment variable <c>PORT</c> is used.</summary>
@@ -62,9 +62,9 @@ public sealed class PeerOptions
     [Range(4096, 16 * 1024 * 1024)]
     public int MaxBuffered { get; set; } = 64 * 1024;
 
-    /// <summary>Whether the port was asked for, not just left at its default.</summary>
+    /// <summary>Whether the operator set the port, rather than leaving it at its default.</summary>
     internal bool IsChosen { get; set; }
 
-    /// <summary>What is listened on. Call it on validated options.</summary>
+    /// <summary>The address and port to listen on. The options must be valid.</summary>
     internal IPEndPoint EndPoint => new(IPAddress.Parse(Address), Port);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>Takes <c>PORT</c> into account, and checks what annotations cannot.</summary>
+/// <summary>Applies the environment variable <c>PORT</c>, and validates what attributes cannot.</summary>
 internal sealed class PeerOptionsRules(IConfiguration configuration) : IPostConfigureOptions<PeerOptions>, IValidateOptions<PeerOptions>
 {
     private string? Told => configuration["PORT"];

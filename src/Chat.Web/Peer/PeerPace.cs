@@ -1,12 +1,15 @@
 namespace ErlChat.Web.Peer;
 
-/// <summary>How fast one peer may be: a bucket of a second's worth of bytes, which may be overdrawn and is then waited for. Not thread-safe.</summary>
+/// <summary>
+/// Limits the speed of one peer with a token bucket that holds one second's worth. It may be overdrawn; the caller then waits until it is
+/// balanced again. Not thread-safe.
+/// </summary>
 internal sealed class PeerPace(int bytesPerSecond, TimeProvider time)
 {
     private double _left = bytesPerSecond;
     private long _filled = time.GetTimestamp();
 
-    /// <summary>Counts bytes that were echoed; how long to wait before reading more.</summary>
+    /// <summary>Takes tokens from the bucket. Returns how long to wait before the next read.</summary>
     internal TimeSpan Spend(long bytes)
     {
         long now = time.GetTimestamp();

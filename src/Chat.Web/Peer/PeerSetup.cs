@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;
 
-/// <summary>The peer door's parts.</summary>
+/// <summary>Registers the peer port.</summary>
 internal static class PeerSetup
 {
     internal static void AddPeer(this WebApplicationBuilder builder)

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace ErlChat.Web.Reads;
 
 /// <summary>
-/// Reads take turns: each is carried out by a thread of the pool and, before the next one is, everything that was waiting for the pool by
-/// then has had its turn. Ten thousand pages that load at once would otherwise stand before everybody's messages in the pool's queue, for
-/// as long as all of them together take. Nobody holds a place: a client that does not take its answer delays no other. Thread-safe.
+/// Lets reads take turns on the thread pool. After each read, everything that the pool already had queued runs before the next read.
+/// Otherwise ten thousand pages that load at once would all be queued in front of the messages of other users. A turn is not held while a
+/// client reads its answer, so slow clients delay nobody. Thread-safe.
 /// </summary>
 internal sealed class ReadTurns
 {
@@ -14,19 +14,19 @@ internal sealed class ReadTurns
     private readonly int _most = Environment.ProcessorCount;
     private int _running;
 
-    /// <summary>Awaited, goes on when it is the caller's turn, on a thread of the pool.</summary>
+    /// <summary>Awaiting it resumes the caller on a pool thread when it is its turn.</summary>
     internal Turn NextAsync() => new(this);
 
     private void Enqueue(Action continuation)
     {
         _waiting.Enqueue(continuation);
 
-        // The fence: either the last runner finds the read, or this finds that there is none left.
+        // With this fence, either the last runner sees the read, or this thread sees that no runner is left.
         Interlocked.MemoryBarrier();
         StartIfFree();
     }
 
-    /// <summary>As many turns at a time as there are cores.</summary>
+    /// <summary>Starts a runner unless there are already as many as cores.</summary>
     private void StartIfFree()
     {
         for (int running = Volatile.Read(ref _running); running < _most; running = Volatile.Read(ref _running))
@@ -50,14 +50,14 @@ internal sealed class ReadTurns
                 }
                 finally
                 {
-                    // Behind whatever waits for the pool by now.
+                    // Queue the next turn after everything that is waiting for the pool now.
                     ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 }
 
                 return;
             }
 
-            // A read that came after the look above found all runners still there.
+            // A read that was enqueued after the check above may have found all runners running, so check again.
             Interlocked.Decrement(ref turns._running);
             if (!turns._waiting.IsEmpty)
                 turns.StartIfFree();
@@ -66,7 +66,7 @@ internal sealed class ReadTurns
 
     internal readonly struct Turn(ReadTurns turns) : ICriticalNotifyCompletion
     {
-        /// <summary>Never: it is awaited to give others their turn.</summary>
+        /// <summary>Always false, so that awaiting always lets others go first.</summary>
         public bool IsCompleted => false;
 
         public Turn GetAwaiter() => this;
@@ -81,9 +81,9 @@ internal sealed class ReadTurns
     }
 }
 
-/// <summary>A connection whose reads have their turn (<see cref="ReadTurns"/>) before the ordinary pipeline sees them.</summary>
+/// <summary>A connection that gives its reads their turn (<see cref="ReadTurns"/>) before the ordinary pipeline sees them.</summary>
 internal interface IReadTurn
 {
-    /// <summary>Whether the request that is carried out has had its turn; asked once for each.</summary>
+    /// <summary>Whether the current request has had its turn. Call it once per request: it uses the turn up.</summary>
     bool UseTurn();
 }

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.Reads;
 
-/// <summary>Which requests take turns.</summary>
+/// <summary>Decides which requests take turns.</summary>
 internal static class ReadTurnsSetup
 {
     private static readonly PathString s_chat = "/chat";
 
     /// <summary>
-    /// Lets reads wait for their turn: what is got below <c>/chat</c>, but for the poll, which waits by itself, and leaving. What people
-    /// send goes on at once.
+    /// Makes reads wait for their turn: every GET below <c>/chat</c> except polls, which wait anyway, and leave. Messages and other POSTs
+    /// are handled at once.
     /// </summary>
     internal static void UseReadTurns(this WebApplication app)
     {
@@ -17,8 +17,9 @@ internal static class ReadTurnsSetup
         app.Use(next => context => IsRead(context.Request) && !HadTurn(context) ? WaitAsync(turns, next, context) : next(context));
     }
 
-    /// <summary>Behind the fast lane, whose feature this is, a read has its turn before the ordinary pipeline is made.</summary>
-    private static bool HadTurn(HttpContext context) => context.Features.Get<IConnectionHeartbeatFeature>() is IReadTurn lane && lane.UseTurn();
+    /// <summary>The fast lane gives a read its turn before it creates the ordinary pipeline, and reports it through this feature.</summary>
+    private static bool HadTurn(HttpContext context) =>
+        context.Features.Get<IConnectionHeartbeatFeature>() is IReadTurn lane && lane.UseTurn();
 
     private static bool IsRead(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)

@@ -5,12 +5,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace ErlChat.Web.Requests;
 
-/// <summary>Reads a posted form. The size of a body is Kestrel's bound.</summary>
+/// <summary>Reads a posted form. Kestrel limits the size of its body.</summary>
 internal static class FormReader
 {
     private static readonly IReadOnlyDictionary<string, string> s_none = new Dictionary<string, string>();
 
-    /// <summary>The fields; none for a request without a body. A body of another type is refused with 415, one that breaks HTTP's rules or the bound with 4xx.</summary>
+    /// <summary>
+    /// Returns the form's fields; none if the request has no body. A body of another type is refused with 415, a malformed or too large one
+    /// with another 4xx.
+    /// </summary>
     internal static async Task<PostedForm> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0)
@@ -28,7 +31,8 @@ internal static class FormReader
                 ReadResult read = await request.BodyReader.ReadAsync();
                 if (read.IsCompleted)
                 {
-                    IReadOnlyDictionary<string, string> fields = FormFields.Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray());
+                    IReadOnlyDictionary<string, string> fields =
+                        FormFields.Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray());
                     request.BodyReader.AdvanceTo(read.Buffer.End);
                     return new PostedForm(fields, null);
                 }
@@ -42,7 +46,7 @@ internal static class FormReader
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The client went away in the middle, which is no error of ours. Aborting keeps Kestrel from reading for a rest that cannot come.
+            // The client went away while sending, which is not an error of the server. Aborting keeps Kestrel from waiting for the rest.
             request.HttpContext.Abort();
             return new PostedForm(s_none, StatusCodes.Status400BadRequest);
         }
@@ -52,6 +56,6 @@ internal static class FormReader
 /// <summary>A posted form, or the HTTP status that refuses it.</summary>
 internal readonly record struct PostedForm(IReadOnlyDictionary<string, string> Fields, int? Refusal)
 {
-    /// <summary>A field; null when it is missing.</summary>
+    /// <summary>The value of a field; null if it is missing.</summary>
     internal string? this[string name] => Fields.GetValueOrDefault(name);
 }

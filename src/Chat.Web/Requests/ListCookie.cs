@@ -6,27 +6,29 @@ using ErlChat.Sessions;
 namespace ErlChat.Web.Requests;
 
 /// <summary>
-/// The cookie <c>chat_list</c>: which of the lobby's joins and leaves the session's readers have already seen in a list. The mailbox remembers
-/// that; the cookie carries it over a restart of the server, in any browser, without an entry in the log. It is set while there is something
-/// to remember only, and narrows what its own sender is told, nothing else: what is malformed, or of another session, counts as absent.
+/// The cookie <c>chat_list</c>: which of the lobby's joins and leaves the session's readers have already seen in a list. The mailbox knows
+/// this; the cookie keeps it across a restart of the server, in any browser and without log entries. The cookie is only set while there is
+/// something to remember. It can only reduce what its own sender is told. A malformed cookie, or one of another session, is ignored.
 /// </summary>
-/// <remarks>Its form is <c>SESSION.CURSOR.BEGIN.TO.ONLY</c>, the last four once more for each further reader, the newest at the end.</remarks>
+/// <remarks>
+/// The format is <c>SESSION.CURSOR.BEGIN.TO.ONLY</c>. The last four fields are repeated for each further reader, newest last.
+/// </remarks>
 internal static class ListCookie
 {
     internal const string Name = "chat_list";
 
-    /// <summary>Readers that it has room for: 8 take 500 bytes at the most.</summary>
+    /// <summary>How many readers it can hold. 8 readers take at most 500 bytes.</summary>
     internal const int MaxLists = 8;
 
-    /// <summary>Bytes of a cookie header that is read from its bytes.</summary>
+    /// <summary>The longest cookie header that <see cref="Recall(ReadOnlySpan{byte}, Mailbox)"/> accepts, in bytes.</summary>
     internal const int MaxHeader = 2048;
 
     private const int Fields = 4;
 
-    // Enough to tell a session's from the one before it in the same browser.
+    // Enough to tell a session from the previous one in the same browser.
     private const int TagLength = 8;
 
-    /// <summary>Tells a mailbox what the request's cookie has.</summary>
+    /// <summary>Passes the content of the request's cookie to a mailbox.</summary>
     internal static void Recall(HttpRequest request, Mailbox box)
     {
         foreach (string? header in request.Headers.Cookie)
@@ -39,7 +41,10 @@ internal static class ListCookie
         }
     }
 
-    /// <summary>The same from a request's only cookie header, which has at most <see cref="MaxHeader"/> bytes.</summary>
+    /// <summary>
+    /// Passes the content of the cookie to a mailbox, from a request's only cookie header. The header must not exceed
+    /// <see cref="MaxHeader"/> bytes.
+    /// </summary>
     internal static void Recall(ReadOnlySpan<byte> header, Mailbox box)
     {
         if (header.IndexOf("chat_list="u8) < 0)
@@ -49,13 +54,13 @@ internal static class ListCookie
             Recall(value, box);
     }
 
-    /// <summary>Lets the browser keep what the mailbox has to remember now; nothing is set when the browser has just that.</summary>
+    /// <summary>Sets the cookie to what the mailbox remembers now, unless the browser already has that.</summary>
     internal static void Update(HttpRequest request, HttpResponse response, Mailbox box)
     {
         Keep(request, response, Format(box.Owner, box.ShownLists()));
     }
 
-    /// <summary>The session has ended, and there is nothing to remember.</summary>
+    /// <summary>Deletes the cookie after the session has ended, if the browser has it.</summary>
     internal static void Delete(HttpRequest request, HttpResponse response) => Keep(request, response, "");
 
     private static void Keep(HttpRequest request, HttpResponse response, string now)
@@ -70,10 +75,12 @@ internal static class ListCookie
         if (kept.SequenceEqual(now))
             return;
         string life = now.Length == 0 ? "; Max-Age=0" : "";
-        response.Headers.Append("Set-Cookie", $"{Name}={now}; Path={SessionCookie.PathFor(request)}{life}; HttpOnly; SameSite=Lax{(request.IsHttps ? "; Secure" : "")}");
+        string secure = request.IsHttps ? "; Secure" : "";
+        response.Headers.Append(
+            "Set-Cookie", $"{Name}={now}; Path={SessionCookie.PathFor(request)}{life}; HttpOnly; SameSite=Lax{secure}");
     }
 
-    /// <summary>Empty when there is nothing to remember.</summary>
+    /// <summary>Writes the cookie's value; empty if there is nothing to remember.</summary>
     internal static string Format(SessionKey session, IReadOnlyList<ShownList> lists)
     {
         if (lists.Count == 0)
@@ -88,7 +95,7 @@ internal static class ListCookie
         return text.ToString();
     }
 
-    /// <summary>The lists in a cookie's value; none when anything about it is wrong.</summary>
+    /// <summary>Reads the lists in a cookie's value; none if any part of it is invalid.</summary>
     internal static ShownList[] Parse(ReadOnlySpan<char> value, SessionKey session)
     {
         Span<Range> parts = stackalloc Range[1 + Fields * MaxLists + 1];

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Primitives;
 namespace ErlChat.Web.Requests;
 
 /// <summary>
-/// The cookie that carries a session's token: <c>__Host-chat_sess</c> over https, <c>chat_sess</c> otherwise, where browsers take no cookie
-/// of the other name. That prefix makes a browser keep the cookie to this very host, and refuse one that plain http or a neighbouring host
-/// wants to put in its place.
+/// The cookie that carries a session's token: <c>__Host-chat_sess</c> over https, and <c>chat_sess</c> otherwise, because browsers only
+/// accept the prefix over https. With the prefix, a browser sends the cookie to exactly this host, and does not let plain http or a
+/// neighbouring host replace it.
 /// </summary>
 internal static class SessionCookie
 {
@@ -16,12 +16,12 @@ internal static class SessionCookie
     internal const string HostName = "__Host-" + Name;
 
     /// <summary>
-    /// The session that a request says it is of; the default key when it says none. The cookie of the longer name wins, wherever it stands.
-    /// Each is read as the original did: the first of that very name counts, a quoted value is unquoted.
+    /// The session that a request belongs to by its cookies; the default key if there is none. The longer name takes precedence, in any
+    /// order. Cookies are parsed like the original did: the first one of a name counts, and a quoted value is unquoted.
     /// </summary>
     /// <remarks>
-    /// Over https the plain name counts for programs only, which name the cookie themselves and may be older than the longer name. From a
-    /// browser it may have been planted, to make the user speak in another's session.
+    /// Over https the plain name only counts for programs, which choose the cookie's name themselves and may be older than the longer name.
+    /// In a browser, another site may have planted it to make the user write in another session.
     /// </remarks>
     internal static SessionKey Read(HttpRequest request)
     {
@@ -32,7 +32,7 @@ internal static class SessionCookie
         return tokens.Session(takesPlain: !request.IsHttps || StringValues.IsNullOrEmpty(request.Headers["Sec-Fetch-Site"]));
     }
 
-    /// <summary>The same from a request's only cookie header, where the plain name counts.</summary>
+    /// <summary>The session of a request, from its only cookie header. The plain name counts.</summary>
     internal static SessionKey Read(ReadOnlySpan<char> header)
     {
         Tokens tokens = default;
@@ -40,9 +40,10 @@ internal static class SessionCookie
         return tokens.Session(takesPlain: true);
     }
 
-    internal static void Set(HttpResponse response, string token, HttpRequest request) => response.Headers.SetCookie = Line(request, token, "");
+    internal static void Set(HttpResponse response, string token, HttpRequest request) =>
+        response.Headers.SetCookie = Line(request, token, "");
 
-    /// <summary>Takes the cookie away; over https also one of the plain name, if the browser has that too.</summary>
+    /// <summary>Deletes the cookie. Over https, also deletes one with the plain name if the browser sent it.</summary>
     internal static void Delete(HttpResponse response, HttpRequest request)
     {
         const string none = "; Max-Age=0";
@@ -52,10 +53,10 @@ internal static class SessionCookie
             : own;
     }
 
-    /// <summary>The path that a cookie of this site is for, so that what else there is on the host does not get it.</summary>
+    /// <summary>The path of this site's cookies, so that other applications on the host do not receive them.</summary>
     internal static string PathFor(HttpRequest request) => request.PathBase.HasValue ? request.PathBase.Value! : "/";
 
-    /// <remarks>The prefix of the name over https demands the path <c>/</c>.</remarks>
+    /// <remarks>The prefix <c>__Host-</c> requires the path <c>/</c>.</remarks>
     private static string Line(HttpRequest request, string token, string life) => request.IsHttps
         ? $"{HostName}={token}; Path=/{life}; HttpOnly; SameSite=Lax; Secure"
         : $"{Name}={token}; Path={PathFor(request)}{life}; HttpOnly; SameSite=Lax";

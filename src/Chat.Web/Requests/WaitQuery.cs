@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ErlChat.Web.Requests;
 
 /// <summary>The parameters of a poll.</summary>
-/// <param name="MessageId">First id wanted; acknowledges everything below it.</param>
-/// <param name="AllJoins">Whether the client sorts out by itself which joins and leaves its lists already have.</param>
-/// <param name="IsOfOtherEpoch">Whether the client says that the id is of another log.</param>
+/// <param name="MessageId">The first id to read. Acknowledges everything below it.</param>
+/// <param name="AllJoins">Whether the client wants all joins and leaves, and itself ignores those that its lists already include.</param>
+/// <param name="IsOfOtherEpoch">Whether the client's id refers to another log.</param>
 internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool IsOfOtherEpoch)
 {
-    /// <summary>The value of <c>joins</c> that asks for all of them.</summary>
+    /// <summary>The value of the parameter <c>joins</c> that requests all joins and leaves.</summary>
     internal const string All = "all";
 
-    /// <summary>Reads a query; of equal names the first counts.</summary>
+    /// <summary>Parses a query string. If a parameter is repeated, the first one counts.</summary>
     internal static WaitQuery Parse(string? query, string epoch)
     {
         long? messageId = null;

@@ -1,13 +1,13 @@
 namespace ErlChat.Web.Site;
 
-/// <summary>What every answer says about how a browser may treat it. The pages need nothing inline and nothing from elsewhere.</summary>
+/// <summary>Sets the security headers of every answer. The pages need no inline code and nothing from other hosts.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string ContentPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>The same as lines of a head, each with its line end.</summary>
+    /// <summary>The headers as lines, each with its line end.</summary>
     internal const string Lines =
         "Content-Security-Policy: " + ContentPolicy + "\r\nX-Content-Type-Options: " + NoSniff + "\r\nReferrer-Policy: " + SameOrigin
         + "\r\nCross-Origin-Opener-Policy: " + SameOrigin + "\r\n";
@@ -21,7 +21,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = NoSniff;
 
-        // Not no-referrer: a browser then says "Origin: null" of our own forms, and without https nothing else tells whose they are.
+        // Not no-referrer: browsers would then send "Origin: null" with our own forms, and without https nothing else shows where a form
+        // comes from.
         headers["Referrer-Policy"] = SameOrigin;
         headers["Cross-Origin-Opener-Policy"] = SameOrigin;
         return next(context);

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Site;
 
 /// <summary>
-/// The path below which people reach the chat (<c>Chat:PathBase</c>). A proxy may pass it on or take it away: with or without it, a request
-/// comes to the same place, and every address of its own that the server gives has it.
+/// The path under which users reach the chat (<c>Chat:PathBase</c>). A proxy may pass it on or strip it. Requests are accepted with and
+/// without it, and all addresses in the server's answers include it.
 /// </summary>
 internal static class SitePathBase
 {
-    /// <summary>In characters; far more than anybody types, and well below what a request line holds.</summary>
+    /// <summary>The longest path base, in characters. Far more than users type, and well below the limit of a request line.</summary>
     internal const int MaxLength = 100;
 
     /// <summary>
-    /// First segments of the chat's own paths. A path base that begins with one could not be told from a path whose base the proxy has
-    /// taken away.
+    /// The first segments of the chat's own paths. A path base must not begin with one, because it could not be told from a path whose base
+    /// the proxy has stripped.
     /// </summary>
     private static readonly string[] s_taken = ["admin", "assets", "chat", "chat-server", "healthz", "login", "metrics", "nodes", "readyz"];
 
@@ -31,7 +31,7 @@ internal static class SitePathBase
         });
     }
 
-    /// <summary>What is wrong with a path base; null when nothing is.</summary>
+    /// <summary>What is wrong with a path base; null if it is valid.</summary>
     internal static string? Fault(string path)
     {
         if (path.Length == 0)

@@ -1,13 +1,17 @@
 namespace ErlChat.Web.Site;
 
-/// <summary>Finds the site: the folder with <c>templates</c> and <c>wwwroot</c>, which is the top of a checkout or a published folder.</summary>
+/// <summary>
+/// Finds the site: the folder that contains <c>templates</c> and <c>wwwroot</c>. This is the root of a checkout or of a published copy.
+/// </summary>
 internal static class SitePaths
 {
-    /// <summary>The application's options with the site as content root.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder at or above the program or the working folder.</exception>
+    /// <summary>The application's options, with the site as content root.</summary>
+    /// <exception cref="DirectoryNotFoundException">
+    /// Neither the program's folder, nor the current folder, nor any folder above them is a site.
+    /// </exception>
     internal static WebApplicationOptions OptionsFor(string[] args)
     {
-        // The program's own come first: what an installed server shows must not depend on where it is started.
+        // The program's own site takes precedence: the pages of an installed server must not depend on the current folder.
         string root = FindAbove(AppContext.BaseDirectory) ?? FindAbove(Directory.GetCurrentDirectory())
             ?? throw new DirectoryNotFoundException("The folders templates and wwwroot are neither next to the program nor in the current "
                 + "folder.");

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Site;
 
-/// <summary>The options of the chat and of its site, and the proxies before it.</summary>
+/// <summary>Registers the options of the chat and its site, and handles trusted proxies.</summary>
 internal static class SiteSetup
 {
-    /// <summary>The section <c>Chat</c>, as far as no other part reads its own options from it.</summary>
+    /// <summary>Reads the options in the section <c>Chat</c> that belong to no other part.</summary>
     internal static void AddChatOptions(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
@@ -20,7 +20,7 @@ internal static class SiteSetup
         services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsRules>();
     }
 
-    /// <summary>Believes the forwarding headers of configured proxies, and of nobody else.</summary>
+    /// <summary>Applies the forwarding headers of configured proxies only.</summary>
     internal static void UseTrustedProxies(this WebApplication app)
     {
         WebOptions options = app.Services.GetRequiredService<IOptions<WebOptions>>().Value;

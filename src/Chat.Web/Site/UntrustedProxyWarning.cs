@@ -4,16 +4,23 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Site;
 
 /// <summary>
-/// Warns when a peer that is not trusted forwards for others: behind an unlisted proxy all users share one address, its limits and its bans.
-/// At the first such request, then at most hourly. Stands before the forwarding headers are taken off. Thread-safe.
+/// Warns if a client that is not a trusted proxy sends forwarding headers. Behind an unlisted proxy, all users share one address with its
+/// limits and bans. Warns at the first such request, then at most once per hour. Must run before the forwarding headers are processed.
+/// Thread-safe.
 /// </summary>
-internal sealed partial class UntrustedProxyWarning(RequestDelegate next, IOptions<WebOptions> options, TimeProvider time, ILogger<UntrustedProxyWarning> logger)
+internal sealed partial class UntrustedProxyWarning(
+    RequestDelegate next,
+    IOptions<WebOptions> options,
+    TimeProvider time,
+    ILogger<UntrustedProxyWarning> logger)
 {
     private const string Header = "X-Forwarded-For";
 
     private static readonly TimeSpan s_pause = TimeSpan.FromHours(1);
 
-    /// <summary>The timestamp of the last warning; null for none yet. Boxed, so that one of several requests at once can take it.</summary>
+    /// <summary>
+    /// The timestamp of the last warning; null before the first. Boxed, so that only one of several simultaneous requests can replace it.
+    /// </summary>
     private object? _warned;
 
     public Task InvokeAsync(HttpContext context)

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Site;
 
-/// <summary>What only the web server needs to know, configuration section <c>Chat</c> beside <see cref="ChatOptions"/>.</summary>
+/// <summary>
+/// The options of the web server; configuration section <c>Chat</c>, next to <see cref="ChatOptions"/>. Checked when the server starts.
+/// </summary>
 public sealed class WebOptions
 {
     /// <summary>
@@ -53,8 +55,8 @@ public sealed class WebOptions
     public bool TrimHeap { get; set; } = true;
 
     /// <summary>
-    /// How much of the time, in percent, the garbage collections of <see cref="TrimHeap"/> may stop the server. At 1, they do not show in the
-    /// 99th percentile of a message's latency. A higher value returns memory sooner after a burst.
+    /// How much of the time, in percent, the garbage collections of <see cref="TrimHeap"/> may stop the server. At 1, they do not show in
+    /// the 99th percentile of a message's latency. A higher value returns memory sooner after a burst.
     /// </summary>
     /// <value>1 to 100; 1 by default: with 18 500 parked polls a trim then takes about a minute.</value>
     [Range(1, 100)]
@@ -71,10 +73,10 @@ public sealed class WebOptions
     /// <value>Not below <see cref="RetryFirst"/>, at most 10 min; 10 s by default.</value>
     public TimeSpan RetryLongest { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The single proxies and networks in <see cref="TrustedProxies"/>. Call it on validated options.</summary>
+    /// <summary>The entries of <see cref="TrustedProxies"/> as networks. The options must be valid.</summary>
     internal IEnumerable<IPNetwork> ProxyNetworks() => TrustedProxies.Select(part => ParseNetwork(part)!.Value);
 
-    /// <summary>Whether an address is one of <see cref="TrustedProxies"/>. Call it on validated options.</summary>
+    /// <summary>Whether an address belongs to <see cref="TrustedProxies"/>. The options must be valid.</summary>
     internal bool Trusts(IPAddress address)
     {
         if (TrustedProxies.Count == 0)
@@ -93,7 +95,7 @@ public sealed class WebOptions
     }
 }
 
-/// <summary>Checks <see cref="WebOptions"/>; reports every failure at once.</summary>
+/// <summary>Checks <see cref="WebOptions"/>. Reports all failures together.</summary>
 internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebOptions options)
@@ -105,12 +107,19 @@ internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
             failures.Add("Chat:RetryLongest must be at least Chat:RetryFirst and at most 10 min.");
         foreach (string bad in options.BadProxies())
             failures.Add($"Chat:TrustedProxies: '{bad}' is not an IP address or a network.");
-        foreach (string url in options.PublicUrl.Where(url => !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https")))
-            failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example; the path is Chat:PathBase.");
+        foreach (string url in options.PublicUrl.Where(IsNoWebAddress))
+        {
+            failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example; "
+                + "the path is Chat:PathBase.");
+        }
+
         if (SitePathBase.Fault(options.PathBase) is { } fault)
             failures.Add(fault);
         foreach (string text in options.AllowedOrigins.Where(text => !SiteOrigin.TryParse(text, out _)))
             failures.Add($"Chat:AllowedOrigins: '{text}' must be an origin, such as https://app.example:8443; there are no wildcards.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static bool IsNoWebAddress(string url) =>
+        !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https");
 }

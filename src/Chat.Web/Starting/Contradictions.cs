@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Starting;
 
 /// <summary>
-/// Options of different sections that cannot both be meant. What contradicts within a class of options, its own rules say.
+/// Refuses options of different sections that contradict one another. Contradictions within an options class are left to its own rules.
 /// </summary>
 internal sealed class Contradictions(IConfiguration configuration) : IValidateOptions<OptionsCatalog.Check>
 {
@@ -18,7 +18,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>What is to be kept, or must be there, cannot be in memory.</summary>
+    /// <summary>Options of the database, while the log is in memory.</summary>
     private IEnumerable<string> OfMemory()
     {
         IConfigurationSection section = configuration.GetSection(SqliteLogOptions.Section);
@@ -39,7 +39,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
                 $"Log:{one.Option} applies to the database, but with Log:Kind=Memory there is none. Leave out one of them.");
     }
 
-    /// <summary>The header is only said over https.</summary>
+    /// <summary>Strict-Transport-Security without https, over which alone it is sent.</summary>
     private IEnumerable<string> OfHsts()
     {
         WebOptions web = Web();
@@ -60,8 +60,8 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
     }
 
     /// <summary>
-    /// The framework's own switch (ASPNETCORE_FORWARDEDHEADERS_ENABLED) lets anybody say which address they come from, and with it whom
-    /// limits and bans hit.
+    /// The framework's own switch for proxies (ASPNETCORE_FORWARDEDHEADERS_ENABLED). With it, any client could claim any address and so
+    /// avoid limits and bans, or turn them on others.
     /// </summary>
     private IEnumerable<string> OfProxies() =>
         bool.TryParse(configuration["ForwardedHeaders_Enabled"], out bool on) && on
@@ -71,7 +71,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
             ]
             : [];
 
-    /// <summary>The framework's own limit of the stop is set from ours: beside it, it would do nothing.</summary>
+    /// <summary>The framework's own timeout for the stop. It is set from ours, so configuring it has no effect.</summary>
     private IEnumerable<string> OfStop() => configuration["shutdownTimeoutSeconds"] is { Length: > 0 }
         ? ["shutdownTimeoutSeconds (ASPNETCORE_SHUTDOWNTIMEOUTSECONDS) has no effect. Leave it out, and set Chat:StopTimeout."]
         : [];

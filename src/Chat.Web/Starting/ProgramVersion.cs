@@ -2,17 +2,17 @@ using System.Reflection;
 
 namespace ErlChat.Web.Starting;
 
-/// <summary>Which version runs.</summary>
+/// <summary>The versions of the server and of .NET.</summary>
 internal static class ProgramVersion
 {
-    /// <summary>The server's, with the commit that it was built from when that is known: <c>0.1.0+8b13d311…</c>.</summary>
+    /// <summary>The server's version, with the commit that it was built from if that is known: <c>0.1.0+8b13d311…</c>.</summary>
     internal static string Server { get; } = Shorten(
         typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
 
-    /// <summary>.NET's.</summary>
+    /// <summary>The version of .NET.</summary>
     internal static string Runtime => Environment.Version.ToString();
 
-    /// <summary>Twelve letters of a commit tell it from all others.</summary>
+    /// <summary>Twelve digits are enough to identify a commit.</summary>
     private static string Shorten(string version)
     {
         int plus = version.IndexOf('+', StringComparison.Ordinal);

@@ -3,12 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Starting;
 
-/// <summary>What is checked at the start beside each class of options.</summary>
+/// <summary>Adds the checks at the start that do not belong to a single options class.</summary>
 internal static class StartChecks
 {
-    /// <summary>
-    /// Refuses what is in the configuration and nobody reads, and what contradicts itself. All sections of options must be known by now.
-    /// </summary>
+    /// <summary>Refuses unknown keys and contradictory options. Call it after all options sections have been registered.</summary>
     internal static void CheckKeys(this WebApplicationBuilder builder, string[] args)
     {
         ConfigurationManager configuration = builder.Configuration;

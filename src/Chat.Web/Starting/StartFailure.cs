@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Starting;
 
-/// <summary>Turns the failures that an operator can mend into lines to read; a bug keeps its stack trace.</summary>
+/// <summary>Turns failures that the operator can fix into readable lines. A bug keeps its stack trace.</summary>
 internal static class StartFailure
 {
     internal static bool TryExplain(Exception exception, out IReadOnlyList<string> failures)
@@ -13,11 +13,12 @@ internal static class StartFailure
         {
             StartException start => [start.Message],
             OptionsValidationException options => [.. options.Failures],
-            AggregateException all => [.. all.InnerExceptions.SelectMany(one => TryExplain(one, out IReadOnlyList<string> some) ? some : [])],
+            AggregateException all =>
+                [.. all.InnerExceptions.SelectMany(one => TryExplain(one, out IReadOnlyList<string> some) ? some : [])],
             InvalidDataException file => [file.InnerException is { } cause ? $"{file.Message} {cause.Message}" : file.Message],
             FormatException address => [address.Message],
             ArgumentOutOfRangeException { ParamName: "port" } => ["The port of the address to listen on must be 0 to 65535."],
-            // Settings, for instance, that another user may not read.
+            // For example, a settings file that this user may not read.
             IOException or UnauthorizedAccessException => [exception.Message],
             _ => [],
         };
@@ -25,8 +26,8 @@ internal static class StartFailure
     }
 
     /// <summary>
-    /// One sentence for why the server's addresses could not be listened on; null for a bug, which keeps its stack trace. Kestrel has no
-    /// type for these failures, and explains some of them in several lines.
+    /// A sentence that says why the server could not listen on its addresses; null for a bug, which keeps its stack trace. Kestrel has no
+    /// exception type for these failures, and explains some of them in several lines.
     /// </summary>
     internal static string? OfAddress(Exception failure) => failure switch
     {
@@ -41,8 +42,8 @@ internal static class StartFailure
     };
 
     /// <summary>
-    /// The exception for a start that fails when parts of the server run already. These are told that the server stops, or the host would
-    /// take their end for failures of their own, and log their stack traces.
+    /// Creates the exception for a start that fails when parts of the server are already running. It also tells them that the server stops.
+    /// Otherwise the host would take their end for separate failures and log their stack traces.
     /// </summary>
     internal static StartException Failed(this IHostApplicationLifetime lifetime, string sentence, Exception cause)
     {
@@ -54,8 +55,8 @@ internal static class StartFailure
 }
 
 /// <summary>
-/// The start failed for a reason that an operator can mend. It is shown as that reason, also where the host logs it: a stack trace would
-/// say nothing more.
+/// The start failed for a reason that the operator can fix. Only the reason is shown, even in the host's log, because a stack trace would
+/// not help.
 /// </summary>
 internal sealed class StartException(string message, Exception? cause = null) : Exception(message, cause)
 {

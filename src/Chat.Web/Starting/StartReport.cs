@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Starting;
 
 /// <summary>
-/// Says in a few lines what has started: which version, on which database, and what of its surroundings looks wrong. The addresses the
-/// framework says.
+/// Logs in a few lines what has started: the version, the database, and anything in the environment that looks wrong. The framework logs
+/// the addresses.
 /// </summary>
 internal sealed partial class StartReport(
     IServiceProvider services,
@@ -19,7 +19,7 @@ internal sealed partial class StartReport(
     IOptions<AdminOptions> administration,
     ILogger<StartReport> logger) : IHostedLifecycleService
 {
-    /// <summary>What many systems give a process that nobody asked more for; a busy chat needs more.</summary>
+    /// <summary>Many systems allow a process at most this many files by default. A busy chat needs more.</summary>
     private const int FewFiles = 4096;
 
     public Task StartingAsync(CancellationToken cancellationToken)

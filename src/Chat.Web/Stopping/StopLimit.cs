@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Stopping;
 
 /// <summary>
-/// Ends the process when a stop takes longer than <see cref="ChatOptions.StopTimeout"/> all the same: every part of the stop has a limit of
-/// its own, but none of them has a disk, or a library, that does not answer.
+/// Exits the process if a stop takes longer than <see cref="ChatOptions.StopTimeout"/>. Each part of the stop has its own limit, but a disk
+/// or a library that hangs can exceed them.
 /// </summary>
 internal static class StopLimit
 {
     private const int Failure = 1;
 
-    /// <summary>Runs until the process ends.</summary>
+    /// <summary>Keeps the timer alive until the process ends.</summary>
     private static ITimer? s_timer;
 
     internal static void Watch(WebApplication app)

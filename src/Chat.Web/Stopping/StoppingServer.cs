@@ -8,15 +8,16 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Stopping;
 
 /// <summary>
-/// Kestrel, with a stop that is bounded whatever clients do. First connections stay open for a moment, because a poll may be on its way
-/// that its client sent on an answer without <c>Connection: close</c>; each answer says it from now on, so the connections end one after
-/// the other. Then idle ones are closed, and soon those of clients that send or take nothing are aborted. Kestrel alone would wait for
-/// these as long as the host lets it.
+/// Kestrel, with a stop whose duration is limited whatever clients do. At first connections stay open for a moment: a client whose last
+/// answer had no <c>Connection: close</c> may already have sent its next poll. From now on each answer has that header, so connections end
+/// one after another. Then idle connections are closed, and soon afterwards those of clients that neither send nor read are aborted.
+/// Kestrel alone would wait for these as long as the host allows.
 /// </summary>
-/// <remarks>By the system's clock: a stop must end, also with a clock that stands still.</remarks>
-/// <param name="connections">Asked for at the stop: a server is made before the options are checked, of which one that is wrong must not
-/// hide the rest.</param>
-/// <param name="options">For the same reason read at the stop.</param>
+/// <remarks>Uses the system's clock, because a stop must also end in a test with a stopped clock.</remarks>
+/// <param name="connections">
+/// Resolved at the stop. The server is created before the options are validated, and one invalid option must not hide the others.
+/// </param>
+/// <param name="options">Read at the stop, for the same reason.</param>
 internal sealed partial class StoppingServer(
     IServer kestrel,
     Lazy<Admission> connections,
@@ -24,7 +25,7 @@ internal sealed partial class StoppingServer(
     IHostApplicationLifetime lifetime,
     ILogger<StoppingServer> logger) : IServer
 {
-    /// <summary>How often it is looked whether any connection is left: a part of the time that a stop takes.</summary>
+    /// <summary>How often to check whether connections are left. Short compared with a stop.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
     private bool _isLeft;
@@ -58,7 +59,7 @@ internal sealed partial class StoppingServer(
         }
         catch (OperationCanceledException)
         {
-            // The rest of the stop is not to wait for whatever this is, and the process ends it.
+            // The rest of the stop must not wait for these connections. They end with the process.
             _isLeft = true;
             Log.Left(logger, connections.Value.Connections);
         }
@@ -70,7 +71,9 @@ internal sealed partial class StoppingServer(
             kestrel.Dispose();
     }
 
-    /// <summary>Until no connection is left, or none has ended for a while: a busy machine needs longer to answer all of them.</summary>
+    /// <summary>
+    /// Waits until no connection is left, or none has ended for a while. A busy machine needs longer to answer all of them.
+    /// </summary>
     private async Task LingerAsync(StopBudget budget, CancellationToken cancellationToken)
     {
         long began = TimeProvider.System.GetTimestamp();

@@ -7,14 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Stopping;
 
-/// <summary>Bounds the stop of the host and of its server.</summary>
+/// <summary>Limits how long the host and its server take to stop.</summary>
 internal static class StoppingSetup
 {
     internal static void AddStopping(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
 
-        // Kestrel's own class is not public. Where there is none, nothing is served: the parts are only looked at.
+        // Kestrel's server class is not public, so it is found by its interface. Without one nothing is served; only the options are
+        // listed.
         if (services.LastOrDefault(service => service.ServiceType == typeof(IServer)) is not { } kestrel)
             return;
         services.Remove(kestrel);
@@ -26,10 +27,11 @@ internal static class StoppingSetup
             provider.GetRequiredService<ILogger<StoppingServer>>()));
     }
 
-    /// <summary>When the stop begins, parked polls are answered and no new one parks.</summary>
+    /// <summary>Sets up the stop: parked polls are answered when it begins, and no new ones are parked.</summary>
     internal static void UseStopping(this WebApplication app)
     {
-        // Now, not where options are made: the host reads its own before all others are checked, and one wrong option would hide the rest.
+        // Set here rather than in the options' configuration. The host reads its own options before all others are validated, and one
+        // invalid option would hide the others.
         TimeSpan whole = app.Services.GetRequiredService<IOptions<ChatOptions>>().Value.StopTimeout;
         app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = new StopBudget(whole).Doors;
         PostOffice office = app.Services.GetRequiredService<PostOffice>();

@@ -7,7 +7,7 @@ using ErlChat.Web.Site;
 
 namespace ErlChat.Web.Storage;
 
-/// <summary>The log behind the chat, and the history that goes with it.</summary>
+/// <summary>Registers the chat's log and the history that belongs to it.</summary>
 internal static class LogSetup
 {
     internal static void AddLog(this WebApplicationBuilder builder)
@@ -29,13 +29,12 @@ internal static class LogSetup
     }
 
     /// <summary>
-    /// Whether the configuration asks for no database. A kind that there is not is told together with whatever else is wrong with the
-    /// options.
+    /// Whether the configuration asks for a log in memory. An unknown kind is reported later, together with all other invalid options.
     /// </summary>
     internal static bool IsInMemory(IConfigurationSection section) =>
         Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && kind == LogKind.Memory;
 
-    /// <summary>Where the server would look for its database, with this configuration.</summary>
+    /// <summary>The path of the server's database in the current configuration.</summary>
     internal static string PathOf(string[] args)
     {
         WebApplicationOptions site = SitePaths.OptionsFor(args);
@@ -48,17 +47,20 @@ internal static class LogSetup
         return Path.GetFullPath(path, site.ContentRootPath!);
     }
 
-    /// <summary>As the framework finds it for the server.</summary>
+    /// <summary>The name of the environment, found as the framework does.</summary>
     private static string EnvironmentName() =>
         Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
             ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
             ?? Environments.Production;
 
-    /// <summary>Opens the log before the host starts: what fails in its start the host logs with a stack trace, and an operator should get a line.</summary>
+    /// <summary>
+    /// Opens the log before the host starts. The host logs failures of its start with a stack trace, and the operator should see a single
+    /// line.
+    /// </summary>
     internal static void OpenLog(this WebApplication app) => app.Services.GetService<ISqliteLogFile>()?.Open();
 }
 
-/// <summary>Which log there is, configuration section <c>Log</c> beside <see cref="SqliteLogOptions"/>.</summary>
+/// <summary>The kind of log; configuration section <c>Log</c>, next to <see cref="SqliteLogOptions"/>.</summary>
 public sealed class LogOptions
 {
     /// <summary>Where the log is stored.</summary>
@@ -67,12 +69,12 @@ public sealed class LogOptions
     public LogKind Kind { get; set; } = LogKind.Sqlite;
 }
 
-/// <summary>The logs to choose from.</summary>
+/// <summary>The kinds of log.</summary>
 public enum LogKind
 {
-    /// <summary>A database in a file: a restart loses nothing.</summary>
+    /// <summary>A SQLite database in a file. A restart loses nothing.</summary>
     Sqlite,
 
-    /// <summary>Memory: a restart forgets everything.</summary>
+    /// <summary>Memory. A restart loses everything.</summary>
     Memory,
 }

@@ -4,15 +4,15 @@ using ErlChat.Rooms;
 namespace ErlChat.Web.Systemd;
 
 /// <summary>
-/// Feels whether the chat is alive: the log is read, what follows from an entry is delivered, the state's lock is free, the pool has threads,
-/// and idle sessions are looked for. A log that takes no entries is no sign of death: a restart would not mend the disk. For one caller.
+/// Checks whether the chat is making progress: log entries are read and delivered, the state's lock is free, the pool has threads, and the
+/// idle check runs. A log that accepts no entries does not count as a hang, because a restart would not repair the disk. Not thread-safe.
 /// </summary>
 internal sealed class Pulse(ChatRoom room, IdleEviction eviction)
 {
     private Task<(long Applied, long Delivered)?> _looking = Task.FromResult<(long, long)?>((0, 0));
     private (long Applied, long Delivered) _last;
 
-    /// <summary>Whether there has been a sign of life since the last call. The first call knows of none yet and says yes.</summary>
+    /// <summary>Whether the chat has made progress, or had nothing to do, since the last call. The first call returns true.</summary>
     internal bool Beats()
     {
         if (!_looking.IsCompletedSuccessfully || _looking.GetAwaiter().GetResult() is not { } now)
@@ -22,7 +22,7 @@ internal sealed class Pulse(ChatRoom room, IdleEviction eviction)
         bool standsStill = now.Applied > now.Delivered && now == _last;
         _last = now;
 
-        // Elsewhere, since it may never come back.
+        // On another thread, because the call may hang.
         _looking = Task.Run(room.Progress);
         return !standsStill;
     }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace ErlChat.Web.Systemd;
 
 /// <summary>
-/// Tells systemd (<c>Type=notify</c>) that the server is up and that it stops, and, while the chat is alive, that it is
-/// (<c>WatchdogSec</c>). systemd restarts a server that says nothing for so long.
+/// Notifies systemd (<c>Type=notify</c>) when the server has started and when it stops. While the chat is alive, also notifies the watchdog
+/// (<c>WatchdogSec</c>). If these notices stop, systemd restarts the server.
 /// </summary>
-/// <param name="systemd">Where to tell it.</param>
-/// <param name="pulse">Whether the chat is alive.</param>
-/// <param name="every">The time between two signs of life; null when systemd wants none.</param>
+/// <param name="systemd">Sends the notices.</param>
+/// <param name="pulse">Checks whether the chat is alive.</param>
+/// <param name="every">The time between two watchdog notices; null if systemd does not expect any.</param>
 internal sealed partial class SystemdNotices(
     ISystemdNotifier systemd,
     Pulse pulse,
@@ -21,7 +21,7 @@ internal sealed partial class SystemdNotices(
 {
     private static readonly ServiceState s_alive = new("WATCHDOG=1");
 
-    private readonly Outage _untold = new(time, logger, Log.ToldAgain);
+    private readonly Outage _failing = new(time, logger, Log.ToldAgain);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed partial class SystemdNotices(
     public override void Dispose()
     {
         base.Dispose();
-        _untold.Dispose();
+        _failing.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,18 +55,19 @@ internal sealed partial class SystemdNotices(
     }
 
     /// <summary>
-    /// Each notice takes a descriptor for a moment. When there is none, the next notice is the next try; the server goes on.
+    /// Sends a notice. Each needs a descriptor for a moment. If none is free, the server continues, and the next notice is the next
+    /// attempt.
     /// </summary>
     private void Tell(ServiceState state)
     {
         try
         {
             systemd.Notify(state);
-            _untold.Succeeded();
+            _failing.Succeeded();
         }
         catch (SocketException e)
         {
-            if (_untold.Failed())
+            if (_failing.Failed())
                 Log.NotTold(logger, e.Message);
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace ErlChat.Web.Systemd;
 
-/// <summary>The server as a service of systemd; without systemd there is nothing of this.</summary>
+/// <summary>Sets up notices to systemd, if systemd started the server.</summary>
 internal static class SystemdSetup
 {
     internal static void AddSystemdNotices(this WebApplicationBuilder builder)
@@ -23,7 +23,7 @@ internal static class SystemdSetup
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SystemdNotices>>()));
 
-    /// <summary>Twice within the time that systemd waits, as it recommends; null when it does not wait, or not for this process.</summary>
+    /// <summary>Half of systemd's watchdog timeout, as systemd recommends. Null if there is no watchdog, or not for this process.</summary>
     private static TimeSpan? WatchdogPeriod()
     {
         string own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);

@@ -10,10 +10,10 @@ using ErlChat.Web.Backpressure;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>The meter <c>ErlChat</c>. Thread-safe.</summary>
+/// <summary>The chat's main metrics, in the meter <c>ErlChat</c>. Thread-safe.</summary>
 internal sealed class ChatMetrics
 {
-    /// <summary>Name of the meter.</summary>
+    /// <summary>The name of the meter.</summary>
     internal const string MeterName = RingMetrics.MeterName;
 
     private readonly Histogram<double> _waits;
@@ -51,13 +51,13 @@ internal sealed class ChatMetrics
         admission.Refusing += Refused;
     }
 
-    /// <summary>Whether anybody listens to wait durations; the clock is not asked otherwise.</summary>
+    /// <summary>Whether a listener records wait durations. Otherwise the clock need not be read.</summary>
     internal bool WatchesWaits => _waits.Enabled;
 
     internal void Waited(MailStatus outcome, TimeSpan duration) =>
         _waits.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
-    /// <summary>Counts a refusal. One for the rate is counted by its limit, whoever meets it.</summary>
+    /// <summary>Counts a refusal. Refusals by a rate limit are skipped here, because the limit itself reports them.</summary>
     internal void Refused(Refusal why)
     {
         if (why == Refusal.RateLimited)
@@ -66,7 +66,7 @@ internal sealed class ChatMetrics
         _refusals.Add(1, new KeyValuePair<string, object?>("reason", why.ToString()));
     }
 
-    /// <summary>Counts a refusal by a limit.</summary>
+    /// <summary>Counts a refusal by a rate limit.</summary>
     internal void Refused(Limit limit)
     {
         _counts.Add(Refusal.RateLimited, limit);

@@ -6,7 +6,7 @@ using ErlChat.Telemetry;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>The log's part of the meter <c>ErlChat</c>; of a log in memory there is only whether it takes entries. Thread-safe.</summary>
+/// <summary>The log's metrics, in the meter <c>ErlChat</c>. A log in memory only has its availability and position. Thread-safe.</summary>
 internal sealed class LogMetrics
 {
     public LogMetrics(IMeterFactory meters, ChatRoom room, PostOffice office, ILogHealth? log = null)
@@ -30,10 +30,16 @@ internal sealed class LogMetrics
             "Messages not yet written to the history tables.");
         meter.CreateObservableGauge("erlchat.snapshot.age", () => Age(log), "s", "The age of the last entry in the newest snapshot; no "
             + "value if there is no snapshot.");
-        meter.CreateObservableGauge("erlchat.snapshot.behind", () => log.Read().EntriesSinceSnapshot, "{entry}", "Entries since the newest snapshot, which a start has to fold.");
+        meter.CreateObservableGauge(
+            "erlchat.snapshot.behind",
+            () => log.Read().EntriesSinceSnapshot,
+            "{entry}",
+            "Entries since the newest snapshot, which a start has to fold.");
     }
 
-    private static IEnumerable<Measurement<long>> Free(ILogHealth log) => log.Read().FreeBytes is { } bytes ? [new Measurement<long>(bytes)] : [];
+    private static IEnumerable<Measurement<long>> Free(ILogHealth log) =>
+        log.Read().FreeBytes is { } bytes ? [new Measurement<long>(bytes)] : [];
 
-    private static IEnumerable<Measurement<double>> Age(ILogHealth log) => log.Read().SnapshotAge is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
+    private static IEnumerable<Measurement<double>> Age(ILogHealth log) =>
+        log.Read().SnapshotAge is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
 }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>Where Prometheus finds the server's figures, configuration section <c>Metrics</c>. Checked when the server starts.</summary>
+/// <summary>Where Prometheus can read the server's metrics; configuration section <c>Metrics</c>. Checked when the server starts.</summary>
 public sealed class MetricsOptions
 {
-    /// <summary>Configuration section that these are bound from.</summary>
+    /// <summary>The configuration section that these options are read from.</summary>
     public const string Section = "Metrics";
 
     /// <summary>
@@ -25,14 +25,16 @@ internal sealed class MetricsOptionsRules : IValidateOptions<MetricsOptions>
 {
     public ValidateOptionsResult Validate(string? name, MetricsOptions options) => options.Url is null || IsAddress(options.Url)
         ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"Metrics:Url: '{options.Url}' must be an address with a port and without a path, such as http://127.0.0.1:9464.");
+        : ValidateOptionsResult.Fail(
+            $"Metrics:Url: '{options.Url}' must be an address with a port and without a path, such as http://127.0.0.1:9464.");
 
     private static bool IsAddress(string url)
     {
         try
         {
             var address = BindingAddress.Parse(url);
-            return address is { Scheme: "http", IsUnixPipe: false, IsNamedPipe: false } && address.PathBase.Length == 0 && address.Port is >= 0 and <= 65535
+            return address is { Scheme: "http", IsUnixPipe: false, IsNamedPipe: false }
+                && address.PathBase.Length == 0 && address.Port is >= 0 and <= 65535
                 && url.AsSpan("http://".Length).Contains(':') && !url.Contains(' ', StringComparison.Ordinal);
         }
         catch (FormatException)

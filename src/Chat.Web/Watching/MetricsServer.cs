@@ -9,8 +9,8 @@ using OpenTelemetry.Metrics;
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// The address of its own at which the server is watched: <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>, and nothing of the chat. A
-/// small Kestrel beside the chat's, so that neither's limits, names or load are the other's.
+/// The separate address for monitoring: <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c>, and nothing of the chat. It is a small second
+/// Kestrel, so that it does not share limits, host names or load with the chat's.
 /// </summary>
 internal sealed partial class MetricsServer(
     IOptions<MetricsOptions> options,
@@ -19,12 +19,12 @@ internal sealed partial class MetricsServer(
     ILoggerFactory loggers,
     ILogger<MetricsServer> logger) : IHostedService, IDisposable
 {
-    /// <summary>More than a few Prometheus servers and probes need.</summary>
+    /// <summary>The most connections at a time: more than a few Prometheus servers and probes need.</summary>
     private const int MaxConnections = 64;
 
     private KestrelServer? _server;
 
-    /// <summary>Where it listens; null while it does not.</summary>
+    /// <summary>The address that it listens on; null if it does not.</summary>
     internal Uri? Address { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -40,7 +40,10 @@ internal sealed partial class MetricsServer(
         ICollection<string> addresses = _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         addresses.Add(url);
         await _server.StartAsync(new Application(Pipeline()), cancellationToken);
-        Address = new Uri(addresses.First().Replace("*", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal));
+        string local = addresses.First()
+            .Replace("*", "localhost", StringComparison.Ordinal)
+            .Replace("[::]", "localhost", StringComparison.Ordinal);
+        Address = new Uri(local);
         Log.Listens(logger, addresses.First());
     }
 
@@ -52,7 +55,8 @@ internal sealed partial class MetricsServer(
     {
         var app = new ApplicationBuilder(services);
         if (services.GetService<MeterProvider>() is { } provider)
-            app.UseOpenTelemetryPrometheusScrapingEndpoint(provider, IsMetrics, path: null, configureBranchedPipeline: null, optionsName: null);
+            app.UseOpenTelemetryPrometheusScrapingEndpoint(
+                provider, IsMetrics, path: null, configureBranchedPipeline: null, optionsName: null);
         app.Run(context =>
         {
             switch (context.Request.Path.Value)
@@ -84,7 +88,11 @@ internal sealed partial class MetricsServer(
 
     private static partial class Log
     {
-        [LoggerMessage(720, LogLevel.Information, "Metrics and health are at {Address}: /metrics, /healthz, /readyz.", EventName = "MetricsListen")]
+        [LoggerMessage(
+            720,
+            LogLevel.Information,
+            "Metrics and health are at {Address}: /metrics, /healthz, /readyz.",
+            EventName = "MetricsListen")]
         public static partial void Listens(ILogger logger, string address);
     }
 }

@@ -5,19 +5,19 @@ using OpenTelemetry.Trace;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>What OpenTelemetry's usual variables say, as far as its SDK does not read them by itself.</summary>
-/// <param name="Metrics">Where metrics are sent to; null for nowhere.</param>
-/// <param name="Traces">Where traces are sent to; null for nowhere.</param>
-/// <param name="IsDisabled">Whether nothing is to be collected at all.</param>
+/// <summary>The settings in OpenTelemetry's standard variables that its SDK does not read itself.</summary>
+/// <param name="Metrics">The endpoint for metrics; null if they are not sent.</param>
+/// <param name="Traces">The endpoint for traces; null if they are not sent.</param>
+/// <param name="IsDisabled">Whether collecting is turned off completely.</param>
 internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
 {
-    /// <summary>The share of commands that is traced when the operator says nothing.</summary>
+    /// <summary>The share of commands that is traced by default.</summary>
     internal const double TracedShare = 0.01;
 
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Reads the variables, from the environment or from where else the configuration has them.</summary>
-    /// <param name="failures">Gets a sentence for each endpoint that is no address; nothing is sent there.</param>
+    /// <summary>Reads the variables from the configuration, which includes the environment.</summary>
+    /// <param name="failures">A message is added for each invalid endpoint, which is then ignored.</param>
     internal static OtlpSettings Of(IConfiguration configuration, List<string> failures)
     {
         bool isDisabled = bool.TryParse(configuration["OTEL_SDK_DISABLED"], out bool disabled) && disabled;
@@ -27,21 +27,22 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
     }
 
     /// <summary>
-    /// The sampler; null when the SDK's own reading of <c>OTEL_TRACES_SAMPLER</c> says. By default a small share, whatever a caller's
-    /// <c>traceparent</c> asks for: on a public server anybody could otherwise have all their requests traced.
+    /// The sampler; null if <c>OTEL_TRACES_SAMPLER</c> is set, which the SDK reads itself. By default it traces a small share and ignores
+    /// the sampling flag in a caller's <c>traceparent</c>. On a public server, any client could otherwise have all its requests traced.
     /// </summary>
     internal static Sampler? SamplerOf(IConfiguration configuration)
     {
         if (configuration["OTEL_TRACES_SAMPLER"] is { Length: > 0 })
             return null;
-        double share = double.TryParse(configuration["OTEL_TRACES_SAMPLER_ARG"], NumberStyles.Float, CultureInfo.InvariantCulture, out double told) && told is >= 0 and <= 1
+        string? text = configuration["OTEL_TRACES_SAMPLER_ARG"];
+        double share = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double told) && told is >= 0 and <= 1
             ? told
             : TracedShare;
         var some = new TraceIdRatioBasedSampler(share);
         return new ParentBasedSampler(some, remoteParentSampled: some, remoteParentNotSampled: some);
     }
 
-    /// <summary>Where a signal goes: to the address of its own, or to the one of all.</summary>
+    /// <summary>The endpoint of a signal: its own if that is set, otherwise the common one.</summary>
     private static Uri? Read(IConfiguration configuration, string signal, List<string> failures)
     {
         if (string.Equals(configuration[$"OTEL_{signal}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase))
@@ -57,7 +58,7 @@ internal sealed record OtlpSettings(Uri? Metrics, Uri? Traces, bool IsDisabled)
     }
 }
 
-/// <summary>What was found wrong while the parts were put together, told at the start with whatever else is wrong with the options.</summary>
+/// <summary>Failures found while registering the parts. They are reported at the start, together with all other invalid options.</summary>
 internal sealed class EarlyFailures(IEnumerable<string> failures) : IValidateOptions<OptionsCatalog.Check>
 {
     private readonly string[] _failures = [.. failures.Distinct()];

@@ -6,12 +6,12 @@ using ErlChat.Rooms;
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// Whether the server takes sessions and messages, and what is wrong with it all the same: a first line for programs, then one for each
-/// condition. Thread-safe.
+/// Reports whether the server accepts sessions and messages, and which conditions hold even if it does. The text has one line for programs,
+/// followed by a line per condition. Thread-safe.
 /// </summary>
 internal sealed class Readiness(PostOffice office, ChatRoom room, Conditions conditions)
 {
-    /// <summary>Whether messages are taken, in a word and as a flag, and what is wrong.</summary>
+    /// <summary>Whether messages are accepted, as a flag and in words, and the conditions that hold.</summary>
     internal (bool IsReady, string Word, Condition[] Wrong) Look()
     {
         Condition[] wrong = [.. conditions.Look().Where(static condition => condition.Holds)];
@@ -22,7 +22,7 @@ internal sealed class Readiness(PostOffice office, ChatRoom room, Conditions con
         return (why is null, why ?? "ready", wrong);
     }
 
-    /// <summary>The answer of <c>/readyz</c>: 503 only when no message can be taken.</summary>
+    /// <summary>Answers <c>/readyz</c>. The status is 503 only if no messages are accepted.</summary>
     internal Task WriteAsync(HttpContext context)
     {
         (bool isReady, string word, Condition[] wrong) = Look();

@@ -5,8 +5,8 @@ using ErlChat.Outcomes;
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// What was refused since the start, by reason, and by limit and scope where that was a limit: as many counts as there are of these.
-/// Thread-safe.
+/// Counts refusals since the start by reason, and those by a rate limit also by limit and scope. The number of counters is bounded by these
+/// enumerations. Thread-safe.
 /// </summary>
 internal sealed class RefusalCounts
 {
@@ -15,7 +15,7 @@ internal sealed class RefusalCounts
     internal void Add(Refusal why, Limit? limit = null) =>
         Interlocked.Increment(ref _counts.GetOrAdd((why, limit), static _ => new Counter()).Value);
 
-    /// <summary>The most frequent first.</summary>
+    /// <summary>All counts, the most frequent first.</summary>
     internal IReadOnlyList<RefusalCount> Look() =>
     [
         .. _counts
@@ -36,5 +36,5 @@ internal sealed class RefusalCounts
     }
 }
 
-/// <summary>How often something was refused; limit and scope are empty where it was no limit.</summary>
+/// <summary>How often something was refused. The limit and scope are empty if it was not a rate limit.</summary>
 internal sealed record RefusalCount(string Reason, string Limit, string Scope, long Count);

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// What is held of what is bounded, and what is wrong at the moment: part of the meter <c>ErlChat</c>. Nothing is asked until somebody
-/// reads it. Thread-safe.
+/// The use of limited resources and the current conditions, in the meter <c>ErlChat</c>. Values are only computed when they are read.
+/// Thread-safe.
 /// </summary>
 internal sealed class StateMetrics
 {
@@ -42,7 +42,8 @@ internal sealed class StateMetrics
             description: "1 if the server accepts sessions and messages, otherwise 0, as /readyz reports.");
         meter.CreateObservableGauge(
             "erlchat.condition",
-            () => conditions.Look().Select(one => new Measurement<int>(one.Holds ? 1 : 0, new KeyValuePair<string, object?>("condition", one.Name))),
+            () => conditions.Look().Select(
+                one => new Measurement<int>(one.Holds ? 1 : 0, new KeyValuePair<string, object?>("condition", one.Name))),
             description: "1 while the condition holds, otherwise 0.");
 
         IEnumerable<Measurement<long>> Held()
@@ -64,5 +65,6 @@ internal sealed class StateMetrics
 
     private static Measurement<long> Of(string bound, long bytes) => new(bytes, new KeyValuePair<string, object?>("bound", bound));
 
-    private static IEnumerable<Measurement<int>> Limit(Admission admission) => admission.ConnectionLimit > 0 ? [new Measurement<int>(admission.ConnectionLimit)] : [];
+    private static IEnumerable<Measurement<int>> Limit(Admission admission) =>
+        admission.ConnectionLimit > 0 ? [new Measurement<int>(admission.ConnectionLimit)] : [];
 }

@@ -1,12 +1,13 @@
 namespace ErlChat.Web.Watching;
 
 /// <summary>
-/// Which requests have a span of their own: those that may bring a command. A poll that is parked for a minute is not something that
-/// takes a minute.
+/// Decides which requests get a span: those that may carry a command. A poll would show up as a request that takes a minute, although it
+/// only waits.
 /// </summary>
 internal static class TracedRequests
 {
-    private static readonly PathString[] s_untraced = ["/chat/wait", "/healthz", "/readyz", WatchingSetup.MetricsPath, "/assets", "/chat-server"];
+    private static readonly PathString[] s_untraced =
+        ["/chat/wait", "/healthz", "/readyz", WatchingSetup.MetricsPath, "/assets", "/chat-server"];
 
     internal static bool IsTraced(HttpContext context)
     {

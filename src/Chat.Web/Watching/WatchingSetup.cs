@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 
 namespace ErlChat.Web.Watching;
 
-/// <summary>Metrics, traces and health: what whoever runs the server watches it by.</summary>
+/// <summary>Sets up what the operator monitors the server with: metrics, traces and health checks.</summary>
 internal static class WatchingSetup
 {
     internal const string MetricsPath = "/metrics";
@@ -32,20 +32,23 @@ internal static class WatchingSetup
         builder.AddOpenTelemetry();
     }
 
-    /// <summary>Nothing of OpenTelemetry's is there when nobody wants to know: its listening costs a little with every command.</summary>
+    /// <summary>Adds OpenTelemetry only if its output is used, because it costs a little for every command.</summary>
     private static void AddOpenTelemetry(this WebApplicationBuilder builder)
     {
         ConfigurationManager configuration = builder.Configuration;
 
-        // Before the options are checked, which is done all at once later: what cannot be read counts as not set.
+        // The options are validated later, all together. Until then an unreadable value counts as not set.
         var failures = new List<string>();
         var otlp = OtlpSettings.Of(configuration, failures);
         builder.Services.AddSingleton<IValidateOptions<OptionsCatalog.Check>>(new EarlyFailures(failures));
         IConfigurationSection section = configuration.GetSection(MetricsOptions.Section);
-        bool isScraped = section[nameof(MetricsOptions.Url)] is { Length: > 0 } || (bool.TryParse(section[nameof(MetricsOptions.OnChatPort)], out bool onChatPort) && onChatPort);
+        bool isScraped = section[nameof(MetricsOptions.Url)] is { Length: > 0 }
+            || (bool.TryParse(section[nameof(MetricsOptions.OnChatPort)], out bool onChatPort) && onChatPort);
         if (otlp.IsDisabled || (!isScraped && otlp.Metrics is null && otlp.Traces is null))
             return;
-        OpenTelemetry.OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, configuration));
+        OpenTelemetry.OpenTelemetryBuilder telemetry = builder.Services
+            .AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, configuration));
         if (isScraped || otlp.Metrics is not null)
         {
             telemetry.WithMetrics(metrics =>
@@ -62,7 +65,9 @@ internal static class WatchingSetup
         {
             telemetry.WithTracing(traces =>
             {
-                traces.AddSource(RingTracing.SourceName).AddAspNetCoreInstrumentation(requests => requests.Filter = TracedRequests.IsTraced);
+                traces
+                    .AddSource(RingTracing.SourceName)
+                    .AddAspNetCoreInstrumentation(requests => requests.Filter = TracedRequests.IsTraced);
                 if (OtlpSettings.SamplerOf(configuration) is { } sampler)
                     traces.SetSampler(sampler);
                 traces.AddOtlpExporter(exporter => SendTo(exporter, target, configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]));
@@ -70,20 +75,19 @@ internal static class WatchingSetup
         }
     }
 
-    /// <summary>
-    /// <c>/metrics</c> on the chat's own addresses, if that is wanted. The fast lane, which only knows polls, never answers it.
-    /// </summary>
+    /// <summary>Maps <c>/metrics</c> on the chat's own addresses, if the operator has turned it on.</summary>
     internal static void MapMetrics(this WebApplication app)
     {
         app.Services.GetRequiredService<ChatMetrics>();
         app.Services.GetRequiredService<StateMetrics>();
         app.Services.GetRequiredService<LogMetrics>();
-        if (app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.OnChatPort && app.Services.GetService<MeterProvider>() is not null)
+        bool onChatPort = app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.OnChatPort;
+        if (onChatPort && app.Services.GetService<MeterProvider>() is not null)
             app.MapPrometheusScrapingEndpoint(MetricsPath).Costs(Charge.Probe);
     }
 
     /// <summary>
-    /// <c>/healthz</c>: the process answers. <c>/readyz</c>: it takes sessions and messages; what is wrong all the same follows in lines.
+    /// Maps <c>/healthz</c>, which says that the process answers, and <c>/readyz</c>, which says whether it accepts sessions and messages.
     /// </summary>
     internal static void MapHealth(this WebApplication app)
     {
@@ -99,7 +103,9 @@ internal static class WatchingSetup
         resource.AddEnvironmentVariableDetector();
     }
 
-    /// <summary>An address for one signal is taken as it is; of that for all, the SDK makes the signal's own.</summary>
+    /// <summary>
+    /// Uses the endpoint of a single signal unchanged. The common endpoint is left to the SDK, which derives the signal's endpoint from it.
+    /// </summary>
     private static void SendTo(OtlpExporterOptions exporter, Uri endpoint, string? own)
     {
         if (own is { Length: > 0 })

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ErlChat.Web.WebSockets;
 
-/// <summary>Frames as a server writes them (RFC 6455, section 5.2): whole, not masked. Since nothing in them depends on the reader, their bytes can be shared.</summary>
+/// <summary>
+/// Builds frames as a server sends them (RFC 6455, section 5.2): unfragmented and unmasked. Nothing in them depends on the reader, so their
+/// bytes can be shared.
+/// </summary>
 internal static class Frame
 {
     internal const int Continuation = 0x0;
@@ -12,7 +15,7 @@ internal static class Frame
     internal const int PingOpcode = 0x9;
     internal const int PongOpcode = 0xA;
 
-    /// <summary>Longest payload of a control frame, in bytes.</summary>
+    /// <summary>The longest payload of a control frame, in bytes.</summary>
     internal const int MaxControlPayload = 125;
 
     private const byte Final = 0x80;
@@ -20,10 +23,10 @@ internal static class Frame
     /// <summary>A text message.</summary>
     internal static byte[] Text(ReadOnlySpan<byte> utf8) => Of(TextOpcode, utf8);
 
-    /// <summary>The answer to a ping, which carries the ping's payload.</summary>
+    /// <summary>The answer to a ping, with the ping's payload.</summary>
     internal static byte[] Pong(ReadOnlySpan<byte> payload) => Of(PongOpcode, payload);
 
-    /// <summary>A close frame; without a status the peer sees 1005.</summary>
+    /// <summary>A close frame. Without a status, the client sees 1005.</summary>
     internal static byte[] Close(ushort? status)
     {
         if (status is null)

@@ -11,7 +11,8 @@ internal readonly struct FrameHeader
     private readonly byte _first;
     private readonly uint _mask;
 
-    private FrameHeader(byte first, bool isMasked, long length, uint mask) => (_first, IsMasked, Length, _mask) = (first, isMasked, length, mask);
+    private FrameHeader(byte first, bool isMasked, long length, uint mask) =>
+        (_first, IsMasked, Length, _mask) = (first, isMasked, length, mask);
 
     internal int Opcode => _first & 0x0F;
 
@@ -23,10 +24,10 @@ internal readonly struct FrameHeader
 
     internal bool IsMasked { get; }
 
-    /// <summary>Bytes of the payload; negative when the client set the bit that must not be set.</summary>
+    /// <summary>The length of the payload in bytes; negative if the client set the highest bit, which is not allowed.</summary>
     internal long Length { get; }
 
-    /// <summary>Reads the header at the beginning of <paramref name="bytes"/>; false when it is not there completely yet.</summary>
+    /// <summary>Parses the header at the start of <paramref name="bytes"/>. Returns false if it is still incomplete.</summary>
     internal static bool TryParse(in ReadOnlySequence<byte> bytes, out FrameHeader header, out int headerLength)
     {
         header = default;
@@ -58,7 +59,7 @@ internal readonly struct FrameHeader
         return true;
     }
 
-    /// <summary>Takes the mask off a part of the payload that begins at <paramref name="offset"/>.</summary>
+    /// <summary>Unmasks a part of the payload that begins at <paramref name="offset"/>.</summary>
     internal void Unmask(Span<byte> payload, int offset)
     {
         Span<byte> mask = stackalloc byte[4];

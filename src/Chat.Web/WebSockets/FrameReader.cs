@@ -6,31 +6,37 @@ using System.Text.Unicode;
 namespace ErlChat.Web.WebSockets;
 
 /// <summary>
-/// Reads a client's frames (RFC 6455, section 5) and joins fragments into messages. Control frames between fragments come out at once.
+/// Reads a client's frames (RFC 6455, section 5) and joins fragments into messages. Control frames between fragments are returned at once.
 /// </summary>
 /// <remarks>
-/// Our own and not the framework's <c>WebSocket</c>, which hides pings, and cannot send a close without a status (docs/adr/0006). One caller at a time.
+/// The framework's <c>WebSocket</c> is not used because it hides pings and cannot send a close without a status (docs/adr/0006). Not
+/// thread-safe.
 /// </remarks>
-/// <param name="maxMessage">Longest message, in bytes; a longer one is a fault as soon as its length is known.</param>
-/// <param name="takeControl">Whether one more control frame, or fragment with nothing in it, may come; null for any number.</param>
+/// <param name="maxMessage">The longest message in bytes. A longer one is a fault as soon as its length is known.</param>
+/// <param name="takeControl">
+/// Called for each control frame and empty fragment; returns whether it is allowed. Null allows any number.
+/// </param>
 internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider time, Func<bool>? takeControl = null) : IAsyncDisposable
 {
-    /// <summary>The message's buffer is given back when it has grown beyond this, so that an idle connection holds little.</summary>
+    /// <summary>
+    /// If the message buffer has grown beyond this many bytes, it is released, so that an idle connection holds little memory.
+    /// </summary>
     private const int KeptBuffer = 4096;
 
-    /// <summary>How long a peer at fault must say nothing to be taken for done.</summary>
+    /// <summary>How long a client must be silent after a fault before the server stops reading.</summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
 
-    private readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
+    private readonly PipeReader _pipe =
+        PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
     private ArrayBufferWriter<byte> _message = new();
     private int _messageOpcode;
     private bool _messageDone;
     private long _lastReceived = time.GetTimestamp();
 
-    /// <summary>When bytes last came, by the clock's timestamp. Any bytes: what a peer sends shows that it is there.</summary>
+    /// <summary>The timestamp at which bytes last arrived. Any bytes count, because they show that the client is still there.</summary>
     internal long LastReceived => Volatile.Read(ref _lastReceived);
 
-    /// <summary>The next message or control frame. Pongs are passed over: nobody asked for them.</summary>
+    /// <summary>Reads the next message or control frame. Pongs are skipped, because the server never sends pings.</summary>
     internal async ValueTask<Received> ReadAsync()
     {
         if (_messageDone)
@@ -68,12 +74,13 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
     }
 
     /// <summary>
-    /// Reads and throws away what a peer says that has been told of its fault, until it closes or has been quiet for a moment: cut off while it still
-    /// speaks, it might never read why.
+    /// Reads and discards what the client sends after a fault, until it closes or has been silent for a moment. If the connection were cut
+    /// while the client is still sending, it might never read the reason.
     /// </summary>
     internal async Task DiscardAsync()
     {
-        await using ITimer quiet = time.CreateTimer(static pipe => ((PipeReader)pipe!).CancelPendingRead(), _pipe, s_quiet, Timeout.InfiniteTimeSpan);
+        await using ITimer quiet = time.CreateTimer(
+            static pipe => ((PipeReader)pipe!).CancelPendingRead(), _pipe, s_quiet, Timeout.InfiniteTimeSpan);
         while (await ReadMoreAsync() is { } more)
         {
             _pipe.AdvanceTo(more.Buffer.End);
@@ -85,7 +92,7 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
 
     public ValueTask DisposeAsync() => _pipe.CompleteAsync();
 
-    /// <summary>What is wrong with a frame, by its header alone; null when nothing is.</summary>
+    /// <summary>The close status for an invalid frame, judged by its header; null if the header is valid.</summary>
     private ushort? FaultOf(in FrameHeader header)
     {
         bool fragmented = _messageOpcode != 0;
@@ -119,7 +126,7 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
         return null;
     }
 
-    /// <summary>Appends a data frame's payload to the message, as it comes. False when the connection ended before.</summary>
+    /// <summary>Appends a data frame's payload to the message as it arrives. Returns false if the connection ended first.</summary>
     private async ValueTask<bool> ReadPayloadAsync(FrameHeader header)
     {
         int taken = 0;
@@ -145,7 +152,7 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
     {
         byte[] payload = new byte[header.Length];
 
-        // Nothing is waited for when there is nothing to come.
+        // An empty payload must not wait for more bytes.
         while (payload.Length > 0)
         {
             if (await ReadMoreAsync() is not { } more)
@@ -185,7 +192,9 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
         _messageDone = true;
         if (_messageOpcode == Frame.BinaryOpcode)
             return new Received(ReceivedKind.Binary, _message.WrittenMemory);
-        return Utf8.IsValid(_message.WrittenSpan) ? new Received(ReceivedKind.Text, _message.WrittenMemory) : Received.Fault(CloseStatus.InvalidText);
+        return Utf8.IsValid(_message.WrittenSpan)
+            ? new Received(ReceivedKind.Text, _message.WrittenMemory)
+            : Received.Fault(CloseStatus.InvalidText);
     }
 
     private void ForgetMessage()
@@ -197,7 +206,7 @@ internal sealed class FrameReader(Stream stream, int maxMessage, TimeProvider ti
             _message.ResetWrittenCount();
     }
 
-    /// <summary>Some bytes, perhaps ones that were seen before; null when the connection broke.</summary>
+    /// <summary>Reads from the pipe. The result may include bytes that were examined before. Null if the connection broke.</summary>
     private async ValueTask<ReadResult?> ReadMoreAsync()
     {
         try

@@ -1,18 +1,23 @@
 namespace ErlChat.Web.WebSockets;
 
-/// <summary>The one way out of a connection: whoever writes waits for its turn, and nothing follows a close.</summary>
+/// <summary>Writes the frames of a connection. Writers take turns, and nothing is written after a close.</summary>
 /// <remarks>Thread-safe.</remarks>
-/// <param name="hold">Takes bytes into account that the peer does not take at once; null when there are too many.</param>
-/// <param name="sendLimit">A piece that takes longer is reported to <paramref name="tooSlow"/>, and goes on.</param>
-internal sealed class FrameWriter(Stream stream, Func<int, IDisposable?> hold, TimeSpan sendLimit, TimeProvider time, Action tooSlow) : IDisposable
+/// <param name="hold">Counts bytes that the client does not read at once. Returns null if there are too many.</param>
+/// <param name="sendLimit">If a piece takes longer than this, <paramref name="tooSlow"/> is called, and the write continues.</param>
+internal sealed class FrameWriter(
+    Stream stream,
+    Func<int, IDisposable?> hold,
+    TimeSpan sendLimit,
+    TimeProvider time,
+    Action tooSlow) : IDisposable
 {
-    /// <summary>Bytes written at a time: half of what a connection's buffer takes before a writer has to wait.</summary>
+    /// <summary>How many bytes are written at a time: half of what a connection's buffer holds before a writer has to wait.</summary>
     private const int Piece = 32 * 1024;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _closed;
 
-    /// <summary>Writes whole frames. Completes when the connection took them, or does not want anything any more.</summary>
+    /// <summary>Writes whole frames. Completes when the connection has accepted them, or is closed.</summary>
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
     {
         await _turn.WaitAsync();
@@ -27,7 +32,9 @@ internal sealed class FrameWriter(Stream stream, Func<int, IDisposable?> hold, T
         }
     }
 
-    /// <summary>Writes the last frames, the close among them. False when it could not within the limit: the peer does not read.</summary>
+    /// <summary>
+    /// Writes the last frames, including the close. Returns false if that takes longer than the limit, because the client does not read.
+    /// </summary>
     internal async Task<bool> CloseAsync(ReadOnlyMemory<byte> frames, TimeSpan limit)
     {
         long started = time.GetTimestamp();
@@ -79,7 +86,7 @@ internal sealed class FrameWriter(Stream stream, Func<int, IDisposable?> hold, T
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The connection broke. The reader sees it too, and it decides.
+            // The connection broke. The reader notices it too and handles it.
         }
         finally
         {

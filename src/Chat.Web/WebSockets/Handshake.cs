@@ -6,12 +6,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ErlChat.Web.WebSockets;
 
-/// <summary>Turns a request into a connection of frames (RFC 6455, section 4.2; RFC 8441 over HTTP/2). No subprotocol, no extension.</summary>
+/// <summary>
+/// Upgrades a request to a WebSocket connection (RFC 6455, section 4.2; RFC 8441 over HTTP/2), without subprotocols or extensions.
+/// </summary>
 internal static class Handshake
 {
     private const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    /// <summary>Answers a request that <see cref="WebSocketManager.IsWebSocketRequest"/> found well-formed, and gives its transport, which belongs to the request.</summary>
+    /// <summary>
+    /// Accepts the upgrade and returns the transport, which the request owns. <see cref="WebSocketManager.IsWebSocketRequest"/> must be
+    /// true.
+    /// </summary>
     internal static async Task<Stream> AcceptAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
@@ -23,12 +28,12 @@ internal static class Handshake
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());
 
-        // Kestrel would cut a slow reader by its own rules, without a close frame.
+        // Otherwise Kestrel would abort slow readers by its own rules, without a close frame.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         return await upgrade.UpgradeAsync();
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "The handshake is defined so; it proves that a WebSocket server answers, nothing more.")]
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 requires SHA-1. It only proves that a WebSocket server answers.")]
     private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Guid)));
 }

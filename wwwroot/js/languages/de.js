@@ -137,7 +137,8 @@ export default {
   // Die Seite einer abgelehnten Anfrage
   refusedForeign: "Dein Browser sagt, dass das von einer Seite einer anderen Website kam; deshalb ist nichts geschehen.",
   refusedOpaque: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen.",
-  refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. Zum Verlassen des Chats gibt es einen Knopf.",
+  refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. "
+    + "Zum Verlassen des Chats gibt es einen Knopf.",
   refusedHost: "Unter dieser Adresse gibt es keinen Chat.",
   toTheChat: "Zum Chat",
   forOperators: "Für den Betreiber",
@@ -200,7 +201,8 @@ export default {
   unmute: "Nicht länger",
   kickNick: (nick) => `${nick} hinauswerfen`,
   banHitsOthers: (host, count, others) =>
-    `Gesperrt wird die Adresse. Von ${host} ${count === 1 ? "kommt noch 1 weitere Sitzung" : `kommen noch ${count} weitere Sitzungen`}: ${others.join(", ")}${count > others.length ? ", …" : ""}`,
+    `Gesperrt wird die Adresse. Von ${host} ${count === 1 ? "kommt noch 1 weitere Sitzung" : `kommen noch ${count} weitere Sitzungen`}: `
+    + others.join(", ") + (count > others.length ? ", …" : ""),
   banNick: (nick) => `${nick} sperren`,
   muteNick: (nick) => `${nick} stummschalten`,
   host: "Adresse",

@@ -201,13 +201,15 @@ export default {
   bans: "Bans",
   reason: "Reason",
   seconds: "For how long",
-  times: /** @type {[number, string][]} */ ([[600, "10 minutes"], [3600, "1 hour"], [86400, "1 day"], [604800, "1 week"], [31536000, "1 year"]]),
+  times: /** @type {[number, string][]} */ (
+    [[600, "10 minutes"], [3600, "1 hour"], [86400, "1 day"], [604800, "1 week"], [31536000, "1 year"]]),
   unmute: "Unmute",
   /** @param {string} nick */
   kickNick: (nick) => `Kick ${nick}`,
   /** @param {string} host @param {number} count @param {string[]} others */
   banHitsOthers: (host, count, others) =>
-    `A ban is of the address. ${count === 1 ? "1 other session comes" : `${count} other sessions come`} from ${host}: ${others.join(", ")}${count > others.length ? ", …" : ""}`,
+    `A ban is of the address. ${count === 1 ? "1 other session comes" : `${count} other sessions come`} from ${host}: `
+    + others.join(", ") + (count > others.length ? ", …" : ""),
   /** @param {string} nick */
   banNick: (nick) => `Ban ${nick}`,
   /** @param {string} nick */

@@ -1,4 +1,4 @@
-// What an administrator may do to somebody: the same slash commands as everybody types, filled in by forms.
+// Actions of administrators: forms that fill in the slash commands.
 
 import { short } from "../text/time.js";
 import { refusal, words } from "../text/words.js";
@@ -6,7 +6,7 @@ import * as api from "../transport/api.js";
 import { makeForm, makeInput, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 
-/** A word of a command: quotes keep blanks together. @param {string} text */
+/** Quotes a word of a command, since it may contain blanks. @param {string} text */
 const quoted = (text) => `"${text.replaceAll("\\", "/").replaceAll('"', "'")}"`;
 
 /** @typedef {(command: string) => void} Send */
@@ -33,7 +33,7 @@ export function openBan(nick, send) {
     send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value}`);
     dialog.close();
   }, labelled(words.reason, reason), labelled(words.seconds, seconds), hit));
-  // A ban is of the address: whoever comes from the same one is kept out too. What cannot be asked is not worth an error here.
+  // A ban also hits other users of the same address. A failure of this preview is not worth an error.
   api.banPreview(nick).then(({ host, count, others }) => {
     if (count > 0) hit.textContent = words.banHitsOthers(host, count, others);
   }, () => {});
@@ -58,7 +58,8 @@ export async function openBans(send) {
       content.append(make("p", "hint", words.noBans));
       return;
     }
-    const cells = (/** @type {"th" | "td"} */ kind, /** @type {(string | Node)[]} */ values) => make("tr", "", ...values.map((value) => make(kind, "", value)));
+    const cells = (/** @type {"th" | "td"} */ kind, /** @type {(string | Node)[]} */ values) =>
+      make("tr", "", ...values.map((value) => make(kind, "", value)));
     content.append(make("table", "",
       make("thead", "", cells("th", [words.host, words.nick, words.reason, words.until, ""])),
       make("tbody", "", ...bans.map(({ host, nick, reason, until }) => {

@@ -1,4 +1,4 @@
-// What can be done with a person, from a press on a nick.
+// The menu of a person, opened by pressing a nick.
 
 import { words } from "../text/words.js";
 import { openMenu } from "../view/menu.js";

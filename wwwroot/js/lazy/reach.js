@@ -1,13 +1,13 @@
-// Finding the way back to a message that somebody searched for.
+// Shows a message that was found by a search.
 
 const STEP = 200;
-// So many pages back a search result is followed; further back everything between would be too much to hold.
+// How many pages to load at most. More messages would need too much memory.
 const MOST = 100;
 
 /**
- * Opens the conversation that a message is in, with all that came after it.
+ * Opens the conversation of a message, and loads all messages since.
  * @param {import("../session/session.js").Session} session @param {string} key the conversation's @param {number} id
- * @returns {Promise<import("../model/line.js").Line | null>} null when it is too far back
+ * @returns {Promise<import("../model/line.js").Line | null>} null if it is too far back
  */
 export async function reach(session, key, id) {
   const { chat } = session;

@@ -1,4 +1,4 @@
-// Settings and the list of keys.
+// The settings, and the list of keys.
 
 import { change, settings } from "../storage/settings.js";
 import { LANGUAGES, words } from "../text/words.js";
@@ -12,7 +12,7 @@ export function openSettings() {
   const language = makeSelect([["", words.languageSystem], ...Object.entries(LANGUAGES)], settings.language);
   language.addEventListener("change", () => {
     change({ language: language.value });
-    // Every text is in a place of its own; a fresh page is the sure way to all of them. Drafts survive it.
+    // Reloading is the sure way to change every text. Drafts survive it.
     location.reload();
   });
   const notices = make("div", "notices");

@@ -1,5 +1,5 @@
-// Everything the page knows: the rooms and their people, the conversations and their lines, which one is open.
-// Nothing here draws; whoever changes it says so to the view.
+// The page's state: the rooms and their people, the conversations and their lines, and which one is open.
+// Nothing here draws. The code that changes it tells the view.
 
 import { calm } from "../text/limits.js";
 import { words } from "../text/words.js";
@@ -21,7 +21,7 @@ export class Chat {
   /** @type {Conversation} */
   selected = this.open("room", LOBBY);
 
-  /** Rooms first, the lobby before all, then by name. @returns {Conversation[]} */
+  /** The lobby first, then rooms, then people; each by name. @returns {Conversation[]} */
   get conversations() {
     const rank = (/** @type {Conversation} */ { kind, name }) => (kind === "person" ? 2 : Number(name !== LOBBY));
     return [...this.#conversations.values()].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
@@ -41,8 +41,8 @@ export class Chat {
   }
 
   /**
-   * The conversation with a person, whatever others are called the same. One that was begun with a nick becomes that of the first person who has it.
-   * @param {string} nick @param {string} [id] the person's; unknown to an old server
+   * The conversation with a person, who may share a nick with others. One begun with just a nick gets the first id known for it.
+   * @param {string} nick @param {string} [id] the person's; old servers do not send it
    */
   person(nick, id) {
     const found = this.known(nick, id) ?? (id ? this.#begin(nick, id) : this.open("person", nick));
@@ -50,19 +50,23 @@ export class Chat {
     return found;
   }
 
-  /** The same, if there is one. @param {string} nick @param {string} [id] */
+  /** The conversation with a person, if there is one. @param {string} nick @param {string} [id] */
   known(nick, id) {
     const begun = this.withNick(nick);
     if (!id) return begun;
     return [...this.#conversations.values()].find((one) => one.id === id) ?? (begun?.id ? undefined : begun);
   }
 
-  /** The conversation with whoever has a nick now, as far as is known. @param {string} nick */
+  /** The conversation with the person who has a nick now, as far as is known. @param {string} nick */
   withNick(nick) {
-    return [...this.#conversations.values()].findLast((one) => one.kind === "person" && !one.gone && one.name.toLowerCase() === nick.toLowerCase());
+    return [...this.#conversations.values()]
+      .findLast((one) => one.kind === "person" && !one.gone && one.name.toLowerCase() === nick.toLowerCase());
   }
 
-  /** An id for a conversation that has none yet, unless another is with that person. @param {Conversation} conversation @param {string} [id] */
+  /**
+   * The id for a conversation without one; undefined if another conversation has it.
+   * @param {Conversation} conversation @param {string} [id]
+   */
   takenBy(conversation, id) {
     return [...this.#conversations.values()].some((one) => one !== conversation && one.id === id) ? undefined : id;
   }
@@ -75,7 +79,7 @@ export class Chat {
     return conversation;
   }
 
-  /** One that was open before this page was loaded. @param {{name: string, key: string, id?: string, gone?: boolean}} kept */
+  /** Restores one from before this page was loaded. @param {{name: string, key: string, id?: string, gone?: boolean}} kept */
   restore({ name, key, id, gone }) {
     let found = this.#conversations.get(key);
     if (!found) this.#conversations.set(key, found = new Conversation("person", name, key));
@@ -84,7 +88,7 @@ export class Chat {
     return found;
   }
 
-  /** Whether the person of a conversation is here, and not only somebody of that name. @param {Conversation} conversation */
+  /** Whether the person of a conversation is here, not just the nick. @param {Conversation} conversation */
   hasPerson({ name, gone }) {
     return !gone && this.isHere(name);
   }
@@ -95,13 +99,13 @@ export class Chat {
     if (this.selected === conversation) this.selected = this.open("room", LOBBY);
   }
 
-  /** Another session begins: nothing of the last one is its business. */
+  /** Another session begins, which must see nothing of the last. */
   reset() {
     this.#conversations.clear();
     this.selected = this.open("room", LOBBY);
   }
 
-  /** Another log: its rooms' lines are read anew. What was whispered nobody keeps but we. */
+  /** Another log: rooms are read again. Private messages are kept, because the server has lost them. */
   nextEra() {
     this.era++;
     for (const conversation of this.conversations) {
@@ -110,7 +114,7 @@ export class Chat {
     }
   }
 
-  /** Whole new lists of people. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
+  /** Replaces the lists of people. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
   replaceRooms(lists) {
     this.rooms.replace(lists);
     for (const { name, topic } of lists) this.open("room", name).topic = calm(topic ?? "");
@@ -119,7 +123,7 @@ export class Chat {
     }
   }
 
-  /** The conversation that many places on in the list, of those wanted. @param {1 | -1} by @param {(one: Conversation) => boolean} wanted */
+  /** The next wanted conversation in the list. @param {1 | -1} by @param {(one: Conversation) => boolean} wanted */
   neighbour(by, wanted) {
     const all = this.conversations;
     const at = all.indexOf(this.selected);
@@ -135,18 +139,19 @@ export class Chat {
     return this.rooms.get(LOBBY)?.users.has(nick) === true;
   }
 
-  /** What a live item changes, and the lines it is shown as: none, if a list already held it. @param {any} item @returns {News[]} */
+  /** Applies a live item; returns its lines, or none if a list already included it. @param {any} item @returns {News[]} */
   apply(item) {
     const { id, d } = item;
     const room = item.room ?? LOBBY;
     switch (item.t === "system_msg" ? item.kind : item.t) {
       case "user_joined_room":
-        return this.rooms.join(room, d, id) ? [...this.#news("room", room, presenceLine(this.era, item, words.joined(d))), ...this.#tellPerson(d, item, words.joined(d))] : [];
+        if (!this.rooms.join(room, d, id)) return [];
+        return [...this.#news("room", room, presenceLine(this.era, item, words.joined(d))), ...this.#tellPerson(d, item, words.joined(d))];
       case "user_left_room": {
         const text = leftText(d.nick, d.reason);
         const left = (item.rooms ?? d.rooms ?? [room]).filter((/** @type {string} */ name) => this.rooms.leave(name, d.nick, id));
         const told = left.includes(LOBBY) ? this.#tellPerson(d.nick, item, text) : [];
-        // Whoever comes back under that nick is another person to the server, or a stranger.
+        // Anyone who returns under that nick is another person to the server.
         for (const { conversation } of told) conversation.gone = conversation.id !== undefined;
         return [...left.flatMap((/** @type {string} */ name) => this.#news("room", name, presenceLine(this.era, item, text))), ...told];
       }
@@ -172,7 +177,7 @@ export class Chat {
     return this.read(item);
   }
 
-  /** The lines of an item that changes nothing (any more): history's, and all that is only said. @param {any} item @returns {News[]} */
+  /** The lines of an item that changes no state: from history, or a mere message. @param {any} item @returns {News[]} */
   read(item) {
     const { t, d, data } = item;
     const room = item.room ?? LOBBY;
@@ -186,7 +191,7 @@ export class Chat {
       return [{ conversation, line: saidLine(this.era, item, { nick: data.from, text: data.msg, own: data.own }, this.me) }];
     }
     if (item.kind === "topic") return this.#tell("room", room, item, words.topicSet(data.nick, data.topic));
-    // d is HTML for old clients. Shown as text it is ugly but harmless; text is the same for us.
+    // d is HTML for old clients: ugly but harmless as text. The member text is the same as plain text.
     return [{ conversation: this.selected, line: systemLine(this.era, item, item.text ?? String(d)) }];
   }
 
@@ -200,7 +205,7 @@ export class Chat {
     return this.#news(kind, name, systemLine(this.era, item, text));
   }
 
-  /** A comes and goes of somebody one talks with in private is worth knowing there too. @param {string} nick @param {any} item @param {string} text */
+  /** Also shows in a private chat that its person joined or left. @param {string} nick @param {any} item @param {string} text */
   #tellPerson(nick, item, text) {
     const conversation = this.withNick(nick);
     return conversation ? [{ conversation, line: presenceLine(this.era, item, text) }] : [];

@@ -1,29 +1,29 @@
-// One conversation: a room, or one person. Its lines are in the order of their ids, each once, however they arrive.
+// A conversation: a room or a person. Its lines are ordered by id, without duplicates, however they arrive.
 
 import { inOrder } from "./line.js";
 
 /** @typedef {import("./line.js").Line} Line */
 
-// In a large room people come and go all the time: so many are told of in one line.
+// In large rooms people come and go all the time. One line covers this many joins and leaves.
 const TOGETHER = 12;
 
 export class Conversation {
   /** @type {Line[]} */
   lines = [];
-  /** Whether the first line is the first there is. */
+  /** Whether there is nothing older than the first line. */
   whole = false;
-  /** The id up to which it was read, of the present era. */
+  /** The id up to which it was read, in the current era. */
   readTo = -1;
   unread = 0;
   mentions = 0;
-  /** The last line read before the ones under "New messages". @type {Line | null} */
+  /** The last line above "New messages". @type {Line | null} */
   marker = null;
-  /** Rises with every change of the lines. */
+  /** Grows with every change of the lines. */
   version = 0;
   topic = "";
-  /** Who it is with, once that is known: the nick may be somebody else's by then. @type {string | undefined} */
+  /** The person's id, once known. The nick may be another person's by then. @type {string | undefined} */
   id;
-  /** Whether the person has left: whoever has the nick now is somebody else. */
+  /** Whether the person has left, so that the nick may be another person's. */
   gone = false;
 
   /** @param {"room" | "person"} kind @param {string} name @param {string} [key] */
@@ -33,18 +33,18 @@ export class Conversation {
     this.key = key;
   }
 
-  /** @returns {string} as people see it */
+  /** @returns {string} as shown */
   get title() {
     return this.kind === "room" ? `#${this.name}` : this.name;
   }
 
-  /** The newest id of an era, or -1. @param {number} era */
+  /** The newest id if it is of this era, else -1. @param {number} era */
   newest(era) {
     const last = this.lines.at(-1);
     return last?.era === era ? last.id : -1;
   }
 
-  /** Where a line is, or would be. @param {Line} line */
+  /** The index of a line, or where it would be. @param {Line} line */
   indexOf(line) {
     let low = 0;
     let high = this.lines.length;
@@ -69,17 +69,18 @@ export class Conversation {
     return fresh;
   }
 
-  /** Makes one line of the last and a new one, when both tell of comings and goings. @param {Line} line */
+  /** Joins a new line to the last one if both are joins and leaves. @param {Line} line */
   #join(line) {
     const last = this.lines.at(-1);
-    if (!line.presence || !last?.presence || last.presence >= TOGETHER || last.era !== line.era || last.at?.slice(0, 13) !== line.at?.slice(0, 13)) return false;
+    if (!line.presence || !last?.presence || last.presence >= TOGETHER) return false;
+    if (last.era !== line.era || last.at?.slice(0, 13) !== line.at?.slice(0, 13)) return false;
     const both = { ...line, text: `${last.text} ${line.text}`, presence: last.presence + 1 };
     this.lines[this.lines.length - 1] = both;
     if (this.marker === last) this.marker = both;
     return true;
   }
 
-  /** A page of the past. Prepending one by one would move all the others each time. @param {Line[]} older in order */
+  /** Adds a page of older lines. One by one, each would move all others. @param {Line[]} older in order */
   prepend(older) {
     const first = this.lines[0];
     const before = first ? older.filter((line) => inOrder(line, first) < 0) : older;
@@ -95,7 +96,7 @@ export class Conversation {
     this.#changed();
   }
 
-  /** @param {number} id @returns {boolean} whether that changed anything */
+  /** @param {number} id @returns {boolean} whether anything changed */
   read(id) {
     if (id <= this.readTo) return false;
     this.readTo = id;
@@ -108,7 +109,7 @@ export class Conversation {
     this.#count();
   }
 
-  /** From the end: what is unread is rarely much. */
+  /** Counts from the end, since few lines are unread. */
   #count() {
     this.unread = 0;
     this.mentions = 0;
@@ -120,7 +121,7 @@ export class Conversation {
       this.unread++;
       if (line.mention) this.mentions++;
     }
-    // Everything that is written to one alone is meant for one.
+    // Every private message counts as a mention.
     if (this.kind === "person") this.mentions = this.unread;
   }
 }

@@ -1,4 +1,4 @@
-// An item of the wire as a line of the view: plain text only, never HTML.
+// Turns the server's items into lines of the view: plain text, never HTML.
 
 import { calm } from "../text/limits.js";
 import { mentions } from "../text/markup.js";
@@ -8,17 +8,21 @@ import { words } from "../text/words.js";
  * @typedef {{id: number, era: number, at?: string, kind: "said" | "action" | "system", nick?: string, text: string, own: boolean,
  *   mention: boolean, presence?: number, cut?: boolean}} Line
  *   cut: not all of it can be shown;
- *   presence: so many comings and goings the line tells of;
- *   era counts the logs this page has seen: ids of one say nothing about another's
+ *   presence: how many joins and leaves the line covers;
+ *   era: counts the logs this page has seen, since ids of different logs cannot be compared
  */
 
 /** @param {number} era @param {any} item @param {string} text @returns {Line} */
 export const systemLine = (era, { id, at }, text) => ({ id, era, at, kind: "system", text: calm(text), own: false, mention: false });
 
-/** Somebody came or went. @param {number} era @param {any} item @param {string} text @returns {Line} */
+/** A join or a leave. @param {number} era @param {any} item @param {string} text @returns {Line} */
 export const presenceLine = (era, item, text) => ({ ...systemLine(era, item, text), presence: 1 });
 
-/** What somebody said. @param {number} era @param {any} item @param {{nick: string, text: string, own: boolean, action?: boolean}} said @param {string} me @returns {Line} */
+/**
+ * A message.
+ * @param {number} era @param {any} item @param {{nick: string, text: string, own: boolean, action?: boolean}} said
+ * @param {string} me @returns {Line}
+ */
 export function saidLine(era, { id, at }, { nick, text: all, own, action }, me) {
   const text = calm(all);
   return { id, era, at, kind: action ? "action" : "said", nick, text, own, mention: !own && mentions(text, me), cut: text !== all };

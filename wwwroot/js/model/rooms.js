@@ -1,5 +1,5 @@
-// The rooms this session is in and who is in them. Every list is as of some id; an event with that id or a
-// lower one is already in it. So lists and events may arrive in any order and the end is the same.
+// The session's rooms and their members. Each list is as of an id: it includes all events up to that id.
+// So lists and events may arrive in any order, with the same result.
 
 export const LOBBY = "lobby";
 
@@ -8,7 +8,7 @@ export const LOBBY = "lobby";
 export class Rooms {
   /** @type {Map<string, Room>} */
   #rooms = new Map();
-  /** The id at which a room was left, so that a late answer does not bring it back. @type {Map<string, number>} */
+  /** The ids at which rooms were left, so that a late answer does not bring them back. @type {Map<string, number>} */
   #parted = new Map();
 
   /** @returns {string[]} lobby first, then by name */
@@ -21,14 +21,14 @@ export class Rooms {
     return this.#rooms.get(name);
   }
 
-  /** Takes whole new lists. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
+  /** Replaces all lists. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
   replace(lists) {
     this.#rooms.clear();
     this.#parted.clear();
     for (const list of lists) this.enter(list);
   }
 
-  /** @param {{name: string, topic?: string, users: string[], asOf: number}} list @returns {boolean} whether it was news */
+  /** @param {{name: string, topic?: string, users: string[], asOf: number}} list @returns {boolean} whether it was new */
   enter({ name, topic, users, asOf }) {
     if (asOf <= (this.#rooms.get(name)?.asOf ?? this.#parted.get(name) ?? -1)) return false;
     this.#rooms.set(name, { name, topic: topic ?? "", users: new Set(users), asOf });
@@ -59,7 +59,7 @@ export class Rooms {
     if (room) room.topic = topic;
   }
 
-  /** The users of a room, if id is news to its list. @param {string} name @param {number} id */
+  /** The users of a room, if its list does not include id yet. @param {string} name @param {number} id */
   #at(name, id) {
     const room = this.#rooms.get(name);
     if (!room || id <= room.asOf) return undefined;

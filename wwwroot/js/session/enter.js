@@ -1,13 +1,13 @@
-// Entering the chat: the cursor first, then everything as of a moment not before it. What happens in between
-// arrives with the first poll, and the lists know by its id that they hold it already.
+// Enters the chat: reads the cursor first, then everything else. What happens in between arrives again with the
+// first poll; the lists know by its id that they already include it.
 
 import * as api from "../transport/api.js";
 
 const PAGE = 50;
-// After a long absence we go back this far at most to join up with what is still shown.
+// How far to go back after a long absence to close the gap to the lines on the page.
 const PAGES = 10;
 
-/** @typedef {{items: any[], joined: boolean, whole: boolean, refused?: boolean}} Past  joined: without a gap to the newest line shown */
+/** @typedef {{items: any[], joined: boolean, whole: boolean, refused?: boolean}} Past  joined: no gap to the newest line shown */
 
 /**
  * @param {AbortSignal} signal
@@ -21,7 +21,7 @@ export async function enter(signal, shown, seen) {
   /** @type {{name: string, topic?: string}[]} */
   const known = await api.optional(api.rooms(signal), []);
   const lists = (await Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
-    // Refused: parted since "me" was answered.
+    // Refused if the room was left since "me".
     const answer = await api.optional(api.online(name, signal), null);
     const topic = known.find((room) => room.name === name)?.topic;
     return answer && { name, topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
@@ -33,7 +33,10 @@ export async function enter(signal, shown, seen) {
   return { cursor, me, lists, pasts, whispers, seen: had };
 }
 
-/** What was written to this session alone since an id, whoever wrote it. @param {number} before @param {number} seen -1: nothing is missed @param {AbortSignal} signal @returns {Promise<Past>} */
+/**
+ * All private messages of this session since an id.
+ * @param {number} before @param {number} seen -1: nothing is missing @param {AbortSignal} signal @returns {Promise<Past>}
+ */
 async function pastPrivate(before, seen, signal) {
   /** @type {any[]} */
   let items = [];

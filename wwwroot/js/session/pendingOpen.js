@@ -1,10 +1,10 @@
-// Commands that open a conversation (/pm, /join) and are under way: what is written meanwhile where one was typed is meant for what it opens, and waits for that.
+// Commands in progress that open a conversation (/pm, /join). Text written after one is meant for what it opens, so it waits.
 
 /** @typedef {import("../model/conversation.js").Conversation} Conversation */
 /** @typedef {import("../transport/outbox.js").Letter} Letter */
 /** @typedef {{text: string, from: Conversation, asked: number}} Held */
 
-// Between the answer to the command and what it opened, which comes by the poll: seconds on a slow line.
+// The poll that brings the new conversation may take seconds after the answer to the command.
 const PATIENCE = 6000;
 const LOOK = 250;
 
@@ -15,23 +15,24 @@ export class PendingOpen {
 
   /** @param {{send: (text: string, to: Conversation) => Conversation, opens: (text: string) => boolean, isOut: (letter: Letter) => boolean,
    *   giveBack: (text: string, from: Conversation) => void, changed: () => void}} host
-   *   send: answers where what comes next belongs; opens: whether a text is such a command; isOut: whether the command's letter is still on its way */
+   *   send: returns where the next text belongs; opens: whether a text is such a command; isOut: whether the command is still
+   *   being sent */
   constructor(host) {
     this.#host = host;
   }
 
-  /** What waits. @returns {Held[]} */
+  /** What is waiting. @returns {Held[]} */
   get waiting() {
     return [...this.#pending.values()].flatMap(({ held }) => held);
   }
 
-  /** The command is under way. @param {Letter} letter */
+  /** A command is being sent. @param {Letter} letter */
   begin(letter) {
     this.#pending.set(letter.conversation, { letter, answered: 0, held: [] });
     this.#look(letter);
   }
 
-  /** @param {string} text @param {Conversation} from where it was written @returns {boolean} whether it waits now */
+  /** @param {string} text @param {Conversation} from where it was written @returns {boolean} whether it waits */
   hold(text, from) {
     const pending = this.#pending.get(from.key);
     if (!pending) return false;
@@ -44,7 +45,7 @@ export class PendingOpen {
   opened(from, to) {
     const held = this.#pending.get(from)?.held ?? [];
     this.#pending.delete(from);
-    // One of them may be such a command again; the rest then waits for that.
+    // If one of them is such a command too, the rest waits for it.
     for (const { text } of held) {
       if (!this.hold(text, to)) to = this.#host.send(text, to);
     }
@@ -62,7 +63,7 @@ export class PendingOpen {
     this.#pending.delete(letter.conversation);
     const { held } = pending;
 
-    // Another such command does not depend on this one; what was sent before it does, and what was sent after it goes where that leads.
+    // Text up to the next such command depended on this one. That command does not, and the text after it waits for it.
     const next = held.findIndex(({ text }) => this.#host.opens(text));
     const lost = next < 0 ? held : held.slice(0, next);
     if (lost.length > 0) this.#host.giveBack(lost.map(({ text }) => text).join("\n"), lost[0].from);

@@ -1,5 +1,5 @@
-// The session as this tab has it: enters, takes what the connection delivers into the chat, loads what is older.
-// Says what happened through its host; draws nothing.
+// This tab's session: enters the chat, applies what the connection delivers, and loads older messages.
+// Reports to its host; draws nothing.
 
 import { Chat } from "../model/chat.js";
 import * as marks from "../model/marks.js";
@@ -8,10 +8,10 @@ import { Connection } from "../transport/connection.js";
 import { pauses } from "../transport/pace.js";
 import { enter, past } from "./enter.js";
 
-// What a poll may take beyond the server's own time-out and jitter: a slow network.
+// What a slow network may add to the server's poll time-out and jitter.
 const GRACE = 15_000;
 const PAGE = 100;
-// An "entered" or a whisper of our own this soon after asking for it is the answer; a later one is another tab's.
+// An "entered" or an own whisper this soon after a command is its result. A later one is another tab's.
 const ANSWER = 30_000;
 
 /** @typedef {import("../model/conversation.js").Conversation} Conversation */
@@ -21,21 +21,23 @@ export class Session {
   /** @type {import("../text/limits.js").Limits & Record<string, number>} */
   limits = { message: 2000 };
   user = "";
-  /** When somebody last looked at another tab of the session. */
+  /** When another tab of the session was last looked at. */
   lookedAt = -Infinity;
   #epoch = "";
   #host;
   #saving = 0;
-  /** The newest id up to which no private message is missing, of the present log. */
+  /** The id up to which no private message is missing in this log. */
   #seen = -1;
-  /** Whether private messages behind that could not be had. */
+  /** Whether later private messages could not be loaded. */
   #lacks = false;
-  /** What commands of this tab are to open. @type {{kind: "room" | "person", name: string, from: string, at: number}[]} */
+  /** What this tab's commands will open. @type {{kind: "room" | "person", name: string, from: string, at: number}[]} */
   #asked = [];
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
-   *   writing: () => number, opened: (from: string, where: Conversation) => void, report: (report: import("../transport/connection.js").Report) => void}} host
-   *   opened: a command that was typed in the conversation with the key from has opened that; writing: when the text in the box was last written on, as performance.now() has it; -Infinity when there is none */
+   *   writing: () => number, opened: (from: string, where: Conversation) => void,
+   *   report: (report: import("../transport/connection.js").Report) => void}} host
+   *   opened: a command typed in the conversation with the key from has opened where; writing: the performance.now() of the
+   *   last edit of the message box; -Infinity if it is empty */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -46,7 +48,7 @@ export class Session {
     });
   }
 
-  /** Also the answer to resync: what is still right stays, what was missed comes from history. @param {AbortSignal} signal */
+  /** Enters, also after resync: valid lines stay, missed ones come from history. @param {AbortSignal} signal */
   async #enter(signal) {
     const { chat } = this;
     const entered = await enter(
@@ -76,25 +78,28 @@ export class Session {
     this.#catchUp(whispers, seen);
     this.#lacks = whispers.refused === true;
     this.#seen = this.#lacks ? seen : cursor.next - 1;
-    // What comes while no page is open is missed from here on.
+    // Messages that arrive while no page is open are missing from here on.
     this.save();
     this.#host.entered();
     return { cursor, user: this.user };
   }
 
-  /** Private messages of a gap, also of people who wrote for the first time. @param {import("./enter.js").Past} whispers @param {number} seen the gap begins behind that */
+  /**
+   * Adds the private messages of a gap, including those of new people.
+   * @param {import("./enter.js").Past} whispers @param {number} seen the gap begins after it
+   */
   #catchUp({ items, joined }, seen) {
     const known = new Set(this.chat.conversations);
     const all = items.flatMap((item) => this.chat.read(item));
     for (const conversation of new Set(all.map((one) => one.conversation))) {
-      // The past of each is loaded as one scrolls up, without a hole.
+      // Scrolling up loads what is older, without a gap.
       if (!joined) conversation.clear();
       conversation.add(all.filter((one) => one.conversation === conversation).map(({ line }) => line));
       if (!known.has(conversation)) conversation.read(seen);
     }
   }
 
-  /** What was read before this page was loaded; at the first login all there is counts as read. */
+  /** Restores what was read before a reload. At the first login everything counts as read. */
   #recall() {
     const { chat } = this;
     const kept = marks.recall(this.user, this.#epoch);
@@ -108,7 +113,7 @@ export class Session {
     const all = [];
     for (const item of items) {
       if (!this.#lacks) this.#seen = Math.max(this.#seen, item.id);
-      // One item we cannot read must not end the chat.
+      // An unreadable item must not end the chat.
       try {
         const news = this.chat.apply(item);
         for (const { conversation, line } of news) {
@@ -121,7 +126,7 @@ export class Session {
         console.error("unreadable item", item.id, error);
       }
     }
-    // With whom one talks is to be known after a reload too.
+    // Private conversations must survive a reload.
     if (all.some(({ conversation }) => conversation.kind === "person")) this.save();
     this.#host.news(all, leading);
   }
@@ -136,19 +141,19 @@ export class Session {
       conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
       conversation.whole = whole;
       this.#host.changed();
-    }, () => { /* the room works without its past */ });
+    }, () => { /* the room works without history */ });
   }
 
   /**
-   * A command that opens a conversation was sent from this tab: what it opens is to be shown here.
-   * @param {"room" | "person"} kind @param {string} name whose @param {string} [from] the key of the conversation it was typed in
+   * This tab sent a command that opens a conversation, so it should be shown here.
+   * @param {"room" | "person"} kind @param {string} name its name @param {string} [from] the key of where it was typed
    */
   expect(kind, name, from = "") {
     this.#asked.push({ kind, name: name.toLowerCase(), from, at: performance.now() });
   }
 
   /**
-   * Whoever has begun to write something else since keeps it under the fingers: another conversation has another draft. What was asked for waits in the side bar.
+   * Shows it, unless the user has begun to type since: then it waits in the side bar, as it has another draft.
    * @param {"room" | "person"} kind @param {string} name @param {Conversation} conversation what has opened
    */
   #answers(kind, name, conversation) {
@@ -170,13 +175,13 @@ export class Session {
     this.#host.changed();
   }
 
-  /** Where the unread begins, before it is read. @param {Conversation} conversation */
+  /** Marks where the unread lines begin. @param {Conversation} conversation */
   mark(conversation) {
     if (conversation.unread === 0) return;
     conversation.marker = conversation.lines.findLast(({ id, era }) => id <= conversation.readTo || era < this.chat.era) ?? null;
   }
 
-  /** Somebody has seen all of it. @param {Conversation} conversation */
+  /** The user has seen all of it. @param {Conversation} conversation */
   read(conversation) {
     const id = conversation.newest(this.chat.era);
     if (!conversation.read(id)) return;
@@ -185,10 +190,13 @@ export class Session {
     this.#host.changed();
   }
 
-  /** Loads a page of what is older. @param {Conversation} conversation @param {number} [count] @returns {Promise<boolean>} whether there is more to see now */
+  /**
+   * Loads a page of older messages.
+   * @param {Conversation} conversation @param {number} [count] @returns {Promise<boolean>} whether there is more to see now
+   */
   async older(conversation, count = PAGE) {
     const { chat } = this;
-    // Before the chat is entered nobody knows whose page this is: what it read would be kept over what its owner had read.
+    // Until the chat is entered, the user is unknown, and marks could overwrite another user's.
     if (!this.user) return false;
     const { era } = chat;
     const before = conversation.lines.find((line) => line.era === era)?.id ?? Number.MAX_SAFE_INTEGER;
@@ -199,11 +207,11 @@ export class Session {
     else {
       const page = await api.historyWith(conversation, before, count);
       ({ items, more } = page);
-      // Begun with a nick: with whoever has it now, or had it last.
+      // Without an id yet, it is with the person who has the nick now, or had it last.
       if (!conversation.id && era === chat.era) conversation.id = chat.takenBy(conversation, page.id ?? otherOf(items.at(-1)));
     }
     if (era !== chat.era) return false;
-    // A nick has had several owners, perhaps: the others have conversations of their own.
+    // Other people who had the nick have separate conversations.
     const own = conversation.id ? items.filter((item) => (otherOf(item) ?? conversation.id) === conversation.id) : items;
     conversation.prepend(own.flatMap((item) => chat.read(item)).map(({ line }) => line));
     if (!more) conversation.whole = true;
@@ -215,19 +223,19 @@ export class Session {
   #hear(word) {
     if (word.type === "looking") this.lookedAt = performance.now();
     if (word.type !== "read") return;
-    // Of two people of one nick each tab may have met the other one first.
+    // If two people had the same nick, each tab may have met the other one first.
     const keyed = this.chat.find(word.key);
     const same = word.person && (this.chat.conversations.find(({ id }) => id === word.person) ?? (keyed?.id ? undefined : keyed));
     if ((word.person ? same : keyed)?.read(word.id)) this.#host.changed();
   }
 
-  /** Soon: many things change at once. */
+  /** Saves soon, since many changes come at once. */
   save() {
     if (!this.user) return;
     this.#saving ||= setTimeout(() => this.flush(), 200);
   }
 
-  /** The page goes: what is to be kept must be kept now. */
+  /** Saves now, because the page is being left. */
   flush() {
     if (!this.#saving) return;
     clearTimeout(this.#saving);

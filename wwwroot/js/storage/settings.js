@@ -1,4 +1,4 @@
-// What a person has chosen, the same in all tabs of the browser.
+// The user's settings, shared by all tabs of the browser.
 
 import { shared } from "./store.js";
 
@@ -6,7 +6,7 @@ const KEY = "erlchat.settings";
 
 export const settings = {
   theme: /** @type {"system" | "light" | "dark"} */ ("system"),
-  /** Empty: as the browser. */
+  /** Empty: the browser's. */
   language: "",
   sound: true,
   /** Do not disturb. */

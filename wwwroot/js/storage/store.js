@@ -1,4 +1,4 @@
-// The browser's storage, which may be forbidden or full: the chat works without it.
+// The browser's storage. The chat also works if it is blocked or full.
 
 /** @template T @param {Storage | undefined} storage @param {string} key @param {T} otherwise @returns {T} */
 function read(storage, key, otherwise) {
@@ -15,7 +15,7 @@ function write(storage, key, value) {
   try {
     if (value === undefined) storage?.removeItem(key);
     else storage?.setItem(key, JSON.stringify(value));
-  } catch { /* not kept, then */ }
+  } catch { /* not stored */ }
 }
 
 /** @param {() => Storage} find @returns {Storage | undefined} */
@@ -30,7 +30,7 @@ function reach(find) {
 const local = reach(() => localStorage);
 const session = reach(() => sessionStorage);
 
-/** What all tabs share and what outlives the browser. */
+/** Shared by all tabs, and kept when the browser is closed. */
 export const shared = {
   /** @template T @param {string} key @param {T} otherwise @returns {T} */
   read: (key, otherwise) => read(local, key, otherwise),
@@ -38,7 +38,7 @@ export const shared = {
   write: (key, value) => write(local, key, value),
 };
 
-/** What is this tab's own. */
+/** For this tab only. */
 export const own = {
   /** @template T @param {string} key @param {T} otherwise @returns {T} */
   read: (key, otherwise) => read(session, key, otherwise),

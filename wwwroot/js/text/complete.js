@@ -1,16 +1,16 @@
-// What could be meant by the word before the cursor: a command, an emoji, a nick.
+// Completes the word before the cursor: a command, an emoji or a nick.
 
 import { emoji } from "./emoji.js";
 
 /** @typedef {{insert: string, label: string, hint?: string}} Option */
-/** @typedef {{from: number, to: number, options: Option[]}} Suggestion  the options stand for the text from … to */
+/** @typedef {{from: number, to: number, options: Option[]}} Suggestion  the options replace the text from … to */
 
 const MOST = 8;
 
 /**
  * @param {string} text @param {number} caret
  * @param {{nicks: string[], commands: {name: string, usage: string, help: string}[]}} known
- * @param {boolean} asked whether Tab was pressed: then plain words count as nicks too
+ * @param {boolean} asked whether Tab was pressed, so that plain words are completed to nicks too
  * @returns {Suggestion | null}
  */
 export function suggest(text, caret, { nicks, commands }, asked) {
@@ -27,12 +27,13 @@ export function suggest(text, caret, { nicks, commands }, asked) {
     const low = word.slice(1).toLowerCase();
     const names = [...emoji.keys()].filter((name) => name.includes(low));
     names.sort((a, b) => Number(b.startsWith(low)) - Number(a.startsWith(low)));
-    return some(from, caret, names.slice(0, MOST).map((name) => ({ insert: `${emoji.get(name)} `, label: emoji.get(name) ?? "", hint: `:${name}:` })));
+    return some(from, caret, names.slice(0, MOST).map((name) => (
+      { insert: `${emoji.get(name)} `, label: emoji.get(name) ?? "", hint: `:${name}:` })));
   }
   const at = word.startsWith("@");
   if (!word || (!at && !asked)) return null;
   const low = word.slice(at ? 1 : 0).toLowerCase();
-  // At the beginning a nick is an address: "bob: …".
+  // A nick at the beginning addresses the person: "bob: …".
   const after = from === 0 && !at ? ": " : " ";
   return some(from, caret, nicks
     .filter((nick) => nick.toLowerCase().startsWith(low))

@@ -1,6 +1,6 @@
-// What people write between the lines: `code`, ```blocks```, *bold*, _italic_, links, :emoji: and mentions.
-// Text in, tokens out; the view makes elements of them. Every rule looks ahead a bounded way or searches once per
-// kind, so a message made to be slow is not.
+// Parses markup: `code`, ```blocks```, *bold*, _italic_, links, :emoji: and mentions.
+// Returns tokens; the view turns them into elements. Every rule looks ahead a bounded distance or searches once per
+// kind, so that no malicious message can be slow.
 
 import { emoji } from "./emoji.js";
 
@@ -23,7 +23,7 @@ export function parse(text, me) {
   parts.forEach((part, i) => {
     const closed = i % 2 === 1 && i < parts.length - 1;
     if (closed && part.trim()) tokens.push({ type: "block", text: part.replace(/^\n/, "").replace(/\n$/, "") });
-    // Fences of which the last is open, or that hold nothing, are only marks.
+    // Unclosed or empty fences are plain text.
     else tokens.push(...inline(closed ? "```" + part + "```" : i % 2 === 1 ? "```" + part : part, me));
   });
   return tokens;
@@ -33,7 +33,7 @@ export function parse(text, me) {
 function inline(text, me, within = "") {
   /** @type {Token[]} */
   const tokens = [];
-  /** Marks that have no partner further on: looked for once. */
+  /** Marks without a partner in the rest, so that each is searched once. */
   const lonely = new Set(within);
   let plain = 0;
   let at = 0;
@@ -90,18 +90,21 @@ function match(sticky, text, at) {
   return sticky.exec(text);
 }
 
-/** Where the partner of a mark is, in the same line; -1: none anywhere, 0: none that fits here. @param {string} text @param {number} at @param {string} mark */
+/**
+ * The index of a mark's partner in the same line; -1: none anywhere, 0: none that fits here.
+ * @param {string} text @param {number} at @param {string} mark
+ */
 function closing(text, at, mark) {
   const end = text.indexOf(mark, at + 1);
   if (end < 0) return -1;
   const newline = text.indexOf("\n", at);
   if (end === at + 1 || (newline >= 0 && newline < end)) return 0;
   if (mark === "`") return end;
-  // Marks hug what they mark: 2 * 3 * 4 and snake_case_words are not meant.
+  // Marks touch their text, unlike in 2 * 3 * 4 and snake_case_words.
   return /\s/.test(text[at + 1]) || /\s/.test(text[end - 1]) || WORD.test(text[end + 1] ?? "") ? 0 : end;
 }
 
-/** The address that begins here, without the sentence's own punctuation. @param {string} text @param {number} at */
+/** The address at an index, without punctuation of the sentence. @param {string} text @param {number} at */
 function linkAt(text, at) {
   let link = match(LINK, text, at)?.[0];
   if (!link) return null;

@@ -1,7 +1,7 @@
-// The administrators' password in any spelling of its command. The server decides the same way (AuthText) and says none of it;
-// the page sees to it that it is not even kept: not in the box, not as a draft, not to recall.
+// Finds the administrators' password after any spelling of its command. The server has the same rule (AuthText), so
+// that it shows none of it. With this, the page keeps it neither in the box, nor as a draft, nor for recall.
 
-// Without ink, or only changing the character before it.
+// Invisible characters, and those that change the one before.
 const NOTHING = "\\s\\p{Cc}\\p{Cf}\\p{Mn}\\p{Me}\\p{Cn}\\p{Co}\\p{Cs}\\u115f\\u1160\\u17b4\\u17b5\\u2800\\u3164\\uffa0\\ufffd";
 const SLASH = "/\\\\\\u2044\\u2215\\u29f8\\uff0f\\uff3c";
 const WORD = ["[aａ]", "[uｕ]", "[tｔ]", "[hｈ]"].join(`[${NOTHING}]*`);
@@ -10,7 +10,7 @@ const FIRST = new RegExp(BEGIN, "iu");
 const LATER = new RegExp(`${BEGIN}(?![a-z0-9/.?_-])`, "iu");
 const BEGUN = new RegExp(`${BEGIN}[${NOTHING}]`, "iu");
 
-/** What is left of a text without the lines that may hold the password: the text itself if there are none. @param {string} text */
+/** A text without the lines that may contain the password. @param {string} text */
 export function withoutSecret(text) {
   if (!new RegExp(`[${SLASH}]`, "u").test(text)) return text;
   let first = true;
@@ -23,5 +23,5 @@ export function withoutSecret(text) {
   return left.length === lines.length ? text : left.join("\n");
 }
 
-/** Whether the command stands there with a blank behind it: what comes next is the password. @param {string} text */
+/** Whether the text begins with the command and a blank, so that the password comes next. @param {string} text */
 export const isBegun = (text) => BEGUN.test(text);

@@ -1,4 +1,4 @@
-// Times are local. Formatters are made once: making one costs more than using it a thousand times.
+// Times are local. Formatters are created once, because creating one costs more than using it a thousand times.
 
 import { language, words } from "./words.js";
 
@@ -13,8 +13,9 @@ const DAY = 86_400_000;
 /** @param {Date} at */
 export const clock = (at) => clockFormat.format(at);
 
-/** The same without am and pm, where there is little room. @param {Date} at */
-export const brief = (at) => clockFormat.formatToParts(at).filter(({ type }) => type !== "dayPeriod").map(({ value }) => value).join("").trim();
+/** The time without am and pm, for narrow places. @param {Date} at */
+export const brief = (at) =>
+  clockFormat.formatToParts(at).filter(({ type }) => type !== "dayPeriod").map(({ value }) => value).join("").trim();
 
 /** Day and time, for lists. @param {Date} at */
 export const short = (at) => shortFormat.format(at);

@@ -1,21 +1,21 @@
-// The language the page speaks: what was chosen, or the first of the browser's that there is a translation for.
+// The page's language: the chosen one, or the browser's first that has a translation.
 
 import en from "../languages/en.js";
 import { settings } from "../storage/settings.js";
 
-/** @type {Record<string, string>} the languages there are, each by its own name */
+/** @type {Record<string, string>} each language in its own words */
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 
 const wanted = [settings.language, ...navigator.languages].map((tag) => tag.split("-")[0]);
 export const language = wanted.find((tag) => tag in LANGUAGES) ?? "en";
 
-/** A text that a translation lacks is English. @type {typeof en} */
+/** Texts without a translation are in English. @type {typeof en} */
 export const words = language === "en" ? en : { ...en, ...(await import(`../languages/${language}.js`)).default };
 
-/** Why the server, or the way to it, said no. @param {string} code */
+/** Why a call failed. @param {string} code */
 export const refusal = (code) => words.refusals[code] ?? words.refused(code);
 
-/** Fills in the texts of the page's own elements: data-t is the text, data-t-label what it is called. @param {ParentNode} root */
+/** Fills in the page's texts: data-t names an element's text, data-t-label its label. @param {ParentNode} root */
 export function speak(root) {
   document.documentElement.lang = language;
   const all = /** @type {Record<string, any>} */ (words);
@@ -25,7 +25,7 @@ export function speak(root) {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-t-label]"))) {
     const text = all[element.dataset.tLabel ?? ""];
     element.setAttribute("aria-label", text);
-    // A button that is only a sign says what it is when pointed at.
+    // A button with only a sign has a tooltip.
     if (element instanceof HTMLButtonElement) element.title = text;
   }
 }

@@ -1,14 +1,14 @@
-// The comet wire's calls, one function each. An answer is either used, or it is one of two errors:
-// Refused (the server said no: asking again is pointless) or Lost (no usable answer: asking again is right).
+// The server's calls, one function each. A call returns the answer or throws one of two errors:
+// Refused (the server said no, so a retry is pointless) or Lost (no usable answer, so a retry is right).
 
-// What the site's addresses begin with, where a proxy has it below a path.
+// The path below which a proxy serves the site.
 export const BASE = document.documentElement.dataset.base ?? "";
 
 const QUICK = 15_000;
 const TRY_LATER = new Set(["unavailable", "stopping"]);
 const TRY_LATER_HTTP = new Set([408, 425, 429]);
 
-// Without https a browser may say nothing of where a call comes from: extensions and proxies take the Referer away. Another site's page could not send this.
+// Without https a call may show no origin, because extensions and proxies remove the Referer. Other sites cannot send this header.
 const SOURCE = isSecureContext ? undefined : { "X-Requested-With": "fetch" };
 
 export class Refused extends Error {
@@ -42,7 +42,7 @@ function retryAfterOf(header) {
  * @returns {Promise<any>} the whole answer, when its status is ok
  */
 export async function call(path, { form, signal, deadline = QUICK } = {}) {
-  // A half-open connection never fails by itself: without a deadline the page would wait on it for ever.
+  // A half-open connection never fails. Without a deadline the page would wait for it forever.
   const limit = AbortSignal.timeout(deadline);
   let response, body;
   try {
@@ -71,11 +71,11 @@ export async function call(path, { form, signal, deadline = QUICK } = {}) {
   throw new Lost(body?.response ?? `HTTP ${response.status}`, wait);
 }
 
-// So often a call that only asks is put off by the server before the page gives it up.
+// How often a rate-limited read is retried before it counts as lost.
 const PUT_OFF = 20;
 
 /**
- * A call that only asks. When there were too many, it waits as long as the server says and asks again: begun anew, entering a chat of many rooms would never come to an end.
+ * A call that only reads. If it is rate limited, it is retried as the server says, so that entering many rooms can finish.
  * @param {string} path @param {{signal?: AbortSignal, deadline?: number}} [options] @returns {Promise<any>}
  */
 async function ask(path, options = {}) {
@@ -91,7 +91,7 @@ async function ask(path, options = {}) {
   }
 }
 
-/** A refused extra is no reason to keep people out; a lost one or a dead session is.
+/** Replaces a refused answer that the page can do without. Lost answers and dead sessions still fail.
  * @template T @param {Promise<T>} answer @param {T} instead @returns {Promise<T>} */
 export function optional(answer, instead) {
   return answer.catch((error) => {
@@ -102,17 +102,17 @@ export function optional(answer, instead) {
 
 const q = encodeURIComponent;
 
-/** As in online and wait, joins=all: we sort out by the lists' ids which joins they have. @param {AbortSignal} [signal] */
+/** joins=all, also below: the page itself skips joins that its lists include. @param {AbortSignal} [signal] */
 export const start = (signal) => ask("/chat/start/?joins=all", { signal });
 
 /** @param {AbortSignal} [signal] @param {number} [deadline] in ms */
 export const me = async (signal, deadline) => (await ask("/chat/me/", { signal, deadline })).response;
 
-// Answers are bounded: of a long list so many pages are read, and no more.
+// The most pages of a list that are read.
 const MOST_PAGES = 50;
 
 /**
- * A list that may come in pages, as of its first one; what happens meanwhile the poll tells.
+ * A list that may come in pages, as of the first one. Later changes arrive by the poll.
  * @param {string} path with its query @param {(item: any) => string} keyOf @param {AbortSignal} [signal]
  */
 export async function whole(path, keyOf, signal) {
@@ -133,7 +133,7 @@ export const rooms = async (signal) => (await whole("/chat/rooms/", (room) => ro
 export const online = (room, signal) => whole(`/chat/online/?room=${q(room)}&joins=all`, (nick) => nick, signal);
 
 /**
- * A page of items, and whether there are older ones; a server that does not say has no more when it gave less than was asked for.
+ * A page of items, and whether there are older ones. Old servers do not say; then a short page is the last.
  * @param {any} answer @param {number} limit @returns {{items: any[], more: boolean}}
  */
 const pageOf = ({ response, more }, limit) => ({ items: response, more: more === true || response.length >= limit });
@@ -143,8 +143,10 @@ export const history = async (room, before, limit, signal) =>
   pageOf(await ask(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal }), limit);
 
 /**
- * The past of a private conversation, or of all of them (*), none from a server that keeps none; and the id of who has the nick now, when it is not known with whom it is.
- * @param {{name: string, id?: string}} person @param {number} before @param {number} limit @param {AbortSignal} [signal] @returns {Promise<{items: any[], more: boolean, id?: string}>}
+ * The history of a private conversation, or of all of them (*). If the person's id is not given, also the id of the one who has
+ * the nick now. Old servers keep no private messages.
+ * @param {{name: string, id?: string}} person @param {number} before @param {number} limit @param {AbortSignal} [signal]
+ * @returns {Promise<{items: any[], more: boolean, id?: string}>}
  */
 export const historyWith = async ({ name, id }, before, limit, signal) => {
   const who = id ? `with_id=${q(id)}` : `with=${q(name)}`;
@@ -161,7 +163,7 @@ export const search = async (text, room, before, signal) =>
 /** @returns {Promise<{name: string, usage: string, help: string, admin: boolean}[]>} */
 export const commands = async () => (await ask("/chat/commands/")).response;
 
-/** Whom a ban would hit too. @param {string} nick @returns {Promise<{host: string, count: number, others: string[]}>} */
+/** Who else a ban would hit. @param {string} nick @returns {Promise<{host: string, count: number, others: string[]}>} */
 export const banPreview = async (nick) => (await ask(`/chat/bans/preview/?nick=${q(nick)}`)).response;
 
 /** @returns {Promise<{host: string, nick: string, reason: string, until: string}[]>} */

@@ -1,6 +1,6 @@
-// The long poll: enters the chat, then waits for items from a cursor, for ever, and says how it is doing.
-// The cursor moves only when an answer has arrived, so a lost answer is asked for again and nothing is lost.
-// Of several tabs only the leader polls; the others take what it says, and ask for themselves what they missed.
+// The long poll: enters the chat, then keeps waiting for items after a cursor, and reports its state.
+// The cursor only moves when an answer has arrived, so a lost answer is requested again and nothing is lost.
+// Of several tabs only the leader polls. The others use what it passes on, and request what they missed.
 
 import * as api from "./api.js";
 import { Feed } from "./feed.js";
@@ -11,7 +11,7 @@ import { Reports, Tabs } from "./tabs.js";
 /** @typedef {import("./tabs.js").Report} Report */
 
 export class Connection {
-  /** How long a poll may take, in ms; the server says its own. */
+  /** How long a poll may take, in ms; set from the server's limits. */
   hold = 75_000;
 
   #enterChat;
@@ -23,13 +23,14 @@ export class Connection {
   #run = new AbortController();
   #poll = new AbortController();
   #justEntered = false;
-  /** The poll was ended to enter the chat again. */
+  /** The poll was aborted to enter the chat again. */
   #anew = false;
   #nudge = () => {};
   #heard = performance.now();
 
-  /** @param {{enter: (signal: AbortSignal) => Promise<{cursor: import("./feed.js").Cursor, user: string}>, deliver: (items: any[], leading: boolean) => void,
-   *   report: (report: Report) => void, hear: (word: import("./tabs.js").Word) => void}} host */
+  /** @param {{enter: (signal: AbortSignal) => Promise<{cursor: import("./feed.js").Cursor, user: string}>,
+   *   deliver: (items: any[], leading: boolean) => void, report: (report: Report) => void,
+   *   hear: (word: import("./tabs.js").Word) => void}} host */
   constructor(host) {
     this.#enterChat = host.enter;
     this.#run.abort();
@@ -48,7 +49,7 @@ export class Connection {
     watchLife({
       woke: () => this.#wake(),
       online: () => this.retryNow(),
-      // A dead network may leave the poll hanging until its deadline; this ends it now.
+      // Without a network the poll could hang until its deadline.
       offline: () => this.#poll.abort(),
     });
   }
@@ -73,7 +74,7 @@ export class Connection {
     if (!this.#tabs.leading) this.#tabs.say({ type: "hurry" });
   }
 
-  /** This tab has ended the session: the others are told, or they would only find that there is no cookie any more. */
+  /** Tells the other tabs that this one has ended the session. They would only notice that the cookie is gone. */
   left() {
     this.#tabs.say({ type: "left" }, this.#feed.user);
   }
@@ -102,7 +103,7 @@ export class Connection {
       } catch (error) {
         if (stopped.aborted) return;
         sure = false;
-        // Whoever is no longer the leader, or begins anew, had its poll taken away.
+        // The poll was aborted on purpose if the tab lost the lead or enters again.
         if (!this.#anew && (!this.#feed.cursor || this.#polls)) await this.#mend(error);
       }
     }
@@ -122,19 +123,20 @@ export class Connection {
     this.#feed.begin(cursor, user);
   }
 
-  /** A parked poll says nothing for a minute, so first ask something that is answered at once. @param {AbortSignal} signal */
+  /** A poll may be silent for a minute, so first make a call that is answered at once. @param {AbortSignal} signal */
   async #reach(signal) {
-    // Whatever the server says here, the poll will say it better (a kick's notice comes before bad_session).
+    // Refusals are left to the poll, which gets a kick's notice before bad_session.
     const me = await api.me(signal).catch((error) => {
       if (error instanceof api.Lost) throw error;
     });
-    // Somebody logged in anew in this browser: this tab is of another session now.
+    // After a new login in this browser, this tab is in another session.
     if (me && me.user_id !== this.#feed.user) await this.#enter(signal);
   }
 
   /** @returns {Promise<boolean>} whether the connection is known to be good */
   async #wait() {
-    const { pace, stopping } = await pollOnce(this.#feed, this.#tabs.leading ? (word) => this.#tabs.say(word) : null, this.hold, this.#poll.signal);
+    const say = this.#tabs.leading ? (/** @type {import("./tabs.js").Word} */ word) => this.#tabs.say(word) : null;
+    const { pace, stopping } = await pollOnce(this.#feed, say, this.hold, this.#poll.signal);
     this.#justEntered = false;
     this.#heard = performance.now();
     if (stopping !== undefined) {
@@ -146,7 +148,7 @@ export class Connection {
     return true;
   }
 
-  /** Enters the chat anew. */
+  /** Enters the chat again. */
   #again() {
     this.#feed.open();
     this.#anew = true;
@@ -167,11 +169,11 @@ export class Connection {
       case "rest": return this.#rest(what.asked, what.restarting);
       case "ended": return this.#end({ state: "ended", reason: what.reason });
       case "superseded":
-        // Only a person starts it again: two tabs that re-poll by themselves would supersede each other for ever.
+        // Only the user restarts it, or two tabs would supersede each other forever.
         this.#reports.make({ state: "superseded" });
         return this.stop();
       case "again": {
-        // The chat is entered anew. Twice without a good poll in between: slow down.
+        // Enter the chat again. After two times without a good poll between them, slow down.
         const again = this.#justEntered;
         this.#feed.open();
         if (this.#tabs.leading) this.#tabs.say({ type: "again", led: true });
@@ -180,7 +182,7 @@ export class Connection {
     }
   }
 
-  /** The leader says how it is doing. @param {Report} report */
+  /** The leader has reported its state. @param {Report} report */
   #told(report) {
     if (this.#tabs.leading || this.#run.signal.aborted) return;
     if (report.state === "ended") this.#end(report);

@@ -1,5 +1,5 @@
-// Where this tab is in the stream of items, and what it makes of what other tabs say. Every tab has a cursor of its
-// own: whoever leads and whatever is said twice, each item is taken once, in order.
+// This tab's position in the stream of items, and its handling of words from other tabs. Every tab has its own cursor,
+// so it handles each item once and in order, even if the leader changes or repeats items.
 
 /**
  * @typedef {{next: number, epoch?: string}} Cursor
@@ -13,10 +13,10 @@ export class Feed {
   /** @type {Cursor | null} */
   cursor = null;
   user = "";
-  /** Other tabs have said things of which this one misses the beginning. */
+  /** Whether this tab missed items that other tabs passed on. */
   behind = false;
   #host;
-  /** Said by other tabs while this one entered. @type {Word[]} */
+  /** Words that arrived while this tab was entering. @type {Word[]} */
   #early = [];
 
   /** @param {{deliver: (items: any[]) => void, again: () => void, missed: () => void, told: (report: Report) => void,
@@ -25,7 +25,7 @@ export class Feed {
     this.#host = host;
   }
 
-  /** Entering begins: from now on what is said is kept. */
+  /** Entering begins: keep words from now on. */
   open() {
     this.#early = [];
     this.cursor = null;
@@ -39,7 +39,10 @@ export class Feed {
     for (const word of this.#early.splice(0)) this.hear(word);
   }
 
-  /** @param {{id: number}[]} items all there are from some id at or below the cursor up to next @param {number} next @returns {boolean} whether any was new */
+  /**
+   * @param {{id: number}[]} items all from the cursor, or before, up to next
+   * @param {number} next @returns {boolean} whether any was new
+   */
   take(items, next) {
     const cursor = /** @type {Cursor} */ (this.cursor);
     const fresh = items.filter(({ id }) => id >= cursor.next);
@@ -50,18 +53,18 @@ export class Feed {
 
   /** @param {Word} word */
   hear(word) {
-    // Even to a tab that has found the session gone already: now it knows why.
+    // Also handled by a tab that has already lost the session: now it knows why.
     if (word.type === "left") {
       if (word.user === this.user) this.#host.left();
       return;
     }
     if (!this.cursor) {
-      // What is missing in the end is noticed, as any gap is.
+      // If words are dropped here, the gap is noticed later.
       if (this.#early.length < MOST_EARLY) this.#early.push(word);
       return;
     }
     if (word.user !== this.user) {
-      // Somebody logged in anew in this browser: this tab is of that session now.
+      // After a new login in this browser, this tab is in that session.
       if (word.type === "session") this.#host.again();
       return;
     }

@@ -1,5 +1,5 @@
-// What is on its way to the server: one message at a time, in order, each under its own key. The key makes a
-// retry safe: the server answers a key it knows with the first outcome and sends nothing twice.
+// Sends messages to the server one at a time, in order, each with its own key. The key makes retries safe: for a
+// known key, the server repeats its first answer and sends nothing twice.
 
 import * as api from "./api.js";
 import { Backoff, Pause } from "./pace.js";
@@ -7,15 +7,15 @@ import { Backoff, Pause } from "./pace.js";
 /**
  * @typedef {{key: string, text: string, conversation: string, to?: string, toId?: string, room?: string, asked: number, began: number,
  *   state: "waiting" | "sent" | "failed", code?: string, arrived?: boolean}} Letter
- *   sent: the server has it, its line has not come back yet. arrived: the line is there, the answer is not.
+ *   sent: the server has it, but its line has not arrived yet. arrived: the line has arrived, but not the answer.
  */
 
-// The server keeps keys for ten minutes. Later a retry could say things twice, so we stop before.
+// The server keeps keys for ten minutes. A later retry could send a message twice.
 const KEY_LIFE = 9 * 60_000;
-// So long it is tried by itself. Later its time may be over, and whoever wrote it should say whether it is.
+// How long to retry. After that the message may be out of date, so the user decides.
 const TRY_LIFE = 60_000;
 
-/** randomUUID exists only on https and localhost; a chat in a home network is often neither. */
+/** randomUUID only exists on https and localhost, and a chat in a home network often has neither. */
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
@@ -59,7 +59,7 @@ export class Outbox {
   /** @param {Letter} letter one that failed */
   retry(letter) {
     const now = Date.now();
-    // The old key as long as the server knows it: the message may have arrived after all.
+    // Use the old key while the server knows it, because the message may have arrived.
     if (letter.code !== "unsure" || now - letter.began > KEY_LIFE) Object.assign(letter, { key: newKey(), began: now });
     Object.assign(letter, { asked: now, state: "waiting", code: undefined });
     this.letters = [...this.letters.filter((other) => other !== letter), letter];
@@ -68,21 +68,22 @@ export class Outbox {
     void this.#pump();
   }
 
-  /** A line of our own has come: its letter need not be shown beside it. @param {string} conversation @param {string} text */
+  /** An own line has arrived, so its letter need not be shown any more. @param {string} conversation @param {string} text */
   arrived(conversation, text) {
-    const letter = this.letters.find((one) => one.conversation === conversation && one.text === text && one.state !== "failed" && !one.arrived);
+    const letter = this.letters.find((one) =>
+      one.conversation === conversation && one.text === text && one.state !== "failed" && !one.arrived);
     if (!letter) return;
     letter.arrived = true;
     if (letter.state === "sent") this.discard(letter);
     else this.#changed();
   }
 
-  /** The connection is back: do not sit out the pause. */
+  /** The connection is back, so end the pause. */
   hurry() {
     this.#pause.cut();
   }
 
-  /** The session is over: what waits was not sent, and says so. */
+  /** The session is over: waiting letters have failed. */
   close() {
     this.#closed = true;
     for (const letter of this.letters) {
@@ -109,14 +110,14 @@ export class Outbox {
     try {
       const { id } = await api.send({ msg: text, key, ...(to ? { to, ...(toId && { to_id: toId }) } : { room: room ?? "" }) });
       this.#backoff.reset();
-      // Without an id there is no line to wait for: it was a command.
+      // A command gets no id, and there is no line to wait for.
       if (id === undefined || letter.arrived) this.discard(letter);
       else letter.state = "sent";
     } catch (error) {
       if (!(error instanceof api.Refused)) {
         await this.#pause.rest(this.#backoff.next(/** @type {api.Lost} */ (error).retryAfter));
       } else if (error.code === "rate_limited") {
-        // Refused is not sent, and the old key would only repeat the refusal: so a new key.
+        // It was not sent. The old key would only repeat the refusal.
         Object.assign(letter, { key: newKey(), began: Date.now(), asked: Date.now(), code: error.code });
         this.#changed();
         await this.#pause.rest(this.#backoff.next(error.retryAfter ?? 1));

@@ -1,8 +1,8 @@
-// When to ask again: growing pauses with jitter, so that a restarted server does not meet everybody at once.
+// When to retry: growing pauses with jitter, so that not all clients return at once to a restarted server.
 
 const LONGEST_ASKED = 300_000;
 
-/** In ms; the server says its own (limits of /chat/me/). */
+/** In ms; set from the server's limits (/chat/me/). */
 export const pauses = { first: 500, longest: 10_000 };
 
 export class Backoff {
@@ -12,7 +12,7 @@ export class Backoff {
   next(asked) {
     const base = Math.min(pauses.longest, pauses.first * 2 ** this.#failures++);
     if (asked === undefined) return base * (0.5 + Math.random() / 2);
-    // Never earlier than asked: jitter only adds.
+    // Never earlier than the server asked: jitter only adds.
     return Math.min(LONGEST_ASKED, asked * 1000) * (1 + Math.random() / 4);
   }
 
@@ -41,11 +41,14 @@ export class Pause {
   }
 }
 
-// A clock that jumps this far was asleep.
+// After a jump of the clock this large, the machine was asleep.
 const JUMP = 15_000;
 const LOOK = 2000;
 
-/** When a page comes back to life: from the background, from sleep, from having no network. @param {{woke: () => void, online: () => void, offline: () => void}} host */
+/**
+ * Watches for the page to return: from the background, from sleep, or to the network.
+ * @param {{woke: () => void, online: () => void, offline: () => void}} host
+ */
 export function watchLife(host) {
   addEventListener("online", host.online);
   addEventListener("offline", host.offline);

@@ -1,24 +1,24 @@
-// One long poll, and what a failed call means.
+// A single long poll, and what to do after a failed one.
 
 import * as api from "./api.js";
 
-// An answer that comes sooner was no long poll; asking again at once would spin.
+// After an answer this quick, polling again at once would spin.
 const TOO_SOON = 500;
-// After so long without a word a tab that wakes up makes sure that its poll is alive.
+// When a tab wakes up after so long without an answer, it checks that its poll is alive.
 const DOUBT = 15_000;
 const PROBE = 4000;
 
 /**
- * Asks once for what comes after the feed's cursor, takes it, and passes it on to the other tabs.
- * @param {import("./feed.js").Feed} feed @param {((word: import("./tabs.js").Word) => void) | null} say null: other tabs need not know
+ * Polls once from the feed's cursor, handles the items, and passes them on to the other tabs.
+ * @param {import("./feed.js").Feed} feed @param {((word: import("./tabs.js").Word) => void) | null} say null: do not pass them on
  * @param {number} hold ms @param {AbortSignal} signal
- * @returns {Promise<{pace?: "fresh" | "quick", stopping?: number}>} stopping: the server does, and is to be asked again in so many seconds
+ * @returns {Promise<{pace?: "fresh" | "quick", stopping?: number}>} stopping: the server is stopping; retry after so many seconds
  */
 export async function pollOnce(feed, say, hold, signal) {
   const cursor = /** @type {import("./feed.js").Cursor} */ (feed.cursor);
   const asked = performance.now();
   const answer = await api.wait(cursor, hold, signal);
-  // The chat was entered anew meanwhile: this is an answer to an older question.
+  // The chat has been entered again meanwhile, so the answer is out of date.
   if (signal.aborted || cursor !== feed.cursor) return { pace: "fresh" };
   if (Array.isArray(answer.response)) {
     /** @type {{id: number}[]} */
@@ -33,7 +33,7 @@ export async function pollOnce(feed, say, hold, signal) {
   return performance.now() - asked < TOO_SOON ? { pace: "quick" } : {};
 }
 
-/** Makes sure that a parked poll's network still lives; ends the poll if not. @param {AbortController} poll @param {number} heard when it last did */
+/** Aborts a parked poll whose network has failed. @param {AbortController} poll @param {number} heard the time of the last answer */
 export async function probe(poll, heard) {
   if (performance.now() - heard < DOUBT) return;
   await api.me(poll.signal, PROBE).catch((error) => {
@@ -43,7 +43,8 @@ export async function probe(poll, heard) {
 
 /**
  * @param {unknown} error
- * @returns {{then: "rest", asked?: number, restarting?: boolean} | {then: "again"} | {then: "superseded"} | {then: "ended", reason?: string}}
+ * @returns {{then: "rest", asked?: number, restarting?: boolean} | {then: "again"} | {then: "superseded"}
+ *   | {then: "ended", reason?: string}}
  */
 export function verdict(error) {
   if (error instanceof api.Lost) return { then: "rest", asked: error.retryAfter, restarting: error.message === "stopping" };

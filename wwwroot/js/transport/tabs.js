@@ -1,10 +1,10 @@
-// One long poll per browser: the tabs of a session agree on a leader by a Web Lock, which the browser hands on when a
-// tab is closed or dies; what the leader hears it says to the others over a BroadcastChannel. A browser without either
-// (Web Locks need https or localhost) has tabs that each poll alone.
+// One long poll per browser. The tabs of a session choose a leader with a Web Lock, which the browser passes on when a
+// tab is closed or crashes. The leader tells the others what it receives over a BroadcastChannel. Without these
+// (Web Locks need https or localhost), each tab polls alone.
 
 import { BASE } from "./api.js";
 
-// A leader that says nothing is asked; one that does not answer has its lead taken. Together below 3 s.
+// A silent leader is asked; if it does not answer, another tab takes the lead. Together below 3 s.
 const LOOK = 600;
 const QUIET = 1000;
 const DEAD = 2200;
@@ -32,7 +32,7 @@ export class Tabs {
     return this.#leading || !this.#channel;
   }
 
-  /** Takes part in the tabs of a session. @param {string} user */
+  /** Joins the tabs of a session. @param {string} user */
   join(user) {
     if (user === this.#user) return;
     this.leave();
@@ -52,7 +52,7 @@ export class Tabs {
     this.#leading = false;
   }
 
-  /** To the other tabs. @param {Word} word @param {string} [user] whose session it is about */
+  /** Tells the other tabs. @param {Word} word @param {string} [user] whose session it is about */
   say(word, user = this.#user) {
     this.#channel?.postMessage({ ...word, user });
   }
@@ -67,7 +67,7 @@ export class Tabs {
         return /** @type {Promise<void>} */ (new Promise((resolve) => (this.#release = resolve)));
       });
     } catch {
-      // Another tab took the lock, because this one was asleep: it queues again. Or this one left.
+      // Another tab took the lock because this one was asleep, so queue again; or this tab has left.
       if (user !== this.#user) return;
       this.#set(false);
       void this.#contend({ signal: this.#contest.signal });
@@ -94,7 +94,7 @@ export class Tabs {
     this.#host.hear(word);
   }
 
-  /** Only a tab that somebody looks at takes the lead: a browser lets hidden ones sleep, and their clocks with them. */
+  /** Only visible tabs take the lead, because browsers suspend hidden ones. */
   #watch() {
     if (!this.#user || this.leading || document.hidden) return;
     const quiet = performance.now() - this.#heard;
@@ -108,7 +108,7 @@ export class Tabs {
   }
 }
 
-// How the connection is doing: shown here, and said by the leader to the other tabs.
+// The state of the connection, which the leader also tells the other tabs.
 
 /**
  * @typedef {{state: "connecting" | "connected" | "retrying" | "offline" | "superseded" | "ended",

@@ -1,10 +1,10 @@
-// What calls somebody back who looks elsewhere: the title, the icon's dot, notifications, a sound.
+// Calls the user back: the title, the dot on the icon, notifications, a sound.
 
 import { settings } from "../storage/settings.js";
 import { words } from "../text/words.js";
 import { find, make } from "./dom.js";
 
-// A tab that is looked at says so this often, so that no other calls.
+// A tab with the focus says so this often, so that the others do not call.
 const LOOKING = 2000;
 
 const icon = find("link[rel=icon]");
@@ -33,13 +33,13 @@ export function tellLooking(tell) {
   setInterval(look, LOOKING);
 }
 
-/** Whether another tab is looked at, when one last said so then. @param {number} said */
+/** Whether another tab has the focus. @param {number} said when one last said so */
 export const isLookedAt = (said) => performance.now() - said < LOOKING * 1.5;
 
 /** @returns {"default" | "granted" | "denied" | "none"} */
 export const notificationState = () => ("Notification" in window && isSecureContext ? Notification.permission : "none");
 
-/** Only ever after a press on a button. */
+/** Call it only after the user presses a button. */
 export const askForNotifications = () => Notification.requestPermission();
 
 /** @param {import("../model/chat.js").News} news @param {() => void} open */
@@ -49,20 +49,20 @@ export function call({ conversation, line }, open) {
   if (notificationState() !== "granted") return;
   try {
     const where = conversation.kind === "room" ? `${line.nick} · ${conversation.title}` : line.nick ?? "";
-    // The tag makes one of several in the same conversation.
+    // With the tag, a conversation has only one notification.
     const notice = new Notification(where, { body: line.text.slice(0, 200), tag: conversation.key, icon: plainIcon });
     notice.addEventListener("click", () => {
       window.focus();
       open();
       notice.close();
     });
-  } catch { /* some phones have the class and forbid its use */ }
+  } catch { /* some phones have the class but forbid it */ }
 }
 
-/** Two soft notes, made here: there is no file to load. */
+/** Two soft notes, generated so that no file is loaded. */
 export function chime() {
   audio ??= new AudioContext();
-  // Before anybody has pressed anything the browser keeps a page quiet.
+  // Browsers keep a page silent until the user interacts with it.
   if (audio.state === "suspended") void audio.resume();
   const now = audio.currentTime;
   for (const [i, pitch] of [660, 880].entries()) {
@@ -80,11 +80,11 @@ export function chime() {
 }
 
 const said = find("#said");
-// What was said long ago need not be found there again: the messages themselves are on the page.
+// How many lines to keep here. The messages themselves are on the page.
 const MOST = 20;
 const LONGEST = 300;
 
-/** Live lines, for those who listen instead of looking. @param {string[]} texts */
+/** Announces new lines to screen readers. @param {string[]} texts */
 export function announce(texts) {
   said.append(...texts.map((text) => make("p", "", text.slice(0, LONGEST))));
   while (said.childElementCount > MOST) said.firstChild.remove();

@@ -1,4 +1,4 @@
-// The administrators' password: asked for in a field of its own, kept nowhere.
+// Asks for the administrators' password in a separate field, and stores it nowhere.
 
 import { words } from "../text/words.js";
 import * as api from "../transport/api.js";

@@ -1,4 +1,4 @@
-// The box one writes in: a draft per conversation, a counter near the limit, what was sent to recall.
+// The message box: a draft per conversation, a counter near the limit, and recall of sent messages.
 
 import { own } from "../storage/store.js";
 import { isBlank, measure } from "../text/limits.js";
@@ -14,9 +14,12 @@ const form = find("#send");
 const input = find("#input");
 const button = find("#send-button");
 const counter = find("#counter");
-/** @type {Record<string, string>} by nick and conversation, in this tab only: they outlive a session, and another person must not see them */
+/**
+ * By nick and conversation. In this tab only: they outlive the session, and another user must not see them.
+ * @type {Record<string, string>}
+ */
 let drafts = own.read(DRAFTS, {});
-/** What was sent, by nick and conversation; never a password. @type {Map<string, string[]>} */
+/** Sent messages by nick and conversation, never a password. @type {Map<string, string[]>} */
 const recalls = new Map();
 let recalled = -1;
 let place = "";
@@ -25,7 +28,7 @@ let limits = { message: 2000 };
 let allowed = false;
 let writtenAt = -Infinity;
 
-/** @param {{send: (text: string) => void, authenticate: () => void}} host authenticate: somebody began to type the administrators' password here */
+/** @param {{send: (text: string) => void, authenticate: () => void}} host authenticate: the user began to type the password here */
 export function begin(host) {
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -48,7 +51,7 @@ export function begin(host) {
   input.addEventListener("input", (/** @type {Event} */ event) => {
     recalled = -1;
     writtenAt = performance.now();
-    // At the blank behind the command: the password is typed where nobody sees it.
+    // After the blank of the command, the password is typed in a hidden field instead.
     if (isBegun(input.value) && !(event instanceof InputEvent && event.isComposing)) {
       suggestions.close();
       set(withoutSecret(input.value));
@@ -89,7 +92,7 @@ function recallOf(at) {
   return sent;
 }
 
-/** The draft of another conversation. @param {string} nick @param {import("../model/conversation.js").Conversation} conversation */
+/** Shows the draft of a conversation. @param {string} nick @param {import("../model/conversation.js").Conversation} conversation */
 export function open(nick, { key, title }) {
   const label = words.messageTo(title);
   if (input.placeholder !== label) {
@@ -98,7 +101,7 @@ export function open(nick, { key, title }) {
   }
   const next = `${nick.toLowerCase()} ${key}`;
   if (!nick || next === place) return;
-  // What was typed before the session was known belongs to where it turns out to be.
+  // Text typed before the session was known becomes the draft of the first conversation.
   const typed = place ? "" : input.value;
   place = next;
   recalled = -1;
@@ -106,24 +109,24 @@ export function open(nick, { key, title }) {
   set(typed || (drafts[place] ?? ""));
 }
 
-/** When somebody last wrote on the text there is; a draft of another time is not being written. */
+/** When the text was last edited. A stored draft that has not been touched does not count. */
 export const writing = () => (input.value ? writtenAt : -Infinity);
 
-/** Gives text back to write on. @param {string} text */
+/** Returns text to the box. @param {string} text */
 export function give(text) {
   writtenAt = performance.now();
   set(input.value ? `${text}\n${input.value}` : text);
   input.focus();
 }
 
-/** Keeps text that could not be sent, for after the next login. @param {string} nick @param {string} key @param {string} text */
+/** Stores unsent text as a draft, for the next login too. @param {string} nick @param {string} key @param {string} text */
 export function keepDraft(nick, key, text) {
   const at = `${nick.toLowerCase()} ${key}`;
   drafts[at] = drafts[at] ? `${drafts[at]}\n${text}` : text;
   own.write(DRAFTS, drafts);
 }
 
-/** Puts a word where the cursor is. @param {string} text */
+/** Inserts a word at the cursor. @param {string} text */
 export function insert(text) {
   writtenAt = performance.now();
   input.setRangeText(text, input.selectionStart, input.selectionEnd, "end");

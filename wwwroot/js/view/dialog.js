@@ -1,4 +1,4 @@
-// Dialogs: made when they are opened, gone when they are closed. The browser keeps the focus inside and gives it back.
+// Dialogs, created when opened and removed when closed. The browser keeps the focus inside and returns it.
 
 import { refusal, words } from "../text/words.js";
 import { find, make, press } from "./dom.js";
@@ -14,7 +14,7 @@ export function openDialog(title, ...content) {
   dismiss.setAttribute("aria-label", words.close);
   const dialog = make("dialog", "", heading, ...content, dismiss);
   dialog.setAttribute("aria-labelledby", heading.id);
-  // A press on what is behind closes.
+  // A press on the backdrop closes it.
   dialog.addEventListener("click", (event) => {
     if (event.target !== dialog) return;
     const { left, right, top, bottom } = dialog.getBoundingClientRect();
@@ -22,7 +22,7 @@ export function openDialog(title, ...content) {
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
-    // Chromium gives the focus back without the cursor, and what is typed then goes nowhere.
+    // Chromium returns the focus without the cursor, and then typing has no effect.
     if (before instanceof HTMLTextAreaElement && before === document.activeElement) before.setSelectionRange(cursor, cursor);
   });
   document.body.append(dialog);
@@ -30,7 +30,7 @@ export function openDialog(title, ...content) {
   return dialog;
 }
 
-/** A form whose failure is said in it. @param {string} action @param {() => unknown} send @param {...(Node)} fields */
+/** A form that shows its errors. @param {string} action @param {() => unknown} send @param {...(Node)} fields */
 export function makeForm(action, send, ...fields) {
   const error = make("p", "error");
   error.setAttribute("role", "alert");

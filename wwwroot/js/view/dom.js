@@ -1,4 +1,4 @@
-// The only way these pages make elements. Text goes in as text nodes, so nothing a user wrote can become markup.
+// The only place that creates elements. Text becomes text nodes, so nothing that a user wrote can become markup.
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -25,7 +25,7 @@ export const find = (selector) => document.querySelector(selector);
 
 /** The same nick has the same colour everywhere. @param {string} nick */
 export function hue(nick) {
-  // FNV-1a: nicks that differ in one letter get other colours.
+  // FNV-1a, so that similar nicks get different colours.
   let hash = 0x811c9dc5;
   for (const char of nick.toLowerCase()) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return `hue hue-${(hash >>> 8) % 12}`;

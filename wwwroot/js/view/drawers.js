@@ -1,4 +1,4 @@
-// On narrow windows the side bars are drawers: over the rest, closed by Escape, a press beside, or a choice inside.
+// In narrow windows the side bars are drawers on top of the page. Escape, a press outside or a choice inside closes them.
 
 import { find } from "./dom.js";
 
@@ -24,7 +24,8 @@ export function begin() {
     drawer.narrow.addEventListener("change", adapt);
     adapt();
     drawer.side.addEventListener("click", (event) => {
-      if (/** @type {HTMLElement} */ (event.target).closest("#sidebar li button, #settings-open, #join-open, #shortcuts-open, #bans-open")) close();
+      const target = /** @type {HTMLElement} */ (event.target);
+      if (target.closest("#sidebar li button, #settings-open, #join-open, #shortcuts-open, #bans-open")) close();
     });
   }
   scrim.addEventListener("click", close);

@@ -1,14 +1,14 @@
-// What is pasted or dropped onto the page. Files go nowhere yet, and never take the page away; text and links go into the message box.
+// Pasting and dropping. Files are not supported, and must not replace the page. Text and links go into the message box.
 
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
 
-// A hint that stays as long as it takes to read it.
+// Long enough to read the hint.
 const SHOWN = 10_000;
 
 let hiding = 0;
 
-/** Says something beside the message box, politely. @param {string} text */
+/** Shows a hint below the message box. @param {string} text */
 export function hint(text) {
   const line = find("#hint");
   line.textContent = text;
@@ -20,15 +20,16 @@ export function hint(text) {
 const hasFiles = (data) => data?.types.includes("Files") ?? false;
 
 /** @param {DataTransfer | null} data */
-const textOf = (data) => data?.getData("text/plain") || data?.getData("text/uri-list").split(/\r?\n/).filter((line) => line && !line.startsWith("#")).join("\n") || "";
+const textOf = (data) => data?.getData("text/plain")
+  || data?.getData("text/uri-list").split(/\r?\n/).filter((line) => line && !line.startsWith("#")).join("\n") || "";
 
 /** @param {EventTarget | null} target */
 const takesText = (target) => target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
 
-/** @param {{insert: (text: string) => void}} host takes text that was dropped beside every field */
+/** @param {{insert: (text: string) => void}} host takes text that was dropped outside the fields */
 export function begin({ insert }) {
   addEventListener("paste", (event) => {
-    // A table or a paragraph of another program comes as a picture too: its text is what is meant.
+    // Text copied from another program may also come as a picture. The text is what the user wants.
     if (!hasFiles(event.clipboardData) || textOf(event.clipboardData)) return;
     event.preventDefault();
     hint(words.noFiles);

@@ -1,4 +1,4 @@
-// Joining a room, by its name or from the list of all.
+// Joins a room by name or from the list of all rooms.
 
 import * as api from "../transport/api.js";
 import { refusal, words } from "../text/words.js";
@@ -24,15 +24,20 @@ export async function openJoin(session) {
     dialog.close();
   };
   const list = make("div", "list");
-  const dialog = openDialog(words.joinRoom, makeForm(words.join, () => enter(name.value.trim().replace(/^#/, "")), labelled(words.roomName, name)), list);
+  const form = makeForm(words.join, () => enter(name.value.trim().replace(/^#/, "")), labelled(words.roomName, name));
+  const dialog = openDialog(words.joinRoom, form, list);
   name.focus();
   try {
     const rooms = await api.rooms();
     list.append(make("h3", "hint", words.allRooms), ...rooms.map((/** @type {any} */ { name: room, topic, members }) => {
       const mine = chat.rooms.get(room) ? ` · ${words.youAreIn}` : "";
-      const entry = press("", () => void enter(room).catch((error) => list.append(make("p", "error", words.failed(refusal(error.code ?? "lost"))))), "entry");
-      entry.append(make("strong", "", "#", make("bdi", "", room)), make("span", "hint", `${words.members(members)}${mine}`), make("span", "hint", topic));
+      const entry = press("", () => void enter(room).catch((error) =>
+        list.append(make("p", "error", words.failed(refusal(error.code ?? "lost"))))), "entry");
+      entry.append(
+        make("strong", "", "#", make("bdi", "", room)),
+        make("span", "hint", `${words.members(members)}${mine}`),
+        make("span", "hint", topic));
       return entry;
     }));
-  } catch { /* one can still type a name */ }
+  } catch { /* the user can still type a name */ }
 }

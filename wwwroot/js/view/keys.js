@@ -1,4 +1,4 @@
-// Keys that work everywhere on the page. Those of the message box are the composer's.
+// Keys that work everywhere on the page. The composer handles those of the message box.
 
 import { find } from "./dom.js";
 
@@ -7,7 +7,7 @@ import { find } from "./dom.js";
 export function begin(host) {
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
-    // In a dialog or a menu keys are theirs.
+    // Dialogs and menus handle their own keys.
     if (find("dialog[open], .menu:popover-open")) return;
     const writing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
     const only = !event.ctrlKey && !event.metaKey && !event.altKey;

@@ -1,4 +1,4 @@
-// A person's menu: opened by a press on a nick, beside it.
+// A person's menu, which opens next to the nick.
 
 import { words } from "../text/words.js";
 import { find, make, press } from "./dom.js";
@@ -40,7 +40,7 @@ export function openMenu(anchor, nick, actions) {
     menu.remove();
     if (within && anchor.isConnected) anchor.focus();
   });
-  // Inside the landmark it belongs to; the browser shows it above everything wherever it is.
+  // Inside its landmark. The browser shows it on top of everything anyway.
   (anchor.closest("main, aside") ?? document.body).append(menu);
   menu.showPopover();
   const { left, bottom, top } = anchor.getBoundingClientRect();

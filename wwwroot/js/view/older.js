@@ -1,4 +1,4 @@
-// What stands above the first line: that there is nothing older, or how the loading of it goes.
+// The note above the first line: that there is nothing older, or that older messages are being loaded.
 
 import { words } from "../text/words.js";
 import { find, press } from "./dom.js";
@@ -14,13 +14,13 @@ export class Older {
   #shown;
   #state = "";
 
-  /** @param {(conversation: Conversation) => Promise<boolean>} fetch whether anything came @param {() => void} came something did */
+  /** @param {(conversation: Conversation) => Promise<boolean>} fetch whether there was anything @param {() => void} came there was */
   constructor(fetch, came) {
     this.#fetch = fetch;
     this.#came = came;
   }
 
-  /** @param {Conversation} conversation the one that is open */
+  /** @param {Conversation} conversation the open one */
   draw(conversation) {
     if (conversation !== this.#shown) this.#state = "";
     this.#shown = conversation;
@@ -34,7 +34,8 @@ export class Older {
         void this.load(conversation);
       }));
     } else if (whole) {
-      note.replaceChildren(kind === "room" ? words.beginning(name) : words.beginningWith(name), lines.length === 0 ? ` ${words.nobodyYet}` : "");
+      note.replaceChildren(
+        kind === "room" ? words.beginning(name) : words.beginningWith(name), lines.length === 0 ? ` ${words.nobodyYet}` : "");
     } else note.replaceChildren(this.#state ? words.loadingOlder : "");
   }
 
@@ -53,7 +54,7 @@ export class Older {
     if (this.#shown !== conversation) return;
     this.#state = state;
     this.draw(conversation);
-    // Only then: whoever is told looks whether more is wanted, and would ask for ever.
+    // Only if something came: the callback may load more, and would otherwise repeat forever.
     if (came) this.#came();
   }
 }

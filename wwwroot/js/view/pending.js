@@ -1,11 +1,11 @@
-// Letters that are on their way or did not get through, shown as the messages they want to be.
+// Shows letters that are being sent or have failed, as messages.
 
 import { parse } from "../text/markup.js";
 import { refusal, words } from "../text/words.js";
 import { make, press } from "./dom.js";
 import { rich } from "./rich.js";
 
-// A message on a good network is answered sooner: saying so would only flicker.
+// On a good network the answer is faster, and a note would only flicker.
 const PATIENCE = 1000;
 
 /** @typedef {import("../transport/outbox.js").Letter} Letter */
@@ -15,7 +15,7 @@ let timer = 0;
 /**
  * @param {Letter[]} letters of the open conversation
  * @param {{retry: (letter: Letter) => void, edit: (letter: Letter) => void, discard: (letter: Letter) => void, again: () => void}} host
- *   again: draw anew, since a letter has been on its way for long
+ *   again: redraw, because sending takes long
  */
 export function drawLetters(letters, host) {
   clearTimeout(timer);

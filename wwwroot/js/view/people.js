@@ -1,4 +1,4 @@
-// The people of the open room. A list of hundreds is changed where it changes, not drawn anew.
+// The people of the open room. Only changed entries are redrawn, because there may be hundreds.
 
 import { words } from "../text/words.js";
 import { find, hue, make } from "./dom.js";
@@ -15,7 +15,8 @@ export function draw(chat) {
   const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone}`;
   if (version === drawn) return;
   drawn = version;
-  const nicks = kind === "room" ? [...(room?.users ?? [])].sort(byName) : [chat.me, ...(gone ? [] : [name])].filter((nick) => chat.isHere(nick)).sort(byName);
+  const all = kind === "room" ? [...(room?.users ?? [])] : [chat.me, ...(gone ? [] : [name])].filter((nick) => chat.isHere(nick));
+  const nicks = all.sort(byName);
   count.textContent = String(nicks.length);
   count.setAttribute("aria-label", words.here(nicks.length));
   const wanted = new Set(nicks);

@@ -1,4 +1,4 @@
-// Tokens as elements.
+// Turns tokens into elements.
 
 import { make } from "./dom.js";
 
@@ -15,7 +15,7 @@ function draw(token) {
     case "mention": return make("span", "mention", token.text);
     case "code": return make("code", "", token.text);
     case "block": {
-      // A long line scrolls inside; the keyboard must be able to do that too.
+      // Long lines scroll inside, which must work with the keyboard too.
       const block = make("pre", "", make("code", "", token.text));
       block.tabIndex = 0;
       return block;
@@ -32,6 +32,6 @@ function draw(token) {
   }
 }
 
-/** Whether a message is one or a few emoji and nothing else: those are shown large. @param {Token[]} tokens */
+/** Whether a message is only a few emoji, which are shown large. @param {Token[]} tokens */
 export const onlyEmoji = (tokens) => tokens.length <= 8 && tokens.some(({ type }) => type === "emoji")
   && tokens.every((token) => token.type === "emoji" || (token.type === "text" && !token.text.trim()));

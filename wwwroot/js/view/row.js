@@ -1,4 +1,4 @@
-// One line of the messages as an element, with what stands above it: a new day, the "new messages" line.
+// Draws one line of the messages, and what is above it: a new day, or "New messages".
 
 import { parse } from "../text/markup.js";
 import * as time from "../text/time.js";
@@ -8,10 +8,13 @@ import { onlyEmoji, rich } from "./rich.js";
 
 /** @typedef {import("../model/line.js").Line} Line */
 
-// What somebody says within so many ms stands under one name.
+// Messages of a user within so many ms share one name.
 const GROUP = 5 * 60_000;
 
-/** How a line is to be shown, as a string to compare: depends on the line before it. @param {Line} line @param {Line | undefined} before @param {boolean} isNew */
+/**
+ * How a line is shown after the one before, as a string to compare.
+ * @param {Line} line @param {Line | undefined} before @param {boolean} isNew
+ */
 export function shapeOf(line, before, isNew) {
   const day = line.at !== undefined && (!before?.at || new Date(line.at).toDateString() !== new Date(before.at).toDateString());
   const joins = !day && !isNew && line.kind === "said" && before?.kind === "said" && before.nick === line.nick

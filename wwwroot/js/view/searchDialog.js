@@ -1,4 +1,4 @@
-// Searching what was said, and going to where it was said.
+// Searches messages, and goes to one.
 
 import { keyOf } from "../model/conversation.js";
 import { LOBBY } from "../model/rooms.js";
@@ -13,7 +13,7 @@ import { rich } from "./rich.js";
 
 /**
  * @param {import("../session/session.js").Session} session
- * @param {(key: string, id: number) => Promise<boolean>} go shows a message; false when it is too far back
+ * @param {(key: string, id: number) => Promise<boolean>} go shows a message; false if it is too far back
  */
 export function openSearch(session, go) {
   const { selected } = session.chat;
@@ -24,11 +24,11 @@ export function openSearch(session, go) {
   text.type = "search";
   const results = make("div", "list");
   results.setAttribute("aria-live", "polite");
-  const more = press(words.moreResults, () => void load().catch(() => { /* pressing again is the way */ }));
+  const more = press(words.moreResults, () => void load().catch(() => { /* the user can press again */ }));
   more.hidden = true;
 
   const load = async () => {
-    // The server knows rooms; of a private conversation it finds what it finds everywhere.
+    // The server can search a single room, but not a single private conversation.
     const { items, more: older } = await api.search(text.value, here && selected.kind === "room" ? selected.name : "", before);
     const found = items.toReversed().flatMap((/** @type {any} */ item) => entry(item) ?? []);
     if (before === undefined) results.replaceChildren(...(found.length ? found : [make("p", "hint", words.noResults)]));
@@ -51,8 +51,9 @@ export function openSearch(session, go) {
     }, "entry");
     button.append(
       make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}`),
-      // Buttons must hold no links: the text as it reads.
-      make("span", "text", make("span", "", ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));
+      // A button must not contain links, so only the text is shown.
+      make("span", "text", make("span", "",
+        ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));
     return button;
   };
 

@@ -1,4 +1,4 @@
-// Where one can be and where one is: the rooms and the people one talks with, how much of each is unread, and what stands above the messages.
+// The rooms and private conversations, with how much is unread, and the header above the messages.
 
 import { LOBBY } from "../model/rooms.js";
 import { words } from "../text/words.js";
@@ -23,10 +23,11 @@ export function begin(chosen) {
 /** @param {import("../model/chat.js").Chat} chat */
 export function draw(chat) {
   const all = chat.conversations.filter(({ kind, name }) => kind === "person" || chat.rooms.get(name));
-  const key = JSON.stringify([chat.selected.key, all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one), one.gone])]);
+  const shown = all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one), one.gone]);
+  const key = JSON.stringify([chat.selected.key, shown]);
   if (key === drawn) return;
   drawn = key;
-  // The focus is in the list while somebody walks through it: it stays with its conversation.
+  // The focus may be in the list, and stays on its conversation.
   const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
   rooms.replaceChildren(...all.filter(({ kind }) => kind === "room").map((one) => entry(one, chat)));
   directs.replaceChildren(...all.filter(({ kind }) => kind === "person").map((one) => entry(one, chat)));
@@ -45,7 +46,8 @@ function entry(conversation, chat) {
   if (conversation === chat.selected) button.setAttribute("aria-current", "true");
   if (kind === "person") button.append(make("span", "unseen", here ? words.online : conversation.gone ? words.goneFor : words.away));
   if (unread > 0) {
-    const badge = make("span", mentions ? "badge mention" : "badge", mentions && kind === "room" ? "@" : "", unread > 99 ? "99+" : String(unread));
+    const badge = make(
+      "span", mentions ? "badge mention" : "badge", mentions && kind === "room" ? "@" : "", unread > 99 ? "99+" : String(unread));
     badge.setAttribute("aria-hidden", "true");
     button.append(badge, make("span", "unseen", `, ${words.unread(unread)}${mentions ? `, ${words.mentioned}` : ""}`));
   }

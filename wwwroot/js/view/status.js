@@ -1,4 +1,4 @@
-// The connection's state. What is read out is the change of state, not every second of the countdown.
+// The connection's state. Screen readers hear changes of state, but not each second of the countdown.
 
 import { words } from "../text/words.js";
 import { find } from "./dom.js";

@@ -1,4 +1,4 @@
-// The list of completions above the message box. The focus stays in the box; the list says which one is meant.
+// The completions above the message box. The focus stays in the box; the list marks the active one.
 
 import { suggest } from "../text/complete.js";
 import { find, make } from "./dom.js";
@@ -30,7 +30,7 @@ export function close() {
   input.removeAttribute("aria-activedescendant");
 }
 
-/** After a change of the text. @param {boolean} [asked] whether somebody pressed Tab */
+/** Call it after a change of the text. @param {boolean} [asked] whether Tab was pressed */
 export function look(asked = false) {
   offer = input.selectionStart === input.selectionEnd ? suggest(input.value, input.selectionStart, known(), asked) : null;
   if (!offer) return close();
@@ -46,7 +46,7 @@ export function look(asked = false) {
   input.removeAttribute("aria-activedescendant");
 }
 
-/** The commands are known only now: somebody may have been quicker, and waits for the list. */
+/** The commands have been loaded. The user may already have typed a slash. */
 export function commandsCame() {
   if (!offer && document.activeElement === input && input.value.startsWith("/")) look();
 }
@@ -57,7 +57,7 @@ export function key(event) {
   if (event.key === "Tab" && !event.shiftKey) {
     if (!offer) look(true);
     if (!offer) return false;
-    // With several the list shows them first; with one, or one chosen, it is meant.
+    // Tab accepts a chosen or the only option; otherwise it moves to the first.
     if (active >= 0 || offer.options.length === 1 || shared()) accept(Math.max(0, active));
     else move(1);
     return true;
@@ -75,7 +75,7 @@ export function key(event) {
   return false;
 }
 
-/** Whether the list came by itself: then Tab takes the first. */
+/** Whether the list opened without Tab, which then accepts the first option. */
 const shared = () => /^[/:@]/.test(input.value.slice(offer?.from ?? 0));
 
 /** @param {number} by */
@@ -93,7 +93,7 @@ function accept(at) {
   const { from, to, options } = offer;
   input.setRangeText(options[at].insert, from, to, "end");
   close();
-  // As if it had been typed: drafts and counters want to know.
+  // Updates draft and counter, as typing does.
   input.dispatchEvent(new Event("input"));
   input.focus();
 }

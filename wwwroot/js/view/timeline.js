@@ -1,5 +1,5 @@
-// The open conversation's messages. Of its lines only a window of about two hundred is in the page; it moves with the
-// scrolling, and what one looks at stays where it is.
+// The open conversation's messages. Only a window of about two hundred lines is in the page. It moves with the
+// scrolling, without moving what the user sees.
 
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
@@ -21,10 +21,10 @@ const latest = find("#latest");
 /** @type {Conversation | undefined} */
 let shown;
 let version = -1;
-/** The window: lines from start on, count of them. */
+/** The window: lines from start up to end. */
 let start = 0;
 let end = 0;
-/** Whether the page follows what comes: it shows the last line. */
+/** Whether the last line is in view, so that the page follows new ones. */
 let atEnd = true;
 let me = "";
 let frame = 0;
@@ -39,13 +39,13 @@ export function begin(handlers) {
   host = handlers;
   box.addEventListener("scroll", () => (frame ||= requestAnimationFrame(scrolled)), { passive: true });
   latest.addEventListener("click", toEnd);
-  // A phone's keyboard makes the list lower; who read the end still wants to.
+  // A phone's keyboard shrinks the list. Stay at the end.
   new ResizeObserver(() => atEnd && stick()).observe(box);
   document.addEventListener("visibilitychange", look);
   addEventListener("focus", look);
 }
 
-/** @param {Conversation} conversation @param {string} nick one's own */
+/** @param {Conversation} conversation @param {string} nick the user's own */
 export function draw(conversation, nick) {
   if (conversation !== shown || nick !== me) {
     shown = conversation;
@@ -65,7 +65,7 @@ export function draw(conversation, nick) {
   look();
 }
 
-/** Lines came, at the end or before: the window stays with what it showed. @param {Conversation} conversation */
+/** Lines were added at either end. The window keeps what it showed. @param {Conversation} conversation */
 function update(conversation) {
   const first = rows.keys().next().value;
   if (atEnd) {
@@ -83,11 +83,12 @@ function update(conversation) {
   }
 }
 
-/** @param {boolean} keep whether what is looked at must not move */
+/** @param {boolean} keep whether the visible lines must not move */
 function render(keep) {
   if (!shown) return;
   version = shown.version;
-  const anchor = keep ? [...rows.values()].find(({ element }) => element.getBoundingClientRect().bottom > box.getBoundingClientRect().top)?.element : undefined;
+  const isVisible = (/** @type {HTMLElement} */ element) => element.getBoundingClientRect().bottom > box.getBoundingClientRect().top;
+  const anchor = keep ? [...rows.values()].find(({ element }) => isVisible(element))?.element : undefined;
   const before = anchor?.getBoundingClientRect().top ?? 0;
   const wanted = new Set(shown.lines.slice(start, end));
   for (const [line, { element }] of rows) {
@@ -140,7 +141,7 @@ function drawLatest() {
   if (!atEnd && shown) latest.textContent = `${shown.unread ? words.jumpWithNews(shown.unread) : words.jumpToNewest} ↓`;
 }
 
-/** What is at the end of the open conversation and before somebody's eyes is read. */
+/** Marks the open conversation as read if its end is in view. */
 function look() {
   if (shown && atEnd && document.hasFocus() && !document.hidden) host.seen(shown);
 }
@@ -160,7 +161,7 @@ export function toEnd() {
   look();
 }
 
-/** Opening a conversation shows where the unread begins, if that is not in view anyway. */
+/** Scrolls to where the unread begins, unless it is in view. */
 function toMarker() {
   stick();
   const marker = lines.querySelector(".new");
@@ -168,7 +169,7 @@ function toMarker() {
   scrolled();
 }
 
-/** Shows one line and points it out. @param {Line} line */
+/** Shows a line and highlights it. @param {Line} line */
 export function jump(line) {
   if (!shown) return;
   const at = shown.indexOf(line);
@@ -185,7 +186,7 @@ export function jump(line) {
 /** @param {number} pages */
 export const scrollBy = (pages) => box.scrollBy({ top: pages * box.clientHeight * 0.85 });
 
-/** Letters on their way, under the lines. @param {Node[]} elements */
+/** Draws unsent letters below the lines. @param {Node[]} elements */
 export function drawPending(elements) {
   find("#pending").replaceChildren(...elements);
   if (atEnd) stick();

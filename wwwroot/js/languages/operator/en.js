@@ -43,7 +43,8 @@ export default {
   backupOff: "The log is in memory, so there is nothing to back up.",
   copying: "Copying the database…",
   checking: "Checking the copy…",
-  backedUp: (/** @type {string} */ name, /** @type {string} */ bytes, /** @type {string} */ entries) => `${name} is written and checked: ${bytes}, ${entries} entries.`,
+  backedUp: (/** @type {string} */ name, /** @type {string} */ bytes, /** @type {string} */ entries) =>
+    `${name} is written and checked: ${bytes}, ${entries} entries.`,
   backupFailed: (/** @type {string} */ why) => `The backup failed: ${why}`,
   backupCancelled: "The backup was cancelled and leaves no files behind.",
 

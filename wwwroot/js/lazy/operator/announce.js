@@ -1,4 +1,4 @@
-// A word to everybody.
+// Announcements.
 
 import { refusal, words } from "../../text/words.js";
 import * as api from "../../transport/api.js";
@@ -10,7 +10,7 @@ export function beginAnnouncing() {
   let sending = false;
   form.addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
-    // The button is not disabled meanwhile: it would lose the focus.
+    // The button is not disabled meanwhile, because it would lose the focus.
     if (sending) return;
     sending = true;
     state.textContent = "";

@@ -1,4 +1,4 @@
-// A backup now.
+// Backups.
 
 import { short } from "../../text/time.js";
 import { find, make } from "../../view/dom.js";
@@ -11,18 +11,18 @@ export function beginBackups(order) {
   find("#backup-cancel").addEventListener("click", () => order("/admin/backup/cancel/"));
 }
 
-/** @param {any} backup the answer of /admin/backup/ @returns {boolean} whether one is being made */
+/** @param {any} backup the answer of /admin/backup/ @returns {boolean} whether one is running */
 export function drawBackup({ possible, folder, last, files }) {
   const running = last?.state === "running";
   find("#backup-hint").textContent = possible ? say.backupFolder(folder) : say.backupOff;
-  // Hidden and shown in one turn, so that the focus goes from the one button to the other.
+  // The buttons are swapped in one step, so that the focus moves from one to the other.
   const [begin, cancel, progress, state] = ["#backup-begin", "#backup-cancel", "#backup-progress", "#backup-state"].map((id) => find(id));
   const pressed = document.activeElement === begin || document.activeElement === cancel;
   begin.hidden = !possible || running;
   cancel.hidden = !running;
   if (pressed) (running ? cancel : begin).focus();
   progress.hidden = !running;
-  // One bar for both steps.
+  // One bar shows both steps.
   if (running) progress.value = (last.step === "checking" ? 0.5 : 0) + last.fraction / 2;
   const text = textOf(last);
   if (state.textContent !== text) state.textContent = text;

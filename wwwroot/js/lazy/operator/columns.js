@@ -1,4 +1,4 @@
-// What each table shows of its items.
+// The columns of each table.
 
 import { short } from "../../text/time.js";
 import { words } from "../../text/words.js";
@@ -8,10 +8,13 @@ import { say } from "./texts.js";
 
 /** @template T @typedef {import("./tables.js").Table<T>} Table */
 
-/** What a user chose, which must not turn around what stands beside it. @param {string} text */
+/** Isolates text by a user, which must not change the direction of the text around it. @param {string} text */
 const isolated = (text) => make("bdi", "", text);
 
-/** @type {Table<{nick: string, user_id: string, host: string, admin: boolean, since: string, idle: number, parked: number, rooms: string[]}>} */
+/**
+ * @type {Table<{nick: string, user_id: string, host: string, admin: boolean, since: string, idle: number, parked: number,
+ *   rooms: string[]}>}
+ */
 export const people = {
   label: say.people,
   after: ({ nick }) => nick,
@@ -44,7 +47,7 @@ export const bans = (lift) => ({
   after: ({ host }) => host,
   columns: [
     { title: words.host, show: ({ host }) => host },
-    // Where a phone shows it too.
+    // Early, so that phones show it too.
     { title: say.order, show: ({ host }) => named(words.unban, host, () => lift(host)) },
     { title: words.nick, show: ({ nick }) => nick },
     { title: words.reason, show: ({ reason }) => isolated(reason) },
@@ -102,7 +105,7 @@ export const settings = {
   ],
 };
 
-/** A button that says to a screen reader for which row it is. @param {string} text @param {string} what @param {() => void} run */
+/** A button that names its row to screen readers. @param {string} text @param {string} what @param {() => void} run */
 function named(text, what, run) {
   const button = press(text, run);
   button.setAttribute("aria-label", `${text} ${what}`);

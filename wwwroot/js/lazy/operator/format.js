@@ -1,18 +1,20 @@
-// Numbers, sizes and spans of time, as the reader's language writes them.
+// Numbers, sizes and durations in the user's language.
 
 import { language } from "../../text/words.js";
 
 const numbers = new Intl.NumberFormat(language);
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
-const sizes = UNITS.map((unit) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumSignificantDigits: 3 }));
+const sizes = UNITS.map((unit) =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumSignificantDigits: 3 }));
 /** @type {[number, string][]} */
 const SPANS = [[86_400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]];
-const spans = new Map(SPANS.map(([, unit]) => [unit, new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: 0 })]));
+const spans = new Map(SPANS.map(([, unit]) =>
+  [unit, new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: 0 })]));
 
 /** @param {number} value */
 export const number = (value) => numbers.format(value);
 
-/** Of 1024 to the next unit, as systems count files. @param {number} bytes */
+/** A unit is 1024 of the one before, as for files. @param {number} bytes */
 export function size(bytes) {
   let unit = 0;
   while (bytes >= 1000 && unit < UNITS.length - 1) {
@@ -22,7 +24,7 @@ export function size(bytes) {
   return sizes[unit].format(bytes);
 }
 
-/** The two largest parts: 3d 4h. @param {number} seconds */
+/** The two largest units: 3d 4h. @param {number} seconds */
 export function span(seconds) {
   let left = Math.max(0, Math.round(seconds));
   const parts = [];

@@ -1,4 +1,4 @@
-// A list that the server gives page by page: the first, and as many more as somebody wants to see.
+// A list in pages: shows the first one, and more as the user asks for them.
 
 import * as api from "../../transport/api.js";
 import { find, press } from "../../view/dom.js";
@@ -17,7 +17,8 @@ export class List {
 
   /**
    * @param {string} place @param {import("./tables.js").Table<T>} table @param {string} path
-   * @param {{none?: string, query?: () => string, more: () => unknown}} options none: said of an empty list; query: what is asked for; more: called when somebody wants to see more
+   * @param {{none?: string, query?: () => string, more: () => unknown}} options
+   *   none: the text for an empty list; query: for the request; more: called when the user asks for more
    */
   constructor(place, table, path, { none, query = () => "", more }) {
     this.#place = find(place);
@@ -33,7 +34,7 @@ export class List {
     this.#place.after(this.#more);
   }
 
-  /** Only the first page again: something else is asked for. */
+  /** Shows only the first page, since the query has changed. */
   restart() {
     this.#pages = 1;
   }

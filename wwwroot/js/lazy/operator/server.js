@@ -1,4 +1,4 @@
-// How the server is.
+// The server's state.
 
 import { find, make } from "../../view/dom.js";
 import { number, size, span } from "./format.js";
@@ -21,7 +21,8 @@ export function drawServer({ version, runtime, sessions, parked, rooms, connecti
   state.className = health.ready ? "good" : "error";
   const conditions = find("#conditions");
   conditions.hidden = health.conditions.length === 0;
-  conditions.replaceChildren(...health.conditions.map((/** @type {any} */ one) => make("li", one.refuses ? "error" : "warn", `${one.name}: ${one.words}`)));
+  conditions.replaceChildren(...health.conditions.map((/** @type {any} */ one) =>
+    make("li", one.refuses ? "error" : "warn", `${one.name}: ${one.words}`)));
   list("#now", [
     [say.sessions, number(sessions)],
     [say.parked, number(parked)],

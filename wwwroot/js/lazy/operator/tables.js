@@ -1,4 +1,4 @@
-// Tables that are drawn again and again: what has not changed stays the same element where it stands, so that no focus and no selection is lost.
+// Tables that are redrawn often. Unchanged elements stay in place, so that focus and selection are kept.
 
 import { make } from "../../view/dom.js";
 
@@ -9,7 +9,8 @@ import { make } from "../../view/dom.js";
 
 /**
  * @template T
- * @typedef {{label: string, after: (item: T) => string, key?: (item: T) => string, columns: Column<T>[]}} Table  after: what the list is ordered by; key: what no two have, if that is another
+ * @typedef {{label: string, after: (item: T) => string, key?: (item: T) => string, columns: Column<T>[]}} Table
+ *   after: the key that orders the list; key: a unique key, if that is another
  */
 
 /** @typedef {{json: string, row: HTMLElement}} Row */
@@ -19,7 +20,7 @@ const last = new WeakMap();
 
 /**
  * @template T
- * @param {HTMLElement} place @param {Table<T>} table @param {T[]} items @param {string} [none] what is said when there is nothing
+ * @param {HTMLElement} place @param {Table<T>} table @param {T[]} items @param {string} [none] the text for an empty table
  */
 export function redraw(place, { label, after, key = after, columns }, items, none) {
   const drawn = JSON.stringify(items);
@@ -29,7 +30,7 @@ export function redraw(place, { label, after, key = after, columns }, items, non
   /** @type {Map<string, Row>} */
   const rows = new Map();
   for (const item of items) rows.set(key(item), rowOf(item, columns, before?.rows.get(key(item))));
-  // Whoever has no mouse scrolls what is too wide with the arrow keys.
+  // Keyboard users scroll a table that is too wide with the arrow keys.
   place.tabIndex = 0;
   place.setAttribute("role", "group");
   place.setAttribute("aria-label", label);
@@ -40,14 +41,19 @@ export function redraw(place, { label, after, key = after, columns }, items, non
   } else {
     body = before?.body ?? make("tbody", "");
     arrange(body, [...rows.values()].map(({ row }) => row));
-    if (!before?.body) place.replaceChildren(make("table", "", make("thead", "", make("tr", "", ...columns.map(({ title }) => make("th", "", title)))), body));
+    if (!before?.body) {
+      const heads = make("tr", "", ...columns.map(({ title }) => make("th", "", title)));
+      place.replaceChildren(make("table", "", make("thead", "", heads), body));
+    }
   }
   last.set(place, { drawn, rows, body });
-  if (focused !== null && !place.contains(document.activeElement)) (rows.get(focused)?.row.querySelector("button") ?? place).focus({ preventScroll: true });
+  if (focused !== null && !place.contains(document.activeElement)) {
+    (rows.get(focused)?.row.querySelector("button") ?? place).focus({ preventScroll: true });
+  }
 }
 
 /**
- * The row of an item: the one there was, with those cells exchanged that say something else. What is selected in the others stays selected.
+ * The row of an item. A known row is kept and only its changed cells are replaced, so that a selection in the others stays.
  * @template T
  * @param {T} item @param {Column<T>[]} columns @param {Row} [known] @returns {Row}
  */
@@ -62,7 +68,7 @@ function rowOf(item, columns, known) {
   return { json, row: known.row };
 }
 
-/** Puts rows in their order, and moves none that stands where it should. @param {HTMLElement} body @param {HTMLElement[]} rows */
+/** Puts rows in order, and only moves those that are out of place. @param {HTMLElement} body @param {HTMLElement[]} rows */
 function arrange(body, rows) {
   for (const row of [...body.children]) if (!rows.includes(/** @type {HTMLElement} */ (row))) row.remove();
   rows.forEach((row, i) => {
@@ -70,7 +76,7 @@ function arrange(body, rows) {
   });
 }
 
-/** The key of the row that has the focus; null when none has. @param {HTMLElement} place */
+/** The key of the row with the focus; null if none has it. @param {HTMLElement} place */
 function focusIn(place) {
   for (const [key, { row }] of last.get(place)?.rows ?? []) if (row.contains(document.activeElement)) return key;
   return null;

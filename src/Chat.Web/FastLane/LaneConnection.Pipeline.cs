@@ -6,16 +6,18 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.FastLane;
 
-/// <content>What the ordinary pipeline sees of the connection: it reads through the lane, which counts along to know where a request ends.</content>
+/// <content>
+/// The connection as the ordinary pipeline sees it. The pipeline reads through the lane, which counts bytes to know where a request ends.
+/// </content>
 internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnectionHeartbeatFeature, IReadTurn
 {
-    /// <summary>What the ordinary pipeline was given last.</summary>
-    private ReadOnlySequence<byte> _given;
+    /// <summary>The buffer that the ordinary pipeline was given last.</summary>
+    private ReadOnlySequence<byte> _lastBuffer;
 
-    /// <summary>Whether the ordinary pipeline was told of an end because a poll came.</summary>
+    /// <summary>Whether the ordinary pipeline was told that the input has ended because the next request is a poll.</summary>
     private bool _isHandedBack;
 
-    /// <summary>The clock of the ordinary pipeline, and what it writes to.</summary>
+    /// <summary>The heartbeat callbacks of the ordinary pipeline, and below them its output.</summary>
     private Action? _ordinaryTick;
     private WatchedWriter? _ordinaryOutput;
 
@@ -23,21 +25,23 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
 
     PipeWriter IDuplexPipe.Output => _ordinaryOutput ?? Watched();
 
-    /// <summary>The ordinary pipeline wants to be told the time: it is, for as long as it is there.</summary>
+    /// <summary>Registers a heartbeat callback of the ordinary pipeline. It is called until the pipeline is given up.</summary>
     void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _ordinaryTick += () => action(state);
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _left != 0 && _input.TryRead(out ReadResult read) ? new ValueTask<ReadResult>(Give(read)) : GiveAsync(cancellationToken);
+        _left != 0 && _input.TryRead(out ReadResult read)
+            ? new ValueTask<ReadResult>(Track(read))
+            : ReadForPipelineAsync(cancellationToken);
 
     public override bool TryRead(out ReadResult result)
     {
         bool read = _input.TryRead(out result);
         if (read)
         {
-            // A request that nobody here looked at.
+            // The lane has not parsed this request, so it does not know where it ends.
             if (_left == 0)
                 _left = PassThrough;
-            Give(result);
+            Track(result);
         }
 
         return read;
@@ -49,12 +53,12 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
     {
         if (_left > 0)
         {
-            _left -= _given.Slice(_given.Start, consumed).Length;
+            _left -= _lastBuffer.Slice(_lastBuffer.Start, consumed).Length;
             if (_left < 0)
                 _left = PassThrough;
         }
 
-        _given = default;
+        _lastBuffer = default;
         _input.AdvanceTo(consumed, examined);
     }
 
@@ -67,24 +71,26 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
     }
 
     /// <summary>
-    /// What comes next; an end when that is a poll. It comes on a thread that waits for sockets, where the application must not run; at the end it has nothing more to do, and a poll
-    /// that had to wait for another thread would keep its bytes in memory so long: thousands that come together would leave a pool of thousands of buffers behind.
+    /// Reads what comes next, or reports the end of the input if that is a poll. The data arrives on a socket thread, where the application
+    /// must not run, so the method continues on another thread. At the end it does not switch: the pipeline has nothing left to do then. A
+    /// poll that had to wait for another thread would keep its buffer all that time, and thousands of polls at once would leave a pool of
+    /// thousands of buffers behind.
     /// </summary>
-    private async ValueTask<ReadResult> GiveAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> ReadForPipelineAsync(CancellationToken cancellationToken)
     {
         try
         {
             ReadResult read = await _input.ReadAsync(cancellationToken);
             if (_left == 0 && !read.Buffer.IsEmpty)
             {
-                // The pipeline takes what comes with a cancelled read as a request's begin, so nobody here may look for one in it.
+                // The pipeline treats the data of a cancelled read as the start of a request, so the lane must not look for a poll in it.
                 if (read.IsCanceled)
                     _left = PassThrough;
-                else if (TryTake(read.Buffer, onlyLook: true, out _, out _, out _))
+                else if (TryReadPoll(read.Buffer, peekOnly: true, out _, out _, out _))
                     (_isHandedBack, read) = (true, new ReadResult(read.Buffer.Slice(0, 0), isCanceled: false, isCompleted: true));
             }
 
-            return Give(read);
+            return Track(read);
         }
         finally
         {
@@ -101,9 +107,9 @@ internal sealed partial class LaneConnection : PipeReader, IDuplexPipe, IConnect
         return output;
     }
 
-    private ReadResult Give(ReadResult read)
+    private ReadResult Track(ReadResult read)
     {
-        _given = read.Buffer;
+        _lastBuffer = read.Buffer;
         return read;
     }
 }
