@@ -23,7 +23,7 @@ public class CommandsTests
     [InlineData("/leave", "You cannot leave lobby: everybody is in it.")]
     [InlineData("/leave den", "You are not in den.")]
     [InlineData("/0", "Invalid command or format.")]
-    public async Task Everybodys_commands_are_answered(string command, string answer)
+    public async Task Commands_for_everybody_are_answered(string command, string answer)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -48,7 +48,7 @@ public class CommandsTests
     [InlineData("/admin unban 1.2.3.4", "Unable to unban: Invalid host.")]
     [InlineData("/admin info nobody", "Unknown user.")]
     [InlineData("/admin bans", "There are no bans.")]
-    public async Task Administrators_commands_are_answered(string command, string answer)
+    public async Task Commands_for_administrators_are_answered(string command, string answer)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -58,7 +58,7 @@ public class CommandsTests
     }
 
     [Fact]
-    public async Task Becoming_an_administrator_and_ceasing_to_be_one_is_told_to_all_including_oneself()
+    public async Task Gaining_and_losing_administrator_rights_is_announced_to_everybody_including_the_user()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient alice = await server.LoginAsync("alice");
@@ -78,7 +78,7 @@ public class CommandsTests
     [InlineData("/auth demopass demopass")]
     [InlineData("/auth \"demopass")]
     [InlineData("/auth DEMOPASS")]
-    public async Task A_wrong_password_is_called_that(string command)
+    public async Task A_wrong_password_is_reported_as_such(string command)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient alice = await server.LoginAsync("alice");
@@ -87,7 +87,7 @@ public class CommandsTests
     }
 
     [Fact]
-    public async Task Me_and_topic_and_pm_and_users()
+    public async Task The_commands_me_topic_pm_and_users_work()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -108,7 +108,7 @@ public class CommandsTests
     }
 
     [Fact]
-    public async Task An_old_client_may_join_a_room_and_is_not_told_who_comes_and_goes_there()
+    public async Task An_old_client_may_join_a_room_but_gets_no_joins_and_leaves_there()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient old = await server.LoginAsync("old");

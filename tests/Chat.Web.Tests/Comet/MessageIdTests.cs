@@ -1,10 +1,10 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Ids are sequences of the log; reading is not losing (docs/comet.md, clause 3).</summary>
+/// <summary>Ids are sequence numbers of the log, and reading a message does not remove it (docs/comet.md, clause 3).</summary>
 public class MessageIdTests
 {
     [Fact]
-    public async Task Ids_rise_strictly_and_the_oldest_comes_first()
+    public async Task Ids_increase_strictly_and_the_oldest_comes_first()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         CometClient alice = await server.LoginAsync("alice");
@@ -17,7 +17,7 @@ public class MessageIdTests
     }
 
     [Fact]
-    public async Task The_id_that_a_send_answers_is_the_id_that_everybody_reads()
+    public async Task The_id_in_the_answer_to_a_send_is_the_id_that_everybody_reads()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -40,7 +40,7 @@ public class MessageIdTests
     }
 
     [Fact]
-    public async Task An_answer_that_never_arrived_is_read_again()
+    public async Task An_answer_that_never_arrived_can_be_read_again()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -72,7 +72,7 @@ public class MessageIdTests
     [InlineData("?a=b&msg_id=0")]
     [InlineData("?%6dsg_id=0")]
     [InlineData("?msg_id=0&epoch=&epoch=x")]
-    public async Task A_missing_or_strange_id_counts_as_0_or_what_it_begins_with(string query)
+    public async Task A_missing_or_malformed_id_counts_as_0_or_as_its_leading_number(string query)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");

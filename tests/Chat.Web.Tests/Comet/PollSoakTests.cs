@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Thousands of parked polls of which half break off while many talk: the rest lose, repeat and reorder nothing, and the memory comes back.</summary>
+/// <summary>
+/// Half of several thousand parked polls disconnect while many users talk. The other half loses, repeats and reorders nothing, and the
+/// memory is released.
+/// </summary>
 [Trait("Category", "Soak")]
 public class PollSoakTests
 {
@@ -15,7 +18,7 @@ public class PollSoakTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Half_of_five_thousand_break_off_and_the_others_read_everything_once_and_in_order() => await Seeds.RunAsync(async seed =>
+    public async Task Half_of_five_thousand_disconnect_and_the_others_read_everything_once_and_in_order() => await Seeds.RunAsync(async seed =>
     {
         Console.WriteLine($"{Seeds.Variable}={seed}");
         var random = new Random(seed);
@@ -48,7 +51,7 @@ public class PollSoakTests
         {
             for (int n = 0; n < Messages; n++)
             {
-                // While they talk, the others break off one by one.
+                // While the users talk, the others disconnect one by one.
                 for (int k = 0; k < Sessions / 2 / (Senders * Messages) + 1; k++)
                 {
                     int victim = Interlocked.Increment(ref next) - 1;
@@ -89,7 +92,7 @@ public class PollSoakTests
         Console.WriteLine($"Heap before {before / 1024} KiB, after {after / 1024} KiB.");
     });
 
-    /// <summary>One session's poll loop on one socket, as small as it can be: the machine is the server's.</summary>
+    /// <summary>One session's poll loop on one socket, as cheap as possible: the machine's time is for the server.</summary>
     private sealed class Reader
     {
         private readonly RawHttp _raw;

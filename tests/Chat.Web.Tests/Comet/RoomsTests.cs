@@ -4,7 +4,7 @@ namespace ErlChat.Web.Tests.Comet;
 public class RoomsTests
 {
     [Fact]
-    public async Task What_is_said_in_a_room_stays_in_it()
+    public async Task Messages_in_a_room_stay_in_it()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -32,7 +32,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task Refusals_of_join_and_part()
+    public async Task Join_and_part_are_refused_with_reasons()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxRoomsPerSession=3", "Chat:MaxRooms=3"]);
         CometClient alice = await server.LoginAsync("alice");
@@ -53,7 +53,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task Rooms_are_listed_by_name_with_topic_and_members_and_end_with_their_last_member()
+    public async Task Rooms_are_listed_by_name_with_topic_and_members_and_end_when_the_last_member_leaves()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -70,7 +70,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task The_people_of_a_room()
+    public async Task The_people_in_a_room_are_listed()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -83,7 +83,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task History_is_paged_from_the_newest_back_and_only_for_members()
+    public async Task History_is_paged_backwards_from_the_newest_and_only_for_members()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         CometClient alice = await server.LoginAsync("alice");
@@ -110,7 +110,7 @@ public class RoomsTests
         Assert.Equal(132, (await bob.GetAsync("/chat/history/?room=den&limit=200")).Items!.Count);
     }
 
-    /// <summary>What a client missed while it was away: also of people it did not know to have written.</summary>
+    /// <summary>What a client missed while it was away, including messages from people that it did not know had written.</summary>
     [Fact]
     public async Task All_private_conversations_of_a_session_are_read_together_page_by_page()
     {
@@ -141,7 +141,7 @@ public class RoomsTests
     [InlineData("before=abc")]
     [InlineData("before=9223372036854775808")]
     [InlineData("before=+1")]
-    public async Task A_bad_page_is_bad_request_with_status_200(string query)
+    public async Task An_invalid_page_gets_bad_request_with_status_200(string query)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -151,7 +151,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task Who_shares_several_rooms_with_a_leaver_is_told_once()
+    public async Task A_user_who_shares_several_rooms_with_a_leaving_user_is_told_once()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -169,7 +169,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task A_rooms_history_ends_with_it()
+    public async Task The_history_of_a_room_ends_with_the_room()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");

@@ -24,7 +24,7 @@ public class SendTests
     [InlineData("msg=/ help", "/ help")]
     [InlineData("msg=//", "//")]
     [InlineData("msg= /help", " /help")]
-    public async Task A_text_arrives_as_it_was_sent_and_nothing_poisons_a_mailbox(string body, string text)
+    public async Task A_text_arrives_unchanged_and_no_text_breaks_a_mailbox(string body, string text)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -45,7 +45,7 @@ public class SendTests
     [InlineData("")]
     [InlineData("other=x")]
     [InlineData("&_=")]
-    public async Task Nothing_to_say_is_ok_and_no_event(string body)
+    public async Task An_empty_message_is_accepted_and_causes_no_event(string body)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RateLimitCount=1", "Chat:RateLimitWindow=01:00:00");
         CometClient alice = await server.LoginAsync("alice");
@@ -57,7 +57,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task Without_a_body_or_a_type_there_is_nothing_to_say()
+    public async Task A_request_without_a_body_or_a_type_counts_as_empty()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -72,7 +72,7 @@ public class SendTests
     [InlineData("nonsense", "msg=hi")]
     [InlineData("application/x-www-form-urlencodedx", "msg=hi")]
     [InlineData(null, "msg=hi")]
-    public async Task A_body_of_another_type_is_415(string? type, string body)
+    public async Task A_body_of_another_type_gets_415(string? type, string body)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -87,7 +87,7 @@ public class SendTests
     [InlineData("APPLICATION/X-WWW-FORM-URLENCODED")]
     [InlineData("application/x-www-form-urlencoded;charset=utf-8")]
     [InlineData("application/x-www-form-urlencoded; charset=\"UTF-8\"")]
-    public async Task The_forms_type_may_be_written_in_any_way(string type)
+    public async Task The_forms_content_type_may_be_spelled_in_any_valid_way(string type)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -100,7 +100,7 @@ public class SendTests
     [InlineData("é", 2000)]
     [InlineData("e\u0301", 2000)]
     [InlineData("👩‍👩‍👧", 300)]
-    public async Task Length_is_counted_in_characters_as_people_count_them(string character, int limit)
+    public async Task Length_is_counted_in_user_perceived_characters(string character, int limit)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:MaxMessageLength={limit}");
         CometClient alice = await server.LoginAsync("alice");
@@ -113,7 +113,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task Two_thousand_is_the_default()
+    public async Task The_default_limit_is_two_thousand_characters()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -122,7 +122,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task A_private_message_reaches_one_and_its_sender()
+    public async Task A_private_message_reaches_only_its_recipient_and_its_sender()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -138,7 +138,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task Refusals_are_said()
+    public async Task Refusals_are_reported()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -154,7 +154,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task The_same_key_again_gets_the_first_outcome_and_sends_nothing()
+    public async Task A_repeated_key_gets_the_first_outcome_and_sends_nothing()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, "Chat:IdleLimit=01:00:00"]);
         CometClient alice = await server.LoginAsync("alice");
@@ -173,7 +173,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task A_repeat_does_not_cost_a_second_message_of_the_rate()
+    public async Task A_repeat_does_not_count_twice_against_the_rate_limit()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:RateLimitCount=1");
         CometClient alice = await server.LoginAsync("alice");

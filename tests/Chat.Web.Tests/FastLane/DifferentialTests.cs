@@ -5,15 +5,18 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>The same bytes, whole and in pieces, to the fast lane and to the ordinary pipeline: the same answers, to the last byte.</summary>
+/// <summary>
+/// Sends the same bytes, in one piece and in several, to the fast lane and to the ordinary pipeline. The answers must be the same to the
+/// last byte.
+/// </summary>
 public class DifferentialTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Both_ways_answer_the_same() => CompareAsync(10_000);
+    public Task The_lane_and_the_pipeline_answer_the_same() => CompareAsync(10_000);
 
     [Fact]
     [Trait("Category", "Soak")]
-    public Task Both_ways_answer_the_same_a_hundred_thousand_times() => CompareAsync(120_000);
+    public Task The_lane_and_the_pipeline_answer_the_same_a_hundred_thousand_times() => CompareAsync(120_000);
 
     private Task CompareAsync(int cases) => Seeds.RunAsync(async seed =>
     {
@@ -42,7 +45,7 @@ public class DifferentialTests(ITestOutputHelper output)
         })));
         output.WriteLine($"seed {seed}: {cases} cases, {server.FromOrdinary} polls, of which {server.FromOrdinary - server.FromLane} never got as far as the ordinary pipeline behind the lane");
 
-        // Otherwise this test compares the ordinary pipeline with itself.
+        // Otherwise this test would compare the ordinary pipeline with itself.
         Assert.True(server.FromLane < server.FromOrdinary * 0.6, $"{server.FromLane} of {server.FromOrdinary}");
     });
 }

@@ -3,8 +3,9 @@ using System.Text;
 namespace ErlChat.Web.Tests.FastLane;
 
 /// <summary>
-/// Kestrel's own limits, as its documentation lists them below <c>Kestrel:Limits</c>. Kestrel reads none of them from there, and the lane
-/// knew only one: <c>MaxConcurrentConnections=5</c> let everybody in. Each holds, and with the lane as without it.
+/// Kestrel's own limits, as its documentation lists them below <c>Kestrel:Limits</c>. Kestrel itself reads none of them from the
+/// configuration, and previously the lane knew only one: <c>MaxConcurrentConnections=5</c> admitted any number. Each limit must hold, both
+/// with the lane and without it.
 /// </summary>
 public class KestrelLimitTests
 {
@@ -34,7 +35,7 @@ public class KestrelLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_endpoint_of_the_configuration_may_take_no_http_1(bool lane)
+    public async Task A_configured_endpoint_may_refuse_http_1(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "Kestrel:Endpoints:One:Protocols=Http2");
         RawAnswer? answer = await RawHttp.AskAsync(server.Host, Poll + "\r\n");
@@ -44,7 +45,7 @@ public class KestrelLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Connections_beyond_the_most_are_closed(bool lane)
+    public async Task Connections_over_the_maximum_are_closed(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Limits:MaxConcurrentConnections=2");
         using RawHttp first = await RawHttp.ConnectAsync(server.Host);
@@ -59,7 +60,7 @@ public class KestrelLimitTests
             Assert.True(await third.IsClosedAsync());
         second.Dispose();
 
-        // A place that was left can be taken again; when the server sees that it was left is chance.
+        // A free place can be used again. When the server notices that a place is free is not predictable.
         Assert.True(await Eventually(async () =>
         {
             using RawHttp next = await RawHttp.ConnectAsync(server.Host);
@@ -71,7 +72,7 @@ public class KestrelLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Upgraded_connections_beyond_the_most_are_refused_without_a_stack_trace(bool lane)
+    public async Task Upgraded_connections_over_the_maximum_are_refused_without_a_stack_trace(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Limits:MaxConcurrentUpgradedConnections=1");
         const string upgrade =
@@ -89,7 +90,7 @@ public class KestrelLimitTests
     [InlineData(false, "1s", true)]
     [InlineData(true, "3650000d", false)]
     [InlineData(true, "-00:00:00.001", false)]
-    public async Task A_quiet_connection_ends_after_its_time(bool lane, string limit, bool ends)
+    public async Task A_quiet_connection_is_closed_after_its_time_out(bool lane, string limit, bool ends)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, $"Kestrel:Limits:KeepAliveTimeout={limit}");
         using RawHttp quiet = await RawHttp.ConnectAsync(server.Host);
@@ -101,19 +102,20 @@ public class KestrelLimitTests
             return;
         }
 
-        // Long enough for two beats of the heart. A time of ten thousand years was over at once, since its end cannot be counted.
+        // Long enough for two heartbeats. Previously, a time-out of ten thousand years expired at once, because its end cannot be
+        // represented.
         await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System);
         await quiet.SendAsync(Poll + "\r\n");
         Assert.Equal(200, (await quiet.ReadAnswerAsync())!.Status);
     }
 
-    // By default 240 bytes a second, which is far slower than Chat:SendTimeout allows.
+    // The default is 240 bytes per second, which is far slower than Chat:SendTimeout allows.
     [Theory]
     [InlineData("Kestrel:Limits:MinResponseDataRate:BytesPerSecond=240", 10)]
     [InlineData("Kestrel:Limits:MinResponseDataRate=", 10)]
     [InlineData("Kestrel:Limits:MinResponseDataRate:BytesPerSecond=16384", 6)]
     [InlineData("Kestrel:Limits:MinResponseDataRate:BytesPerSecond=1000000", 5)]
-    public async Task The_least_rate_of_answers_bounds_the_lane_too(string option, double seconds)
+    public async Task The_minimum_response_rate_applies_to_the_lane_too(string option, double seconds)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(option);
         Assert.Equal(TimeSpan.FromSeconds(seconds), ((Web.FastLane.Lane)server.Services.GetService(typeof(Web.FastLane.Lane))!).SendTimeout);

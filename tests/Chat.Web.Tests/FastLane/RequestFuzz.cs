@@ -3,8 +3,11 @@ using System.Text;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>Makes requests: polls as clients send them, polls that are odd in one or two places, other calls, and rubbish.</summary>
-/// <remarks>None of them changes anything, and none parks but for rubbish that happens to be a poll for what is next, so that each case can be asked in two ways.</remarks>
+/// <summary>Generates requests: polls as clients send them, polls that are odd in one or two places, other calls, and garbage.</summary>
+/// <remarks>
+/// None of them changes anything. None parks, except for garbage that happens to be a poll for the next item. So each case can be sent both
+/// ways.
+/// </remarks>
 internal sealed class RequestFuzz(Random random, string cookie, string epoch, long newest)
 {
     private static readonly string[] s_hosts = ["h", "chat.example", "127.0.0.1:8000", "[::1]:8000", "", "a b", "h:99999", "h:", "ex_ample", "h/h", "é"];
@@ -28,13 +31,13 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
 
     private static readonly string[] s_ends = ["\r\n", "\r\n", "\r\n", "\r\n", "\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r", "\r\r\n", " \r\n"];
 
-    /// <summary>Some requests one behind the other, cut into pieces. The last one asks the server to close.</summary>
+    /// <summary>Some requests one after the other, cut into pieces. The last one asks the server to close the connection.</summary>
     internal List<byte[]> Next()
     {
         var text = new StringBuilder();
         int count = random.Next(1, 5);
 
-        // What is odd puts an end to the lane on its connection, so half of the connections have nothing odd.
+        // Anything odd ends the lane on its connection, so half of the connections contain nothing odd.
         bool tame = random.Next(2) == 0;
         for (int i = 0; i < count; i++)
             text.Append(tame ? Tame() : Request());
@@ -87,7 +90,8 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
             }
         }
 
-        // HEAD has an answer whose body does not come, OPTIONS none; both stay comparable, since it is the bytes that are.
+        // The answer to HEAD has no body although it announces one, and the answer to OPTIONS has none. Both can still be compared, since
+        // the comparison is of bytes.
         return $"{method} {target} {version}{end}{string.Join(end, lines)}{end}{end}";
     }
 
@@ -126,7 +130,9 @@ internal sealed class RequestFuzz(Random random, string cookie, string epoch, lo
     private static string Post(string more, string body, bool hasLength = true) =>
         $"POST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n{more}{(hasLength ? $"Content-Length: {body.Length}\r\n" : "")}\r\n{body}";
 
-    /// <summary>Requests on whose length two readers might not agree; behind it stands a poll, which must be seen by both or by neither.</summary>
+    /// <summary>
+    /// A request on whose length two parsers might disagree. A poll follows it, which must be seen on both ways or on neither.
+    /// </summary>
     private string Smuggled()
     {
         string inner = Poll(oddities: 0);

@@ -4,11 +4,11 @@ using ErlChat.Web.Flack;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>The table from refusals to ends.</summary>
+/// <summary>The table that maps refusals to the way a connection ends.</summary>
 public sealed class FlackRefusalTests
 {
     [Fact]
-    public void Every_refusal_has_its_end()
+    public void Every_refusal_maps_to_an_end()
     {
         string[] ends = [.. Enum.GetValues<Refusal>().Select(why => $"{why}: {Describe(FlackRefusals.EndOf(why, FlackError.NotJoinedToLeave))}")];
         Assert.Equal(

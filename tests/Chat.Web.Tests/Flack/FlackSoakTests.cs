@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Both wires in one room for a minute, people coming and going all the time. <c>ERLCHAT_SOAK_SECONDS</c> makes it longer or shorter.</summary>
+/// <summary>
+/// Both wires in one room for a minute, while users join and leave all the time. <c>ERLCHAT_SOAK_SECONDS</c> sets another duration.
+/// </summary>
 [Trait("Category", "Soak")]
 public sealed class FlackSoakTests
 {
@@ -20,7 +22,8 @@ public sealed class FlackSoakTests
         var said = new ConcurrentBag<string>();
         using var over = new CancellationTokenSource(length);
 
-        // Those who stay are there before anything is said and until everything is: what they see must be the same, and all.
+        // The users who stay are there before the first message is sent and until all are. They must see the same messages, and all of
+        // them.
         CometClient[] webs = await Task.WhenAll(Enumerable.Range(0, Stayers).Select(i => server.LoginAsync($"web{i}")));
         FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, Stayers).Select(i => FlackWire.JoinAsync(server, $"flack {i}", "lobby")));
         var heard = new ConcurrentDictionary<string, bool>();
@@ -39,7 +42,7 @@ public sealed class FlackSoakTests
         ];
         await Task.WhenAll(talkers).WithinAsync(length + TimeSpan.FromSeconds(30));
 
-        // All that a flack user sends who stays comes back to him.
+        // Everything sent by a flack user who stays comes back to that user.
         await Eventually.BeTrueAsync(() => sent.All(heard.ContainsKey), TimeSpan.FromSeconds(30));
         await SayAsync(webs[0], Last);
 
@@ -49,7 +52,8 @@ public sealed class FlackSoakTests
         string[] texts = [.. seen[0].Select(one => one.Text)];
         Assert.Equal(texts.Length, texts.Distinct().Count());
 
-        // Whatever was answered or echoed is there. A guest's words may be there although it was cut off before it learned so.
+        // Every message that was answered or echoed is there. A guest's messages may be there although the guest was cut off before it
+        // learned so.
         Assert.Empty(said.Concat(sent).Except(texts));
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {texts.Length} messages, {said.Count + sent.Count} confirmed, {seen.Length} readers who stayed");
 
@@ -102,7 +106,7 @@ public sealed class FlackSoakTests
                         continue;
                     while (!(await guest.UntilAsync("chat_message")).GetProperty("message").ValueEquals(text))
                     {
-                        // Somebody else's words.
+                        // Messages of another user.
                     }
 
                     said.Add(text);

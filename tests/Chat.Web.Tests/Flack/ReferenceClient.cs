@@ -6,8 +6,9 @@ using System.Text.Json;
 namespace ErlChat.Web.Tests.Flack;
 
 /// <summary>
-/// As strict as the original's reference client (docs/flack.md, clause 8), over the framework's WebSocket: exact sets of keys, non-empty texts, nothing
-/// of the chat before its own joined, nobody speaking or leaving whom it does not know, no answer that it did not ask for, no other chat than its own.
+/// As strict as the original's reference client (docs/flack.md, clause 8), over the framework's WebSocket. It demands exact sets of keys
+/// and non-empty texts. It accepts no record of the chat before its own joined, no message or leave of a user whom it does not know, no
+/// answer that it did not ask for, and no chat other than its own.
 /// </summary>
 internal sealed class ReferenceClient(ChatServerHost server, string name, string chat, int count) : IDisposable
 {
@@ -31,10 +32,10 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
     private bool _joined;
     private long _sequence;
 
-    /// <summary>The messages that it saw, in order.</summary>
+    /// <summary>The messages that it received, in order.</summary>
     internal List<(long Sequence, string Text)> Messages { get; } = [];
 
-    /// <summary>Holds the whole conversation; fails at the first thing that the original would have died of.</summary>
+    /// <summary>Runs the whole conversation. Fails at the first record that would have crashed the original.</summary>
     internal async Task RunAsync()
     {
         await _socket.ConnectAsync(new Uri($"ws://127.0.0.1:{server.Port}/chat-server"), CancellationToken.None).WithinAsync();

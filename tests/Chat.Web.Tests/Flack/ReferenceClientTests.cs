@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>The reference client, whose strictness the original server itself could kill, among others of its kind and web users.</summary>
+/// <summary>
+/// The reference client among other reference clients and web users. It is so strict that the original server itself could crash it.
+/// </summary>
 public sealed class ReferenceClientTests
 {
     [Fact]

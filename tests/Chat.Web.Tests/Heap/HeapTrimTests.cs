@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Heap;
 
-/// <summary>Memory is given back, once, after a burst. The heap is the process's, and other tests use it too; so this looks again until its moment comes.</summary>
+/// <summary>
+/// Memory is released, once, after a burst. The heap belongs to the process, and other tests use it too, so the test looks again until the
+/// moment comes.
+/// </summary>
 public class HeapTrimTests
 {
     [Fact]
@@ -20,9 +23,10 @@ public class HeapTrimTests
         Assert.False(trim.Look(), "There is nothing left to give back.");
     }
 
-    // Polls are served without allocating, so what was said to a thousand people ten times a second looked like quiet, and they all waited for the pause.
+    // Polls are served without allocating. Previously, messages to a thousand users ten times a second looked like a quiet time, and all of
+    // them waited for the pause.
     [Fact]
-    public async Task While_people_talk_it_is_not_quiet_however_little_is_allocated()
+    public async Task While_people_talk_the_server_is_not_quiet_even_if_little_is_allocated()
     {
         const int People = 110;
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:TrimHeap=false"]);

@@ -1,14 +1,15 @@
 namespace ErlChat.Web.Tests.Origins;
 
-/// <summary>Over https the session's cookie is bound to this host by its name, so that neither plain http nor a neighbouring host can put
-/// another in its place.</summary>
+/// <summary>
+/// Over https the name of the session cookie binds it to this host, so that neither plain http nor a neighbouring host can replace it.
+/// </summary>
 public class HostCookieTests
 {
     private static readonly (string, string) s_https = ("X-Forwarded-Proto", "https");
     private static readonly (string, string) s_browser = ("Sec-Fetch-Site", "same-origin");
 
     [Fact]
-    public async Task Over_https_it_has_the_longer_name_and_leaving_takes_that_away()
+    public async Task Over_https_it_has_the_longer_name_and_leaving_removes_it()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient alice = server.Stranger();
@@ -20,7 +21,7 @@ public class HostCookieTests
     }
 
     [Fact]
-    public async Task Leaving_over_https_takes_the_plain_one_away_too_where_there_is_one()
+    public async Task Leaving_over_https_removes_the_plain_cookie_too_if_there_is_one()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -31,8 +32,10 @@ public class HostCookieTests
         Assert.Equal("bad_session", (await alice.StartAsync()).Error);
     }
 
-    /// <summary>On the lane and off it (the room is a parameter that only the ordinary pipeline knows): who a request is of must not depend
-    /// on the way it comes.</summary>
+    /// <summary>
+    /// On the lane and off it (the room is a parameter that only the ordinary pipeline knows). The session that a request belongs to must
+    /// not depend on the way it is served.
+    /// </summary>
     [Theory]
     [InlineData("__Host-chat_sess={alice}", true, true, "alice")]
     [InlineData("chat_sess={bob}; __Host-chat_sess={alice}", true, true, "alice")]
@@ -45,7 +48,7 @@ public class HostCookieTests
     [InlineData("chat_sess={bob}", false, true, "bob")]
     [InlineData("chat_sess={bob}", false, false, "bob")]
     [InlineData("chat_sess={bob}; __Host-chat_sess={alice}", false, false, "alice")]
-    public async Task The_longer_name_wins_and_from_a_browser_over_https_it_is_the_only_one(string cookie, bool https, bool browser, string? who)
+    public async Task The_longer_name_wins_and_is_the_only_one_accepted_from_a_browser_over_https(string cookie, bool https, bool browser, string? who)
     {
         await using ChatServerHost server = await StartAsync();
         CometClient alice = await server.LoginAsync("alice");

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Origins;
 
-/// <summary>What changes something is refused when a browser sends it for another site.</summary>
+/// <summary>A request that changes something is refused when a browser sends it on behalf of another site.</summary>
 public class OriginTests
 {
     [Theory]
@@ -40,7 +40,7 @@ public class OriginTests
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Origin", "{self}")]
     [InlineData("Origin", "")]
-    public async Task The_sites_own_pages_and_what_is_no_browser_may(string header, string value)
+    public async Task The_sites_own_pages_and_programs_other_than_browsers_may(string header, string value)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -52,7 +52,7 @@ public class OriginTests
     }
 
     [Fact]
-    public async Task Behind_a_trusted_proxy_the_origin_is_compared_with_the_host_that_was_asked_for()
+    public async Task Behind_a_trusted_proxy_the_origin_is_compared_with_the_requested_host()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrustedProxies=127.0.0.1");
         (string, string)[] proxied = [("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9")];

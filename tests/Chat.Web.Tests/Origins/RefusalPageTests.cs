@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Tests.Origins;
 
-/// <summary>Who sees the refusal is told in a page what is wrong and which option would help; a program gets the envelope.</summary>
+/// <summary>
+/// A user who sees the refusal gets a page that says what is wrong and which option would help. A program gets the envelope.
+/// </summary>
 public class RefusalPageTests
 {
     [Theory]
@@ -29,7 +31,7 @@ public class RefusalPageTests
     [InlineData("Sec-Fetch-Dest", "image", false)]
     [InlineData("X-Requested-With", "XMLHttpRequest", false)]
     [InlineData("X-Other", "x", true)]
-    public async Task Only_a_navigation_gets_it(string header, string value, bool page)
+    public async Task Only_a_navigation_gets_the_page(string header, string value, bool page)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometAnswer answer = await server.Stranger().GetAsync("/chat/leave/", headers: [("Referer", "http://evil.example/"), ("Accept", "text/javascript, text/html, */*"), (header, value)]);
@@ -39,7 +41,7 @@ public class RefusalPageTests
     }
 
     [Fact]
-    public async Task A_typed_address_that_would_log_out_says_how_to()
+    public async Task A_typed_log_out_address_explains_how_to_log_out()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometAnswer answer = await server.Stranger().GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "text/html")]);

@@ -3,7 +3,7 @@ using System.Text;
 namespace ErlChat.Web.Tests.Requests;
 
 /// <summary>
-/// Whatever comes in, what goes out is a 4xx or an envelope; nothing changes, nothing hangs, and the log has no error (docs/comet.md,
+/// Whatever a client sends, the answer is a 4xx or an envelope. Nothing changes, nothing hangs, and no error is logged (docs/comet.md,
 /// clause 14).
 /// </summary>
 public class BadInputTests
@@ -11,7 +11,7 @@ public class BadInputTests
     private const string Get = "GET /chat/me/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\n";
     private const string Post = "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\nContent-Type: application/x-www-form-urlencoded\r\n";
 
-    /// <summary>What is sent, and the statuses that are right. 200 must be an envelope.</summary>
+    /// <summary>What is sent, and the statuses that are correct. With 200 the body must be an envelope.</summary>
     public static TheoryData<string, string, int[]> Requests => new()
     {
         { "wrong method", "BREW /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [405] },
@@ -66,7 +66,7 @@ public class BadInputTests
 
     [Theory]
     [MemberData(nameof(Requests), DisableDiscoveryEnumeration = true)]
-    public async Task It_is_answered_as_it_should_be(string what, string request, int[] statuses)
+    public async Task A_bad_request_gets_the_expected_answer(string what, string request, int[] statuses)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrustedProxies=127.0.0.1");
         CometClient alice = await server.LoginAsync("alice");
@@ -77,7 +77,7 @@ public class BadInputTests
         if (answer.Status == 200 && !what.Contains("range", StringComparison.Ordinal))
             Assert.StartsWith("{\"status\":", answer.Body, StringComparison.Ordinal);
 
-        // A start or an empty message is as much as any of these does.
+        // None of these requests does more than a start or an empty message.
         Assert.Equal(before, server.Picture());
         Assert.True((await alice.SendAsync("still here")).IsOk);
         Assert.Equal("still here", (await alice.ReadAsync())[^1].Text);
@@ -88,7 +88,7 @@ public class BadInputTests
     [InlineData("/chat/join/")]
     [InlineData("/chat/part/")]
     [InlineData("/login/")]
-    public async Task A_body_over_64_KiB_is_413_whether_its_length_is_told_or_not(string path)
+    public async Task A_body_over_64_KiB_gets_413_with_or_without_a_declared_length(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -103,7 +103,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task A_body_of_64_KiB_is_read()
+    public async Task A_body_of_64_KiB_is_accepted()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -123,7 +123,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task Requests_in_a_row_are_answered_in_a_row_even_behind_a_parked_poll()
+    public async Task Pipelined_requests_are_answered_in_order_even_after_a_parked_poll()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -139,7 +139,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task HTTP_1_0_is_answered_and_the_connection_closed()
+    public async Task HTTP_1_0_is_answered_and_the_connection_is_closed()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -150,13 +150,13 @@ public class BadInputTests
         Assert.Equal(400, (await RawHttp.AskAsync(server, "POST /chat/send_msg/ HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nmsg=x"))!.Status);
     }
 
-    /// <summary>A phone that loses its network in the middle of a message is no error of the server's.</summary>
+    /// <summary>A phone that loses its network in the middle of a message must not cause an error in the server.</summary>
     [Theory]
     [InlineData("Content-Length: 100\r\n\r\nmsg=x", false)]
     [InlineData("Content-Length: 100\r\n\r\nmsg=x", true)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n20\r\nmsg=x", false)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n20\r\nmsg=x", true)]
-    public async Task A_client_that_goes_away_in_the_middle_of_a_form_leaves_no_error(string rest, bool reset)
+    public async Task A_client_that_disconnects_in_the_middle_of_a_form_causes_no_error(string rest, bool reset)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -166,7 +166,7 @@ public class BadInputTests
             using RawHttp raw = await RawHttp.ConnectAsync(server);
             await raw.SendAsync((Post + rest).Replace("{token}", alice.Token, StringComparison.Ordinal).Replace("/chat/send_msg/", path, StringComparison.Ordinal));
 
-            // The server is reading once it has answered another request that came later; there is no event to await.
+            // The server is reading the form once it has answered a later request. There is no event to await.
             Assert.True((await alice.GetAsync("/chat/me/")).IsOk);
             if (reset)
             {
@@ -184,7 +184,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task Random_bytes_never_bring_a_5xx_or_an_error_line() => await Seeds.RunAsync(async seed =>
+    public async Task Random_bytes_never_cause_a_5xx_or_an_error_line() => await Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using ChatServerHost server = await ChatServerHost.StartAsync();

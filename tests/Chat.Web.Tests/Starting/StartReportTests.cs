@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Web.Tests.Starting;
 
-/// <summary>What the start says. A volume that was not mounted was a new, empty chat, and nobody was told.</summary>
+/// <summary>
+/// What the server reports when it starts. Previously, a volume that was not mounted led to a new, empty chat without any message.
+/// </summary>
 public sealed class StartReportTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat-");
@@ -13,7 +15,7 @@ public sealed class StartReportTests : IDisposable
     private string Database => Path.Combine(_folder.FullName, "data", "chat.db");
 
     [Fact]
-    public async Task The_database_was_made_and_is_found_again()
+    public async Task The_report_says_whether_the_database_was_created_or_found()
     {
         await using (ChatServerHost server = await StartAsync())
         {
@@ -34,7 +36,7 @@ public sealed class StartReportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_database_is_told_by_its_real_path()
+    public async Task The_report_has_the_databases_real_path()
     {
         string real = Path.Combine(_folder.FullName, "real.db");
         await using (await ChatServerHost.StartAsync("Log:Kind=Sqlite", $"Log:Path={real}"))
@@ -48,7 +50,7 @@ public sealed class StartReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_in_memory_is_told_as_one()
+    public async Task A_log_in_memory_is_reported()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         Assert.Single(server.Logs.Of("LogInMemory"));
@@ -58,14 +60,14 @@ public sealed class StartReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_password_of_administrators_goes_without_saying()
+    public async Task With_an_administrators_password_there_is_no_warning()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         Assert.Empty(server.Logs.Of("NoAdministrators"));
     }
 
     [Fact]
-    public async Task More_connections_than_there_can_be_files_are_told()
+    public async Task A_connection_limit_over_the_file_limit_is_reported()
     {
         Assert.SkipUnless(OpenFiles.Limit() is > 0 and < 10_000_000, "This machine has no limit of open files that an option could exceed.");
         await using (ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Server=10000000"))
@@ -77,7 +79,7 @@ public sealed class StartReportTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_database_that_must_exist_and_does_not_is_no_start_and_none_is_made(bool isEmpty)
+    public async Task If_a_database_that_must_exist_is_missing_the_start_fails_and_none_is_created(bool isEmpty)
     {
         if (isEmpty)
         {

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Systemd;
 
-/// <summary>What systemd is told of the server.</summary>
+/// <summary>The notifications that systemd gets from the server.</summary>
 public class SystemdTests
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(15);
 
     [Fact]
-    public async Task Systemd_is_told_of_the_start_of_life_and_of_the_stop()
+    public async Task Systemd_gets_the_start_the_signs_of_life_and_the_stop()
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
@@ -43,11 +43,11 @@ public class SystemdTests
     }
 
     /// <summary>
-    /// A process that runs is no chat that works: when an entry's delivery does not come to an end, nobody hears anything any more, and
-    /// only a restart helps.
+    /// A running process is not necessarily a working chat. When the delivery of an entry never finishes, users receive nothing any more,
+    /// and only a restart helps.
     /// </summary>
     [Fact]
-    public async Task A_chat_that_stands_still_gives_no_sign_of_life()
+    public async Task A_chat_that_hangs_gives_no_sign_of_life()
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
@@ -63,24 +63,25 @@ public class SystemdTests
         Task<CometAnswer> said = alice.SendAsync("hello");
         await history.Stuck.WithinAsync();
 
-        // One beat may come of a look from before; two looks tell that nothing has moved between them.
+        // One notification may be due to an earlier check. Two checks show that nothing has moved in between.
         await LookAsync(clock, times: 4);
         int beats = systemd.Count("WATCHDOG=1");
         await LookAsync(clock, times: 4);
         Assert.Equal(beats, systemd.Count("WATCHDOG=1"));
         Assert.NotEmpty(server.Logs.Of("NoPulse"));
 
-        // It comes to life again, and says so.
+        // The chat makes progress again, and the server says so.
         history.GoOn();
         Assert.True((await said).IsOk);
         await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") > beats, "a sign of life");
     }
 
     /// <summary>
-    /// A notice needs a descriptor. A server that had run out of them for a moment used to end of it, by the exception of its own sign of life.
+    /// A notification needs a file descriptor. Previously, a server that had run out of descriptors for a moment crashed because of an
+    /// exception while it sent its sign of life.
     /// </summary>
     [Fact]
-    public async Task A_notice_that_fails_does_not_end_the_server()
+    public async Task A_failed_notification_does_not_end_the_server()
     {
         var systemd = new Notices { Fails = true };
         var clock = new ManualTimeProvider();
@@ -104,7 +105,7 @@ public class SystemdTests
         }
     }
 
-    /// <summary>Time goes by; where it goes faster than the pool, a sign of life or two are left out.</summary>
+    /// <summary>Advances the clock. When it runs faster than the thread pool can follow, a sign of life or two are skipped.</summary>
     private static Task AdvanceUntilAsync(ManualTimeProvider clock, Func<bool> condition, string what) => Eventually.BeTrueAsync(
         () =>
         {
@@ -115,7 +116,7 @@ public class SystemdTests
         },
         what: what);
 
-    /// <summary>A history that does not take the next message, until it is told to.</summary>
+    /// <summary>A history that does not accept the next message until it is released.</summary>
     private sealed class StuckHistory : IChatHistory, IDisposable
     {
         private readonly MemoryHistory _inner = new(Options.Create(new ChatOptions()));

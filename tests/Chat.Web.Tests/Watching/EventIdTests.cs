@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Tests;
 
-/// <summary>The numbers of what the server logs.</summary>
+/// <summary>The event ids in the server's log.</summary>
 public sealed class EventIdTests
 {
-    // One number stood for two events of the same category, so that a filter by number could not tell them apart.
+    // Previously, one id stood for two events of the same category, so that a filter by id could not tell them apart.
     [Fact]
-    public void Every_event_has_a_number_and_a_name_of_its_own()
+    public void Every_event_has_a_unique_number_and_name()
     {
         LoggerMessageAttribute[] events =
         [

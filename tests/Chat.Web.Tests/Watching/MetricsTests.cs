@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>The meter <c>ErlChat</c>: what operators watch.</summary>
+/// <summary>The meter <c>ErlChat</c>, which operators watch.</summary>
 public class MetricsTests
 {
     [Fact]
-    public async Task It_counts_sessions_polls_mail_waits_evictions_and_refusals()
+    public async Task The_meter_counts_sessions_polls_mail_waits_evictions_and_refusals()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:RateLimitCount=3");
         using var meter = new MeterReader(server.Services.GetRequiredService<IMeterFactory>());
@@ -50,7 +50,7 @@ public class MetricsTests
         Assert.Equal(0, meter.Read("erlchat.polls.parked"));
     }
 
-    /// <summary>Listens to one server's meter, though others of the same name are in the process.</summary>
+    /// <summary>Listens to the meter of one server, although the process has others of the same name.</summary>
     private sealed class MeterReader : IDisposable
     {
         private readonly MeterListener _listener = new();

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>The real Prometheus of Debian reads a real server, and finds what the dashboard and the alert rules ask for.</summary>
+/// <summary>Debian's Prometheus scrapes a real server, and finds what the dashboard and the alert rules query.</summary>
 [Trait("Category", "Deploy")]
 public sealed class PrometheusTests : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class PrometheusTests : IDisposable
     [InlineData("check", "rules", "erlchat.rules.yml")]
     [InlineData("test", "rules", "erlchat.rules.test.yml")]
     [InlineData("check", "config", "prometheus.yml")]
-    public async Task Promtool_accepts(string verb, string what, string file)
+    public async Task Promtool_accepts_the_configuration_and_the_rules(string verb, string what, string file)
     {
         using Process promtool = Start("promtool", verb, what, Path.Combine(Examples, file));
         string output = await promtool.StandardOutput.ReadToEndAsync().WithinAsync(TimeSpan.FromSeconds(60)) + await promtool.StandardError.ReadToEndAsync().WithinAsync();
@@ -27,7 +27,7 @@ public sealed class PrometheusTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_expression_of_the_dashboard_and_the_alerts_finds_data()
+    public async Task Every_query_of_the_dashboard_and_the_alerts_finds_data()
     {
         await using WatchedServer server = WatchedServer.Launch(
             ["--Metrics:Url=http://127.0.0.1:0", .. BusyChat.Options(_folder).Select(option => "--" + option)]);
@@ -41,7 +41,7 @@ public sealed class PrometheusTests : IDisposable
             $"--web.listen-address=127.0.0.1:{port}");
         try
         {
-            // Nobody reads what it says: it must not wait for that.
+            // Nothing uses this output, but the process must not block on it.
             prometheus.BeginErrorReadLine();
             prometheus.BeginOutputReadLine();
             using var asking = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -54,7 +54,7 @@ public sealed class PrometheusTests : IDisposable
             foreach (string expression in Expressions.OfRules())
                 Assert.True(Count(asking, expression) >= 0, expression);
 
-            // The rules are evaluated without a fault; and nothing is wrong with a server that is well.
+            // The rules are evaluated without an error, and none fires for a healthy server.
             JsonElement[] rules = [];
             await Eventually.BeTrueAsync(
                 () =>
@@ -73,7 +73,7 @@ public sealed class PrometheusTests : IDisposable
         }
     }
 
-    /// <summary>The example's configuration, with this server's address and more haste.</summary>
+    /// <summary>The example's configuration, with this server's address and shorter intervals.</summary>
     private async Task<string> ConfigureAsync(Uri metrics)
     {
         string text = await File.ReadAllTextAsync(Path.Combine(Examples, "prometheus.yml"));
@@ -85,7 +85,7 @@ public sealed class PrometheusTests : IDisposable
         return path;
     }
 
-    /// <summary>How many series an expression finds.</summary>
+    /// <summary>How many series an expression returns.</summary>
     private static int Count(HttpClient http, string expression)
     {
         try
@@ -94,7 +94,7 @@ public sealed class PrometheusTests : IDisposable
         }
         catch (HttpRequestException)
         {
-            // It is not there yet.
+            // Prometheus is not listening yet.
             return -1;
         }
     }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>A server in a process of its own, with its metrics at an address of their own. Disposing it kills it.</summary>
+/// <summary>A server in a separate process, with its metrics at a separate address. Disposing kills it.</summary>
 internal sealed partial class WatchedServer : IAsyncDisposable
 {
     private readonly Process _process;
