@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>No violation that axe finds, in both themes; everything by keyboard.</summary>
+/// <summary>axe finds no violation in either theme, and everything works with the keyboard.</summary>
 public sealed class AccessibilityTests(Browser browser)
 {
     [Theory]

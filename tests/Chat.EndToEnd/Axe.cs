@@ -6,7 +6,10 @@ namespace ErlChat.EndToEnd;
 /// <summary>Looks for violations of accessibility rules.</summary>
 internal static class Axe
 {
-    /// <summary>Fails when axe finds anything. In the dark theme only colors are looked at: nothing else differs, and all rules take several times as long.</summary>
+    /// <summary>
+    /// Fails if axe finds anything. In the dark theme only colors are checked: nothing else differs, and running all rules takes several
+    /// times as long.
+    /// </summary>
     internal static async Task CheckAsync(ChatPage page, string what)
     {
         bool isDark = await page.Page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches");

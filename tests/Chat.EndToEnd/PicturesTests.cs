@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Pictures of the pages to look at, in the test's output; and that nothing is wider than its window.</summary>
+/// <summary>
+/// Takes screenshots of the pages for a person to look at, into the test's output, and checks that nothing is wider than its window.
+/// </summary>
 public sealed class PicturesTests(Browser browser)
 {
     private static readonly (int Width, int Height)[] s_sizes = [(1440, 900), (768, 1024), (360, 740)];

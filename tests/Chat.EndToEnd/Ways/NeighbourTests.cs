@@ -3,12 +3,15 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What pages elsewhere can do to somebody who is in the chat by a name without https, where browsers say least of who
-/// asks.</summary>
+/// <summary>
+/// What pages on other sites can do to a user who is in the chat by a name without https, where browsers disclose least about the sender of
+/// a request.
+/// </summary>
 public sealed class NeighbourTests(Browser browser)
 {
-    /// <summary>A picture whose address was the log-out's used to log the user out, from any page on another port of the same
-    /// host.</summary>
+    /// <summary>
+    /// Previously, a picture with the address of the log-out, on any page on another port of the same host, logged the user out.
+    /// </summary>
     [Theory]
     [InlineData("no-referrer")]
     [InlineData("unsafe-url")]
@@ -30,14 +33,14 @@ public sealed class NeighbourTests(Browser browser)
         IPage elsewhere = await person.NewPageAsync();
         await elsewhere.GotoAsync(neighbour.Address, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
 
-        // They did come, and with the cookie.
+        // The requests did arrive, and with the cookie.
         Assert.Equal(3, site.Requests.Of("/chat/leave/").Count);
         Assert.All(site.Requests.Of("/chat/leave/"), request => Assert.Contains("chat_sess=", request["Cookie"], StringComparison.Ordinal));
         Assert.Equal(4, site.Requests.Of("/chat/wait/").Count);
         await alice.SayAsync("still here");
         await alice.SeesAsync("still here");
 
-        // A link that is followed shows why not.
+        // Following a link shows why it has no effect.
         await elsewhere.ClickAsync("a");
         await Expect(elsewhere.Locator("p.error")).ToContainTextAsync("so nothing was done");
         await Expect(elsewhere.Locator("main")).ToHaveCSSAsync("max-width", "384px");
@@ -49,7 +52,7 @@ public sealed class NeighbourTests(Browser browser)
     [Theory]
     [InlineData("no-referrer", "Referrer-Policy")]
     [InlineData("unsafe-url", "Chat:AllowedOrigins=http://chat.lan:")]
-    public async Task A_neighbours_form_gets_a_page_that_says_what_is_wrong(string referrerPolicy, string advice)
+    public async Task A_neighbours_form_gets_a_page_that_explains_the_refusal(string referrerPolicy, string advice)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         string address = $"http://{Browser.Name}:{new Uri(site.Address).Port}";
@@ -64,7 +67,7 @@ public sealed class NeighbourTests(Browser browser)
         Assert.Empty(await person.CookiesAsync());
     }
 
-    /// <summary>An allowed page on the same site logs in, sends and polls; the browser lets it read the answers.</summary>
+    /// <summary>An allowed page on the same site logs in, sends and polls, and the browser lets it read the answers.</summary>
     [Fact]
     public async Task An_allowed_neighbour_talks_in_the_chat()
     {
@@ -97,7 +100,7 @@ public sealed class NeighbourTests(Browser browser)
         Assert.Contains("server_hello", read, StringComparison.Ordinal);
     }
 
-    /// <summary>The original client logs out by a GET of its own page, by script or by a link; both go on working.</summary>
+    /// <summary>The original client logs out by a GET from its own page, by script or by a link. Both must still work.</summary>
     [Fact]
     public async Task The_chats_own_page_may_log_out_by_a_GET()
     {

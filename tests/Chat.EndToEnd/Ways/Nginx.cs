@@ -6,8 +6,9 @@ using ErlChat.Testing;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Debian's nginx as a process of the test's own, before a server, configured as <c>docs/configuration.md</c> says. Disposing ends
-/// it.</summary>
+/// <summary>
+/// Debian's nginx as a process of the test, in front of a server, configured as <c>docs/configuration.md</c> says. Disposing ends it.
+/// </summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/nginx";
@@ -21,8 +22,8 @@ internal sealed class Nginx : IAsyncDisposable
 
     internal static Task<Nginx> StartAsync(Uri server) => RunAsync(Documented(server));
 
-    /// <summary>The same with the chat below <c>/talk</c>, as <c>deploy/nginx</c> shows, but for https.</summary>
-    /// <param name="strips">Whether it takes that path away.</param>
+    /// <summary>Starts nginx with the chat below <c>/talk</c>, as <c>deploy/nginx</c> shows, but without https.</summary>
+    /// <param name="strips">Whether nginx removes that path.</param>
     internal static Task<Nginx> StartBelowAsync(Uri server, bool strips)
     {
         string example = File.ReadAllText(Path.Combine(Repository(), "deploy", "nginx", "erlchat-below-a-path.conf"))
@@ -83,7 +84,7 @@ internal sealed class Nginx : IAsyncDisposable
         }
     }
 
-    /// <summary>The configuration that the documentation shows, with this server in it.</summary>
+    /// <summary>The configuration from the documentation, with this server in it.</summary>
     private static string Documented(Uri server)
     {
         string docs = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));

@@ -21,7 +21,7 @@ public sealed class FlackPaceTests
     }
 
     [Fact]
-    public async Task A_client_that_keeps_flooding_is_closed_with_1008_and_no_accepted_message_is_lost()
+    public async Task A_client_that_keeps_flooding_is_closed_with_1008_and_its_messages_have_no_gap()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RateLimitCount=5", "Chat:RateLimitWindow=00:00:00.500", "Flack:FloodLimit=00:00:00.700");
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
