@@ -2,13 +2,16 @@ using System.Net;
 
 namespace ErlChat.Client.Tests;
 
-/// <summary>Calls, cancellations, faults and disposals at random: no call stays incomplete, none fails in a way that is not promised, and nothing is left behind.</summary>
+/// <summary>
+/// Random calls, cancellations, faults and disposals. No call stays incomplete, none fails in an undocumented way, and nothing is left
+/// behind.
+/// </summary>
 public class DisposalRaceTests
 {
     private const int Clients = 150;
 
     [Fact]
-    public Task Every_call_completes_however_clients_and_servers_end() => Seeds.RunAsync(async seed =>
+    public Task Every_call_completes_no_matter_how_clients_and_servers_end() => Seeds.RunAsync(async seed =>
     {
         var unobserved = new List<Exception>();
         void Note(object? sender, UnobservedTaskExceptionEventArgs e)
@@ -32,13 +35,13 @@ public class DisposalRaceTests
             TaskScheduler.UnobservedTaskException -= Note;
         }
 
-        // Other tests run beside this one: a promised failure of a call that one of them gave up is nobody's fault.
+        // Other tests run at the same time. A documented failure of a call that one of them abandoned does not count here.
         lock (unobserved)
             Assert.DoesNotContain(unobserved, e => e.ToString().Contains("ErlChat.Client.", StringComparison.Ordinal) && e.InnerException is not ChatException);
     });
 
     [Fact]
-    public Task No_socket_is_left_of_clients_that_are_disposed_in_the_middle() => Seeds.RunAsync(async seed =>
+    public Task Clients_disposed_in_the_middle_of_calls_leave_no_sockets() => Seeds.RunAsync(async seed =>
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:PollTimeout=00:00:01", "Chat:PollJitter=00:00:00.200");
         await using var proxy = new FaultProxy(server.Address, seed);
@@ -123,7 +126,7 @@ public class DisposalRaceTests
         }
     }
 
-    /// <summary>What comes of a request: mostly what should, else one of the things that go wrong.</summary>
+    /// <summary>What happens to a request: mostly what should, otherwise one of the things that go wrong.</summary>
     private static Task<HttpResponseMessage>? Chance(int what, int delay, CancellationToken stop) => what switch
     {
         0 => Task.FromException<HttpResponseMessage>(new HttpRequestException(HttpRequestError.ConnectionError)),

@@ -3,7 +3,7 @@ namespace ErlChat.Client.Tests;
 public class DurableTests
 {
     [Fact]
-    public async Task Over_a_durable_log_a_restart_is_nothing_but_a_pause()
+    public async Task With_a_durable_log_a_restart_is_only_a_pause()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat-client-").FullName;
         try

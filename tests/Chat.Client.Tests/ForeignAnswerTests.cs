@@ -4,8 +4,8 @@ using System.Text;
 namespace ErlChat.Client.Tests;
 
 /// <summary>
-/// A proxy that reloads, a load balancer without a server behind it, or a hotel's login page answers for the server. One 302 or 404 to a poll ended the stream of events for good: now
-/// only the server's own word does.
+/// A reloading proxy, a load balancer with no server behind it, or a hotel's login page answers in place of the server. Previously, one 302
+/// or 404 to a poll ended the stream of events for good. Now only an answer from the server itself does.
 /// </summary>
 public class ForeignAnswerTests
 {
@@ -21,7 +21,7 @@ public class ForeignAnswerTests
 
     [Theory]
     [MemberData(nameof(Odd))]
-    public async Task It_does_not_end_the_stream_whatever_answers_one_poll(int status, string body)
+    public async Task A_foreign_answer_to_a_poll_does_not_end_the_stream(int status, string body)
     {
         using var server = new ScriptedServer();
         server.Poll(() => Of(status, body));
@@ -36,7 +36,7 @@ public class ForeignAnswerTests
     [InlineData("/chat/me/")]
     [InlineData("/chat/online/")]
     [InlineData("/chat/history/")]
-    public async Task Nor_what_answers_when_the_stream_begins_anew(string path)
+    public async Task A_foreign_answer_while_the_stream_restarts_does_not_end_it(string path)
     {
         using var server = new ScriptedServer();
         server.Poll("""{"status":"error","response":"resync"}""");
@@ -51,7 +51,7 @@ public class ForeignAnswerTests
     }
 
     [Fact]
-    public async Task The_pauses_grow_while_it_lasts_and_the_user_is_told()
+    public async Task The_pauses_grow_while_foreign_answers_last_and_the_user_is_told()
     {
         using var server = new ScriptedServer();
         for (int i = 0; i < 1000; i++)
@@ -64,7 +64,7 @@ public class ForeignAnswerTests
     }
 
     [Fact]
-    public async Task It_answers_a_new_login_and_the_client_comes_back_when_it_is_gone()
+    public async Task The_client_survives_foreign_answers_to_a_new_login()
     {
         using var server = new ScriptedServer();
         server.Poll("""{"status":"error","response":"bad_session"}""");
@@ -78,7 +78,7 @@ public class ForeignAnswerTests
     }
 
     [Fact]
-    public async Task A_message_is_sent_again_with_its_key_when_it_was_answered_by_something_else()
+    public async Task A_message_with_a_foreign_answer_is_sent_again_with_its_key()
     {
         using var server = new ScriptedServer();
         foreach (int status in new[] { 302, 404, 502 })
@@ -87,9 +87,9 @@ public class ForeignAnswerTests
         Assert.Equal(7, await alice.SayAsync("hi").WithinAsync());
     }
 
-    /// <summary>A first login has nothing to go on with: the address is wrong, and it says so.</summary>
+    /// <summary>Before the first login there is nothing to resume. The address must be wrong, and the error says so.</summary>
     [Fact]
-    public async Task To_a_first_login_it_is_no_chat_server()
+    public async Task A_foreign_answer_to_the_first_login_means_this_is_not_a_chat_server()
     {
         using var server = new ScriptedServer();
         server.Logins.Enqueue(() => Of(404, ""));
@@ -98,9 +98,12 @@ public class ForeignAnswerTests
         await Assert.ThrowsAsync<ChatProtocolException>(() => ChatClient.NodesAsync(new Uri("http://chat.example"), Quick.Options with { Handler = server }).WithinAsync());
     }
 
-    /// <summary>A session that a server ended as soon as it had begun was asked for again at once, for ever: two nodes that do not know each other, behind one address, are enough.</summary>
+    /// <summary>
+    /// Previously, when a server ended a session as soon as it had begun, the client asked for a new one at once, for ever. Two nodes
+    /// behind one address that do not know each other are enough to cause that.
+    /// </summary>
     [Fact]
-    public async Task Sessions_that_end_as_soon_as_they_begin_are_not_a_storm_of_logins()
+    public async Task Sessions_that_end_at_once_do_not_cause_a_storm_of_logins()
     {
         using var server = new ScriptedServer();
         await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
@@ -112,7 +115,7 @@ public class ForeignAnswerTests
     }
 
     [Fact]
-    public async Task Nor_are_gaps_without_end_a_storm_of_lists()
+    public async Task Endless_gaps_do_not_cause_a_storm_of_lists()
     {
         using var server = new ScriptedServer();
         for (int i = 0; i < 1000; i++)

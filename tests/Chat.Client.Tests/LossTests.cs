@@ -3,7 +3,7 @@ namespace ErlChat.Client.Tests;
 public class LossTests
 {
     [Fact]
-    public async Task After_a_restart_that_forgot_everybody_the_client_is_back_in_its_rooms_and_told_what_was_said()
+    public async Task After_a_restart_without_sessions_the_client_rejoins_its_rooms_and_gets_the_missed_messages()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -32,7 +32,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task A_reader_that_falls_behind_is_told_what_the_history_has_and_then_goes_on()
+    public async Task A_reader_that_falls_behind_gets_the_history_and_then_continues()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
@@ -48,7 +48,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task What_the_history_does_not_have_any_more_is_admitted()
+    public async Task Messages_missing_from_the_history_are_reported_as_missing()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0", "Chat:HistoryPerRoom=10");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
@@ -61,9 +61,9 @@ public class LossTests
         Assert.Equal(10, anew.Missed.Count);
     }
 
-    /// <summary>Private messages of a gap were in no answer: the reader never learned of them.</summary>
+    /// <summary>Previously, no answer contained the private messages of a gap, so the reader never learned of them.</summary>
     [Fact]
-    public async Task A_reader_that_falls_behind_is_told_its_private_messages_too()
+    public async Task A_reader_that_falls_behind_gets_its_private_messages_too()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
@@ -81,7 +81,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task Becoming_an_administrator()
+    public async Task A_client_can_become_an_administrator()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -107,7 +107,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task Who_is_kicked_is_told_and_stays_out()
+    public async Task A_kicked_user_is_told_and_is_not_logged_in_again()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -123,7 +123,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task A_forgotten_session_ends_when_the_client_does_not_rejoin()
+    public async Task A_forgotten_session_ends_if_the_client_does_not_rejoin()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { Rejoin = false });

@@ -2,15 +2,15 @@ namespace ErlChat.Client.Tests;
 
 public class FaultTests
 {
-    /// <summary>Long enough for every fault to have happened to every kind of call.</summary>
+    /// <summary>Long enough for every fault to have affected every kind of call.</summary>
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(4);
 
     [Fact]
-    public Task Five_clients_behind_a_bad_network_read_the_same_each_word_once_and_in_order() => Seeds.RunAsync(seed => RunAsync(seed, 5, s_short));
+    public Task Five_clients_on_a_bad_network_read_the_same_messages_once_and_in_order() => Seeds.RunAsync(seed => RunAsync(seed, 5, s_short));
 
     [Fact]
     [Trait("Category", "Soak")]
-    public Task Twenty_clients_behind_a_bad_network_for_five_minutes() => Seeds.RunAsync(seed => RunAsync(seed, 20, TimeSpan.FromMinutes(5)));
+    public Task Twenty_clients_on_a_bad_network_read_the_same_messages_for_five_minutes() => Seeds.RunAsync(seed => RunAsync(seed, 20, TimeSpan.FromMinutes(5)));
 
     private static async Task RunAsync(int seed, int count, TimeSpan length)
     {

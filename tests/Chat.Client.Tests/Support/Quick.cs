@@ -1,6 +1,6 @@
 namespace ErlChat.Client.Tests;
 
-/// <summary>Options with short pauses.</summary>
+/// <summary>Client options with short pauses.</summary>
 internal static class Quick
 {
     internal static ChatClientOptions Options { get; } = new()
