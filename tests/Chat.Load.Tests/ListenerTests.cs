@@ -10,9 +10,9 @@ public class ListenerTests
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
 
-    // Nobody listened yet to what was lost before the first message, and memory was divided by clients that were not there.
+    // Previously, a connection lost before the first message went unnoticed, and memory was divided by clients that were no longer there.
     [Fact]
-    public void A_connection_that_is_lost_before_anybody_asks_is_remembered() => Reactor.Run(async reactor =>
+    public void A_connection_lost_before_the_first_message_is_remembered() => Reactor.Run(async reactor =>
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();

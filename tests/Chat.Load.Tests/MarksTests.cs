@@ -16,7 +16,7 @@ public class MarksTests
     [InlineData("~")]
     [InlineData("~0000007")]
     [InlineData("~000007~ ~00000x7~ ~~~~~~~~~")]
-    public void What_only_looks_like_a_number_is_none(string text) => Assert.Empty(All(Replies.Bytes(text)));
+    public void Text_that_only_looks_like_a_number_is_not_one(string text) => Assert.Empty(All(Replies.Bytes(text)));
 
     [Fact]
     public void A_tilde_before_a_number_does_not_hide_it() => Assert.Equal([5], All("a ~ b ~12~0000005~"u8));
