@@ -5,9 +5,9 @@ namespace ErlChat.Terminal.Tests;
 
 public class PrivateTests
 {
-    // S14: robert left, a stranger took the nick, and the next /pm robert went to the stranger.
+    // Previously, robert left, a stranger took the nick, and the next /pm robert went to the stranger.
     [Fact]
-    public async Task A_private_message_is_for_the_person_one_talked_with()
+    public async Task A_private_message_goes_to_the_person_of_the_conversation()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser robert = await Browser.LoginAsync(server.Address, "robert");
@@ -29,7 +29,7 @@ public class PrivateTests
         await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
     }
 
-    // A script was told that its message was not sent, and ended as if all was well.
+    // Previously, a script was told that its message was not sent, but exited as if all was well.
     [Fact]
     public async Task A_script_whose_private_message_was_not_sent_fails()
     {

@@ -6,7 +6,7 @@ namespace ErlChat.Terminal.Tests;
 public class ScriptTests
 {
     [Fact]
-    public async Task A_piped_line_is_said_and_the_program_exits()
+    public async Task A_piped_line_is_sent_and_the_program_exits()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
@@ -20,7 +20,7 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task A_script_becomes_an_administrator_or_is_told_that_it_does_not()
+    public async Task A_script_becomes_an_administrator_or_is_told_that_it_cannot()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         string url = server.Address.ToString();
@@ -32,7 +32,7 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task The_environment_says_who_and_where_as_in_the_seed()
+    public async Task Environment_variables_set_the_nick_and_the_server_as_in_the_original()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran ran = await Programs.RunTerminalAsync("one\ntwo", new() { ["server"] = $" 127.0.0.1:{server.Port} ", ["nick"] = "john " }, []);
@@ -41,7 +41,7 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task Json_is_one_event_a_line_and_a_line_that_cannot_be_said_fails_the_script()
+    public async Task Json_is_one_event_per_line_and_a_line_that_cannot_be_sent_fails_the_script()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran ran = await Programs.RunTerminalAsync("<hé>\n/pm nobody psst\n/rooms\n/users\nbye\n", "--json", "--server", server.Address.ToString(), "--nick", "robot");
@@ -58,7 +58,7 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task Refused_nicks_and_servers_that_are_not_there_have_their_exit_codes()
+    public async Task Refused_nicks_and_unreachable_servers_have_their_own_exit_codes()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "john");
@@ -77,7 +77,7 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task History_prints_the_last_that_was_said_and_nodes_who_serves()
+    public async Task History_prints_the_last_messages_and_nodes_prints_the_servers()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
@@ -104,14 +104,14 @@ public class ScriptTests
         Ran pang = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{RunningServer.FreePort()}");
         Assert.Equal((1, "pang"), (pang.ExitCode, Assert.Single(pang.Lines)));
 
-        // Somebody else's server, which sends something else back.
+        // Another program's server, which sends back something else.
         Ran other = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{server.Port}", "--timeout", "2");
         Assert.Equal((1, "pang"), (other.ExitCode, Assert.Single(other.Lines)));
         Assert.Equal(2, (await Programs.RunTerminalAsync("", "ping", "host:port")).ExitCode);
     }
 
     [Fact]
-    public async Task The_words_of_a_server_cannot_steer_the_terminal()
+    public async Task Texts_from_a_server_cannot_control_the_terminal()
     {
         int port = RunningServer.FreePort();
         using var server = new System.Net.HttpListener();

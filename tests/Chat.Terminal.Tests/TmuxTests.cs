@@ -6,7 +6,7 @@ namespace ErlChat.Terminal.Tests;
 public class TmuxTests
 {
     [Fact]
-    public async Task Two_terminals_and_a_browser_talk_and_typed_text_stays_whole()
+    public async Task Two_terminals_and_a_browser_talk_and_typed_text_stays_intact()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using Tmux john = await Tmux.StartAsync(server.Address, "john");
@@ -37,9 +37,9 @@ public class TmuxTests
         await mary.WaitAsync(screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"), "what turns the text around made harmless");
     }
 
-    /// <summary>Whoever looked over an administrator's shoulder, or scrolled back, could read the password.</summary>
+    /// <summary>Previously, anyone who looked over an administrator's shoulder, or scrolled back, could read the password.</summary>
     [Fact]
-    public async Task The_administrators_password_is_asked_for_and_never_on_the_screen()
+    public async Task The_administrators_password_is_asked_for_and_never_shown()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         await using Tmux john = await Tmux.StartAsync(server.Address, "john");
@@ -53,10 +53,10 @@ public class TmuxTests
     }
 
     [Fact]
-    public Task A_server_that_is_killed_and_started_again_costs_nothing_that_was_typed() => KillAsync(isDurable: false, "--Log:Kind=Memory");
+    public Task Killing_and_restarting_the_server_loses_no_typed_message() => KillAsync(isDurable: false, "--Log:Kind=Memory");
 
     [Fact]
-    public async Task With_a_durable_log_it_costs_nothing_at_all()
+    public async Task With_a_durable_log_killing_and_restarting_the_server_loses_nothing()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat-terminal-").FullName;
         try
@@ -99,7 +99,7 @@ public class TmuxTests
     }
 
     [Fact]
-    public async Task Keys_complete_recall_edit_and_quit_politely()
+    public async Task Keys_complete_recall_edit_and_quit_cleanly()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using Tmux john = await Tmux.StartAsync(server.Address, "john");

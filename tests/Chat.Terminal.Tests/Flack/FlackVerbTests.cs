@@ -10,7 +10,7 @@ namespace ErlChat.Terminal.Tests.Flack;
 public class FlackVerbTests
 {
     [Fact]
-    public async Task It_says_its_message_so_many_times_and_prints_what_it_receives()
+    public async Task It_sends_its_message_the_given_number_of_times_and_prints_what_it_receives()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
@@ -28,7 +28,7 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task Json_is_the_records_as_they_came()
+    public async Task Json_prints_the_records_as_received()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran ran = await RunAsync(server, "--count", "1", "--json");
@@ -41,7 +41,7 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task Two_of_them_hear_each_other_and_a_rate_limit_only_slows_them_down()
+    public async Task Two_clients_receive_each_others_messages_and_a_rate_limit_only_slows_them_down()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran[] both = await Task.WhenAll(
@@ -53,7 +53,7 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task The_exit_code_tells_what_went_wrong()
+    public async Task The_exit_code_says_what_went_wrong()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran refused = await RunAsync(server, "--chat", new string('x', 129));
@@ -68,7 +68,7 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task What_a_server_gives_as_a_reason_cannot_steer_the_terminal()
+    public async Task A_reason_given_by_a_server_cannot_control_the_terminal()
     {
         int port = RunningServer.FreePort();
         using var server = new HttpListener();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ErlChat.Terminal.Tests;
 
-/// <summary>A browser's part in a chat, by plain HTTP: knows nothing of the client library.</summary>
+/// <summary>Plays the browser in a chat, over plain HTTP and without the client library.</summary>
 internal sealed class Browser : IDisposable
 {
     private readonly HttpClient _http;
@@ -29,7 +29,7 @@ internal sealed class Browser : IDisposable
         Assert.StartsWith("{\"status\":\"ok\"", answer, StringComparison.Ordinal);
     }
 
-    /// <summary>Polls until it hears a text.</summary>
+    /// <summary>Polls until it receives a text.</summary>
     internal async Task HearAsync(string text)
     {
         while (!Heard.Contains(text))
