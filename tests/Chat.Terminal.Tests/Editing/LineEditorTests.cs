@@ -111,7 +111,7 @@ public class LineEditorTests
         Press(ConsoleKey.UpArrow);
         Assert.Equal("", _editor.Text);
 
-        // The dialog can be left without entering a password.
+        // The prompt can be left without entering a password.
         foreach (Func<EditResult> way in new[] { () => Press(ConsoleKey.Escape), () => Control(ConsoleKey.C), () => Press(ConsoleKey.Enter) })
         {
             Type("/auth");
