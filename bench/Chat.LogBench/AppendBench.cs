@@ -5,7 +5,9 @@ using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 
-/// <summary>The logs by themselves: so many writers append one entry after another, each waiting until the log has it; nobody folds them.</summary>
+/// <summary>
+/// The logs in isolation. Each writer appends one entry after another and waits until the log has it. Nothing folds the entries.
+/// </summary>
 internal static class AppendBench
 {
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(2);
@@ -70,7 +72,7 @@ internal static class AppendBench
         }
         catch (OperationCanceledException)
         {
-            // The end of the measurement.
+            // The measurement is over.
         }
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.LogBench;
 
-/// <summary>A million messages in a hundred rooms: what a start, a page of history and a search cost then.</summary>
+/// <summary>A million messages in a hundred rooms: how long a start, a page of history and a search take.</summary>
 internal static class MillionBench
 {
     private const int Messages = 1_000_000;

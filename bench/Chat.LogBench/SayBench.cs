@@ -5,7 +5,10 @@ using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 
-/// <summary>Say → visible: so many people say one thing after another, each waiting for its answer; one more reads all of it by polling its mailbox.</summary>
+/// <summary>
+/// The time from sending to visibility. Each speaker sends one message after another and waits for its answer. A separate reader reads all
+/// of them by polling its mailbox.
+/// </summary>
 internal static class SayBench
 {
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(3);
@@ -69,7 +72,7 @@ internal static class SayBench
                 return;
             if (read.Status != MailStatus.Mail)
             {
-                // Too slow for the mailbox's bound: go on from the end.
+                // The reader is too slow for the limit of the mailbox. Continue from the end.
                 cursor = chat.Office.Head + 1;
                 continue;
             }

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>The repository that this was built in.</summary>
+/// <summary>The repository in which this was built.</summary>
 internal static class Repository
 {
     internal static string Root { get; } = FindRoot();
 
-    /// <summary>The commit, marked when files differ from it; <c>unknown</c> without git.</summary>
+    /// <summary>The commit, with a mark if files differ from it. <c>unknown</c> without git.</summary>
     internal static string Commit()
     {
         try

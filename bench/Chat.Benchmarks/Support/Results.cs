@@ -4,13 +4,16 @@ using BenchmarkDotNet.Reports;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>Writes the figures of each class of benchmarks into a page of its own, with where and what was measured: without that figures mean nothing. To be made before the run.</summary>
+/// <summary>
+/// Writes the figures of each benchmark class to a separate page, together with the machine and the commit, without which figures mean
+/// nothing. Create it before the run.
+/// </summary>
 internal sealed class Results
 {
     private readonly string _commit = Repository.Commit();
     private readonly string _loadBefore = Load();
 
-    /// <summary>Writes the pages of the classes that were measured; false when there is one that was not, or not wholly.</summary>
+    /// <summary>Writes the pages of the classes that were measured. Returns false if a class was not measured completely.</summary>
     internal bool Write(IEnumerable<Summary> summaries)
     {
         string folder = Path.Combine(Repository.Root, "bench", "results", "micro");
@@ -39,7 +42,7 @@ internal sealed class Results
         MarkdownExporter.GitHub.ExportToLog(summary, new StreamLogger(page));
     }
 
-    /// <summary>The load average of the last minute.</summary>
+    /// <summary>The load average over the last minute.</summary>
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static string Processor()

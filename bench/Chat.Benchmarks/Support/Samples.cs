@@ -3,7 +3,7 @@ using ErlChat.Postings;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>What people say and clients send, of ordinary length.</summary>
+/// <summary>Texts and requests of typical length.</summary>
 internal static class Samples
 {
     internal const string Epoch = "kJ3vQz0aT1m";
@@ -16,7 +16,7 @@ internal static class Samples
 
     internal static readonly UserEntered Joined = new(RoomName.Lobby, John);
 
-    /// <summary>Path and query of a poll.</summary>
+    /// <summary>The path and query of a poll.</summary>
     internal const string Poll = $"/chat/wait/?msg_id=123456&joins=all&epoch={Epoch}";
 
     /// <summary>A poll as a current browser sends it.</summary>

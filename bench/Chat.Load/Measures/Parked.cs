@@ -1,12 +1,12 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>What parked polls weigh: fresh, and after many deliveries.</summary>
+/// <summary>How much memory parked polls use, when new and after many deliveries.</summary>
 internal static class Parked
 {
-    /// <summary>So long nothing happens before memory is read.</summary>
+    /// <summary>How long nothing must happen before memory is read.</summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(3);
 
-    /// <summary>Rounds that do not count for times and CPU: the servers compile their code meanwhile.</summary>
+    /// <summary>Rounds that do not count for times and CPU, because the servers are still compiling their code.</summary>
     private const int WarmUp = 3;
 
     internal static async Task<ParkedFigures> RunAsync(Reactor reactor, IPeer peer, int polls, int deliveries, Action<string> say, CancellationToken cancellationToken)

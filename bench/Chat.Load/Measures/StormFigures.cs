@@ -1,7 +1,7 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>How a reconnect went; milliseconds since the new server listened.</summary>
-/// <param name="Retries">Tries that were refused or broken, each followed by another.</param>
+/// <summary>The result of a reconnect. Times are in milliseconds since the new server listened.</summary>
+/// <param name="Retries">Attempts that were refused or broken off, each followed by another.</param>
 /// <param name="Told">Polls that the old server answered with the time at which to come back.</param>
 /// <param name="Cut">Polls that it did not answer.</param>
 /// <param name="LongestHint">The longest of those times, in seconds.</param>

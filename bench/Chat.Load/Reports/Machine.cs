@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ErlChat.Load.Reports;
 
-/// <summary>Where and what was measured: without it figures mean nothing.</summary>
+/// <summary>Describes the machine and what was measured, without which figures mean nothing.</summary>
 internal static class Machine
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
 
-    /// <param name="busyBefore">What <see cref="BusyAsync"/> said before.</param>
+    /// <param name="busyBefore">The result of <see cref="BusyAsync"/> before the run.</param>
     internal static async Task<string> DescribeAsync(string busyBefore, CancellationToken cancellationToken)
     {
         string folder = Path.GetDirectoryName(Repository.Find("ErlChat.sln", "This is measured in the repository."))!;
@@ -18,7 +18,7 @@ internal static class Machine
             + $"servers and clients on the same cores, loopback; {busyBefore} busy before, {await BusyAsync(cancellationToken)} after. Each figure is of one run.";
     }
 
-    /// <summary>The share of all cores that is in use for two seconds: about 0 before an honest run.</summary>
+    /// <summary>The share of all cores that is in use over two seconds. It should be about 0 before a run.</summary>
     internal static async Task<string> BusyAsync(CancellationToken cancellationToken)
     {
         (long idle, long all) = Ticks();
@@ -29,7 +29,7 @@ internal static class Machine
 
     private static (long Idle, long All) Ticks()
     {
-        // user, nice, system, idle, waiting for disks, and the rest.
+        // user, nice, system, idle, iowait, and the rest.
         long[] ticks = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
         return (ticks[3] + ticks[4], ticks.Sum());
     }

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace ErlChat.Load.Reports;
 
-/// <summary>One table: a row for each figure, a column for each peer, each cell with its ratio to one of them.</summary>
+/// <summary>One table: a row for each figure, a column for each peer. Each cell shows its ratio to the basis column.</summary>
 /// <param name="columns">The peers, in order.</param>
-/// <param name="basis">The column that ratios are to.</param>
+/// <param name="basis">The column to which ratios refer.</param>
 internal sealed class ResultTable(IReadOnlyList<string> columns, string basis)
 {
     private readonly List<string> _rows = [];
@@ -21,7 +21,7 @@ internal sealed class ResultTable(IReadOnlyList<string> columns, string basis)
 
     internal double? Get(string row, string column) => _values.TryGetValue((row, column), out double value) ? value : null;
 
-    /// <summary>One figure as a share of the basis' one; null when either is missing.</summary>
+    /// <summary>One figure divided by that of the basis. Null when either is missing.</summary>
     internal double? Ratio(string row, string column) => Get(row, column) / Get(row, basis) is { } ratio && double.IsFinite(ratio) ? ratio : null;
 
     internal string ToMarkdown()
@@ -33,7 +33,7 @@ internal sealed class ResultTable(IReadOnlyList<string> columns, string basis)
         return text.ToString();
     }
 
-    /// <summary>For a terminal: columns below each other.</summary>
+    /// <summary>The table for a terminal, with aligned columns.</summary>
     internal string ToText()
     {
         string[][] lines = [[.. columns.Prepend("")], .. _rows.Select(row => columns.Select(column => Cell(row, column)).Prepend(row).ToArray())];

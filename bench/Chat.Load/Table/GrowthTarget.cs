@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ErlChat.Load.Table;
 
-/// <summary>A poll among many must not weigh more than one among few: not on the average, and not each that comes on top of the few.</summary>
+/// <summary>One poll among many must not use more memory than one among few, neither on average nor for each additional poll.</summary>
 internal sealed record GrowthTarget(Func<int, string> Row, int Few, int Many)
 {
-    /// <summary>What is noise: pages are counted whole, and garbage is not collected on our word.</summary>
+    /// <summary>Tolerance for noise: memory is counted in whole pages, and garbage is not collected on demand.</summary>
     private const double Tolerance = 1.1;
 
     internal static IReadOnlyList<GrowthTarget> All(int scale) =>

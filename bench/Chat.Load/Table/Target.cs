@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ErlChat.Load.Table;
 
-/// <summary>What the chat promises itself about a figure of the comet door: a bound on it, or on its ratio to nchan's.</summary>
+/// <summary>A target for a figure of the comet wire: a limit on the figure, or on its ratio to nchan's.</summary>
 internal sealed record Target(string Row, double Most, bool IsRatio)
 {
     internal static IReadOnlyList<Target> All(int scale) =>

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ErlChat.Load.Verbs;
 
-/// <summary><c>park</c>: what a parked poll weighs.</summary>
+/// <summary><c>park</c>: how much memory a parked poll uses.</summary>
 internal static class ParkVerb
 {
     internal static Command Create()

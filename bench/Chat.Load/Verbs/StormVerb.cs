@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace ErlChat.Load.Verbs;
 
-/// <summary><c>storm</c>: everybody comes back after a restart. Ours only: the others have no sessions that outlive them.</summary>
+/// <summary>
+/// <c>storm</c>: all clients come back after a restart. Only for our server: the others have no sessions that survive one.
+/// </summary>
 internal static class StormVerb
 {
     internal static Command Create()

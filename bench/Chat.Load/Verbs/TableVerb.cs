@@ -3,7 +3,7 @@ using ErlChat.Load.Table;
 
 namespace ErlChat.Load.Verbs;
 
-/// <summary><c>table</c>: everything, and one table at the end.</summary>
+/// <summary><c>table</c>: runs everything, and prints one table at the end.</summary>
 internal static class TableVerb
 {
     internal static Command Create()
@@ -18,12 +18,14 @@ internal static class TableVerb
         return command;
     }
 
-    /// <returns>0 when all of ours was measured and as it should be; otherwise a table that was written before stays.</returns>
+    /// <returns>
+    /// 0 when everything of ours was measured and met its targets. Otherwise a table that was written before is left unchanged.
+    /// </returns>
     private static async Task<int> RunAsync(CommonOptions common, ParseResult result, int minutes, int scale, FileInfo? markdown, CancellationToken ending)
     {
         string busy = await Machine.BusyAsync(ending);
 
-        // The last phase may need a little longer than it was given.
+        // The last phase may need slightly more time than it was given.
         var budget = new Budget(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(10));
         var bench = new BenchTable(budget, folder => common.Settings(result, folder), scale, ending);
         bench.RunAll();

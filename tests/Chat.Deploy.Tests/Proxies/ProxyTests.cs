@@ -81,7 +81,7 @@ public sealed class ProxyTests(Site site, ITestOutputHelper output)
             for (int i = 0; i < people.Length; i++)
                 await people[i].EnterAsync($"{kind}{i}");
 
-            // Before the last user has logged in, the joins would end the others' polls.
+            // Waits until all joins have been delivered, because they would end the polls.
             await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
             var ends = new List<string>();
             foreach (Task<string> end in people.Select(async person =>

@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Comet;
 
-/// <summary>Starts this repository's server with limits that let a machine of clients in.</summary>
+/// <summary>Starts this repository's server with limits that let a whole machine of clients in.</summary>
 internal static class ChatServer
 {
     internal static Task<ServerProcess> StartAsync(PeerSettings settings, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class CometListener(Reactor reactor, int number, string? room) :
         _tail = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n");
     }
 
-    /// <summary>Behind the last login, so that the poll really parks.</summary>
+    /// <summary>Moves the cursor to the position after the last login, so that the poll really parks.</summary>
     internal override async Task CatchUpAsync()
     {
         Answer answer = await Connection.AskAsync(Encoding.ASCII.GetBytes($"GET /chat/start/?joins=all HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n"));

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers.Comet;
 
-/// <summary>Login, and into a room.</summary>
+/// <summary>Logs in and enters a room.</summary>
 internal static class CometLogin
 {
     private const string Mark = "Set-Cookie: ";
 
-    /// <summary>Logs in and enters the room; returns the cookie.</summary>
+    /// <summary>Logs in and enters the room. Returns the cookie.</summary>
     internal static async Task<string> EnterAsync(Connection connection, string nick, string? room)
     {
         Answer answer = await connection.AskAsync(Encoding.ASCII.GetBytes(Post("/login/", null, "nick=" + nick)));

@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.SignalR;
 
-/// <summary>Sends through the program's own <c>/say</c>, which is cheaper than a hub call.</summary>
+/// <summary>Sends through the sample program's <c>/say</c>, which is cheaper than a hub call.</summary>
 internal sealed class SignalRTalker(Reactor reactor, string? room) : Talker(reactor)
 {
     protected override string Request(string text) =>
