@@ -38,7 +38,8 @@ public class FoldBenchmarks
         _state = new ChatState();
         _sequence = 0;
         Prepare(number => new Joined(
-            s_keys[number], $"nick{number}", $"nick{number}", $"id{number}", null, AdjustNick: false, $"192.0.2.{number % 250}", RoomName.Lobby, HostLimit: People, NickLimit: 16));
+            s_keys[number], $"nick{number}", $"nick{number}", $"id{number}", null, AdjustNick: false, $"192.0.2.{number % 250}",
+            RoomName.Lobby, HostLimit: People, NickLimit: 16));
     }
 
     [IterationSetup(Target = nameof(Said))]
@@ -72,7 +73,8 @@ public class FoldBenchmarks
 
     private void Prepare(Func<int, Entry> make)
     {
-        _entries = [.. Enumerable.Range(0, People).Select(number => make(number) with { Id = new CommandId("run", _sequence + number + 1), At = Samples.At })];
+        _entries = [.. Enumerable.Range(0, People)
+            .Select(number => make(number) with { Id = new CommandId("run", _sequence + number + 1), At = Samples.At })];
 
         // Otherwise the garbage of the setup causes a collection in some iterations and not in others.
         GC.Collect();

@@ -32,7 +32,9 @@ public class MailboxBenchmarks
     public int Read()
     {
         ValueTask<MailRead> read = Box.ReadAsync(_office.Next - 1, hideListed: true, Office.Patience, Office.Connection);
-        return read.IsCompletedSuccessfully ? read.Result.Mail.Length : throw new InvalidOperationException("A reader had to wait for mail that is there.");
+        return read.IsCompletedSuccessfully
+            ? read.Result.Mail.Length
+            : throw new InvalidOperationException("A reader had to wait for mail that is there.");
     }
 
     /// <summary>As a poll of the fast lane does. One call runs many rounds, so that the cost of its own await does not count.</summary>
@@ -41,7 +43,8 @@ public class MailboxBenchmarks
 
     /// <summary>As an ordinary request does: with a timer, and watching its connection.</summary>
     [Benchmark(OperationsPerInvoke = Rounds)]
-    public Task ParkAndWakeOrdinary() => ParkAndWakeAsync(() => Box.ReadAsync(_office.Next, hideListed: true, Office.Patience, Office.Connection));
+    public Task ParkAndWakeOrdinary() =>
+        ParkAndWakeAsync(() => Box.ReadAsync(_office.Next, hideListed: true, Office.Patience, Office.Connection));
 
     private async Task ParkAndWakeAsync(Func<ValueTask<MailRead>> park)
     {

@@ -29,7 +29,9 @@ public class ParseBenchmarks
 
     [Benchmark(Baseline = true)]
     public long LanePoll() =>
-        RequestHead.TryRead(_poll, out RequestHead head) && WaitTarget.TryParse(head.Target, Samples.Epoch, out WaitQuery query) ? query.MessageId : -1;
+        RequestHead.TryRead(_poll, out RequestHead head) && WaitTarget.TryParse(head.Target, Samples.Epoch, out WaitQuery query)
+            ? query.MessageId
+            : -1;
 
     [Benchmark]
     public long PollQuery() => WaitQuery.Parse(_query, Samples.Epoch).MessageId;

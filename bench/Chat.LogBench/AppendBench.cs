@@ -59,7 +59,8 @@ internal static class AppendBench
         all.Sort();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(durable ? "sqlite" : "memory"),-20}{writers,11}{all.Count / seconds,12:N0}{all[all.Count / 2],11:F3}{all[all.Count * 99 / 100],11:F3}"));
+            $"{(durable ? "sqlite" : "memory"),-20}{writers,11}{all.Count / seconds,12:N0}"
+            + $"{all[all.Count / 2],11:F3}{all[all.Count * 99 / 100],11:F3}"));
     }
 
     private static async Task ReadAsync(IChatLog log, CancellationToken stop)

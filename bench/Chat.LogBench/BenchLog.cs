@@ -17,7 +17,8 @@ internal sealed class BenchLog : IDisposable
             return;
         }
 
-        _database = new ChatDatabase(new SqliteLogOptions { Path = path }, Path.GetTempPath(), TimeProvider.System, NullLogger<ChatDatabase>.Instance);
+        _database = new ChatDatabase(
+            new SqliteLogOptions { Path = path }, Path.GetTempPath(), TimeProvider.System, NullLogger<ChatDatabase>.Instance);
         Log = new SqliteLog(_database, NullLogger<SqliteLog>.Instance);
         _database.Open();
     }

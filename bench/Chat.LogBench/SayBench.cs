@@ -57,7 +57,8 @@ internal static class SayBench
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(path is null ? "memory" : "sqlite"),-20}{senders,11}{said / seconds,12:N0}{latencies[latencies.Count / 2],11:F3}{latencies[latencies.Count * 99 / 100],11:F3}"));
+                $"{(path is null ? "memory" : "sqlite"),-20}{senders,11}{said / seconds,12:N0}"
+                + $"{latencies[latencies.Count / 2],11:F3}{latencies[latencies.Count * 99 / 100],11:F3}"));
         }
     }
 
@@ -81,7 +82,8 @@ internal static class SayBench
             foreach (Mail mail in read.Mail)
             {
                 if (mail.Content is Spoken spoken)
-                    latencies.Add(TimeProvider.System.GetElapsedTime(long.Parse(spoken.Text.AsSpan(0, spoken.Text.IndexOf(' ')), CultureInfo.InvariantCulture), now).TotalMilliseconds);
+                    long sent = long.Parse(spoken.Text.AsSpan(0, spoken.Text.IndexOf(' ')), CultureInfo.InvariantCulture);
+                    latencies.Add(TimeProvider.System.GetElapsedTime(sent, now).TotalMilliseconds);
             }
 
             cursor = read.Mail[^1].Sequence + 1;

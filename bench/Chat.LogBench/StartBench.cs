@@ -24,12 +24,14 @@ internal static class StartBench
         {
             string nick = string.Create(CultureInfo.InvariantCulture, $"user{i}");
             keys[i] = SessionKey.Of(nick);
-            return new Joined(keys[i], nick, nick, nick, null, false, string.Create(CultureInfo.InvariantCulture, $"10.0.{i / 250}.{i % 250}"), RoomName.Lobby, 32, 16);
+            string host = string.Create(CultureInfo.InvariantCulture, $"10.0.{i / 250}.{i % 250}");
+            return new Joined(keys[i], nick, nick, nick, null, false, host, RoomName.Lobby, 32, 16);
         });
 
         // Folds the logins. Its stop writes the snapshot.
         await (await BenchChat.StartAsync(path)).DisposeAsync();
-        await AppendAsync(path, Entries, i => new Said(keys[i * 7 % Sessions], RoomName.Lobby, string.Create(CultureInfo.InvariantCulture, $"message number {i}"), false));
+        await AppendAsync(path, Entries, i => new Said(
+            keys[i * 7 % Sessions], RoomName.Lobby, string.Create(CultureInfo.InvariantCulture, $"message number {i}"), false));
         Console.WriteLine();
         Console.WriteLine($"start: {Sessions:N0} sessions in one room, {Entries:N0} entries");
         await MeasureAsync("  from the snapshot", path, Sessions);
@@ -54,7 +56,9 @@ internal static class StartBench
         string origin = Guid.NewGuid().ToString("N");
         var appends = new List<Task>(count);
         for (int i = 0; i < count; i++)
-            appends.Add(log.Log.AppendAsync(entry(i) with { Id = new CommandId(origin, i + 1), At = TimeProvider.System.GetUtcNow() }, CancellationToken.None).AsTask());
+            appends.Add(log.Log.AppendAsync(
+                entry(i) with { Id = new CommandId(origin, i + 1), At = TimeProvider.System.GetUtcNow() }, CancellationToken.None)
+                .AsTask());
         await Task.WhenAll(appends);
     }
 }

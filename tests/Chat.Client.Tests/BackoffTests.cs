@@ -2,7 +2,8 @@ namespace ErlChat.Client.Tests;
 
 public class BackoffTests
 {
-    private static readonly ChatClientOptions s_options = new() { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(10) };
+    private static readonly ChatClientOptions s_options =
+        new() { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(10) };
 
     [Fact]
     public void Pauses_double_up_to_the_maximum_and_vary()

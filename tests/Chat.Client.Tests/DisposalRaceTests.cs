@@ -24,10 +24,12 @@ public class DisposalRaceTests
         try
         {
             int[] ends = new int[4];
-            await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => LiveAsync(new Random(seed + i), ends)))).WithinAsync(TimeSpan.FromSeconds(60));
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => LiveAsync(new Random(seed + i), ends))))
+                .WithinAsync(TimeSpan.FromSeconds(60));
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            TestContext.Current.SendDiagnosticMessage("{0}={1}: {2} done, {3} refused, {4} unavailable, {5} cancelled", Seeds.Variable, seed, ends[0], ends[1], ends[2], ends[3]);
+            TestContext.Current.SendDiagnosticMessage(
+                "{0}={1}: {2} done, {3} refused, {4} unavailable, {5} cancelled", Seeds.Variable, seed, ends[0], ends[1], ends[2], ends[3]);
             Assert.All(ends, count => Assert.True(count > 0));
         }
         finally
@@ -37,7 +39,9 @@ public class DisposalRaceTests
 
         // Other tests run at the same time. A documented failure of a call that one of them abandoned does not count here.
         lock (unobserved)
-            Assert.DoesNotContain(unobserved, e => e.ToString().Contains("ErlChat.Client.", StringComparison.Ordinal) && e.InnerException is not ChatException);
+            Assert.DoesNotContain(
+                unobserved,
+                e => e.ToString().Contains("ErlChat.Client.", StringComparison.Ordinal) && e.InnerException is not ChatException);
     });
 
     [Fact]
@@ -55,7 +59,8 @@ public class DisposalRaceTests
             await client.DisposeAsync().WithinAsync();
             Task all = Task.WhenAll(said);
             await all.WithinAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Assert.All(said, one => Assert.True(one.IsCompletedSuccessfully || one.Exception?.InnerException is ChatException, one.Exception?.ToString()));
+            Assert.All(said, one => Assert.True(
+                one.IsCompletedSuccessfully || one.Exception?.InnerException is ChatException, one.Exception?.ToString()));
         }));
         await Eventually.BeTrueAsync(() => proxy.Connections == 0, what: $"{proxy.Connections} connections");
     });
@@ -101,7 +106,9 @@ public class DisposalRaceTests
         {
             await call.WithinAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Assert.True(call.IsCompleted);
-            int end = call.IsCompletedSuccessfully ? 0 : call.IsCanceled ? 3 : call.Exception!.InnerException switch { ChatRefusedException => 1, ChatUnavailableException => 2, _ => -1 };
+            int end = call.IsCompletedSuccessfully ? 0
+                : call.IsCanceled ? 3
+                : call.Exception!.InnerException switch { ChatRefusedException => 1, ChatUnavailableException => 2, _ => -1 };
             Assert.True(end >= 0, call.Exception?.ToString());
             Interlocked.Increment(ref ends[end]);
         }

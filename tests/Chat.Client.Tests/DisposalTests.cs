@@ -36,7 +36,13 @@ public class DisposalTests
     public async Task A_message_that_was_certainly_not_sent_is_distinguished_from_one_that_may_have_been()
     {
         using var server = new ScriptedServer();
-        ChatClient alice = await server.LoginAsync(s_options with { FirstPause = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromMinutes(1), CallPatience = TimeSpan.FromMinutes(5) });
+        ChatClient alice = await server.LoginAsync(
+            s_options with
+            {
+                FirstPause = TimeSpan.FromMinutes(1),
+                LongestPause = TimeSpan.FromMinutes(1),
+                CallPatience = TimeSpan.FromMinutes(5),
+            });
         server.Sends.Enqueue(() => throw new HttpRequestException(HttpRequestError.ConnectionError));
         Task<long?> nowhere = alice.SayAsync("hi");
         await Eventually.BeTrueAsync(() => server.Asked.Contains("/chat/send_msg/"));
@@ -57,7 +63,11 @@ public class DisposalTests
         release.SetResult();
         await Task.WhenAll(first, second).WithinAsync();
         await alice.DisposeAsync().WithinAsync();
-        foreach (Func<Task> call in new Func<Task>[] { () => alice.SayAsync("?"), () => alice.RoomsAsync(), () => alice.JoinAsync("tea"), () => alice.PartAsync("tea"), () => alice.HistoryAsync() })
+        foreach (Func<Task> call in new Func<Task>[]
+        {
+            () => alice.SayAsync("?"), () => alice.RoomsAsync(), () => alice.JoinAsync("tea"), () => alice.PartAsync("tea"),
+            () => alice.HistoryAsync(),
+        })
             Assert.Equal(ChatRefusal.SessionEnded, await Quick.RefusalAsync(call));
         await alice.LeaveAsync().WithinAsync();
         Assert.Single(server.Asked, path => path == "/chat/leave/");
@@ -93,7 +103,9 @@ public class DisposalTests
         await using ChatClient alice = await server.LoginAsync(s_options with { CallPatience = TimeSpan.FromMinutes(9) });
         server.Sends.Enqueue(() =>
         {
-            server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal) ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"bad_session","reason":"kicked"}""")) : null;
+            server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal)
+                ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"bad_session","reason":"kicked"}"""))
+                : null;
             return ScriptedServer.Json("""{"status":"error","response":"rate_limited","retry_after":300}""");
         });
         server.Poll("""{"status":"ok","response":"reconnect"}""");
@@ -111,8 +123,11 @@ public class DisposalTests
     {
         using var server = new ScriptedServer();
         using var stop = new CancellationTokenSource();
-        server.Answer = (path, asked) => path.StartsWith("/chat/start/", StringComparison.Ordinal) ? ScriptedServer.SilenceAsync(asked) : null;
-        Task<ChatClient> login = ChatClient.LoginAsync(new Uri("http://chat.example"), "alice", Quick.Options with { Handler = server }, stop.Token);
+        server.Answer = (path, asked) => path.StartsWith("/chat/start/", StringComparison.Ordinal)
+            ? ScriptedServer.SilenceAsync(asked)
+            : null;
+        Task<ChatClient> login = ChatClient.LoginAsync(
+            new Uri("http://chat.example"), "alice", Quick.Options with { Handler = server }, stop.Token);
         await Eventually.BeTrueAsync(() => server.Asked.Any(path => path.StartsWith("/chat/start/", StringComparison.Ordinal)));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => login.WithinAsync());

@@ -13,10 +13,14 @@ public class ForeignAnswerTests
 
     public static TheoryData<int, string> Odd => new()
     {
-        { 302, "" }, { 307, "" }, { 401, "" }, { 403, "no" }, { 404, "<h1>no</h1>" }, { 405, "" }, { 204, "" }, { 500, "" }, { 502, "<h1>Bad Gateway</h1>" }, { 503, "" },
-        { 200, "" }, { 200, "<html>Welcome to our hotel!</html>" }, { 200, """{"status":"ok","respo""" }, { 200, "{}" }, { 200, "[]" }, { 200, "null" }, { 200, """{"status":"ok"}""" },
-        { 200, """{"status":"ok","response":{}}""" }, { 200, """{"status":"ok","response":[17]}""" }, { 200, """{"status":"ok","response":[{"id":"x"}]}""" },
-        { 200, """{"status":"odd","response":""}""" }, { 200, """{"status":"error","response":"odd"}""" }, { 200, """{"status":"error","response":"\ud800"}""" },
+        { 302, "" }, { 307, "" }, { 401, "" }, { 403, "no" }, { 404, "<h1>no</h1>" }, { 405, "" }, { 204, "" }, { 500, "" },
+        { 502, "<h1>Bad Gateway</h1>" }, { 503, "" },
+        { 200, "" }, { 200, "<html>Welcome to our hotel!</html>" }, { 200, """{"status":"ok","respo""" }, { 200, "{}" }, { 200, "[]" },
+        { 200, "null" }, { 200, """{"status":"ok"}""" },
+        { 200, """{"status":"ok","response":{}}""" }, { 200, """{"status":"ok","response":[17]}""" },
+        { 200, """{"status":"ok","response":[{"id":"x"}]}""" },
+        { 200, """{"status":"odd","response":""}""" }, { 200, """{"status":"error","response":"odd"}""" },
+        { 200, """{"status":"error","response":"\ud800"}""" },
     };
 
     [Theory]
@@ -43,8 +47,14 @@ public class ForeignAnswerTests
         server.Poll(Said);
         await using ChatClient alice = await server.LoginAsync();
         int asked = 0;
-        (int Status, string Body)[] odd = [(302, ""), (404, ""), (200, "<p>"), (200, """{"status":"ok","response":[{}]}"""), (200, """{"status":"error","response":"rate_limited","retry_after":0.1}"""), (429, "")];
-        server.Answer = (asking, _) => asking.StartsWith(path, StringComparison.Ordinal) && asked < odd.Length ? Task.FromResult(Of(odd[asked].Status, odd[asked++].Body)) : null;
+        (int Status, string Body)[] odd =
+        [
+            (302, ""), (404, ""), (200, "<p>"), (200, """{"status":"ok","response":[{}]}"""),
+            (200, """{"status":"error","response":"rate_limited","retry_after":0.1}"""), (429, ""),
+        ];
+        server.Answer = (asking, _) => asking.StartsWith(path, StringComparison.Ordinal) && asked < odd.Length
+            ? Task.FromResult(Of(odd[asked].Status, odd[asked++].Body))
+            : null;
         await using var hers = new Listener(alice);
         await hers.HeardAsync("and on");
         Assert.Single(hers.Events.OfType<Resynced>());
@@ -56,7 +66,8 @@ public class ForeignAnswerTests
         using var server = new ScriptedServer();
         for (int i = 0; i < 1000; i++)
             server.Poll(() => Of(302, ""));
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(10) });
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(10) });
         await using var hers = new Listener(alice);
         await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
         Assert.InRange(server.Polls, 2, 7);
@@ -70,7 +81,10 @@ public class ForeignAnswerTests
         server.Poll("""{"status":"error","response":"bad_session"}""");
         server.Poll(Said);
         await using ChatClient alice = await server.LoginAsync();
-        foreach ((int status, string body) in new (int, string)[] { (302, ""), (404, "no"), (200, "<p>Welcome to our hotel!"), (200, ""), (429, "") })
+        foreach ((int status, string body) in new (int, string)[]
+        {
+            (302, ""), (404, "no"), (200, "<p>Welcome to our hotel!"), (200, ""), (429, ""),
+        })
             server.Logins.Enqueue(() => Of(status, body));
         await using var hers = new Listener(alice);
         await hers.HeardAsync("and on");
@@ -95,7 +109,8 @@ public class ForeignAnswerTests
         server.Logins.Enqueue(() => Of(404, ""));
         await Assert.ThrowsAsync<ChatProtocolException>(() => server.LoginAsync());
         server.Answer = (_, _) => Task.FromResult(Of(404, ""));
-        await Assert.ThrowsAsync<ChatProtocolException>(() => ChatClient.NodesAsync(new Uri("http://chat.example"), Quick.Options with { Handler = server }).WithinAsync());
+        await Assert.ThrowsAsync<ChatProtocolException>(
+            () => ChatClient.NodesAsync(new Uri("http://chat.example"), Quick.Options with { Handler = server }).WithinAsync());
     }
 
     /// <summary>
@@ -106,8 +121,10 @@ public class ForeignAnswerTests
     public async Task Sessions_that_end_at_once_do_not_cause_a_storm_of_logins()
     {
         using var server = new ScriptedServer();
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
-        server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal) || path.StartsWith("/chat/online/", StringComparison.Ordinal)
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
+        server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal)
+            || path.StartsWith("/chat/online/", StringComparison.Ordinal)
             ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"bad_session"}"""))
             : null;
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -120,7 +137,8 @@ public class ForeignAnswerTests
         using var server = new ScriptedServer();
         for (int i = 0; i < 1000; i++)
             server.Poll("""{"status":"error","response":"resync"}""");
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         Assert.InRange(server.Asked.Count(path => path.StartsWith("/chat/start/", StringComparison.Ordinal)), 2, 7);
     }

@@ -10,7 +10,8 @@ public class HttpsCookieTests
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:TrustedProxies=127.0.0.1");
         using var proxy = new TlsProxy(server.Address);
-        await using ChatClient alice = await ChatClient.LoginAsync(new Uri("https://chat.example"), "alice", Quick.Options with { Handler = proxy }).WithinAsync();
+        await using ChatClient alice =
+            await ChatClient.LoginAsync(new Uri("https://chat.example"), "alice", Quick.Options with { Handler = proxy }).WithinAsync();
         Assert.NotNull(await alice.SayAsync("hello").WithinAsync());
         Assert.StartsWith("__Host-chat_sess=", Assert.Single(proxy.Cookies), StringComparison.Ordinal);
         Assert.Equal(1, server.Room.SessionCount);

@@ -9,14 +9,18 @@ public class LimitTests
     private static readonly TimeSpan s_asked = TimeSpan.FromSeconds(30);
 
     /// <summary>The clock runs ahead of the requests, which must not time out because of it.</summary>
-    private static readonly ChatClientOptions s_options = Quick.Options with { RequestTimeout = TimeSpan.FromHours(1), WaitSlack = TimeSpan.FromHours(1) };
+    private static readonly ChatClientOptions s_options =
+        Quick.Options with { RequestTimeout = TimeSpan.FromHours(1), WaitSlack = TimeSpan.FromHours(1) };
 
     public static TheoryData<string, bool> Calls
     {
         get
         {
             var all = new TheoryData<string, bool>();
-            foreach (string path in new[] { "/chat/send_msg/", "/chat/rooms/", "/chat/history/", "/chat/online/", "/chat/join/", "/chat/part/", "/chat/leave/" })
+            foreach (string path in new[]
+            {
+                "/chat/send_msg/", "/chat/rooms/", "/chat/history/", "/chat/online/", "/chat/join/", "/chat/part/", "/chat/leave/",
+            })
             {
                 all.Add(path, true);
                 all.Add(path, false);
@@ -32,7 +36,8 @@ public class LimitTests
     {
         var clock = new ManualTimeProvider();
         using var server = new ScriptedServer();
-        await using ChatClient alice = await server.LoginAsync(s_options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
+        await using ChatClient alice = await server.LoginAsync(
+            s_options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
         LimitOnce(server, path, byStatus);
         long started = clock.GetTimestamp();
         Task call = path switch
@@ -67,7 +72,8 @@ public class LimitTests
         AssertWaited(clock, started, server, path);
 
         LimitOnce(server, "/login/", byStatus: true);
-        ChatUnavailableException hurried = await Assert.ThrowsAsync<ChatUnavailableException>(() => server.LoginAsync(options with { LoginPatience = TimeSpan.FromSeconds(10) }));
+        ChatUnavailableException hurried = await Assert.ThrowsAsync<ChatUnavailableException>(
+            () => server.LoginAsync(options with { LoginPatience = TimeSpan.FromSeconds(10) }));
         Assert.Equal((s_asked, false), (hurried.RetryAfter, hurried.MayHaveHappened));
     }
 
@@ -96,7 +102,8 @@ public class LimitTests
     /// <summary>Advances the clock quickly, but not so quickly that the call cannot follow.</summary>
     private static async Task PassAsync(ManualTimeProvider clock, Task task)
     {
-        for (long started = TimeProvider.System.GetTimestamp(); !task.IsCompleted && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20);)
+        for (long started = TimeProvider.System.GetTimestamp();
+            !task.IsCompleted && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20);)
         {
             clock.Advance(TimeSpan.FromSeconds(0.25));
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);

@@ -26,7 +26,8 @@ public class LoginTests
     public async Task A_missing_server_is_unavailable_and_certainly_did_nothing()
     {
         var address = new Uri($"http://127.0.0.1:{RunningServer.FreePort()}");
-        var e = await Assert.ThrowsAsync<ChatUnavailableException>(() => ChatClient.LoginAsync(address, "alice", Quick.Options with { LoginPatience = TimeSpan.Zero }).WithinAsync());
+        var e = await Assert.ThrowsAsync<ChatUnavailableException>(
+            () => ChatClient.LoginAsync(address, "alice", Quick.Options with { LoginPatience = TimeSpan.Zero }).WithinAsync());
         Assert.False(e.MayHaveHappened);
     }
 

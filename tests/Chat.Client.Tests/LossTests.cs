@@ -12,7 +12,7 @@ public class LossTests
         await alice.SayAsync("before").WithinAsync();
         await hers.HeardAsync("before");
 
-        await Eventually.BeTrueAsync(() => server.Office.Parked == 1, what: "parked, so that it is told of the stop");
+        await Eventually.BeTrueAsync(() => server.Office.Parked == 1, what: "the poll is parked, so that the stop answers it");
         await server.StopAsync();
         Assert.Contains("stop", (await hers.TheAsync<ConnectionLost>()).Why, StringComparison.Ordinal);
         Task<long?> meanwhile = alice.SayAsync("while it was gone", "tea");
@@ -50,7 +50,8 @@ public class LossTests
     [Fact]
     public async Task Messages_missing_from_the_history_are_reported_as_missing()
     {
-        await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0", "Chat:HistoryPerRoom=10");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0", "Chat:HistoryPerRoom=10");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
         await using ChatClient bob = await server.LoginAsync("bob");
         for (int i = 0; i < 50; i++)
@@ -75,7 +76,8 @@ public class LossTests
         await hers.TheAsync<Resynced>();
         await bob.SayAsync("last").WithinAsync();
         await hers.HeardAsync("last");
-        IEnumerable<RoomEvent> all = hers.Events.SelectMany(one => one is Resynced anew ? anew.Missed : one is RoomEvent happened ? [happened] : []);
+        IEnumerable<RoomEvent> all = hers.Events.SelectMany(
+            one => one is Resynced anew ? anew.Missed : one is RoomEvent happened ? [happened] : []);
         Assert.Equal(Enumerable.Range(0, 250).Select(i => $"{i}"), all.OfType<Whispered>().Select(whisper => whisper.Text));
         Assert.All(hers.Events.OfType<Resynced>(), anew => Assert.False(anew.NewSession));
     }

@@ -12,7 +12,11 @@ public class OddAnswerTests
     public async Task Unknown_items_and_members_do_not_end_the_stream()
     {
         using var server = new ScriptedServer();
-        server.Poll(Items("""{"id":1,"t":"poke","d":[1,2],"x":{}}""", """{"id":2,"t":"chat_msg","d":17}""", """{"id":3,"t":"system_msg","d":"&lt;b&gt;","text":"<b>","kind":"new","data":{}}""", Chat(4, "hi")));
+        server.Poll(Items(
+            """{"id":1,"t":"poke","d":[1,2],"x":{}}""",
+            """{"id":2,"t":"chat_msg","d":17}""",
+            """{"id":3,"t":"system_msg","d":"&lt;b&gt;","text":"<b>","kind":"new","data":{}}""",
+            Chat(4, "hi")));
         await using ChatClient alice = await server.LoginAsync();
         await using var hers = new Listener(alice);
         await hers.HeardAsync("hi");
@@ -87,7 +91,10 @@ public class OddAnswerTests
     {
         using var server = new ScriptedServer();
         server.Poll("""{"status":"error","response":"resync"}""");
-        server.Poll(Items("""{"id":100,"t":"user_joined_room","d":"bob"}""", """{"id":101,"t":"user_left_room","d":{"nick":"carol","reason":"normal"}}""", """{"id":102,"t":"user_joined_room","d":"dave"}"""));
+        server.Poll(Items(
+            """{"id":100,"t":"user_joined_room","d":"bob"}""",
+            """{"id":101,"t":"user_left_room","d":{"nick":"carol","reason":"normal"}}""",
+            """{"id":102,"t":"user_joined_room","d":"dave"}"""));
         await using ChatClient alice = await server.LoginAsync();
         await using var hers = new Listener(alice);
         Assert.Equal("dave", (await hers.TheAsync<UserJoined>()).Nick);
@@ -101,7 +108,8 @@ public class OddAnswerTests
         var clock = new ManualTimeProvider();
         using var server = new ScriptedServer();
         server.Sends.Enqueue(() => ScriptedServer.Status(HttpStatusCode.ServiceUnavailable, retryAfter: 30));
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
         Task<long?> said = alice.SayAsync("hi");
         int Sent() => server.Asked.Count(path => path == "/chat/send_msg/");
         await Eventually.BeTrueAsync(() => Sent() == 1 && server.Polls == 1);
@@ -196,7 +204,11 @@ public class OddAnswerTests
     public async Task A_single_unreadable_item_is_skipped()
     {
         using var server = new ScriptedServer();
-        server.Poll(Items(Chat(1, "one"), """{"t":"chat_msg"}""", """{"id":2,"t":"chat_msg","d":{"nick":"bob","\ud800":1,"msg":"x"}}""", Chat(3, "three")));
+        server.Poll(Items(
+            Chat(1, "one"),
+            """{"t":"chat_msg"}""",
+            """{"id":2,"t":"chat_msg","d":{"nick":"bob","\ud800":1,"msg":"x"}}""",
+            Chat(3, "three")));
         await using ChatClient alice = await server.LoginAsync();
         await using var hers = new Listener(alice);
         await hers.HeardAsync("three");
@@ -212,7 +224,10 @@ public class OddAnswerTests
         server.Answer = (path, _) => path.StartsWith("/chat/online/", StringComparison.Ordinal)
             ? Task.FromResult(ScriptedServer.Json("""{"status":"ok","response":["bob"],"id":101,"more":true}"""))
             : path.StartsWith("/chat/rooms/", StringComparison.Ordinal)
-                ? Task.FromResult(ScriptedServer.Json($$"""{"status":"ok","response":[{"name":"room{{Interlocked.Increment(ref pages)}}","topic":"","members":1}],"more":true}"""))
+                ? Task.FromResult(ScriptedServer.Json(
+                    """{"status":"ok","response":[{"name":"room"""
+                    + Interlocked.Increment(ref pages)
+                    + "\",\"topic\":\"\",\"members\":1}],\"more\":true}"))
                 : null;
         await using ChatClient alice = await server.LoginAsync();
         await Assert.ThrowsAsync<ChatUnavailableException>(() => alice.UsersAsync().WithinAsync());

@@ -67,7 +67,8 @@ public class TalkingTests
         await bob.SayAsync("milk?", "tea").WithinAsync();
         await hers.HeardAsync("milk?");
         Assert.Equal("tea", hers.Said[0].Room);
-        Assert.Equal(["lobby", "tea"], hers.Events.OfType<UserJoined>().Where(joined => joined.Nick == "bob").Select(joined => joined.Room));
+        Assert.Equal(
+            ["lobby", "tea"], hers.Events.OfType<UserJoined>().Where(joined => joined.Nick == "bob").Select(joined => joined.Room));
         Assert.Equal(["lobby", "tea"], (await alice.RoomsAsync().WithinAsync()).Select(room => room.Name));
         Assert.Equal("milk?", Assert.IsType<Said>(Assert.Single(await alice.HistoryAsync("tea").WithinAsync())).Text);
         Assert.Equal(["alice", "bob"], (await alice.UsersAsync("tea").WithinAsync()).Users.Order());
@@ -162,7 +163,10 @@ public class TalkingTests
     public async Task Too_many_reads_and_logins_are_waited_out()
     {
         await using RunningServer server = await RunningServer.StartAsync(
-            "Limits:Reads:Session:Count=4", "Limits:Reads:Session:Window=00:00:01", "Limits:Logins:Address:Count=1", "Limits:Logins:Address:Window=00:00:01");
+            "Limits:Reads:Session:Count=4",
+            "Limits:Reads:Session:Window=00:00:01",
+            "Limits:Logins:Address:Count=1",
+            "Limits:Logins:Address:Window=00:00:01");
         await using ChatClient alice = await ChatClient.LoginAsync(server.Address, "alice");
         await using ChatClient bob = await ChatClient.LoginAsync(server.Address, "bob");
         for (int i = 0; i < 8; i++)

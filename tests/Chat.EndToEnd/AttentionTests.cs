@@ -47,7 +47,8 @@ public sealed class AttentionTests(Browser browser)
         await page.EvaluateAsync("elsewhere = true");
         await guest.SayAsync("nothing of note");
         await Expect(page).ToHaveTitleAsync("(1) #lobby – ErlChat");
-        await Expect(page.Locator("link[rel=icon]")).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("favicon-unread"));
+        await Expect(page.Locator("link[rel=icon]")).ToHaveAttributeAsync(
+            "href", new System.Text.RegularExpressions.Regex("favicon-unread"));
         Assert.Equal(0, await page.EvaluateAsync<int>("shown.length"));
         await guest.SayAsync("but <b>alice</b>!");
         await guest.WhisperAsync("alice", "psst");

@@ -13,9 +13,17 @@ internal static class Axe
     internal static async Task CheckAsync(ChatPage page, string what)
     {
         bool isDark = await page.Page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches");
-        AxeRunOptions? options = isDark ? new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] } } : null;
+        AxeRunOptions? options = isDark
+            ? new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] } }
+            : null;
         AxeResult result = await page.Page.RunAxe(options);
-        Assert.True(result.Violations.Length == 0, $"{what}: " + string.Join('\n', result.Violations.Select(one =>
-            $"{one.Id}: {one.Help}: {string.Join("; ", one.Nodes.Take(3).Select(node => node.Html + " " + string.Join(" ", node.Any.Select(check => check.Message))))}")));
+        Assert.True(result.Violations.Length == 0, $"{what}: {string.Join('\n', result.Violations.Select(Describe))}");
+    }
+
+    private static string Describe(AxeResultItem violation)
+    {
+        IEnumerable<string> nodes = violation.Nodes.Take(3)
+            .Select(node => node.Html + " " + string.Join(" ", node.Any.Select(check => check.Message)));
+        return $"{violation.Id}: {violation.Help}: {string.Join("; ", nodes)}";
     }
 }

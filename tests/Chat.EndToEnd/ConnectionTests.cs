@@ -79,7 +79,10 @@ public sealed class ConnectionTests(Browser browser)
     public async Task With_a_durable_log_a_restart_shows_only_in_the_connection_pill()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
-        string[] options = ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5"];
+        string[] options =
+        [
+            "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
+        ];
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -147,7 +150,8 @@ public sealed class ConnectionTests(Browser browser)
 
     private async Task SleepAsync(int seconds)
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:02", "--Chat:PollJitter=00:00:00.2", "--Chat:IdleLimit=00:01:00");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:PollTimeout=00:00:02", "--Chat:PollJitter=00:00:00.2", "--Chat:IdleLimit=00:01:00");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");

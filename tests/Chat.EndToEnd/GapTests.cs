@@ -203,7 +203,8 @@ public sealed class GapTests(Browser browser)
         const string file = "new File(['x'], 'x.png', { type: 'image/png' })";
         foreach ((string target, string type, string init) in new[]
         {
-            ("#input", "paste", "clipboardData"), ("#messages", "drop", "dataTransfer"), ("#input", "drop", "dataTransfer"), ("#sidebar", "drop", "dataTransfer"),
+            ("#input", "paste", "clipboardData"), ("#messages", "drop", "dataTransfer"), ("#input", "drop", "dataTransfer"),
+            ("#sidebar", "drop", "dataTransfer"),
         })
         {
             Assert.False(await SendAsync(alice, target, type, init, $"data.items.add({file})"));
@@ -217,7 +218,8 @@ public sealed class GapTests(Browser browser)
         Assert.False(await SendAsync(alice, "#messages", "dragover", "dataTransfer", "data.setData('text/plain', 'a')"));
 
         // Text is left to the box, or put there. A table that comes with a picture counts as text.
-        Assert.True(await SendAsync(alice, "#input", "paste", "clipboardData", $"data.setData('text/plain', 'a b'); data.items.add({file})"));
+        Assert.True(
+            await SendAsync(alice, "#input", "paste", "clipboardData", $"data.setData('text/plain', 'a b'); data.items.add({file})"));
         Assert.True(await SendAsync(alice, "#input", "drop", "dataTransfer", "data.setData('text/plain', 'a')"));
         Assert.False(await SendAsync(alice, "#messages", "drop", "dataTransfer", "data.setData('text/uri-list', 'https://example.org/a')"));
         await Expect(alice.Input).ToHaveValueAsync("https://example.org/a");
@@ -227,11 +229,13 @@ public sealed class GapTests(Browser browser)
     }
 
     /// <summary>Whether the browser would handle the event by default.</summary>
-    private static Task<bool> SendAsync(ChatPage page, string target, string type, string member, string fill) => page.Page.EvaluateAsync<bool>($$"""
+    private static Task<bool> SendAsync(
+        ChatPage page, string target, string type, string member, string fill) => page.Page.EvaluateAsync<bool>($$"""
         () => {
           const data = new DataTransfer();
           {{fill}};
-          const event = new {{(member == "clipboardData" ? "ClipboardEvent" : "DragEvent")}}("{{type}}", { {{member}}: data, bubbles: true, cancelable: true });
+          const event = new {{(member == "clipboardData" ? "ClipboardEvent" : "DragEvent")}}(
+            "{{type}}", { {{member}}: data, bubbles: true, cancelable: true });
           return document.querySelector("{{target}}").dispatchEvent(event);
         }
         """);

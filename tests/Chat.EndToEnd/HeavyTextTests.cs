@@ -11,8 +11,9 @@ public sealed class HeavyTextTests(Browser browser)
 {
     private const string WatchTasks = """
         window.longest = 0;
-        new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration); })
-          .observe({ type: 'longtask', buffered: true });
+        new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+        }).observe({ type: 'longtask', buffered: true });
         """;
 
     // Previously, one such message froze for seconds every browser that was open or opened later. The server refuses it now, but a log may
@@ -22,7 +23,10 @@ public sealed class HeavyTextTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor mallory = await Visitor.JoinAsync(site, "mallory");
-        await AppendAsync(site, [.. Enumerable.Range(0, 20).Select(i => new Said(mallory.Session, "lobby", $"{i} " + "a" + new string('\u0301', 32_000), Action: i % 7 == 6))]);
+        await AppendAsync(
+            site,
+            [.. Enumerable.Range(0, 20)
+                .Select(i => new Said(mallory.Session, "lobby", $"{i} " + "a" + new string('\u0301', 32_000), Action: i % 7 == 6))]);
         await AppendAsync(site, [new TopicSet(mallory.Session, "lobby", "o" + new string('\u0308', 32_000))]);
         await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync(WatchTasks);
@@ -42,10 +46,12 @@ public sealed class HeavyTextTests(Browser browser)
             longest = Math.Min(longest, await LongestAsync(alice));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"21 messages of 64 KB, longest task {longest:F0} ms"));
+        TestContext.Current.TestOutputHelper
+            ?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"21 messages of 64 KB, longest task {longest:F0} ms"));
         await alice.PictureAsync("marks-32000");
         Assert.InRange(longest, 0, 200);
-        await Expect(alice.Page.Locator("#lines .fate").First).ToHaveTextAsync("Some accents are not shown: there were too many on one letter.");
+        await Expect(alice.Page.Locator("#lines .fate").First)
+            .ToHaveTextAsync("Some accents are not shown: there were too many on one letter.");
         Assert.Empty(alice.Complaints);
     }
 
@@ -57,7 +63,12 @@ public sealed class HeavyTextTests(Browser browser)
         Visitor mallory = await Visitor.JoinAsync(site, "mallory");
         foreach (string line in (string[])["one", "two", "three"])
             await mallory.SayAsync(line);
-        await AppendAsync(site, [new Said(mallory.Session, "lobby", "A" + new string('\u030d', 60) + " and " + "B" + new string('\u0329', 60), Action: false)]);
+        await AppendAsync(
+            site,
+            [
+                new Said(
+                    mallory.Session, "lobby", "A" + new string('\u030d', 60) + " and " + "B" + new string('\u0329', 60), Action: false),
+            ]);
         await mallory.SayAsync("B\u030d\u030d\u030d\u030d\u030d\u030d\u030d\u030d is as many as may be sent");
         await mallory.SayAsync("the end");
         await using Person person = await browser.NewPersonAsync();
@@ -65,11 +76,13 @@ public sealed class HeavyTextTests(Browser browser)
         await alice.SeesAsync("the end");
         await alice.PictureAsync("marks-60");
         Assert.Equal(8, await alice.Page.EvaluateAsync<int>(
-            "[...[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).textContent].filter((c) => c === '\\u030d').length"));
+            "[...[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).textContent]"
+            + ".filter((c) => c === '\\u030d').length"));
 
         // Marks painted above their own box are cut off: no pixel of the line before changes when they are removed.
         byte[] with = await LineAboveAsync(alice);
-        await alice.Page.EvaluateAsync("[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).style.visibility = 'hidden'");
+        await alice.Page.EvaluateAsync(
+            "[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).style.visibility = 'hidden'");
         Assert.Equal(with, await LineAboveAsync(alice));
     }
 
@@ -154,6 +167,8 @@ public sealed class HeavyTextTests(Browser browser)
         IChatLog log = site.Services.GetRequiredService<IChatLog>();
         string origin = Guid.NewGuid().ToString("N");
         for (int i = 0; i < entries.Length; i++)
-            await log.AppendAsync(entries[i] with { Id = new CommandId(origin, i + 1), At = DateTimeOffset.UnixEpoch.AddDays(20_000) }, CancellationToken.None).AsTask().WithinAsync();
+            await log.AppendAsync(
+                entries[i] with { Id = new CommandId(origin, i + 1), At = DateTimeOffset.UnixEpoch.AddDays(20_000) },
+                CancellationToken.None).AsTask().WithinAsync();
     }
 }

@@ -39,7 +39,8 @@ public sealed class HostileTests(Browser browser)
         await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync("""
             window.run = 0; window.violations = []; window.hacked = () => { window.run++; };
-            addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
+            addEventListener(
+              'securitypolicyviolation', (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
             """);
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         foreach (string text in s_tries)

@@ -29,7 +29,10 @@ internal static class LongHistory
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         Visitor other = await Visitor.JoinAsync(site, "other");
         for (int i = 0; i < messages; i++)
-            await (i % 7 < 4 ? guest : other).SayAsync(i % 5 == 0 ? $"number {i} *and* some `code` with https://example.org/{i} for the eyes, long enough to need a second line on most screens that people have" : $"number {i}");
+            await (i % 7 < 4 ? guest : other).SayAsync(i % 5 == 0
+                ? $"number {i} *and* some `code` with https://example.org/{i} for the eyes, long enough to need a second line "
+                    + "on most screens that people have"
+                : $"number {i}");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SeesAsync($"number {messages - 1}");
@@ -40,7 +43,9 @@ internal static class LongHistory
         {
             devtools.Event("Tracing.dataCollected").OnEvent += (_, data) => durations.AddRange(BusyTimes(data!.Value));
             devtools.Event("Tracing.tracingComplete").OnEvent += (_, _) => done.TrySetResult();
-            await devtools.SendAsync("Tracing.start", new Dictionary<string, object> { ["categories"] = "toplevel,devtools.timeline", ["transferMode"] = "ReportEvents" });
+            await devtools.SendAsync(
+                "Tracing.start",
+                new Dictionary<string, object> { ["categories"] = "toplevel,devtools.timeline", ["transferMode"] = "ReportEvents" });
         }
 
         ILocator first = alice.Page.GetByText("number 0 and", new PageGetByTextOptions { Exact = false });
@@ -66,7 +71,9 @@ internal static class LongHistory
         await devtools.SendAsync("Tracing.end");
         await done.Task.WithinAsync(TimeSpan.FromSeconds(60));
         (string name, double longest) = durations.OrderByDescending(one => one.Milliseconds).First();
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{taken} turns, at most {most} rows, longest task {longest:F1} ms ({name}) of {durations.Count}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{taken} turns, at most {most} rows, longest task {longest:F1} ms ({name}) of {durations.Count}"));
         Assert.True(longest < limit, string.Create(CultureInfo.InvariantCulture, $"{name} took {longest:F1} ms"));
     }
 
@@ -77,6 +84,7 @@ internal static class LongHistory
     private static IEnumerable<(string Name, double Milliseconds)> BusyTimes(JsonElement data) =>
         from one in data.GetProperty("value").EnumerateArray()
         let name = one.GetProperty("name").GetString()
-        where name is "FunctionCall" or "Layout" or "UpdateLayoutTree" or "FireAnimationFrame" or "Paint" && one.TryGetProperty("dur", out _)
+        where name is "FunctionCall" or "Layout" or "UpdateLayoutTree" or "FireAnimationFrame" or "Paint"
+            && one.TryGetProperty("dur", out _)
         select (name, (one.TryGetProperty("tdur", out JsonElement own) ? own : one.GetProperty("dur")).GetDouble() / 1000);
 }

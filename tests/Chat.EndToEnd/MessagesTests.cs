@@ -25,7 +25,8 @@ public sealed class MessagesTests(Browser browser)
 
         await Expect(alice.Page.Locator("#lines .day")).ToHaveTextAsync("Today");
         await Expect(alice.Page.Locator("#lines .message.head")).ToHaveCountAsync(2);
-        await Expect(rows.Nth(0).Locator("time")).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex(@"\d{4}.*:\d\d:\d\d"));
+        await Expect(rows.Nth(0).Locator("time")).ToHaveAttributeAsync(
+            "title", new System.Text.RegularExpressions.Regex(@"\d{4}.*:\d\d:\d\d"));
         await Expect(rows.Nth(1).Locator(".text")).ToHaveTextAsync("second: a<b bold both italic 2 * 3 * 4 snake_case_name 🎉 10:30:45");
         await Expect(rows.Nth(1).Locator("code")).ToHaveTextAsync("a<b");
         await Expect(rows.Nth(1).Locator("strong em")).ToHaveTextAsync("both");
@@ -77,7 +78,8 @@ public sealed class MessagesTests(Browser browser)
     [Fact]
     public async Task A_lost_answer_does_not_send_a_message_twice_and_many_messages_keep_their_order()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:RetryFirst=00:00:00.1", "--Chat:RateLimitCount=5", "--Chat:RateLimitWindow=00:00:01");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:RetryFirst=00:00:00.1", "--Chat:RateLimitCount=5", "--Chat:RateLimitWindow=00:00:01");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         int dropped = 0;
@@ -121,7 +123,13 @@ public sealed class MessagesTests(Browser browser)
         await Expect(alice.Page.Locator("#latest")).ToBeHiddenAsync();
         await alice.Messages.EvaluateAsync("box => { box.scrollTop -= 700; }");
         await Expect(alice.Page.Locator("#latest")).ToHaveTextAsync("Jump to newest ↓");
-        const string topmost = "box => { const top = box.getBoundingClientRect().top; const row = [...box.querySelectorAll('.row')].find(r => r.getBoundingClientRect().bottom > top); return row.dataset.id + ' ' + Math.round(row.getBoundingClientRect().top - top); }";
+        const string topmost = """
+            box => {
+              const top = box.getBoundingClientRect().top;
+              const row = [...box.querySelectorAll('.row')].find(r => r.getBoundingClientRect().bottom > top);
+              return row.dataset.id + ' ' + Math.round(row.getBoundingClientRect().top - top);
+            }
+            """;
         string before = await alice.Messages.EvaluateAsync<string>(topmost);
         await guest.SayAsync("news");
         await guest.SayAsync("more news");

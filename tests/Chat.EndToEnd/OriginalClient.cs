@@ -42,7 +42,8 @@ internal sealed class OriginalClient : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Redirect, login.StatusCode);
         Assert.Equal("/chat/", login.Headers.Location?.OriginalString);
         var client = new OriginalClient(address, login.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-        Assert.Contains("<form", await client._http.GetStringAsync(new Uri("/chat/", UriKind.Relative)).WithinAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<form", await client._http.GetStringAsync(new Uri("/chat/", UriKind.Relative)).WithinAsync(), StringComparison.Ordinal);
         return client;
     }
 

@@ -37,7 +37,10 @@ public sealed class OriginalClientTests(Browser browser)
         await alice.SayAsync("end of burst");
         await Eventually.BeTrueAsync(() => old.Shown.Contains("alice: end of burst"));
         Assert.Equal(
-            ["old: from 2009 <b>& all</b>", .. Enumerable.Range(1, 6).Select(i => $"alice: burst {i}"), "html Private message from alice: psst &lt;i&gt;you&lt;/i&gt;", "alice: end of burst"],
+            [
+                "old: from 2009 <b>& all</b>", .. Enumerable.Range(1, 6).Select(i => $"alice: burst {i}"),
+                "html Private message from alice: psst &lt;i&gt;you&lt;/i&gt;", "alice: end of burst",
+            ],
             old.Shown);
 
         Visitor late = await Visitor.JoinAsync(site, "late");

@@ -16,7 +16,8 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
     public Task RouteAsync(string url, Func<IRoute, Task> handler) => profile.RouteAsync(url, handler).WithinAsync(Browser.Patience);
 
     /// <summary>The names of the cookies that the browser keeps.</summary>
-    public async Task<IReadOnlyList<string>> CookiesAsync() => [.. (await profile.CookiesAsync().WithinAsync(Browser.Patience)).Select(cookie => cookie.Name)];
+    public async Task<IReadOnlyList<string>> CookiesAsync() =>
+        [.. (await profile.CookiesAsync().WithinAsync(Browser.Patience)).Select(cookie => cookie.Name)];
 
     public Task SetOfflineAsync(bool offline) => profile.SetOfflineAsync(offline).WithinAsync(Browser.Patience);
 

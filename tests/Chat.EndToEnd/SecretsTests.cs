@@ -46,7 +46,11 @@ public sealed class SecretsTests(Browser browser)
         await Expect(alice.Input).ToBeFocusedAsync();
 
         // Pasted in one piece, in spellings that a user could mean, and sent without a blank.
-        foreach (string text in new[] { "/auth demopass", " /auth demopass", "/\u200BAUTH demopass", "\uFF0Fauth demopass", "//auth demopass", "/authdemopass", "/auth", "hello\n/auth demopass" })
+        foreach (string text in new[]
+        {
+            "/auth demopass", " /auth demopass", "/\u200BAUTH demopass", "\uFF0Fauth demopass", "//auth demopass", "/authdemopass", "/auth",
+            "hello\n/auth demopass",
+        })
         {
             await alice.Input.FillAsync(text);
             if (await alice.Dialog.CountAsync() == 0)
@@ -82,7 +86,8 @@ public sealed class SecretsTests(Browser browser)
         await Expect(error).ToHaveTextAsync("Das ging nicht: das ist nicht das Passwort.");
         await alice.Dialog.Locator("input").FillAsync("demopass");
         await alice.Page.Keyboard.PressAsync("Enter");
-        await Expect(error).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Das ging nicht: zu viele Versuche; warte [0-9]+ Sekunden\\.$"));
+        await Expect(error).ToHaveTextAsync(
+            new System.Text.RegularExpressions.Regex("^Das ging nicht: zu viele Versuche; warte [0-9]+ Sekunden\\.$"));
         Assert.Empty(alice.Complaints);
     }
 

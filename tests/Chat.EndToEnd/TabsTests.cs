@@ -108,7 +108,8 @@ public sealed class TabsTests(Browser browser)
         PostOffice office = site.Services.GetRequiredService<PostOffice>();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await using Person person = await browser.NewPersonAsync();
-        await person.AddInitScriptAsync("delete window.BroadcastChannel; Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });");
+        await person.AddInitScriptAsync(
+            "delete window.BroadcastChannel; Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });");
         ChatPage one = await ChatPage.LogInAsync(person, site, "alice");
         ChatPage two = await ChatPage.OpenTabAsync(person, site);
         await Eventually.BeTrueAsync(() => office.Parked == 2);

@@ -78,7 +78,8 @@ public sealed class WeightTests(Browser browser)
             (login, chat, shifts) = (Math.Min(login, one), Math.Min(chat, other), Math.Min(shifts, moved));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first paint: login {login:F0} ms, chat {chat:F0} ms; shifts {shifts:F4}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"first paint: login {login:F0} ms, chat {chat:F0} ms; shifts {shifts:F4}"));
         Assert.InRange(login, 1, 1000);
         Assert.InRange(chat, 1, 1000);
         Assert.InRange(shifts, 0, 0.02);
@@ -89,7 +90,9 @@ public sealed class WeightTests(Browser browser)
         await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync("""
             window.shifts = 0;
-            new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value; }).observe({ type: 'layout-shift', buffered: true });
+            new PerformanceObserver((list) => {
+              for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value;
+            }).observe({ type: 'layout-shift', buffered: true });
             """);
         IPage page = await person.NewPageAsync();
         ICDPSession devtools = await person.NewCDPSessionAsync(page);
@@ -102,10 +105,19 @@ public sealed class WeightTests(Browser browser)
         await Expect(page.Locator("#status")).ToHaveAttributeAsync("data-state", "connected");
 
         // The time of the login itself, and of the redirect, does not count against the page.
-        double chat = await FirstPaintAsync(page) - await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].fetchStart");
+        double chat =
+            await FirstPaintAsync(page) - await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].fetchStart");
         return (login, chat, await page.EvaluateAsync<double>("shifts"));
     }
 
     private static Task<double> FirstPaintAsync(IPage page) =>
-        page.EvaluateAsync<double>("new Promise((done) => { const look = () => { const paint = performance.getEntriesByName('first-paint')[0]; if (paint) done(paint.startTime); else setTimeout(look, 20); }; look(); })");
+        page.EvaluateAsync<double>("""
+            new Promise((done) => {
+              const look = () => {
+                const paint = performance.getEntriesByName('first-paint')[0];
+                if (paint) done(paint.startTime); else setTimeout(look, 20);
+              };
+              look();
+            })
+            """);
 }

@@ -20,7 +20,8 @@ public sealed partial class EndTests : IDisposable
     public async Task A_signal_ends_the_tools_server_too()
     {
         using Process tool = Start("storm", "-n", "200");
-        Assert.Contains("entered", await tool.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_deadline), StringComparison.Ordinal);
+        string? line = await tool.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_deadline);
+        Assert.Contains("entered", line, StringComparison.Ordinal);
         Process[] servers = ChildrenOf(tool);
         Assert.Single(servers);
 

@@ -19,14 +19,14 @@ public class ListenerTests
         int port = ((IPEndPoint)server.LocalEndpoint).Port;
         using var listener = new Quiet(reactor);
         await listener.ConnectAsync(port).WaitAsync(s_deadline);
-        Assert.Null(listener.Out);
+        Assert.Null(listener.DropReason);
 
         (await server.AcceptSocketAsync().WaitAsync(s_deadline)).Dispose();
         await listener.Lost.WaitAsync(s_deadline);
-        Assert.NotNull(listener.Out);
+        Assert.NotNull(listener.DropReason);
 
         await listener.ConnectAsync(port).WaitAsync(s_deadline);
-        Assert.Null(listener.Out);
+        Assert.Null(listener.DropReason);
         return true;
     });
 

@@ -7,7 +7,8 @@ public class MarksTests
     [Fact]
     public void Every_number_of_an_answer_is_found_in_order()
     {
-        byte[] answer = Replies.Bytes($"{{\"status\":\"ok\",\"response\":[{{\"msg\":\"{Marks.Text(7)}\"}},{{\"msg\":\"{Marks.Text(1_234_567)}\"}}]}}");
+        byte[] answer = Replies.Bytes(
+            $"{{\"status\":\"ok\",\"response\":[{{\"msg\":\"{Marks.Text(7)}\"}},{{\"msg\":\"{Marks.Text(1_234_567)}\"}}]}}");
         Assert.Equal([7, 1_234_567], All(answer));
     }
 
@@ -25,9 +26,9 @@ public class MarksTests
     public void The_last_id_of_a_poll_is_the_cursor()
     {
         ReadOnlySpan<byte> answer = """{"status":"ok","response":[{"id":41,"t":"chat_msg"},{"id":44,"t":"chat_msg"}]}"""u8;
-        Assert.Equal(44, Numbers.BehindLast(answer, "{\"id\":"u8));
-        Assert.Equal(-1, Numbers.BehindLast("{}"u8, "{\"id\":"u8));
-        Assert.Equal(1.25, Numbers.DecimalBehind("""{"retry_after":1.25}"""u8, "\"retry_after\":"u8));
+        Assert.Equal(44, Numbers.AfterLast(answer, "{\"id\":"u8));
+        Assert.Equal(-1, Numbers.AfterLast("{}"u8, "{\"id\":"u8));
+        Assert.Equal(1.25, Numbers.DecimalAfter("""{"retry_after":1.25}"""u8, "\"retry_after\":"u8));
     }
 
     private static List<int> All(ReadOnlySpan<byte> text)

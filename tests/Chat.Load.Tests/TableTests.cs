@@ -39,5 +39,6 @@ public class TableTests
     [Theory]
     [InlineData(2.5, 4.0, 1.0, 2.0, 3.0)]
     [InlineData(3.0, 9.0, 1.0, 3.0)]
-    public void A_median_is_the_middle_value_or_the_mean_of_the_middle_two(double median, params double[] values) => Assert.Equal(median, Figures.Median(values));
+    public void A_median_is_the_middle_value_or_the_mean_of_the_middle_two(double median, params double[] values) =>
+        Assert.Equal(median, Figures.Median(values));
 }

@@ -6,7 +6,8 @@ namespace ErlChat.Load.Tests;
 public class TallyTests
 {
     // 2 listeners, 2 talkers in turn, 4 messages: 0 and 2 from the first talker, 1 and 3 from the second.
-    private static readonly StreamPlan s_oneRoom = new() { Listeners = 2, Talkers = 2, Rate = 4, Time = TimeSpan.FromSeconds(1), WarmUp = TimeSpan.Zero };
+    private static readonly StreamPlan s_oneRoom =
+        new() { Listeners = 2, Talkers = 2, Rate = 4, Time = TimeSpan.FromSeconds(1), WarmUp = TimeSpan.Zero };
 
     // The same with 4 listeners in rooms of 2, where each room has its own talker.
     private static readonly StreamPlan s_twoRooms = s_oneRoom with { Listeners = 4, RoomSize = 2 };
@@ -19,11 +20,13 @@ public class TallyTests
     }
 
     [Fact]
-    public void A_message_that_did_not_arrive_is_lost() => Assert.Equal((8, 3, 5, 0, 0, 0), Figures(Told(s_oneRoom, (0, 0), (0, 3), (1, 1))));
+    public void A_message_that_did_not_arrive_is_lost() =>
+        Assert.Equal((8, 3, 5, 0, 0, 0), Figures(Told(s_oneRoom, (0, 0), (0, 3), (1, 1))));
 
     // Previously, a repeated message was counted as received, and made up for one that was lost.
     [Fact]
-    public void A_repeated_message_does_not_make_up_for_a_lost_one() => Assert.Equal((8, 1, 7, 2, 0, 0), Figures(Told(s_oneRoom, (0, 0), (0, 0), (0, 0))));
+    public void A_repeated_message_does_not_make_up_for_a_lost_one() =>
+        Assert.Equal((8, 1, 7, 2, 0, 0), Figures(Told(s_oneRoom, (0, 0), (0, 0), (0, 0))));
 
     [Fact]
     public void The_order_is_checked_for_each_talker()

@@ -46,6 +46,10 @@ public class WebSocketFramingTests
     {
         < 126 => [first, (byte)body.Length, .. body],
         < 65536 => [first, 126, (byte)(body.Length >> 8), (byte)body.Length, .. body],
-        _ => [first, 127, 0, 0, 0, 0, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body],
+        _ =>
+        [
+            first, 127, 0, 0, 0, 0, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length,
+            .. body,
+        ],
     };
 }

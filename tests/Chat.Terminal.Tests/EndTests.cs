@@ -13,7 +13,8 @@ public class EndTests
     [InlineData("ban bob noise 60", "banned", false)]
     public async Task A_script_that_is_rate_limited_and_then_kicked_prints_why_and_exits(string command, string why, bool json)
     {
-        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
         using Browser admin = await Browser.LoginAsync(server.Address, "alice");
         await using var bob = new Program(server, json ? ["--json"] : []);
         for (int i = 0; i < 20; i++)
@@ -23,13 +24,15 @@ public class EndTests
         await admin.SayAsync("/admin " + command);
         Ran ran = await bob.EndAsync();
         Assert.Equal((3, ""), (ran.ExitCode, ran.Error));
-        Assert.Contains(ran.Lines, line => line.Contains(json ? $"\"reason\":\"{why}\"" : $"! The session is over: {why}.", StringComparison.Ordinal));
+        string expected = json ? $"\"reason\":\"{why}\"" : $"! The session is over: {why}.";
+        Assert.Contains(ran.Lines, line => line.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_user_at_a_terminal_is_told_too_and_the_program_keeps_running()
     {
-        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
         using Browser admin = await Browser.LoginAsync(server.Address, "alice");
         await using Tmux bob = await Tmux.StartAsync(server.Address, "bob");
         for (int i = 0; i < 6; i++)
@@ -85,7 +88,10 @@ public class EndTests
     public async Task An_unreadable_input_counts_as_ended()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        using Process process = Programs.Start("sh", [], ["-c", "\"$0\" \"$@\" < /tmp", "dotnet", Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "bob"]);
+        using Process process = Programs.Start(
+            "sh",
+            [],
+            ["-c", "\"$0\" \"$@\" < /tmp", "dotnet", Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "bob"]);
         string error = await process.StandardError.ReadToEndAsync().WithinAsync(TimeSpan.FromSeconds(30));
         await process.WaitForExitAsync().WithinAsync();
         Assert.Equal((0, ""), (process.ExitCode, error));
@@ -209,7 +215,8 @@ public class EndTests
                         _lines.Add(line);
                 }
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+            catch (Exception e) when (
+                e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
             {
                 // The test closed the output.
             }

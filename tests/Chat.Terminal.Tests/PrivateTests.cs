@@ -11,7 +11,8 @@ public class PrivateTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser robert = await Browser.LoginAsync(server.Address, "robert");
-        using Process terminal = Programs.Start("dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
+        using Process terminal = Programs.Start(
+            "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
         await UntilAsync(terminal, "* Type /help for options *");
         await robert.SayAsync("it is me", to: "alice");
         await UntilAsync(terminal, "[pm from robert] it is me");
@@ -22,7 +23,10 @@ public class PrivateTests
 
         using Browser stranger = await Browser.LoginAsync(server.Address, "RoBert");
         await terminal.StandardInput.WriteLineAsync("/pm robert a secret");
-        await UntilAsync(terminal, "! The robert you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
+        await UntilAsync(
+            terminal,
+            "! The robert you talked with has left; nothing was sent. "
+            + "Whoever has that nick now is somebody else: /pm again writes to them.");
         await terminal.StandardInput.WriteLineAsync("/pm robert who are you?");
         await UntilAsync(terminal, "[pm to RoBert] who are you?");
         terminal.StandardInput.Close();

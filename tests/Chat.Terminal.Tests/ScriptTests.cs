@@ -13,7 +13,10 @@ public class ScriptTests
         Ran ran = await Programs.RunTerminalAsync("hi\n", "chat", "--server", server.Address.ToString(), "--nick", "script");
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
         Assert.Equal(
-            [$"Connecting to {server.Address} ...", "Connected", "* Joined the chatroom *", "* Users in the room: script:web *", "* Type /help for options *", "script: hi"],
+            [
+                $"Connecting to {server.Address} ...", "Connected", "* Joined the chatroom *", "* Users in the room: script:web *",
+                "* Type /help for options *", "script: hi",
+            ],
             ran.Lines);
         await web.HearAsync("hi");
         Assert.Equal(1, server.Room.SessionCount);
@@ -26,7 +29,12 @@ public class ScriptTests
         string url = server.Address.ToString();
         Ran right = await Programs.RunTerminalAsync("/auth demopass\nbye\n", "chat", "--server", url, "--nick", "root");
         Assert.Equal(0, right.ExitCode);
-        Assert.Equal(["*** You are now authenticated as an administrator. Type /admin help for commands.", "* root is now an administrator *", "root: bye"], right.Lines[^3..]);
+        Assert.Equal(
+            [
+                "*** You are now authenticated as an administrator. Type /admin help for commands.", "* root is now an administrator *",
+                "root: bye",
+                
+                t.Lines[^3..]);
         Ran wrong = await Programs.RunTerminalAsync("/auth wrong\n", "chat", "--server", url, "--nick", "mallory");
         Assert.Equal((1, "! That is not the administrators' password."), (wrong.ExitCode, wrong.Lines[^1]));
     }
@@ -44,14 +52,20 @@ public class ScriptTests
     public async Task Json_is_one_event_per_line_and_a_line_that_cannot_be_sent_fails_the_script()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        Ran ran = await Programs.RunTerminalAsync("<hé>\n/pm nobody psst\n/rooms\n/users\nbye\n", "--json", "--server", server.Address.ToString(), "--nick", "robot");
+        Ran ran = await Programs.RunTerminalAsync(
+            "<hé>\n/pm nobody psst\n/rooms\n/users\nbye\n", "--json", "--server", server.Address.ToString(), "--nick", "robot");
         Assert.Equal(1, ran.ExitCode);
         JsonElement[] events = [.. ran.Lines.Select(line => JsonElement.Parse(line))];
-        Assert.Equal(["lobby"], events.Where(one => Name(one) == "rooms").Select(one => one.GetProperty("rooms")[0].GetProperty("name").GetString()));
+        Assert.Equal(
+            ["lobby"],
+            events.Where(one => Name(one) == "rooms").Select(one => one.GetProperty("rooms")[0].GetProperty("name").GetString()));
         Assert.Equal(2, events.Count(one => Name(one) == "users"));
         Assert.Equal("no_such_user", events.Single(one => Name(one) == "problem").GetProperty("word").GetString());
         JsonElement said = events.First(one => Name(one) == "said");
-        Assert.Equal(("lobby", "robot", "<hé>", true), (said.GetProperty("room").GetString(), said.GetProperty("nick").GetString(), said.GetProperty("text").GetString(), said.GetProperty("own").GetBoolean()));
+        Assert.Equal(
+            ("lobby", "robot", "<hé>", true),
+            (said.GetProperty("room").GetString(), said.GetProperty("nick").GetString(),
+                said.GetProperty("text").GetString(), said.GetProperty("own").GetBoolean()));
         Assert.True(said.GetProperty("id").GetInt64() > 0 && said.GetProperty("at").GetDateTimeOffset().Year > 2000);
 
         static string Name(JsonElement one) => one.GetProperty("event").GetString()!;
@@ -67,7 +81,8 @@ public class ScriptTests
         Assert.Equal((4, "! Could not join chatroom, reason: nick_in_use"), (taken.ExitCode, taken.Lines[^1]));
         Ran reserved = await Programs.RunTerminalAsync("", "chat", "--server", url, "--nick", "server");
         Assert.Equal((4, "! Could not join chatroom, reason: nick_not_allowed"), (reserved.ExitCode, reserved.Lines[^1]));
-        Ran nobody = await Programs.RunTerminalAsync("", "chat", "--server", $"http://127.0.0.1:{RunningServer.FreePort()}", "--nick", "john");
+        Ran nobody = await Programs.RunTerminalAsync(
+            "", "chat", "--server", $"http://127.0.0.1:{RunningServer.FreePort()}", "--nick", "john");
         Assert.Equal(3, nobody.ExitCode);
         Assert.StartsWith("! Could not connect to server, reason: ", nobody.Lines[^1], StringComparison.Ordinal);
         Assert.Equal(2, (await Programs.RunTerminalAsync("", "chat", "--nick", "john", "--nonsense")).ExitCode);

@@ -12,7 +12,9 @@ public class TmuxTests
         await using Tmux john = await Tmux.StartAsync(server.Address, "john");
         await using Tmux mary = await Tmux.StartAsync(server.Address, "mary");
         using Browser web = await Browser.LoginAsync(server.Address, "web");
-        Assert.Equal(["Connected", "* Joined the chatroom *", "* Users in the room: john *", "* Type /help for options *"], (await john.ScreenAsync())[1..5]);
+        Assert.Equal(
+            ["Connected", "* Joined the chatroom *", "* Users in the room: john *", "* Type /help for options *"],
+            (await john.ScreenAsync())[1..5]);
         await john.SeeAsync("* mary has joined *");
         await mary.SeeAsync("* Users in the room: mary:john *");
 
@@ -34,7 +36,9 @@ public class TmuxTests
         await john.EnterAsync("/pm web psst yourself");
         await john.SeeAsync("[pm to web] psst yourself");
         await web.SayAsync("\u202e[2Jno \u2066tricks\nwith lines");
-        await mary.WaitAsync(screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"), "what turns the text around made harmless");
+        await mary.WaitAsync(
+            screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"),
+            "what turns the text around made harmless");
     }
 
     /// <summary>Previously, anyone who looked over an administrator's shoulder, or scrolled back, could read the password.</summary>
@@ -82,7 +86,9 @@ public class TmuxTests
 
         first.Kill();
         await first.WaitForExitAsync().WithinAsync();
-        await mary.WaitAsync(screen => screen.Any(line => line.StartsWith("! The server is gone, trying again.", StringComparison.Ordinal)), "the server is gone");
+        await mary.WaitAsync(
+            screen =>
+                screen.Any(line => line.StartsWith("! The server is gone, trying again.", StringComparison.Ordinal)), "the server is gone");
         await john.EnterAsync("while it was gone");
         using Process second = await StartServerAsync(port, log);
         await mary.SeeAsync("! The server is back.");

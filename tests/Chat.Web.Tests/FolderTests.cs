@@ -33,7 +33,10 @@ public class FolderTests
         ["Flack"] = ["Backpressure", "Configuration", "Limits", "Watching", "WebSockets"],
         ["Peer"] = ["Configuration", "Listening", "Starting"],
         ["FastLane"] = ["Answers", "Backpressure", "Comet", "Limits", "Listening", "Origins", "Reads", "Requests", "Site"],
-        ["Operator"] = ["Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Starting", "Watching"],
+        ["Operator"] =
+        [
+            "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Starting", "Watching",
+        ],
         ["CommandLine"] = ["Configuration", "Starting"],
 
         // The composition root, which no folder uses.

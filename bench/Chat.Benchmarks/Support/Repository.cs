@@ -12,7 +12,8 @@ internal static class Repository
     {
         try
         {
-            var start = new ProcessStartInfo("git", ["describe", "--always", "--dirty"]) { WorkingDirectory = Root, RedirectStandardOutput = true };
+            var start =
+                new ProcessStartInfo("git", ["describe", "--always", "--dirty"]) { WorkingDirectory = Root, RedirectStandardOutput = true };
             using Process git = Process.Start(start)!;
             string commit = git.StandardOutput.ReadToEnd().Trim();
             return commit.Length > 0 ? commit : "unknown";

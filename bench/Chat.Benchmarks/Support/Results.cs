@@ -18,7 +18,8 @@ internal sealed class Results
     {
         string folder = Path.Combine(Repository.Root, "bench", "results", "micro");
         Directory.CreateDirectory(folder);
-        string conditions = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {_commit}, .NET {Environment.Version}, {Environment.ProcessorCount} cores ({Processor()}); "
+        string conditions = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {_commit}, .NET {Environment.Version}, "
+            + $"{Environment.ProcessorCount} cores ({Processor()}); "
             + $"load average {_loadBefore} before, {Load()} after, the benchmarks' own included.";
         bool whole = true;
         foreach (Summary summary in summaries)
@@ -47,7 +48,9 @@ internal sealed class Results
 
     private static string Processor()
     {
-        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(one => one.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(one => one.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line is null ? "unknown" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

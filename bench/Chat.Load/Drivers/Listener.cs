@@ -13,7 +13,7 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
     internal IDeliveries? Deliveries { get; set; }
 
     /// <summary>Why it no longer has a parked poll: it was refused, or its connection was lost. Null as long as all is well.</summary>
-    internal string? Out { get; private set; }
+    internal string? DropReason { get; private set; }
 
     protected Connection Connection => _connection;
 
@@ -23,7 +23,7 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
     internal Task ConnectAsync(int port)
     {
         _connection.Dispose();
-        Out = null;
+        DropReason = null;
         _connection = new Connection(reactor) { Sink = this };
         return _connection.ConnectAsync(port);
     }
@@ -53,7 +53,7 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
 
     public void Lost(string why)
     {
-        Out ??= why;
+        DropReason ??= why;
         Deliveries?.Failed(this, why);
     }
 

@@ -12,10 +12,10 @@ internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
     /// <summary>Why the first message that was refused was refused. Null if none was.</summary>
     internal string? Refused { get; private set; }
 
-    internal virtual Task EnterAsync(int port) => ComeBackAsync(port);
+    internal virtual Task EnterAsync(int port) => ConnectAsync(port);
 
     /// <summary>Connects, also again after a loss of the connection.</summary>
-    internal Task ComeBackAsync(int port)
+    internal Task ConnectAsync(int port)
     {
         Connection.Dispose();
         Connection = new Connection(reactor) { Sink = this };

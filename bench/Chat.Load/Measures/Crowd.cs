@@ -16,7 +16,8 @@ internal sealed class Crowd : IDisposable
 
     /// <summary>Gathers a crowd with all listeners in one room.</summary>
     internal static Task<Crowd> GatherAsync(Reactor reactor, IPeer peer, int listeners, int talkers, CancellationToken cancellationToken) =>
-        GatherAsync(reactor, peer, new StreamPlan { Listeners = listeners, Talkers = talkers, Rate = 0, Time = TimeSpan.Zero }, cancellationToken);
+        GatherAsync(
+            reactor, peer, new StreamPlan { Listeners = listeners, Talkers = talkers, Rate = 0, Time = TimeSpan.Zero }, cancellationToken);
 
     /// <summary>
     /// Creates the talkers and lets one send a message, so that the server has done everything once. <see cref="EnterAsync"/> then adds the
@@ -71,8 +72,9 @@ internal sealed class Crowd : IDisposable
     /// <exception cref="IOException">A listener no longer has a poll, so the measurement would not be what it claims to be.</exception>
     internal void CheckListeners()
     {
-        if (Listeners.Count(listener => listener.Out is not null) is > 0 and var missing)
-            throw new IOException($"{missing} of {Listeners.Length} listeners are out: {Listeners.First(listener => listener.Out is not null).Out}");
+        if (Listeners.Count(listener => listener.DropReason is not null) is > 0 and var missing)
+            throw new IOException(
+                $"{missing} of {Listeners.Length} listeners are out: {Listeners.First(listener => listener.DropReason is not null).DropReason}");
     }
 
     public void Dispose()

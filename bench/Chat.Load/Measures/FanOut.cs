@@ -15,7 +15,8 @@ internal sealed class FanOut : IDeliveries
     private TaskCompletionSource _done = new();
     private string? _failure;
 
-    private FanOut(Crowd crowd, Reactor reactor) => (_crowd, _reactor, _last, _served) = (crowd, reactor, new int[crowd.Listeners.Length], new long[crowd.Listeners.Length]);
+    private FanOut(Crowd crowd, Reactor reactor) =>
+        (_crowd, _reactor, _last, _served) = (crowd, reactor, new int[crowd.Listeners.Length], new long[crowd.Listeners.Length]);
 
     /// <summary>Parks all listeners.</summary>
     /// <param name="pollAgain">Whether a client polls again as soon as it is served. Otherwise all do so when all are served.</param>
@@ -47,7 +48,13 @@ internal sealed class FanOut : IDeliveries
 
         ThrowIfFailed();
         return new FanOutFigures(
-            n, rounds, Figures.Median(median), Figures.Median(late), Figures.Median(last), cpu.TotalMicroseconds / rounds / n, clientCpu.TotalMicroseconds / rounds / n);
+            n,
+            rounds,
+            Figures.Median(median),
+            Figures.Median(late),
+            Figures.Median(last),
+            cpu.TotalMicroseconds / rounds / n,
+            clientCpu.TotalMicroseconds / rounds / n);
     }
 
     void IDeliveries.Delivered(Listener listener, ReadOnlySpan<byte> content)
@@ -113,7 +120,9 @@ internal sealed class FanOut : IDeliveries
     private Action EndOfPatience(int number) => () =>
     {
         if (_number == number && !_done.Task.IsCompleted)
-            Fail($"only {_count} of {_served.Length} had the message after {s_roundLimit.TotalSeconds:F0} s{(_crowd.Talkers[0].Refused is { } why ? ": " + why : "")}");
+            Fail(
+                $"only {_count} of {_served.Length} had the message after {s_roundLimit.TotalSeconds:F0} s"
+                + (_crowd.Talkers[0].Refused is { } why ? ": " + why : ""));
     };
 
     private void ThrowIfFailed()

@@ -7,5 +7,6 @@ namespace ErlChat.Load.Measures;
 internal sealed record FanOutFigures(int Listeners, int Rounds, double Median, double Late, double Last, double Cpu, double ClientCpu)
 {
     public override string ToString() =>
-        $"one message to {Listeners}: p50 {Median:F0} ms, p99 {Late:F0} ms, last {Last:F0} ms (medians of {Rounds}); server CPU {Cpu:F1} µs a delivery, client {ClientCpu:F1} µs";
+        $"one message to {Listeners}: p50 {Median:F0} ms, p99 {Late:F0} ms, last {Last:F0} ms (medians of {Rounds}); "
+        + $"server CPU {Cpu:F1} µs a delivery, client {ClientCpu:F1} µs";
 }

@@ -9,7 +9,8 @@ internal static class Parked
     /// <summary>Rounds that do not count for times and CPU, because the servers are still compiling their code.</summary>
     private const int WarmUp = 3;
 
-    internal static async Task<ParkedFigures> RunAsync(Reactor reactor, IPeer peer, int polls, int deliveries, Action<string> say, CancellationToken cancellationToken)
+    internal static async Task<ParkedFigures> RunAsync(
+        Reactor reactor, IPeer peer, int polls, int deliveries, Action<string> say, CancellationToken cancellationToken)
     {
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, polls, talkers: 1, cancellationToken);
         await reactor.DelayAsync(s_quiet);

@@ -9,7 +9,12 @@ internal static class PeerRun
     /// </summary>
     /// <exception cref="OperationCanceledException">The program was told to end. The peer has been stopped.</exception>
     internal static bool Run(
-        IDriver driver, PeerSettings settings, TimeSpan limit, Func<Reactor, IPeer, CancellationToken, Task> measure, Action<string> complain, CancellationToken cancellationToken)
+        IDriver driver,
+        PeerSettings settings,
+        TimeSpan limit,
+        Func<Reactor, IPeer, CancellationToken, Task> measure,
+        Action<string> complain,
+        CancellationToken cancellationToken)
     {
         if (driver.Missing is { } missing)
         {
@@ -33,7 +38,12 @@ internal static class PeerRun
 
     /// <summary>Runs a measurement that starts its own servers, and stops them when it is cancelled.</summary>
     /// <exception cref="OperationCanceledException">The program was told to end.</exception>
-    internal static bool Guard(string name, TimeSpan limit, Func<Reactor, CancellationToken, Task> measure, Action<string> complain, CancellationToken cancellationToken)
+    internal static bool Guard(
+        string name,
+        TimeSpan limit,
+        Func<Reactor, CancellationToken, Task> measure,
+        Action<string> complain,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -49,7 +59,8 @@ internal static class PeerRun
         {
             complain($"{name}: not done after {limit.TotalSeconds:F0} s.");
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
+        catch (Exception e) when (
+            e is IOException or InvalidOperationException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
         {
             complain($"{name}: {e.Message}");
         }

@@ -40,17 +40,19 @@ internal sealed class Storm : IDeliveries
     }
 
     /// <summary>Crashes the server and starts it again. All listeners come back the moment it listens.</summary>
-    internal Task<StormFigures> CrashAsync(Func<Task<long>> restart, CancellationToken cancellationToken) => MeasureAsync(null, restart, cancellationToken);
+    internal Task<StormFigures> CrashAsync(Func<Task<long>> restart, CancellationToken cancellationToken) =>
+        MeasureAsync(null, restart, cancellationToken);
 
     /// <summary>Asks the server to stop and starts it again. Each listener comes back when its last answer told it to.</summary>
-    internal Task<StormFigures> StopAsync(Func<Task> stop, Func<Task<long>> restart, CancellationToken cancellationToken) => MeasureAsync(stop, restart, cancellationToken);
+    internal Task<StormFigures> StopAsync(Func<Task> stop, Func<Task<long>> restart, CancellationToken cancellationToken) =>
+        MeasureAsync(stop, restart, cancellationToken);
 
     void IDeliveries.Delivered(Listener listener, ReadOnlySpan<byte> content)
     {
         if (content.IndexOf("\"stopping\":true"u8) >= 0)
         {
             _stopping++;
-            double hint = Numbers.DecimalBehind(content, "\"retry_after\":"u8);
+            double hint = Numbers.DecimalAfter(content, "\"retry_after\":"u8);
             _longestHint = Math.Max(_longestHint, hint);
             _told[listener.Number] = true;
             _reactor.At(Clock.Now + Clock.Ticks(TimeSpan.FromSeconds(hint)), () => _ = ComeBackAsync(listener));
@@ -102,7 +104,8 @@ internal sealed class Storm : IDeliveries
             },
             cancellationToken);
         _coming = false;
-        return new StormFigures(_last.Length, _served.Percentile(50), _served.Percentile(99), _served.Longest, _retries, _stopping, _cut, _longestHint);
+        return new StormFigures(
+            _last.Length, _served.Percentile(50), _served.Percentile(99), _served.Longest, _retries, _stopping, _cut, _longestHint);
     }
 
     private async Task AllServedAsync(Func<Task<long>> begin, CancellationToken cancellationToken)
@@ -114,7 +117,7 @@ internal sealed class Storm : IDeliveries
         _since = await begin();
         Talker talker = _crowd.Talkers[0];
         if (!talker.IsOpen)
-            await talker.ComeBackAsync(_port);
+            await talker.ConnectAsync(_port);
         talker.Say(_number);
         try
         {

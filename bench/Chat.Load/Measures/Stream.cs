@@ -58,8 +58,8 @@ internal sealed class Stream : IDeliveries
             Repeated = _tally.Repeated,
             Reordered = _tally.Reordered,
             Astray = _tally.Astray,
-            Out = _crowd.Listeners.Count(listener => listener.Out is not null),
-            WhyOut = _crowd.Listeners.Select(listener => listener.Out).FirstOrDefault(why => why is not null),
+            Dropped = _crowd.Listeners.Count(listener => listener.DropReason is not null),
+            DropReason = _crowd.Listeners.Select(listener => listener.DropReason).FirstOrDefault(why => why is not null),
         };
     }
 

@@ -33,15 +33,17 @@ internal sealed record StreamFigures
     /// <summary>Messages that reached a listener that is not in their room.</summary>
     internal required long Astray { get; init; }
 
-    /// <summary>The number of listeners that the server turned away. <see cref="WhyOut"/> is the reason given to the first.</summary>
-    internal required int Out { get; init; }
+    /// <summary>The number of listeners that the server turned away. <see cref="DropReason"/> is the reason given to the first.</summary>
+    internal required int Dropped { get; init; }
 
-    internal required string? WhyOut { get; init; }
+    internal required string? DropReason { get; init; }
 
     /// <summary>All faults together. 0 when each listener received each of its messages once and in order.</summary>
-    internal long Faults => Lost + Repeated + Reordered + Astray + Out;
+    internal long Faults => Lost + Repeated + Reordered + Astray + Dropped;
 
     public override string ToString() =>
-        $"{Rate:F0}/s: delivered {Delivered:F0}/s of {Wanted:F0}; latency p50 {Median:F1} ms, p99 {Late:F1} ms, longest {Longest:F0} ms; {ItemsPerAnswer:F2} messages an answer; "
-        + $"CPU {Cpu:F1} µs a delivery; lost {Lost}, repeated {Repeated}, reordered {Reordered}, astray {Astray}{(Out > 0 ? $"; {Out} turned away: {WhyOut}" : "")}";
+        $"{Rate:F0}/s: delivered {Delivered:F0}/s of {Wanted:F0}; latency p50 {Median:F1} ms, p99 {Late:F1} ms, longest {Longest:F0} ms; "
+        + $"{ItemsPerAnswer:F2} messages an answer; "
+        + $"CPU {Cpu:F1} µs a delivery; lost {Lost}, repeated {Repeated}, reordered {Reordered}, astray {Astray}"
+        + $"{(Dropped > 0 ? $"; {Dropped} turned away: {DropReason}" : "")}";
 }

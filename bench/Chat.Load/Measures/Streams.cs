@@ -10,7 +10,14 @@ internal static class Streams
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1);
 
     internal static async Task RunAsync(
-        Reactor reactor, IPeer peer, int listeners, int talkers, IReadOnlyList<int> rates, TimeSpan time, Action<StreamFigures> report, CancellationToken cancellationToken)
+        Reactor reactor,
+        IPeer peer,
+        int listeners,
+        int talkers,
+        IReadOnlyList<int> rates,
+        TimeSpan time,
+        Action<StreamFigures> report,
+        CancellationToken cancellationToken)
     {
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, listeners, talkers, cancellationToken: cancellationToken);
         await crowd.EnterAsync(cancellationToken);
@@ -27,7 +34,8 @@ internal static class Streams
     }
 
     /// <summary>Each room has one talker. All rooms together send at the given rate.</summary>
-    internal static async Task<StreamFigures> RunRoomsAsync(Reactor reactor, IPeer peer, int rooms, int people, double rate, TimeSpan time, CancellationToken cancellationToken)
+    internal static async Task<StreamFigures> RunRoomsAsync(
+        Reactor reactor, IPeer peer, int rooms, int people, double rate, TimeSpan time, CancellationToken cancellationToken)
     {
         var plan = new StreamPlan { Listeners = rooms * people, Talkers = rooms, RoomSize = people, Rate = rate, Time = s_warmUp };
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, plan, cancellationToken);

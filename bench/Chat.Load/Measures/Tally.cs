@@ -19,7 +19,8 @@ internal sealed class Tally
         _newest = new int[plan.Listeners * plan.Talkers];
         _newest.AsSpan().Fill(-1);
         Expected = Enumerable.Range(0, plan.RoomSize == 0 ? 1 : plan.Listeners / plan.RoomSize)
-            .Sum(room => (long)(plan.RoomSize == 0 ? plan.Listeners : plan.RoomSize) * Enumerable.Range(0, plan.Messages).Count(message => plan.IsFor(message, room * plan.RoomSize)));
+            .Sum(room => (long)(plan.RoomSize == 0 ? plan.Listeners : plan.RoomSize)
+                * Enumerable.Range(0, plan.Messages).Count(message => plan.IsFor(message, room * plan.RoomSize)));
     }
 
     /// <summary>The number of deliveries that make the plan complete.</summary>

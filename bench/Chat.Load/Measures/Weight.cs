@@ -13,8 +13,10 @@ internal readonly record struct Weight(long Private, long? Heap, long Peak)
     /// </summary>
     internal static Weight OfEmpty(ServerProcess server) => new(server.PrivateBytes, server.HeapBytes, server.ResidentBytes);
 
-    public static Weight operator -(Weight left, Weight right) => new(left.Private - right.Private, left.Heap - right.Heap, left.Peak - right.Peak);
+    public static Weight operator -(Weight left, Weight right) =>
+        new(left.Private - right.Private, left.Heap - right.Heap, left.Peak - right.Peak);
 
     internal string For(int polls) =>
-        $"{Private / 1024.0 / polls:F1} KB each{(Heap is { } heap ? $" (GC heap {heap / 1024.0 / polls:F1} KB)" : "")}, {Peak / 1024.0 / polls:F1} KB at the most until now";
+        $"{Private / 1024.0 / polls:F1} KB each{(Heap is { } heap ? $" (GC heap {heap / 1024.0 / polls:F1} KB)" : "")}, "
+        + $"{Peak / 1024.0 / polls:F1} KB at the most until now";
 }

@@ -22,12 +22,14 @@ internal sealed class ResultTable(IReadOnlyList<string> columns, string basis)
     internal double? Get(string row, string column) => _values.TryGetValue((row, column), out double value) ? value : null;
 
     /// <summary>One figure divided by that of the basis. Null when either is missing.</summary>
-    internal double? Ratio(string row, string column) => Get(row, column) / Get(row, basis) is { } ratio && double.IsFinite(ratio) ? ratio : null;
+    internal double? Ratio(string row, string column) =>
+        Get(row, column) / Get(row, basis) is { } ratio && double.IsFinite(ratio) ? ratio : null;
 
     internal string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.Append("| ").AppendJoin(" | ", columns.Prepend("")).Append(" |\n|---|").Insert(text.Length, "---:|", columns.Count).Append('\n');
+        text.Append("| ").AppendJoin(" | ", columns.Prepend("")).Append(" |\n|---|")
+            .Insert(text.Length, "---:|", columns.Count).Append('\n');
         foreach (string row in _rows)
             text.Append("| ").AppendJoin(" | ", columns.Select(column => Cell(row, column)).Prepend(row)).Append(" |\n");
         return text.ToString();
@@ -36,9 +38,13 @@ internal sealed class ResultTable(IReadOnlyList<string> columns, string basis)
     /// <summary>The table for a terminal, with aligned columns.</summary>
     internal string ToText()
     {
-        string[][] lines = [[.. columns.Prepend("")], .. _rows.Select(row => columns.Select(column => Cell(row, column)).Prepend(row).ToArray())];
+        string[][] lines =
+        [
+            [.. columns.Prepend("")], .. _rows.Select(row => columns.Select(column => Cell(row, column)).Prepend(row).ToArray()),
+        ];
         int[] widths = [.. Enumerable.Range(0, columns.Count + 1).Select(i => lines.Max(line => line[i].Length))];
-        return string.Join('\n', lines.Select(line => string.Join("  ", line.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))))) + "\n";
+        return string.Join('\n', lines.Select(line =>
+            string.Join("  ", line.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))))) + "\n";
     }
 
     private string Cell(string row, string column) =>

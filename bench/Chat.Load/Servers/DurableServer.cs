@@ -17,7 +17,8 @@ internal sealed class DurableServer : IAsyncDisposable
     /// <summary>The port, which is the same for all of its processes.</summary>
     internal int Port => _settings.Port;
 
-    internal Task<ServerProcess> StartAsync(CancellationToken cancellationToken) => _running = ChatServer.StartAsync(_settings, cancellationToken);
+    internal Task<ServerProcess> StartAsync(CancellationToken cancellationToken) =>
+        _running = ChatServer.StartAsync(_settings, cancellationToken);
 
     /// <summary>Kills the server as a crash would.</summary>
     internal Task CrashAsync() => EndAsync();

@@ -4,7 +4,8 @@ namespace ErlChat.Load.Servers;
 internal static class Repository
 {
     /// <exception cref="FileNotFoundException">The file does not exist. The message ends with <paramref name="remedy"/>.</exception>
-    internal static string Find(string path, string remedy) => TryFind(path) ?? throw new FileNotFoundException($"{path} is not there. {remedy}");
+    internal static string Find(string path, string remedy) =>
+        TryFind(path) ?? throw new FileNotFoundException($"{path} is not there. {remedy}");
 
     /// <summary>The full path. Null when there is no such file.</summary>
     internal static string? TryFind(string path)

@@ -37,7 +37,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     internal long PeakBytes => StatusOf("VmHWM:");
 
     /// <summary>The size of the GC heap in bytes, as the process last wrote it. Null when it has none or does not write it.</summary>
-    internal long? HeapBytes => _heapFile is not null && File.Exists(_heapFile) && long.TryParse(File.ReadAllText(_heapFile), CultureInfo.InvariantCulture, out long bytes) ? bytes : null;
+    internal long? HeapBytes => _heapFile is not null && File.Exists(_heapFile)
+        && long.TryParse(File.ReadAllText(_heapFile), CultureInfo.InvariantCulture, out long bytes)
+        ? bytes
+        : null;
 
     /// <summary>User and system time of all its threads, to the nanosecond.</summary>
     /// <remarks>clock_getcpuclockid(3): the id of a process's CPU-time clock is computed from the process id.</remarks>
@@ -160,7 +163,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private long StatusOf(string name) =>
         KilobytesIn(File.ReadLines($"/proc/{_measured}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))) * 1024;
 
-    private static long KilobytesIn(string line) => long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long KilobytesIn(string line) =>
+        long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     private static int ChildOf(int process)
     {

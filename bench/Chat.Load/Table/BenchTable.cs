@@ -83,7 +83,8 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
     private void Rooms(string name, int rooms, int people)
     {
         string what = Row($"{rooms} rooms of {people}, 100 messages/s");
-        Run(name, what, async (reactor, peer, token) => Add(name, what, await Streams.RunRoomsAsync(reactor, peer, rooms, people, 100, TimeSpan.FromSeconds(5), token)));
+        Run(name, what, async (reactor, peer, token) => Add(
+            name, what, await Streams.RunRoomsAsync(reactor, peer, rooms, people, 100, TimeSpan.FromSeconds(5), token)));
     }
 
     private void Storm(int listeners)
@@ -123,7 +124,11 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
         if (figures.Faults > 0)
         {
             string times = Row($"{Measures.Stream.Drain.TotalSeconds:F0} s");
-            Complain(name, what, $"{figures.Lost} not delivered {times} after the end, {figures.Repeated} repeated, {figures.Reordered} reordered, {figures.Astray} astray, {figures.Out} turned away {figures.WhyOut}");
+            Complain(
+                name,
+                what,
+                $"{figures.Lost} not delivered {times} after the end, {figures.Repeated} repeated, {figures.Reordered} reordered, "
+                + $"{figures.Astray} astray, {figures.Dropped} turned away {figures.DropReason}");
         }
     }
 

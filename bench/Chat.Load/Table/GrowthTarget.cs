@@ -20,6 +20,9 @@ internal sealed record GrowthTarget(Func<int, string> Row, int Few, int Many)
         if (results.Get(Row(Few), BenchTable.Ours) is not { } few || results.Get(Row(Many), BenchTable.Ours) is not { } many)
             return $"not measured  {what}";
         double more = (many * Many - few * Few) / (Many - Few);
-        return string.Create(CultureInfo.InvariantCulture, $"{(Math.Max(many, more) <= few * Tolerance ? "met" : "not met"),-12}  {what}: {few:F1} KB among few, {many:F1} KB among many, {more:F1} KB for each on top");
+        string verdict = Math.Max(many, more) <= few * Tolerance ? "met" : "not met";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{verdict,-12}  {what}: {few:F1} KB among few, {many:F1} KB among many, {more:F1} KB for each on top");
     }
 }

@@ -21,6 +21,8 @@ internal sealed record Target(string Row, double Most, bool IsRatio)
         string bound = string.Create(CultureInfo.InvariantCulture, $"{Row} ≤ {Most}{(IsRatio ? " × nchan's" : "")}");
         return value is not { } number
             ? $"not measured  {bound}"
-            : string.Create(CultureInfo.InvariantCulture, $"{(number <= Most ? "met" : "not met"),-12}  {bound}: {(IsRatio ? $"{number:F2}" : $"{number:F0}")}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(number <= Most ? "met" : "not met"),-12}  {bound}: {(IsRatio ? $"{number:F2}" : $"{number:F0}")}");
     }
 }

@@ -11,8 +11,10 @@ internal sealed class CommonOptions
     private readonly Option<string> _peer = new("--peer") { Description = "Which server to measure.", DefaultValueFactory = _ => "comet" };
     private readonly Option<int>? _polls;
     private readonly bool _choosesPeer;
-    private readonly Option<FileInfo?> _server = new("--server") { Description = "A build of our server (Chat.Web.dll) instead of this repository's." };
-    private readonly Option<string[]> _arguments = new("--server-arg") { Description = "An option for our server, like --Chat:PollTimeout=00:01:00; can be repeated." };
+    private readonly Option<FileInfo?> _server =
+        new("--server") { Description = "A build of our server (Chat.Web.dll) instead of this repository's." };
+    private readonly Option<string[]> _arguments =
+        new("--server-arg") { Description = "An option for our server, like --Chat:PollTimeout=00:01:00; can be repeated." };
     private readonly Option<int> _limit = NumberOption.Create("--limit", 300, 1, 3600, "Seconds after which a verb gives up.");
 
     /// <param name="polls">The default number of listeners. Null when the verb has other options for it.</param>
@@ -58,14 +60,29 @@ internal sealed class CommonOptions
 
     /// <summary>Runs a measurement that starts its own servers.</summary>
     internal Task<int> Guard(ParseResult result, Func<Reactor, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
-        Task.FromResult(PeerRun.Guard("comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken) ? 0 : 1);
+        Task.FromResult(PeerRun.Guard(
+            "comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken)
+            ? 0
+            : 1);
 
     /// <summary>Starts the peer, runs the measurement on a reactor, and stops the peer. Reports a failure in one line.</summary>
-    internal Task<int> Run(ParseResult result, Func<Reactor, IPeer, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
-        Task.FromResult(PeerRun.Run(Driver(result), Settings(result), TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken) ? 0 : 1);
+    internal Task<int> Run(
+        ParseResult result, Func<Reactor, IPeer, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
+        Task.FromResult(PeerRun.Run(
+            Driver(result),
+            Settings(result),
+            TimeSpan.FromSeconds(result.GetValue(_limit)),
+            measure,
+            Console.Error.WriteLine,
+            cancellationToken)
+            ? 0
+            : 1);
 
     /// <summary>The same for streams, which also fail if anything was lost, repeated or out of order.</summary>
-    internal async Task<int> RunStreams(ParseResult result, Func<Reactor, IPeer, Action<StreamFigures>, CancellationToken, Task> measure, CancellationToken cancellationToken)
+    internal async Task<int> RunStreams(
+        ParseResult result,
+        Func<Reactor, IPeer, Action<StreamFigures>, CancellationToken, Task> measure,
+        CancellationToken cancellationToken)
     {
         bool faultless = true;
         int code = await Run(

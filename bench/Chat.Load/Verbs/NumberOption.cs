@@ -23,7 +23,8 @@ internal static class NumberOption
     /// <summary>Creates an option that takes several numbers within a range.</summary>
     internal static Option<int[]> CreateMany(string name, int[] values, int least, int most, string description)
     {
-        var option = new Option<int[]>(name) { Description = description, DefaultValueFactory = _ => values, AllowMultipleArgumentsPerToken = true };
+        var option =
+            new Option<int[]>(name) { Description = description, DefaultValueFactory = _ => values, AllowMultipleArgumentsPerToken = true };
         option.CustomParser = result =>
         {
             int[] given = [.. result.Tokens.Select(token => TryRead(token, least, most, out int one) ? one : least - 1)];

@@ -13,7 +13,13 @@ internal static class StormVerb
         var command = new Command("storm", "All N come back after a crash, and after a stop, of our server with its durable log.");
         common.AddTo(command);
         command.SetAction((result, ending) => common.Guard(result, (reactor, token) =>
-            StormRun.RunAsync(reactor, folder => common.Settings(result, folder), common.Polls(result), line => Console.WriteLine("comet: " + line), token), ending));
+            StormRun.RunAsync(
+                reactor,
+                folder => common.Settings(result, folder),
+                common.Polls(result),
+                line => Console.WriteLine("comet: " + line),
+                token),
+            ending));
         return command;
     }
 }

@@ -19,7 +19,8 @@ internal static class Headers
 
             ReadOnlySpan<byte> line = head[..end];
             head = head[(end + 1)..];
-            if (line.Length <= name.Length || line[name.Length] != ':' || (line[0] | 0x20) != name[0] || !Ascii.EqualsIgnoreCase(line[..name.Length], name))
+            if (line.Length <= name.Length || line[name.Length] != ':' || (line[0] | 0x20) != name[0]
+                || !Ascii.EqualsIgnoreCase(line[..name.Length], name))
                 continue;
             value = line[(name.Length + 1)..].Trim(" \t\r"u8);
             return true;

@@ -56,7 +56,9 @@ internal sealed class HttpFraming : IFraming
 
     private static int StatusOf(ReadOnlySpan<byte> head)
     {
-        if (!head.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(head.Slice(StatusAt, Math.Min(3, head.Length - StatusAt)), out int status, out int digits) || digits != 3)
+        if (!head.StartsWith("HTTP/1.1 "u8)
+            || !Utf8Parser.TryParse(head.Slice(StatusAt, Math.Min(3, head.Length - StatusAt)), out int status, out int digits)
+            || digits != 3)
             throw new InvalidDataException("Not a reply: " + Encoding.Latin1.GetString(head[..Math.Min(40, head.Length)]));
         return status;
     }

@@ -28,7 +28,8 @@ internal static class Marks
                 return false;
             }
 
-            if (text[start + Digits + 1] == '~' && Utf8Parser.TryParse(text.Slice(start + 1, Digits), out number, out int read) && read == Digits)
+            if (text[start + Digits + 1] == '~' && Utf8Parser.TryParse(text.Slice(start + 1, Digits), out number, out int read)
+                && read == Digits)
             {
                 text = text[(start + Digits + 2)..];
                 return true;

@@ -29,7 +29,8 @@ internal sealed class WebSocketFraming : IFraming
         if (input.Length < start + length)
             return false;
         if (opcode == 8)
-            throw new InvalidDataException($"the server closed the socket with {(length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(input[start..]) : 1005)}");
+            throw new InvalidDataException(
+                $"the server closed the socket with {(length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(input[start..]) : 1005)}");
         if (opcode is not (1 or 9 or 10) || (input[0] & 0x80) == 0)
             throw new InvalidDataException($"a frame of the kind {input[0]:x2}");
         reply = new Reply { Body = opcode == 1 ? input.Slice(start, (int)length) : [] };

@@ -6,5 +6,7 @@ namespace ErlChat.SignalRPeer;
 internal sealed class ChatHub : Hub
 {
     public override Task OnConnectedAsync() =>
-        Context.GetHttpContext()?.Request.Query["room"] is [{ } room] ? Groups.AddToGroupAsync(Context.ConnectionId, room) : Task.CompletedTask;
+        Context.GetHttpContext()?.Request.Query["room"] is [{ } room]
+            ? Groups.AddToGroupAsync(Context.ConnectionId, room)
+            : Task.CompletedTask;
 }

@@ -163,7 +163,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             bool wrong = _random.Next(100) < Percent;
             Fault[] faults = Enum.GetValues<Fault>();
-            return (wrong ? faults[_random.Next(1, faults.Length)] : Fault.None, _random.NextDouble(), TimeSpan.FromMilliseconds(_random.Next(1, 300)));
+            Fault fault = wrong ? faults[_random.Next(1, faults.Length)] : Fault.None;
+            return (fault, _random.NextDouble(), TimeSpan.FromMilliseconds(_random.Next(1, 300)));
         }
     }
 }

@@ -23,18 +23,22 @@ internal sealed class Listener : IAsyncDisposable
     internal string[] Texts => [.. Said.Select(said => said.Text)];
 
     /// <summary>All message texts, whether received when they were sent or after a gap.</summary>
-    internal string[] AllTexts => [.. Events.SelectMany(one => one is Resynced anew ? anew.Missed : Enumerable.Repeat(one, 1)).OfType<Said>().Select(said => said.Text)];
+    internal string[] AllTexts => [.. Events
+        .SelectMany(one => one is Resynced anew ? anew.Missed : Enumerable.Repeat(one, 1))
+        .OfType<Said>().Select(said => said.Text)];
 
     internal Task Ended => _reading;
 
     /// <summary>Waits until this text has arrived.</summary>
-    internal Task HeardAsync(string text, TimeSpan? limit = null) => Eventually.BeTrueAsync(() => AllTexts.Contains(text), limit, $"heard {text}");
+    internal Task HeardAsync(string text, TimeSpan? limit = null) =>
+        Eventually.BeTrueAsync(() => AllTexts.Contains(text), limit, $"heard {text}");
 
     internal async Task<T> TheAsync<T>(Func<T, bool>? where = null, TimeSpan? limit = null)
         where T : ChatEvent
     {
         T? found = null;
-        await Eventually.BeTrueAsync(() => (found = Events.OfType<T>().FirstOrDefault(where ?? (_ => true))) is not null, limit, $"a {typeof(T).Name}");
+        await Eventually.BeTrueAsync(
+            () => (found = Events.OfType<T>().FirstOrDefault(where ?? (_ => true))) is not null, limit, $"a {typeof(T).Name}");
         return found!;
     }
 

@@ -16,5 +16,6 @@ internal static class Quick
     internal static Task<ChatClient> LoginAsync(this RunningServer server, string nick, ChatClientOptions? options = null) =>
         ChatClient.LoginAsync(server.Address, nick, options ?? Options).WithinAsync();
 
-    internal static async Task<ChatRefusal> RefusalAsync(Func<Task> call) => (await Assert.ThrowsAsync<ChatRefusedException>(call).WithinAsync()).Why;
+    internal static async Task<ChatRefusal> RefusalAsync(Func<Task> call) =>
+        (await Assert.ThrowsAsync<ChatRefusedException>(call).WithinAsync()).Why;
 }

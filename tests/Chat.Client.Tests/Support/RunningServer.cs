@@ -52,7 +52,8 @@ internal sealed class RunningServer : IAsyncDisposable
         ];
         if (!_options.Any(option => option.StartsWith("Limits:", StringComparison.Ordinal)))
             always = [.. always, "--Limits:Enabled=false"];
-        _app = ChatServer.Build([.. always, .. _options.Select(option => "--" + option)], builder => builder.Logging.ClearProviders().AddProvider(Logs));
+        _app = ChatServer.Build(
+            [.. always, .. _options.Select(option => "--" + option)], builder => builder.Logging.ClearProviders().AddProvider(Logs));
         await _app.StartAsync().WithinAsync();
     }
 

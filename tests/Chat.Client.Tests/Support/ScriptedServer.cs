@@ -98,10 +98,15 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
         return path.Split('?')[0] switch
         {
-            "/chat/start/" => Starts.TryDequeue(out Func<HttpResponseMessage>? start) ? start() : Json("""{"status":"ok","response":100,"epoch":"e1"}"""),
-            "/chat/me/" => Json("""{"status":"ok","response":{"nick":"alice","rooms":["lobby"],"limits":{"message":10,"poll_timeout":1}}}"""),
+            "/chat/start/" => Starts.TryDequeue(out Func<HttpResponseMessage>? start)
+                ? start()
+                : Json("""{"status":"ok","response":100,"epoch":"e1"}"""),
+            "/chat/me/" => Json(
+                """{"status":"ok","response":{"nick":"alice","rooms":["lobby"],"limits":{"message":10,"poll_timeout":1}}}"""),
             "/chat/online/" => Json("""{"status":"ok","response":["alice","bob"],"id":101}"""),
-            "/chat/send_msg/" => Sends.TryDequeue(out Func<HttpResponseMessage>? answer) ? answer() : Json("""{"status":"ok","response":"","id":7}"""),
+            "/chat/send_msg/" => Sends.TryDequeue(out Func<HttpResponseMessage>? answer)
+                ? answer()
+                : Json("""{"status":"ok","response":"","id":7}"""),
             "/chat/rooms/" => Json("""{"status":"ok","response":[]}"""),
             "/chat/history/" => Json("""{"status":"ok","response":[]}"""),
             _ => Json("""{"status":"ok","response":""}"""),

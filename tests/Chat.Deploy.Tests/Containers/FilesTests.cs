@@ -22,7 +22,8 @@ public sealed partial class FilesTests
     public void Every_copied_file_exists_and_is_not_ignored()
     {
         string[] left = [.. File.ReadAllLines(Repository.PathOf(".dockerignore")).Where(line => line.Length > 0)];
-        string[] copied = [.. Copies().Matches(s_dockerfile).SelectMany(copy => copy.Groups["from"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        string[] copied = [.. Copies().Matches(s_dockerfile)
+            .SelectMany(copy => copy.Groups["from"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
         Assert.True(copied.Length >= 5);
         Assert.All(copied, path => Assert.True(Path.Exists(Repository.PathOf(path.TrimEnd('/'))), path));
         Assert.All(copied, path => Assert.DoesNotContain(path.TrimEnd('/'), left));

@@ -20,9 +20,12 @@ internal sealed class Images(Site site)
         await RunAsync("commit", "-q", "--rm", empty, debian);
         string tools = await NewContainerAsync(debian);
         await RunAsync("run", "--isolation", "chroot", "--network", "host", tools, "--", "sh", "-c",
-            $"apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates libssl3 libstdc++6 && ln -s {Dotnet}/dotnet /usr/bin/dotnet");
-        await RunAsync("config", "--env", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "--env", "DOTNET_NOLOGO=1",
-            "--env", "SSL_CERT_DIR=/certificates", "--env", "SSL_CERT_FILE=/certificates/ca-certificates.crt", tools);
+            "apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates libssl3 libstdc++6"
+                + $" && ln -s {Dotnet}/dotnet /usr/bin/dotnet");
+        await RunAsync(
+            "config", "--env", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
+            "--env", "DOTNET_NOLOGO=1", "--env", "SSL_CERT_DIR=/certificates",
+            "--env", "SSL_CERT_FILE=/certificates/ca-certificates.crt", tools);
         await RunAsync("commit", "-q", "--rm", tools, sdk);
         return (debian, sdk);
     }
@@ -31,7 +34,9 @@ internal sealed class Images(Site site)
     internal async Task BuildAsync(string image, string baseImage, string sdkImage)
     {
         string packages = Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".nuget");
-        await RunAsync("bud", "--format", "docker", "--isolation", "chroot", "--network", "host", "--build-arg", "BASE=" + baseImage, "--build-arg", "SDK=" + sdkImage,
+        await RunAsync(
+            "bud", "--format", "docker", "--isolation", "chroot", "--network", "host",
+            "--build-arg", "BASE=" + baseImage, "--build-arg", "SDK=" + sdkImage,
             "-v", $"{Dotnet}:{Dotnet}:ro", "-v", $"{packages}:/root/.nuget:ro", "-v", "/etc/ssl/certs:/certificates:ro",
             "-f", Repository.PathOf("deploy", "docker", "Dockerfile"), "-t", image, Repository.Root);
     }

@@ -61,7 +61,9 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
         }
 
         // The tests of one project, with everything that all projects need. The browser is not installed for them.
-        await debian.RunAsync("apt-get install -y -qq --no-install-recommends tmux nginx-light iproute2 && touch /usr/bin/chromium && chmod +x /usr/bin/chromium");
+        await debian.RunAsync(
+            "apt-get install -y -qq --no-install-recommends tmux nginx-light iproute2"
+            + " && touch /usr/bin/chromium && chmod +x /usr/bin/chromium");
         foreach (string user in (string[])["root", "user"])
         {
             (int code, string said) = await MakeAsync(debian, user, "test TESTS=Chat.Protocol.Tests");
@@ -72,7 +74,8 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
         }
     }
 
-    private static Task<(int Code, string Said)> MakeAsync(Chroot debian, string user, string target) => debian.TryAsync(As(user, "make " + target), s_build);
+    private static Task<(int Code, string Said)> MakeAsync(Chroot debian, string user, string target) =>
+        debian.TryAsync(As(user, "make " + target), s_build);
 
     private static string As(string user, string command)
     {

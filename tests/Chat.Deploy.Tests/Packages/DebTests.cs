@@ -76,7 +76,8 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         // Settings that a user may not read cause a single line. Previously, they caused a stack trace.
         foreach (string command in (string[])["--check-config", "log verify"])
         {
-            (int code, string why) = await debian.TryAsync($"cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups erlchat {command}");
+            (int code, string why) = await debian.TryAsync(
+                $"cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups erlchat {command}");
             Assert.Equal(1, code);
             Assert.Matches("^Access to the path '.*appsettings.json' is denied.\\s*$", why);
         }

@@ -17,7 +17,10 @@ public sealed class PublishTests(Site site)
         Directory.CreateDirectory(Path.Combine(elsewhere, "templates"));
         int port = Ports.Free();
         string database = Path.Combine(site.Folder, "published", "chat.db");
-        string[] command = [Path.Combine(published, "Chat.Web"), "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Path", database];
+        string[] command =
+        [
+            Path.Combine(published, "Chat.Web"), "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Path", database,
+        ];
         await using Running server = Running.Start(command, elsewhere, ("PATH", "/nothing:/usr/bin"), ("DOTNET_ROOT", "/nothing"));
         using var alice = new Visitor($"http://localhost:{port}", port);
         await server.UntilAsync(() => ServerChecks.IsReadyAsync(alice), "the server is ready");

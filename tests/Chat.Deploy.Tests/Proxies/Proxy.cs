@@ -111,8 +111,9 @@ internal sealed class Proxy : IAsyncDisposable
     {
         string both = Path.Combine(folder, "chat.example.pem");
         string key = Path.Combine(folder, "key.pem");
-        await Shell.RunAsync("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", $"/CN={Host}",
-            "-addext", $"subjectAltName=DNS:{Host}", "-out", both, "-keyout", key);
+        await Shell.RunAsync(
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+            "-subj", $"/CN={Host}", "-addext", $"subjectAltName=DNS:{Host}", "-out", both, "-keyout", key);
         await File.AppendAllTextAsync(both, await File.ReadAllTextAsync(key));
         return both;
     }

@@ -76,8 +76,10 @@ public sealed class ProxyTests(Site site, ITestOutputHelper output)
         await using Running running = server;
         string[] bodies = await Task.WhenAll(s_kinds.Select(async kind =>
         {
-            await using Proxy proxy = await Proxy.StartAsync(kind, Path.Combine(site.Folder, Path.GetRandomFileName()), port, below: false, strips: false);
-            Visitor[] people = [.. Enumerable.Range(0, 4).Select(_ => new Visitor($"https://{Proxy.Host}:{proxy.Port}", proxy.Port, HttpVersion.Version20))];
+            await using Proxy proxy = await Proxy.StartAsync(
+                kind, Path.Combine(site.Folder, Path.GetRandomFileName()), port, below: false, strips: false);
+            Visitor[] people = [.. Enumerable.Range(0, 4)
+                .Select(_ => new Visitor($"https://{Proxy.Host}:{proxy.Port}", proxy.Port, HttpVersion.Version20))];
             for (int i = 0; i < people.Length; i++)
                 await people[i].EnterAsync($"{kind}{i}");
 
@@ -112,7 +114,11 @@ public sealed class ProxyTests(Site site, ITestOutputHelper output)
     {
         int port = Ports.Free();
         string program = Path.Combine(await site.PublishedAsync(), "Chat.Web");
-        string[] common = ["--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Kind=Memory", "--Chat:TrustedProxies=127.0.0.1", $"--Chat:PublicUrl=https://{Proxy.Host}"];
+        string[] common =
+        [
+            "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Kind=Memory", "--Chat:TrustedProxies=127.0.0.1",
+            $"--Chat:PublicUrl=https://{Proxy.Host}",
+        ];
         Running server = Running.Start([program, .. common, .. options]);
         using var visitor = new Visitor($"http://127.0.0.1:{port}", port);
         await server.UntilAsync(() => ServerChecks.IsReadyAsync(visitor), "the server is ready");

@@ -8,7 +8,10 @@ internal sealed class Chroot : IAsyncDisposable
 {
     /// <summary>The environment of programs in the chroot, independent of this process's environment.</summary>
     internal static readonly string[] Environment =
-        ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"];
+        [
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8",
+            "DEBIAN_FRONTEND=noninteractive",
+        ];
 
     private readonly List<(string From, string To)> _shown = [];
 
@@ -45,8 +48,10 @@ internal sealed class Chroot : IAsyncDisposable
     /// </summary>
     internal string[] Command(string text)
     {
-        string mounts = string.Concat(_shown.Select(one => $"mount --bind '{one.From}' '{PathOf(one.To)}' && mount -o remount,bind,ro '{PathOf(one.To)}' && "));
-        string enter = $"mount -t proc proc '{Root}/proc' && mount --rbind /dev '{Root}/dev' && {mounts}exec chroot '{Root}' /bin/sh -c \"$0\"";
+        string mounts = string.Concat(
+            _shown.Select(one => $"mount --bind '{one.From}' '{PathOf(one.To)}' && mount -o remount,bind,ro '{PathOf(one.To)}' && "));
+        string enter =
+            $"mount -t proc proc '{Root}/proc' && mount --rbind /dev '{Root}/dev' && {mounts}exec chroot '{Root}' /bin/sh -c \"$0\"";
         return ["unshare", "--mount", "--propagation", "private", "env", "-i", .. Environment, "/bin/sh", "-c", enter, text];
     }
 

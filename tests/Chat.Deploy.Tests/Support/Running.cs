@@ -49,7 +49,9 @@ internal sealed class Running : IAsyncDisposable
         while (!await condition())
         {
             Assert.False(_process.HasExited, $"It ended before: {what}. It said:\n{Said}");
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < (limit ?? TimeSpan.FromSeconds(60)), $"Not in time: {what}. It said:\n{Said}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < (limit ?? TimeSpan.FromSeconds(60)),
+                $"Not in time: {what}. It said:\n{Said}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }

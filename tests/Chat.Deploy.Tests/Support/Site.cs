@@ -54,7 +54,9 @@ public sealed class Site : IAsyncLifetime
 
     private async Task<string> MakePackageAsync()
     {
-        string artifacts = Environment.GetEnvironmentVariable(ArtifactsVariable) is { Length: > 0 } made ? made : Path.Combine(Folder, "artifacts");
+        string artifacts = Environment.GetEnvironmentVariable(ArtifactsVariable) is { Length: > 0 } made
+            ? made
+            : Path.Combine(Folder, "artifacts");
         if (!Directory.Exists(artifacts))
             await RunLongAsync("make", "deb", "RID=linux-x64", "ARTIFACTS=" + artifacts);
         return Directory.GetFiles(artifacts, "erlchat_*.deb").Single();

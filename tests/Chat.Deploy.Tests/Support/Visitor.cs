@@ -31,7 +31,8 @@ internal sealed class Visitor : IDisposable
             CookieContainer = Cookies,
             ConnectCallback = async (_, cancelled) => new NetworkStream(await ConnectAsync(cancelled), ownsSocket: true),
         };
-        _handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=" + Proxies.Proxy.Host;
+        _handler.SslOptions.RemoteCertificateValidationCallback =
+            static (_, certificate, _, _) => certificate?.Subject == "CN=" + Proxies.Proxy.Host;
         _http = new HttpClient(_handler)
         {
             DefaultRequestVersion = version ?? HttpVersion.Version11,
@@ -59,14 +60,16 @@ internal sealed class Visitor : IDisposable
 
     internal async Task SayAsync(string text)
     {
-        using HttpResponseMessage answer = await _http.PostAsync(new Uri(_site + "/chat/send_msg/"), new FormUrlEncodedContent([KeyValuePair.Create("msg", text)]));
+        using HttpResponseMessage answer = await _http.PostAsync(
+            new Uri(_site + "/chat/send_msg/"), new FormUrlEncodedContent([KeyValuePair.Create("msg", text)]));
         await OkAsync(answer);
     }
 
     /// <summary>One poll: its status, and its unparsed body.</summary>
     internal async Task<(HttpStatusCode Status, string Body)> PollAsync()
     {
-        using HttpResponseMessage answer = await GetAsync(string.Create(CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={Cursor}&joins=all"));
+        using HttpResponseMessage answer = await GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={Cursor}&joins=all"));
         string body = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, body);
     }
@@ -92,7 +95,11 @@ internal sealed class Visitor : IDisposable
         using var invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         await socket.ConnectAsync(new Uri(string.Concat("ws", _site.AsSpan("http".Length), "/chat-server")), invoker, limit.Token);
-        await socket.SendAsync("""{"record":"client_hello","protocol_version":"1.0"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
+        await socket.SendAsync(
+            """{"record":"client_hello","protocol_version":"1.0"}"""u8.ToArray(),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            limit.Token);
         byte[] buffer = new byte[4096];
         WebSocketReceiveResult received = await socket.ReceiveAsync(buffer, limit.Token);
         return System.Text.Encoding.UTF8.GetString(buffer, 0, received.Count);

@@ -38,7 +38,10 @@ internal sealed class Machine : IAsyncDisposable
             umount -l /old
             exec env -i container=lxc PATH=/usr/sbin:/usr/bin /lib/systemd/systemd --system --log-target=journal
             """;
-        string[] apart = ["unshare", "--mount", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--propagation", "private"];
+        string[] apart =
+        [
+            "unshare", "--mount", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--propagation", "private",
+        ];
         Running running = Running.Start([.. apart, "/bin/sh", "-c", script]);
         var machine = new Machine(debian, running);
         try

@@ -22,7 +22,10 @@ public sealed class UnitTests(Site site, ITestOutputHelper output)
 
         string program = Path.Combine(await site.PublishedAsync(), "Chat.Web");
         await using Running server = Running.Start(
-            [program, "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Peer:Port=0", "--Log:Kind=Memory"], null, ("NOTIFY_SOCKET", address), ("WATCHDOG_USEC", "400000"));
+            [program, "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Peer:Port=0", "--Log:Kind=Memory"],
+            null,
+            ("NOTIFY_SOCKET", address),
+            ("WATCHDOG_USEC", "400000"));
         await server.UntilAsync(() => Task.FromResult(heard.Contains("READY=1")), "READY=1");
         await server.UntilAsync(() => Task.FromResult(heard.Count(one => one == "WATCHDOG=1") >= 5), "WATCHDOG=1, again and again");
         Assert.DoesNotContain("STOPPING=1", heard);
@@ -48,7 +51,8 @@ public sealed class UnitTests(Site site, ITestOutputHelper output)
     [Fact]
     public async Task The_unit_leaves_the_server_few_privileges()
     {
-        (int code, string said) = await Shell.TryAsync("systemd-analyze", ["security", "--offline=true", "--no-pager", "--threshold=25", s_unit]);
+        (int code, string said) = await Shell.TryAsync(
+            "systemd-analyze", ["security", "--offline=true", "--no-pager", "--threshold=25", s_unit]);
         output.WriteLine(said.Split('\n').Last(line => line.Contains("Overall", StringComparison.Ordinal)));
         Assert.True(code == 0, said);
     }

@@ -26,7 +26,8 @@ public sealed class NeighbourTests(Browser browser)
         await using Neighbour neighbour = await Neighbour.StartAsync(
             $"""
             <img src="{address}/chat/leave/"><script src="{address}/chat/leave/?x"></script><iframe src="{address}/chat/leave/?y"></iframe>
-            <img src="{address}/chat/wait/?msg_id=1"><img src="{address}/chat/wait/?msg_id=2"><img src="{address}/chat/wait/?msg_id=3"><img src="{address}/chat/wait/?msg_id=4">
+            <img src="{address}/chat/wait/?msg_id=1"><img src="{address}/chat/wait/?msg_id=2">
+            <img src="{address}/chat/wait/?msg_id=3"><img src="{address}/chat/wait/?msg_id=4">
             <a href="{address}/chat/leave/">a link</a>
             """,
             referrerPolicy);
@@ -56,14 +57,17 @@ public sealed class NeighbourTests(Browser browser)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         string address = $"http://{Browser.Name}:{new Uri(site.Address).Port}";
-        await using Neighbour neighbour = await Neighbour.StartAsync($"""<form method="post" action="{address}/login/"><input name="nick" value="alice"><button>go</button></form>""", referrerPolicy);
+        await using Neighbour neighbour = await Neighbour.StartAsync(
+            $"""<form method="post" action="{address}/login/"><input name="nick" value="alice"><button>go</button></form>""",
+            referrerPolicy);
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-AT" });
         IPage elsewhere = await person.NewPageAsync();
         await elsewhere.GotoAsync(neighbour.Address);
         await elsewhere.ClickAsync("button");
         await Expect(elsewhere.Locator("p.error")).ToContainTextAsync("deshalb ist nichts geschehen");
         await Expect(elsewhere.Locator("main")).ToContainTextAsync(advice);
-        await elsewhere.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, $"refused-{referrerPolicy}.png") });
+        await elsewhere.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, $"refused-{referrerPolicy}.png") });
         Assert.Empty(await person.CookiesAsync());
     }
 
@@ -80,7 +84,8 @@ public sealed class NeighbourTests(Browser browser)
         string read = await elsewhere.EvaluateAsync<string>(
             """
             async (address) => {
-              const call = (path, form) => fetch(address + path, { credentials: "include", method: form ? "POST" : "GET", body: form && new URLSearchParams(form) });
+              const call = (path, form) =>
+                fetch(address + path, { credentials: "include", method: form ? "POST" : "GET", body: form && new URLSearchParams(form) });
               await call("/login/", { nick: "app" });
               const from = (await (await call("/chat/start/")).json()).response;
               await call("/chat/send_msg/", { msg: "from elsewhere" });

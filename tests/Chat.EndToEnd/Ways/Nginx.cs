@@ -39,9 +39,14 @@ internal sealed class Nginx : IAsyncDisposable
         Assert.True(File.Exists(Program), $"{Program} is missing: install Debian's package nginx-light (make test does, as root).");
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
         int port = FreePort();
-        string listening = servers.Replace("listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal);
+        string listening = servers.Replace(
+            "listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), NginxConfiguration.Of(folder, listening));
-        var nginx = new Nginx(Commands.Start(Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")), folder, port);
+        var nginx = new Nginx(
+            Commands.Start(
+                Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")),
+            folder,
+            port);
         try
         {
             await Eventually.BeTrueAsync(() => Answers(port), what: "nginx listens");
@@ -92,7 +97,8 @@ internal sealed class Nginx : IAsyncDisposable
         int start = docs.IndexOf(begin, StringComparison.Ordinal);
         Assert.True(start >= 0, "docs/configuration.md shows no configuration of nginx.");
         start += begin.Length;
-        return docs[start..docs.IndexOf("```", start, StringComparison.Ordinal)].Replace("127.0.0.1:8000", server.Authority, StringComparison.Ordinal);
+        return docs[start..docs.IndexOf("```", start, StringComparison.Ordinal)]
+            .Replace("127.0.0.1:8000", server.Authority, StringComparison.Ordinal);
     }
 
     private static string Repository()

@@ -51,7 +51,12 @@ internal sealed class NonLoopback : IAsyncDisposable
         string cable = $"ec{Environment.ProcessId}";
         if (await Commands.RunAsync(Ip, "netns", "add", name) is { } refused)
             return new NonLoopback { Why = "This machine has no address but loopback, and makes no network namespace: " + refused };
-        var made = new NonLoopback { Address = IPAddress.Parse(Near), Why = $"{Near} is one end of a cable into a network namespace.", _namespace = name };
+        var made = new NonLoopback
+        {
+            Address = IPAddress.Parse(Near),
+            Why = $"{Near} is one end of a cable into a network namespace.",
+            _namespace = name,
+        };
         string? failure = await Commands.RunAsync(Ip, "link", "add", cable, "type", "veth", "peer", "name", "far", "netns", name)
             ?? await Commands.RunAsync(Ip, "address", "add", Near + "/30", "dev", cable)
             ?? await Commands.RunAsync(Ip, "link", "set", cable, "up")

@@ -17,7 +17,8 @@ internal sealed class RequestLog : IStartupFilter
     {
         app.Use(following => context =>
         {
-            IDictionary<string, string> headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            IDictionary<string, string> headers = context.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             _all.Enqueue(new LoggedRequest(context.Request.Method, context.Request.Path.Value ?? "", context.Request.Protocol, headers));
             return following(context);
         });

@@ -21,7 +21,8 @@ internal sealed class TestCertificate : IDisposable
     }
 
     /// <summary>The server options that make it use the certificate.</summary>
-    internal IEnumerable<string> Options => [$"--Kestrel:Certificates:Default:Path={_folder}/site.pfx", "--Kestrel:Certificates:Default:Password=secret"];
+    internal IEnumerable<string> Options =>
+        [$"--Kestrel:Certificates:Default:Path={_folder}/site.pfx", "--Kestrel:Certificates:Default:Password=secret"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -108,7 +108,8 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         Assert.Equal(fetchMetadata ? "same-origin" : null, login["Sec-Fetch-Site"]);
     }
 
-    private async Task VisitAsync(ChatSite site, TemporaryLog log, string address, string cookie = "chat_sess", Func<ChatPage, Task>? meanwhile = null)
+    private async Task VisitAsync(
+        ChatSite site, TemporaryLog log, string address, string cookie = "chat_sess", Func<ChatPage, Task>? meanwhile = null)
     {
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, address);

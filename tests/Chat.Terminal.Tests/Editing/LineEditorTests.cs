@@ -4,7 +4,8 @@ namespace ErlChat.Terminal.Tests;
 
 public class LineEditorTests
 {
-    private readonly LineEditor _editor = new((text, cursor) => Completion.Of(text, cursor, ["/help", "/history", "/join"], ["Mary", "mark", "Bob"]));
+    private readonly LineEditor _editor = new(
+        (text, cursor) => Completion.Of(text, cursor, ["/help", "/history", "/join"], ["Mary", "mark", "Bob"]));
 
     [Fact]
     public void Text_is_inserted_at_the_cursor()
@@ -112,7 +113,10 @@ public class LineEditorTests
         Assert.Equal("", _editor.Text);
 
         // The prompt can be left without entering a password.
-        foreach (Func<EditResult> way in new[] { () => Press(ConsoleKey.Escape), () => Control(ConsoleKey.C), () => Press(ConsoleKey.Enter) })
+        foreach (Func<EditResult> way in new[]
+        {
+            () => Press(ConsoleKey.Escape), () => Control(ConsoleKey.C), () => Press(ConsoleKey.Enter),
+        })
         {
             Type("/auth");
             Press(ConsoleKey.Enter);

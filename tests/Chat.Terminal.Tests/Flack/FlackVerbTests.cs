@@ -14,12 +14,14 @@ public class FlackVerbTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
-        Ran ran = await RunAsync(server, "--name", "Ann Müller!", "--chat", "lobby", "--count", "2", "--delay", "0.1", "--message", "I like \u202etea");
+        Ran ran = await RunAsync(
+            server, "--name", "Ann Müller!", "--chat", "lobby", "--count", "2", "--delay", "0.1", "--message", "I like \u202etea");
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
         string[] lines = [.. ran.Lines.Where(line => !line.StartsWith("* You are ", StringComparison.Ordinal) && line != "* pong *")];
         Assert.Equal(
             [
-                "* The server speaks version 1.0 *", "* In lobby: web *", "* Ann Müller! joined lobby *", "[lobby] Ann Müller!: I like \uFFFDtea",
+                "* The server speaks version 1.0 *", "* In lobby: web *", "* Ann Müller! joined lobby *",
+                "[lobby] Ann Müller!: I like \uFFFDtea",
                 "[lobby] Ann Müller!: I like \uFFFDtea", "* Ann Müller! left lobby *", "* Goodbye *",
             ],
             lines);
@@ -60,7 +62,10 @@ public class FlackVerbTests
         Assert.Equal((1, "CHAT_PROTOCOL-001: Unrecognized message"), (refused.ExitCode, refused.Error.TrimEnd()));
         Ran nobody = await Programs.RunTerminalAsync("", "flack", "--url", $"ws://127.0.0.1:{RunningServer.FreePort()}/chat-server");
         Assert.Equal(3, nobody.ExitCode);
-        foreach (string[] usage in new string[][] { ["--count", "-1"], ["--count", "many"], ["--delay", "x"], ["--url", "http://localhost/"], ["--url", "nonsense"], ["--what"] })
+        foreach (string[] usage in new string[][]
+        {
+            ["--count", "-1"], ["--count", "many"], ["--delay", "x"], ["--url", "http://localhost/"], ["--url", "nonsense"], ["--what"],
+        })
         {
             Ran ran = await Programs.RunTerminalAsync("", ["flack", .. usage]);
             Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
@@ -75,7 +80,8 @@ public class FlackVerbTests
         server.Prefixes.Add($"http://127.0.0.1:{port}/");
         server.Start();
         Task<Ran> running = Programs.RunTerminalAsync("", "flack", "--url", $"ws://127.0.0.1:{port}/chat-server");
-        using WebSocket socket = (await (await server.GetContextAsync().WithinAsync(TimeSpan.FromSeconds(30))).AcceptWebSocketAsync(null)).WebSocket;
+        using WebSocket socket = (await (await server.GetContextAsync().WithinAsync(TimeSpan.FromSeconds(30)))
+            .AcceptWebSocketAsync(null)).WebSocket;
         byte[] error = FlackJson.Encode(new ProtocolErrorRecord("CHAT-001", "\u001b]0;title\u0007"));
         await socket.SendAsync(error, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).WithinAsync();
         Ran ran = await running;

@@ -32,14 +32,17 @@ public class OutputTests
         { new SessionEnded("kicked"), "! The session is over: kicked." },
         { new Unknown(1, s_at, "poke", "{}"), "" },
         {
-            new Resynced([new RoomSnapshot("lobby", ["me", "bob"], 9)], [new Said(1, s_at, "lobby", "bob", "missed", false, false)], true, true),
-            "! Logged in again.|bob: missed|! Something may have been said meanwhile that the server does not show any more.|* Users in the room: me:bob *"
+            new Resynced(
+                [new RoomSnapshot("lobby", ["me", "bob"], 9)], [new Said(1, s_at, "lobby", "bob", "missed", false, false)], true, true),
+            "! Logged in again.|bob: missed"
+            + "|! Something may have been said meanwhile that the server does not show any more.|* Users in the room: me:bob *"
         },
     };
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void Every_event_has_its_lines(ChatEvent happened, string lines) => Assert.Equal(lines, string.Join('|', EventText.Of(happened)));
+    public void Every_event_has_its_lines(ChatEvent happened, string lines) =>
+        Assert.Equal(lines, string.Join('|', EventText.Of(happened)));
 
     [Theory]
     [InlineData("plain é 日 👍🏽 \u200D", "plain é 日 👍🏽 \u200D")]
@@ -51,7 +54,8 @@ public class OutputTests
     [Fact]
     public void No_control_sequence_in_the_prompts_nick_gets_through()
     {
-        var chat = new TerminalChat(new Uri("http://chat.example"), "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
+        var chat = new TerminalChat(
+            new Uri("http://chat.example"), "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
         Assert.Equal("\uFFFD[2Jbob (away)> ", chat.Prompt);
     }
 
@@ -62,7 +66,9 @@ public class OutputTests
             """{"event":"user_left","rooms":["lobby"],"nick":"bob","reason":"a \"b\"","id":1,"at":"2026-11-20T07:00:00+00:00"}""",
             EventJson.Of(new UserLeft(1, s_at, ["lobby"], "bob", "a \"b\"")));
         Assert.Equal(
-            """{"event":"resynced","rooms":[{"room":"lobby","users":["me"],"as_of":9}],"missed":[{"event":"notice","text":"\u001Bx","id":1,"at":"2026-11-20T07:00:00+00:00"}],"may_lack":false,"new_session":true}""",
+            """{"event":"resynced","rooms":[{"room":"lobby","users":["me"],"as_of":9}]"""
+            + ""","missed":[{"event":"notice","text":"\u001Bx","id":1,"at":"2026-11-20T07:00:00+00:00"}]"""
+            + ""","may_lack":false,"new_session":true}""",
             EventJson.Of(new Resynced([new RoomSnapshot("lobby", ["me"], 9)], [new Notice(1, s_at, "\u001bx")], false, true)));
     }
 

@@ -25,7 +25,8 @@ internal sealed class Browser : IDisposable
         var fields = new Dictionary<string, string> { ["msg"] = text };
         if (to is not null)
             fields["to"] = to;
-        string answer = await (await _http.PostAsync("/chat/send_msg/", new FormUrlEncodedContent(fields)).WithinAsync()).Content.ReadAsStringAsync();
+        string answer =
+            await (await _http.PostAsync("/chat/send_msg/", new FormUrlEncodedContent(fields)).WithinAsync()).Content.ReadAsStringAsync();
         Assert.StartsWith("{\"status\":\"ok\"", answer, StringComparison.Ordinal);
     }
 
@@ -34,7 +35,8 @@ internal sealed class Browser : IDisposable
     {
         while (!Heard.Contains(text))
         {
-            using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync($"/chat/wait/?msg_id={_cursor}").WithinAsync(TimeSpan.FromSeconds(20)));
+            using JsonDocument answer = JsonDocument.Parse(
+                await _http.GetStringAsync($"/chat/wait/?msg_id={_cursor}").WithinAsync(TimeSpan.FromSeconds(20)));
             foreach (JsonElement item in answer.RootElement.GetProperty("response").EnumerateArray())
             {
                 _cursor = item.GetProperty("id").GetInt64() + 1;

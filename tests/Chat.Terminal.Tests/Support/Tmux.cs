@@ -61,14 +61,16 @@ internal sealed class Tmux : IAsyncDisposable
     {
         try
         {
-            using Process process = Programs.Start("tmux", new() { ["TERM"] = "xterm-256color", ["LANG"] = "C.UTF-8" }, ["-u", "-L", _socket, .. arguments]);
+            using Process process = Programs.Start(
+                "tmux", new() { ["TERM"] = "xterm-256color", ["LANG"] = "C.UTF-8" }, ["-u", "-L", _socket, .. arguments]);
             string output = await process.StandardOutput.ReadToEndAsync().WithinAsync();
             await process.WaitForExitAsync().WithinAsync();
             return output;
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException("This test drives the program in a terminal and needs tmux: install the Debian package 'tmux'.", e);
+            throw new InvalidOperationException(
+                "This test drives the program in a terminal and needs tmux: install the Debian package 'tmux'.", e);
         }
     }
 }

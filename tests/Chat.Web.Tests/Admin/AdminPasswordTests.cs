@@ -24,7 +24,8 @@ public class AdminPasswordTests
     [Fact]
     public async Task The_password_may_be_configured_as_a_hash()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:AdminPasswordHash={PasswordHash.Create("s3cret\"wörd", iterations: 1000)}");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            $"Chat:AdminPasswordHash={PasswordHash.Create("s3cret\"wörd", iterations: 1000)}");
         CometClient alice = await server.LoginAsync("alice");
         Assert.Equal(Wrong, await alice.AskAsync("/auth s3cret"));
         Assert.Equal(Hello, await alice.AskAsync("/auth s3cret\"wörd"));
@@ -36,7 +37,8 @@ public class AdminPasswordTests
     [Fact]
     public async Task After_five_tries_a_session_waits_but_other_sessions_of_its_address_do_not()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
+        await using ChatServerHost server =
+            await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
         CometClient alice = await server.LoginAsync("alice");
         for (int i = 0; i < 5; i++)
             Assert.Equal(Wrong, await alice.AskAsync("/auth wrong"));
@@ -56,7 +58,8 @@ public class AdminPasswordTests
     [Fact]
     public async Task Failures_older_than_a_minute_do_not_count()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
+        await using ChatServerHost server =
+            await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
         CometClient alice = await server.LoginAsync("alice");
         for (int round = 0; round < 3; round++)
         {
@@ -73,9 +76,12 @@ public class AdminPasswordTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient alice = await server.LoginAsync("alice");
-        Assert.Equal("""{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth/", ("password", "wrong"))).Body);
+        Assert.Equal(
+            """{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth/", ("password", "wrong"))).Body);
         Assert.Equal("""{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth")).Body);
-        Assert.Equal("""{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth", ("password", new string('x', 60_000)))).Body);
+        Assert.Equal(
+            """{"status":"error","response":"wrong_password"}""",
+            (await alice.PostAsync("/chat/auth", ("password", new string('x', 60_000)))).Body);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await alice.GetAsync("/chat/auth/?password=demopass")).Status);
         CometAnswer right = await alice.PostAsync("/chat/auth/", ("password", "demopass"));
         Assert.True(right.IsOk, right.Body);
@@ -85,7 +91,8 @@ public class AdminPasswordTests
         Assert.Equal("bad_session", (await server.Stranger().PostAsync("/chat/auth/", ("password", "demopass"))).Response.GetString());
         Assert.Equal(
             HttpStatusCode.Forbidden,
-            (await alice.PostRawAsync("/chat/auth/", "password=demopass"u8.ToArray(), headers: ("Origin", "http://elsewhere.example"))).Status);
+            (await alice.PostRawAsync(
+                "/chat/auth/", "password=demopass"u8.ToArray(), headers: ("Origin", "http://elsewhere.example"))).Status);
     }
 
     [Fact]
@@ -105,8 +112,11 @@ public class AdminPasswordTests
         Assert.False(read.Matches("demopasS"));
         Assert.False(read.Matches(""));
         Assert.NotEqual(hash.ToString(), PasswordHash.Create("demopass", iterations: 10).ToString());
-        Assert.Equal(PasswordHash.DefaultIterations, BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(PasswordHash.Create("x").ToString()).AsSpan(5)));
-        Assert.False(PasswordHash.Parse(PasswordHash.Create(new string('x', 2000), iterations: 10).ToString())!.Matches(new string('x', 2000)));
+        Assert.Equal(
+            PasswordHash.DefaultIterations,
+            BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(PasswordHash.Create("x").ToString()).AsSpan(5)));
+        Assert.False(
+            PasswordHash.Parse(PasswordHash.Create(new string('x', 2000), iterations: 10).ToString())!.Matches(new string('x', 2000)));
     }
 
     /// <summary>Hashes as version 0.1 printed them, and as older versions of the framework's hasher did.</summary>
@@ -142,7 +152,8 @@ public class AdminPasswordTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal(0, AdminPasswordTool.Run(new StringReader("long enough".Replace(" ", "-", StringComparison.Ordinal) + "\n"), output, error));
+        Assert.Equal(
+            0, AdminPasswordTool.Run(new StringReader("long enough".Replace(" ", "-", StringComparison.Ordinal) + "\n"), output, error));
         string line = output.ToString().Trim();
         Assert.StartsWith("Chat__AdminPasswordHash='AQAAAAI", line, StringComparison.Ordinal);
         Assert.True(PasswordHash.Parse(line[(line.IndexOf('\'', StringComparison.Ordinal) + 1)..^1])!.Matches("long-enough"));

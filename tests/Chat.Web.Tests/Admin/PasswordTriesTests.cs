@@ -142,7 +142,8 @@ public class PasswordTriesTests
     public void When_too_many_tries_wait_the_fullest_address_loses_its_oldest()
     {
         using PasswordTries tries = New(options => options.AdminTriesWaiting = 3);
-        PasswordTry first = tries.Add(Key(1), "zombie", "x"), other = tries.Add(Key(2), "home", "x"), newest = tries.Add(Key(3), "zombie", "x");
+        PasswordTry first = tries.Add(Key(1), "zombie", "x"), other = tries.Add(Key(2), "home", "x");
+        PasswordTry newest = tries.Add(Key(3), "zombie", "x");
         PasswordTry late = tries.Add(Key(4), "office", "x");
         Assert.Equal(AdminLogin.TooManyTries, Answer(first).Login);
         Assert.All([newest, other, late], one => Assert.False(one.Task.IsCompleted));

@@ -12,7 +12,10 @@ public class AnswerSizeTests
     private const int Most = 16 * 1024;
     private const int Messages = 60;
 
-    private static readonly string[] s_options = [.. ChatServerHost.NoLimits, "Chat:MaxAnswerBytes=16384", "Chat:MaxRoomsPerSession=10000", "Chat:MaxMailboxBytes=67108864"];
+    private static readonly string[] s_options =
+    [
+        .. ChatServerHost.NoLimits, "Chat:MaxAnswerBytes=16384", "Chat:MaxRoomsPerSession=10000", "Chat:MaxMailboxBytes=67108864",
+    ];
 
     // Previously, an answer could hold as much as a mailbox: an estimated megabyte.
     [Theory]
@@ -89,7 +92,9 @@ public class AnswerSizeTests
         while (true)
         {
             AssertShort(page);
-            heard.InsertRange(0, page.Items!.Select(item => item.Kind == "whisper" ? item.Json.GetProperty("data").GetProperty("msg").GetString()! : item.Text));
+            heard.InsertRange(0, page.Items!.Select(item => item.Kind == "whisper"
+                ? item.Json.GetProperty("data").GetProperty("msg").GetString()!
+                : item.Text));
             if (!HasMore(page))
                 break;
             page = await alice.GetAsync(string.Create(CultureInfo.InvariantCulture, $"{path}&before={page.Items![0].Id}"));
@@ -158,7 +163,8 @@ public class AnswerSizeTests
                 after = $"&after={nicks[^1]}";
             }
 
-            Assert.Equal(Enumerable.Range(0, 2000).Select(i => $"person{i}").Append("alice").Order(StringComparer.OrdinalIgnoreCase), nicks);
+            Assert.Equal(
+                Enumerable.Range(0, 2000).Select(i => $"person{i}").Append("alice").Order(StringComparer.OrdinalIgnoreCase), nicks);
         }
     }
 

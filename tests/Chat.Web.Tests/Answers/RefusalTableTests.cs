@@ -14,10 +14,14 @@ public class RefusalTableTests
     [MemberData(nameof(All))]
     public void Every_refusal_has_a_word_and_a_text_for_the_login_page(Refusal why)
     {
-        string[] words = [.. typeof(CometErrors).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetRawConstantValue()!)];
+        string[] words = [.. typeof(CometErrors).GetFields(BindingFlags.Static | BindingFlags.Public)
+            .Select(field => (string)field.GetRawConstantValue()!)];
         Assert.Contains(RefusalTable.CometError(why), words);
         Assert.Matches("^[a-z_]+$", RefusalTable.CometError(why));
-        Assert.EndsWith(why == Refusal.HostBanned ? "seconds" : ".", RefusalTable.LoginText(new Refused(why, TimeSpan.FromSeconds(7))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            why == Refusal.HostBanned ? "seconds" : ".",
+            RefusalTable.LoginText(new Refused(why, TimeSpan.FromSeconds(7))),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,7 +83,8 @@ public sealed class AssetsTests : IDisposable
     public async Task Only_the_files_are_served(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        RawAnswer? answer = await RawHttp.AskAsync(server, $"GET {await PrefixAsync(server)}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        RawAnswer? answer = await RawHttp.AskAsync(
+            server, $"GET {await PrefixAsync(server)}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         Assert.Equal(404, answer!.Status);
     }
 

@@ -62,7 +62,8 @@ public partial class ModuleArrowTests
         return from == to ? null : $"{from} -> {to}";
     }
 
-    private static string FolderOf(string module) => module.Contains('/', StringComparison.Ordinal) ? module[..module.LastIndexOf('/')] : ".";
+    private static string FolderOf(string module) =>
+        module.Contains('/', StringComparison.Ordinal) ? module[..module.LastIndexOf('/')] : ".";
 
     private static IEnumerable<(string From, string To)> Imports()
     {

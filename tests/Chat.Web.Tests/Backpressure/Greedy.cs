@@ -10,7 +10,8 @@ namespace ErlChat.Web.Tests.Backpressure;
 /// </summary>
 internal sealed class Greedy : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 8 * 1024 };
+    private readonly Socket _socket =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 8 * 1024 };
     private Stream _stream = Stream.Null;
 
     internal static async Task<Greedy> ConnectAsync(int port, bool tls = false)
@@ -27,7 +28,8 @@ internal sealed class Greedy : IDisposable
     }
 
     internal async Task AskAsync(string path, string? token) =>
-        await _stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: h\r\nCookie: chat_sess={token}\r\n\r\n")).AsTask().WithinAsync();
+        await _stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: h\r\nCookie: chat_sess={token}\r\n\r\n")).AsTask().WithinAsync();
 
     /// <summary>Reads one answer, or as much of it as arrives. Returns the length it announces and the number of bytes that came.</summary>
     /// <param name="bytes">How many bytes to read at a time.</param>

@@ -31,7 +31,8 @@ public class UnreadAnswersTests
     {
         UnreadAnswers unread = New();
         Assert.NotNull(unread.TryHold(Reader(1, "school"), 100));
-        Task<IDisposable?>[] waiting = [.. Enumerable.Range(0, 5).Select(_ => unread.HoldAsync(Reader(1, "school"), 100, default).AsTask())];
+        Task<IDisposable?>[] waiting = [.. Enumerable.Range(0, 5)
+            .Select(_ => unread.HoldAsync(Reader(1, "school"), 100, default).AsTask())];
         Assert.Null(await waiting[4]);
         Assert.Equal(4, unread.Waiting);
         _clock.Advance(TimeSpan.FromSeconds(10));
@@ -66,6 +67,13 @@ public class UnreadAnswersTests
     private static AnswerReader Reader(int session, string address) => new(SessionKey.Of($"session{session}"), address);
 
     private UnreadAnswers New() => new(
-        Options.Create(new AnswerOptions { MaxUnreadPerSession = 100, MaxUnreadPerAddress = 200, MaxUnreadTotal = 400, SendTimeout = TimeSpan.FromSeconds(10) }),
+        Options.Create(
+            new AnswerOptions
+            {
+                MaxUnreadPerSession = 100,
+                MaxUnreadPerAddress = 200,
+                MaxUnreadTotal = 400,
+                SendTimeout = TimeSpan.FromSeconds(10),
+            }),
         _clock);
 }

@@ -21,7 +21,8 @@ public class UnreadTests
 
     private static readonly string[] s_options =
     [
-        .. ChatServerHost.NoLimits, $"Chat:MaxAnswerBytes={Long}", "Chat:MaxMailboxBytes=67108864", "Chat:MaxMailboxItems=100000", "Chat:HistoryBytesPerRoom=67108864", "Chat:MaxMessageLength=20000",
+        .. ChatServerHost.NoLimits, $"Chat:MaxAnswerBytes={Long}", "Chat:MaxMailboxBytes=67108864", "Chat:MaxMailboxItems=100000",
+        "Chat:HistoryBytesPerRoom=67108864", "Chat:MaxMessageLength=20000",
     ];
 
     // Previously, a megabyte that the client did not read stayed for 130 s on the lane. Off the lane it stayed for as long as the client
@@ -62,7 +63,11 @@ public class UnreadTests
         CometClient alice = await LoginSecurelyAsync(server, HttpVersion.Version20);
         await TalkAsync(server, alice);
         using HttpClient http = NewSecureHttp(server, HttpVersion.Version20);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/chat/history/?limit=200") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/chat/history/?limit=200")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TryAddWithoutValidation("Cookie", $"chat_sess={alice.Token}");
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WithinAsync();
         Assert.True(response.Content.Headers.ContentLength > 1024 * 1024);
@@ -91,7 +96,8 @@ public class UnreadTests
     [Fact]
     public async Task On_the_lane_connections_over_the_sessions_bound_are_closed_and_others_are_not_affected()
     {
-        await using ChatServerHost server = await StartAsync([.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:01:00"]);
+        await using ChatServerHost server = await StartAsync(
+            [.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:01:00"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
         await TalkAsync(server, alice);
         List<Greedy> many = [];
@@ -114,7 +120,8 @@ public class UnreadTests
     [Fact]
     public async Task Off_the_lane_requests_over_the_bound_wait_and_are_then_told_to_come_back()
     {
-        await using ChatServerHost server = await StartAsync([.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:00:05"]);
+        await using ChatServerHost server = await StartAsync(
+            [.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:00:05"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
         await TalkAsync(server, alice);
         List<Greedy> many = [];
@@ -161,19 +168,22 @@ public class UnreadTests
     [Fact]
     public async Task A_bound_below_an_answers_length_is_an_error_at_the_start()
     {
-        Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => ChatServerHost.StartAsync("Chat:MaxUnreadPerSession=20000", "Chat:SendTimeout=0"));
+        Exception failure = await Assert.ThrowsAnyAsync<Exception>(
+            () => ChatServerHost.StartAsync("Chat:MaxUnreadPerSession=20000", "Chat:SendTimeout=0"));
         Assert.Contains("MaxUnreadPerSession", failure.Message, StringComparison.Ordinal);
         Assert.Contains("SendTimeout", failure.Message, StringComparison.Ordinal);
     }
 
-    private static Task<ChatServerHost> StartAsync(params string[] options) => ChatServerHost.StartAsync(null, builder => SmallBuffers(builder), options);
+    private static Task<ChatServerHost> StartAsync(params string[] options) =>
+        ChatServerHost.StartAsync(null, builder => SmallBuffers(builder), options);
 
     /// <summary>
     /// Over loopback the kernel accepts up to 4 MB that the client does not read, and those bytes no longer count as held by the server.
     /// </summary>
     private static WebApplicationBuilder SmallBuffers(WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SocketTransportOptions>().Configure(static sockets => sockets.CreateBoundListenSocket = static endpoint =>
+        builder.Services.AddOptions<SocketTransportOptions>()
+            .Configure(static sockets => sockets.CreateBoundListenSocket = static endpoint =>
         {
             System.Net.Sockets.Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
             socket.SendBufferSize = 64 * 1024;
@@ -183,7 +193,9 @@ public class UnreadTests
     }
 
     private static string PathOf(string what, CometClient who) =>
-        what == "poll" ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={who.Cursor}") : "/chat/history/?limit=200";
+        what == "poll"
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={who.Cursor}")
+            : "/chat/history/?limit=200";
 
     /// <summary>Makes the history much longer than one answer may be.</summary>
     private static async Task TalkAsync(ChatServerHost server, CometClient who)
@@ -203,7 +215,8 @@ public class UnreadTests
         Assert.True(came < said, $"{came} of {said}");
     }
 
-    private static Task<ChatServerHost> StartSecureAsync(X509Certificate2 certificate, HttpProtocols protocols) => ChatServerHost.StartAsync(
+    private static Task<ChatServerHost> StartSecureAsync(
+        X509Certificate2 certificate, HttpProtocols protocols) => ChatServerHost.StartAsync(
         null,
         builder => SmallBuffers(builder).WebHost.ConfigureKestrel(kestrel =>
         {
@@ -224,7 +237,10 @@ public class UnreadTests
     {
         UseCookies = false,
         AllowAutoRedirect = false,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
+        },
     })
     {
         BaseAddress = server.Address,

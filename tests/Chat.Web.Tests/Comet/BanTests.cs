@@ -8,7 +8,8 @@ public class BanTests
     [Fact]
     public async Task Several_addresses_can_be_banned_at_once_and_each_ban_expires_separately()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync(ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=1.00:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=1.00:00:00");
         CometClient admin = await server.LoginAdminAsync("root1");
         await server.Stranger().LoginAsync("bob", From("203.0.113.1"));
         await server.Stranger().LoginAsync("carol", From("203.0.113.2"));

@@ -34,7 +34,10 @@ public class CommandsTests
     }
 
     [Theory]
-    [InlineData("/admin help", "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) (/admin unban host)")]
+    [InlineData(
+        "/admin help",
+        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans)"
+        + " (/admin unban host)")]
     [InlineData("/admin", "Unknown admin command. Type /admin help.")]
     [InlineData("/admin nonsense", "Unknown admin command. Type /admin help.")]
     [InlineData("/admin kick bob", "Unknown admin command. Type /admin help.")]
@@ -67,8 +70,11 @@ public class CommandsTests
         await bob.SendAsync("/auth demopass");
         await bob.SendAsync("/admin logout");
         const string hello = "system_msg You are now authenticated as an administrator. Type /admin help for commands.";
-        Assert.Equal([hello, "admin_logged_in bob", hello, "admin_logged_out bob"], (await bob.ReadAsync()).Select(item => item.ToString()));
-        Assert.Equal(["user_joined_room bob", "admin_logged_in bob", "admin_logged_out bob"], (await alice.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            [hello, "admin_logged_in bob", hello, "admin_logged_out bob"], (await bob.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            ["user_joined_room bob", "admin_logged_in bob", "admin_logged_out bob"],
+            (await alice.ReadAsync()).Select(item => item.ToString()));
         Assert.Equal("Invalid command or format.", await bob.AskAsync("/admin help"));
     }
 
@@ -99,7 +105,10 @@ public class CommandsTests
         await alice.SendAsync("/msg bob again");
         IReadOnlyList<CometItemView> items = await bob.ReadAsync();
         Assert.Equal(
-            ["chat_msg alice waves <b>", "system_msg alice set the topic: tea & cake", "system_msg Private message from alice: hello there", "system_msg Private message from alice: again"],
+            [
+                "chat_msg alice waves <b>", "system_msg alice set the topic: tea & cake",
+                "system_msg Private message from alice: hello there", "system_msg Private message from alice: again",
+            ],
             items.Select(item => item.ToString()));
         Assert.True(items[0].Json.GetProperty("action").GetBoolean());
         Assert.Equal("topic", items[1].Kind);
@@ -119,7 +128,10 @@ public class CommandsTests
         await bob.PostAsync("/chat/part/", ("room", "den"));
         await old.SendAsync("/leave den");
         Assert.Equal(
-            ["user_joined_room bob", "system_msg You are now in den. People: old", "chat_msg bob in the den", "system_msg You have left den."],
+            [
+                "user_joined_room bob", "system_msg You are now in den. People: old", "chat_msg bob in the den",
+                "system_msg You have left den.",
+            ],
             (await old.ReadAsync()).Select(item => item.ToString()));
     }
 }

@@ -49,7 +49,8 @@ public class HelpTests
     [Fact]
     public async Task Clients_are_told_the_polling_intervals()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RetryFirst=00:00:00.2", "Chat:RetryLongest=00:00:07", "Chat:PollJitter=00:00:03");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:RetryFirst=00:00:00.2", "Chat:RetryLongest=00:00:07", "Chat:PollJitter=00:00:03");
         CometClient alice = await server.LoginAsync("alice");
         System.Text.Json.JsonElement limits = (await alice.GetAsync("/chat/me/")).Response.GetProperty("limits");
         Assert.Equal(25, limits.GetProperty("poll_timeout").GetDouble());

@@ -30,7 +30,8 @@ public class IdleTests
     [Fact]
     public async Task A_session_with_a_parked_tab_is_not_idle_even_if_its_other_tab_is_silent()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:PollTimeout=00:10:00", "Chat:PollJitter=00:00:00", "Chat:IdleLimit=00:11:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Chat:PollTimeout=00:10:00", "Chat:PollJitter=00:00:00", "Chat:IdleLimit=00:11:00");
         CometClient alice = await server.LoginAsync("alice");
         for (int round = 0; round < 3; round++)
         {
@@ -57,7 +58,8 @@ public class IdleTests
         await alice.ReadAsync();
         using (RawHttp tab = await RawHttp.ConnectAsync(server))
         {
-            await tab.SendAsync($"GET /chat/wait/?msg_id={bob.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={bob.Token}\r\n\r\n");
+            await tab.SendAsync(
+                $"GET /chat/wait/?msg_id={bob.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={bob.Token}\r\n\r\n");
             await server.ParkedAsync(1);
             server.Clock.Advance(TimeSpan.FromSeconds(30));
             tab.Reset();

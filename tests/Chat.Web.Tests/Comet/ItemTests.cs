@@ -41,8 +41,10 @@ public partial class ItemTests
         long id = (await bob.SendAsync("a \"b\" <c> / \t é😀")).Id!.Value;
         CometAnswer answer = await alice.WaitAsync();
         Assert.Equal(
-            "{\"status\":\"ok\",\"response\":[{\"id\":" + (alice.Cursor - 2) + ",\"t\":\"user_joined_room\",\"d\":\"bob\",\"at\":\"2026-11-20T07:00:00.000Z\"},"
-            + "{\"id\":" + id + ",\"t\":\"chat_msg\",\"d\":{\"nick\":\"bob\",\"msg\":\"a \\\"b\\\" <c> / \\t é😀\"},\"at\":\"2026-11-20T07:00:00.000Z\"}]}",
+            "{\"status\":\"ok\",\"response\":[{\"id\":" + (alice.Cursor - 2)
+            + ",\"t\":\"user_joined_room\",\"d\":\"bob\",\"at\":\"2026-11-20T07:00:00.000Z\"},{\"id\":" + id
+            + ",\"t\":\"chat_msg\",\"d\":{\"nick\":\"bob\",\"msg\":\"a \\\"b\\\" <c> / \\t é😀\"},"
+            + "\"at\":\"2026-11-20T07:00:00.000Z\"}]}",
             answer.Body);
     }
 
@@ -55,7 +57,8 @@ public partial class ItemTests
         Assert.Equal("{\"status\":\"ok\",\"response\":\"\"}", (await alice.SendAsync("")).Body);
         Assert.Matches(StartAnswer(), (await alice.StartAsync()).Body);
         Assert.Matches(SendAnswer(), (await alice.SendAsync("x")).Body);
-        Assert.StartsWith("{\"status\":\"ok\",\"response\":[\"alice\"]", (await alice.GetAsync("/chat/online/")).Body, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"status\":\"ok\",\"response\":[\"alice\"]", (await alice.GetAsync("/chat/online/")).Body, StringComparison.Ordinal);
         Assert.Equal("{\"status\":\"ok\",\"response\":\"\"}", (await alice.LeaveAsync()).Body);
     }
 

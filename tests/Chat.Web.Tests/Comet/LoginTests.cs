@@ -129,7 +129,8 @@ public class LoginTests
         {
             string nick = $"nick{round}";
             CometClient[] rivals = [.. Enumerable.Range(0, 12).Select(i => server.Stranger(i % 2 == 0 ? nick : nick.ToUpperInvariant()))];
-            CometAnswer[] answers = await Task.WhenAll(rivals.Select(one => Task.Run(() => one.LoginAsync()))).WithinAsync(TimeSpan.FromSeconds(20));
+            CometAnswer[] answers = await Task.WhenAll(rivals.Select(one => Task.Run(() => one.LoginAsync())))
+                .WithinAsync(TimeSpan.FromSeconds(20));
             Assert.Single(answers, answer => answer.Status == HttpStatusCode.Redirect);
             Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Redirect), answer => AssertRefused(answer, Taken));
             CometClient winner = rivals.Single(one => one.Token is not null);

@@ -12,7 +12,9 @@ public class MessageIdTests
         for (int i = 0; i < 50; i++)
             await (i % 3 == 0 ? alice : bob).SendAsync($"{i}");
         IReadOnlyList<CometItemView> items = await alice.ReadAsync();
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}"), items.Where(item => item.Type.EndsWith("chat_msg", StringComparison.Ordinal)).Select(item => item.Text));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => $"{i}"),
+            items.Where(item => item.Type.EndsWith("chat_msg", StringComparison.Ordinal)).Select(item => item.Text));
         Assert.All(items.Zip(items.Skip(1)), pair => Assert.True(pair.First.Id < pair.Second.Id));
     }
 
@@ -46,7 +48,8 @@ public class MessageIdTests
         CometClient alice = await server.LoginAsync("alice");
         using (RawHttp raw = await RawHttp.ConnectAsync(server))
         {
-            await raw.SendAsync($"GET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\n\r\n");
+            await raw.SendAsync(
+                $"GET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\n\r\n");
             await server.ParkedAsync(1);
             raw.Reset();
         }
@@ -77,7 +80,9 @@ public class MessageIdTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         await alice.SendAsync("hi");
-        string path = query.Contains("epoch", StringComparison.Ordinal) ? $"?msg_id=0&epoch={Uri.EscapeDataString(alice.Epoch!)}&epoch=x" : query;
+        string path = query.Contains("epoch", StringComparison.Ordinal)
+            ? $"?msg_id=0&epoch={Uri.EscapeDataString(alice.Epoch!)}&epoch=x"
+            : query;
         Assert.Equal("sent_chat_msg alice hi", (await alice.WaitAsync(path)).Items!.Single().ToString());
     }
 

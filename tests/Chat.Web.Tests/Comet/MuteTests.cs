@@ -9,7 +9,8 @@ public sealed class MuteTests
     private static readonly (string, string) s_there = ("X-Forwarded-For", "192.0.2.88");
 
     private static Task<ChatServerHost> StartAsync() =>
-        ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
+        ChatServerHost.StartStillAsync(
+            [.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
 
     // Previously, a muted user could log out, log in again, and speak.
     [Fact]

@@ -74,7 +74,8 @@ public class PathTests
         // Written by hand, because HttpClient normalises the spelling of methods.
         RawAnswer? answer = await RawHttp.AskAsync(
             server,
-            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\nContent-Length: 0\r\n"
+            + "Connection: close\r\n\r\n");
         Assert.Equal(405, answer!.Status);
         Assert.True(answer.Headers.ContainsKey("Allow"));
         Assert.Equal(before, server.Picture());

@@ -18,13 +18,14 @@ public class PollSoakTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Half_of_five_thousand_disconnect_and_the_others_read_everything_once_and_in_order() => await Seeds.RunAsync(async seed =>
+    public async Task Half_of_5000_polls_disconnect_and_the_others_read_everything_once_in_order() => await Seeds.RunAsync(async seed =>
     {
         Console.WriteLine($"{Seeds.Variable}={seed}");
         var random = new Random(seed);
         await using ChatServerHost server = await ChatServerHost.StartAsync(
         [
-            .. ChatServerHost.NoLimits, "Chat:PollTimeout=00:00:15", "Chat:PollJitter=00:00:02", "Chat:CheckIdle=00:00:01", "Chat:IdleLimit=00:00:30",
+            .. ChatServerHost.NoLimits, "Chat:PollTimeout=00:00:15", "Chat:PollJitter=00:00:02", "Chat:CheckIdle=00:00:01",
+            "Chat:IdleLimit=00:00:30",
         ]);
         using HttpClient http = server.NewHttp();
         await (await server.LoginAsync("warm")).LeaveAsync();
@@ -59,7 +60,8 @@ public class PollSoakTests
                         broken[victim].BreakOff();
                 }
 
-                CometAnswer sent = await people[i].RequestAsync(HttpMethod.Post, "/chat/send_msg/", CometClient.Form(("msg", $"{i}:{n}")), [], s_patience);
+                CometAnswer sent = await people[i].RequestAsync(
+                    HttpMethod.Post, "/chat/send_msg/", CometClient.Form(("msg", $"{i}:{n}")), [], s_patience);
                 Assert.True(sent.IsOk, sent.Body);
                 counters[i]++;
             }
@@ -71,7 +73,9 @@ public class PollSoakTests
         string[] order = [.. left[0].Words];
         Assert.Equal(Senders * Messages, order.Distinct().Count());
         for (int i = 0; i < Senders; i++)
-            Assert.Equal(Enumerable.Range(0, Messages).Select(n => $"{i}:{n}"), order.Where(word => word.StartsWith($"{i}:", StringComparison.Ordinal)));
+            Assert.Equal(
+                Enumerable.Range(0, Messages).Select(n => $"{i}:{n}"),
+                order.Where(word => word.StartsWith($"{i}:", StringComparison.Ordinal)));
         foreach (Reader one in left)
         {
             Assert.Null(one.Failure);
@@ -88,7 +92,10 @@ public class PollSoakTests
         await Eventually.BeTrueAsync(() => server.Office.Count == 0, s_patience);
         (readers, reading, shuffled, broken, left, people) = ([], [], [], [], [], []);
         long after = long.MaxValue;
-        await Eventually.BeTrueAsync(() => (after = GC.GetTotalMemory(forceFullCollection: true)) < before + 48 * 1024 * 1024, TimeSpan.FromSeconds(20), $"{before} and {after}");
+        await Eventually.BeTrueAsync(
+            () => (after = GC.GetTotalMemory(forceFullCollection: true)) < before + 48 * 1024 * 1024,
+            TimeSpan.FromSeconds(20),
+            $"{before} and {after}");
         Console.WriteLine($"Heap before {before / 1024} KiB, after {after / 1024} KiB.");
     });
 
@@ -112,7 +119,8 @@ public class PollSoakTests
 
         internal string? Failure { get; private set; }
 
-        internal static async Task<Reader> BeginAsync(ChatServerHost server, string token, long cursor) => new(await RawHttp.ConnectAsync(server), token, cursor);
+        internal static async Task<Reader> BeginAsync(ChatServerHost server, string token, long cursor) =>
+            new(await RawHttp.ConnectAsync(server), token, cursor);
 
         internal void BreakOff()
         {

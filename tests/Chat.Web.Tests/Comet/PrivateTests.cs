@@ -23,7 +23,9 @@ public sealed class PrivateTests
         Assert.Equal("no_such_user", (await SendAsync(alice, "a secret", "robert", id)).Error);
         Assert.Equal("no_such_user", (await SendAsync(alice, "a secret", null, id)).Error);
         Assert.True((await alice.SendAsync("who are you?", to: "robert")).IsOk);
-        Assert.Equal(["who are you?"], (await stranger.ReadUntilAsync(item => item.Kind == "whisper")).Where(item => item.Kind == "whisper").Select(TextOf));
+        Assert.Equal(
+            ["who are you?"],
+            (await stranger.ReadUntilAsync(item => item.Kind == "whisper")).Where(item => item.Kind == "whisper").Select(TextOf));
 
         // Each has a separate history. A query by nick returns both.
         string other = await IdOf(stranger);
@@ -49,7 +51,8 @@ public sealed class PrivateTests
         ? from.PostAsync("/chat/send_msg/", ("msg", text), ("to_id", id))
         : from.PostAsync("/chat/send_msg/", ("msg", text), ("to", to), ("to_id", id));
 
-    private static async Task<string> IdOf(CometClient one) => (await one.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
+    private static async Task<string> IdOf(CometClient one) =>
+        (await one.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
 
     private static async Task<string[]> HistoryAsync(CometClient one, string query) =>
         [.. (await one.GetAsync("/chat/history/?" + query)).Items!.Select(TextOf)];

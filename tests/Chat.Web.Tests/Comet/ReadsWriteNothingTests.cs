@@ -11,15 +11,21 @@ public class ReadsWriteNothingTests
     [Fact]
     public async Task No_GET_route_except_leave_changes_the_log()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([ChatServerHost.AdminPassword, "Chat:PollTimeout=00:00:00.050", "Chat:PollJitter=00:00:00"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [ChatServerHost.AdminPassword, "Chat:PollTimeout=00:00:00.050", "Chat:PollJitter=00:00:00"]);
         CometClient alice = await server.LoginAdminAsync("alice");
         CometClient tab = alice.Tab();
         string[] paths = [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains("GET"))
             .Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/'))
-            .Where(path => (path.StartsWith("/chat/", StringComparison.Ordinal) || path.StartsWith("/admin", StringComparison.Ordinal)) && path != "/chat/leave")];
+            .Where(path => (path.StartsWith("/chat/", StringComparison.Ordinal) || path.StartsWith("/admin", StringComparison.Ordinal))
+                && path != "/chat/leave")];
         Assert.Superset(
-            new HashSet<string> { "/chat/start", "/chat/online", "/chat/wait", "/chat/me", "/chat/rooms", "/chat/history", "/chat/search", "/chat/commands", "/chat/bans" },
+            new HashSet<string>
+            {
+                "/chat/start", "/chat/online", "/chat/wait", "/chat/me", "/chat/rooms", "/chat/history", "/chat/search",
+                "/chat/commands", "/chat/bans",
+            },
             paths.ToHashSet());
         foreach (string path in paths)
         {

@@ -13,8 +13,12 @@ public class RoomsTests
         foreach (CometClient one in new[] { alice, bob, carol })
             await one.StartAsync();
         CometAnswer joined = await alice.PostAsync("/chat/join/", ("room", "Den-1_x"));
-        Assert.StartsWith("{\"status\":\"ok\",\"response\":{\"room\":\"Den-1_x\",\"topic\":\"\",\"users\":[\"alice\"]},\"id\":", joined.Body, StringComparison.Ordinal);
-        Assert.Contains("\"users\":[\"alice\",\"bob\"]", (await bob.PostAsync("/chat/join/", ("room", "den-1_X"))).Body, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"status\":\"ok\",\"response\":{\"room\":\"Den-1_x\",\"topic\":\"\",\"users\":[\"alice\"]},\"id\":",
+            joined.Body,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "\"users\":[\"alice\",\"bob\"]", (await bob.PostAsync("/chat/join/", ("room", "den-1_X"))).Body, StringComparison.Ordinal);
         await bob.SendAsync("psst", room: "DEN-1_x");
         await carol.SendAsync("aloud");
         CometAnswer parted = await bob.PostAsync("/chat/part/", ("room", "den-1_x"));
@@ -22,7 +26,10 @@ public class RoomsTests
         Assert.NotNull(parted.Id);
         IReadOnlyList<CometItemView> items = await alice.ReadAsync();
         Assert.Equal(
-            ["system_msg You are now in Den-1_x. People: alice", "user_joined_room bob", "chat_msg bob psst", "chat_msg carol aloud", "user_left_room bob normal"],
+            [
+                "system_msg You are now in Den-1_x. People: alice", "user_joined_room bob", "chat_msg bob psst", "chat_msg carol aloud",
+                "user_left_room bob normal",
+            ],
             items.Select(item => item.ToString()));
         Assert.Equal(["Den-1_x", "Den-1_x", "Den-1_x", null, "Den-1_x"], items.Select(item => item.Room));
         Assert.Equal("entered", items[0].Kind);
@@ -34,7 +41,8 @@ public class RoomsTests
     [Fact]
     public async Task Join_and_part_are_refused_with_reasons()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxRoomsPerSession=3", "Chat:MaxRooms=3"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxRoomsPerSession=3", "Chat:MaxRooms=3"]);
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
         foreach (string bad in new[] { "", "a b", "é", "a.b", new string('x', 33), "<b>", "a\n", "\ufffe" })
@@ -63,10 +71,13 @@ public class RoomsTests
         await bob.PostAsync("/chat/join/", ("room", "Attic"));
         await alice.SendAsync("/topic lions \"&\" tigers", room: "zoo");
         Assert.Equal(
-            "[{\"name\":\"Attic\",\"topic\":\"\",\"members\":1},{\"name\":\"lobby\",\"topic\":\"\",\"members\":2},{\"name\":\"zoo\",\"topic\":\"lions \\\"&\\\" tigers\",\"members\":2}]",
+            "[{\"name\":\"Attic\",\"topic\":\"\",\"members\":1},{\"name\":\"lobby\",\"topic\":\"\",\"members\":2},"
+            + "{\"name\":\"zoo\",\"topic\":\"lions \\\"&\\\" tigers\",\"members\":2}]",
             (await alice.GetAsync("/chat/rooms/")).Response.GetRawText());
         await bob.LeaveAsync();
-        Assert.Equal(["lobby", "zoo"], (await alice.GetAsync("/chat/rooms/")).Response.EnumerateArray().Select(room => room.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["lobby", "zoo"],
+            (await alice.GetAsync("/chat/rooms/")).Response.EnumerateArray().Select(room => room.GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -94,7 +105,9 @@ public class RoomsTests
         await alice.SendAsync("/me waves", room: "den");
 
         CometAnswer page = await alice.GetAsync("/chat/history/?room=DEN&limit=3");
-        Assert.Equal(["chat_msg alice 258", "system_msg alice set the topic: tea", "chat_msg alice waves"], page.Items!.Select(item => item.ToString()));
+        Assert.Equal(
+            ["chat_msg alice 258", "system_msg alice set the topic: tea", "chat_msg alice waves"],
+            page.Items!.Select(item => item.ToString()));
         Assert.All(page.Items!, item => Assert.Equal("den", item.Room));
         CometAnswer before = await alice.GetAsync($"/chat/history/?room=den&limit=2&before={page.Items![0].Id}");
         Assert.Equal(["254", "256"], before.Items!.Select(item => item.Text));
@@ -115,7 +128,8 @@ public class RoomsTests
     public async Task All_private_conversations_of_a_session_are_read_together_page_by_page()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
-        CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob"), carol = await server.LoginAsync("carol");
+        CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
+        CometClient carol = await server.LoginAsync("carol");
         await alice.SendAsync("to bob", to: "bob");
         await bob.SendAsync("from bob", to: "alice");
         await bob.SendAsync("to the lobby");

@@ -34,7 +34,8 @@ public class SearchTurnTests
         Assert.True((await his).IsOk);
         CometAnswer[] answers = await Task.WhenAll(hers);
         Assert.Equal(5, answers.Count(answer => answer.IsOk));
-        Assert.All(answers.Where(answer => !answer.IsOk), answer => Assert.Equal(("rate_limited", 1), (answer.Error, answer.Json.GetProperty("retry_after").GetInt32())));
+        Assert.All(answers.Where(answer => !answer.IsOk), answer => Assert.Equal(
+            ("rate_limited", 1), (answer.Error, answer.Json.GetProperty("retry_after").GetInt32())));
         Assert.Equal(2, history.MostSearching);
     }
 
@@ -69,12 +70,15 @@ public class SearchTurnTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
-
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
-        public async ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
+
+        public async ValueTask<MailPage> SearchAsync(
+            SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
         {
             if (Fails)
                 throw new SearchTooSlowException();

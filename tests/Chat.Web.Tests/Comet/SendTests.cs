@@ -29,7 +29,8 @@ public class SendTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
-        CometAnswer answer = await bob.PostRawAsync("/chat/send_msg/", Encoding.UTF8.GetBytes(body), "application/x-www-form-urlencoded; charset=UTF-8");
+        CometAnswer answer = await bob.PostRawAsync(
+            "/chat/send_msg/", Encoding.UTF8.GetBytes(body), "application/x-www-form-urlencoded; charset=UTF-8");
         Assert.True(answer.IsOk, answer.Body);
         Assert.Equal(text, (await alice.ReadAsync())[^1].Text);
         Assert.Equal(text, (await bob.ReadAsync())[^1].Text);
@@ -51,7 +52,9 @@ public class SendTests
         CometClient alice = await server.LoginAsync("alice");
         string before = server.Picture();
         for (int i = 0; i < 3; i++)
-            Assert.Equal("{\"status\":\"ok\",\"response\":\"\"}", (await alice.PostRawAsync("/chat/send_msg/?msg=hi", Encoding.UTF8.GetBytes(body))).Body);
+            Assert.Equal(
+                "{\"status\":\"ok\",\"response\":\"\"}",
+                (await alice.PostRawAsync("/chat/send_msg/?msg=hi", Encoding.UTF8.GetBytes(body))).Body);
         Assert.Equal(before, server.Picture());
         Assert.True((await alice.SendAsync("one")).IsOk);
     }
@@ -133,7 +136,9 @@ public class SendTests
         CometItemView got = (await alice.ReadAsync()).Single(item => item.Kind == "whisper");
         Assert.Equal("Private message from carol: psst &lt;i&gt;", got.Data.GetString());
         Assert.Equal("{\"from\":\"carol\",\"to\":\"alice\",\"msg\":\"psst <i>\",\"own\":false}", got.Json.GetProperty("data").GetRawText());
-        Assert.Equal(["system_msg Private message to alice: psst <i>", "sent_chat_msg carol aloud"], (await carol.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            ["system_msg Private message to alice: psst <i>", "sent_chat_msg carol aloud"],
+            (await carol.ReadAsync()).Select(item => item.ToString()));
         Assert.Equal(["user_joined_room carol", "chat_msg carol aloud"], (await bob.ReadAsync()).Select(item => item.ToString()));
     }
 
@@ -190,7 +195,8 @@ public class SendTests
         for (int round = 0; round < 10; round++)
         {
             string key = $"key{round}";
-            CometAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => alice.SendAsync($"{round}", key: key)))).WithinAsync(TimeSpan.FromSeconds(20));
+            CometAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 12)
+                .Select(i => Task.Run(() => alice.SendAsync($"{round}", key: key)))).WithinAsync(TimeSpan.FromSeconds(20));
             Assert.True(answers[0].IsOk, answers[0].Body);
             Assert.Single(answers.Select(answer => answer.Body).Distinct());
         }
@@ -207,6 +213,8 @@ public class SendTests
         await alice.SendAsync("/me waves", key: "k");
         await alice.SendAsync("/topic tea", key: "t");
         await alice.SendAsync("/topic tea", key: "t");
-        Assert.Equal(["sent_chat_msg alice waves", "system_msg alice set the topic: tea"], (await alice.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            ["sent_chat_msg alice waves", "system_msg alice set the topic: tea"],
+            (await alice.ReadAsync()).Select(item => item.ToString()));
     }
 }

@@ -21,7 +21,8 @@ public class SystemTextTests
             Assert.Contains("<", item.Text, StringComparison.Ordinal);
         }
 
-        Assert.Equal("You have been kicked from the chat room. Reason: &lt;script&gt;alert('x')&lt;/script&gt;", items[^1].Data.GetString());
+        Assert.Equal(
+            "You have been kicked from the chat room. Reason: &lt;script&gt;alert('x')&lt;/script&gt;", items[^1].Data.GetString());
         Assert.Equal("<b>not a word of the server</b>", items[1].Text);
     }
 

@@ -119,8 +119,12 @@ public sealed class TextRuleTests
         CometClient admin = await server.LoginAdminAsync("boss");
         CometClient bob = await server.LoginAsync("bob");
         Assert.Equal("A topic is one line that can be seen, without control characters.", await bob.AskAsync("/topic " + text));
-        Assert.Equal("Unable to kick: a reason is one line that can be seen, without control characters.", await admin.AskAsync($"/admin kick bob \"{text}\""));
-        Assert.Equal("Unable to ban: a reason is one line that can be seen, without control characters.", await admin.AskAsync($"/admin ban bob \"{text}\" 5"));
+        Assert.Equal(
+            "Unable to kick: a reason is one line that can be seen, without control characters.",
+            await admin.AskAsync($"/admin kick bob \"{text}\""));
+        Assert.Equal(
+            "Unable to ban: a reason is one line that can be seen, without control characters.",
+            await admin.AskAsync($"/admin ban bob \"{text}\" 5"));
         Assert.True((await bob.SendAsync("/topic tea ☕️ 👩‍🚀")).IsOk);
         Assert.Equal("tea ☕️ 👩‍🚀", server.Room.FindRoom("lobby")!.Topic);
     }

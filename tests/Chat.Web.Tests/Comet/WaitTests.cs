@@ -113,13 +113,15 @@ public class WaitTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         await alice.SendAsync("hi");
-        Assert.Equal("hi", (await alice.WaitAsync($"?msg_id={alice.Cursor}&epoch={Uri.EscapeDataString(alice.Epoch!)}")).Items!.Single().Text);
+        Assert.Equal(
+            "hi", (await alice.WaitAsync($"?msg_id={alice.Cursor}&epoch={Uri.EscapeDataString(alice.Epoch!)}")).Items!.Single().Text);
     }
 
     [Fact]
     public async Task A_reader_that_fell_too_far_behind_gets_a_resync_and_then_continues()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMailboxItems=10", "Chat:KeepAcknowledged=0"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxMailboxItems=10", "Chat:KeepAcknowledged=0"]);
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
         for (int i = 0; i < 30; i++)

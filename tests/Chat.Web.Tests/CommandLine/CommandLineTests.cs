@@ -23,7 +23,11 @@ public sealed class CommandLineTests : IDisposable
         Ran ran = await ServerProgram.RunAsync(Database, args);
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.StartsWith("ErlChat", ran.Output, StringComparison.Ordinal);
-        foreach (string named in new[] { "log COMMAND", "admin-password", "--check-config", "--version", "docs/configuration.md", "--Chat:PollTimeout=", "--Log:MustExist=false" })
+        foreach (string named in new[]
+        {
+            "log COMMAND", "admin-password", "--check-config", "--version", "docs/configuration.md", "--Chat:PollTimeout=",
+            "--Log:MustExist=false",
+        })
             Assert.Contains(named, ran.Output, StringComparison.Ordinal);
         Assert.Empty(_folder.GetFileSystemInfos());
     }
@@ -35,9 +39,11 @@ public sealed class CommandLineTests : IDisposable
         foreach (KnownOption option in ChatServer.Options().All)
         {
             int at = Array.FindIndex(lines, line => line.TrimStart().Split('=')[0] == "--" + option.Path);
-            Assert.True(at >= 0, $"No word about {option.Path}.");
+            Assert.True(at >= 0, $"{option.Path} is missing.");
             Assert.Equal(option.Default, lines[at].Contains('=', StringComparison.Ordinal) ? lines[at].Split('=', 2)[1] : "");
-            Assert.True(lines[at + 1].StartsWith("      ", StringComparison.Ordinal) && lines[at + 1].Trim().Length > 20, $"{option.Path} is not explained: {lines[at + 1]}");
+            Assert.True(
+                lines[at + 1].StartsWith("      ", StringComparison.Ordinal) && lines[at + 1].Trim().Length > 20,
+                $"{option.Path} is not explained: {lines[at + 1]}");
         }
 
         string timeout = Array.Find(lines, line => line.Contains("How long a poll is parked", StringComparison.Ordinal))!;
@@ -58,7 +64,10 @@ public sealed class CommandLineTests : IDisposable
     public async Task Check_config_prints_each_setting_in_force_and_its_source()
     {
         Ran ran = await ServerProgram.RunAsync(
-            [.. Database, ("Chat__AdminPassword", "s3cretpass"), ("Chat__TrustedProxies__0", "10.0.0.1"), ("Chat__TrustedProxies__1", "10.0.0.2"), ("PORT", "6000")],
+            [
+                .. Database, ("Chat__AdminPassword", "s3cretpass"), ("Chat__TrustedProxies__0", "10.0.0.1"),
+                ("Chat__TrustedProxies__1", "10.0.0.2"), ("PORT", "6000"),
+            ],
             "--check-config", "--Chat:PollTimeout=30s", "--Limits:Reads:Address:Count=7", "--urls=http://127.0.0.1:0");
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.Contains("Chat:PollTimeout=00:00:30  # command line", ran.Lines);
@@ -76,7 +85,13 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Check_config_reports_errors_and_exits_with_1()
     {
-        Ran ran = await ServerProgram.RunAsync(Database, "--check-config", "--Chat:PollTimeout=30", "--Chat:MaxNickLength=0", "--Chat:AdminPassword=s3cretpass", "--Chat:AdminPasswordHash=s3crethash");
+        Ran ran = await ServerProgram.RunAsync(
+            Database,
+            "--check-config",
+            "--Chat:PollTimeout=30",
+            "--Chat:MaxNickLength=0",
+            "--Chat:AdminPassword=s3cretpass",
+            "--Chat:AdminPasswordHash=s3crethash");
         Assert.Equal((1, ""), (ran.Code, ran.Output));
         Assert.Equal(4, ran.Errors.Length);
         Assert.DoesNotContain("s3cret", ran.Error, StringComparison.Ordinal);

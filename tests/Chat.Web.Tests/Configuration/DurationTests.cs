@@ -3,6 +3,7 @@ using ErlChat.Settings;
 using ErlChat.Sqlite;
 using ErlChat.Web.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -71,7 +72,10 @@ public class DurationTests
     public async Task Every_section_reads_durations_this_way()
     {
         await using WebApplication app = ChatServer.Build(
-            ["--Chat:PollTimeout=40s", "--Log:KeepFor=30d", "--Flack:IdleLimit=2m", "--Peer:IdleTimeout=1h", "--Limits:Reads:Server:Window=500ms", "--Kestrel:Limits:KeepAliveTimeout=3m"]);
+            [
+                "--Chat:PollTimeout=40s", "--Log:KeepFor=30d", "--Flack:IdleLimit=2m", "--Peer:IdleTimeout=1h",
+                "--Limits:Reads:Server:Window=500ms", "--Kestrel:Limits:KeepAliveTimeout=3m",
+            ]);
         IServiceProvider services = app.Services;
         Assert.Equal(TimeSpan.FromSeconds(40), services.GetRequiredService<IOptions<ChatOptions>>().Value.PollTimeout);
         Assert.Equal(TimeSpan.FromDays(30), services.GetRequiredService<IOptions<SqliteLogOptions>>().Value.KeepFor);
@@ -80,7 +84,7 @@ public class DurationTests
         Assert.Equal(TimeSpan.FromMilliseconds(500), services.GetRequiredService<IOptions<LimitOptions>>().Value.Reads.Server.Window);
         Assert.Equal(
             TimeSpan.FromMinutes(3),
-            services.GetRequiredService<IOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>>().Value.Limits.KeepAliveTimeout);
+            services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.KeepAliveTimeout);
     }
 
     [Theory]

@@ -39,7 +39,9 @@ public class OptionsTests
     [InlineData("Chat:KeepAcknowledged=2000", "Chat:KeepAcknowledged")]
     [InlineData("Chat:AdminPassword=", "Chat:AdminPassword")]
     [InlineData("Chat:PublicUrl=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé", "Chat:PublicUrl")]
-    [InlineData("Chat:AllowedOrigins=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé", "Chat:AllowedOrigins")]
+    [InlineData(
+        "Chat:AllowedOrigins=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé",
+        "Chat:AllowedOrigins")]
     [InlineData("Chat:AdminPasswordHash=x", "Chat:AdminPasswordHash")]
     [InlineData("Chat:AdminTriesPerSession=0", "AdminTriesPerSession")]
     [InlineData("Chat:AdminTryPatience=00:02:00", "AdminTryPatience")]
@@ -73,16 +75,23 @@ public class OptionsTests
     [Fact]
     public void A_password_that_nobody_could_enter_is_named()
     {
-        Assert.Contains(FailuresOf("--Chat:AdminPassword=" + new string('x', 1025)), failure => failure.Contains("Chat:AdminPassword", StringComparison.Ordinal));
+        Assert.Contains(
+            FailuresOf("--Chat:AdminPassword=" + new string('x', 1025)),
+            failure => failure.Contains("Chat:AdminPassword", StringComparison.Ordinal));
     }
 
     [Fact]
     public void All_invalid_options_are_named_at_once_whatever_is_wrong_with_them()
     {
         string all = string.Join('\n', FailuresOf(
-            "--Chat:PollTimeout=soon", "--Chat:MaxNickLength=0", "--Chat:RateLimitCount=x", "--Chat:TrustedProxies=nonsense", "--Chat:AdminPassword=a", "--Chat:AdminPasswordHash=b",
+            "--Chat:PollTimeout=soon", "--Chat:MaxNickLength=0", "--Chat:RateLimitCount=x", "--Chat:TrustedProxies=nonsense",
+            "--Chat:AdminPassword=a", "--Chat:AdminPasswordHash=b",
             "--Flack:SendLimit=soon", "--Peer:BytesPerSecond=fast"));
-        foreach (string named in new[] { "PollTimeout", "MaxNickLength", "RateLimitCount", "TrustedProxies", "not both", "AdminPasswordHash", "Flack:SendLimit", "Peer:BytesPerSecond" })
+        foreach (string named in new[]
+        {
+            "PollTimeout", "MaxNickLength", "RateLimitCount", "TrustedProxies", "not both", "AdminPasswordHash", "Flack:SendLimit",
+            "Peer:BytesPerSecond",
+        })
             Assert.Contains(named, all, StringComparison.Ordinal);
     }
 
@@ -178,7 +187,9 @@ public class OptionsTests
         string docs = Path.Combine(SitePaths.OptionsFor([]).ContentRootPath!, "docs");
         string[] rows = [.. File.ReadLines(Path.Combine(docs, page + ".md")).Where(line => line.StartsWith('|'))];
         foreach (string option in options.GetProperties().Select(property => property.Name))
-            Assert.True(rows.Any(row => row.Split('|')[1].Contains($"`{option}`", StringComparison.Ordinal)), $"{page}.md has no row for {option}.");
+            Assert.True(
+                rows.Any(row => row.Split('|')[1].Contains($"`{option}`", StringComparison.Ordinal)),
+                $"{page}.md has no row for {option}.");
         if (page != "configuration")
             Assert.Contains($"({page}.md)", File.ReadAllText(Path.Combine(docs, "configuration.md")), StringComparison.Ordinal);
     }
@@ -192,7 +203,12 @@ public class OptionsTests
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"));
         foreach (string arg in args)
             start.ArgumentList.Add(arg);

@@ -92,8 +92,11 @@ public class StrayOptionTests
     public async Task Settings_that_the_framework_reads_are_accepted()
     {
         await using WebApplication app = ChatServer.Build(
-            ["--urls", "http://127.0.0.1:0", "/AllowedHosts=chat.example", "Chat:PollTimeout=40s", "--Logging:LogLevel:Default=Debug", "--Kestrel:AddServerHeader=true", "--environment=Staging",
-             "--Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "--Kestrel:Limits:MinRequestBodyDataRate=", "--OTEL_SERVICE_NAME=chat", ""]);
+            [
+                "--urls", "http://127.0.0.1:0", "/AllowedHosts=chat.example", "Chat:PollTimeout=40s", "--Logging:LogLevel:Default=Debug",
+                "--Kestrel:AddServerHeader=true", "--environment=Staging", "--Kestrel:Endpoints:One:Url=http://127.0.0.1:0",
+                "--Kestrel:Limits:MinRequestBodyDataRate=", "--OTEL_SERVICE_NAME=chat", "",
+            ]);
         Assert.Equal("Staging", app.Environment.EnvironmentName);
     }
 
@@ -104,7 +107,8 @@ public class StrayOptionTests
         Ran ran = await ServerProgram.RunAsync(
             [
                 ("Chta__PollTimeout", "30s"), ("LIMIT__ENABLED", "false"), ("Chat__PolTimeout", "30s"),
-                ("SERILOG__LEVEL", "x"), ("LOG", "x"), ("CHAT", "x"), ("CHATS", "x"), ("LOG_PATH", "x"), ("PollTimeout", "x"), ("PGUSER", "x"), ("verbose", "1"),
+                ("SERILOG__LEVEL", "x"), ("LOG", "x"), ("CHAT", "x"), ("CHATS", "x"), ("LOG_PATH", "x"), ("PollTimeout", "x"),
+                ("PGUSER", "x"), ("verbose", "1"),
             ],
             "--check-config");
         Assert.Equal(1, ran.Code);
@@ -115,18 +119,22 @@ public class StrayOptionTests
     }
 
     [Theory]
-    [InlineData("""{ "Chta": { "PollTimeout": "00:00:30" } }""", "There is no section Chta (Chta:PollTimeout). Did you mean Chat:PollTimeout?")]
+    [InlineData(
+        """{ "Chta": { "PollTimeout": "00:00:30" } }""", "There is no section Chta (Chta:PollTimeout). Did you mean Chat:PollTimeout?")]
     [InlineData("""{ "PollTimeout": "00:00:30" }""", "There is no option PollTimeout. Did you mean Chat:PollTimeout?")]
     public void Unknown_keys_in_a_file_are_refused(string json, string said)
     {
-        Assert.Equal(said, Assert.Single(Failures.Of(builder => builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))))));
+        Assert.Equal(said, Assert.Single(
+            Failures.Of(builder => builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))))));
     }
 
     [Fact]
     public async Task A_file_may_have_sections_of_other_programs()
     {
         await using WebApplication app = ChatServer.Build(
-            [], builder => builder.Configuration.AddJsonStream(new MemoryStream("""{ "Serilog": { "Level": "x" }, "Comment": "x" }"""u8.ToArray())));
+            [],
+            builder => builder.Configuration.AddJsonStream(
+                new MemoryStream("""{ "Serilog": { "Level": "x" }, "Comment": "x" }"""u8.ToArray())));
         Assert.NotNull(app);
     }
 
@@ -145,9 +153,15 @@ public class StrayOptionTests
     public void All_stray_settings_are_reported_at_once()
     {
         string all = string.Join('\n', Failures.Of(
-            "--verbose", "--Chta:PollTimeout=3s", "--Chat:PolTimeout=3s", "--Chat:IdleLimit=30", "--Chat:MaxNickLength=0", "--Kestrel:Limits:MaxRequestLineSize=-1", "--Log:Kind=Memory",
-            "--Log:MustExist=true", "--Logging:LogLevel:Default=loud", "--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "--Metrics:Url=x", "word"));
-        foreach (string named in new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", "Metrics:Url", "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize", "MustExist", "'loud'", "'word'" })
+            "--verbose", "--Chta:PollTimeout=3s", "--Chat:PolTimeout=3s", "--Chat:IdleLimit=30", "--Chat:MaxNickLength=0",
+            "--Kestrel:Limits:MaxRequestLineSize=-1", "--Log:Kind=Memory",
+            "--Log:MustExist=true", "--Logging:LogLevel:Default=loud", "--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "--Metrics:Url=x",
+            "word"));
+        foreach (string named in new[]
+        {
+            "OTEL_EXPORTER_OTLP_ENDPOINT", "Metrics:Url", "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize",
+            "MustExist", "'loud'", "'word'",
+        })
             Assert.Contains(named, all, StringComparison.Ordinal);
     }
 }

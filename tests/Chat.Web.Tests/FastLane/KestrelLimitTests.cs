@@ -18,9 +18,15 @@ public class KestrelLimitTests
     [InlineData("Kestrel:Limits:MaxRequestHeadersTotalSize=80", Poll + "A: 0123456789012345678901234567890123456789\r\n\r\n", 200)]
     [InlineData("Kestrel:Limits:MaxRequestHeaderCount=3", Poll + "A: 1\r\nB: 2\r\nC: 3\r\n\r\n", 431)]
     [InlineData("Kestrel:Limits:MaxRequestHeaderCount=4", Poll + "A: 1\r\nB: 2\r\nC: 3\r\n\r\n", 200)]
-    [InlineData("Kestrel:Limits:MaxRequestBodySize=10", "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nnick=somebo", 413)]
+    [InlineData(
+        "Kestrel:Limits:MaxRequestBodySize=10",
+        "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nnick=somebo",
+        413)]
     [InlineData("Kestrel:Limits:RequestHeadersTimeout=1s", "GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHo", 408)]
-    [InlineData("Kestrel:Limits:MinRequestBodyDataRate:GracePeriod=1.5s", "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nn", 408)]
+    [InlineData(
+        "Kestrel:Limits:MinRequestBodyDataRate:GracePeriod=1.5s",
+        "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nn",
+        408)]
     [InlineData("Kestrel:AddServerHeader=true", Poll + "\r\n", 200)]
     [InlineData("Kestrel:AllowHostHeaderOverride=true", "GET http://other/chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n\r\n", 200)]
     [InlineData("Kestrel:EndpointDefaults:Protocols=Http2", Poll + "\r\n", 400)]
@@ -37,7 +43,8 @@ public class KestrelLimitTests
     [InlineData(false)]
     public async Task A_configured_endpoint_may_refuse_http_1(bool lane)
     {
-        await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "Kestrel:Endpoints:One:Protocols=Http2");
+        await using LaneServer server = await LaneServer.StartAsync(
+            lane, "Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "Kestrel:Endpoints:One:Protocols=Http2");
         RawAnswer? answer = await RawHttp.AskAsync(server.Host, Poll + "\r\n");
         Assert.Equal(400, answer!.Status);
     }
@@ -76,7 +83,8 @@ public class KestrelLimitTests
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Limits:MaxConcurrentUpgradedConnections=1");
         const string upgrade =
-            "GET /chat-server HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            "GET /chat-server HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         using RawHttp first = await RawHttp.ConnectAsync(server.Host);
         await first.SendAsync(upgrade);
         Assert.Equal(101, (await first.ReadAnswerAsync())!.Status);
@@ -118,7 +126,8 @@ public class KestrelLimitTests
     public async Task The_minimum_response_rate_applies_to_the_lane_too(string option, double seconds)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(option);
-        Assert.Equal(TimeSpan.FromSeconds(seconds), ((Web.FastLane.Lane)server.Services.GetService(typeof(Web.FastLane.Lane))!).SendTimeout);
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds), ((Web.FastLane.Lane)server.Services.GetService(typeof(Web.FastLane.Lane))!).SendTimeout);
     }
 
     private static async Task<(int Status, string Head)> AskAsync(bool lane, string option, string request)
@@ -127,7 +136,9 @@ public class KestrelLimitTests
         using RawHttp raw = await RawHttp.ConnectAsync(server.Host);
         await raw.SendAsync(Encoding.Latin1.GetBytes(request));
         RawAnswer answer = await raw.ReadAnswerAsync() ?? throw new InvalidOperationException("The server closed.");
-        return (answer.Status, string.Join('\n', answer.Headers.Where(header => header.Key != "Date").Select(header => $"{header.Key}: {header.Value}")) + answer.Body);
+        IEnumerable<string> headers = answer.Headers.Where(header => header.Key != "Date")
+            .Select(header => $"{header.Key}: {header.Value}");
+        return (answer.Status, string.Join('\n', headers) + answer.Body);
     }
 
     private static async Task<bool> Eventually(Func<Task<bool>> isTrue)

@@ -74,7 +74,8 @@ public class LaneClockTests
     {
         // Few enough for their heads to arrive in one piece. A head in two pieces would end the lane for this connection.
         const int Polls = 20;
-        await using LaneServer server = await LaneServer.StartStillAsync(lane: true, [.. ChatServerHost.NoLimits, "Chat:IdleLimit=1.00:00:00"]);
+        await using LaneServer server = await LaneServer.StartStillAsync(
+            lane: true, [.. ChatServerHost.NoLimits, "Chat:IdleLimit=1.00:00:00"]);
         server.Host.Clock.Advance(s_soon);
         CometClient alice = await server.Host.LoginAsync("alice");
         for (int i = 0; i < 170; i++)

@@ -79,7 +79,7 @@ public class LaneConnectionTests
     public async Task A_reader_after_the_lane_continues_on_a_pool_thread()
     {
         await using OneLane lane = await OneLane.StartAsync();
-        Task<Thread> behind = await lane.ReadBehindAsync();
+        Task<Thread> behind = await lane.StartPipelineReaderAsync();
         await OneLane.OnSocketThreadAsync(() => lane.SayAsync(Other).GetAwaiter().GetResult());
         Assert.True((await behind.WithinAsync()).IsThreadPoolThread);
     }
@@ -90,7 +90,7 @@ public class LaneConnectionTests
     public async Task A_poll_that_ends_the_ordinary_pipeline_is_served_by_the_thread_that_read_it()
     {
         await using OneLane lane = await OneLane.StartAsync();
-        Task<Thread> behind = await lane.ReadBehindAsync();
+        Task<Thread> behind = await lane.StartPipelineReaderAsync();
         Thread reader = await OneLane.OnSocketThreadAsync(() => lane.SayAsync(OneLane.Poll).GetAwaiter().GetResult());
         Assert.Equal(reader, await behind.WithinAsync());
         await Eventually.BeTrueAsync(() => lane.Answers().Contains("bad_session", StringComparison.Ordinal));
@@ -106,7 +106,7 @@ public class LaneConnectionTests
         Task run = lane.RunBothWaysAsync(async pipes =>
         {
             Task<FlushResult> writing = pipes.Output.WriteAsync(new byte[1000]).AsTask();
-            waits.SetResult(OneLane.ThreadBehindAsync(writing));
+            waits.SetResult(OneLane.ContinuationThreadAsync(writing));
             await writing;
         });
         Task<Thread> behind = await waits.Task.WithinAsync();
@@ -143,7 +143,7 @@ public class LaneConnectionTests
         await using OneLane lane = await OneLane.StartAsync();
         Task run = lane.RunAsync();
         await lane.SayAsync(OneLane.Poll);
-        lane.Hush(new SocketException((int)error));
+        lane.CompleteInput(new SocketException((int)error));
         await run.WithinAsync();
     }
 
@@ -158,7 +158,7 @@ public class LaneConnectionTests
         lane.Clock.Advance(TimeSpan.FromSeconds(1));
         Task run = lane.RunAsync();
         await lane.SayAsync(OneLane.Poll + last);
-        lane.Hush();
+        lane.CompleteInput();
         await run.WithinAsync();
         lane.Beat();
         Assert.Null(lane.Aborted);
@@ -242,7 +242,7 @@ public class LaneConnectionTests
         Assert.InRange(Count(answers), 1, 900);
         for (int i = 1000; i < Polls; i += 1000)
             await lane.SayAsync(string.Concat(Enumerable.Repeat(OneLane.Poll, 1000)));
-        lane.Hush();
+        lane.CompleteInput();
         await run.WithinAsync();
         Assert.Equal(Polls, Count(answers + lane.Answers()));
 

@@ -79,7 +79,9 @@ public class LaneEndTests
         await two.BeginPollAsync();
         await server.Host.ParkedAsync(1);
         await admin.SendAsync("/admin kick bob \"out you go\"");
-        Assert.Equal("system_msg You have been kicked from the chat room. Reason: out you go", (await two.ReadAsync(s_soon)).Items!.Single().ToString());
+        Assert.Equal(
+            "system_msg You have been kicked from the chat room. Reason: out you go",
+            (await two.ReadAsync(s_soon)).Items!.Single().ToString());
         Assert.Equal("kicked", (await two.PollAsync()).Reason);
 
         // The poll times out.
@@ -92,7 +94,9 @@ public class LaneEndTests
 
         // An id from the future, and the epoch of another log.
         Assert.Equal("{\"status\":\"error\",\"response\":\"resync\"}", await AskAsync(three, three.PollFrom(1_000_000)));
-        Assert.Equal("{\"status\":\"error\",\"response\":\"resync\"}", await AskAsync(three, three.Poll.Replace(" HTTP", "&epoch=another HTTP", StringComparison.Ordinal)));
+        Assert.Equal(
+            "{\"status\":\"error\",\"response\":\"resync\"}",
+            await AskAsync(three, three.Poll.Replace(" HTTP", "&epoch=another HTTP", StringComparison.Ordinal)));
 
         // The session becomes idle: not while its poll is parked, but afterwards.
         await three.BeginPollAsync();

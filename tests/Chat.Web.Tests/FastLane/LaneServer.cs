@@ -19,7 +19,8 @@ internal sealed class LaneServer : IAsyncDisposable
 
     internal static Task<LaneServer> StartAsync(bool lane, params string[] options) => StartAsync(lane, null, null, options);
 
-    internal static Task<LaneServer> StartStillAsync(bool lane, params string[] options) => StartAsync(lane, new ManualTimeProvider(), null, options);
+    internal static Task<LaneServer> StartStillAsync(bool lane, params string[] options) =>
+        StartAsync(lane, new ManualTimeProvider(), null, options);
 
     /// <param name="keepAlive">Kestrel's time-out for quiet connections, which is also the lane's.</param>
     internal static async Task<LaneServer> StartAsync(bool lane, ManualTimeProvider? clock, TimeSpan? keepAlive, params string[] options)
@@ -40,7 +41,8 @@ internal sealed class LaneServer : IAsyncDisposable
     internal async Task<LaneClient> ConnectAsync() => new(await RawHttp.ConnectAsync(Host));
 
     /// <summary>Opens a new connection for a user who logged in elsewhere.</summary>
-    internal async Task<LaneClient> ConnectAsync(CometClient who) => new(await RawHttp.ConnectAsync(Host)) { Token = who.Token, Cursor = who.Cursor };
+    internal async Task<LaneClient> ConnectAsync(CometClient who) =>
+        new(await RawHttp.ConnectAsync(Host)) { Token = who.Token, Cursor = who.Cursor };
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
@@ -85,12 +87,15 @@ internal sealed class LaneClient(RawHttp raw) : IDisposable
     internal Task<CometAnswer> GetAsync(string path) => AskAsync($"GET {path} HTTP/1.1\r\nHost: h\r\n{Cookie}\r\n");
 
     internal Task<CometAnswer> PostAsync(string path, string body) =>
-        AskAsync($"POST {path} HTTP/1.1\r\nHost: h\r\n{Cookie}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        AskAsync(
+            $"POST {path} HTTP/1.1\r\nHost: h\r\n{Cookie}Content-Type: application/x-www-form-urlencoded\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n{body}");
 
     /// <summary>The bytes of the next poll.</summary>
     internal string Poll => PollFrom(Cursor);
 
-    internal string PollFrom(long cursor) => string.Create(CultureInfo.InvariantCulture, $"GET /chat/wait/?msg_id={cursor} HTTP/1.1\r\nHost: h\r\n{Cookie}\r\n");
+    internal string PollFrom(long cursor) =>
+        string.Create(CultureInfo.InvariantCulture, $"GET /chat/wait/?msg_id={cursor} HTTP/1.1\r\nHost: h\r\n{Cookie}\r\n");
 
     /// <summary>Sends a poll without waiting for its answer.</summary>
     internal Task BeginPollAsync() => raw.SendAsync(Poll);

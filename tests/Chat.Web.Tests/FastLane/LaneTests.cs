@@ -107,7 +107,12 @@ public class LaneTests
     [InlineData(false)]
     public async Task Five_hundred_items_arrive_in_one_answer(bool lane)
     {
-        await using LaneServer server = await LaneServer.StartStillAsync(lane, [.. ChatServerHost.NoLimits, "Chat:MaxMailboxBytes=8000000", "Chat:MaxAnswerBytes=2000000", "Chat:MaxUnreadPerSession=2000000"]);
+        await using LaneServer server = await LaneServer.StartStillAsync(
+            lane,
+            [
+                .. ChatServerHost.NoLimits, "Chat:MaxMailboxBytes=8000000", "Chat:MaxAnswerBytes=2000000",
+                "Chat:MaxUnreadPerSession=2000000",
+            ]);
         CometClient bob = await server.Host.LoginAsync("bob");
         using LaneClient alice = await server.ConnectAsync();
         await alice.LoginAsync("alice");

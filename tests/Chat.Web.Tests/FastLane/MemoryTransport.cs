@@ -52,7 +52,9 @@ internal sealed class MemoryTransport : IConnectionListenerFactory, IMemoryPoolF
         public EndPoint EndPoint => endPoint;
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-            await Accepted.Reader.WaitToReadAsync(cancellationToken) && Accepted.Reader.TryRead(out ConnectionContext? connection) ? connection : null;
+            await Accepted.Reader.WaitToReadAsync(cancellationToken) && Accepted.Reader.TryRead(out ConnectionContext? connection)
+                ? connection
+                : null;
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {

@@ -23,7 +23,11 @@ internal sealed class OneLane : IAsyncDisposable
     {
         _server = server;
         // Inline, as the transport's pipes are: the thread that reads also runs the code that waited for it.
-        _down = new Pipe(new PipeOptions(writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: mostUnread, resumeWriterThreshold: mostUnread / 2, useSynchronizationContext: false));
+        _down = new Pipe(new PipeOptions(
+            writerScheduler: PipeScheduler.Inline,
+            pauseWriterThreshold: mostUnread,
+            resumeWriterThreshold: mostUnread / 2,
+            useSynchronizationContext: false));
         _connection = new Connection(new Duplex(_up.Reader, _down.Writer));
     }
 
@@ -36,7 +40,7 @@ internal sealed class OneLane : IAsyncDisposable
     internal ConnectionAbortedException? Aborted => _connection.Aborted;
 
     /// <summary>What the ordinary pipeline reads from.</summary>
-    internal PipeReader Behind => _connection.Transport.Input;
+    internal PipeReader PipelineInput => _connection.Transport.Input;
 
     internal TimeSpan SendTimeout => _server.Services.GetRequiredService<Lane>().SendTimeout;
 
@@ -60,7 +64,7 @@ internal sealed class OneLane : IAsyncDisposable
     /// Runs a pipeline after the lane that reads one request and waits for the next. The inner task returns the thread on which it then
     /// continues.
     /// </summary>
-    internal async Task<Task<Thread>> ReadBehindAsync()
+    internal async Task<Task<Thread>> StartPipelineReaderAsync()
     {
         const string request = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
         var waits = new TaskCompletionSource<Task<Thread>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,15 +74,16 @@ internal sealed class OneLane : IAsyncDisposable
             ReadResult first = await input.ReadAsync();
             input.AdvanceTo(first.Buffer.GetPosition(request.Length));
             Task<ReadResult> next = input.ReadAsync().AsTask();
-            waits.SetResult(ThreadBehindAsync(next));
+            waits.SetResult(ContinuationThreadAsync(next));
             input.AdvanceTo((await next).Buffer.End);
         });
         return await waits.Task.WithinAsync();
     }
 
     /// <summary>The thread on which code that awaits the task continues.</summary>
-    internal static Task<Thread> ThreadBehindAsync(Task task) =>
-        task.ContinueWith(static _ => Thread.CurrentThread, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    internal static Task<Thread> ContinuationThreadAsync(Task task) =>
+        task.ContinueWith(
+            static _ => Thread.CurrentThread, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     /// <summary>Runs an action that the transport sees on a thread that waits for sockets. Returns that thread.</summary>
     internal static async Task<Thread> OnSocketThreadAsync(Action action)
@@ -95,7 +100,7 @@ internal sealed class OneLane : IAsyncDisposable
     }
 
     /// <summary>The client will send no more. With <paramref name="failure"/>, the transport found out that the client is gone.</summary>
-    internal void Hush(Exception? failure = null) => _up.Writer.Complete(failure);
+    internal void CompleteInput(Exception? failure = null) => _up.Writer.Complete(failure);
 
     /// <summary>Kestrel asks for the connection to be closed.</summary>
     internal void RequestClose() => _connection.RequestClose();

@@ -136,7 +136,8 @@ public class RequestHeadTests
     [InlineData("Sec-Fetch-Site:\r\n", true)]
     [InlineData("Origin: http://h\r\n", true)]
     [InlineData("Origin:\r\n", true)]
-    public void The_head_tells_whether_another_site_may_have_sent_it(string line, bool other) => Assert.Equal(other, Read(Get + line + "\r\n").OfOther);
+    public void The_head_tells_whether_another_site_may_have_sent_it(string line, bool other) =>
+        Assert.Equal(other, Read(Get + line + "\r\n").OfOther);
 
     [Fact]
     public void The_head_has_the_target_and_the_cookies()
@@ -150,6 +151,7 @@ public class RequestHeadTests
     private static Answer Read(string text)
     {
         bool understood = RequestHead.TryRead(Encoding.Latin1.GetBytes(text), out RequestHead head);
-        return new Answer(understood, head.Length, head.MayBeOfOtherSite, Encoding.Latin1.GetString(head.Target), Encoding.Latin1.GetString(head.Cookie));
+        return new Answer(
+            understood, head.Length, head.MayBeOfOtherSite, Encoding.Latin1.GetString(head.Target), Encoding.Latin1.GetString(head.Cookie));
     }
 }

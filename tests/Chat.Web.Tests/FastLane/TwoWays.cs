@@ -34,7 +34,8 @@ internal sealed partial class TwoWays : IAsyncDisposable
     private readonly CollectingLogs _logs;
     private readonly int[] _polls;
 
-    private TwoWays(MemoryTransport transport, WebApplication app, CollectingLogs logs, int[] polls) => (_transport, _app, _logs, _polls) = (transport, app, logs, polls);
+    private TwoWays(MemoryTransport transport, WebApplication app, CollectingLogs logs, int[] polls) =>
+        (_transport, _app, _logs, _polls) = (transport, app, logs, polls);
 
     internal ChatRoom Room => _app.Services.GetRequiredService<ChatRoom>();
 
@@ -53,7 +54,11 @@ internal sealed partial class TwoWays : IAsyncDisposable
         var transport = new MemoryTransport();
         var logs = new CollectingLogs();
         int[] polls = [0, 0];
-        string[] args = ["--urls", "http://127.0.0.1:8000;http://127.0.0.1:8001", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options.Select(option => "--" + option)];
+        string[] args =
+        [
+            "--urls", "http://127.0.0.1:8000;http://127.0.0.1:8001", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false",
+            .. options.Select(option => "--" + option),
+        ];
         WebApplication app = ChatServer.Build(args, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(logs);
@@ -80,7 +85,8 @@ internal sealed partial class TwoWays : IAsyncDisposable
     internal async Task<(string Lane, string Ordinary)> AskAsync(IReadOnlyList<byte[]> pieces)
     {
         (string lane, string ordinary) = await AskAsync(pieces, s_patience);
-        bool isCut = lane != ordinary && (lane.StartsWith(ordinary, StringComparison.Ordinal) || ordinary.StartsWith(lane, StringComparison.Ordinal));
+        bool isCut = lane != ordinary
+            && (lane.StartsWith(ordinary, StringComparison.Ordinal) || ordinary.StartsWith(lane, StringComparison.Ordinal));
         return isCut ? await AskAsync(pieces, s_morePatience) : (lane, ordinary);
     }
 
@@ -106,7 +112,8 @@ internal sealed partial class TwoWays : IAsyncDisposable
     private async Task WarmAsync(int address)
     {
         const string requests =
-            "GET /chat/me/ HTTP/1.1\r\nHost: h\r\n\r\nPOST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nmsg=a"
+            "GET /chat/me/ HTTP/1.1\r\nHost: h\r\n\r\nPOST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nmsg=a"
             + "GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n\r\nGET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
         await TalkAsync(address, [Encoding.ASCII.GetBytes(requests)], TimeSpan.FromSeconds(20));
     }
@@ -128,7 +135,8 @@ internal sealed partial class TwoWays : IAsyncDisposable
         // notices that is not predictable.
         await Task.WhenAny(reading, Task.Delay(patience, TimeProvider.System));
         await client.Output.CompleteAsync();
-        return DateLine().Replace(await reading.WithinAsync(TimeSpan.FromSeconds(30), address == Lane ? "lane" : "ordinary"), "Date: some day\r\n");
+        string answers = await reading.WithinAsync(TimeSpan.FromSeconds(30), address == Lane ? "lane" : "ordinary");
+        return DateLine().Replace(answers, "Date: some day\r\n");
     }
 
     private static async Task<string> ReadAsync(PipeReader input)

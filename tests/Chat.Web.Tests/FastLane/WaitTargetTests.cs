@@ -65,5 +65,6 @@ public class WaitTargetTests
     [InlineData("/chat/wait/?msg%5Fid=7")]
     [InlineData("/chat/wait/?msg_id=7&epoch=a%2Db")]
     [InlineData("/chat/wait/?msg_id=7&epoch=a+b")]
-    public void Everything_else_is_left_to_the_ordinary_pipeline(string target) => Assert.False(WaitTarget.TryParse(Encoding.ASCII.GetBytes(target), Epoch, out _));
+    public void Everything_else_is_left_to_the_ordinary_pipeline(string target) =>
+        Assert.False(WaitTarget.TryParse(Encoding.ASCII.GetBytes(target), Epoch, out _));
 }

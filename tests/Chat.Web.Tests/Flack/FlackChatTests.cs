@@ -17,20 +17,26 @@ public sealed class FlackChatTests
         await ann.SendAsync(new { record = "join_chat", chat_name = "Räume/1" });
         Assert.Equal("""{"record":"chat_state","chat_name":"Räume/1","users":[]}""", await ann.HearAsync());
         Assert.Equal(
-            $$"""{"record":"joined","chat_name":"Räume/1","user_name":"Ann \"Müller\"/😀","user_id":"ann-1","timestamp":"{{At}}","sequence":2}""",
+            """{"record":"joined","chat_name":"Räume/1","user_name":"Ann \"Müller\"/😀","user_id":"ann-1","""
+            + $"\"timestamp\":\"{At}\",\"sequence\":2}}",
             await ann.HearAsync());
 
         await using FlackWire ben = await FlackWire.LogInAsync(server, "ben", "ben-1");
         await ben.SendAsync(new { record = "join_chat", chat_name = "Räume/1" });
         Assert.Equal(
-            $$"""{"record":"chat_state","chat_name":"Räume/1","users":[{"record":"chat_user","user_name":"Ann \"Müller\"/😀","user_id":"ann-1"}]}""",
+            """{"record":"chat_state","chat_name":"Räume/1","users":[{"record":"chat_user","""
+            + "\"user_name\":\"Ann \\\"Müller\\\"/😀\",\"user_id\":\"ann-1\"}]}",
             await ben.HearAsync());
-        string joined = $$"""{"record":"joined","chat_name":"Räume/1","user_name":"ben","user_id":"ben-1","timestamp":"{{At}}","sequence":4}""";
+        string joined =
+            $$"""{"record":"joined","chat_name":"Räume/1","user_name":"ben","user_id":"ben-1","timestamp":"{{At}}","sequence":4}""";
         Assert.Equal(joined, await ben.HearAsync());
         Assert.Equal(joined, await ann.HearAsync());
 
         await ben.TalkAsync("Räume/1", "a/b \t<ü>\ud83d\ude00\\\"");
-        string said = $$"""{"record":"chat_message","chat_name":"Räume/1","user_id":"ben-1","mime_type":"text/plain","message":"a/b \t<ü>😀\\\"","timestamp":"{{At}}","sequence":5}""";
+        string said =
+            """{"record":"chat_message","chat_name":"Räume/1","user_id":"ben-1","mime_type":"text/plain","""
+            + "\"message\":\"a/b \\t<ü>😀\\\\\\\"\""
+            + $$""","timestamp":"{{At}}","sequence":5}""";
         Assert.Equal(said, await ben.HearAsync());
         Assert.Equal(said, await ann.HearAsync());
 
@@ -59,13 +65,18 @@ public sealed class FlackChatTests
 
         IReadOnlyList<CometItemView> items = await web.ReadUntilAsync(item => item.Type == "user_left_room");
         Assert.Equal(
-            ["user_joined_room AnnMller", "sent_chat_msg webby hi <b>", "chat_msg AnnMller /help is only text here", "sent_chat_msg webby waves", "user_left_room AnnMller normal"],
+            [
+                "user_joined_room AnnMller", "sent_chat_msg webby hi <b>", "chat_msg AnnMller /help is only text here",
+                "sent_chat_msg webby waves", "user_left_room AnnMller normal",
+            ],
             items.Select(item => item.ToString()));
-        JsonElement[] records = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text)).Where(record => record.TryGetProperty("sequence", out _))];
+        JsonElement[] records = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text))
+            .Where(record => record.TryGetProperty("sequence", out _))];
         Assert.Equal(items.Select(item => item.Id), records.Select(record => record.GetProperty("sequence").GetInt64()));
         Assert.Equal(
             ["hi <b>", "/help is only text here", "* webby waves"],
-            records.Where(record => record.GetProperty("record").GetString() == "chat_message").Select(record => record.GetProperty("message").GetString()));
+            records.Where(record => record.GetProperty("record").GetString() == "chat_message")
+                .Select(record => record.GetProperty("message").GetString()));
         await web.LeaveAsync();
     }
 
@@ -139,7 +150,8 @@ public sealed class FlackChatTests
             await ann.HearAsync();
 
         // Three people with nearly the same name have three user ids.
-        JsonElement[] said = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text)).Where(record => record.GetProperty("record").GetString() == "chat_message")];
+        JsonElement[] said = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text))
+            .Where(record => record.GetProperty("record").GetString() == "chat_message")];
         Assert.Equal([bob.UserId, same.UserId], said.Take(2).Select(record => record.GetProperty("user_id").GetString()!));
         Assert.Equal(3, said.Select(record => record.GetProperty("user_id").GetString()).Distinct().Count());
         string comet = string.Concat(items.Select(item => item.Json.GetRawText()));

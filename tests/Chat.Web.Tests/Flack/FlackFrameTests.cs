@@ -227,7 +227,8 @@ public sealed class FlackFrameTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
-        byte[] good = FlackWire.FrameOf(FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray());
+        byte[] good = FlackWire.FrameOf(
+            FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray());
         var random = new Random(seed);
         for (int round = 0; round < 150; round++)
         {

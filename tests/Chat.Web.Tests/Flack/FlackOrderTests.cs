@@ -37,7 +37,7 @@ public sealed class FlackOrderTests
                 switch (record.GetProperty("record").GetString())
                 {
                     case "joined":
-                        Assert.True(known.Add(who), "Somebody came twice.");
+                        Assert.True(known.Add(who), "A user was listed twice.");
                         break;
                     case "chat_message":
                         Assert.Contains(who, known);
@@ -106,7 +106,8 @@ public sealed class FlackOrderTests
         const int Senders = 12;
         const int Messages = 30;
         var random = new Random(seed);
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=60000000"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=60000000"]);
         await using FlackWire listener = await FlackWire.JoinAsync(server, "listener", "r");
         FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, Senders).Select(i => FlackWire.JoinAsync(server, $"user {i}", "r")));
         Queue<string>[] said = [.. wires.Select((_, i) => new Queue<string>(Enumerable.Range(0, Messages).Select(number =>
@@ -165,7 +166,8 @@ public sealed class FlackOrderTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
         await ann.RawAsync([
-            .. FlackWire.FrameOf(FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray()),
+            .. FlackWire.FrameOf(
+                FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray()),
             .. FlackWire.FrameOf(FlackWire.Text, """{"record":"client_goodbye"}"""u8.ToArray()),
         ]);
         await ann.ExpectAsync("chat_message");

@@ -23,7 +23,8 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task A_client_that_keeps_flooding_is_closed_with_1008_and_its_messages_have_no_gap()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RateLimitCount=5", "Chat:RateLimitWindow=00:00:00.500", "Flack:FloodLimit=00:00:00.700");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:RateLimitCount=5", "Chat:RateLimitWindow=00:00:00.500", "Flack:FloodLimit=00:00:00.700");
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
         long started = TimeProvider.System.GetTimestamp();
@@ -54,7 +55,8 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task A_client_that_waits_for_its_echo_never_floods()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RateLimitCount=2", "Chat:RateLimitWindow=00:00:00.100", "Flack:FloodLimit=00:00:00.200");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:RateLimitCount=2", "Chat:RateLimitWindow=00:00:00.100", "Flack:FloodLimit=00:00:00.200");
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
         for (int i = 0; i < 20; i++)
         {
@@ -66,7 +68,11 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task A_reader_whose_mailbox_overflows_is_closed_with_1008_and_nobody_else_is_affected()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=262144", "Flack:SendLimit=00:02:00"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [
+                .. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=262144",
+                "Flack:SendLimit=00:02:00",
+            ]);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire slow = await FlackWire.LogInAsync(server, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("r");
@@ -79,7 +85,7 @@ public sealed class FlackPaceTests
             await ben.ExpectAsync("chat_message");
         }
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "The slow reader held the others up.");
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "The slow reader delayed the others.");
         Assert.Equal(1008, await slow.DrainAsync());
         Assert.True(slow.Seen.Count < 500);
         await ben.ExpectAsync("left");
@@ -88,7 +94,8 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task A_reader_that_does_not_read_at_all_is_removed_when_a_send_takes_too_long()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Flack:SendLimit=00:00:00.300"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Flack:SendLimit=00:00:00.300"]);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire slow = await FlackWire.LogInAsync(server, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("r");

@@ -17,7 +17,8 @@ public sealed class FlackSoakTests
     [Fact]
     public Task Ten_web_users_and_ten_flack_users_see_one_order_and_nothing_is_lost_or_repeated() => Seeds.RunAsync(async seed =>
     {
-        TimeSpan length = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("ERLCHAT_SOAK_SECONDS") ?? "60", CultureInfo.InvariantCulture));
+        TimeSpan length = TimeSpan.FromSeconds(
+            int.Parse(Environment.GetEnvironmentVariable("ERLCHAT_SOAK_SECONDS") ?? "60", CultureInfo.InvariantCulture));
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         var said = new ConcurrentBag<string>();
         using var over = new CancellationTokenSource(length);
@@ -25,10 +26,14 @@ public sealed class FlackSoakTests
         // The users who stay are there before the first message is sent and until all are. They must see the same messages, and all of
         // them.
         CometClient[] webs = await Task.WhenAll(Enumerable.Range(0, Stayers).Select(i => server.LoginAsync($"web{i}")));
-        FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, Stayers).Select(i => FlackWire.JoinAsync(server, $"flack {i}", "lobby")));
+        FlackWire[] wires = await Task.WhenAll(
+            Enumerable.Range(0, Stayers).Select(i => FlackWire.JoinAsync(server, $"flack {i}", "lobby")));
         var heard = new ConcurrentDictionary<string, bool>();
         var sent = new ConcurrentBag<string>();
-        Task<List<(long, string)>>[] readers = [.. webs.Select(ReadAsync), .. wires.Select(wire => ReadAsync(wire, text => heard[text] = true))];
+        Task<List<(long, string)>>[] readers =
+        [
+            .. webs.Select(ReadAsync), .. wires.Select(wire => ReadAsync(wire, text => heard[text] = true)),
+        ];
         Task[] talkers =
         [
             .. webs.Select((web, i) => TalkAsync(i, text => SayAsync(web, text))),
@@ -55,7 +60,8 @@ public sealed class FlackSoakTests
         // Every message that was answered or echoed is there. A guest's messages may be there although the guest was cut off before it
         // learned so.
         Assert.Empty(said.Concat(sent).Except(texts));
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {texts.Length} messages, {said.Count + sent.Count} confirmed, {seen.Length} readers who stayed");
+        TestContext.Current.TestOutputHelper
+            ?.WriteLine($"seed {seed}: {texts.Length} messages, {said.Count + sent.Count} confirmed, {seen.Length} readers who stayed");
 
         foreach (FlackWire wire in wires)
             await wire.DisposeAsync();
@@ -139,7 +145,8 @@ public sealed class FlackSoakTests
         {
             CometAnswer answer = await web.WaitAsync(limit: TimeSpan.FromSeconds(70));
             if (!answer.IsReconnect)
-                messages.AddRange(answer.Items!.Where(item => item.Type is "chat_msg" or "sent_chat_msg").Select(item => (item.Id, item.Text)));
+                messages.AddRange(
+                    answer.Items!.Where(item => item.Type is "chat_msg" or "sent_chat_msg").Select(item => (item.Id, item.Text)));
         }
 
         return messages;

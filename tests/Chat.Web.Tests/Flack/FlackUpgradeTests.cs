@@ -25,7 +25,8 @@ public sealed class FlackUpgradeTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         RawAnswer? answer = await RawHttp.AskAsync(
             server,
-            "GET /chat-server HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n\r\n");
+            "GET /chat-server HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n\r\n");
         Assert.Equal((426, "13"), (answer!.Status, answer.Headers["Sec-WebSocket-Version"]));
     }
 
@@ -35,7 +36,8 @@ public sealed class FlackUpgradeTests
     public async Task No_subprotocol_and_no_extension_is_accepted(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        string answer = await FlackWire.AskAsync(server, "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n", path);
+        string answer = await FlackWire.AskAsync(
+            server, "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n", path);
         Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("Sec-WebSocket-Protocol", answer, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Sec-WebSocket-Extensions", answer, StringComparison.OrdinalIgnoreCase);
@@ -131,7 +133,9 @@ public sealed class FlackUpgradeTests
     {
         ErlChat.Web.Flack.FlackOptions options = new() { IdleLimit = TimeSpan.Zero, MaxFrameBytes = 1, MaxQueuedRequests = 0 };
         var failures = new List<System.ComponentModel.DataAnnotations.ValidationResult>();
-        Assert.False(System.ComponentModel.DataAnnotations.Validator.TryValidateObject(options, new(options), failures, validateAllProperties: true));
+        Assert.False(
+            System.ComponentModel.DataAnnotations.Validator.TryValidateObject(
+                options, new(options), failures, validateAllProperties: true));
         Assert.Equal(3, failures.Count);
         await Assert.ThrowsAnyAsync<Exception>(() => ChatServerHost.StartAsync("Flack:SendLimit=00:00:00", "Flack:CloseLimit=1.00:00:00"));
     }

@@ -34,7 +34,8 @@ internal sealed class FlackWire : IAsyncDisposable
     internal List<string> Seen { get; } = [];
 
     /// <summary>Opens a connection whose upgrade was accepted.</summary>
-    internal static async Task<FlackWire> OpenAsync(ChatServerHost server, int? receiveBuffer = null, string headers = "", string path = "/chat-server")
+    internal static async Task<FlackWire> OpenAsync(
+        ChatServerHost server, int? receiveBuffer = null, string headers = "", string path = "/chat-server")
     {
         var wire = new FlackWire(server.Port, receiveBuffer);
         string answer = await wire.UpgradeAsync(path, headers);
@@ -93,7 +94,8 @@ internal sealed class FlackWire : IAsyncDisposable
 
     internal Task SayAsync(string text) => FrameAsync(Text, Encoding.UTF8.GetBytes(text));
 
-    internal Task TalkAsync(string chat, string message) => SendAsync(new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message });
+    internal Task TalkAsync(string chat, string message) =>
+        SendAsync(new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message });
 
     /// <summary>Sends one frame, valid or deliberately invalid.</summary>
     internal Task FrameAsync(int opcode, byte[] payload, bool final = true, bool masked = true, int reserved = 0, long? length = null) =>
@@ -141,7 +143,7 @@ internal sealed class FlackWire : IAsyncDisposable
             _ => head[1] & 0x7F,
         };
         byte[] payload = new byte[length];
-        Assert.True(await ReadAsync(payload, limit), "A frame was cut.");
+        Assert.True(await ReadAsync(payload, limit), "A frame was cut short.");
         return (head[0] & 0x0F, payload);
     }
 
@@ -189,7 +191,9 @@ internal sealed class FlackWire : IAsyncDisposable
     internal async Task<int?> CloseAsync(TimeSpan? limit = null)
     {
         (int Opcode, byte[] Payload)? frame = await ReadFrameAsync(limit);
-        Assert.True(frame is { Opcode: Close }, frame is null ? "The connection ended without a close." : $"Wanted a close, got {Describe(frame.Value)}.");
+        Assert.True(
+            frame is { Opcode: Close },
+            frame is null ? "The connection ended without a close." : $"Wanted a close, got {Describe(frame.Value)}.");
         byte[] payload = frame!.Value.Payload;
         try
         {
@@ -245,7 +249,7 @@ internal sealed class FlackWire : IAsyncDisposable
         byte[] one = new byte[1];
         while (head is not [.., (byte)'\r', (byte)'\n', (byte)'\r', (byte)'\n'])
         {
-            Assert.True(await ReadAsync(one, null), "The handshake was cut.");
+            Assert.True(await ReadAsync(one, null), "The handshake was cut short.");
             head.Add(one[0]);
         }
 
@@ -274,5 +278,6 @@ internal sealed class FlackWire : IAsyncDisposable
         return true;
     }
 
-    private static string Describe((int Opcode, byte[] Payload) frame) => $"frame {frame.Opcode} {Convert.ToHexString(frame.Payload)} {Encoding.UTF8.GetString(frame.Payload)}";
+    private static string Describe((int Opcode, byte[] Payload) frame) =>
+        $"frame {frame.Opcode} {Convert.ToHexString(frame.Payload)} {Encoding.UTF8.GetString(frame.Payload)}";
 }

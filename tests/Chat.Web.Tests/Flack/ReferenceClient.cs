@@ -45,7 +45,8 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
         await AwaitAsync("joined");
         for (int i = 0; i < count; i++)
         {
-            await AskAsync(new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message = $"{name} {i}" }, "chat_message");
+            await AskAsync(
+                new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message = $"{name} {i}" }, "chat_message");
             await AskAsync(new { record = "ping" }, "ping_reply");
         }
 
@@ -60,7 +61,8 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
 
     private async Task<JsonElement> AskAsync(object record, string answer)
     {
-        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(record), WebSocketMessageType.Text, true, CancellationToken.None).WithinAsync();
+        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(record), WebSocketMessageType.Text, true, CancellationToken.None)
+            .WithinAsync();
         return await AwaitAsync(answer);
     }
 
@@ -117,19 +119,19 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
                 break;
             case "joined":
                 string who = record.GetProperty("user_id").GetString()!;
-                Assert.True(_joined || (_awaited == "joined" && who == _userId), "Something of the chat came before its own joined.");
+                Assert.True(_joined || (_awaited == "joined" && who == _userId), "A record of the chat came before the client's own joined.");
                 (_joined, _) = (true, 0);
                 Know(record);
                 InOrder(record);
                 break;
             case "chat_message":
-                Assert.True(_known.ContainsKey(record.GetProperty("user_id").GetString()!), "A message of somebody unknown.");
+                Assert.True(_known.ContainsKey(record.GetProperty("user_id").GetString()!), "A message came from an unknown user.");
                 Assert.Equal("text/plain", record.GetProperty("mime_type").GetString());
                 InOrder(record);
                 Messages.Add((_sequence, record.GetProperty("message").GetString()!));
                 break;
             case "left":
-                Assert.True(_known.Remove(record.GetProperty("user_id").GetString()!), "Somebody unknown left.");
+                Assert.True(_known.Remove(record.GetProperty("user_id").GetString()!), "An unknown user left.");
                 InOrder(record);
                 break;
             case "server_hello" or "authenticated" or "ping_reply" or "server_goodbye":
@@ -140,12 +142,18 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
         return record;
     }
 
-    private void Know(JsonElement user) => Assert.True(_known.TryAdd(user.GetProperty("user_id").GetString()!, user.GetProperty("user_name").GetString()!));
+    private void Know(JsonElement user) =>
+        Assert.True(_known.TryAdd(user.GetProperty("user_id").GetString()!, user.GetProperty("user_name").GetString()!));
 
     private void InOrder(JsonElement record)
     {
-        Assert.True(_joined, "Something of the chat came before its own joined.");
-        Assert.True(DateTime.TryParseExact(record.GetProperty("timestamp").GetString(), "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+        Assert.True(_joined, "A record of the chat came before the client's own joined.");
+        Assert.True(DateTime.TryParseExact(
+            record.GetProperty("timestamp").GetString(),
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out _));
         long next = record.GetProperty("sequence").GetInt64();
         Assert.True(next > _sequence);
         _sequence = next;

@@ -25,7 +25,8 @@ public sealed class ReferenceClientTests
 
         await conversations.WithinAsync();
         Assert.All(clients, client => Assert.True(client.Messages.Count >= 15));
-        Dictionary<long, string> all = clients.SelectMany(client => client.Messages).Distinct().ToDictionary(one => one.Sequence, one => one.Text);
+        Dictionary<long, string> all =
+            clients.SelectMany(client => client.Messages).Distinct().ToDictionary(one => one.Sequence, one => one.Text);
         Assert.True(all.Count >= 6 * 15);
         await web.LeaveAsync();
         await FlackServer.EmptyAsync(server);

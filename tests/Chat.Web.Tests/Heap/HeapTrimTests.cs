@@ -18,9 +18,9 @@ public class HeapTrimTests
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrimHeap=false");
         using HeapTrim trim = TrimOf(server);
         Burst();
-        Assert.False(trim.Look(), "Just now it was not quiet.");
-        await Eventually.BeTrueAsync(trim.Look, what: "it is quiet, and there is a burst's memory to give back");
-        Assert.False(trim.Look(), "There is nothing left to give back.");
+        Assert.False(trim.Look(), "The server was busy a moment ago.");
+        await Eventually.BeTrueAsync(trim.Look, what: "the server is quiet and has the memory of a burst to release");
+        Assert.False(trim.Look(), "There is nothing left to release.");
     }
 
     // Polls are served without allocating. Previously, messages to a thousand users ten times a second looked like a quiet time, and all of
@@ -39,13 +39,14 @@ public class HeapTrimTests
         for (int i = 0; i < 30; i++)
         {
             Assert.True((await speaker.SendAsync($"{i}")).IsOk);
-            Assert.False(trim.Look(), "Somebody spoke.");
+            Assert.False(trim.Look(), "A message was sent.");
         }
 
-        await Eventually.BeTrueAsync(trim.Look, what: "it is quiet, and there is a burst's memory to give back");
+        await Eventually.BeTrueAsync(trim.Look, what: "the server is quiet and has the memory of a burst to release");
     }
 
-    private static HeapTrim TrimOf(ChatServerHost server) => new(Options.Create(new WebOptions()), server.Office, TimeProvider.System, NullLogger<HeapTrim>.Instance);
+    private static HeapTrim TrimOf(ChatServerHost server) =>
+        new(Options.Create(new WebOptions()), server.Office, TimeProvider.System, NullLogger<HeapTrim>.Instance);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Burst()

@@ -11,7 +11,8 @@ public sealed class ForgottenLimitersTests
     {
         // The first limiter of each partition is one that the framework has just disposed.
         int made = 0;
-        using PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(key => RateLimitPartition.Get(key + made * 1000, _ => Make(made++ % 2 == 0)));
+        using PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(
+            key => RateLimitPartition.Get(key + made * 1000, _ => Make(made++ % 2 == 0)));
         using RateLimitLease now = limiter.AttemptAgain(1, 1);
         Assert.True(now.IsAcquired);
         made = 10;
@@ -22,7 +23,8 @@ public sealed class ForgottenLimitersTests
     [Fact]
     public async Task Disposal_of_the_whole_limiter_is_reported()
     {
-        PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(key => RateLimitPartition.Get(key, _ => Make(isForgotten: true)));
+        PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(
+            key => RateLimitPartition.Get(key, _ => Make(isForgotten: true)));
         Assert.Throws<ObjectDisposedException>(() => limiter.AttemptAgain(1, 1));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => limiter.AcquireAgainAsync(1, 1, CancellationToken.None).AsTask());
         limiter.Dispose();

@@ -79,7 +79,9 @@ public class LimitSoakTests
                 // The server closed the connection.
             }
 
-            Console.WriteLine($"S20 {(limited ? "after" : "before")}: {sent} pings in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s");
+            Console.WriteLine(
+                $"{(limited ? "with" : "without")} limits: {sent} pings in "
+                + $"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s");
             if (limited)
                 await Eventually.BeTrueAsync(() => FlackServer.Connections(server) == 0);
         }
@@ -124,7 +126,9 @@ public class LimitSoakTests
             }));
             long lines = host.Server.Logs.Lines.Count;
             long bytes = host.Server.Logs.Lines.Sum(line => (long)line.Text.Length + 60);
-            Console.WriteLine($"S18 {(limited ? "after" : "before")}: {lines / s_time.TotalSeconds:F0} lines/s, {bytes / s_time.TotalSeconds / 1024:F1} KiB/s of log");
+            Console.WriteLine(
+                $"peer port, {(limited ? "with" : "without")} limits: {lines / s_time.TotalSeconds:F0} lines/s, "
+                + $"{bytes / s_time.TotalSeconds / 1024:F1} KiB/s of log");
             if (limited)
                 Assert.InRange(lines, 1, 600 + 200);
         }
@@ -134,7 +138,8 @@ public class LimitSoakTests
     /// Eight connections of one address repeat the same call for some seconds. Prints how many calls succeeded and how much was written to
     /// the log, without and with limits.
     /// </summary>
-    private static async Task CompareAsync(string what, Func<CometClient, int, Task<int>> once, int most, Func<ChatServerHost, Task>? begin = null)
+    private static async Task CompareAsync(
+        string what, Func<CometClient, int, Task<int>> once, int most, Func<ChatServerHost, Task>? begin = null)
     {
         foreach (bool limited in (bool[])[false, true])
         {
@@ -154,7 +159,8 @@ public class LimitSoakTests
             })).WithinAsync(TimeSpan.FromSeconds(60));
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             Console.WriteLine(
-                $"{(limited ? "after" : "before")}: {done} {what} in {seconds:F1} s ({done / seconds:F0}/s), {(server.Office.Head - head) / seconds:F0} entries/s, {next / seconds:F0} tries/s");
+                $"{(limited ? "with" : "without")} limits: {done} {what} in {seconds:F1} s ({done / seconds:F0}/s), "
+                + $"{(server.Office.Head - head) / seconds:F0} entries/s, {next / seconds:F0} tries/s");
             if (limited)
                 Assert.InRange(done, 1, most + (seconds > 6 ? (int)(30 * (seconds - 6)) : 0));
         }

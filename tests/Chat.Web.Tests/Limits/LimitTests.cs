@@ -54,7 +54,8 @@ public class LimitTests
         Assert.Equal("3", refused.Headers["Retry-After"]);
         Assert.Equal("rate_limited", refused.Headers["Chat-Refusal"]);
         Assert.Null(refused.Token);
-        Assert.Contains("Too many people have logged in from your address. Please try again in 3 seconds.", refused.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "Too many people have logged in from your address. Please try again in 3 seconds.", refused.Body, StringComparison.Ordinal);
         Assert.Contains("value=\"more\"", refused.Body, StringComparison.Ordinal);
         server.Clock.Advance(TimeSpan.FromSeconds(3));
         Assert.NotNull((await server.Stranger().LoginAsync("more")).Token);
@@ -64,9 +65,14 @@ public class LimitTests
     [Fact]
     public async Task A_sessions_reads_are_limited_and_it_is_told_when_to_come_back()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Reads:Session:Count=20", "Limits:Reads:Session:Window=00:00:40");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Limits:Reads:Session:Count=20", "Limits:Reads:Session:Window=00:00:40");
         CometClient alice = await server.LoginAsync("alice");
-        string[] paths = ["/chat/start/", "/chat/online/", "/chat/rooms/", "/chat/history/", "/chat/search/?q=x", "/chat/me/", "/chat/commands/", "/chat/bans/"];
+        string[] paths =
+        [
+            "/chat/start/", "/chat/online/", "/chat/rooms/", "/chat/history/", "/chat/search/?q=x", "/chat/me/", "/chat/commands/",
+            "/chat/bans/",
+        ];
         for (int i = 0; i < 19; i++)
             Assert.NotEqual("rate_limited", (await alice.GetAsync(paths[i % paths.Length])).Error);
         long head = server.Office.Head;
@@ -90,7 +96,8 @@ public class LimitTests
     [Fact]
     public async Task Without_a_session_every_call_counts_as_a_read_of_the_address()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Reads:Address:Count=4", "Limits:Reads:Address:Window=00:00:48");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Limits:Reads:Address:Count=4", "Limits:Reads:Address:Window=00:00:48");
         CometClient nobody = server.Stranger();
         CometClient stale = server.Stranger();
         stale.Token = "gone";
@@ -125,7 +132,8 @@ public class LimitTests
     [Fact]
     public async Task A_probe_every_second_is_answered_whatever_else_its_address_requests()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Reads:Address:Count=1", "Limits:Reads:Address:Window=01:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Limits:Reads:Address:Count=1", "Limits:Reads:Address:Window=01:00:00");
         CometClient nobody = server.Stranger();
         await nobody.GetAsync("/");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await nobody.GetAsync("/")).Status);
@@ -146,14 +154,16 @@ public class LimitTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         Endpoint[] all = [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints];
         Assert.True(all.Length > 15, $"{all.Length} endpoints");
-        Assert.Empty(all.Where(endpoint => endpoint.Metadata.GetMetadata<LimitAttribute>() is null).Select(endpoint => endpoint.DisplayName));
+        Assert.Empty(
+            all.Where(endpoint => endpoint.Metadata.GetMetadata<LimitAttribute>() is null).Select(endpoint => endpoint.DisplayName));
         Assert.Single(all, endpoint => endpoint.Metadata.GetMetadata<LimitAttribute>()!.Charge == Charge.Poll);
     }
 
     [Fact]
     public async Task An_IPv6_48_gets_eight_times_as_much_as_a_64()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:TrustedProxies=127.0.0.1", "Limits:Reads:Address:Count=2", "Limits:Reads:Address:Window=01:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Chat:TrustedProxies=127.0.0.1", "Limits:Reads:Address:Count=2", "Limits:Reads:Address:Window=01:00:00");
         CometClient nobody = server.Stranger();
         int answered = 0;
         for (int i = 0; i < 12; i++)

@@ -10,7 +10,10 @@ namespace ErlChat.Web.Tests.Limits;
 /// </summary>
 public class PollLimitTests
 {
-    private static readonly string[] s_few = ["Limits:Reads:Session:Count=10", "Limits:Reads:Session:Window=00:00:10", "Limits:LongestDelay=00:00:05"];
+    private static readonly string[] s_few =
+    [
+        "Limits:Reads:Session:Count=10", "Limits:Reads:Session:Window=00:00:10", "Limits:LongestDelay=00:00:05",
+    ];
 
     // Previously, the same poll repeated again and again was answered as fast as it was sent, with up to a megabyte each time.
     [Theory]
@@ -89,13 +92,16 @@ public class PollLimitTests
     [InlineData(false)]
     public async Task A_poll_without_a_session_is_refused_once_the_addresss_reads_are_used_up(bool lane)
     {
-        await using LaneServer server = await LaneServer.StartStillAsync(lane, "Limits:Reads:Address:Count=10", "Limits:Reads:Address:Window=00:00:10");
+        await using LaneServer server = await LaneServer.StartStillAsync(
+            lane, "Limits:Reads:Address:Count=10", "Limits:Reads:Address:Window=00:00:10");
         using LaneClient nobody = await server.ConnectAsync();
         nobody.Token = "gone";
         for (int i = 0; i < 10; i++)
             Assert.Equal("bad_session", (await nobody.PollAsync()).Error);
         CometAnswer refused = await nobody.PollAsync();
-        Assert.Equal((HttpStatusCode.TooManyRequests, "{\"status\":\"error\",\"response\":\"rate_limited\",\"retry_after\":1}"), (refused.Status, refused.Body));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, "{\"status\":\"error\",\"response\":\"rate_limited\",\"retry_after\":1}"),
+            (refused.Status, refused.Body));
         Assert.Equal("1", refused.Headers["Retry-After"]);
         server.Host.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("bad_session", (await nobody.PollAsync()).Error);

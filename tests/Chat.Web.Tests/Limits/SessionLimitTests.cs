@@ -32,7 +32,10 @@ public class SessionLimitTests
         for (int i = 0; i < 5; i++)
             await alice.SendAsync($"{i}");
         Assert.Equal(
-            ["user_joined_room bob", "sent_chat_msg alice 0", "sent_chat_msg alice 1", "system_msg You are sending messages too fast. Please wait a few seconds and try again."],
+            [
+                "user_joined_room bob", "sent_chat_msg alice 0", "sent_chat_msg alice 1",
+                "system_msg You are sending messages too fast. Please wait a few seconds and try again.",
+            ],
             (await alice.ReadAsync()).Select(item => item.ToString()));
         Assert.Equal(["chat_msg alice 0", "chat_msg alice 1"], (await bob.ReadAsync()).Select(item => item.ToString()));
     }
@@ -79,7 +82,8 @@ public class SessionLimitTests
     [Fact]
     public async Task Only_a_trusted_proxy_can_say_where_a_client_comes_from()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=192.0.2.1, 10.0.0.0/8");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=192.0.2.1, 10.0.0.0/8");
         Assert.NotNull((await server.Stranger().LoginAsync("one", ("X-Forwarded-For", "198.51.100.1"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("two", ("X-Forwarded-For", "198.51.100.2")), "too many connections");
     }
@@ -87,14 +91,17 @@ public class SessionLimitTests
     [Fact]
     public async Task The_clients_address_is_the_last_entry_that_is_not_a_trusted_proxy()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=127.0.0.1 10.0.0.0/8");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=127.0.0.1 10.0.0.0/8");
         Assert.NotNull((await server.Stranger().LoginAsync("one", ("X-Forwarded-For", "198.51.100.1"))).Token);
         Assert.NotNull((await server.Stranger().LoginAsync("two", ("X-Forwarded-For", "198.51.100.2"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1")), "too many connections");
 
         // An entry that the client wrote before the last one is not trusted. An entry that an inner proxy added is skipped.
-        LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "203.0.113.9, 198.51.100.1")), "too many connections");
-        LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1, 10.1.2.3")), "too many connections");
+        LoginTests.AssertRefused(
+            await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "203.0.113.9, 198.51.100.1")), "too many connections");
+        LoginTests.AssertRefused(
+            await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1, 10.1.2.3")), "too many connections");
         Assert.NotNull((await server.Stranger().LoginAsync("three", ("X-Forwarded-For", "garbage"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("x"), "too many connections");
     }
@@ -104,7 +111,8 @@ public class SessionLimitTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=127.0.0.1");
         Assert.NotNull((await server.Stranger().LoginAsync("one", ("X-Forwarded-For", "2001:db8:1:1::1"))).Token);
-        LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "2001:db8:1:1:ffff::2")), "too many connections");
+        LoginTests.AssertRefused(
+            await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "2001:db8:1:1:ffff::2")), "too many connections");
         Assert.NotNull((await server.Stranger().LoginAsync("two", ("X-Forwarded-For", "2001:db8:1:2::1"))).Token);
         Assert.NotNull((await server.Stranger().LoginAsync("three", ("X-Forwarded-For", "::ffff:198.51.100.1"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1")), "too many connections");

@@ -50,7 +50,8 @@ public class ConnectionLimitTests
     [Fact]
     public async Task A_trusted_proxys_connections_are_not_counted_by_its_address()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Address=3", "Chat:TrustedProxies=127.0.0.1");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Limits:Connections:Address=3", "Chat:TrustedProxies=127.0.0.1");
         foreach (RawHttp one in await OpenAsync(server, 10))
             one.Dispose();
     }

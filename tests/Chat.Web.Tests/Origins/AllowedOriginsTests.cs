@@ -11,7 +11,8 @@ public class AllowedOriginsTests
     [Fact]
     public async Task An_allowed_page_may_log_in_send_and_read()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:AllowedOrigins:0=https://other.example", $"Chat:AllowedOrigins:1={Friend}");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:AllowedOrigins:0=https://other.example", $"Chat:AllowedOrigins:1={Friend}");
         (string, string)[] headers = [("Origin", Friend), ("Sec-Fetch-Site", "same-site")];
         CometClient alice = server.Stranger();
         CometAnswer login = await alice.LoginAsync("alice", headers);
@@ -33,7 +34,12 @@ public class AllowedOriginsTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:AllowedOrigins={Friend}");
         CometAnswer answer = await server.Stranger().RequestAsync(
-            HttpMethod.Options, "/chat/send_msg/", null, [("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "x-requested-with")]);
+            HttpMethod.Options,
+            "/chat/send_msg/",
+            null,
+            [
+                ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "x-requested-with"),
+            ]);
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal(allowed ? origin : null, answer.Headers.GetValueOrDefault("Access-Control-Allow-Origin"));
         Assert.Equal(allowed ? "true" : null, answer.Headers.GetValueOrDefault("Access-Control-Allow-Credentials"));
@@ -50,7 +56,10 @@ public class AllowedOriginsTests
     public async Task A_page_can_read_a_limits_refusal_and_a_preflight_over_the_limit_is_answered_late()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(
-            $"Chat:AllowedOrigins={Friend}", "Limits:Reads:Address:Count=1", "Limits:Reads:Address:Window=01:00:00", "Limits:LongestDelay=00:00:01");
+            $"Chat:AllowedOrigins={Friend}",
+            "Limits:Reads:Address:Count=1",
+            "Limits:Reads:Address:Window=01:00:00",
+            "Limits:LongestDelay=00:00:01");
         (string, string)[] headers = [("Origin", Friend), ("Sec-Fetch-Site", "same-site")];
         CometClient stranger = server.Stranger();
         await stranger.GetAsync("/chat/me/", headers: headers);
@@ -95,7 +104,8 @@ public class AllowedOriginsTests
     public async Task Without_the_option_there_is_no_CORS_at_all()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        CometAnswer answer = await server.Stranger().RequestAsync(HttpMethod.Options, "/chat/send_msg/", null, [("Origin", Friend), ("Access-Control-Request-Method", "POST")]);
+        CometAnswer answer = await server.Stranger().RequestAsync(
+            HttpMethod.Options, "/chat/send_msg/", null, [("Origin", Friend), ("Access-Control-Request-Method", "POST")]);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.Status);
         Assert.DoesNotContain(answer.Headers.Keys, name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
     }

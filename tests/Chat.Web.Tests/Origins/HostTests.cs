@@ -42,7 +42,8 @@ public class HostTests
     [Fact]
     public async Task Behind_a_trusted_proxy_the_host_is_the_one_the_client_asked_for()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:PublicUrl=https://chat.example", "Chat:TrustedProxies=127.0.0.1");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:PublicUrl=https://chat.example", "Chat:TrustedProxies=127.0.0.1");
         foreach (string path in new[] { "/", "/chat/wait/?msg_id=0" })
         {
             Assert.Equal(200, await StatusAsync(path, "backend:8000", "chat.example"));

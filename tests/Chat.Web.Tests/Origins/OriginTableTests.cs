@@ -60,24 +60,30 @@ public class OriginTableTests
     [MemberData(nameof(Table))]
     public async Task Each_request_is_accepted_or_refused(string headers, bool post, bool get, bool upgrade)
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:AllowedOrigins=http://friend.example:8080", "Chat:PublicUrl=https://public.example", "AllowedHosts=chat.lan");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:AllowedOrigins=http://friend.example:8080", "Chat:PublicUrl=https://public.example", "AllowedHosts=chat.lan");
         (string Method, string Path, bool Passes)[] calls =
         [
-            ("POST", "/login/", post), ("POST", "/chat/send_msg/", post), ("POST", "/chat/leave/", post), ("PUT", "/chat/leave", post), ("DELETE", "/nothing", post),
-            ("GET", "/chat/leave/", get), ("GET", "/chat/leave", get), ("GET", "/CHAT/Leave/", get), ("GET", "/%63hat/leave/", get), ("GET", "/chat/wait/?msg_id=0", get), ("GET", "/chat/wait", get),
+            ("POST", "/login/", post), ("POST", "/chat/send_msg/", post), ("POST", "/chat/leave/", post), ("PUT", "/chat/leave", post),
+            ("DELETE", "/nothing", post),
+            ("GET", "/chat/leave/", get), ("GET", "/chat/leave", get), ("GET", "/CHAT/Leave/", get), ("GET", "/%63hat/leave/", get),
+            ("GET", "/chat/wait/?msg_id=0", get), ("GET", "/chat/wait", get),
             ("GET", "/chat/start/", get), ("GET", "/chat/online/", get), ("GET", "/chat/online/?joins=some", get),
-            ("GET", "/", true), ("GET", "/chat/start/?joins=all", true), ("GET", "/chat/online/?joins=all", true), ("GET", "/chat/me/", true), ("GET", "/healthz", true),
+            ("GET", "/", true), ("GET", "/chat/start/?joins=all", true), ("GET", "/chat/online/?joins=all", true),
+            ("GET", "/chat/me/", true), ("GET", "/healthz", true),
         ];
         string lines = string.Concat(headers.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n"));
         foreach ((string method, string path, bool passes) in calls)
         {
-            RawAnswer? answer = await RawHttp.AskAsync(server, $"{method} {path} HTTP/1.1\r\nHost: chat.lan:8000\r\n{lines}Content-Length: 0\r\nConnection: close\r\n\r\n");
+            RawAnswer? answer = await RawHttp.AskAsync(
+                server, $"{method} {path} HTTP/1.1\r\nHost: chat.lan:8000\r\n{lines}Content-Length: 0\r\nConnection: close\r\n\r\n");
             Assert.True((answer!.Status != 403) == passes, $"{method} {path}: {answer.Status} {answer.Body}");
             if (!passes)
                 Assert.Equal("""{"status":"error","response":"cross_site"}""", answer.Body);
         }
 
-        const string handshake = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+        const string handshake =
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
         RawAnswer? socket = await RawHttp.AskAsync(server, $"GET /chat-server HTTP/1.1\r\nHost: chat.lan:8000\r\n{lines}{handshake}\r\n");
         Assert.Equal(upgrade ? 101 : 403, socket!.Status);
     }
@@ -91,12 +97,15 @@ public class OriginTableTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
-        CometAnswer picture = await alice.GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "image/avif,image/webp,*/*;q=0.8"), ("Host", "chat.lan:8000")]);
+        CometAnswer picture = await alice.GetAsync(
+            "/chat/leave/",
+            headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "image/avif,image/webp,*/*;q=0.8"), ("Host", "chat.lan:8000")]);
         Assert.Equal((HttpStatusCode.Forbidden, "cross_site"), (picture.Status, picture.Error));
         Assert.True((await alice.StartAsync()).IsOk);
 
         // The original's script identifies itself, and a program that is not a browser says nothing.
-        Assert.True((await alice.GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("X-Requested-With", "XMLHttpRequest")])).IsOk);
+        Assert.True(
+            (await alice.GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("X-Requested-With", "XMLHttpRequest")])).IsOk);
         Assert.True((await (await server.LoginAsync("bob")).GetAsync("/chat/leave/")).IsOk);
     }
 
@@ -111,7 +120,8 @@ public class OriginTableTests
     public async Task An_origin_is_compared_with_what_the_browser_sees(string option, bool passes)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(option);
-        CometAnswer login = await server.Stranger().LoginAsync("alice", ("Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("Origin", "https://chat.example"));
+        CometAnswer login = await server.Stranger().LoginAsync(
+            "alice", ("Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("Origin", "https://chat.example"));
         Assert.Equal(passes ? HttpStatusCode.Redirect : HttpStatusCode.Forbidden, login.Status);
     }
 }

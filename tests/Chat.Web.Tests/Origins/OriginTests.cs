@@ -19,7 +19,8 @@ public class OriginTests
         string before = server.Picture();
         (HttpMethod, string)[] calls =
         [
-            (HttpMethod.Post, "/chat/send_msg/"), (HttpMethod.Post, "/chat/leave/"), (HttpMethod.Get, "/chat/leave/"), (HttpMethod.Get, "/CHAT/leave"),
+            (HttpMethod.Post, "/chat/send_msg/"), (HttpMethod.Post, "/chat/leave/"), (HttpMethod.Get, "/chat/leave/"),
+            (HttpMethod.Get, "/CHAT/leave"),
             (HttpMethod.Post, "/chat/join/"), (HttpMethod.Post, "/chat/part/"), (HttpMethod.Post, "/login/"), (HttpMethod.Put, "/login/"),
             (HttpMethod.Get, "/chat/wait/?msg_id=0&epoch=another"),
         ];
@@ -55,9 +56,14 @@ public class OriginTests
     public async Task Behind_a_trusted_proxy_the_origin_is_compared_with_the_requested_host()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrustedProxies=127.0.0.1");
-        (string, string)[] proxied = [("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9")];
+        (string, string)[] proxied =
+        [
+            ("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9"),
+        ];
         Assert.NotNull((await server.Stranger().LoginAsync("alice", [("Origin", "https://chat.example"), .. proxied])).Token);
-        Assert.Equal(HttpStatusCode.Forbidden, (await server.Stranger().LoginAsync("bob", [("Origin", "https://other.example"), .. proxied])).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await server.Stranger().LoginAsync("bob", [("Origin", "https://other.example"), .. proxied])).Status);
     }
 
     [Fact]

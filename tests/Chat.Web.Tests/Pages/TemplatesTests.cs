@@ -10,7 +10,8 @@ public sealed class TemplatesTests : IDisposable
     [Theory]
     [InlineData("Development", "second")]
     [InlineData("Production", "first")]
-    public async Task An_edited_template_takes_effect_at_once_in_Development_and_otherwise_at_the_next_start(string environment, string seen)
+    public async Task An_edited_template_takes_effect_at_once_in_Development_and_otherwise_at_the_next_start(
+        string environment, string seen)
     {
         string templates = Directory.CreateDirectory(Path.Combine(_folder, "templates")).FullName;
         string page = Path.Combine(templates, "index.html");

@@ -123,7 +123,13 @@ public class PeerLimitTests
     public async Task Invalid_peer_options_are_reported_at_the_start()
     {
         var e = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
-            () => ChatServerHost.StartAsync("Peer:Port=70000", "Peer:Address=nowhere", "Peer:MaxConnections=0", "Peer:IdleTimeout=00:00:00", "Peer:BytesPerSecond=1", "Peer:MaxBuffered=1"));
+            () => ChatServerHost.StartAsync(
+                "Peer:Port=70000",
+                "Peer:Address=nowhere",
+                "Peer:MaxConnections=0",
+                "Peer:IdleTimeout=00:00:00",
+                "Peer:BytesPerSecond=1",
+                "Peer:MaxBuffered=1"));
         Assert.Equal(6, e.Failures.Count());
     }
 

@@ -9,7 +9,9 @@ namespace ErlChat.Web.Tests.Requests;
 public class BadInputTests
 {
     private const string Get = "GET /chat/me/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\n";
-    private const string Post = "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    private const string Post =
+        "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\n"
+        + "Content-Type: application/x-www-form-urlencoded\r\n";
 
     /// <summary>What is sent, and the statuses that are correct. With 200 the body must be an envelope.</summary>
     public static TheoryData<string, string, int[]> Requests => new()
@@ -17,7 +19,12 @@ public class BadInputTests
         { "wrong method", "BREW /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [405] },
         { "no body and no length", Post + "\r\n", [200, 411] },
         { "empty body", Post + "Content-Length: 0\r\n\r\n", [200] },
-        { "wrong type", "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/xml\r\nContent-Length: 3\r\n\r\n<a>", [415] },
+        {
+            "wrong type",
+            "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/xml\r\n"
+            + "Content-Length: 3\r\n\r\n<a>",
+            [415]
+        },
         { "negative length", Post + "Content-Length: -5\r\n\r\nmsg=x", [400] },
         { "length of letters", Post + "Content-Length: abc\r\n\r\nmsg=x", [400] },
         { "length beyond all bounds", Post + "Content-Length: 99999999999999999999\r\n\r\nmsg=x", [400] },
@@ -45,22 +52,54 @@ public class BadInputTests
         { "broken UTF-8 in the path", "GET /chat/%ff%fe/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [400, 404] },
         { "bytes in the path", "GET /chat/\u00e9/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [400, 404] },
         { "folded header", Get + "X: a\r\n b\r\n\r\n", [400] },
-        { "long request line", "GET /chat/wait/?msg_id=" + new string('1', 20_000) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [414] },
+        {
+            "long request line",
+            "GET /chat/wait/?msg_id=" + new string('1', 20_000) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [414]
+        },
         { "long header", Get + "X: " + new string('x', 20_000) + "\r\n\r\n", [431] },
         { "10 000 header lines", Get + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"X-{i}: y\r\n")) + "\r\n", [431] },
         { "1 MB header", Get + "X: " + new string('x', 1024 * 1024) + "\r\n\r\n", [431] },
-        { "cookie of bytes", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess=\u00ff\u00fe\u0080\r\n\r\n", [200, 400] },
-        { "cookie of commas", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: ,,;;=\"\"=;chat_sess\r\n\r\n", [200] },
-        { "long cookie", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess=" + new string('a', 10_000) + "\r\n\r\n", [200] },
-        { "several ranges", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=0-1,3-4,-1\r\n\r\n", [200, 206, 416] },
-        { "range of nonsense", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=9999999-\r\n\r\n", [416] },
+        {
+            "cookie of bytes",
+            "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess=\u00ff\u00fe\u0080\r\n\r\n", [200, 400]
+        },
+        {
+            "cookie of commas", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: ,,;;=\"\"=;chat_sess\r\n\r\n",
+            [200]
+        },
+        {
+            "long cookie",
+            "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess="
+            + new string('a', 10_000) + "\r\n\r\n",
+            [200]
+        },
+        {
+            "several ranges", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=0-1,3-4,-1\r\n\r\n",
+            [200, 206, 416]
+        },
+        {
+            "range of nonsense", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=9999999-\r\n\r\n", [416]
+        },
         { "absolute target", "GET http://evil.example/chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [200, 400] },
         { "star", "OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [200, 204, 400, 404, 405] },
         { "connect", "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n", [400, 404, 405] },
-        { "upgrade", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n", [200, 400] },
+        {
+            "upgrade",
+            "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+            [200, 400]
+        },
         { "unmeetable expectation", Post + "Expect: the-impossible\r\nContent-Length: 0\r\n\r\n", [200, 400, 417] },
-        { "other site", "POST /chat/leave/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\nOrigin: https://evil.example\r\nContent-Length: 0\r\n\r\n", [403] },
-        { "strange forwarded address", Get + "X-Forwarded-For: ::::,,%, 1.2.3.4.5\r\nX-Forwarded-Proto: \"\r\nX-Forwarded-Host: <b>\r\n\r\n", [200] },
+        {
+            "other site",
+            "POST /chat/leave/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\n"
+            + "Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n",
+            [403]
+        },
+        {
+            "strange forwarded address",
+            Get + "X-Forwarded-For: ::::,,%, 1.2.3.4.5\r\nX-Forwarded-Proto: \"\r\nX-Forwarded-Host: <b>\r\n\r\n", [200]
+        },
         { "form of nonsense", Post + "Content-Length: 12\r\n\r\n&&;;==%%\u00ff%f&", [200] },
     };
 
@@ -93,11 +132,13 @@ public class BadInputTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         string before = server.Picture();
-        string head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+        string head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\n";
         string large = "msg=" + new string('x', 1024 * 1024);
         RawAnswer? told = await RawHttp.AskAsync(server, $"{head}Content-Length: {large.Length}\r\n\r\n{large}");
         Assert.Equal(413, told!.Status);
-        RawAnswer? chunked = await RawHttp.AskAsync(server, $"{head}Transfer-Encoding: chunked\r\n\r\n{large.Length:x}\r\n{large}\r\n0\r\n\r\n");
+        RawAnswer? chunked = await RawHttp.AskAsync(
+            server, $"{head}Transfer-Encoding: chunked\r\n\r\n{large.Length:x}\r\n{large}\r\n0\r\n\r\n");
         Assert.Equal(413, chunked!.Status);
         Assert.Equal(before, server.Picture());
     }
@@ -117,7 +158,8 @@ public class BadInputTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
-        string request = Post.Replace("{token}", alice.Token, StringComparison.Ordinal) + "Transfer-Encoding: chunked\r\n\r\n3\r\nmsg\r\n4;x=y\r\n=h%6\r\n1\r\n9\r\n0\r\nTrailer: x\r\n\r\n";
+        string request = Post.Replace("{token}", alice.Token, StringComparison.Ordinal)
+            + "Transfer-Encoding: chunked\r\n\r\n3\r\nmsg\r\n4;x=y\r\n=h%6\r\n1\r\n9\r\n0\r\nTrailer: x\r\n\r\n";
         Assert.Equal(200, (await RawHttp.AskAsync(server, request))!.Status);
         Assert.Equal("hi", (await alice.ReadAsync()).Single().Text);
     }
@@ -130,7 +172,8 @@ public class BadInputTests
         using RawHttp raw = await RawHttp.ConnectAsync(server);
         string cookie = $"Host: localhost\r\nCookie: chat_sess={alice.Token}\r\n";
         await raw.SendAsync(
-            $"GET /chat/me/ HTTP/1.1\r\n{cookie}\r\nGET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\n{cookie}\r\nGET /healthz HTTP/1.1\r\n{cookie}\r\n");
+            $"GET /chat/me/ HTTP/1.1\r\n{cookie}\r\nGET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\n{cookie}\r\n"
+            + $"GET /healthz HTTP/1.1\r\n{cookie}\r\n");
         Assert.Contains("\"nick\":\"alice\"", (await raw.ReadAnswerAsync())!.Body, StringComparison.Ordinal);
         await server.ParkedAsync(1);
         await alice.SendAsync("hi");
@@ -147,7 +190,10 @@ public class BadInputTests
         await raw.SendAsync($"GET /chat/me HTTP/1.0\r\nCookie: chat_sess={alice.Token}\r\n\r\n");
         Assert.Contains("\"nick\":\"alice\"", (await raw.ReadAnswerAsync())!.Body, StringComparison.Ordinal);
         Assert.True(await raw.IsClosedAsync());
-        Assert.Equal(400, (await RawHttp.AskAsync(server, "POST /chat/send_msg/ HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nmsg=x"))!.Status);
+        Assert.Equal(
+            400,
+            (await RawHttp.AskAsync(
+                server, "POST /chat/send_msg/ HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nmsg=x"))!.Status);
     }
 
     /// <summary>A phone that loses its network in the middle of a message must not cause an error in the server.</summary>
@@ -164,7 +210,9 @@ public class BadInputTests
         {
             string before = server.Picture();
             using RawHttp raw = await RawHttp.ConnectAsync(server);
-            await raw.SendAsync((Post + rest).Replace("{token}", alice.Token, StringComparison.Ordinal).Replace("/chat/send_msg/", path, StringComparison.Ordinal));
+            await raw.SendAsync((Post + rest)
+                .Replace("{token}", alice.Token, StringComparison.Ordinal)
+                .Replace("/chat/send_msg/", path, StringComparison.Ordinal));
 
             // The server is reading the form once it has answered a later request. There is no event to await.
             Assert.True((await alice.GetAsync("/chat/me/")).IsOk);

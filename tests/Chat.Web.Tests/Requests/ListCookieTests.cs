@@ -76,7 +76,8 @@ public class ListCookieTests
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
         await bob.SendAsync("hi");
-        string cookie = $"chat_sess={alice.Token}; " + forged.Replace("{0}", SessionKey.Of(alice.Token!).ToString()[..8], StringComparison.Ordinal);
+        string cookie = $"chat_sess={alice.Token}; "
+            + forged.Replace("{0}", SessionKey.Of(alice.Token!).ToString()[..8], StringComparison.Ordinal);
         foreach (string path in (string[])["/chat/start/", "/chat/online/", "/chat/start/?joins=all"])
             Assert.True((await alice.GetAsync(path, headers: ("Cookie", cookie))).IsOk);
         CometAnswer read = await alice.GetAsync($"/chat/wait/?msg_id={alice.Cursor}", headers: ("Cookie", cookie));

@@ -24,7 +24,8 @@ public class PathBaseTests
             CometAnswer answer = await stranger.GetAsync(passedOn + page);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
             Assert.Contains($"<html lang=\"en\" data-base=\"{Base}\">", answer.Body, StringComparison.Ordinal);
-            string[] named = [.. System.Text.RegularExpressions.Regex.Matches(answer.Body, "(?:src|href|action)=\"(/[^\"]*)\"").Select(match => match.Groups[1].Value)];
+            string[] named = [.. System.Text.RegularExpressions.Regex.Matches(answer.Body, "(?:src|href|action)=\"(/[^\"]*)\"")
+                .Select(match => match.Groups[1].Value)];
             Assert.NotEmpty(named);
             Assert.All(named, address => Assert.StartsWith(Base + "/", address, StringComparison.Ordinal));
             foreach (string file in named.Where(address => address.Contains("/assets/", StringComparison.Ordinal)))
@@ -118,7 +119,8 @@ public class PathBaseTests
     [InlineData("/talk")]
     [InlineData("/our.site/talk-2")]
     [InlineData("/chat-app")]
-    public void Other_paths_are_accepted(string path) => Assert.True(new WebOptionsRules().Validate(null, new WebOptions { PathBase = path }).Succeeded);
+    public void Other_paths_are_accepted(string path) =>
+        Assert.True(new WebOptionsRules().Validate(null, new WebOptions { PathBase = path }).Succeeded);
 
     private sealed class CountedRequests : IStartupFilter
     {

@@ -28,7 +28,8 @@ public class SiteTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient stranger = server.Stranger();
         string both = (await stranger.GetAsync("/")).Body + (await stranger.GetAsync("/chat/")).Body;
-        string[] files = [.. System.Text.RegularExpressions.Regex.Matches(both, "(?:src|href)=\"(/[^\"/][^\"]*\\.[a-z]+)\"").Select(match => match.Groups[1].Value).Distinct()];
+        string[] files = [.. System.Text.RegularExpressions.Regex.Matches(both, "(?:src|href)=\"(/[^\"/][^\"]*\\.[a-z]+)\"")
+            .Select(match => match.Groups[1].Value).Distinct()];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {

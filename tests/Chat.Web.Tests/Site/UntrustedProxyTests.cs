@@ -34,7 +34,8 @@ public class UntrustedProxyTests
         Assert.Empty(Warnings(server));
     }
 
-    private static Task<CometAnswer> AskAsync(ChatServerHost server) => server.Stranger().GetAsync("/", headers: ("X-Forwarded-For", "203.0.113.9"));
+    private static Task<CometAnswer> AskAsync(ChatServerHost server) =>
+        server.Stranger().GetAsync("/", headers: ("X-Forwarded-For", "203.0.113.9"));
 
     private static IReadOnlyList<LogLine> Warnings(ChatServerHost server) => server.Logs.Of("ProxyNotTrusted");
 }

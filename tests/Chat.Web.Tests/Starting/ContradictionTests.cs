@@ -13,7 +13,10 @@ public class ContradictionTests
     [InlineData("Chat:Hsts", "--Chat:Hsts=true", "--urls=http://*:8000", "--Chat:PublicUrl=http://chat.example")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "--ForwardedHeaders_Enabled=true")]
     [InlineData("Chat:StopTimeout", "--shutdownTimeoutSeconds=60")]
-    [InlineData("not both", "--Chat:AdminPassword=demopass", "--Chat:AdminPasswordHash=AQAAAAIAAzRQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData(
+        "not both",
+        "--Chat:AdminPassword=demopass",
+        "--Chat:AdminPasswordHash=AQAAAAIAAzRQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     public void Contradictory_options_are_named(string named, params string[] args)
     {
         Assert.Contains(Failures.Of(args), failure => failure.Contains(named, StringComparison.Ordinal));

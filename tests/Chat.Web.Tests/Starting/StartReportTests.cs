@@ -56,7 +56,11 @@ public sealed class StartReportTests : IDisposable
         Assert.Single(server.Logs.Of("LogInMemory"));
         Assert.Contains(".NET 10.", Assert.Single(server.Logs.Of("Version")).Text, StringComparison.Ordinal);
         Assert.Single(server.Logs.Of("NoAdministrators"));
-        Assert.InRange(server.Logs.Lines.Count(line => line.Level >= LogLevel.Information && !line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)), 3, 12);
+        Assert.InRange(
+            server.Logs.Lines.Count(line => line.Level >= LogLevel.Information
+                && !line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)),
+            3,
+            12);
     }
 
     [Fact]
@@ -69,9 +73,11 @@ public sealed class StartReportTests : IDisposable
     [Fact]
     public async Task A_connection_limit_over_the_file_limit_is_reported()
     {
-        Assert.SkipUnless(OpenFiles.Limit() is > 0 and < 10_000_000, "This machine has no limit of open files that an option could exceed.");
+        Assert.SkipUnless(
+            OpenFiles.Limit() is > 0 and < 10_000_000, "This machine has no limit of open files that an option could exceed.");
         await using (ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Server=10000000"))
-            Assert.Contains("Limits:Connections:Server", Assert.Single(server.Logs.Of("TooManyConnections")).Text, StringComparison.Ordinal);
+            Assert.Contains(
+                "Limits:Connections:Server", Assert.Single(server.Logs.Of("TooManyConnections")).Text, StringComparison.Ordinal);
         await using (ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Server=100"))
             Assert.Empty(server.Logs.Of("TooManyConnections"));
     }
@@ -87,7 +93,8 @@ public sealed class StartReportTests : IDisposable
             await File.WriteAllBytesAsync(Database, [], TestContext.Current.CancellationToken);
         }
 
-        Ran ran = await ServerProgram.RunAsync("--urls=http://127.0.0.1:0", "--Peer:Port=0", $"--Log:Path={Database}", "--Log:MustExist=true");
+        Ran ran = await ServerProgram.RunAsync(
+            "--urls=http://127.0.0.1:0", "--Peer:Port=0", $"--Log:Path={Database}", "--Log:MustExist=true");
         Assert.Equal(1, ran.Code);
         string said = Assert.Single(ran.Errors);
         Assert.Contains(Database, said, StringComparison.Ordinal);
@@ -96,5 +103,6 @@ public sealed class StartReportTests : IDisposable
         Assert.Equal(isEmpty ? 1 : 0, _folder.GetFiles("*", SearchOption.AllDirectories).Length);
     }
 
-    private Task<ChatServerHost> StartAsync(params string[] options) => ChatServerHost.StartAsync(["Log:Kind=Sqlite", $"Log:Path={Database}", .. options]);
+    private Task<ChatServerHost> StartAsync(params string[] options) =>
+        ChatServerHost.StartAsync(["Log:Kind=Sqlite", $"Log:Path={Database}", .. options]);
 }

@@ -50,10 +50,15 @@ internal sealed class ChatServerHost : IAsyncDisposable
     /// <summary>Starts a server whose clock does not run by itself.</summary>
     internal static Task<ChatServerHost> StartStillAsync(params string[] options) => StartAsync(new ManualTimeProvider(), null, options);
 
-    internal static async Task<ChatServerHost> StartAsync(ManualTimeProvider? clock, Action<WebApplicationBuilder>? configure, params string[] options)
+    internal static async Task<ChatServerHost> StartAsync(
+        ManualTimeProvider? clock, Action<WebApplicationBuilder>? configure, params string[] options)
     {
         var logs = new CollectingLogs();
-        string[] args = ["--urls", "http://127.0.0.1:0", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options.Select(option => "--" + option)];
+        string[] args =
+        [
+            "--urls", "http://127.0.0.1:0", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false",
+            .. options.Select(option => "--" + option),
+        ];
         WebApplication app = ChatServer.Build(args, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(logs);
@@ -66,7 +71,8 @@ internal sealed class ChatServerHost : IAsyncDisposable
     }
 
     /// <summary>Options that let every client talk as fast and log in as often as it can.</summary>
-    internal static string[] NoLimits => ["Chat:RateLimitCount=100000", "Chat:RateLimitWindow=00:00:00.010", "Chat:MaxSessionsPerHost=1000000", "Limits:Enabled=false"];
+    internal static string[] NoLimits =>
+        ["Chat:RateLimitCount=100000", "Chat:RateLimitWindow=00:00:00.010", "Chat:MaxSessionsPerHost=1000000", "Limits:Enabled=false"];
 
     /// <summary>A client that is not logged in.</summary>
     internal CometClient Stranger(string nick = "") => new(_http, nick);
@@ -95,13 +101,15 @@ internal sealed class ChatServerHost : IAsyncDisposable
     internal const string AdminPassword = "Chat:AdminPassword=demopass";
 
     /// <summary>A separate HTTP client, with as many connections as it likes, which keeps no cookies and follows no redirects.</summary>
-    internal HttpClient NewHttp() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, MaxConnectionsPerServer = int.MaxValue })
+    internal HttpClient NewHttp() => new(
+        new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, MaxConnectionsPerServer = int.MaxValue })
     {
         BaseAddress = Address,
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    internal Task ParkedAsync(long count) => Eventually.BeTrueAsync(() => Office.Parked == count, what: $"Parked == {count}, is {Office.Parked}");
+    internal Task ParkedAsync(long count) =>
+        Eventually.BeTrueAsync(() => Office.Parked == count, what: $"Parked == {count}, is {Office.Parked}");
 
     /// <summary>The visible state of the chat, and the position of its log. A request that does nothing leaves it unchanged.</summary>
     internal string Picture()
@@ -110,7 +118,8 @@ internal sealed class ChatServerHost : IAsyncDisposable
         Task<PeopleListed?> people = Room.PeopleAsync(RoomName.Lobby);
         Assert.True(people.IsCompletedSuccessfully);
         return $"head {Office.Head}, sessions {Room.SessionCount}, boxes {Office.Count}, parked {Office.Parked}, sent {Office.Sent}, "
-            + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", people.GetAwaiter().GetResult()!.People.Select(who => who.Nick)) + $", bans {Room.ActiveBans().Count}";
+            + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", people.GetAwaiter().GetResult()!.People.Select(who => who.Nick))
+                + $", bans {Room.ActiveBans().Count}";
     }
 
     internal async Task StopAsync()

@@ -12,7 +12,9 @@ internal sealed record CometAnswer(HttpStatusCode Status, IReadOnlyDictionary<st
 
     internal JsonElement Response => Json.GetProperty("response");
 
-    internal bool IsEnvelope => Headers.GetValueOrDefault("Content-Type") == "application/json; charset=utf-8" && Body.StartsWith("{\"status\":\"", StringComparison.Ordinal);
+    internal bool IsEnvelope =>
+        Headers.GetValueOrDefault("Content-Type") == "application/json; charset=utf-8"
+            && Body.StartsWith("{\"status\":\"", StringComparison.Ordinal);
 
     internal bool IsOk => Status == HttpStatusCode.OK && IsEnvelope && Json.GetProperty("status").GetString() == "ok";
 
@@ -27,7 +29,10 @@ internal sealed record CometAnswer(HttpStatusCode Status, IReadOnlyDictionary<st
         : null;
 
     /// <summary>The session cookie that the answer sets. Null when it sets none.</summary>
-    internal string? Token => Headers.GetValueOrDefault("Set-Cookie")?.Split(';')[0].Split('=', 2) is ["chat_sess" or "__Host-chat_sess", var token] ? token : null;
+    internal string? Token =>
+        Headers.GetValueOrDefault("Set-Cookie")?.Split(';')[0].Split('=', 2) is ["chat_sess" or "__Host-chat_sess", var token]
+            ? token
+            : null;
 
     /// <summary>The id next to the response. Null when there is none.</summary>
     internal long? Id => Json.TryGetProperty("id", out JsonElement id) ? id.GetInt64() : null;
@@ -57,10 +62,14 @@ internal sealed class CometItemView(JsonElement json)
     internal string? Kind => Find("kind");
 
     /// <summary>The text of a message, or the plain text of a system message.</summary>
-    internal string Text => Find("text") ?? (Data.ValueKind == JsonValueKind.String ? Data.GetString()! : Data.TryGetProperty("msg", out JsonElement msg) ? msg.GetString()! : "");
+    internal string Text => Find("text")
+        ?? (Data.ValueKind == JsonValueKind.String ? Data.GetString()!
+            : Data.TryGetProperty("msg", out JsonElement msg) ? msg.GetString()!
+            : "");
 
     /// <summary>The nick of the user it is about.</summary>
-    internal string? Nick => Data.ValueKind == JsonValueKind.Object ? Data.GetProperty("nick").GetString() : Type == "system_msg" ? null : Data.GetString();
+    internal string? Nick =>
+        Data.ValueKind == JsonValueKind.Object ? Data.GetProperty("nick").GetString() : Type == "system_msg" ? null : Data.GetString();
 
     /// <summary>The item in one line: <c>chat_msg bob hi</c>.</summary>
     public override string ToString() => Type switch

@@ -40,7 +40,9 @@ internal sealed class CometClient(HttpClient http, string nick)
     internal async Task<string[]> OnlineAsync(string? room = null)
     {
         CometAnswer answer = await GetAsync("/chat/online/" + (room is null ? "" : "?room=" + Uri.EscapeDataString(room)));
-        return answer.IsOk ? [.. answer.Response.EnumerateArray().Select(one => one.GetString()!)] : throw new InvalidOperationException(answer.Body);
+        return answer.IsOk
+            ? [.. answer.Response.EnumerateArray().Select(one => one.GetString()!)]
+            : throw new InvalidOperationException(answer.Body);
     }
 
     internal Task<CometAnswer> SendAsync(string text, string? room = null, string? to = null, string? key = null)
@@ -92,9 +94,11 @@ internal sealed class CometClient(HttpClient http, string nick)
     internal Task<CometAnswer> GetAsync(string path, TimeSpan? limit = null, params (string Name, string Value)[] headers) =>
         RequestAsync(HttpMethod.Get, path, null, headers, limit);
 
-    internal Task<CometAnswer> PostAsync(string path, params (string Name, string Value)[] fields) => RequestAsync(HttpMethod.Post, path, Form(fields), []);
+    internal Task<CometAnswer> PostAsync(string path, params (string Name, string Value)[] fields) =>
+        RequestAsync(HttpMethod.Post, path, Form(fields), []);
 
-    internal Task<CometAnswer> PostRawAsync(string path, byte[] body, string? type = "application/x-www-form-urlencoded", params (string Name, string Value)[] headers)
+    internal Task<CometAnswer> PostRawAsync(
+        string path, byte[] body, string? type = "application/x-www-form-urlencoded", params (string Name, string Value)[] headers)
     {
         var content = new ByteArrayContent(body);
         if (type is not null)

@@ -23,7 +23,8 @@ internal sealed class RawHttp : IDisposable
     /// <summary>
     /// Sends a request on a separate connection, and returns its one answer. Null when the server closed without an answer.
     /// </summary>
-    internal static async Task<RawAnswer?> AskAsync(ChatServerHost server, string request) => await AskAsync(server, Encoding.Latin1.GetBytes(request));
+    internal static async Task<RawAnswer?> AskAsync(ChatServerHost server, string request) =>
+        await AskAsync(server, Encoding.Latin1.GetBytes(request));
 
     internal static async Task<RawAnswer?> AskAsync(ChatServerHost server, byte[] request)
     {
@@ -73,11 +74,13 @@ internal sealed class RawHttp : IDisposable
         string[] lines = Encoding.Latin1.GetString([.. _read[..head]]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         _read.RemoveRange(0, head);
         int status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
-        var headers = lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "", StringComparer.OrdinalIgnoreCase);
+        var headers = lines[1..].Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "", StringComparer.OrdinalIgnoreCase);
         if (status == 100)
             return await ReadAnswerAsync(limit);
         byte[] body = headers.ContainsKey("Transfer-Encoding") ? await ReadChunksAsync(limit)
-            : headers.TryGetValue("Content-Length", out string? length) && status != 304 ? await ReadBytesAsync(int.Parse(length, CultureInfo.InvariantCulture), limit)
+            : headers.TryGetValue("Content-Length", out string? length) && status != 304
+            ? await ReadBytesAsync(int.Parse(length, CultureInfo.InvariantCulture), limit)
             : [];
         return new RawAnswer(status, headers, Encoding.UTF8.GetString(body));
     }
@@ -104,7 +107,7 @@ internal sealed class RawHttp : IDisposable
     private async Task<byte[]> ReadBytesAsync(int count, TimeSpan? limit)
     {
         while (_read.Count < count)
-            Assert.True(await FillAsync(limit), "The answer was cut.");
+            Assert.True(await FillAsync(limit), "The answer was cut short.");
         byte[] bytes = [.. _read[..count]];
         _read.RemoveRange(0, count);
         return bytes;

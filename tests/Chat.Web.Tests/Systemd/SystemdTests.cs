@@ -36,7 +36,8 @@ public class SystemdTests
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
-        await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder => builder.AddSystemdNotices(systemd, every: null));
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            clock, builder => builder.AddSystemdNotices(systemd, every: null));
         await server.LoginAsync("alice");
         await server.StopAsync();
         Assert.Equal(["READY=1", "STOPPING=1"], systemd.Said);
@@ -71,7 +72,7 @@ public class SystemdTests
         Assert.NotEmpty(server.Logs.Of("NoPulse"));
 
         // The chat makes progress again, and the server says so.
-        history.GoOn();
+        history.Release();
         Assert.True((await said).IsOk);
         await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") > beats, "a sign of life");
     }
@@ -121,23 +122,23 @@ public class SystemdTests
     {
         private readonly MemoryHistory _inner = new(Options.Create(new ChatOptions()));
         private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly SemaphoreSlim _goOn = new(0);
+        private readonly SemaphoreSlim _released = new(0);
         private volatile bool _sticks;
 
         internal Task Stuck => _stuck.Task;
 
         internal void Stick() => _sticks = true;
 
-        internal void GoOn() => _goOn.Release();
+        internal void Release() => _released.Release();
 
-        public void Dispose() => _goOn.Dispose();
+        public void Dispose() => _released.Dispose();
 
         public void Add(string room, Mail mail)
         {
             if (_sticks)
             {
                 _stuck.TrySetResult();
-                Assert.True(_goOn.Wait(TimeSpan.FromSeconds(60)));
+                Assert.True(_released.Wait(TimeSpan.FromSeconds(60)));
                 _sticks = false;
             }
 
@@ -153,10 +154,12 @@ public class SystemdTests
         public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.ReadAsync(room, before, size, cancellationToken);
 
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.ReadPrivateAsync(reader, with, before, size, cancellationToken);
 
-        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> SearchAsync(
+            SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.SearchAsync(query, scope, before, size, cancellationToken);
     }
 

@@ -6,7 +6,8 @@ internal static class BusyChat
     /// <summary>Options of a server that soon has a snapshot, and accepts three logins in all.</summary>
     internal static string[] Options(string folder) =>
     [
-        "Log:Kind=Sqlite", $"Log:Path={Path.Combine(folder, "chat.db")}", "Log:RestoreMail=0", "Log:SnapshotEvery=5", "Log:ProbeEvery=00:00:00.100",
+        "Log:Kind=Sqlite", $"Log:Path={Path.Combine(folder, "chat.db")}", "Log:RestoreMail=0", "Log:SnapshotEvery=5",
+        "Log:ProbeEvery=00:00:00.100",
         "Limits:Logins:Server:Count=3", "Limits:Logins:Server:Window=01:00:00",
     ];
 

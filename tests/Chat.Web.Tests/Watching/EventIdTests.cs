@@ -17,12 +17,16 @@ public sealed class EventIdTests
         [
             .. ((Assembly[])[typeof(ChatRoom).Assembly, typeof(SqliteLogOptions).Assembly, typeof(ChatServer).Assembly])
                 .SelectMany(assembly => assembly.GetTypes())
-                .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                .SelectMany(type => type.GetMethods(
+                    BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
                 .OfType<LoggerMessageAttribute>(),
         ];
         Assert.True(events.Length > 30, $"Only {events.Length} events were found.");
-        Assert.Empty(events.GroupBy(one => one.EventId).Where(same => same.Count() > 1).Select(same => string.Join(' ', same.Select(one => one.EventName))));
+        Assert.Empty(events
+            .GroupBy(one => one.EventId)
+            .Where(same => same.Count() > 1)
+            .Select(same => string.Join(' ', same.Select(one => one.EventName))));
         Assert.Empty(events.GroupBy(one => one.EventName).Where(same => same.Count() > 1).Select(same => same.Key));
     }
 }

@@ -26,7 +26,13 @@ internal static partial class Expressions
     }
 
     /// <summary>The queries of the alert rules.</summary>
-    internal static IReadOnlyList<string> OfRules() => [.. File.ReadLines(Rules).Select(line => line.Trim()).Where(line => line.StartsWith("expr: ", StringComparison.Ordinal)).Select(line => line[6..])];
+    internal static IReadOnlyList<string> OfRules() =>
+        [
+            .. File.ReadLines(Rules)
+                .Select(line => line.Trim())
+                .Where(line => line.StartsWith("expr: ", StringComparison.Ordinal))
+                .Select(line => line[6..]),
+        ];
 
     /// <summary>The metrics that an expression names.</summary>
     internal static IEnumerable<string> MetricsOf(string expression) => Metric().Matches(expression).Select(match => match.Value);

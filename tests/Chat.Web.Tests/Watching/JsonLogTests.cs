@@ -8,7 +8,11 @@ public class JsonLogTests
     [Fact]
     public async Task Every_line_is_one_object_with_the_event_name()
     {
-        await using WatchedServer server = WatchedServer.Launch("--Log:Kind=Memory", "--Metrics:Url=http://127.0.0.1:0", "--Logging:Console:FormatterName=json", "--Logging:Console:FormatterOptions:TimestampFormat=o");
+        await using WatchedServer server = WatchedServer.Launch(
+            "--Log:Kind=Memory",
+            "--Metrics:Url=http://127.0.0.1:0",
+            "--Logging:Console:FormatterName=json",
+            "--Logging:Console:FormatterOptions:TimestampFormat=o");
         await server.ChatAsync();
         JsonElement[] lines = [.. server.Output.Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.NotEmpty(lines);

@@ -11,7 +11,8 @@ public class LogPrivacyTests
         // Logs everything that can be logged, including the framework's own lines.
         await using ChatServerHost server = await ChatServerHost.StartAsync(
         [
-            .. ChatServerHost.NoLimits, "Chat:AdminPassword=s3cretpass", "Logging:LogLevel:Default=Trace", "Logging:LogLevel:Microsoft.AspNetCore=Trace",
+            .. ChatServerHost.NoLimits, "Chat:AdminPassword=s3cretpass", "Logging:LogLevel:Default=Trace",
+            "Logging:LogLevel:Microsoft.AspNetCore=Trace",
         ]);
         var tokens = new List<string>();
         for (int round = 0; Length(server) < 100_000; round++)

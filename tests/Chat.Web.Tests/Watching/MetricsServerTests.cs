@@ -29,7 +29,8 @@ public sealed partial class MetricsServerTests : IDisposable
     [Fact]
     public async Task A_separate_address_has_metrics_and_health_and_nothing_of_the_chat()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Metrics:Url=http://127.0.0.1:0", "Chat:PublicUrl=http://chat.example");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Metrics:Url=http://127.0.0.1:0", "Chat:PublicUrl=http://chat.example");
         using var http = new HttpClient { BaseAddress = AddressOf(server) };
         Assert.NotEqual(server.Port, http.BaseAddress!.Port);
         Assert.Contains("erlchat_sessions", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
@@ -43,7 +44,11 @@ public sealed partial class MetricsServerTests : IDisposable
     [Fact]
     public async Task On_the_chats_own_address_metrics_are_served_under_any_name_and_cost_a_probe()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Metrics:OnChatPort=true", "Chat:PublicUrl=http://chat.example", "Limits:Probes:Address:Count=3", "Limits:Probes:Address:Window=01:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Metrics:OnChatPort=true",
+            "Chat:PublicUrl=http://chat.example",
+            "Limits:Probes:Address:Count=3",
+            "Limits:Probes:Address:Window=01:00:00");
         const string request = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
         for (int i = 0; i < 3; i++)
             Assert.Contains("erlchat_sessions", (await RawHttp.AskAsync(server, request))!.Body, StringComparison.Ordinal);
@@ -54,11 +59,13 @@ public sealed partial class MetricsServerTests : IDisposable
     [Fact]
     public async Task The_dashboard_and_the_alerts_name_only_existing_metrics()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync(["Metrics:Url=http://127.0.0.1:0", .. BusyChat.Options(_folder)]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            ["Metrics:Url=http://127.0.0.1:0", .. BusyChat.Options(_folder)]);
         using HttpClient http = server.NewHttp();
         await BusyChat.TalkAsync(http);
         using var scraper = new HttpClient { BaseAddress = AddressOf(server) };
-        string[] named = [.. Expressions.OfDashboard().Concat(Expressions.OfRules()).SelectMany(Expressions.MetricsOf).Distinct().Where(name => name != "up")];
+        string[] named = [.. Expressions.OfDashboard().Concat(Expressions.OfRules()).SelectMany(Expressions.MetricsOf)
+            .Distinct().Where(name => name != "up")];
         Assert.True(named.Length > 25, $"Only {named.Length} metrics are named.");
         string[] missing = [];
         string text = "";
@@ -98,7 +105,8 @@ public sealed partial class MetricsServerTests : IDisposable
         Assert.Equal((200, "ready\n"), await ReadyAsync(server.Address));
     }
 
-    internal static Uri? AddressOf(ChatServerHost server) => server.Services.GetServices<IHostedService>().OfType<MetricsServer>().Single().Address;
+    internal static Uri? AddressOf(ChatServerHost server) =>
+        server.Services.GetServices<IHostedService>().OfType<MetricsServer>().Single().Address;
 
     private static async Task<(int Status, string Text)> ReadyAsync(Uri address)
     {

@@ -20,7 +20,12 @@ public class MetricsTests
 
         await alice.ReadAsync();
         Task<CometAnswer> poll = alice.WaitAsync();
-        Task<CometAnswer> gone = bob.RequestAsync(HttpMethod.Get, $"/chat/wait/?msg_id={bob.Cursor}", null, [], cancelled: new CancellationTokenSource(TimeSpan.FromMilliseconds(300), TimeProvider.System).Token);
+        Task<CometAnswer> gone = bob.RequestAsync(
+            HttpMethod.Get,
+            $"/chat/wait/?msg_id={bob.Cursor}",
+            null,
+            [],
+            cancelled: new CancellationTokenSource(TimeSpan.FromMilliseconds(300), TimeProvider.System).Token);
         await server.ParkedAsync(2);
         Assert.Equal(2, meter.Read("erlchat.polls.parked"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
@@ -40,7 +45,8 @@ public class MetricsTests
         Assert.True((await timeout).IsReconnect);
 
         await Eventually.BeTrueAsync(() => meter.Waits.Count == 5);
-        Assert.Equal(["Aborted", "Mail", "Mail", "Resync", "Timeout"], meter.Waits.Select(wait => wait.Outcome).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Aborted", "Mail", "Mail", "Resync", "Timeout"], meter.Waits.Select(wait => wait.Outcome).Order(StringComparer.Ordinal));
         Assert.Contains(meter.Waits, wait => wait is { Outcome: "Mail", Seconds: 7 });
         Assert.Equal(["NickInvalid", "NickTaken", "NoSuchUser", "TooLong"], meter.Refusals.Order(StringComparer.Ordinal));
 

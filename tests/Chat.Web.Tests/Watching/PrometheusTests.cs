@@ -21,7 +21,8 @@ public sealed class PrometheusTests : IDisposable
     public async Task Promtool_accepts_the_configuration_and_the_rules(string verb, string what, string file)
     {
         using Process promtool = Start("promtool", verb, what, Path.Combine(Examples, file));
-        string output = await promtool.StandardOutput.ReadToEndAsync().WithinAsync(TimeSpan.FromSeconds(60)) + await promtool.StandardError.ReadToEndAsync().WithinAsync();
+        string output = await promtool.StandardOutput.ReadToEndAsync().WithinAsync(TimeSpan.FromSeconds(60))
+            + await promtool.StandardError.ReadToEndAsync().WithinAsync();
         await promtool.WaitForExitAsync().WithinAsync();
         Assert.True(promtool.ExitCode == 0, output);
     }
@@ -32,7 +33,10 @@ public sealed class PrometheusTests : IDisposable
         await using WatchedServer server = WatchedServer.Launch(
             ["--Metrics:Url=http://127.0.0.1:0", .. BusyChat.Options(_folder).Select(option => "--" + option)]);
         Uri metrics = await server.MetricsAsync();
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = await server.ChatAsync() };
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = await server.ChatAsync(),
+        };
         int port = FreePort();
         using Process prometheus = Start(
             "prometheus",
@@ -59,7 +63,8 @@ public sealed class PrometheusTests : IDisposable
             await Eventually.BeTrueAsync(
                 () =>
                 {
-                    rules = [.. Ask(asking, "/api/v1/rules").GetProperty("groups").EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray())];
+                    rules = [.. Ask(asking, "/api/v1/rules").GetProperty("groups").EnumerateArray()
+                        .SelectMany(group => group.GetProperty("rules").EnumerateArray())];
                     return rules.Length > 0 && rules.All(rule => rule.GetProperty("health").GetString() == "ok");
                 },
                 TimeSpan.FromSeconds(60));

@@ -33,7 +33,9 @@ public class TracingTests
         await poll;
         await Eventually.BeTrueAsync(() => spans.Count == 4);
         Activity command = spans.Single(span => span.OperationName == "command");
-        Assert.Equal(["append", "apply", "deliver"], spans.Where(span => span.ParentSpanId == command.SpanId).Select(span => span.OperationName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["append", "apply", "deliver"],
+            spans.Where(span => span.ParentSpanId == command.SpanId).Select(span => span.OperationName).Order(StringComparer.Ordinal));
         Assert.Equal("Said", command.GetTagItem("erlchat.entry"));
         Assert.Equal("Accepted", command.GetTagItem("erlchat.outcome"));
         string tags = string.Join(' ', spans.SelectMany(span => span.TagObjects).Select(tag => $"{tag.Key}={tag.Value}"));
@@ -68,7 +70,8 @@ public class TracingTests
         await poll;
         await alice.GetAsync("/chat/search/?q=unspeakable");
         await Eventually.BeTrueAsync(
-            () => ((string[])["command", "append", "apply", "deliver", "a-chat-of-ours", "chat/search"]).All(word => collector.Got("traces").Contains(word, StringComparison.Ordinal))
+            () => ((string[])["command", "append", "apply", "deliver", "a-chat-of-ours", "chat/search"])
+                .All(word => collector.Got("traces").Contains(word, StringComparison.Ordinal))
                 && collector.Got("metrics").Contains("erlchat.sessions", StringComparison.Ordinal),
             TimeSpan.FromSeconds(30));
         await server.StopAsync();
@@ -98,10 +101,14 @@ public class TracingTests
         Sampler sampler = OtlpSettings.SamplerOf(configuration)!;
         var trace = ActivityTraceId.CreateRandom();
         var asked = new ActivityContext(trace, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
-        Assert.Equal(SamplingDecision.Drop, sampler.ShouldSample(new SamplingParameters(asked, trace, "command", ActivityKind.Internal)).Decision);
+        Assert.Equal(
+            SamplingDecision.Drop, sampler.ShouldSample(new SamplingParameters(asked, trace, "command", ActivityKind.Internal)).Decision);
         var own = new ActivityContext(trace, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: false);
-        Assert.Equal(SamplingDecision.RecordAndSample, sampler.ShouldSample(new SamplingParameters(own, trace, "command", ActivityKind.Internal)).Decision);
-        Assert.Null(OtlpSettings.SamplerOf(new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_TRACES_SAMPLER", "always_on")]).Build()));
+        Assert.Equal(
+            SamplingDecision.RecordAndSample,
+            sampler.ShouldSample(new SamplingParameters(own, trace, "command", ActivityKind.Internal)).Decision);
+        Assert.Null(
+            OtlpSettings.SamplerOf(new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_TRACES_SAMPLER", "always_on")]).Build()));
     }
 
     [Theory]
@@ -126,7 +133,9 @@ public class TracingTests
         var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == RingTracing.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.TraceId == trace
+                ? ActivitySamplingResult.AllDataAndRecorded
+                : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
                 if (span.TraceId == trace)

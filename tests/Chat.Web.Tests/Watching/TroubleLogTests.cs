@@ -38,7 +38,8 @@ public class TroubleLogTests
     public async Task A_failing_log_does_not_cause_a_line_for_each_message_and_leave()
     {
         var log = new RefusingLog();
-        await using ChatServerHost server = await ChatServerHost.StartAsync(null, builder => builder.Services.AddSingleton<IChatLog>(log), ChatServerHost.NoLimits);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            null, builder => builder.Services.AddSingleton<IChatLog>(log), ChatServerHost.NoLimits);
         CometClient alice = await server.LoginAsync("alice");
         FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => FlackWire.LogInAsync(server, $"flack {i}")));
         log.Refuses = true;
@@ -64,6 +65,7 @@ public class TroubleLogTests
         public ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken) =>
             Refuses ? throw new LogUnavailableException("The disk is full.") : _log.AppendAsync(entry, cancellationToken);
 
-        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) => _log.ReadAsync(after, cancellationToken);
+        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) =>
+            _log.ReadAsync(after, cancellationToken);
     }
 }

@@ -37,7 +37,10 @@ internal sealed partial class WatchedServer : IAsyncDisposable
 
     internal static WatchedServer Launch(params string[] options)
     {
-        string[] args = [Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"), "--urls", "http://127.0.0.1:0", "--Peer:Port=0", .. options];
+        string[] args =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"), "--urls", "http://127.0.0.1:0", "--Peer:Port=0", .. options,
+        ];
         return new WatchedServer(Process.Start(new ProcessStartInfo("dotnet", args)
         {
             WorkingDirectory = AppContext.BaseDirectory,

@@ -6,7 +6,8 @@ internal static class ChatServer
     internal static Task<ServerProcess> StartAsync(PeerSettings settings, CancellationToken cancellationToken)
     {
         string program = settings.Server
-            ?? Repository.Find("src/Chat.Web/bin/Release/net10.0/Chat.Web.dll", "Build the server first: dotnet build src/Chat.Web -c Release");
+            ?? Repository.Find(
+                "src/Chat.Web/bin/Release/net10.0/Chat.Web.dll", "Build the server first: dotnet build src/Chat.Web -c Release");
         string[] log = settings.DataFolder is { } folder ? ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db"] : ["--Log:Kind=Memory"];
         (Dictionary<string, string> environment, string? heapFile) = HeapWatch.Create();
         return ServerProcess.StartAsync(
@@ -15,8 +16,9 @@ internal static class ChatServer
                 Program = "dotnet",
                 Arguments =
                 [
-                    program, "--urls", $"http://127.0.0.1:{settings.Port}", "--Chat:MaxSessionsPerHost=1000000", "--Chat:RateLimitCount=100000",
-                    "--Chat:PollTimeout=00:09:00", "--Chat:IdleLimit=01:00:00", "--Flack:MaxConnections=1000000", "--Flack:IdleLimit=01:00:00",
+                    program, "--urls", $"http://127.0.0.1:{settings.Port}", "--Chat:MaxSessionsPerHost=1000000",
+                    "--Chat:RateLimitCount=100000", "--Chat:PollTimeout=00:09:00", "--Chat:IdleLimit=01:00:00",
+                    "--Flack:MaxConnections=1000000", "--Flack:IdleLimit=01:00:00",
                     "--Peer:Port=0", "--Limits:Enabled=false", "--Logging:LogLevel:Default=Warning", .. log, .. settings.ServerArguments,
                 ],
                 Port = settings.Port,

@@ -26,6 +26,7 @@ internal static class CometLogin
     }
 
     internal static string Post(string path, string? cookie, string form) =>
-        $"POST {path} HTTP/1.1\r\nHost: h\r\n{(cookie is null ? "" : $"Cookie: {cookie}\r\n")}Content-Type: application/x-www-form-urlencoded\r\n"
+        $"POST {path} HTTP/1.1\r\nHost: h\r\n{(cookie is null ? "" : $"Cookie: {cookie}\r\n")}"
+        + "Content-Type: application/x-www-form-urlencoded\r\n"
         + $"Content-Length: {form.Length}\r\n\r\n{form}";
 }

@@ -27,7 +27,7 @@ internal sealed class FloorListener(Reactor reactor, int number) : Listener(reac
 
     protected override void Advance(in Reply reply)
     {
-        if (Numbers.Behind(reply.Head, "X-Last: "u8) is >= 0 and var last)
+        if (Numbers.After(reply.Head, "X-Last: "u8) is >= 0 and var last)
             _cursor = last;
     }
 }

@@ -20,7 +20,8 @@ internal sealed class SignalRListener(Reactor reactor, int number, string? room)
         // The first poll is answered at once, when the transport is established. The second gets the answer to the handshake.
         await AskAsync(poll);
         const string Handshake = "{\"protocol\":\"json\",\"version\":1}\u001e";
-        await AskAsync($"POST {address} HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: {Handshake.Length}\r\n\r\n{Handshake}");
+        await AskAsync(
+            $"POST {address} HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: {Handshake.Length}\r\n\r\n{Handshake}");
         answer = await AskAsync(poll);
         if (answer.Text != "{}\u001e")
             throw new IOException("The handshake was refused: " + answer);

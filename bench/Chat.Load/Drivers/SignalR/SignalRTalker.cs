@@ -4,5 +4,6 @@ namespace ErlChat.Load.Drivers.SignalR;
 internal sealed class SignalRTalker(Reactor reactor, string? room) : Talker(reactor)
 {
     protected override string Request(string text) =>
-        $"POST /say{(room is null ? "" : "?room=" + room)} HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: {text.Length}\r\n\r\n{text}";
+        $"POST /say{(room is null ? "" : "?room=" + room)} HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\n"
+        + $"Content-Length: {text.Length}\r\n\r\n{text}";
 }
