@@ -81,9 +81,10 @@ internal static class SayBench
             long now = TimeProvider.System.GetTimestamp();
             foreach (Mail mail in read.Mail)
             {
-                if (mail.Content is Spoken spoken)
-                    long sent = long.Parse(spoken.Text.AsSpan(0, spoken.Text.IndexOf(' ')), CultureInfo.InvariantCulture);
-                    latencies.Add(TimeProvider.System.GetElapsedTime(sent, now).TotalMilliseconds);
+                if (mail.Content is not Spoken spoken)
+                    continue;
+                long sent = long.Parse(spoken.Text.AsSpan(0, spoken.Text.IndexOf(' ')), CultureInfo.InvariantCulture);
+                latencies.Add(TimeProvider.System.GetElapsedTime(sent, now).TotalMilliseconds);
             }
 
             cursor = read.Mail[^1].Sequence + 1;

@@ -56,9 +56,11 @@ internal static class StartBench
         string origin = Guid.NewGuid().ToString("N");
         var appends = new List<Task>(count);
         for (int i = 0; i < count; i++)
-            appends.Add(log.Log.AppendAsync(
-                entry(i) with { Id = new CommandId(origin, i + 1), At = TimeProvider.System.GetUtcNow() }, CancellationToken.None)
-                .AsTask());
+        {
+            Entry next = entry(i) with { Id = new CommandId(origin, i + 1), At = TimeProvider.System.GetUtcNow() };
+            appends.Add(log.Log.AppendAsync(next, CancellationToken.None).AsTask());
+        }
+
         await Task.WhenAll(appends);
     }
 }

@@ -33,8 +33,8 @@ public class ScriptTests
             [
                 "*** You are now authenticated as an administrator. Type /admin help for commands.", "* root is now an administrator *",
                 "root: bye",
-                
-                t.Lines[^3..]);
+            ],
+            right.Lines[^3..]);
         Ran wrong = await Programs.RunTerminalAsync("/auth wrong\n", "chat", "--server", url, "--nick", "mallory");
         Assert.Equal((1, "! That is not the administrators' password."), (wrong.ExitCode, wrong.Lines[^1]));
     }

@@ -182,13 +182,13 @@ public class UnreadTests
     /// </summary>
     private static WebApplicationBuilder SmallBuffers(WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SocketTransportOptions>()
-            .Configure(static sockets => sockets.CreateBoundListenSocket = static endpoint =>
-        {
-            System.Net.Sockets.Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-            socket.SendBufferSize = 64 * 1024;
-            return socket;
-        });
+        builder.Services.AddOptions<SocketTransportOptions>().Configure(
+            static sockets => sockets.CreateBoundListenSocket = static endpoint =>
+            {
+                System.Net.Sockets.Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+                socket.SendBufferSize = 64 * 1024;
+                return socket;
+            });
         return builder;
     }
 

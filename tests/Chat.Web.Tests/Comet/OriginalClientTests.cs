@@ -50,16 +50,18 @@ public class OriginalClientTests
         using HttpClient http = server.NewHttp();
         var random = new Random(seed);
         CometClient speaker = await server.LoginAsync("speaker");
-        Task<OriginalClient>[] people = [.. Enumerable.Range(0, 20).Select(i => (i, pause: random.Next(3)))
-            .Select(one => Task.Run(async () =>
-        {
-            var comet = new CometClient(http, $"user{one.i}");
-            await comet.LoginAsync();
-            var client = new OriginalClient(comet, () => PauseAsync(one.pause));
-            await client.OpenAsync();
-            await client.PollUntilAsync("end");
-            return client;
-        }))];
+        Task<OriginalClient>[] people =
+        [
+            .. Enumerable.Range(0, 20).Select(i => (i, pause: random.Next(3))).Select(one => Task.Run(async () =>
+            {
+                var comet = new CometClient(http, $"user{one.i}");
+                await comet.LoginAsync();
+                var client = new OriginalClient(comet, () => PauseAsync(one.pause));
+                await client.OpenAsync();
+                await client.PollUntilAsync("end");
+                return client;
+            })),
+        ];
         for (int i = 0; i < 40; i++)
         {
             var passing = new CometClient(http, $"passing{i}");
