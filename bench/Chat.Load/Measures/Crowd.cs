@@ -72,9 +72,9 @@ internal sealed class Crowd : IDisposable
     /// <exception cref="IOException">A listener no longer has a poll, so the measurement would not be what it claims to be.</exception>
     internal void CheckListeners()
     {
-        if (Listeners.Count(listener => listener.DropReason is not null) is > 0 and var missing)
-            throw new IOException(
-                $"{missing} of {Listeners.Length} listeners are out: {Listeners.First(listener => listener.DropReason is not null).DropReason}");
+        Listener[] dropped = [.. Listeners.Where(listener => listener.DropReason is not null)];
+        if (dropped.Length > 0)
+            throw new IOException($"{dropped.Length} of {Listeners.Length} listeners are out: {dropped[0].DropReason}");
     }
 
     public void Dispose()

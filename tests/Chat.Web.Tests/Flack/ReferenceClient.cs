@@ -119,7 +119,8 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
                 break;
             case "joined":
                 string who = record.GetProperty("user_id").GetString()!;
-                Assert.True(_joined || (_awaited == "joined" && who == _userId), "A record of the chat came before the client's own joined.");
+                Assert.True(
+                    _joined || (_awaited == "joined" && who == _userId), "A record of the chat came before the client's own joined.");
                 (_joined, _) = (true, 0);
                 Know(record);
                 InOrder(record);
