@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CsCheck;
 using ErlChat.Log;
 using ErlChat.Sessions;
 using ErlChat.Sqlite;
@@ -45,6 +47,15 @@ public class EntryCodecTests
         Assert.All(entries, entry => Assert.Equal(entry, EntryCodec.Decode(EntryCodec.Encode(entry))));
     }
 
+    /// <summary>Entries of every kind, with a text of any well-formed characters in all their texts.</summary>
+    [Fact]
+    public void Any_entry_is_read_as_it_was_written() => Property.Holds(
+        Gen.Select(RandomLogs.UpTo(20), Gen.String.Select(text => string.Concat(text.EnumerateRunes()))),
+        2_000,
+        one => Assert.All(one.Item1.Select(entry => WithText(entry.Entry, one.Item2)), entry =>
+            Assert.Equal(entry, EntryCodec.Decode(EntryCodec.Encode(entry)))),
+        one => $"{RandomLogs.Show(one.Item1)}\nwith {JsonSerializer.Serialize(one.Item2)}");
+
     // A later version may add a field to a kind; this one reads what it knows.
     [Fact]
     public void Fields_of_the_future_are_passed_over() =>
@@ -62,6 +73,20 @@ public class EntryCodecTests
         Assert.True(Read(",\"outlives\":true").Outlives);
         Assert.EndsWith(",\"outlives\":true,\"session\":\"" + A + "\"}", EntryCodec.Encode(Read(",\"outlives\":true")).Body, StringComparison.Ordinal);
     }
+
+    private static Entry WithText(Entry entry, string text) => entry switch
+    {
+        Joined joined => joined with { Name = text, NickLook = text, NameLook = text },
+        EnteredRoom entered => entered with { Room = text, Look = text },
+        Said said => said with { Text = text, Key = text },
+        Whispered whispered => whispered with { Text = text, ToId = text },
+        Told told => told with { Text = text, Html = text },
+        TopicSet topic => topic with { Topic = text },
+        Kicked kicked => kicked with { Reason = text },
+        Banned banned => banned with { Reason = text },
+        Announced announced => announced with { Text = text },
+        _ => entry,
+    };
 
     [Fact]
     public void Every_kind_has_a_name() => Assert.Equal(EveryEntry.Types.ToHashSet(), EntryCodec.Kinds.Values.Select(kind => kind.Type).ToHashSet());

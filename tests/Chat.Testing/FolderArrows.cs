@@ -84,9 +84,9 @@ public sealed class FolderArrows
 
     private static string? FolderOf(IType type, string rootNamespace)
     {
-        // What the compiler makes stands in no namespace.
-        if (type.Namespace?.FullName is not { } name)
-            return null;
+        // A nested type, such as the state machine of an async method, has no namespace of its own: it has that of the type around it.
+        string outer = type.FullName.Split('+')[0];
+        string name = type.Namespace?.FullName is { Length: > 0 } own ? own : outer[..Math.Max(0, outer.LastIndexOf('.'))];
         if (name == rootNamespace)
             return Root;
         return name.StartsWith(rootNamespace + ".", StringComparison.Ordinal) ? name[(rootNamespace.Length + 1)..].Split('.')[0] : null;

@@ -1,8 +1,8 @@
 namespace ErlChat.Web.Tests;
 
 /// <summary>
-/// The folders of the server depend on each other in one direction only. In order: options that are read and checked at the start, the
-/// wire's requests and answers, limits, pages, the HTTP and WebSocket endpoints, and last the code that wires everything together.
+/// The folders of the server depend on each other in one direction only. In order: options, requests and the site, then limits and answers,
+/// pages, the HTTP and WebSocket endpoints, and last the code that wires everything together.
 /// </summary>
 public class FolderTests
 {
@@ -26,7 +26,7 @@ public class FolderTests
         ["Assets"] = ["Limits"],
         ["Watching"] = ["Backpressure", "Configuration", "Limits"],
         ["Pages"] = ["Assets", "Limits", "Site"],
-        ["Origins"] = ["Answers", "Pages", "Requests", "Site", "Watching"],
+        ["Origins"] = ["Answers", "Pages", "Site"],
         ["Comet"] = ["Answers", "Backpressure", "Limits", "Pages", "Requests", "Site", "Watching"],
         ["Nodes"] = ["Answers", "Limits"],
         ["Stopping"] = ["Answers", "Starting"],
@@ -42,7 +42,7 @@ public class FolderTests
         // The composition root, which no folder uses.
         [FolderArrows.Root] =
         [
-            "Admin", "Answers", "Assets", "Backpressure", "Comet", "CommandLine", "Configuration", "FastLane", "Flack", "Heap",
+            "Admin", "Answers", "Assets", "Backpressure", "Comet", "Configuration", "FastLane", "Flack", "Heap",
             "Limits", "Listening", "Nodes", "Operator", "Origins", "Pages", "Peer", "Reads", "Site", "Starting", "Stopping",
             "Storage", "Systemd", "Watching",
         ],

@@ -5,7 +5,9 @@ namespace ErlChat.Web.Assets;
 /// <summary>One file of <c>wwwroot</c> in memory, and its compressed forms, each made when first asked for. Thread-safe.</summary>
 internal sealed class Asset(byte[] content, string contentType)
 {
-    /// <summary>Not the strongest (11): that takes ten times as long for two percent.</summary>
+    /// <summary>
+    /// Not the strongest (11): the first visit after each start would take 0.3 s of CPU instead of 0.03 s, for 9 % fewer bytes.
+    /// </summary>
     private const int BrotliQuality = 9;
 
     private readonly Lazy<byte[]?> _brotli = new(() => Smaller(content, Brotli(content)));

@@ -36,7 +36,7 @@ internal sealed class AssetSet
             hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{content.Length}\n"));
             hash.AppendData(content);
             string kind = types.TryGetContentType(path, out string? type) ? type : "application/octet-stream";
-            files.Add((name, new Asset(IsSource(kind) ? SourceText.WithoutComments(content) : content, kind)));
+            files.Add((name, new Asset(content, kind)));
         }
 
         var set = new AssetSet(Convert.ToHexStringLower(hash.GetHashAndReset())[..12])
@@ -47,8 +47,6 @@ internal sealed class AssetSet
             set._files.Add(path, file);
         return set;
     }
-
-    private static bool IsSource(string contentType) => contentType is "text/javascript" or "text/css";
 
     /// <summary>
     /// Of the languages English is always needed, another when it is spoken; what lies in <c>js/lazy</c> is loaded when it is first opened, what lies directly in <c>js</c> is a page's own

@@ -46,7 +46,7 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
             LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
         }
 
-        string page = templates.RenderPage("ErlChat", new IndexModel(options.Value.MaxNickLength, to, RefusalTable.LoginText(refused), form["nick"]));
-        return Content(page, "text/html; charset=utf-8");
+        var model = new IndexModel(options.Value.MaxNickLength, to, RefusalTable.LoginText(refused), form["nick"]);
+        return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }
 }

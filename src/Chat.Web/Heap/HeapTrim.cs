@@ -6,48 +6,62 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Heap;
 
 /// <summary>
-/// Gives memory back when it is quiet. Logins and bursts leave a heap several times as large as what lives in it, and the collector, which runs when something
-/// is allocated, keeps it while thousands of parked polls allocate nothing. Only while there is little traffic, and at most a twentieth of the time.
+/// Returns memory to the system in quiet moments. Logins and bursts leave a heap several times the size of its live objects, and the garbage
+/// collector, which runs only when something is allocated, keeps it while thousands of parked polls allocate nothing.
 /// </summary>
+/// <remarks>
+/// A trim is three collections, each of which stops the server: 0.2 to 0.3 s each with 18 500 parked polls, on two cores. In one go they would
+/// delay a message by 0.8 s. So each one waits for a quiet moment of its own, and rests in proportion to the pause before it
+/// (<see cref="WebOptions.TrimPausePercent"/>). At one percent, the 99th percentile of a message's latency does not notice a trim. A concurrent
+/// collector pauses less, but does not return the memory: 26 KB a poll were left instead of 9 KB.
+/// </remarks>
 internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice office, TimeProvider time, ILogger<HeapTrim> logger) : BackgroundService
 {
-    /// <summary>It is quiet when less than this was allocated since the last look, in bytes: some hundred calls.</summary>
+    /// <summary>The most bytes allocated since the last look for the server to count as quiet: some hundred calls.</summary>
     private const long Quiet = 1 << 20;
 
-    /// <summary>And no more deliveries than this were made, each of which somebody may be waiting for: polls are served without allocating anything worth mentioning.</summary>
+    /// <summary>The most deliveries since the last look for the server to count as quiet. Deliveries to parked polls allocate next to nothing.</summary>
     private const long FewDeliveries = 100;
 
-    /// <summary>Not worth it for less, in bytes: what the collector may fill anyhow before it runs.</summary>
+    /// <summary>The least number of bytes worth a trim: the collector may use as many before it runs.</summary>
     private const long Worth = 16 << 20;
 
-    /// <summary>Nor for less than this share of what was left the last time.</summary>
+    /// <summary>The least growth worth a trim, as a share of what was left after the last one.</summary>
     private const double WorthShare = 0.25;
-
-    /// <summary>The most that a trim's pause may be of the time since the last one.</summary>
-    private const double PauseShare = 0.05;
 
     /// <summary>Time between two looks.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
+    private readonly double _pauseShare = options.Value.TrimPausePercent / 100.0;
+
     private long _allocated;
     private long _sent;
     private long _committed;
-    private long _trimmedAt;
+    private TrimStep _next = TrimStep.Young;
+    private long _pausedAt;
     private TimeSpan _pause;
+    private TimeSpan _pauses;
 
-    /// <summary>Looks once, and trims when it is quiet and pays; says whether it did.</summary>
+    /// <summary>Whether the last pause is too recent for another one.</summary>
+    internal bool IsResting => time.GetElapsedTime(_pausedAt) * _pauseShare < _pause;
+
+    /// <summary>Looks once, and takes the next step of a trim if the moment is quiet and a trim is worth it.</summary>
+    /// <returns>Whether this completed a trim.</returns>
     internal bool Look()
     {
         long allocated = GC.GetTotalAllocatedBytes();
         long sent = office.Sent;
         bool quiet = allocated - _allocated < Quiet && sent - _sent <= FewDeliveries;
         (_allocated, _sent) = (allocated, sent);
-        long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
-        if (!quiet || allocated < Worth || grown < Math.Max(Worth, _committed * WorthShare) || time.GetElapsedTime(_trimmedAt) * PauseShare < _pause)
+        if (!quiet || IsResting)
             return false;
+        return (_next != TrimStep.Young || IsWorthIt(allocated)) && Take(_next);
+    }
 
-        Trim();
-        return true;
+    private bool IsWorthIt(long allocated)
+    {
+        long grown = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - _committed;
+        return allocated >= Worth && grown >= Math.Max(Worth, _committed * WorthShare);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,19 +85,38 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         }
     }
 
-    private void Trim()
+    /// <summary>Takes one step; true after the last one.</summary>
+    private bool Take(TrimStep step)
     {
         TimeSpan paused = GC.GetTotalPauseDuration();
+        switch (step)
+        {
+            case TrimStep.Young:
+                _pauses = TimeSpan.Zero;
+                GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+                _next = TrimStep.All;
+                break;
+            case TrimStep.All:
+                // Closed connections have finalizers, which keep everything that belongs to them alive until they have run.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+                GC.WaitForPendingFinalizers();
+                _next = TrimStep.Compact;
+                break;
+            default:
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                _next = TrimStep.Young;
+                break;
+        }
 
-        // Twice: closed connections have finalizers, which hold on to all that belongs to them until they have run.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
-        GC.WaitForPendingFinalizers();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _pause = GC.GetTotalPauseDuration() - paused;
-        _trimmedAt = time.GetTimestamp();
-        _committed = GC.GetGCMemoryInfo(GCKind.FullBlocking).TotalCommittedBytes;
+        _pauses += _pause;
+        _pausedAt = time.GetTimestamp();
         _allocated = GC.GetTotalAllocatedBytes();
-        Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
+        if (step != TrimStep.Compact)
+            return false;
+        _committed = GC.GetGCMemoryInfo(GCKind.FullBlocking).TotalCommittedBytes;
+        Trimmed(logger, _committed >> 20, _pauses.TotalMilliseconds, _pause.TotalMilliseconds);
+        return true;
     }
 
     [LoggerMessage(701, LogLevel.Error, "The heap check failed; it will be repeated in a second. Further failures are counted.",
@@ -94,6 +127,20 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         EventName = "HeapLookFailedOver")]
     private static partial void LooksWork(ILogger logger, long count, double seconds);
 
-    [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms", EventName = "HeapTrimmed")]
-    private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds);
+    [LoggerMessage(700, LogLevel.Debug, "Trimmed the heap to {Megabytes} MB; paused for {Milliseconds:F0} ms in all, {LastMilliseconds:F0} ms of them now",
+        EventName = "HeapTrimmed")]
+    private static partial void Trimmed(ILogger logger, long megabytes, double milliseconds, double lastMilliseconds);
+
+    /// <summary>The collections of a trim, in their order.</summary>
+    private enum TrimStep
+    {
+        /// <summary>The two youngest generations: what the last burst allocated.</summary>
+        Young,
+
+        /// <summary>All generations, and what has finalizers.</summary>
+        All,
+
+        /// <summary>All generations, moved together; the rest goes back to the system.</summary>
+        Compact,
+    }
 }

@@ -11,10 +11,12 @@ namespace ErlChat.Web.Pages;
 internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options) : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
-    public ContentResult Login([FromQuery] string? to) => Page("ErlChat", new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to)));
+    public ContentResult Login([FromQuery] string? to) =>
+        Page("ErlChat", new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to)));
 
     [HttpGet("/chat"), HttpHead("/chat")]
     public ContentResult Chat() => Page("Chat – ErlChat", new ChatModel());
 
-    private ContentResult Page(string title, TemplateModel model) => Content(templates.RenderPage(title, model), "text/html; charset=utf-8");
+    private ContentResult Page(string title, TemplateModel model) =>
+        Content(templates.RenderPage(title, model), "text/html; charset=utf-8");
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using ErlChat.Settings;
 using Microsoft.Extensions.Options;
@@ -47,9 +48,17 @@ public sealed class WebOptions
     /// <value>True by default. The fast lane is never used on addresses with TLS.</value>
     public bool FastLane { get; set; } = true;
 
-    /// <summary>Whether the server returns memory to the system in quiet moments, with a blocking garbage collection.</summary>
+    /// <summary>Whether the server returns memory to the system in quiet moments, with blocking garbage collections.</summary>
     /// <value>True by default.</value>
     public bool TrimHeap { get; set; } = true;
+
+    /// <summary>
+    /// How much of the time, in percent, the garbage collections of <see cref="TrimHeap"/> may stop the server. At 1, they do not show in the
+    /// 99th percentile of a message's latency. A higher value returns memory sooner after a burst.
+    /// </summary>
+    /// <value>1 to 100; 1 by default: with 18 500 parked polls a trim then takes about a minute.</value>
+    [Range(1, 100)]
+    public int TrimPausePercent { get; set; } = 1;
 
     /// <summary>
     /// How long the pages wait before they retry after a first failure. Each further failure doubles the pause, up to <see

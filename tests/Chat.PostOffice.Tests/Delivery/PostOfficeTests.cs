@@ -1,3 +1,4 @@
+using CsCheck;
 using ErlChat.Delivery;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
@@ -14,6 +15,13 @@ public class PostOfficeTests
     private static readonly Person s_who = new("bob", "bob", "1");
     private readonly PostOffice _office = new(Options.Create(new ChatOptions()), new ManualTimeProvider());
     private long _sequence;
+
+    private enum RoomStep
+    {
+        Enter,
+        Part,
+        Broadcast,
+    }
 
     [Fact]
     public async Task A_broadcast_reaches_everybody_in_the_rooms_once_except_one()
@@ -59,26 +67,30 @@ public class PostOfficeTests
     }
 
     [Fact]
-    public async Task A_room_list_behaves_as_a_set_does() => await Seeds.RunAsync(async seed =>
+    public Task A_room_list_behaves_as_a_set_does() => Property.HoldsAsync(
+        Gen.Select(Gen.Enum<RoomStep>(), Gen.Int[0, 19]).Array[0, 500],
+        20,
+        steps => new PostOfficeTests().CompareWithASetAsync(steps));
+
+    private async Task CompareWithASetAsync((RoomStep Step, int Person)[] steps)
     {
-        var random = new Random(seed);
         SessionKey[] people = [.. Enumerable.Range(0, 20).Select(i => Somebody($"p{i}"))];
         var model = new HashSet<SessionKey>();
         int[] expected = new int[people.Length];
-        for (int step = 0; step < 2000; step++)
+        foreach ((RoomStep step, int person) in steps)
         {
-            SessionKey one = people[random.Next(people.Length)];
-            switch (random.Next(3))
+            SessionKey one = people[person];
+            switch (step)
             {
-                case 0:
+                case RoomStep.Enter:
                     _office.Enter(one, "den", quiet: false);
                     model.Add(one);
                     break;
-                case 1:
+                case RoomStep.Part:
                     _office.Part(one, "den");
                     model.Remove(one);
                     break;
-                default:
+                case RoomStep.Broadcast:
                     _office.Broadcast(["den"], Next(new Notice("x", null)), except: one);
                     for (int i = 0; i < people.Length; i++)
                         expected[i] += model.Contains(people[i]) && people[i] != one ? 1 : 0;
@@ -88,7 +100,7 @@ public class PostOfficeTests
 
         for (int i = 0; i < people.Length; i++)
             Assert.Equal(expected[i], await CountAsync(people[i]));
-    });
+    }
 
     [Fact]
     public void A_format_encodes_a_mail_once_and_everybody_gets_the_same_bytes()

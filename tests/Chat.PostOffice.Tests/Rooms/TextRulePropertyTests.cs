@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CsCheck;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Settings;
@@ -12,42 +13,45 @@ public class TextRulePropertyTests
 {
     private static readonly ChatOptions s_options = new() { MaxMessageLength = 40, MaxMessageBytes = 200, MaxMarksPerLetter = 3 };
 
+    /// <summary>Up to sixty pieces: mostly letters, and in one text of four much else.</summary>
+    private static readonly Gen<string> s_text = Gen.Frequency(
+        (3, Pieces(letters: 25, controls: 0)),
+        (1, Pieces(letters: 6, controls: 1)));
+
     [Fact]
-    public void A_text_that_passes_keeps_every_bound_and_one_that_is_refused_breaks_one() => Seeds.Run(seed =>
+    public void A_text_that_passes_keeps_every_bound_and_one_that_is_refused_breaks_one()
     {
-        var random = new Random(seed);
         var rule = new TextRule(s_options);
         int passed = 0;
-        for (int i = 0; i < 20_000; i++)
+        Property.Holds(s_text, 20_000, AssertRule, Show);
+        Assert.InRange(passed, 1_000, 19_000);
+
+        void AssertRule(string text)
         {
-            string text = RandomText(random);
             bool fits = Encoding.UTF8.GetByteCount(text) <= 200 && new StringInfo(text).LengthInTextElements <= 40 && MostMarks(text) <= 3;
             bool clean = !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
             Refusal? found = rule.Check(text);
-            Assert.True(found is null == (fits && clean), $"Text {i}: {found}, fits {fits}, clean {clean}");
-            Assert.True(found is not Refusal.TooLong || !fits, $"Text {i}");
-            Assert.True(found is not Refusal.BadText || !clean, $"Text {i}");
+            Assert.True(found is null == (fits && clean), $"{found}, fits {fits}, clean {clean}");
+            Assert.True(found is not Refusal.TooLong || !fits);
+            Assert.True(found is not Refusal.BadText || !clean);
             Assert.Equal(found, rule.Check(text));
-            Assert.False(TextRule.IsLine(text) && TextRule.IsBlank(text), $"Text {i}");
+            Assert.False(TextRule.IsLine(text) && TextRule.IsBlank(text));
             passed += found is null ? 1 : 0;
         }
-
-        Assert.InRange(passed, 1_000, 19_000);
-    });
+    }
 
     [Fact]
-    public void Names_and_what_they_look_like_never_fail_whatever_the_name_is() => Seeds.Run(seed =>
-    {
-        var random = new Random(seed);
-        for (int i = 0; i < 20_000; i++)
+    public void Names_and_what_they_look_like_never_fail_whatever_the_name_is() => Property.Holds(
+        s_text,
+        20_000,
+        text =>
         {
-            string text = RandomText(random);
             string look = Skeleton.Of(text);
-            Assert.True(look == Skeleton.Of(text), $"Text {i}");
+            Assert.Equal(look, Skeleton.Of(text));
             if (NameRule.IsName(text, 8))
-                Assert.True(text.Length > 0 && !TextRule.IsBlank(text) && text.Trim() == text && TextRule.IsLine(text), $"Text {i}");
-        }
-    });
+                Assert.True(text.Length > 0 && !TextRule.IsBlank(text) && text.Trim() == text && TextRule.IsLine(text));
+        },
+        Show);
 
     // S5: the text that froze browsers must not take the server's time either. Twice the text takes about twice the time, not four times.
     [Fact]
@@ -94,33 +98,15 @@ public class TextRulePropertyTests
         return most;
     }
 
-    private static string RandomText(Random random)
-    {
-        var text = new StringBuilder();
-        int length = random.Next(60);
-        bool wild = random.Next(4) == 0;
-        for (int i = 0; i < length; i++)
-        {
-            text.Append(random.Next(wild ? 12 : 30) switch
-            {
-                0 => Pick(random, ["\u0301", "\u0323", "\u20e3", "\u0903", "\ufe0f"]),
-                1 => Pick(random, ["\u200d", "\u200b", "\u202e", "\u2066", "\u3164", "\u2800", "\u00ad"]),
-                2 => Pick(random, ["\n", "\r\n", "\t", " ", "\u2028", "\u00a0"]),
-                3 when wild => Pick(random, ["\0", "\u001b", "\u0085", "\u007f"]),
-                4 => Pick(random, ["👩‍👩‍👧", "🇩🇪", "👍🏽", "각", "\u1100\u1161", "क्ष"]),
-                5 => RandomRune(random).ToString(),
-                _ => ((char)random.Next('A', 'z' + 1)).ToString(),
-            });
-        }
+    private static Gen<string> Pieces(int letters, int controls) => Gen.Frequency(
+        (1, Gen.OneOf("\u0301", "\u0323", "\u20e3", "\u0903", "\ufe0f")),
+        (1, Gen.OneOf("\u200d", "\u200b", "\u202e", "\u2066", "\u3164", "\u2800", "\u00ad")),
+        (1, Gen.OneOf("\n", "\r\n", "\t", " ", "\u2028", "\u00a0")),
+        (controls, Gen.OneOf("\0", "\u001b", "\u0085", "\u007f")),
+        (1, Gen.OneOf("👩‍👩‍👧", "🇩🇪", "👍🏽", "각", "\u1100\u1161", "क्ष")),
+        (1, Gen.Int[0xA0, 0x10FFFE].Select(value => (Rune.IsValid(value) ? new Rune(value) : new Rune(0xFFFD)).ToString())),
+        (letters, Gen.Char['A', 'z'].Select(letter => letter.ToString()))).Array[0, 59].Select(string.Concat);
 
-        return text.ToString();
-    }
-
-    private static string Pick(Random random, string[] all) => all[random.Next(all.Length)];
-
-    private static Rune RandomRune(Random random)
-    {
-        int value = random.Next(0xA0, 0x10FFFF);
-        return Rune.IsValid(value) ? new Rune(value) : new Rune(0xFFFD);
-    }
+    private static string Show(string text) =>
+        string.Join(' ', text.EnumerateRunes().Select(rune => rune.Value.ToString("X4", CultureInfo.InvariantCulture)));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CsCheck;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Outcomes;
@@ -10,7 +12,7 @@ namespace ErlChat.Tests;
 /// <summary>The fold over random logs. Invariant 7: same log, same state – after a restart, from a snapshot, and when entries come twice.</summary>
 public class ChatStatePropertyTests
 {
-    private const int Logs = 200;
+    private const int Logs = 400;
     private const int Length = 300;
 
     /// <summary>The refusals that the fold decides; the others are the chat room's.</summary>
@@ -22,7 +24,7 @@ public class ChatStatePropertyTests
 
     // Invariant 7. That nothing throws is part of every test here.
     [Fact]
-    public void The_same_log_gives_the_same_state_and_the_same_mail() => Over((_, log) =>
+    public void The_same_log_gives_the_same_state_and_the_same_mail() => Over(log =>
     {
         (ChatState one, List<string> said) = Run(log);
         (ChatState other, List<string> again) = Run(log);
@@ -32,9 +34,9 @@ public class ChatStatePropertyTests
 
     // Invariant 7: a node that starts from a snapshot says what the others say.
     [Fact]
-    public void From_a_snapshot_the_log_goes_on_as_without() => Over((random, log) =>
+    public void From_a_snapshot_the_log_goes_on_as_without() => Over(Gen.Int[0, Length], (log, number) =>
     {
-        int at = random.Next(log.Length);
+        int at = number % (log.Length + 1);
         (ChatState straight, List<string> said) = Run(log);
         (ChatState before, _) = Run(log[..at]);
         ChatState restored = ChatState.Restore(before.Capture());
@@ -46,7 +48,7 @@ public class ChatStatePropertyTests
 
     // Invariant 7: what a broker delivers twice is nothing the second time, even much later.
     [Fact]
-    public void Entries_that_come_twice_change_nothing() => Over((random, log) =>
+    public void Entries_that_come_twice_change_nothing() => Over(Gen.Int[0, Length].Array[Length], (log, echoes) =>
     {
         (ChatState straight, List<string> said) = Run(log);
         var state = new ChatState();
@@ -55,7 +57,7 @@ public class ChatStatePropertyTests
         {
             delivered.AddRange(Continue(state, log[i..(i + 1)]));
             var again = new List<Posting>();
-            LogEntry old = log[random.Next(i + 1)];
+            LogEntry old = log[echoes[i] % (i + 1)];
             Assert.Null(state.Apply(log[i].Sequence, old.Entry, again));
             Assert.Null(state.Apply(log[i].Sequence, log[i].Entry, again));
             Assert.Empty(again);
@@ -66,7 +68,7 @@ public class ChatStatePropertyTests
     });
 
     [Fact]
-    public void The_state_is_whole_behind_every_entry() => Over((_, log) =>
+    public void The_state_is_whole_behind_every_entry() => Over(log =>
     {
         var state = new ChatState();
         foreach (LogEntry entry in log)
@@ -77,24 +79,25 @@ public class ChatStatePropertyTests
     });
 
     [Fact]
-    public void Random_logs_come_across_every_kind_of_outcome() => Seeds.Run(seed =>
+    public void Random_logs_come_across_every_kind_of_outcome()
     {
         string[] wanted = [.. EveryEntry.Types.Select(kind => kind.Name), .. s_refusals.Select(why => why.ToString())];
         var met = new HashSet<string>();
-        var random = new Random(seed);
-        for (int i = 0; i < 2000 && !met.IsSupersetOf(wanted); i++)
+        for (int i = 0; i < 40 && !met.IsSupersetOf(wanted); i++)
+            Property.Holds(RandomLogs.UpTo(Length), 100, Meet, RandomLogs.Show);
+        Assert.Empty(wanted.Except(met));
+
+        void Meet(LogEntry[] log)
         {
             var state = new ChatState();
-            foreach (LogEntry entry in LogOf(random))
+            foreach (LogEntry entry in log)
             {
                 Outcome? outcome = state.Apply(entry.Sequence, entry.Entry, []);
                 if (outcome is not Repeated)
                     met.Add(outcome is Refused refused ? refused.Why.ToString() : entry.Entry.GetType().Name);
             }
         }
-
-        Assert.Empty(wanted.Except(met));
-    });
+    }
 
     private static void AssertWhole(ChatState state)
     {
@@ -117,19 +120,13 @@ public class ChatStatePropertyTests
         Assert.Equal(state.Sessions.Count, state.Sessions.Values.Select(session => session.Who.UserId).Distinct().Count());
     }
 
-    private static void Over(Action<Random, LogEntry[]> check) => Seeds.Run(seed =>
-    {
-        var random = new Random(seed);
-        for (int i = 0; i < Logs; i++)
-            check(random, LogOf(random));
-    });
+    private static void Over(Action<LogEntry[]> check) => Property.Holds(RandomLogs.UpTo(Length), Logs, check, RandomLogs.Show);
 
-    private static LogEntry[] LogOf(Random random)
-    {
-        var entries = new RandomEntries(random);
-        long sequence = 0;
-        return [.. Enumerable.Range(0, Length).Select(_ => new LogEntry(sequence += random.Next(1, 4), entries.Next()))];
-    }
+    private static void Over<T>(Gen<T> more, Action<LogEntry[], T> check) => Property.Holds(
+        Gen.Select(RandomLogs.UpTo(Length), more),
+        Logs,
+        one => check(one.Item1, one.Item2),
+        one => $"{RandomLogs.Show(one.Item1)}\nwith {JsonSerializer.Serialize(one.Item2)}");
 
     private static (ChatState State, List<string> Said) Run(LogEntry[] log)
     {

@@ -1,3 +1,4 @@
+using CsCheck;
 using ErlChat.Outcomes;
 using ErlChat.Postings;
 
@@ -50,17 +51,17 @@ public class RateLimitTests
 
     // The bucket counted in floating point, and now and then a rounding refused who had waited exactly as long as told.
     [Fact]
-    public async Task Waiting_as_long_as_told_is_always_enough() => await Seeds.RunAsync(async seed =>
+    public Task Waiting_as_long_as_told_is_always_enough() => Property.HoldsAsync(
+        Gen.Select(Gen.Int[1, 19], Gen.Int[10, 4999], Gen.Double[0, 1].Array[0, 200]),
+        20,
+        one => WaitAsToldAsync(one.Item1, TimeSpan.FromMilliseconds(one.Item2), one.Item3));
+
+    private static async Task WaitAsToldAsync(int count, TimeSpan window, double[] pauses)
     {
-        var random = new Random(seed);
-        await using TestChat chat = await TestChat.StartAsync(options =>
-        {
-            options.RateLimitCount = random.Next(1, 20);
-            options.RateLimitWindow = TimeSpan.FromMilliseconds(random.Next(10, 5000));
-        });
+        await using TestChat chat = await TestChat.StartAsync(options => (options.RateLimitCount, options.RateLimitWindow) = (count, window));
         TestSession alice = await chat.LoginAsync("alice");
-        long longest = chat.Options.RateLimitWindow.Ticks / chat.Options.RateLimitCount * 3 / 2;
-        for (int i = 0; i < 2000; i++)
+        long longest = window.Ticks / count * 3 / 2;
+        foreach (double pause in pauses)
         {
             if (await alice.SubmitAsync("x") is Refused { Wait: { } wait })
             {
@@ -68,9 +69,9 @@ public class RateLimitTests
                 await SayAsync(alice, 1);
             }
 
-            chat.Clock.Advance(TimeSpan.FromTicks(random.NextInt64(longest)));
+            chat.Clock.Advance(TimeSpan.FromTicks((long)(pause * longest)));
         }
-    });
+    }
 
     [Fact]
     public async Task Commands_count_too()

@@ -44,7 +44,7 @@ public sealed class AssetsTests : IDisposable
         Write("js/index.js", "");
         string first = await PrefixAsync(server);
         CometClient stranger = server.Stranger();
-        Assert.Equal("first();\n", (await stranger.GetAsync(first + "/js/chat.js")).Body);
+        Assert.Equal("first();", (await stranger.GetAsync(first + "/js/chat.js")).Body);
 
         Write("js/chat.js", "second();!");
         string second = await PrefixAsync(server);
@@ -87,18 +87,6 @@ public sealed class AssetsTests : IDisposable
             server, $"GET {await PrefixAsync(server)}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         Assert.Equal(404, answer!.Status);
     }
-
-    [Theory]
-    [InlineData("a();\n// why\n  // and how\nb(); // kept\n", "a();\n\n\nb(); // kept\n\n")]
-    [InlineData("/** one line */\nc();", "\nc();\n")]
-    [InlineData("/**\n * @param x\n */\nd();", "\n\n\nd();\n")]
-    [InlineData("const e = /** @type {any} */ (f);", "const e = /** @type {any} */ (f);\n")]
-    [InlineData("/** @type {any} */ (g) /* more */", "/** @type {any} */ (g) /* more */\n")]
-    [InlineData("/* a\n * b */ i();", "\n i();\n")]
-    [InlineData("/* a\n// b */ i();", "\n i();\n")]
-    [InlineData("h { content: \"//\"; }", "h { content: \"//\"; }\n")]
-    public void Lines_with_only_a_comment_are_sent_empty(string source, string sent) =>
-        Assert.Equal(sent, System.Text.Encoding.UTF8.GetString(SourceText.WithoutComments(System.Text.Encoding.UTF8.GetBytes(source))));
 
     private static async Task<string> PrefixAsync(ChatServerHost server) =>
         System.Text.RegularExpressions.Regex.Match((await server.Stranger().GetAsync("/chat/")).Body, "/assets/[0-9a-f]{12}").Value;

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
 using ErlChat.Web.FastLane;
 
 namespace ErlChat.Web.Tests.FastLane;
@@ -145,6 +148,60 @@ public class RequestHeadTests
         Answer head = Read("GET /chat/wait?a=b HTTP/1.1\r\nHost: h\r\ncookie:  a=b; c=d \r\n\r\n");
         Assert.Equal(("/chat/wait?a=b", "a=b; c=d"), (head.Target, head.Cookie));
     }
+
+    /// <summary>Heads made of plain and odd lines, with a few characters changed.</summary>
+    private static readonly Gen<string> s_head = Gen.Select(
+        Gen.Frequency((9, "GET /chat/wait?msg_id=1 HTTP/1.1"), (5, "POST / HTTP/1.1"), (1, "GET / HTTP/1.0"), (1, "HEAD / HTTP/1.1")),
+        Gen.Frequency(
+            (20, "Accept: */*"),
+            (10, "Cookie: a=b"),
+            (10, "Content-Length: 12"),
+            (10, "Connection: keep-alive"),
+            (3, "Content-Length: 0"),
+            (1, "Content-Length : 1"),
+            (1, "Transfer-Encoding: chunked"),
+            (1, "Host: other"),
+            (1, "Expect: 100-continue"),
+            (1, " folded: x")).Array[0, 4],
+        Gen.Select(Gen.Int[0, 200], Gen.Char['\0', '\u00ff']).Array[0, 2],
+        Head);
+
+    /// <summary>The same rule, implemented differently: every line is plain, one names the host, and none makes the end of the request ambiguous.</summary>
+    [Fact]
+    public void An_understood_head_is_plain_and_has_the_length_it_reports()
+    {
+        int understood = 0;
+        Property.Holds(s_head, 20_000, AssertPlain);
+        Assert.InRange(understood, 2_000, 18_000);
+
+        void AssertPlain(string text)
+        {
+            Answer head = Read(text);
+            if (!head.Understood)
+                return;
+            understood++;
+            int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+            Assert.Matches("\\A(GET|POST) /[!-~]* HTTP/1\\.1\r\n([A-Za-z0-9-]+:[ -~]*\r\n)*\r\n\\z", text[..end]);
+            Assert.Single(Values(text[..end], "Host"));
+            Assert.Empty(Values(text[..end], "Transfer-Encoding|Expect|Upgrade"));
+            string[] lengths = Values(text[..end], "Content-Length");
+            int body = lengths is [] ? 0 : int.Parse(Assert.Single(lengths), NumberStyles.None, CultureInfo.InvariantCulture);
+            Assert.Equal(end + body, head.Length);
+            Assert.Equal(head, Read(text[..end]));
+            Assert.False(Read(text[..(end - 1)]).Understood);
+        }
+    }
+
+    private static string Head(string first, string[] lines, (int At, char Value)[] changes)
+    {
+        char[] text = string.Join("\r\n", [first, "Host: h", .. lines, "", "GET /next"]).ToCharArray();
+        foreach ((int at, char value) in changes)
+            text[at % text.Length] = value;
+        return new string(text);
+    }
+
+    private static string[] Values(string head, string names) =>
+        [.. Regex.Matches(head, $"\n(?:{names}): *([^\r]*?) *\r", RegexOptions.IgnoreCase).Select(line => line.Groups[1].Value)];
 
     private sealed record Answer(bool Understood, int Length, bool OfOther, string Target, string Cookie);
 

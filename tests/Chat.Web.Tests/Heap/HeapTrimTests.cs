@@ -45,8 +45,30 @@ public class HeapTrimTests
         await Eventually.BeTrueAsync(trim.Look, what: "the server is quiet and has the memory of a burst to release");
     }
 
-    private static HeapTrim TrimOf(ChatServerHost server) =>
-        new(Options.Create(new WebOptions()), server.Office, TimeProvider.System, NullLogger<HeapTrim>.Instance);
+    // Previously, all collections of a trim ran at once and delayed messages by 0.8 s with 18 500 parked polls.
+    [Fact]
+    public async Task After_each_collection_the_trim_rests_a_hundred_times_as_long_as_the_collection_took()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrimHeap=false");
+        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
+        using HeapTrim trim = TrimOf(server, percent: 1, clock);
+        Burst();
+        TimeSpan before = GC.GetTotalPauseDuration();
+        await Eventually.BeTrueAsync(
+            () => trim.Look() || trim.IsResting, what: "the server is quiet, and the first collection is over");
+        TimeSpan longest = GC.GetTotalPauseDuration() - before;
+        for (int i = 0; i < 5; i++)
+            Assert.False(trim.Look(), "The trim did not rest.");
+        Assert.True(trim.IsResting);
+        clock.Advance(100 * longest);
+        Assert.False(trim.IsResting);
+    }
+
+    private static HeapTrim TrimOf(ChatServerHost server, int percent = 100, TimeProvider? time = null)
+    {
+        var options = new WebOptions { TrimPausePercent = percent };
+        return new HeapTrim(Options.Create(options), server.Office, time ?? TimeProvider.System, NullLogger<HeapTrim>.Instance);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Burst()

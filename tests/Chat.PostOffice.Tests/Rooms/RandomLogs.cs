@@ -1,0 +1,101 @@
+using CsCheck;
+using ErlChat.Log;
+using ErlChat.Sessions;
+
+namespace ErlChat.Tests;
+
+/// <summary>
+/// Random logs: few people, few rooms, little time, so that everything meets everything. A log shrinks to fewer entries, which keep their
+/// kinds.
+/// </summary>
+internal static class RandomLogs
+{
+    private static readonly DateTimeOffset s_start = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
+    private static readonly Gen<string> s_nick = Gen.OneOf("ann", "Ann", "bob", "bob2", "cy", "admin", "a1", "zed");
+    private static readonly Gen<string> s_room = Gen.OneOf("lobby", "LOBBY", "den", "Den", "attic", "cellar");
+    private static readonly Gen<string> s_host = Gen.OneOf("192.0.2.1", "192.0.2.2", "2001:db8::/64");
+    private static readonly Gen<string?> s_key = Gen.OneOf<string?>(null, null, null, "k1", "k2");
+    private static readonly Gen<SessionKey> s_who = Gen.Int[0, 11].Select(number => SessionKey.Of($"person {number}"));
+    private static readonly Gen<bool> s_third = Gen.Int[0, 2].Select(number => number == 0);
+    private static readonly Gen<bool> s_quarter = Gen.Int[0, 3].Select(number => number == 0);
+    private static readonly Gen<TimeSpan> s_left = Gen.Int[-5, 59].Select(seconds => TimeSpan.FromSeconds(seconds));
+
+    private static readonly Gen<Draft> s_joined = Gen.Select(
+        s_who,
+        s_nick,
+        Gen.Select(s_third, Gen.Int[0, 5], (wants, number) => wants ? $"id {number}" : null),
+        Gen.Bool,
+        s_host,
+        Gen.Select(s_quarter, s_room, (none, room) => none ? null : room),
+        Gen.Int[1, 4],
+        Gen.Int[1, 16],
+        (who, nick, wanted, adjust, host, home, most, longest) => new Draft((_, joins) => new Joined(
+            who, nick, "Name", $"id {joins}", wanted, adjust, host, home, HostLimit: most, NickLimit: longest)));
+
+    private static readonly Gen<Draft> s_draft = Gen.Frequency(
+        (9, s_joined),
+        (3, Gen.Select(s_who, Gen.Bool, (who, left) => Of(new Left(who, left ? CloseReason.Left : CloseReason.Timeout)))),
+        (5, Gen.Select(s_who, s_room, s_third, Gen.Int[1, 4], Gen.Int[1, 4], (who, room, quiet, most, mine) =>
+            Of(new EnteredRoom(who, room, quiet, most, mine)))),
+        (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),
+        (5, Gen.Select(s_who, s_room, Gen.Bool, (who, room, action) => Of(new Said(who, room, "words", action)))),
+        (2, Gen.Select(s_who, s_nick, (who, nick) => Of(new Whispered(who, nick, "words")))),
+        (1, s_who.Select(who => Of(new Told(who, "text", null)))),
+        (2, Gen.Select(s_who, Gen.Int[0, 499], (who, from) => Of(new Listed(who, from)))),
+        (2, Gen.Select(s_who, s_room, Gen.Bool, (who, room, none) => Of(new TopicSet(who, room, none ? "" : "topic")))),
+        (3, s_who.Select(who => Of(new AdminGranted(who)))),
+        (1, s_who.Select(who => Of(new AdminRevoked(who)))),
+        (1, Gen.Select(s_who, s_nick, (who, nick) => Of(new Kicked(who, nick, "reason")))),
+        (1, Gen.Select(s_who, s_nick, s_left, (who, nick, left) => new Draft((now, _) => new Banned(who, nick, "reason", now + left)))),
+        (1, Gen.Select(s_who, s_host, (who, host) => Of(new Unbanned(who, host)))),
+        (1, s_who.Select(who => Of(new Announced(who, "words")))),
+        (1, Gen.Select(s_who, s_nick, s_left, s_quarter, (who, nick, left, ends) =>
+            new Draft((now, _) => new Muted(who, nick, now + left) { Outlives = ends ? null : true }))));
+
+    private static readonly Gen<Step> s_step = Gen.Select(
+        Gen.Frequency((9, Gen.Int[0, 2]), (1, Gen.Int[0, 399])),
+        Gen.Int[0, 2],
+        Gen.Int[1, 2],
+        Gen.Int[-30, 29],
+        Gen.Int[1, 3],
+        s_key,
+        s_draft,
+        (pause, run, skip, skew, gap, key, draft) => new Step(pause, run, skip, skew, gap, key, draft));
+
+    /// <summary>An entry, given what the clock says and how many have joined.</summary>
+    private delegate Entry Draft(DateTimeOffset now, int joins);
+
+    /// <summary>Logs of up to so many entries, with ids as several runs of several processes would give them, and clocks that differ.</summary>
+    internal static Gen<LogEntry[]> UpTo(int length) => s_step.Array[0, length].Select(Write);
+
+    /// <summary>One entry on a line.</summary>
+    internal static string Show(LogEntry[] log) => string.Join('\n', log.Select(one => $"{one.Sequence} {one.Entry}"));
+
+    private static Draft Of(Entry entry) => (_, _) => entry;
+
+    private static LogEntry[] Write(Step[] steps)
+    {
+        var counters = new long[3];
+        (DateTimeOffset now, long sequence, int joins) = (s_start, 0, 0);
+        var log = new LogEntry[steps.Length];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            Step step = steps[i];
+            now += TimeSpan.FromSeconds(step.Pause);
+            Entry entry = step.Draft(now, joins) with
+            {
+                Id = new CommandId($"run {step.Run}", counters[step.Run] += step.Skip),
+                At = now + TimeSpan.FromSeconds(step.Skew),
+            };
+            if (entry is Joined)
+                joins++;
+            else if (entry is SessionEntry own)
+                entry = own with { Key = step.Key };
+            log[i] = new LogEntry(sequence += step.Gap, entry);
+        }
+
+        return log;
+    }
+
+    private sealed record Step(int Pause, int Run, int Skip, int Skew, int Gap, string? Key, Draft Draft);
+}
