@@ -166,7 +166,9 @@ public class RequestHeadTests
         Gen.Select(Gen.Int[0, 200], Gen.Char['\0', '\u00ff']).Array[0, 2],
         Head);
 
-    /// <summary>The same rule, implemented differently: every line is plain, one names the host, and none makes the end of the request ambiguous.</summary>
+    /// <summary>
+    /// The same rule, implemented differently: every line is plain, one names the host, and none makes the end of the request ambiguous.
+    /// </summary>
     [Fact]
     public void An_understood_head_is_plain_and_has_the_length_it_reports()
     {
