@@ -5,10 +5,14 @@ using ErlChat.Mailboxes;
 namespace ErlChat.Benchmarks;
 
 /// <summary>
-/// One message to everybody in a room: while nobody is parked (references into mailboxes, by the log's reader alone), and while everybody is, where each is woken, reads
-/// and parks again. The first is what the one thread that all messages go through spends; the difference is the work of the pool, and the floor of what a door can reach.
+/// One message to everybody in a room. First while no reader is parked: the log's reader alone puts references into the mailboxes. Then
+/// while every reader is parked, and each is woken, reads and parks again. The first is the time spent on the one thread that all messages
+/// go through. The difference is the work of the thread pool, and the minimum cost of an HTTP or WebSocket endpoint.
 /// </summary>
-/// <remarks>Figures are for the whole message: divide by the listeners. What is allocated for each must not depend on how many there are; the time does, most likely because 10 000 mailboxes are in no cache.</remarks>
+/// <remarks>
+/// Figures are for the whole message: divide them by the number of listeners. The bytes allocated per listener must not depend on the
+/// number of listeners. The time does, most likely because 10 000 mailboxes fit into no cache.
+/// </remarks>
 public class BroadcastBenchmarks
 {
     private static readonly ManualResetEventSlim s_allParked = new(false, spinCount: 0);
@@ -42,7 +46,7 @@ public class BroadcastBenchmarks
     [Benchmark(Baseline = true)]
     public void NobodyParked() => _office.Broadcast();
 
-    /// <summary>From the message until the last one is parked again.</summary>
+    /// <summary>From the message until the last reader is parked again.</summary>
     [Benchmark]
     public void EverybodyParked()
     {
@@ -58,7 +62,7 @@ public class BroadcastBenchmarks
         var waiter = new Waiter();
         while (true)
         {
-            // It is parked when this returns.
+            // The reader is parked when this returns.
             ValueTask<MailRead> parked = box.ReadAsync(cursor, hideListed: true, waiter);
             if (Interlocked.Decrement(ref _left) == 0)
                 s_allParked.Set();

@@ -7,8 +7,8 @@ using ErlChat.Web.Flack;
 namespace ErlChat.Benchmarks;
 
 /// <summary>
-/// A mail into the bytes of each wire, and the bytes of a mail that was encoded before. The first two are paid once a message, the third once a recipient: the reason why a
-/// mail keeps its bytes.
+/// Encodes a mail into the bytes of each wire, and gets the bytes of a mail that was encoded before. The first two are paid once per
+/// message, the third once per recipient, which is why a mail keeps its bytes.
 /// </summary>
 public class EncodeBenchmarks
 {

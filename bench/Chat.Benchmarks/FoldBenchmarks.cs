@@ -10,11 +10,16 @@ using ErlChat.State;
 namespace ErlChat.Benchmarks;
 
 /// <summary>
-/// The fold alone, without a log and without mail: ten thousand people come to the lobby, each says something, all leave. Every entry goes through this on one thread, and
-/// a start goes through all entries since the snapshot, so it bounds messages a second and the time of a start.
+/// The fold alone, without a log and without mail: ten thousand users join the lobby, each sends a message, all leave. Every entry goes
+/// through this on one thread, and a start replays all entries since the snapshot. So it limits both the messages per second and the
+/// duration of a start.
 /// </summary>
-/// <remarks>For each entry; what is allocated is the outcome and the postings, and for those who come also the session and its places in the tables, which grow.</remarks>
-// One call an iteration, of some milliseconds: more of them until the code is compiled for good.
+/// <remarks>
+/// Figures are per entry. The allocations are the outcome and the postings. For joins they also include the session and its places in the
+/// tables, which grow.
+/// </remarks>
+// One call per iteration, which takes some milliseconds. The warm-up has many iterations, so that the code reaches its final compilation
+// tier.
 [WarmupCount(30), IterationCount(20)]
 public class FoldBenchmarks
 {
@@ -33,7 +38,8 @@ public class FoldBenchmarks
         _state = new ChatState();
         _sequence = 0;
         Prepare(number => new Joined(
-            s_keys[number], $"nick{number}", $"nick{number}", $"id{number}", null, AdjustNick: false, $"192.0.2.{number % 250}", RoomName.Lobby, HostLimit: People, NickLimit: 16));
+            s_keys[number], $"nick{number}", $"nick{number}", $"id{number}", null, AdjustNick: false, $"192.0.2.{number % 250}",
+            RoomName.Lobby, HostLimit: People, NickLimit: 16));
     }
 
     [IterationSetup(Target = nameof(Said))]
@@ -67,9 +73,10 @@ public class FoldBenchmarks
 
     private void Prepare(Func<int, Entry> make)
     {
-        _entries = [.. Enumerable.Range(0, People).Select(number => make(number) with { Id = new CommandId("run", _sequence + number + 1), At = Samples.At })];
+        _entries = [.. Enumerable.Range(0, People)
+            .Select(number => make(number) with { Id = new CommandId("run", _sequence + number + 1), At = Samples.At })];
 
-        // Or the waste of the preparing brings a collection into some iterations and not into others.
+        // Otherwise the garbage of the setup causes a collection in some iterations and not in others.
         GC.Collect();
     }
 

@@ -5,10 +5,10 @@ using ErlChat.Mailboxes;
 namespace ErlChat.Benchmarks;
 
 /// <summary>
-/// One mailbox, and what happens to it: a mail is posted and nobody waits; a reader reads what is there; a reader parks, is woken by a mail, and reads it.
-/// Each delivery of the chat is the first and the second, or the third.
+/// One mailbox, in three cases: a mail is posted and no reader waits; a reader reads what is there; a reader parks, is woken by a mail, and
+/// reads it. Each delivery in the chat is either the first two together, or the third.
 /// </summary>
-/// <remarks>A mail posted is a new one (104 bytes of what is allocated): a mailbox takes no mail twice.</remarks>
+/// <remarks>Each posted mail is a new one (104 bytes of the allocations), because a mailbox accepts no mail twice.</remarks>
 public class MailboxBenchmarks
 {
     private const int Rounds = 1000;
@@ -27,21 +27,24 @@ public class MailboxBenchmarks
         return taken;
     }
 
-    /// <summary>The newest mail, again and again: reading is not losing.</summary>
+    /// <summary>Reads the newest mail again and again, because reading does not remove it.</summary>
     [Benchmark]
     public int Read()
     {
         ValueTask<MailRead> read = Box.ReadAsync(_office.Next - 1, hideListed: true, Office.Patience, Office.Connection);
-        return read.IsCompletedSuccessfully ? read.Result.Mail.Length : throw new InvalidOperationException("A reader had to wait for mail that is there.");
+        return read.IsCompletedSuccessfully
+            ? read.Result.Mail.Length
+            : throw new InvalidOperationException("A reader had to wait for mail that is there.");
     }
 
-    /// <summary>As a poll of the fast lane does. Many rounds in one call, so that its own await does not count.</summary>
+    /// <summary>As a poll of the fast lane does. One call runs many rounds, so that the cost of its own await does not count.</summary>
     [Benchmark(OperationsPerInvoke = Rounds)]
     public Task ParkAndWake() => ParkAndWakeAsync(() => Box.ReadAsync(_office.Next, hideListed: true, _waiter));
 
-    /// <summary>As an ordinary request does: with a timer, watching its connection.</summary>
+    /// <summary>As an ordinary request does: with a timer, and watching its connection.</summary>
     [Benchmark(OperationsPerInvoke = Rounds)]
-    public Task ParkAndWakeOrdinary() => ParkAndWakeAsync(() => Box.ReadAsync(_office.Next, hideListed: true, Office.Patience, Office.Connection));
+    public Task ParkAndWakeOrdinary() =>
+        ParkAndWakeAsync(() => Box.ReadAsync(_office.Next, hideListed: true, Office.Patience, Office.Connection));
 
     private async Task ParkAndWakeAsync(Func<ValueTask<MailRead>> park)
     {

@@ -9,10 +9,10 @@ using ErlChat.Web.Requests;
 namespace ErlChat.Benchmarks;
 
 /// <summary>
-/// What clients send: a whole poll of a browser in the fast lane, head and target, once for each delivery; the query of a poll in the ordinary pipeline, where the framework has
-/// read the head; the form of a message; a message of flack. The lane must allocate nothing.
+/// Parses what clients send: a browser's complete poll in the fast lane, head and target, once per delivery; the query of a poll in the
+/// ordinary pipeline, where the framework has parsed the head; the form of a message; a flack message. The lane must allocate nothing.
 /// </summary>
-/// <remarks>They are different things; their ratio to the lane's poll is there to compare machines and commits by.</remarks>
+/// <remarks>These are different things. Their ratio to the lane's poll is only there to compare machines and commits.</remarks>
 public class ParseBenchmarks
 {
     private readonly byte[] _poll = Encoding.ASCII.GetBytes(Samples.PollOfBrowser.ReplaceLineEndings("\r\n"));
@@ -29,7 +29,9 @@ public class ParseBenchmarks
 
     [Benchmark(Baseline = true)]
     public long LanePoll() =>
-        RequestHead.TryRead(_poll, out RequestHead head) && WaitTarget.TryParse(head.Target, Samples.Epoch, out WaitQuery query) ? query.MessageId : -1;
+        RequestHead.TryRead(_poll, out RequestHead head) && WaitTarget.TryParse(head.Target, Samples.Epoch, out WaitQuery query)
+            ? query.MessageId
+            : -1;
 
     [Benchmark]
     public long PollQuery() => WaitQuery.Parse(_query, Samples.Epoch).MessageId;

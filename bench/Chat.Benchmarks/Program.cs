@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
 using ErlChat.Benchmarks.Support;
 
-// Without arguments: everything, and the figures go to bench/results/micro. With arguments: what BenchmarkDotNet makes of them, and the figures are only shown.
+// Without arguments: runs everything and writes the figures to bench/results/micro. With arguments: passes them to BenchmarkDotNet and only
+// prints the figures.
 var switcher = BenchmarkSwitcher.FromAssembly(typeof(MicroConfig).Assembly);
 if (args.Length > 0)
 {

@@ -5,7 +5,9 @@ using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 
-/// <summary>The logs by themselves: so many writers append one entry after another, each waiting until the log has it; nobody folds them.</summary>
+/// <summary>
+/// The logs in isolation. Each writer appends one entry after another and waits until the log has it. Nothing folds the entries.
+/// </summary>
 internal static class AppendBench
 {
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(2);
@@ -57,7 +59,8 @@ internal static class AppendBench
         all.Sort();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(durable ? "sqlite" : "memory"),-20}{writers,11}{all.Count / seconds,12:N0}{all[all.Count / 2],11:F3}{all[all.Count * 99 / 100],11:F3}"));
+            $"{(durable ? "sqlite" : "memory"),-20}{writers,11}{all.Count / seconds,12:N0}"
+            + $"{all[all.Count / 2],11:F3}{all[all.Count * 99 / 100],11:F3}"));
     }
 
     private static async Task ReadAsync(IChatLog log, CancellationToken stop)
@@ -70,7 +73,7 @@ internal static class AppendBench
         }
         catch (OperationCanceledException)
         {
-            // The end of the measurement.
+            // The measurement is over.
         }
     }
 }

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.LogBench;
 
-/// <summary>A whole chat without a server, over one log or the other.</summary>
+/// <summary>A complete chat without a server, on one of the two logs.</summary>
 internal sealed class BenchChat : IAsyncDisposable
 {
     private readonly ChatDatabase? _database;
@@ -65,7 +65,7 @@ internal sealed class BenchChat : IAsyncDisposable
 
     internal PostOffice Office { get; }
 
-    /// <summary>Starts a chat; over a database at <paramref name="path"/>, or in memory when that is null.</summary>
+    /// <summary>Starts a chat on a database at <paramref name="path"/>, or in memory if that is null.</summary>
     internal static async Task<BenchChat> StartAsync(string? path, Action<SqliteLogOptions>? change = null)
     {
         var chat = new BenchChat(path, change);

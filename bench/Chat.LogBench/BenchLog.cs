@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ErlChat.LogBench;
 
-/// <summary>A log by itself; in memory when there is no path.</summary>
+/// <summary>A log in isolation. It is in memory if there is no path.</summary>
 internal sealed class BenchLog : IDisposable
 {
     private readonly ChatDatabase? _database;
@@ -17,7 +17,8 @@ internal sealed class BenchLog : IDisposable
             return;
         }
 
-        _database = new ChatDatabase(new SqliteLogOptions { Path = path }, Path.GetTempPath(), TimeProvider.System, NullLogger<ChatDatabase>.Instance);
+        _database = new ChatDatabase(
+            new SqliteLogOptions { Path = path }, Path.GetTempPath(), TimeProvider.System, NullLogger<ChatDatabase>.Instance);
         Log = new SqliteLog(_database, NullLogger<SqliteLog>.Instance);
         _database.Open();
     }

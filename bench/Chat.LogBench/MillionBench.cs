@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.LogBench;
 
-/// <summary>A million messages in a hundred rooms: what a start, a page of history and a search cost then.</summary>
+/// <summary>A million messages in a hundred rooms: how long a start, a page of history and a search take.</summary>
 internal static class MillionBench
 {
     private const int Messages = 1_000_000;
@@ -45,13 +45,18 @@ internal static class MillionBench
             var random = new Random(i);
             while (Interlocked.Increment(ref next) is var number and <= Messages)
             {
-                string text = string.Create(CultureInfo.InvariantCulture, $"{Word(random)} {Word(random)} {Word(random)} {Word(random)} {Word(random)} {Word(random)} n{number}");
-                if (await chat.Submissions.SubmitAsync(new Submission(person, text) { Room = string.Create(CultureInfo.InvariantCulture, $"roomp{i}") }) is not Accepted)
+                string text = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Word(random)} {Word(random)} {Word(random)} {Word(random)} {Word(random)} {Word(random)} n{number}");
+                if (await chat.Submissions.SubmitAsync(
+                    new Submission(person, text) { Room = string.Create(CultureInfo.InvariantCulture, $"roomp{i}") }) is not Accepted)
                     throw new InvalidOperationException("A message was refused.");
             }
         })));
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Messages:N0} messages by {Rooms} people, {Messages / seconds:N0} durable entries/s with history and search index"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Messages:N0} messages by {Rooms} people, {Messages / seconds:N0} durable entries/s with history and search index"));
     }
 
     private static async Task ReadAsync(string path)
@@ -59,9 +64,11 @@ internal static class MillionBench
         await using BenchChat chat = await BenchChat.StartAsync(path);
         SessionKey reader = SessionOf(chat, 7);
         var random = new Random(1);
-        await TimeAsync("  history page, 50 items", 500, () => chat.Room.HistoryAsync(reader, "roomp7", random.Next(1000, Messages), 50, CancellationToken.None));
+        await TimeAsync("  history page, 50 items", 500, () => chat.Room.HistoryAsync(
+            reader, "roomp7", random.Next(1000, Messages), 50, CancellationToken.None));
         await TimeAsync("  search, a word in 6 of 5000 messages", 200, () => SearchAsync(chat, reader, Word(random)));
-        await TimeAsync("  search, a word of one message", 200, () => SearchAsync(chat, reader, string.Create(CultureInfo.InvariantCulture, $"n{random.Next(1, Messages)}")));
+        await TimeAsync("  search, a word of one message", 200, () => SearchAsync(
+            chat, reader, string.Create(CultureInfo.InvariantCulture, $"n{random.Next(1, Messages)}")));
         await TimeAsync("  search, a phrase", 200, () => SearchAsync(chat, reader, $"\"{Word(random)} {Word(random)}\""));
     }
 
@@ -84,7 +91,8 @@ internal static class MillionBench
         }
 
         latencies.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-40}{latencies[times / 2],8:F2} ms p50 {latencies[times * 99 / 100],8:F2} ms p99"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what,-40}{latencies[times / 2],8:F2} ms p50 {latencies[times * 99 / 100],8:F2} ms p99"));
     }
 
     private static string Word(Random random) => string.Create(CultureInfo.InvariantCulture, $"word{random.Next(5000)}");

@@ -1,6 +1,6 @@
 using ErlChat.LogBench;
 
-// All parts, or those that are named: append, say, start, million.
+// Runs all parts, or those that are named: append, say, start, million.
 string[] parts = args.Length > 0 ? args : ["append", "say", "start", "million"];
 string folder = Path.Combine(Path.GetTempPath(), $"erlchat-bench-{Environment.ProcessId}");
 Directory.CreateDirectory(folder);

@@ -5,7 +5,10 @@ using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 
-/// <summary>Say → visible: so many people say one thing after another, each waiting for its answer; one more reads all of it by polling its mailbox.</summary>
+/// <summary>
+/// The time from sending to visibility. Each speaker sends one message after another and waits for its answer. A separate reader reads all
+/// of them by polling its mailbox.
+/// </summary>
 internal static class SayBench
 {
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(3);
@@ -54,7 +57,8 @@ internal static class SayBench
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(path is null ? "memory" : "sqlite"),-20}{senders,11}{said / seconds,12:N0}{latencies[latencies.Count / 2],11:F3}{latencies[latencies.Count * 99 / 100],11:F3}"));
+                $"{(path is null ? "memory" : "sqlite"),-20}{senders,11}{said / seconds,12:N0}"
+                + $"{latencies[latencies.Count / 2],11:F3}{latencies[latencies.Count * 99 / 100],11:F3}"));
         }
     }
 
@@ -69,7 +73,7 @@ internal static class SayBench
                 return;
             if (read.Status != MailStatus.Mail)
             {
-                // Too slow for the mailbox's bound: go on from the end.
+                // The reader is too slow for the limit of the mailbox. Continue from the end.
                 cursor = chat.Office.Head + 1;
                 continue;
             }
@@ -77,8 +81,10 @@ internal static class SayBench
             long now = TimeProvider.System.GetTimestamp();
             foreach (Mail mail in read.Mail)
             {
-                if (mail.Content is Spoken spoken)
-                    latencies.Add(TimeProvider.System.GetElapsedTime(long.Parse(spoken.Text.AsSpan(0, spoken.Text.IndexOf(' ')), CultureInfo.InvariantCulture), now).TotalMilliseconds);
+                if (mail.Content is not Spoken spoken)
+                    continue;
+                long sent = long.Parse(spoken.Text.AsSpan(0, spoken.Text.IndexOf(' ')), CultureInfo.InvariantCulture);
+                latencies.Add(TimeProvider.System.GetElapsedTime(sent, now).TotalMilliseconds);
             }
 
             cursor = read.Mail[^1].Sequence + 1;

@@ -7,7 +7,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.LogBench;
 
-/// <summary>Starts a chat of 10 000 people in one room with 20 000 entries behind its snapshot, the newest 1 000 of which go to everybody's mailbox.</summary>
+/// <summary>
+/// Starts a chat with 10 000 users in one room and 20 000 entries after its snapshot, of which the newest 1 000 go into everybody's
+/// mailbox.
+/// </summary>
 internal static class StartBench
 {
     private const int Sessions = 10_000;
@@ -21,12 +24,14 @@ internal static class StartBench
         {
             string nick = string.Create(CultureInfo.InvariantCulture, $"user{i}");
             keys[i] = SessionKey.Of(nick);
-            return new Joined(keys[i], nick, nick, nick, null, false, string.Create(CultureInfo.InvariantCulture, $"10.0.{i / 250}.{i % 250}"), RoomName.Lobby, 32, 16);
+            string host = string.Create(CultureInfo.InvariantCulture, $"10.0.{i / 250}.{i % 250}");
+            return new Joined(keys[i], nick, nick, nick, null, false, host, RoomName.Lobby, 32, 16);
         });
 
-        // Folds the logins; its stop leaves the snapshot.
+        // Folds the logins. Its stop writes the snapshot.
         await (await BenchChat.StartAsync(path)).DisposeAsync();
-        await AppendAsync(path, Entries, i => new Said(keys[i * 7 % Sessions], RoomName.Lobby, string.Create(CultureInfo.InvariantCulture, $"message number {i}"), false));
+        await AppendAsync(path, Entries, i => new Said(
+            keys[i * 7 % Sessions], RoomName.Lobby, string.Create(CultureInfo.InvariantCulture, $"message number {i}"), false));
         Console.WriteLine();
         Console.WriteLine($"start: {Sessions:N0} sessions in one room, {Entries:N0} entries");
         await MeasureAsync("  from the snapshot", path, Sessions);
@@ -51,7 +56,11 @@ internal static class StartBench
         string origin = Guid.NewGuid().ToString("N");
         var appends = new List<Task>(count);
         for (int i = 0; i < count; i++)
-            appends.Add(log.Log.AppendAsync(entry(i) with { Id = new CommandId(origin, i + 1), At = TimeProvider.System.GetUtcNow() }, CancellationToken.None).AsTask());
+        {
+            Entry next = entry(i) with { Id = new CommandId(origin, i + 1), At = TimeProvider.System.GetUtcNow() };
+            appends.Add(log.Log.AppendAsync(next, CancellationToken.None).AsTask());
+        }
+
         await Task.WhenAll(appends);
     }
 }

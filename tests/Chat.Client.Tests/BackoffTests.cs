@@ -2,10 +2,11 @@ namespace ErlChat.Client.Tests;
 
 public class BackoffTests
 {
-    private static readonly ChatClientOptions s_options = new() { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(10) };
+    private static readonly ChatClientOptions s_options =
+        new() { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(10) };
 
     [Fact]
-    public void Pauses_double_up_to_the_longest_and_differ()
+    public void Pauses_double_up_to_the_maximum_and_vary()
     {
         var pauses = new List<double>();
         for (int round = 0; round < 50; round++)
@@ -25,7 +26,7 @@ public class BackoffTests
     }
 
     [Fact]
-    public void What_the_server_asks_for_is_never_undercut_but_bounded()
+    public void The_pause_the_server_asks_for_is_a_minimum_but_bounded()
     {
         var backoff = new Backoff(s_options);
         Assert.InRange(backoff.Next(TimeSpan.FromSeconds(60)).TotalSeconds, 60, 66);

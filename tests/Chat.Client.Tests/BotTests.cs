@@ -5,7 +5,7 @@ namespace ErlChat.Client.Tests;
 public class BotTests
 {
     [Fact]
-    public async Task The_bot_of_the_documentation_answers()
+    public async Task The_documented_bot_answers()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using var stop = new CancellationTokenSource();
@@ -23,7 +23,7 @@ public class BotTests
     }
 
     [Fact]
-    public void The_documentation_shows_that_very_bot()
+    public void The_documentation_shows_exactly_that_bot()
     {
         string docs = FindDocs(AppContext.BaseDirectory);
         string bot = File.ReadAllText(Path.Combine(docs, "bots", "EchoBot.cs"));

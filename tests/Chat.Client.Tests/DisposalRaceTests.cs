@@ -2,13 +2,16 @@ using System.Net;
 
 namespace ErlChat.Client.Tests;
 
-/// <summary>Calls, cancellations, faults and disposals at random: no call stays incomplete, none fails in a way that is not promised, and nothing is left behind.</summary>
+/// <summary>
+/// Random calls, cancellations, faults and disposals. No call stays incomplete, none fails in an undocumented way, and nothing is left
+/// behind.
+/// </summary>
 public class DisposalRaceTests
 {
     private const int Clients = 150;
 
     [Fact]
-    public Task Every_call_completes_however_clients_and_servers_end() => Seeds.RunAsync(async seed =>
+    public Task Every_call_completes_no_matter_how_clients_and_servers_end() => Seeds.RunAsync(async seed =>
     {
         var unobserved = new List<Exception>();
         void Note(object? sender, UnobservedTaskExceptionEventArgs e)
@@ -21,10 +24,12 @@ public class DisposalRaceTests
         try
         {
             int[] ends = new int[4];
-            await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => LiveAsync(new Random(seed + i), ends)))).WithinAsync(TimeSpan.FromSeconds(60));
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => LiveAsync(new Random(seed + i), ends))))
+                .WithinAsync(TimeSpan.FromSeconds(60));
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            TestContext.Current.SendDiagnosticMessage("{0}={1}: {2} done, {3} refused, {4} unavailable, {5} cancelled", Seeds.Variable, seed, ends[0], ends[1], ends[2], ends[3]);
+            TestContext.Current.SendDiagnosticMessage(
+                "{0}={1}: {2} done, {3} refused, {4} unavailable, {5} cancelled", Seeds.Variable, seed, ends[0], ends[1], ends[2], ends[3]);
             Assert.All(ends, count => Assert.True(count > 0));
         }
         finally
@@ -32,13 +37,15 @@ public class DisposalRaceTests
             TaskScheduler.UnobservedTaskException -= Note;
         }
 
-        // Other tests run beside this one: a promised failure of a call that one of them gave up is nobody's fault.
+        // Other tests run at the same time. A documented failure of a call that one of them abandoned does not count here.
         lock (unobserved)
-            Assert.DoesNotContain(unobserved, e => e.ToString().Contains("ErlChat.Client.", StringComparison.Ordinal) && e.InnerException is not ChatException);
+            Assert.DoesNotContain(
+                unobserved,
+                e => e.ToString().Contains("ErlChat.Client.", StringComparison.Ordinal) && e.InnerException is not ChatException);
     });
 
     [Fact]
-    public Task No_socket_is_left_of_clients_that_are_disposed_in_the_middle() => Seeds.RunAsync(async seed =>
+    public Task Clients_disposed_in_the_middle_of_calls_leave_no_sockets() => Seeds.RunAsync(async seed =>
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:PollTimeout=00:00:01", "Chat:PollJitter=00:00:00.200");
         await using var proxy = new FaultProxy(server.Address, seed);
@@ -52,7 +59,8 @@ public class DisposalRaceTests
             await client.DisposeAsync().WithinAsync();
             Task all = Task.WhenAll(said);
             await all.WithinAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Assert.All(said, one => Assert.True(one.IsCompletedSuccessfully || one.Exception?.InnerException is ChatException, one.Exception?.ToString()));
+            Assert.All(said, one => Assert.True(
+                one.IsCompletedSuccessfully || one.Exception?.InnerException is ChatException, one.Exception?.ToString()));
         }));
         await Eventually.BeTrueAsync(() => proxy.Connections == 0, what: $"{proxy.Connections} connections");
     });
@@ -98,7 +106,9 @@ public class DisposalRaceTests
         {
             await call.WithinAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Assert.True(call.IsCompleted);
-            int end = call.IsCompletedSuccessfully ? 0 : call.IsCanceled ? 3 : call.Exception!.InnerException switch { ChatRefusedException => 1, ChatUnavailableException => 2, _ => -1 };
+            int end = call.IsCompletedSuccessfully ? 0
+                : call.IsCanceled ? 3
+                : call.Exception!.InnerException switch { ChatRefusedException => 1, ChatUnavailableException => 2, _ => -1 };
             Assert.True(end >= 0, call.Exception?.ToString());
             Interlocked.Increment(ref ends[end]);
         }
@@ -123,7 +133,7 @@ public class DisposalRaceTests
         }
     }
 
-    /// <summary>What comes of a request: mostly what should, else one of the things that go wrong.</summary>
+    /// <summary>What happens to a request: mostly what should, otherwise one of the things that go wrong.</summary>
     private static Task<HttpResponseMessage>? Chance(int what, int delay, CancellationToken stop) => what switch
     {
         0 => Task.FromException<HttpResponseMessage>(new HttpRequestException(HttpRequestError.ConnectionError)),

@@ -1,15 +1,21 @@
 namespace ErlChat.Client.Tests;
 
-/// <summary>Whatever a client was asked to do completes, with an error if need be: also when it is disposed, thrown out or cancelled in the middle.</summary>
+/// <summary>
+/// Everything a client was asked to do completes, if necessary with an error, even if the client is disposed, removed by the server or
+/// cancelled in the middle.
+/// </summary>
 public class DisposalTests
 {
     private static readonly ChatClientOptions s_options = Quick.Options with { LeaveOnDispose = false };
 
-    /// <summary>Of two messages queued against a dead server, the second never completed when the client was disposed: it waited for its turn at a semaphore that was disposed under it.</summary>
+    /// <summary>
+    /// Previously, of two messages queued for a server that is down, the second never completed when the client was disposed: it waited for
+    /// a semaphore that had already been disposed.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Messages_that_wait_for_a_dead_server_complete_when_the_client_is_disposed(bool leaves)
+    public async Task Messages_that_wait_for_a_server_that_is_down_complete_when_the_client_is_disposed(bool leaves)
     {
         using var server = new ScriptedServer();
         ChatClient alice = await server.LoginAsync(s_options with { LeaveOnDispose = leaves });
@@ -27,10 +33,16 @@ public class DisposalTests
     }
 
     [Fact]
-    public async Task A_message_that_surely_went_nowhere_is_told_apart_from_one_that_may_have_been_said()
+    public async Task A_message_that_was_certainly_not_sent_is_distinguished_from_one_that_may_have_been()
     {
         using var server = new ScriptedServer();
-        ChatClient alice = await server.LoginAsync(s_options with { FirstPause = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromMinutes(1), CallPatience = TimeSpan.FromMinutes(5) });
+        ChatClient alice = await server.LoginAsync(
+            s_options with
+            {
+                FirstPause = TimeSpan.FromMinutes(1),
+                LongestPause = TimeSpan.FromMinutes(1),
+                CallPatience = TimeSpan.FromMinutes(5),
+            });
         server.Sends.Enqueue(() => throw new HttpRequestException(HttpRequestError.ConnectionError));
         Task<long?> nowhere = alice.SayAsync("hi");
         await Eventually.BeTrueAsync(() => server.Asked.Contains("/chat/send_msg/"));
@@ -39,7 +51,7 @@ public class DisposalTests
     }
 
     [Fact]
-    public async Task Disposing_twice_waits_for_the_first_and_afterwards_every_call_is_refused()
+    public async Task A_second_disposal_waits_for_the_first_and_afterwards_every_call_is_refused()
     {
         using var server = new ScriptedServer();
         ChatClient alice = await server.LoginAsync();
@@ -51,7 +63,11 @@ public class DisposalTests
         release.SetResult();
         await Task.WhenAll(first, second).WithinAsync();
         await alice.DisposeAsync().WithinAsync();
-        foreach (Func<Task> call in new Func<Task>[] { () => alice.SayAsync("?"), () => alice.RoomsAsync(), () => alice.JoinAsync("tea"), () => alice.PartAsync("tea"), () => alice.HistoryAsync() })
+        foreach (Func<Task> call in new Func<Task>[]
+        {
+            () => alice.SayAsync("?"), () => alice.RoomsAsync(), () => alice.JoinAsync("tea"), () => alice.PartAsync("tea"),
+            () => alice.HistoryAsync(),
+        })
             Assert.Equal(ChatRefusal.SessionEnded, await Quick.RefusalAsync(call));
         await alice.LeaveAsync().WithinAsync();
         Assert.Single(server.Asked, path => path == "/chat/leave/");
@@ -64,7 +80,7 @@ public class DisposalTests
     }
 
     [Fact]
-    public async Task A_cancelled_call_ends_alone_and_with_its_own_token()
+    public async Task Cancelling_a_call_ends_only_that_call_and_with_its_own_token()
     {
         using var server = new ScriptedServer();
         await using ChatClient alice = await server.LoginAsync(s_options);
@@ -79,15 +95,17 @@ public class DisposalTests
         await Assert.ThrowsAsync<ChatRefusedException>(() => third.WithinAsync());
     }
 
-    /// <summary>Whoever was rate-limited and then thrown out waited the limit out before hearing of it.</summary>
+    /// <summary>Previously, a user who was rate-limited and then kicked was told only after the limit had been waited out.</summary>
     [Fact]
-    public async Task Who_is_thrown_out_while_a_rate_limit_is_waited_out_hears_of_it_at_once()
+    public async Task A_user_kicked_while_waiting_out_a_rate_limit_is_told_at_once()
     {
         using var server = new ScriptedServer();
         await using ChatClient alice = await server.LoginAsync(s_options with { CallPatience = TimeSpan.FromMinutes(9) });
         server.Sends.Enqueue(() =>
         {
-            server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal) ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"bad_session","reason":"kicked"}""")) : null;
+            server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal)
+                ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"bad_session","reason":"kicked"}"""))
+                : null;
             return ScriptedServer.Json("""{"status":"error","response":"rate_limited","retry_after":300}""");
         });
         server.Poll("""{"status":"ok","response":"reconnect"}""");
@@ -101,12 +119,15 @@ public class DisposalTests
     }
 
     [Fact]
-    public async Task A_login_that_comes_to_nothing_leaves_no_session_behind()
+    public async Task A_failed_login_leaves_no_session_behind()
     {
         using var server = new ScriptedServer();
         using var stop = new CancellationTokenSource();
-        server.Answer = (path, asked) => path.StartsWith("/chat/start/", StringComparison.Ordinal) ? ScriptedServer.SilenceAsync(asked) : null;
-        Task<ChatClient> login = ChatClient.LoginAsync(new Uri("http://chat.example"), "alice", Quick.Options with { Handler = server }, stop.Token);
+        server.Answer = (path, asked) => path.StartsWith("/chat/start/", StringComparison.Ordinal)
+            ? ScriptedServer.SilenceAsync(asked)
+            : null;
+        Task<ChatClient> login = ChatClient.LoginAsync(
+            new Uri("http://chat.example"), "alice", Quick.Options with { Handler = server }, stop.Token);
         await Eventually.BeTrueAsync(() => server.Asked.Any(path => path.StartsWith("/chat/start/", StringComparison.Ordinal)));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => login.WithinAsync());
@@ -115,7 +136,7 @@ public class DisposalTests
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_does_not_hold_the_disposal_up()
+    public async Task A_reader_that_reads_nothing_does_not_delay_the_disposal()
     {
         using var server = new ScriptedServer();
         server.Poll("""{"status":"ok","response":[{"id":1,"t":"poke"},{"id":2,"t":"poke"},{"id":3,"t":"poke"}]}""");
@@ -134,7 +155,7 @@ public class DisposalTests
     }
 
     [Fact]
-    public async Task What_is_said_while_the_server_stops_for_good_completes()
+    public async Task Messages_sent_while_the_server_stops_for_good_complete()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         ChatClient alice = await server.LoginAsync("alice", Quick.Options with { CallPatience = TimeSpan.FromSeconds(1) });

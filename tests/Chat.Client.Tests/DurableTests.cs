@@ -3,7 +3,7 @@ namespace ErlChat.Client.Tests;
 public class DurableTests
 {
     [Fact]
-    public async Task Over_a_durable_log_a_restart_is_nothing_but_a_pause()
+    public async Task With_a_durable_log_a_restart_is_only_a_pause()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat-client-").FullName;
         try
@@ -17,7 +17,7 @@ public class DurableTests
             for (int round = 0; round < 3; round++)
             {
                 await alice.SayAsync($"before {round}").WithinAsync();
-                await Eventually.BeTrueAsync(() => server.Office.Parked == 2, what: "both are parked, so that both are told of the stop");
+                await Eventually.BeTrueAsync(() => server.Office.Parked == 2, what: "both polls are parked, so that the stop answers them");
                 await server.StopAsync();
                 Task<long?> meanwhile = alice.SayAsync($"while it was gone {round}");
                 await server.StartAgainAsync();
@@ -29,7 +29,13 @@ public class DurableTests
 
             await alice.SayAsync("still in the room", "tea").WithinAsync();
             await hers.HeardAsync("still in the room");
-            Assert.Equal([.. Enumerable.Range(0, 3).SelectMany(round => new[] { $"before {round}", $"while it was gone {round}", $"after {round}" }), "still in the room"], hers.Texts);
+            Assert.Equal(
+                [
+                    .. Enumerable.Range(0, 3).SelectMany(
+                        round => new[] { $"before {round}", $"while it was gone {round}", $"after {round}" }),
+                    "still in the room",
+                ],
+                hers.Texts);
             Assert.Equal(hers.Said[..^1].Select(said => said.Id), his.Said.Select(said => said.Id));
             Assert.Empty(hers.Events.OfType<Resynced>());
             Assert.Equal(3, hers.Events.OfType<ConnectionResumed>().Count());

@@ -4,8 +4,8 @@ using System.Text;
 namespace ErlChat.Client.Tests;
 
 /// <summary>
-/// A proxy that reloads, a load balancer without a server behind it, or a hotel's login page answers for the server. One 302 or 404 to a poll ended the stream of events for good: now
-/// only the server's own word does.
+/// A reloading proxy, a load balancer with no server behind it, or a hotel's login page answers in place of the server. Previously, one 302
+/// or 404 to a poll ended the stream of events for good. Now only an answer from the server itself does.
 /// </summary>
 public class ForeignAnswerTests
 {
@@ -13,15 +13,19 @@ public class ForeignAnswerTests
 
     public static TheoryData<int, string> Odd => new()
     {
-        { 302, "" }, { 307, "" }, { 401, "" }, { 403, "no" }, { 404, "<h1>no</h1>" }, { 405, "" }, { 204, "" }, { 500, "" }, { 502, "<h1>Bad Gateway</h1>" }, { 503, "" },
-        { 200, "" }, { 200, "<html>Welcome to our hotel!</html>" }, { 200, """{"status":"ok","respo""" }, { 200, "{}" }, { 200, "[]" }, { 200, "null" }, { 200, """{"status":"ok"}""" },
-        { 200, """{"status":"ok","response":{}}""" }, { 200, """{"status":"ok","response":[17]}""" }, { 200, """{"status":"ok","response":[{"id":"x"}]}""" },
-        { 200, """{"status":"odd","response":""}""" }, { 200, """{"status":"error","response":"odd"}""" }, { 200, """{"status":"error","response":"\ud800"}""" },
+        { 302, "" }, { 307, "" }, { 401, "" }, { 403, "no" }, { 404, "<h1>no</h1>" }, { 405, "" }, { 204, "" }, { 500, "" },
+        { 502, "<h1>Bad Gateway</h1>" }, { 503, "" },
+        { 200, "" }, { 200, "<html>Welcome to our hotel!</html>" }, { 200, """{"status":"ok","respo""" }, { 200, "{}" }, { 200, "[]" },
+        { 200, "null" }, { 200, """{"status":"ok"}""" },
+        { 200, """{"status":"ok","response":{}}""" }, { 200, """{"status":"ok","response":[17]}""" },
+        { 200, """{"status":"ok","response":[{"id":"x"}]}""" },
+        { 200, """{"status":"odd","response":""}""" }, { 200, """{"status":"error","response":"odd"}""" },
+        { 200, """{"status":"error","response":"\ud800"}""" },
     };
 
     [Theory]
     [MemberData(nameof(Odd))]
-    public async Task It_does_not_end_the_stream_whatever_answers_one_poll(int status, string body)
+    public async Task A_foreign_answer_to_a_poll_does_not_end_the_stream(int status, string body)
     {
         using var server = new ScriptedServer();
         server.Poll(() => Of(status, body));
@@ -36,27 +40,34 @@ public class ForeignAnswerTests
     [InlineData("/chat/me/")]
     [InlineData("/chat/online/")]
     [InlineData("/chat/history/")]
-    public async Task Nor_what_answers_when_the_stream_begins_anew(string path)
+    public async Task A_foreign_answer_while_the_stream_restarts_does_not_end_it(string path)
     {
         using var server = new ScriptedServer();
         server.Poll("""{"status":"error","response":"resync"}""");
         server.Poll(Said);
         await using ChatClient alice = await server.LoginAsync();
         int asked = 0;
-        (int Status, string Body)[] odd = [(302, ""), (404, ""), (200, "<p>"), (200, """{"status":"ok","response":[{}]}"""), (200, """{"status":"error","response":"rate_limited","retry_after":0.1}"""), (429, "")];
-        server.Answer = (asking, _) => asking.StartsWith(path, StringComparison.Ordinal) && asked < odd.Length ? Task.FromResult(Of(odd[asked].Status, odd[asked++].Body)) : null;
+        (int Status, string Body)[] odd =
+        [
+            (302, ""), (404, ""), (200, "<p>"), (200, """{"status":"ok","response":[{}]}"""),
+            (200, """{"status":"error","response":"rate_limited","retry_after":0.1}"""), (429, ""),
+        ];
+        server.Answer = (asking, _) => asking.StartsWith(path, StringComparison.Ordinal) && asked < odd.Length
+            ? Task.FromResult(Of(odd[asked].Status, odd[asked++].Body))
+            : null;
         await using var hers = new Listener(alice);
         await hers.HeardAsync("and on");
         Assert.Single(hers.Events.OfType<Resynced>());
     }
 
     [Fact]
-    public async Task The_pauses_grow_while_it_lasts_and_the_user_is_told()
+    public async Task The_pauses_grow_while_foreign_answers_last_and_the_user_is_told()
     {
         using var server = new ScriptedServer();
         for (int i = 0; i < 1000; i++)
             server.Poll(() => Of(302, ""));
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(10) });
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(10) });
         await using var hers = new Listener(alice);
         await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
         Assert.InRange(server.Polls, 2, 7);
@@ -64,13 +75,16 @@ public class ForeignAnswerTests
     }
 
     [Fact]
-    public async Task It_answers_a_new_login_and_the_client_comes_back_when_it_is_gone()
+    public async Task The_client_survives_foreign_answers_to_a_new_login()
     {
         using var server = new ScriptedServer();
         server.Poll("""{"status":"error","response":"bad_session"}""");
         server.Poll(Said);
         await using ChatClient alice = await server.LoginAsync();
-        foreach ((int status, string body) in new (int, string)[] { (302, ""), (404, "no"), (200, "<p>Welcome to our hotel!"), (200, ""), (429, "") })
+        foreach ((int status, string body) in new (int, string)[]
+        {
+            (302, ""), (404, "no"), (200, "<p>Welcome to our hotel!"), (200, ""), (429, ""),
+        })
             server.Logins.Enqueue(() => Of(status, body));
         await using var hers = new Listener(alice);
         await hers.HeardAsync("and on");
@@ -78,7 +92,7 @@ public class ForeignAnswerTests
     }
 
     [Fact]
-    public async Task A_message_is_sent_again_with_its_key_when_it_was_answered_by_something_else()
+    public async Task A_message_with_a_foreign_answer_is_sent_again_with_its_key()
     {
         using var server = new ScriptedServer();
         foreach (int status in new[] { 302, 404, 502 })
@@ -87,24 +101,30 @@ public class ForeignAnswerTests
         Assert.Equal(7, await alice.SayAsync("hi").WithinAsync());
     }
 
-    /// <summary>A first login has nothing to go on with: the address is wrong, and it says so.</summary>
+    /// <summary>Before the first login there is nothing to resume. The address must be wrong, and the error says so.</summary>
     [Fact]
-    public async Task To_a_first_login_it_is_no_chat_server()
+    public async Task A_foreign_answer_to_the_first_login_means_this_is_not_a_chat_server()
     {
         using var server = new ScriptedServer();
         server.Logins.Enqueue(() => Of(404, ""));
         await Assert.ThrowsAsync<ChatProtocolException>(() => server.LoginAsync());
         server.Answer = (_, _) => Task.FromResult(Of(404, ""));
-        await Assert.ThrowsAsync<ChatProtocolException>(() => ChatClient.NodesAsync(new Uri("http://chat.example"), Quick.Options with { Handler = server }).WithinAsync());
+        await Assert.ThrowsAsync<ChatProtocolException>(
+            () => ChatClient.NodesAsync(new Uri("http://chat.example"), Quick.Options with { Handler = server }).WithinAsync());
     }
 
-    /// <summary>A session that a server ended as soon as it had begun was asked for again at once, for ever: two nodes that do not know each other, behind one address, are enough.</summary>
+    /// <summary>
+    /// Previously, when a server ended a session as soon as it had begun, the client asked for a new one at once, for ever. Two nodes
+    /// behind one address that do not know each other are enough to cause that.
+    /// </summary>
     [Fact]
-    public async Task Sessions_that_end_as_soon_as_they_begin_are_not_a_storm_of_logins()
+    public async Task Sessions_that_end_at_once_do_not_cause_a_storm_of_logins()
     {
         using var server = new ScriptedServer();
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
-        server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal) || path.StartsWith("/chat/online/", StringComparison.Ordinal)
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
+        server.Answer = (path, _) => path.StartsWith("/chat/wait/", StringComparison.Ordinal)
+            || path.StartsWith("/chat/online/", StringComparison.Ordinal)
             ? Task.FromResult(ScriptedServer.Json("""{"status":"error","response":"bad_session"}"""))
             : null;
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -112,12 +132,13 @@ public class ForeignAnswerTests
     }
 
     [Fact]
-    public async Task Nor_are_gaps_without_end_a_storm_of_lists()
+    public async Task Endless_gaps_do_not_cause_a_storm_of_lists()
     {
         using var server = new ScriptedServer();
         for (int i = 0; i < 1000; i++)
             server.Poll("""{"status":"error","response":"resync"}""");
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(10) });
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         Assert.InRange(server.Asked.Count(path => path.StartsWith("/chat/start/", StringComparison.Ordinal)), 2, 7);
     }

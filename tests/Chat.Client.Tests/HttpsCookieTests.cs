@@ -1,14 +1,17 @@
 namespace ErlChat.Client.Tests;
 
-/// <summary>Over https the server's cookie has another name, which only a browser takes care of by itself.</summary>
+/// <summary>
+/// Over https the server's cookie has another name. A browser handles that automatically, the client has to do so itself.
+/// </summary>
 public class HttpsCookieTests
 {
     [Fact]
-    public async Task A_client_talks_over_https_with_the_cookie_of_there()
+    public async Task A_client_uses_the_https_cookie_over_https()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:TrustedProxies=127.0.0.1");
         using var proxy = new TlsProxy(server.Address);
-        await using ChatClient alice = await ChatClient.LoginAsync(new Uri("https://chat.example"), "alice", Quick.Options with { Handler = proxy }).WithinAsync();
+        await using ChatClient alice =
+            await ChatClient.LoginAsync(new Uri("https://chat.example"), "alice", Quick.Options with { Handler = proxy }).WithinAsync();
         Assert.NotNull(await alice.SayAsync("hello").WithinAsync());
         Assert.StartsWith("__Host-chat_sess=", Assert.Single(proxy.Cookies), StringComparison.Ordinal);
         Assert.Equal(1, server.Room.SessionCount);
@@ -16,7 +19,7 @@ public class HttpsCookieTests
         Assert.Equal(0, server.Room.SessionCount);
     }
 
-    /// <summary>What a proxy that ends TLS does, without the TLS.</summary>
+    /// <summary>Does what a proxy that terminates TLS does, without the TLS.</summary>
     private sealed class TlsProxy(Uri server) : DelegatingHandler(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
     {
         internal List<string> Cookies { get; } = [];

@@ -1,19 +1,26 @@
 namespace ErlChat.Client.Tests;
 
-/// <summary>A server that says when to come back is believed, whatever was asked of it: 429 with Retry-After where there is no session, rate_limited with retry_after where there is one.</summary>
+/// <summary>
+/// When a server says when to come back, the client waits, for every kind of call: 429 with Retry-After if there is no session,
+/// rate_limited with retry_after if there is one.
+/// </summary>
 public class LimitTests
 {
     private static readonly TimeSpan s_asked = TimeSpan.FromSeconds(30);
 
-    /// <summary>The clock runs ahead of the requests, which are not to time out for it.</summary>
-    private static readonly ChatClientOptions s_options = Quick.Options with { RequestTimeout = TimeSpan.FromHours(1), WaitSlack = TimeSpan.FromHours(1) };
+    /// <summary>The clock runs ahead of the requests, which must not time out because of it.</summary>
+    private static readonly ChatClientOptions s_options =
+        Quick.Options with { RequestTimeout = TimeSpan.FromHours(1), WaitSlack = TimeSpan.FromHours(1) };
 
     public static TheoryData<string, bool> Calls
     {
         get
         {
             var all = new TheoryData<string, bool>();
-            foreach (string path in new[] { "/chat/send_msg/", "/chat/rooms/", "/chat/history/", "/chat/online/", "/chat/join/", "/chat/part/", "/chat/leave/" })
+            foreach (string path in new[]
+            {
+                "/chat/send_msg/", "/chat/rooms/", "/chat/history/", "/chat/online/", "/chat/join/", "/chat/part/", "/chat/leave/",
+            })
             {
                 all.Add(path, true);
                 all.Add(path, false);
@@ -25,11 +32,12 @@ public class LimitTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_call_waits_for_as_long_as_it_is_told(string path, bool byStatus)
+    public async Task A_call_waits_as_long_as_it_is_told(string path, bool byStatus)
     {
         var clock = new ManualTimeProvider();
         using var server = new ScriptedServer();
-        await using ChatClient alice = await server.LoginAsync(s_options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
+        await using ChatClient alice = await server.LoginAsync(
+            s_options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
         LimitOnce(server, path, byStatus);
         long started = clock.GetTimestamp();
         Task call = path switch
@@ -51,7 +59,7 @@ public class LimitTests
     [InlineData("/chat/start/", true)]
     [InlineData("/chat/start/", false)]
     [InlineData("/chat/me/", false)]
-    public async Task A_login_does_too_as_far_as_it_is_patient(string path, bool byStatus)
+    public async Task A_login_waits_too_within_its_patience(string path, bool byStatus)
     {
         var clock = new ManualTimeProvider();
         ChatClientOptions options = s_options with { Time = clock, LoginPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false };
@@ -64,14 +72,15 @@ public class LimitTests
         AssertWaited(clock, started, server, path);
 
         LimitOnce(server, "/login/", byStatus: true);
-        ChatUnavailableException hurried = await Assert.ThrowsAsync<ChatUnavailableException>(() => server.LoginAsync(options with { LoginPatience = TimeSpan.FromSeconds(10) }));
+        ChatUnavailableException hurried = await Assert.ThrowsAsync<ChatUnavailableException>(
+            () => server.LoginAsync(options with { LoginPatience = TimeSpan.FromSeconds(10) }));
         Assert.Equal((s_asked, false), (hurried.RetryAfter, hurried.MayHaveHappened));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task And_so_does_the_stream_of_events(bool byStatus)
+    public async Task The_stream_of_events_waits_as_long_as_it_is_told(bool byStatus)
     {
         var clock = new ManualTimeProvider();
         using var server = new ScriptedServer();
@@ -90,10 +99,11 @@ public class LimitTests
         Assert.InRange(server.Asked.Count(asked => asked.StartsWith(path, StringComparison.Ordinal)), 2, 1 + again);
     }
 
-    /// <summary>Lets the clock run, fast but not so fast that the call's own steps cannot follow.</summary>
+    /// <summary>Advances the clock quickly, but not so quickly that the call cannot follow.</summary>
     private static async Task PassAsync(ManualTimeProvider clock, Task task)
     {
-        for (long started = TimeProvider.System.GetTimestamp(); !task.IsCompleted && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20);)
+        for (long started = TimeProvider.System.GetTimestamp();
+            !task.IsCompleted && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20);)
         {
             clock.Advance(TimeSpan.FromSeconds(0.25));
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);

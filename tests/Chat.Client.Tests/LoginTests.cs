@@ -23,10 +23,11 @@ public class LoginTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_unavailable_and_surely_did_nothing()
+    public async Task A_missing_server_is_unavailable_and_certainly_did_nothing()
     {
         var address = new Uri($"http://127.0.0.1:{RunningServer.FreePort()}");
-        var e = await Assert.ThrowsAsync<ChatUnavailableException>(() => ChatClient.LoginAsync(address, "alice", Quick.Options with { LoginPatience = TimeSpan.Zero }).WithinAsync());
+        var e = await Assert.ThrowsAsync<ChatUnavailableException>(
+            () => ChatClient.LoginAsync(address, "alice", Quick.Options with { LoginPatience = TimeSpan.Zero }).WithinAsync());
         Assert.False(e.MayHaveHappened);
     }
 

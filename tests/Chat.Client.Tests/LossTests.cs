@@ -3,7 +3,7 @@ namespace ErlChat.Client.Tests;
 public class LossTests
 {
     [Fact]
-    public async Task After_a_restart_that_forgot_everybody_the_client_is_back_in_its_rooms_and_told_what_was_said()
+    public async Task After_a_restart_without_sessions_the_client_rejoins_its_rooms_and_gets_the_missed_messages()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -12,7 +12,7 @@ public class LossTests
         await alice.SayAsync("before").WithinAsync();
         await hers.HeardAsync("before");
 
-        await Eventually.BeTrueAsync(() => server.Office.Parked == 1, what: "parked, so that it is told of the stop");
+        await Eventually.BeTrueAsync(() => server.Office.Parked == 1, what: "the poll is parked, so that the stop answers it");
         await server.StopAsync();
         Assert.Contains("stop", (await hers.TheAsync<ConnectionLost>()).Why, StringComparison.Ordinal);
         Task<long?> meanwhile = alice.SayAsync("while it was gone", "tea");
@@ -32,7 +32,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task A_reader_that_falls_behind_is_told_what_the_history_has_and_then_goes_on()
+    public async Task A_reader_that_falls_behind_gets_the_history_and_then_continues()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
@@ -48,9 +48,10 @@ public class LossTests
     }
 
     [Fact]
-    public async Task What_the_history_does_not_have_any_more_is_admitted()
+    public async Task Messages_missing_from_the_history_are_reported_as_missing()
     {
-        await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0", "Chat:HistoryPerRoom=10");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0", "Chat:HistoryPerRoom=10");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
         await using ChatClient bob = await server.LoginAsync("bob");
         for (int i = 0; i < 50; i++)
@@ -61,9 +62,9 @@ public class LossTests
         Assert.Equal(10, anew.Missed.Count);
     }
 
-    /// <summary>Private messages of a gap were in no answer: the reader never learned of them.</summary>
+    /// <summary>Previously, no answer contained the private messages of a gap, so the reader never learned of them.</summary>
     [Fact]
-    public async Task A_reader_that_falls_behind_is_told_its_private_messages_too()
+    public async Task A_reader_that_falls_behind_gets_its_private_messages_too()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
@@ -75,13 +76,14 @@ public class LossTests
         await hers.TheAsync<Resynced>();
         await bob.SayAsync("last").WithinAsync();
         await hers.HeardAsync("last");
-        IEnumerable<RoomEvent> all = hers.Events.SelectMany(one => one is Resynced anew ? anew.Missed : one is RoomEvent happened ? [happened] : []);
+        IEnumerable<RoomEvent> all = hers.Events.SelectMany(
+            one => one is Resynced anew ? anew.Missed : one is RoomEvent happened ? [happened] : []);
         Assert.Equal(Enumerable.Range(0, 250).Select(i => $"{i}"), all.OfType<Whispered>().Select(whisper => whisper.Text));
         Assert.All(hers.Events.OfType<Resynced>(), anew => Assert.False(anew.NewSession));
     }
 
     [Fact]
-    public async Task Becoming_an_administrator()
+    public async Task A_client_can_become_an_administrator()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -107,7 +109,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task Who_is_kicked_is_told_and_stays_out()
+    public async Task A_kicked_user_is_told_and_is_not_logged_in_again()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -123,7 +125,7 @@ public class LossTests
     }
 
     [Fact]
-    public async Task A_forgotten_session_ends_when_the_client_does_not_rejoin()
+    public async Task A_forgotten_session_ends_if_the_client_does_not_rejoin()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { Rejoin = false });

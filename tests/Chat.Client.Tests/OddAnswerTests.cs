@@ -9,10 +9,14 @@ public class OddAnswerTests
     private static string Items(params string[] items) => $$"""{"status":"ok","response":[{{string.Join(',', items)}}]}""";
 
     [Fact]
-    public async Task Unknown_items_and_members_do_not_end_the_reading()
+    public async Task Unknown_items_and_members_do_not_end_the_stream()
     {
         using var server = new ScriptedServer();
-        server.Poll(Items("""{"id":1,"t":"poke","d":[1,2],"x":{}}""", """{"id":2,"t":"chat_msg","d":17}""", """{"id":3,"t":"system_msg","d":"&lt;b&gt;","text":"<b>","kind":"new","data":{}}""", Chat(4, "hi")));
+        server.Poll(Items(
+            """{"id":1,"t":"poke","d":[1,2],"x":{}}""",
+            """{"id":2,"t":"chat_msg","d":17}""",
+            """{"id":3,"t":"system_msg","d":"&lt;b&gt;","text":"<b>","kind":"new","data":{}}""",
+            Chat(4, "hi")));
         await using ChatClient alice = await server.LoginAsync();
         await using var hers = new Listener(alice);
         await hers.HeardAsync("hi");
@@ -22,7 +26,7 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task Answers_that_are_no_envelope_are_asked_for_again_and_nothing_is_read_twice()
+    public async Task Calls_with_an_answer_that_is_not_an_envelope_are_repeated_and_nothing_is_read_twice()
     {
         using var server = new ScriptedServer();
         server.Poll(Items(Chat(1, "one"), Chat(2, "two")));
@@ -41,7 +45,7 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task An_answer_without_mail_that_comes_at_once_is_not_asked_for_in_a_busy_loop()
+    public async Task Immediate_answers_without_mail_do_not_cause_a_busy_loop()
     {
         using var server = new ScriptedServer();
         for (int i = 0; i < 1000; i++)
@@ -51,9 +55,11 @@ public class OddAnswerTests
         Assert.InRange(server.Polls, 2, 12);
     }
 
-    /// <summary>The beginning anew was made while the answer's failure was being handled, and its own failure ended the reading.</summary>
+    /// <summary>
+    /// Previously, the restart was made inside the handler of the answer's failure, and its own failure ended the reading.
+    /// </summary>
     [Fact]
-    public async Task After_an_answer_that_is_too_long_the_reading_begins_anew_even_if_that_fails_at_first()
+    public async Task After_an_overlong_answer_the_stream_restarts_even_if_that_fails_at_first()
     {
         using var server = new ScriptedServer();
         server.Poll(() =>
@@ -81,11 +87,14 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task After_a_resync_joins_and_leaves_that_the_list_contains_are_not_told_again()
+    public async Task After_a_resync_joins_and_leaves_in_the_list_are_not_repeated()
     {
         using var server = new ScriptedServer();
         server.Poll("""{"status":"error","response":"resync"}""");
-        server.Poll(Items("""{"id":100,"t":"user_joined_room","d":"bob"}""", """{"id":101,"t":"user_left_room","d":{"nick":"carol","reason":"normal"}}""", """{"id":102,"t":"user_joined_room","d":"dave"}"""));
+        server.Poll(Items(
+            """{"id":100,"t":"user_joined_room","d":"bob"}""",
+            """{"id":101,"t":"user_left_room","d":{"nick":"carol","reason":"normal"}}""",
+            """{"id":102,"t":"user_joined_room","d":"dave"}"""));
         await using ChatClient alice = await server.LoginAsync();
         await using var hers = new Listener(alice);
         Assert.Equal("dave", (await hers.TheAsync<UserJoined>()).Nick);
@@ -99,7 +108,8 @@ public class OddAnswerTests
         var clock = new ManualTimeProvider();
         using var server = new ScriptedServer();
         server.Sends.Enqueue(() => ScriptedServer.Status(HttpStatusCode.ServiceUnavailable, retryAfter: 30));
-        await using ChatClient alice = await server.LoginAsync(Quick.Options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
+        await using ChatClient alice = await server.LoginAsync(
+            Quick.Options with { Time = clock, CallPatience = TimeSpan.FromMinutes(2), LeaveOnDispose = false });
         Task<long?> said = alice.SayAsync("hi");
         int Sent() => server.Asked.Count(path => path == "/chat/send_msg/");
         await Eventually.BeTrueAsync(() => Sent() == 1 && server.Polls == 1);
@@ -112,7 +122,7 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task A_nick_that_a_lost_answer_may_have_taken_is_asked_for_again()
+    public async Task A_login_is_repeated_if_a_lost_answer_may_have_taken_the_nick()
     {
         using var server = new ScriptedServer();
         server.Logins.Enqueue(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
@@ -138,7 +148,7 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task A_message_whose_fate_is_unknown_is_not_said_twice_when_the_session_is_gone()
+    public async Task A_message_with_unknown_outcome_is_not_repeated_when_the_session_is_gone()
     {
         using var server = new ScriptedServer();
         server.Sends.Enqueue(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
@@ -149,7 +159,7 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task A_login_page_in_a_character_set_that_there_is_not_is_read_all_the_same()
+    public async Task A_login_page_in_an_unknown_character_set_is_read_all_the_same()
     {
         using var server = new ScriptedServer();
         server.Logins.Enqueue(() =>
@@ -161,9 +171,12 @@ public class OddAnswerTests
         Assert.Equal(ChatRefusal.NickInUse, await Quick.RefusalAsync(() => server.LoginAsync()));
     }
 
-    /// <summary>Who left just while the session was being renewed left the old one, and the new one held the nick until the server noticed.</summary>
+    /// <summary>
+    /// Previously, a user who left while the session was being renewed left only the old session. The new one held the nick until the
+    /// server removed it.
+    /// </summary>
     [Fact]
-    public async Task Leaving_while_the_session_is_renewed_leaves_the_new_one_too()
+    public async Task Leaving_while_the_session_is_renewed_ends_the_new_one_too()
     {
         using var server = new ScriptedServer();
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -188,10 +201,14 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task One_item_that_cannot_be_read_is_left_out()
+    public async Task A_single_unreadable_item_is_skipped()
     {
         using var server = new ScriptedServer();
-        server.Poll(Items(Chat(1, "one"), """{"t":"chat_msg"}""", """{"id":2,"t":"chat_msg","d":{"nick":"bob","\ud800":1,"msg":"x"}}""", Chat(3, "three")));
+        server.Poll(Items(
+            Chat(1, "one"),
+            """{"t":"chat_msg"}""",
+            """{"id":2,"t":"chat_msg","d":{"nick":"bob","\ud800":1,"msg":"x"}}""",
+            Chat(3, "three")));
         await using ChatClient alice = await server.LoginAsync();
         await using var hers = new Listener(alice);
         await hers.HeardAsync("three");
@@ -200,14 +217,17 @@ public class OddAnswerTests
     }
 
     [Fact]
-    public async Task Lists_that_come_to_no_end_are_given_up()
+    public async Task Endless_lists_are_given_up()
     {
         using var server = new ScriptedServer();
         int pages = 0;
         server.Answer = (path, _) => path.StartsWith("/chat/online/", StringComparison.Ordinal)
             ? Task.FromResult(ScriptedServer.Json("""{"status":"ok","response":["bob"],"id":101,"more":true}"""))
             : path.StartsWith("/chat/rooms/", StringComparison.Ordinal)
-                ? Task.FromResult(ScriptedServer.Json($$"""{"status":"ok","response":[{"name":"room{{Interlocked.Increment(ref pages)}}","topic":"","members":1}],"more":true}"""))
+                ? Task.FromResult(ScriptedServer.Json(
+                    """{"status":"ok","response":[{"name":"room"""
+                    + Interlocked.Increment(ref pages)
+                    + "\",\"topic\":\"\",\"members\":1}],\"more\":true}"))
                 : null;
         await using ChatClient alice = await server.LoginAsync();
         await Assert.ThrowsAsync<ChatUnavailableException>(() => alice.UsersAsync().WithinAsync());
@@ -215,9 +235,9 @@ public class OddAnswerTests
         Assert.Equal(50, pages);
     }
 
-    /// <summary>Too many tries of the password held up all that was sent behind them.</summary>
+    /// <summary>Previously, too many tries of the password delayed everything sent after them.</summary>
     [Fact]
-    public async Task Too_many_tries_of_the_password_are_said_at_once()
+    public async Task Too_many_password_tries_are_reported_at_once()
     {
         using var server = new ScriptedServer();
         server.Answer = (path, _) => path == "/chat/auth/"

@@ -2,9 +2,9 @@ namespace ErlChat.Client.Tests;
 
 public class PrivateTests
 {
-    // S14: a message for somebody who left went to the stranger who took the nick.
+    // Previously, a message for a user who had left went to the stranger who took the nick.
     [Fact]
-    public async Task A_message_for_a_person_does_not_reach_who_took_the_nick()
+    public async Task A_message_for_a_person_does_not_reach_another_user_who_took_the_nick()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -26,7 +26,7 @@ public class PrivateTests
     }
 
     [Fact]
-    public async Task What_is_no_text_and_a_room_that_looks_like_another_are_refused_by_name()
+    public async Task Invalid_texts_and_look_alike_rooms_are_refused_with_their_own_reasons()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice");

@@ -3,7 +3,7 @@ namespace ErlChat.Client.Tests;
 public class TalkingTests
 {
     [Fact]
-    public async Task Two_clients_talk_and_each_event_comes_once_in_order()
+    public async Task Two_clients_talk_and_get_each_event_once_and_in_order()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync(" alice ");
@@ -36,7 +36,7 @@ public class TalkingTests
     }
 
     [Fact]
-    public async Task Whispers_reach_one_person_and_say_when_there_is_nobody()
+    public async Task Private_messages_reach_one_person_and_fail_if_the_user_does_not_exist()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -54,7 +54,7 @@ public class TalkingTests
     }
 
     [Fact]
-    public async Task Rooms_are_entered_listed_and_left()
+    public async Task Rooms_are_joined_listed_and_left()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -67,7 +67,8 @@ public class TalkingTests
         await bob.SayAsync("milk?", "tea").WithinAsync();
         await hers.HeardAsync("milk?");
         Assert.Equal("tea", hers.Said[0].Room);
-        Assert.Equal(["lobby", "tea"], hers.Events.OfType<UserJoined>().Where(joined => joined.Nick == "bob").Select(joined => joined.Room));
+        Assert.Equal(
+            ["lobby", "tea"], hers.Events.OfType<UserJoined>().Where(joined => joined.Nick == "bob").Select(joined => joined.Room));
         Assert.Equal(["lobby", "tea"], (await alice.RoomsAsync().WithinAsync()).Select(room => room.Name));
         Assert.Equal("milk?", Assert.IsType<Said>(Assert.Single(await alice.HistoryAsync("tea").WithinAsync())).Text);
         Assert.Equal(["alice", "bob"], (await alice.UsersAsync("tea").WithinAsync()).Users.Order());
@@ -90,7 +91,7 @@ public class TalkingTests
         await using var hers = new Listener(alice);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => alice.SayAsync($"{i}"))).WithinAsync();
 
-        // Leaving ends the reading at once: what one has not heard until then one is not told any more.
+        // Leaving ends the stream at once. Messages not read by then are never delivered.
         await hers.HeardAsync("99");
         await alice.LeaveAsync().WithinAsync();
         await hers.Ended.WithinAsync();
@@ -110,7 +111,7 @@ public class TalkingTests
     }
 
     [Fact]
-    public async Task More_than_may_wait_is_refused_without_asking_the_server()
+    public async Task Messages_over_the_queue_limit_are_refused_without_asking_the_server()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:RateLimitCount=1", "Chat:RateLimitWindow=00:00:01");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxPendingSends = 2 });
@@ -120,7 +121,7 @@ public class TalkingTests
     }
 
     [Fact]
-    public async Task A_reading_that_was_cancelled_is_taken_up_where_it_ended_and_there_is_one_at_a_time()
+    public async Task A_cancelled_stream_continues_where_it_ended_and_only_one_may_run_at_a_time()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using ChatClient alice = await server.LoginAsync("alice");
@@ -157,12 +158,15 @@ public class TalkingTests
         Assert.True(node.Uptime >= TimeSpan.Zero);
     }
 
-    // Reads have limits too: the client waits as long as it is told, and the caller does not notice.
+    // Reads are limited too. The client waits as long as it is told, and the caller does not notice.
     [Fact]
     public async Task Too_many_reads_and_logins_are_waited_out()
     {
         await using RunningServer server = await RunningServer.StartAsync(
-            "Limits:Reads:Session:Count=4", "Limits:Reads:Session:Window=00:00:01", "Limits:Logins:Address:Count=1", "Limits:Logins:Address:Window=00:00:01");
+            "Limits:Reads:Session:Count=4",
+            "Limits:Reads:Session:Window=00:00:01",
+            "Limits:Logins:Address:Count=1",
+            "Limits:Logins:Address:Window=00:00:01");
         await using ChatClient alice = await ChatClient.LoginAsync(server.Address, "alice");
         await using ChatClient bob = await ChatClient.LoginAsync(server.Address, "bob");
         for (int i = 0; i < 8; i++)

@@ -3,11 +3,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What calls somebody back who looks elsewhere.</summary>
+/// <summary>How the page calls back a user who is looking elsewhere.</summary>
 public sealed class AttentionTests(Browser browser)
 {
-    /// <summary>Stands in for the browser's notifications and sound, which a headless one has not; says that the page has no focus, while <c>elsewhere</c>; and
-    /// notes what other tabs say.</summary>
+    /// <summary>
+    /// Replaces the browser's notifications and sound, which a headless browser does not have. Makes the page report that it has no focus
+    /// while <c>elsewhere</c> is true, and records the messages of other tabs.
+    /// </summary>
     private const string Stand = """
         window.shown = []; window.asked = 0; window.notes = 0; window.elsewhere = false;
         window.Notification = class extends EventTarget {
@@ -23,7 +25,7 @@ public sealed class AttentionTests(Browser browser)
         """;
 
     [Fact]
-    public async Task Title_icon_notification_and_sound_call_for_mentions_and_private_messages()
+    public async Task Mentions_and_private_messages_change_title_and_icon_and_cause_a_notification_and_a_sound()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -39,13 +41,14 @@ public sealed class AttentionTests(Browser browser)
         await Expect(alice.Dialog).ToContainTextAsync("Notifications for mentions and direct messages are on.");
         await page.Keyboard.PressAsync("Escape");
 
-        // Looking at it: no call.
+        // The user is looking at the conversation: no notification.
         await guest.SayAsync("alice?");
         await alice.SeesAsync("alice?");
         await page.EvaluateAsync("elsewhere = true");
         await guest.SayAsync("nothing of note");
         await Expect(page).ToHaveTitleAsync("(1) #lobby – ErlChat");
-        await Expect(page.Locator("link[rel=icon]")).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("favicon-unread"));
+        await Expect(page.Locator("link[rel=icon]")).ToHaveAttributeAsync(
+            "href", new System.Text.RegularExpressions.Regex("favicon-unread"));
         Assert.Equal(0, await page.EvaluateAsync<int>("shown.length"));
         await guest.SayAsync("but <b>alice</b>!");
         await guest.WhisperAsync("alice", "psst");
@@ -53,14 +56,14 @@ public sealed class AttentionTests(Browser browser)
         Assert.Equal(["guest · #lobby: but <b>alice</b>!", "guest: psst"], await page.EvaluateAsync<string[]>("shown"));
         Assert.Equal(4, await page.EvaluateAsync<int>("notes"));
 
-        // A press on the notification opens what it is about.
+        // A click on the notification opens the conversation it is about.
         await page.EvaluateAsync("elsewhere = false; last.dispatchEvent(new Event('click'))");
         await Expect(alice.Title).ToHaveTextAsync("guest");
         await alice.Conversation("#lobby").ClickAsync();
         await Expect(page).ToHaveTitleAsync("#lobby – ErlChat");
         await Expect(page.Locator("link[rel=icon]")).Not.ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("unread"));
 
-        // Do not disturb.
+        // Do not disturb is switched on.
         await page.ClickAsync("#settings-open");
         await page.GetByLabel("Do not disturb").CheckAsync();
         await page.Keyboard.PressAsync("Escape");
@@ -73,7 +76,7 @@ public sealed class AttentionTests(Browser browser)
     }
 
     [Fact]
-    public async Task Nothing_calls_while_another_tab_is_looked_at()
+    public async Task There_is_no_notification_while_the_user_looks_at_another_tab()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -95,7 +98,7 @@ public sealed class AttentionTests(Browser browser)
     }
 
     [Fact]
-    public async Task What_is_said_is_announced_to_those_who_listen()
+    public async Task New_messages_are_announced_to_screen_readers()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Debian's Chromium, headless, started once for all tests. It reaches nothing but this machine.</summary>
+/// <summary>Debian's Chromium, headless, started once for all tests. It can reach only this machine.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly TimeSpan s_start = TimeSpan.FromSeconds(60);
@@ -14,13 +14,13 @@ public sealed class Browser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>A name that the browser, and nobody else, takes for this machine: as people have one in their network, without https.</summary>
+    /// <summary>A name that only the browser resolves to this machine, like a name in a home network without https.</summary>
     internal const string Name = "chat.lan";
 
-    /// <summary>How long anything may take: the machine may be busy with other things, and what is wrong stays wrong.</summary>
+    /// <summary>How long anything may take. Long enough for a machine that is busy with other things: what is wrong stays wrong.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>Where the pictures of this run are kept.</summary>
+    /// <summary>The folder for the screenshots of this run.</summary>
     public static string Pictures { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
 
     public async ValueTask InitializeAsync()
@@ -32,12 +32,15 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                $"--host-resolver-rules=MAP {Name} 127.0.0.1"],
+            Args =
+            [
+                "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {Name} 127.0.0.1",
+            ],
         }).WithinAsync(s_start);
     }
 
-    /// <summary>A browser profile of its own, as another person's machine has it.</summary>
+    /// <summary>A separate browser profile, as on another user's machine.</summary>
     public async Task<Person> NewPersonAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1100, Height = 700 } };

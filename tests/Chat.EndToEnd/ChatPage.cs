@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>The chat as a person uses it.</summary>
+/// <summary>The chat page as a user operates it.</summary>
 internal sealed class ChatPage
 {
     private readonly List<string> _complaints = [];
@@ -13,7 +13,7 @@ internal sealed class ChatPage
         Page = page;
         page.Console += (_, message) =>
         {
-            // By a name without https Chromium says of one of the headers that it does not need it there.
+            // On a name without https Chromium reports that it ignores one of the headers.
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
                 && !message.Text.StartsWith("The Cross-Origin-Opener-Policy header has been ignored", StringComparison.Ordinal))
                 _complaints.Add(message.Text);
@@ -27,7 +27,7 @@ internal sealed class ChatPage
 
     internal ILocator Users => Page.Locator("#users li");
 
-    /// <summary>The room or person one writes to, as the side bar has it.</summary>
+    /// <summary>The room or person that is open, as the side bar shows it.</summary>
     internal ILocator Selected => Page.Locator("#sidebar button[aria-current]");
 
     internal ILocator Title => Page.Locator("#title");
@@ -38,12 +38,12 @@ internal sealed class ChatPage
 
     internal ILocator Status => Page.Locator("#status");
 
-    /// <summary>Script errors and violations of the content policy; a lost connection is none.</summary>
+    /// <summary>Script errors and violations of the content policy. A lost connection is not one of them.</summary>
     internal IReadOnlyList<string> Complaints => _complaints;
 
     internal static Task<ChatPage> OpenLoginAsync(Person person, ChatSite site) => OpenLoginAsync(person, site.Address);
 
-    /// <param name="address">How the person comes to the site: by a name, or through a proxy.</param>
+    /// <param name="address">The address that the person opens: a name, or a proxy.</param>
     internal static async Task<ChatPage> OpenLoginAsync(Person person, string address)
     {
         var page = new ChatPage(await person.NewPageAsync());
@@ -80,7 +80,7 @@ internal sealed class ChatPage
         await Page.PressAsync("#input", "Enter");
     }
 
-    /// <summary>Becomes an administrator, by the dialog that typing the command opens.</summary>
+    /// <summary>Becomes an administrator through the dialog that opens when the user types the command.</summary>
     internal async Task AuthenticateAsync(string password)
     {
         await Page.FillAsync("#input", "/auth ");
@@ -88,15 +88,15 @@ internal sealed class ChatPage
         await Page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>A room's or person's button in the side bar: <c>#dev</c>, <c>@bob</c>.</summary>
+    /// <summary>The button of a room or a person in the side bar: <c>#dev</c>, <c>@bob</c>.</summary>
     internal ILocator Conversation(string key) => Page.Locator($"#sidebar [data-key=\"{key}\"]");
 
     internal Task SeesAsync(string text) => Expect(Messages).ToContainTextAsync(text);
 
-    /// <summary>The texts of messages, in the order shown.</summary>
+    /// <summary>The texts of the messages, in the order shown.</summary>
     internal Task<IReadOnlyList<string>> TextsAsync() => Page.Locator("#messages .message .text").AllTextContentsAsync();
 
-    /// <summary>Waits until a script's expression is true. Playwright's own way needs eval, which our content policy forbids.</summary>
+    /// <summary>Waits until a script expression is true. Playwright's own method needs eval, which our content policy forbids.</summary>
     internal async Task UntilAsync(string expression)
     {
         for (int looks = 0; !await Page.EvaluateAsync<bool>(expression); looks++)

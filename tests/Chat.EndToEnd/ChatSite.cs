@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>A real server on a free port. Disposing stops it, and fails the test when the server logged an error.</summary>
+/// <summary>A real server on a free port. Disposing stops it, and fails the test if the server logged an error.</summary>
 public sealed class ChatSite : IAsyncDisposable
 {
     private readonly CollectingLogs _logs = new();
@@ -22,13 +22,13 @@ public sealed class ChatSite : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>What the ordinary pipeline was asked for.</summary>
+    /// <summary>The requests that reached the ordinary pipeline.</summary>
     internal RequestLog Requests => _requests;
 
     /// <param name="options">As on the command line: <c>--Chat:IdleLimit=00:00:03</c>.</param>
     public static Task<ChatSite> StartAsync(params string[] options) => ListenAsync("http://127.0.0.1:0", options);
 
-    /// <summary>The same at another address than the usual one of this machine.</summary>
+    /// <summary>Starts a server at an address other than the usual one of this machine.</summary>
     internal static async Task<ChatSite> ListenAsync(string url, params string[] options)
     {
         var site = new ChatSite(null!);

@@ -7,7 +7,7 @@ namespace ErlChat.EndToEnd;
 public sealed class ComposerTests(Browser browser)
 {
     [Fact]
-    public async Task Keys_send_break_recall_and_complete()
+    public async Task Keys_send_break_lines_recall_and_complete()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await Visitor.JoinAsync(site, "Barbara");
@@ -61,7 +61,7 @@ public sealed class ComposerTests(Browser browser)
     }
 
     [Fact]
-    public async Task Drafts_stay_with_their_conversation_and_outlive_the_session()
+    public async Task Drafts_stay_with_their_conversation_and_survive_the_session()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         Visitor admin = await Visitor.JoinAsync(site, "boss");
@@ -87,16 +87,16 @@ public sealed class ComposerTests(Browser browser)
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
         await Expect(alice.Input).ToHaveValueAsync("one for the lobby");
 
-        // Somebody else at the same machine does not see them.
+        // Another user at the same machine does not see the drafts.
         await alice.Page.GotoAsync(site.Address);
         await alice.SubmitNickAsync("mallory");
         await Expect(alice.Page.Locator("#me")).ToHaveTextAsync("mallory");
         await Expect(alice.Input).ToHaveValueAsync("");
     }
 
-    /// <summary>Who typed a slash before the page had heard which commands there are was offered none.</summary>
+    /// <summary>Previously, a user who typed a slash before the page had loaded the list of commands was offered none.</summary>
     [Fact]
-    public async Task Commands_are_offered_to_those_too_who_type_before_the_page_knows_them()
+    public async Task Commands_are_offered_even_to_a_user_who_types_before_they_are_loaded()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync();
@@ -115,11 +115,12 @@ public sealed class ComposerTests(Browser browser)
     }
 
     /// <summary>
-    /// Who wrote to somebody with /pm and went on writing had the box changed for the new conversation's when the answer came: the half-written text was gone from under the fingers,
-    /// and Enter sent nothing, or its second half to somebody else.
+    /// Previously, when a user wrote to a person with /pm and kept typing, the box was replaced by that of the new conversation when the
+    /// answer came. The half-written text disappeared under the user's fingers, and Enter sent nothing, or sent the second half to the
+    /// wrong person.
     /// </summary>
     [Fact]
-    public async Task What_a_command_opens_does_not_take_away_what_one_has_begun_to_write_since()
+    public async Task A_conversation_opened_by_a_command_does_not_replace_a_text_begun_since()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await Visitor.JoinAsync(site, "guest");
@@ -132,7 +133,7 @@ public sealed class ComposerTests(Browser browser)
             await route.ContinueAsync();
         });
 
-        // The command is on its way while the next is written.
+        // The command is on its way while the user writes the next text.
         gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await alice.SayAsync("/pm guest psst");
         await alice.Input.FillAsync("/join dev");
@@ -151,7 +152,7 @@ public sealed class ComposerTests(Browser browser)
         await Expect(alice.Input).ToHaveValueAsync("half a thought");
         await alice.PictureAsync("asked-for-waits");
 
-        // A thought from before the asking is no reason to wait: it stays where it is, as with a press in the side bar.
+        // A draft from before the command does not delay anything: it stays in its conversation, as with a click in the side bar.
         await alice.Page.Keyboard.PressAsync("Control+k");
         await alice.Dialog.Locator("input").FillAsync("garden");
         await alice.Page.Keyboard.PressAsync("Enter");
@@ -163,7 +164,7 @@ public sealed class ComposerTests(Browser browser)
     }
 
     [Fact]
-    public async Task Near_the_limit_the_characters_left_are_counted_as_the_server_counts_them()
+    public async Task Near_the_limit_the_remaining_characters_are_counted_as_the_server_counts_them()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMessageLength=20");
         await using Person person = await browser.NewPersonAsync();

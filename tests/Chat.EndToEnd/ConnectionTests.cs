@@ -3,18 +3,18 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What the page does when the way to the server is bad.</summary>
+/// <summary>What the page does when the connection to the server is bad.</summary>
 public sealed class ConnectionTests(Browser browser)
 {
     [Fact]
-    public async Task Sleep_costs_nothing_but_time() => await SleepAsync(seconds: 3);
+    public async Task Sleep_loses_nothing() => await SleepAsync(seconds: 3);
 
     [Fact(Timeout = 600_000)]
     [Trait("Category", "Soak")]
-    public async Task Twenty_seconds_of_sleep_cost_nothing_but_time() => await SleepAsync(seconds: 20);
+    public async Task Twenty_seconds_of_sleep_lose_nothing() => await SleepAsync(seconds: 20);
 
     [Fact]
-    public async Task A_slow_network_is_only_slow()
+    public async Task A_slow_network_loses_nothing()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -42,7 +42,7 @@ public sealed class ConnectionTests(Browser browser)
     }
 
     [Fact]
-    public async Task Offline_says_so_with_a_countdown_and_what_is_written_then_goes_out_later()
+    public async Task Offline_the_page_shows_a_countdown_and_sends_messages_later()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync();
@@ -58,7 +58,7 @@ public sealed class ConnectionTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_server_that_forgot_the_session_says_so_and_the_draft_survives()
+    public async Task The_page_reports_that_the_server_forgot_the_session_and_keeps_the_draft()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5");
         await using Person person = await browser.NewPersonAsync();
@@ -76,10 +76,13 @@ public sealed class ConnectionTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_restart_of_a_server_with_a_durable_log_is_not_noticed_beyond_the_pill()
+    public async Task With_a_durable_log_a_restart_shows_only_in_the_connection_pill()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
-        string[] options = ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5"];
+        string[] options =
+        [
+            "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
+        ];
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -103,7 +106,7 @@ public sealed class ConnectionTests(Browser browser)
             await alice.SeesAsync("after");
             Assert.Equal(["before", "while it was away", "after"], await alice.TextsAsync());
 
-            // The server keeps private messages too, so a fresh page has them again, still unread.
+            // The server keeps private messages too, so a reloaded page has them again, still unread.
             await alice.Page.ReloadAsync();
             await Expect(alice.Conversation("@guest").Locator(".badge")).ToHaveTextAsync("1");
             await alice.Conversation("@guest").ClickAsync();
@@ -115,9 +118,9 @@ public sealed class ConnectionTests(Browser browser)
     }
 
     [Fact]
-    public async Task After_falling_behind_the_page_enters_anew_and_keeps_drafts_and_private_words()
+    public async Task After_falling_behind_the_page_starts_over_and_keeps_drafts_and_private_messages()
     {
-        // A mailbox of ten items: who misses more must resync.
+        // With a mailbox of ten items, a client that misses more has to resync.
         await using ChatSite site = await ChatSite.StartAsync(
             "--Chat:MaxMailboxItems=10",
             "--Chat:KeepAcknowledged=0",
@@ -147,7 +150,8 @@ public sealed class ConnectionTests(Browser browser)
 
     private async Task SleepAsync(int seconds)
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:02", "--Chat:PollJitter=00:00:00.2", "--Chat:IdleLimit=00:01:00");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:PollTimeout=00:00:02", "--Chat:PollJitter=00:00:00.2", "--Chat:IdleLimit=00:01:00");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");

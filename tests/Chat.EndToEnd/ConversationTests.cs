@@ -2,7 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>The main job: people in browsers log in with a nickname and talk.</summary>
+/// <summary>The main purpose: people in browsers log in with a nickname and talk.</summary>
 public sealed class ConversationTests(Browser browser)
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ConversationTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_nickname_that_is_taken_or_wrong_is_refused_with_the_reason()
+    public async Task A_taken_or_invalid_nickname_is_refused_with_the_reason()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person first = await browser.NewPersonAsync();
@@ -71,7 +71,7 @@ public sealed class ConversationTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_lost_connection_is_said_and_resumed_without_loss_or_repeat()
+    public async Task A_lost_connection_is_shown_and_resumed_without_loss_or_repetition()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:PollTimeout=00:00:01", "--Chat:PollJitter=00:00:00.2");
         await using Person first = await browser.NewPersonAsync();

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// A fact with a limit: this namespace's tests mean this one. Not everything that Playwright does has a deadline of its own, and a browser that stands still shall fail the test that it
-/// stands still in, by its name.
+/// A fact with a time limit. The tests in this namespace use it by the plain name. Some Playwright calls have no deadline, and if the
+/// browser hangs, the test it hangs in must fail under its own name.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactAttribute : Xunit.FactAttribute
 {
-    /// <summary>In ms. The longest of the ordinary ones takes 10 s alone, and a minute on two cores with a load of 16.</summary>
+    /// <summary>In ms. The longest ordinary test takes 10 s alone, and a minute on two cores with a load of 16.</summary>
     internal const int Limit = 300_000;
 
     public FactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)

@@ -3,12 +3,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What comes while the page is gone, or goes out while it does not know yet where to.</summary>
+/// <summary>Messages that arrive while the page is gone, or are sent while it does not yet know where to.</summary>
 public sealed class GapTests(Browser browser)
 {
     /// <summary>
-    /// Private messages of a gap were not shown until the page was loaded again; those of people who wrote for the first time not even
-    /// then.
+    /// Previously, private messages from a gap were not shown until the page was reloaded. Those of people who wrote for the first time
+    /// were not shown even then.
     /// </summary>
     [Fact]
     public async Task Private_messages_of_a_gap_are_fetched_like_those_of_rooms()
@@ -48,9 +48,9 @@ public sealed class GapTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    /// <summary>On a slow line the second line of a private talk was said to the lobby.</summary>
+    /// <summary>Previously, on a slow connection the second message of a private conversation went to the lobby.</summary>
     [Fact]
-    public async Task What_is_sent_behind_pm_goes_where_that_leads()
+    public async Task Text_sent_after_pm_goes_to_the_private_conversation()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await Visitor.JoinAsync(site, "bob");
@@ -69,7 +69,7 @@ public sealed class GapTests(Browser browser)
         await alice.Conversation("#lobby").ClickAsync();
         await Expect(alice.Page.Locator("#lines .message")).ToHaveCountAsync(0);
 
-        // It leads nowhere: what was meant for there is given back.
+        // The command leads nowhere: the text meant for that conversation is given back.
         await alice.SayAsync("/pm nobody hi");
         await alice.SayAsync("for nobody");
         await alice.SeesAsync("There is no user nobody.");
@@ -80,11 +80,11 @@ public sealed class GapTests(Browser browser)
     }
 
     /// <summary>
-    /// While a command was under way, what was written in any other conversation was held too and then said where the command led: a
-    /// secret for anna in the new room.
+    /// Previously, while a command was under way, text written in any other conversation was held back too, and then sent to the
+    /// conversation the command opened: a secret for anna went to the new room.
     /// </summary>
     [Fact]
-    public async Task What_is_sent_elsewhere_meanwhile_goes_there()
+    public async Task Text_sent_in_another_conversation_meanwhile_goes_there()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor anna = await Visitor.JoinAsync(site, "anna");
@@ -103,7 +103,7 @@ public sealed class GapTests(Browser browser)
         await alice.Conversation("@anna").ClickAsync();
         await alice.SayAsync("a secret");
 
-        // The own message to anna is no answer to this command.
+        // The user's own message to anna is not an answer to this command.
         await alice.SayAsync("/pm bob psst");
         await alice.SayAsync("for bob");
         await Expect(alice.Conversation("@bob")).ToBeVisibleAsync();
@@ -116,7 +116,7 @@ public sealed class GapTests(Browser browser)
         await alice.Conversation("@bob").ClickAsync();
         await Expect(alice.Page.Locator("#lines .message .text")).ToHaveTextAsync(["psst", "for bob"]);
 
-        // Given back to where it was written, not to where one is.
+        // The text is given back where it was written, not in the open conversation.
         await alice.Conversation("#lobby").ClickAsync();
         await alice.SayAsync("/pm nobody hi");
         await alice.SayAsync("for nobody");
@@ -126,7 +126,7 @@ public sealed class GapTests(Browser browser)
         await alice.Conversation("#lobby").ClickAsync();
         await Expect(alice.Input).ToHaveValueAsync("for nobody");
 
-        // A room one is in already is turned to, and what comes next is said there.
+        // A command that leads to a room the user is already in opens that room, and the next message is sent there.
         await alice.Input.FillAsync("");
         await alice.SayAsync("/join CAFE");
         await Expect(alice.Title).ToHaveTextAsync("#cafe");
@@ -135,9 +135,9 @@ public sealed class GapTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    /// <summary>A first message that came while no tab was open was never shown.</summary>
+    /// <summary>Previously, a first private message that came while no tab was open was never shown.</summary>
     [Fact]
-    public async Task Private_messages_that_came_while_no_page_was_open_are_there_and_unread()
+    public async Task Private_messages_that_came_while_no_page_was_open_are_shown_as_unread()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor bob = await Visitor.JoinAsync(site, "bob"), carol = await Visitor.JoinAsync(site, "carol");
@@ -162,9 +162,9 @@ public sealed class GapTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    /// <summary>A module that the server put off (429) left a page that did nothing.</summary>
+    /// <summary>Previously, if the server rejected the request for a module (429), the page did nothing.</summary>
     [Fact]
-    public async Task A_page_whose_scripts_did_not_all_come_loads_itself_once_more()
+    public async Task A_page_with_missing_scripts_reloads_itself_once()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync();
@@ -180,9 +180,9 @@ public sealed class GapTests(Browser browser)
         Assert.InRange(refused, 2, 3);
     }
 
-    /// <summary>A dialog that could not be loaded did not open, and nothing was said.</summary>
+    /// <summary>Previously, a dialog that could not be loaded did not open, and the user was not told.</summary>
     [Fact]
-    public async Task A_dialog_that_cannot_be_loaded_says_so()
+    public async Task The_user_is_told_when_a_dialog_cannot_be_loaded()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync();
@@ -192,9 +192,9 @@ public sealed class GapTests(Browser browser)
         await Expect(alice.Page.Locator("#hint")).ToContainTextAsync("could not be reached");
     }
 
-    /// <summary>A pasted screenshot was passed over in silence, and a dropped file took the page away.</summary>
+    /// <summary>Previously, a pasted screenshot was ignored silently, and a dropped file replaced the page.</summary>
     [Fact]
-    public async Task Files_are_refused_with_a_word_and_text_goes_into_the_box()
+    public async Task Files_are_refused_with_a_message_and_text_goes_into_the_box()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync();
@@ -203,7 +203,8 @@ public sealed class GapTests(Browser browser)
         const string file = "new File(['x'], 'x.png', { type: 'image/png' })";
         foreach ((string target, string type, string init) in new[]
         {
-            ("#input", "paste", "clipboardData"), ("#messages", "drop", "dataTransfer"), ("#input", "drop", "dataTransfer"), ("#sidebar", "drop", "dataTransfer"),
+            ("#input", "paste", "clipboardData"), ("#messages", "drop", "dataTransfer"), ("#input", "drop", "dataTransfer"),
+            ("#sidebar", "drop", "dataTransfer"),
         })
         {
             Assert.False(await SendAsync(alice, target, type, init, $"data.items.add({file})"));
@@ -212,12 +213,13 @@ public sealed class GapTests(Browser browser)
             await alice.Page.EvaluateAsync("document.querySelector('#hint').textContent = ''");
         }
 
-        // The browser lets a drop through only where dragging over was taken.
+        // The browser allows a drop only if the page handled the dragover.
         Assert.False(await SendAsync(alice, "#messages", "dragover", "dataTransfer", $"data.items.add({file})"));
         Assert.False(await SendAsync(alice, "#messages", "dragover", "dataTransfer", "data.setData('text/plain', 'a')"));
 
-        // Text is left to the box, or put there; a table with its picture is text.
-        Assert.True(await SendAsync(alice, "#input", "paste", "clipboardData", $"data.setData('text/plain', 'a b'); data.items.add({file})"));
+        // Text is left to the box, or put there. A table that comes with a picture counts as text.
+        Assert.True(
+            await SendAsync(alice, "#input", "paste", "clipboardData", $"data.setData('text/plain', 'a b'); data.items.add({file})"));
         Assert.True(await SendAsync(alice, "#input", "drop", "dataTransfer", "data.setData('text/plain', 'a')"));
         Assert.False(await SendAsync(alice, "#messages", "drop", "dataTransfer", "data.setData('text/uri-list', 'https://example.org/a')"));
         await Expect(alice.Input).ToHaveValueAsync("https://example.org/a");
@@ -226,12 +228,14 @@ public sealed class GapTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    /// <summary>Whether the browser would go on with the event by itself.</summary>
-    private static Task<bool> SendAsync(ChatPage page, string target, string type, string member, string fill) => page.Page.EvaluateAsync<bool>($$"""
+    /// <summary>Whether the browser would handle the event by default.</summary>
+    private static Task<bool> SendAsync(
+        ChatPage page, string target, string type, string member, string fill) => page.Page.EvaluateAsync<bool>($$"""
         () => {
           const data = new DataTransfer();
           {{fill}};
-          const event = new {{(member == "clipboardData" ? "ClipboardEvent" : "DragEvent")}}("{{type}}", { {{member}}: data, bubbles: true, cancelable: true });
+          const event = new {{(member == "clipboardData" ? "ClipboardEvent" : "DragEvent")}}(
+            "{{type}}", { {{member}}: data, bubbles: true, cancelable: true });
           return document.querySelector("{{target}}").dispatchEvent(event);
         }
         """);

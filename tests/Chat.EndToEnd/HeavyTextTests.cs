@@ -6,22 +6,27 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Texts that are hard on a page: such as stand in old logs, and such as the server takes.</summary>
+/// <summary>Texts that are hard to render: some from old logs, and some that the server accepts.</summary>
 public sealed class HeavyTextTests(Browser browser)
 {
     private const string WatchTasks = """
         window.longest = 0;
-        new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration); })
-          .observe({ type: 'longtask', buffered: true });
+        new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+        }).observe({ type: 'longtask', buffered: true });
         """;
 
-    // P38: one such message froze every browser for seconds, and everybody who came later. The server refuses it now; a log may still have it.
+    // Previously, one such message froze for seconds every browser that was open or opened later. The server refuses it now, but a log may
+    // still contain it.
     [Fact]
     public async Task A_history_of_letters_with_thousands_of_marks_leaves_the_page_usable()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor mallory = await Visitor.JoinAsync(site, "mallory");
-        await AppendAsync(site, [.. Enumerable.Range(0, 20).Select(i => new Said(mallory.Session, "lobby", $"{i} " + "a" + new string('\u0301', 32_000), Action: i % 7 == 6))]);
+        await AppendAsync(
+            site,
+            [.. Enumerable.Range(0, 20)
+                .Select(i => new Said(mallory.Session, "lobby", $"{i} " + "a" + new string('\u0301', 32_000), Action: i % 7 == 6))]);
         await AppendAsync(site, [new TopicSet(mallory.Session, "lobby", "o" + new string('\u0308', 32_000))]);
         await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync(WatchTasks);
@@ -33,7 +38,7 @@ public sealed class HeavyTextTests(Browser browser)
         await alice.SeesAsync("still here");
         double longest = await LongestAsync(alice);
 
-        // A busy machine makes one task or another long; a slow page makes the same one long each time.
+        // A busy machine makes an occasional task take long. A slow page makes the same task take long each time.
         for (int again = 0; again < 3 && longest > 200; again++)
         {
             await alice.Page.ReloadAsync();
@@ -41,14 +46,16 @@ public sealed class HeavyTextTests(Browser browser)
             longest = Math.Min(longest, await LongestAsync(alice));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"21 messages of 64 KB, longest task {longest:F0} ms"));
+        TestContext.Current.TestOutputHelper
+            ?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"21 messages of 64 KB, longest task {longest:F0} ms"));
         await alice.PictureAsync("marks-32000");
         Assert.InRange(longest, 0, 200);
-        await Expect(alice.Page.Locator("#lines .fate").First).ToHaveTextAsync("Some accents are not shown: there were too many on one letter.");
+        await Expect(alice.Page.Locator("#lines .fate").First)
+            .ToHaveTextAsync("Some accents are not shown: there were too many on one letter.");
         Assert.Empty(alice.Complaints);
     }
 
-    // P37: 60 marks were painted over three lines above.
+    // Previously, 60 marks were painted over the three lines above.
     [Fact]
     public async Task Marks_stay_in_their_own_message()
     {
@@ -56,7 +63,12 @@ public sealed class HeavyTextTests(Browser browser)
         Visitor mallory = await Visitor.JoinAsync(site, "mallory");
         foreach (string line in (string[])["one", "two", "three"])
             await mallory.SayAsync(line);
-        await AppendAsync(site, [new Said(mallory.Session, "lobby", "A" + new string('\u030d', 60) + " and " + "B" + new string('\u0329', 60), Action: false)]);
+        await AppendAsync(
+            site,
+            [
+                new Said(
+                    mallory.Session, "lobby", "A" + new string('\u030d', 60) + " and " + "B" + new string('\u0329', 60), Action: false),
+            ]);
         await mallory.SayAsync("B\u030d\u030d\u030d\u030d\u030d\u030d\u030d\u030d is as many as may be sent");
         await mallory.SayAsync("the end");
         await using Person person = await browser.NewPersonAsync();
@@ -64,17 +76,19 @@ public sealed class HeavyTextTests(Browser browser)
         await alice.SeesAsync("the end");
         await alice.PictureAsync("marks-60");
         Assert.Equal(8, await alice.Page.EvaluateAsync<int>(
-            "[...[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).textContent].filter((c) => c === '\\u030d').length"));
+            "[...[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).textContent]"
+            + ".filter((c) => c === '\\u030d').length"));
 
-        // What is painted above its own box is cut off: no pixel of the line before changes when the marks go.
+        // Marks painted above their own box are cut off: no pixel of the line before changes when they are removed.
         byte[] with = await LineAboveAsync(alice);
-        await alice.Page.EvaluateAsync("[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).style.visibility = 'hidden'");
+        await alice.Page.EvaluateAsync(
+            "[...document.querySelectorAll('#lines .text')].find((one) => one.textContent.startsWith('A')).style.visibility = 'hidden'");
         Assert.Equal(with, await LineAboveAsync(alice));
     }
 
-    // S14: robert leaves, a stranger takes the nick, and a friend goes on writing in the old conversation.
+    // robert leaves, a stranger takes the nick, and a friend keeps writing in the old conversation.
     [Fact]
-    public async Task A_conversation_is_with_a_person_not_with_a_nick()
+    public async Task A_conversation_belongs_to_a_person_not_to_a_nick()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor robert = await Visitor.JoinAsync(site, "robert");
@@ -100,7 +114,7 @@ public sealed class HeavyTextTests(Browser browser)
         await Expect(alice.Page.Locator("#directs .dot.here")).ToHaveCountAsync(1);
         await alice.PictureAsync("robert-and-robert");
 
-        // After a reload they are two all the same.
+        // After a reload they are still two conversations.
         await alice.Page.ReloadAsync();
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
         await Expect(alice.Page.Locator("#directs li")).ToHaveCountAsync(2);
@@ -113,7 +127,7 @@ public sealed class HeavyTextTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_box_counts_as_the_server_does()
+    public async Task The_box_counts_characters_as_the_server_does()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:MaxMessageBytes=100");
         await using Person person = await browser.NewPersonAsync();
@@ -129,7 +143,7 @@ public sealed class HeavyTextTests(Browser browser)
         await alice.Input.FillAsync("e" + new string('\u0301', 8));
         await Expect(alice.Page.Locator("#send-button")).ToBeEnabledAsync();
 
-        // P20: what nobody can see stays in the box.
+        // Text without visible characters stays in the box.
         await alice.Input.FillAsync("\u200b\u2800\u3164\u202e");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Input).ToHaveValueAsync("\u200b\u2800\u3164\u202e");
@@ -139,8 +153,7 @@ public sealed class HeavyTextTests(Browser browser)
     private static async Task<byte[]> LineAboveAsync(ChatPage alice) =>
         await alice.Page.Locator("#lines .text").Filter(new() { HasTextRegex = new("^three$") }).ScreenshotAsync();
 
-    /// <summary>As an earlier version of the server took it: straight into the log.</summary>
-    /// <summary>Scrolls through the messages; the longest task since the page was loaded, in milliseconds.</summary>
+    /// <summary>Scrolls through the messages. Returns the longest task since the page was loaded, in milliseconds.</summary>
     private static async Task<double> LongestAsync(ChatPage page)
     {
         await page.Messages.HoverAsync();
@@ -154,6 +167,8 @@ public sealed class HeavyTextTests(Browser browser)
         IChatLog log = site.Services.GetRequiredService<IChatLog>();
         string origin = Guid.NewGuid().ToString("N");
         for (int i = 0; i < entries.Length; i++)
-            await log.AppendAsync(entries[i] with { Id = new CommandId(origin, i + 1), At = DateTimeOffset.UnixEpoch.AddDays(20_000) }, CancellationToken.None).AsTask().WithinAsync();
+            await log.AppendAsync(
+                entries[i] with { Id = new CommandId(origin, i + 1), At = DateTimeOffset.UnixEpoch.AddDays(20_000) },
+                CancellationToken.None).AsTask().WithinAsync();
     }
 }

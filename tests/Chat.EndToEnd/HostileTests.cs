@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>People who try to put code into other people's pages.</summary>
+/// <summary>Users who try to inject code into other users' pages.</summary>
 public sealed class HostileTests(Browser browser)
 {
     private static readonly string[] s_tries =
@@ -24,7 +24,7 @@ public sealed class HostileTests(Browser browser)
     ];
 
     [Fact]
-    public async Task Nothing_that_a_person_writes_is_ever_run()
+    public async Task Nothing_that_a_user_writes_is_ever_executed()
     {
         await using ChatSite site = await ChatSite.StartAsync(
             "--Chat:AdminPassword=demopass",
@@ -33,13 +33,14 @@ public sealed class HostileTests(Browser browser)
         Visitor mallory = await Visitor.JoinAsync(site, "mallory");
         await mallory.SayAsync("/auth demopass");
 
-        // The comet door refuses such names; other doors have wider rules, so the page must bear them.
+        // The comet wire refuses such names. Other wires have wider rules, so the page must cope with them.
         await mallory.EnterAsync("<img src=x onerror=hacked()>");
         await mallory.SayAsync("/topic <script>hacked()</script>", "<img src=x onerror=hacked()>");
         await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync("""
             window.run = 0; window.violations = []; window.hacked = () => { window.run++; };
-            addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
+            addEventListener(
+              'securitypolicyviolation', (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
             """);
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         foreach (string text in s_tries)
@@ -61,7 +62,7 @@ public sealed class HostileTests(Browser browser)
             Assert.StartsWith("https://example.org/", await link.GetAttributeAsync("href"), StringComparison.Ordinal);
         Assert.Equal(0, await alice.Page.Locator("#messages :is(img, script, iframe, svg, b, object, style)").CountAsync());
 
-        // The page's own box, in a nick, a room's name and a search too.
+        // The user's own input box too, with the text as a nick, a room name and a search.
         await alice.SayAsync(s_tries[0]);
         await alice.SayAsync("/join " + s_tries[0]);
         await alice.SayAsync("/pm " + s_tries[0] + " x");

@@ -3,11 +3,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>The pages in another language, and looks that somebody chose.</summary>
+/// <summary>The pages in another language, and themes chosen by the user.</summary>
 public sealed class LanguageTests(Browser browser)
 {
     [Fact]
-    public async Task A_German_browser_is_spoken_to_in_German()
+    public async Task A_German_browser_gets_German_pages()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-AT" });
@@ -24,7 +24,7 @@ public sealed class LanguageTests(Browser browser)
         await Expect(alice.Page.Locator("#suggestions")).ToContainTextAsync("das Thema des Raums zeigen oder setzen");
         await alice.Input.FillAsync("");
 
-        // English by choice, and it stays chosen.
+        // The user chooses English, and the choice persists.
         await alice.Page.ClickAsync("#settings-open");
         await alice.Dialog.GetByLabel("Sprache").SelectOptionAsync("English");
         await Expect(alice.Status).ToHaveTextAsync("Connected");
@@ -33,7 +33,7 @@ public sealed class LanguageTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_chosen_theme_holds_in_every_tab_and_after_a_load()
+    public async Task A_chosen_theme_applies_in_every_tab_and_after_a_reload()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });

@@ -6,16 +6,19 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>A history of thousands, scrolled through to its beginning and back.</summary>
+/// <summary>Scrolls through a history of thousands of messages to its beginning and back.</summary>
 internal static class LongHistory
 {
-    /// <summary>Rows the page may have at a time: the window and a step.</summary>
+    /// <summary>The most rows that the page may have at a time: the window and one step.</summary>
     private const int MostRows = 260;
 
-    /// <param name="browser">Where.</param>
-    /// <param name="messages">How long the history is.</param>
-    /// <param name="steps">Turns of the wheel at most until the beginning must be reached.</param>
-    /// <param name="mostMilliseconds">The longest that the page's thread may be busy at a stretch, by the browser's own trace; null: not measured.</param>
+    /// <param name="browser">The browser to use.</param>
+    /// <param name="messages">How many messages the history has.</param>
+    /// <param name="steps">The most turns of the wheel within which the beginning must be reached.</param>
+    /// <param name="mostMilliseconds">
+    /// The longest time that the page's thread may be busy without a break, according to the browser's own trace. Null to skip the
+    /// measurement.
+    /// </param>
     internal static async Task ScrollAsync(Browser browser, int messages, int steps, int? mostMilliseconds)
     {
         await using ChatSite site = await ChatSite.StartAsync(
@@ -26,7 +29,10 @@ internal static class LongHistory
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         Visitor other = await Visitor.JoinAsync(site, "other");
         for (int i = 0; i < messages; i++)
-            await (i % 7 < 4 ? guest : other).SayAsync(i % 5 == 0 ? $"number {i} *and* some `code` with https://example.org/{i} for the eyes, long enough to need a second line on most screens that people have" : $"number {i}");
+            await (i % 7 < 4 ? guest : other).SayAsync(i % 5 == 0
+                ? $"number {i} *and* some `code` with https://example.org/{i} for the eyes, long enough to need a second line "
+                    + "on most screens that people have"
+                : $"number {i}");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SeesAsync($"number {messages - 1}");
@@ -37,7 +43,9 @@ internal static class LongHistory
         {
             devtools.Event("Tracing.dataCollected").OnEvent += (_, data) => durations.AddRange(BusyTimes(data!.Value));
             devtools.Event("Tracing.tracingComplete").OnEvent += (_, _) => done.TrySetResult();
-            await devtools.SendAsync("Tracing.start", new Dictionary<string, object> { ["categories"] = "toplevel,devtools.timeline", ["transferMode"] = "ReportEvents" });
+            await devtools.SendAsync(
+                "Tracing.start",
+                new Dictionary<string, object> { ["categories"] = "toplevel,devtools.timeline", ["transferMode"] = "ReportEvents" });
         }
 
         ILocator first = alice.Page.GetByText("number 0 and", new PageGetByTextOptions { Exact = false });
@@ -46,7 +54,7 @@ internal static class LongHistory
         int taken = 0;
         for (; taken < steps && await first.CountAsync() == 0; taken++)
         {
-            // To the upper edge, as a person with a free-running wheel does; then the page loads or draws what is above.
+            // Scrolls to the upper edge, as a user with a free-running wheel does. Then the page loads or renders what is above.
             await alice.Page.Mouse.WheelAsync(0, -6000);
             await alice.Page.WaitForTimeoutAsync(60);
             most = Math.Max(most, await alice.Page.Locator("#lines > .row").CountAsync());
@@ -63,15 +71,20 @@ internal static class LongHistory
         await devtools.SendAsync("Tracing.end");
         await done.Task.WithinAsync(TimeSpan.FromSeconds(60));
         (string name, double longest) = durations.OrderByDescending(one => one.Milliseconds).First();
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{taken} turns, at most {most} rows, longest task {longest:F1} ms ({name}) of {durations.Count}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{taken} turns, at most {most} rows, longest task {longest:F1} ms ({name}) of {durations.Count}"));
         Assert.True(longest < limit, string.Create(CultureInfo.InvariantCulture, $"{name} took {longest:F1} ms"));
     }
 
-    /// <summary>How long each piece of work on the renderer's threads took, from the trace's complete events: processor time where the trace has it, since another
-    /// program's turn on a busy machine is not the page's work.</summary>
+    /// <summary>
+    /// How long each task on the renderer's threads took, from the complete events of the trace. Uses processor time if the trace has it,
+    /// since the time that other programs take on a busy machine is not the page's work.
+    /// </summary>
     private static IEnumerable<(string Name, double Milliseconds)> BusyTimes(JsonElement data) =>
         from one in data.GetProperty("value").EnumerateArray()
         let name = one.GetProperty("name").GetString()
-        where name is "FunctionCall" or "Layout" or "UpdateLayoutTree" or "FireAnimationFrame" or "Paint" && one.TryGetProperty("dur", out _)
+        where name is "FunctionCall" or "Layout" or "UpdateLayoutTree" or "FireAnimationFrame" or "Paint"
+            && one.TryGetProperty("dur", out _)
         select (name, (one.TryGetProperty("tdur", out JsonElement own) ? own : one.GetProperty("dur")).GetDouble() / 1000);
 }

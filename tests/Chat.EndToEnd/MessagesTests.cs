@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>How messages look: groups, markup, those on their way, long histories.</summary>
+/// <summary>How messages look: groups, markup, messages on their way, long histories.</summary>
 public sealed class MessagesTests(Browser browser)
 {
     [Fact]
@@ -25,7 +25,8 @@ public sealed class MessagesTests(Browser browser)
 
         await Expect(alice.Page.Locator("#lines .day")).ToHaveTextAsync("Today");
         await Expect(alice.Page.Locator("#lines .message.head")).ToHaveCountAsync(2);
-        await Expect(rows.Nth(0).Locator("time")).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex(@"\d{4}.*:\d\d:\d\d"));
+        await Expect(rows.Nth(0).Locator("time")).ToHaveAttributeAsync(
+            "title", new System.Text.RegularExpressions.Regex(@"\d{4}.*:\d\d:\d\d"));
         await Expect(rows.Nth(1).Locator(".text")).ToHaveTextAsync("second: a<b bold both italic 2 * 3 * 4 snake_case_name 🎉 10:30:45");
         await Expect(rows.Nth(1).Locator("code")).ToHaveTextAsync("a<b");
         await Expect(rows.Nth(1).Locator("strong em")).ToHaveTextAsync("both");
@@ -41,7 +42,7 @@ public sealed class MessagesTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_message_on_its_way_is_shown_and_one_that_fails_can_be_tried_again()
+    public async Task A_message_on_its_way_is_shown_and_a_failed_one_can_be_retried()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         Visitor admin = await Visitor.JoinAsync(site, "boss");
@@ -49,7 +50,7 @@ public sealed class MessagesTests(Browser browser)
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
 
-        // Held back on its way: shown at once, and once only when it has arrived.
+        // The message is held back on its way. It is shown at once, and still only once when it has arrived.
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await alice.Page.RouteAsync("**/chat/send_msg/", async route =>
         {
@@ -75,9 +76,10 @@ public sealed class MessagesTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_lost_answer_does_not_say_things_twice_and_many_messages_keep_their_order()
+    public async Task A_lost_answer_does_not_send_a_message_twice_and_many_messages_keep_their_order()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:RetryFirst=00:00:00.1", "--Chat:RateLimitCount=5", "--Chat:RateLimitWindow=00:00:01");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:RetryFirst=00:00:00.1", "--Chat:RateLimitCount=5", "--Chat:RateLimitWindow=00:00:01");
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         int dropped = 0;
@@ -101,7 +103,7 @@ public sealed class MessagesTests(Browser browser)
     }
 
     [Fact]
-    public async Task Of_a_long_history_only_a_window_is_in_the_page_and_it_keeps_its_place() =>
+    public async Task Only_a_window_of_a_long_history_is_in_the_page_and_it_keeps_its_place() =>
         await LongHistory.ScrollAsync(browser, messages: 1000, steps: 150, mostMilliseconds: null);
 
     [Fact(Timeout = 600_000)]
@@ -110,7 +112,7 @@ public sealed class MessagesTests(Browser browser)
         await LongHistory.ScrollAsync(browser, messages: 10_000, steps: 1500, mostMilliseconds: 50);
 
     [Fact]
-    public async Task What_comes_while_one_reads_older_messages_does_not_move_the_page()
+    public async Task New_messages_do_not_scroll_the_page_while_the_user_reads_older_ones()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000", "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -121,7 +123,13 @@ public sealed class MessagesTests(Browser browser)
         await Expect(alice.Page.Locator("#latest")).ToBeHiddenAsync();
         await alice.Messages.EvaluateAsync("box => { box.scrollTop -= 700; }");
         await Expect(alice.Page.Locator("#latest")).ToHaveTextAsync("Jump to newest ↓");
-        const string topmost = "box => { const top = box.getBoundingClientRect().top; const row = [...box.querySelectorAll('.row')].find(r => r.getBoundingClientRect().bottom > top); return row.dataset.id + ' ' + Math.round(row.getBoundingClientRect().top - top); }";
+        const string topmost = """
+            box => {
+              const top = box.getBoundingClientRect().top;
+              const row = [...box.querySelectorAll('.row')].find(r => r.getBoundingClientRect().bottom > top);
+              return row.dataset.id + ' ' + Math.round(row.getBoundingClientRect().top - top);
+            }
+            """;
         string before = await alice.Messages.EvaluateAsync<string>(topmost);
         await guest.SayAsync("news");
         await guest.SayAsync("more news");

@@ -7,7 +7,7 @@ namespace ErlChat.EndToEnd;
 public sealed class ModerationTests(Browser browser)
 {
     [Fact]
-    public async Task An_administrator_informs_kicks_bans_and_unbans_from_menus_and_nobody_else_sees_these()
+    public async Task Administrators_get_info_kick_ban_and_unban_from_menus_that_nobody_else_sees()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -56,9 +56,9 @@ public sealed class ModerationTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    // Behind a proxy that is not trusted everybody comes from one address, and the dialog did not say that a ban is of the address.
+    // Behind an untrusted proxy all users share one address. Previously, the dialog did not say that a ban applies to the address.
     [Fact]
-    public async Task The_dialog_of_a_ban_says_who_else_comes_from_the_address()
+    public async Task The_ban_dialog_says_who_else_uses_the_address()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
         foreach (string nick in new[] { "guest", "friend", "stranger" })

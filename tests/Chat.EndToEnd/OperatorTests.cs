@@ -17,7 +17,7 @@ public sealed class OperatorTests(Browser browser)
     ];
 
     [Fact]
-    public async Task An_administrator_logs_in_looks_lifts_a_ban_backs_up_and_tells_everybody()
+    public async Task An_administrator_logs_in_looks_around_lifts_a_ban_makes_a_backup_and_makes_an_announcement()
     {
         using var log = new TemporaryLog(s_options);
         await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
@@ -31,7 +31,7 @@ public sealed class OperatorTests(Browser browser)
         await bob.Page.Keyboard.PressAsync("Enter");
         await Expect(bob.Title).ToHaveTextAsync("#ops");
 
-        // Nobody is anybody yet: first a nick, then the password, and back where one wanted to be.
+        // The visitor is not logged in yet: first a nick, then the password, and then back to the page that was asked for.
         ChatPage alice = await ChatPage.OpenLoginAsync(first, site.Address + "/admin/");
         await alice.SubmitNickAsync("alice");
         await Expect(alice.Dialog.Locator("input")).ToHaveAttributeAsync("type", "password");
@@ -52,7 +52,7 @@ public sealed class OperatorTests(Browser browser)
         await alice.Page.FillAsync("#find-text", "");
         await Expect(alice.Page.Locator("#rooms-list tbody tr")).ToHaveCountAsync(3);
 
-        // The chat leads there, and what is done in the chat is seen.
+        // The page links to the chat, and changes made in the chat show up on the page.
         ChatPage tab = await ChatPage.OpenTabAsync(first, site);
         await Expect(tab.Page.Locator("a[href='/admin/']")).ToBeVisibleAsync();
         await Expect(bob.Page.Locator("a[href='/admin/']")).ToBeHiddenAsync();
@@ -62,7 +62,7 @@ public sealed class OperatorTests(Browser browser)
         await Expect(bans).ToContainTextAsync("spam & <i>eggs</i>");
         await Expect(alice.Page.Locator("#mutes-list tbody tr")).ToContainTextAsync("bob");
 
-        // Somebody else was quicker: that is said, and what is being written stays.
+        // Another administrator was quicker. The page says so, and the text being written stays.
         await alice.Page.FillAsync("#announce-text", "half a wo");
         await alice.Page.RouteAsync("**/admin/unban/", static async route => await route.FulfillAsync(new RouteFulfillOptions
         {
@@ -99,7 +99,7 @@ public sealed class OperatorTests(Browser browser)
         await Expect(alice.Page.Locator("#trouble")).ToBeHiddenAsync();
         await FullPictureAsync(alice, "operator");
 
-        // The right is gone: the page does not go on showing what it had.
+        // The right is gone, so the page no longer shows what it had.
         await tab.SayAsync("/admin logout");
         await Expect(alice.Dialog.Locator("input")).ToHaveAttributeAsync("type", "password");
         await Expect(alice.Page.Locator(".operator")).ToHaveCountAsync(0);
@@ -107,9 +107,9 @@ public sealed class OperatorTests(Browser browser)
         Assert.Empty(bob.Complaints);
     }
 
-    // Every look drew all rows anew, since everybody's idle time had changed: nobody could copy an address.
+    // Previously, every refresh redrew all rows because everyone's idle time had changed, so an address could not be copied.
     [Fact]
-    public async Task What_is_selected_stays_selected_while_the_figures_change()
+    public async Task A_selection_stays_while_the_figures_change()
     {
         await using ChatSite site = await ChatSite.StartAsync(s_options);
         await Visitor.JoinAsync(site, "guest");
@@ -131,7 +131,7 @@ public sealed class OperatorTests(Browser browser)
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task It_fits_a_phone_and_axe_finds_nothing(ColorScheme theme)
+    public async Task The_page_fits_a_phone_and_axe_finds_nothing(ColorScheme theme)
     {
         using var log = new TemporaryLog(s_options);
         await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
@@ -173,7 +173,7 @@ public sealed class OperatorTests(Browser browser)
     }
 
     [Fact]
-    public async Task Below_a_path_in_German_and_without_a_database()
+    public async Task The_page_works_below_a_path_in_German_and_without_a_database()
     {
         await using ChatSite site = await ChatSite.StartAsync([.. s_options, "--Chat:PathBase=/talk"]);
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-DE" });

@@ -5,8 +5,9 @@ using ErlChat.Testing;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// The script of the original erl_chat page, by its rules (docs/comet.md, clause 17), not by ours: start, then online, then wait for ever; an answer that is
-/// not 2xx or is empty is tried again later; a leave of somebody who is not on its list is a script error that ends the polling for good; bad_session does too.
+/// The script of the original erl_chat page. It follows its own rules (docs/comet.md, clause 17), not ours: start, then online, then wait
+/// for ever. It repeats a call later when the answer is empty or not 2xx. A leave of a user who is not on its list is a script error that
+/// ends the polling for good, and so is bad_session.
 /// </summary>
 internal sealed class OriginalClient : IAsyncDisposable
 {
@@ -24,10 +25,10 @@ internal sealed class OriginalClient : IAsyncDisposable
         _http.DefaultRequestHeaders.Add("Cookie", cookie);
     }
 
-    /// <summary>Why the polling ended; null while it goes on.</summary>
+    /// <summary>Why the polling ended. Null while it continues.</summary>
     internal string? Died { get; private set; }
 
-    /// <summary>The list of nicks as the page shows it: somebody twice would be there twice.</summary>
+    /// <summary>The list of nicks as the page shows it. A user listed twice would be in it twice.</summary>
     internal IReadOnlyList<string> List => Copy(_list);
 
     /// <summary>The lines of the page, in the order they were inserted.</summary>
@@ -41,11 +42,12 @@ internal sealed class OriginalClient : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Redirect, login.StatusCode);
         Assert.Equal("/chat/", login.Headers.Location?.OriginalString);
         var client = new OriginalClient(address, login.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-        Assert.Contains("<form", await client._http.GetStringAsync(new Uri("/chat/", UriKind.Relative)).WithinAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<form", await client._http.GetStringAsync(new Uri("/chat/", UriKind.Relative)).WithinAsync(), StringComparison.Ordinal);
         return client;
     }
 
-    /// <summary>What the page does when it is loaded. <paramref name="between"/> happens between its two first calls.</summary>
+    /// <summary>What the page does when it is loaded. <paramref name="between"/> runs between its first two calls.</summary>
     internal async Task LoadAsync(Func<Task>? between = null)
     {
         _msgId = (await CallAsync("/chat/start/"))!.Value.GetInt64();
@@ -64,7 +66,7 @@ internal sealed class OriginalClient : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode);
     }
 
-    /// <summary>The link "log out": a GET.</summary>
+    /// <summary>The "log out" link: a GET.</summary>
     internal async Task LogOutAsync() => await CallAsync("/chat/leave/");
 
     public async ValueTask DisposeAsync()
@@ -123,7 +125,7 @@ internal sealed class OriginalClient : IAsyncDisposable
                         _shown.Add($"{d.GetProperty("nick").GetString()}: {d.GetProperty("msg").GetString()}");
                         break;
                     case "system_msg":
-                        // Inserted as HTML.
+                        // The page inserts it as HTML.
                         _shown.Add($"html {d.GetString()}");
                         break;
                     case "admin_logged_in" or "admin_logged_out":
@@ -134,7 +136,7 @@ internal sealed class OriginalClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The response in the envelope, ok or error; null for what the original looks at no further.</summary>
+    /// <summary>The response in the envelope, ok or error. Null if the original ignores the answer.</summary>
     private async Task<JsonElement?> CallAsync(string path)
     {
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), _stop.Token);

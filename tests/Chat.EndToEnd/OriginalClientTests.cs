@@ -3,11 +3,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>The original page, unmodified, beside people who use today's.</summary>
+/// <summary>The original page, unmodified, together with users of today's page.</summary>
 public sealed class OriginalClientTests(Browser browser)
 {
     [Fact]
-    public async Task The_original_page_talks_with_todays_and_sees_who_comes_and_goes_once()
+    public async Task The_original_page_talks_with_todays_page_and_shows_each_join_and_leave_once()
     {
         await using ChatSite site = await ChatSite.StartAsync(
             "--Chat:PollTimeout=00:00:01",
@@ -19,7 +19,7 @@ public sealed class OriginalClientTests(Browser browser)
         Visitor before = await Visitor.JoinAsync(site, "before");
         await using OriginalClient old = await OriginalClient.LogInAsync(site.Address, "old");
 
-        // Somebody comes, and somebody leaves, between the two calls that it begins with: the original's own race.
+        // One user joins, and one leaves, between the first two calls of the page: the original's own race.
         await old.LoadAsync(between: async () =>
         {
             await Visitor.JoinAsync(site, "between");
@@ -37,7 +37,10 @@ public sealed class OriginalClientTests(Browser browser)
         await alice.SayAsync("end of burst");
         await Eventually.BeTrueAsync(() => old.Shown.Contains("alice: end of burst"));
         Assert.Equal(
-            ["old: from 2009 <b>& all</b>", .. Enumerable.Range(1, 6).Select(i => $"alice: burst {i}"), "html Private message from alice: psst &lt;i&gt;you&lt;/i&gt;", "alice: end of burst"],
+            [
+                "old: from 2009 <b>& all</b>", .. Enumerable.Range(1, 6).Select(i => $"alice: burst {i}"),
+                "html Private message from alice: psst &lt;i&gt;you&lt;/i&gt;", "alice: end of burst",
+            ],
             old.Shown);
 
         Visitor late = await Visitor.JoinAsync(site, "late");
@@ -52,7 +55,7 @@ public sealed class OriginalClientTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_original_page_survives_people_who_come_and_go_all_the_time()
+    public async Task The_original_page_survives_constant_joins_and_leaves()
     {
         await using ChatSite site = await ChatSite.StartAsync(
             "--Chat:PollTimeout=00:00:01",

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Somebody at a machine of their own: a browser profile, with its pages.</summary>
-/// <remarks>What Playwright gives no deadline of its own is under one here.</remarks>
+/// <summary>A user at a separate machine: a browser profile, with its pages.</summary>
+/// <remarks>Calls to which Playwright gives no deadline have one here.</remarks>
 public sealed class Person(IBrowserContext profile) : IAsyncDisposable
 {
     public Task<IPage> NewPageAsync() => profile.NewPageAsync().WithinAsync(Browser.Patience);
@@ -16,13 +16,14 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
     public Task RouteAsync(string url, Func<IRoute, Task> handler) => profile.RouteAsync(url, handler).WithinAsync(Browser.Patience);
 
     /// <summary>The names of the cookies that the browser keeps.</summary>
-    public async Task<IReadOnlyList<string>> CookiesAsync() => [.. (await profile.CookiesAsync().WithinAsync(Browser.Patience)).Select(cookie => cookie.Name)];
+    public async Task<IReadOnlyList<string>> CookiesAsync() =>
+        [.. (await profile.CookiesAsync().WithinAsync(Browser.Patience)).Select(cookie => cookie.Name)];
 
     public Task SetOfflineAsync(bool offline) => profile.SetOfflineAsync(offline).WithinAsync(Browser.Patience);
 
     /// <summary>
-    /// A profile that is closed while one of its pages is just coming to another address, Chromium never closes (the answer to Target.disposeBrowserContext does not come). So the pages are
-    /// led to where nothing happens any more, first.
+    /// If a profile is closed while one of its pages is navigating, Chromium never closes it (the answer to Target.disposeBrowserContext
+    /// does not come). So the pages first navigate to an empty page.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -34,7 +35,7 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
 
     private static async Task RestAsync(IPage page)
     {
-        // The page's own way elsewhere may come in between; from there it goes nowhere by itself.
+        // The page's own navigation may interfere. The empty page does not navigate by itself.
         for (int tries = 0; tries < 3; tries++)
         {
             try
@@ -44,7 +45,7 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
             }
             catch (PlaywrightException)
             {
-                // Once more.
+                // Try again.
             }
         }
     }

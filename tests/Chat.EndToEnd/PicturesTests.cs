@@ -3,7 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Pictures of the pages to look at, in the test's output; and that nothing is wider than its window.</summary>
+/// <summary>
+/// Takes screenshots of the pages for a person to look at, into the test's output, and checks that nothing is wider than its window.
+/// </summary>
 public sealed class PicturesTests(Browser browser)
 {
     private static readonly (int Width, int Height)[] s_sizes = [(1440, 900), (768, 1024), (360, 740)];
@@ -19,7 +21,8 @@ public sealed class PicturesTests(Browser browser)
             "--Chat:MaxSessionsPerHost=1000",
             "--Chat:AdminPassword=demopass",
             "--Limits:Enabled=false");
-        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await using Person person = await browser.NewPersonAsync(
+            new BrowserNewContextOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
         await TakeAsync(alice, $"login-{name}");
         await alice.SubmitNickAsync("alice");
@@ -139,6 +142,10 @@ public sealed class PicturesTests(Browser browser)
     {
         await page.Page.SetViewportSizeAsync(width, height);
         Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        Assert.InRange(await page.Page.EvaluateAsync<double>("Math.max(...[...document.querySelectorAll('form button, #messages')].map(one => one.getBoundingClientRect().right))"), 1, width);
+        Assert.InRange(
+            await page.Page.EvaluateAsync<double>(
+                "Math.max(...[...document.querySelectorAll('form button, #messages')].map(one => one.getBoundingClientRect().right))"),
+            1,
+            width);
     }
 }

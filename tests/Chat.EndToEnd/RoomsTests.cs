@@ -6,7 +6,7 @@ namespace ErlChat.EndToEnd;
 public sealed class RoomsTests(Browser browser)
 {
     [Fact]
-    public async Task Rooms_are_joined_by_name_or_from_the_list_and_left_again()
+    public async Task Rooms_are_joined_by_name_or_from_the_list_and_left()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -40,11 +40,11 @@ public sealed class RoomsTests(Browser browser)
     }
 
     /// <summary>
-    /// A page that was slow to enter asked for the lobby's history before it knew whose page it was, and kept what it had read over what its owner had: after a reload the lobby was
-    /// open again.
+    /// Previously, a page that was slow to enter asked for the lobby's history before it knew which user it belonged to, and overwrote that
+    /// user's saved state. After a reload the lobby was open again.
     /// </summary>
     [Fact]
-    public async Task A_page_that_enters_slowly_keeps_what_was_open()
+    public async Task A_page_that_enters_slowly_keeps_the_open_conversation()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync();
@@ -63,7 +63,7 @@ public sealed class RoomsTests(Browser browser)
     }
 
     [Fact]
-    public async Task What_is_unread_is_counted_and_mentions_are_marked()
+    public async Task Unread_messages_are_counted_and_mentions_are_marked()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -84,14 +84,14 @@ public sealed class RoomsTests(Browser browser)
         await Expect(alice.Conversation("#dev")).ToContainTextAsync("you are mentioned");
         await Expect(alice.Conversation("#dev").Locator(".badge.mention")).ToHaveTextAsync("@3");
 
-        // Reading it is being there: the count goes, and a line shows where the new ones begin.
+        // Opening the room counts as reading it: the count disappears, and a line shows where the new messages begin.
         await alice.Page.Keyboard.PressAsync("Alt+n");
         await Expect(alice.Title).ToHaveTextAsync("#dev");
         await Expect(alice.Page.Locator(".row:has(.new) .text")).ToHaveTextAsync("one");
         await Expect(alice.Page.Locator(".mentioned .mention")).ToHaveTextAsync("Alice");
         await Expect(alice.Conversation("#dev").Locator(".badge")).ToHaveCountAsync(0);
 
-        // It stays read when the page is loaded again, and the same room is open.
+        // It stays read when the page is reloaded, and the same room is open.
         await guest.SayAsync("in the lobby");
         await Expect(alice.Conversation("#lobby").Locator(".badge")).ToHaveTextAsync("1");
         await alice.Page.ReloadAsync();
@@ -101,7 +101,7 @@ public sealed class RoomsTests(Browser browser)
     }
 
     [Fact]
-    public async Task Private_messages_are_conversations_of_their_own_and_presence_is_followed()
+    public async Task Private_messages_are_separate_conversations_and_show_presence()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -118,7 +118,7 @@ public sealed class RoomsTests(Browser browser)
 
         await Expect(alice.Conversation("@guest").Locator(".dot.here")).ToBeVisibleAsync();
 
-        // The people of the one are not left over in the other.
+        // The people in one room do not remain in the list of the other.
         await Visitor.JoinAsync(site, "aaron");
         await Expect(alice.Users).ToHaveTextAsync(["alice(you)", "guest"]);
         await alice.Conversation("#lobby").ClickAsync();

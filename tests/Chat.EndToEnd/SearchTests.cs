@@ -3,11 +3,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Searching what was said.</summary>
+/// <summary>Searching the messages.</summary>
 public sealed class SearchTests(Browser browser)
 {
     [Fact]
-    public async Task A_result_leads_to_its_place_however_far_back_it_is()
+    public async Task A_result_leads_to_its_place_in_the_history_however_far_back()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000", "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");

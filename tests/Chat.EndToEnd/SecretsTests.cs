@@ -3,16 +3,17 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>The administrators' password: typed into a field of its own, and nowhere to be found afterwards.</summary>
+/// <summary>The administrators' password is typed into a separate field, and is found nowhere afterwards.</summary>
 public sealed class SecretsTests(Browser browser)
 {
     private const string Stored = "JSON.stringify([{ ...localStorage }, { ...sessionStorage }])";
 
     /// <summary>
-    /// With a blank before it the password was said to the lobby; without one it stood in the box, in the recall and in the stored draft.
+    /// Previously, with a blank before the command the password was sent to the lobby. Without the blank it remained in the box, in the
+    /// recall and in the saved draft.
     /// </summary>
     [Fact]
-    public async Task Whatever_spelling_the_password_is_asked_for_apart_and_kept_nowhere()
+    public async Task In_any_spelling_the_password_is_asked_for_separately_and_stored_nowhere()
     {
         await using ChatSite site = await ChatSite.StartAsync(
             "--Chat:AdminPassword=demopass",
@@ -30,7 +31,7 @@ public sealed class SecretsTests(Browser browser)
         };
         ILocator password = alice.Dialog.Locator("input[type=password]");
 
-        // As it is typed: the blank opens the dialog, and the next key is in it.
+        // Typed key by key: the blank opens the dialog, and the next key goes into it.
         await alice.Input.FocusAsync();
         await alice.Page.Keyboard.TypeAsync("/auth wr0ngpass");
         await Expect(password).ToHaveValueAsync("wr0ngpass");
@@ -44,8 +45,12 @@ public sealed class SecretsTests(Browser browser)
         await Expect(alice.Dialog).ToHaveCountAsync(0);
         await Expect(alice.Input).ToBeFocusedAsync();
 
-        // Pasted in one piece, in spellings that a person could mean; and sent without a blank.
-        foreach (string text in new[] { "/auth demopass", " /auth demopass", "/\u200BAUTH demopass", "\uFF0Fauth demopass", "//auth demopass", "/authdemopass", "/auth", "hello\n/auth demopass" })
+        // Pasted in one piece, in spellings that a user could mean, and sent without a blank.
+        foreach (string text in new[]
+        {
+            "/auth demopass", " /auth demopass", "/\u200BAUTH demopass", "\uFF0Fauth demopass", "//auth demopass", "/authdemopass", "/auth",
+            "hello\n/auth demopass",
+        })
         {
             await alice.Input.FillAsync(text);
             if (await alice.Dialog.CountAsync() == 0)
@@ -81,11 +86,12 @@ public sealed class SecretsTests(Browser browser)
         await Expect(error).ToHaveTextAsync("Das ging nicht: das ist nicht das Passwort.");
         await alice.Dialog.Locator("input").FillAsync("demopass");
         await alice.Page.Keyboard.PressAsync("Enter");
-        await Expect(error).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Das ging nicht: zu viele Versuche; warte [0-9]+ Sekunden\\.$"));
+        await Expect(error).ToHaveTextAsync(
+            new System.Text.RegularExpressions.Regex("^Das ging nicht: zu viele Versuche; warte [0-9]+ Sekunden\\.$"));
         Assert.Empty(alice.Complaints);
     }
 
-    /// <summary>What was said to one person, or as an administrator, was offered everywhere.</summary>
+    /// <summary>Previously, messages to one person, and commands sent as an administrator, were offered for recall everywhere.</summary>
     [Fact]
     public async Task Recall_belongs_to_a_conversation()
     {

@@ -6,11 +6,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Several tabs of one browser: one poll, the same in each.</summary>
+/// <summary>Several tabs of one browser share one poll and show the same.</summary>
 public sealed class TabsTests(Browser browser)
 {
     [Fact]
-    public async Task However_many_tabs_there_is_one_poll_and_another_takes_over_when_its_tab_dies()
+    public async Task All_tabs_share_one_poll_and_another_tab_takes_over_when_the_leader_dies()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         PostOffice office = site.Services.GetRequiredService<PostOffice>();
@@ -24,7 +24,7 @@ public sealed class TabsTests(Browser browser)
         await two.SeesAsync("number 1");
         await Eventually.BeTrueAsync(() => office.Parked == 1);
 
-        // The first tab leads. It dies without a word, while things are said.
+        // The first tab is the leader. It is closed without notice while messages arrive.
         Task closing = one.Page.CloseAsync();
         for (int i = 2; i <= 6; i++)
             await guest.SayAsync($"number {i}");
@@ -72,7 +72,7 @@ public sealed class TabsTests(Browser browser)
     }
 
     [Fact]
-    public async Task What_is_read_in_one_tab_is_read_in_all_and_a_new_login_takes_every_tab_along()
+    public async Task Reading_in_one_tab_counts_for_all_and_a_new_login_applies_to_every_tab()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
@@ -95,7 +95,7 @@ public sealed class TabsTests(Browser browser)
         await one.SeesAsync("hello mallory");
         await two.SeesAsync("hello mallory");
 
-        // Logging out in one ends all.
+        // Logging out in one tab logs out all.
         await two.Page.ClickAsync("#logout");
         await Expect(one.Status).ToHaveTextAsync("You have left the chat");
         await Expect(two.Page.Locator("form#login")).ToBeVisibleAsync();
@@ -108,7 +108,8 @@ public sealed class TabsTests(Browser browser)
         PostOffice office = site.Services.GetRequiredService<PostOffice>();
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await using Person person = await browser.NewPersonAsync();
-        await person.AddInitScriptAsync("delete window.BroadcastChannel; Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });");
+        await person.AddInitScriptAsync(
+            "delete window.BroadcastChannel; Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });");
         ChatPage one = await ChatPage.LogInAsync(person, site, "alice");
         ChatPage two = await ChatPage.OpenTabAsync(person, site);
         await Eventually.BeTrueAsync(() => office.Parked == 2);

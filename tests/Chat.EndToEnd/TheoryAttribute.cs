@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>A theory with the limit of <see cref="FactAttribute"/> for each of its cases.</summary>
+/// <summary>A theory with the time limit of <see cref="FactAttribute"/> for each of its cases.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TheoryAttribute : Xunit.TheoryAttribute
 {

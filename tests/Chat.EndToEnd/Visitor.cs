@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Somebody without a browser, who does what the tests need others to do, straight at the server. Its session ends with the server.</summary>
+/// <summary>
+/// A user without a browser, who does what the tests need other users to do, directly against the server. The session ends with the server.
+/// </summary>
 internal sealed class Visitor
 {
     private readonly ChatRoom _room;

@@ -5,10 +5,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>How much there is to load, and how soon something is seen.</summary>
+/// <summary>How much there is to load, and how soon the user sees something.</summary>
 public sealed class WeightTests(Browser browser)
 {
-    /// <summary>"Fast 3G" of the browser's own tools: 1.44 Mbit/s down, 675 kbit/s up, 562.5 ms for each answer.</summary>
+    /// <summary>"Fast 3G" of the browser's developer tools: 1.44 Mbit/s down, 675 kbit/s up, 562.5 ms for each answer.</summary>
     private static readonly Dictionary<string, object> s_fast3G = new()
     {
         ["offline"] = false,
@@ -18,7 +18,7 @@ public sealed class WeightTests(Browser browser)
     };
 
     [Fact]
-    public async Task Scripts_and_styles_are_small_compressed_kept_and_our_own()
+    public async Task Scripts_and_styles_are_small_compressed_cached_and_served_by_us()
     {
         await using ChatSite site = await ChatSite.StartAsync();
         await using Person person = await browser.NewPersonAsync();
@@ -31,7 +31,7 @@ public sealed class WeightTests(Browser browser)
                 foreign.Add(request.Url);
         };
 
-        // What a first visit to the chat page alone transfers; the login page has most of it loaded before.
+        // What a first visit to the chat page alone transfers. The login page loads most of it beforehand.
         ICDPSession devtools = await person.NewCDPSessionAsync(page.Page);
         await devtools.SendAsync("Network.enable");
         await devtools.SendAsync("Network.setCacheDisabled", new Dictionary<string, object> { ["cacheDisabled"] = true });
@@ -51,7 +51,7 @@ public sealed class WeightTests(Browser browser)
         TestContext.Current.TestOutputHelper?.WriteLine($"{bytes.Count} files, {total} bytes with their headers");
         Assert.InRange(bytes.Count, 20, 60);
 
-        // 18 200 of these are comments, types among them: files are served as they stand (docs/adr/0007).
+        // 18 200 of these are comments, including type annotations: files are served unchanged (docs/adr/0007).
         Assert.InRange(total, 10_000, 78_200);
         Assert.Empty(foreign);
 
@@ -68,11 +68,11 @@ public sealed class WeightTests(Browser browser)
     }
 
     [Fact]
-    public async Task On_a_phone_network_something_is_seen_within_a_second_and_stays_where_it_is()
+    public async Task On_a_phone_network_content_appears_within_a_second_and_does_not_move()
     {
         await using ChatSite site = await ChatSite.StartAsync();
 
-        // The network is the same each time, the machine is not: the best of a few is what the page can do.
+        // The network is the same each time, but the machine is not. The best of a few runs is what the page can do.
         double login = double.MaxValue, chat = double.MaxValue, shifts = double.MaxValue;
         for (int i = 0; i < 4 && (login >= 1000 || chat >= 1000 || shifts > 0.02); i++)
         {
@@ -80,7 +80,8 @@ public sealed class WeightTests(Browser browser)
             (login, chat, shifts) = (Math.Min(login, one), Math.Min(chat, other), Math.Min(shifts, moved));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first paint: login {login:F0} ms, chat {chat:F0} ms; shifts {shifts:F4}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"first paint: login {login:F0} ms, chat {chat:F0} ms; shifts {shifts:F4}"));
         Assert.InRange(login, 1, 1000);
         Assert.InRange(chat, 1, 1000);
         Assert.InRange(shifts, 0, 0.02);
@@ -91,7 +92,9 @@ public sealed class WeightTests(Browser browser)
         await using Person person = await browser.NewPersonAsync();
         await person.AddInitScriptAsync("""
             window.shifts = 0;
-            new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value; }).observe({ type: 'layout-shift', buffered: true });
+            new PerformanceObserver((list) => {
+              for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value;
+            }).observe({ type: 'layout-shift', buffered: true });
             """);
         IPage page = await person.NewPageAsync();
         ICDPSession devtools = await person.NewCDPSessionAsync(page);
@@ -103,11 +106,20 @@ public sealed class WeightTests(Browser browser)
         await page.ClickAsync("form#login button");
         await Expect(page.Locator("#status")).ToHaveAttributeAsync("data-state", "connected");
 
-        // The time of the login itself, and the redirect, are not the page's.
-        double chat = await FirstPaintAsync(page) - await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].fetchStart");
+        // The time of the login itself, and of the redirect, does not count against the page.
+        double chat =
+            await FirstPaintAsync(page) - await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].fetchStart");
         return (login, chat, await page.EvaluateAsync<double>("shifts"));
     }
 
     private static Task<double> FirstPaintAsync(IPage page) =>
-        page.EvaluateAsync<double>("new Promise((done) => { const look = () => { const paint = performance.getEntriesByName('first-paint')[0]; if (paint) done(paint.startTime); else setTimeout(look, 20); }; look(); })");
+        page.EvaluateAsync<double>("""
+            new Promise((done) => {
+              const look = () => {
+                const paint = performance.getEntriesByName('first-paint')[0];
+                if (paint) done(paint.startTime); else setTimeout(look, 20);
+              };
+              look();
+            })
+            """);
 }

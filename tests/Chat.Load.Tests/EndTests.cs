@@ -15,12 +15,13 @@ public sealed partial class EndTests : IDisposable
 
     public void Dispose() => _temporary.Delete(recursive: true);
 
-    // The tool hung on an event that .NET no longer raises at a signal: its servers lived on, and so did their folders.
+    // Previously, the tool waited for an event that .NET no longer raises at a signal. Its servers kept running, and their folders stayed.
     [Fact]
-    public async Task A_signal_ends_its_server_too()
+    public async Task A_signal_ends_the_tools_server_too()
     {
         using Process tool = Start("storm", "-n", "200");
-        Assert.Contains("entered", await tool.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_deadline), StringComparison.Ordinal);
+        string? line = await tool.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_deadline);
+        Assert.Contains("entered", line, StringComparison.Ordinal);
         Process[] servers = ChildrenOf(tool);
         Assert.Single(servers);
 
@@ -30,9 +31,9 @@ public sealed partial class EndTests : IDisposable
         await AssertNothingIsLeftAsync(servers);
     }
 
-    // The limit was only looked at between two steps; a server that stood still held up the whole table.
+    // Previously, the limit was only checked between two steps, so a server that hung held up the whole table.
     [Fact]
-    public async Task A_server_that_stands_still_is_given_up_at_the_limit()
+    public async Task A_server_that_hangs_is_given_up_at_the_limit()
     {
         using Process tool = Start("storm", "-n", "18500", "--limit", "8");
         await UntilAsync(() => ChildrenOf(tool).Length == 1);
@@ -48,7 +49,7 @@ public sealed partial class EndTests : IDisposable
         await AssertNothingIsLeftAsync(servers);
     }
 
-    /// <summary>What a process does can only be looked at again and again.</summary>
+    /// <summary>Polls a condition: what a process does can only be observed from outside.</summary>
     private static async Task UntilAsync(Func<bool> happened)
     {
         using var patience = new CancellationTokenSource(s_deadline, TimeProvider.System);

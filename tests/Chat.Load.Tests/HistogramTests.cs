@@ -6,7 +6,7 @@ namespace ErlChat.Load.Tests;
 public class HistogramTests
 {
     [Fact]
-    public void Percentiles_are_right_to_a_tenth_of_a_millisecond()
+    public void Percentiles_are_accurate_to_a_tenth_of_a_millisecond()
     {
         var histogram = new Histogram();
         for (int i = 100; i >= 1; i--)
@@ -30,7 +30,7 @@ public class HistogramTests
     }
 
     [Fact]
-    public void A_histogram_can_be_cleared_and_takes_no_time_and_more_than_an_hour()
+    public void A_histogram_can_be_cleared_and_accepts_zero_and_more_than_an_hour()
     {
         var histogram = new Histogram();
         histogram.Add(0);
@@ -43,10 +43,10 @@ public class HistogramTests
     }
 
     [Fact]
-    public void Nothing_has_no_percentile() => Assert.True(double.IsNaN(new Histogram().Percentile(50)));
+    public void An_empty_histogram_has_no_percentile() => Assert.True(double.IsNaN(new Histogram().Percentile(50)));
 
     [Fact]
-    public void A_table_shows_ratios_to_its_basis_and_what_is_missing()
+    public void A_table_shows_ratios_to_its_basis_and_missing_figures()
     {
         var table = new ResultTable(["ours", "nchan"], "nchan");
         table.Set("KB", "ours", 15);

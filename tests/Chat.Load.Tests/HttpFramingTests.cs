@@ -14,7 +14,7 @@ public class HttpFramingTests
     [InlineData(Plain, 200, "{\"ok\":\"ä\"}")]
     [InlineData(Chunked, 200, "hello, wide world")]
     [InlineData(Bare, 304, "")]
-    public void A_reply_is_whole_only_when_its_last_byte_is_there(string text, int status, string body)
+    public void A_reply_is_complete_only_when_its_last_byte_has_arrived(string text, int status, string body)
     {
         byte[] bytes = Replies.Bytes(text);
         for (int there = 0; there < bytes.Length; there++)
@@ -25,7 +25,7 @@ public class HttpFramingTests
     }
 
     [Fact]
-    public void Replies_that_arrive_together_are_read_one_by_one()
+    public void Replies_that_arrive_together_are_read_one_at_a_time()
     {
         List<Answer> answers = Replies.Read(_framing, Replies.Bytes(Plain + Chunked + Bare + Plain[..^1]), out int left);
         Assert.Equal([200, 200, 304], answers.Select(answer => answer.Status));
@@ -34,7 +34,7 @@ public class HttpFramingTests
     }
 
     [Fact]
-    public void A_chunked_body_may_be_longer_than_any_before()
+    public void A_chunked_body_may_be_longer_than_all_previous_ones()
     {
         string large = new('x', 100_000);
         string text = $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{large.Length:x}\r\n{large}\r\n0\r\n\r\n";
@@ -47,11 +47,11 @@ public class HttpFramingTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\nhello")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n\r\n")]
-    public void What_is_no_reply_is_said_and_not_waited_for(string text) =>
+    public void Malformed_replies_are_reported_at_once(string text) =>
         Assert.Throws<InvalidDataException>(() => Replies.Read(_framing, Replies.Bytes(text), out _));
 
     [Fact]
-    public void Headers_are_found_whatever_their_case_and_not_inside_others()
+    public void Headers_are_found_in_any_case_and_not_inside_others()
     {
         byte[] head = Replies.Bytes("HTTP/1.1 200 OK\r\nX-Etag: wrong\r\nETAG:  7 \r\n");
         Assert.True(Headers.TryFind(head, "etag"u8, out ReadOnlySpan<byte> value));

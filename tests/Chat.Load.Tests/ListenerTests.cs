@@ -10,23 +10,23 @@ public class ListenerTests
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
 
-    // Nobody listened yet to what was lost before the first message, and memory was divided by clients that were not there.
+    // Previously, a connection lost before the first message went unnoticed, and memory was divided by clients that were no longer there.
     [Fact]
-    public void A_connection_that_is_lost_before_anybody_asks_is_remembered() => Reactor.Run(async reactor =>
+    public void A_connection_lost_before_the_first_message_is_remembered() => Reactor.Run(async reactor =>
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
         int port = ((IPEndPoint)server.LocalEndpoint).Port;
         using var listener = new Quiet(reactor);
         await listener.ConnectAsync(port).WaitAsync(s_deadline);
-        Assert.Null(listener.Out);
+        Assert.Null(listener.DropReason);
 
         (await server.AcceptSocketAsync().WaitAsync(s_deadline)).Dispose();
         await listener.Lost.WaitAsync(s_deadline);
-        Assert.NotNull(listener.Out);
+        Assert.NotNull(listener.DropReason);
 
         await listener.ConnectAsync(port).WaitAsync(s_deadline);
-        Assert.Null(listener.Out);
+        Assert.Null(listener.DropReason);
         return true;
     });
 

@@ -3,12 +3,12 @@ using ErlChat.Load.Verbs;
 
 namespace ErlChat.Load.Tests;
 
-/// <summary>What is said to the command line, before anything is measured.</summary>
+/// <summary>Answers to the command line before anything is measured.</summary>
 public class LoadCommandTests
 {
     public static TheoryData<string> Verbs => [.. LoadCommand.Create().Subcommands.Select(verb => verb.Name)];
 
-    // Asking for help ended in an exception: there was no peer to look up.
+    // Previously, asking for help ended in an exception, because there was no peer to look up.
     [Theory]
     [MemberData(nameof(Verbs))]
     public async Task Each_verb_explains_itself(string verb)
@@ -19,7 +19,7 @@ public class LoadCommandTests
         Assert.Equal("", complained);
     }
 
-    // So did a peer that does not exist.
+    // Previously, so did a peer that does not exist.
     [Theory]
     [InlineData("'flak' not recognized", "park", "--peer", "flak")]
     [InlineData("flack takes 3000 listeners at the most.", "park", "--peer", "flack", "-n", "3001")]
@@ -34,7 +34,7 @@ public class LoadCommandTests
     [InlineData("--rate takes 1 to 10000.", "stream", "--rate", "much")]
     [InlineData("floor has no rooms.", "mixed", "--peer", "floor")]
     [InlineData("That is more than 18500 people.", "mixed", "--rooms", "1000", "--people", "50")]
-    public async Task What_cannot_be_measured_is_refused_in_a_sentence(string complaint, params string[] words)
+    public async Task A_measurement_that_is_impossible_is_refused_in_a_sentence(string complaint, params string[] words)
     {
         (int code, _, string complained) = await RunAsync(words);
         Assert.Equal(1, code);

@@ -29,7 +29,7 @@ public class ReactorTests
     });
 
     [Fact]
-    public void A_connection_that_ends_fails_who_asked() => Reactor.Run(async reactor =>
+    public void A_closed_connection_fails_the_pending_request() => Reactor.Run(async reactor =>
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -43,7 +43,7 @@ public class ReactorTests
     });
 
     [Fact]
-    public void Nobody_listening_is_an_error_and_not_a_wait() => Reactor.Run(async reactor =>
+    public void A_port_that_nobody_listens_on_is_an_error_at_once() => Reactor.Run(async reactor =>
     {
         using var connection = new Connection(reactor);
         await Assert.ThrowsAsync<IOException>(() => connection.ConnectAsync(1).WaitAsync(s_deadline));
@@ -51,7 +51,7 @@ public class ReactorTests
     });
 
     [Fact]
-    public void What_is_posted_from_elsewhere_runs_on_the_reactors_thread() => Reactor.Run(async reactor =>
+    public void Callbacks_posted_from_other_threads_run_on_the_reactors_thread() => Reactor.Run(async reactor =>
     {
         int thread = Environment.CurrentManagedThreadId;
         await Task.Run(() => { });

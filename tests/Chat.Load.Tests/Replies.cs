@@ -3,7 +3,7 @@ using ErlChat.Load.Wire;
 
 namespace ErlChat.Load.Tests;
 
-/// <summary>Reads replies out of text the way a connection does: from the beginning, as long as there is a whole one.</summary>
+/// <summary>Reads replies from text the way a connection does: from the beginning, as long as there is a complete one.</summary>
 internal static class Replies
 {
     internal static List<Answer> Read(IFraming framing, ReadOnlySpan<byte> input, out int left)

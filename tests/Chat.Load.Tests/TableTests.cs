@@ -21,13 +21,14 @@ public class TableTests
         Assert.StartsWith(verdict, target.Verdict(_results), StringComparison.Ordinal);
     }
 
-    // Fixed costs are divided by more the more there are, and hid what each poll on top weighs: 5 000 of 12 KB and 18 500 of 13.1 KB on the average are 13.5 KB for each on top.
+    // Fixed costs are divided by the number of polls, so with many polls they hid what each additional poll weighs. 5 000 polls of 12 KB
+    // and 18 500 of 13.1 KB on average mean 13.5 KB for each additional poll.
     [Theory]
     [InlineData(12.0, 11.0, "met")]
     [InlineData(12.0, 13.1, "not met")]
     [InlineData(12.0, 13.3, "not met")]
     [InlineData(12.0, null, "not measured")]
-    public void Growth_is_what_each_poll_on_top_weighs(double few, double? many, string verdict)
+    public void Growth_is_the_weight_of_each_additional_poll(double few, double? many, string verdict)
     {
         GrowthTarget target = GrowthTarget.All(1)[0];
         _results.Set(target.Row(5000), "comet", few);
@@ -38,5 +39,6 @@ public class TableTests
     [Theory]
     [InlineData(2.5, 4.0, 1.0, 2.0, 3.0)]
     [InlineData(3.0, 9.0, 1.0, 3.0)]
-    public void A_median_is_the_middle_or_between_the_middle_two(double median, params double[] values) => Assert.Equal(median, Figures.Median(values));
+    public void A_median_is_the_middle_value_or_the_mean_of_the_middle_two(double median, params double[] values) =>
+        Assert.Equal(median, Figures.Median(values));
 }

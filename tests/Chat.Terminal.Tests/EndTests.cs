@@ -3,17 +3,18 @@ using ErlChat.Client.Tests;
 
 namespace ErlChat.Terminal.Tests;
 
-/// <summary>However the chat ends, the program says why and ends with its exit code: never with an exception that nobody caught.</summary>
+/// <summary>However the chat ends, the program prints why and exits with the right code, never with an unhandled exception.</summary>
 public class EndTests
 {
-    /// <summary>Whoever was rate-limited and then thrown out saw the program die of an ObjectDisposedException.</summary>
+    /// <summary>Previously, for a user who was rate-limited and then kicked, the program crashed with an ObjectDisposedException.</summary>
     [Theory]
     [InlineData("kick bob noise", "kicked", false)]
     [InlineData("kick bob noise", "kicked", true)]
     [InlineData("ban bob noise 60", "banned", false)]
-    public async Task A_script_that_is_rate_limited_and_then_thrown_out_says_why_and_ends(string command, string why, bool json)
+    public async Task A_script_that_is_rate_limited_and_then_kicked_prints_why_and_exits(string command, string why, bool json)
     {
-        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
         using Browser admin = await Browser.LoginAsync(server.Address, "alice");
         await using var bob = new Program(server, json ? ["--json"] : []);
         for (int i = 0; i < 20; i++)
@@ -23,13 +24,15 @@ public class EndTests
         await admin.SayAsync("/admin " + command);
         Ran ran = await bob.EndAsync();
         Assert.Equal((3, ""), (ran.ExitCode, ran.Error));
-        Assert.Contains(ran.Lines, line => line.Contains(json ? $"\"reason\":\"{why}\"" : $"! The session is over: {why}.", StringComparison.Ordinal));
+        string expected = json ? $"\"reason\":\"{why}\"" : $"! The session is over: {why}.";
+        Assert.Contains(ran.Lines, line => line.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Somebody_at_a_terminal_is_told_too_and_keeps_the_program()
+    public async Task A_user_at_a_terminal_is_told_too_and_the_program_keeps_running()
     {
-        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:AdminPassword=demopass", "Chat:RateLimitCount=3", "Chat:RateLimitWindow=00:00:30");
         using Browser admin = await Browser.LoginAsync(server.Address, "alice");
         await using Tmux bob = await Tmux.StartAsync(server.Address, "bob");
         for (int i = 0; i < 6; i++)
@@ -48,7 +51,7 @@ public class EndTests
     [InlineData("TERM")]
     [InlineData("INT")]
     [InlineData("HUP")]
-    public async Task A_signal_ends_a_script_whose_server_is_gone_and_tells_that_something_was_not_said(string signal)
+    public async Task A_signal_ends_a_script_whose_server_is_gone_and_unsent_messages_are_reported(string signal)
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using var bob = new Program(server);
@@ -65,7 +68,7 @@ public class EndTests
         Assert.Contains("! Quit before the server had taken all that was typed.", ran.Lines);
     }
 
-    /// <summary>The program went on for ever, writing to nobody.</summary>
+    /// <summary>Previously, the program ran for ever, writing to a closed output.</summary>
     [Fact]
     public async Task A_script_whose_output_is_closed_ends()
     {
@@ -82,10 +85,13 @@ public class EndTests
     }
 
     [Fact]
-    public async Task An_input_that_cannot_be_read_is_one_that_has_ended()
+    public async Task An_unreadable_input_counts_as_ended()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        using Process process = Programs.Start("sh", [], ["-c", "\"$0\" \"$@\" < /tmp", "dotnet", Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "bob"]);
+        using Process process = Programs.Start(
+            "sh",
+            [],
+            ["-c", "\"$0\" \"$@\" < /tmp", "dotnet", Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "bob"]);
         string error = await process.StandardError.ReadToEndAsync().WithinAsync(TimeSpan.FromSeconds(30));
         await process.WaitForExitAsync().WithinAsync();
         Assert.Equal((0, ""), (process.ExitCode, error));
@@ -134,7 +140,7 @@ public class EndTests
         Assert.Equal((1, "Interrupted."), (ran.ExitCode, ran.Error.Trim()));
     }
 
-    /// <summary>The terminal program, running: typed into and looked at.</summary>
+    /// <summary>The running terminal program. The test types into it and reads its output.</summary>
     private sealed class Program : IAsyncDisposable
     {
         private readonly Process _process;
@@ -174,7 +180,7 @@ public class EndTests
         internal Task SeeAsync(string line, bool part = false) => Eventually.BeTrueAsync(
             () => Lines.Any(seen => part ? seen.Contains(line, StringComparison.Ordinal) : seen == line), TimeSpan.FromSeconds(30), line);
 
-        /// <summary>Whatever is written from now on finds nobody who reads it.</summary>
+        /// <summary>From now on nothing reads the program's output.</summary>
         internal void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();
 
         internal async Task SignalAsync(string name)
@@ -209,9 +215,10 @@ public class EndTests
                         _lines.Add(line);
                 }
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+            catch (Exception e) when (
+                e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
             {
-                // Closed by the test.
+                // The test closed the output.
             }
         }
     }

@@ -5,13 +5,14 @@ namespace ErlChat.Terminal.Tests;
 
 public class PrivateTests
 {
-    // S14: robert left, a stranger took the nick, and the next /pm robert went to the stranger.
+    // Previously, robert left, a stranger took the nick, and the next /pm robert went to the stranger.
     [Fact]
-    public async Task A_private_message_is_for_the_person_one_talked_with()
+    public async Task A_private_message_goes_to_the_person_of_the_conversation()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser robert = await Browser.LoginAsync(server.Address, "robert");
-        using Process terminal = Programs.Start("dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
+        using Process terminal = Programs.Start(
+            "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
         await UntilAsync(terminal, "* Type /help for options *");
         await robert.SayAsync("it is me", to: "alice");
         await UntilAsync(terminal, "[pm from robert] it is me");
@@ -22,14 +23,17 @@ public class PrivateTests
 
         using Browser stranger = await Browser.LoginAsync(server.Address, "RoBert");
         await terminal.StandardInput.WriteLineAsync("/pm robert a secret");
-        await UntilAsync(terminal, "! The robert you talked with has left; nothing was sent. Whoever has that nick now is somebody else: /pm again writes to them.");
+        await UntilAsync(
+            terminal,
+            "! The robert you talked with has left; nothing was sent. "
+            + "Whoever has that nick now is somebody else: /pm again writes to them.");
         await terminal.StandardInput.WriteLineAsync("/pm robert who are you?");
         await UntilAsync(terminal, "[pm to RoBert] who are you?");
         terminal.StandardInput.Close();
         await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
     }
 
-    // A script was told that its message was not sent, and ended as if all was well.
+    // Previously, a script was told that its message was not sent, but exited as if all was well.
     [Fact]
     public async Task A_script_whose_private_message_was_not_sent_fails()
     {

@@ -6,33 +6,41 @@ namespace ErlChat.Terminal.Tests;
 public class ScriptTests
 {
     [Fact]
-    public async Task A_piped_line_is_said_and_the_program_exits()
+    public async Task A_piped_line_is_sent_and_the_program_exits()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
         Ran ran = await Programs.RunTerminalAsync("hi\n", "chat", "--server", server.Address.ToString(), "--nick", "script");
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
         Assert.Equal(
-            [$"Connecting to {server.Address} ...", "Connected", "* Joined the chatroom *", "* Users in the room: script:web *", "* Type /help for options *", "script: hi"],
+            [
+                $"Connecting to {server.Address} ...", "Connected", "* Joined the chatroom *", "* Users in the room: script:web *",
+                "* Type /help for options *", "script: hi",
+            ],
             ran.Lines);
         await web.HearAsync("hi");
         Assert.Equal(1, server.Room.SessionCount);
     }
 
     [Fact]
-    public async Task A_script_becomes_an_administrator_or_is_told_that_it_does_not()
+    public async Task A_script_becomes_an_administrator_or_is_told_that_it_cannot()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         string url = server.Address.ToString();
         Ran right = await Programs.RunTerminalAsync("/auth demopass\nbye\n", "chat", "--server", url, "--nick", "root");
         Assert.Equal(0, right.ExitCode);
-        Assert.Equal(["*** You are now authenticated as an administrator. Type /admin help for commands.", "* root is now an administrator *", "root: bye"], right.Lines[^3..]);
+        Assert.Equal(
+            [
+                "*** You are now authenticated as an administrator. Type /admin help for commands.", "* root is now an administrator *",
+                "root: bye",
+            ],
+            right.Lines[^3..]);
         Ran wrong = await Programs.RunTerminalAsync("/auth wrong\n", "chat", "--server", url, "--nick", "mallory");
         Assert.Equal((1, "! That is not the administrators' password."), (wrong.ExitCode, wrong.Lines[^1]));
     }
 
     [Fact]
-    public async Task The_environment_says_who_and_where_as_in_the_seed()
+    public async Task Environment_variables_set_the_nick_and_the_server_as_in_the_original()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran ran = await Programs.RunTerminalAsync("one\ntwo", new() { ["server"] = $" 127.0.0.1:{server.Port} ", ["nick"] = "john " }, []);
@@ -41,24 +49,30 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task Json_is_one_event_a_line_and_a_line_that_cannot_be_said_fails_the_script()
+    public async Task Json_is_one_event_per_line_and_a_line_that_cannot_be_sent_fails_the_script()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        Ran ran = await Programs.RunTerminalAsync("<hé>\n/pm nobody psst\n/rooms\n/users\nbye\n", "--json", "--server", server.Address.ToString(), "--nick", "robot");
+        Ran ran = await Programs.RunTerminalAsync(
+            "<hé>\n/pm nobody psst\n/rooms\n/users\nbye\n", "--json", "--server", server.Address.ToString(), "--nick", "robot");
         Assert.Equal(1, ran.ExitCode);
         JsonElement[] events = [.. ran.Lines.Select(line => JsonElement.Parse(line))];
-        Assert.Equal(["lobby"], events.Where(one => Name(one) == "rooms").Select(one => one.GetProperty("rooms")[0].GetProperty("name").GetString()));
+        Assert.Equal(
+            ["lobby"],
+            events.Where(one => Name(one) == "rooms").Select(one => one.GetProperty("rooms")[0].GetProperty("name").GetString()));
         Assert.Equal(2, events.Count(one => Name(one) == "users"));
         Assert.Equal("no_such_user", events.Single(one => Name(one) == "problem").GetProperty("word").GetString());
         JsonElement said = events.First(one => Name(one) == "said");
-        Assert.Equal(("lobby", "robot", "<hé>", true), (said.GetProperty("room").GetString(), said.GetProperty("nick").GetString(), said.GetProperty("text").GetString(), said.GetProperty("own").GetBoolean()));
+        Assert.Equal(
+            ("lobby", "robot", "<hé>", true),
+            (said.GetProperty("room").GetString(), said.GetProperty("nick").GetString(),
+                said.GetProperty("text").GetString(), said.GetProperty("own").GetBoolean()));
         Assert.True(said.GetProperty("id").GetInt64() > 0 && said.GetProperty("at").GetDateTimeOffset().Year > 2000);
 
         static string Name(JsonElement one) => one.GetProperty("event").GetString()!;
     }
 
     [Fact]
-    public async Task Refused_nicks_and_servers_that_are_not_there_have_their_exit_codes()
+    public async Task Refused_nicks_and_unreachable_servers_have_their_own_exit_codes()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "john");
@@ -67,7 +81,8 @@ public class ScriptTests
         Assert.Equal((4, "! Could not join chatroom, reason: nick_in_use"), (taken.ExitCode, taken.Lines[^1]));
         Ran reserved = await Programs.RunTerminalAsync("", "chat", "--server", url, "--nick", "server");
         Assert.Equal((4, "! Could not join chatroom, reason: nick_not_allowed"), (reserved.ExitCode, reserved.Lines[^1]));
-        Ran nobody = await Programs.RunTerminalAsync("", "chat", "--server", $"http://127.0.0.1:{RunningServer.FreePort()}", "--nick", "john");
+        Ran nobody = await Programs.RunTerminalAsync(
+            "", "chat", "--server", $"http://127.0.0.1:{RunningServer.FreePort()}", "--nick", "john");
         Assert.Equal(3, nobody.ExitCode);
         Assert.StartsWith("! Could not connect to server, reason: ", nobody.Lines[^1], StringComparison.Ordinal);
         Assert.Equal(2, (await Programs.RunTerminalAsync("", "chat", "--nick", "john", "--nonsense")).ExitCode);
@@ -77,7 +92,7 @@ public class ScriptTests
     }
 
     [Fact]
-    public async Task History_prints_the_last_that_was_said_and_nodes_who_serves()
+    public async Task History_prints_the_last_messages_and_nodes_prints_the_servers()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
@@ -104,14 +119,14 @@ public class ScriptTests
         Ran pang = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{RunningServer.FreePort()}");
         Assert.Equal((1, "pang"), (pang.ExitCode, Assert.Single(pang.Lines)));
 
-        // Somebody else's server, which sends something else back.
+        // Another program's server, which sends back something else.
         Ran other = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{server.Port}", "--timeout", "2");
         Assert.Equal((1, "pang"), (other.ExitCode, Assert.Single(other.Lines)));
         Assert.Equal(2, (await Programs.RunTerminalAsync("", "ping", "host:port")).ExitCode);
     }
 
     [Fact]
-    public async Task The_words_of_a_server_cannot_steer_the_terminal()
+    public async Task Texts_from_a_server_cannot_control_the_terminal()
     {
         int port = RunningServer.FreePort();
         using var server = new System.Net.HttpListener();

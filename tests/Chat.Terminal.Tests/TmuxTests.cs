@@ -6,13 +6,15 @@ namespace ErlChat.Terminal.Tests;
 public class TmuxTests
 {
     [Fact]
-    public async Task Two_terminals_and_a_browser_talk_and_typed_text_stays_whole()
+    public async Task Two_terminals_and_a_browser_talk_and_typed_text_stays_intact()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using Tmux john = await Tmux.StartAsync(server.Address, "john");
         await using Tmux mary = await Tmux.StartAsync(server.Address, "mary");
         using Browser web = await Browser.LoginAsync(server.Address, "web");
-        Assert.Equal(["Connected", "* Joined the chatroom *", "* Users in the room: john *", "* Type /help for options *"], (await john.ScreenAsync())[1..5]);
+        Assert.Equal(
+            ["Connected", "* Joined the chatroom *", "* Users in the room: john *", "* Type /help for options *"],
+            (await john.ScreenAsync())[1..5]);
         await john.SeeAsync("* mary has joined *");
         await mary.SeeAsync("* Users in the room: mary:john *");
 
@@ -34,12 +36,14 @@ public class TmuxTests
         await john.EnterAsync("/pm web psst yourself");
         await john.SeeAsync("[pm to web] psst yourself");
         await web.SayAsync("\u202e[2Jno \u2066tricks\nwith lines");
-        await mary.WaitAsync(screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"), "what turns the text around made harmless");
+        await mary.WaitAsync(
+            screen => screen.Contains("web: \uFFFD[2Jno \uFFFDtricks") && screen.Contains("    with lines"),
+            "what turns the text around made harmless");
     }
 
-    /// <summary>Whoever looked over an administrator's shoulder, or scrolled back, could read the password.</summary>
+    /// <summary>Previously, anyone who looked over an administrator's shoulder, or scrolled back, could read the password.</summary>
     [Fact]
-    public async Task The_administrators_password_is_asked_for_and_never_on_the_screen()
+    public async Task The_administrators_password_is_asked_for_and_never_shown()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
         await using Tmux john = await Tmux.StartAsync(server.Address, "john");
@@ -53,10 +57,10 @@ public class TmuxTests
     }
 
     [Fact]
-    public Task A_server_that_is_killed_and_started_again_costs_nothing_that_was_typed() => KillAsync(isDurable: false, "--Log:Kind=Memory");
+    public Task Killing_and_restarting_the_server_loses_no_typed_message() => KillAsync(isDurable: false, "--Log:Kind=Memory");
 
     [Fact]
-    public async Task With_a_durable_log_it_costs_nothing_at_all()
+    public async Task With_a_durable_log_killing_and_restarting_the_server_loses_nothing()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat-terminal-").FullName;
         try
@@ -82,7 +86,9 @@ public class TmuxTests
 
         first.Kill();
         await first.WaitForExitAsync().WithinAsync();
-        await mary.WaitAsync(screen => screen.Any(line => line.StartsWith("! The server is gone, trying again.", StringComparison.Ordinal)), "the server is gone");
+        await mary.WaitAsync(
+            screen =>
+                screen.Any(line => line.StartsWith("! The server is gone, trying again.", StringComparison.Ordinal)), "the server is gone");
         await john.EnterAsync("while it was gone");
         using Process second = await StartServerAsync(port, log);
         await mary.SeeAsync("! The server is back.");
@@ -99,7 +105,7 @@ public class TmuxTests
     }
 
     [Fact]
-    public async Task Keys_complete_recall_edit_and_quit_politely()
+    public async Task Keys_complete_recall_edit_and_quit_cleanly()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await using Tmux john = await Tmux.StartAsync(server.Address, "john");

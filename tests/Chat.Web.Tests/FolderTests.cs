@@ -1,12 +1,12 @@
 namespace ErlChat.Web.Tests;
 
 /// <summary>
-/// The folders of the server use each other one way: first options, requests and the site, then what is bounded and answered, the pages,
-/// the doors, and last what puts them together.
+/// The folders of the server depend on each other in one direction only. In order: options, requests and the site, then limits and answers,
+/// pages, the HTTP and WebSocket endpoints, and last the code that wires everything together.
 /// </summary>
 public class FolderTests
 {
-    /// <summary>What each folder may use, in an order in which every one stands behind those it uses.</summary>
+    /// <summary>What each folder may use. Every folder comes after the folders it uses.</summary>
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["Configuration"] = [],
@@ -33,10 +33,13 @@ public class FolderTests
         ["Flack"] = ["Backpressure", "Configuration", "Limits", "Watching", "WebSockets"],
         ["Peer"] = ["Configuration", "Listening", "Starting"],
         ["FastLane"] = ["Answers", "Backpressure", "Comet", "Limits", "Listening", "Origins", "Reads", "Requests", "Site"],
-        ["Operator"] = ["Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Starting", "Watching"],
+        ["Operator"] =
+        [
+            "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Starting", "Watching",
+        ],
         ["CommandLine"] = ["Configuration", "Starting"],
 
-        // The composition root, which nothing uses.
+        // The composition root, which no folder uses.
         [FolderArrows.Root] =
         [
             "Admin", "Answers", "Assets", "Backpressure", "Comet", "Configuration", "FastLane", "Flack", "Heap",
@@ -46,6 +49,6 @@ public class FolderTests
     };
 
     [Fact]
-    public void Folders_use_each_other_as_the_table_says() =>
+    public void Folders_use_each_other_as_the_table_allows() =>
         Assert.Empty(FolderArrows.Of(typeof(ChatServer).Assembly, "ErlChat.Web").Compare(s_allowed));
 }

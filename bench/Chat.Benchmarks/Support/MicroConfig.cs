@@ -7,7 +7,7 @@ using Perfolizer.Horology;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>One short job for all benchmarks, in a runtime that is set up as the server's is (<c>Chat.Web.csproj</c>).</summary>
+/// <summary>One short job for all benchmarks, in a runtime configured like the server's (<c>Chat.Web.csproj</c>).</summary>
 internal sealed class MicroConfig : ManualConfig
 {
     internal MicroConfig()
@@ -24,7 +24,7 @@ internal sealed class MicroConfig : ManualConfig
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
 
-        // Where something else runs on the machine, the median is nearer to the truth than the mean.
+        // If the machine is also doing other work, the median is closer to the truth than the mean.
         AddColumn(StatisticColumn.Median);
         HideColumns(Column.StdDev, Column.RatioSD, Column.Gen0, Column.Gen1, Column.Gen2);
         AddLogger(ConsoleLogger.Default);

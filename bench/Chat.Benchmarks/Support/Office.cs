@@ -8,10 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>A post office without a chat around it, and so many sessions in its lobby; the benchmark is the log's reader.</summary>
+/// <summary>
+/// A post office without a chat around it, with the given number of sessions in its lobby. The benchmark plays the log's reader.
+/// </summary>
 internal sealed class Office
 {
-    /// <summary>Longer than any benchmark; a timer costs the same whatever its time is.</summary>
+    /// <summary>Longer than any benchmark. The cost of a timer does not depend on its time.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private static readonly string[] s_lobby = [RoomName.Lobby];
@@ -23,7 +25,7 @@ internal sealed class Office
 
     internal Office(int people)
     {
-        // A mailbox in use keeps this many: then every mail that comes pushes one out, and nothing grows while it is measured.
+        // A mailbox in use is full with this many mails. Then every new mail removes an old one, and nothing grows during the measurement.
         var options = new ChatOptions();
         options.MaxMailboxItems = options.KeepAcknowledged + 4;
         _office = new PostOffice(Options.Create(options), TimeProvider.System);
@@ -34,17 +36,17 @@ internal sealed class Office
 
     internal Mailbox[] Boxes { get; }
 
-    /// <summary>Where a reader stands that has read everything.</summary>
+    /// <summary>The position of a reader that has read everything.</summary>
     internal long Next => _sequence + 1;
 
-    /// <summary>Can be cancelled and never is, as a connection that stays.</summary>
+    /// <summary>Can be cancelled but never is, like a connection that stays open.</summary>
     internal static CancellationToken Connection => s_connection.Token;
 
     internal Mail NewMail() => new(++_sequence, Samples.At, s_content);
 
     internal void Broadcast() => _office.Broadcast(s_lobby, NewMail(), except: null);
 
-    /// <summary>Ends everybody's reading.</summary>
+    /// <summary>Ends all reads.</summary>
     internal void Stop() => _office.StopAdmitting();
 
     private Mailbox Open(string token)

@@ -2,17 +2,18 @@ using System.Diagnostics;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>The repository that this was built in.</summary>
+/// <summary>The repository in which this was built.</summary>
 internal static class Repository
 {
     internal static string Root { get; } = FindRoot();
 
-    /// <summary>The commit, marked when files differ from it; <c>unknown</c> without git.</summary>
+    /// <summary>The commit, with a mark if files differ from it. <c>unknown</c> without git.</summary>
     internal static string Commit()
     {
         try
         {
-            var start = new ProcessStartInfo("git", ["describe", "--always", "--dirty"]) { WorkingDirectory = Root, RedirectStandardOutput = true };
+            var start =
+                new ProcessStartInfo("git", ["describe", "--always", "--dirty"]) { WorkingDirectory = Root, RedirectStandardOutput = true };
             using Process git = Process.Start(start)!;
             string commit = git.StandardOutput.ReadToEnd().Trim();
             return commit.Length > 0 ? commit : "unknown";

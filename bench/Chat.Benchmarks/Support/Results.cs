@@ -4,18 +4,22 @@ using BenchmarkDotNet.Reports;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>Writes the figures of each class of benchmarks into a page of its own, with where and what was measured: without that figures mean nothing. To be made before the run.</summary>
+/// <summary>
+/// Writes the figures of each benchmark class to a separate page, together with the machine and the commit, without which figures mean
+/// nothing. Create it before the run.
+/// </summary>
 internal sealed class Results
 {
     private readonly string _commit = Repository.Commit();
     private readonly string _loadBefore = Load();
 
-    /// <summary>Writes the pages of the classes that were measured; false when there is one that was not, or not wholly.</summary>
+    /// <summary>Writes the pages of the classes that were measured. Returns false if a class was not measured completely.</summary>
     internal bool Write(IEnumerable<Summary> summaries)
     {
         string folder = Path.Combine(Repository.Root, "bench", "results", "micro");
         Directory.CreateDirectory(folder);
-        string conditions = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {_commit}, .NET {Environment.Version}, {Environment.ProcessorCount} cores ({Processor()}); "
+        string conditions = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {_commit}, .NET {Environment.Version}, "
+            + $"{Environment.ProcessorCount} cores ({Processor()}); "
             + $"load average {_loadBefore} before, {Load()} after, the benchmarks' own included.";
         bool whole = true;
         foreach (Summary summary in summaries)
@@ -39,12 +43,14 @@ internal sealed class Results
         MarkdownExporter.GitHub.ExportToLog(summary, new StreamLogger(page));
     }
 
-    /// <summary>The load average of the last minute.</summary>
+    /// <summary>The load average over the last minute.</summary>
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static string Processor()
     {
-        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(one => one.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(one => one.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line is null ? "unknown" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

@@ -3,7 +3,7 @@ using ErlChat.Postings;
 
 namespace ErlChat.Benchmarks.Support;
 
-/// <summary>What people say and clients send, of ordinary length.</summary>
+/// <summary>Texts and requests of typical length.</summary>
 internal static class Samples
 {
     internal const string Epoch = "kJ3vQz0aT1m";
@@ -12,11 +12,12 @@ internal static class Samples
 
     internal static readonly Person John = new("john", "John Smith", "0123456789abcdef0123456789abcdef");
 
-    internal static readonly Spoken Said = new(RoomName.Lobby, John, "Shall we meet at the café at \"seven\", or a bit later? 🙂", Action: false, Own: false);
+    internal static readonly Spoken Said = new(
+        RoomName.Lobby, John, "Shall we meet at the café at \"seven\", or a bit later? 🙂", Action: false, Own: false);
 
     internal static readonly UserEntered Joined = new(RoomName.Lobby, John);
 
-    /// <summary>Path and query of a poll.</summary>
+    /// <summary>The path and query of a poll.</summary>
     internal const string Poll = $"/chat/wait/?msg_id=123456&joins=all&epoch={Epoch}";
 
     /// <summary>A poll as a current browser sends it.</summary>
@@ -41,8 +42,10 @@ internal static class Samples
 
         """;
 
-    internal const string Form = "msg=Shall+we+meet+at+the+caf%C3%A9+at+%22seven%22%2C+or+a+bit+later%3F+%F0%9F%99%82&room=lobby&key=4f1c2d3e";
+    internal const string Form =
+        "msg=Shall+we+meet+at+the+caf%C3%A9+at+%22seven%22%2C+or+a+bit+later%3F+%F0%9F%99%82&room=lobby&key=4f1c2d3e";
 
     internal const string FlackMessage =
-        """{"record":"chat_message","chat_name":"lobby","mime_type":"text/plain","message":"Shall we meet at the café at \"seven\", or a bit later? 🙂"}""";
+        """{"record":"chat_message","chat_name":"lobby","mime_type":"text/plain","""
+        + "\"message\":\"Shall we meet at the café at \\\"seven\\\", or a bit later? 🙂\"}";
 }

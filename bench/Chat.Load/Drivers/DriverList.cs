@@ -6,10 +6,13 @@ using ErlChat.Load.Drivers.SignalR;
 
 namespace ErlChat.Load.Drivers;
 
-/// <summary>All peers there are.</summary>
+/// <summary>All available peers.</summary>
 internal static class DriverList
 {
-    internal static IReadOnlyList<IDriver> All { get; } = [new CometDriver(), new NchanDriver(), new SignalRDriver(), new FloorDriver(), new FlackDriver()];
+    internal static IReadOnlyList<IDriver> All { get; } =
+    [
+        new CometDriver(), new NchanDriver(), new SignalRDriver(), new FloorDriver(), new FlackDriver(),
+    ];
 
     internal static IDriver Find(string name) => All.Single(driver => driver.Name == name);
 }

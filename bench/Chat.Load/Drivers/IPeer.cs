@@ -1,15 +1,15 @@
 namespace ErlChat.Load.Drivers;
 
-/// <summary>A server that runs and is measured. Disposing ends it.</summary>
+/// <summary>A running server that is measured. Disposing stops it.</summary>
 internal interface IPeer : IAsyncDisposable
 {
     ServerProcess Server { get; }
 
-    /// <summary>Somebody with a poll. Not connected yet.</summary>
-    /// <param name="number">From 0; another for each listener and talker of a peer.</param>
-    /// <param name="room">The room it listens to; null for the one that everybody is in.</param>
+    /// <summary>Creates a client with a poll. It is not connected yet.</summary>
+    /// <param name="number">From 0. Unique among the listeners and talkers of a peer.</param>
+    /// <param name="room">The room it listens to. Null for the common room.</param>
     Listener CreateListener(Reactor reactor, int number, string? room);
 
-    /// <summary>Somebody who sends. Not connected yet.</summary>
+    /// <summary>Creates a client that sends. It is not connected yet.</summary>
     Talker CreateTalker(Reactor reactor, int number, string? room);
 }

@@ -1,40 +1,40 @@
 namespace ErlChat.Load.Drivers;
 
-/// <summary>Somebody with one parked poll (or one open socket). Used on the reactor's thread.</summary>
+/// <summary>A client with one parked poll (or one open socket). Use it on the reactor's thread only.</summary>
 internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDisposable
 {
     private Connection _connection = new(reactor);
 
     internal int Number => number;
 
-    /// <summary>Whether it polls again the moment it has an answer, as clients do.</summary>
+    /// <summary>Whether it polls again as soon as it has an answer, as real clients do.</summary>
     internal bool PollsAgain { get; set; }
 
     internal IDeliveries? Deliveries { get; set; }
 
-    /// <summary>Why it has no poll parked any more, and gets none: it was refused, or its connection was lost. Null while all is well.</summary>
-    internal string? Out { get; private set; }
+    /// <summary>Why it no longer has a parked poll: it was refused, or its connection was lost. Null as long as all is well.</summary>
+    internal string? DropReason { get; private set; }
 
     protected Connection Connection => _connection;
 
     protected Reactor Reactor => reactor;
 
-    /// <summary>Connects, also again after a loss.</summary>
+    /// <summary>Connects, also again after a loss of the connection.</summary>
     internal Task ConnectAsync(int port)
     {
         _connection.Dispose();
-        Out = null;
+        DropReason = null;
         _connection = new Connection(reactor) { Sink = this };
         return _connection.ConnectAsync(port);
     }
 
-    /// <summary>Everything that comes once: login, negotiation.</summary>
+    /// <summary>Everything that happens once: login, negotiation.</summary>
     internal abstract Task EnterAsync();
 
-    /// <summary>What comes last before the first poll, when all the others have entered.</summary>
+    /// <summary>The last step before the first poll, when all the others have entered.</summary>
     internal virtual Task CatchUpAsync() => Task.CompletedTask;
 
-    /// <summary>Sends the next poll, from where the last one ended.</summary>
+    /// <summary>Sends the next poll, from the position where the last one ended.</summary>
     internal abstract void Park();
 
     public void Received(in Reply reply)
@@ -53,15 +53,15 @@ internal abstract class Listener(Reactor reactor, int number) : IReplySink, IDis
 
     public void Lost(string why)
     {
-        Out ??= why;
+        DropReason ??= why;
         Deliveries?.Failed(this, why);
     }
 
     public virtual void Dispose() => _connection.Dispose();
 
-    /// <summary>Why the reply is none that a poll may get; null when it is.</summary>
+    /// <summary>Why this reply is not a valid answer to a poll. Null when it is.</summary>
     protected abstract string? Refusal(in Reply reply);
 
-    /// <summary>Takes the cursor for the next poll from the reply.</summary>
+    /// <summary>Reads the cursor for the next poll from the reply.</summary>
     protected abstract void Advance(in Reply reply);
 }

@@ -1,17 +1,17 @@
 namespace ErlChat.Load.Drivers;
 
-/// <summary>What can be said about the server that a driver starts.</summary>
+/// <summary>Settings for the server that a driver starts.</summary>
 internal sealed class PeerSettings
 {
-    /// <summary>A build of our server (Chat.Web.dll) to measure instead of this repository's.</summary>
+    /// <summary>A build of our server (Chat.Web.dll) to measure instead of this repository's. Null to measure this repository's.</summary>
     internal string? Server { get; init; }
 
-    /// <summary>Options for our server, behind those of the driver.</summary>
+    /// <summary>Options for our server, added after those of the driver.</summary>
     internal IReadOnlyList<string> ServerArguments { get; init; } = [];
 
-    /// <summary>Where our server keeps its log; null: in memory.</summary>
+    /// <summary>The folder in which our server keeps its log. Null to keep it in memory.</summary>
     internal string? DataFolder { get; init; }
 
-    /// <summary>Where to listen on 127.0.0.1.</summary>
+    /// <summary>The port of 127.0.0.1 to listen on.</summary>
     internal int Port { get; init; } = ServerProcess.FreePort();
 }

@@ -2,20 +2,20 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers;
 
-/// <summary>Somebody who sends on one connection, without waiting for answers. Used on the reactor's thread.</summary>
+/// <summary>A client that sends on one connection, without waiting for answers. Use it on the reactor's thread only.</summary>
 internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
 {
     protected Connection Connection { get; private set; } = new(reactor);
 
     internal bool IsOpen => Connection.IsOpen;
 
-    /// <summary>Why the first message that was not taken was not.</summary>
+    /// <summary>Why the first message that was refused was refused. Null if none was.</summary>
     internal string? Refused { get; private set; }
 
-    internal virtual Task EnterAsync(int port) => ComeBackAsync(port);
+    internal virtual Task EnterAsync(int port) => ConnectAsync(port);
 
-    /// <summary>Connects, also again after a loss.</summary>
-    internal Task ComeBackAsync(int port)
+    /// <summary>Connects, also again after a loss of the connection.</summary>
+    internal Task ConnectAsync(int port)
     {
         Connection.Dispose();
         Connection = new Connection(reactor) { Sink = this };
@@ -23,7 +23,7 @@ internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
         return Connection.ConnectAsync(port);
     }
 
-    /// <summary>Sends the message of that number.</summary>
+    /// <summary>Sends the message with this number.</summary>
     internal void Say(int number) => Connection.Send(Frame(Request(Marks.Text(number))));
 
     public void Received(in Reply reply) => Refused ??= Refusal(reply);
@@ -34,7 +34,7 @@ internal abstract class Talker(Reactor reactor) : IReplySink, IDisposable
 
     protected abstract string Request(string text);
 
-    /// <summary>What a request is wrapped in.</summary>
+    /// <summary>Wraps a request in what the wire needs around it.</summary>
     protected virtual byte[] Frame(string request) => Encoding.ASCII.GetBytes(request);
 
     protected virtual string? Refusal(in Reply reply) => reply.Status is >= 200 and < 300 ? null : Encoding.UTF8.GetString(reply.Head);

@@ -1,9 +1,9 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>N listeners and the talkers of one peer, on the reactor's thread.</summary>
+/// <summary>The listeners and the talkers of one peer, on the reactor's thread.</summary>
 internal sealed class Crowd : IDisposable
 {
-    /// <summary>Logins and the like in flight at a time.</summary>
+    /// <summary>How many logins and other setup calls may be in flight at a time.</summary>
     private const int AtOnce = 64;
 
     private Crowd(IPeer peer, Listener[] listeners, Talker[] talkers) => (Peer, Listeners, Talkers) = (peer, listeners, talkers);
@@ -14,11 +14,15 @@ internal sealed class Crowd : IDisposable
 
     internal Talker[] Talkers { get; }
 
-    /// <summary>Everybody in one room.</summary>
+    /// <summary>Gathers a crowd with all listeners in one room.</summary>
     internal static Task<Crowd> GatherAsync(Reactor reactor, IPeer peer, int listeners, int talkers, CancellationToken cancellationToken) =>
-        GatherAsync(reactor, peer, new StreamPlan { Listeners = listeners, Talkers = talkers, Rate = 0, Time = TimeSpan.Zero }, cancellationToken);
+        GatherAsync(
+            reactor, peer, new StreamPlan { Listeners = listeners, Talkers = talkers, Rate = 0, Time = TimeSpan.Zero }, cancellationToken);
 
-    /// <summary>Makes the talkers, lets one say something, so that the server has done everything once; then <see cref="EnterAsync"/> brings the rest.</summary>
+    /// <summary>
+    /// Creates the talkers and lets one send a message, so that the server has done everything once. <see cref="EnterAsync"/> then adds the
+    /// listeners.
+    /// </summary>
     internal static async Task<Crowd> GatherAsync(Reactor reactor, IPeer peer, StreamPlan plan, CancellationToken cancellationToken)
     {
         var crowd = new Crowd(
@@ -30,7 +34,7 @@ internal sealed class Crowd : IDisposable
         return crowd;
     }
 
-    /// <summary>Connects all listeners and logs them in; then, behind the last login, everybody parks.</summary>
+    /// <summary>Connects all listeners and logs them in. After the last login, all park their polls.</summary>
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
         await ForEachAsync(
@@ -65,11 +69,12 @@ internal sealed class Crowd : IDisposable
             throw new IOException("A message was refused: " + refused);
     }
 
-    /// <exception cref="IOException">A listener has no poll any more: what is measured then is not what it says.</exception>
+    /// <exception cref="IOException">A listener no longer has a poll, so the measurement would not be what it claims to be.</exception>
     internal void CheckListeners()
     {
-        if (Listeners.Count(listener => listener.Out is not null) is > 0 and var missing)
-            throw new IOException($"{missing} of {Listeners.Length} listeners are out: {Listeners.First(listener => listener.Out is not null).Out}");
+        Listener[] dropped = [.. Listeners.Where(listener => listener.DropReason is not null)];
+        if (dropped.Length > 0)
+            throw new IOException($"{dropped.Length} of {Listeners.Length} listeners are out: {dropped[0].DropReason}");
     }
 
     public void Dispose()
@@ -80,7 +85,7 @@ internal sealed class Crowd : IDisposable
             talker.Dispose();
     }
 
-    /// <summary>A few at a time; yields to the reactor in between.</summary>
+    /// <summary>Runs the action on a few items at a time, and yields to the reactor in between.</summary>
     internal static async Task ForEachAsync<T>(T[] items, Func<T, Task> action, CancellationToken cancellationToken)
     {
         int next = 0;

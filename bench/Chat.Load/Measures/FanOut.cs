@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>One message at a time to all listeners: when each has it, and what it costs the server.</summary>
+/// <summary>Sends one message at a time to all listeners. Measures when each has it, and what it costs the server.</summary>
 internal sealed class FanOut : IDeliveries
 {
     private static readonly TimeSpan s_roundLimit = TimeSpan.FromSeconds(20);
@@ -15,10 +15,11 @@ internal sealed class FanOut : IDeliveries
     private TaskCompletionSource _done = new();
     private string? _failure;
 
-    private FanOut(Crowd crowd, Reactor reactor) => (_crowd, _reactor, _last, _served) = (crowd, reactor, new int[crowd.Listeners.Length], new long[crowd.Listeners.Length]);
+    private FanOut(Crowd crowd, Reactor reactor) =>
+        (_crowd, _reactor, _last, _served) = (crowd, reactor, new int[crowd.Listeners.Length], new long[crowd.Listeners.Length]);
 
-    /// <summary>Parks everybody.</summary>
-    /// <param name="pollAgain">Whether a client polls again the moment it is served, or when all are.</param>
+    /// <summary>Parks all listeners.</summary>
+    /// <param name="pollAgain">Whether a client polls again as soon as it is served. Otherwise all do so when all are served.</param>
     internal static async Task<FanOut> ParkAsync(Crowd crowd, Reactor reactor, bool pollAgain, CancellationToken cancellationToken)
     {
         var fanOut = new FanOut(crowd, reactor);
@@ -26,7 +27,7 @@ internal sealed class FanOut : IDeliveries
         return fanOut;
     }
 
-    /// <summary>Sends that many messages, each when all polls are parked again.</summary>
+    /// <summary>Sends this many messages, each when all polls are parked again.</summary>
     internal async Task<FanOutFigures> RunAsync(int rounds, CancellationToken cancellationToken)
     {
         int n = _served.Length;
@@ -47,7 +48,13 @@ internal sealed class FanOut : IDeliveries
 
         ThrowIfFailed();
         return new FanOutFigures(
-            n, rounds, Figures.Median(median), Figures.Median(late), Figures.Median(last), cpu.TotalMicroseconds / rounds / n, clientCpu.TotalMicroseconds / rounds / n);
+            n,
+            rounds,
+            Figures.Median(median),
+            Figures.Median(late),
+            Figures.Median(last),
+            cpu.TotalMicroseconds / rounds / n,
+            clientCpu.TotalMicroseconds / rounds / n);
     }
 
     void IDeliveries.Delivered(Listener listener, ReadOnlySpan<byte> content)
@@ -95,7 +102,7 @@ internal sealed class FanOut : IDeliveries
         return started;
     }
 
-    /// <summary>Waits until the server does nothing any more, so that all polls are parked.</summary>
+    /// <summary>Waits until the server is idle, so that all polls are parked.</summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         TimeSpan before = _crowd.Peer.Server.CpuTime;
@@ -113,7 +120,9 @@ internal sealed class FanOut : IDeliveries
     private Action EndOfPatience(int number) => () =>
     {
         if (_number == number && !_done.Task.IsCompleted)
-            Fail($"only {_count} of {_served.Length} had the message after {s_roundLimit.TotalSeconds:F0} s{(_crowd.Talkers[0].Refused is { } why ? ": " + why : "")}");
+            Fail(
+                $"only {_count} of {_served.Length} had the message after {s_roundLimit.TotalSeconds:F0} s"
+                + (_crowd.Talkers[0].Refused is { } why ? ": " + why : ""));
     };
 
     private void ThrowIfFailed()

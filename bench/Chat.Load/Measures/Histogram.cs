@@ -2,7 +2,9 @@ using HdrHistogram;
 
 namespace ErlChat.Load.Measures;
 
-/// <summary>Durations in milliseconds, kept to four digits in microseconds; what is longer than an hour counts as an hour.</summary>
+/// <summary>
+/// Durations in milliseconds, stored in microseconds to four significant digits. Anything longer than an hour counts as an hour.
+/// </summary>
 internal sealed class Histogram
 {
     private const int Digits = 4;
@@ -21,6 +23,6 @@ internal sealed class Histogram
 
     internal void Clear() => _counts.Reset();
 
-    /// <summary>Milliseconds that so many percent did not exceed; not a number when there were none.</summary>
+    /// <summary>The number of milliseconds that this percentage of durations did not exceed. NaN when there are none.</summary>
     internal double Percentile(double percent) => Count == 0 ? double.NaN : _counts.GetValueAtPercentile(percent) / Microseconds;
 }

@@ -1,15 +1,18 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>What parked polls weigh: fresh, and after many deliveries.</summary>
+/// <summary>How much memory parked polls use, when new and after many deliveries.</summary>
 internal static class Parked
 {
-    /// <summary>How long nothing happens before memory is read. Our server returns memory in three steps, at least a second apart.</summary>
+    /// <summary>
+    /// How long the clients stay idle before memory is read. Our server returns memory in three steps, at least a second apart.
+    /// </summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(6);
 
-    /// <summary>Rounds that do not count for times and CPU: the servers compile their code meanwhile.</summary>
+    /// <summary>Rounds that do not count for times and CPU, because the servers are still compiling their code.</summary>
     private const int WarmUp = 3;
 
-    internal static async Task<ParkedFigures> RunAsync(Reactor reactor, IPeer peer, int polls, int deliveries, Action<string> say, CancellationToken cancellationToken)
+    internal static async Task<ParkedFigures> RunAsync(
+        Reactor reactor, IPeer peer, int polls, int deliveries, Action<string> say, CancellationToken cancellationToken)
     {
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, polls, talkers: 1, cancellationToken);
         await reactor.DelayAsync(s_quiet);

@@ -1,12 +1,14 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>What all parked polls together weigh, without the empty server; and how the deliveries in between went.</summary>
+/// <summary>
+/// The memory of all parked polls together, without that of the empty server, and the figures of the deliveries in between.
+/// </summary>
 internal sealed record ParkedFigures(int Polls, Weight Fresh, Weight Used, FanOutFigures? FanOut)
 {
     internal double FreshKilobytes => Fresh.Private / 1024.0 / Polls;
 
     internal double UsedKilobytes => Used.Private / 1024.0 / Polls;
 
-    /// <summary>What the process had in memory at the most, while all entered or later.</summary>
+    /// <summary>The most memory that the process had, while the clients entered or later, divided by the number of polls.</summary>
     internal double PeakKilobytes => Used.Peak / 1024.0 / Polls;
 }

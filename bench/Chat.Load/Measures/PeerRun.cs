@@ -1,12 +1,20 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>Runs one measure within a time limit, and tells a failure in one line.</summary>
+/// <summary>Runs one measurement within a time limit, and reports a failure in one line.</summary>
 internal static class PeerRun
 {
-    /// <summary>Runs a measure on one freshly started peer. True when it went through; otherwise <paramref name="complain"/> was told why not.</summary>
-    /// <exception cref="OperationCanceledException">The program was told to end; the peer has.</exception>
+    /// <summary>
+    /// Runs a measurement on one freshly started peer. Returns true if it succeeded. Otherwise <paramref name="complain"/> was told why
+    /// not.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The program was told to end. The peer has been stopped.</exception>
     internal static bool Run(
-        IDriver driver, PeerSettings settings, TimeSpan limit, Func<Reactor, IPeer, CancellationToken, Task> measure, Action<string> complain, CancellationToken cancellationToken)
+        IDriver driver,
+        PeerSettings settings,
+        TimeSpan limit,
+        Func<Reactor, IPeer, CancellationToken, Task> measure,
+        Action<string> complain,
+        CancellationToken cancellationToken)
     {
         if (driver.Missing is { } missing)
         {
@@ -28,9 +36,14 @@ internal static class PeerRun
             cancellationToken);
     }
 
-    /// <summary>Runs a measure that starts its servers by itself, and ends them when it is cancelled.</summary>
+    /// <summary>Runs a measurement that starts its own servers, and stops them when it is cancelled.</summary>
     /// <exception cref="OperationCanceledException">The program was told to end.</exception>
-    internal static bool Guard(string name, TimeSpan limit, Func<Reactor, CancellationToken, Task> measure, Action<string> complain, CancellationToken cancellationToken)
+    internal static bool Guard(
+        string name,
+        TimeSpan limit,
+        Func<Reactor, CancellationToken, Task> measure,
+        Action<string> complain,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -46,7 +59,8 @@ internal static class PeerRun
         {
             complain($"{name}: not done after {limit.TotalSeconds:F0} s.");
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
+        catch (Exception e) when (
+            e is IOException or InvalidOperationException or System.ComponentModel.Win32Exception or UnauthorizedAccessException)
         {
             complain($"{name}: {e.Message}");
         }

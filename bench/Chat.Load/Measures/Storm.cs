@@ -1,12 +1,13 @@
 namespace ErlChat.Load.Measures;
 
 /// <summary>
-/// Everybody comes back after a restart of our server, with the sessions and cursors of before. In the moment the new server listens somebody speaks;
-/// a listener is served when it has that message, over a new connection: so all have been let in, recognised and answered, and nothing was lost.
+/// All listeners come back after a restart of our server, with their sessions and cursors from before. At the moment the new server
+/// listens, one message is sent. A listener is served when it has received that message over a new connection. So in the end all were
+/// admitted, recognised and answered, and nothing was lost.
 /// </summary>
 internal sealed class Storm : IDeliveries
 {
-    /// <summary>How long a client waits at least before it tries again when it was not let in; at the most twice as long.</summary>
+    /// <summary>The shortest time that a client waits before it tries again after a refusal. The longest is twice as long.</summary>
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
     private readonly Reactor _reactor;
@@ -30,7 +31,7 @@ internal sealed class Storm : IDeliveries
         _told = new bool[crowd.Listeners.Length];
     }
 
-    /// <summary>Parks all and sends one message, which all must get.</summary>
+    /// <summary>Parks all listeners and sends one message, which all must receive.</summary>
     internal async Task ParkAsync(CancellationToken cancellationToken)
     {
         await _crowd.ParkAsync(this, pollAgain: true, cancellationToken);
@@ -38,18 +39,20 @@ internal sealed class Storm : IDeliveries
         await _reactor.DelayAsync(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>The server crashes, starts again, and all come back the moment it listens.</summary>
-    internal Task<StormFigures> CrashAsync(Func<Task<long>> restart, CancellationToken cancellationToken) => MeasureAsync(null, restart, cancellationToken);
+    /// <summary>Crashes the server and starts it again. All listeners come back the moment it listens.</summary>
+    internal Task<StormFigures> CrashAsync(Func<Task<long>> restart, CancellationToken cancellationToken) =>
+        MeasureAsync(null, restart, cancellationToken);
 
-    /// <summary>The server is asked to stop, starts again, and each comes back when its last answer told it to.</summary>
-    internal Task<StormFigures> StopAsync(Func<Task> stop, Func<Task<long>> restart, CancellationToken cancellationToken) => MeasureAsync(stop, restart, cancellationToken);
+    /// <summary>Asks the server to stop and starts it again. Each listener comes back when its last answer told it to.</summary>
+    internal Task<StormFigures> StopAsync(Func<Task> stop, Func<Task<long>> restart, CancellationToken cancellationToken) =>
+        MeasureAsync(stop, restart, cancellationToken);
 
     void IDeliveries.Delivered(Listener listener, ReadOnlySpan<byte> content)
     {
         if (content.IndexOf("\"stopping\":true"u8) >= 0)
         {
             _stopping++;
-            double hint = Numbers.DecimalBehind(content, "\"retry_after\":"u8);
+            double hint = Numbers.DecimalAfter(content, "\"retry_after\":"u8);
             _longestHint = Math.Max(_longestHint, hint);
             _told[listener.Number] = true;
             _reactor.At(Clock.Now + Clock.Ticks(TimeSpan.FromSeconds(hint)), () => _ = ComeBackAsync(listener));
@@ -101,7 +104,8 @@ internal sealed class Storm : IDeliveries
             },
             cancellationToken);
         _coming = false;
-        return new StormFigures(_last.Length, _served.Percentile(50), _served.Percentile(99), _served.Longest, _retries, _stopping, _cut, _longestHint);
+        return new StormFigures(
+            _last.Length, _served.Percentile(50), _served.Percentile(99), _served.Longest, _retries, _stopping, _cut, _longestHint);
     }
 
     private async Task AllServedAsync(Func<Task<long>> begin, CancellationToken cancellationToken)
@@ -113,7 +117,7 @@ internal sealed class Storm : IDeliveries
         _since = await begin();
         Talker talker = _crowd.Talkers[0];
         if (!talker.IsOpen)
-            await talker.ComeBackAsync(_port);
+            await talker.ConnectAsync(_port);
         talker.Say(_number);
         try
         {

@@ -2,13 +2,14 @@ using ErlChat.Load.Drivers.Comet;
 
 namespace ErlChat.Load.Measures;
 
-/// <summary>Both storms on one server with a durable log: after a crash (kill -9), and after a stop (SIGTERM).</summary>
+/// <summary>Both storms on one server with a durable log: one after a crash (kill -9), one after a stop (SIGTERM).</summary>
 internal static class StormRun
 {
     internal static async Task<(StormFigures Crash, StormFigures Stop)> RunAsync(
         Reactor reactor, Func<string, PeerSettings> settings, int listeners, Action<string> say, CancellationToken cancellationToken)
     {
-        // Not the measure's: when the time is over it is left where it stands, and the server is ended all the same.
+        // The server is not tied to the measurement: when the time is up, the measurement is abandoned, and the server is stopped all the
+        // same.
         await using var server = new DurableServer(settings);
         return await MeasureAsync(reactor, server, listeners, say, cancellationToken).WaitAsync(cancellationToken);
     }

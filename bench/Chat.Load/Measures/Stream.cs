@@ -1,9 +1,12 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>Messages at a steady rate to many listeners. Goes on sending when the server falls behind: latency counts from the schedule, not from the sending.</summary>
+/// <summary>
+/// Sends messages at a steady rate to many listeners. It keeps the rate even if the server falls behind: latency counts from the scheduled
+/// time, not from the actual sending.
+/// </summary>
 internal sealed class Stream : IDeliveries
 {
-    /// <summary>So long the last deliveries may take after the last message.</summary>
+    /// <summary>How long the last deliveries may take after the last message.</summary>
     internal static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
     private readonly Reactor _reactor;
@@ -17,11 +20,11 @@ internal sealed class Stream : IDeliveries
     private int _sent;
     private long _inTime, _answers;
 
-    /// <param name="firstNumber">The number of the first message; above all that this crowd has heard before.</param>
+    /// <param name="firstNumber">The number of the first message. It must be higher than all that this crowd has received before.</param>
     internal Stream(Reactor reactor, Crowd crowd, StreamPlan plan, int firstNumber) =>
         (_reactor, _crowd, _plan, _base, _tally) = (reactor, crowd, plan, firstNumber, new Tally(plan));
 
-    /// <summary>Listeners must have their poll parked, or get it with <paramref name="park"/>.</summary>
+    /// <summary>Listeners must have their poll parked already. With <paramref name="park"/>, this call parks it.</summary>
     internal async Task<StreamFigures> RunAsync(bool park, CancellationToken cancellationToken)
     {
         foreach (Listener listener in _crowd.Listeners)
@@ -55,8 +58,8 @@ internal sealed class Stream : IDeliveries
             Repeated = _tally.Repeated,
             Reordered = _tally.Reordered,
             Astray = _tally.Astray,
-            Out = _crowd.Listeners.Count(listener => listener.Out is not null),
-            WhyOut = _crowd.Listeners.Select(listener => listener.Out).FirstOrDefault(why => why is not null),
+            Dropped = _crowd.Listeners.Count(listener => listener.DropReason is not null),
+            DropReason = _crowd.Listeners.Select(listener => listener.DropReason).FirstOrDefault(why => why is not null),
         };
     }
 
@@ -80,7 +83,7 @@ internal sealed class Stream : IDeliveries
 
     void IDeliveries.Failed(Listener listener, string why)
     {
-        // The listener knows.
+        // The listener records the failure itself.
     }
 
     private void Time(int message, long now)

@@ -1,14 +1,16 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>What a stream of messages showed. Latency in milliseconds from the time at which a message should have been sent.</summary>
+/// <summary>
+/// The result of a stream of messages. Latency is in milliseconds from the time at which a message should have been sent.
+/// </summary>
 internal sealed record StreamFigures
 {
     internal required double Rate { get; init; }
 
-    /// <summary>What would be delivered a second if everything were delivered at once.</summary>
+    /// <summary>The deliveries per second if every message were delivered at once.</summary>
     internal required double Wanted { get; init; }
 
-    /// <summary>Deliveries a second while messages flowed.</summary>
+    /// <summary>Deliveries per second while messages were being sent.</summary>
     internal required double Delivered { get; init; }
 
     internal required double Median { get; init; }
@@ -19,7 +21,7 @@ internal sealed record StreamFigures
 
     internal required double ItemsPerAnswer { get; init; }
 
-    /// <summary>Microseconds of the server's CPU for each delivery.</summary>
+    /// <summary>Microseconds of the server's CPU per delivery.</summary>
     internal required double Cpu { get; init; }
 
     internal required long Lost { get; init; }
@@ -28,18 +30,20 @@ internal sealed record StreamFigures
 
     internal required long Reordered { get; init; }
 
-    /// <summary>Messages that came to somebody who is not in their room.</summary>
+    /// <summary>Messages that reached a listener that is not in their room.</summary>
     internal required long Astray { get; init; }
 
-    /// <summary>Listeners that the server turned away, and why the first of them.</summary>
-    internal required int Out { get; init; }
+    /// <summary>The number of listeners that the server turned away. <see cref="DropReason"/> is the reason given to the first.</summary>
+    internal required int Dropped { get; init; }
 
-    internal required string? WhyOut { get; init; }
+    internal required string? DropReason { get; init; }
 
-    /// <summary>Everything that went wrong, counted together: 0 when each had each of its messages once, and in order.</summary>
-    internal long Faults => Lost + Repeated + Reordered + Astray + Out;
+    /// <summary>All faults together. 0 when each listener received each of its messages once and in order.</summary>
+    internal long Faults => Lost + Repeated + Reordered + Astray + Dropped;
 
     public override string ToString() =>
-        $"{Rate:F0}/s: delivered {Delivered:F0}/s of {Wanted:F0}; latency p50 {Median:F1} ms, p99 {Late:F1} ms, longest {Longest:F0} ms; {ItemsPerAnswer:F2} messages an answer; "
-        + $"CPU {Cpu:F1} µs a delivery; lost {Lost}, repeated {Repeated}, reordered {Reordered}, astray {Astray}{(Out > 0 ? $"; {Out} turned away: {WhyOut}" : "")}";
+        $"{Rate:F0}/s: delivered {Delivered:F0}/s of {Wanted:F0}; latency p50 {Median:F1} ms, p99 {Late:F1} ms, longest {Longest:F0} ms; "
+        + $"{ItemsPerAnswer:F2} messages an answer; "
+        + $"CPU {Cpu:F1} µs a delivery; lost {Lost}, repeated {Repeated}, reordered {Reordered}, astray {Astray}"
+        + $"{(Dropped > 0 ? $"; {Dropped} turned away: {DropReason}" : "")}";
 }

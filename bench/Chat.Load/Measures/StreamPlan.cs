@@ -1,22 +1,22 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>Who says how much to whom.</summary>
+/// <summary>Which talkers send how much to which listeners.</summary>
 internal sealed record StreamPlan
 {
     internal required int Listeners { get; init; }
 
-    /// <summary>Take turns; each has a connection of its own.</summary>
+    /// <summary>The talkers take turns, and each has a separate connection.</summary>
     internal required int Talkers { get; init; }
 
-    /// <summary>Listeners of a room, each with one talker of its own; 0: all are in one room.</summary>
+    /// <summary>The number of listeners per room, where each room has one talker. 0 if all are in one room.</summary>
     internal int RoomSize { get; init; }
 
-    /// <summary>Messages a second, all talkers together.</summary>
+    /// <summary>Messages per second, from all talkers together.</summary>
     internal required double Rate { get; init; }
 
     internal required TimeSpan Time { get; init; }
 
-    /// <summary>So long messages flow already before anything counts.</summary>
+    /// <summary>How long messages are sent before anything counts.</summary>
     internal TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
 
     internal int Messages => (int)((WarmUp + Time).TotalSeconds * Rate);
@@ -25,6 +25,6 @@ internal sealed record StreamPlan
 
     internal string? RoomOfTalker(int number) => RoomSize == 0 ? null : $"r{number}";
 
-    /// <summary>Whether message i is for the listener.</summary>
+    /// <summary>Whether the message with this number is for this listener.</summary>
     internal bool IsFor(int message, int listener) => RoomSize == 0 || message % Talkers == listener / RoomSize;
 }

@@ -1,13 +1,23 @@
 namespace ErlChat.Load.Measures;
 
-/// <summary>Streams at one rate after the other, to the same listeners of the same server; and to many rooms.</summary>
+/// <summary>Streams at one rate after another, to the same listeners of the same server, and to many rooms.</summary>
 internal static class Streams
 {
-    /// <summary>How long a stream flows before the first that is reported: the server compiles its code meanwhile, which slow rates would count as the price of their few deliveries.</summary>
+    /// <summary>
+    /// How long a stream runs before the first one that is reported. During that time the server compiles its code. Otherwise slow rates
+    /// would charge that to their few deliveries.
+    /// </summary>
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1);
 
     internal static async Task RunAsync(
-        Reactor reactor, IPeer peer, int listeners, int talkers, IReadOnlyList<int> rates, TimeSpan time, Action<StreamFigures> report, CancellationToken cancellationToken)
+        Reactor reactor,
+        IPeer peer,
+        int listeners,
+        int talkers,
+        IReadOnlyList<int> rates,
+        TimeSpan time,
+        Action<StreamFigures> report,
+        CancellationToken cancellationToken)
     {
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, listeners, talkers, cancellationToken: cancellationToken);
         await crowd.EnterAsync(cancellationToken);
@@ -23,8 +33,9 @@ internal static class Streams
         }
     }
 
-    /// <summary>Each room has one who speaks; all rooms together speak at the rate.</summary>
-    internal static async Task<StreamFigures> RunRoomsAsync(Reactor reactor, IPeer peer, int rooms, int people, double rate, TimeSpan time, CancellationToken cancellationToken)
+    /// <summary>Each room has one talker. All rooms together send at the given rate.</summary>
+    internal static async Task<StreamFigures> RunRoomsAsync(
+        Reactor reactor, IPeer peer, int rooms, int people, double rate, TimeSpan time, CancellationToken cancellationToken)
     {
         var plan = new StreamPlan { Listeners = rooms * people, Talkers = rooms, RoomSize = people, Rate = rate, Time = s_warmUp };
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, plan, cancellationToken);

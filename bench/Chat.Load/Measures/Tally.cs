@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace ErlChat.Load.Measures;
 
-/// <summary>Who had which message of a plan: what came twice, in another order than it was said, or to somebody it was not for; and what is missing.</summary>
+/// <summary>
+/// Records which listener received which message of a plan: what was repeated, out of order, or not meant for that listener, and what is
+/// missing.
+/// </summary>
 internal sealed class Tally
 {
     private readonly StreamPlan _plan;
@@ -16,26 +19,27 @@ internal sealed class Tally
         _newest = new int[plan.Listeners * plan.Talkers];
         _newest.AsSpan().Fill(-1);
         Expected = Enumerable.Range(0, plan.RoomSize == 0 ? 1 : plan.Listeners / plan.RoomSize)
-            .Sum(room => (long)(plan.RoomSize == 0 ? plan.Listeners : plan.RoomSize) * Enumerable.Range(0, plan.Messages).Count(message => plan.IsFor(message, room * plan.RoomSize)));
+            .Sum(room => (long)(plan.RoomSize == 0 ? plan.Listeners : plan.RoomSize)
+                * Enumerable.Range(0, plan.Messages).Count(message => plan.IsFor(message, room * plan.RoomSize)));
     }
 
-    /// <summary>Deliveries that make the plan complete.</summary>
+    /// <summary>The number of deliveries that make the plan complete.</summary>
     internal long Expected { get; }
 
-    /// <summary>Those of them that came.</summary>
+    /// <summary>How many of them arrived.</summary>
     internal long Received { get; private set; }
 
     internal long Lost => Expected - Received;
 
     internal long Repeated { get; private set; }
 
-    /// <summary>Messages that came behind a later one of the same talker.</summary>
+    /// <summary>Messages that arrived after a later one from the same talker.</summary>
     internal long Reordered { get; private set; }
 
-    /// <summary>Messages of a room that the listener is not in.</summary>
+    /// <summary>Messages for a room that the listener is not in.</summary>
     internal long Astray { get; private set; }
 
-    /// <summary>Takes note of a message; whether it is one that the listener was waiting for.</summary>
+    /// <summary>Records a message. Returns whether the listener was waiting for it.</summary>
     internal bool Add(int listener, int message)
     {
         if (!_plan.IsFor(message, listener))

@@ -5,7 +5,7 @@ internal static class Clock
 {
     internal static long Now => TimeProvider.System.GetTimestamp();
 
-    /// <summary>User and system time of a process' clock (<c>clock_gettime</c>), to the nanosecond.</summary>
+    /// <summary>User and system time of a process's CPU clock (<c>clock_gettime</c>), to the nanosecond.</summary>
     internal static unsafe TimeSpan CpuTime(int clock)
     {
         long* time = stackalloc long[2];
@@ -13,7 +13,7 @@ internal static class Clock
         return TimeSpan.FromSeconds(time[0]) + TimeSpan.FromTicks(time[1] / 100);
     }
 
-    /// <summary>The same of the load tool itself.</summary>
+    /// <summary>User and system time of the load tool itself.</summary>
     internal static TimeSpan OwnCpuTime => CpuTime(Native.OwnCpuClock);
 
     internal static double Milliseconds(long ticks) => ticks * 1000.0 / TimeProvider.System.TimestampFrequency;

@@ -2,10 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace ErlChat.Load.Net;
 
-/// <summary>A TCP connection from an address of its own choice. Used on the reactor's thread only; keeps bytes only while half a reply or half a request waits.</summary>
+/// <summary>
+/// A TCP connection that chooses its source address. Use it on the reactor's thread only. It keeps bytes only while a part of a reply or a
+/// request is waiting.
+/// </summary>
 internal sealed unsafe class Connection(Reactor reactor) : IDisposable
 {
-    /// <summary>A loopback address has 28 000 ports to connect from, and servers count sessions per address: spread over several.</summary>
+    /// <summary>
+    /// A loopback address has 28 000 ports to connect from, and servers count sessions per address. So connections are spread over several
+    /// addresses.
+    /// </summary>
     private const int SourceAddresses = 50;
 
     private static int s_next;
@@ -18,10 +24,10 @@ internal sealed unsafe class Connection(Reactor reactor) : IDisposable
 
     internal Reactor Reactor => reactor;
 
-    /// <summary>How bytes become replies; HTTP until told otherwise.</summary>
+    /// <summary>How bytes are parsed into replies. HTTP by default.</summary>
     internal IFraming Framing { get; set; } = reactor.Http;
 
-    /// <summary>Who takes replies that nobody awaits.</summary>
+    /// <summary>Receives replies that no caller awaits.</summary>
     internal IReplySink? Sink { get; set; }
 
     internal bool IsOpen => _file >= 0;
@@ -53,7 +59,7 @@ internal sealed unsafe class Connection(Reactor reactor) : IDisposable
         return _connecting.Task;
     }
 
-    /// <summary>Sends a request and awaits its reply. One at a time.</summary>
+    /// <summary>Sends a request and awaits its reply. Only one at a time.</summary>
     internal Task<Answer> AskAsync(ReadOnlySpan<byte> request)
     {
         _asked = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,7 +68,7 @@ internal sealed unsafe class Connection(Reactor reactor) : IDisposable
         return answer;
     }
 
-    /// <summary>Sends at once what the kernel takes, the rest as soon as it does.</summary>
+    /// <summary>Sends at once as much as the kernel accepts, and the rest when it accepts more.</summary>
     internal void Send(ReadOnlySpan<byte> request)
     {
         if (_file < 0)
@@ -75,7 +81,7 @@ internal sealed unsafe class Connection(Reactor reactor) : IDisposable
         _unsent = [.. _unsent, .. request[sent..]];
     }
 
-    /// <summary>What epoll found.</summary>
+    /// <summary>Handles the events that epoll reported.</summary>
     internal void Happened(bool writable, bool readable)
     {
         if (_connecting is { } connecting)

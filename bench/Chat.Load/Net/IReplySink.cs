@@ -1,10 +1,13 @@
 namespace ErlChat.Load.Net;
 
-/// <summary>Takes what nobody awaits: the answers to parked polls, frames of a socket. Called on the reactor's thread; the reply's bytes are gone afterwards.</summary>
+/// <summary>
+/// Receives replies that no caller awaits: answers to parked polls, and frames of a socket. Called on the reactor's thread. The bytes of
+/// the reply are valid only during the call.
+/// </summary>
 internal interface IReplySink
 {
     void Received(in Reply reply);
 
-    /// <summary>The server closed the connection, or sent what cannot be read.</summary>
+    /// <summary>The server closed the connection, or sent something that cannot be parsed.</summary>
     void Lost(string why);
 }

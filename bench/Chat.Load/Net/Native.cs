@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ErlChat.Load.Net;
 
-/// <summary>The system calls of the load client: what <see cref="System.Net.Sockets.Socket"/> does for a connection costs more CPU than the servers under measurement.</summary>
+/// <summary>
+/// The system calls of the load client. What <see cref="System.Net.Sockets.Socket"/> does for a connection costs more CPU than the servers
+/// under measurement use.
+/// </summary>
 internal static unsafe partial class Native
 {
     internal const int AfInet = 2;
@@ -24,7 +27,7 @@ internal static unsafe partial class Native
     /// <summary><c>struct epoll_event</c> is packed on x64 only.</summary>
     internal static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
-    /// <summary>Where the data of a <c>struct epoll_event</c> begins.</summary>
+    /// <summary>The offset of the data in a <c>struct epoll_event</c>.</summary>
     internal static readonly int EventData = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace ErlChat.Load.Net;
 
 /// <summary>
-/// One thread that does everything of the client: waits for sockets with epoll, reads and answers on the spot, runs timers and the awaiting code of
-/// the measures (it is their synchronisation context). So nothing here needs a lock, and a delivery costs a receive and a send and little else.
+/// One thread that does all the work of the client. It waits for sockets with epoll, reads and answers at once, runs timers, and runs the
+/// async code of the measurements (it is their synchronisation context). So no code here needs a lock, and a delivery costs little more
+/// than a receive and a send.
 /// </summary>
 internal sealed unsafe class Reactor : SynchronizationContext, IDisposable
 {
@@ -21,16 +22,16 @@ internal sealed unsafe class Reactor : SynchronizationContext, IDisposable
 
     private Reactor() => Watch(Native.EpollAdd, _bell, Native.EpollIn);
 
-    /// <summary>Where every connection receives; its content is gone with the next event.</summary>
+    /// <summary>The buffer into which every connection receives. The next event overwrites it.</summary>
     internal byte[] ReceiveBuffer { get; } = new byte[8 * 1024 * 1024];
 
-    /// <summary>Where requests are written before they are sent.</summary>
+    /// <summary>The buffer into which requests are written before they are sent.</summary>
     internal byte[] SendBuffer { get; } = new byte[16 * 1024];
 
     /// <summary>Parses HTTP for all connections of this thread.</summary>
     internal HttpFraming Http { get; } = new();
 
-    /// <summary>Runs <paramref name="main"/> and everything it starts on the calling thread, until it has ended.</summary>
+    /// <summary>Runs <paramref name="main"/> and everything it starts on the calling thread, until it has finished.</summary>
     internal static T Run<T>(Func<Reactor, Task<T>> main)
     {
         using var reactor = new Reactor();
@@ -49,7 +50,7 @@ internal sealed unsafe class Reactor : SynchronizationContext, IDisposable
         }
     }
 
-    /// <summary>Calls back when the time has come; up to a millisecond late.</summary>
+    /// <summary>Calls back at the given time, up to a millisecond late.</summary>
     internal void At(long timestamp, Action callback) => _timers.Enqueue(callback, timestamp);
 
     internal Task DelayAsync(TimeSpan time)
@@ -90,7 +91,7 @@ internal sealed unsafe class Reactor : SynchronizationContext, IDisposable
 
     private void Turn()
     {
-        // Only what was posted before: code that posts for ever must not keep the sockets waiting.
+        // Runs only what was posted before: code that keeps posting must not keep the sockets waiting.
         for (int n = _posted.Count; n > 0 && _posted.TryDequeue(out (SendOrPostCallback Callback, object? State) item); n--)
             item.Callback(item.State);
         while (_timers.TryPeek(out Action? due, out long time) && time <= Clock.Now)

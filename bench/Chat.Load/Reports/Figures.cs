@@ -3,7 +3,7 @@ namespace ErlChat.Load.Reports;
 /// <summary>Arithmetic for reports.</summary>
 internal static class Figures
 {
-    /// <summary>The middle one, or the mean of the middle two; not a number when there is none.</summary>
+    /// <summary>The middle value, or the mean of the middle two. NaN when there is none.</summary>
     internal static double Median(double[] values)
     {
         double[] sorted = [.. values.Order()];

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace ErlChat.Load.Servers;
 
-/// <summary>Runs programs that end by themselves.</summary>
+/// <summary>Runs programs that exit without being stopped.</summary>
 internal static class Commands
 {
     internal static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    /// <summary>What the program wrote; null when it failed.</summary>
+    /// <summary>The output of the program. Null when it failed.</summary>
     internal static async Task<string?> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };

@@ -2,25 +2,28 @@ using ErlChat.Load.Drivers.Comet;
 
 namespace ErlChat.Load.Servers;
 
-/// <summary>Our server with a durable log in a folder of its own, one process after the other. Disposing ends it and deletes the folder.</summary>
+/// <summary>
+/// Our server with a durable log in a separate folder, in one process after another. Disposing stops it and deletes the folder.
+/// </summary>
 internal sealed class DurableServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat-storm-");
     private readonly PeerSettings _settings;
     private Task<ServerProcess>? _running;
 
-    /// <param name="settings">What it is started with, given the folder of its log.</param>
+    /// <param name="settings">Returns the settings to start it with, given the folder of its log.</param>
     internal DurableServer(Func<string, PeerSettings> settings) => _settings = settings(_folder.FullName);
 
-    /// <summary>The same for all its processes.</summary>
+    /// <summary>The port, which is the same for all of its processes.</summary>
     internal int Port => _settings.Port;
 
-    internal Task<ServerProcess> StartAsync(CancellationToken cancellationToken) => _running = ChatServer.StartAsync(_settings, cancellationToken);
+    internal Task<ServerProcess> StartAsync(CancellationToken cancellationToken) =>
+        _running = ChatServer.StartAsync(_settings, cancellationToken);
 
-    /// <summary>Kills it as a crash would.</summary>
+    /// <summary>Kills the server as a crash would.</summary>
     internal Task CrashAsync() => EndAsync();
 
-    /// <summary>Asks it to stop; returns how long that took.</summary>
+    /// <summary>Asks the server to stop. Returns how long that took.</summary>
     internal async Task<TimeSpan> StopAsync(CancellationToken cancellationToken)
     {
         TimeSpan took = _running is null ? TimeSpan.Zero : await (await _running).StopAsync(cancellationToken);
@@ -45,7 +48,7 @@ internal sealed class DurableServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // It did not start, and was ended when that was seen.
+            // The server did not start, and was stopped when that was noticed.
         }
     }
 }

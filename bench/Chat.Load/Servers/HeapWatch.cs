@@ -1,9 +1,12 @@
 namespace ErlChat.Load.Servers;
 
-/// <summary>Makes a .NET server write the size of its GC heap into a file once a second; without the built hook, it simply does not.</summary>
+/// <summary>
+/// Makes a .NET server write the size of its GC heap to a file once a second. If the startup hook has not been built, the size is simply
+/// not written.
+/// </summary>
 internal static class HeapWatch
 {
-    /// <summary>The environment that does it, and the file.</summary>
+    /// <summary>The environment variables that do this, and the path of the file.</summary>
     internal static (Dictionary<string, string> Environment, string? File) Create()
     {
         if (Repository.TryFind("bench/peers/HeapWatch/bin/Release/net10.0/HeapWatch.dll") is not { } hook)

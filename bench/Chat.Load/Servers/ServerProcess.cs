@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace ErlChat.Load.Servers;
 
-/// <summary>A server in a process of its own, whose memory and CPU time the kernel counts. Disposing ends it.</summary>
+/// <summary>A server in a separate process, whose memory and CPU time the kernel counts. Disposing stops it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -22,28 +22,31 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     internal int Port { get; }
 
-    /// <summary>When it began to listen, by <see cref="Clock"/>.</summary>
+    /// <summary>When it began to listen, as a <see cref="Clock"/> time.</summary>
     internal long ListeningSince { get; private set; }
 
-    /// <summary>Memory that the process alone keeps, in bytes (<c>Private_*</c> of smaps_rollup).</summary>
+    /// <summary>The private memory of the process, in bytes (<c>Private_*</c> of smaps_rollup).</summary>
     internal long PrivateBytes => File.ReadLines($"/proc/{_measured}/smaps_rollup")
         .Where(line => line.StartsWith("Private_", StringComparison.Ordinal))
         .Sum(KilobytesIn) * 1024;
 
-    /// <summary>What it has in memory, in bytes, code and what it shares with other processes included.</summary>
+    /// <summary>The resident memory, in bytes, including code and what it shares with other processes.</summary>
     internal long ResidentBytes => StatusOf("VmRSS:");
 
-    /// <summary>The most that was since it started.</summary>
+    /// <summary>The peak of the resident memory since the start, in bytes.</summary>
     internal long PeakBytes => StatusOf("VmHWM:");
 
-    /// <summary>The GC heap in bytes, as the process wrote it last; null when it has none or does not say.</summary>
-    internal long? HeapBytes => _heapFile is not null && File.Exists(_heapFile) && long.TryParse(File.ReadAllText(_heapFile), CultureInfo.InvariantCulture, out long bytes) ? bytes : null;
+    /// <summary>The size of the GC heap in bytes, as the process last wrote it. Null when it has none or does not write it.</summary>
+    internal long? HeapBytes => _heapFile is not null && File.Exists(_heapFile)
+        && long.TryParse(File.ReadAllText(_heapFile), CultureInfo.InvariantCulture, out long bytes)
+        ? bytes
+        : null;
 
     /// <summary>User and system time of all its threads, to the nanosecond.</summary>
-    /// <remarks>clock_getcpuclockid(3): the CPU-time clock of a process is made of its id.</remarks>
+    /// <remarks>clock_getcpuclockid(3): the id of a process's CPU-time clock is computed from the process id.</remarks>
     internal TimeSpan CpuTime => Clock.CpuTime((~_measured << 3) | 2);
 
-    /// <summary>Starts the program; it is ready when it answers the ready path with anything but an error of its own.</summary>
+    /// <summary>Starts the program. It is ready when it answers the ready path with any status except a server error.</summary>
     internal static async Task<ServerProcess> StartAsync(ServerStart start, CancellationToken cancellationToken)
     {
         var info = new ProcessStartInfo(start.Program, start.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -72,14 +75,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>What the process wrote last, for the explanation of a failure.</summary>
+    /// <summary>The last output of the process, to explain a failure.</summary>
     internal string LastWords()
     {
         lock (_lastLines)
             return string.Join(Environment.NewLine, _lastLines);
     }
 
-    /// <summary>Asks the process to stop and waits until it has; returns how long that took.</summary>
+    /// <summary>Asks the process to stop and waits until it has exited. Returns how long that took.</summary>
     internal async Task<TimeSpan> StopAsync(CancellationToken cancellationToken)
     {
         long started = Clock.Now;
@@ -160,7 +163,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private long StatusOf(string name) =>
         KilobytesIn(File.ReadLines($"/proc/{_measured}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))) * 1024;
 
-    private static long KilobytesIn(string line) => long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long KilobytesIn(string line) =>
+        long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     private static int ChildOf(int process)
     {

@@ -1,23 +1,23 @@
 namespace ErlChat.Load.Servers;
 
-/// <summary>How a server is started.</summary>
+/// <summary>How to start a server.</summary>
 internal sealed class ServerStart
 {
     internal required string Program { get; init; }
 
     internal required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>Where it will listen on 127.0.0.1.</summary>
+    /// <summary>The port of 127.0.0.1 on which it will listen.</summary>
     internal required int Port { get; init; }
 
-    /// <summary>What it answers, with anything but an error of its own, once it is ready.</summary>
+    /// <summary>The path that it answers, with any status except a server error, once it is ready.</summary>
     internal required string ReadyPath { get; init; }
 
     internal Dictionary<string, string> Environment { get; init; } = [];
 
-    /// <summary>Where it writes the size of its GC heap, once a second (<c>bench/peers/HeapWatch</c>).</summary>
+    /// <summary>The file to which it writes the size of its GC heap, once a second (<c>bench/peers/HeapWatch</c>).</summary>
     internal string? HeapFile { get; init; }
 
-    /// <summary>Whether its only child does the work and is to be measured (nginx).</summary>
+    /// <summary>Whether its only child process does the work and is to be measured (nginx).</summary>
     internal bool MeasuresChild { get; init; }
 }

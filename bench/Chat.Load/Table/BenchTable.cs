@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace ErlChat.Load.Table;
 
-/// <summary>Runs everything, says each figure as soon as there is one, and keeps them for the table.</summary>
-/// <param name="scale">Divides all numbers of people and deliveries.</param>
+/// <summary>Runs everything, prints each figure as soon as it is known, and stores the figures for the table.</summary>
+/// <param name="scale">Divides all numbers of clients and deliveries.</param>
 internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> settings, int scale, CancellationToken ending)
 {
     internal const string Ours = "comet";
@@ -15,15 +15,15 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
     private static readonly string[] s_all = [Ours, Basis, "signalr", "floor"];
     private static readonly TimeSpan s_phase = TimeSpan.FromSeconds(200);
 
-    /// <summary>With less left, a phase would only begin.</summary>
+    /// <summary>With less time than this left, a phase would only get started.</summary>
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(15);
 
     internal ResultTable Results { get; } = new([.. s_all, "flack"], Basis);
 
-    /// <summary>What could not be measured, and why; and what went wrong besides.</summary>
+    /// <summary>What could not be measured, and why, and any other problems.</summary>
     internal List<string> Notes { get; } = [];
 
-    /// <summary>Whether something of ours was not measured, or was not as it should be.</summary>
+    /// <summary>Whether something of ours was not measured, or missed its target.</summary>
     internal bool HasFailed { get; private set; }
 
     internal void RunAll()
@@ -83,7 +83,8 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
     private void Rooms(string name, int rooms, int people)
     {
         string what = Row($"{rooms} rooms of {people}, 100 messages/s");
-        Run(name, what, async (reactor, peer, token) => Add(name, what, await Streams.RunRoomsAsync(reactor, peer, rooms, people, 100, TimeSpan.FromSeconds(5), token)));
+        Run(name, what, async (reactor, peer, token) => Add(
+            name, what, await Streams.RunRoomsAsync(reactor, peer, rooms, people, 100, TimeSpan.FromSeconds(5), token)));
     }
 
     private void Storm(int listeners)
@@ -123,7 +124,11 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
         if (figures.Faults > 0)
         {
             string times = Row($"{Measures.Stream.Drain.TotalSeconds:F0} s");
-            Complain(name, what, $"{figures.Lost} not delivered {times} after the end, {figures.Repeated} repeated, {figures.Reordered} reordered, {figures.Astray} astray, {figures.Out} turned away {figures.WhyOut}");
+            Complain(
+                name,
+                what,
+                $"{figures.Lost} not delivered {times} after the end, {figures.Repeated} repeated, {figures.Reordered} reordered, "
+                + $"{figures.Astray} astray, {figures.Dropped} turned away {figures.DropReason}");
         }
     }
 

@@ -1,13 +1,13 @@
 namespace ErlChat.Load.Table;
 
-/// <summary>The time that the whole table may take. What does not fit any more is left out, and said.</summary>
+/// <summary>The time that the whole table may take. Phases that no longer fit are skipped and reported.</summary>
 internal sealed class Budget(TimeSpan whole)
 {
     private readonly long _started = Clock.Now;
 
     internal TimeSpan Spent => TimeProvider.System.GetElapsedTime(_started);
 
-    /// <summary>What a phase gets of it: its own limit, or what is left.</summary>
+    /// <summary>The time that a phase gets: its own limit, or what is left if that is less.</summary>
     internal TimeSpan For(TimeSpan limit)
     {
         TimeSpan left = whole - Spent;

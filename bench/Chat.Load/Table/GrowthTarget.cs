@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ErlChat.Load.Table;
 
-/// <summary>A poll among many must not weigh more than one among few: not on the average, and not each that comes on top of the few.</summary>
+/// <summary>One poll among many must not use more memory than one among few, neither on average nor for each additional poll.</summary>
 internal sealed record GrowthTarget(Func<int, string> Row, int Few, int Many)
 {
-    /// <summary>What is noise: pages are counted whole, and garbage is not collected on our word.</summary>
+    /// <summary>Tolerance for noise: memory is counted in whole pages, and garbage is not collected on demand.</summary>
     private const double Tolerance = 1.1;
 
     internal static IReadOnlyList<GrowthTarget> All(int scale) =>
@@ -20,6 +20,9 @@ internal sealed record GrowthTarget(Func<int, string> Row, int Few, int Many)
         if (results.Get(Row(Few), BenchTable.Ours) is not { } few || results.Get(Row(Many), BenchTable.Ours) is not { } many)
             return $"not measured  {what}";
         double more = (many * Many - few * Few) / (Many - Few);
-        return string.Create(CultureInfo.InvariantCulture, $"{(Math.Max(many, more) <= few * Tolerance ? "met" : "not met"),-12}  {what}: {few:F1} KB among few, {many:F1} KB among many, {more:F1} KB for each on top");
+        string verdict = Math.Max(many, more) <= few * Tolerance ? "met" : "not met";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{verdict,-12}  {what}: {few:F1} KB among few, {many:F1} KB among many, {more:F1} KB for each on top");
     }
 }

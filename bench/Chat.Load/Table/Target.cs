@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ErlChat.Load.Table;
 
-/// <summary>What the chat promises itself about a figure of the comet door: a bound on it, or on its ratio to nchan's.</summary>
+/// <summary>A target for a figure of the comet wire: a limit on the figure, or on its ratio to nchan's.</summary>
 internal sealed record Target(string Row, double Most, bool IsRatio)
 {
     internal static IReadOnlyList<Target> All(int scale) =>
@@ -21,6 +21,8 @@ internal sealed record Target(string Row, double Most, bool IsRatio)
         string bound = string.Create(CultureInfo.InvariantCulture, $"{Row} ≤ {Most}{(IsRatio ? " × nchan's" : "")}");
         return value is not { } number
             ? $"not measured  {bound}"
-            : string.Create(CultureInfo.InvariantCulture, $"{(number <= Most ? "met" : "not met"),-12}  {bound}: {(IsRatio ? $"{number:F2}" : $"{number:F0}")}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(number <= Most ? "met" : "not met"),-12}  {bound}: {(IsRatio ? $"{number:F2}" : $"{number:F0}")}");
     }
 }

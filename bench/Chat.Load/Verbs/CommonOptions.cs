@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace ErlChat.Load.Verbs;
 
-/// <summary>Options of all verbs: which peer, how many, which build of the server.</summary>
+/// <summary>Options that all verbs share: which peer, how many listeners, which build of the server.</summary>
 internal sealed class CommonOptions
 {
     internal const int MostPolls = 18_500;
@@ -11,11 +11,13 @@ internal sealed class CommonOptions
     private readonly Option<string> _peer = new("--peer") { Description = "Which server to measure.", DefaultValueFactory = _ => "comet" };
     private readonly Option<int>? _polls;
     private readonly bool _choosesPeer;
-    private readonly Option<FileInfo?> _server = new("--server") { Description = "A build of our server (Chat.Web.dll) instead of this repository's." };
-    private readonly Option<string[]> _arguments = new("--server-arg") { Description = "An option for our server, like --Chat:PollTimeout=00:01:00; can be repeated." };
+    private readonly Option<FileInfo?> _server =
+        new("--server") { Description = "A build of our server (Chat.Web.dll) instead of this repository's." };
+    private readonly Option<string[]> _arguments =
+        new("--server-arg") { Description = "An option for our server, like --Chat:PollTimeout=00:01:00; can be repeated." };
     private readonly Option<int> _limit = NumberOption.Create("--limit", 300, 1, 3600, "Seconds after which a verb gives up.");
 
-    /// <param name="polls">How many listeners unless the command line says so; null when the verb has other words for it.</param>
+    /// <param name="polls">The default number of listeners. Null when the verb has other options for it.</param>
     /// <param name="choosesPeer">Whether the verb takes <c>--peer</c>.</param>
     internal CommonOptions(int? polls, bool choosesPeer = true)
     {
@@ -35,7 +37,10 @@ internal sealed class CommonOptions
         });
     }
 
-    /// <summary>The peer, for a check; null when the verb takes none, when only help is asked for (there is not even the default then), and when it does not exist, which has been refused already.</summary>
+    /// <summary>
+    /// The peer, for validation. Null when the verb takes none, when only help is requested (then not even the default is available), and
+    /// when the peer does not exist, which has already been reported.
+    /// </summary>
     internal IDriver? FindDriver(CommandResult result)
     {
         string? peer = _choosesPeer ? result.GetValue(_peer) : null;
@@ -53,16 +58,31 @@ internal sealed class CommonOptions
         DataFolder = dataFolder,
     };
 
-    /// <summary>Runs a measure that starts its servers by itself.</summary>
+    /// <summary>Runs a measurement that starts its own servers.</summary>
     internal Task<int> Guard(ParseResult result, Func<Reactor, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
-        Task.FromResult(PeerRun.Guard("comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken) ? 0 : 1);
+        Task.FromResult(PeerRun.Guard(
+            "comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken)
+            ? 0
+            : 1);
 
-    /// <summary>Starts the peer, runs the measure on a reactor, ends the peer; tells a failure in one line.</summary>
-    internal Task<int> Run(ParseResult result, Func<Reactor, IPeer, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
-        Task.FromResult(PeerRun.Run(Driver(result), Settings(result), TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken) ? 0 : 1);
+    /// <summary>Starts the peer, runs the measurement on a reactor, and stops the peer. Reports a failure in one line.</summary>
+    internal Task<int> Run(
+        ParseResult result, Func<Reactor, IPeer, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
+        Task.FromResult(PeerRun.Run(
+            Driver(result),
+            Settings(result),
+            TimeSpan.FromSeconds(result.GetValue(_limit)),
+            measure,
+            Console.Error.WriteLine,
+            cancellationToken)
+            ? 0
+            : 1);
 
-    /// <summary>The same for streams, which fail too when anything was lost, repeated or in disorder.</summary>
-    internal async Task<int> RunStreams(ParseResult result, Func<Reactor, IPeer, Action<StreamFigures>, CancellationToken, Task> measure, CancellationToken cancellationToken)
+    /// <summary>The same for streams, which also fail if anything was lost, repeated or out of order.</summary>
+    internal async Task<int> RunStreams(
+        ParseResult result,
+        Func<Reactor, IPeer, Action<StreamFigures>, CancellationToken, Task> measure,
+        CancellationToken cancellationToken)
     {
         bool faultless = true;
         int code = await Run(

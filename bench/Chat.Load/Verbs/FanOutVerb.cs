@@ -11,7 +11,11 @@ internal static class FanOutVerb
         Option<int> rounds = NumberOption.Create("--rounds", 10, 1, 10_000, "How many messages, one after the other.");
         Option<int> warmUp = NumberOption.Create("--warm-up", 5, 0, 10_000, "Messages before those that count.");
         var after = new Option<bool>("--repoll-after") { Description = "Clients poll again when all are served, not each at once." };
-        var command = new Command("fanout", "One message to N parked polls: when the middle, the 99th of a hundred and the last have it; CPU for each.") { rounds, warmUp, after };
+        var command = new Command(
+            "fanout", "One message to N parked polls: when the middle, the 99th of a hundred and the last have it; CPU for each.")
+        {
+            rounds, warmUp, after,
+        };
         common.AddTo(command);
         command.SetAction((result, ending) => common.Run(result, async (reactor, peer, token) =>
         {

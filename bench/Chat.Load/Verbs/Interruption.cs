@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ErlChat.Load.Verbs;
 
 /// <summary>
-/// SIGINT, SIGTERM and SIGHUP: a measure ends as at its time limit, so that its servers and files do not outlive it. The second signal ends the program at once.
-/// Nothing can be done about SIGKILL.
+/// SIGINT, SIGTERM and SIGHUP end a measurement as its time limit would, so that its servers and files do not outlive it. A second signal
+/// ends the program at once. Nothing can be done about SIGKILL.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class Interruption : IDisposable
 
     internal CancellationToken Token => _source.Token;
 
-    /// <summary>As a shell says it: 128 and the signal's number; null when there was none.</summary>
+    /// <summary>As a shell reports it: 128 plus the number of the signal. Null when there was none.</summary>
     internal int? ExitCode { get; private set; }
 
     public void Dispose()

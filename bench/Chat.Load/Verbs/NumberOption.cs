@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace ErlChat.Load.Verbs;
 
-/// <summary>Options that take a number of a range.</summary>
+/// <summary>Options that take a number within a range.</summary>
 internal static class NumberOption
 {
     internal static Option<int> Create(string name, int value, int least, int most, string description)
@@ -20,10 +20,11 @@ internal static class NumberOption
         return option;
     }
 
-    /// <summary>Several numbers of a range.</summary>
+    /// <summary>Creates an option that takes several numbers within a range.</summary>
     internal static Option<int[]> CreateMany(string name, int[] values, int least, int most, string description)
     {
-        var option = new Option<int[]>(name) { Description = description, DefaultValueFactory = _ => values, AllowMultipleArgumentsPerToken = true };
+        var option =
+            new Option<int[]>(name) { Description = description, DefaultValueFactory = _ => values, AllowMultipleArgumentsPerToken = true };
         option.CustomParser = result =>
         {
             int[] given = [.. result.Tokens.Select(token => TryRead(token, least, most, out int one) ? one : least - 1)];
@@ -34,7 +35,7 @@ internal static class NumberOption
         return option;
     }
 
-    /// <summary>The number, for a check of several together; null when it is refused by itself.</summary>
+    /// <summary>The number, for validation of several options together. Null when the number itself is refused.</summary>
     internal static int? GetNumber(this CommandResult result, Option<int> option)
     {
         try
@@ -43,7 +44,7 @@ internal static class NumberOption
         }
         catch (InvalidOperationException)
         {
-            // There is no other way to ask: a command is checked before its options are.
+            // There is no other way to find out, because a command is validated before its options are.
             return null;
         }
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ErlChat.Load.Wire;
 
-/// <summary>A copy of a reply, for code that awaits it (logins; nothing that is counted).</summary>
+/// <summary>A copy of a reply, for code that awaits it (logins, but nothing that is measured).</summary>
 internal sealed class Answer
 {
     internal Answer(in Reply reply) => (Status, Head, Body) = (reply.Status, Encoding.Latin1.GetString(reply.Head), reply.Body.ToArray());

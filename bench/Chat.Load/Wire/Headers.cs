@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ErlChat.Load.Wire;
 
-/// <summary>Finds headers by bytes.</summary>
+/// <summary>Finds headers in raw bytes.</summary>
 internal static class Headers
 {
-    /// <summary>The value of the first header of this name (in lower case, without colon), blanks around it left out.</summary>
+    /// <summary>The value of the first header with this name (in lower case, without the colon), with surrounding blanks removed.</summary>
     internal static bool TryFind(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         while (true)
@@ -19,7 +19,8 @@ internal static class Headers
 
             ReadOnlySpan<byte> line = head[..end];
             head = head[(end + 1)..];
-            if (line.Length <= name.Length || line[name.Length] != ':' || (line[0] | 0x20) != name[0] || !Ascii.EqualsIgnoreCase(line[..name.Length], name))
+            if (line.Length <= name.Length || line[name.Length] != ':' || (line[0] | 0x20) != name[0]
+                || !Ascii.EqualsIgnoreCase(line[..name.Length], name))
                 continue;
             value = line[(name.Length + 1)..].Trim(" \t\r"u8);
             return true;

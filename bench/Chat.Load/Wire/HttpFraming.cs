@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ErlChat.Load.Wire;
 
-/// <summary>HTTP/1.1 replies with a length, chunked, or without a body. Not thread-safe: a chunked body is put together in a buffer that the next one uses again.</summary>
+/// <summary>
+/// HTTP/1.1 replies with a length, chunked, or without a body. Not thread-safe: a chunked body is assembled in a buffer that the next one
+/// reuses.
+/// </summary>
 internal sealed class HttpFraming : IFraming
 {
     private const int StatusAt = 9;
@@ -53,12 +56,14 @@ internal sealed class HttpFraming : IFraming
 
     private static int StatusOf(ReadOnlySpan<byte> head)
     {
-        if (!head.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(head.Slice(StatusAt, Math.Min(3, head.Length - StatusAt)), out int status, out int digits) || digits != 3)
+        if (!head.StartsWith("HTTP/1.1 "u8)
+            || !Utf8Parser.TryParse(head.Slice(StatusAt, Math.Min(3, head.Length - StatusAt)), out int status, out int digits)
+            || digits != 3)
             throw new InvalidDataException("Not a reply: " + Encoding.Latin1.GetString(head[..Math.Min(40, head.Length)]));
         return status;
     }
 
-    /// <summary>Puts the chunks together; false when the last one is not there yet.</summary>
+    /// <summary>Joins the chunks. Returns false when the last one has not arrived yet.</summary>
     private bool TryJoin(ReadOnlySpan<byte> chunks, out int size, out int length)
     {
         (size, length) = (0, 0);
@@ -74,7 +79,7 @@ internal sealed class HttpFraming : IFraming
                 return false;
             if (chunk == 0)
             {
-                // Trailers, which nobody here sends, would come before this line end.
+                // Trailers would come before this line end. None of the servers here sends any.
                 length = start + 2;
                 return true;
             }

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ErlChat.Load.Wire;
 
-/// <summary>A server's WebSocket frames, each a reply with status 0. Servers under measurement do not fragment; pings and pongs are replies without a body.</summary>
+/// <summary>
+/// A server's WebSocket frames. Each is a reply with status 0. The servers under measurement do not fragment. Pings and pongs are replies
+/// without a body.
+/// </summary>
 internal sealed class WebSocketFraming : IFraming
 {
     internal static readonly WebSocketFraming Instance = new();
@@ -26,7 +29,8 @@ internal sealed class WebSocketFraming : IFraming
         if (input.Length < start + length)
             return false;
         if (opcode == 8)
-            throw new InvalidDataException($"the server closed the socket with {(length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(input[start..]) : 1005)}");
+            throw new InvalidDataException(
+                $"the server closed the socket with {(length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(input[start..]) : 1005)}");
         if (opcode is not (1 or 9 or 10) || (input[0] & 0x80) == 0)
             throw new InvalidDataException($"a frame of the kind {input[0]:x2}");
         reply = new Reply { Body = opcode == 1 ? input.Slice(start, (int)length) : [] };
@@ -34,7 +38,7 @@ internal sealed class WebSocketFraming : IFraming
         return true;
     }
 
-    /// <summary>A client's text frame. Its mask is zero: the rule is kept, and nothing has to be computed.</summary>
+    /// <summary>A client's text frame. Its mask is zero, which satisfies the rule without any computation.</summary>
     internal static byte[] Frame(ReadOnlySpan<byte> text)
     {
         byte[] head = text.Length < 126

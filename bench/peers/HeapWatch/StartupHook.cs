@@ -1,6 +1,6 @@
 using System.Globalization;
 
-/// <summary>The runtime calls <see cref="Initialize"/> before the server's own Main. The name and the missing namespace are the runtime's rule.</summary>
+/// <summary>The runtime calls <see cref="Initialize"/> before the server's Main. The runtime requires this name and no namespace.</summary>
 internal static class StartupHook
 {
     private static Timer? s_timer;
@@ -21,7 +21,7 @@ internal static class StartupHook
         }
         catch (IOException)
         {
-            // The load tool has gone, with its folder.
+            // The load tool has exited, and its folder is gone.
             s_timer?.Dispose();
         }
     }

@@ -2,7 +2,7 @@ using ErlChat.SignalRPeer;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 
-// Patience beyond any measure, so that neither pings nor time-outs wake polls; everything else is as it comes.
+// Longer than any measurement, so that neither pings nor time-outs wake polls. Everything else has its default.
 var patience = TimeSpan.FromHours(1);
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSignalR(options =>
@@ -11,7 +11,8 @@ builder.Services.AddSignalR(options =>
     options.ClientTimeoutInterval = patience;
 });
 
-// Who enters first polls when the last has entered: that may be later than the 15 s after which a connection without a poll is given up.
+// The first client to enter polls when the last has entered. That may be later than the 15 s after which a connection without a poll is
+// dropped.
 builder.Services.Configure<ConnectionOptions>(options => options.DisconnectTimeout = patience);
 
 await using WebApplication app = builder.Build();

@@ -1,4 +1,4 @@
-/* The least that a long-polling server can be: one thread, epoll, no HTTP but what the load tool sends.
+/* The minimal long-polling server: one thread, epoll, and only the HTTP that the load tool sends.
  *   GET /N    answers with the messages after N, or parks until there is one; X-Last says how far the answer goes
  *   POST /    a message (Content-Length), for everybody
  *   GET /ready
@@ -25,7 +25,7 @@ static struct { int length; char *bytes; } unread[FILES];
 static char input[INPUT + 1], output[KEPT * TEXT + 256];
 
 static void send_all(int file, const char *bytes, int length) {
-  /* A client that does not read its few bytes is no client of the load tool. */
+  /* A client that does not read these few bytes is not the load tool. */
   if (send(file, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) parked[file] = 0;
 }
 
@@ -54,7 +54,7 @@ static void say(const char *text, int length) {
     }
 }
 
-/* Answers one request; returns its length, or 0 when it is not all there. */
+/* Answers one request. Returns its length, or 0 when it is not complete yet. */
 static int serve(int file, char *request) {
   char *end = strstr(request, "\r\n\r\n");
   if (!end) return 0;

@@ -5,9 +5,13 @@ using System.Net.Sockets;
 namespace ErlChat.Client.Tests;
 
 /// <summary>
-/// Stands between clients and a server, and does at random, from a seed, what networks do: drops, delays, repeats and cuts requests and answers.
+/// A proxy between clients and a server that randomly does what networks do, from a seed: it drops, delays, repeats and cuts off requests
+/// and answers.
 /// </summary>
-/// <remarks>Thread-safe. The order in which requests arrive is not the seed's to decide, so a seed replays the mixture, not the very run.</remarks>
+/// <remarks>
+/// Thread-safe. The seed does not determine the order in which requests arrive, so a seed reproduces the mix of faults but not the exact
+/// run.
+/// </remarks>
 internal sealed class FaultProxy : IAsyncDisposable
 {
     private readonly Uri _server;
@@ -29,21 +33,21 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     internal Uri Address { get; }
 
-    /// <summary>How many of 100 exchanges go wrong.</summary>
+    /// <summary>How many of 100 exchanges fail.</summary>
     internal int Percent { get; set; }
 
-    /// <summary>Takes requests and never answers.</summary>
+    /// <summary>Accepts requests and never answers.</summary>
     internal bool IsSilent { get; init; }
 
-    /// <summary>Connections of clients that are open.</summary>
+    /// <summary>The number of open client connections.</summary>
     internal int Connections => _connections.Count;
 
-    /// <summary>What was done to how many exchanges.</summary>
+    /// <summary>How many exchanges each fault was applied to.</summary>
     internal IReadOnlyDictionary<Fault, int> Done => _done;
 
     public async ValueTask DisposeAsync()
     {
-        // In this order: to accept on a listener that was stopped is an error of its own.
+        // The order matters: accepting on a stopped listener would throw a different error.
         await _closing.CancelAsync();
         await _accepting.WithinAsync();
         _listener.Stop();
@@ -65,7 +69,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Closing.
+            // The proxy is closing.
         }
     }
 
@@ -89,12 +93,12 @@ internal sealed class FaultProxy : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
-                // Somebody went away; so does this connection.
+                // One side closed the connection, so the other side is closed too.
             }
         }
     }
 
-    /// <summary>One request and its answer, or what becomes of them; false when the connection is done with.</summary>
+    /// <summary>Handles one request and its answer, applying a fault if it is due. Returns false when the connection is finished.</summary>
     private async Task<bool> ExchangeAsync(byte[] request, TcpClient client, NetworkStream up)
     {
         (Fault fault, double share, TimeSpan delay) = Draw();
@@ -125,7 +129,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         return fault != Fault.CutAnswer;
     }
 
-    /// <summary>The server's answer, unless the client goes away first: then the server is to notice.</summary>
+    /// <summary>Waits for the server's answer. If the client disconnects first, the server is to notice that.</summary>
     private static async Task<byte[]?> WhileThereAsync(TcpClient client, Task<byte[]?> answering)
     {
         using var answered = new CancellationTokenSource();
@@ -137,7 +141,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         return isAnswered ? await answering : null;
     }
 
-    /// <summary>The same request once more, on a connection of its own; nobody sees its answer.</summary>
+    /// <summary>Sends the same request again on a separate connection. Its answer is discarded.</summary>
     private async Task RepeatAsync(byte[] request, CancellationToken cancellationToken)
     {
         try
@@ -149,7 +153,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // It was one too many anyway.
+            // It was a duplicate anyway.
         }
     }
 
@@ -159,12 +163,13 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             bool wrong = _random.Next(100) < Percent;
             Fault[] faults = Enum.GetValues<Fault>();
-            return (wrong ? faults[_random.Next(1, faults.Length)] : Fault.None, _random.NextDouble(), TimeSpan.FromMilliseconds(_random.Next(1, 300)));
+            Fault fault = wrong ? faults[_random.Next(1, faults.Length)] : Fault.None;
+            return (fault, _random.NextDouble(), TimeSpan.FromMilliseconds(_random.Next(1, 300)));
         }
     }
 }
 
-/// <summary>What can become of a request and its answer.</summary>
+/// <summary>What can happen to a request and its answer.</summary>
 internal enum Fault
 {
     None,

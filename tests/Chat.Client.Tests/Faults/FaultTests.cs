@@ -2,22 +2,26 @@ namespace ErlChat.Client.Tests;
 
 public class FaultTests
 {
-    /// <summary>Long enough for every fault to have happened to every kind of call.</summary>
+    /// <summary>Long enough for every fault to have affected every kind of call.</summary>
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(4);
 
     [Fact]
-    public Task Five_clients_behind_a_bad_network_read_the_same_each_word_once_and_in_order() => Seeds.RunAsync(seed => RunAsync(seed, 5, s_short));
+    public Task Five_clients_on_a_bad_network_read_the_same_messages_once_and_in_order() =>
+        Seeds.RunAsync(seed => RunAsync(seed, 5, s_short));
 
     [Fact]
     [Trait("Category", "Soak")]
-    public Task Twenty_clients_behind_a_bad_network_for_five_minutes() => Seeds.RunAsync(seed => RunAsync(seed, 20, TimeSpan.FromMinutes(5)));
+    public Task Twenty_clients_on_a_bad_network_read_the_same_messages_for_five_minutes() =>
+        Seeds.RunAsync(seed => RunAsync(seed, 20, TimeSpan.FromMinutes(5)));
 
     private static async Task RunAsync(int seed, int count, TimeSpan length)
     {
-        await using RunningServer server = await RunningServer.StartAsync("Chat:PollTimeout=00:00:01", "Chat:PollJitter=00:00:00.200", "Chat:MaxMailboxItems=100000", "Chat:MaxMailboxBytes=60000000");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:PollTimeout=00:00:01", "Chat:PollJitter=00:00:00.200", "Chat:MaxMailboxItems=100000", "Chat:MaxMailboxBytes=60000000");
         await using var proxy = new FaultProxy(server.Address, seed);
         ChatClientOptions options = Quick.Options with { MaxBufferedEvents = 64, LeaveOnDispose = false };
-        ChatClient[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i => ChatClient.LoginAsync(proxy.Address, $"c{i}", options))).WithinAsync();
+        ChatClient[] clients = await Task.WhenAll(
+            Enumerable.Range(0, count).Select(i => ChatClient.LoginAsync(proxy.Address, $"c{i}", options))).WithinAsync();
         Listener[] listeners = [.. clients.Select(client => new Listener(client))];
 
         proxy.Percent = 40;
@@ -27,14 +31,18 @@ public class FaultTests
         foreach (ChatClient client in clients)
             await client.SayAsync($"end {client.Nick}").WithinAsync(settle);
         foreach (Listener listener in listeners)
-            await Eventually.BeTrueAsync(() => listener.Texts.Count(text => text.StartsWith("end ", StringComparison.Ordinal)) == count, settle, "everybody has heard every end");
+            await Eventually.BeTrueAsync(
+                () => listener.Texts.Count(text => text.StartsWith("end ", StringComparison.Ordinal)) == count,
+                settle,
+                "everybody has heard every end");
 
         Check(listeners, said);
         foreach (ChatClient client in clients)
             await client.DisposeAsync();
         foreach (Listener listener in listeners)
             await listener.DisposeAsync();
-        TestContext.Current.SendDiagnosticMessage("{0} messages; exchanges: {1}", said.Sum(one => one.Length), string.Join(", ", proxy.Done));
+        TestContext.Current.SendDiagnosticMessage(
+            "{0} messages; exchanges: {1}", said.Sum(one => one.Length), string.Join(", ", proxy.Done));
         Assert.Equal(Enum.GetValues<Fault>().Length, proxy.Done.Count);
     }
 

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace ErlChat.Client.Tests;
 
-/// <summary>Reads whole HTTP/1.1 messages with a Content-Length or without a body, as the client and the server here send them.</summary>
+/// <summary>
+/// Reads complete HTTP/1.1 messages, with a Content-Length or without a body, as the client and the server here send them.
+/// </summary>
 internal static class HttpMessage
 {
-    /// <summary>The next message; null when the other side closed.</summary>
+    /// <summary>The next message. Null when the other side closed the connection.</summary>
     internal static async Task<byte[]?> ReadAsync(Stream stream, bool isRequest, CancellationToken cancellationToken)
     {
         var bytes = new MemoryStream();

@@ -1,6 +1,6 @@
 namespace ErlChat.Client.Tests;
 
-/// <summary>Reads a client in the background and keeps what it tells.</summary>
+/// <summary>Reads a client's events in the background and stores them.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -22,19 +22,23 @@ internal sealed class Listener : IAsyncDisposable
 
     internal string[] Texts => [.. Said.Select(said => said.Text)];
 
-    /// <summary>What was said, told at its time or afterwards.</summary>
-    internal string[] AllTexts => [.. Events.SelectMany(one => one is Resynced anew ? anew.Missed : Enumerable.Repeat(one, 1)).OfType<Said>().Select(said => said.Text)];
+    /// <summary>All message texts, whether received when they were sent or after a gap.</summary>
+    internal string[] AllTexts => [.. Events
+        .SelectMany(one => one is Resynced anew ? anew.Missed : Enumerable.Repeat(one, 1))
+        .OfType<Said>().Select(said => said.Text)];
 
     internal Task Ended => _reading;
 
-    /// <summary>Waits until the last word is there.</summary>
-    internal Task HeardAsync(string text, TimeSpan? limit = null) => Eventually.BeTrueAsync(() => AllTexts.Contains(text), limit, $"heard {text}");
+    /// <summary>Waits until this text has arrived.</summary>
+    internal Task HeardAsync(string text, TimeSpan? limit = null) =>
+        Eventually.BeTrueAsync(() => AllTexts.Contains(text), limit, $"heard {text}");
 
     internal async Task<T> TheAsync<T>(Func<T, bool>? where = null, TimeSpan? limit = null)
         where T : ChatEvent
     {
         T? found = null;
-        await Eventually.BeTrueAsync(() => (found = Events.OfType<T>().FirstOrDefault(where ?? (_ => true))) is not null, limit, $"a {typeof(T).Name}");
+        await Eventually.BeTrueAsync(
+            () => (found = Events.OfType<T>().FirstOrDefault(where ?? (_ => true))) is not null, limit, $"a {typeof(T).Name}");
         return found!;
     }
 

@@ -1,6 +1,6 @@
 namespace ErlChat.Client.Tests;
 
-/// <summary>Options with short pauses.</summary>
+/// <summary>Client options with short pauses.</summary>
 internal static class Quick
 {
     internal static ChatClientOptions Options { get; } = new()
@@ -16,5 +16,6 @@ internal static class Quick
     internal static Task<ChatClient> LoginAsync(this RunningServer server, string nick, ChatClientOptions? options = null) =>
         ChatClient.LoginAsync(server.Address, nick, options ?? Options).WithinAsync();
 
-    internal static async Task<ChatRefusal> RefusalAsync(Func<Task> call) => (await Assert.ThrowsAsync<ChatRefusedException>(call).WithinAsync()).Why;
+    internal static async Task<ChatRefusal> RefusalAsync(Func<Task> call) =>
+        (await Assert.ThrowsAsync<ChatRefusedException>(call).WithinAsync()).Why;
 }

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Client.Tests;
 
-/// <summary>The real server on a port of its own, which it gets again after a restart. Disposing it stops it, and fails the test when it logged an error.</summary>
+/// <summary>
+/// The real server on a port that it keeps across restarts. Disposing stops it, and fails the test if the server logged an error.
+/// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly string[] _options;
@@ -31,7 +33,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal PostOffice Office => _app!.Services.GetRequiredService<PostOffice>();
 
-    /// <summary>Starts one, with options such as <c>Chat:PollTimeout=00:00:01</c>; nobody is slowed down unless they say so.</summary>
+    /// <summary>
+    /// Starts a server with options such as <c>Chat:PollTimeout=00:00:01</c>. There are no rate limits unless the options set them.
+    /// </summary>
     internal static async Task<RunningServer> StartAsync(params string[] options)
     {
         var server = new RunningServer(options);
@@ -48,7 +52,8 @@ internal sealed class RunningServer : IAsyncDisposable
         ];
         if (!_options.Any(option => option.StartsWith("Limits:", StringComparison.Ordinal)))
             always = [.. always, "--Limits:Enabled=false"];
-        _app = ChatServer.Build([.. always, .. _options.Select(option => "--" + option)], builder => builder.Logging.ClearProviders().AddProvider(Logs));
+        _app = ChatServer.Build(
+            [.. always, .. _options.Select(option => "--" + option)], builder => builder.Logging.ClearProviders().AddProvider(Logs));
         await _app.StartAsync().WithinAsync();
     }
 
@@ -67,7 +72,9 @@ internal sealed class RunningServer : IAsyncDisposable
         Logs.Verify();
     }
 
-    /// <summary>A port that is free, below those that the system gives to connections by itself: it is still free after a restart.</summary>
+    /// <summary>
+    /// A free port below the range from which the system assigns ports to outgoing connections, so that it is still free after a restart.
+    /// </summary>
     internal static int FreePort()
     {
         while (true)
@@ -81,7 +88,7 @@ internal sealed class RunningServer : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Taken; another.
+                // The port is taken. Try another.
             }
         }
     }

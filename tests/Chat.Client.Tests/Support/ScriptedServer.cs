@@ -3,26 +3,28 @@ using System.Net;
 
 namespace ErlChat.Client.Tests;
 
-/// <summary>A server that answers what the test says, without a network. Polls it has no answer for park until they are cancelled.</summary>
+/// <summary>
+/// A server that gives the answers that the test specifies, without a network. Polls without an answer park until they are cancelled.
+/// </summary>
 internal sealed class ScriptedServer : HttpMessageHandler
 {
     private readonly ConcurrentQueue<Func<HttpResponseMessage>> _polls = new();
     private readonly ConcurrentQueue<string> _asked = new();
     private int _open;
 
-    /// <summary>What <c>send_msg</c> answers, one after the other; ok when there is nothing left.</summary>
+    /// <summary>Answers to <c>send_msg</c>, in order. Ok when there are none left.</summary>
     internal ConcurrentQueue<Func<HttpResponseMessage>> Sends { get; } = new();
 
-    /// <summary>What a login answers, one after the other; a session when there is nothing left.</summary>
+    /// <summary>Answers to logins, in order. A session when there are none left.</summary>
     internal ConcurrentQueue<Func<HttpResponseMessage>> Logins { get; } = new();
 
-    /// <summary>What <c>start</c> answers, one after the other; ok when there is nothing left.</summary>
+    /// <summary>Answers to <c>start</c>, in order. Ok when there are none left.</summary>
     internal ConcurrentQueue<Func<HttpResponseMessage>> Starts { get; } = new();
 
-    /// <summary>Asked first, with the path and query: its answer counts, unless it is null.</summary>
+    /// <summary>Called first, with the path and query. Its answer is used unless it is null.</summary>
     internal Func<string, CancellationToken, Task<HttpResponseMessage>?>? Answer { get; set; }
 
-    /// <summary>Requests that are being answered.</summary>
+    /// <summary>The number of requests that are being answered.</summary>
     internal int Open => Volatile.Read(ref _open);
 
     /// <summary>Paths and queries of the requests so far.</summary>
@@ -96,10 +98,15 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
         return path.Split('?')[0] switch
         {
-            "/chat/start/" => Starts.TryDequeue(out Func<HttpResponseMessage>? start) ? start() : Json("""{"status":"ok","response":100,"epoch":"e1"}"""),
-            "/chat/me/" => Json("""{"status":"ok","response":{"nick":"alice","rooms":["lobby"],"limits":{"message":10,"poll_timeout":1}}}"""),
+            "/chat/start/" => Starts.TryDequeue(out Func<HttpResponseMessage>? start)
+                ? start()
+                : Json("""{"status":"ok","response":100,"epoch":"e1"}"""),
+            "/chat/me/" => Json(
+                """{"status":"ok","response":{"nick":"alice","rooms":["lobby"],"limits":{"message":10,"poll_timeout":1}}}"""),
             "/chat/online/" => Json("""{"status":"ok","response":["alice","bob"],"id":101}"""),
-            "/chat/send_msg/" => Sends.TryDequeue(out Func<HttpResponseMessage>? answer) ? answer() : Json("""{"status":"ok","response":"","id":7}"""),
+            "/chat/send_msg/" => Sends.TryDequeue(out Func<HttpResponseMessage>? answer)
+                ? answer()
+                : Json("""{"status":"ok","response":"","id":7}"""),
             "/chat/rooms/" => Json("""{"status":"ok","response":[]}"""),
             "/chat/history/" => Json("""{"status":"ok","response":[]}"""),
             _ => Json("""{"status":"ok","response":""}"""),

@@ -26,14 +26,16 @@ public class CometItemReaderTests
 
     [Theory]
     [MemberData(nameof(Items))]
-    public void What_was_encoded_is_read_again(CometItem item) => Assert.Equal(item, Parse(Encoding.UTF8.GetString(CometJson.Encode(item))));
+    public void Encoded_items_are_read_back(CometItem item) => Assert.Equal(item, Parse(Encoding.UTF8.GetString(CometJson.Encode(item))));
 
     [Fact]
-    public void Lists_are_read_again()
+    public void Lists_are_read_back()
     {
-        var left = Assert.IsType<UserLeftItem>(Parse(Encoding.UTF8.GetString(CometJson.Encode(new UserLeftItem(1, s_at, null, "bob", "normal", ["lobby", "tea"])))));
+        var left = Assert.IsType<UserLeftItem>(
+            Parse(Encoding.UTF8.GetString(CometJson.Encode(new UserLeftItem(1, s_at, null, "bob", "normal", ["lobby", "tea"])))));
         Assert.Equal(["lobby", "tea"], left.Rooms!);
-        var entered = Assert.IsType<EnteredItem>(Parse(Encoding.UTF8.GetString(CometJson.Encode(new EnteredItem(1, s_at, "tea", "green", ["bob", "alice"])))));
+        var entered = Assert.IsType<EnteredItem>(
+            Parse(Encoding.UTF8.GetString(CometJson.Encode(new EnteredItem(1, s_at, "tea", "green", ["bob", "alice"])))));
         Assert.Equal(("green", "bob,alice"), (entered.Topic, string.Join(',', entered.Users)));
     }
 
@@ -43,7 +45,8 @@ public class CometItemReaderTests
     [InlineData("""{"id":1,"t":"chat_msg","d":{"nick":"bob"}}""")]
     [InlineData("""{"id":1,"t":"chat_msg","d":{"nick":"bob","msg":"\ud800"}}""")]
     [InlineData("""{"id":1,"t":"user_left_room","d":"bob"}""")]
-    public void What_is_not_understood_is_kept_as_unknown(string json) => Assert.Equal(json, Assert.IsType<UnknownItem>(Parse(json)).Json);
+    public void Items_that_are_not_understood_are_kept_as_unknown(string json) =>
+        Assert.Equal(json, Assert.IsType<UnknownItem>(Parse(json)).Json);
 
     [Theory]
     [InlineData("{}")]
@@ -59,15 +62,18 @@ public class CometItemReaderTests
     [InlineData("""{"status":"maybe","response":1}""")]
     [InlineData("""{"status":"ok","response":1} {}""")]
     [InlineData("""{"status":"error","response":{}}""")]
-    public void What_is_no_envelope_is_an_error(string json) => Assert.ThrowsAny<JsonException>(() => CometAnswer.Parse(Encoding.UTF8.GetBytes(json)));
+    public void Anything_but_an_envelope_is_an_error(string json) =>
+        Assert.ThrowsAny<JsonException>(() => CometAnswer.Parse(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void The_members_of_an_envelope_are_read_tolerantly()
     {
-        CometAnswer answer = CometAnswer.Parse("""{"status":"ok","response":"reconnect","stopping":true,"retry_after":1.5,"id":7,"epoch":"e","new":{}}"""u8);
+        CometAnswer answer = CometAnswer.Parse(
+            """{"status":"ok","response":"reconnect","stopping":true,"retry_after":1.5,"id":7,"epoch":"e","new":{}}"""u8);
         Assert.True(answer.IsReconnect && answer.IsStopping);
         Assert.Equal((TimeSpan.FromSeconds(1.5), 7, "e", null), (answer.RetryAfter, answer.Id, answer.Epoch, answer.Reason));
-        CometAnswer odd = CometAnswer.Parse("""{"status":"error","response":"x","stopping":1,"retry_after":"soon","id":null,"epoch":[]}"""u8);
+        CometAnswer odd = CometAnswer.Parse(
+            """{"status":"error","response":"x","stopping":1,"retry_after":"soon","id":null,"epoch":[]}"""u8);
         Assert.Equal(("x", null, null, null, false), (odd.Error, odd.RetryAfter, odd.Id, odd.Epoch, odd.IsStopping));
     }
 

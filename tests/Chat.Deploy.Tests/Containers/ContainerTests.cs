@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace ErlChat.Deploy.Containers;
 
-/// <summary>The Dockerfile makes an image, and what is in it is a chat that needs no rights.</summary>
+/// <summary>The Dockerfile builds an image, which contains a chat that needs no privileges.</summary>
 public sealed class ContainerTests(Site site, ITestOutputHelper output)
 {
     private const string Image = "localhost/erlchat";
 
     [Fact]
-    public async Task It_is_built_and_serves_without_being_root()
+    public async Task The_image_is_built_and_serves_without_being_root()
     {
         var images = new Images(site);
         (string baseImage, string sdk) = await images.BaseAsync();
@@ -29,7 +29,7 @@ public sealed class ContainerTests(Site site, ITestOutputHelper output)
         await alice.EnterAsync("alice");
         await alice.SayAsync("from a container");
 
-        // What the container's health check does.
+        // The same as the container's health check does.
         (int code, string said) = await images.TryAsync(container, "curl", "--silent", "--fail", $"http://127.0.0.1:{port}/readyz");
         Assert.True(code == 0 && said.Contains("ready", StringComparison.Ordinal), said);
         (_, string owner) = await images.TryAsync(container, "stat", "-c", "%u %a", "/data/chat.db");

@@ -1,24 +1,24 @@
 namespace ErlChat.Deploy.Packages;
 
 /// <summary>
-/// A checkout on a bare Debian 12: each target of make says what is missing and how to get it, and with it works, for a normal user and for
-/// root.
+/// A checkout on a bare Debian 12. Each target of make says what is missing and how to get it, and works once it is there, for a normal
+/// user and for root.
 /// </summary>
-/// <remarks>The SDK and its packages are this machine's, shown read-only.</remarks>
+/// <remarks>The SDK and its packages are this machine's, mounted read-only.</remarks>
 public sealed class BareMachineTests(Site site, ITestOutputHelper output)
 {
     private const string Source = "/home/user/erlchat";
     private static readonly TimeSpan s_build = TimeSpan.FromMinutes(15);
 
     [Fact]
-    public async Task What_is_missing_is_named_and_with_it_the_chat_runs()
+    public async Task Missing_requirements_are_named_and_with_them_the_chat_runs()
     {
         await using Chroot debian = await Chroot.CreateAsync(site);
         await debian.RunAsync("apt-get update -qq && apt-get install -y -qq --no-install-recommends make && useradd --create-home user");
         await Shell.RunAsync("sh", "-c", $"mkdir -p '{debian.PathOf(Source)}' && git archive HEAD | tar -x -C '{debian.PathOf(Source)}'");
         await debian.RunAsync($"chown -R user:user {Source}");
 
-        // Without the SDK, every target that needs it says so, before anything else.
+        // Without the SDK, every target that needs it reports that before anything else.
         foreach (string target in (string[])["run", "terminal", "test", "lint", "publish", "admin-password", "bench-micro"])
         {
             (int code, string said) = await MakeAsync(debian, "user", target);
@@ -28,7 +28,7 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
             Assert.DoesNotContain("command not found", said, StringComparison.Ordinal);
         }
 
-        // With it, but without SQLite: a normal user is told, root gets it. There is no ICU, and nobody misses it.
+        // With the SDK but without SQLite, a normal user is told, and root gets it installed. ICU is missing, and is not needed.
         debian.Show("/usr/share/dotnet", "/usr/share/dotnet");
         debian.Show(Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".nuget", "packages"), "/nuget");
         debian.Show("/etc/ssl/certs", "/etc/ssl/certs");
@@ -44,8 +44,8 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
         Assert.NotEqual(0, missing);
         Assert.Contains("chromium", needed, StringComparison.Ordinal);
 
-        // As root it installs what is missing, and runs; so it does for the normal user then.
-        // The database stays in the checkout, and so does the first one's session: the second one needs another nick.
+        // As root, it installs what is missing, and runs. After that it also runs for the normal user. The database stays in the checkout,
+        // and so does the session of the first user: the second one needs another nick.
         foreach ((string user, string nick) in ((string, string)[])[("root", "alice"), ("user", "bob")])
         {
             int port = Ports.Free();
@@ -60,8 +60,10 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
             await debian.RunAsync($"chown -R user:user {Source}");
         }
 
-        // One project's tests, with what all of them need; the browser is not installed for them.
-        await debian.RunAsync("apt-get install -y -qq --no-install-recommends tmux nginx-light iproute2 && touch /usr/bin/chromium && chmod +x /usr/bin/chromium");
+        // The tests of one project, with everything that all projects need. The browser is not installed for them.
+        await debian.RunAsync(
+            "apt-get install -y -qq --no-install-recommends tmux nginx-light iproute2"
+            + " && touch /usr/bin/chromium && chmod +x /usr/bin/chromium");
         foreach (string user in (string[])["root", "user"])
         {
             (int code, string said) = await MakeAsync(debian, user, "test TESTS=Chat.Protocol.Tests");
@@ -72,7 +74,8 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
         }
     }
 
-    private static Task<(int Code, string Said)> MakeAsync(Chroot debian, string user, string target) => debian.TryAsync(As(user, "make " + target), s_build);
+    private static Task<(int Code, string Said)> MakeAsync(Chroot debian, string user, string target) =>
+        debian.TryAsync(As(user, "make " + target), s_build);
 
     private static string As(string user, string command)
     {

@@ -9,7 +9,7 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
     private const string Data = "/var/lib/erlchat/chat.db";
 
     [Fact]
-    public async Task It_is_installed_used_upgraded_removed_and_purged()
+    public async Task The_package_is_installed_used_upgraded_removed_and_purged()
     {
         long started = TimeProvider.System.GetTimestamp();
         string package = await site.PackageAsync();
@@ -17,7 +17,7 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         await using Chroot debian = await Chroot.CreateAsync(site);
         void Tell(string what) => output.WriteLine($"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:F0} s: {what}");
 
-        // Installed: what it needs comes along, and it belongs to a user of its own.
+        // Installed: the dependencies come along, and the files belong to a separate user.
         File.Copy(package, debian.PathOf("/erlchat.deb"));
         await debian.RunAsync("apt-get update -qq && apt-get install -y -qq --no-install-recommends /erlchat.deb");
         Tell("installed");
@@ -25,7 +25,7 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         Assert.Equal("root erlchat 640 " + Settings, (await debian.RunAsync($"stat -c '%U %G %a %n' {Settings}")).Trim());
         Assert.Contains("/usr/sbin/nologin", await debian.RunAsync("getent passwd erlchat"), StringComparison.Ordinal);
 
-        // Configured as an operator does, and reached by name.
+        // Configured as an operator does, and reached by a host name.
         int port = Ports.Free();
         string name = $"http://erlchat.lan:{port}";
         string settings = await File.ReadAllTextAsync(debian.PathOf(Settings));
@@ -48,7 +48,7 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         Assert.Equal("erlchat 600 " + Data, (await debian.RunAsync($"stat -c '%U %a %n' {Data}")).Trim());
         Tell("used");
 
-        // Upgraded: the settings that were changed and the data stay, and the log goes on.
+        // Upgraded: changed settings and the data stay, and the log continues.
         File.Copy(await site.NewerPackageAsync(), debian.PathOf("/newer.deb"));
         await debian.RunAsync("apt-get install -y -qq /newer.deb");
         Assert.Contains("Version: " + Site.NewerVersion, await debian.RunAsync("dpkg -s erlchat"), StringComparison.Ordinal);
@@ -63,32 +63,34 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
             Assert.Equal(0, await server.StopAsync());
         }
 
-        // The program's tools find the settings, whoever calls them from wherever.
+        // The program's tools find the settings, whichever user calls them from whichever folder.
         string verified = await debian.RunAsync("cd /tmp && setpriv --reuid=erlchat --regid=erlchat --clear-groups erlchat log verify");
         output.WriteLine(verified.Trim());
         Tell("upgraded");
 
-        // Its help has what the options mean, which is in files that the package used to leave out.
+        // The help contains the meaning of the options, which is in files that the package previously left out.
         string help = await debian.RunAsync("erlchat --help");
         Assert.Matches(@"--Chat:PollTimeout=.*\n +How long a poll is parked", help);
         Assert.Contains("  erlchat log COMMAND", help, StringComparison.Ordinal);
 
-        // Settings that a user may not read are a line; they used to be a stack trace.
+        // Settings that a user may not read cause a single line. Previously, they caused a stack trace.
         foreach (string command in (string[])["--check-config", "log verify"])
         {
-            (int code, string why) = await debian.TryAsync($"cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups erlchat {command}");
+            (int code, string why) = await debian.TryAsync(
+                $"cd /tmp && setpriv --reuid=65534 --regid=65534 --clear-groups erlchat {command}");
             Assert.Equal(1, code);
             Assert.Matches("^Access to the path '.*appsettings.json' is denied.\\s*$", why);
         }
 
-        // Root's are of the service too: its environment, and files that it can open. Of a file that root had made, it could not.
+        // Commands run by root use the service's environment, and create files that the service can open. Previously, the service could not
+        // open a file that root had created.
         const string Environment = "/etc/erlchat/environment";
         await debian.RunAsync($"printf '# secrets\nChat__MaxRooms=\"321\"\n' > {Environment} && chmod 0600 {Environment}");
         Assert.Contains("Chat:MaxRooms=321 ", await debian.RunAsync("cd /root && erlchat --check-config"), StringComparison.Ordinal);
         await debian.RunAsync("cd /root && erlchat log backup /var/lib/erlchat/backup.db");
         Assert.Equal("erlchat 600", (await debian.RunAsync("stat -c '%U %a' /var/lib/erlchat/backup.db")).Trim());
 
-        // Removed: the program goes. Purged: everything goes.
+        // Removed: the program is gone. Purged: everything is gone.
         await debian.RunAsync("apt-get remove -y -qq erlchat");
         Assert.False(Directory.Exists(debian.PathOf("/usr/lib/erlchat")), "/usr/lib/erlchat is still there.");
         Assert.True(File.Exists(debian.PathOf(Data)), "The removal took the data.");
@@ -108,7 +110,9 @@ public sealed class DebTests(Site site, ITestOutputHelper output)
         Assert.True(code == 0, said);
     }
 
-    /// <summary>Starts what the unit's ExecStart says, as its user and with its environment; there is no systemd in a chroot.</summary>
+    /// <summary>
+    /// Runs the ExecStart command of the unit, as its user and with its environment, because there is no systemd in a chroot.
+    /// </summary>
     private static Running Start(Chroot debian)
     {
         string unit = File.ReadAllText(debian.PathOf("/usr/lib/systemd/system/erlchat.service"));

@@ -1,11 +1,13 @@
 namespace ErlChat.Deploy.Packages;
 
-/// <summary>A published server is a folder that works wherever it is and from wherever it is started.</summary>
+/// <summary>A published server is a folder that works in any location and when started from any folder.</summary>
 public sealed class PublishTests(Site site)
 {
-    /// <summary>What a server showed used to be what it found above the folder that it was started in, such as a checkout.</summary>
+    /// <summary>
+    /// Previously, a server served the pages that it found above the folder in which it was started, such as those of a checkout.
+    /// </summary>
     [Fact]
-    public async Task It_starts_from_another_folder_with_its_own_pages_and_without_dotnet()
+    public async Task The_server_starts_from_another_folder_with_its_own_pages_and_without_dotnet()
     {
         string published = await site.PublishedAsync();
         foreach (string file in (string[])["templates/layout.html", "wwwroot/js/chat.js", "appsettings.json", "libcoreclr.so"])
@@ -15,7 +17,10 @@ public sealed class PublishTests(Site site)
         Directory.CreateDirectory(Path.Combine(elsewhere, "templates"));
         int port = Ports.Free();
         string database = Path.Combine(site.Folder, "published", "chat.db");
-        string[] command = [Path.Combine(published, "Chat.Web"), "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Path", database];
+        string[] command =
+        [
+            Path.Combine(published, "Chat.Web"), "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Path", database,
+        ];
         await using Running server = Running.Start(command, elsewhere, ("PATH", "/nothing:/usr/bin"), ("DOTNET_ROOT", "/nothing"));
         using var alice = new Visitor($"http://localhost:{port}", port);
         await server.UntilAsync(() => ServerChecks.IsReadyAsync(alice), "the server is ready");

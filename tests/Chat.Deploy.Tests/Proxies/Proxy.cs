@@ -2,7 +2,7 @@ using ErlChat.Testing;
 
 namespace ErlChat.Deploy.Proxies;
 
-/// <summary>A proxy of Debian's, with an example of <c>deploy/</c> as its configuration, before a server.</summary>
+/// <summary>One of Debian's proxies in front of a server, configured with an example from <c>deploy/</c>.</summary>
 internal sealed class Proxy : IAsyncDisposable
 {
     internal const string Host = "chat.example";
@@ -17,10 +17,10 @@ internal sealed class Proxy : IAsyncDisposable
     internal string Said => _process.Said;
 
     /// <param name="kind">nginx, caddy or haproxy.</param>
-    /// <param name="folder">For its files.</param>
+    /// <param name="folder">The folder for its files.</param>
     /// <param name="server">The port of the server.</param>
-    /// <param name="below">Whether it has the chat below /talk.</param>
-    /// <param name="strips">Whether it then takes /talk away, as the example's comment says how.</param>
+    /// <param name="below">Whether the chat is below /talk.</param>
+    /// <param name="strips">Whether the proxy then removes /talk, as the comment in the example describes.</param>
     internal static async Task<Proxy> StartAsync(string kind, string folder, int server, bool below, bool strips)
     {
         Directory.CreateDirectory(folder);
@@ -111,8 +111,9 @@ internal sealed class Proxy : IAsyncDisposable
     {
         string both = Path.Combine(folder, "chat.example.pem");
         string key = Path.Combine(folder, "key.pem");
-        await Shell.RunAsync("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", $"/CN={Host}",
-            "-addext", $"subjectAltName=DNS:{Host}", "-out", both, "-keyout", key);
+        await Shell.RunAsync(
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+            "-subj", $"/CN={Host}", "-addext", $"subjectAltName=DNS:{Host}", "-out", both, "-keyout", key);
         await File.AppendAllTextAsync(both, await File.ReadAllTextAsync(key));
         return both;
     }
@@ -120,7 +121,7 @@ internal sealed class Proxy : IAsyncDisposable
 
 internal static class TextChanges
 {
-    /// <summary>Replaces what must be there.</summary>
+    /// <summary>Replaces a text that must be present.</summary>
     internal static string With(this string text, string old, string now)
     {
         Assert.Contains(old, text, StringComparison.Ordinal);

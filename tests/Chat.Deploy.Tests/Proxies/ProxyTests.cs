@@ -1,6 +1,6 @@
 namespace ErlChat.Deploy.Proxies;
 
-/// <summary>The chat behind the proxies that people have, each configured as <c>deploy/</c> shows.</summary>
+/// <summary>The chat behind common proxies, each configured as <c>deploy/</c> shows.</summary>
 public sealed class ProxyTests(Site site, ITestOutputHelper output)
 {
     private static readonly string[] s_kinds = ["nginx", "caddy", "haproxy"];
@@ -15,11 +15,11 @@ public sealed class ProxyTests(Site site, ITestOutputHelper output)
     [InlineData("haproxy", false, false)]
     [InlineData("haproxy", true, false)]
     [InlineData("haproxy", true, true)]
-    public async Task People_talk_through_it(string kind, bool below, bool strips)
+    public async Task People_talk_through_the_proxy(string kind, bool below, bool strips)
     {
         string path = below ? "/talk" : "";
 
-        // One session for an address: whoever gets in has been told apart from the others.
+        // Each address may have one session, so a second client can log in only if the server tells the addresses apart.
         string[] options = below ? ["--Chat:MaxSessionsPerHost=1", "--Chat:PathBase=" + path] : ["--Chat:MaxSessionsPerHost=1"];
         (Running server, int port) = await StartServerAsync(options);
         await using Running running = server;
@@ -44,12 +44,12 @@ public sealed class ProxyTests(Site site, ITestOutputHelper output)
             Assert.Equal(HttpStatusCode.OK, chat.StatusCode);
         }
 
-        // A second session from her address is one too many; from another it is not.
+        // A second session from her address is refused, but one from another address is not.
         using (HttpResponseMessage second = await alice.LoginAsync("second"))
             Assert.Contains("too many connections", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await bob.EnterAsync("bob");
 
-        // What one says the other hears at once: the proxy holds nothing back.
+        // A message arrives at once: the proxy does not buffer it.
         using var carol = new Visitor(address, proxy.Port, HttpVersion.Version20, "127.0.0.4");
         await carol.EnterAsync("carol");
         Task<(HttpStatusCode Status, string Body)> poll = carol.PollAsync();
@@ -68,20 +68,22 @@ public sealed class ProxyTests(Site site, ITestOutputHelper output)
         Assert.Equal(0, await server.StopAsync());
     }
 
-    /// <summary>With the default poll of earlier versions, 50 ± 5 s, Debian's haproxy ended 22 of 30 with a 504.</summary>
+    /// <summary>With the default poll time of earlier versions, 50 ± 5 s, Debian's haproxy ended 22 of 30 polls with a 504.</summary>
     [Fact]
-    public async Task A_poll_that_brings_nothing_ends_as_the_server_says()
+    public async Task A_poll_without_items_ends_with_the_servers_answer()
     {
         (Running server, int port) = await StartServerAsync();
         await using Running running = server;
         string[] bodies = await Task.WhenAll(s_kinds.Select(async kind =>
         {
-            await using Proxy proxy = await Proxy.StartAsync(kind, Path.Combine(site.Folder, Path.GetRandomFileName()), port, below: false, strips: false);
-            Visitor[] people = [.. Enumerable.Range(0, 4).Select(_ => new Visitor($"https://{Proxy.Host}:{proxy.Port}", proxy.Port, HttpVersion.Version20))];
+            await using Proxy proxy = await Proxy.StartAsync(
+                kind, Path.Combine(site.Folder, Path.GetRandomFileName()), port, below: false, strips: false);
+            Visitor[] people = [.. Enumerable.Range(0, 4)
+                .Select(_ => new Visitor($"https://{Proxy.Host}:{proxy.Port}", proxy.Port, HttpVersion.Version20))];
             for (int i = 0; i < people.Length; i++)
                 await people[i].EnterAsync($"{kind}{i}");
 
-            // Until the last has come, the others hear of it.
+            // Waits until all joins have been delivered, because they would end the polls.
             await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
             var ends = new List<string>();
             foreach (Task<string> end in people.Select(async person =>
@@ -112,7 +114,11 @@ public sealed class ProxyTests(Site site, ITestOutputHelper output)
     {
         int port = Ports.Free();
         string program = Path.Combine(await site.PublishedAsync(), "Chat.Web");
-        string[] common = ["--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Kind=Memory", "--Chat:TrustedProxies=127.0.0.1", $"--Chat:PublicUrl=https://{Proxy.Host}"];
+        string[] common =
+        [
+            "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Log:Kind=Memory", "--Chat:TrustedProxies=127.0.0.1",
+            $"--Chat:PublicUrl=https://{Proxy.Host}",
+        ];
         Running server = Running.Start([program, .. common, .. options]);
         using var visitor = new Visitor($"http://127.0.0.1:{port}", port);
         await server.UntilAsync(() => ServerChecks.IsReadyAsync(visitor), "the server is ready");

@@ -1,6 +1,6 @@
 namespace ErlChat.Deploy;
 
-/// <summary>The checkout that these tests are of.</summary>
+/// <summary>The checkout that these tests belong to.</summary>
 internal static class Repository
 {
     internal static string Root { get; } = Find();

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace ErlChat.Deploy;
 
 /// <summary>
-/// A program that goes on, such as a server. It ends by itself after ten minutes at the most; disposing ends it, if need be hard.
+/// A program that keeps running, such as a server. It ends after ten minutes at the latest. Disposing stops it, and kills it if necessary.
 /// </summary>
 internal sealed class Running : IAsyncDisposable
 {
@@ -22,15 +22,15 @@ internal sealed class Running : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Of the process that keeps its time; the program is its child.</summary>
+    /// <summary>The id of the timeout process. The program is its child.</summary>
     internal int Id => _process.Id;
 
-    /// <summary>What it printed so far.</summary>
+    /// <summary>What it has printed so far.</summary>
     internal string Said => string.Join('\n', _said);
 
     internal static Running Start(string[] command, string? folder = null, params (string Name, string Value)[] environment)
     {
-        // timeout passes a signal on, and ends as the program does.
+        // timeout forwards signals, and exits with the program's code.
         var start = new ProcessStartInfo("timeout", ["-k", "5", "600", .. command])
         {
             RedirectStandardOutput = true,
@@ -42,19 +42,21 @@ internal sealed class Running : IAsyncDisposable
         return new Running(Process.Start(start)!);
     }
 
-    /// <summary>Waits until a condition holds; fails when the program has ended before.</summary>
+    /// <summary>Waits until a condition holds. Fails if the program exits first.</summary>
     internal async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
     {
         long started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
             Assert.False(_process.HasExited, $"It ended before: {what}. It said:\n{Said}");
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < (limit ?? TimeSpan.FromSeconds(60)), $"Not in time: {what}. It said:\n{Said}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < (limit ?? TimeSpan.FromSeconds(60)),
+                $"Not in time: {what}. It said:\n{Said}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }
 
-    /// <summary>Asks it to stop (SIGTERM), and gives its exit code.</summary>
+    /// <summary>Asks it to stop (SIGTERM), and returns its exit code.</summary>
     internal async Task<int> StopAsync()
     {
         await Shell.TryAsync("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);

@@ -2,7 +2,7 @@ namespace ErlChat.Deploy;
 
 internal static class ServerChecks
 {
-    /// <summary>Whether there is a server that takes sessions and messages.</summary>
+    /// <summary>Whether there is a server that accepts sessions and messages.</summary>
     internal static async Task<bool> IsReadyAsync(Visitor visitor)
     {
         try

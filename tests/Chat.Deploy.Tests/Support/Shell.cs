@@ -3,20 +3,22 @@ using System.Text;
 
 namespace ErlChat.Deploy;
 
-/// <summary>Runs programs of the system to their end.</summary>
+/// <summary>Runs system programs until they exit.</summary>
 internal static class Shell
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a program and gives what it printed, errors included.</summary>
-    /// <exception cref="InvalidOperationException">It failed.</exception>
+    /// <summary>Runs a program and returns what it printed, including errors.</summary>
+    /// <exception cref="InvalidOperationException">The program failed.</exception>
     internal static async Task<string> RunAsync(string program, params string[] args)
     {
         (int code, string said) = await TryAsync(program, args);
         return code == 0 ? said : throw new InvalidOperationException($"{program} {string.Join(' ', args)} ended with {code}:\n{said}");
     }
 
-    /// <summary>The same, whatever becomes of it. After five minutes (or as many as told) it is ended, with what it started.</summary>
+    /// <summary>
+    /// Runs a program and does not fail with it. After five minutes, or the given number, the program is killed together with its children.
+    /// </summary>
     internal static async Task<(int Code, string Said)> TryAsync(string program, string[] args, TimeSpan? limit = null)
     {
         var start = new ProcessStartInfo(program, args)

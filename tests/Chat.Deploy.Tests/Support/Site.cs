@@ -1,17 +1,17 @@
 namespace ErlChat.Deploy;
 
 /// <summary>
-/// What all tests share and is made once, when it is first asked for: the published server, its package, a bare Debian. All in one folder
-/// below /tmp, which disposing removes.
+/// What all tests share and is created once, on first use: the published server, its package, a bare Debian. All are in one folder below
+/// /tmp, which disposing deletes.
 /// </summary>
 public sealed class Site : IAsyncLifetime
 {
     /// <summary>
-    /// A tar of a bare Debian 12 to use instead of making one with debootstrap, for whoever runs these tests again and again.
+    /// A tar of a bare Debian 12 to use instead of creating one with debootstrap. Saves time if you run these tests repeatedly.
     /// </summary>
     private const string DebianVariable = "ERLCHAT_DEBIAN_TAR";
 
-    /// <summary>The same of a folder that <c>make deb ARTIFACTS=…</c> has filled.</summary>
+    /// <summary>A folder that <c>make deb ARTIFACTS=…</c> has filled, to use instead of building the package.</summary>
     private const string ArtifactsVariable = "ERLCHAT_ARTIFACTS";
 
     internal const string NewerVersion = "99.0.1";
@@ -29,23 +29,23 @@ public sealed class Site : IAsyncLifetime
         _debian = new Lazy<Task<string>>(MakeDebianAsync);
     }
 
-    /// <summary>Where the tests put what they make.</summary>
+    /// <summary>The folder for what the tests create.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("erlchat-deploy-").FullName;
 
-    /// <summary>The package of this version, and beside it the folder <c>publish</c>.</summary>
+    /// <summary>The package of this version. The folder <c>publish</c> is next to it.</summary>
     internal Task<string> PackageAsync() => _package.Value;
 
-    /// <summary>The same package as version <see cref="NewerVersion"/>.</summary>
+    /// <summary>The same package with version <see cref="NewerVersion"/>.</summary>
     internal Task<string> NewerPackageAsync() => _newer.Value;
 
-    /// <summary>The folder that <c>make publish RID=linux-x64</c> makes.</summary>
+    /// <summary>The folder that <c>make publish RID=linux-x64</c> creates.</summary>
     internal async Task<string> PublishedAsync()
     {
         string package = await PackageAsync();
         return Path.Combine(Path.GetDirectoryName(package)!, "publish");
     }
 
-    /// <summary>A tar of a bare Debian 12: nothing but what Debian cannot do without.</summary>
+    /// <summary>A tar of a bare Debian 12, with only the essential packages.</summary>
     internal Task<string> DebianAsync() => _debian.Value;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -54,7 +54,9 @@ public sealed class Site : IAsyncLifetime
 
     private async Task<string> MakePackageAsync()
     {
-        string artifacts = Environment.GetEnvironmentVariable(ArtifactsVariable) is { Length: > 0 } made ? made : Path.Combine(Folder, "artifacts");
+        string artifacts = Environment.GetEnvironmentVariable(ArtifactsVariable) is { Length: > 0 } made
+            ? made
+            : Path.Combine(Folder, "artifacts");
         if (!Directory.Exists(artifacts))
             await RunLongAsync("make", "deb", "RID=linux-x64", "ARTIFACTS=" + artifacts);
         return Directory.GetFiles(artifacts, "erlchat_*.deb").Single();

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace ErlChat.Deploy;
 
 /// <summary>
-/// A client of the comet wire, as far as these tests talk it. It reaches every host at a port of 127.0.0.1, takes the certificate that
-/// these tests make, and keeps cookies as a browser does.
+/// A client for the part of the comet wire that these tests need. It connects to every host at a port of 127.0.0.1, accepts the certificate
+/// that these tests create, and keeps cookies as a browser does.
 /// </summary>
 internal sealed class Visitor : IDisposable
 {
@@ -17,10 +17,10 @@ internal sealed class Visitor : IDisposable
     private readonly IPAddress _from;
     private readonly string _site;
 
-    /// <param name="site">What its addresses begin with, without a slash at the end: <c>https://chat.example/talk</c>.</param>
-    /// <param name="port">The port of 127.0.0.1 where that is.</param>
-    /// <param name="version">Of HTTP; nothing else is taken.</param>
-    /// <param name="from">The address to come from; 127.0.0.1 by default.</param>
+    /// <param name="site">The base of its addresses, without a slash at the end: <c>https://chat.example/talk</c>.</param>
+    /// <param name="port">The port of 127.0.0.1 on which the site is served.</param>
+    /// <param name="version">The HTTP version. No other version is accepted.</param>
+    /// <param name="from">The client's address. 127.0.0.1 by default.</param>
     internal Visitor(string site, int port, Version? version = null, string from = "127.0.0.1")
     {
         (_site, _port, _from) = (site, port, IPAddress.Parse(from));
@@ -31,7 +31,8 @@ internal sealed class Visitor : IDisposable
             CookieContainer = Cookies,
             ConnectCallback = async (_, cancelled) => new NetworkStream(await ConnectAsync(cancelled), ownsSocket: true),
         };
-        _handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=" + Proxies.Proxy.Host;
+        _handler.SslOptions.RemoteCertificateValidationCallback =
+            static (_, certificate, _, _) => certificate?.Subject == "CN=" + Proxies.Proxy.Host;
         _http = new HttpClient(_handler)
         {
             DefaultRequestVersion = version ?? HttpVersion.Version11,
@@ -59,19 +60,21 @@ internal sealed class Visitor : IDisposable
 
     internal async Task SayAsync(string text)
     {
-        using HttpResponseMessage answer = await _http.PostAsync(new Uri(_site + "/chat/send_msg/"), new FormUrlEncodedContent([KeyValuePair.Create("msg", text)]));
+        using HttpResponseMessage answer = await _http.PostAsync(
+            new Uri(_site + "/chat/send_msg/"), new FormUrlEncodedContent([KeyValuePair.Create("msg", text)]));
         await OkAsync(answer);
     }
 
-    /// <summary>One poll: its status, and its body as it came.</summary>
+    /// <summary>One poll: its status, and its unparsed body.</summary>
     internal async Task<(HttpStatusCode Status, string Body)> PollAsync()
     {
-        using HttpResponseMessage answer = await GetAsync(string.Create(CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={Cursor}&joins=all"));
+        using HttpResponseMessage answer = await GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={Cursor}&joins=all"));
         string body = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, body);
     }
 
-    /// <summary>Moves the cursor behind the items of a poll's answer; whether there were any.</summary>
+    /// <summary>Moves the cursor to the position after the items of a poll's answer. Returns whether there were any.</summary>
     internal bool HasHeard(string body)
     {
         using JsonDocument json = JsonDocument.Parse(body);
@@ -85,14 +88,18 @@ internal sealed class Visitor : IDisposable
     /// <summary>The texts of the lobby's history.</summary>
     internal async Task<string> HistoryAsync() => (await AskAsync("/chat/history/?room=lobby&limit=50")).GetRawText();
 
-    /// <summary>Opens the WebSocket, says hello, and gives the answer.</summary>
+    /// <summary>Opens the WebSocket, says hello, and returns the answer.</summary>
     internal async Task<string> GreetAsync()
     {
         using var socket = new ClientWebSocket();
         using var invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         await socket.ConnectAsync(new Uri(string.Concat("ws", _site.AsSpan("http".Length), "/chat-server")), invoker, limit.Token);
-        await socket.SendAsync("""{"record":"client_hello","protocol_version":"1.0"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
+        await socket.SendAsync(
+            """{"record":"client_hello","protocol_version":"1.0"}"""u8.ToArray(),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            limit.Token);
         byte[] buffer = new byte[4096];
         WebSocketReceiveResult received = await socket.ReceiveAsync(buffer, limit.Token);
         return System.Text.Encoding.UTF8.GetString(buffer, 0, received.Count);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ErlChat.Deploy.Systemd;
 
 /// <summary>
-/// A bare Debian with its systemd running: a chroot that thinks it is a machine, in namespaces of its own for processes, mounts and control
-/// groups. The network is this machine's. Disposing ends it and all in it.
+/// A bare Debian with systemd running: a chroot that behaves like a machine, with separate namespaces for processes, mounts and control
+/// groups. The network is this machine's. Disposing ends it and everything in it.
 /// </summary>
 internal sealed class Machine : IAsyncDisposable
 {
@@ -38,7 +38,10 @@ internal sealed class Machine : IAsyncDisposable
             umount -l /old
             exec env -i container=lxc PATH=/usr/sbin:/usr/bin /lib/systemd/systemd --system --log-target=journal
             """;
-        string[] apart = ["unshare", "--mount", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--propagation", "private"];
+        string[] apart =
+        [
+            "unshare", "--mount", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--propagation", "private",
+        ];
         Running running = Running.Start([.. apart, "/bin/sh", "-c", script]);
         var machine = new Machine(debian, running);
         try
@@ -69,7 +72,7 @@ internal sealed class Machine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The first process of its namespace: all others go with it.
+        // The first process of the namespace: when it ends, all others end too.
         if (_init.Length > 0)
             await Shell.TryAsync("kill", ["-KILL", _init]);
         await _running.DisposeAsync();
@@ -77,7 +80,7 @@ internal sealed class Machine : IAsyncDisposable
 
     private async Task<bool> IsUpAsync()
     {
-        // timeout, unshare, systemd.
+        // The chain of processes is timeout, unshare, systemd.
         (_, string unshare) = await Shell.TryAsync("pgrep", ["-P", _running.Id.ToString(CultureInfo.InvariantCulture)]);
         if (unshare.Trim().Length == 0)
             return false;

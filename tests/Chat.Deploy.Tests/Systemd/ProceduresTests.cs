@@ -1,11 +1,11 @@
 namespace ErlChat.Deploy.Systemd;
 
-/// <summary>What <c>docs/operations.md</c> tells an operator to type, typed by root on a bare Debian with the package.</summary>
+/// <summary>The commands that <c>docs/operations.md</c> tells an operator to type, run by root on a bare Debian with the package.</summary>
 public sealed class ProceduresTests(Site site, ITestOutputHelper output)
 {
-    /// <summary>A page whose commands nobody has run has mistakes that are found on the worst day to find them.</summary>
+    /// <summary>Commands in a page that nobody has ever run contain mistakes, and operators would find them on the worst day.</summary>
     [Fact]
-    public async Task Back_up_restore_upgrade_and_roll_back_work_as_written()
+    public async Task Backup_restore_upgrade_and_rollback_work_as_written()
     {
         string package = await site.PackageAsync();
         await using Chroot debian = await Chroot.CreateAsync(site);
@@ -16,7 +16,7 @@ public sealed class ProceduresTests(Site site, ITestOutputHelper output)
         Directory.CreateDirectory(machine.PathOf("/etc/erlchat"));
         await File.WriteAllTextAsync(machine.PathOf("/etc/erlchat/environment"), $"Urls=http://127.0.0.1:{port}\nPeer__Port=0\n");
 
-        // Nobody is there to say yes.
+        // There is nobody to answer the prompt with yes.
         await File.WriteAllTextAsync(machine.PathOf("/etc/apt/apt.conf.d/90yes"), "APT::Get::Assume-Yes \"true\";\n");
         await machine.RunAsync("cd /root && apt install --no-install-recommends ./erlchat_OLD_amd64.deb");
         string old = await VersionAsync(machine);
@@ -41,7 +41,7 @@ public sealed class ProceduresTests(Site site, ITestOutputHelper output)
         Assert.Equal("active", await machine.ShowAsync("ActiveState"));
     }
 
-    /// <summary>Runs the indented lines of a section of the page; of a line of cron, what cron would run.</summary>
+    /// <summary>Runs the indented lines of a section of the page. For a cron line, runs what cron would run.</summary>
     private async Task FollowAsync(Machine machine, string section)
     {
         const string Nightly = "0 4 * * * root ";

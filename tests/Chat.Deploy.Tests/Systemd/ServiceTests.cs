@@ -1,10 +1,10 @@
 namespace ErlChat.Deploy.Systemd;
 
-/// <summary>The package's service under a real systemd, with all that the unit takes away from it.</summary>
+/// <summary>The package's service under a real systemd, with all restrictions of the unit.</summary>
 public sealed class ServiceTests(Site site, ITestOutputHelper output)
 {
     [Fact]
-    public async Task It_starts_serves_is_restarted_when_it_dies_or_stands_still_and_stops()
+    public async Task The_service_starts_serves_is_restarted_when_it_dies_or_hangs_and_stops()
     {
         string package = await site.PackageAsync();
         await using Chroot debian = await Chroot.CreateAsync(site);
@@ -12,7 +12,8 @@ public sealed class ServiceTests(Site site, ITestOutputHelper output)
         int port = Ports.Free();
         await using Machine machine = await Machine.BootAsync(debian);
 
-        // Where it listens is said before it is there, so that the very first start does not meet another server of this machine.
+        // The port is configured before the package is installed, so that the very first start does not conflict with another server on
+        // this machine.
         Directory.CreateDirectory(machine.PathOf("/etc/systemd/system/erlchat.service.d"));
         await File.WriteAllTextAsync(
             machine.PathOf("/etc/systemd/system/erlchat.service.d/test.conf"),
@@ -30,31 +31,32 @@ public sealed class ServiceTests(Site site, ITestOutputHelper output)
         Assert.Equal("erlchat", await machine.RunAsync($"stat -c %U /proc/{first}"));
         Assert.Equal("2", await machine.RunAsync($"sed -n 's/^Seccomp:\\t//p' /proc/{first}/status"));
 
-        // It dies.
+        // The server is killed.
         await machine.RunAsync($"kill -KILL {first}");
         string second = await NextAsync(machine, port, first);
         Assert.Contains("before it died", await alice.HistoryAsync(), StringComparison.Ordinal);
 
-        // It stands still.
+        // The server hangs.
         await alice.SayAsync("before it stood still");
         await machine.RunAsync($"kill -STOP {second}");
         string third = await NextAsync(machine, port, second);
         Assert.Contains("before it stood still", await alice.HistoryAsync(), StringComparison.Ordinal);
         Assert.Contains("watchdog", await machine.RunAsync("journalctl -u erlchat --no-pager -o cat"), StringComparison.OrdinalIgnoreCase);
 
-        // It goes on without being told to, and stops when it is.
+        // It keeps running without a restart, and stops when it is told to.
         Assert.Equal(third, await machine.ShowAsync("MainPID"));
         await machine.RunAsync("systemctl stop erlchat");
         Assert.Equal("success", await machine.ShowAsync("Result"));
         Assert.Equal("0", await machine.ShowAsync("ExecMainStatus"));
 
-        // Removed and installed again it serves again. It used to stay off: to a package, settings that are still there look like an upgrade.
+        // Removed and installed again, it serves again. Previously it stayed off, because to a package, settings that are still there look
+        // like an upgrade.
         await machine.RunAsync("apt-get remove -y -qq erlchat");
         await machine.RunAsync("apt-get install -y -qq --no-install-recommends /erlchat.deb");
         await WaitAsync(machine, "active");
         Assert.Equal("enabled", await machine.RunAsync("systemctl is-enabled erlchat"));
 
-        // What an operator stopped, an upgrade leaves stopped.
+        // If the operator has stopped the service, an upgrade leaves it stopped.
         await machine.RunAsync("systemctl stop erlchat && apt-get install -y -qq --reinstall --no-install-recommends /erlchat.deb");
         Assert.Equal("inactive", await machine.ShowAsync("ActiveState"));
         await machine.RunAsync("apt-get purge -y -qq erlchat");
@@ -71,7 +73,7 @@ public sealed class ServiceTests(Site site, ITestOutputHelper output)
         }
     }
 
-    /// <summary>Waits until another process than this one serves.</summary>
+    /// <summary>Waits until a process other than this one serves.</summary>
     private static async Task<string> NextAsync(Machine machine, int port, string last)
     {
         for (int looks = 0; await machine.ShowAsync("MainPID") is var now && (now == last || now == "0"); looks++)

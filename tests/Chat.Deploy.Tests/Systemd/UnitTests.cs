@@ -4,14 +4,14 @@ using System.Text;
 
 namespace ErlChat.Deploy.Systemd;
 
-/// <summary>The server as a service of systemd.</summary>
+/// <summary>The server as a systemd service.</summary>
 public sealed class UnitTests(Site site, ITestOutputHelper output)
 {
     private static readonly string s_unit = Repository.PathOf("deploy", "systemd", "erlchat.service");
 
-    /// <summary>Type=notify: a service that says nothing is ended after its time-out, although it works.</summary>
+    /// <summary>Type=notify: a service that sends no notification is ended after its time-out, although it works.</summary>
     [Fact]
-    public async Task The_published_server_tells_systemd_of_its_start_its_life_and_its_stop()
+    public async Task The_published_server_notifies_systemd_of_its_start_its_life_and_its_stop()
     {
         string address = Path.Combine(site.Folder, "notify");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
@@ -22,7 +22,10 @@ public sealed class UnitTests(Site site, ITestOutputHelper output)
 
         string program = Path.Combine(await site.PublishedAsync(), "Chat.Web");
         await using Running server = Running.Start(
-            [program, "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Peer:Port=0", "--Log:Kind=Memory"], null, ("NOTIFY_SOCKET", address), ("WATCHDOG_USEC", "400000"));
+            [program, "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Peer:Port=0", "--Log:Kind=Memory"],
+            null,
+            ("NOTIFY_SOCKET", address),
+            ("WATCHDOG_USEC", "400000"));
         await server.UntilAsync(() => Task.FromResult(heard.Contains("READY=1")), "READY=1");
         await server.UntilAsync(() => Task.FromResult(heard.Count(one => one == "WATCHDOG=1") >= 5), "WATCHDOG=1, again and again");
         Assert.DoesNotContain("STOPPING=1", heard);
@@ -34,9 +37,9 @@ public sealed class UnitTests(Site site, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Systemd_understands_the_unit()
+    public async Task Systemd_accepts_the_unit()
     {
-        // It looks whether the program is there.
+        // systemd checks whether the program exists.
         string unit = Path.Combine(Directory.CreateDirectory(Path.Combine(site.Folder, "units")).FullName, "erlchat.service");
         string text = await File.ReadAllTextAsync(s_unit);
         await File.WriteAllTextAsync(unit, text.Replace("/usr/lib/erlchat/Chat.Web", "/bin/true", StringComparison.Ordinal));
@@ -44,11 +47,12 @@ public sealed class UnitTests(Site site, ITestOutputHelper output)
         Assert.True(code == 0 && !said.Contains("erlchat.service", StringComparison.Ordinal), said);
     }
 
-    /// <summary>10 is a service that may do everything, 0 one that may do nothing.</summary>
+    /// <summary>10 is a service that may do everything, 0 is one that may do nothing.</summary>
     [Fact]
-    public async Task The_unit_leaves_the_server_little_to_do_harm_with()
+    public async Task The_unit_leaves_the_server_few_privileges()
     {
-        (int code, string said) = await Shell.TryAsync("systemd-analyze", ["security", "--offline=true", "--no-pager", "--threshold=25", s_unit]);
+        (int code, string said) = await Shell.TryAsync(
+            "systemd-analyze", ["security", "--offline=true", "--no-pager", "--threshold=25", s_unit]);
         output.WriteLine(said.Split('\n').Last(line => line.Contains("Overall", StringComparison.Ordinal)));
         Assert.True(code == 0, said);
     }
@@ -67,7 +71,7 @@ public sealed class UnitTests(Site site, ITestOutputHelper output)
         }
         catch (OperationCanceledException)
         {
-            // The test has heard enough.
+            // The test has received enough.
         }
     }
 }

@@ -3,10 +3,10 @@ using ErlChat.Testing;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Runs programs of the system.</summary>
+/// <summary>Runs system programs.</summary>
 internal static class Commands
 {
-    /// <summary>Runs one to its end. Null when that went well, otherwise what it said.</summary>
+    /// <summary>Runs a program until it exits. Returns null on success, otherwise its output.</summary>
     internal static async Task<string?> RunAsync(string program, params string[] args)
     {
         using Process process = Start(program, args);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// Somebody else's server on another port of the chat's host: another origin, but to a browser the same site, so that it sends the chat's
-/// cookie with what this one's pages ask for.
+/// Another server on another port of the chat's host. That is another origin but, to a browser, the same site, so the browser sends the
+/// chat's cookie with requests from its pages.
 /// </summary>
 internal sealed class Neighbour : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class Neighbour : IAsyncDisposable
     internal string Address { get; private set; } = "";
 
     /// <param name="body">The body of its only page.</param>
-    /// <param name="referrerPolicy">What the page lets the browser say of it.</param>
+    /// <param name="referrerPolicy">What the browser may disclose about the page.</param>
     internal static async Task<Neighbour> StartAsync(string body, string referrerPolicy = "no-referrer")
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

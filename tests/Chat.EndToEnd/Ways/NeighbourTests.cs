@@ -3,12 +3,15 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What pages elsewhere can do to somebody who is in the chat by a name without https, where browsers say least of who
-/// asks.</summary>
+/// <summary>
+/// What pages on other sites can do to a user who is in the chat by a name without https, where browsers disclose least about the sender of
+/// a request.
+/// </summary>
 public sealed class NeighbourTests(Browser browser)
 {
-    /// <summary>A picture whose address was the log-out's used to log the user out, from any page on another port of the same
-    /// host.</summary>
+    /// <summary>
+    /// Previously, a picture with the address of the log-out, on any page on another port of the same host, logged the user out.
+    /// </summary>
     [Theory]
     [InlineData("no-referrer")]
     [InlineData("unsafe-url")]
@@ -23,21 +26,22 @@ public sealed class NeighbourTests(Browser browser)
         await using Neighbour neighbour = await Neighbour.StartAsync(
             $"""
             <img src="{address}/chat/leave/"><script src="{address}/chat/leave/?x"></script><iframe src="{address}/chat/leave/?y"></iframe>
-            <img src="{address}/chat/wait/?msg_id=1"><img src="{address}/chat/wait/?msg_id=2"><img src="{address}/chat/wait/?msg_id=3"><img src="{address}/chat/wait/?msg_id=4">
+            <img src="{address}/chat/wait/?msg_id=1"><img src="{address}/chat/wait/?msg_id=2">
+            <img src="{address}/chat/wait/?msg_id=3"><img src="{address}/chat/wait/?msg_id=4">
             <a href="{address}/chat/leave/">a link</a>
             """,
             referrerPolicy);
         IPage elsewhere = await person.NewPageAsync();
         await elsewhere.GotoAsync(neighbour.Address, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
 
-        // They did come, and with the cookie.
+        // The requests did arrive, and with the cookie.
         Assert.Equal(3, site.Requests.Of("/chat/leave/").Count);
         Assert.All(site.Requests.Of("/chat/leave/"), request => Assert.Contains("chat_sess=", request["Cookie"], StringComparison.Ordinal));
         Assert.Equal(4, site.Requests.Of("/chat/wait/").Count);
         await alice.SayAsync("still here");
         await alice.SeesAsync("still here");
 
-        // A link that is followed shows why not.
+        // Following a link shows why it has no effect.
         await elsewhere.ClickAsync("a");
         await Expect(elsewhere.Locator("p.error")).ToContainTextAsync("so nothing was done");
         await Expect(elsewhere.Locator("main")).ToHaveCSSAsync("max-width", "384px");
@@ -49,22 +53,25 @@ public sealed class NeighbourTests(Browser browser)
     [Theory]
     [InlineData("no-referrer", "Referrer-Policy")]
     [InlineData("unsafe-url", "Chat:AllowedOrigins=http://chat.lan:")]
-    public async Task A_neighbours_form_gets_a_page_that_says_what_is_wrong(string referrerPolicy, string advice)
+    public async Task A_neighbours_form_gets_a_page_that_explains_the_refusal(string referrerPolicy, string advice)
     {
         await using ChatSite site = await ChatSite.StartAsync();
         string address = $"http://{Browser.Name}:{new Uri(site.Address).Port}";
-        await using Neighbour neighbour = await Neighbour.StartAsync($"""<form method="post" action="{address}/login/"><input name="nick" value="alice"><button>go</button></form>""", referrerPolicy);
+        await using Neighbour neighbour = await Neighbour.StartAsync(
+            $"""<form method="post" action="{address}/login/"><input name="nick" value="alice"><button>go</button></form>""",
+            referrerPolicy);
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-AT" });
         IPage elsewhere = await person.NewPageAsync();
         await elsewhere.GotoAsync(neighbour.Address);
         await elsewhere.ClickAsync("button");
         await Expect(elsewhere.Locator("p.error")).ToContainTextAsync("deshalb ist nichts geschehen");
         await Expect(elsewhere.Locator("main")).ToContainTextAsync(advice);
-        await elsewhere.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, $"refused-{referrerPolicy}.png") });
+        await elsewhere.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, $"refused-{referrerPolicy}.png") });
         Assert.Empty(await person.CookiesAsync());
     }
 
-    /// <summary>An allowed page on the same site logs in, sends and polls; the browser lets it read the answers.</summary>
+    /// <summary>An allowed page on the same site logs in, sends and polls, and the browser lets it read the answers.</summary>
     [Fact]
     public async Task An_allowed_neighbour_talks_in_the_chat()
     {
@@ -77,7 +84,8 @@ public sealed class NeighbourTests(Browser browser)
         string read = await elsewhere.EvaluateAsync<string>(
             """
             async (address) => {
-              const call = (path, form) => fetch(address + path, { credentials: "include", method: form ? "POST" : "GET", body: form && new URLSearchParams(form) });
+              const call = (path, form) =>
+                fetch(address + path, { credentials: "include", method: form ? "POST" : "GET", body: form && new URLSearchParams(form) });
               await call("/login/", { nick: "app" });
               const from = (await (await call("/chat/start/")).json()).response;
               await call("/chat/send_msg/", { msg: "from elsewhere" });
@@ -97,7 +105,7 @@ public sealed class NeighbourTests(Browser browser)
         Assert.Contains("server_hello", read, StringComparison.Ordinal);
     }
 
-    /// <summary>The original client logs out by a GET of its own page, by script or by a link; both go on working.</summary>
+    /// <summary>The original client logs out by a GET from its own page, by script or by a link. Both must still work.</summary>
     [Fact]
     public async Task The_chats_own_page_may_log_out_by_a_GET()
     {

@@ -6,8 +6,9 @@ using ErlChat.Testing;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Debian's nginx as a process of the test's own, before a server, configured as <c>docs/configuration.md</c> says. Disposing ends
-/// it.</summary>
+/// <summary>
+/// Debian's nginx as a process of the test, in front of a server, configured as <c>docs/configuration.md</c> says. Disposing ends it.
+/// </summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/nginx";
@@ -21,8 +22,8 @@ internal sealed class Nginx : IAsyncDisposable
 
     internal static Task<Nginx> StartAsync(Uri server) => RunAsync(Documented(server));
 
-    /// <summary>The same with the chat below <c>/talk</c>, as <c>deploy/nginx</c> shows, but for https.</summary>
-    /// <param name="strips">Whether it takes that path away.</param>
+    /// <summary>Starts nginx with the chat below <c>/talk</c>, as <c>deploy/nginx</c> shows, but without https.</summary>
+    /// <param name="strips">Whether nginx removes that path.</param>
     internal static Task<Nginx> StartBelowAsync(Uri server, bool strips)
     {
         string example = File.ReadAllText(Path.Combine(Repository(), "deploy", "nginx", "erlchat-below-a-path.conf"))
@@ -38,9 +39,14 @@ internal sealed class Nginx : IAsyncDisposable
         Assert.True(File.Exists(Program), $"{Program} is missing: install Debian's package nginx-light (make test does, as root).");
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
         int port = FreePort();
-        string listening = servers.Replace("listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal);
+        string listening = servers.Replace(
+            "listen 80;", $"listen 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)};", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), NginxConfiguration.Of(folder, listening));
-        var nginx = new Nginx(Commands.Start(Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")), folder, port);
+        var nginx = new Nginx(
+            Commands.Start(
+                Program, "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")),
+            folder,
+            port);
         try
         {
             await Eventually.BeTrueAsync(() => Answers(port), what: "nginx listens");
@@ -83,7 +89,7 @@ internal sealed class Nginx : IAsyncDisposable
         }
     }
 
-    /// <summary>The configuration that the documentation shows, with this server in it.</summary>
+    /// <summary>The configuration from the documentation, with this server in it.</summary>
     private static string Documented(Uri server)
     {
         string docs = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
@@ -91,7 +97,8 @@ internal sealed class Nginx : IAsyncDisposable
         int start = docs.IndexOf(begin, StringComparison.Ordinal);
         Assert.True(start >= 0, "docs/configuration.md shows no configuration of nginx.");
         start += begin.Length;
-        return docs[start..docs.IndexOf("```", start, StringComparison.Ordinal)].Replace("127.0.0.1:8000", server.Authority, StringComparison.Ordinal);
+        return docs[start..docs.IndexOf("```", start, StringComparison.Ordinal)]
+            .Replace("127.0.0.1:8000", server.Authority, StringComparison.Ordinal);
     }
 
     private static string Repository()

@@ -5,23 +5,22 @@ using System.Net.Sockets;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// An address of this machine that is not loopback: one that it has, or, where the tests run as root on a machine without a network, one
-/// end of a cable whose other end is in a network namespace
-/// of the test's own. Disposing takes the cable away.
+/// An address of this machine that is not loopback. It is either one that the machine has or, where the tests run as root on a machine
+/// without a network, one end of a virtual cable (veth) whose other end is in a separate network namespace. Disposing removes the cable.
 /// </summary>
 internal sealed class NonLoopback : IAsyncDisposable
 {
     private const string Ip = "/usr/sbin/ip";
 
-    // Of the block for documentation (RFC 5737): nobody's.
+    // From the block for documentation (RFC 5737), so no real host has it.
     private const string Near = "198.51.100.1";
 
     private string? _namespace;
 
-    /// <summary>The address; null when there is none and none can be made.</summary>
+    /// <summary>The address. Null when there is none and none can be created.</summary>
     internal IPAddress? Address { get; private init; }
 
-    /// <summary>Where the address is from, or why there is none.</summary>
+    /// <summary>Where the address comes from, or why there is none.</summary>
     internal string Why { get; private init; } = "";
 
     internal static async Task<NonLoopback> FindAsync()
@@ -41,7 +40,7 @@ internal sealed class NonLoopback : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The near end goes with the far one.
+        // The near end disappears with the far end.
         if (_namespace is not null)
             await Commands.RunAsync(Ip, "netns", "delete", _namespace);
     }
@@ -52,7 +51,12 @@ internal sealed class NonLoopback : IAsyncDisposable
         string cable = $"ec{Environment.ProcessId}";
         if (await Commands.RunAsync(Ip, "netns", "add", name) is { } refused)
             return new NonLoopback { Why = "This machine has no address but loopback, and makes no network namespace: " + refused };
-        var made = new NonLoopback { Address = IPAddress.Parse(Near), Why = $"{Near} is one end of a cable into a network namespace.", _namespace = name };
+        var made = new NonLoopback
+        {
+            Address = IPAddress.Parse(Near),
+            Why = $"{Near} is one end of a cable into a network namespace.",
+            _namespace = name,
+        };
         string? failure = await Commands.RunAsync(Ip, "link", "add", cable, "type", "veth", "peer", "name", "far", "netns", name)
             ?? await Commands.RunAsync(Ip, "address", "add", Near + "/30", "dev", cable)
             ?? await Commands.RunAsync(Ip, "link", "set", cable, "up")

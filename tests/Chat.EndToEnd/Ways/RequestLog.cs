@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>What browsers said with their requests, before the server made anything of it. Polls over the fast lane are not among them.
-/// Thread-safe.</summary>
+/// <summary>
+/// The requests as browsers sent them, before the server processed them. Polls over the fast lane are not among them. Thread-safe.
+/// </summary>
 internal sealed class RequestLog : IStartupFilter
 {
     private readonly ConcurrentQueue<LoggedRequest> _all = new();
@@ -16,7 +17,8 @@ internal sealed class RequestLog : IStartupFilter
     {
         app.Use(following => context =>
         {
-            IDictionary<string, string> headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            IDictionary<string, string> headers = context.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             _all.Enqueue(new LoggedRequest(context.Request.Method, context.Request.Path.Value ?? "", context.Request.Protocol, headers));
             return following(context);
         });
@@ -24,7 +26,7 @@ internal sealed class RequestLog : IStartupFilter
     };
 }
 
-/// <summary>A request's head.</summary>
+/// <summary>The head of a request.</summary>
 internal sealed record LoggedRequest(string Method, string Path, string Protocol, IDictionary<string, string> Headers)
 {
     internal string? this[string header] => Headers.TryGetValue(header, out string? value) ? value : null;

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>A certificate of nobody's, for one host and a day, in a file. Disposing removes the file.</summary>
+/// <summary>A self-signed certificate for one host, valid for a day, in a file. Disposing deletes the file.</summary>
 internal sealed class TestCertificate : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("erlchat").FullName;
@@ -20,8 +20,9 @@ internal sealed class TestCertificate : IDisposable
         File.WriteAllBytes(Path.Combine(_folder, "site.pfx"), certificate.Export(X509ContentType.Pfx, "secret"));
     }
 
-    /// <summary>The server's options that make it use the certificate.</summary>
-    internal IEnumerable<string> Options => [$"--Kestrel:Certificates:Default:Path={_folder}/site.pfx", "--Kestrel:Certificates:Default:Password=secret"];
+    /// <summary>The server options that make it use the certificate.</summary>
+    internal IEnumerable<string> Options =>
+        [$"--Kestrel:Certificates:Default:Path={_folder}/site.pfx", "--Kestrel:Certificates:Default:Password=secret"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

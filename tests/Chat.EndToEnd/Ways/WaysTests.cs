@@ -4,14 +4,14 @@ using static Microsoft.Playwright.Assertions;
 namespace ErlChat.EndToEnd;
 
 /// <summary>
-/// The whole visit – log in, talk, a restart of the server, no network for a while, log out – by the ways that people really come. By
-/// localhost a browser sends all that it sends over https; by a
-/// name or an address it does not, and nobody could log in there.
+/// The complete visit (log in, talk, a restart of the server, no network for a while, log out) over the routes that people really use. On
+/// localhost a browser sends everything that it sends over https. On a name or an address without https it does not, and previously nobody
+/// could log in there.
 /// </summary>
 public sealed class WaysTests(Browser browser, ITestOutputHelper output)
 {
     [Fact]
-    public async Task By_a_name_without_https()
+    public async Task A_visit_by_a_name_without_https_works()
     {
         using var log = new TemporaryLog();
         await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
@@ -19,12 +19,12 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         await VisitAsync(site, log, address);
         AssertFormTellsItsOrigin(site, address, fetchMetadata: false);
 
-        // The browser says nothing of its polls but the Referer, and the fast lane is content with that.
+        // The only header that the browser sends with its polls is the Referer, which is enough for the fast lane.
         Assert.Empty(site.Requests.Of("/chat/wait/"));
     }
 
     [Fact]
-    public async Task By_an_address_that_is_not_loopback()
+    public async Task A_visit_by_an_address_that_is_not_loopback_works()
     {
         await using NonLoopback machine = await NonLoopback.FindAsync();
         Assert.SkipWhen(machine.Address is null, machine.Why);
@@ -36,7 +36,7 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Through_nginx()
+    public async Task A_visit_through_nginx_works()
     {
         using var log = new TemporaryLog("--Chat:TrustedProxies=127.0.0.1");
         await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
@@ -46,11 +46,13 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         AssertFormTellsItsOrigin(site, address, fetchMetadata: false);
     }
 
-    /// <summary>Pages, files, calls and the way out named the root of the host, which is not the chat's there.</summary>
+    /// <summary>
+    /// Previously, pages, files, calls and the log-out used the root of the host, which does not belong to the chat there.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Below_a_path_through_nginx(bool strips)
+    public async Task A_visit_below_a_path_through_nginx_works(bool strips)
     {
         using var log = new TemporaryLog("--Chat:TrustedProxies=127.0.0.1", "--Chat:PathBase=/talk");
         await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
@@ -71,7 +73,7 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Over_https_with_HTTP_2()
+    public async Task A_visit_over_https_with_HTTP_2_works()
     {
         using var certificate = new TestCertificate(Browser.Name);
         using var log = new TemporaryLog([.. certificate.Options]);
@@ -79,7 +81,7 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         string address = $"https://{Browser.Name}:{new Uri(site.Address).Port}";
         await VisitAsync(site, log, address, "__Host-chat_sess", async alice =>
         {
-            // The other door: a WebSocket within the same connection (RFC 8441).
+            // The other wire: a WebSocket within the same connection (RFC 8441).
             string greeting = await alice.Page.EvaluateAsync<string>("""
                 () => new Promise((resolve, reject) => {
                   const socket = new WebSocket(`wss://${location.host}/chat-server`);
@@ -96,8 +98,9 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         Assert.Equal(("CONNECT", "HTTP/2"), site.Requests.Of("/chat-server").Select(socket => (socket.Method, socket.Protocol)).Single());
     }
 
-    /// <summary>What the check of origins lives on: the page's own form says where it comes from, and over https the browser says
-    /// more.</summary>
+    /// <summary>
+    /// What the origin check relies on: the page's own form says where it comes from, and over https the browser says more.
+    /// </summary>
     private static void AssertFormTellsItsOrigin(ChatSite site, string address, bool fetchMetadata)
     {
         LoggedRequest login = Assert.Single(site.Requests.Of("/login/"));
@@ -105,7 +108,8 @@ public sealed class WaysTests(Browser browser, ITestOutputHelper output)
         Assert.Equal(fetchMetadata ? "same-origin" : null, login["Sec-Fetch-Site"]);
     }
 
-    private async Task VisitAsync(ChatSite site, TemporaryLog log, string address, string cookie = "chat_sess", Func<ChatPage, Task>? meanwhile = null)
+    private async Task VisitAsync(
+        ChatSite site, TemporaryLog log, string address, string cookie = "chat_sess", Func<ChatPage, Task>? meanwhile = null)
     {
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });
         ChatPage alice = await ChatPage.OpenLoginAsync(person, address);

@@ -4,7 +4,8 @@ namespace ErlChat.Terminal.Tests;
 
 public class LineEditorTests
 {
-    private readonly LineEditor _editor = new((text, cursor) => Completion.Of(text, cursor, ["/help", "/history", "/join"], ["Mary", "mark", "Bob"]));
+    private readonly LineEditor _editor = new(
+        (text, cursor) => Completion.Of(text, cursor, ["/help", "/history", "/join"], ["Mary", "mark", "Bob"]));
 
     [Fact]
     public void Text_is_inserted_at_the_cursor()
@@ -46,7 +47,7 @@ public class LineEditorTests
     }
 
     [Fact]
-    public void A_word_is_cut_with_the_blanks_behind_it()
+    public void A_word_is_cut_together_with_the_blanks_after_it()
     {
         Type("one two   ");
         Control(ConsoleKey.W);
@@ -76,7 +77,7 @@ public class LineEditorTests
         Assert.Equal("draft", _editor.Text);
     }
 
-    /// <summary>The password stood on the screen and came back with Up.</summary>
+    /// <summary>Previously, the password stayed on the screen and came back with Up.</summary>
     [Theory]
     [InlineData("/auth s3cret")]
     [InlineData(" /AUTH s3cret")]
@@ -111,8 +112,11 @@ public class LineEditorTests
         Press(ConsoleKey.UpArrow);
         Assert.Equal("", _editor.Text);
 
-        // It can be left without a password.
-        foreach (Func<EditResult> way in new[] { () => Press(ConsoleKey.Escape), () => Control(ConsoleKey.C), () => Press(ConsoleKey.Enter) })
+        // The prompt can be left without entering a password.
+        foreach (Func<EditResult> way in new[]
+        {
+            () => Press(ConsoleKey.Escape), () => Control(ConsoleKey.C), () => Press(ConsoleKey.Enter),
+        })
         {
             Type("/auth");
             Press(ConsoleKey.Enter);
@@ -134,7 +138,7 @@ public class LineEditorTests
     }
 
     [Fact]
-    public void What_was_typed_twice_is_recalled_once_and_the_oldest_is_forgotten()
+    public void A_line_typed_twice_is_recalled_once_and_the_oldest_line_is_forgotten()
     {
         for (int i = 0; i < 500; i++)
         {
@@ -148,7 +152,7 @@ public class LineEditorTests
     }
 
     [Fact]
-    public void Tab_completes_one_after_the_other()
+    public void Tab_cycles_through_the_completions()
     {
         Type("ma");
         Press(ConsoleKey.Tab);
@@ -177,7 +181,7 @@ public class LineEditorTests
     }
 
     [Fact]
-    public void Control_characters_are_not_typed_and_there_is_an_end()
+    public void Control_characters_are_ignored_and_the_length_is_limited()
     {
         _editor.Apply(new ConsoleKeyInfo('\u001b', ConsoleKey.Escape, false, false, false));
         _editor.Apply(new ConsoleKeyInfo('\0', ConsoleKey.F1, false, false, false));

@@ -5,7 +5,7 @@ namespace ErlChat.Terminal.Tests;
 public class PromptScreenTests
 {
     [Fact]
-    public void What_comes_is_written_above_and_the_typed_line_drawn_again_in_one_go()
+    public void Output_is_written_above_and_the_typed_line_is_redrawn_in_one_write()
     {
         var terminal = new StringWriter();
         var screen = new PromptScreen(terminal, () => 40, () => "me> ");
@@ -40,5 +40,5 @@ public class PromptScreenTests
     [InlineData("❤️", 2)]
     [InlineData("\u200D", 0)]
     [InlineData("\uD800", 1)]
-    public void Cells_are_counted_as_terminals_do(string element, int cells) => Assert.Equal(cells, CellWidth.OfElement(element));
+    public void Cells_are_counted_as_terminals_count_them(string element, int cells) => Assert.Equal(cells, CellWidth.OfElement(element));
 }

@@ -10,16 +10,18 @@ namespace ErlChat.Terminal.Tests.Flack;
 public class FlackVerbTests
 {
     [Fact]
-    public async Task It_says_its_message_so_many_times_and_prints_what_it_receives()
+    public async Task It_sends_its_message_the_given_number_of_times_and_prints_what_it_receives()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser web = await Browser.LoginAsync(server.Address, "web");
-        Ran ran = await RunAsync(server, "--name", "Ann Müller!", "--chat", "lobby", "--count", "2", "--delay", "0.1", "--message", "I like \u202etea");
+        Ran ran = await RunAsync(
+            server, "--name", "Ann Müller!", "--chat", "lobby", "--count", "2", "--delay", "0.1", "--message", "I like \u202etea");
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
         string[] lines = [.. ran.Lines.Where(line => !line.StartsWith("* You are ", StringComparison.Ordinal) && line != "* pong *")];
         Assert.Equal(
             [
-                "* The server speaks version 1.0 *", "* In lobby: web *", "* Ann Müller! joined lobby *", "[lobby] Ann Müller!: I like \uFFFDtea",
+                "* The server speaks version 1.0 *", "* In lobby: web *", "* Ann Müller! joined lobby *",
+                "[lobby] Ann Müller!: I like \uFFFDtea",
                 "[lobby] Ann Müller!: I like \uFFFDtea", "* Ann Müller! left lobby *", "* Goodbye *",
             ],
             lines);
@@ -28,7 +30,7 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task Json_is_the_records_as_they_came()
+    public async Task Json_prints_the_records_as_received()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran ran = await RunAsync(server, "--count", "1", "--json");
@@ -41,7 +43,7 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task Two_of_them_hear_each_other_and_a_rate_limit_only_slows_them_down()
+    public async Task Two_clients_receive_each_others_messages_and_a_rate_limit_only_slows_them_down()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran[] both = await Task.WhenAll(
@@ -53,14 +55,17 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task The_exit_code_tells_what_went_wrong()
+    public async Task The_exit_code_says_what_went_wrong()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Ran refused = await RunAsync(server, "--chat", new string('x', 129));
         Assert.Equal((1, "CHAT_PROTOCOL-001: Unrecognized message"), (refused.ExitCode, refused.Error.TrimEnd()));
         Ran nobody = await Programs.RunTerminalAsync("", "flack", "--url", $"ws://127.0.0.1:{RunningServer.FreePort()}/chat-server");
         Assert.Equal(3, nobody.ExitCode);
-        foreach (string[] usage in new string[][] { ["--count", "-1"], ["--count", "many"], ["--delay", "x"], ["--url", "http://localhost/"], ["--url", "nonsense"], ["--what"] })
+        foreach (string[] usage in new string[][]
+        {
+            ["--count", "-1"], ["--count", "many"], ["--delay", "x"], ["--url", "http://localhost/"], ["--url", "nonsense"], ["--what"],
+        })
         {
             Ran ran = await Programs.RunTerminalAsync("", ["flack", .. usage]);
             Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
@@ -68,14 +73,15 @@ public class FlackVerbTests
     }
 
     [Fact]
-    public async Task What_a_server_gives_as_a_reason_cannot_steer_the_terminal()
+    public async Task A_reason_given_by_a_server_cannot_control_the_terminal()
     {
         int port = RunningServer.FreePort();
         using var server = new HttpListener();
         server.Prefixes.Add($"http://127.0.0.1:{port}/");
         server.Start();
         Task<Ran> running = Programs.RunTerminalAsync("", "flack", "--url", $"ws://127.0.0.1:{port}/chat-server");
-        using WebSocket socket = (await (await server.GetContextAsync().WithinAsync(TimeSpan.FromSeconds(30))).AcceptWebSocketAsync(null)).WebSocket;
+        using WebSocket socket = (await (await server.GetContextAsync().WithinAsync(TimeSpan.FromSeconds(30)))
+            .AcceptWebSocketAsync(null)).WebSocket;
         byte[] error = FlackJson.Encode(new ProtocolErrorRecord("CHAT-001", "\u001b]0;title\u0007"));
         await socket.SendAsync(error, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).WithinAsync();
         Ran ran = await running;

@@ -4,7 +4,7 @@ using ErlChat.Terminal.Pinging;
 
 namespace ErlChat.Terminal.Tests;
 
-// Inside the namespace: the log's entries in ErlChat have some of the same names.
+// Inside the namespace, because some of the log's entries in ErlChat have the same names.
 using ErlChat.Client;
 
 public class OutputTests
@@ -32,26 +32,30 @@ public class OutputTests
         { new SessionEnded("kicked"), "! The session is over: kicked." },
         { new Unknown(1, s_at, "poke", "{}"), "" },
         {
-            new Resynced([new RoomSnapshot("lobby", ["me", "bob"], 9)], [new Said(1, s_at, "lobby", "bob", "missed", false, false)], true, true),
-            "! Logged in again.|bob: missed|! Something may have been said meanwhile that the server does not show any more.|* Users in the room: me:bob *"
+            new Resynced(
+                [new RoomSnapshot("lobby", ["me", "bob"], 9)], [new Said(1, s_at, "lobby", "bob", "missed", false, false)], true, true),
+            "! Logged in again.|bob: missed"
+            + "|! Something may have been said meanwhile that the server does not show any more.|* Users in the room: me:bob *"
         },
     };
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void Every_event_has_its_lines(ChatEvent happened, string lines) => Assert.Equal(lines, string.Join('|', EventText.Of(happened)));
+    public void Every_event_has_its_lines(ChatEvent happened, string lines) =>
+        Assert.Equal(lines, string.Join('|', EventText.Of(happened)));
 
     [Theory]
     [InlineData("plain é 日 👍🏽 \u200D", "plain é 日 👍🏽 \u200D")]
     [InlineData("\u001b]0;title\u0007", "\uFFFD]0;title\uFFFD")]
     [InlineData("a\tb\nc\r\0\u007f\u009b", "a b c \uFFFD\uFFFD\uFFFD")]
     [InlineData("\u202Eevil\u2066", "\uFFFDevil\uFFFD")]
-    public void Nothing_that_steers_a_terminal_gets_through(string text, string safe) => Assert.Equal(safe, SafeText.Of(text));
+    public void No_terminal_control_sequence_gets_through(string text, string safe) => Assert.Equal(safe, SafeText.Of(text));
 
     [Fact]
-    public void Nor_does_a_nick_in_the_prompt()
+    public void No_control_sequence_in_the_prompts_nick_gets_through()
     {
-        var chat = new TerminalChat(new Uri("http://chat.example"), "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
+        var chat = new TerminalChat(
+            new Uri("http://chat.example"), "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
         Assert.Equal("\uFFFD[2Jbob (away)> ", chat.Prompt);
     }
 
@@ -62,7 +66,9 @@ public class OutputTests
             """{"event":"user_left","rooms":["lobby"],"nick":"bob","reason":"a \"b\"","id":1,"at":"2026-11-20T07:00:00+00:00"}""",
             EventJson.Of(new UserLeft(1, s_at, ["lobby"], "bob", "a \"b\"")));
         Assert.Equal(
-            """{"event":"resynced","rooms":[{"room":"lobby","users":["me"],"as_of":9}],"missed":[{"event":"notice","text":"\u001Bx","id":1,"at":"2026-11-20T07:00:00+00:00"}],"may_lack":false,"new_session":true}""",
+            """{"event":"resynced","rooms":[{"room":"lobby","users":["me"],"as_of":9}]"""
+            + ""","missed":[{"event":"notice","text":"\u001Bx","id":1,"at":"2026-11-20T07:00:00+00:00"}]"""
+            + ""","may_lack":false,"new_session":true}""",
             EventJson.Of(new Resynced([new RoomSnapshot("lobby", ["me"], 9)], [new Notice(1, s_at, "\u001bx")], false, true)));
     }
 
@@ -88,7 +94,7 @@ public class OutputTests
     [InlineData("::1", "::1", 5555)]
     [InlineData("[::1]", "::1", 5555)]
     [InlineData("127.0.0.1:65535", "127.0.0.1", 65535)]
-    public void Addresses_of_peers_are_read(string text, string host, int port)
+    public void Peer_addresses_are_parsed(string text, string host, int port)
     {
         Assert.True(PeerAddress.TryParse(text, out string foundHost, out int foundPort));
         Assert.Equal((host, port), (foundHost, foundPort));
@@ -101,5 +107,5 @@ public class OutputTests
     [InlineData("host:0")]
     [InlineData("host:65536")]
     [InlineData("ho st:1")]
-    public void What_is_no_address_is_refused(string text) => Assert.False(PeerAddress.TryParse(text, out _, out _));
+    public void Invalid_addresses_are_refused(string text) => Assert.False(PeerAddress.TryParse(text, out _, out _));
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ErlChat.Terminal.Tests;
 
-/// <summary>A browser's part in a chat, by plain HTTP: knows nothing of the client library.</summary>
+/// <summary>Plays the browser in a chat, over plain HTTP and without the client library.</summary>
 internal sealed class Browser : IDisposable
 {
     private readonly HttpClient _http;
@@ -25,16 +25,18 @@ internal sealed class Browser : IDisposable
         var fields = new Dictionary<string, string> { ["msg"] = text };
         if (to is not null)
             fields["to"] = to;
-        string answer = await (await _http.PostAsync("/chat/send_msg/", new FormUrlEncodedContent(fields)).WithinAsync()).Content.ReadAsStringAsync();
+        string answer =
+            await (await _http.PostAsync("/chat/send_msg/", new FormUrlEncodedContent(fields)).WithinAsync()).Content.ReadAsStringAsync();
         Assert.StartsWith("{\"status\":\"ok\"", answer, StringComparison.Ordinal);
     }
 
-    /// <summary>Polls until it hears a text.</summary>
+    /// <summary>Polls until it receives a text.</summary>
     internal async Task HearAsync(string text)
     {
         while (!Heard.Contains(text))
         {
-            using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync($"/chat/wait/?msg_id={_cursor}").WithinAsync(TimeSpan.FromSeconds(20)));
+            using JsonDocument answer = JsonDocument.Parse(
+                await _http.GetStringAsync($"/chat/wait/?msg_id={_cursor}").WithinAsync(TimeSpan.FromSeconds(20)));
             foreach (JsonElement item in answer.RootElement.GetProperty("response").EnumerateArray())
             {
                 _cursor = item.GetProperty("id").GetInt64() + 1;

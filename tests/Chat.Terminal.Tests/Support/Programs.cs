@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace ErlChat.Terminal.Tests;
 
-/// <summary>Runs the built programs, which lie beside the tests.</summary>
+/// <summary>Runs the built programs, which are next to the tests.</summary>
 internal static class Programs
 {
     internal static string Terminal { get; } = Path.Combine(AppContext.BaseDirectory, "Chat.Terminal.dll");
 
     internal static string Web { get; } = Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll");
 
-    /// <summary>The terminal program's exit code and output, given these arguments and this input.</summary>
+    /// <summary>Runs the terminal program with these arguments and this input. Returns its exit code and output.</summary>
     internal static Task<Ran> RunTerminalAsync(string input, params string[] arguments) => RunTerminalAsync(input, [], arguments);
 
     internal static async Task<Ran> RunTerminalAsync(string input, Dictionary<string, string> environment, string[] arguments)
@@ -23,7 +23,7 @@ internal static class Programs
         return new Ran(process.ExitCode, await output, await error);
     }
 
-    /// <summary>A server in a process of its own, which can be killed.</summary>
+    /// <summary>Starts a server as a separate process, which can be killed.</summary>
     internal static Process StartWeb(int port, params string[] options) =>
         Start("dotnet", [], [Web, "--urls", $"http://127.0.0.1:{port}", "--Peer:Port=0", "--Logging:LogLevel:Default=Warning", .. options]);
 
@@ -44,7 +44,7 @@ internal static class Programs
     }
 }
 
-/// <summary>How a program ran.</summary>
+/// <summary>How a program ended, and what it printed.</summary>
 internal sealed record Ran(int ExitCode, string Output, string Error)
 {
     internal string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

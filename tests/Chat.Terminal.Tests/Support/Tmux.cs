@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace ErlChat.Terminal.Tests;
 
-/// <summary>A terminal of 100 × 30 in tmux, on a tmux server of its own: types keys into a program and looks at its screen.</summary>
+/// <summary>A terminal of 100 × 30 in tmux, on a separate tmux server. Types keys into a program and reads its screen.</summary>
 internal sealed class Tmux : IAsyncDisposable
 {
     private readonly string _socket = $"erlchat-{Guid.NewGuid():N}";
 
-    /// <summary>Runs the terminal program; the shell's line behind it tells how it ended.</summary>
+    /// <summary>Starts the terminal program. The next line of the shell says how it ended.</summary>
     internal static async Task<Tmux> StartAsync(Uri server, string nick)
     {
         var tmux = new Tmux();
@@ -18,7 +18,7 @@ internal sealed class Tmux : IAsyncDisposable
         return tmux;
     }
 
-    /// <summary>Types a text, as it is.</summary>
+    /// <summary>Types a text literally.</summary>
     internal Task TypeAsync(string text) => RunAsync("send-keys", "-l", text);
 
     /// <summary>Presses keys by their tmux names.</summary>
@@ -37,7 +37,7 @@ internal sealed class Tmux : IAsyncDisposable
     /// <summary>Waits until a line is on the screen.</summary>
     internal Task SeeAsync(string line) => WaitAsync(screen => screen.Contains(line), line);
 
-    /// <summary>Waits until the lowest line, where typing goes, is this.</summary>
+    /// <summary>Waits until the lowest line, where the user types, is this.</summary>
     internal Task SeePromptAsync(string line) => WaitAsync(screen => screen[^1] == line, "lowest: " + line);
 
     internal async Task WaitAsync(Func<string[], bool> condition, string what)
@@ -61,14 +61,16 @@ internal sealed class Tmux : IAsyncDisposable
     {
         try
         {
-            using Process process = Programs.Start("tmux", new() { ["TERM"] = "xterm-256color", ["LANG"] = "C.UTF-8" }, ["-u", "-L", _socket, .. arguments]);
+            using Process process = Programs.Start(
+                "tmux", new() { ["TERM"] = "xterm-256color", ["LANG"] = "C.UTF-8" }, ["-u", "-L", _socket, .. arguments]);
             string output = await process.StandardOutput.ReadToEndAsync().WithinAsync();
             await process.WaitForExitAsync().WithinAsync();
             return output;
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException("This test drives the program in a terminal and needs tmux: install the Debian package 'tmux'.", e);
+            throw new InvalidOperationException(
+                "This test drives the program in a terminal and needs tmux: install the Debian package 'tmux'.", e);
         }
     }
 }

@@ -3,7 +3,9 @@ using ErlChat.Web.Admin;
 
 namespace ErlChat.Web.Tests.Admin;
 
-/// <summary>The administrators' password: none, in clear, as a hash; and who tries too often.</summary>
+/// <summary>
+/// The administrators' password: not configured, configured in plain text or as a hash, and what happens after too many tries.
+/// </summary>
 public class AdminPasswordTests
 {
     private const string Hello = "You are now authenticated as an administrator. Type /admin help for commands.";
@@ -11,7 +13,7 @@ public class AdminPasswordTests
     private const string TooMany = "Too many passwords were tried. Please wait ";
 
     [Fact]
-    public async Task Without_one_administration_is_off()
+    public async Task Without_a_password_administration_is_off()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -20,21 +22,23 @@ public class AdminPasswordTests
     }
 
     [Fact]
-    public async Task It_may_be_configured_as_a_hash()
+    public async Task The_password_may_be_configured_as_a_hash()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:AdminPasswordHash={PasswordHash.Create("s3cret\"wörd", iterations: 1000)}");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            $"Chat:AdminPasswordHash={PasswordHash.Create("s3cret\"wörd", iterations: 1000)}");
         CometClient alice = await server.LoginAsync("alice");
         Assert.Equal(Wrong, await alice.AskAsync("/auth s3cret"));
         Assert.Equal(Hello, await alice.AskAsync("/auth s3cret\"wörd"));
     }
 
     /// <summary>
-    /// After five wrong passwords nobody of the address became an administrator for a minute: a guesser locked the administrators out.
+    /// Previously, five wrong passwords blocked the whole address for a minute. Someone guessing could lock the administrators out.
     /// </summary>
     [Fact]
-    public async Task After_five_tries_a_session_waits_and_nobody_else_of_its_address_does()
+    public async Task After_five_tries_a_session_waits_but_other_sessions_of_its_address_do_not()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
+        await using ChatServerHost server =
+            await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
         CometClient alice = await server.LoginAsync("alice");
         for (int i = 0; i < 5; i++)
             Assert.Equal(Wrong, await alice.AskAsync("/auth wrong"));
@@ -52,9 +56,10 @@ public class AdminPasswordTests
     }
 
     [Fact]
-    public async Task Failures_of_more_than_a_minute_ago_do_not_count()
+    public async Task Failures_older_than_a_minute_do_not_count()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
+        await using ChatServerHost server =
+            await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
         CometClient alice = await server.LoginAsync("alice");
         for (int round = 0; round < 3; round++)
         {
@@ -67,13 +72,16 @@ public class AdminPasswordTests
     }
 
     [Fact]
-    public async Task A_form_of_its_own_takes_it()
+    public async Task A_separate_form_accepts_the_password()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient alice = await server.LoginAsync("alice");
-        Assert.Equal("""{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth/", ("password", "wrong"))).Body);
+        Assert.Equal(
+            """{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth/", ("password", "wrong"))).Body);
         Assert.Equal("""{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth")).Body);
-        Assert.Equal("""{"status":"error","response":"wrong_password"}""", (await alice.PostAsync("/chat/auth", ("password", new string('x', 60_000)))).Body);
+        Assert.Equal(
+            """{"status":"error","response":"wrong_password"}""",
+            (await alice.PostAsync("/chat/auth", ("password", new string('x', 60_000)))).Body);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await alice.GetAsync("/chat/auth/?password=demopass")).Status);
         CometAnswer right = await alice.PostAsync("/chat/auth/", ("password", "demopass"));
         Assert.True(right.IsOk, right.Body);
@@ -83,11 +91,12 @@ public class AdminPasswordTests
         Assert.Equal("bad_session", (await server.Stranger().PostAsync("/chat/auth/", ("password", "demopass"))).Response.GetString());
         Assert.Equal(
             HttpStatusCode.Forbidden,
-            (await alice.PostRawAsync("/chat/auth/", "password=demopass"u8.ToArray(), headers: ("Origin", "http://elsewhere.example"))).Status);
+            (await alice.PostRawAsync(
+                "/chat/auth/", "password=demopass"u8.ToArray(), headers: ("Origin", "http://elsewhere.example"))).Status);
     }
 
     [Fact]
-    public async Task Without_one_the_form_is_refused_as_not_allowed()
+    public async Task Without_a_password_the_form_is_refused_as_not_allowed()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -95,7 +104,7 @@ public class AdminPasswordTests
     }
 
     [Fact]
-    public void A_hash_reads_back_and_matches_its_password_alone()
+    public void A_hash_reads_back_and_matches_only_its_password()
     {
         PasswordHash hash = PasswordHash.Create("demopass", iterations: 10);
         PasswordHash read = PasswordHash.Parse(hash.ToString())!;
@@ -103,11 +112,14 @@ public class AdminPasswordTests
         Assert.False(read.Matches("demopasS"));
         Assert.False(read.Matches(""));
         Assert.NotEqual(hash.ToString(), PasswordHash.Create("demopass", iterations: 10).ToString());
-        Assert.Equal(PasswordHash.DefaultIterations, BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(PasswordHash.Create("x").ToString()).AsSpan(5)));
-        Assert.False(PasswordHash.Parse(PasswordHash.Create(new string('x', 2000), iterations: 10).ToString())!.Matches(new string('x', 2000)));
+        Assert.Equal(
+            PasswordHash.DefaultIterations,
+            BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(PasswordHash.Create("x").ToString()).AsSpan(5)));
+        Assert.False(
+            PasswordHash.Parse(PasswordHash.Create(new string('x', 2000), iterations: 10).ToString())!.Matches(new string('x', 2000)));
     }
 
-    /// <summary>As version 0.1 printed it, and as older versions of the framework's hasher did.</summary>
+    /// <summary>Hashes as version 0.1 printed them, and as older versions of the framework's hasher did.</summary>
     [Theory]
     [InlineData("pbkdf2-sha256$1000$AAECAwQFBgcICQoLDA0ODw==$On6Ov4xOu5KTvEKLX662Rr1deqMLUOv/3McRn44iDgY=")]
     [InlineData("AAABAgMEBQYHCAkKCwwNDg+FGF1Tnrak8rWvHnylCeo13T537fgXTd0tgPtIG5bGzQ==")]
@@ -133,14 +145,15 @@ public class AdminPasswordTests
     [InlineData("AQAAAAIAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
     [InlineData("AQAAAAIAA0gQ")]
     [InlineData("BQAAAAIAAABkAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
-    public void Anything_else_is_no_hash(string text) => Assert.Null(PasswordHash.Parse(text));
+    public void Anything_else_is_not_a_hash(string text) => Assert.Null(PasswordHash.Parse(text));
 
     [Fact]
     public void The_tool_prints_the_line_to_configure()
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal(0, AdminPasswordTool.Run(new StringReader("long enough".Replace(" ", "-", StringComparison.Ordinal) + "\n"), output, error));
+        Assert.Equal(
+            0, AdminPasswordTool.Run(new StringReader("long enough".Replace(" ", "-", StringComparison.Ordinal) + "\n"), output, error));
         string line = output.ToString().Trim();
         Assert.StartsWith("Chat__AdminPasswordHash='AQAAAAI", line, StringComparison.Ordinal);
         Assert.True(PasswordHash.Parse(line[(line.IndexOf('\'', StringComparison.Ordinal) + 1)..^1])!.Matches("long-enough"));

@@ -3,7 +3,7 @@ using ErlChat.Web.Admin;
 
 namespace ErlChat.Web.Tests.Admin;
 
-/// <summary>Two hundred wrong passwords at once took all threads of the pool, and a message 12 s.</summary>
+/// <summary>Previously, two hundred wrong passwords at once occupied every thread of the pool, and a message took 12 s.</summary>
 [Trait("Category", "Soak")]
 public class PasswordSoakTests
 {
@@ -12,7 +12,7 @@ public class PasswordSoakTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Two_hundred_wrong_passwords_of_forty_addresses_slow_nobodys_messages_and_keep_no_administrator_out()
+    public async Task Two_hundred_wrong_passwords_from_forty_addresses_delay_no_message_and_lock_out_no_administrator()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(
         [
@@ -38,21 +38,24 @@ public class PasswordSoakTests
         Assert.True(entered.IsOk, entered.Body);
         Assert.All(await guessing, answer => Assert.True(answer.IsOk, answer.Body));
 
-        // Other work on the machine shows in both.
+        // Other work on the machine affects both figures.
         Assert.True(Most(busy) < Math.Max(50, 3 * Most(quiet)), Describe(busy));
     }
 
-    /// <summary>Behind one of the guessers' addresses, a second after they began.</summary>
+    /// <summary>An administrator logs in from one of the guessers' addresses, a second after they began.</summary>
     private static async Task<CometAnswer> EnterAsync(CometClient admin)
     {
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         long began = TimeProvider.System.GetTimestamp();
-        CometAnswer answer = await admin.RequestAsync(HttpMethod.Post, "/chat/auth/", CometClient.Form(("password", "demopass")), [], s_patience);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the administrator got in after {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:F0} ms"));
+        CometAnswer answer = await admin.RequestAsync(
+            HttpMethod.Post, "/chat/auth/", CometClient.Form(("password", "demopass")), [], s_patience);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"the administrator got in after {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:F0} ms"));
         return answer;
     }
 
-    /// <summary>From sending to reading, in ms, ascending, until something is done.</summary>
+    /// <summary>Sends messages until the task completes. Returns the times from sending to reading, in ms, ascending.</summary>
     private static async Task<double[]> LatenciesAsync(CometClient from, CometClient to, Task done)
     {
         var all = new List<double>();
@@ -61,7 +64,9 @@ public class PasswordSoakTests
             string text = $"hi {all.Count}";
             Task reading = to.ReadUntilAsync(item => item.Text.EndsWith(text, StringComparison.Ordinal));
             long began = TimeProvider.System.GetTimestamp();
-            await Task.WhenAll(reading, from.RequestAsync(HttpMethod.Post, "/chat/send_msg/", CometClient.Form(("msg", text)), [], s_patience)).WithinAsync(s_patience);
+            Task<CometAnswer> sending = from.RequestAsync(
+                HttpMethod.Post, "/chat/send_msg/", CometClient.Form(("msg", text)), [], s_patience);
+            await Task.WhenAll(reading, sending).WithinAsync(s_patience);
             all.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
         }
 

@@ -5,14 +5,15 @@ using ErlChat.Web.Admin;
 namespace ErlChat.Web.Tests.Admin;
 
 /// <summary>
-/// Who is looked at next, and who waits: budgets by session, address and server that nobody can use up for an administrator.
+/// Which try is checked next, and which ones wait. There are budgets per session, address and server, and no user can use them up for an
+/// administrator.
 /// </summary>
 public class PasswordTriesTests
 {
     private readonly ManualTimeProvider _clock = new();
 
     [Fact]
-    public void A_session_has_its_tries_and_then_waits()
+    public void A_session_uses_up_its_tries_and_then_waits()
     {
         using PasswordTries tries = New();
         SessionKey guesser = Key(1);
@@ -37,9 +38,9 @@ public class PasswordTriesTests
         Assert.Same(first, tries.Next(out _));
     }
 
-    /// <summary>Five wrong passwords of anybody kept a real administrator behind the same address out.</summary>
+    /// <summary>Previously, five wrong passwords from anyone locked out a real administrator behind the same address.</summary>
     [Fact]
-    public void Guessers_of_the_same_address_keep_nobody_out_who_has_tried_less()
+    public void Guessers_at_the_same_address_do_not_lock_out_a_session_with_fewer_tries()
     {
         using PasswordTries tries = New();
         for (int i = 0; i < 20; i++)
@@ -53,9 +54,12 @@ public class PasswordTriesTests
         Assert.All(guessers, one => Assert.False(one.Task.IsCompleted));
     }
 
-    /// <summary>The newest of equals went first: one of six sessions of an address that tried every 18 s was always newer than the administrator.</summary>
+    /// <summary>
+    /// Previously, the newest of equals went first. One of six sessions of an address that tried every 18 s was always newer than the
+    /// administrator.
+    /// </summary>
     [Fact]
-    public void Guessers_that_let_their_budget_refill_keep_nobody_out()
+    public void Guessers_that_let_their_budget_refill_lock_nobody_out()
     {
         using PasswordTries tries = New();
         PasswordTry? administrator = null;
@@ -77,7 +81,7 @@ public class PasswordTriesTests
     }
 
     [Fact]
-    public void Among_equals_chance_decides()
+    public void Among_equals_the_next_try_is_chosen_at_random()
     {
         int newest = 0;
         for (int i = 0; i < 60; i++)
@@ -95,7 +99,7 @@ public class PasswordTriesTests
     }
 
     [Fact]
-    public void An_address_that_tries_less_goes_first_when_the_server_has_none_left()
+    public void The_address_with_fewer_tries_goes_first_when_the_server_has_none_left()
     {
         using PasswordTries tries = New();
         for (int i = 0; i < 60; i++)
@@ -110,7 +114,7 @@ public class PasswordTriesTests
     }
 
     [Fact]
-    public void Who_has_waited_too_long_is_refused_and_has_not_used_a_try()
+    public void A_session_that_waited_too_long_is_refused_without_using_a_try()
     {
         using PasswordTries tries = New();
         for (int i = 0; i < 20; i++)
@@ -128,17 +132,18 @@ public class PasswordTriesTests
         Assert.All(all.Where(one => one.Task.IsCompleted), one => Assert.Equal(AdminLogin.TooManyTries, Answer(one).Login));
         Assert.Equal(0, tries.Count);
 
-        // All five tries are still there.
+        // All five tries are still available.
         _clock.Advance(TimeSpan.FromMinutes(1));
         for (int i = 0; i < 5; i++)
             Assert.NotNull(Looked(tries, all[^1].Session, "school"));
     }
 
     [Fact]
-    public void When_too_many_wait_the_fullest_address_loses_its_oldest()
+    public void When_too_many_tries_wait_the_fullest_address_loses_its_oldest()
     {
         using PasswordTries tries = New(options => options.AdminTriesWaiting = 3);
-        PasswordTry first = tries.Add(Key(1), "zombie", "x"), other = tries.Add(Key(2), "home", "x"), newest = tries.Add(Key(3), "zombie", "x");
+        PasswordTry first = tries.Add(Key(1), "zombie", "x"), other = tries.Add(Key(2), "home", "x");
+        PasswordTry newest = tries.Add(Key(3), "zombie", "x");
         PasswordTry late = tries.Add(Key(4), "office", "x");
         Assert.Equal(AdminLogin.TooManyTries, Answer(first).Login);
         Assert.All([newest, other, late], one => Assert.False(one.Task.IsCompleted));
@@ -146,7 +151,7 @@ public class PasswordTriesTests
     }
 
     [Fact]
-    public void After_the_end_all_are_answered()
+    public void After_closing_all_waiting_tries_are_answered()
     {
         using PasswordTries tries = New();
         PasswordTry waiting = tries.Add(Key(1), "host", "x");

@@ -6,19 +6,22 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Web.Tests.Answers;
 
-/// <summary>No answer is longer than <c>Chat:MaxAnswerBytes</c>, and what it leaves out comes with the next: S6, S7.</summary>
+/// <summary>No answer is longer than <c>Chat:MaxAnswerBytes</c>. What it leaves out comes with the next answer.</summary>
 public class AnswerSizeTests
 {
     private const int Most = 16 * 1024;
     private const int Messages = 60;
 
-    private static readonly string[] s_options = [.. ChatServerHost.NoLimits, "Chat:MaxAnswerBytes=16384", "Chat:MaxRoomsPerSession=10000", "Chat:MaxMailboxBytes=67108864"];
+    private static readonly string[] s_options =
+    [
+        .. ChatServerHost.NoLimits, "Chat:MaxAnswerBytes=16384", "Chat:MaxRoomsPerSession=10000", "Chat:MaxMailboxBytes=67108864",
+    ];
 
-    // An answer had as much as a mailbox holds: a megabyte, estimated.
+    // Previously, an answer could hold as much as a mailbox: an estimated megabyte.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_poll_is_cut_and_the_next_goes_on_without_a_gap(bool lane)
+    public async Task A_poll_is_cut_and_the_next_continues_without_a_gap(bool lane)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. s_options, $"Chat:FastLane={lane}"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
@@ -38,11 +41,12 @@ public class AnswerSizeTests
         Assert.InRange(polls, 8, 30);
     }
 
-    // The place that a reader goes on from is another one than without the cut, and by that place it is known what its list has shown.
+    // A cut changes the position at which the reader continues, and the server uses that position to know what the reader's list has
+    // already shown.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Who_was_on_the_list_is_not_told_again_behind_the_cut(bool lane)
+    public async Task Users_already_on_the_list_are_not_announced_again_after_the_cut(bool lane)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. s_options, $"Chat:FastLane={lane}"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
@@ -57,9 +61,9 @@ public class AnswerSizeTests
         Assert.Equal([.. said, "eve"], heard);
     }
 
-    // A single message may be longer than the bound: it is given alone.
+    // A single message may be longer than the limit. It is then sent alone.
     [Fact]
-    public async Task One_item_is_always_given()
+    public async Task At_least_one_item_is_always_sent()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. s_options, "Chat:MaxMessageLength=20000"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
@@ -77,7 +81,7 @@ public class AnswerSizeTests
     [InlineData("/chat/history/?with=bob&limit=200")]
     [InlineData("/chat/search/?q=message&limit=200")]
     [InlineData("/chat/history/?limit=7")]
-    public async Task Pages_of_history_are_short_and_say_that_there_is_more(string path)
+    public async Task History_pages_are_short_and_say_that_there_is_more(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(s_options);
         CometClient alice = await server.LoginAsync("alice");
@@ -88,7 +92,9 @@ public class AnswerSizeTests
         while (true)
         {
             AssertShort(page);
-            heard.InsertRange(0, page.Items!.Select(item => item.Kind == "whisper" ? item.Json.GetProperty("data").GetProperty("msg").GetString()! : item.Text));
+            heard.InsertRange(0, page.Items!.Select(item => item.Kind == "whisper"
+                ? item.Json.GetProperty("data").GetProperty("msg").GetString()!
+                : item.Text));
             if (!HasMore(page))
                 break;
             page = await alice.GetAsync(string.Create(CultureInfo.InvariantCulture, $"{path}&before={page.Items![0].Id}"));
@@ -130,9 +136,10 @@ public class AnswerSizeTests
         Assert.Equal("bad_request", (await alice.GetAsync("/chat/rooms/?limit=0")).Error);
     }
 
-    // A list that fits is as it always was: the most recently active first. One that does not has an order that stays from page to page.
+    // A list that fits keeps its usual order: the most recently active user first. A list that is split has an order that stays the same
+    // from page to page.
     [Fact]
-    public async Task People_come_whole_or_in_pages_by_name()
+    public async Task People_come_as_a_complete_list_or_in_pages_sorted_by_name()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(s_options);
         CometClient alice = await server.LoginAsync("alice");
@@ -156,13 +163,14 @@ public class AnswerSizeTests
                 after = $"&after={nicks[^1]}";
             }
 
-            Assert.Equal(Enumerable.Range(0, 2000).Select(i => $"person{i}").Append("alice").Order(StringComparer.OrdinalIgnoreCase), nicks);
+            Assert.Equal(
+                Enumerable.Range(0, 2000).Select(i => $"person{i}").Append("alice").Order(StringComparer.OrdinalIgnoreCase), nicks);
         }
     }
 
-    // The original client fails at the leave of somebody whom it has never seen.
+    // The original client fails when a user leaves whom it has never seen.
     [Fact]
-    public async Task An_original_client_is_given_the_whole_lobby()
+    public async Task An_original_client_gets_the_whole_lobby()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. s_options, "Chat:MaxUnreadPerSession=16384"]);
         CometClient alice = await server.LoginAsync("alice");

@@ -16,7 +16,7 @@ public class BoundedListTests
     }
 
     [Fact]
-    public void Pages_by_key_give_each_item_once()
+    public void Pages_by_key_contain_each_item_once()
     {
         string[] all = [.. Enumerable.Range(0, 1000).Select(i => $"item {i}")];
         var seen = new List<string>();
@@ -39,13 +39,13 @@ public class BoundedListTests
         Assert.True(more);
     }
 
-    // An item that takes more than was thought would make an answer too long.
+    // If an item took more space than estimated, the answer would be too long.
     [Theory]
     [InlineData("plain")]
     [InlineData("\"quoted\\\" <b>&'+")]
     [InlineData("\u0001\u202e\u2028")]
     [InlineData("ünï 日本 😀")]
-    public void A_text_never_takes_more_than_was_thought(string text)
+    public void A_text_never_takes_more_space_than_estimated(string text)
     {
         string json = JsonEncodedText.Encode(text, WireEncoder.Instance).Value;
         Assert.InRange(Encoding.UTF8.GetByteCount(json) + 3, 1, BoundedList.LengthOf(text));

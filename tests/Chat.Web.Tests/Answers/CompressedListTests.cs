@@ -3,11 +3,11 @@ using System.Text;
 
 namespace ErlChat.Web.Tests.Answers;
 
-/// <summary>Ten thousand who load their pages at once were sent 1.4 GB of lists.</summary>
+/// <summary>Previously, ten thousand users who loaded their pages at once were sent 1.4 GB of lists.</summary>
 public class CompressedListTests
 {
     [Fact]
-    public async Task A_long_list_goes_out_compressed_to_whoever_takes_that_and_says_the_same()
+    public async Task A_long_list_is_compressed_for_clients_that_accept_it_and_has_the_same_content()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         for (int i = 0; i < 150; i++)

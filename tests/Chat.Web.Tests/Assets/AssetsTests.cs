@@ -2,7 +2,7 @@ using ErlChat.Web.Assets;
 
 namespace ErlChat.Web.Tests.Assets;
 
-/// <summary>Fingerprinted, compressed files that can be edited while the server runs.</summary>
+/// <summary>Static files with fingerprints and compression, which can be edited while the server runs.</summary>
 public sealed class AssetsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("assets").FullName;
@@ -10,7 +10,7 @@ public sealed class AssetsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Any_change_changes_every_address_and_none_changes_none()
+    public void Any_change_changes_every_address_and_without_a_change_none_changes()
     {
         Write("js/a.js", "one();");
         Write("css/b.css", "a { }");
@@ -20,13 +20,13 @@ public sealed class AssetsTests : IDisposable
         string second = AssetSet.Read(_folder).Version;
         Assert.NotEqual(first, second);
 
-        // The same bytes under another name are another site too.
+        // The same bytes under another name also make a different site.
         File.Move(Path.Combine(_folder, "css", "b.css"), Path.Combine(_folder, "css", "c.css"));
         Assert.NotEqual(second, AssetSet.Read(_folder).Version);
     }
 
     [Fact]
-    public void Modules_are_named_but_not_pages_own_scripts_and_other_languages()
+    public void Modules_are_listed_but_not_page_scripts_and_other_languages()
     {
         Write("js/chat.js", "");
         Write("js/view/row.js", "");
@@ -37,7 +37,7 @@ public sealed class AssetsTests : IDisposable
     }
 
     [Fact]
-    public async Task An_edited_file_is_seen_at_the_next_page_and_an_old_page_still_gets_its_files()
+    public async Task The_next_page_gets_an_edited_file_and_an_old_page_still_gets_its_files()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(null, builder => builder.Environment.WebRootPath = _folder);
         Write("js/chat.js", "first();");
@@ -49,9 +49,9 @@ public sealed class AssetsTests : IDisposable
         Write("js/chat.js", "second();!");
         string second = await PrefixAsync(server);
         Assert.NotEqual(first, second);
-        Assert.Equal("second();!\n", (await stranger.GetAsync(second + "/js/chat.js")).Body);
+        Assert.Equal("second();!", (await stranger.GetAsync(second + "/js/chat.js")).Body);
         CometAnswer old = await stranger.GetAsync(first + "/js/chat.js");
-        Assert.Equal("second();!\n", old.Body);
+        Assert.Equal("second();!", old.Body);
         Assert.Equal("no-store", old.Headers["Cache-Control"]);
     }
 
@@ -80,10 +80,11 @@ public sealed class AssetsTests : IDisposable
     [InlineData("/")]
     [InlineData("/../appsettings.json")]
     [InlineData("/..%2f..%2fappsettings.json")]
-    public async Task Nothing_but_the_files_is_served(string path)
+    public async Task Only_the_files_are_served(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        RawAnswer? answer = await RawHttp.AskAsync(server, $"GET {await PrefixAsync(server)}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        RawAnswer? answer = await RawHttp.AskAsync(
+            server, $"GET {await PrefixAsync(server)}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         Assert.Equal(404, answer!.Status);
     }
 

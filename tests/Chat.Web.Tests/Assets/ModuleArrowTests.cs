@@ -4,12 +4,12 @@ using ErlChat.Web.Site;
 namespace ErlChat.Web.Tests.Assets;
 
 /// <summary>
-/// The folders of the browser's modules refer one way, so that a module can be read, and loaded, without what uses it. The arrows are the
-/// modules' <c>import</c>s, those in types (<c>@param {import("…")…}</c>) included.
+/// The folders of the browser's modules depend on each other in one direction only, so a module can be read, and loaded, without the
+/// modules that use it. The arrows are the modules' <c>import</c>s, including those in types (<c>@param {import("…")…}</c>).
 /// </summary>
 public partial class ModuleArrowTests
 {
-    /// <summary>What each folder may refer to. "." has the modules that the pages name.</summary>
+    /// <summary>What each folder may depend on. "." stands for the modules that the pages load.</summary>
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["languages"] = [],
@@ -28,7 +28,7 @@ public partial class ModuleArrowTests
     private static readonly string s_scripts = Path.Combine(SitePaths.OptionsFor([]).WebRootPath!, "js");
 
     [Fact]
-    public void Folders_refer_to_each_other_as_allowed_and_every_allowed_arrow_is_there()
+    public void Folders_depend_on_each_other_as_allowed_and_every_allowed_arrow_exists()
     {
         string[] allowed = [.. s_allowed.SelectMany(one => one.Value.Select(to => $"{one.Key} -> {to}")).Order(StringComparer.Ordinal)];
         string[] arrows = [.. Imports().Select(Arrow).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
@@ -36,7 +36,7 @@ public partial class ModuleArrowTests
     }
 
     [Fact]
-    public void What_is_allowed_has_no_circle()
+    public void The_allowed_arrows_have_no_cycle()
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);
         while (s_allowed.Keys.FirstOrDefault(folder => !reached.Contains(folder) && s_allowed[folder].All(reached.Contains)) is { } next)
@@ -50,19 +50,20 @@ public partial class ModuleArrowTests
         (string From, string To)[] imports = [.. Imports()];
         Assert.True(imports.Length > 100);
 
-        // A name with a ${…} in it is made when it is needed.
+        // The path of an import with a ${…} in it is only known when the code runs.
         foreach ((string from, string to) in imports.Where(static one => !one.To.Contains('$', StringComparison.Ordinal)))
             Assert.True(File.Exists(Path.Combine(s_scripts, to)), $"{from} imports {to}, which is not there.");
     }
 
-    /// <summary>Null for an import within a folder.</summary>
+    /// <summary>The arrow of an import between folders. Null for an import within a folder.</summary>
     private static string? Arrow((string From, string To) import)
     {
         (string from, string to) = (FolderOf(import.From), FolderOf(import.To));
         return from == to ? null : $"{from} -> {to}";
     }
 
-    private static string FolderOf(string module) => module.Contains('/', StringComparison.Ordinal) ? module[..module.LastIndexOf('/')] : ".";
+    private static string FolderOf(string module) =>
+        module.Contains('/', StringComparison.Ordinal) ? module[..module.LastIndexOf('/')] : ".";
 
     private static IEnumerable<(string From, string To)> Imports()
     {

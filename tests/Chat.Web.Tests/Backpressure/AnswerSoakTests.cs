@@ -4,25 +4,28 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Web.Tests.Backpressure;
 
-/// <summary>What clients can make the server hold by not reading: S6 to S9, in figures. The clients are in the same process, and hold next to nothing.</summary>
+/// <summary>
+/// How much memory clients can make the server hold by not reading, in figures. The clients are in the same process and hold almost
+/// nothing.
+/// </summary>
 [Trait("Category", "Soak")]
 public class AnswerSoakTests
 {
     private const int Mega = 1024 * 1024;
 
-    // 201 -> 2 809 MB.
+    // Before the limit: from 201 to 2 809 MB.
     [Fact]
-    public async Task Sixty_pages_of_history_that_nobody_reads()
+    public async Task Sixty_unread_pages_of_history()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000"]);
         CometClient alice = await server.LoginAsync("alice");
         await TalkAsync(server, alice, 200);
-        await MeasureAsync("S6: 60 unread pages of history of one session", server, alice, 60, "/chat/history/?limit=200");
+        await MeasureAsync("60 unread pages of history of one session", server, alice, 60, "/chat/history/?limit=200");
     }
 
-    // 801 MB.
+    // Before the limit: 801 MB.
     [Fact]
-    public async Task Two_hundred_lists_of_rooms_that_nobody_reads()
+    public async Task Two_hundred_unread_lists_of_rooms()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxRoomsPerSession=10000"]);
         CometClient alice = await server.LoginAsync("alice");
@@ -33,24 +36,25 @@ public class AnswerSoakTests
             await server.Submissions.SubmitAsync(new Submission(key, "/topic " + new string('é', 350)) { Room = $"room{i}" });
         }
 
-        await MeasureAsync("S7: 200 unread lists of 1 568 rooms", server, alice, 200, "/chat/rooms/");
+        await MeasureAsync("200 unread lists of 1 568 rooms", server, alice, 200, "/chat/rooms/");
     }
 
-    // Up to 1 MB for each connection, for 130 s.
+    // Before the limit: up to 1 MB for each connection, for 130 s.
     [Fact]
-    public async Task A_thousand_polls_on_an_old_cursor_that_nobody_reads()
+    public async Task A_thousand_unread_polls_on_an_old_cursor()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000"]);
         CometClient alice = await server.LoginAsync("alice");
         await TalkAsync(server, alice, 20);
-        await MeasureAsync("S8: 1 000 unread polls of one session", server, alice, 1000, $"/chat/wait/?msg_id={alice.Cursor}");
+        await MeasureAsync("1 000 unread polls of one session", server, alice, 1000, $"/chat/wait/?msg_id={alice.Cursor}");
     }
 
-    // 81 MB for 32, and nothing kept there from being more.
+    // Before the limit: 81 MB for 32 mailboxes, and nothing kept them from growing further.
     [Fact]
     public async Task Three_hundred_full_mailboxes()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:HistoryPerRoom=0", "Chat:MaxMailboxBytesTotal=33554432"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:HistoryPerRoom=0", "Chat:MaxMailboxBytesTotal=33554432"]);
         CometClient alice = await server.LoginAsync("alice");
         var key = SessionKey.Of(alice.Token!);
         long before = Resident();
@@ -62,7 +66,9 @@ public class AnswerSoakTests
         }
 
         long after = Resident();
-        Console.WriteLine($"S9: 300 mailboxes of 0.5 MB weight each, bound 32 MiB: {before / Mega} -> {after / Mega} MB; {server.Office.HeldBytes / Mega} MiB held, {server.Office.Dropped} dropped.");
+        Console.WriteLine(
+            $"300 mailboxes of 0.5 MB weight each, limit 32 MiB: {before / Mega} -> {after / Mega} MB; "
+            + $"{server.Office.HeldBytes / Mega} MiB held, {server.Office.Dropped} dropped.");
         Assert.InRange(server.Office.HeldBytes, 1, 32 * Mega);
         Assert.True(after - before < 250 * Mega, $"{(after - before) / Mega} MB");
     }

@@ -4,10 +4,14 @@ using System.Text;
 
 namespace ErlChat.Web.Tests.Backpressure;
 
-/// <summary>A client that asks and does not read, or reads as slowly as the test likes. Its socket holds little, so that what it does not take stays with the server.</summary>
+/// <summary>
+/// A client that sends requests and does not read the answers, or reads them as slowly as the test wants. Its socket buffers little, so
+/// bytes that it does not read stay with the server.
+/// </summary>
 internal sealed class Greedy : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 8 * 1024 };
+    private readonly Socket _socket =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 8 * 1024 };
     private Stream _stream = Stream.Null;
 
     internal static async Task<Greedy> ConnectAsync(int port, bool tls = false)
@@ -24,11 +28,12 @@ internal sealed class Greedy : IDisposable
     }
 
     internal async Task AskAsync(string path, string? token) =>
-        await _stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: h\r\nCookie: chat_sess={token}\r\n\r\n")).AsTask().WithinAsync();
+        await _stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: h\r\nCookie: chat_sess={token}\r\n\r\n")).AsTask().WithinAsync();
 
-    /// <summary>Reads one answer, or what there is of it: the length that it says, and how much came.</summary>
-    /// <param name="bytes">So many at a time.</param>
-    /// <param name="pause">So long between.</param>
+    /// <summary>Reads one answer, or as much of it as arrives. Returns the length it announces and the number of bytes that came.</summary>
+    /// <param name="bytes">How many bytes to read at a time.</param>
+    /// <param name="pause">How long to wait between reads.</param>
     internal async Task<(string Head, long Said, long Came)> ReadAsync(int bytes = 64 * 1024, TimeSpan pause = default)
     {
         byte[] buffer = new byte[bytes];

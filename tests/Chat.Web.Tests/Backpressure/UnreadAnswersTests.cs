@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Backpressure;
 
-/// <summary>The bounds of unread bytes by themselves.</summary>
+/// <summary>Tests the limits of unread bytes in isolation.</summary>
 public class UnreadAnswersTests
 {
     private readonly ManualTimeProvider _clock = new();
 
-    // With one request waiting, everybody else of the address was refused, and on the lane cut off.
+    // Previously, one waiting request made the server refuse everyone else at that address, and on the lane cut them off.
     [Fact]
-    public async Task Who_waits_stands_in_nobodys_way()
+    public async Task A_waiting_request_does_not_block_others()
     {
         UnreadAnswers unread = New();
         IDisposable first = Assert.IsType<IDisposable>(unread.TryHold(Reader(1, "school"), 60), exactMatch: false);
@@ -27,11 +27,12 @@ public class UnreadAnswersTests
     }
 
     [Fact]
-    public async Task Patience_has_an_end_and_so_has_the_queue()
+    public async Task The_wait_and_the_queue_are_bounded()
     {
         UnreadAnswers unread = New();
         Assert.NotNull(unread.TryHold(Reader(1, "school"), 100));
-        Task<IDisposable?>[] waiting = [.. Enumerable.Range(0, 5).Select(_ => unread.HoldAsync(Reader(1, "school"), 100, default).AsTask())];
+        Task<IDisposable?>[] waiting = [.. Enumerable.Range(0, 5)
+            .Select(_ => unread.HoldAsync(Reader(1, "school"), 100, default).AsTask())];
         Assert.Null(await waiting[4]);
         Assert.Equal(4, unread.Waiting);
         _clock.Advance(TimeSpan.FromSeconds(10));
@@ -39,9 +40,9 @@ public class UnreadAnswersTests
         Assert.Equal((5, 0), (unread.Refused, unread.Waiting));
     }
 
-    // A notice of more than 64 KiB, and bounds of 16 KiB: the framework's limiter threw.
+    // A notice of more than 64 KiB, with limits of 16 KiB: previously, the framework's limiter threw.
     [Fact]
-    public void What_is_longer_than_a_bound_takes_all_of_it()
+    public void An_answer_longer_than_a_bound_takes_all_of_it()
     {
         UnreadAnswers unread = New();
         IDisposable? all = unread.TryHold(Reader(1, "school"), 1000);
@@ -66,6 +67,13 @@ public class UnreadAnswersTests
     private static AnswerReader Reader(int session, string address) => new(SessionKey.Of($"session{session}"), address);
 
     private UnreadAnswers New() => new(
-        Options.Create(new AnswerOptions { MaxUnreadPerSession = 100, MaxUnreadPerAddress = 200, MaxUnreadTotal = 400, SendTimeout = TimeSpan.FromSeconds(10) }),
+        Options.Create(
+            new AnswerOptions
+            {
+                MaxUnreadPerSession = 100,
+                MaxUnreadPerAddress = 200,
+                MaxUnreadTotal = 400,
+                SendTimeout = TimeSpan.FromSeconds(10),
+            }),
         _clock);
 }

@@ -13,24 +13,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Backpressure;
 
-/// <summary>Answers that nobody takes: how much of them there may be, and for how long. S6, S8.</summary>
+/// <summary>Answers that the client does not read: how many bytes of them there may be, and for how long.</summary>
 public class UnreadTests
 {
-    /// <summary>Far more than a connection's buffers and the kernel hold.</summary>
+    /// <summary>Far more than the buffers of a connection and the kernel hold.</summary>
     private const int Long = 2 * 1024 * 1024;
 
     private static readonly string[] s_options =
     [
-        .. ChatServerHost.NoLimits, $"Chat:MaxAnswerBytes={Long}", "Chat:MaxMailboxBytes=67108864", "Chat:MaxMailboxItems=100000", "Chat:HistoryBytesPerRoom=67108864", "Chat:MaxMessageLength=20000",
+        .. ChatServerHost.NoLimits, $"Chat:MaxAnswerBytes={Long}", "Chat:MaxMailboxBytes=67108864", "Chat:MaxMailboxItems=100000",
+        "Chat:HistoryBytesPerRoom=67108864", "Chat:MaxMessageLength=20000",
     ];
 
-    // A megabyte that nobody read stood for 130 s on the lane, and behind it as long as 240 bytes of it were taken each second.
+    // Previously, a megabyte that the client did not read stayed for 130 s on the lane. Off the lane it stayed for as long as the client
+    // read 240 bytes per second.
     [Theory]
     [InlineData("poll", true)]
     [InlineData("poll", false)]
     [InlineData("history", true)]
     [InlineData("history", false)]
-    public async Task A_client_that_takes_nothing_is_cut_off_in_seconds(string what, bool lane)
+    public async Task A_client_that_reads_nothing_is_cut_off_within_seconds(string what, bool lane)
     {
         await using ChatServerHost server = await StartAsync([.. s_options, "Chat:SendTimeout=00:00:01", $"Chat:FastLane={lane}"]);
         CometClient alice = await server.LoginAsync("alice");
@@ -41,7 +43,7 @@ public class UnreadTests
     }
 
     [Fact]
-    public async Task Over_TLS_too()
+    public async Task A_client_that_reads_nothing_is_cut_off_over_TLS_too()
     {
         using X509Certificate2 certificate = NewCertificate();
         await using ChatServerHost server = await StartSecureAsync(certificate, HttpProtocols.Http1);
@@ -52,16 +54,20 @@ public class UnreadTests
         await AssertCutAsync(greedy);
     }
 
-    // The connection's other requests are none of its business: only that answer ends.
+    // The connection's other requests are not affected: only that answer ends.
     [Fact]
-    public async Task Over_HTTP_2_too_where_the_answer_ends_and_the_connection_goes_on()
+    public async Task Over_HTTP_2_the_answer_ends_and_the_connection_stays_open()
     {
         using X509Certificate2 certificate = NewCertificate();
         await using ChatServerHost server = await StartSecureAsync(certificate, HttpProtocols.Http1AndHttp2);
         CometClient alice = await LoginSecurelyAsync(server, HttpVersion.Version20);
         await TalkAsync(server, alice);
         using HttpClient http = NewSecureHttp(server, HttpVersion.Version20);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/chat/history/?limit=200") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/chat/history/?limit=200")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TryAddWithoutValidation("Cookie", $"chat_sess={alice.Token}");
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WithinAsync();
         Assert.True(response.Content.Headers.ContentLength > 1024 * 1024);
@@ -70,11 +76,11 @@ public class UnreadTests
         Assert.True((await alice.GetAsync("/chat/me/")).IsOk);
     }
 
-    // 400 kbit/s and 0.4 s: five seconds for an answer, of which each piece has four.
+    // 400 kbit/s, and 0.4 s per read: an answer takes five seconds in all, but each piece may take four.
     [Theory]
     [InlineData("poll")]
     [InlineData("history")]
-    public async Task A_slow_client_that_takes_something_gets_all(string what)
+    public async Task A_slow_client_that_keeps_reading_gets_everything(string what)
     {
         await using ChatServerHost server = await StartAsync([.. s_options, "Chat:MaxAnswerBytes=262144", "Chat:SendTimeout=00:00:04"]);
         CometClient alice = await server.LoginAsync("alice");
@@ -86,11 +92,12 @@ public class UnreadTests
         Assert.Equal(said, came);
     }
 
-    // 5 000 connections of one session held a megabyte each.
+    // Previously, 5 000 connections of one session held a megabyte each.
     [Fact]
-    public async Task On_the_lane_connections_over_the_sessions_bound_are_ended_and_others_are_not_touched()
+    public async Task On_the_lane_connections_over_the_sessions_bound_are_closed_and_others_are_not_affected()
     {
-        await using ChatServerHost server = await StartAsync([.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:01:00"]);
+        await using ChatServerHost server = await StartAsync(
+            [.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:01:00"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
         await TalkAsync(server, alice);
         List<Greedy> many = [];
@@ -100,7 +107,7 @@ public class UnreadTests
             await many[i].AskAsync(PathOf("poll", alice), alice.Token);
         }
 
-        // The first is within the bound, and stays: it only has to begin to read.
+        // The first connection is within the limit and stays open. It only has to start reading.
         var unread = server.Services.GetRequiredService<UnreadAnswers>();
         await Eventually.BeTrueAsync(() => unread.Refused >= 7);
         Assert.True((await bob.WaitAsync($"?msg_id={bob.Cursor}")).IsOk);
@@ -109,11 +116,12 @@ public class UnreadTests
         many.ForEach(one => one.Dispose());
     }
 
-    // 60 pages of history that nobody read took 2.6 GB.
+    // Previously, 60 unread pages of history took 2.6 GB.
     [Fact]
-    public async Task Behind_the_lane_requests_over_the_bound_wait_and_then_are_told_to_come_back()
+    public async Task Off_the_lane_requests_over_the_bound_wait_and_are_then_told_to_come_back()
     {
-        await using ChatServerHost server = await StartAsync([.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:00:05"]);
+        await using ChatServerHost server = await StartAsync(
+            [.. s_options, $"Chat:MaxUnreadPerSession={Long}", "Chat:SendTimeout=00:00:05"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
         await TalkAsync(server, alice);
         List<Greedy> many = [];
@@ -125,7 +133,7 @@ public class UnreadTests
                 await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System);
         }
 
-        // One is given, four wait for it, and the others are too many to wait. None of this is another session's matter.
+        // One request is served, four wait for it, and the others are too many to wait. None of this affects another session.
         var unread = server.Services.GetRequiredService<UnreadAnswers>();
         await Eventually.BeTrueAsync(() => unread.Refused >= 4);
         Assert.True((await bob.GetAsync("/chat/history/?limit=200")).IsOk);
@@ -140,7 +148,7 @@ public class UnreadTests
     [Theory]
     [InlineData("MaxUnreadPerAddress")]
     [InlineData("MaxUnreadTotal")]
-    public async Task The_bound_is_of_all_sessions_of_an_address_and_of_all_together(string option)
+    public async Task There_are_bounds_for_all_sessions_of_an_address_and_for_the_whole_server(string option)
     {
         await using ChatServerHost server = await StartAsync([.. s_options, $"Chat:{option}={Long}", "Chat:SendTimeout=00:01:00"]);
         CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
@@ -160,29 +168,36 @@ public class UnreadTests
     [Fact]
     public async Task A_bound_below_an_answers_length_is_an_error_at_the_start()
     {
-        Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => ChatServerHost.StartAsync("Chat:MaxUnreadPerSession=20000", "Chat:SendTimeout=0"));
+        Exception failure = await Assert.ThrowsAnyAsync<Exception>(
+            () => ChatServerHost.StartAsync("Chat:MaxUnreadPerSession=20000", "Chat:SendTimeout=0"));
         Assert.Contains("MaxUnreadPerSession", failure.Message, StringComparison.Ordinal);
         Assert.Contains("SendTimeout", failure.Message, StringComparison.Ordinal);
     }
 
-    private static Task<ChatServerHost> StartAsync(params string[] options) => ChatServerHost.StartAsync(null, builder => SmallBuffers(builder), options);
+    private static Task<ChatServerHost> StartAsync(params string[] options) =>
+        ChatServerHost.StartAsync(null, builder => SmallBuffers(builder), options);
 
-    /// <summary>Over loopback the kernel takes up to 4 MB that nobody reads, and what it has the server is rid of.</summary>
+    /// <summary>
+    /// Over loopback the kernel accepts up to 4 MB that the client does not read, and those bytes no longer count as held by the server.
+    /// </summary>
     private static WebApplicationBuilder SmallBuffers(WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SocketTransportOptions>().Configure(static sockets => sockets.CreateBoundListenSocket = static endpoint =>
-        {
-            System.Net.Sockets.Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-            socket.SendBufferSize = 64 * 1024;
-            return socket;
-        });
+        builder.Services.AddOptions<SocketTransportOptions>().Configure(
+            static sockets => sockets.CreateBoundListenSocket = static endpoint =>
+            {
+                System.Net.Sockets.Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+                socket.SendBufferSize = 64 * 1024;
+                return socket;
+            });
         return builder;
     }
 
     private static string PathOf(string what, CometClient who) =>
-        what == "poll" ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={who.Cursor}") : "/chat/history/?limit=200";
+        what == "poll"
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/chat/wait/?msg_id={who.Cursor}")
+            : "/chat/history/?limit=200";
 
-    /// <summary>Much more than one answer may have.</summary>
+    /// <summary>Makes the history much longer than one answer may be.</summary>
     private static async Task TalkAsync(ChatServerHost server, CometClient who)
     {
         var key = SessionKey.Of(who.Token!);
@@ -193,14 +208,15 @@ public class UnreadTests
 
     private static async Task AssertCutAsync(Greedy greedy)
     {
-        // A second, one more for Kestrel's heart to beat, and some for a busy machine.
+        // The limit is one second. Kestrel's heartbeat adds another, and a busy machine a few more.
         await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
         (_, long said, long came) = await greedy.ReadAsync().WithinAsync();
         Assert.True(said > 1024 * 1024, $"{said}");
         Assert.True(came < said, $"{came} of {said}");
     }
 
-    private static Task<ChatServerHost> StartSecureAsync(X509Certificate2 certificate, HttpProtocols protocols) => ChatServerHost.StartAsync(
+    private static Task<ChatServerHost> StartSecureAsync(
+        X509Certificate2 certificate, HttpProtocols protocols) => ChatServerHost.StartAsync(
         null,
         builder => SmallBuffers(builder).WebHost.ConfigureKestrel(kestrel =>
         {
@@ -221,7 +237,10 @@ public class UnreadTests
     {
         UseCookies = false,
         AllowAutoRedirect = false,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
+        },
     })
     {
         BaseAddress = server.Address,

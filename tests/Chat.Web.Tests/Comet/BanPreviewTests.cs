@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace ErlChat.Web.Tests.Comet;
 
 /// <summary>
-/// Whom a ban hits beside whom it is meant for. Behind a proxy that is not trusted all users share one address, and one ban banned them
-/// all.
+/// Which other users a ban affects besides the one it is meant for. Behind an untrusted proxy all users share one address, and previously
+/// one ban banned them all without warning.
 /// </summary>
 public class BanPreviewTests
 {
     [Fact]
-    public async Task An_administrator_is_told_before_who_else_comes_from_the_address()
+    public async Task An_administrator_is_told_beforehand_who_else_uses_the_address()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1");
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -26,7 +26,7 @@ public class BanPreviewTests
     }
 
     [Fact]
-    public async Task Nobody_else_is_told_where_people_come_from()
+    public async Task Only_administrators_are_told_which_addresses_people_use()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient bob = await server.LoginAsync("bob");
@@ -35,7 +35,7 @@ public class BanPreviewTests
     }
 
     [Fact]
-    public async Task Of_many_some_are_named()
+    public async Task If_there_are_many_only_some_are_named()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([ChatServerHost.AdminPassword, .. ChatServerHost.NoLimits]);
         CometClient admin = await server.LoginAdminAsync("root1");

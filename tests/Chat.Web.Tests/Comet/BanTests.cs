@@ -1,14 +1,15 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Bans are by address, several at once, and end (docs/comet.md, clause 13).</summary>
+/// <summary>Bans apply to addresses, several can be in force at once, and each expires (docs/comet.md, clause 13).</summary>
 public class BanTests
 {
     private static (string, string) From(string address) => ("X-Forwarded-For", address);
 
     [Fact]
-    public async Task Several_addresses_are_banned_at_once_and_each_ban_ends_by_itself()
+    public async Task Several_addresses_can_be_banned_at_once_and_each_ban_expires_separately()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync(ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=1.00:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=1.00:00:00");
         CometClient admin = await server.LoginAdminAsync("root1");
         await server.Stranger().LoginAsync("bob", From("203.0.113.1"));
         await server.Stranger().LoginAsync("carol", From("203.0.113.2"));
@@ -33,7 +34,7 @@ public class BanTests
     [Theory]
     [InlineData("203.0.113.1")]
     [InlineData("\"203.0.113.1\"")]
-    public async Task A_ban_can_be_taken_back_with_the_address_quoted_or_not(string address)
+    public async Task A_ban_can_be_lifted_with_the_address_quoted_or_not(string address)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1");
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -54,7 +55,7 @@ public class BanTests
     [InlineData("99999999999999999999", false)]
     [InlineData("1.5", false)]
     [InlineData("+5", false)]
-    public async Task A_ban_is_for_a_second_to_ten_years(string seconds, bool accepted)
+    public async Task A_ban_lasts_between_one_second_and_ten_years(string seconds, bool accepted)
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");

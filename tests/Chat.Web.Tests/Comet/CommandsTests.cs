@@ -23,7 +23,7 @@ public class CommandsTests
     [InlineData("/leave", "You cannot leave lobby: everybody is in it.")]
     [InlineData("/leave den", "You are not in den.")]
     [InlineData("/0", "Invalid command or format.")]
-    public async Task Everybodys_commands_are_answered(string command, string answer)
+    public async Task Commands_for_everybody_are_answered(string command, string answer)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -34,7 +34,10 @@ public class CommandsTests
     }
 
     [Theory]
-    [InlineData("/admin help", "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) (/admin unban host)")]
+    [InlineData(
+        "/admin help",
+        "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans)"
+        + " (/admin unban host)")]
     [InlineData("/admin", "Unknown admin command. Type /admin help.")]
     [InlineData("/admin nonsense", "Unknown admin command. Type /admin help.")]
     [InlineData("/admin kick bob", "Unknown admin command. Type /admin help.")]
@@ -48,7 +51,7 @@ public class CommandsTests
     [InlineData("/admin unban 1.2.3.4", "Unable to unban: Invalid host.")]
     [InlineData("/admin info nobody", "Unknown user.")]
     [InlineData("/admin bans", "There are no bans.")]
-    public async Task Administrators_commands_are_answered(string command, string answer)
+    public async Task Commands_for_administrators_are_answered(string command, string answer)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -58,7 +61,7 @@ public class CommandsTests
     }
 
     [Fact]
-    public async Task Becoming_an_administrator_and_ceasing_to_be_one_is_told_to_all_including_oneself()
+    public async Task Gaining_and_losing_administrator_rights_is_announced_to_everybody_including_the_user()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient alice = await server.LoginAsync("alice");
@@ -67,8 +70,11 @@ public class CommandsTests
         await bob.SendAsync("/auth demopass");
         await bob.SendAsync("/admin logout");
         const string hello = "system_msg You are now authenticated as an administrator. Type /admin help for commands.";
-        Assert.Equal([hello, "admin_logged_in bob", hello, "admin_logged_out bob"], (await bob.ReadAsync()).Select(item => item.ToString()));
-        Assert.Equal(["user_joined_room bob", "admin_logged_in bob", "admin_logged_out bob"], (await alice.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            [hello, "admin_logged_in bob", hello, "admin_logged_out bob"], (await bob.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            ["user_joined_room bob", "admin_logged_in bob", "admin_logged_out bob"],
+            (await alice.ReadAsync()).Select(item => item.ToString()));
         Assert.Equal("Invalid command or format.", await bob.AskAsync("/admin help"));
     }
 
@@ -78,7 +84,7 @@ public class CommandsTests
     [InlineData("/auth demopass demopass")]
     [InlineData("/auth \"demopass")]
     [InlineData("/auth DEMOPASS")]
-    public async Task A_wrong_password_is_called_that(string command)
+    public async Task A_wrong_password_is_reported_as_such(string command)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient alice = await server.LoginAsync("alice");
@@ -87,7 +93,7 @@ public class CommandsTests
     }
 
     [Fact]
-    public async Task Me_and_topic_and_pm_and_users()
+    public async Task The_commands_me_topic_pm_and_users_work()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -99,7 +105,10 @@ public class CommandsTests
         await alice.SendAsync("/msg bob again");
         IReadOnlyList<CometItemView> items = await bob.ReadAsync();
         Assert.Equal(
-            ["chat_msg alice waves <b>", "system_msg alice set the topic: tea & cake", "system_msg Private message from alice: hello there", "system_msg Private message from alice: again"],
+            [
+                "chat_msg alice waves <b>", "system_msg alice set the topic: tea & cake",
+                "system_msg Private message from alice: hello there", "system_msg Private message from alice: again",
+            ],
             items.Select(item => item.ToString()));
         Assert.True(items[0].Json.GetProperty("action").GetBoolean());
         Assert.Equal("topic", items[1].Kind);
@@ -108,7 +117,7 @@ public class CommandsTests
     }
 
     [Fact]
-    public async Task An_old_client_may_join_a_room_and_is_not_told_who_comes_and_goes_there()
+    public async Task An_old_client_may_join_a_room_but_gets_no_joins_and_leaves_there()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient old = await server.LoginAsync("old");
@@ -119,7 +128,10 @@ public class CommandsTests
         await bob.PostAsync("/chat/part/", ("room", "den"));
         await old.SendAsync("/leave den");
         Assert.Equal(
-            ["user_joined_room bob", "system_msg You are now in den. People: old", "chat_msg bob in the den", "system_msg You have left den."],
+            [
+                "user_joined_room bob", "system_msg You are now in den. People: old", "chat_msg bob in the den",
+                "system_msg You have left den.",
+            ],
             (await old.ReadAsync()).Select(item => item.ToString()));
     }
 }

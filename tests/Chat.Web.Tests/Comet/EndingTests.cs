@@ -14,7 +14,8 @@ public class EndingTests
         await server.ParkedAsync(2);
         await alice.LeaveAsync();
         foreach (Task<CometAnswer> poll in polls)
-            Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"left\"}", (await poll.WithinAsync(s_second)).Body);
+            Assert.Equal(
+                "{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"left\"}", (await poll.WithinAsync(s_second)).Body);
         Assert.Equal("bad_session", (await alice.StartAsync()).Error);
         Assert.Equal("bad_session", (await alice.WaitAsync()).Error);
         Assert.Equal("bad_session", (await alice.GetAsync("/chat/online/")).Error);
@@ -23,8 +24,11 @@ public class EndingTests
 
     [Theory]
     [InlineData("kick bob \"out you go\"", "You have been kicked from the chat room. Reason: out you go", "kicked")]
-    [InlineData("ban bob \"bad boy\" 3600", "You have been banned from the chat room until Fri, 20 Nov 2026 08:00:00 GMT. Reason: bad boy", "banned")]
-    public async Task The_thrown_out_reads_its_notice_from_a_parked_poll(string command, string notice, string reason)
+    [InlineData(
+        "ban bob \"bad boy\" 3600",
+        "You have been banned from the chat room until Fri, 20 Nov 2026 08:00:00 GMT. Reason: bad boy",
+        "banned")]
+    public async Task A_removed_session_reads_its_notice_from_a_parked_poll(string command, string notice, string reason)
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -41,7 +45,8 @@ public class EndingTests
     [Theory]
     [InlineData("kick bob x", "kicked", "user_left_room bob kicked: x")]
     [InlineData("ban bob x 3600", "banned", "user_left_room bob banned: x")]
-    public async Task And_without_one_at_its_next_poll_together_with_what_it_had_not_read(string command, string reason, string told)
+    public async Task Without_a_parked_poll_the_notice_comes_at_the_next_poll_with_all_unread_items(
+        string command, string reason, string told)
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -76,7 +81,7 @@ public class EndingTests
     }
 
     [Fact]
-    public async Task A_reason_is_shortened_to_32_bytes_for_others_and_whole_for_the_one_it_is_for()
+    public async Task A_reason_is_cut_to_32_bytes_for_others_but_complete_for_the_kicked_user()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -89,7 +94,7 @@ public class EndingTests
     }
 
     [Fact]
-    public async Task The_kicked_may_log_in_again_at_once()
+    public async Task A_kicked_user_may_log_in_again_at_once()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");

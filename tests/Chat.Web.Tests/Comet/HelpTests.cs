@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>What clients are told so that they can help: commands, bans, pauses.</summary>
+/// <summary>What clients are told so that they can help their users: commands, bans, polling intervals.</summary>
 public class HelpTests
 {
     [Fact]
@@ -47,9 +47,10 @@ public class HelpTests
     }
 
     [Fact]
-    public async Task The_pauses_of_polling_are_told()
+    public async Task Clients_are_told_the_polling_intervals()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RetryFirst=00:00:00.2", "Chat:RetryLongest=00:00:07", "Chat:PollJitter=00:00:03");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:RetryFirst=00:00:00.2", "Chat:RetryLongest=00:00:07", "Chat:PollJitter=00:00:03");
         CometClient alice = await server.LoginAsync("alice");
         System.Text.Json.JsonElement limits = (await alice.GetAsync("/chat/me/")).Response.GetProperty("limits");
         Assert.Equal(25, limits.GetProperty("poll_timeout").GetDouble());

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Idle sessions are removed, parked ones are not (docs/comet.md, clause 12).</summary>
+/// <summary>Idle sessions are removed, sessions with a parked poll are not (docs/comet.md, clause 12).</summary>
 public class IdleTests
 {
     [Fact]
@@ -28,9 +28,10 @@ public class IdleTests
     }
 
     [Fact]
-    public async Task A_session_with_a_parked_tab_is_not_idle_however_long_its_other_tab_is_silent()
+    public async Task A_session_with_a_parked_tab_is_not_idle_even_if_its_other_tab_is_silent()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:PollTimeout=00:10:00", "Chat:PollJitter=00:00:00", "Chat:IdleLimit=00:11:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Chat:PollTimeout=00:10:00", "Chat:PollJitter=00:00:00", "Chat:IdleLimit=00:11:00");
         CometClient alice = await server.LoginAsync("alice");
         for (int round = 0; round < 3; round++)
         {
@@ -49,7 +50,7 @@ public class IdleTests
     }
 
     [Fact]
-    public async Task A_closed_tab_is_removed_once_the_limit_has_passed()
+    public async Task A_session_with_a_closed_tab_is_removed_once_the_limit_has_passed()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -57,7 +58,8 @@ public class IdleTests
         await alice.ReadAsync();
         using (RawHttp tab = await RawHttp.ConnectAsync(server))
         {
-            await tab.SendAsync($"GET /chat/wait/?msg_id={bob.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={bob.Token}\r\n\r\n");
+            await tab.SendAsync(
+                $"GET /chat/wait/?msg_id={bob.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={bob.Token}\r\n\r\n");
             await server.ParkedAsync(1);
             server.Clock.Advance(TimeSpan.FromSeconds(30));
             tab.Reset();
@@ -81,7 +83,7 @@ public class IdleTests
     [InlineData("/chat/me/")]
     [InlineData("/chat/wait/?msg_id=99999")]
     [InlineData(null)]
-    public async Task Any_call_counts(string? path)
+    public async Task Any_call_counts_as_activity(string? path)
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Envelope, items, and who gets which (docs/comet.md, clause 2).</summary>
+/// <summary>The envelope, the items, and which client gets which item (docs/comet.md, clause 2).</summary>
 public partial class ItemTests
 {
     [Fact]
-    public async Task Coming_talking_and_going_reach_whom_they_should()
+    public async Task Joins_messages_and_leaves_reach_the_right_users()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -21,7 +21,7 @@ public partial class ItemTests
     }
 
     [Fact]
-    public async Task The_newcomer_is_not_told_of_itself_and_the_speaker_not_twice()
+    public async Task A_new_user_does_not_get_its_own_join_and_a_sender_gets_its_message_once()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -33,7 +33,7 @@ public partial class ItemTests
     }
 
     [Fact]
-    public async Task The_bytes_of_an_answer_are_the_originals_with_members_behind()
+    public async Task An_answer_has_the_originals_bytes_with_new_members_at_the_end()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -41,13 +41,15 @@ public partial class ItemTests
         long id = (await bob.SendAsync("a \"b\" <c> / \t é😀")).Id!.Value;
         CometAnswer answer = await alice.WaitAsync();
         Assert.Equal(
-            "{\"status\":\"ok\",\"response\":[{\"id\":" + (alice.Cursor - 2) + ",\"t\":\"user_joined_room\",\"d\":\"bob\",\"at\":\"2026-11-20T07:00:00.000Z\"},"
-            + "{\"id\":" + id + ",\"t\":\"chat_msg\",\"d\":{\"nick\":\"bob\",\"msg\":\"a \\\"b\\\" <c> / \\t é😀\"},\"at\":\"2026-11-20T07:00:00.000Z\"}]}",
+            "{\"status\":\"ok\",\"response\":[{\"id\":" + (alice.Cursor - 2)
+            + ",\"t\":\"user_joined_room\",\"d\":\"bob\",\"at\":\"2026-11-20T07:00:00.000Z\"},{\"id\":" + id
+            + ",\"t\":\"chat_msg\",\"d\":{\"nick\":\"bob\",\"msg\":\"a \\\"b\\\" <c> / \\t é😀\"},"
+            + "\"at\":\"2026-11-20T07:00:00.000Z\"}]}",
             answer.Body);
     }
 
     [Fact]
-    public async Task The_answers_that_are_not_items_are_byte_for_byte_the_originals()
+    public async Task Answers_that_are_not_items_match_the_original_byte_for_byte()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:PollTimeout=00:00:00.1", "Chat:PollJitter=00:00:00");
         CometClient alice = await server.LoginAsync("alice");
@@ -55,7 +57,8 @@ public partial class ItemTests
         Assert.Equal("{\"status\":\"ok\",\"response\":\"\"}", (await alice.SendAsync("")).Body);
         Assert.Matches(StartAnswer(), (await alice.StartAsync()).Body);
         Assert.Matches(SendAnswer(), (await alice.SendAsync("x")).Body);
-        Assert.StartsWith("{\"status\":\"ok\",\"response\":[\"alice\"]", (await alice.GetAsync("/chat/online/")).Body, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"status\":\"ok\",\"response\":[\"alice\"]", (await alice.GetAsync("/chat/online/")).Body, StringComparison.Ordinal);
         Assert.Equal("{\"status\":\"ok\",\"response\":\"\"}", (await alice.LeaveAsync()).Body);
     }
 
@@ -66,7 +69,7 @@ public partial class ItemTests
     [InlineData("/chat/me/")]
     [InlineData("/chat/rooms/")]
     [InlineData("/chat/history/")]
-    public async Task Without_a_session_every_call_is_bad_session_with_status_200(string path)
+    public async Task Without_a_session_every_call_gets_bad_session_with_status_200(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometAnswer answer = await server.Stranger().GetAsync(path);
@@ -75,7 +78,7 @@ public partial class ItemTests
     }
 
     [Fact]
-    public async Task Without_a_session_sending_is_refused_and_leaving_is_ok()
+    public async Task Without_a_session_sending_is_refused_and_leaving_succeeds()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient nobody = server.Stranger();
@@ -86,9 +89,9 @@ public partial class ItemTests
         Assert.Equal("{\"status\":\"ok\",\"response\":\"\"}", (await nobody.GetAsync("/chat/leave/")).Body);
     }
 
-    /// <summary>Anybody can call leave; the log, which may be on disk, is no place for calls of nobody.</summary>
+    /// <summary>Anyone can call leave. The log may be on disk, so calls without a session must not write to it.</summary>
     [Fact]
-    public async Task Leaving_without_a_session_writes_nothing_into_the_log()
+    public async Task Leaving_without_a_session_writes_nothing_to_the_log()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient nobody = server.Stranger();
@@ -113,7 +116,7 @@ public partial class ItemTests
     }
 
     [Fact]
-    public async Task Me_says_who_one_is()
+    public async Task Me_returns_the_callers_own_nick()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxMessageLength=256");
         CometClient alice = await server.LoginAsync("alice");

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Logging in, and the refusals (docs/comet.md, clause 6).</summary>
+/// <summary>Logging in, and the reasons for refusing a login (docs/comet.md, clause 6).</summary>
 public class LoginTests
 {
     private const string Invalid = "The nickname must be alphanumeric and not blank.";
@@ -37,7 +37,7 @@ public class LoginTests
     [InlineData("a_b")]
     [InlineData("１２３")]
     [InlineData("\ufffe")]
-    public async Task A_nick_of_anything_else_is_refused(string typed)
+    public async Task A_nick_with_any_other_character_is_refused(string typed)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         AssertRefused(await server.Stranger().LoginAsync(typed), Invalid);
@@ -45,7 +45,7 @@ public class LoginTests
     }
 
     [Fact]
-    public async Task No_nick_at_all_is_refused()
+    public async Task A_login_without_a_nick_is_refused()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         AssertRefused(await server.Stranger().PostAsync("/login/"), Invalid);
@@ -69,7 +69,7 @@ public class LoginTests
     [InlineData("alice", "ALICE")]
     [InlineData("alice", " aLice ")]
     [InlineData("abcdefghijklmnopQRST", "abcdefghijklmnopZZZ")]
-    public async Task A_nick_in_use_is_not_available_whatever_its_case(string first, string second)
+    public async Task A_nick_in_use_is_not_available_in_any_case(string first, string second)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = server.Stranger();
@@ -83,14 +83,14 @@ public class LoginTests
     [InlineData("server")]
     [InlineData("System")]
     [InlineData("ADMIN")]
-    public async Task The_servers_own_voices_are_not_available(string nick)
+    public async Task The_servers_own_names_are_not_available(string nick)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         AssertRefused(await server.Stranger().LoginAsync(nick), Taken);
     }
 
     [Fact]
-    public async Task A_full_host_is_told_that_even_for_a_nick_that_is_none_or_taken()
+    public async Task A_full_host_is_reported_even_for_an_invalid_or_taken_nick()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1");
         await server.LoginAsync("alice");
@@ -100,7 +100,7 @@ public class LoginTests
     }
 
     [Fact]
-    public async Task The_refusal_shows_what_was_typed_as_text()
+    public async Task The_refusal_shows_the_typed_nick_as_text()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometAnswer answer = await server.Stranger().LoginAsync("\"><script>alert(1)</script>");
@@ -108,7 +108,7 @@ public class LoginTests
         Assert.DoesNotContain("<script>alert", answer.Body, StringComparison.Ordinal);
     }
 
-    /// <summary>As in the original: the first stays until it times out.</summary>
+    /// <summary>As in the original, the first session stays until it times out.</summary>
     [Fact]
     public async Task A_login_with_a_valid_cookie_makes_a_second_session()
     {
@@ -121,7 +121,7 @@ public class LoginTests
     }
 
     [Fact]
-    public async Task Of_logins_for_one_nick_at_once_exactly_one_wins()
+    public async Task Of_concurrent_logins_for_one_nick_exactly_one_wins()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         CometClient witness = await server.LoginAsync("witness");
@@ -129,7 +129,8 @@ public class LoginTests
         {
             string nick = $"nick{round}";
             CometClient[] rivals = [.. Enumerable.Range(0, 12).Select(i => server.Stranger(i % 2 == 0 ? nick : nick.ToUpperInvariant()))];
-            CometAnswer[] answers = await Task.WhenAll(rivals.Select(one => Task.Run(() => one.LoginAsync()))).WithinAsync(TimeSpan.FromSeconds(20));
+            CometAnswer[] answers = await Task.WhenAll(rivals.Select(one => Task.Run(() => one.LoginAsync())))
+                .WithinAsync(TimeSpan.FromSeconds(20));
             Assert.Single(answers, answer => answer.Status == HttpStatusCode.Redirect);
             Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Redirect), answer => AssertRefused(answer, Taken));
             CometClient winner = rivals.Single(one => one.Token is not null);

@@ -1,10 +1,10 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Ids are sequences of the log; reading is not losing (docs/comet.md, clause 3).</summary>
+/// <summary>Ids are sequence numbers of the log, and reading a message does not remove it (docs/comet.md, clause 3).</summary>
 public class MessageIdTests
 {
     [Fact]
-    public async Task Ids_rise_strictly_and_the_oldest_comes_first()
+    public async Task Ids_increase_strictly_and_the_oldest_comes_first()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         CometClient alice = await server.LoginAsync("alice");
@@ -12,12 +12,14 @@ public class MessageIdTests
         for (int i = 0; i < 50; i++)
             await (i % 3 == 0 ? alice : bob).SendAsync($"{i}");
         IReadOnlyList<CometItemView> items = await alice.ReadAsync();
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}"), items.Where(item => item.Type.EndsWith("chat_msg", StringComparison.Ordinal)).Select(item => item.Text));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => $"{i}"),
+            items.Where(item => item.Type.EndsWith("chat_msg", StringComparison.Ordinal)).Select(item => item.Text));
         Assert.All(items.Zip(items.Skip(1)), pair => Assert.True(pair.First.Id < pair.Second.Id));
     }
 
     [Fact]
-    public async Task The_id_that_a_send_answers_is_the_id_that_everybody_reads()
+    public async Task The_id_in_the_answer_to_a_send_is_the_id_that_everybody_reads()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -40,13 +42,14 @@ public class MessageIdTests
     }
 
     [Fact]
-    public async Task An_answer_that_never_arrived_is_read_again()
+    public async Task An_answer_that_never_arrived_can_be_read_again()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         using (RawHttp raw = await RawHttp.ConnectAsync(server))
         {
-            await raw.SendAsync($"GET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\n\r\n");
+            await raw.SendAsync(
+                $"GET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\n\r\n");
             await server.ParkedAsync(1);
             raw.Reset();
         }
@@ -72,12 +75,14 @@ public class MessageIdTests
     [InlineData("?a=b&msg_id=0")]
     [InlineData("?%6dsg_id=0")]
     [InlineData("?msg_id=0&epoch=&epoch=x")]
-    public async Task A_missing_or_strange_id_counts_as_0_or_what_it_begins_with(string query)
+    public async Task A_missing_or_malformed_id_counts_as_0_or_as_its_leading_number(string query)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         await alice.SendAsync("hi");
-        string path = query.Contains("epoch", StringComparison.Ordinal) ? $"?msg_id=0&epoch={Uri.EscapeDataString(alice.Epoch!)}&epoch=x" : query;
+        string path = query.Contains("epoch", StringComparison.Ordinal)
+            ? $"?msg_id=0&epoch={Uri.EscapeDataString(alice.Epoch!)}&epoch=x"
+            : query;
         Assert.Equal("sent_chat_msg alice hi", (await alice.WaitAsync(path)).Items!.Single().ToString());
     }
 

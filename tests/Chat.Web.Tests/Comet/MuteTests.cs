@@ -2,18 +2,19 @@ using ErlChat.Web.Tests.Flack;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>A mute is a person's, not a session's.</summary>
+/// <summary>A mute applies to a person, not only to a session.</summary>
 public sealed class MuteTests
 {
     private static readonly (string, string) s_elsewhere = ("X-Forwarded-For", "192.0.2.77");
     private static readonly (string, string) s_there = ("X-Forwarded-For", "192.0.2.88");
 
     private static Task<ChatServerHost> StartAsync() =>
-        ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
+        ChatServerHost.StartStillAsync(
+            [.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
 
-    // S13: a muted user logged out and in again, and spoke.
+    // Previously, a muted user could log out, log in again, and speak.
     [Fact]
-    public async Task Logging_out_and_in_does_not_give_the_voice_back()
+    public async Task Logging_out_and_in_does_not_end_a_mute()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -25,7 +26,8 @@ public sealed class MuteTests
         Assert.Equal("muted", (await bob.SendAsync("x")).Error);
         await bob.LeaveAsync();
 
-        // The same nick from anywhere, any nick from the same address: also on flack, also in private.
+        // The mute covers the same nick from any address, and any nick from the same address. It holds over flack and for private messages
+        // too.
         CometClient again = server.Stranger("BOB");
         await again.LoginAsync(null, s_there);
         Assert.Equal("muted", (await again.SendAsync("x")).Error);
@@ -34,13 +36,13 @@ public sealed class MuteTests
         await other.LoginAsync(null, s_elsewhere);
         Assert.Equal("muted", (await other.SendAsync("x")).Error);
 
-        // Who was there before, and who comes from elsewhere, is free.
+        // Sessions that already existed, and users at other addresses, are not affected.
         Assert.True((await before.SendAsync("x")).IsOk);
         CometClient free = server.Stranger("free");
         await free.LoginAsync(null, s_there);
         Assert.True((await free.SendAsync("x")).IsOk);
 
-        // It ends by itself.
+        // The mute expires.
         server.Clock.Advance(TimeSpan.FromSeconds(3601));
         Assert.True((await again.SendAsync("x")).IsOk);
         CometClient late = server.Stranger("late");
@@ -49,7 +51,7 @@ public sealed class MuteTests
     }
 
     [Fact]
-    public async Task Lifting_it_frees_the_nick_and_the_address_whoever_is_here()
+    public async Task Lifting_a_mute_frees_the_nick_and_the_address_even_if_the_user_is_away()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -61,7 +63,7 @@ public sealed class MuteTests
         await carl.LoginAsync(null, s_elsewhere);
         Assert.Equal("muted", (await carl.SendAsync("x")).Error);
 
-        // Bob is not here, and gets it back all the same; nobody loses it who is not here.
+        // Bob is not logged in, and is unmuted all the same. A user who is not logged in cannot be muted.
         Assert.Equal("Unable to mute: user not found.", await admin.AskAsync("/admin mute dora 60"));
         Assert.Equal("Unable to mute: user not found.", await admin.AskAsync("/admin mute dora 0"));
         Assert.Equal("bob may speak again.", await admin.AskAsync("/admin mute bob 0"));
@@ -71,7 +73,7 @@ public sealed class MuteTests
     }
 
     [Fact]
-    public async Task A_flack_user_from_that_address_is_not_heard_either()
+    public async Task A_flack_user_at_that_address_is_muted_too()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
         CometClient admin = await server.LoginAdminAsync("boss");

@@ -2,13 +2,13 @@ using ErlChat.Web.Tests.Flack;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Nobody takes a name that is no name, or that would be taken for another's.</summary>
+/// <summary>No user can take a name that is invalid, or that could be mistaken for another user's.</summary>
 public sealed class NamesTests
 {
     private const string Unrecognized = "CHAT_PROTOCOL-001 Unrecognized message";
     private const string NotAvailable = "The nickname is not available.";
 
-    // S16: all of these were accepted, and shown in browsers.
+    // Previously, all of these were accepted, and shown in browsers.
     [Theory]
     [InlineData("ann\u202e")]
     [InlineData("an\u200bn")]
@@ -25,7 +25,7 @@ public sealed class NamesTests
     [InlineData("\u0378")]
     [InlineData("\u0301ann")]
     [InlineData("a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301")]
-    public async Task A_name_is_made_of_what_can_be_seen(string name)
+    public async Task A_name_consists_of_visible_characters(string name)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         string before = server.Picture();
@@ -49,7 +49,7 @@ public sealed class NamesTests
     [InlineData("O'Neil-Sørensen (he/him)")]
     [InlineData("김철수 👋🏽")]
     [InlineData("山田 太郎")]
-    public async Task People_are_called_as_they_are(string name)
+    public async Task Real_names_are_accepted(string name)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.JoinAsync(server, name, name);
@@ -65,7 +65,7 @@ public sealed class NamesTests
     [InlineData("adrnin")]
     [InlineData("ＡＤＭＩＮ")]
     [InlineData("adm\u0131n")]
-    public async Task Nobody_looks_like_the_server(string name)
+    public async Task No_name_may_look_like_the_server(string name)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.GreetAsync(server);
@@ -84,7 +84,7 @@ public sealed class NamesTests
     [InlineData("robert", "Robert2", false)]
     [InlineData("anna1", "anna2", false)]
     [InlineData("bob0", "bobO", true)]
-    public async Task A_nick_that_looks_like_anothers_is_taken_until_the_other_leaves(string first, string second, bool alike)
+    public async Task A_nick_that_looks_like_another_is_taken_until_that_user_leaves(string first, string second, bool alike)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient here = await server.LoginAsync(first);
@@ -100,7 +100,7 @@ public sealed class NamesTests
     }
 
     [Fact]
-    public async Task A_flack_user_looks_like_nobody_else_and_is_called_like_others_if_he_likes()
+    public async Task A_flack_user_may_share_a_name_but_may_not_use_a_look_alike()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient web = await server.LoginAsync("robert");
@@ -113,13 +113,13 @@ public sealed class NamesTests
             Assert.Equal((ushort)1008, await alike.CloseAsync());
         }
 
-        // What a web user would be shown as is looked at too: the nick becomes another.
+        // The check also covers the nick that web users are shown for this name, which differs from the name itself.
         await using FlackWire signs = await FlackWire.LogInAsync(server, "(r\u00a1obert)");
         await using FlackWire bill = await FlackWire.LogInAsync(server, "ann");
         await using FlackWire torn = await FlackWire.JoinAsync(server, "a\u2605nn", "lobby");
         Assert.Contains("ann2", await web.OnlineAsync());
 
-        // The other way round.
+        // The same in the other direction.
         await using FlackWire cyrillic = await FlackWire.LogInAsync(server, "\u0415va");
         Assert.Contains(NotAvailable, (await server.Stranger().LoginAsync("Eva")).Body, StringComparison.Ordinal);
         await cyrillic.SayAsync("""{"record":"client_goodbye"}""");
@@ -128,9 +128,9 @@ public sealed class NamesTests
         Assert.NotNull((await server.Stranger().LoginAsync("Eva")).Token);
     }
 
-    // S16: lоbby with a Cyrillic о, and lob<U+200B>bby, stood in the list beside the lobby.
+    // Previously, lоbby with a Cyrillic о, and lob<U+200B>bby, appeared in the list next to the lobby.
     [Fact]
-    public async Task A_room_looks_like_no_other()
+    public async Task No_room_name_may_look_like_another()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -148,14 +148,14 @@ public sealed class NamesTests
         Assert.True((await alice.PostAsync("/chat/join/", ("room", "dev2"))).IsOk);
         Assert.Equal(["dev1", "dev2", "lobby"], server.Room.Rooms().Select(room => room.Name));
 
-        // A room that has ended stands in nobody's way.
+        // A room that has ended blocks no name.
         Assert.True((await alice.PostAsync("/chat/part/", ("room", "dev1"))).IsOk);
         Assert.True((await alice.PostAsync("/chat/join/", ("room", "devl"))).IsOk);
     }
 
-    // S15: the id of a web user who left was given to whoever asked for it.
+    // Previously, the id of a web user who had left was given to any client that asked for it.
     [Fact]
-    public async Task An_id_that_the_server_made_is_never_given_twice()
+    public async Task An_id_generated_by_the_server_is_never_assigned_twice()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -169,7 +169,7 @@ public sealed class NamesTests
             Assert.Matches("^[0-9a-f]{32}$", thief.UserId);
         }
 
-        // Anybody else's, one of 32 such digits too, is the client's own matter.
+        // Any other id, even one of 32 digits like these, is the client's choice.
         string own = new('c', 32);
         await using FlackWire ann = await FlackWire.LogInAsync(server, "ann", own);
         Assert.Equal(own, ann.UserId);

@@ -2,11 +2,14 @@ using ErlChat.Names;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Unmodified original clients must never meet what kills them, however joins and leaves race with their start and online.</summary>
+/// <summary>
+/// Unmodified original clients must never see the answers that break them, whatever races there are between other users' joins and leaves
+/// and the clients' start and online calls.
+/// </summary>
 public class OriginalClientTests
 {
     [Fact]
-    public async Task It_never_shows_anybody_twice_nor_dies_of_a_leave_while_others_come_and_go() => await Seeds.RunAsync(async seed =>
+    public async Task The_original_client_never_lists_a_user_twice_nor_dies_of_a_leave() => await Seeds.RunAsync(async seed =>
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:KeepAcknowledged=1000"]);
         using HttpClient http = server.NewHttp();
@@ -27,9 +30,12 @@ public class OriginalClientTests
                 }
             }))];
 
-            // Every second has two tabs, of which one starts while an answer to the other is under way. The only thing that tells their polls apart is the cursor; when
-            // both come to the same, somebody may be shown twice, but nobody may die.
-            OriginalClient[][] people = [.. await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => VisitAsync(new CometClient(http, $"v{i}r{round}"), tabs: 1 + i % 2, new Random(seed * 31 + round * 10 + i))))).WithinAsync(TimeSpan.FromSeconds(40))];
+            // Every second user has two tabs. One of them starts while an answer to the other is under way. Only the cursor tells their
+            // polls apart. When both use the same cursor, a user may be shown twice, but no client may break.
+            OriginalClient[][] people = [.. await Task.WhenAll(Enumerable.Range(0, 6)
+                .Select(i => Task.Run(
+                    () => VisitAsync(new CometClient(http, $"v{i}r{round}"), tabs: 1 + i % 2, new Random(seed * 31 + round * 10 + i)))))
+                .WithinAsync(TimeSpan.FromSeconds(40))];
             await over.CancelAsync();
             await Task.WhenAll(crowd).WithinAsync();
             AssertAlive(people.Where(one => one.Length == 1).SelectMany(one => one));
@@ -38,21 +44,24 @@ public class OriginalClientTests
     });
 
     [Fact]
-    public async Task In_the_end_all_list_the_same_and_have_shown_the_same_words() => await Seeds.RunAsync(async seed =>
+    public async Task In_the_end_all_clients_list_the_same_users_and_have_shown_the_same_messages() => await Seeds.RunAsync(async seed =>
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         using HttpClient http = server.NewHttp();
         var random = new Random(seed);
         CometClient speaker = await server.LoginAsync("speaker");
-        Task<OriginalClient>[] people = [.. Enumerable.Range(0, 20).Select(i => (i, pause: random.Next(3))).Select(one => Task.Run(async () =>
-        {
-            var comet = new CometClient(http, $"user{one.i}");
-            await comet.LoginAsync();
-            var client = new OriginalClient(comet, () => PauseAsync(one.pause));
-            await client.OpenAsync();
-            await client.PollUntilAsync("end");
-            return client;
-        }))];
+        Task<OriginalClient>[] people =
+        [
+            .. Enumerable.Range(0, 20).Select(i => (i, pause: random.Next(3))).Select(one => Task.Run(async () =>
+            {
+                var comet = new CometClient(http, $"user{one.i}");
+                await comet.LoginAsync();
+                var client = new OriginalClient(comet, () => PauseAsync(one.pause));
+                await client.OpenAsync();
+                await client.PollUntilAsync("end");
+                return client;
+            })),
+        ];
         for (int i = 0; i < 40; i++)
         {
             var passing = new CometClient(http, $"passing{i}");
@@ -79,7 +88,7 @@ public class OriginalClientTests
             Assert.Fail(string.Join("; ", deaths));
     }
 
-    /// <summary>What a network and a browser take; it is there to vary the races, and nothing waits for it.</summary>
+    /// <summary>Simulates the delay of a network and a browser. It varies the races, and no result depends on it.</summary>
     private static Task PauseAsync(int milliseconds) =>
         milliseconds == 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
 

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Paths, methods, headers of answers (docs/comet.md, clause 1).</summary>
+/// <summary>Paths, methods, and response headers (docs/comet.md, clause 1).</summary>
 public class PathTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public class PathTests
     [InlineData("/chat/rooms/")]
     [InlineData("/chat/history/")]
     [InlineData("/%63hat/start/")]
-    public async Task A_session_asks_with_and_without_the_trailing_slash(string path)
+    public async Task Calls_work_with_and_without_the_trailing_slash(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -23,7 +23,7 @@ public class PathTests
     }
 
     [Fact]
-    public async Task Wait_send_and_leave_too()
+    public async Task Wait_send_and_leave_work_without_the_trailing_slash_too()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -65,16 +65,17 @@ public class PathTests
     [InlineData("POST", "/")]
     [InlineData("POST", "/chat/")]
     [InlineData("FOO", "/chat/start/")]
-    public async Task Another_method_is_405_and_does_nothing(string method, string path)
+    public async Task Another_method_gets_405_and_has_no_effect(string method, string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         string before = server.Picture();
 
-        // By hand: HttpClient spells methods as it likes.
+        // Written by hand, because HttpClient normalises the spelling of methods.
         RawAnswer? answer = await RawHttp.AskAsync(
             server,
-            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\nContent-Length: 0\r\n"
+            + "Connection: close\r\n\r\n");
         Assert.Equal(405, answer!.Status);
         Assert.True(answer.Headers.ContainsKey("Allow"));
         Assert.Equal(before, server.Picture());
@@ -86,7 +87,7 @@ public class PathTests
     [InlineData("/chat/nothing/")]
     [InlineData("/nothing")]
     [InlineData("/chat/start/x")]
-    public async Task Another_path_is_404(string path)
+    public async Task Another_path_gets_404(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         RawAnswer? answer = await RawHttp.AskAsync(server, $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -94,7 +95,7 @@ public class PathTests
     }
 
     [Fact]
-    public async Task A_poll_is_answered_with_its_length_and_the_connection_stays()
+    public async Task A_poll_is_answered_with_a_length_and_the_connection_stays_open()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Thousands of parked polls of which half break off while many talk: the rest lose, repeat and reorder nothing, and the memory comes back.</summary>
+/// <summary>
+/// Half of several thousand parked polls disconnect while many users talk. The other half loses, repeats and reorders nothing, and the
+/// memory is released.
+/// </summary>
 [Trait("Category", "Soak")]
 public class PollSoakTests
 {
@@ -15,13 +18,14 @@ public class PollSoakTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Half_of_five_thousand_break_off_and_the_others_read_everything_once_and_in_order() => await Seeds.RunAsync(async seed =>
+    public async Task Half_of_5000_polls_disconnect_and_the_others_read_everything_once_in_order() => await Seeds.RunAsync(async seed =>
     {
         Console.WriteLine($"{Seeds.Variable}={seed}");
         var random = new Random(seed);
         await using ChatServerHost server = await ChatServerHost.StartAsync(
         [
-            .. ChatServerHost.NoLimits, "Chat:PollTimeout=00:00:15", "Chat:PollJitter=00:00:02", "Chat:CheckIdle=00:00:01", "Chat:IdleLimit=00:00:30",
+            .. ChatServerHost.NoLimits, "Chat:PollTimeout=00:00:15", "Chat:PollJitter=00:00:02", "Chat:CheckIdle=00:00:01",
+            "Chat:IdleLimit=00:00:30",
         ]);
         using HttpClient http = server.NewHttp();
         await (await server.LoginAsync("warm")).LeaveAsync();
@@ -48,7 +52,7 @@ public class PollSoakTests
         {
             for (int n = 0; n < Messages; n++)
             {
-                // While they talk, the others break off one by one.
+                // While the users talk, the others disconnect one by one.
                 for (int k = 0; k < Sessions / 2 / (Senders * Messages) + 1; k++)
                 {
                     int victim = Interlocked.Increment(ref next) - 1;
@@ -56,7 +60,8 @@ public class PollSoakTests
                         broken[victim].BreakOff();
                 }
 
-                CometAnswer sent = await people[i].RequestAsync(HttpMethod.Post, "/chat/send_msg/", CometClient.Form(("msg", $"{i}:{n}")), [], s_patience);
+                CometAnswer sent = await people[i].RequestAsync(
+                    HttpMethod.Post, "/chat/send_msg/", CometClient.Form(("msg", $"{i}:{n}")), [], s_patience);
                 Assert.True(sent.IsOk, sent.Body);
                 counters[i]++;
             }
@@ -68,7 +73,9 @@ public class PollSoakTests
         string[] order = [.. left[0].Words];
         Assert.Equal(Senders * Messages, order.Distinct().Count());
         for (int i = 0; i < Senders; i++)
-            Assert.Equal(Enumerable.Range(0, Messages).Select(n => $"{i}:{n}"), order.Where(word => word.StartsWith($"{i}:", StringComparison.Ordinal)));
+            Assert.Equal(
+                Enumerable.Range(0, Messages).Select(n => $"{i}:{n}"),
+                order.Where(word => word.StartsWith($"{i}:", StringComparison.Ordinal)));
         foreach (Reader one in left)
         {
             Assert.Null(one.Failure);
@@ -85,11 +92,14 @@ public class PollSoakTests
         await Eventually.BeTrueAsync(() => server.Office.Count == 0, s_patience);
         (readers, reading, shuffled, broken, left, people) = ([], [], [], [], [], []);
         long after = long.MaxValue;
-        await Eventually.BeTrueAsync(() => (after = GC.GetTotalMemory(forceFullCollection: true)) < before + 48 * 1024 * 1024, TimeSpan.FromSeconds(20), $"{before} and {after}");
+        await Eventually.BeTrueAsync(
+            () => (after = GC.GetTotalMemory(forceFullCollection: true)) < before + 48 * 1024 * 1024,
+            TimeSpan.FromSeconds(20),
+            $"{before} and {after}");
         Console.WriteLine($"Heap before {before / 1024} KiB, after {after / 1024} KiB.");
     });
 
-    /// <summary>One session's poll loop on one socket, as small as it can be: the machine is the server's.</summary>
+    /// <summary>One session's poll loop on one socket, as cheap as possible: the machine's time is for the server.</summary>
     private sealed class Reader
     {
         private readonly RawHttp _raw;
@@ -109,7 +119,8 @@ public class PollSoakTests
 
         internal string? Failure { get; private set; }
 
-        internal static async Task<Reader> BeginAsync(ChatServerHost server, string token, long cursor) => new(await RawHttp.ConnectAsync(server), token, cursor);
+        internal static async Task<Reader> BeginAsync(ChatServerHost server, string token, long cursor) =>
+            new(await RawHttp.ConnectAsync(server), token, cursor);
 
         internal void BreakOff()
         {

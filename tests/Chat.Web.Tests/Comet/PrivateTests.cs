@@ -1,11 +1,11 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>A private conversation is with a person, not with a nick.</summary>
+/// <summary>A private conversation belongs to a person, not to a nick.</summary>
 public sealed class PrivateTests
 {
-    // S14: robert left, somebody else came as RoBert, and got the next message of robert's friend.
+    // Previously, robert left, another user logged in as RoBert, and got the next message from robert's friend.
     [Fact]
-    public async Task A_message_for_somebody_who_left_reaches_nobody_and_says_so()
+    public async Task A_message_to_a_user_who_left_reaches_nobody_and_the_sender_is_told()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -23,9 +23,11 @@ public sealed class PrivateTests
         Assert.Equal("no_such_user", (await SendAsync(alice, "a secret", "robert", id)).Error);
         Assert.Equal("no_such_user", (await SendAsync(alice, "a secret", null, id)).Error);
         Assert.True((await alice.SendAsync("who are you?", to: "robert")).IsOk);
-        Assert.Equal(["who are you?"], (await stranger.ReadUntilAsync(item => item.Kind == "whisper")).Where(item => item.Kind == "whisper").Select(TextOf));
+        Assert.Equal(
+            ["who are you?"],
+            (await stranger.ReadUntilAsync(item => item.Kind == "whisper")).Where(item => item.Kind == "whisper").Select(TextOf));
 
-        // Each has a history of its own, and whoever wants both asks by the nick.
+        // Each has a separate history. A query by nick returns both.
         string other = await IdOf(stranger);
         Assert.Equal(["it is me", "dear robert", "by the id alone"], await HistoryAsync(alice, "with_id=" + id));
         Assert.Equal(["who are you?"], await HistoryAsync(alice, "with_id=" + other));
@@ -35,7 +37,7 @@ public sealed class PrivateTests
     }
 
     [Fact]
-    public async Task Who_has_a_nick_now_is_said_with_the_history()
+    public async Task The_history_says_who_has_the_nick_now()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -49,7 +51,8 @@ public sealed class PrivateTests
         ? from.PostAsync("/chat/send_msg/", ("msg", text), ("to_id", id))
         : from.PostAsync("/chat/send_msg/", ("msg", text), ("to", to), ("to_id", id));
 
-    private static async Task<string> IdOf(CometClient one) => (await one.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
+    private static async Task<string> IdOf(CometClient one) =>
+        (await one.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
 
     private static async Task<string[]> HistoryAsync(CometClient one, string query) =>
         [.. (await one.GetAsync("/chat/history/?" + query)).Items!.Select(TextOf)];

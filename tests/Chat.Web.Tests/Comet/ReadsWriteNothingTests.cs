@@ -3,25 +3,33 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>A GET appends nothing to the log. A loop over start wrote 8 000 entries a second, and the disk was full some day.</summary>
+/// <summary>
+/// A GET appends nothing to the log. Previously, a loop over start wrote 8 000 entries per second, which would eventually fill the disk.
+/// </summary>
 public class ReadsWriteNothingTests
 {
     [Fact]
-    public async Task No_route_that_can_be_got_moves_the_log_but_leave()
+    public async Task No_GET_route_except_leave_changes_the_log()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([ChatServerHost.AdminPassword, "Chat:PollTimeout=00:00:00.050", "Chat:PollJitter=00:00:00"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [ChatServerHost.AdminPassword, "Chat:PollTimeout=00:00:00.050", "Chat:PollJitter=00:00:00"]);
         CometClient alice = await server.LoginAdminAsync("alice");
         CometClient tab = alice.Tab();
         string[] paths = [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains("GET"))
             .Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/'))
-            .Where(path => (path.StartsWith("/chat/", StringComparison.Ordinal) || path.StartsWith("/admin", StringComparison.Ordinal)) && path != "/chat/leave")];
+            .Where(path => (path.StartsWith("/chat/", StringComparison.Ordinal) || path.StartsWith("/admin", StringComparison.Ordinal))
+                && path != "/chat/leave")];
         Assert.Superset(
-            new HashSet<string> { "/chat/start", "/chat/online", "/chat/wait", "/chat/me", "/chat/rooms", "/chat/history", "/chat/search", "/chat/commands", "/chat/bans" },
+            new HashSet<string>
+            {
+                "/chat/start", "/chat/online", "/chat/wait", "/chat/me", "/chat/rooms", "/chat/history", "/chat/search",
+                "/chat/commands", "/chat/bans",
+            },
             paths.ToHashSet());
         foreach (string path in paths)
         {
-            // Others' entries in between are what made a start or a list write one of its own.
+            // Entries by other users in between used to make a start or a list write an entry.
             await server.LoginAsync("passing" + path.Length + path[^1]);
             long head = server.Office.Head;
             foreach (string query in (string[])["", "?room=lobby&q=word&msg_id=" + alice.Cursor, "?room=lobby&joins=all&with=alice"])
@@ -36,7 +44,7 @@ public class ReadsWriteNothingTests
     }
 
     [Fact]
-    public async Task Starts_and_lists_without_end_write_nothing_and_are_all_readable()
+    public async Task Endless_starts_and_lists_write_nothing_and_stay_readable()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         CometClient alice = await server.LoginAsync("alice");
@@ -54,9 +62,10 @@ public class ReadsWriteNothingTests
         Assert.Equal(["chat_msg alice ho"], (await bob.ReadAsync()).Select(item => item.ToString()));
     }
 
-    // Where a tab may stand already, another number stands for the place; what comes is numbered as ever, and acknowledged.
+    // If a tab may already be at this position, start returns a different number for it. Later items keep their numbers and are
+    // acknowledged as usual.
     [Fact]
-    public async Task A_start_at_the_place_of_another_tab_is_given_a_number_that_no_tab_reads_on_to()
+    public async Task A_start_at_another_tabs_position_gets_a_number_that_no_tab_reaches_by_reading()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         for (int i = 0; i < 20; i++)
@@ -78,7 +87,7 @@ public class ReadsWriteNothingTests
     }
 
     [Fact]
-    public async Task A_number_that_is_remembered_no_more_is_told_to_resync()
+    public async Task A_number_that_has_been_forgotten_gets_a_resync()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxWaitsPerSession=1");
         for (int i = 0; i < 30; i++)

@@ -4,7 +4,7 @@ namespace ErlChat.Web.Tests.Comet;
 public class RoomsTests
 {
     [Fact]
-    public async Task What_is_said_in_a_room_stays_in_it()
+    public async Task Messages_in_a_room_stay_in_it()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -13,8 +13,12 @@ public class RoomsTests
         foreach (CometClient one in new[] { alice, bob, carol })
             await one.StartAsync();
         CometAnswer joined = await alice.PostAsync("/chat/join/", ("room", "Den-1_x"));
-        Assert.StartsWith("{\"status\":\"ok\",\"response\":{\"room\":\"Den-1_x\",\"topic\":\"\",\"users\":[\"alice\"]},\"id\":", joined.Body, StringComparison.Ordinal);
-        Assert.Contains("\"users\":[\"alice\",\"bob\"]", (await bob.PostAsync("/chat/join/", ("room", "den-1_X"))).Body, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"status\":\"ok\",\"response\":{\"room\":\"Den-1_x\",\"topic\":\"\",\"users\":[\"alice\"]},\"id\":",
+            joined.Body,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "\"users\":[\"alice\",\"bob\"]", (await bob.PostAsync("/chat/join/", ("room", "den-1_X"))).Body, StringComparison.Ordinal);
         await bob.SendAsync("psst", room: "DEN-1_x");
         await carol.SendAsync("aloud");
         CometAnswer parted = await bob.PostAsync("/chat/part/", ("room", "den-1_x"));
@@ -22,7 +26,10 @@ public class RoomsTests
         Assert.NotNull(parted.Id);
         IReadOnlyList<CometItemView> items = await alice.ReadAsync();
         Assert.Equal(
-            ["system_msg You are now in Den-1_x. People: alice", "user_joined_room bob", "chat_msg bob psst", "chat_msg carol aloud", "user_left_room bob normal"],
+            [
+                "system_msg You are now in Den-1_x. People: alice", "user_joined_room bob", "chat_msg bob psst", "chat_msg carol aloud",
+                "user_left_room bob normal",
+            ],
             items.Select(item => item.ToString()));
         Assert.Equal(["Den-1_x", "Den-1_x", "Den-1_x", null, "Den-1_x"], items.Select(item => item.Room));
         Assert.Equal("entered", items[0].Kind);
@@ -32,9 +39,10 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task Refusals_of_join_and_part()
+    public async Task Join_and_part_are_refused_with_reasons()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxRoomsPerSession=3", "Chat:MaxRooms=3"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxRoomsPerSession=3", "Chat:MaxRooms=3"]);
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
         foreach (string bad in new[] { "", "a b", "é", "a.b", new string('x', 33), "<b>", "a\n", "\ufffe" })
@@ -53,7 +61,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task Rooms_are_listed_by_name_with_topic_and_members_and_end_with_their_last_member()
+    public async Task Rooms_are_listed_by_name_with_topic_and_members_and_end_when_the_last_member_leaves()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -63,14 +71,17 @@ public class RoomsTests
         await bob.PostAsync("/chat/join/", ("room", "Attic"));
         await alice.SendAsync("/topic lions \"&\" tigers", room: "zoo");
         Assert.Equal(
-            "[{\"name\":\"Attic\",\"topic\":\"\",\"members\":1},{\"name\":\"lobby\",\"topic\":\"\",\"members\":2},{\"name\":\"zoo\",\"topic\":\"lions \\\"&\\\" tigers\",\"members\":2}]",
+            "[{\"name\":\"Attic\",\"topic\":\"\",\"members\":1},{\"name\":\"lobby\",\"topic\":\"\",\"members\":2},"
+            + "{\"name\":\"zoo\",\"topic\":\"lions \\\"&\\\" tigers\",\"members\":2}]",
             (await alice.GetAsync("/chat/rooms/")).Response.GetRawText());
         await bob.LeaveAsync();
-        Assert.Equal(["lobby", "zoo"], (await alice.GetAsync("/chat/rooms/")).Response.EnumerateArray().Select(room => room.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["lobby", "zoo"],
+            (await alice.GetAsync("/chat/rooms/")).Response.EnumerateArray().Select(room => room.GetProperty("name").GetString()));
     }
 
     [Fact]
-    public async Task The_people_of_a_room()
+    public async Task The_people_in_a_room_are_listed()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -83,7 +94,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task History_is_paged_from_the_newest_back_and_only_for_members()
+    public async Task History_is_paged_backwards_from_the_newest_and_only_for_members()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         CometClient alice = await server.LoginAsync("alice");
@@ -94,7 +105,9 @@ public class RoomsTests
         await alice.SendAsync("/me waves", room: "den");
 
         CometAnswer page = await alice.GetAsync("/chat/history/?room=DEN&limit=3");
-        Assert.Equal(["chat_msg alice 258", "system_msg alice set the topic: tea", "chat_msg alice waves"], page.Items!.Select(item => item.ToString()));
+        Assert.Equal(
+            ["chat_msg alice 258", "system_msg alice set the topic: tea", "chat_msg alice waves"],
+            page.Items!.Select(item => item.ToString()));
         Assert.All(page.Items!, item => Assert.Equal("den", item.Room));
         CometAnswer before = await alice.GetAsync($"/chat/history/?room=den&limit=2&before={page.Items![0].Id}");
         Assert.Equal(["254", "256"], before.Items!.Select(item => item.Text));
@@ -110,12 +123,13 @@ public class RoomsTests
         Assert.Equal(132, (await bob.GetAsync("/chat/history/?room=den&limit=200")).Items!.Count);
     }
 
-    /// <summary>What a client missed while it was away: also of people it did not know to have written.</summary>
+    /// <summary>What a client missed while it was away, including messages from people that it did not know had written.</summary>
     [Fact]
     public async Task All_private_conversations_of_a_session_are_read_together_page_by_page()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
-        CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob"), carol = await server.LoginAsync("carol");
+        CometClient alice = await server.LoginAsync("alice"), bob = await server.LoginAsync("bob");
+        CometClient carol = await server.LoginAsync("carol");
         await alice.SendAsync("to bob", to: "bob");
         await bob.SendAsync("from bob", to: "alice");
         await bob.SendAsync("to the lobby");
@@ -141,7 +155,7 @@ public class RoomsTests
     [InlineData("before=abc")]
     [InlineData("before=9223372036854775808")]
     [InlineData("before=+1")]
-    public async Task A_bad_page_is_bad_request_with_status_200(string query)
+    public async Task An_invalid_page_gets_bad_request_with_status_200(string query)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -151,7 +165,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task Who_shares_several_rooms_with_a_leaver_is_told_once()
+    public async Task A_user_who_shares_several_rooms_with_a_leaving_user_is_told_once()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -169,7 +183,7 @@ public class RoomsTests
     }
 
     [Fact]
-    public async Task A_rooms_history_ends_with_it()
+    public async Task The_history_of_a_room_ends_with_the_room()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Searches at the door: one at a time for a session, and what is given up is said. S19.</summary>
+/// <summary>Searches over HTTP: each session runs one at a time, and a client is told when its search is given up.</summary>
 public class SearchTurnTests
 {
     [Fact]
@@ -18,9 +18,9 @@ public class SearchTurnTests
         Assert.Equal((HttpStatusCode.OK, "too_slow"), (answer.Status, answer.Error));
     }
 
-    // 20 searches of one client at once made others' wait for seconds.
+    // Previously, 20 simultaneous searches by one client made others wait for seconds.
     [Fact]
-    public async Task A_session_searches_one_thing_at_a_time_and_may_not_let_any_number_wait()
+    public async Task A_session_runs_one_search_at_a_time_and_only_a_few_may_wait()
     {
         var history = new SlowHistory();
         await using ChatServerHost server = await StartAsync(history);
@@ -34,7 +34,8 @@ public class SearchTurnTests
         Assert.True((await his).IsOk);
         CometAnswer[] answers = await Task.WhenAll(hers);
         Assert.Equal(5, answers.Count(answer => answer.IsOk));
-        Assert.All(answers.Where(answer => !answer.IsOk), answer => Assert.Equal(("rate_limited", 1), (answer.Error, answer.Json.GetProperty("retry_after").GetInt32())));
+        Assert.All(answers.Where(answer => !answer.IsOk), answer => Assert.Equal(
+            ("rate_limited", 1), (answer.Error, answer.Json.GetProperty("retry_after").GetInt32())));
         Assert.Equal(2, history.MostSearching);
     }
 
@@ -69,12 +70,15 @@ public class SearchTurnTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => new(new MailPage([], false));
-
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
-        public async ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+            new(new MailPage([], false));
+
+        public async ValueTask<MailPage> SearchAsync(
+            SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
         {
             if (Fails)
                 throw new SearchTooSlowException();

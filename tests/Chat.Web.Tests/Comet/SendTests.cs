@@ -24,12 +24,13 @@ public class SendTests
     [InlineData("msg=/ help", "/ help")]
     [InlineData("msg=//", "//")]
     [InlineData("msg= /help", " /help")]
-    public async Task A_text_arrives_as_it_was_sent_and_nothing_poisons_a_mailbox(string body, string text)
+    public async Task A_text_arrives_unchanged_and_no_text_breaks_a_mailbox(string body, string text)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
-        CometAnswer answer = await bob.PostRawAsync("/chat/send_msg/", Encoding.UTF8.GetBytes(body), "application/x-www-form-urlencoded; charset=UTF-8");
+        CometAnswer answer = await bob.PostRawAsync(
+            "/chat/send_msg/", Encoding.UTF8.GetBytes(body), "application/x-www-form-urlencoded; charset=UTF-8");
         Assert.True(answer.IsOk, answer.Body);
         Assert.Equal(text, (await alice.ReadAsync())[^1].Text);
         Assert.Equal(text, (await bob.ReadAsync())[^1].Text);
@@ -45,19 +46,21 @@ public class SendTests
     [InlineData("")]
     [InlineData("other=x")]
     [InlineData("&_=")]
-    public async Task Nothing_to_say_is_ok_and_no_event(string body)
+    public async Task An_empty_message_is_accepted_and_causes_no_event(string body)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RateLimitCount=1", "Chat:RateLimitWindow=01:00:00");
         CometClient alice = await server.LoginAsync("alice");
         string before = server.Picture();
         for (int i = 0; i < 3; i++)
-            Assert.Equal("{\"status\":\"ok\",\"response\":\"\"}", (await alice.PostRawAsync("/chat/send_msg/?msg=hi", Encoding.UTF8.GetBytes(body))).Body);
+            Assert.Equal(
+                "{\"status\":\"ok\",\"response\":\"\"}",
+                (await alice.PostRawAsync("/chat/send_msg/?msg=hi", Encoding.UTF8.GetBytes(body))).Body);
         Assert.Equal(before, server.Picture());
         Assert.True((await alice.SendAsync("one")).IsOk);
     }
 
     [Fact]
-    public async Task Without_a_body_or_a_type_there_is_nothing_to_say()
+    public async Task A_request_without_a_body_or_a_type_counts_as_empty()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -72,7 +75,7 @@ public class SendTests
     [InlineData("nonsense", "msg=hi")]
     [InlineData("application/x-www-form-urlencodedx", "msg=hi")]
     [InlineData(null, "msg=hi")]
-    public async Task A_body_of_another_type_is_415(string? type, string body)
+    public async Task A_body_of_another_type_gets_415(string? type, string body)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -87,7 +90,7 @@ public class SendTests
     [InlineData("APPLICATION/X-WWW-FORM-URLENCODED")]
     [InlineData("application/x-www-form-urlencoded;charset=utf-8")]
     [InlineData("application/x-www-form-urlencoded; charset=\"UTF-8\"")]
-    public async Task The_forms_type_may_be_written_in_any_way(string type)
+    public async Task The_forms_content_type_may_be_spelled_in_any_valid_way(string type)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -100,7 +103,7 @@ public class SendTests
     [InlineData("é", 2000)]
     [InlineData("e\u0301", 2000)]
     [InlineData("👩‍👩‍👧", 300)]
-    public async Task Length_is_counted_in_characters_as_people_count_them(string character, int limit)
+    public async Task Length_is_counted_in_user_perceived_characters(string character, int limit)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:MaxMessageLength={limit}");
         CometClient alice = await server.LoginAsync("alice");
@@ -113,7 +116,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task Two_thousand_is_the_default()
+    public async Task The_default_limit_is_two_thousand_characters()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -122,7 +125,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task A_private_message_reaches_one_and_its_sender()
+    public async Task A_private_message_reaches_only_its_recipient_and_its_sender()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -133,12 +136,14 @@ public class SendTests
         CometItemView got = (await alice.ReadAsync()).Single(item => item.Kind == "whisper");
         Assert.Equal("Private message from carol: psst &lt;i&gt;", got.Data.GetString());
         Assert.Equal("{\"from\":\"carol\",\"to\":\"alice\",\"msg\":\"psst <i>\",\"own\":false}", got.Json.GetProperty("data").GetRawText());
-        Assert.Equal(["system_msg Private message to alice: psst <i>", "sent_chat_msg carol aloud"], (await carol.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            ["system_msg Private message to alice: psst <i>", "sent_chat_msg carol aloud"],
+            (await carol.ReadAsync()).Select(item => item.ToString()));
         Assert.Equal(["user_joined_room carol", "chat_msg carol aloud"], (await bob.ReadAsync()).Select(item => item.ToString()));
     }
 
     [Fact]
-    public async Task Refusals_are_said()
+    public async Task Refusals_are_reported()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -154,7 +159,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task The_same_key_again_gets_the_first_outcome_and_sends_nothing()
+    public async Task A_repeated_key_gets_the_first_outcome_and_sends_nothing()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync([.. ChatServerHost.NoLimits, "Chat:IdleLimit=01:00:00"]);
         CometClient alice = await server.LoginAsync("alice");
@@ -173,7 +178,7 @@ public class SendTests
     }
 
     [Fact]
-    public async Task A_repeat_does_not_cost_a_second_message_of_the_rate()
+    public async Task A_repeat_does_not_count_twice_against_the_rate_limit()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:RateLimitCount=1");
         CometClient alice = await server.LoginAsync("alice");
@@ -190,7 +195,8 @@ public class SendTests
         for (int round = 0; round < 10; round++)
         {
             string key = $"key{round}";
-            CometAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => alice.SendAsync($"{round}", key: key)))).WithinAsync(TimeSpan.FromSeconds(20));
+            CometAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 12)
+                .Select(i => Task.Run(() => alice.SendAsync($"{round}", key: key)))).WithinAsync(TimeSpan.FromSeconds(20));
             Assert.True(answers[0].IsOk, answers[0].Body);
             Assert.Single(answers.Select(answer => answer.Body).Distinct());
         }
@@ -207,6 +213,8 @@ public class SendTests
         await alice.SendAsync("/me waves", key: "k");
         await alice.SendAsync("/topic tea", key: "t");
         await alice.SendAsync("/topic tea", key: "t");
-        Assert.Equal(["sent_chat_msg alice waves", "system_msg alice set the topic: tea"], (await alice.ReadAsync()).Select(item => item.ToString()));
+        Assert.Equal(
+            ["sent_chat_msg alice waves", "system_msg alice set the topic: tea"],
+            (await alice.ReadAsync()).Select(item => item.ToString()));
     }
 }

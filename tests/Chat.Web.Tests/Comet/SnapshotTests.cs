@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>What the list has shown, the poll does not repeat (docs/comet.md, clause 5).</summary>
+/// <summary>A poll does not repeat joins and leaves that the list has already shown (docs/comet.md, clause 5).</summary>
 public class SnapshotTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task When_only_such_came_the_poll_parks()
+    public async Task When_there_is_nothing_else_the_poll_parks()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -32,9 +32,12 @@ public class SnapshotTests
         Assert.Equal("user_joined_room carol", (await poll).Items!.Single().ToString());
     }
 
-    /// <summary>The first poll ends at the message, and the next asks from behind it, where the list's last join still is.</summary>
+    /// <summary>
+    /// The first poll ends at the message. The next poll asks from the position after it, where the last join that the list contains still
+    /// is.
+    /// </summary>
     [Fact]
-    public async Task What_the_list_showed_behind_the_last_message_is_not_told_by_the_poll_after_the_next_either()
+    public async Task A_later_poll_does_not_repeat_what_the_list_showed_after_the_last_message_either()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -51,7 +54,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task The_same_poll_repeated_hides_the_same()
+    public async Task A_repeated_poll_hides_the_same_items()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -64,7 +67,7 @@ public class SnapshotTests
     }
 
     [Fact]
-    public async Task A_client_that_sorts_it_out_by_itself_may_ask_for_all()
+    public async Task A_client_that_handles_duplicates_may_ask_for_everything()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -74,11 +77,12 @@ public class SnapshotTests
     }
 
     /// <summary>
-    /// A second tab has the same cookie, and between two of its polls may stand at the very place where the first tab starts. What the first tab's list shows, it was
-    /// never shown; kept from it, the leave of somebody it never saw would end an original client's polling for good.
+    /// A second tab has the same cookie. Between two of its polls it may be at exactly the position where the first tab starts. The second
+    /// tab was never shown what the first tab's list shows. If those items were hidden from it, the leave of a user it never saw would end
+    /// an original client's polling for good.
     /// </summary>
     [Fact]
-    public async Task Another_tab_between_two_polls_is_told_what_the_list_of_this_one_shows()
+    public async Task Another_tab_between_two_polls_still_gets_what_this_tabs_list_shows()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient first = await server.LoginAsync("alice");
@@ -93,9 +97,9 @@ public class SnapshotTests
         Assert.Equal(["user_joined_room bob", "user_left_room bob normal"], (await second.ReadAsync()).Select(item => item.ToString()));
     }
 
-    /// <summary>A browser that restores two tabs has both start before either asks for the list.</summary>
+    /// <summary>When a browser restores two tabs, both call start before either asks for the list.</summary>
     [Fact]
-    public async Task Two_tabs_that_start_together_are_each_told_what_its_own_list_does_not_show()
+    public async Task Two_tabs_that_start_together_each_get_what_their_own_list_does_not_show()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient first = server.Stranger("alice");

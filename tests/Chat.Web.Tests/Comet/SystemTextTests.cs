@@ -1,10 +1,10 @@
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>What the server says is plain text for newer clients and harmless HTML for old ones (docs/comet.md, clause 10).</summary>
+/// <summary>System messages are plain text for newer clients and harmless HTML for old ones (docs/comet.md, clause 10).</summary>
 public class SystemTextTests
 {
     [Fact]
-    public async Task What_a_user_can_influence_is_escaped_for_those_that_insert_HTML()
+    public async Task Text_that_users_can_influence_is_escaped_for_clients_that_insert_HTML()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root1");
@@ -21,12 +21,13 @@ public class SystemTextTests
             Assert.Contains("<", item.Text, StringComparison.Ordinal);
         }
 
-        Assert.Equal("You have been kicked from the chat room. Reason: &lt;script&gt;alert('x')&lt;/script&gt;", items[^1].Data.GetString());
+        Assert.Equal(
+            "You have been kicked from the chat room. Reason: &lt;script&gt;alert('x')&lt;/script&gt;", items[^1].Data.GetString());
         Assert.Equal("<b>not a word of the server</b>", items[1].Text);
     }
 
     [Fact]
-    public async Task Tables_for_administrators_are_HTML_with_everything_in_them_escaped()
+    public async Task Tables_for_administrators_are_HTML_with_all_values_escaped()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1");
         CometClient admin = await server.LoginAdminAsync("root1");

@@ -2,14 +2,14 @@ using ErlChat.Web.Tests.Flack;
 
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>What a text may be, at every door that takes one.</summary>
+/// <summary>Which texts are allowed, on every wire that accepts texts.</summary>
 public sealed class TextRuleTests
 {
     private const string Unrecognized = "CHAT_PROTOCOL-001 Unrecognized message";
 
     public static TheoryData<string, string> Refused => new()
     {
-        // S5: "one character" of 64 KB was accepted and froze every browser.
+        // Previously, "one character" of 64 KB was accepted and froze every browser.
         { "a" + new string('\u0301', 9_000), "too_long" },
         { "fine " + new string('\u0301', 9), "too_long" },
         { "a" + string.Concat(Enumerable.Repeat("\u0301\u200d", 9)), "too_long" },
@@ -22,7 +22,7 @@ public sealed class TextRuleTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task What_is_too_much_or_no_text_is_refused_by_comet_and_flack(string text, string error)
+    public async Task Excessive_and_invalid_texts_are_refused_by_comet_and_flack(string text, string error)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -51,7 +51,7 @@ public sealed class TextRuleTests
     [InlineData("one\ntwo\r\nthree\tfour")]
     [InlineData("x\u202egpj.exe")]
     [InlineData("Z\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307!")]
-    public async Task What_people_write_passes(string text)
+    public async Task Ordinary_texts_are_accepted(string text)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -62,7 +62,7 @@ public sealed class TextRuleTests
         Assert.Equal(text, (await ann.ExpectAsync("chat_message")).GetProperty("message").GetString());
     }
 
-    // P20: a line that looks empty was said by characters that only count as letters.
+    // Previously, characters that count as letters but show nothing let a user send a line that looks empty.
     [Theory]
     [InlineData("\u200b")]
     [InlineData("\u2800")]
@@ -73,7 +73,7 @@ public sealed class TextRuleTests
     [InlineData("\U000e0041\U000e007f")]
     [InlineData("\ufe0f\u200d\u2060\ufeff")]
     [InlineData("\U0001d159")]
-    public async Task A_text_of_which_nothing_can_be_seen_is_like_blanks(string text)
+    public async Task A_text_without_visible_characters_counts_as_blank(string text)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -92,9 +92,9 @@ public sealed class TextRuleTests
         Assert.Equal(Unrecognized, await ann.ErrorAsync());
     }
 
-    // Names that a client sends beside its text were told back in answers, and those are in the log: 64 KB each.
+    // Previously, the names that a client sends along with its text were repeated in answers, and those are in the log: 64 KB each.
     [Fact]
-    public async Task What_stands_beside_a_text_costs_the_log_nothing()
+    public async Task Other_fields_sent_with_a_text_take_no_space_in_the_log()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -113,20 +113,24 @@ public sealed class TextRuleTests
     [InlineData("\u202egpj.exe")]
     [InlineData("zero\u200bwidth")]
     [InlineData("\ue000")]
-    public async Task What_stands_among_the_servers_own_words_stays_in_its_line(string text)
+    public async Task User_text_inside_a_system_message_stays_on_its_line(string text)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("boss");
         CometClient bob = await server.LoginAsync("bob");
         Assert.Equal("A topic is one line that can be seen, without control characters.", await bob.AskAsync("/topic " + text));
-        Assert.Equal("Unable to kick: a reason is one line that can be seen, without control characters.", await admin.AskAsync($"/admin kick bob \"{text}\""));
-        Assert.Equal("Unable to ban: a reason is one line that can be seen, without control characters.", await admin.AskAsync($"/admin ban bob \"{text}\" 5"));
+        Assert.Equal(
+            "Unable to kick: a reason is one line that can be seen, without control characters.",
+            await admin.AskAsync($"/admin kick bob \"{text}\""));
+        Assert.Equal(
+            "Unable to ban: a reason is one line that can be seen, without control characters.",
+            await admin.AskAsync($"/admin ban bob \"{text}\" 5"));
         Assert.True((await bob.SendAsync("/topic tea ☕️ 👩‍🚀")).IsOk);
         Assert.Equal("tea ☕️ 👩‍🚀", server.Room.FindRoom("lobby")!.Topic);
     }
 
     [Fact]
-    public async Task The_bounds_are_options_and_clients_are_told_them()
+    public async Task The_bounds_are_options_and_are_reported_to_clients()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxMessageBytes=100", "Chat:MaxMarksPerLetter=2");
         CometClient alice = await server.LoginAsync("alice");

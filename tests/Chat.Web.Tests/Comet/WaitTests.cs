@@ -32,7 +32,8 @@ public class WaitTests
         Assert.Equal(20, server.Office.Parked);
         server.Clock.Advance(TimeSpan.FromSeconds(5.1));
 
-        // Each poll has a time of its own: after half of the span, some are answered and some are not (one in 500 000 runs apart).
+        // Each poll has a separate random time: after half of the span, some are answered and some are not (except in about one run in 500
+        // 000).
         await Eventually.BeTrueAsync(() => server.Office.Parked < 20);
         Assert.InRange(server.Office.Parked, 1, 19);
         server.Clock.Advance(TimeSpan.FromSeconds(5.1));
@@ -54,7 +55,7 @@ public class WaitTests
     }
 
     [Fact]
-    public async Task A_fifth_ends_the_oldest_which_stops()
+    public async Task A_fifth_poll_ends_the_oldest_which_stops()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -77,7 +78,7 @@ public class WaitTests
     }
 
     [Fact]
-    public async Task The_next_id_parks_and_one_beyond_it_is_told_to_resync()
+    public async Task The_next_id_parks_and_a_higher_one_gets_a_resync()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -98,7 +99,7 @@ public class WaitTests
     [InlineData("?msg_id=1000000")]
     [InlineData("?msg_id=0&epoch=another")]
     [InlineData("?epoch=another")]
-    public async Task What_cannot_be_continued_is_told_to_resync(string query)
+    public async Task A_position_that_cannot_be_continued_gets_a_resync(string query)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -107,18 +108,20 @@ public class WaitTests
     }
 
     [Fact]
-    public async Task The_right_epoch_is_as_good_as_none()
+    public async Task The_right_epoch_has_the_same_effect_as_none()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         await alice.SendAsync("hi");
-        Assert.Equal("hi", (await alice.WaitAsync($"?msg_id={alice.Cursor}&epoch={Uri.EscapeDataString(alice.Epoch!)}")).Items!.Single().Text);
+        Assert.Equal(
+            "hi", (await alice.WaitAsync($"?msg_id={alice.Cursor}&epoch={Uri.EscapeDataString(alice.Epoch!)}")).Items!.Single().Text);
     }
 
     [Fact]
-    public async Task A_reader_that_fell_behind_the_bounds_is_told_to_resync_and_then_reads_on()
+    public async Task A_reader_that_fell_too_far_behind_gets_a_resync_and_then_continues()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMailboxItems=10", "Chat:KeepAcknowledged=0"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxMailboxItems=10", "Chat:KeepAcknowledged=0"]);
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
         for (int i = 0; i < 30; i++)
@@ -131,7 +134,7 @@ public class WaitTests
     }
 
     [Fact]
-    public async Task What_was_acknowledged_and_forgotten_is_told_to_resync()
+    public async Task A_position_that_was_acknowledged_and_forgotten_gets_a_resync()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:KeepAcknowledged=0");
         CometClient alice = await server.LoginAsync("alice");

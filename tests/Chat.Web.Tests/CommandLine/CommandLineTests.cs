@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.CommandLine;
 
-/// <summary>What the program answers and ends. <c>--help</c> started a server.</summary>
+/// <summary>Arguments that make the program print something and exit. Previously, <c>--help</c> started a server.</summary>
 public sealed class CommandLineTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat-");
@@ -18,12 +18,16 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("help")]
     [InlineData("--Chat:PollTimeout=nonsense", "--help")]
     [InlineData("admin-password", "--help")]
-    public async Task Help_answers_and_touches_nothing(params string[] args)
+    public async Task Help_prints_and_changes_nothing(params string[] args)
     {
         Ran ran = await ServerProgram.RunAsync(Database, args);
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.StartsWith("ErlChat", ran.Output, StringComparison.Ordinal);
-        foreach (string named in new[] { "log COMMAND", "admin-password", "--check-config", "--version", "docs/configuration.md", "--Chat:PollTimeout=", "--Log:MustExist=false" })
+        foreach (string named in new[]
+        {
+            "log COMMAND", "admin-password", "--check-config", "--version", "docs/configuration.md", "--Chat:PollTimeout=",
+            "--Log:MustExist=false",
+        })
             Assert.Contains(named, ran.Output, StringComparison.Ordinal);
         Assert.Empty(_folder.GetFileSystemInfos());
     }
@@ -35,9 +39,11 @@ public sealed class CommandLineTests : IDisposable
         foreach (KnownOption option in ChatServer.Options().All)
         {
             int at = Array.FindIndex(lines, line => line.TrimStart().Split('=')[0] == "--" + option.Path);
-            Assert.True(at >= 0, $"No word about {option.Path}.");
+            Assert.True(at >= 0, $"{option.Path} is missing.");
             Assert.Equal(option.Default, lines[at].Contains('=', StringComparison.Ordinal) ? lines[at].Split('=', 2)[1] : "");
-            Assert.True(lines[at + 1].StartsWith("      ", StringComparison.Ordinal) && lines[at + 1].Trim().Length > 20, $"{option.Path} is not explained: {lines[at + 1]}");
+            Assert.True(
+                lines[at + 1].StartsWith("      ", StringComparison.Ordinal) && lines[at + 1].Trim().Length > 20,
+                $"{option.Path} is not explained: {lines[at + 1]}");
         }
 
         string timeout = Array.Find(lines, line => line.Contains("How long a poll is parked", StringComparison.Ordinal))!;
@@ -46,7 +52,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Version_answers_too()
+    public async Task Version_prints_the_version()
     {
         Ran ran = await ServerProgram.RunAsync(Database, "--version");
         Assert.Equal((0, ""), (ran.Code, ran.Error));
@@ -55,10 +61,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_config_prints_what_is_in_force_and_where_it_comes_from()
+    public async Task Check_config_prints_each_setting_in_force_and_its_source()
     {
         Ran ran = await ServerProgram.RunAsync(
-            [.. Database, ("Chat__AdminPassword", "s3cretpass"), ("Chat__TrustedProxies__0", "10.0.0.1"), ("Chat__TrustedProxies__1", "10.0.0.2"), ("PORT", "6000")],
+            [
+                .. Database, ("Chat__AdminPassword", "s3cretpass"), ("Chat__TrustedProxies__0", "10.0.0.1"),
+                ("Chat__TrustedProxies__1", "10.0.0.2"), ("PORT", "6000"),
+            ],
             "--check-config", "--Chat:PollTimeout=30s", "--Limits:Reads:Address:Count=7", "--urls=http://127.0.0.1:0");
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         Assert.Contains("Chat:PollTimeout=00:00:30  # command line", ran.Lines);
@@ -74,9 +83,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_config_says_what_is_wrong_with_it_and_ends_with_1()
+    public async Task Check_config_reports_errors_and_exits_with_1()
     {
-        Ran ran = await ServerProgram.RunAsync(Database, "--check-config", "--Chat:PollTimeout=30", "--Chat:MaxNickLength=0", "--Chat:AdminPassword=s3cretpass", "--Chat:AdminPasswordHash=s3crethash");
+        Ran ran = await ServerProgram.RunAsync(
+            Database,
+            "--check-config",
+            "--Chat:PollTimeout=30",
+            "--Chat:MaxNickLength=0",
+            "--Chat:AdminPassword=s3cretpass",
+            "--Chat:AdminPasswordHash=s3crethash");
         Assert.Equal((1, ""), (ran.Code, ran.Output));
         Assert.Equal(4, ran.Errors.Length);
         Assert.DoesNotContain("s3cret", ran.Error, StringComparison.Ordinal);
@@ -86,7 +101,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("admin-password", "now")]
     [InlineData("admin-passwd")]
-    public async Task A_command_that_is_none_is_refused(params string[] args)
+    public async Task An_unknown_command_is_refused(params string[] args)
     {
         Ran ran = await ServerProgram.RunAsync(Database, args);
         Assert.NotEqual(0, ran.Code);
@@ -95,14 +110,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_reported_is_what_the_parts_are_given()
+    public async Task The_reported_options_are_those_that_the_components_get()
     {
         await using WebApplication app = ChatServer.Build(["--Log:Kind=Memory", "--Flack:IdleLimit=2m"]);
         ReportedOption[] options = [.. app.Services.GetRequiredService<ConfigurationReport>().Options()];
         Assert.Contains(new ReportedOption("Flack:IdleLimit", "00:02:00", "00:01:00", "command line"), options);
         Assert.Contains(new ReportedOption("Log:Kind", "Memory", "Sqlite", "command line"), options);
 
-        // There is no database, so nothing of it is in force.
+        // There is no database, so its options are not in force.
         Assert.DoesNotContain(options, option => option.Path == "Log:Path");
         Assert.Distinct(options.Select(option => option.Path));
     }

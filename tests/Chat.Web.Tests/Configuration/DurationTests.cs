@@ -3,12 +3,15 @@ using ErlChat.Settings;
 using ErlChat.Sqlite;
 using ErlChat.Web.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Configuration;
 
-/// <summary>How durations are written. <c>Log:KeepFor=24:00:00</c> kept for 24 days and <c>KeepFor=30</c> for 30, without a word.</summary>
+/// <summary>
+/// How durations are written. Previously, <c>Log:KeepFor=24:00:00</c> kept for 24 days and <c>KeepFor=30</c> for 30, without a warning.
+/// </summary>
 public class DurationTests
 {
     [Theory]
@@ -29,7 +32,7 @@ public class DurationTests
     [InlineData("36500d", 3_153_600_000)]
     [InlineData("0", 0)]
     [InlineData("0s", 0)]
-    public void These_mean_what_they_say(string text, double seconds)
+    public void Durations_mean_what_they_say(string text, double seconds)
     {
         Assert.True(DurationText.TryParse(text, out TimeSpan duration, out string problem), problem);
         Assert.Equal(TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)), duration);
@@ -37,7 +40,7 @@ public class DurationTests
         Assert.Equal(duration, again);
     }
 
-    // .NET reads each of them, most of them as something else than a reader would.
+    // .NET accepts all of these, but reads most of them differently from how a person would.
     [Theory]
     [InlineData("30", "30s", "00:00:30", "30d", "30.00:00:00")]
     [InlineData("24:00:00", "24h", "1.00:00:00", "24d")]
@@ -57,7 +60,7 @@ public class DurationTests
     [InlineData("00:60:00", "5m")]
     [InlineData("999999999d", "30d")]
     [InlineData("٣٠s", "30s")]
-    public void These_are_refused_and_answered_with_what_would_work(string text, params string[] spellings)
+    public void Ambiguous_durations_are_refused_with_a_suggestion_that_works(string text, params string[] spellings)
     {
         Assert.False(DurationText.TryParse(text, out _, out string problem));
         Assert.Contains($"'{text}'", problem, StringComparison.Ordinal);
@@ -66,10 +69,13 @@ public class DurationTests
     }
 
     [Fact]
-    public async Task Every_section_reads_them_so()
+    public async Task Every_section_reads_durations_this_way()
     {
         await using WebApplication app = ChatServer.Build(
-            ["--Chat:PollTimeout=40s", "--Log:KeepFor=30d", "--Flack:IdleLimit=2m", "--Peer:IdleTimeout=1h", "--Limits:Reads:Server:Window=500ms", "--Kestrel:Limits:KeepAliveTimeout=3m"]);
+            [
+                "--Chat:PollTimeout=40s", "--Log:KeepFor=30d", "--Flack:IdleLimit=2m", "--Peer:IdleTimeout=1h",
+                "--Limits:Reads:Server:Window=500ms", "--Kestrel:Limits:KeepAliveTimeout=3m",
+            ]);
         IServiceProvider services = app.Services;
         Assert.Equal(TimeSpan.FromSeconds(40), services.GetRequiredService<IOptions<ChatOptions>>().Value.PollTimeout);
         Assert.Equal(TimeSpan.FromDays(30), services.GetRequiredService<IOptions<SqliteLogOptions>>().Value.KeepFor);
@@ -78,7 +84,7 @@ public class DurationTests
         Assert.Equal(TimeSpan.FromMilliseconds(500), services.GetRequiredService<IOptions<LimitOptions>>().Value.Reads.Server.Window);
         Assert.Equal(
             TimeSpan.FromMinutes(3),
-            services.GetRequiredService<IOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>>().Value.Limits.KeepAliveTimeout);
+            services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.KeepAliveTimeout);
     }
 
     [Theory]
@@ -91,7 +97,7 @@ public class DurationTests
     [InlineData("Kestrel:Limits:RequestHeadersTimeout=30")]
     [InlineData("Kestrel:Limits:Http2:KeepAlivePingDelay=30")]
     [InlineData("Kestrel:Limits:MinRequestBodyDataRate:GracePeriod=5")]
-    public void Every_section_refuses_them_so(string option)
+    public void Every_section_refuses_ambiguous_durations(string option)
     {
         string[] parts = option.Split('=');
         string failure = Assert.Single(Failures.Of("--" + option));

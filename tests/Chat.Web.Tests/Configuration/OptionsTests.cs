@@ -17,7 +17,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Configuration;
 
-/// <summary>Wrong options fail the start, all of them named at once.</summary>
+/// <summary>Invalid options make the start fail, and the error names all of them at once.</summary>
 public class OptionsTests
 {
     [Theory]
@@ -39,7 +39,9 @@ public class OptionsTests
     [InlineData("Chat:KeepAcknowledged=2000", "Chat:KeepAcknowledged")]
     [InlineData("Chat:AdminPassword=", "Chat:AdminPassword")]
     [InlineData("Chat:PublicUrl=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé", "Chat:PublicUrl")]
-    [InlineData("Chat:AllowedOrigins=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé", "Chat:AllowedOrigins")]
+    [InlineData(
+        "Chat:AllowedOrigins=https://éééééééééééééééééééééééééééééééééééééééééééééééééééééééééé",
+        "Chat:AllowedOrigins")]
     [InlineData("Chat:AdminPasswordHash=x", "Chat:AdminPasswordHash")]
     [InlineData("Chat:AdminTriesPerSession=0", "AdminTriesPerSession")]
     [InlineData("Chat:AdminTryPatience=00:02:00", "AdminTryPatience")]
@@ -65,28 +67,35 @@ public class OptionsTests
     [InlineData("Metrics:Url=http://localhost:9464/metrics", "Metrics:Url")]
     [InlineData("Metrics:OnChatPort=perhaps", "Metrics:OnChatPort")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT")]
-    public void A_wrong_one_is_named(string option, string named)
+    public void An_invalid_option_is_named(string option, string named)
     {
         Assert.Contains(FailuresOf("--" + option), failure => failure.Contains(named, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_password_that_nobody_could_give_is_named()
+    public void A_password_that_nobody_could_enter_is_named()
     {
-        Assert.Contains(FailuresOf("--Chat:AdminPassword=" + new string('x', 1025)), failure => failure.Contains("Chat:AdminPassword", StringComparison.Ordinal));
+        Assert.Contains(
+            FailuresOf("--Chat:AdminPassword=" + new string('x', 1025)),
+            failure => failure.Contains("Chat:AdminPassword", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void All_wrong_ones_are_named_at_once_whatever_is_wrong_with_them()
+    public void All_invalid_options_are_named_at_once_whatever_is_wrong_with_them()
     {
         string all = string.Join('\n', FailuresOf(
-            "--Chat:PollTimeout=soon", "--Chat:MaxNickLength=0", "--Chat:RateLimitCount=x", "--Chat:TrustedProxies=nonsense", "--Chat:AdminPassword=a", "--Chat:AdminPasswordHash=b",
+            "--Chat:PollTimeout=soon", "--Chat:MaxNickLength=0", "--Chat:RateLimitCount=x", "--Chat:TrustedProxies=nonsense",
+            "--Chat:AdminPassword=a", "--Chat:AdminPasswordHash=b",
             "--Flack:SendLimit=soon", "--Peer:BytesPerSecond=fast"));
-        foreach (string named in new[] { "PollTimeout", "MaxNickLength", "RateLimitCount", "TrustedProxies", "not both", "AdminPasswordHash", "Flack:SendLimit", "Peer:BytesPerSecond" })
+        foreach (string named in new[]
+        {
+            "PollTimeout", "MaxNickLength", "RateLimitCount", "TrustedProxies", "not both", "AdminPasswordHash", "Flack:SendLimit",
+            "Peer:BytesPerSecond",
+        })
             Assert.Contains(named, all, StringComparison.Ordinal);
     }
 
-    // Such keys were ignored without a word, and the operator wondered why nothing changed.
+    // Previously, such keys were ignored without a warning, and the operator wondered why nothing changed.
     [Theory]
     [InlineData("Chat:PolTimeout=00:00:10", "Chat:PollTimeout")]
     [InlineData("Chat:TrustedProxy=10.0.0.1", "Chat:TrustedProxies")]
@@ -94,7 +103,7 @@ public class OptionsTests
     [InlineData("Chat:SendLimit=00:00:05", "Flack:SendLimit")]
     [InlineData("Log:Pth=x", "Log:Path")]
     [InlineData("Peer:Ports=1", "Peer:Port")]
-    public void A_key_that_is_no_option_is_named_with_the_nearest_that_is(string option, string nearest)
+    public void An_unknown_key_is_named_with_the_nearest_option(string option, string nearest)
     {
         string key = option.Split('=')[0];
         string failure = Assert.Single(FailuresOf("--" + option));
@@ -105,12 +114,12 @@ public class OptionsTests
     [Theory]
     [InlineData("Chat:PollTimeout:Seconds=5")]
     [InlineData("Chat:TrustedProxies:first=10.0.0.1")]
-    public void A_key_below_an_option_that_has_no_parts_is_named(string option)
+    public void A_key_below_a_simple_option_is_named(string option)
     {
         Assert.Contains("has no part named", Assert.Single(FailuresOf("--" + option)), StringComparison.Ordinal);
     }
 
-    // Only the text with commas was read; the framework's own ways to write a list were ignored.
+    // Previously, only the text with commas was read. The framework's own ways of writing a list were ignored.
     [Theory]
     [InlineData("Chat:TrustedProxies=10.0.0.1,192.168.0.0/16")]
     [InlineData("Chat:TrustedProxies=10.0.0.1 192.168.0.0/16")]
@@ -132,7 +141,7 @@ public class OptionsTests
     }
 
     [Fact]
-    public async Task The_program_says_so_in_lines_and_ends_with_1()
+    public async Task The_program_prints_the_errors_as_lines_and_exits_with_1()
     {
         (int code, string error) = await RunAsync("--Chat:MaxNickLength=0", "--Chat:PollTimeout=soon", "--Chat:TrustedProxies=nonsense");
         Assert.Equal(1, code);
@@ -145,7 +154,7 @@ public class OptionsTests
     [Theory]
     [InlineData("--urls=nonsense", "nonsense")]
     [InlineData("--urls=http://127.0.0.1:99999", "port")]
-    public async Task An_address_that_is_none_is_named_too(string argument, string named)
+    public async Task An_invalid_address_is_named_too(string argument, string named)
     {
         (int code, string error) = await RunAsync(argument);
         Assert.Equal(1, code);
@@ -173,12 +182,14 @@ public class OptionsTests
     [InlineData(typeof(FlackOptions), "flack")]
     [InlineData(typeof(PeerOptions), "peer")]
     [InlineData(typeof(MetricsOptions), "watching")]
-    public void Every_one_has_a_row_on_its_page(Type options, string page)
+    public void Every_option_has_a_row_on_its_documentation_page(Type options, string page)
     {
         string docs = Path.Combine(SitePaths.OptionsFor([]).ContentRootPath!, "docs");
         string[] rows = [.. File.ReadLines(Path.Combine(docs, page + ".md")).Where(line => line.StartsWith('|'))];
         foreach (string option in options.GetProperties().Select(property => property.Name))
-            Assert.True(rows.Any(row => row.Split('|')[1].Contains($"`{option}`", StringComparison.Ordinal)), $"{page}.md has no row for {option}.");
+            Assert.True(
+                rows.Any(row => row.Split('|')[1].Contains($"`{option}`", StringComparison.Ordinal)),
+                $"{page}.md has no row for {option}.");
         if (page != "configuration")
             Assert.Contains($"({page}.md)", File.ReadAllText(Path.Combine(docs, "configuration.md")), StringComparison.Ordinal);
     }
@@ -192,7 +203,12 @@ public class OptionsTests
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"));
         foreach (string arg in args)
             start.ArgumentList.Add(arg);

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace ErlChat.Web.Tests.Configuration;
 
 /// <summary>
-/// What nobody would read is refused with the nearest name: <c>Chta:PollTimeout</c> and <c>--verbose</c> were ignored without a word.
+/// Settings that nothing would read are refused, and the error suggests the nearest name. Previously, <c>Chta:PollTimeout</c> and
+/// <c>--verbose</c> were ignored without a warning.
 /// </summary>
 public class StrayOptionTests
 {
@@ -30,7 +31,7 @@ public class StrayOptionTests
     [InlineData("--verbose", "--version")]
     [InlineData("--halp", "--help")]
     [InlineData("--check-confg", "--check-config")]
-    public void An_argument_that_is_no_option_is_named_with_the_nearest_that_is(string argument, string nearest)
+    public void An_unknown_argument_is_named_with_the_nearest_option(string argument, string nearest)
     {
         string failure = Assert.Single(Failures.Of(argument));
         Assert.Contains(argument.TrimStart('-').Split('=', ':')[0], failure, StringComparison.Ordinal);
@@ -43,12 +44,12 @@ public class StrayOptionTests
     [InlineData("-Chat:PollTimeout=30s")]
     [InlineData("--")]
     [InlineData("=x")]
-    public void An_argument_that_is_no_option_at_all_is_named(string argument)
+    public void An_argument_that_resembles_no_option_is_named(string argument)
     {
         Assert.Contains($"'{argument}' is no option", Assert.Single(Failures.Of(argument)), StringComparison.Ordinal);
     }
 
-    // The framework leaves such an option out, or takes the next one's name for its value.
+    // The framework ignores such an option, or takes the name of the next one for its value.
     [Theory]
     [InlineData("--Chat:PollTimeout")]
     [InlineData("--Chat:PollTimeout", "--Chat:PollJitter=5s")]
@@ -59,12 +60,12 @@ public class StrayOptionTests
     }
 
     [Fact]
-    public void A_section_is_no_option()
+    public void A_section_is_not_an_option()
     {
         Assert.Contains("Chat is a section", Assert.Single(Failures.Of("--Chat=5")), StringComparison.Ordinal);
     }
 
-    // A group's name without its options was taken for one, and ignored.
+    // Previously, the name of a group without an option was accepted, and ignored.
     [Theory]
     [InlineData("--Limits:Reads=5", "Limits:Reads is a group of options, such as Limits:Reads:")]
     [InlineData("--Limits:Reads:Address=5", "Limits:Reads:Address is a group of options, such as Limits:Reads:Address:Count")]
@@ -72,13 +73,13 @@ public class StrayOptionTests
     [InlineData("--Kestrel:Limits=5", "Kestrel:Limits is a group of options")]
     [InlineData("--Kestrel:Limits:Http2=5", "Kestrel:Limits:Http2 is a group of options")]
     [InlineData("--Kestrel:Limits:MinResponseDataRate=240", "Kestrel:Limits:MinResponseDataRate:BytesPerSecond")]
-    public void A_group_is_no_option_either(string argument, string said)
+    public void A_group_is_not_an_option_either(string argument, string said)
     {
         Assert.Contains(said, Assert.Single(Failures.Of(argument)), StringComparison.Ordinal);
     }
 
-    // The framework throws at what begins with one dash, so it is not given to it; but a value may begin so too, and the next option was
-    // then taken for it.
+    // The framework throws at an argument that begins with one dash, so it is not passed on. But a value may begin with a dash too, and
+    // previously the option after it was then taken for its value.
     [Fact]
     public async Task A_value_may_begin_with_a_dash()
     {
@@ -88,22 +89,26 @@ public class StrayOptionTests
     }
 
     [Fact]
-    public async Task What_the_framework_reads_passes()
+    public async Task Settings_that_the_framework_reads_are_accepted()
     {
         await using WebApplication app = ChatServer.Build(
-            ["--urls", "http://127.0.0.1:0", "/AllowedHosts=chat.example", "Chat:PollTimeout=40s", "--Logging:LogLevel:Default=Debug", "--Kestrel:AddServerHeader=true", "--environment=Staging",
-             "--Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "--Kestrel:Limits:MinRequestBodyDataRate=", "--OTEL_SERVICE_NAME=chat", ""]);
+            [
+                "--urls", "http://127.0.0.1:0", "/AllowedHosts=chat.example", "Chat:PollTimeout=40s", "--Logging:LogLevel:Default=Debug",
+                "--Kestrel:AddServerHeader=true", "--environment=Staging", "--Kestrel:Endpoints:One:Url=http://127.0.0.1:0",
+                "--Kestrel:Limits:MinRequestBodyDataRate=", "--OTEL_SERVICE_NAME=chat", "",
+            ]);
         Assert.Equal("Staging", app.Environment.EnvironmentName);
     }
 
-    // Variables have no prefix, and a machine is full of them: only those that look like ours are ours to refuse.
+    // Variables have no prefix, and a machine has many. The server refuses only those that look like its own.
     [Fact]
-    public async Task The_environment_is_read_with_care()
+    public async Task Unknown_environment_variables_are_refused_only_if_they_look_like_ours()
     {
         Ran ran = await ServerProgram.RunAsync(
             [
                 ("Chta__PollTimeout", "30s"), ("LIMIT__ENABLED", "false"), ("Chat__PolTimeout", "30s"),
-                ("SERILOG__LEVEL", "x"), ("LOG", "x"), ("CHAT", "x"), ("CHATS", "x"), ("LOG_PATH", "x"), ("PollTimeout", "x"), ("PGUSER", "x"), ("verbose", "1"),
+                ("SERILOG__LEVEL", "x"), ("LOG", "x"), ("CHAT", "x"), ("CHATS", "x"), ("LOG_PATH", "x"), ("PollTimeout", "x"),
+                ("PGUSER", "x"), ("verbose", "1"),
             ],
             "--check-config");
         Assert.Equal(1, ran.Code);
@@ -114,26 +119,30 @@ public class StrayOptionTests
     }
 
     [Theory]
-    [InlineData("""{ "Chta": { "PollTimeout": "00:00:30" } }""", "There is no section Chta (Chta:PollTimeout). Did you mean Chat:PollTimeout?")]
+    [InlineData(
+        """{ "Chta": { "PollTimeout": "00:00:30" } }""", "There is no section Chta (Chta:PollTimeout). Did you mean Chat:PollTimeout?")]
     [InlineData("""{ "PollTimeout": "00:00:30" }""", "There is no option PollTimeout. Did you mean Chat:PollTimeout?")]
-    public void So_is_a_file(string json, string said)
+    public void Unknown_keys_in_a_file_are_refused(string json, string said)
     {
-        Assert.Equal(said, Assert.Single(Failures.Of(builder => builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))))));
+        Assert.Equal(said, Assert.Single(
+            Failures.Of(builder => builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))))));
     }
 
     [Fact]
-    public async Task A_file_may_have_sections_of_others()
+    public async Task A_file_may_have_sections_of_other_programs()
     {
         await using WebApplication app = ChatServer.Build(
-            [], builder => builder.Configuration.AddJsonStream(new MemoryStream("""{ "Serilog": { "Level": "x" }, "Comment": "x" }"""u8.ToArray())));
+            [],
+            builder => builder.Configuration.AddJsonStream(
+                new MemoryStream("""{ "Serilog": { "Level": "x" }, "Comment": "x" }"""u8.ToArray())));
         Assert.NotNull(app);
     }
 
-    // The framework threw, with a stack trace.
+    // Previously, the framework threw, with a stack trace.
     [Theory]
     [InlineData("Logging:LogLevel:Default=Inform", "Information")]
     [InlineData("Logging:Console:LogLevel:Microsoft=warn", "Warning")]
-    public void A_level_that_there_is_not_is_named(string option, string nearest)
+    public void An_unknown_log_level_is_named(string option, string nearest)
     {
         string failure = Assert.Single(Failures.Of("--" + option));
         Assert.StartsWith(option.Split('=')[0] + ": ", failure, StringComparison.Ordinal);
@@ -141,12 +150,18 @@ public class StrayOptionTests
     }
 
     [Fact]
-    public void Everything_is_told_at_once()
+    public void All_stray_settings_are_reported_at_once()
     {
         string all = string.Join('\n', Failures.Of(
-            "--verbose", "--Chta:PollTimeout=3s", "--Chat:PolTimeout=3s", "--Chat:IdleLimit=30", "--Chat:MaxNickLength=0", "--Kestrel:Limits:MaxRequestLineSize=-1", "--Log:Kind=Memory",
-            "--Log:MustExist=true", "--Logging:LogLevel:Default=loud", "--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "--Metrics:Url=x", "word"));
-        foreach (string named in new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", "Metrics:Url", "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize", "MustExist", "'loud'", "'word'" })
+            "--verbose", "--Chta:PollTimeout=3s", "--Chat:PolTimeout=3s", "--Chat:IdleLimit=30", "--Chat:MaxNickLength=0",
+            "--Kestrel:Limits:MaxRequestLineSize=-1", "--Log:Kind=Memory",
+            "--Log:MustExist=true", "--Logging:LogLevel:Default=loud", "--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "--Metrics:Url=x",
+            "word"));
+        foreach (string named in new[]
+        {
+            "OTEL_EXPORTER_OTLP_ENDPOINT", "Metrics:Url", "--verbose", "Chta", "PolTimeout", "'30'", "MaxNickLength", "MaxRequestLineSize",
+            "MustExist", "'loud'", "'word'",
+        })
             Assert.Contains(named, all, StringComparison.Ordinal);
     }
 }

@@ -3,13 +3,13 @@ using ErlChat.Web.Site;
 
 namespace ErlChat.Web.Tests.Documentation;
 
-/// <summary>What comments and docs cite is there: a clause of a wire's contract, a decision, a file.</summary>
+/// <summary>What comments and docs cite exists: a clause of a wire's contract, a decision, a file.</summary>
 public partial class CitationTests
 {
     private static readonly string s_root = SitePaths.OptionsFor([]).ContentRootPath!;
 
     [Fact]
-    public void A_clause_that_is_cited_is_a_section_of_its_page()
+    public void A_cited_clause_is_a_section_of_its_page()
     {
         var cited = new HashSet<string>(StringComparer.Ordinal);
         foreach (string file in Sources())
@@ -44,7 +44,7 @@ public partial class CitationTests
     }
 
     [Fact]
-    public void A_page_or_decision_that_is_named_is_there()
+    public void A_cited_page_or_decision_exists()
     {
         foreach (string file in Sources())
         {
@@ -58,7 +58,7 @@ public partial class CitationTests
         }
     }
 
-    /// <summary>A citation may be broken over lines of a comment.</summary>
+    /// <summary>The text of a file without line breaks inside comments. A citation may be broken over two lines.</summary>
     private static string WithoutBreaks(string file) => Break().Replace(File.ReadAllText(file), " ");
 
     private static IEnumerable<int> NumbersOf(string text)

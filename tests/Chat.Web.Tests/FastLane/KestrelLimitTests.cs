@@ -3,8 +3,9 @@ using System.Text;
 namespace ErlChat.Web.Tests.FastLane;
 
 /// <summary>
-/// Kestrel's own limits, as its documentation lists them below <c>Kestrel:Limits</c>. Kestrel reads none of them from there, and the lane
-/// knew only one: <c>MaxConcurrentConnections=5</c> let everybody in. Each holds, and with the lane as without it.
+/// Kestrel's own limits, as its documentation lists them below <c>Kestrel:Limits</c>. Kestrel itself reads none of them from the
+/// configuration, and previously the lane knew only one: <c>MaxConcurrentConnections=5</c> admitted any number. Each limit must hold, both
+/// with the lane and without it.
 /// </summary>
 public class KestrelLimitTests
 {
@@ -17,9 +18,15 @@ public class KestrelLimitTests
     [InlineData("Kestrel:Limits:MaxRequestHeadersTotalSize=80", Poll + "A: 0123456789012345678901234567890123456789\r\n\r\n", 200)]
     [InlineData("Kestrel:Limits:MaxRequestHeaderCount=3", Poll + "A: 1\r\nB: 2\r\nC: 3\r\n\r\n", 431)]
     [InlineData("Kestrel:Limits:MaxRequestHeaderCount=4", Poll + "A: 1\r\nB: 2\r\nC: 3\r\n\r\n", 200)]
-    [InlineData("Kestrel:Limits:MaxRequestBodySize=10", "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nnick=somebo", 413)]
+    [InlineData(
+        "Kestrel:Limits:MaxRequestBodySize=10",
+        "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n\r\nnick=somebo",
+        413)]
     [InlineData("Kestrel:Limits:RequestHeadersTimeout=1s", "GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHo", 408)]
-    [InlineData("Kestrel:Limits:MinRequestBodyDataRate:GracePeriod=1.5s", "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nn", 408)]
+    [InlineData(
+        "Kestrel:Limits:MinRequestBodyDataRate:GracePeriod=1.5s",
+        "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nn",
+        408)]
     [InlineData("Kestrel:AddServerHeader=true", Poll + "\r\n", 200)]
     [InlineData("Kestrel:AllowHostHeaderOverride=true", "GET http://other/chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n\r\n", 200)]
     [InlineData("Kestrel:EndpointDefaults:Protocols=Http2", Poll + "\r\n", 400)]
@@ -34,9 +41,10 @@ public class KestrelLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_endpoint_of_the_configuration_may_take_no_http_1(bool lane)
+    public async Task A_configured_endpoint_may_refuse_http_1(bool lane)
     {
-        await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "Kestrel:Endpoints:One:Protocols=Http2");
+        await using LaneServer server = await LaneServer.StartAsync(
+            lane, "Kestrel:Endpoints:One:Url=http://127.0.0.1:0", "Kestrel:Endpoints:One:Protocols=Http2");
         RawAnswer? answer = await RawHttp.AskAsync(server.Host, Poll + "\r\n");
         Assert.Equal(400, answer!.Status);
     }
@@ -44,7 +52,7 @@ public class KestrelLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Connections_beyond_the_most_are_closed(bool lane)
+    public async Task Connections_over_the_maximum_are_closed(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Limits:MaxConcurrentConnections=2");
         using RawHttp first = await RawHttp.ConnectAsync(server.Host);
@@ -59,7 +67,7 @@ public class KestrelLimitTests
             Assert.True(await third.IsClosedAsync());
         second.Dispose();
 
-        // A place that was left can be taken again; when the server sees that it was left is chance.
+        // A free place can be used again. When the server notices that a place is free is not predictable.
         Assert.True(await Eventually(async () =>
         {
             using RawHttp next = await RawHttp.ConnectAsync(server.Host);
@@ -71,11 +79,12 @@ public class KestrelLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Upgraded_connections_beyond_the_most_are_refused_without_a_stack_trace(bool lane)
+    public async Task Upgraded_connections_over_the_maximum_are_refused_without_a_stack_trace(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, "Kestrel:Limits:MaxConcurrentUpgradedConnections=1");
         const string upgrade =
-            "GET /chat-server HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            "GET /chat-server HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         using RawHttp first = await RawHttp.ConnectAsync(server.Host);
         await first.SendAsync(upgrade);
         Assert.Equal(101, (await first.ReadAnswerAsync())!.Status);
@@ -89,7 +98,7 @@ public class KestrelLimitTests
     [InlineData(false, "1s", true)]
     [InlineData(true, "3650000d", false)]
     [InlineData(true, "-00:00:00.001", false)]
-    public async Task A_quiet_connection_ends_after_its_time(bool lane, string limit, bool ends)
+    public async Task A_quiet_connection_is_closed_after_its_time_out(bool lane, string limit, bool ends)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, $"Kestrel:Limits:KeepAliveTimeout={limit}");
         using RawHttp quiet = await RawHttp.ConnectAsync(server.Host);
@@ -101,22 +110,24 @@ public class KestrelLimitTests
             return;
         }
 
-        // Long enough for two beats of the heart. A time of ten thousand years was over at once, since its end cannot be counted.
+        // Long enough for two heartbeats. Previously, a time-out of ten thousand years expired at once, because its end cannot be
+        // represented.
         await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System);
         await quiet.SendAsync(Poll + "\r\n");
         Assert.Equal(200, (await quiet.ReadAnswerAsync())!.Status);
     }
 
-    // By default 240 bytes a second, which is far slower than Chat:SendTimeout allows.
+    // The default is 240 bytes per second, which is far slower than Chat:SendTimeout allows.
     [Theory]
     [InlineData("Kestrel:Limits:MinResponseDataRate:BytesPerSecond=240", 10)]
     [InlineData("Kestrel:Limits:MinResponseDataRate=", 10)]
     [InlineData("Kestrel:Limits:MinResponseDataRate:BytesPerSecond=16384", 6)]
     [InlineData("Kestrel:Limits:MinResponseDataRate:BytesPerSecond=1000000", 5)]
-    public async Task The_least_rate_of_answers_bounds_the_lane_too(string option, double seconds)
+    public async Task The_minimum_response_rate_applies_to_the_lane_too(string option, double seconds)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(option);
-        Assert.Equal(TimeSpan.FromSeconds(seconds), ((Web.FastLane.Lane)server.Services.GetService(typeof(Web.FastLane.Lane))!).SendTimeout);
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds), ((Web.FastLane.Lane)server.Services.GetService(typeof(Web.FastLane.Lane))!).SendTimeout);
     }
 
     private static async Task<(int Status, string Head)> AskAsync(bool lane, string option, string request)
@@ -125,7 +136,9 @@ public class KestrelLimitTests
         using RawHttp raw = await RawHttp.ConnectAsync(server.Host);
         await raw.SendAsync(Encoding.Latin1.GetBytes(request));
         RawAnswer answer = await raw.ReadAnswerAsync() ?? throw new InvalidOperationException("The server closed.");
-        return (answer.Status, string.Join('\n', answer.Headers.Where(header => header.Key != "Date").Select(header => $"{header.Key}: {header.Value}")) + answer.Body);
+        IEnumerable<string> headers = answer.Headers.Where(header => header.Key != "Date")
+            .Select(header => $"{header.Key}: {header.Value}");
+        return (answer.Status, string.Join('\n', headers) + answer.Body);
     }
 
     private static async Task<bool> Eventually(Func<Task<bool>> isTrue)

@@ -4,12 +4,12 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>How long a connection may be quiet, and a client take for its answers.</summary>
+/// <summary>How long a connection may be quiet, and how long a client may take to read its answers.</summary>
 public class LaneClockTests
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
 
-    // The clock of the lane is the test's, the heartbeat that looks at it is Kestrel's: once a second.
+    // The lane uses the test's clock. The heartbeat that checks it is Kestrel's: once a second.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -22,7 +22,7 @@ public class LaneClockTests
             await nobody.PollAsync();
         Task<bool> closed = nobody.Raw.IsClosedAsync();
 
-        // How long it has been served already is not to be seen from outside.
+        // How long the connection has been served so far cannot be seen from outside.
         for (int i = 0; i < 8 && !closed.IsCompleted; i++)
         {
             server.Host.Clock.Advance(TimeSpan.FromSeconds(131));
@@ -32,11 +32,12 @@ public class LaneClockTests
         Assert.True(await closed.WithinAsync());
     }
 
-    // Kestrel's own clock runs from the end of the ordinary request on, and nothing public stops it: it took the poll for quiet, and closed the connection behind its answer.
+    // Kestrel's own clock starts at the end of the ordinary request, and no public API stops it. Previously, it mistook the poll for a
+    // quiet connection and closed the connection after the poll's answer.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_poll_behind_an_ordinary_request_may_last_longer_than_quiet_may(bool lane)
+    public async Task A_poll_after_an_ordinary_request_may_outlast_the_quiet_time_out(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, null, s_soon);
         using LaneClient alice = await server.ConnectAsync();
@@ -53,11 +54,11 @@ public class LaneClockTests
         Assert.Equal(lane ? 0 : 2, server.Ordinary);
     }
 
-    // Blank lines before a request are nothing to Kestrel: whoever sends them is still quiet.
+    // Kestrel ignores blank lines before a request: a client that sends only blank lines still counts as quiet.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Blank_lines_behind_a_poll_do_not_keep_a_quiet_connection(bool lane)
+    public async Task Blank_lines_after_a_poll_do_not_keep_a_quiet_connection_open(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, null, s_soon);
         using LaneClient alice = await server.ConnectAsync();
@@ -69,11 +70,12 @@ public class LaneClockTests
     }
 
     [Fact]
-    public async Task A_client_that_takes_no_answers_is_ended()
+    public async Task A_client_that_reads_no_answers_is_disconnected()
     {
-        // So few that their heads come in one piece: a head in two would end the lane for this connection.
+        // Few enough for their heads to arrive in one piece. A head in two pieces would end the lane for this connection.
         const int Polls = 20;
-        await using LaneServer server = await LaneServer.StartStillAsync(lane: true, [.. ChatServerHost.NoLimits, "Chat:IdleLimit=1.00:00:00"]);
+        await using LaneServer server = await LaneServer.StartStillAsync(
+            lane: true, [.. ChatServerHost.NoLimits, "Chat:IdleLimit=1.00:00:00"]);
         server.Host.Clock.Advance(s_soon);
         CometClient alice = await server.Host.LoginAsync("alice");
         for (int i = 0; i < 170; i++)
@@ -81,7 +83,7 @@ public class LaneClockTests
         using LaneClient greedy = await server.ConnectAsync(alice);
         await greedy.Raw.SendAsync(string.Concat(Enumerable.Repeat(greedy.Poll, Polls)));
 
-        // 13 MB of answers, of which the sockets hold some. It is gone when what is sent to it comes back as a reset.
+        // 13 MB of answers, of which the sockets hold some. The connection is gone when sending on it causes a reset.
         bool gone = false;
         for (int i = 0; i < 10 && !gone; i++)
         {

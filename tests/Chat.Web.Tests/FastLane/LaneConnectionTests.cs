@@ -5,15 +5,16 @@ using System.Text;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>What is a matter of instants between the lane, the transport and the ordinary pipeline, brought about one by one.</summary>
+/// <summary>Races between the lane, the transport and the ordinary pipeline, each brought about deliberately.</summary>
 public class LaneConnectionTests
 {
     private const string Other = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    // Kestrel cancels its read when the server stops or the client was quiet for too long. When a request comes in that moment it takes the request with the cancelled read.
-    // The lane took no note of how long it is, and answered the poll in its body.
+    // Kestrel cancels its read when the server stops or the client was quiet for too long. If a request arrives at that moment, Kestrel
+    // takes it together with the cancelled read. Previously, the lane did not record the length of that request, and answered the poll in
+    // its body.
     [Fact]
-    public async Task A_body_behind_a_cancelled_read_is_not_taken_for_a_request()
+    public async Task A_body_after_a_cancelled_read_is_not_taken_for_a_request()
     {
         await using OneLane lane = await OneLane.StartAsync();
         await lane.SayAsync(Other);
@@ -30,7 +31,7 @@ public class LaneConnectionTests
     }
 
     [Fact]
-    public async Task Nor_one_behind_a_read_that_did_not_wait()
+    public async Task A_body_after_a_read_that_did_not_wait_is_not_taken_for_a_request()
     {
         await using OneLane lane = await OneLane.StartAsync();
         await lane.SayAsync(Other);
@@ -47,7 +48,7 @@ public class LaneConnectionTests
     }
 
     [Fact]
-    public async Task Behind_a_request_with_a_body_polls_are_served_again()
+    public async Task After_a_request_with_a_body_polls_are_served_again()
     {
         await using OneLane lane = await OneLane.StartAsync();
         string other = $"POST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nContent-Length: {OneLane.Poll.Length}\r\n\r\n{OneLane.Poll}";
@@ -57,7 +58,7 @@ public class LaneConnectionTests
         {
             if (met++ == 0)
             {
-                // In two steps, as the ordinary pipeline does: the head, then the body. Then it is told that there is no more.
+                // In two steps, as the ordinary pipeline does: first the head, then the body. After that it is told that there is no more.
                 await TakeAsync(input, other.Length - OneLane.Poll.Length);
                 Assert.Equal(OneLane.Poll, await TakeAsync(input, OneLane.Poll.Length));
                 Assert.Equal("", lane.Answers());
@@ -75,28 +76,29 @@ public class LaneConnectionTests
     }
 
     [Fact]
-    public async Task What_reads_behind_the_lane_goes_on_on_a_thread_of_the_pool()
+    public async Task A_reader_after_the_lane_continues_on_a_pool_thread()
     {
         await using OneLane lane = await OneLane.StartAsync();
-        Task<Thread> behind = await lane.ReadBehindAsync();
+        Task<Thread> behind = await lane.StartPipelineReaderAsync();
         await OneLane.OnSocketThreadAsync(() => lane.SayAsync(Other).GetAwaiter().GetResult());
         Assert.True((await behind.WithinAsync()).IsThreadPoolThread);
     }
 
-    // Thousands of polls that came together behind other requests waited for a thread of the pool, each with a buffer: 4 KB for each of them stayed in memory.
+    // Previously, thousands of polls that arrived together after other requests each waited for a pool thread while holding a buffer. 4 KB
+    // for each of them stayed in memory.
     [Fact]
-    public async Task The_poll_that_ends_the_ordinary_pipeline_is_served_by_the_thread_that_read_it()
+    public async Task A_poll_that_ends_the_ordinary_pipeline_is_served_by_the_thread_that_read_it()
     {
         await using OneLane lane = await OneLane.StartAsync();
-        Task<Thread> behind = await lane.ReadBehindAsync();
+        Task<Thread> behind = await lane.StartPipelineReaderAsync();
         Thread reader = await OneLane.OnSocketThreadAsync(() => lane.SayAsync(OneLane.Poll).GetAwaiter().GetResult());
         Assert.Equal(reader, await behind.WithinAsync());
         await Eventually.BeTrueAsync(() => lane.Answers().Contains("bad_session", StringComparison.Ordinal));
     }
 
-    // It went on on the thread that saw the client take something, and there may be only one of them.
+    // Previously, the code continued on the thread that saw the client read something, and there may be only one such thread.
     [Fact]
-    public async Task What_had_to_wait_until_the_client_took_something_goes_on_on_a_thread_of_the_pool()
+    public async Task A_flush_that_waited_for_the_client_to_read_continues_on_a_pool_thread()
     {
         await using OneLane lane = await OneLane.StartAsync(mostUnread: 100);
         var waits = new TaskCompletionSource<Task<Thread>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -104,7 +106,7 @@ public class LaneConnectionTests
         Task run = lane.RunBothWaysAsync(async pipes =>
         {
             Task<FlushResult> writing = pipes.Output.WriteAsync(new byte[1000]).AsTask();
-            waits.SetResult(OneLane.ThreadBehindAsync(writing));
+            waits.SetResult(OneLane.ContinuationThreadAsync(writing));
             await writing;
         });
         Task<Thread> behind = await waits.Task.WithinAsync();
@@ -114,9 +116,9 @@ public class LaneConnectionTests
         await run.WithinAsync();
     }
 
-    // A poll may last longer than a client may take for its answer.
+    // A poll may take longer than the time a client has to read its answer.
     [Fact]
-    public async Task A_client_that_took_its_time_for_one_answer_has_as_long_for_the_next()
+    public async Task A_client_that_was_slow_with_one_answer_has_the_full_time_for_the_next()
     {
         await using OneLane lane = await OneLane.StartAsync(mostUnread: 100);
         lane.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -131,30 +133,32 @@ public class LaneConnectionTests
         Assert.Null(lane.Aborted);
     }
 
-    // A client that fell off the net is neither reset nor aborted: the socket's error comes as it is. It was logged as an unhandled exception of the server.
+    // When a client drops off the network, the connection is neither reset nor aborted: the socket's error arrives directly. Previously, it
+    // was logged as an unhandled exception of the server.
     [Theory]
     [InlineData(SocketError.TimedOut)]
     [InlineData(SocketError.HostUnreachable)]
-    public async Task A_client_that_fell_off_the_net_is_no_error(SocketError error)
+    public async Task A_client_that_drops_off_the_network_is_not_an_error(SocketError error)
     {
         await using OneLane lane = await OneLane.StartAsync();
         Task run = lane.RunAsync();
         await lane.SayAsync(OneLane.Poll);
-        lane.Hush(new SocketException((int)error));
+        lane.CompleteInput(new SocketException((int)error));
         await run.WithinAsync();
     }
 
-    // The transport sends what is left before it closes. Nobody looked any more whether the client takes it, and it could stand for ever.
+    // The transport sends what is left before it closes. Previously, nothing checked at that point whether the client reads it, and the
+    // connection could hang for ever.
     [Theory]
     [InlineData("")]
     [InlineData(Other)]
-    public async Task A_client_that_does_not_take_its_last_answer_is_ended(string last)
+    public async Task A_client_that_does_not_read_its_last_answer_is_disconnected(string last)
     {
         await using OneLane lane = await OneLane.StartAsync();
         lane.Clock.Advance(TimeSpan.FromSeconds(1));
         Task run = lane.RunAsync();
         await lane.SayAsync(OneLane.Poll + last);
-        lane.Hush();
+        lane.CompleteInput();
         await run.WithinAsync();
         lane.Beat();
         Assert.Null(lane.Aborted);
@@ -163,9 +167,10 @@ public class LaneConnectionTests
         Assert.NotNull(lane.Aborted);
     }
 
-    // It was left to the ordinary pipeline, which reads nothing any more when the connection is to close: the client never got an answer.
+    // Previously, the poll was left to the ordinary pipeline, which reads nothing more once the connection is about to close. The client
+    // never got an answer.
     [Fact]
-    public async Task A_poll_that_has_come_when_the_connection_is_to_close_is_answered_as_the_last()
+    public async Task A_poll_that_arrived_before_the_connection_closes_is_answered_as_the_last()
     {
         await using OneLane lane = await OneLane.StartAsync();
         await lane.SayAsync(OneLane.Poll + OneLane.Poll);
@@ -176,9 +181,9 @@ public class LaneConnectionTests
         Assert.Single(answers.Split("Connection: close"), static part => part.Contains("HTTP/1.1 200", StringComparison.Ordinal));
     }
 
-    // A request that is not for the lane is the ordinary pipeline's, whatever it does with it.
+    // A request that is not for the lane is left to the ordinary pipeline.
     [Fact]
-    public async Task Another_request_is_not()
+    public async Task Any_other_request_before_the_close_is_left_to_the_ordinary_pipeline()
     {
         await using OneLane lane = await OneLane.StartAsync();
         await lane.SayAsync(Other + OneLane.Poll);
@@ -194,7 +199,7 @@ public class LaneConnectionTests
     }
 
     [Fact]
-    public async Task A_client_that_says_nothing_is_ended_and_one_that_waits_is_not()
+    public async Task A_client_that_sends_nothing_is_disconnected_and_one_that_waits_is_not()
     {
         await using OneLane lane = await OneLane.StartAsync();
         lane.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -213,7 +218,7 @@ public class LaneConnectionTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_take_its_answers_is_ended()
+    public async Task A_client_that_does_not_read_its_answers_is_disconnected()
     {
         await using OneLane lane = await OneLane.StartAsync(mostUnread: 100);
         lane.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -224,10 +229,10 @@ public class LaneConnectionTests
         Assert.NotNull(lane.Aborted);
     }
 
-    // What wakes a poll is one thread that ends a hundred of them, one after the other, and each serves what its client sent meanwhile. A client with thousands of polls in
-    // its pipeline kept the others waiting.
+    // A poll is woken by a thread that completes hundreds of polls one after the other, and for each of them the lane also serves what its
+    // client has sent in the meantime. Previously, a client with thousands of pipelined polls kept the others waiting.
     [Fact]
-    public async Task A_long_pipeline_does_not_keep_the_thread()
+    public async Task A_long_pipeline_does_not_occupy_the_thread()
     {
         const int Polls = 10_000;
         await using OneLane lane = await OneLane.StartAsync(mostUnread: 0);
@@ -237,14 +242,14 @@ public class LaneConnectionTests
         Assert.InRange(Count(answers), 1, 900);
         for (int i = 1000; i < Polls; i += 1000)
             await lane.SayAsync(string.Concat(Enumerable.Repeat(OneLane.Poll, 1000)));
-        lane.Hush();
+        lane.CompleteInput();
         await run.WithinAsync();
         Assert.Equal(Polls, Count(answers + lane.Answers()));
 
         static int Count(string answers) => answers.Split("HTTP/1.1 200").Length - 1;
     }
 
-    /// <summary>Reads on until there are so many bytes, and takes them.</summary>
+    /// <summary>Reads until the given number of bytes has arrived, and consumes them.</summary>
     private static async Task<string> TakeAsync(PipeReader input, int count)
     {
         while (true)

@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>The ends of parked polls and of connections: whichever way a poll came in, it ends in the same way.</summary>
+/// <summary>
+/// How parked polls and connections end. A poll over the lane ends in the same way as a poll through the ordinary pipeline.
+/// </summary>
 public class LaneEndTests
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
@@ -17,7 +19,7 @@ public class LaneEndTests
         using LaneClient reset = await server.ConnectAsync(alice), half = await server.ConnectAsync(alice);
         foreach (LaneClient one in (LaneClient[])[reset, half])
         {
-            // With an ordinary request before it, the ordinary pipeline stands behind the lane and hears of it too.
+            // After an ordinary request on the same connection, the ordinary pipeline waits behind the lane and is notified too.
             if (knownBefore)
                 await one.GetAsync("/chat/me/");
             await one.BeginPollAsync();
@@ -31,7 +33,7 @@ public class LaneEndTests
         Assert.True(await half.Raw.IsClosedAsync());
         Assert.Equal(lane ? 0 : 2, server.Ordinary);
 
-        // Nothing is lost by it.
+        // Nothing is lost.
         await alice.SendAsync("hi");
         Assert.Equal("hi", (await alice.ReadAsync()).Single().Text);
     }
@@ -63,7 +65,7 @@ public class LaneEndTests
         await using LaneServer server = await LaneServer.StartStillAsync(lane, ChatServerHost.AdminPassword, "Chat:IdleLimit=00:03:00");
         CometClient admin = await server.Host.LoginAdminAsync("root1");
 
-        // Leave.
+        // The user leaves.
         CometClient alice = await server.Host.LoginAsync("alice");
         using LaneClient one = await server.ConnectAsync(alice);
         await one.BeginPollAsync();
@@ -71,16 +73,18 @@ public class LaneEndTests
         await alice.LeaveAsync();
         Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"left\"}", (await one.ReadAsync(s_soon)).Body);
 
-        // Kick: the notice, then the end.
+        // The user is kicked: first the notice, then the end.
         CometClient bob = await server.Host.LoginAsync("bob");
         using LaneClient two = await server.ConnectAsync(bob);
         await two.BeginPollAsync();
         await server.Host.ParkedAsync(1);
         await admin.SendAsync("/admin kick bob \"out you go\"");
-        Assert.Equal("system_msg You have been kicked from the chat room. Reason: out you go", (await two.ReadAsync(s_soon)).Items!.Single().ToString());
+        Assert.Equal(
+            "system_msg You have been kicked from the chat room. Reason: out you go",
+            (await two.ReadAsync(s_soon)).Items!.Single().ToString());
         Assert.Equal("kicked", (await two.PollAsync()).Reason);
 
-        // The time.
+        // The poll times out.
         CometClient carol = await server.Host.LoginAsync("carol");
         using LaneClient three = await server.ConnectAsync(carol);
         await three.BeginPollAsync();
@@ -88,17 +92,19 @@ public class LaneEndTests
         server.Host.Clock.Advance(TimeSpan.FromSeconds(56));
         Assert.Equal("{\"status\":\"ok\",\"response\":\"reconnect\"}", (await three.ReadAsync()).Body);
 
-        // An id of the future, and another log's.
+        // An id from the future, and the epoch of another log.
         Assert.Equal("{\"status\":\"error\",\"response\":\"resync\"}", await AskAsync(three, three.PollFrom(1_000_000)));
-        Assert.Equal("{\"status\":\"error\",\"response\":\"resync\"}", await AskAsync(three, three.Poll.Replace(" HTTP", "&epoch=another HTTP", StringComparison.Ordinal)));
+        Assert.Equal(
+            "{\"status\":\"error\",\"response\":\"resync\"}",
+            await AskAsync(three, three.Poll.Replace(" HTTP", "&epoch=another HTTP", StringComparison.Ordinal)));
 
-        // Idleness: not while it is parked, but after that.
+        // The session becomes idle: not while its poll is parked, but afterwards.
         await three.BeginPollAsync();
         await server.Host.ParkedAsync(1);
         server.Host.Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.True((await three.ReadAsync()).IsReconnect);
 
-        // Not so far that the reason is forgotten again.
+        // Not so far ahead that the reason is forgotten again.
         server.Host.Clock.Advance(TimeSpan.FromSeconds(186));
         await Eventually.BeTrueAsync(() => server.Host.Room.SessionCount == 0);
         Assert.Equal("{\"status\":\"error\",\"response\":\"bad_session\",\"reason\":\"timeout\"}", await AskAsync(three, three.Poll));
@@ -139,7 +145,7 @@ public class LaneEndTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_stop_answers_all_who_wait_and_closes_all_who_do_not(bool lane)
+    public async Task Stopping_answers_every_waiting_poll_and_closes_every_other_connection(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, ChatServerHost.NoLimits);
         var parked = new List<LaneClient>();
@@ -152,7 +158,7 @@ public class LaneEndTests
             idle.Add(await server.ConnectAsync(one));
         }
 
-        // The idle ones: some said nothing yet, some polled, some had an ordinary request, some both.
+        // The idle connections: some have sent nothing yet, some have polled, some made an ordinary request, some did both.
         for (int i = 0; i < idle.Count; i++)
         {
             if (i % 2 == 1)
@@ -167,7 +173,7 @@ public class LaneEndTests
         int ordinary = server.Ordinary;
         for (int i = 0; i < parked.Count; i++)
         {
-            // All are as far as the last who came; their joins must not be in the way of parking.
+            // All cursors are after the last login, so that the joins do not keep the polls from parking.
             parked[i].Cursor = server.Host.Office.Head + 1;
             if (i % 2 == 1)
                 await parked[i].GetAsync("/chat/me/");
@@ -199,7 +205,7 @@ public class LaneEndTests
     }
 
     [Fact]
-    public async Task A_poll_while_the_server_stops_is_told_when_to_come_back()
+    public async Task A_poll_during_the_stop_is_told_when_to_come_back()
     {
         await using LaneServer server = await LaneServer.StartAsync(lane: true);
         using LaneClient alice = await server.ConnectAsync();

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>One clock beats for all connections.</summary>
+/// <summary>One heartbeat serves all connections.</summary>
 public class LaneFaultTests
 {
-    // An exception in one connection's beat kept those behind it in the walk from theirs, every second.
+    // Previously, an exception in one connection's heartbeat handler kept all connections after it from getting theirs, every second.
     [Fact]
-    public async Task A_connection_whose_clock_fails_is_ended_and_the_beat_goes_on()
+    public async Task A_connection_whose_clock_fails_is_closed_and_the_heartbeat_continues()
     {
         await using OneLane lane = await OneLane.StartAsync();
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

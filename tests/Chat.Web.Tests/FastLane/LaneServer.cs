@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>A real server that counts the polls that the ordinary pipeline sees: those are the ones that did not come over the lane.</summary>
+/// <summary>A real server that counts the polls that the ordinary pipeline sees, which are those that did not come over the lane.</summary>
 internal sealed class LaneServer : IAsyncDisposable
 {
     private readonly OrdinaryPolls _polls;
@@ -19,7 +19,8 @@ internal sealed class LaneServer : IAsyncDisposable
 
     internal static Task<LaneServer> StartAsync(bool lane, params string[] options) => StartAsync(lane, null, null, options);
 
-    internal static Task<LaneServer> StartStillAsync(bool lane, params string[] options) => StartAsync(lane, new ManualTimeProvider(), null, options);
+    internal static Task<LaneServer> StartStillAsync(bool lane, params string[] options) =>
+        StartAsync(lane, new ManualTimeProvider(), null, options);
 
     /// <param name="keepAlive">Kestrel's time-out for quiet connections, which is also the lane's.</param>
     internal static async Task<LaneServer> StartAsync(bool lane, ManualTimeProvider? clock, TimeSpan? keepAlive, params string[] options)
@@ -39,8 +40,9 @@ internal sealed class LaneServer : IAsyncDisposable
 
     internal async Task<LaneClient> ConnectAsync() => new(await RawHttp.ConnectAsync(Host));
 
-    /// <summary>Somebody who logged in elsewhere, on a new connection.</summary>
-    internal async Task<LaneClient> ConnectAsync(CometClient who) => new(await RawHttp.ConnectAsync(Host)) { Token = who.Token, Cursor = who.Cursor };
+    /// <summary>Opens a new connection for a user who logged in elsewhere.</summary>
+    internal async Task<LaneClient> ConnectAsync(CometClient who) =>
+        new(await RawHttp.ConnectAsync(Host)) { Token = who.Token, Cursor = who.Cursor };
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
@@ -63,7 +65,7 @@ internal sealed class LaneServer : IAsyncDisposable
     }
 }
 
-/// <summary>A client that does everything on one connection, and says every byte itself.</summary>
+/// <summary>A client that does everything on one connection, and writes every byte itself.</summary>
 internal sealed class LaneClient(RawHttp raw) : IDisposable
 {
     internal RawHttp Raw => raw;
@@ -85,24 +87,27 @@ internal sealed class LaneClient(RawHttp raw) : IDisposable
     internal Task<CometAnswer> GetAsync(string path) => AskAsync($"GET {path} HTTP/1.1\r\nHost: h\r\n{Cookie}\r\n");
 
     internal Task<CometAnswer> PostAsync(string path, string body) =>
-        AskAsync($"POST {path} HTTP/1.1\r\nHost: h\r\n{Cookie}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        AskAsync(
+            $"POST {path} HTTP/1.1\r\nHost: h\r\n{Cookie}Content-Type: application/x-www-form-urlencoded\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n{body}");
 
     /// <summary>The bytes of the next poll.</summary>
     internal string Poll => PollFrom(Cursor);
 
-    internal string PollFrom(long cursor) => string.Create(CultureInfo.InvariantCulture, $"GET /chat/wait/?msg_id={cursor} HTTP/1.1\r\nHost: h\r\n{Cookie}\r\n");
+    internal string PollFrom(long cursor) =>
+        string.Create(CultureInfo.InvariantCulture, $"GET /chat/wait/?msg_id={cursor} HTTP/1.1\r\nHost: h\r\n{Cookie}\r\n");
 
-    /// <summary>Sends a poll, and does not wait for its answer.</summary>
+    /// <summary>Sends a poll without waiting for its answer.</summary>
     internal Task BeginPollAsync() => raw.SendAsync(Poll);
 
-    /// <summary>One poll; the cursor moves behind what it brought.</summary>
+    /// <summary>One poll. The cursor moves to the position after the items it returned.</summary>
     internal async Task<CometAnswer> PollAsync()
     {
         await BeginPollAsync();
         return await ReadAsync();
     }
 
-    /// <summary>The next answer. The cursor moves behind its items, if it has any.</summary>
+    /// <summary>The next answer. The cursor moves to the position after its items, if there are any.</summary>
     internal async Task<CometAnswer> ReadAsync(TimeSpan? limit = null)
     {
         RawAnswer answer = await raw.ReadAnswerAsync(limit) ?? throw new InvalidOperationException("The server closed.");

@@ -6,13 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>Polls over a socket, with the lane and without it: the same to the client, and the ordinary pipeline sees those that it should.</summary>
+/// <summary>
+/// Polls over a socket, with the lane and without it. Both look the same to the client, and the ordinary pipeline sees exactly the polls
+/// that it should.
+/// </summary>
 public class LaneTests
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Everything_that_a_client_does_works_on_one_connection(bool lane)
+    public async Task All_of_a_clients_calls_work_on_one_connection(bool lane)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane, ChatServerHost.NoLimits);
         using LaneClient alice = await server.ConnectAsync();
@@ -30,7 +33,7 @@ public class LaneTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Of_what_comes_between_two_hundred_polls_nothing_is_lost_and_nothing_repeated(bool lane)
+    public async Task Over_two_hundred_polls_nothing_is_lost_and_nothing_is_repeated(bool lane)
     {
         const int Polls = 200;
         await using LaneServer server = await LaneServer.StartAsync(lane, ChatServerHost.NoLimits);
@@ -46,7 +49,7 @@ public class LaneTests
         });
         for (int i = 0; i < Polls * 2; i++)
         {
-            // Every other one comes while perhaps nobody is parked.
+            // Every other message is sent when there may be no parked poll.
             if (i % 2 == 0)
                 await server.Host.ParkedAsync(1);
             Assert.True((await bob.SendAsync($"{i}")).IsOk);
@@ -70,7 +73,7 @@ public class LaneTests
         await alice.Raw.SendAsync(alice.Poll + alice.PollFrom(id + 1));
         Assert.Equal("one", (await alice.ReadAsync()).Items!.Single().Text);
 
-        // The second one parks.
+        // The second poll parks.
         await server.Host.ParkedAsync(1);
         using LaneClient tab = await server.ConnectAsync();
         tab.Token = alice.Token;
@@ -82,7 +85,7 @@ public class LaneTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_poll_may_come_byte_by_byte(bool lane)
+    public async Task A_poll_may_arrive_byte_by_byte(bool lane)
     {
         await using LaneServer server = await LaneServer.StartStillAsync(lane);
         using LaneClient alice = await server.ConnectAsync();
@@ -102,9 +105,14 @@ public class LaneTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Five_hundred_items_come_in_one_answer(bool lane)
+    public async Task Five_hundred_items_arrive_in_one_answer(bool lane)
     {
-        await using LaneServer server = await LaneServer.StartStillAsync(lane, [.. ChatServerHost.NoLimits, "Chat:MaxMailboxBytes=8000000", "Chat:MaxAnswerBytes=2000000", "Chat:MaxUnreadPerSession=2000000"]);
+        await using LaneServer server = await LaneServer.StartStillAsync(
+            lane,
+            [
+                .. ChatServerHost.NoLimits, "Chat:MaxMailboxBytes=8000000", "Chat:MaxAnswerBytes=2000000",
+                "Chat:MaxUnreadPerSession=2000000",
+            ]);
         CometClient bob = await server.Host.LoginAsync("bob");
         using LaneClient alice = await server.ConnectAsync();
         await alice.LoginAsync("alice");
@@ -114,7 +122,7 @@ public class LaneTests
         CometAnswer answer = await alice.PollAsync();
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i} {text}"), answer.Items!.Select(item => item.Text));
 
-        // The connection goes on.
+        // The connection stays open.
         await alice.BeginPollAsync();
         await server.Host.ParkedAsync(1);
         await bob.SendAsync("more");
@@ -130,7 +138,7 @@ public class LaneTests
     [InlineData("AllowedHosts=other;H", 0)]
     [InlineData("Chat:PublicUrl=http://h:8000", 0)]
     [InlineData("Chat:PublicUrl=https://other.example,http://h", 0)]
-    public async Task It_is_used_where_it_may_be(string option, int ordinary)
+    public async Task The_lane_is_used_wherever_it_is_allowed(string option, int ordinary)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane: true, option);
         using LaneClient nobody = await server.ConnectAsync();
@@ -142,14 +150,16 @@ public class LaneTests
     [InlineData("AllowedHosts=chat.example")]
     [InlineData("AllowedHosts=*.h")]
     [InlineData("Chat:PublicUrl=http://chat.example")]
-    public async Task With_hosts_to_check_it_does_not_answer_to_another(string option)
+    public async Task With_allowed_hosts_the_lane_does_not_answer_to_another_name(string option)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane: true, option);
         using LaneClient nobody = await server.ConnectAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await nobody.PollAsync()).Status);
     }
 
-    /// <summary>What the lane cannot know for certain the ordinary pipeline decides: whose a page is, and what a proxy says.</summary>
+    /// <summary>
+    /// The ordinary pipeline decides what the lane cannot know for certain: which site a page belongs to, and what a proxy reports.
+    /// </summary>
     [Theory]
     [InlineData("Referer: http://h/chat/", true)]
     [InlineData("Referer: http://h", true)]
@@ -169,9 +179,10 @@ public class LaneTests
     [InlineData("X-Forwarded-Proto: https\r\nSec-Fetch-Site: same-origin\r\nCookie: chat_sess=x", false)]
     [InlineData("X-Forwarded-Proto: https\r\nSec-Fetch-Site: same-origin\r\nCookie: __Host-chat_sess=x", true)]
     [InlineData("X-Forwarded-Proto: https\r\nCookie: chat_sess=x", true)]
-    public async Task It_takes_only_polls_that_are_certainly_of_this_site(string headers, bool lane)
+    public async Task The_lane_takes_only_polls_that_certainly_come_from_this_site(string headers, bool lane)
     {
-        // Not this client's own address: what comes from a proxy without a session goes the ordinary way anyhow, to be counted for its client.
+        // The trusted proxy is not this client's own address: requests from a proxy without a session always use the ordinary pipeline, so
+        // that they count against their client.
         await using LaneServer server = await LaneServer.StartAsync(lane: true, "Chat:TrustedProxies=192.0.2.1");
         using LaneClient nobody = await server.ConnectAsync();
         await nobody.Raw.SendAsync($"GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n{headers}\r\n\r\n");
@@ -183,7 +194,7 @@ public class LaneTests
     [InlineData("Sec-Fetch-Site: cross-site")]
     [InlineData("Sec-Fetch-Site: same-site")]
     [InlineData("Origin: http://evil.example")]
-    public async Task What_another_site_sends_is_refused_as_ever(string header)
+    public async Task A_poll_from_another_site_is_refused_as_usual(string header)
     {
         await using LaneServer server = await LaneServer.StartAsync(lane: true);
         using LaneClient nobody = await server.ConnectAsync();
@@ -194,7 +205,7 @@ public class LaneTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Its_polls_are_in_the_metrics(bool lane)
+    public async Task The_lanes_polls_are_in_the_metrics(bool lane)
     {
         await using LaneServer server = await LaneServer.StartStillAsync(lane);
         var waits = new ConcurrentQueue<string>();

@@ -6,12 +6,18 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>A transport for Kestrel without sockets: a hundred thousand connections take seconds. The addresses are numbered in the order of binding.</summary>
+/// <summary>
+/// A transport for Kestrel without sockets, on which a hundred thousand connections take seconds. Addresses are numbered in the order of
+/// binding.
+/// </summary>
 internal sealed class MemoryTransport : IConnectionListenerFactory, IMemoryPoolFeature
 {
     private readonly List<Listener> _listeners = [];
 
-    /// <summary>Where Kestrel gets its buffers; its own pool, or it would behave differently when it writes to nobody.</summary>
+    /// <summary>
+    /// The pool from which Kestrel gets its buffers. It has to be Kestrel's own pool, or Kestrel would behave differently when it writes to
+    /// a connection that is gone.
+    /// </summary>
     internal MemoryPool<byte> Memory { get; set; } = MemoryPool<byte>.Shared;
 
     MemoryPool<byte> IMemoryPoolFeature.MemoryPool => Memory;
@@ -23,10 +29,10 @@ internal sealed class MemoryTransport : IConnectionListenerFactory, IMemoryPoolF
         return ValueTask.FromResult<IConnectionListener>(listener);
     }
 
-    /// <summary>Connects; what is returned is the client's side.</summary>
+    /// <summary>Connects. Returns the client's side.</summary>
     internal IDuplexPipe Connect(int address)
     {
-        // Inline on the server's side, so that it sees each piece that is sent as a read of its own, as it would see segments of TCP.
+        // Inline on the server's side, so that the server sees each piece that is sent as a separate read, as it would see TCP segments.
         var up = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         var down = new Pipe(new PipeOptions(useSynchronizationContext: false));
         var connection = new Connection(new Duplex(up.Reader, down.Writer))
@@ -46,7 +52,9 @@ internal sealed class MemoryTransport : IConnectionListenerFactory, IMemoryPoolF
         public EndPoint EndPoint => endPoint;
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-            await Accepted.Reader.WaitToReadAsync(cancellationToken) && Accepted.Reader.TryRead(out ConnectionContext? connection) ? connection : null;
+            await Accepted.Reader.WaitToReadAsync(cancellationToken) && Accepted.Reader.TryRead(out ConnectionContext? connection)
+                ? connection
+                : null;
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
@@ -57,7 +65,7 @@ internal sealed class MemoryTransport : IConnectionListenerFactory, IMemoryPoolF
         public ValueTask DisposeAsync() => UnbindAsync();
     }
 
-    /// <summary>Ends its side of the pipes when Kestrel is done with it, as a socket does.</summary>
+    /// <summary>Closes its side of the pipes when Kestrel has finished with it, as a socket does.</summary>
     private sealed class Connection : DefaultConnectionContext
     {
         private readonly IDuplexPipe _pipes;
@@ -65,7 +73,7 @@ internal sealed class MemoryTransport : IConnectionListenerFactory, IMemoryPoolF
         internal Connection(IDuplexPipe pipes)
             : base(Guid.NewGuid().ToString("N")) => Transport = _pipes = pipes;
 
-        // Not the base's way, which may be still on its way when the connection is gone.
+        // The base implementation may still be running when the connection is gone.
         public override void Abort(ConnectionAbortedException abortReason) => _pipes.Input.CancelPendingRead();
 
         public override async ValueTask DisposeAsync()

@@ -8,7 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>The lane of one connection, without sockets and without Kestrel: the test is the client, the transport, the heartbeat and what comes behind the lane.</summary>
+/// <summary>
+/// The lane of one connection, without sockets and without Kestrel. The test plays the client, the transport, the heartbeat and the
+/// pipeline after the lane.
+/// </summary>
 internal sealed class OneLane : IAsyncDisposable
 {
     private readonly ChatServerHost _server;
@@ -19,42 +22,49 @@ internal sealed class OneLane : IAsyncDisposable
     private OneLane(ChatServerHost server, long mostUnread)
     {
         _server = server;
-        // Inline, as the transport's are: who takes something runs who waited for it.
-        _down = new Pipe(new PipeOptions(writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: mostUnread, resumeWriterThreshold: mostUnread / 2, useSynchronizationContext: false));
+        // Inline, as the transport's pipes are: the thread that reads also runs the code that waited for it.
+        _down = new Pipe(new PipeOptions(
+            writerScheduler: PipeScheduler.Inline,
+            pauseWriterThreshold: mostUnread,
+            resumeWriterThreshold: mostUnread / 2,
+            useSynchronizationContext: false));
         _connection = new Connection(new Duplex(_up.Reader, _down.Writer));
     }
 
-    /// <summary>A poll of nobody: it is answered at once, and over the lane.</summary>
+    /// <summary>A poll without a session: it is answered at once, and over the lane.</summary>
     internal const string Poll = "GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n\r\n";
 
     internal ManualTimeProvider Clock => _server.Clock;
 
-    /// <summary>Why the lane ended the connection by force; null while it did not.</summary>
+    /// <summary>Why the lane aborted the connection. Null as long as it has not.</summary>
     internal ConnectionAbortedException? Aborted => _connection.Aborted;
 
     /// <summary>What the ordinary pipeline reads from.</summary>
-    internal PipeReader Behind => _connection.Transport.Input;
+    internal PipeReader PipelineInput => _connection.Transport.Input;
 
     internal TimeSpan SendTimeout => _server.Services.GetRequiredService<Lane>().SendTimeout;
 
     internal TimeSpan KeepAlive => _server.Services.GetRequiredService<Lane>().KeepAlive;
 
-    /// <param name="mostUnread">Bytes of answers that may stand unread before the lane has to wait; 0 for any number.</param>
+    /// <param name="mostUnread">How many bytes of answers may be unread before the lane has to wait. 0 for any number.</param>
     internal static async Task<OneLane> StartAsync(long mostUnread = 64 * 1024) => new(await ChatServerHost.StartStillAsync(), mostUnread);
 
-    /// <summary>Serves the connection; <paramref name="ordinary"/> is what stands behind the lane, by default something that ends at once.</summary>
+    /// <summary>Serves the connection. <paramref name="ordinary"/> is the pipeline after the lane. By default it ends at once.</summary>
     internal Task RunAsync(Func<PipeReader, Task>? ordinary = null) =>
         RunBothWaysAsync(pipes => ordinary?.Invoke(pipes.Input) ?? Task.CompletedTask);
 
-    /// <summary>The same, when what stands behind the lane also answers.</summary>
+    /// <summary>Serves the connection with a pipeline after the lane that also writes answers.</summary>
     internal Task RunBothWaysAsync(Func<IDuplexPipe, Task> ordinary) =>
         _server.Services.GetRequiredService<Lane>().Before(connection => ordinary(connection.Transport))(_connection);
 
-    /// <summary>The client says something.</summary>
+    /// <summary>The client sends a text.</summary>
     internal async Task SayAsync(string text) => await _up.Writer.WriteAsync(Encoding.Latin1.GetBytes(text)).WithinAsync();
 
-    /// <summary>Lets something behind the lane take a request and wait for the next. The thread that it then goes on on is what the inner task gives.</summary>
-    internal async Task<Task<Thread>> ReadBehindAsync()
+    /// <summary>
+    /// Runs a pipeline after the lane that reads one request and waits for the next. The inner task returns the thread on which it then
+    /// continues.
+    /// </summary>
+    internal async Task<Task<Thread>> StartPipelineReaderAsync()
     {
         const string request = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
         var waits = new TaskCompletionSource<Task<Thread>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,17 +74,18 @@ internal sealed class OneLane : IAsyncDisposable
             ReadResult first = await input.ReadAsync();
             input.AdvanceTo(first.Buffer.GetPosition(request.Length));
             Task<ReadResult> next = input.ReadAsync().AsTask();
-            waits.SetResult(ThreadBehindAsync(next));
+            waits.SetResult(ContinuationThreadAsync(next));
             input.AdvanceTo((await next).Buffer.End);
         });
         return await waits.Task.WithinAsync();
     }
 
-    /// <summary>The thread on which whatever awaits the task goes on.</summary>
-    internal static Task<Thread> ThreadBehindAsync(Task task) =>
-        task.ContinueWith(static _ => Thread.CurrentThread, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    /// <summary>The thread on which code that awaits the task continues.</summary>
+    internal static Task<Thread> ContinuationThreadAsync(Task task) =>
+        task.ContinueWith(
+            static _ => Thread.CurrentThread, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    /// <summary>Does something that the transport sees on a thread that waits for sockets; returns that thread.</summary>
+    /// <summary>Runs an action that the transport sees on a thread that waits for sockets. Returns that thread.</summary>
     internal static async Task<Thread> OnSocketThreadAsync(Action action)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -88,16 +99,16 @@ internal sealed class OneLane : IAsyncDisposable
         return thread;
     }
 
-    /// <summary>The client will say no more; with <paramref name="failure"/>, the transport found out that it is gone.</summary>
-    internal void Hush(Exception? failure = null) => _up.Writer.Complete(failure);
+    /// <summary>The client will send no more. With <paramref name="failure"/>, the transport found out that the client is gone.</summary>
+    internal void CompleteInput(Exception? failure = null) => _up.Writer.Complete(failure);
 
-    /// <summary>Kestrel closes its connections.</summary>
+    /// <summary>Kestrel asks for the connection to be closed.</summary>
     internal void RequestClose() => _connection.RequestClose();
 
-    /// <summary>The heartbeat beats.</summary>
+    /// <summary>Runs one heartbeat.</summary>
     internal void Beat() => _connection.Beat();
 
-    /// <summary>All answers so far, taken.</summary>
+    /// <summary>Reads and returns all answers so far.</summary>
     internal string Answers()
     {
         if (!_down.Reader.TryRead(out ReadResult read))

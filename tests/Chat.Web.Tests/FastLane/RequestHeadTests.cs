@@ -6,7 +6,9 @@ using ErlChat.Web.FastLane;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>Which heads the lane understands. What it does not is no fault: it goes to the ordinary pipeline.</summary>
+/// <summary>
+/// Which heads the lane understands. A head that it does not understand is not an error: it goes to the ordinary pipeline.
+/// </summary>
 public class RequestHeadTests
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: h\r\n";
@@ -42,7 +44,7 @@ public class RequestHeadTests
     [InlineData("GET /\tHTTP/1.1\r\nHost: h\r\n")]
     [InlineData("GET http://h/ HTTP/1.1\r\nHost: h\r\n")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n")]
-    public void Unusual_first_lines_are_not(string head) => Assert.False(Read(head + "\r\n").Understood);
+    public void Unusual_first_lines_are_not_understood(string head) => Assert.False(Read(head + "\r\n").Understood);
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nAccept: */*\r\n")]
@@ -55,9 +57,9 @@ public class RequestHeadTests
     [InlineData("GET / HTTP/1.1\r\nHost: :80\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a@b\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a b\r\n")]
-    public void Nor_are_hosts_that_have_to_be_looked_at(string head) => Assert.False(Read(head + "\r\n").Understood);
+    public void Hosts_that_need_a_closer_look_are_not_understood(string head) => Assert.False(Read(head + "\r\n").Understood);
 
-    // Where the request ends must not be a matter of opinion.
+    // The end of the request must not be open to interpretation.
     [Theory]
     [InlineData("Transfer-Encoding: chunked\r\n")]
     [InlineData("transfer-encoding: identity\r\n")]
@@ -81,7 +83,7 @@ public class RequestHeadTests
     [InlineData("Connection: keep-alive\r\nConnection: keep-alive\r\n")]
     [InlineData("Upgrade: websocket\r\n")]
     [InlineData("Expect: 100-continue\r\n")]
-    public void Nor_are_unusual_lengths_and_ends(string line) => Assert.False(Read(Get + line + "\r\n").Understood);
+    public void Unusual_lengths_and_ends_are_not_understood(string line) => Assert.False(Read(Get + line + "\r\n").Understood);
 
     [Theory]
     [InlineData("no colon\r\n")]
@@ -95,10 +97,10 @@ public class RequestHeadTests
     [InlineData("Cookie:\r\n")]
     [InlineData("Cookie: a=b\r\nCookie: c=d\r\n")]
     [InlineData("Sec-Fetch-Site: none\r\nSec-Fetch-Site: none\r\n")]
-    public void Nor_are_unusual_lines(string line) => Assert.False(Read(Get + line + "\r\n").Understood);
+    public void Unusual_lines_are_not_understood(string line) => Assert.False(Read(Get + line + "\r\n").Understood);
 
     [Fact]
-    public void Nor_is_one_that_is_not_whole()
+    public void An_incomplete_head_is_not_understood()
     {
         string head = Get + "Cookie: a=b\r\n\r\n";
         for (int length = 0; length < head.Length; length++)
@@ -107,7 +109,7 @@ public class RequestHeadTests
     }
 
     [Fact]
-    public void Nor_is_a_long_one()
+    public void A_long_head_is_not_understood()
     {
         string begin = Get + "A: ";
         Assert.True(Read(begin + new string('x', RequestHead.MaxLength - begin.Length - 4) + "\r\n\r\n").Understood);
@@ -117,7 +119,7 @@ public class RequestHeadTests
     }
 
     [Fact]
-    public void It_says_where_the_request_ends()
+    public void The_head_tells_where_the_request_ends()
     {
         Assert.Equal(Get.Length + 2, Read(Get + "\r\nGET /next").Length);
         string post = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 012\r\n\r\n";
@@ -137,16 +139,17 @@ public class RequestHeadTests
     [InlineData("Sec-Fetch-Site:\r\n", true)]
     [InlineData("Origin: http://h\r\n", true)]
     [InlineData("Origin:\r\n", true)]
-    public void It_says_whether_another_site_may_have_sent_it(string line, bool other) => Assert.Equal(other, Read(Get + line + "\r\n").OfOther);
+    public void The_head_tells_whether_another_site_may_have_sent_it(string line, bool other) =>
+        Assert.Equal(other, Read(Get + line + "\r\n").OfOther);
 
     [Fact]
-    public void It_gives_target_and_cookies()
+    public void The_head_has_the_target_and_the_cookies()
     {
         Answer head = Read("GET /chat/wait?a=b HTTP/1.1\r\nHost: h\r\ncookie:  a=b; c=d \r\n\r\n");
         Assert.Equal(("/chat/wait?a=b", "a=b; c=d"), (head.Target, head.Cookie));
     }
 
-    /// <summary>Heads of plain and odd lines, a few characters of which are changed.</summary>
+    /// <summary>Heads made of plain and odd lines, with a few characters changed.</summary>
     private static readonly Gen<string> s_head = Gen.Select(
         Gen.Frequency((9, "GET /chat/wait?msg_id=1 HTTP/1.1"), (5, "POST / HTTP/1.1"), (1, "GET / HTTP/1.0"), (1, "HEAD / HTTP/1.1")),
         Gen.Frequency(
@@ -163,9 +166,11 @@ public class RequestHeadTests
         Gen.Select(Gen.Int[0, 200], Gen.Char['\0', '\u00ff']).Array[0, 2],
         Head);
 
-    /// <summary>The rule again, in other words: every line is plain, one names the host, none leaves open where the request ends.</summary>
+    /// <summary>
+    /// The same rule, implemented differently: every line is plain, one names the host, and none makes the end of the request ambiguous.
+    /// </summary>
     [Fact]
-    public void What_is_understood_is_plain_and_ends_where_it_says()
+    public void An_understood_head_is_plain_and_has_the_length_it_reports()
     {
         int understood = 0;
         Property.Holds(s_head, 20_000, AssertPlain);
@@ -205,6 +210,7 @@ public class RequestHeadTests
     private static Answer Read(string text)
     {
         bool understood = RequestHead.TryRead(Encoding.Latin1.GetBytes(text), out RequestHead head);
-        return new Answer(understood, head.Length, head.MayBeOfOtherSite, Encoding.Latin1.GetString(head.Target), Encoding.Latin1.GetString(head.Cookie));
+        return new Answer(
+            understood, head.Length, head.MayBeOfOtherSite, Encoding.Latin1.GetString(head.Target), Encoding.Latin1.GetString(head.Cookie));
     }
 }

@@ -14,7 +14,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>One server with two addresses: one behind the fast lane, one without it. What differs between them is the lane's fault.</summary>
+/// <summary>
+/// One server with two addresses: one with the fast lane, one without it. Any difference between their answers is a fault of the lane.
+/// </summary>
 internal sealed partial class TwoWays : IAsyncDisposable
 {
     private const int Lane = 0;
@@ -22,7 +24,9 @@ internal sealed partial class TwoWays : IAsyncDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>For a second look when one answer stops short: a busy machine may not get to its end in <see cref="s_patience"/>.</summary>
+    /// <summary>
+    /// For a second attempt when one answer stops short: on a busy machine the server may not finish within <see cref="s_patience"/>.
+    /// </summary>
     private static readonly TimeSpan s_morePatience = TimeSpan.FromSeconds(20);
 
     private readonly MemoryTransport _transport;
@@ -30,7 +34,8 @@ internal sealed partial class TwoWays : IAsyncDisposable
     private readonly CollectingLogs _logs;
     private readonly int[] _polls;
 
-    private TwoWays(MemoryTransport transport, WebApplication app, CollectingLogs logs, int[] polls) => (_transport, _app, _logs, _polls) = (transport, app, logs, polls);
+    private TwoWays(MemoryTransport transport, WebApplication app, CollectingLogs logs, int[] polls) =>
+        (_transport, _app, _logs, _polls) = (transport, app, logs, polls);
 
     internal ChatRoom Room => _app.Services.GetRequiredService<ChatRoom>();
 
@@ -38,10 +43,10 @@ internal sealed partial class TwoWays : IAsyncDisposable
 
     internal PostOffice Office => _app.Services.GetRequiredService<PostOffice>();
 
-    /// <summary>Polls that got as far as the ordinary pipeline, from the address behind the lane.</summary>
+    /// <summary>Polls on the lane's address that reached the ordinary pipeline.</summary>
     internal int FromLane => _polls[Lane];
 
-    /// <summary>The same from the other address.</summary>
+    /// <summary>Polls on the other address that reached the ordinary pipeline.</summary>
     internal int FromOrdinary => _polls[Ordinary];
 
     internal static async Task<TwoWays> StartAsync(params string[] options)
@@ -49,14 +54,18 @@ internal sealed partial class TwoWays : IAsyncDisposable
         var transport = new MemoryTransport();
         var logs = new CollectingLogs();
         int[] polls = [0, 0];
-        string[] args = ["--urls", "http://127.0.0.1:8000;http://127.0.0.1:8001", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options.Select(option => "--" + option)];
+        string[] args =
+        [
+            "--urls", "http://127.0.0.1:8000;http://127.0.0.1:8001", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false",
+            .. options.Select(option => "--" + option),
+        ];
         WebApplication app = ChatServer.Build(args, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(logs);
             builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
             builder.Services.AddSingleton<IStartupFilter>(new Counter(polls));
 
-            // Instead of the server's own defaults, which put the lane before every address.
+            // Replaces the server's own defaults, which put the lane in front of every address.
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
             {
                 if (endpoint.IPEndPoint!.Port == 8000)
@@ -72,11 +81,12 @@ internal sealed partial class TwoWays : IAsyncDisposable
         return server;
     }
 
-    /// <summary>What both addresses answer to the same pieces. Dates are taken out.</summary>
+    /// <summary>Sends the same pieces to both addresses. Returns both answers, without their dates.</summary>
     internal async Task<(string Lane, string Ordinary)> AskAsync(IReadOnlyList<byte[]> pieces)
     {
         (string lane, string ordinary) = await AskAsync(pieces, s_patience);
-        bool isCut = lane != ordinary && (lane.StartsWith(ordinary, StringComparison.Ordinal) || ordinary.StartsWith(lane, StringComparison.Ordinal));
+        bool isCut = lane != ordinary
+            && (lane.StartsWith(ordinary, StringComparison.Ordinal) || ordinary.StartsWith(lane, StringComparison.Ordinal));
         return isCut ? await AskAsync(pieces, s_morePatience) : (lane, ordinary);
     }
 
@@ -95,16 +105,20 @@ internal sealed partial class TwoWays : IAsyncDisposable
         return (await lane, ordinary);
     }
 
-    /// <summary>One request of each kind: the first makes what all need, which on a busy machine takes longer than the patience, and would be an answer that is cut.</summary>
+    /// <summary>
+    /// Sends one request of each kind. The first request initialises what all need. On a busy machine that takes longer than the patience,
+    /// and the answer would be cut short.
+    /// </summary>
     private async Task WarmAsync(int address)
     {
         const string requests =
-            "GET /chat/me/ HTTP/1.1\r\nHost: h\r\n\r\nPOST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nmsg=a"
+            "GET /chat/me/ HTTP/1.1\r\nHost: h\r\n\r\nPOST /chat/send_msg/ HTTP/1.1\r\nHost: h\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nmsg=a"
             + "GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHost: h\r\n\r\nGET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
         await TalkAsync(address, [Encoding.ASCII.GetBytes(requests)], TimeSpan.FromSeconds(20));
     }
 
-    /// <summary>All that the server says.</summary>
+    /// <summary>Everything that the server sends.</summary>
     private async Task<string> TalkAsync(int address, IReadOnlyList<byte[]> pieces, TimeSpan patience)
     {
         IDuplexPipe client = _transport.Connect(address);
@@ -116,11 +130,13 @@ internal sealed partial class TwoWays : IAsyncDisposable
                 break;
         }
 
-        // A server that waits for the rest of a request is told that there is none. Not before it has answered all that was whole: the end of a client
-        // in the middle of a body is the end of the connection, and when it is noticed is chance.
+        // Half-closes the connection, so that a server that waits for the rest of a request learns that there is none. Not before the
+        // server has answered all complete requests: a client that ends in the middle of a body ends the connection, and when the server
+        // notices that is not predictable.
         await Task.WhenAny(reading, Task.Delay(patience, TimeProvider.System));
         await client.Output.CompleteAsync();
-        return DateLine().Replace(await reading.WithinAsync(TimeSpan.FromSeconds(30), address == Lane ? "lane" : "ordinary"), "Date: some day\r\n");
+        string answers = await reading.WithinAsync(TimeSpan.FromSeconds(30), address == Lane ? "lane" : "ordinary");
+        return DateLine().Replace(answers, "Date: some day\r\n");
     }
 
     private static async Task<string> ReadAsync(PipeReader input)

@@ -4,7 +4,7 @@ using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Tests.FastLane;
 
-/// <summary>Which targets the lane takes for a poll, and that it understands them as the ordinary way does.</summary>
+/// <summary>Which targets the lane accepts as polls. It must understand them in the same way as the ordinary pipeline does.</summary>
 public class WaitTargetTests
 {
     private const string Epoch = "Ep-och_1";
@@ -22,7 +22,7 @@ public class WaitTargetTests
     [InlineData("/chat/wait/?msg_id=7&epoch=ep-och_1", 7, false, true)]
     [InlineData("/chat/wait/?epoch=&msg_id=7", 7, false, true)]
     [InlineData("/chat/wait?epoch=x&joins=all&msg_id=7", 7, true, true)]
-    public void Plain_polls_are_taken(string target, long messageId, bool allJoins, bool otherEpoch)
+    public void Plain_polls_are_accepted(string target, long messageId, bool allJoins, bool otherEpoch)
     {
         Assert.True(WaitTarget.TryParse(Encoding.ASCII.GetBytes(target), Epoch, out WaitQuery query));
         Assert.Equal(new WaitQuery(messageId, allJoins, otherEpoch), query);
@@ -65,5 +65,6 @@ public class WaitTargetTests
     [InlineData("/chat/wait/?msg%5Fid=7")]
     [InlineData("/chat/wait/?msg_id=7&epoch=a%2Db")]
     [InlineData("/chat/wait/?msg_id=7&epoch=a+b")]
-    public void Everything_else_is_left_to_the_ordinary_way(string target) => Assert.False(WaitTarget.TryParse(Encoding.ASCII.GetBytes(target), Epoch, out _));
+    public void Everything_else_is_left_to_the_ordinary_pipeline(string target) =>
+        Assert.False(WaitTarget.TryParse(Encoding.ASCII.GetBytes(target), Epoch, out _));
 }

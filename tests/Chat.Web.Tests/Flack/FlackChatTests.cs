@@ -4,7 +4,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Chats: who is told what, in which words, over both wires (docs/flack.md, clauses 3, 5 and 6).</summary>
+/// <summary>Chats over both wires: who gets which record, and in which words (docs/flack.md, clauses 3, 5 and 6).</summary>
 public sealed class FlackChatTests
 {
     [Fact]
@@ -17,20 +17,26 @@ public sealed class FlackChatTests
         await ann.SendAsync(new { record = "join_chat", chat_name = "Räume/1" });
         Assert.Equal("""{"record":"chat_state","chat_name":"Räume/1","users":[]}""", await ann.HearAsync());
         Assert.Equal(
-            $$"""{"record":"joined","chat_name":"Räume/1","user_name":"Ann \"Müller\"/😀","user_id":"ann-1","timestamp":"{{At}}","sequence":2}""",
+            """{"record":"joined","chat_name":"Räume/1","user_name":"Ann \"Müller\"/😀","user_id":"ann-1","""
+            + $"\"timestamp\":\"{At}\",\"sequence\":2}}",
             await ann.HearAsync());
 
         await using FlackWire ben = await FlackWire.LogInAsync(server, "ben", "ben-1");
         await ben.SendAsync(new { record = "join_chat", chat_name = "Räume/1" });
         Assert.Equal(
-            $$"""{"record":"chat_state","chat_name":"Räume/1","users":[{"record":"chat_user","user_name":"Ann \"Müller\"/😀","user_id":"ann-1"}]}""",
+            """{"record":"chat_state","chat_name":"Räume/1","users":[{"record":"chat_user","""
+            + "\"user_name\":\"Ann \\\"Müller\\\"/😀\",\"user_id\":\"ann-1\"}]}",
             await ben.HearAsync());
-        string joined = $$"""{"record":"joined","chat_name":"Räume/1","user_name":"ben","user_id":"ben-1","timestamp":"{{At}}","sequence":4}""";
+        string joined =
+            $$"""{"record":"joined","chat_name":"Räume/1","user_name":"ben","user_id":"ben-1","timestamp":"{{At}}","sequence":4}""";
         Assert.Equal(joined, await ben.HearAsync());
         Assert.Equal(joined, await ann.HearAsync());
 
         await ben.TalkAsync("Räume/1", "a/b \t<ü>\ud83d\ude00\\\"");
-        string said = $$"""{"record":"chat_message","chat_name":"Räume/1","user_id":"ben-1","mime_type":"text/plain","message":"a/b \t<ü>😀\\\"","timestamp":"{{At}}","sequence":5}""";
+        string said =
+            """{"record":"chat_message","chat_name":"Räume/1","user_id":"ben-1","mime_type":"text/plain","""
+            + "\"message\":\"a/b \\t<ü>😀\\\\\\\"\""
+            + $$""","timestamp":"{{At}}","sequence":5}""";
         Assert.Equal(said, await ben.HearAsync());
         Assert.Equal(said, await ann.HearAsync());
 
@@ -59,22 +65,27 @@ public sealed class FlackChatTests
 
         IReadOnlyList<CometItemView> items = await web.ReadUntilAsync(item => item.Type == "user_left_room");
         Assert.Equal(
-            ["user_joined_room AnnMller", "sent_chat_msg webby hi <b>", "chat_msg AnnMller /help is only text here", "sent_chat_msg webby waves", "user_left_room AnnMller normal"],
+            [
+                "user_joined_room AnnMller", "sent_chat_msg webby hi <b>", "chat_msg AnnMller /help is only text here",
+                "sent_chat_msg webby waves", "user_left_room AnnMller normal",
+            ],
             items.Select(item => item.ToString()));
-        JsonElement[] records = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text)).Where(record => record.TryGetProperty("sequence", out _))];
+        JsonElement[] records = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text))
+            .Where(record => record.TryGetProperty("sequence", out _))];
         Assert.Equal(items.Select(item => item.Id), records.Select(record => record.GetProperty("sequence").GetInt64()));
         Assert.Equal(
             ["hi <b>", "/help is only text here", "* webby waves"],
-            records.Where(record => record.GetProperty("record").GetString() == "chat_message").Select(record => record.GetProperty("message").GetString()));
+            records.Where(record => record.GetProperty("record").GetString() == "chat_message")
+                .Select(record => record.GetProperty("message").GetString()));
         await web.LeaveAsync();
     }
 
     /// <summary>
-    /// An administrator typed the command into a flack client: the password was said to the lobby and kept. It is dropped, since the wire
-    /// has no word for that.
+    /// Previously, when an administrator typed the command into a flack client, the password was sent to the lobby and stored. It is now
+    /// dropped, because this wire has no record for administration.
     /// </summary>
     [Fact]
-    public async Task The_administrators_password_is_not_said_though_there_are_no_commands()
+    public async Task The_administrators_password_is_not_sent_to_the_chat_although_there_are_no_commands()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient web = await server.LoginAsync("webby");
@@ -89,7 +100,7 @@ public sealed class FlackChatTests
     }
 
     [Fact]
-    public async Task A_web_user_that_comes_and_goes_is_seen_on_the_flack_wire_however_it_goes()
+    public async Task A_web_users_join_and_every_kind_of_leave_are_seen_on_the_flack_wire()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "lobby");
@@ -108,7 +119,7 @@ public sealed class FlackChatTests
     }
 
     [Fact]
-    public async Task Names_nobody_is_impersonated_and_neither_wire_shows_the_others_secret()
+    public async Task Nobody_is_impersonated_and_neither_wire_shows_the_others_secrets()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.JoinAsync(server, "Ann Müller!", "lobby");
@@ -116,7 +127,7 @@ public sealed class FlackChatTests
         Assert.Contains("The nickname is not available.", (await thief.LoginAsync("AnnMller")).Body, StringComparison.Ordinal);
         Assert.Contains("The nickname is not available.", (await thief.LoginAsync("annmller")).Body, StringComparison.Ordinal);
 
-        // The other way round: the web user was there first.
+        // The same in the other direction: the web user was there first.
         CometClient web = await server.LoginAsync("BobMller");
         await using FlackWire bob = await FlackWire.JoinAsync(server, "Bob Müller!", "lobby");
         await using FlackWire same = await FlackWire.JoinAsync(server, "BobMller", "lobby");
@@ -138,8 +149,9 @@ public sealed class FlackChatTests
         while (!ann.Seen[^1].Contains("from web", StringComparison.Ordinal))
             await ann.HearAsync();
 
-        // Three people by nearly one name are three user ids.
-        JsonElement[] said = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text)).Where(record => record.GetProperty("record").GetString() == "chat_message")];
+        // Three people with nearly the same name have three user ids.
+        JsonElement[] said = [.. ann.Seen.Select(text => JsonSerializer.Deserialize<JsonElement>(text))
+            .Where(record => record.GetProperty("record").GetString() == "chat_message")];
         Assert.Equal([bob.UserId, same.UserId], said.Take(2).Select(record => record.GetProperty("user_id").GetString()!));
         Assert.Equal(3, said.Select(record => record.GetProperty("user_id").GetString()).Distinct().Count());
         string comet = string.Concat(items.Select(item => item.Json.GetRawText()));
@@ -154,7 +166,7 @@ public sealed class FlackChatTests
     }
 
     [Fact]
-    public async Task Goodbye_in_three_chats_is_a_left_in_each_and_leaves_no_ghost()
+    public async Task Goodbye_in_three_chats_causes_a_left_in_each_and_no_member_stays_behind()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         await using FlackWire all = await FlackWire.JoinAsync(server, "all", "a", "b", "c", "d");
@@ -174,7 +186,7 @@ public sealed class FlackChatTests
         Assert.Equal(["all"], await late.JoinAsync("a"));
         Assert.Equal(["all", "some", "shout"], await late.JoinAsync("b"));
 
-        // Not until the answer to a ping: that may overtake what is on its way.
+        // Does not stop at the answer to a ping: that may overtake records that are still on their way.
         async Task<string[]> LeftAsync(FlackWire wire, int count)
         {
             var chats = new List<string>();
@@ -212,7 +224,7 @@ public sealed class FlackChatTests
     }
 
     [Fact]
-    public async Task Everybody_sees_a_chats_name_as_he_spells_it()
+    public async Task Each_user_sees_a_chats_name_in_their_own_spelling()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "Große Halle");
@@ -230,7 +242,7 @@ public sealed class FlackChatTests
     }
 
     [Fact]
-    public async Task What_this_wire_has_no_words_for_is_not_told_and_a_muted_users_words_are_not_heard()
+    public async Task Events_without_a_record_on_this_wire_are_not_sent_and_a_muted_users_messages_are_dropped()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root");
@@ -248,7 +260,7 @@ public sealed class FlackChatTests
     }
 
     [Fact]
-    public async Task A_session_may_be_in_so_many_chats_and_no_more()
+    public async Task The_number_of_chats_per_session_is_limited()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxRoomsPerSession=2");
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "a", "b");

@@ -21,7 +21,7 @@ public sealed class FlackFrameTests
             Assert.Equal(payload, answer.Value.Payload);
         }
 
-        // A pong that nobody asked for is nothing.
+        // An unsolicited pong is ignored.
         await wire.FrameAsync(FlackWire.Pong, [9]);
         await wire.FrameAsync(FlackWire.Ping, [7]);
         Assert.Equal([7], (await wire.ReadFrameAsync())!.Value.Payload);
@@ -40,7 +40,7 @@ public sealed class FlackFrameTests
 
     [Theory]
     [MemberData(nameof(States))]
-    public async Task A_clients_close_is_answered_with_its_status_in_every_state(string state)
+    public async Task A_close_from_the_client_is_answered_with_its_status_in_every_state(string state)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         foreach (int? status in new int?[] { 1000, 1001, 3999, null })
@@ -55,7 +55,7 @@ public sealed class FlackFrameTests
 
     [Theory]
     [MemberData(nameof(States))]
-    public async Task A_connection_that_breaks_is_gone_in_every_state(string state)
+    public async Task A_broken_connection_is_removed_in_every_state(string state)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         FlackWire reset = await InStateAsync(server, state);
@@ -71,7 +71,7 @@ public sealed class FlackFrameTests
     }
 
     [Fact]
-    public async Task A_message_may_come_in_fragments_with_control_frames_between()
+    public async Task A_message_may_arrive_in_fragments_with_control_frames_in_between()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire wire = await FlackWire.JoinAsync(server, "ann", "r");
@@ -86,7 +86,7 @@ public sealed class FlackFrameTests
     }
 
     [Fact]
-    public async Task A_message_may_come_byte_by_byte_and_many_may_come_at_once()
+    public async Task A_message_may_arrive_byte_by_byte_and_many_may_arrive_at_once()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         await using FlackWire wire = await FlackWire.OpenAsync(server);
@@ -121,7 +121,7 @@ public sealed class FlackFrameTests
     [InlineData("close with status 999", "8882000000" + "0003E7")]
     [InlineData("close with status 1015", "8882000000" + "0003F7")]
     [InlineData("close with status 5000", "8882000000" + "001388")]
-    public async Task A_frame_against_the_protocol_is_answered_with_1002(string what, string hex)
+    public async Task A_frame_that_violates_the_protocol_is_answered_with_1002(string what, string hex)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         foreach (string state in States.Select(row => row.Data))
@@ -139,7 +139,7 @@ public sealed class FlackFrameTests
     [InlineData(1, true)]
     [InlineData(1, false)]
     [InlineData(2, true)]
-    public async Task Text_that_is_no_UTF8_is_answered_with_1007(int fragments, bool ends)
+    public async Task Text_that_is_not_UTF8_is_answered_with_1007(int fragments, bool ends)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire wire = await FlackWire.GreetAsync(server);
@@ -158,7 +158,7 @@ public sealed class FlackFrameTests
     }
 
     [Fact]
-    public async Task A_close_whose_reason_is_no_UTF8_is_answered_with_1007()
+    public async Task A_close_whose_reason_is_not_UTF8_is_answered_with_1007()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire wire = await FlackWire.GreetAsync(server);
@@ -208,7 +208,7 @@ public sealed class FlackFrameTests
     }
 
     [Fact]
-    public async Task What_was_asked_before_a_close_is_done_before_it_is_answered()
+    public async Task Requests_before_a_close_are_processed_before_it_is_answered()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
@@ -223,11 +223,12 @@ public sealed class FlackFrameTests
     }
 
     [Fact]
-    public Task Bytes_at_random_harm_nobody() => Seeds.RunAsync(async seed =>
+    public Task Random_bytes_do_no_harm() => Seeds.RunAsync(async seed =>
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
-        byte[] good = FlackWire.FrameOf(FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray());
+        byte[] good = FlackWire.FrameOf(
+            FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray());
         var random = new Random(seed);
         for (int round = 0; round < 150; round++)
         {

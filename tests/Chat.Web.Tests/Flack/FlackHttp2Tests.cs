@@ -3,13 +3,14 @@ using System.Text;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>A WebSocket within an HTTP/2 connection (RFC 8441), as browsers use them where there is TLS.</summary>
+/// <summary>A WebSocket within an HTTP/2 connection (RFC 8441), as browsers use it over TLS.</summary>
 public sealed class FlackHttp2Tests
 {
     [Fact]
-    public async Task The_wire_works_over_HTTP_2_too_for_more_than_a_requests_body()
+    public async Task The_wire_works_over_HTTP_2_too_beyond_the_size_limit_of_a_body()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Kestrel:EndpointDefaults:Protocols=Http2"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Kestrel:EndpointDefaults:Protocols=Http2"]);
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
         using var socket = new ClientWebSocket();
         socket.Options.HttpVersion = HttpVersion.Version20;
@@ -34,7 +35,8 @@ public sealed class FlackHttp2Tests
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WithinAsync();
         await FlackServer.EmptyAsync(server);
 
-        Task SayAsync(string record) => socket.SendAsync(Encoding.UTF8.GetBytes(record), WebSocketMessageType.Text, true, CancellationToken.None).WithinAsync();
+        Task SayAsync(string record) =>
+            socket.SendAsync(Encoding.UTF8.GetBytes(record), WebSocketMessageType.Text, true, CancellationToken.None).WithinAsync();
 
         async Task<string> HearAsync()
         {

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>One order for everybody, and answers in the order of requests (docs/flack.md, clause 5).</summary>
+/// <summary>All members see the same order, and answers come in the order of requests (docs/flack.md, clause 5).</summary>
 public sealed class FlackOrderTests
 {
     [Fact]
-    public async Task Of_64_that_join_at_once_nobody_sees_anything_before_its_own_coming_and_nobody_is_missing()
+    public async Task When_64_join_at_once_each_sees_its_own_join_first_and_nobody_is_missing()
     {
         const int Count = 64;
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
@@ -19,7 +19,8 @@ public sealed class FlackOrderTests
             await wire.SendAsync(new { record = "join_chat", chat_name = "crowd" });
             await wire.TalkAsync("crowd", "here");
 
-            // Everybody comes and says one word: after its own list, each sees itself and whoever comes later, and a word of each of them at least.
+            // All join and send one message. After its own list, each member sees itself, everyone who joins later, and at least one
+            // message from each of them.
             JsonElement state = await wire.ExpectAsync("chat_state");
             var known = state.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("user_id").GetString()!).ToHashSet();
             JsonElement own = await wire.ExpectAsync("joined");
@@ -36,7 +37,7 @@ public sealed class FlackOrderTests
                 switch (record.GetProperty("record").GetString())
                 {
                     case "joined":
-                        Assert.True(known.Add(who), "Somebody came twice.");
+                        Assert.True(known.Add(who), "A user was listed twice.");
                         break;
                     case "chat_message":
                         Assert.Contains(who, known);
@@ -60,7 +61,7 @@ public sealed class FlackOrderTests
     }
 
     [Fact]
-    public async Task Of_8_senders_with_60_messages_each_20_members_see_one_order_equal_to_the_sequence()
+    public async Task Twenty_members_see_60_messages_from_each_of_8_senders_in_the_order_of_the_sequence()
     {
         const int Senders = 8;
         const int Messages = 60;
@@ -70,7 +71,7 @@ public sealed class FlackOrderTests
             await wire.JoinAsync("r");
         Task[] senders = [.. wires[..Senders].Select((wire, i) => Task.Run(async () =>
         {
-            // As fast as it goes in: nobody waits for an echo.
+            // As fast as possible: no sender waits for an echo.
             for (int number = 0; number < Messages; number++)
                 await wire.TalkAsync("r", $"{i} {number}");
         }))];
@@ -98,14 +99,15 @@ public sealed class FlackOrderTests
         await Task.WhenAll(wires.Select(wire => wire.DisposeAsync().AsTask()));
     }
 
-    /// <summary>What many say at once goes out in buffers of 16 KB: shorter messages together, longer ones by themselves.</summary>
+    /// <summary>Messages sent by many users at once go out in buffers of 16 KB: short messages together, longer ones alone.</summary>
     [Fact]
-    public Task Short_and_long_messages_that_are_due_together_come_whole_and_in_order() => Seeds.RunAsync(async seed =>
+    public Task Short_and_long_messages_sent_together_arrive_complete_and_in_order() => Seeds.RunAsync(async seed =>
     {
         const int Senders = 12;
         const int Messages = 30;
         var random = new Random(seed);
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=60000000"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=60000000"]);
         await using FlackWire listener = await FlackWire.JoinAsync(server, "listener", "r");
         FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, Senders).Select(i => FlackWire.JoinAsync(server, $"user {i}", "r")));
         Queue<string>[] said = [.. wires.Select((_, i) => new Queue<string>(Enumerable.Range(0, Messages).Select(number =>
@@ -145,7 +147,7 @@ public sealed class FlackOrderTests
             new { record = "leave_chat", chat_name = "r" },
         ];
 
-        // The requests of a client that waits for nothing, all in one write.
+        // The requests of a client that waits for no answers, all in one write.
         await ann.RawAsync([.. requests.SelectMany(one => FlackWire.FrameOf(FlackWire.Text, JsonSerializer.SerializeToUtf8Bytes(one)))]);
         foreach (string kind in new[] { "server_hello", "authenticated", "ping_reply" })
             await ann.ExpectAsync(kind);
@@ -164,7 +166,8 @@ public sealed class FlackOrderTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
         await ann.RawAsync([
-            .. FlackWire.FrameOf(FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray()),
+            .. FlackWire.FrameOf(
+                FlackWire.Text, """{"record":"chat_message","chat_name":"r","mime_type":"text/plain","message":"m"}"""u8.ToArray()),
             .. FlackWire.FrameOf(FlackWire.Text, """{"record":"client_goodbye"}"""u8.ToArray()),
         ]);
         await ann.ExpectAsync("chat_message");

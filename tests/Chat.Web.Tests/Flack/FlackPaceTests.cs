@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Too fast, too slow, too quiet, and the server's stop (docs/flack.md, clause 7).</summary>
+/// <summary>Clients that are too fast, too slow or too quiet, and the server's stop (docs/flack.md, clause 7).</summary>
 public sealed class FlackPaceTests
 {
     [Fact]
@@ -16,14 +16,15 @@ public sealed class FlackPaceTests
         for (int i = 0; i < 15; i++)
             Assert.Equal($"{i}", (await ann.ExpectAsync("chat_message")).GetProperty("message").GetString());
 
-        // 15 and the join, 5 at once and one each 100 ms.
+        // 15 messages and the join: 5 at once, then one every 100 ms.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromMilliseconds(900), TimeSpan.FromSeconds(8));
     }
 
     [Fact]
-    public async Task A_client_that_goes_on_flooding_is_closed_with_1008_and_what_was_said_is_whole()
+    public async Task A_client_that_keeps_flooding_is_closed_with_1008_and_its_messages_have_no_gap()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RateLimitCount=5", "Chat:RateLimitWindow=00:00:00.500", "Flack:FloodLimit=00:00:00.700");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:RateLimitCount=5", "Chat:RateLimitWindow=00:00:00.500", "Flack:FloodLimit=00:00:00.700");
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
         long started = TimeProvider.System.GetTimestamp();
@@ -37,7 +38,7 @@ public sealed class FlackPaceTests
             }
             catch (IOException)
             {
-                // Cut off, as it should be.
+                // The server cut the connection off, as it should.
             }
         });
         Assert.Equal(1008, await ann.DrainAsync());
@@ -54,7 +55,8 @@ public sealed class FlackPaceTests
     [Fact]
     public async Task A_client_that_waits_for_its_echo_never_floods()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:RateLimitCount=2", "Chat:RateLimitWindow=00:00:00.100", "Flack:FloodLimit=00:00:00.200");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:RateLimitCount=2", "Chat:RateLimitWindow=00:00:00.100", "Flack:FloodLimit=00:00:00.200");
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
         for (int i = 0; i < 20; i++)
         {
@@ -64,9 +66,13 @@ public sealed class FlackPaceTests
     }
 
     [Fact]
-    public async Task A_reader_whose_mailbox_overflows_is_closed_with_1008_and_costs_nobody_else_anything()
+    public async Task A_reader_whose_mailbox_overflows_is_closed_with_1008_and_nobody_else_is_affected()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=262144", "Flack:SendLimit=00:02:00"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [
+                .. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Chat:MaxMailboxBytes=262144",
+                "Flack:SendLimit=00:02:00",
+            ]);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire slow = await FlackWire.LogInAsync(server, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("r");
@@ -79,16 +85,17 @@ public sealed class FlackPaceTests
             await ben.ExpectAsync("chat_message");
         }
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "The slow reader held the others up.");
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "The slow reader delayed the others.");
         Assert.Equal(1008, await slow.DrainAsync());
         Assert.True(slow.Seen.Count < 500);
         await ben.ExpectAsync("left");
     }
 
     [Fact]
-    public async Task A_reader_that_does_not_read_at_all_is_out_when_a_send_takes_too_long()
+    public async Task A_reader_that_does_not_read_at_all_is_removed_when_a_send_takes_too_long()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Flack:SendLimit=00:00:00.300"]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [.. ChatServerHost.NoLimits, "Chat:MaxMessageLength=20000", "Chat:MaxMessageBytes=65536", "Flack:SendLimit=00:00:00.300"]);
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
         await using FlackWire slow = await FlackWire.LogInAsync(server, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("r");
@@ -104,7 +111,7 @@ public sealed class FlackPaceTests
         }
         while (record.GetProperty("record").GetString() != "left");
 
-        // It reads again before it is cut off altogether, and finds out why.
+        // The client reads again before it is cut off altogether, and learns why.
         Assert.Equal(1008, await slow.DrainAsync());
     }
 
@@ -118,7 +125,7 @@ public sealed class FlackPaceTests
         await ann.ExpectAsync("joined");
         await server.ParkedAsync(2);
 
-        // Before hello too; and what the server sends does not count.
+        // This also applies before hello. What the server sends does not count.
         server.Clock.Advance(TimeSpan.FromSeconds(59));
         await ben.TalkAsync("r", "still here");
         await ann.ExpectAsync("chat_message");
@@ -130,7 +137,7 @@ public sealed class FlackPaceTests
         Assert.Equal(1000, await ann.CloseAsync());
         await ben.ExpectAsync("left");
 
-        // A WebSocket ping counts.
+        // A WebSocket ping counts as activity.
         server.Clock.Advance(TimeSpan.FromSeconds(58));
         await ben.FrameAsync(FlackWire.Ping, []);
         Assert.Equal(FlackWire.Pong, (await ben.ReadFrameAsync())!.Value.Opcode);
@@ -142,7 +149,7 @@ public sealed class FlackPaceTests
     }
 
     [Fact]
-    public async Task A_connection_that_pings_is_no_idle_session_however_long()
+    public async Task A_connection_that_pings_never_becomes_an_idle_session()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "r");
@@ -159,7 +166,7 @@ public sealed class FlackPaceTests
     }
 
     [Fact]
-    public async Task The_servers_stop_closes_every_connection_with_1001_and_takes_less_than_2_s()
+    public async Task Stopping_closes_every_connection_with_1001_in_less_than_2_s()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1000");
         FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i => (i % 4) switch
@@ -170,7 +177,7 @@ public sealed class FlackPaceTests
             _ => await FlackWire.JoinAsync(server, $"user {i}", "lobby"),
         }));
 
-        // Some never answer the close.
+        // Some clients never answer the close.
         Task<int?>[] closes = [.. wires.Select((wire, i) => i % 8 < 4 ? wire.DrainAsync() : ClosedAsync(wire))];
         long started = TimeProvider.System.GetTimestamp();
         await server.StopAsync();

@@ -4,18 +4,22 @@ using ErlChat.Web.Flack;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>The table from refusals to ends.</summary>
+/// <summary>The table that maps refusals to the way a connection ends.</summary>
 public sealed class FlackRefusalTests
 {
     [Fact]
-    public void Every_refusal_has_its_end()
+    public void Every_refusal_maps_to_an_end()
     {
-        string[] ends = [.. Enum.GetValues<Refusal>().Select(why => $"{why}: {Describe(FlackRefusals.EndOf(why, FlackError.NotJoinedToLeave))}")];
+        string[] ends = [.. Enum.GetValues<Refusal>()
+            .Select(why => $"{why}: {Describe(FlackRefusals.EndOf(why, FlackError.NotJoinedToLeave))}")];
         Assert.Equal(
             [
-                "BadSession: 1008 removed", "HostBanned: 1008 removed", "HostFull: 1008 removed", "NickInvalid: CHAT_PROTOCOL-001", "NickTaken: 1008 looks alike",
-                "TooLong: CHAT_PROTOCOL-001", "RateLimited: 1008 flood", "NotInRoom: CHAT_PROTOCOL-008", "NoSuchUser: 1011 bug", "Muted: goes on",
-                "BadRoomName: CHAT_PROTOCOL-001", "NoSuchRoom: 1011 bug", "AlreadyInRoom: CHAT_PROTOCOL-006", "HomeRoom: 1011 bug", "TooManyRooms: 1008 full",
+                "BadSession: 1008 removed", "HostBanned: 1008 removed", "HostFull: 1008 removed", "NickInvalid: CHAT_PROTOCOL-001",
+                "NickTaken: 1008 looks alike",
+                "TooLong: CHAT_PROTOCOL-001", "RateLimited: 1008 flood", "NotInRoom: CHAT_PROTOCOL-008", "NoSuchUser: 1011 bug",
+                "Muted: goes on",
+                "BadRoomName: CHAT_PROTOCOL-001", "NoSuchRoom: 1011 bug", "AlreadyInRoom: CHAT_PROTOCOL-006", "HomeRoom: 1011 bug",
+                "TooManyRooms: 1008 full",
                 "NotAdmin: 1011 bug", "NotYourself: 1011 bug", "NotBanned: 1011 bug", "BadKey: 1011 bug", "Unavailable: 1013 unavailable",
                 "Stopping: 1001 stopping", "Secret: goes on", "WrongPassword: 1011 bug", "AdministrationOff: 1011 bug",
                 "BadText: CHAT_PROTOCOL-001", "LooksAlike: 1008 looks alike",

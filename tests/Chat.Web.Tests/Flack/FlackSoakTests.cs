@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Both wires in one room for a minute, people coming and going all the time. <c>ERLCHAT_SOAK_SECONDS</c> makes it longer or shorter.</summary>
+/// <summary>
+/// Both wires in one room for a minute, while users join and leave all the time. <c>ERLCHAT_SOAK_SECONDS</c> sets another duration.
+/// </summary>
 [Trait("Category", "Soak")]
 public sealed class FlackSoakTests
 {
@@ -15,17 +17,23 @@ public sealed class FlackSoakTests
     [Fact]
     public Task Ten_web_users_and_ten_flack_users_see_one_order_and_nothing_is_lost_or_repeated() => Seeds.RunAsync(async seed =>
     {
-        TimeSpan length = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("ERLCHAT_SOAK_SECONDS") ?? "60", CultureInfo.InvariantCulture));
+        TimeSpan length = TimeSpan.FromSeconds(
+            int.Parse(Environment.GetEnvironmentVariable("ERLCHAT_SOAK_SECONDS") ?? "60", CultureInfo.InvariantCulture));
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         var said = new ConcurrentBag<string>();
         using var over = new CancellationTokenSource(length);
 
-        // Those who stay are there before anything is said and until everything is: what they see must be the same, and all.
+        // The users who stay are there before the first message is sent and until all are. They must see the same messages, and all of
+        // them.
         CometClient[] webs = await Task.WhenAll(Enumerable.Range(0, Stayers).Select(i => server.LoginAsync($"web{i}")));
-        FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, Stayers).Select(i => FlackWire.JoinAsync(server, $"flack {i}", "lobby")));
+        FlackWire[] wires = await Task.WhenAll(
+            Enumerable.Range(0, Stayers).Select(i => FlackWire.JoinAsync(server, $"flack {i}", "lobby")));
         var heard = new ConcurrentDictionary<string, bool>();
         var sent = new ConcurrentBag<string>();
-        Task<List<(long, string)>>[] readers = [.. webs.Select(ReadAsync), .. wires.Select(wire => ReadAsync(wire, text => heard[text] = true))];
+        Task<List<(long, string)>>[] readers =
+        [
+            .. webs.Select(ReadAsync), .. wires.Select(wire => ReadAsync(wire, text => heard[text] = true)),
+        ];
         Task[] talkers =
         [
             .. webs.Select((web, i) => TalkAsync(i, text => SayAsync(web, text))),
@@ -39,7 +47,7 @@ public sealed class FlackSoakTests
         ];
         await Task.WhenAll(talkers).WithinAsync(length + TimeSpan.FromSeconds(30));
 
-        // All that a flack user sends who stays comes back to him.
+        // Everything sent by a flack user who stays comes back to that user.
         await Eventually.BeTrueAsync(() => sent.All(heard.ContainsKey), TimeSpan.FromSeconds(30));
         await SayAsync(webs[0], Last);
 
@@ -49,9 +57,11 @@ public sealed class FlackSoakTests
         string[] texts = [.. seen[0].Select(one => one.Text)];
         Assert.Equal(texts.Length, texts.Distinct().Count());
 
-        // Whatever was answered or echoed is there. A guest's words may be there although it was cut off before it learned so.
+        // Every message that was answered or echoed is there. A guest's messages may be there although the guest was cut off before it
+        // learned so.
         Assert.Empty(said.Concat(sent).Except(texts));
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {texts.Length} messages, {said.Count + sent.Count} confirmed, {seen.Length} readers who stayed");
+        TestContext.Current.TestOutputHelper
+            ?.WriteLine($"seed {seed}: {texts.Length} messages, {said.Count + sent.Count} confirmed, {seen.Length} readers who stayed");
 
         foreach (FlackWire wire in wires)
             await wire.DisposeAsync();
@@ -102,7 +112,7 @@ public sealed class FlackSoakTests
                         continue;
                     while (!(await guest.UntilAsync("chat_message")).GetProperty("message").ValueEquals(text))
                     {
-                        // Somebody else's words.
+                        // Messages of another user.
                     }
 
                     said.Add(text);
@@ -135,7 +145,8 @@ public sealed class FlackSoakTests
         {
             CometAnswer answer = await web.WaitAsync(limit: TimeSpan.FromSeconds(70));
             if (!answer.IsReconnect)
-                messages.AddRange(answer.Items!.Where(item => item.Type is "chat_msg" or "sent_chat_msg").Select(item => (item.Id, item.Text)));
+                messages.AddRange(
+                    answer.Items!.Where(item => item.Type is "chat_msg" or "sent_chat_msg").Select(item => (item.Id, item.Text)));
         }
 
         return messages;

@@ -20,7 +20,7 @@ public sealed class FlackStateTests
     [InlineData("""{"record":"authenticate","user_name":"ann"}""")]
     [InlineData("""{"record":"ping"}""")]
     [InlineData("""{"record":"nonsense"}""")]
-    public async Task Before_hello_only_hello_is_taken(string text)
+    public async Task Before_hello_only_hello_is_accepted(string text)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire wire = await FlackWire.OpenAsync(server);
@@ -71,7 +71,7 @@ public sealed class FlackStateTests
     [InlineData("""{"record":"authenticate","user_name":""}""", Unrecognized)]
     [InlineData("""{"record":"authenticate","user_name":7}""", Unrecognized)]
     [InlineData("""{"record":"authenticate","user_name":null}""", Unrecognized)]
-    public async Task Before_authenticate_only_authenticate_is_taken(string text, string error)
+    public async Task Before_authenticate_only_authenticate_is_accepted(string text, string error)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire wire = await FlackWire.GreetAsync(server);
@@ -109,7 +109,7 @@ public sealed class FlackStateTests
     [InlineData("""{"record":"leave_chat","chat_name":"other"}""", NotJoined8)]
     [InlineData("""{"record":"leave_chat"}""", NotJoined8)]
     [InlineData("""{"record":"leave_chat","chat_name":false}""", Unrecognized)]
-    public async Task In_a_chat_what_is_wrong_ends_the_connection_and_the_others_see_it_leave(string text, string error)
+    public async Task In_a_chat_an_error_ends_the_connection_and_the_others_see_the_user_leave(string text, string error)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ben = await FlackWire.JoinAsync(server, "ben", "r");
@@ -158,7 +158,7 @@ public sealed class FlackStateTests
     [InlineData("", false)]
     [InlineData("with blank", false)]
     [InlineData("é", false)]
-    public async Task A_well_formed_user_id_that_nobody_has_is_taken(string wanted, bool taken)
+    public async Task A_well_formed_user_id_that_nobody_has_is_accepted(string wanted, bool taken)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.LogInAsync(server, "ann", wanted);
@@ -172,7 +172,7 @@ public sealed class FlackStateTests
     [InlineData("7")]
     [InlineData("null")]
     [InlineData("[]")]
-    public async Task A_user_id_that_is_no_text_is_no_wish(string json)
+    public async Task A_user_id_that_is_not_a_string_is_ignored(string json)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.GreetAsync(server);
@@ -181,7 +181,7 @@ public sealed class FlackStateTests
     }
 
     [Fact]
-    public async Task Nobody_can_wear_a_present_users_id_and_it_is_free_when_he_is_gone()
+    public async Task A_present_users_id_is_taken_and_becomes_free_when_the_user_is_gone()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         await using FlackWire ann = await FlackWire.LogInAsync(server, "ann", new string('a', 64));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Getting in: the endpoint, the handshake, and whom it refuses (docs/flack.md, clauses 1 and 7).</summary>
+/// <summary>Connecting: the endpoint, the handshake, and which connections are refused (docs/flack.md, clauses 1 and 7).</summary>
 public sealed class FlackUpgradeTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class FlackUpgradeTests
     [InlineData("GET", "/chat-server/")]
     [InlineData("POST", "/chat-server")]
     [InlineData("POST", "/chat-server/")]
-    public async Task Without_an_upgrade_one_is_asked_for(string method, string path)
+    public async Task A_request_without_an_upgrade_is_told_to_upgrade(string method, string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         RawAnswer? answer = await RawHttp.AskAsync(server, $"{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
@@ -20,22 +20,24 @@ public sealed class FlackUpgradeTests
     }
 
     [Fact]
-    public async Task Another_version_of_WebSocket_is_told_ours()
+    public async Task Another_version_of_WebSocket_is_told_the_supported_one()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         RawAnswer? answer = await RawHttp.AskAsync(
             server,
-            "GET /chat-server HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n\r\n");
+            "GET /chat-server HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n\r\n");
         Assert.Equal((426, "13"), (answer!.Status, answer.Headers["Sec-WebSocket-Version"]));
     }
 
     [Theory]
     [InlineData("/chat-server")]
     [InlineData("/chat-server/")]
-    public async Task No_subprotocol_and_no_extension_is_agreed_to(string path)
+    public async Task No_subprotocol_and_no_extension_is_accepted(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        string answer = await FlackWire.AskAsync(server, "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n", path);
+        string answer = await FlackWire.AskAsync(
+            server, "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n", path);
         Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("Sec-WebSocket-Protocol", answer, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Sec-WebSocket-Extensions", answer, StringComparison.OrdinalIgnoreCase);
@@ -52,9 +54,12 @@ public sealed class FlackUpgradeTests
         Assert.StartsWith($"HTTP/1.1 {status} ", await FlackWire.AskAsync(server, headers), StringComparison.Ordinal);
     }
 
-    /// <summary>The stop's callbacks run last registered first: this one used to come before the post office stopped, and let connections in behind itself.</summary>
+    /// <summary>
+    /// The callbacks of a stop run in reverse order of registration. Previously, this one ran before the post office stopped, so
+    /// connections were still admitted after it.
+    /// </summary>
     [Fact]
-    public async Task None_is_admitted_behind_the_stop()
+    public async Task No_connection_is_admitted_after_the_stop()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         server.Services.GetRequiredService<FlackConnections>().StopAll();
@@ -75,7 +80,7 @@ public sealed class FlackUpgradeTests
         await using FlackWire ben = await FlackWire.LogInAsync(server, "ben");
         Assert.StartsWith("HTTP/1.1 429 ", await FlackWire.AskAsync(server), StringComparison.Ordinal);
 
-        // Whoever has seen the end of a connection finds its place free.
+        // Once the end of a connection can be seen, its place is free.
         await ann.SayAsync("""{"record":"client_goodbye"}""");
         await ann.ExpectAsync("server_goodbye");
         Assert.Null(await ann.CloseAsync());
@@ -95,7 +100,7 @@ public sealed class FlackUpgradeTests
     }
 
     [Fact]
-    public async Task A_host_that_was_full_meanwhile_is_refused_at_authenticate_with_1008()
+    public async Task A_host_that_has_become_full_is_refused_at_authenticate_with_1008()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1");
         await using FlackWire late = await FlackWire.GreetAsync(server);
@@ -105,7 +110,7 @@ public sealed class FlackUpgradeTests
     }
 
     [Fact]
-    public async Task A_banned_host_is_refused_and_the_banned_is_closed_with_1008()
+    public async Task A_banned_host_is_refused_and_its_connection_is_closed_with_1008()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         CometClient admin = await server.LoginAdminAsync("root");
@@ -116,7 +121,7 @@ public sealed class FlackUpgradeTests
     }
 
     [Fact]
-    public async Task Beyond_the_number_of_connections_an_upgrade_is_refused_with_503()
+    public async Task Over_the_connection_limit_an_upgrade_is_refused_with_503()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Flack:MaxConnections=1");
         await using FlackWire one = await FlackWire.OpenAsync(server);
@@ -128,7 +133,9 @@ public sealed class FlackUpgradeTests
     {
         ErlChat.Web.Flack.FlackOptions options = new() { IdleLimit = TimeSpan.Zero, MaxFrameBytes = 1, MaxQueuedRequests = 0 };
         var failures = new List<System.ComponentModel.DataAnnotations.ValidationResult>();
-        Assert.False(System.ComponentModel.DataAnnotations.Validator.TryValidateObject(options, new(options), failures, validateAllProperties: true));
+        Assert.False(
+            System.ComponentModel.DataAnnotations.Validator.TryValidateObject(
+                options, new(options), failures, validateAllProperties: true));
         Assert.Equal(3, failures.Count);
         await Assert.ThrowsAnyAsync<Exception>(() => ChatServerHost.StartAsync("Flack:SendLimit=00:00:00", "Flack:CloseLimit=1.00:00:00"));
     }

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>A WebSocket connection frame by frame, on which a test says what it likes and sees all that comes. Every wait is under a deadline.</summary>
+/// <summary>
+/// A WebSocket connection, frame by frame. A test can send any bytes and sees everything that arrives. Every wait has a deadline.
+/// </summary>
 internal sealed class FlackWire : IAsyncDisposable
 {
     internal const int Text = 1;
@@ -25,14 +27,15 @@ internal sealed class FlackWire : IAsyncDisposable
         _stream = new NetworkStream(_socket, ownsSocket: true);
     }
 
-    /// <summary>The user id that the server gave.</summary>
+    /// <summary>The user id that the server assigned.</summary>
     internal string UserId { get; private set; } = "";
 
-    /// <summary>Records passed over while waiting for others, and records that were waited for, in order.</summary>
+    /// <summary>Records that were waited for, and those skipped while waiting, in order.</summary>
     internal List<string> Seen { get; } = [];
 
-    /// <summary>A connection whose upgrade was accepted.</summary>
-    internal static async Task<FlackWire> OpenAsync(ChatServerHost server, int? receiveBuffer = null, string headers = "", string path = "/chat-server")
+    /// <summary>Opens a connection whose upgrade was accepted.</summary>
+    internal static async Task<FlackWire> OpenAsync(
+        ChatServerHost server, int? receiveBuffer = null, string headers = "", string path = "/chat-server")
     {
         var wire = new FlackWire(server.Port, receiveBuffer);
         string answer = await wire.UpgradeAsync(path, headers);
@@ -41,14 +44,14 @@ internal sealed class FlackWire : IAsyncDisposable
         return wire;
     }
 
-    /// <summary>The head of the answer to an upgrade.</summary>
+    /// <summary>The head of the answer to an upgrade request.</summary>
     internal static async Task<string> AskAsync(ChatServerHost server, string headers = "", string path = "/chat-server")
     {
         await using var wire = new FlackWire(server.Port, null);
         return await wire.UpgradeAsync(path, headers);
     }
 
-    /// <summary>A connection that has said hello.</summary>
+    /// <summary>Opens a connection and says hello.</summary>
     internal static async Task<FlackWire> GreetAsync(ChatServerHost server, int? receiveBuffer = null)
     {
         FlackWire wire = await OpenAsync(server, receiveBuffer);
@@ -57,7 +60,7 @@ internal sealed class FlackWire : IAsyncDisposable
         return wire;
     }
 
-    /// <summary>Somebody who is authenticated.</summary>
+    /// <summary>Opens a connection and authenticates.</summary>
     internal static async Task<FlackWire> LogInAsync(ChatServerHost server, string name, string? userId = null, int? receiveBuffer = null)
     {
         FlackWire wire = await GreetAsync(server, receiveBuffer);
@@ -67,7 +70,7 @@ internal sealed class FlackWire : IAsyncDisposable
         return wire;
     }
 
-    /// <summary>Somebody who is in these chats, and whose answers to that are read.</summary>
+    /// <summary>Opens a connection, joins these chats, and reads the answers to that.</summary>
     internal static async Task<FlackWire> JoinAsync(ChatServerHost server, string name, params string[] chats)
     {
         FlackWire wire = await LogInAsync(server, name);
@@ -76,7 +79,7 @@ internal sealed class FlackWire : IAsyncDisposable
         return wire;
     }
 
-    /// <summary>Joins; who was there before, as <c>name</c>s.</summary>
+    /// <summary>Joins a chat. Returns the <c>name</c>s of the users who were there before.</summary>
     internal async Task<string[]> JoinAsync(string chat)
     {
         await SendAsync(new { record = "join_chat", chat_name = chat });
@@ -91,9 +94,10 @@ internal sealed class FlackWire : IAsyncDisposable
 
     internal Task SayAsync(string text) => FrameAsync(Text, Encoding.UTF8.GetBytes(text));
 
-    internal Task TalkAsync(string chat, string message) => SendAsync(new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message });
+    internal Task TalkAsync(string chat, string message) =>
+        SendAsync(new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message });
 
-    /// <summary>One frame as a client sends it, or as it should not.</summary>
+    /// <summary>Sends one frame, valid or deliberately invalid.</summary>
     internal Task FrameAsync(int opcode, byte[] payload, bool final = true, bool masked = true, int reserved = 0, long? length = null) =>
         RawAsync(FrameOf(opcode, payload, final, masked, reserved, length));
 
@@ -122,7 +126,7 @@ internal sealed class FlackWire : IAsyncDisposable
         await _stream.WriteAsync(bytes).WithinAsync();
     }
 
-    /// <summary>The next frame; null when the connection ended.</summary>
+    /// <summary>The next frame. Null when the connection ended.</summary>
     internal async Task<(int Opcode, byte[] Payload)?> ReadFrameAsync(TimeSpan? limit = null)
     {
         byte[] head = new byte[2];
@@ -139,11 +143,11 @@ internal sealed class FlackWire : IAsyncDisposable
             _ => head[1] & 0x7F,
         };
         byte[] payload = new byte[length];
-        Assert.True(await ReadAsync(payload, limit), "A frame was cut.");
+        Assert.True(await ReadAsync(payload, limit), "A frame was cut short.");
         return (head[0] & 0x0F, payload);
     }
 
-    /// <summary>The next record, as it came.</summary>
+    /// <summary>The text of the next record.</summary>
     internal async Task<string> HearAsync(TimeSpan? limit = null)
     {
         (int Opcode, byte[] Payload)? frame = await ReadFrameAsync(limit);
@@ -162,7 +166,7 @@ internal sealed class FlackWire : IAsyncDisposable
         return record;
     }
 
-    /// <summary>Reads on to the next record of this kind.</summary>
+    /// <summary>Reads until the next record of this kind.</summary>
     internal async Task<JsonElement> UntilAsync(string kind, TimeSpan? limit = null)
     {
         while (true)
@@ -181,11 +185,15 @@ internal sealed class FlackWire : IAsyncDisposable
         return $"{error.GetProperty("code").GetString()} {error.GetProperty("reason").GetString()}";
     }
 
-    /// <summary>The status of the close that comes next, null when it has none; answers it, and sees the connection end.</summary>
+    /// <summary>
+    /// The status of the next close frame. Null when it has none. Answers the close, and waits for the connection to end.
+    /// </summary>
     internal async Task<int?> CloseAsync(TimeSpan? limit = null)
     {
         (int Opcode, byte[] Payload)? frame = await ReadFrameAsync(limit);
-        Assert.True(frame is { Opcode: Close }, frame is null ? "The connection ended without a close." : $"Wanted a close, got {Describe(frame.Value)}.");
+        Assert.True(
+            frame is { Opcode: Close },
+            frame is null ? "The connection ended without a close." : $"Wanted a close, got {Describe(frame.Value)}.");
         byte[] payload = frame!.Value.Payload;
         try
         {
@@ -193,14 +201,16 @@ internal sealed class FlackWire : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The server need not wait for it, when it was the client that closed first.
+            // The server need not wait for the answer when the client closed first.
         }
 
         Assert.Null(await ReadFrameAsync());
         return payload.Length == 0 ? null : BinaryPrimitives.ReadUInt16BigEndian(payload);
     }
 
-    /// <summary>Passes over everything up to the close; its status, null when it has none, -1 when the connection ended without one.</summary>
+    /// <summary>
+    /// Skips everything up to the close. Returns its status: null when it has none, -1 when the connection ended without a close.
+    /// </summary>
     internal async Task<int?> DrainAsync(TimeSpan? limit = null)
     {
         while (await ReadFrameAsync(limit) is { } frame)
@@ -214,14 +224,14 @@ internal sealed class FlackWire : IAsyncDisposable
         return -1;
     }
 
-    /// <summary>Sees that nothing more has come than what was read: the answer to a ping is the next.</summary>
+    /// <summary>Checks that nothing more has arrived: the answer to a ping comes next.</summary>
     internal async Task SeeNothingAsync()
     {
         await SayAsync("""{"record":"ping"}""");
         await ExpectAsync("ping_reply");
     }
 
-    /// <summary>Tears the connection down with a reset.</summary>
+    /// <summary>Resets the connection.</summary>
     internal void Reset()
     {
         _socket.LingerState = new LingerOption(true, 0);
@@ -239,7 +249,7 @@ internal sealed class FlackWire : IAsyncDisposable
         byte[] one = new byte[1];
         while (head is not [.., (byte)'\r', (byte)'\n', (byte)'\r', (byte)'\n'])
         {
-            Assert.True(await ReadAsync(one, null), "The handshake was cut.");
+            Assert.True(await ReadAsync(one, null), "The handshake was cut short.");
             head.Add(one[0]);
         }
 
@@ -268,5 +278,6 @@ internal sealed class FlackWire : IAsyncDisposable
         return true;
     }
 
-    private static string Describe((int Opcode, byte[] Payload) frame) => $"frame {frame.Opcode} {Convert.ToHexString(frame.Payload)} {Encoding.UTF8.GetString(frame.Payload)}";
+    private static string Describe((int Opcode, byte[] Payload) frame) =>
+        $"frame {frame.Opcode} {Convert.ToHexString(frame.Payload)} {Encoding.UTF8.GetString(frame.Payload)}";
 }

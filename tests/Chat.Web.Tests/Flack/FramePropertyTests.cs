@@ -5,7 +5,7 @@ using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>Frames of any size, cut anywhere.</summary>
+/// <summary>Frames of any size, which arrive in pieces of any size.</summary>
 public class FramePropertyTests
 {
     private static readonly Gen<Message> s_message = Gen.Select(
@@ -18,13 +18,13 @@ public class FramePropertyTests
         (content, cuts, ping) => new Message(content.Item1, content.Item2, cuts, ping));
 
     [Fact]
-    public Task A_message_comes_out_whole_however_it_was_cut() => Property.HoldsAsync(
+    public Task A_message_is_read_completely_however_it_is_split() => Property.HoldsAsync(
         Gen.Select(s_message.Array[0, 4], Gen.Int[1, 5000].Array[1, 5]),
         300,
         one => CompareAsync(one.Item1, one.Item2));
 
     [Fact]
-    public void A_frame_of_ours_says_how_long_it_is() => Property.Holds(
+    public void A_frame_from_the_server_declares_its_length() => Property.Holds(
         Gen.OneOf(Gen.Byte.Array[0, 300], Gen.Byte.Array[65_000, 66_000]),
         200,
         payload =>
@@ -50,7 +50,7 @@ public class FramePropertyTests
         Assert.Equal(expected, read);
     }
 
-    /// <summary>The message in its fragments, with a ping before each that continues it: pings come out before the message does.</summary>
+    /// <summary>Sends the message in fragments, with a ping before each continuation. The pings must be read before the message.</summary>
     private static void Send(Message message, List<byte> sent, List<(ReceivedKind Kind, string Payload)> expected)
     {
         int[] ends = [.. message.Cuts.Select(cut => cut % (message.Content.Length + 1)).Order(), message.Content.Length];
@@ -72,15 +72,17 @@ public class FramePropertyTests
         expected.Add((kind, Convert.ToHexString(message.Content)));
     }
 
-    /// <param name="Cuts">Where the content is cut into fragments, modulo its length.</param>
+    /// <param name="Cuts">The positions at which the content is split into fragments, modulo its length.</param>
     private sealed record Message(int Opcode, byte[] Content, int[] Cuts, byte[] Ping);
 
-    /// <summary>Gives its bytes in pieces of these sizes, over and over.</summary>
+    /// <summary>Returns its bytes in pieces of these sizes, repeated cyclically.</summary>
     private sealed class PiecewiseStream(byte[] bytes, int[] pieces) : MemoryStream(bytes, writable: false)
     {
         private int _reads;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            buffer.IsEmpty ? new(0) : base.ReadAsync(buffer[..Math.Min(buffer.Length, pieces[_reads++ % pieces.Length])], cancellationToken);
+            buffer.IsEmpty
+                ? new(0)
+                : base.ReadAsync(buffer[..Math.Min(buffer.Length, pieces[_reads++ % pieces.Length])], cancellationToken);
     }
 }

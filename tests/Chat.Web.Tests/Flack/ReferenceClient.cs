@@ -6,8 +6,9 @@ using System.Text.Json;
 namespace ErlChat.Web.Tests.Flack;
 
 /// <summary>
-/// As strict as the original's reference client (docs/flack.md, clause 8), over the framework's WebSocket: exact sets of keys, non-empty texts, nothing
-/// of the chat before its own joined, nobody speaking or leaving whom it does not know, no answer that it did not ask for, no other chat than its own.
+/// As strict as the original's reference client (docs/flack.md, clause 8), over the framework's WebSocket. It demands exact sets of keys
+/// and non-empty texts. It accepts no record of the chat before its own joined, no message or leave of a user whom it does not know, no
+/// answer that it did not ask for, and no chat other than its own.
 /// </summary>
 internal sealed class ReferenceClient(ChatServerHost server, string name, string chat, int count) : IDisposable
 {
@@ -31,10 +32,10 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
     private bool _joined;
     private long _sequence;
 
-    /// <summary>The messages that it saw, in order.</summary>
+    /// <summary>The messages that it received, in order.</summary>
     internal List<(long Sequence, string Text)> Messages { get; } = [];
 
-    /// <summary>Holds the whole conversation; fails at the first thing that the original would have died of.</summary>
+    /// <summary>Runs the whole conversation. Fails at the first record that would have crashed the original.</summary>
     internal async Task RunAsync()
     {
         await _socket.ConnectAsync(new Uri($"ws://127.0.0.1:{server.Port}/chat-server"), CancellationToken.None).WithinAsync();
@@ -44,7 +45,8 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
         await AwaitAsync("joined");
         for (int i = 0; i < count; i++)
         {
-            await AskAsync(new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message = $"{name} {i}" }, "chat_message");
+            await AskAsync(
+                new { record = "chat_message", chat_name = chat, mime_type = "text/plain", message = $"{name} {i}" }, "chat_message");
             await AskAsync(new { record = "ping" }, "ping_reply");
         }
 
@@ -59,7 +61,8 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
 
     private async Task<JsonElement> AskAsync(object record, string answer)
     {
-        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(record), WebSocketMessageType.Text, true, CancellationToken.None).WithinAsync();
+        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(record), WebSocketMessageType.Text, true, CancellationToken.None)
+            .WithinAsync();
         return await AwaitAsync(answer);
     }
 
@@ -116,19 +119,20 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
                 break;
             case "joined":
                 string who = record.GetProperty("user_id").GetString()!;
-                Assert.True(_joined || (_awaited == "joined" && who == _userId), "Something of the chat came before its own joined.");
+                Assert.True(
+                    _joined || (_awaited == "joined" && who == _userId), "A record of the chat came before the client's own joined.");
                 (_joined, _) = (true, 0);
                 Know(record);
                 InOrder(record);
                 break;
             case "chat_message":
-                Assert.True(_known.ContainsKey(record.GetProperty("user_id").GetString()!), "A message of somebody unknown.");
+                Assert.True(_known.ContainsKey(record.GetProperty("user_id").GetString()!), "A message came from an unknown user.");
                 Assert.Equal("text/plain", record.GetProperty("mime_type").GetString());
                 InOrder(record);
                 Messages.Add((_sequence, record.GetProperty("message").GetString()!));
                 break;
             case "left":
-                Assert.True(_known.Remove(record.GetProperty("user_id").GetString()!), "Somebody unknown left.");
+                Assert.True(_known.Remove(record.GetProperty("user_id").GetString()!), "An unknown user left.");
                 InOrder(record);
                 break;
             case "server_hello" or "authenticated" or "ping_reply" or "server_goodbye":
@@ -139,12 +143,18 @@ internal sealed class ReferenceClient(ChatServerHost server, string name, string
         return record;
     }
 
-    private void Know(JsonElement user) => Assert.True(_known.TryAdd(user.GetProperty("user_id").GetString()!, user.GetProperty("user_name").GetString()!));
+    private void Know(JsonElement user) =>
+        Assert.True(_known.TryAdd(user.GetProperty("user_id").GetString()!, user.GetProperty("user_name").GetString()!));
 
     private void InOrder(JsonElement record)
     {
-        Assert.True(_joined, "Something of the chat came before its own joined.");
-        Assert.True(DateTime.TryParseExact(record.GetProperty("timestamp").GetString(), "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+        Assert.True(_joined, "A record of the chat came before the client's own joined.");
+        Assert.True(DateTime.TryParseExact(
+            record.GetProperty("timestamp").GetString(),
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out _));
         long next = record.GetProperty("sequence").GetInt64();
         Assert.True(next > _sequence);
         _sequence = next;

@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Tests.Flack;
 
-/// <summary>The reference client, whose strictness the original server itself could kill, among others of its kind and web users.</summary>
+/// <summary>
+/// The reference client among other reference clients and web users. It is so strict that the original server itself could crash it.
+/// </summary>
 public sealed class ReferenceClientTests
 {
     [Fact]
@@ -23,7 +25,8 @@ public sealed class ReferenceClientTests
 
         await conversations.WithinAsync();
         Assert.All(clients, client => Assert.True(client.Messages.Count >= 15));
-        Dictionary<long, string> all = clients.SelectMany(client => client.Messages).Distinct().ToDictionary(one => one.Sequence, one => one.Text);
+        Dictionary<long, string> all =
+            clients.SelectMany(client => client.Messages).Distinct().ToDictionary(one => one.Sequence, one => one.Text);
         Assert.True(all.Count >= 6 * 15);
         await web.LeaveAsync();
         await FlackServer.EmptyAsync(server);

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Heap;
 
-/// <summary>Memory is given back, once, after a burst. The heap is the process's, and other tests use it too; so this looks again until its moment comes.</summary>
+/// <summary>
+/// Memory is released, once, after a burst. The heap belongs to the process, and other tests use it too, so the test looks again until the
+/// moment comes.
+/// </summary>
 public class HeapTrimTests
 {
     [Fact]
@@ -15,14 +18,15 @@ public class HeapTrimTests
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrimHeap=false");
         using HeapTrim trim = TrimOf(server);
         Burst();
-        Assert.False(trim.Look(), "Just now it was not quiet.");
-        await Eventually.BeTrueAsync(trim.Look, what: "it is quiet, and there is a burst's memory to give back");
-        Assert.False(trim.Look(), "There is nothing left to give back.");
+        Assert.False(trim.Look(), "The server was busy a moment ago.");
+        await Eventually.BeTrueAsync(trim.Look, what: "the server is quiet and has the memory of a burst to release");
+        Assert.False(trim.Look(), "There is nothing left to release.");
     }
 
-    // Polls are served without allocating, so what was said to a thousand people ten times a second looked like quiet, and they all waited for the pause.
+    // Polls are served without allocating. Previously, messages to a thousand users ten times a second looked like a quiet time, and all of
+    // them waited for the pause.
     [Fact]
-    public async Task While_people_talk_it_is_not_quiet_however_little_is_allocated()
+    public async Task While_people_talk_the_server_is_not_quiet_even_if_little_is_allocated()
     {
         const int People = 110;
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:TrimHeap=false"]);
@@ -35,32 +39,36 @@ public class HeapTrimTests
         for (int i = 0; i < 30; i++)
         {
             Assert.True((await speaker.SendAsync($"{i}")).IsOk);
-            Assert.False(trim.Look(), "Somebody spoke.");
+            Assert.False(trim.Look(), "A message was sent.");
         }
 
-        await Eventually.BeTrueAsync(trim.Look, what: "it is quiet, and there is a burst's memory to give back");
+        await Eventually.BeTrueAsync(trim.Look, what: "the server is quiet and has the memory of a burst to release");
     }
 
-    // All collections of a trim at once delayed messages by 0.8 s with 18 500 parked polls.
+    // Previously, all collections of a trim ran at once and delayed messages by 0.8 s with 18 500 parked polls.
     [Fact]
-    public async Task After_each_collection_it_rests_a_hundred_times_as_long_as_that_took()
+    public async Task After_each_collection_the_trim_rests_a_hundred_times_as_long_as_the_collection_took()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrimHeap=false");
         var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
         using HeapTrim trim = TrimOf(server, percent: 1, clock);
         Burst();
         TimeSpan before = GC.GetTotalPauseDuration();
-        await Eventually.BeTrueAsync(() => trim.Look() || trim.IsResting, what: "it is quiet, and the first collection is over");
+        await Eventually.BeTrueAsync(
+            () => trim.Look() || trim.IsResting, what: "the server is quiet, and the first collection is over");
         TimeSpan longest = GC.GetTotalPauseDuration() - before;
         for (int i = 0; i < 5; i++)
-            Assert.False(trim.Look(), "It did not rest.");
+            Assert.False(trim.Look(), "The trim did not rest.");
         Assert.True(trim.IsResting);
         clock.Advance(100 * longest);
         Assert.False(trim.IsResting);
     }
 
-    private static HeapTrim TrimOf(ChatServerHost server, int percent = 100, TimeProvider? time = null) =>
-        new(Options.Create(new WebOptions { TrimPausePercent = percent }), server.Office, time ?? TimeProvider.System, NullLogger<HeapTrim>.Instance);
+    private static HeapTrim TrimOf(ChatServerHost server, int percent = 100, TimeProvider? time = null)
+    {
+        var options = new WebOptions { TrimPausePercent = percent };
+        return new HeapTrim(Options.Create(options), server.Office, time ?? TimeProvider.System, NullLogger<HeapTrim>.Instance);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Burst()

@@ -3,15 +3,16 @@ using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Tests.Limits;
 
-/// <summary>A limiter that is used at the moment it is forgotten: the request got a 500.</summary>
+/// <summary>A limiter that is used at the moment it is forgotten. Previously, the request got a 500.</summary>
 public sealed class ForgottenLimitersTests
 {
     [Fact]
-    public async Task Who_comes_when_a_partition_is_forgotten_has_the_next_one()
+    public async Task A_request_during_the_removal_of_a_partition_gets_a_new_one()
     {
-        // Each partition's first limiter is one that the framework has just disposed.
+        // The first limiter of each partition is one that the framework has just disposed.
         int made = 0;
-        using PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(key => RateLimitPartition.Get(key + made * 1000, _ => Make(made++ % 2 == 0)));
+        using PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(
+            key => RateLimitPartition.Get(key + made * 1000, _ => Make(made++ % 2 == 0)));
         using RateLimitLease now = limiter.AttemptAgain(1, 1);
         Assert.True(now.IsAcquired);
         made = 10;
@@ -20,9 +21,10 @@ public sealed class ForgottenLimitersTests
     }
 
     [Fact]
-    public async Task The_end_of_the_whole_limiter_is_said()
+    public async Task Disposal_of_the_whole_limiter_is_reported()
     {
-        PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(key => RateLimitPartition.Get(key, _ => Make(isForgotten: true)));
+        PartitionedRateLimiter<int> limiter = PartitionedRateLimiter.Create<int, int>(
+            key => RateLimitPartition.Get(key, _ => Make(isForgotten: true)));
         Assert.Throws<ObjectDisposedException>(() => limiter.AttemptAgain(1, 1));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => limiter.AcquireAgainAsync(1, 1, CancellationToken.None).AsTask());
         limiter.Dispose();

@@ -3,7 +3,9 @@ using ErlChat.Web.Tests.Flack;
 
 namespace ErlChat.Web.Tests.Limits;
 
-/// <summary>Loads from one address, first on a server without limits and then on one with its defaults. Each for a few seconds.</summary>
+/// <summary>
+/// Load from one address, first on a server without limits and then on one with the defaults. Each runs for a few seconds.
+/// </summary>
 [Trait("Category", "Soak")]
 public class LimitSoakTests
 {
@@ -12,7 +14,7 @@ public class LimitSoakTests
     private static readonly string[] s_off = ["Limits:Enabled=false", "Peer:LogLinesPerMinute=1000000", "Peer:ReadsPerSecond=1000000"];
 
     [Fact]
-    public Task Login_ten_messages_and_leave_over_and_over() => CompareAsync(
+    public Task Repeated_login_ten_messages_and_leave() => CompareAsync(
         "messages",
         async (client, i) =>
         {
@@ -27,7 +29,7 @@ public class LimitSoakTests
         most: 150 + 30 * 6);
 
     [Fact]
-    public Task Login_and_leave_over_and_over() => CompareAsync(
+    public Task Repeated_login_and_leave() => CompareAsync(
         "logins",
         async (client, i) =>
         {
@@ -39,7 +41,7 @@ public class LimitSoakTests
         most: 40 + 3);
 
     [Fact]
-    public async Task Start_over_and_over()
+    public async Task Repeated_start()
     {
         string token = "";
         await CompareAsync(
@@ -54,7 +56,7 @@ public class LimitSoakTests
     }
 
     [Fact]
-    public async Task Pings_without_end_before_authenticating()
+    public async Task Endless_pings_before_authenticating()
     {
         foreach (bool limited in (bool[])[false, true])
         {
@@ -74,10 +76,12 @@ public class LimitSoakTests
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
-                // Closed.
+                // The server closed the connection.
             }
 
-            Console.WriteLine($"S20 {(limited ? "after" : "before")}: {sent} pings in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s");
+            Console.WriteLine(
+                $"{(limited ? "with" : "without")} limits: {sent} pings in "
+                + $"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s");
             if (limited)
                 await Eventually.BeTrueAsync(() => FlackServer.Connections(server) == 0);
         }
@@ -92,13 +96,13 @@ public class LimitSoakTests
             }
             catch (Exception e) when (e is SocketException or IOException or TimeoutException or EndOfStreamException)
             {
-                // Closed.
+                // The server closed the connection.
             }
         }
     }
 
     [Fact]
-    public async Task One_byte_a_write_to_the_peer_port()
+    public async Task One_byte_per_write_to_the_peer_port()
     {
         foreach (bool limited in (bool[])[false, true])
         {
@@ -122,14 +126,20 @@ public class LimitSoakTests
             }));
             long lines = host.Server.Logs.Lines.Count;
             long bytes = host.Server.Logs.Lines.Sum(line => (long)line.Text.Length + 60);
-            Console.WriteLine($"S18 {(limited ? "after" : "before")}: {lines / s_time.TotalSeconds:F0} lines/s, {bytes / s_time.TotalSeconds / 1024:F1} KiB/s of log");
+            Console.WriteLine(
+                $"peer port, {(limited ? "with" : "without")} limits: {lines / s_time.TotalSeconds:F0} lines/s, "
+                + $"{bytes / s_time.TotalSeconds / 1024:F1} KiB/s of log");
             if (limited)
                 Assert.InRange(lines, 1, 600 + 200);
         }
     }
 
-    /// <summary>Eight connections of one address do the same for some seconds; what they got, and what the log took, before and after.</summary>
-    private static async Task CompareAsync(string what, Func<CometClient, int, Task<int>> once, int most, Func<ChatServerHost, Task>? begin = null)
+    /// <summary>
+    /// Eight connections of one address repeat the same call for some seconds. Prints how many calls succeeded and how much was written to
+    /// the log, without and with limits.
+    /// </summary>
+    private static async Task CompareAsync(
+        string what, Func<CometClient, int, Task<int>> once, int most, Func<ChatServerHost, Task>? begin = null)
     {
         foreach (bool limited in (bool[])[false, true])
         {
@@ -149,7 +159,8 @@ public class LimitSoakTests
             })).WithinAsync(TimeSpan.FromSeconds(60));
             double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
             Console.WriteLine(
-                $"{(limited ? "after" : "before")}: {done} {what} in {seconds:F1} s ({done / seconds:F0}/s), {(server.Office.Head - head) / seconds:F0} entries/s, {next / seconds:F0} tries/s");
+                $"{(limited ? "with" : "without")} limits: {done} {what} in {seconds:F1} s ({done / seconds:F0}/s), "
+                + $"{(server.Office.Head - head) / seconds:F0} entries/s, {next / seconds:F0} tries/s");
             if (limited)
                 Assert.InRange(done, 1, most + (seconds > 6 ? (int)(30 * (seconds - 6)) : 0));
         }

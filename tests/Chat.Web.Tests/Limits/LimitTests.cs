@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Limits;
 
-/// <summary>What an address and a session may ask for, through HTTP (docs/comet.md, clause 9).</summary>
+/// <summary>What an address and a session may request over HTTP (docs/comet.md, clause 9).</summary>
 public class LimitTests
 {
-    // Login, ten messages, leave, in a loop: 9 095 messages a second from one address.
+    // Previously, a loop of login, ten messages and leave reached 9 095 messages per second from one address.
     [Fact]
-    public async Task Who_logs_in_talks_and_leaves_again_and_again_has_one_budget_for_all_of_it()
+    public async Task Repeated_login_talk_and_leave_share_one_budget()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         int said = 0;
@@ -35,9 +35,9 @@ public class LimitTests
         Assert.Single(server.Logs.Of("LimitBegins"), line => line.Text.Contains("Messages", StringComparison.Ordinal));
     }
 
-    // Login and leave in a loop: 2 528 items a second to everybody in the lobby.
+    // Previously, a loop of login and leave sent 2 528 items per second to everybody in the lobby.
     [Fact]
-    public async Task A_login_too_many_is_told_by_a_page_and_to_programs_when_to_come_back()
+    public async Task A_login_over_the_limit_gets_a_page_and_programs_are_told_when_to_come_back()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         for (int i = 0; i < 40; i++)
@@ -54,19 +54,25 @@ public class LimitTests
         Assert.Equal("3", refused.Headers["Retry-After"]);
         Assert.Equal("rate_limited", refused.Headers["Chat-Refusal"]);
         Assert.Null(refused.Token);
-        Assert.Contains("Too many people have logged in from your address. Please try again in 3 seconds.", refused.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "Too many people have logged in from your address. Please try again in 3 seconds.", refused.Body, StringComparison.Ordinal);
         Assert.Contains("value=\"more\"", refused.Body, StringComparison.Ordinal);
         server.Clock.Advance(TimeSpan.FromSeconds(3));
         Assert.NotNull((await server.Stranger().LoginAsync("more")).Token);
     }
 
-    // GET /chat/start/ in a loop: 8 135 entries a second in the log, for ever.
+    // Previously, a loop of GET /chat/start/ wrote 8 135 entries per second to the log, without end.
     [Fact]
-    public async Task A_session_reads_so_often_and_is_then_told_when_again()
+    public async Task A_sessions_reads_are_limited_and_it_is_told_when_to_come_back()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Reads:Session:Count=20", "Limits:Reads:Session:Window=00:00:40");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Limits:Reads:Session:Count=20", "Limits:Reads:Session:Window=00:00:40");
         CometClient alice = await server.LoginAsync("alice");
-        string[] paths = ["/chat/start/", "/chat/online/", "/chat/rooms/", "/chat/history/", "/chat/search/?q=x", "/chat/me/", "/chat/commands/", "/chat/bans/"];
+        string[] paths =
+        [
+            "/chat/start/", "/chat/online/", "/chat/rooms/", "/chat/history/", "/chat/search/?q=x", "/chat/me/", "/chat/commands/",
+            "/chat/bans/",
+        ];
         for (int i = 0; i < 19; i++)
             Assert.NotEqual("rate_limited", (await alice.GetAsync(paths[i % paths.Length])).Error);
         long head = server.Office.Head;
@@ -82,15 +88,16 @@ public class LimitTests
         server.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.True((await alice.StartAsync()).IsOk);
 
-        // It is the session's own.
+        // The budget belongs to the session.
         CometClient bob = await server.LoginAsync("bob");
         Assert.True((await bob.SendAsync("x")).IsOk);
     }
 
     [Fact]
-    public async Task Without_a_session_everything_is_a_read_of_the_address()
+    public async Task Without_a_session_every_call_counts_as_a_read_of_the_address()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Reads:Address:Count=4", "Limits:Reads:Address:Window=00:00:48");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Limits:Reads:Address:Count=4", "Limits:Reads:Address:Window=00:00:48");
         CometClient nobody = server.Stranger();
         CometClient stale = server.Stranger();
         stale.Token = "gone";
@@ -123,9 +130,10 @@ public class LimitTests
     }
 
     [Fact]
-    public async Task A_probe_each_second_is_answered_whatever_else_its_address_asks()
+    public async Task A_probe_every_second_is_answered_whatever_else_its_address_requests()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Reads:Address:Count=1", "Limits:Reads:Address:Window=01:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Limits:Reads:Address:Count=1", "Limits:Reads:Address:Window=01:00:00");
         CometClient nobody = server.Stranger();
         await nobody.GetAsync("/");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await nobody.GetAsync("/")).Status);
@@ -141,19 +149,21 @@ public class LimitTests
     }
 
     [Fact]
-    public async Task Every_endpoint_says_what_it_costs()
+    public async Task Every_endpoint_declares_its_cost()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         Endpoint[] all = [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints];
         Assert.True(all.Length > 15, $"{all.Length} endpoints");
-        Assert.Empty(all.Where(endpoint => endpoint.Metadata.GetMetadata<LimitAttribute>() is null).Select(endpoint => endpoint.DisplayName));
+        Assert.Empty(
+            all.Where(endpoint => endpoint.Metadata.GetMetadata<LimitAttribute>() is null).Select(endpoint => endpoint.DisplayName));
         Assert.Single(all, endpoint => endpoint.Metadata.GetMetadata<LimitAttribute>()!.Charge == Charge.Poll);
     }
 
     [Fact]
-    public async Task Eight_times_as_much_for_an_IPv6_48_as_for_a_64()
+    public async Task An_IPv6_48_gets_eight_times_as_much_as_a_64()
     {
-        await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:TrustedProxies=127.0.0.1", "Limits:Reads:Address:Count=2", "Limits:Reads:Address:Window=01:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            "Chat:TrustedProxies=127.0.0.1", "Limits:Reads:Address:Count=2", "Limits:Reads:Address:Window=01:00:00");
         CometClient nobody = server.Stranger();
         int answered = 0;
         for (int i = 0; i < 12; i++)
@@ -176,7 +186,7 @@ public class LimitTests
     [InlineData("Limits:NetworkFactor=0", "Limits:NetworkFactor")]
     [InlineData("Limits:LongestDelay=00:01:00", "Limits:LongestDelay")]
     [InlineData("Limits:Logins:Adress:Count=1", "Limits:Logins:Adress")]
-    public async Task A_wrong_limit_is_named(string option, string named)
+    public async Task An_invalid_limit_is_named(string option, string named)
     {
         Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => ChatServerHost.StartAsync(option));
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);

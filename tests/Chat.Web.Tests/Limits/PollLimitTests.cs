@@ -5,16 +5,21 @@ using ErlChat.Web.Tests.FastLane;
 
 namespace ErlChat.Web.Tests.Limits;
 
-/// <summary>What a poll costs: nothing while it waits or moves on; otherwise a read, and over the limit time.</summary>
+/// <summary>
+/// What a poll costs. It is free while it waits or moves on. Otherwise it counts as a read, and over the limit it is answered late.
+/// </summary>
 public class PollLimitTests
 {
-    private static readonly string[] s_few = ["Limits:Reads:Session:Count=10", "Limits:Reads:Session:Window=00:00:10", "Limits:LongestDelay=00:00:05"];
+    private static readonly string[] s_few =
+    [
+        "Limits:Reads:Session:Count=10", "Limits:Reads:Session:Window=00:00:10", "Limits:LongestDelay=00:00:05",
+    ];
 
-    // The same poll again and again was answered as fast as it was asked, up to a megabyte each time.
+    // Previously, the same poll repeated again and again was answered as fast as it was sent, with up to a megabyte each time.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_poll_that_asks_the_same_again_is_answered_late_once_the_reads_are_gone(bool lane)
+    public async Task A_repeated_poll_is_answered_late_once_the_reads_are_used_up(bool lane)
     {
         await using LaneServer server = await LaneServer.StartStillAsync(lane, s_few);
         using LaneClient alice = await server.ConnectAsync();
@@ -23,7 +28,7 @@ public class PollLimitTests
         long from = alice.Cursor;
         CometAnswer first = await alice.PollAsync();
 
-        // start and the message cost two.
+        // start and the message used up two calls.
         for (int i = 0; i < 8; i++)
         {
             alice.Cursor = from;
@@ -48,7 +53,7 @@ public class PollLimitTests
     [InlineData(true, "?msg_id=1&epoch=other")]
     [InlineData(false, "?msg_id=1000")]
     [InlineData(false, "?msg_id=1&epoch=other")]
-    public async Task So_is_one_that_must_resync(bool lane, string query)
+    public async Task A_poll_that_must_resync_is_answered_late_too(bool lane, string query)
     {
         await using LaneServer server = await LaneServer.StartStillAsync(lane, s_few);
         CometClient alice = await server.Host.LoginAsync("alice");
@@ -63,7 +68,7 @@ public class PollLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_that_moves_on_costs_nothing_however_many(bool lane)
+    public async Task Polls_that_move_on_are_free_however_many_there_are(bool lane)
     {
         await using LaneServer server = await LaneServer.StartStillAsync(lane, [.. s_few, "Chat:RateLimitCount=1000"]);
         using LaneClient alice = await server.ConnectAsync();
@@ -85,25 +90,28 @@ public class PollLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_a_session_it_is_refused_once_the_addresss_reads_are_gone(bool lane)
+    public async Task A_poll_without_a_session_is_refused_once_the_addresss_reads_are_used_up(bool lane)
     {
-        await using LaneServer server = await LaneServer.StartStillAsync(lane, "Limits:Reads:Address:Count=10", "Limits:Reads:Address:Window=00:00:10");
+        await using LaneServer server = await LaneServer.StartStillAsync(
+            lane, "Limits:Reads:Address:Count=10", "Limits:Reads:Address:Window=00:00:10");
         using LaneClient nobody = await server.ConnectAsync();
         nobody.Token = "gone";
         for (int i = 0; i < 10; i++)
             Assert.Equal("bad_session", (await nobody.PollAsync()).Error);
         CometAnswer refused = await nobody.PollAsync();
-        Assert.Equal((HttpStatusCode.TooManyRequests, "{\"status\":\"error\",\"response\":\"rate_limited\",\"retry_after\":1}"), (refused.Status, refused.Body));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, "{\"status\":\"error\",\"response\":\"rate_limited\",\"retry_after\":1}"),
+            (refused.Status, refused.Body));
         Assert.Equal("1", refused.Headers["Retry-After"]);
         server.Host.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("bad_session", (await nobody.PollAsync()).Error);
     }
 
-    // A fifth poll ends the oldest: whoever repeats what was ended goes round as fast as it can.
+    // A fifth poll ends the oldest. Previously, a client that repeats a poll that was ended this way could loop as fast as it can send.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_that_another_ended_costs_a_read_too(bool lane)
+    public async Task A_poll_that_another_poll_ended_costs_a_read_too(bool lane)
     {
         await using LaneServer server = await LaneServer.StartStillAsync(lane, [.. s_few, "Chat:MaxWaitsPerSession=1"]);
         using LaneClient one = await server.ConnectAsync();
@@ -129,7 +137,7 @@ public class PollLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_stop_does_not_wait_for_what_is_answered_late(bool lane)
+    public async Task The_stop_does_not_wait_for_late_answers(bool lane)
     {
         await using LaneServer server = await LaneServer.StartStillAsync(lane, s_few);
         CometClient alice = await server.Host.LoginAsync("alice");

@@ -2,7 +2,7 @@ using ErlChat.Web.Tests.Comet;
 
 namespace ErlChat.Web.Tests.Limits;
 
-/// <summary>The rate of a session, and the sessions of a host (docs/comet.md, clause 9).</summary>
+/// <summary>The message rate of a session, and the number of sessions per host (docs/comet.md, clause 9).</summary>
 public class SessionLimitTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public class SessionLimitTests
     }
 
     [Fact]
-    public async Task The_refused_also_gets_the_originals_word_and_nobody_its_message()
+    public async Task A_refused_sender_gets_the_originals_word_and_nobody_gets_the_message()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:RateLimitCount=2");
         CometClient alice = await server.LoginAsync("alice");
@@ -32,13 +32,16 @@ public class SessionLimitTests
         for (int i = 0; i < 5; i++)
             await alice.SendAsync($"{i}");
         Assert.Equal(
-            ["user_joined_room bob", "sent_chat_msg alice 0", "sent_chat_msg alice 1", "system_msg You are sending messages too fast. Please wait a few seconds and try again."],
+            [
+                "user_joined_room bob", "sent_chat_msg alice 0", "sent_chat_msg alice 1",
+                "system_msg You are sending messages too fast. Please wait a few seconds and try again.",
+            ],
             (await alice.ReadAsync()).Select(item => item.ToString()));
         Assert.Equal(["chat_msg alice 0", "chat_msg alice 1"], (await bob.ReadAsync()).Select(item => item.ToString()));
     }
 
     [Fact]
-    public async Task Commands_and_rooms_count_and_empty_messages_do_not()
+    public async Task Commands_and_room_changes_count_and_empty_messages_do_not()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:RateLimitCount=4");
         CometClient alice = await server.LoginAsync("alice");
@@ -52,7 +55,7 @@ public class SessionLimitTests
     }
 
     [Fact]
-    public async Task The_limit_is_each_sessions_own()
+    public async Task Each_session_has_its_own_limit()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:RateLimitCount=1");
         CometClient alice = await server.LoginAsync("alice");
@@ -63,7 +66,7 @@ public class SessionLimitTests
     }
 
     [Fact]
-    public async Task By_default_a_host_has_32_sessions_and_a_leave_frees_one_but_not_twice()
+    public async Task By_default_a_host_may_have_32_sessions_and_a_leave_frees_exactly_one()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         var all = new List<CometClient>();
@@ -77,34 +80,39 @@ public class SessionLimitTests
     }
 
     [Fact]
-    public async Task Who_is_no_trusted_proxy_cannot_say_where_it_comes_from()
+    public async Task Only_a_trusted_proxy_can_say_where_a_client_comes_from()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=192.0.2.1, 10.0.0.0/8");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=192.0.2.1, 10.0.0.0/8");
         Assert.NotNull((await server.Stranger().LoginAsync("one", ("X-Forwarded-For", "198.51.100.1"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("two", ("X-Forwarded-For", "198.51.100.2")), "too many connections");
     }
 
     [Fact]
-    public async Task The_address_is_the_last_that_a_trusted_proxy_did_not_write_itself()
+    public async Task The_clients_address_is_the_last_entry_that_is_not_a_trusted_proxy()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=127.0.0.1 10.0.0.0/8");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=127.0.0.1 10.0.0.0/8");
         Assert.NotNull((await server.Stranger().LoginAsync("one", ("X-Forwarded-For", "198.51.100.1"))).Token);
         Assert.NotNull((await server.Stranger().LoginAsync("two", ("X-Forwarded-For", "198.51.100.2"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1")), "too many connections");
 
-        // What the client wrote before the last stays unbelieved; what an inner proxy added is passed over.
-        LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "203.0.113.9, 198.51.100.1")), "too many connections");
-        LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1, 10.1.2.3")), "too many connections");
+        // An entry that the client wrote before the last one is not trusted. An entry that an inner proxy added is skipped.
+        LoginTests.AssertRefused(
+            await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "203.0.113.9, 198.51.100.1")), "too many connections");
+        LoginTests.AssertRefused(
+            await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1, 10.1.2.3")), "too many connections");
         Assert.NotNull((await server.Stranger().LoginAsync("three", ("X-Forwarded-For", "garbage"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("x"), "too many connections");
     }
 
     [Fact]
-    public async Task IPv6_is_counted_by_its_64()
+    public async Task IPv6_addresses_are_counted_by_their_64_prefix()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:MaxSessionsPerHost=1", "Chat:TrustedProxies=127.0.0.1");
         Assert.NotNull((await server.Stranger().LoginAsync("one", ("X-Forwarded-For", "2001:db8:1:1::1"))).Token);
-        LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "2001:db8:1:1:ffff::2")), "too many connections");
+        LoginTests.AssertRefused(
+            await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "2001:db8:1:1:ffff::2")), "too many connections");
         Assert.NotNull((await server.Stranger().LoginAsync("two", ("X-Forwarded-For", "2001:db8:1:2::1"))).Token);
         Assert.NotNull((await server.Stranger().LoginAsync("three", ("X-Forwarded-For", "::ffff:198.51.100.1"))).Token);
         LoginTests.AssertRefused(await server.Stranger().LoginAsync("x", ("X-Forwarded-For", "198.51.100.1")), "too many connections");

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace ErlChat.Web.Tests.Listening;
 
-/// <summary>Open connections, by address and in all.</summary>
+/// <summary>Open connections, per address and in total.</summary>
 public class ConnectionLimitTests
 {
     private const string Hello = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    // A single address could open connections until the process had no files left, and died of it.
+    // Previously, a single address could open connections until the process ran out of file descriptors and died.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_address_has_so_many_and_gets_one_back_when_one_ends(bool lane)
+    public async Task The_connections_of_an_address_are_limited_and_each_end_frees_one(bool lane)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:FastLane={lane}", "Limits:Connections:Address=3");
         RawHttp[] all = await OpenAsync(server, 3);
@@ -35,7 +35,7 @@ public class ConnectionLimitTests
     }
 
     [Fact]
-    public async Task The_server_has_so_many()
+    public async Task The_connections_of_the_server_are_limited()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Server=3");
         RawHttp[] all = await OpenAsync(server, 3);
@@ -48,14 +48,15 @@ public class ConnectionLimitTests
     }
 
     [Fact]
-    public async Task A_trusted_proxys_are_not_counted_by_its_address()
+    public async Task A_trusted_proxys_connections_are_not_counted_by_its_address()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Address=3", "Chat:TrustedProxies=127.0.0.1");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Limits:Connections:Address=3", "Chat:TrustedProxies=127.0.0.1");
         foreach (RawHttp one in await OpenAsync(server, 10))
             one.Dispose();
     }
 
-    // The lane ignored what the framework documents.
+    // Previously, the lane ignored this limit, which the framework documents.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -74,7 +75,7 @@ public class ConnectionLimitTests
         }
         catch (SocketException)
         {
-            // Closed so soon that nothing could be sent.
+            // The server closed the connection so soon that nothing could be sent.
         }
 
         foreach (RawHttp one in all)

@@ -3,15 +3,15 @@ using ErlChat.Web.Tests.Flack;
 
 namespace ErlChat.Web.Tests.Listening;
 
-/// <summary>Limits of the doors that are no HTTP: WebSocket frames, logins over flack, the peer port.</summary>
+/// <summary>Limits of what is not plain HTTP: WebSocket frames, logins over flack, the peer port.</summary>
 public class SocketLimitTests
 {
-    /// <summary>As many as by default, but not refilled meanwhile: an end takes time, so the clock goes.</summary>
+    /// <summary>The default number, but without a refill during the test: a close takes time, and the clock runs meanwhile.</summary>
     private static readonly string[] s_few = ["Limits:ControlFrames:Window=01:00:00"];
 
-    // Pings without end, before anything else was said, took 0.93 of a core.
+    // Previously, endless pings from a client that had sent nothing else took 0.93 of a core.
     [Fact]
-    public async Task Pings_without_end_close_the_connection_with_1008()
+    public async Task Endless_pings_close_the_connection_with_1008()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(s_few);
         await using FlackWire wire = await FlackWire.OpenAsync(server);
@@ -28,7 +28,7 @@ public class SocketLimitTests
     [Theory]
     [InlineData(FlackWire.Pong, true)]
     [InlineData(0, false)]
-    public async Task So_do_pongs_and_empty_fragments(int opcode, bool final)
+    public async Task Endless_pongs_and_empty_fragments_close_the_connection_with_1008(int opcode, bool final)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(s_few);
         await using FlackWire wire = await FlackWire.OpenAsync(server);
@@ -39,9 +39,9 @@ public class SocketLimitTests
         Assert.Equal(1008, await wire.CloseAsync());
     }
 
-    // A bot that pings now and then, or after each message, never meets the limit.
+    // A bot that pings now and then, or after each message, never reaches the limit.
     [Fact]
-    public async Task Ten_pings_a_second_for_ever_are_answered()
+    public async Task Ten_pings_per_second_are_always_answered()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         await using FlackWire wire = await FlackWire.LogInAsync(server, "ann");
@@ -53,9 +53,9 @@ public class SocketLimitTests
         }
     }
 
-    // There was no deadline: a connection that said nothing but pings stayed.
+    // Previously there was no deadline: a connection that sent nothing but pings stayed open.
     [Fact]
-    public async Task Who_has_not_authenticated_after_10_s_is_closed_whatever_else_it_says()
+    public async Task A_connection_without_authentication_is_closed_after_10_s_whatever_else_it_sends()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         await using FlackWire mute = await FlackWire.OpenAsync(server);
@@ -71,7 +71,7 @@ public class SocketLimitTests
     }
 
     [Fact]
-    public async Task A_login_too_many_over_flack_is_closed_with_1008()
+    public async Task A_login_over_the_limit_over_flack_is_closed_with_1008()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Logins:Address:Count=2");
         await using FlackWire ann = await FlackWire.LogInAsync(server, "ann");
@@ -83,14 +83,14 @@ public class SocketLimitTests
     }
 
     [Fact]
-    public async Task An_upgrade_too_many_is_refused_with_429()
+    public async Task An_upgrade_over_the_limit_is_refused_with_429()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Limits:Reads:Address:Count=1");
         await using FlackWire ann = await FlackWire.OpenAsync(server);
         Assert.StartsWith("HTTP/1.1 429 ", await FlackWire.AskAsync(server), StringComparison.Ordinal);
     }
 
-    // One byte a write made a line of each in the server's log, 5.1 MB a second.
+    // Previously, each single-byte write wrote a line to the server's log, 5.1 MB per second.
     [Fact]
     public async Task A_peer_cannot_fill_the_servers_log()
     {
@@ -104,7 +104,7 @@ public class SocketLimitTests
 
         Assert.InRange(host.Server.Logs.Of("PeerReceived").Count, 5, 11);
 
-        // The next line says how many there were not.
+        // The next line says how many lines were left out.
         await Eventually.BeTrueAsync(() =>
         {
             using Socket more = host.ConnectAsync().GetAwaiter().GetResult();
@@ -129,7 +129,7 @@ public class SocketLimitTests
     }
 
     [Fact]
-    public async Task Peers_count_among_the_connections_of_their_address()
+    public async Task Peers_count_towards_the_connections_of_their_address()
     {
         await using PeerHost host = await PeerHost.StartAsync("Limits:Connections:Address=2");
         using Socket first = await host.ConnectAsync();

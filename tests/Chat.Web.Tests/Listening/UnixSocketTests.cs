@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Listening;
 
-/// <summary>What stands where the server's Unix socket is to be is taken away only if it is a socket that nobody listens on.</summary>
+/// <summary>A file at the path of the server's Unix socket is removed only if it is a socket that no process listens on.</summary>
 public sealed class UnixSocketTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat");
@@ -18,12 +18,12 @@ public sealed class UnixSocketTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_socket_that_was_left_behind_is_taken_away()
+    public async Task A_socket_that_was_left_behind_is_removed()
     {
         string first = Path.Combine(_folder.FullName, "first.sock");
         using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            // .NET takes away its own when it is closed, but not under another name.
+            // .NET removes its socket file when the socket is closed, but not after the file has been renamed.
             socket.Bind(new UnixDomainSocketEndPoint(first));
             File.Move(first, Place);
         }
@@ -32,7 +32,8 @@ public sealed class UnixSocketTests : IDisposable
         await BindAsync();
     }
 
-    // Whether it is a socket was found out by opening it, and a pipe opens when somebody opens its other end: never.
+    // Previously, the server found out whether the file is a socket by opening it. Opening a pipe blocks until its other end is opened,
+    // which may never happen.
     [Fact]
     public async Task A_pipe_is_left_alone_and_stops_the_start_with_a_sentence()
     {
@@ -42,7 +43,7 @@ public sealed class UnixSocketTests : IDisposable
     }
 
     [Fact]
-    public async Task So_is_a_file_that_another_program_has_locked()
+    public async Task A_file_that_another_program_has_locked_is_left_alone_too()
     {
         await using (new FileStream(Place, FileMode.Create, FileAccess.Write, FileShare.None))
             await AssertInTheWayAsync();

@@ -7,7 +7,7 @@ public class NodesTests
     [Theory]
     [InlineData("/nodes")]
     [InlineData("/nodes/")]
-    public async Task The_one_node_says_what_it_is_and_how_busy(string path)
+    public async Task The_single_node_reports_its_identity_and_its_load(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Peer:Port=0");
         await server.LoginAsync("alice");

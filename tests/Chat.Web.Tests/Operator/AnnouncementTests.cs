@@ -2,13 +2,13 @@ using ErlChat.Web.Tests.Flack;
 
 namespace ErlChat.Web.Tests.Operator;
 
-/// <summary>A word of the operator to everybody: that the server will be restarted, for one.</summary>
+/// <summary>An announcement by the operator to everybody, such as a planned restart of the server.</summary>
 public sealed class AnnouncementTests
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Everybody_hears_it_once_in_whatever_room_and_it_is_in_no_history(bool fromThePage)
+    public async Task Everybody_gets_it_once_in_any_room_and_it_is_in_no_history(bool fromThePage)
     {
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -27,7 +27,7 @@ public sealed class AnnouncementTests
         CometItemView heard = Assert.Single(await parked);
         Assert.Equal(("system_msg", "Announcement: " + text), (heard.Type, heard.Text));
 
-        // What clients of 2009 insert as HTML is escaped.
+        // The text is escaped for clients of 2009, which insert it as HTML.
         Assert.Equal("Announcement: Restart at 18:00 &lt;b&gt;sharp&lt;/b&gt; &amp; back at 18:05", heard.Data.GetString());
         IReadOnlyList<CometItemView> own = await admin.ReadUntilAsync(item => item.Text == "Announcement: " + text);
         Assert.Single(own, item => item.Text.StartsWith("Announcement", StringComparison.Ordinal));
@@ -37,9 +37,9 @@ public sealed class AnnouncementTests
         Assert.DoesNotContain("Restart", (await bob.GetAsync("/chat/search/?q=Restart")).Body, StringComparison.Ordinal);
     }
 
-    // Its wire has no word of the server's: it hears nothing of it, and nothing is the matter with it.
+    // The flack wire has no record for system messages: the client does not get the announcement and is not disturbed by it.
     [Fact]
-    public async Task A_flack_client_goes_on_as_if_nothing_had_been_said()
+    public async Task A_flack_client_is_not_affected()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -53,7 +53,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public async Task It_is_a_text_like_any_other_and_never_the_password()
+    public async Task It_follows_the_rules_for_texts_and_is_never_the_password()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -73,7 +73,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public async Task It_costs_a_message_as_everything_does_that_is_said()
+    public async Task It_counts_as_a_message()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync(ChatServerHost.AdminPassword, "Chat:RateLimitCount=3");
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -85,7 +85,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public async Task It_is_in_the_log_and_read_again_by_the_next_start()
+    public async Task It_is_in_the_log_and_replayed_at_the_next_start()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("erlchat-");
         try
@@ -99,7 +99,7 @@ public sealed class AnnouncementTests
                 Assert.True((await admin.PostAsync("/admin/announce/", ("text", "Restart"))).IsOk);
             }
 
-            // Whoever had not read it reads it after the restart.
+            // A user who had not read it yet reads it after the restart.
             await using (ChatServerHost server = await ChatServerHost.StartAsync(options))
             {
                 CometClient again = server.Stranger("bob");

@@ -6,7 +6,7 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Web.Tests.Operator;
 
-/// <summary>A backup now, beside the running chat.</summary>
+/// <summary>A backup on demand, while the chat is running.</summary>
 public sealed class BackupTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat-");
@@ -24,7 +24,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(JsonValueKind.Null, (await admin.GetAsync("/admin/backup/")).Response.GetProperty("last").ValueKind);
         Assert.False(Directory.Exists(Backups));
 
-        // Whatever the caller says, the name is the server's.
+        // The server chooses the name, whatever the caller sends.
         Assert.True((await admin.PostAsync("/admin/backup/", ("name", "../../evil.db"), ("folder", "/tmp"))).IsOk);
         JsonElement done = await DoneAsync(admin);
         Assert.Equal("done", done.GetProperty("state").GetString());
@@ -43,12 +43,12 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(Backups, state.Response.GetProperty("folder").GetString());
         Assert.Equal(name, Assert.Single(state.Response.GetProperty("files").EnumerateArray()).GetProperty("name").GetString());
 
-        // The chat went on, and goes on.
+        // The chat continued during the backup, and continues afterwards.
         Assert.True((await admin.SendAsync("hello")).IsOk);
     }
 
     [Fact]
-    public async Task The_oldest_beyond_those_that_are_kept_go_when_a_new_one_is_there_and_nothing_else_does()
+    public async Task A_new_backup_removes_only_the_oldest_backups_over_the_number_to_keep()
     {
         Directory.CreateDirectory(Backups);
         string[] others = ["chat-20260101-000000.db.old", "chat-today.db", "chat-20261399-000000.db", "mine.db"];
@@ -56,7 +56,7 @@ public sealed class BackupTests : IDisposable
         foreach (string name in (string[])[.. others, .. old])
             await File.WriteAllTextAsync(Path.Combine(Backups, name), "x");
 
-        // What a server left that was killed in the middle.
+        // A file left by a server that was killed in the middle.
         await File.WriteAllTextAsync(Path.Combine(Backups, "chat-20260103-000000.db.0a1b2c3d.partial"), "x");
         await using ChatServerHost server = await StartAsync("Log:KeepBackups=2");
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -67,7 +67,7 @@ public sealed class BackupTests : IDisposable
             Directory.GetFiles(Backups).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
 
-    // Two administrators press at once, again and again: one backup is made at a time, and each that began ends.
+    // Two administrators press the button at once, again and again. Only one backup is made at a time, and each that starts also finishes.
     [Fact]
     public Task One_at_a_time_however_many_ask() => Seeds.RunAsync(async seed =>
     {
@@ -98,7 +98,7 @@ public sealed class BackupTests : IDisposable
     });
 
     [Fact]
-    public async Task One_that_is_given_up_leaves_nothing_and_the_next_is_made()
+    public async Task A_cancelled_backup_leaves_no_file_and_the_next_one_works()
     {
         await using ChatServerHost server = await StartAsync([.. ChatServerHost.NoLimits]);
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -112,9 +112,9 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("done", (await DoneAsync(admin)).GetProperty("state").GetString());
     }
 
-    // A copy of many megabytes is no reason to stop later, and half of one looks like a backup to whoever needs it.
+    // Copying many megabytes must not delay a stop, and half a copy would look like a backup to an operator who needs one.
     [Fact]
-    public async Task A_stop_does_not_wait_for_it_and_leaves_no_half_file()
+    public async Task A_stop_does_not_wait_for_it_and_leaves_no_partial_file()
     {
         await using ChatServerHost server = await StartAsync([.. ChatServerHost.NoLimits]);
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -127,7 +127,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nothing_can_be_written_it_says_why()
+    public async Task If_nothing_can_be_written_it_says_why()
     {
         string file = Path.Combine(_folder.FullName, "file");
         await File.WriteAllTextAsync(file, "x");
@@ -158,7 +158,7 @@ public sealed class BackupTests : IDisposable
     private Task<ChatServerHost> StartAsync(params string[] options) =>
         ChatServerHost.StartAsync(["Log:Kind=Sqlite", $"Log:Path={Database}", ChatServerHost.AdminPassword, .. options]);
 
-    /// <summary>The last backup, when it has ended.</summary>
+    /// <summary>The last backup, once it has finished.</summary>
     private static async Task<JsonElement> DoneAsync(CometClient admin)
     {
         for (int looks = 0; looks < 1000; looks++)
@@ -172,7 +172,7 @@ public sealed class BackupTests : IDisposable
         throw new TimeoutException("The backup did not end.");
     }
 
-    /// <summary>Messages of so many bytes, which make a backup take a while.</summary>
+    /// <summary>Sends messages with this many bytes in total, so that a backup takes a while.</summary>
     private static async Task FillAsync(ChatServerHost server, int bytes)
     {
         JoinResult writer = await server.Room.JoinAsync(new JoinRequest("writer", "192.0.2.1"));

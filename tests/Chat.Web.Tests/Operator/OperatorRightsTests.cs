@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Operator;
 
-/// <summary>Who may see the operator's page, and ask what it asks.</summary>
+/// <summary>Who may see the operator's page, and make its calls.</summary>
 public sealed class OperatorRightsTests
 {
     private const string Secret = "demopass";
 
-    // Every call, not the one that somebody thought of: the routes are walked.
+    // The test enumerates the routes, so that it covers every call and not only those it names.
     [Fact]
-    public async Task Every_call_is_for_administrators_and_looks_again_each_time()
+    public async Task Every_call_is_for_administrators_only_and_checks_each_time()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -33,7 +33,7 @@ public sealed class OperatorRightsTests
         foreach ((string method, string path) in calls)
             Assert.NotEqual(HttpStatusCode.Forbidden, (await CallAsync(admin, method, path)).Status);
 
-        // The right may be gone a moment later, with the page still open.
+        // The right may be lost a moment later, while the page is still open.
         await admin.SendAsync("/admin logout");
         foreach ((string method, string path) in calls)
             await RefusedAsync(admin, method, path, "not_allowed");
@@ -43,7 +43,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task What_changes_something_is_a_POST_that_no_other_site_can_send()
+    public async Task Every_change_is_a_POST_that_no_other_site_can_send()
     {
         await using ChatServerHost server = await StartAsync("Chat:AllowedOrigins:0=https://friend.example");
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -52,7 +52,7 @@ public sealed class OperatorRightsTests
         {
             if (method == "POST")
             {
-                // Nor one that may use the chat: chatting for somebody is not giving the server's orders.
+                // This includes an origin that may use the chat: sending messages for a user does not include giving orders to the server.
                 foreach (string origin in (string[])["https://evil.example", "https://friend.example"])
                 {
                     CometAnswer answer = await CallAsync(admin, method, path, ("Sec-Fetch-Site", "cross-site"), ("Origin", origin));
@@ -72,7 +72,7 @@ public sealed class OperatorRightsTests
     }
 
     [Fact]
-    public async Task What_is_only_looked_at_writes_nothing()
+    public async Task Reading_writes_nothing()
     {
         await using ChatServerHost server = await StartAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -85,7 +85,7 @@ public sealed class OperatorRightsTests
     [Theory]
     [InlineData("")]
     [InlineData("/talk")]
-    public async Task The_page_is_for_administrators_and_nobody_else_learns_what_is_on_it(string path)
+    public async Task Only_administrators_can_see_the_page_and_what_is_on_it(string path)
     {
         await using ChatServerHost server = await StartAsync("Chat:PathBase=" + path);
         CometClient stranger = server.Stranger();
@@ -93,7 +93,7 @@ public sealed class OperatorRightsTests
         Assert.Equal(HttpStatusCode.Redirect, nobody.Status);
         Assert.Equal(path + "/?to=admin", nobody.Headers["Location"]);
 
-        // The login leads back, and only there.
+        // The login leads back to the page, and nowhere else.
         const string back = "name=\"to\" value=\"admin\"";
         Assert.Contains(back, (await stranger.GetAsync(path + "/?to=admin")).Body, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"to\"", (await stranger.GetAsync(path + "/?to=//evil.example")).Body, StringComparison.Ordinal);

@@ -4,13 +4,13 @@ using ErlChat.Rooms;
 
 namespace ErlChat.Web.Tests.Operator;
 
-/// <summary>What an administrator is shown, and can lift.</summary>
+/// <summary>What an administrator can see, and lift.</summary>
 public sealed class OperatorViewTests
 {
     private static readonly (string, string) s_elsewhere = ("X-Forwarded-For", "192.0.2.77");
 
     [Fact]
-    public async Task People_are_shown_with_where_they_come_from_where_they_are_and_what_waits()
+    public async Task People_are_shown_with_their_address_their_rooms_and_their_waiting_mail()
     {
         await using ChatServerHost server = await StartStillAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -43,9 +43,9 @@ public sealed class OperatorViewTests
         Assert.True((await poll).IsOk);
     }
 
-    // A list of ten thousand in one answer is one that a phone cannot show, and that holds the server's memory.
+    // Ten thousand entries in one answer would be too much for a phone, and would take up the server's memory.
     [Fact]
-    public async Task Long_lists_come_in_pages_and_nobody_is_missing_or_twice()
+    public async Task Long_lists_come_in_pages_and_nobody_is_missing_or_repeated()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -80,7 +80,7 @@ public sealed class OperatorViewTests
     }
 
     [Fact]
-    public async Task Bans_and_mutes_are_shown_with_what_is_left_and_lifted()
+    public async Task Bans_and_mutes_are_shown_with_their_remaining_time_and_can_be_lifted()
     {
         await using ChatServerHost server = await StartStillAsync();
         CometClient admin = await server.LoginAdminAsync("boss");
@@ -103,7 +103,7 @@ public sealed class OperatorViewTests
         Assert.Empty((await admin.GetAsync("/admin/mutes/")).Response.EnumerateArray());
         Assert.True((await server.Stranger("dora").LoginAsync(null, ("X-Forwarded-For", "2001:db8::8"))).Token is { Length: > 0 });
 
-        // Another administrator was quicker: not a word that sounds as if one had lost the right.
+        // Another administrator was quicker. The answer must not sound as if the right had been lost.
         CometAnswer late = await admin.PostAsync("/admin/unban/", ("host", host));
         Assert.Equal((HttpStatusCode.OK, "not_allowed", "This address is not banned."), (late.Status, late.Error, late.Reason));
         Assert.Equal("no_such_user", (await admin.PostAsync("/admin/unmute/", ("nick", "nobody"))).Error);
@@ -113,7 +113,7 @@ public sealed class OperatorViewTests
     }
 
     [Fact]
-    public async Task The_server_says_how_it_is_and_what_it_refused()
+    public async Task The_server_reports_its_state_and_what_it_refused()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(
             ChatServerHost.AdminPassword, "Limits:Probes:Address:Count=1", "Limits:Probes:Address:Window=01:00:00");
@@ -143,7 +143,7 @@ public sealed class OperatorViewTests
         Assert.Equal(["RateLimited Probes Address 3", "NickInvalid   2"], refusals);
     }
 
-    // The page shows what --check-config prints; it must show no more than that.
+    // The page shows what --check-config prints, and must not show more.
     [Fact]
     public async Task Settings_are_shown_without_the_password()
     {

@@ -1,15 +1,18 @@
 namespace ErlChat.Web.Tests.Origins;
 
-/// <summary>Pages elsewhere that the operator allows: their calls are answered so that a browser lets them read the answers, and those of
-/// no others.</summary>
+/// <summary>
+/// Pages on other sites that the operator allows. Their calls are answered in such a way that a browser lets them read the answers. Calls
+/// from all other sites are not.
+/// </summary>
 public class AllowedOriginsTests
 {
     private const string Friend = "https://app.example:8443";
 
     [Fact]
-    public async Task An_allowed_page_may_ask_send_and_read()
+    public async Task An_allowed_page_may_log_in_send_and_read()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:AllowedOrigins:0=https://other.example", $"Chat:AllowedOrigins:1={Friend}");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:AllowedOrigins:0=https://other.example", $"Chat:AllowedOrigins:1={Friend}");
         (string, string)[] headers = [("Origin", Friend), ("Sec-Fetch-Site", "same-site")];
         CometClient alice = server.Stranger();
         CometAnswer login = await alice.LoginAsync("alice", headers);
@@ -27,11 +30,16 @@ public class AllowedOriginsTests
     [InlineData("https://app.example", "POST", false)]
     [InlineData("http://app.example:8443", "POST", false)]
     [InlineData("null", "POST", false)]
-    public async Task A_preflight_is_answered_to_exactly_those(string origin, string method, bool allowed)
+    public async Task A_preflight_is_answered_for_exactly_the_allowed_pages(string origin, string method, bool allowed)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:AllowedOrigins={Friend}");
         CometAnswer answer = await server.Stranger().RequestAsync(
-            HttpMethod.Options, "/chat/send_msg/", null, [("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "x-requested-with")]);
+            HttpMethod.Options,
+            "/chat/send_msg/",
+            null,
+            [
+                ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "x-requested-with"),
+            ]);
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal(allowed ? origin : null, answer.Headers.GetValueOrDefault("Access-Control-Allow-Origin"));
         Assert.Equal(allowed ? "true" : null, answer.Headers.GetValueOrDefault("Access-Control-Allow-Credentials"));
@@ -42,12 +50,16 @@ public class AllowedOriginsTests
         }
     }
 
-    // A browser told the page of a 429 without CORS headers that the call had failed, and of a refused preflight that it may not ask.
+    // Without CORS headers on a 429, a browser told the page that the call had failed. When a preflight was refused, the browser told it
+    // that the call is not allowed.
     [Fact]
-    public async Task Who_meets_a_limit_can_read_that_and_a_preflight_is_answered_late()
+    public async Task A_page_can_read_a_limits_refusal_and_a_preflight_over_the_limit_is_answered_late()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(
-            $"Chat:AllowedOrigins={Friend}", "Limits:Reads:Address:Count=1", "Limits:Reads:Address:Window=01:00:00", "Limits:LongestDelay=00:00:01");
+            $"Chat:AllowedOrigins={Friend}",
+            "Limits:Reads:Address:Count=1",
+            "Limits:Reads:Address:Window=01:00:00",
+            "Limits:LongestDelay=00:00:01");
         (string, string)[] headers = [("Origin", Friend), ("Sec-Fetch-Site", "same-site")];
         CometClient stranger = server.Stranger();
         await stranger.GetAsync("/chat/me/", headers: headers);
@@ -62,11 +74,11 @@ public class AllowedOriginsTests
         Assert.True(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(0.9));
     }
 
-    // A name that gets too long when it is written in ASCII was an unhandled exception, status 500.
+    // Previously, a name that becomes too long in its ASCII form caused an unhandled exception and status 500.
     [Theory]
     [InlineData("Origin")]
     [InlineData("Referer")]
-    public async Task A_name_that_is_none_is_another_site(string header)
+    public async Task An_invalid_name_counts_as_another_site(string header)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:AllowedOrigins={Friend}");
         string host = string.Concat(Enumerable.Repeat("é", 58));
@@ -76,7 +88,7 @@ public class AllowedOriginsTests
     }
 
     [Fact]
-    public async Task Another_page_is_told_nothing_and_may_change_nothing()
+    public async Task A_page_that_is_not_allowed_can_read_nothing_and_change_nothing()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:AllowedOrigins={Friend}");
         CometClient alice = await server.LoginAsync("alice");
@@ -92,7 +104,8 @@ public class AllowedOriginsTests
     public async Task Without_the_option_there_is_no_CORS_at_all()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        CometAnswer answer = await server.Stranger().RequestAsync(HttpMethod.Options, "/chat/send_msg/", null, [("Origin", Friend), ("Access-Control-Request-Method", "POST")]);
+        CometAnswer answer = await server.Stranger().RequestAsync(
+            HttpMethod.Options, "/chat/send_msg/", null, [("Origin", Friend), ("Access-Control-Request-Method", "POST")]);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.Status);
         Assert.DoesNotContain(answer.Headers.Keys, name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
     }

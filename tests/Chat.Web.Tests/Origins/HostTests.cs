@@ -2,8 +2,10 @@ using System.Net.Sockets;
 
 namespace ErlChat.Web.Tests.Origins;
 
-/// <summary>The names that the server answers to: another site whose name points here (DNS rebinding) is refused when the operator has said
-/// which are ours.</summary>
+/// <summary>
+/// The host names that the server answers to. When the operator has listed them, another site whose name points here (DNS rebinding) is
+/// refused.
+/// </summary>
 public class HostTests
 {
     [Theory]
@@ -20,7 +22,7 @@ public class HostTests
     [InlineData("AllowedHosts=chat.example;*.chat.example", "evil.example", false)]
     [InlineData("AllowedHosts=*", "evil.example", true)]
     [InlineData("Chat:FastLane=true", "evil.example", true)]
-    public async Task Others_are_refused_with_a_page_that_names_the_option(string option, string host, bool passes)
+    public async Task Other_names_are_refused_with_a_page_that_names_the_option(string option, string host, bool passes)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(option);
         foreach (string path in new[] { "/", "/chat/", "/chat/me/", "/chat/wait/?msg_id=0", "/chat-server" })
@@ -31,16 +33,17 @@ public class HostTests
                 Assert.Contains("Chat:PublicUrl", answer.Body, StringComparison.Ordinal);
         }
 
-        // The page's own files, and what watches the server by its address.
+        // The page's own files, and monitoring that uses the server's address.
         Assert.Equal(200, (await RawHttp.AskAsync(server, $"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n"))!.Status);
         Assert.Equal(200, (await RawHttp.AskAsync(server, $"GET /readyz HTTP/1.1\r\nHost: {host}\r\n\r\n"))!.Status);
         Assert.NotEqual(400, (await RawHttp.AskAsync(server, $"GET /assets/x/css/base.css HTTP/1.1\r\nHost: {host}\r\n\r\n"))!.Status);
     }
 
     [Fact]
-    public async Task Behind_a_trusted_proxy_the_host_is_the_one_it_was_asked_for()
+    public async Task Behind_a_trusted_proxy_the_host_is_the_one_the_client_asked_for()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:PublicUrl=https://chat.example", "Chat:TrustedProxies=127.0.0.1");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:PublicUrl=https://chat.example", "Chat:TrustedProxies=127.0.0.1");
         foreach (string path in new[] { "/", "/chat/wait/?msg_id=0" })
         {
             Assert.Equal(200, await StatusAsync(path, "backend:8000", "chat.example"));
@@ -60,7 +63,7 @@ public class HostTests
     [InlineData("http://0.0.0.0:0", "Chat:PublicUrl=http://chat.lan:8000", 0)]
     [InlineData("http://0.0.0.0:0", "AllowedHosts=chat.lan", 0)]
     [InlineData("http://0.0.0.0:0", "AllowedHosts=*", 1)]
-    public async Task A_server_that_others_reach_under_any_name_says_so_once_at_the_start(string url, string option, int warnings)
+    public async Task A_server_that_is_reachable_under_any_name_says_so_once_at_the_start(string url, string option, int warnings)
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6 || !url.Contains('[', StringComparison.Ordinal), "This machine has no IPv6.");
         await using ChatServerHost server = await ChatServerHost.StartAsync($"urls={url}", option);
@@ -73,7 +76,7 @@ public class HostTests
     [InlineData("https", "chat.example", true, true)]
     [InlineData("http", "chat.example", true, false)]
     [InlineData("https", "chat.example", false, false)]
-    public async Task Hsts_is_the_operators_switch_and_said_over_https_only(string scheme, string host, bool on, bool said)
+    public async Task Hsts_is_sent_over_https_only_and_only_if_the_operator_enables_it(string scheme, string host, bool on, bool said)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:Hsts={on}", "Chat:TrustedProxies=127.0.0.1");
         CometAnswer page = await server.Stranger().GetAsync("/", headers: [("Host", host), ("X-Forwarded-Proto", scheme)]);

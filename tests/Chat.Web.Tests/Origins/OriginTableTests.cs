@@ -1,22 +1,21 @@
 namespace ErlChat.Web.Tests.Origins;
 
 /// <summary>
-/// Which requests are taken for our own pages', by what a browser says of them. The server is asked for http://chat.lan:8000, as by a name
-/// in a home or an office, where a browser says
-/// far less than over https.
+/// Which requests count as coming from our own pages, judged by what a browser says about them. The server is reached as
+/// http://chat.lan:8000, a name as used in a home or an office network, where a browser says far less than over https.
 /// </summary>
 public class OriginTableTests
 {
     private const string Browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64)";
 
-    /// <summary>Headers, and whether a POST, a GET that changes something, and an upgrade pass.</summary>
+    /// <summary>Headers, and whether a POST, a GET that changes something, and an upgrade are accepted.</summary>
     public static TheoryData<string, bool, bool, bool> Table => new()
     {
-        // Programs.
+        // Programs that are not browsers.
         { "", true, true, true },
         { "User-Agent: curl/8.0", true, true, true },
 
-        // Sec-Fetch-Site, where there is one, decides.
+        // Sec-Fetch-Site decides if it is present.
         { "Sec-Fetch-Site: same-origin", true, true, true },
         { "Sec-Fetch-Site: none", true, true, true },
         { "Sec-Fetch-Site: same-site", false, false, false },
@@ -27,7 +26,7 @@ public class OriginTableTests
         { "Sec-Fetch-Site: cross-site|Origin: null", false, false, false },
         { "Sec-Fetch-Site: nonsense", false, false, false },
 
-        // Else Origin: scheme, host and port.
+        // Otherwise Origin decides: scheme, host and port.
         { "Origin: http://chat.lan:8000", true, true, true },
         { "Origin: HTTP://CHAT.LAN:8000", true, true, true },
         { "Origin: https://chat.lan:8000", false, false, false },
@@ -43,7 +42,7 @@ public class OriginTableTests
         { "Origin: null|Referer: http://chat.lan:8000/", false, false, false },
         { "Origin: garbage", false, false, false },
 
-        // Else Referer.
+        // Otherwise Referer decides.
         { "Referer: http://chat.lan:8000/chat/", true, true, true },
         { Browser + "|Referer: http://chat.lan:8000/", true, true, true },
         { "Referer: http://friend.example:8080/page?x=y", true, true, true },
@@ -51,58 +50,69 @@ public class OriginTableTests
         { "Referer: http://evil.example/http://chat.lan:8000/", false, false, false },
         { "Referer: about:blank", false, false, false },
 
-        // A browser that says nothing at all: it need not of a GET, but always does of a POST and an upgrade, unless it is very old.
+        // A browser that sends none of these headers. It may do so for a GET, but always sends one for a POST and an upgrade, unless it is
+        // very old.
         { Browser, true, false, true },
         { Browser + "|X-Requested-With: XMLHttpRequest", true, true, true },
     };
 
     [Theory]
     [MemberData(nameof(Table))]
-    public async Task Each_is_let_pass_or_refused(string headers, bool post, bool get, bool upgrade)
+    public async Task Each_request_is_accepted_or_refused(string headers, bool post, bool get, bool upgrade)
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:AllowedOrigins=http://friend.example:8080", "Chat:PublicUrl=https://public.example", "AllowedHosts=chat.lan");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Chat:AllowedOrigins=http://friend.example:8080", "Chat:PublicUrl=https://public.example", "AllowedHosts=chat.lan");
         (string Method, string Path, bool Passes)[] calls =
         [
-            ("POST", "/login/", post), ("POST", "/chat/send_msg/", post), ("POST", "/chat/leave/", post), ("PUT", "/chat/leave", post), ("DELETE", "/nothing", post),
-            ("GET", "/chat/leave/", get), ("GET", "/chat/leave", get), ("GET", "/CHAT/Leave/", get), ("GET", "/%63hat/leave/", get), ("GET", "/chat/wait/?msg_id=0", get), ("GET", "/chat/wait", get),
+            ("POST", "/login/", post), ("POST", "/chat/send_msg/", post), ("POST", "/chat/leave/", post), ("PUT", "/chat/leave", post),
+            ("DELETE", "/nothing", post),
+            ("GET", "/chat/leave/", get), ("GET", "/chat/leave", get), ("GET", "/CHAT/Leave/", get), ("GET", "/%63hat/leave/", get),
+            ("GET", "/chat/wait/?msg_id=0", get), ("GET", "/chat/wait", get),
             ("GET", "/chat/start/", get), ("GET", "/chat/online/", get), ("GET", "/chat/online/?joins=some", get),
-            ("GET", "/", true), ("GET", "/chat/start/?joins=all", true), ("GET", "/chat/online/?joins=all", true), ("GET", "/chat/me/", true), ("GET", "/healthz", true),
+            ("GET", "/", true), ("GET", "/chat/start/?joins=all", true), ("GET", "/chat/online/?joins=all", true),
+            ("GET", "/chat/me/", true), ("GET", "/healthz", true),
         ];
         string lines = string.Concat(headers.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n"));
         foreach ((string method, string path, bool passes) in calls)
         {
-            RawAnswer? answer = await RawHttp.AskAsync(server, $"{method} {path} HTTP/1.1\r\nHost: chat.lan:8000\r\n{lines}Content-Length: 0\r\nConnection: close\r\n\r\n");
+            RawAnswer? answer = await RawHttp.AskAsync(
+                server, $"{method} {path} HTTP/1.1\r\nHost: chat.lan:8000\r\n{lines}Content-Length: 0\r\nConnection: close\r\n\r\n");
             Assert.True((answer!.Status != 403) == passes, $"{method} {path}: {answer.Status} {answer.Body}");
             if (!passes)
                 Assert.Equal("""{"status":"error","response":"cross_site"}""", answer.Body);
         }
 
-        const string handshake = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+        const string handshake =
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
         RawAnswer? socket = await RawHttp.AskAsync(server, $"GET /chat-server HTTP/1.1\r\nHost: chat.lan:8000\r\n{lines}{handshake}\r\n");
         Assert.Equal(upgrade ? 101 : 403, socket!.Status);
     }
 
     /// <summary>
-    /// A picture on another port of the same host (the same site, so SameSite lets the cookie through) used to log the user out over plain
-    /// http by name: its page kept the Referer back, and
-    /// a browser says nothing else of a picture there.
+    /// Previously, a picture on another port of the same host could log the user out over plain http. It is the same site, so SameSite lets
+    /// the cookie through, its page withheld the Referer, and a browser says nothing else about a picture there.
     /// </summary>
     [Fact]
-    public async Task A_picture_on_a_neighbouring_port_logs_nobody_out()
+    public async Task A_picture_on_a_neighbouring_port_cannot_log_anybody_out()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
-        CometAnswer picture = await alice.GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "image/avif,image/webp,*/*;q=0.8"), ("Host", "chat.lan:8000")]);
+        CometAnswer picture = await alice.GetAsync(
+            "/chat/leave/",
+            headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "image/avif,image/webp,*/*;q=0.8"), ("Host", "chat.lan:8000")]);
         Assert.Equal((HttpStatusCode.Forbidden, "cross_site"), (picture.Status, picture.Error));
         Assert.True((await alice.StartAsync()).IsOk);
 
-        // The original's script says what it is, and a program says nothing.
-        Assert.True((await alice.GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("X-Requested-With", "XMLHttpRequest")])).IsOk);
+        // The original's script identifies itself, and a program that is not a browser says nothing.
+        Assert.True(
+            (await alice.GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("X-Requested-With", "XMLHttpRequest")])).IsOk);
         Assert.True((await (await server.LoginAsync("bob")).GetAsync("/chat/leave/")).IsOk);
     }
 
-    /// <summary>Behind a proxy that ends TLS but is not named, an older browser's login came from another scheme; the operator says the
-    /// address instead.</summary>
+    /// <summary>
+    /// Behind a proxy that terminates TLS but is not listed as trusted, an older browser's login appeared to come from another scheme. The
+    /// operator configures the address instead.
+    /// </summary>
     [Theory]
     [InlineData("Chat:TrustedProxies=127.0.0.1", true)]
     [InlineData("Chat:PublicUrl=https://chat.example", true)]
@@ -110,7 +120,8 @@ public class OriginTableTests
     public async Task An_origin_is_compared_with_what_the_browser_sees(string option, bool passes)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(option);
-        CometAnswer login = await server.Stranger().LoginAsync("alice", ("Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("Origin", "https://chat.example"));
+        CometAnswer login = await server.Stranger().LoginAsync(
+            "alice", ("Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("Origin", "https://chat.example"));
         Assert.Equal(passes ? HttpStatusCode.Redirect : HttpStatusCode.Forbidden, login.Status);
     }
 }

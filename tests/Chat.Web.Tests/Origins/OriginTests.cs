@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Origins;
 
-/// <summary>What changes something is refused when a browser sends it for another site.</summary>
+/// <summary>A request that changes something is refused when a browser sends it on behalf of another site.</summary>
 public class OriginTests
 {
     [Theory]
@@ -19,7 +19,8 @@ public class OriginTests
         string before = server.Picture();
         (HttpMethod, string)[] calls =
         [
-            (HttpMethod.Post, "/chat/send_msg/"), (HttpMethod.Post, "/chat/leave/"), (HttpMethod.Get, "/chat/leave/"), (HttpMethod.Get, "/CHAT/leave"),
+            (HttpMethod.Post, "/chat/send_msg/"), (HttpMethod.Post, "/chat/leave/"), (HttpMethod.Get, "/chat/leave/"),
+            (HttpMethod.Get, "/CHAT/leave"),
             (HttpMethod.Post, "/chat/join/"), (HttpMethod.Post, "/chat/part/"), (HttpMethod.Post, "/login/"), (HttpMethod.Put, "/login/"),
             (HttpMethod.Get, "/chat/wait/?msg_id=0&epoch=another"),
         ];
@@ -40,7 +41,7 @@ public class OriginTests
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Origin", "{self}")]
     [InlineData("Origin", "")]
-    public async Task The_sites_own_pages_and_what_is_no_browser_may(string header, string value)
+    public async Task The_sites_own_pages_and_programs_other_than_browsers_may(string header, string value)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -52,12 +53,17 @@ public class OriginTests
     }
 
     [Fact]
-    public async Task Behind_a_trusted_proxy_the_origin_is_compared_with_the_host_that_was_asked_for()
+    public async Task Behind_a_trusted_proxy_the_origin_is_compared_with_the_requested_host()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrustedProxies=127.0.0.1");
-        (string, string)[] proxied = [("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9")];
+        (string, string)[] proxied =
+        [
+            ("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9"),
+        ];
         Assert.NotNull((await server.Stranger().LoginAsync("alice", [("Origin", "https://chat.example"), .. proxied])).Token);
-        Assert.Equal(HttpStatusCode.Forbidden, (await server.Stranger().LoginAsync("bob", [("Origin", "https://other.example"), .. proxied])).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await server.Stranger().LoginAsync("bob", [("Origin", "https://other.example"), .. proxied])).Status);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 namespace ErlChat.Web.Tests.Origins;
 
-/// <summary>Who sees the refusal is told in a page what is wrong and which option would help; a program gets the envelope.</summary>
+/// <summary>
+/// A user who sees the refusal gets a page that says what is wrong and which option would help. A program gets the envelope.
+/// </summary>
 public class RefusalPageTests
 {
     [Theory]
@@ -11,7 +13,8 @@ public class RefusalPageTests
     public async Task A_form_from_elsewhere_gets_a_page(string origin, string said, string option)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        CometAnswer answer = await server.Stranger().LoginAsync("alice", ("Host", "chat.lan"), ("Origin", origin), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        CometAnswer answer = await server.Stranger().LoginAsync(
+            "alice", ("Host", "chat.lan"), ("Origin", origin), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
         Assert.Equal("text/html; charset=utf-8", answer.Headers["Content-Type"]);
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);
@@ -29,20 +32,22 @@ public class RefusalPageTests
     [InlineData("Sec-Fetch-Dest", "image", false)]
     [InlineData("X-Requested-With", "XMLHttpRequest", false)]
     [InlineData("X-Other", "x", true)]
-    public async Task Only_a_navigation_gets_it(string header, string value, bool page)
+    public async Task Only_a_navigation_gets_the_page(string header, string value, bool page)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        CometAnswer answer = await server.Stranger().GetAsync("/chat/leave/", headers: [("Referer", "http://evil.example/"), ("Accept", "text/javascript, text/html, */*"), (header, value)]);
+        CometAnswer answer = await server.Stranger().GetAsync(
+            "/chat/leave/", headers: [("Referer", "http://evil.example/"), ("Accept", "text/javascript, text/html, */*"), (header, value)]);
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
         Assert.Equal(page ? null : "cross_site", answer.Error);
         Assert.Equal(page, answer.Body.StartsWith("<!doctype html>", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_typed_address_that_would_log_out_says_how_to()
+    public async Task A_typed_log_out_address_explains_how_to_log_out()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
-        CometAnswer answer = await server.Stranger().GetAsync("/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "text/html")]);
+        CometAnswer answer = await server.Stranger().GetAsync(
+            "/chat/leave/", headers: [("User-Agent", "Mozilla/5.0"), ("Accept", "text/html")]);
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
         Assert.Contains("use its button", answer.Body, StringComparison.Ordinal);
     }

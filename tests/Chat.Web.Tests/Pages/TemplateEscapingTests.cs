@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Tests.Pages;
 
 /// <summary>
-/// Every text of every template is shown as the text that it is. The models are found and filled by reflection, so a value that is new
-/// tomorrow is tried without a change here.
+/// Every text in every template is shown as plain text. Reflection finds and fills the models, so a value added tomorrow is tested without
+/// a change here.
 /// </summary>
 public sealed class TemplateEscapingTests
 {
@@ -24,7 +24,7 @@ public sealed class TemplateEscapingTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public async Task What_a_text_says_becomes_text_and_nothing_else(string model)
+    public async Task Every_value_is_shown_as_text_and_nothing_else(string model)
     {
         Type type = ModelTypes().Single(one => one.Name == model);
         await using ChatServerHost server = await ChatServerHost.StartAsync();
@@ -41,18 +41,20 @@ public sealed class TemplateEscapingTests
         Assert.Equal(Sources().Select(Path.GetFileName).Order(), named.Order());
     }
 
-    /// <summary>Only another template's output is markup; a second value that is trusted has to be argued for here.</summary>
+    /// <summary>Only another template's output is markup. A second trusted value has to be justified here.</summary>
     [Fact]
-    public void Only_the_body_of_a_page_is_written_as_it_is()
+    public void Only_the_body_of_a_page_is_written_unescaped()
     {
         IEnumerable<string> trusted = ModelTypes().SelectMany(type => type.GetProperties())
             .Where(property => property.PropertyType == typeof(Html)).Select(property => $"{property.DeclaringType!.Name}.{property.Name}");
         Assert.Equal(["LayoutModel.Body"], trusted);
     }
 
-    /// <summary>Escaping makes a text harmless in an element and between quotes. In a script, or in an attribute without quotes, it would not be.</summary>
+    /// <summary>
+    /// Escaping makes a text harmless in an element and between quotes, but not in a script or in an attribute without quotes.
+    /// </summary>
     [Fact]
-    public void Values_stand_in_elements_or_between_quotes()
+    public void Values_are_in_elements_or_between_quotes()
     {
         foreach (string source in Sources())
         {
@@ -69,7 +71,7 @@ public sealed class TemplateEscapingTests
     [InlineData("{{ text + '<b>' }}", "&lt;i&gt;&lt;b&gt;")]
     [InlineData("{{ func bold(x); ret '<b>' + x; end }}{{ bold text }}", "&lt;b&gt;&lt;i&gt;")]
     [InlineData("{{ advice }}", "[&quot;&lt;i&gt;&quot;]")]
-    public void There_is_no_way_around_it_in_a_template(string source, string written)
+    public void A_template_cannot_bypass_the_escaping(string source, string written)
     {
         var values = new Scriban.Runtime.ScriptObject { ["text"] = "<i>", ["advice"] = (string[])["<i>"] };
         Assert.Equal(written, Scriban.Template.Parse(source).Render(new EscapingContext(values)));
@@ -93,7 +95,7 @@ public sealed class TemplateEscapingTests
         return page;
     }
 
-    /// <summary>An object whose texts are all different, and all begin with the same.</summary>
+    /// <summary>An object whose texts are all different, and all have the same prefix.</summary>
     private static object Make(Type type, Filling filling)
     {
         if (type == typeof(string))

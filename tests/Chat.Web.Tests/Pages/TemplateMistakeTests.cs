@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Pages;
 
-/// <summary>Who edits a template is told what is wrong and where; no mistake runs on without end, and no page is cut.</summary>
+/// <summary>The author of a template is told what is wrong and where. No mistake loops for ever, and no page is cut short.</summary>
 public sealed class TemplateMistakeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("site").FullName;
@@ -28,7 +28,7 @@ public sealed class TemplateMistakeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_long_list_is_written_to_its_end()
+    public async Task A_long_list_is_written_completely()
     {
         await using ChatServerHost server = await StartAsync("admin-bans", "{{ for ban in bans }}{{ ban.reason }}{{ end }}.");
         BanRow[] bans = [.. Enumerable.Repeat(new BanRow("::1", "mallory", new string('x', 200), "1 hour"), 20_000)];

@@ -1,6 +1,6 @@
 namespace ErlChat.Web.Tests.Pages;
 
-/// <summary>Templates are compiled once, and in Development again when they were edited.</summary>
+/// <summary>Templates are compiled once, and in Development again after they were edited.</summary>
 public sealed class TemplatesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("site").FullName;
@@ -10,7 +10,8 @@ public sealed class TemplatesTests : IDisposable
     [Theory]
     [InlineData("Development", "second")]
     [InlineData("Production", "first")]
-    public async Task An_edited_template_is_seen_at_once_in_Development_and_else_at_the_next_start(string environment, string seen)
+    public async Task An_edited_template_takes_effect_at_once_in_Development_and_otherwise_at_the_next_start(
+        string environment, string seen)
     {
         string templates = Directory.CreateDirectory(Path.Combine(_folder, "templates")).FullName;
         string page = Path.Combine(templates, "index.html");

@@ -5,7 +5,7 @@ namespace ErlChat.Web.Tests.Peer;
 public class PeerEchoTests
 {
     [Fact]
-    public async Task A_text_comes_back_and_the_log_has_its_size_and_not_its_content()
+    public async Task A_text_is_echoed_and_the_log_has_its_size_but_not_its_content()
     {
         await using PeerHost host = await PeerHost.StartAsync();
         using Socket peer = await host.ConnectAsync();
@@ -22,7 +22,7 @@ public class PeerEchoTests
     }
 
     [Fact]
-    public async Task Every_byte_value_comes_back_as_it_is()
+    public async Task Every_byte_value_is_echoed_unchanged()
     {
         await using PeerHost host = await PeerHost.StartAsync();
         using Socket peer = await host.ConnectAsync();
@@ -32,7 +32,7 @@ public class PeerEchoTests
     }
 
     [Fact]
-    public async Task A_peer_that_closes_its_sending_side_gets_all_that_it_sent_and_then_the_end()
+    public async Task A_peer_that_closes_its_sending_side_gets_everything_it_sent_and_then_the_end()
     {
         await using PeerHost host = await PeerHost.StartAsync();
         using Socket peer = await host.ConnectAsync();
@@ -43,7 +43,7 @@ public class PeerEchoTests
     }
 
     [Fact]
-    public async Task A_megabyte_comes_back_whole()
+    public async Task A_megabyte_is_echoed_completely()
     {
         await using PeerHost host = await PeerHost.StartAsync();
         using Socket peer = await host.ConnectAsync();
@@ -56,7 +56,7 @@ public class PeerEchoTests
     }
 
     [Fact]
-    public async Task A_thousand_peers_get_each_its_own_back()
+    public async Task Each_of_a_thousand_peers_gets_its_own_data_back()
     {
         await using PeerHost host = await PeerHost.StartAsync("Limits:Connections:Address=0", "Peer:LogLinesPerMinute=100000");
         var peers = new List<Socket>();
@@ -77,14 +77,15 @@ public class PeerEchoTests
     }
 
     [Fact]
-    public async Task A_peer_that_does_not_read_is_not_read_either_and_loses_nothing()
+    public async Task The_server_stops_reading_from_a_peer_that_does_not_read_and_nothing_is_lost()
     {
         await using PeerHost host = await PeerHost.StartAsync("Peer:BytesPerSecond=1073741824");
         using Socket peer = await host.ConnectAsync();
         peer.SendBufferSize = peer.ReceiveBufferSize = 16 * 1024;
         byte[] chunk = PeerHost.Bytes(64 * 1024, seed: 3);
 
-        // 16 MB: more than all the buffers on the way. With windows as small as these each may cost a delayed acknowledgement, so no more than that.
+        // 16 MB: more than all the buffers on the way hold. With windows as small as these each chunk may cost a delayed acknowledgement,
+        // so the test sends no more than that.
         const int chunks = 256;
         int sent = 0;
         Task sending = SendAsync();

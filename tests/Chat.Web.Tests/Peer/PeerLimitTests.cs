@@ -7,7 +7,7 @@ namespace ErlChat.Web.Tests.Peer;
 public class PeerLimitTests
 {
     [Fact]
-    public async Task A_peer_too_many_is_closed_and_another_fits_when_one_has_gone()
+    public async Task A_peer_over_the_limit_is_closed_and_a_new_one_is_accepted_when_one_has_left()
     {
         await using PeerHost host = await PeerHost.StartAsync("Peer:MaxConnections=1");
         using (Socket first = await host.ConnectAsync())
@@ -36,7 +36,7 @@ public class PeerLimitTests
     }
 
     [Fact]
-    public async Task A_peer_that_never_takes_its_echo_is_disconnected()
+    public async Task A_peer_that_never_reads_its_echo_is_disconnected()
     {
         await using PeerHost host = await PeerHost.StartAsync("Peer:IdleTimeout=00:00:00.300", "Peer:BytesPerSecond=1073741824");
         using Socket peer = await host.ConnectAsync();
@@ -61,12 +61,13 @@ public class PeerLimitTests
         byte[] echo = await reading;
         Assert.True(sent.AsSpan().SequenceEqual(echo));
 
-        // The first second's worth at once, the second's after a second; the last is echoed before it is waited for.
+        // The bytes of the first second pass at once, those of the second a second later. The last are echoed before the server waits for
+        // them.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0.9, 15);
     }
 
     [Fact]
-    public async Task Stopping_closes_peers_softly_and_soon()
+    public async Task Stopping_closes_peers_gracefully_and_quickly()
     {
         await using PeerHost host = await PeerHost.StartAsync();
         Socket[] peers = [await host.ConnectAsync(), await host.ConnectAsync(), await host.ConnectAsync()];
@@ -87,7 +88,7 @@ public class PeerLimitTests
     }
 
     [Fact]
-    public async Task A_chosen_port_that_is_taken_ends_the_start_with_one_line()
+    public async Task A_configured_port_that_is_taken_ends_the_start_with_one_line()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -99,7 +100,7 @@ public class PeerLimitTests
     }
 
     [Fact]
-    public async Task The_default_port_being_taken_is_a_warning()
+    public async Task A_default_port_that_is_taken_causes_a_warning()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 5555) { ExclusiveAddressUse = true };
         try
@@ -108,7 +109,7 @@ public class PeerLimitTests
         }
         catch (SocketException)
         {
-            // Somebody else has it, which is as good.
+            // Another process has the port, which serves the test as well.
         }
 
         (WebApplication app, CollectingLogs logs) = await PeerHost.StartPlainAsync();
@@ -119,15 +120,21 @@ public class PeerLimitTests
     }
 
     [Fact]
-    public async Task Wrong_options_are_reported_at_the_start()
+    public async Task Invalid_peer_options_are_reported_at_the_start()
     {
         var e = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
-            () => ChatServerHost.StartAsync("Peer:Port=70000", "Peer:Address=nowhere", "Peer:MaxConnections=0", "Peer:IdleTimeout=00:00:00", "Peer:BytesPerSecond=1", "Peer:MaxBuffered=1"));
+            () => ChatServerHost.StartAsync(
+                "Peer:Port=70000",
+                "Peer:Address=nowhere",
+                "Peer:MaxConnections=0",
+                "Peer:IdleTimeout=00:00:00",
+                "Peer:BytesPerSecond=1",
+                "Peer:MaxBuffered=1"));
         Assert.Equal(6, e.Failures.Count());
     }
 
     [Fact]
-    public async Task PORT_counts_unless_the_option_is_given()
+    public async Task PORT_is_used_unless_the_option_is_given()
     {
         int port = PeerHost.FreePort();
         (WebApplication app, CollectingLogs logs) = await PeerHost.StartPlainAsync($"PORT={port}");

@@ -3,21 +3,28 @@ using System.Text;
 namespace ErlChat.Web.Tests.Requests;
 
 /// <summary>
-/// Whatever comes in, what goes out is a 4xx or an envelope; nothing changes, nothing hangs, and the log has no error (docs/comet.md,
+/// Whatever a client sends, the answer is a 4xx or an envelope. Nothing changes, nothing hangs, and no error is logged (docs/comet.md,
 /// clause 14).
 /// </summary>
 public class BadInputTests
 {
     private const string Get = "GET /chat/me/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\n";
-    private const string Post = "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    private const string Post =
+        "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\n"
+        + "Content-Type: application/x-www-form-urlencoded\r\n";
 
-    /// <summary>What is sent, and the statuses that are right. 200 must be an envelope.</summary>
+    /// <summary>What is sent, and the statuses that are correct. With 200 the body must be an envelope.</summary>
     public static TheoryData<string, string, int[]> Requests => new()
     {
         { "wrong method", "BREW /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [405] },
         { "no body and no length", Post + "\r\n", [200, 411] },
         { "empty body", Post + "Content-Length: 0\r\n\r\n", [200] },
-        { "wrong type", "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/xml\r\nContent-Length: 3\r\n\r\n<a>", [415] },
+        {
+            "wrong type",
+            "POST /chat/send_msg/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/xml\r\n"
+            + "Content-Length: 3\r\n\r\n<a>",
+            [415]
+        },
         { "negative length", Post + "Content-Length: -5\r\n\r\nmsg=x", [400] },
         { "length of letters", Post + "Content-Length: abc\r\n\r\nmsg=x", [400] },
         { "length beyond all bounds", Post + "Content-Length: 99999999999999999999\r\n\r\nmsg=x", [400] },
@@ -45,28 +52,60 @@ public class BadInputTests
         { "broken UTF-8 in the path", "GET /chat/%ff%fe/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [400, 404] },
         { "bytes in the path", "GET /chat/\u00e9/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [400, 404] },
         { "folded header", Get + "X: a\r\n b\r\n\r\n", [400] },
-        { "long request line", "GET /chat/wait/?msg_id=" + new string('1', 20_000) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [414] },
+        {
+            "long request line",
+            "GET /chat/wait/?msg_id=" + new string('1', 20_000) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [414]
+        },
         { "long header", Get + "X: " + new string('x', 20_000) + "\r\n\r\n", [431] },
         { "10 000 header lines", Get + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"X-{i}: y\r\n")) + "\r\n", [431] },
         { "1 MB header", Get + "X: " + new string('x', 1024 * 1024) + "\r\n\r\n", [431] },
-        { "cookie of bytes", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess=\u00ff\u00fe\u0080\r\n\r\n", [200, 400] },
-        { "cookie of commas", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: ,,;;=\"\"=;chat_sess\r\n\r\n", [200] },
-        { "long cookie", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess=" + new string('a', 10_000) + "\r\n\r\n", [200] },
-        { "several ranges", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=0-1,3-4,-1\r\n\r\n", [200, 206, 416] },
-        { "range of nonsense", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=9999999-\r\n\r\n", [416] },
+        {
+            "cookie of bytes",
+            "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess=\u00ff\u00fe\u0080\r\n\r\n", [200, 400]
+        },
+        {
+            "cookie of commas", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: ,,;;=\"\"=;chat_sess\r\n\r\n",
+            [200]
+        },
+        {
+            "long cookie",
+            "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess="
+            + new string('a', 10_000) + "\r\n\r\n",
+            [200]
+        },
+        {
+            "several ranges", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=0-1,3-4,-1\r\n\r\n",
+            [200, 206, 416]
+        },
+        {
+            "range of nonsense", "GET /favicon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: bytes=9999999-\r\n\r\n", [416]
+        },
         { "absolute target", "GET http://evil.example/chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [200, 400] },
         { "star", "OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", [200, 204, 400, 404, 405] },
         { "connect", "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\nConnection: close\r\n\r\n", [400, 404, 405] },
-        { "upgrade", "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n", [200, 400] },
+        {
+            "upgrade",
+            "GET /chat/start/ HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+            [200, 400]
+        },
         { "unmeetable expectation", Post + "Expect: the-impossible\r\nContent-Length: 0\r\n\r\n", [200, 400, 417] },
-        { "other site", "POST /chat/leave/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\nOrigin: https://evil.example\r\nContent-Length: 0\r\n\r\n", [403] },
-        { "strange forwarded address", Get + "X-Forwarded-For: ::::,,%, 1.2.3.4.5\r\nX-Forwarded-Proto: \"\r\nX-Forwarded-Host: <b>\r\n\r\n", [200] },
+        {
+            "other site",
+            "POST /chat/leave/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: chat_sess={token}\r\n"
+            + "Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n",
+            [403]
+        },
+        {
+            "strange forwarded address",
+            Get + "X-Forwarded-For: ::::,,%, 1.2.3.4.5\r\nX-Forwarded-Proto: \"\r\nX-Forwarded-Host: <b>\r\n\r\n", [200]
+        },
         { "form of nonsense", Post + "Content-Length: 12\r\n\r\n&&;;==%%\u00ff%f&", [200] },
     };
 
     [Theory]
     [MemberData(nameof(Requests), DisableDiscoveryEnumeration = true)]
-    public async Task It_is_answered_as_it_should_be(string what, string request, int[] statuses)
+    public async Task A_bad_request_gets_the_expected_answer(string what, string request, int[] statuses)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:TrustedProxies=127.0.0.1");
         CometClient alice = await server.LoginAsync("alice");
@@ -77,7 +116,7 @@ public class BadInputTests
         if (answer.Status == 200 && !what.Contains("range", StringComparison.Ordinal))
             Assert.StartsWith("{\"status\":", answer.Body, StringComparison.Ordinal);
 
-        // A start or an empty message is as much as any of these does.
+        // None of these requests does more than a start or an empty message.
         Assert.Equal(before, server.Picture());
         Assert.True((await alice.SendAsync("still here")).IsOk);
         Assert.Equal("still here", (await alice.ReadAsync())[^1].Text);
@@ -88,22 +127,24 @@ public class BadInputTests
     [InlineData("/chat/join/")]
     [InlineData("/chat/part/")]
     [InlineData("/login/")]
-    public async Task A_body_over_64_KiB_is_413_whether_its_length_is_told_or_not(string path)
+    public async Task A_body_over_64_KiB_gets_413_with_or_without_a_declared_length(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         string before = server.Picture();
-        string head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+        string head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: chat_sess={alice.Token}\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\n";
         string large = "msg=" + new string('x', 1024 * 1024);
         RawAnswer? told = await RawHttp.AskAsync(server, $"{head}Content-Length: {large.Length}\r\n\r\n{large}");
         Assert.Equal(413, told!.Status);
-        RawAnswer? chunked = await RawHttp.AskAsync(server, $"{head}Transfer-Encoding: chunked\r\n\r\n{large.Length:x}\r\n{large}\r\n0\r\n\r\n");
+        RawAnswer? chunked = await RawHttp.AskAsync(
+            server, $"{head}Transfer-Encoding: chunked\r\n\r\n{large.Length:x}\r\n{large}\r\n0\r\n\r\n");
         Assert.Equal(413, chunked!.Status);
         Assert.Equal(before, server.Picture());
     }
 
     [Fact]
-    public async Task A_body_of_64_KiB_is_read()
+    public async Task A_body_of_64_KiB_is_accepted()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -117,20 +158,22 @@ public class BadInputTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
-        string request = Post.Replace("{token}", alice.Token, StringComparison.Ordinal) + "Transfer-Encoding: chunked\r\n\r\n3\r\nmsg\r\n4;x=y\r\n=h%6\r\n1\r\n9\r\n0\r\nTrailer: x\r\n\r\n";
+        string request = Post.Replace("{token}", alice.Token, StringComparison.Ordinal)
+            + "Transfer-Encoding: chunked\r\n\r\n3\r\nmsg\r\n4;x=y\r\n=h%6\r\n1\r\n9\r\n0\r\nTrailer: x\r\n\r\n";
         Assert.Equal(200, (await RawHttp.AskAsync(server, request))!.Status);
         Assert.Equal("hi", (await alice.ReadAsync()).Single().Text);
     }
 
     [Fact]
-    public async Task Requests_in_a_row_are_answered_in_a_row_even_behind_a_parked_poll()
+    public async Task Pipelined_requests_are_answered_in_order_even_after_a_parked_poll()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         CometClient alice = await server.LoginAsync("alice");
         using RawHttp raw = await RawHttp.ConnectAsync(server);
         string cookie = $"Host: localhost\r\nCookie: chat_sess={alice.Token}\r\n";
         await raw.SendAsync(
-            $"GET /chat/me/ HTTP/1.1\r\n{cookie}\r\nGET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\n{cookie}\r\nGET /healthz HTTP/1.1\r\n{cookie}\r\n");
+            $"GET /chat/me/ HTTP/1.1\r\n{cookie}\r\nGET /chat/wait/?msg_id={alice.Cursor} HTTP/1.1\r\n{cookie}\r\n"
+            + $"GET /healthz HTTP/1.1\r\n{cookie}\r\n");
         Assert.Contains("\"nick\":\"alice\"", (await raw.ReadAnswerAsync())!.Body, StringComparison.Ordinal);
         await server.ParkedAsync(1);
         await alice.SendAsync("hi");
@@ -139,7 +182,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task HTTP_1_0_is_answered_and_the_connection_closed()
+    public async Task HTTP_1_0_is_answered_and_the_connection_is_closed()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -147,16 +190,19 @@ public class BadInputTests
         await raw.SendAsync($"GET /chat/me HTTP/1.0\r\nCookie: chat_sess={alice.Token}\r\n\r\n");
         Assert.Contains("\"nick\":\"alice\"", (await raw.ReadAnswerAsync())!.Body, StringComparison.Ordinal);
         Assert.True(await raw.IsClosedAsync());
-        Assert.Equal(400, (await RawHttp.AskAsync(server, "POST /chat/send_msg/ HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nmsg=x"))!.Status);
+        Assert.Equal(
+            400,
+            (await RawHttp.AskAsync(
+                server, "POST /chat/send_msg/ HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nmsg=x"))!.Status);
     }
 
-    /// <summary>A phone that loses its network in the middle of a message is no error of the server's.</summary>
+    /// <summary>A phone that loses its network in the middle of a message must not cause an error in the server.</summary>
     [Theory]
     [InlineData("Content-Length: 100\r\n\r\nmsg=x", false)]
     [InlineData("Content-Length: 100\r\n\r\nmsg=x", true)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n20\r\nmsg=x", false)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n20\r\nmsg=x", true)]
-    public async Task A_client_that_goes_away_in_the_middle_of_a_form_leaves_no_error(string rest, bool reset)
+    public async Task A_client_that_disconnects_in_the_middle_of_a_form_causes_no_error(string rest, bool reset)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -164,9 +210,11 @@ public class BadInputTests
         {
             string before = server.Picture();
             using RawHttp raw = await RawHttp.ConnectAsync(server);
-            await raw.SendAsync((Post + rest).Replace("{token}", alice.Token, StringComparison.Ordinal).Replace("/chat/send_msg/", path, StringComparison.Ordinal));
+            await raw.SendAsync((Post + rest)
+                .Replace("{token}", alice.Token, StringComparison.Ordinal)
+                .Replace("/chat/send_msg/", path, StringComparison.Ordinal));
 
-            // The server is reading once it has answered another request that came later; there is no event to await.
+            // The server is reading the form once it has answered a later request. There is no event to await.
             Assert.True((await alice.GetAsync("/chat/me/")).IsOk);
             if (reset)
             {
@@ -184,7 +232,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task Random_bytes_never_bring_a_5xx_or_an_error_line() => await Seeds.RunAsync(async seed =>
+    public async Task Random_bytes_never_cause_a_5xx_or_an_error_line() => await Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using ChatServerHost server = await ChatServerHost.StartAsync();

@@ -4,13 +4,13 @@ using ErlChat.Web.Requests;
 
 namespace ErlChat.Web.Tests.Requests;
 
-/// <summary>The cookie that carries over a restart what a list has shown.</summary>
+/// <summary>The cookie that preserves across a restart which joins a list has already shown.</summary>
 public class ListCookieTests
 {
     private static readonly SessionKey s_session = SessionKey.Of("token");
 
     [Fact]
-    public void What_is_written_is_read()
+    public void A_written_cookie_is_read_back()
     {
         ShownList[] lists = [new(57, 57, 60, true), new(12, 60, 59, false), new(-1234567890123456, 61, 70, false)];
         string text = ListCookie.Format(s_session, lists);
@@ -39,10 +39,10 @@ public class ListCookieTests
     [InlineData("{0}.1.1.99999999999999999999.1")]
     [InlineData("x{0}.1.1.1.1")]
     [InlineData("{0}.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1")]
-    public void What_is_malformed_counts_as_absent(string format) =>
+    public void A_malformed_cookie_counts_as_absent(string format) =>
         Assert.Empty(ListCookie.Parse(format.Replace("{0}", s_session.ToString()[..8], StringComparison.Ordinal), s_session));
 
-    // It is there as long as there is something to hide only, and no client that sorts joins out by itself ever sees one.
+    // The cookie exists only as long as there is something to hide. A client that handles joins itself never gets one.
     [Fact]
     public async Task It_is_set_when_there_is_something_to_remember()
     {
@@ -57,14 +57,14 @@ public class ListCookieTests
         string cookie = online.Headers["Set-Cookie"];
         Assert.Matches(@"^chat_list=[0-9a-f]{8}\.2\.2\.2\.1; Path=/; HttpOnly; SameSite=Lax$", cookie);
 
-        // A browser that has it is not told again; and it goes with the session.
+        // A browser with the cookie does not get those joins again. The cookie ends with the session.
         string kept = $"chat_sess={alice.Token}; {cookie.Split(';')[0]}";
         Assert.False((await alice.GetAsync("/chat/start/?joins=all", headers: ("Cookie", kept))).Headers.ContainsKey("Set-Cookie"));
         CometAnswer leave = await alice.GetAsync("/chat/leave/", headers: ("Cookie", kept));
         Assert.Contains("chat_list=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", leave.Headers["Set-Cookie"].Split('\n'));
     }
 
-    // Nothing that it says reaches further than what its own sender is told.
+    // Nothing in the cookie affects anything but what its own sender is told.
     [Theory]
     [InlineData("chat_list={0}.7.7.999999.1")]
     [InlineData("chat_list={0}.-1234567890123456.1.999999.0")]
@@ -76,12 +76,13 @@ public class ListCookieTests
         CometClient alice = await server.LoginAsync("alice");
         CometClient bob = await server.LoginAsync("bob");
         await bob.SendAsync("hi");
-        string cookie = $"chat_sess={alice.Token}; " + forged.Replace("{0}", SessionKey.Of(alice.Token!).ToString()[..8], StringComparison.Ordinal);
+        string cookie = $"chat_sess={alice.Token}; "
+            + forged.Replace("{0}", SessionKey.Of(alice.Token!).ToString()[..8], StringComparison.Ordinal);
         foreach (string path in (string[])["/chat/start/", "/chat/online/", "/chat/start/?joins=all"])
             Assert.True((await alice.GetAsync(path, headers: ("Cookie", cookie))).IsOk);
         CometAnswer read = await alice.GetAsync($"/chat/wait/?msg_id={alice.Cursor}", headers: ("Cookie", cookie));
 
-        // The list has bob.
+        // The list contains bob.
         Assert.Equal(["chat_msg bob hi"], read.Items!.Select(item => item.ToString()));
         Assert.Equal("resync", (await alice.GetAsync("/chat/wait/?msg_id=-7", headers: ("Cookie", cookie))).Error);
     }

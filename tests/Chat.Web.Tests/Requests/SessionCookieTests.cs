@@ -6,7 +6,7 @@ namespace ErlChat.Web.Tests.Requests;
 public partial class SessionCookieTests
 {
     [Fact]
-    public async Task It_is_256_random_bits_for_scripts_and_other_sites_to_keep_off()
+    public async Task It_has_256_random_bits_and_scripts_and_other_sites_cannot_use_it()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometAnswer one = await server.Stranger().LoginAsync("alice");
@@ -35,7 +35,7 @@ public partial class SessionCookieTests
     }
 
     [Fact]
-    public async Task Leaving_takes_it_away()
+    public async Task Leaving_removes_it()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -60,7 +60,7 @@ public partial class SessionCookieTests
     [InlineData("chat_sess=\"\"", false)]
     [InlineData("=; ;;; =\"=", false)]
     [InlineData("{0}", false)]
-    public async Task It_is_read_as_the_original_read_it(string header, bool found)
+    public async Task It_is_parsed_as_the_original_parsed_it(string header, bool found)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
@@ -71,7 +71,7 @@ public partial class SessionCookieTests
     }
 
     [Fact]
-    public async Task The_case_of_its_value_counts()
+    public async Task Its_value_is_case_sensitive()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");

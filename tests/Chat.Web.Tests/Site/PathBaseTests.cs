@@ -6,16 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Site;
 
-/// <summary>The chat below a path, behind a proxy that passes the path on and behind one that takes it away.</summary>
+/// <summary>The chat below a path, behind a proxy that forwards the path and behind one that strips it.</summary>
 public class PathBaseTests
 {
     private const string Base = "/talk";
 
-    /// <summary>Every address that a page names began with the root of the host, where somebody else's pages are.</summary>
+    /// <summary>Previously, every address in a page began with the root of the host, where other people's pages are.</summary>
     [Theory]
     [InlineData(Base)]
     [InlineData("")]
-    public async Task Pages_and_what_they_name_are_below_the_path(string passedOn)
+    public async Task Pages_and_their_links_are_below_the_path(string passedOn)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:PathBase=" + Base);
         CometClient stranger = server.Stranger();
@@ -24,7 +24,8 @@ public class PathBaseTests
             CometAnswer answer = await stranger.GetAsync(passedOn + page);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
             Assert.Contains($"<html lang=\"en\" data-base=\"{Base}\">", answer.Body, StringComparison.Ordinal);
-            string[] named = [.. System.Text.RegularExpressions.Regex.Matches(answer.Body, "(?:src|href|action)=\"(/[^\"]*)\"").Select(match => match.Groups[1].Value)];
+            string[] named = [.. System.Text.RegularExpressions.Regex.Matches(answer.Body, "(?:src|href|action)=\"(/[^\"]*)\"")
+                .Select(match => match.Groups[1].Value)];
             Assert.NotEmpty(named);
             Assert.All(named, address => Assert.StartsWith(Base + "/", address, StringComparison.Ordinal));
             foreach (string file in named.Where(address => address.Contains("/assets/", StringComparison.Ordinal)))
@@ -57,7 +58,7 @@ public class PathBaseTests
         Assert.Equal($"chat_sess=; Path={Base}; Max-Age=0; HttpOnly; SameSite=Lax", left.Headers["Set-Cookie"]);
     }
 
-    /// <summary>A poll whose path has the base is as cheap as any: the fast lane answers it.</summary>
+    /// <summary>A poll whose path includes the base is as cheap as any other: the fast lane answers it.</summary>
     [Theory]
     [InlineData(Base)]
     [InlineData("")]
@@ -70,7 +71,7 @@ public class PathBaseTests
         Assert.Contains("bad_session", poll!.Body, StringComparison.Ordinal);
         Assert.Equal(0, ordinary.Count);
 
-        // Without the slash between them it is another path.
+        // Without the slash in between it is a different path.
         Assert.Equal(404, (await RawHttp.AskAsync(server, $"GET {Base}chat/wait/?msg_id=0 HTTP/1.1\r\nHost: localhost\r\n\r\n"))!.Status);
         Assert.Equal(1, ordinary.Count);
     }
@@ -87,7 +88,7 @@ public class PathBaseTests
         socket.Abort();
     }
 
-    /// <summary>Over https the cookie's name demands the path /; what else there is on the host is trusted with it.</summary>
+    /// <summary>Over https the name of the cookie requires the path /. Everything else on the host is trusted with the cookie.</summary>
     [Fact]
     public async Task Over_https_the_cookie_is_bound_to_the_host()
     {
@@ -107,7 +108,7 @@ public class PathBaseTests
     [InlineData("/\"><script>", "must be a path such as /talk")]
     [InlineData("/chat", "must not begin with /chat")]
     [InlineData("/Login/x", "must not begin with /Login")]
-    public void What_is_no_path_or_one_of_the_chats_own_is_refused_at_the_start(string path, string why)
+    public void An_invalid_path_or_one_of_the_chats_own_is_refused_at_the_start(string path, string why)
     {
         var options = new WebOptions { PathBase = path };
         Microsoft.Extensions.Options.ValidateOptionsResult result = new WebOptionsRules().Validate(null, options);
@@ -118,7 +119,8 @@ public class PathBaseTests
     [InlineData("/talk")]
     [InlineData("/our.site/talk-2")]
     [InlineData("/chat-app")]
-    public void Other_paths_are_taken(string path) => Assert.True(new WebOptionsRules().Validate(null, new WebOptions { PathBase = path }).Succeeded);
+    public void Other_paths_are_accepted(string path) =>
+        Assert.True(new WebOptionsRules().Validate(null, new WebOptions { PathBase = path }).Succeeded);
 
     private sealed class CountedRequests : IStartupFilter
     {

@@ -1,13 +1,13 @@
 namespace ErlChat.Web.Tests.Site;
 
-/// <summary>Pages, static files, health, and what every answer tells a browser.</summary>
+/// <summary>Pages, static files, health, and the headers that every answer has for browsers.</summary>
 public class SiteTests
 {
     [Theory]
     [InlineData("/")]
     [InlineData("/chat/")]
     [InlineData("/chat")]
-    public async Task The_pages_look_at_no_cookie_and_have_nothing_inline(string path)
+    public async Task The_pages_read_no_cookie_and_have_nothing_inline(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometAnswer page = await server.Stranger().GetAsync(path);
@@ -23,12 +23,13 @@ public class SiteTests
     }
 
     [Fact]
-    public async Task What_the_pages_name_is_there_and_kept_for_ever_under_its_fingerprint()
+    public async Task Everything_the_pages_link_to_exists_and_is_cached_for_ever_under_its_fingerprint()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient stranger = server.Stranger();
         string both = (await stranger.GetAsync("/")).Body + (await stranger.GetAsync("/chat/")).Body;
-        string[] files = [.. System.Text.RegularExpressions.Regex.Matches(both, "(?:src|href)=\"(/[^\"/][^\"]*\\.[a-z]+)\"").Select(match => match.Groups[1].Value).Distinct()];
+        string[] files = [.. System.Text.RegularExpressions.Regex.Matches(both, "(?:src|href)=\"(/[^\"/][^\"]*\\.[a-z]+)\"")
+            .Select(match => match.Groups[1].Value).Distinct()];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {
@@ -41,7 +42,7 @@ public class SiteTests
     }
 
     [Fact]
-    public async Task A_file_is_revalidated_at_its_own_address()
+    public async Task A_file_is_revalidated_at_its_address_without_a_fingerprint()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient stranger = server.Stranger();
@@ -62,7 +63,7 @@ public class SiteTests
     [InlineData("/templates/index.html")]
     [InlineData("/appsettings.json")]
     [InlineData("/js/")]
-    public async Task Nothing_but_the_static_files_is_served(string path)
+    public async Task Only_the_static_files_are_served(string path)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         RawAnswer? answer = await RawHttp.AskAsync(server, $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -70,7 +71,7 @@ public class SiteTests
     }
 
     [Fact]
-    public async Task Health_and_readiness_are_told_without_a_session()
+    public async Task Health_and_readiness_need_no_session()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         Assert.Equal("ok\n", (await server.Stranger().GetAsync("/healthz")).Body);
@@ -105,7 +106,7 @@ public class SiteTests
     }
 
     [Fact]
-    public async Task A_login_and_a_refused_other_site_carry_them_too()
+    public async Task A_login_and_a_refusal_of_another_site_carry_them_too()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         AssertHeaders(await server.Stranger().LoginAsync("alice"));

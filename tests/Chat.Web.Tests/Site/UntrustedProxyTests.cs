@@ -1,11 +1,13 @@
 namespace ErlChat.Web.Tests.Site;
 
-/// <summary>Behind a proxy that nobody named, all users silently shared one address: the 33rd login was refused, and a ban of one banned
-/// all.</summary>
+/// <summary>
+/// Previously, behind a proxy that is not listed as trusted, all users shared one address without any warning. The 33rd login was refused,
+/// and a ban of one user banned all.
+/// </summary>
 public class UntrustedProxyTests
 {
     [Fact]
-    public async Task A_proxy_that_is_not_trusted_is_named_once_and_then_hourly_at_most()
+    public async Task An_untrusted_proxy_is_named_once_and_then_at_most_hourly()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync();
         Assert.Empty(Warnings(server));
@@ -25,14 +27,15 @@ public class UntrustedProxyTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("10.0.0.0/8;127.0.0.0/8")]
-    public async Task One_that_is_trusted_is_not(string trusted)
+    public async Task A_trusted_proxy_is_not_named(string trusted)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync($"Chat:TrustedProxies={trusted}");
         await AskAsync(server);
         Assert.Empty(Warnings(server));
     }
 
-    private static Task<CometAnswer> AskAsync(ChatServerHost server) => server.Stranger().GetAsync("/", headers: ("X-Forwarded-For", "203.0.113.9"));
+    private static Task<CometAnswer> AskAsync(ChatServerHost server) =>
+        server.Stranger().GetAsync("/", headers: ("X-Forwarded-For", "203.0.113.9"));
 
     private static IReadOnlyList<LogLine> Warnings(ChatServerHost server) => server.Logs.Of("ProxyNotTrusted");
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ErlChat.Web.Tests.Starting;
 
-/// <summary>Options that cannot both be meant fail the start; what only looks alike does not.</summary>
+/// <summary>Options that contradict each other make the start fail. Combinations that only look contradictory do not.</summary>
 public class ContradictionTests
 {
     [Theory]
@@ -13,8 +13,11 @@ public class ContradictionTests
     [InlineData("Chat:Hsts", "--Chat:Hsts=true", "--urls=http://*:8000", "--Chat:PublicUrl=http://chat.example")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "--ForwardedHeaders_Enabled=true")]
     [InlineData("Chat:StopTimeout", "--shutdownTimeoutSeconds=60")]
-    [InlineData("not both", "--Chat:AdminPassword=demopass", "--Chat:AdminPasswordHash=AQAAAAIAAzRQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
-    public void They_are_named(string named, params string[] args)
+    [InlineData(
+        "not both",
+        "--Chat:AdminPassword=demopass",
+        "--Chat:AdminPasswordHash=AQAAAAIAAzRQAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void Contradictory_options_are_named(string named, params string[] args)
     {
         Assert.Contains(Failures.Of(args), failure => failure.Contains(named, StringComparison.Ordinal));
     }
@@ -27,7 +30,7 @@ public class ContradictionTests
     [InlineData("--Chat:Hsts=true", "--Kestrel:Endpoints:Safe:Url=https://*:8443")]
     [InlineData("--Chat:Hsts=true", "--Chat:PublicUrl=https://chat.example")]
     [InlineData("--Chat:Hsts=true", "--Chat:TrustedProxies=10.0.0.1")]
-    public async Task What_goes_together_passes(params string[] args)
+    public async Task Compatible_options_are_accepted(params string[] args)
     {
         await using WebApplication app = ChatServer.Build(args);
         Assert.NotNull(app);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Web.Tests.Starting;
 
-/// <summary>What the start says. A volume that was not mounted was a new, empty chat, and nobody was told.</summary>
+/// <summary>
+/// What the server reports when it starts. Previously, a volume that was not mounted led to a new, empty chat without any message.
+/// </summary>
 public sealed class StartReportTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat-");
@@ -13,7 +15,7 @@ public sealed class StartReportTests : IDisposable
     private string Database => Path.Combine(_folder.FullName, "data", "chat.db");
 
     [Fact]
-    public async Task The_database_was_made_and_is_found_again()
+    public async Task The_report_says_whether_the_database_was_created_or_found()
     {
         await using (ChatServerHost server = await StartAsync())
         {
@@ -34,7 +36,7 @@ public sealed class StartReportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_database_is_told_by_its_real_path()
+    public async Task The_report_has_the_databases_real_path()
     {
         string real = Path.Combine(_folder.FullName, "real.db");
         await using (await ChatServerHost.StartAsync("Log:Kind=Sqlite", $"Log:Path={real}"))
@@ -48,28 +50,34 @@ public sealed class StartReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_in_memory_is_told_as_one()
+    public async Task A_log_in_memory_is_reported()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         Assert.Single(server.Logs.Of("LogInMemory"));
         Assert.Contains(".NET 10.", Assert.Single(server.Logs.Of("Version")).Text, StringComparison.Ordinal);
         Assert.Single(server.Logs.Of("NoAdministrators"));
-        Assert.InRange(server.Logs.Lines.Count(line => line.Level >= LogLevel.Information && !line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)), 3, 12);
+        Assert.InRange(
+            server.Logs.Lines.Count(line => line.Level >= LogLevel.Information
+                && !line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)),
+            3,
+            12);
     }
 
     [Fact]
-    public async Task A_password_of_administrators_goes_without_saying()
+    public async Task With_an_administrators_password_there_is_no_warning()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
         Assert.Empty(server.Logs.Of("NoAdministrators"));
     }
 
     [Fact]
-    public async Task More_connections_than_there_can_be_files_are_told()
+    public async Task A_connection_limit_over_the_file_limit_is_reported()
     {
-        Assert.SkipUnless(OpenFiles.Limit() is > 0 and < 10_000_000, "This machine has no limit of open files that an option could exceed.");
+        Assert.SkipUnless(
+            OpenFiles.Limit() is > 0 and < 10_000_000, "This machine has no limit of open files that an option could exceed.");
         await using (ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Server=10000000"))
-            Assert.Contains("Limits:Connections:Server", Assert.Single(server.Logs.Of("TooManyConnections")).Text, StringComparison.Ordinal);
+            Assert.Contains(
+                "Limits:Connections:Server", Assert.Single(server.Logs.Of("TooManyConnections")).Text, StringComparison.Ordinal);
         await using (ChatServerHost server = await ChatServerHost.StartAsync("Limits:Connections:Server=100"))
             Assert.Empty(server.Logs.Of("TooManyConnections"));
     }
@@ -77,7 +85,7 @@ public sealed class StartReportTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_database_that_must_exist_and_does_not_is_no_start_and_none_is_made(bool isEmpty)
+    public async Task If_a_database_that_must_exist_is_missing_the_start_fails_and_none_is_created(bool isEmpty)
     {
         if (isEmpty)
         {
@@ -85,7 +93,8 @@ public sealed class StartReportTests : IDisposable
             await File.WriteAllBytesAsync(Database, [], TestContext.Current.CancellationToken);
         }
 
-        Ran ran = await ServerProgram.RunAsync("--urls=http://127.0.0.1:0", "--Peer:Port=0", $"--Log:Path={Database}", "--Log:MustExist=true");
+        Ran ran = await ServerProgram.RunAsync(
+            "--urls=http://127.0.0.1:0", "--Peer:Port=0", $"--Log:Path={Database}", "--Log:MustExist=true");
         Assert.Equal(1, ran.Code);
         string said = Assert.Single(ran.Errors);
         Assert.Contains(Database, said, StringComparison.Ordinal);
@@ -94,5 +103,6 @@ public sealed class StartReportTests : IDisposable
         Assert.Equal(isEmpty ? 1 : 0, _folder.GetFiles("*", SearchOption.AllDirectories).Length);
     }
 
-    private Task<ChatServerHost> StartAsync(params string[] options) => ChatServerHost.StartAsync(["Log:Kind=Sqlite", $"Log:Path={Database}", .. options]);
+    private Task<ChatServerHost> StartAsync(params string[] options) =>
+        ChatServerHost.StartAsync(["Log:Kind=Sqlite", $"Log:Path={Database}", .. options]);
 }

@@ -1,10 +1,10 @@
 namespace ErlChat.Web.Tests.Stopping;
 
-/// <summary>Invariant 10: stopping is quick and quiet.</summary>
+/// <summary>Stopping is quick and quiet.</summary>
 public class StopTests
 {
     [Fact]
-    public async Task A_thousand_parked_polls_are_all_answered_within_two_seconds_and_none_is_cut()
+    public async Task A_thousand_parked_polls_are_all_answered_within_two_seconds_and_none_is_cut_off()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         using HttpClient http = server.NewHttp();
@@ -29,20 +29,20 @@ public class StopTests
         Assert.Equal(0, server.Office.Parked);
         Assert.True(took < TimeSpan.FromSeconds(2), $"{took}");
 
-        // They are told to come back at different times, or all thousand would come at once.
+        // The clients are told to come back at different times. Otherwise all thousand would come back at once.
         double[] times = [.. answers.Select(answer => answer.Json.GetProperty("retry_after").GetDouble())];
         Assert.True(times.Max() - times.Min() > 2, $"{times.Min()} to {times.Max()}");
     }
 
     [Fact]
-    public async Task While_it_stops_no_new_poll_parks_and_the_chat_is_still_answered()
+    public async Task During_the_stop_no_new_poll_parks_and_chat_calls_are_still_answered()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient alice = await server.LoginAsync("alice");
         await alice.SendAsync("unread");
         server.Office.StopAdmitting();
 
-        // What is there is still read; only what would park is sent away.
+        // Unread items are still delivered. Only a poll that would park is sent away.
         Assert.Equal("unread", (await alice.ReadAsync()).Single().Text);
         AssertStopping(await alice.WaitAsync());
         Assert.True((await alice.SendAsync("last words")).IsOk);
@@ -50,7 +50,7 @@ public class StopTests
     }
 
     [Fact]
-    public async Task Clients_that_poll_again_at_once_do_not_hold_it_up()
+    public async Task Clients_that_poll_again_at_once_do_not_delay_the_stop()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
         CometClient[] people = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => server.LoginAsync($"user{i}"))).WithinAsync();

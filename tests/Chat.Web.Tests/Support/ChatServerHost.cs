@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>The real server on a free port of 127.0.0.1. Disposing it stops it, and fails the test when it logged an error.</summary>
+/// <summary>The real server on a free port of 127.0.0.1. Disposing stops it, and fails the test if the server logged an error.</summary>
 internal sealed class ChatServerHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -39,21 +39,26 @@ internal sealed class ChatServerHost : IAsyncDisposable
 
     internal SubmissionHandler Submissions => Services.GetRequiredService<SubmissionHandler>();
 
-    /// <summary>The clock to move; only of a server that was started with one.</summary>
+    /// <summary>The clock to advance. Only available for a server that was started with one.</summary>
     internal ManualTimeProvider Clock => ClockOrNull ?? throw new InvalidOperationException("The server has the system's clock.");
 
     private ManualTimeProvider? ClockOrNull { get; }
 
-    /// <summary>A server with the system's clock and these options: <c>Chat:PollTimeout=00:00:01</c>.</summary>
+    /// <summary>Starts a server with the system's clock and these options, for example <c>Chat:PollTimeout=00:00:01</c>.</summary>
     internal static Task<ChatServerHost> StartAsync(params string[] options) => StartAsync(null, null, options);
 
-    /// <summary>A server whose clock stands still.</summary>
+    /// <summary>Starts a server whose clock does not run by itself.</summary>
     internal static Task<ChatServerHost> StartStillAsync(params string[] options) => StartAsync(new ManualTimeProvider(), null, options);
 
-    internal static async Task<ChatServerHost> StartAsync(ManualTimeProvider? clock, Action<WebApplicationBuilder>? configure, params string[] options)
+    internal static async Task<ChatServerHost> StartAsync(
+        ManualTimeProvider? clock, Action<WebApplicationBuilder>? configure, params string[] options)
     {
         var logs = new CollectingLogs();
-        string[] args = ["--urls", "http://127.0.0.1:0", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false", .. options.Select(option => "--" + option)];
+        string[] args =
+        [
+            "--urls", "http://127.0.0.1:0", "--Log:Kind=Memory", "--Peer:Port=0", "--Chat:TrimHeap=false",
+            .. options.Select(option => "--" + option),
+        ];
         WebApplication app = ChatServer.Build(args, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(logs);
@@ -65,13 +70,14 @@ internal sealed class ChatServerHost : IAsyncDisposable
         return new ChatServerHost(app, logs, clock);
     }
 
-    /// <summary>Options that let anybody talk as fast and log in as often as they can.</summary>
-    internal static string[] NoLimits => ["Chat:RateLimitCount=100000", "Chat:RateLimitWindow=00:00:00.010", "Chat:MaxSessionsPerHost=1000000", "Limits:Enabled=false"];
+    /// <summary>Options that let every client talk as fast and log in as often as it can.</summary>
+    internal static string[] NoLimits =>
+        ["Chat:RateLimitCount=100000", "Chat:RateLimitWindow=00:00:00.010", "Chat:MaxSessionsPerHost=1000000", "Limits:Enabled=false"];
 
-    /// <summary>Somebody who is not logged in.</summary>
+    /// <summary>A client that is not logged in.</summary>
     internal CometClient Stranger(string nick = "") => new(_http, nick);
 
-    /// <summary>Somebody who is, and has called start: its cursor stands behind its own coming.</summary>
+    /// <summary>Logs in and calls start. The cursor is at the position after the client's own join.</summary>
     internal async Task<CometClient> LoginAsync(string nick)
     {
         CometClient client = Stranger(nick);
@@ -80,7 +86,9 @@ internal sealed class ChatServerHost : IAsyncDisposable
         return client;
     }
 
-    /// <summary>An administrator, whose server has <see cref="AdminPassword"/>, and whose answers to that are read.</summary>
+    /// <summary>
+    /// Logs in as an administrator. The server must have <see cref="AdminPassword"/>. The answers to the command are already read.
+    /// </summary>
     internal async Task<CometClient> LoginAdminAsync(string nick)
     {
         CometClient admin = await LoginAsync(nick);
@@ -92,23 +100,26 @@ internal sealed class ChatServerHost : IAsyncDisposable
 
     internal const string AdminPassword = "Chat:AdminPassword=demopass";
 
-    /// <summary>An HTTP client of its own, with as many connections as it likes, which keeps no cookies and follows nothing.</summary>
-    internal HttpClient NewHttp() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, MaxConnectionsPerServer = int.MaxValue })
+    /// <summary>A separate HTTP client, with as many connections as it likes, which keeps no cookies and follows no redirects.</summary>
+    internal HttpClient NewHttp() => new(
+        new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, MaxConnectionsPerServer = int.MaxValue })
     {
         BaseAddress = Address,
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    internal Task ParkedAsync(long count) => Eventually.BeTrueAsync(() => Office.Parked == count, what: $"Parked == {count}, is {Office.Parked}");
+    internal Task ParkedAsync(long count) =>
+        Eventually.BeTrueAsync(() => Office.Parked == count, what: $"Parked == {count}, is {Office.Parked}");
 
-    /// <summary>What can be seen of the chat, and where its log is: a request that does nothing leaves it as it was.</summary>
+    /// <summary>The visible state of the chat, and the position of its log. A request that does nothing leaves it unchanged.</summary>
     internal string Picture()
     {
-        // Nobody else asks, so the list is there at once.
+        // There is no other caller, so the list is available at once.
         Task<PeopleListed?> people = Room.PeopleAsync(RoomName.Lobby);
         Assert.True(people.IsCompletedSuccessfully);
         return $"head {Office.Head}, sessions {Room.SessionCount}, boxes {Office.Count}, parked {Office.Parked}, sent {Office.Sent}, "
-            + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", people.GetAwaiter().GetResult()!.People.Select(who => who.Nick)) + $", bans {Room.ActiveBans().Count}";
+            + string.Join(", ", Room.Rooms()) + ", " + string.Join(", ", people.GetAwaiter().GetResult()!.People.Select(who => who.Nick))
+                + $", bans {Room.ActiveBans().Count}";
     }
 
     internal async Task StopAsync()
@@ -119,7 +130,7 @@ internal sealed class ChatServerHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The clients go first: a stop waits a moment for what open connections may still send.
+        // The clients go first, because a stop waits a moment for open connections.
         _http.Dispose();
         if (!_stopped)
             await StopAsync();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>An answer, whole.</summary>
+/// <summary>A complete answer.</summary>
 internal sealed record CometAnswer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     private JsonElement? _json;
@@ -12,24 +12,29 @@ internal sealed record CometAnswer(HttpStatusCode Status, IReadOnlyDictionary<st
 
     internal JsonElement Response => Json.GetProperty("response");
 
-    internal bool IsEnvelope => Headers.GetValueOrDefault("Content-Type") == "application/json; charset=utf-8" && Body.StartsWith("{\"status\":\"", StringComparison.Ordinal);
+    internal bool IsEnvelope =>
+        Headers.GetValueOrDefault("Content-Type") == "application/json; charset=utf-8"
+            && Body.StartsWith("{\"status\":\"", StringComparison.Ordinal);
 
     internal bool IsOk => Status == HttpStatusCode.OK && IsEnvelope && Json.GetProperty("status").GetString() == "ok";
 
-    /// <summary>The word of an error answer; null for any other.</summary>
+    /// <summary>The word of an error answer. Null for any other answer.</summary>
     internal string? Error => IsEnvelope && Json.GetProperty("status").GetString() == "error" ? Response.GetString() : null;
 
     internal bool IsReconnect => IsOk && Response.ValueKind == JsonValueKind.String && Response.GetString() == "reconnect";
 
-    /// <summary>The items of a poll; null when it brought none.</summary>
+    /// <summary>The items of a poll. Null when it returned none.</summary>
     internal IReadOnlyList<CometItemView>? Items => IsOk && Response.ValueKind == JsonValueKind.Array
         ? [.. Response.EnumerateArray().Select(one => new CometItemView(one))]
         : null;
 
-    /// <summary>The session cookie that the answer sets; null when it sets none.</summary>
-    internal string? Token => Headers.GetValueOrDefault("Set-Cookie")?.Split(';')[0].Split('=', 2) is ["chat_sess" or "__Host-chat_sess", var token] ? token : null;
+    /// <summary>The session cookie that the answer sets. Null when it sets none.</summary>
+    internal string? Token =>
+        Headers.GetValueOrDefault("Set-Cookie")?.Split(';')[0].Split('=', 2) is ["chat_sess" or "__Host-chat_sess", var token]
+            ? token
+            : null;
 
-    /// <summary>A number beside the response; null when it is not there.</summary>
+    /// <summary>The id next to the response. Null when there is none.</summary>
     internal long? Id => Json.TryGetProperty("id", out JsonElement id) ? id.GetInt64() : null;
 
     internal string? Reason => Json.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null;
@@ -41,7 +46,7 @@ internal sealed record CometAnswer(HttpStatusCode Status, IReadOnlyDictionary<st
     }
 }
 
-/// <summary>An item as it came.</summary>
+/// <summary>An item as received.</summary>
 internal sealed class CometItemView(JsonElement json)
 {
     internal JsonElement Json { get; } = json;
@@ -56,13 +61,17 @@ internal sealed class CometItemView(JsonElement json)
 
     internal string? Kind => Find("kind");
 
-    /// <summary>The words: of a message, or the server's plain text.</summary>
-    internal string Text => Find("text") ?? (Data.ValueKind == JsonValueKind.String ? Data.GetString()! : Data.TryGetProperty("msg", out JsonElement msg) ? msg.GetString()! : "");
+    /// <summary>The text of a message, or the plain text of a system message.</summary>
+    internal string Text => Find("text")
+        ?? (Data.ValueKind == JsonValueKind.String ? Data.GetString()!
+            : Data.TryGetProperty("msg", out JsonElement msg) ? msg.GetString()!
+            : "");
 
-    /// <summary>Whom it is about.</summary>
-    internal string? Nick => Data.ValueKind == JsonValueKind.Object ? Data.GetProperty("nick").GetString() : Type == "system_msg" ? null : Data.GetString();
+    /// <summary>The nick of the user it is about.</summary>
+    internal string? Nick =>
+        Data.ValueKind == JsonValueKind.Object ? Data.GetProperty("nick").GetString() : Type == "system_msg" ? null : Data.GetString();
 
-    /// <summary>In a line: <c>chat_msg bob hi</c>.</summary>
+    /// <summary>The item in one line: <c>chat_msg bob hi</c>.</summary>
     public override string ToString() => Type switch
     {
         "system_msg" => $"system_msg {Text}",

@@ -3,15 +3,17 @@ using System.Text;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>A client of the comet wire that looks after its cookie itself, and hides nothing of what the server says. Every call is under a deadline.</summary>
+/// <summary>
+/// A client of the comet wire that handles its cookie itself, and returns everything the server says. Every call has a deadline.
+/// </summary>
 internal sealed class CometClient(HttpClient http, string nick)
 {
     internal string Nick { get; } = nick;
 
-    /// <summary>The session's token; null when there is none.</summary>
+    /// <summary>The session's token. Null when there is none.</summary>
     internal string? Token { get; set; }
 
-    /// <summary>The first id not read yet.</summary>
+    /// <summary>The first id that has not been read yet.</summary>
     internal long Cursor { get; set; }
 
     internal string? Epoch { get; private set; }
@@ -38,7 +40,9 @@ internal sealed class CometClient(HttpClient http, string nick)
     internal async Task<string[]> OnlineAsync(string? room = null)
     {
         CometAnswer answer = await GetAsync("/chat/online/" + (room is null ? "" : "?room=" + Uri.EscapeDataString(room)));
-        return answer.IsOk ? [.. answer.Response.EnumerateArray().Select(one => one.GetString()!)] : throw new InvalidOperationException(answer.Body);
+        return answer.IsOk
+            ? [.. answer.Response.EnumerateArray().Select(one => one.GetString()!)]
+            : throw new InvalidOperationException(answer.Body);
     }
 
     internal Task<CometAnswer> SendAsync(string text, string? room = null, string? to = null, string? key = null)
@@ -53,7 +57,7 @@ internal sealed class CometClient(HttpClient http, string nick)
         return PostAsync("/chat/send_msg/", [.. fields]);
     }
 
-    /// <summary>One poll from <see cref="Cursor"/>, which it moves behind what it read.</summary>
+    /// <summary>One poll from <see cref="Cursor"/>. The cursor moves to the position after what was read.</summary>
     internal async Task<CometAnswer> WaitAsync(string? query = null, TimeSpan? limit = null)
     {
         CometAnswer answer = await GetAsync("/chat/wait/" + (query ?? "?msg_id=" + Cursor.ToString(CultureInfo.InvariantCulture)), limit);
@@ -62,14 +66,14 @@ internal sealed class CometClient(HttpClient http, string nick)
         return answer;
     }
 
-    /// <summary>What the next poll brings; fails when that is not items.</summary>
+    /// <summary>The items of the next poll. Fails when the answer is not items.</summary>
     internal async Task<IReadOnlyList<CometItemView>> ReadAsync()
     {
         CometAnswer answer = await WaitAsync();
         return answer.Items ?? throw new InvalidOperationException($"{Nick} wanted items and got {answer.Status} {answer.Body}");
     }
 
-    /// <summary>Reads on until an item is the last that is waited for; gives all that was read.</summary>
+    /// <summary>Polls until the awaited item arrives. Returns everything that was read.</summary>
     internal async Task<IReadOnlyList<CometItemView>> ReadUntilAsync(Func<CometItemView, bool> last)
     {
         var all = new List<CometItemView>();
@@ -78,7 +82,7 @@ internal sealed class CometClient(HttpClient http, string nick)
         return all;
     }
 
-    /// <summary>Sends, and gives what the server says to that.</summary>
+    /// <summary>Sends a text. Returns the server's reply to it.</summary>
     internal async Task<string> AskAsync(string text, string? room = null)
     {
         Assert.True((await SendAsync(text, room)).IsOk);
@@ -90,9 +94,11 @@ internal sealed class CometClient(HttpClient http, string nick)
     internal Task<CometAnswer> GetAsync(string path, TimeSpan? limit = null, params (string Name, string Value)[] headers) =>
         RequestAsync(HttpMethod.Get, path, null, headers, limit);
 
-    internal Task<CometAnswer> PostAsync(string path, params (string Name, string Value)[] fields) => RequestAsync(HttpMethod.Post, path, Form(fields), []);
+    internal Task<CometAnswer> PostAsync(string path, params (string Name, string Value)[] fields) =>
+        RequestAsync(HttpMethod.Post, path, Form(fields), []);
 
-    internal Task<CometAnswer> PostRawAsync(string path, byte[] body, string? type = "application/x-www-form-urlencoded", params (string Name, string Value)[] headers)
+    internal Task<CometAnswer> PostRawAsync(
+        string path, byte[] body, string? type = "application/x-www-form-urlencoded", params (string Name, string Value)[] headers)
     {
         var content = new ByteArrayContent(body);
         if (type is not null)

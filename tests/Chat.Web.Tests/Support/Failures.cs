@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>What is said of a server that does not start because of its options.</summary>
+/// <summary>The errors that a server with these options reports instead of starting.</summary>
 internal static class Failures
 {
     internal static IReadOnlyList<string> Of(params string[] args) => Of(null, args);

@@ -1,8 +1,9 @@
 namespace ErlChat.Web.Tests;
 
 /// <summary>
-/// The original browser client, as far as it can be hurt: it calls start, then online, then polls with the highest id + 1 (docs/comet.md, clause 17). It dies – as the
-/// original does inside prototype's callback – of the leave of somebody whom it does not list, and is wrong when it lists anybody twice.
+/// The original browser client, as far as it can be broken. It calls start, then online, then polls with the highest id + 1 (docs/comet.md,
+/// clause 17). It dies of the leave of a user whom it does not list, as the original does inside prototype's callback. Listing a user twice
+/// is an error.
 /// </summary>
 internal sealed class OriginalClient(CometClient client, Func<Task> pause)
 {
@@ -13,16 +14,16 @@ internal sealed class OriginalClient(CometClient client, Func<Task> pause)
 
     internal string Nick => client.Nick;
 
-    /// <summary>Whom it shows.</summary>
+    /// <summary>The users it lists.</summary>
     internal IReadOnlyList<string> Users => _users;
 
-    /// <summary>Words that it was shown, in order.</summary>
+    /// <summary>The messages that it was shown, in order.</summary>
     internal List<string> Words { get; } = [];
 
-    /// <summary>When it first listed somebody twice; null while it never did.</summary>
+    /// <summary>When it first listed a user twice. Null if it never did.</summary>
     internal string? Twice { get; private set; }
 
-    /// <summary>What killed it; null while it lives.</summary>
+    /// <summary>What killed it. Null while it is alive.</summary>
     internal string? Death => _death is null ? null : $"{_death} ({string.Join(", ", _history.Take(8))})";
 
     internal async Task OpenAsync()
@@ -42,7 +43,7 @@ internal sealed class OriginalClient(CometClient client, Func<Task> pause)
         CheckUsers("online");
     }
 
-    /// <summary>Polls until a word comes, or it dies.</summary>
+    /// <summary>Polls until the message arrives, or the client dies.</summary>
     internal async Task PollUntilAsync(string last)
     {
         while (_death is null && !Words.Contains(last))

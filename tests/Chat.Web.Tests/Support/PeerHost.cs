@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>A server with a peer port, and peers of it.</summary>
+/// <summary>A server with a peer port, and its peers.</summary>
 internal sealed class PeerHost : IAsyncDisposable
 {
     private PeerHost(ChatServerHost server, int port) => (Server, Port) = (server, port);
@@ -19,7 +19,7 @@ internal sealed class PeerHost : IAsyncDisposable
         return new PeerHost(await ChatServerHost.StartAsync([$"Peer:Port={port}", .. options]), port);
     }
 
-    /// <summary>A started server that is told nothing of a peer port but what is given here, and its log.</summary>
+    /// <summary>A started server with only the options given here, none of its own for the peer port, and its log.</summary>
     internal static async Task<(WebApplication App, CollectingLogs Logs)> StartPlainAsync(params string[] options)
     {
         var logs = new CollectingLogs();
@@ -36,7 +36,7 @@ internal sealed class PeerHost : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>Exactly so many bytes.</summary>
+    /// <summary>Reads exactly this many bytes.</summary>
     internal static async Task<byte[]> ReadAsync(Socket peer, int count)
     {
         byte[] bytes = new byte[count];
@@ -52,7 +52,7 @@ internal sealed class PeerHost : IAsyncDisposable
         return bytes;
     }
 
-    /// <summary>Everything up to the end.</summary>
+    /// <summary>Reads everything up to the end of the stream.</summary>
     internal static async Task<byte[]> ReadToEndAsync(Socket peer)
     {
         var all = new MemoryStream();
@@ -69,7 +69,9 @@ internal sealed class PeerHost : IAsyncDisposable
         return bytes;
     }
 
-    /// <summary>A port that is free, below those that the system gives to connections by itself: it is still free after a restart.</summary>
+    /// <summary>
+    /// A free port below the range from which the system assigns ports to outgoing connections, so that it is still free after a restart.
+    /// </summary>
     internal static int FreePort()
     {
         while (true)
@@ -83,7 +85,7 @@ internal sealed class PeerHost : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Taken; another.
+                // The port is taken. Try another.
             }
         }
     }

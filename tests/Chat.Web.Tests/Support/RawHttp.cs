@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>A TCP connection on which a test says what it likes. Every read is under a deadline.</summary>
+/// <summary>A TCP connection on which a test can send any bytes. Every read has a deadline.</summary>
 internal sealed class RawHttp : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -20,8 +20,11 @@ internal sealed class RawHttp : IDisposable
         return raw;
     }
 
-    /// <summary>Sends a request on a connection of its own, and gives the one answer; null when the server closed without any.</summary>
-    internal static async Task<RawAnswer?> AskAsync(ChatServerHost server, string request) => await AskAsync(server, Encoding.Latin1.GetBytes(request));
+    /// <summary>
+    /// Sends a request on a separate connection, and returns its one answer. Null when the server closed without an answer.
+    /// </summary>
+    internal static async Task<RawAnswer?> AskAsync(ChatServerHost server, string request) =>
+        await AskAsync(server, Encoding.Latin1.GetBytes(request));
 
     internal static async Task<RawAnswer?> AskAsync(ChatServerHost server, byte[] request)
     {
@@ -34,7 +37,7 @@ internal sealed class RawHttp : IDisposable
         }
         catch (SocketException)
         {
-            // The server may have had enough before it had all.
+            // The server may have closed the connection before it got everything.
         }
 
         return answer;
@@ -48,17 +51,17 @@ internal sealed class RawHttp : IDisposable
             sent += await _socket.SendAsync(bytes.AsMemory(sent));
     }
 
-    /// <summary>The client goes on reading, but will send no more.</summary>
+    /// <summary>The client will send no more, but still reads.</summary>
     internal void HalfClose() => _socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Tears the connection down with a reset.</summary>
+    /// <summary>Resets the connection.</summary>
     internal void Reset()
     {
         _socket.LingerState = new LingerOption(true, 0);
         _socket.Dispose();
     }
 
-    /// <summary>The next answer; null when the connection ended before one.</summary>
+    /// <summary>The next answer. Null when the connection ended before one.</summary>
     internal async Task<RawAnswer?> ReadAnswerAsync(TimeSpan? limit = null)
     {
         int head;
@@ -71,16 +74,18 @@ internal sealed class RawHttp : IDisposable
         string[] lines = Encoding.Latin1.GetString([.. _read[..head]]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         _read.RemoveRange(0, head);
         int status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
-        var headers = lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "", StringComparer.OrdinalIgnoreCase);
+        var headers = lines[1..].Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "", StringComparer.OrdinalIgnoreCase);
         if (status == 100)
             return await ReadAnswerAsync(limit);
         byte[] body = headers.ContainsKey("Transfer-Encoding") ? await ReadChunksAsync(limit)
-            : headers.TryGetValue("Content-Length", out string? length) && status != 304 ? await ReadBytesAsync(int.Parse(length, CultureInfo.InvariantCulture), limit)
+            : headers.TryGetValue("Content-Length", out string? length) && status != 304
+            ? await ReadBytesAsync(int.Parse(length, CultureInfo.InvariantCulture), limit)
             : [];
         return new RawAnswer(status, headers, Encoding.UTF8.GetString(body));
     }
 
-    /// <summary>Whether the server has closed; waits for it.</summary>
+    /// <summary>Waits for the next bytes or the end of the connection. Returns whether the server has closed it.</summary>
     internal async Task<bool> IsClosedAsync() => _read.Count == 0 && !await FillAsync(null);
 
     private async Task<byte[]> ReadChunksAsync(TimeSpan? limit)
@@ -102,7 +107,7 @@ internal sealed class RawHttp : IDisposable
     private async Task<byte[]> ReadBytesAsync(int count, TimeSpan? limit)
     {
         while (_read.Count < count)
-            Assert.True(await FillAsync(limit), "The answer was cut.");
+            Assert.True(await FillAsync(limit), "The answer was cut short.");
         byte[] bytes = [.. _read[..count]];
         _read.RemoveRange(0, count);
         return bytes;

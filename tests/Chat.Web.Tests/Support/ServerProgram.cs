@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace ErlChat.Web.Tests;
 
-/// <summary>The server as an operator runs it: a program of its own, which ends by itself.</summary>
+/// <summary>Runs the server as an operator does, as a separate process that exits without being stopped.</summary>
 internal static class ServerProgram
 {
     internal static Task<Ran> RunAsync(params string[] args) => RunAsync([], args);
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs it until it exits.</summary>
     internal static async Task<Ran> RunAsync((string Name, string Value)[] environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"), .. args])
@@ -36,7 +36,7 @@ internal static class ServerProgram
     }
 }
 
-/// <summary>How a program ended, and what it said.</summary>
+/// <summary>How a program ended, and what it printed.</summary>
 internal sealed record Ran(int Code, string Output, string Error)
 {
     internal string[] Errors => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Tests.Systemd;
 
-/// <summary>What systemd is told of the server.</summary>
+/// <summary>The notifications that systemd gets from the server.</summary>
 public class SystemdTests
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(15);
 
     [Fact]
-    public async Task Systemd_is_told_of_the_start_of_life_and_of_the_stop()
+    public async Task Systemd_gets_the_start_the_signs_of_life_and_the_stop()
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
@@ -36,18 +36,19 @@ public class SystemdTests
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
-        await using ChatServerHost server = await ChatServerHost.StartAsync(clock, builder => builder.AddSystemdNotices(systemd, every: null));
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            clock, builder => builder.AddSystemdNotices(systemd, every: null));
         await server.LoginAsync("alice");
         await server.StopAsync();
         Assert.Equal(["READY=1", "STOPPING=1"], systemd.Said);
     }
 
     /// <summary>
-    /// A process that runs is no chat that works: when an entry's delivery does not come to an end, nobody hears anything any more, and
-    /// only a restart helps.
+    /// A running process is not necessarily a working chat. When the delivery of an entry never finishes, users receive nothing any more,
+    /// and only a restart helps.
     /// </summary>
     [Fact]
-    public async Task A_chat_that_stands_still_gives_no_sign_of_life()
+    public async Task A_chat_that_hangs_gives_no_sign_of_life()
     {
         var systemd = new Notices();
         var clock = new ManualTimeProvider();
@@ -63,24 +64,25 @@ public class SystemdTests
         Task<CometAnswer> said = alice.SendAsync("hello");
         await history.Stuck.WithinAsync();
 
-        // One beat may come of a look from before; two looks tell that nothing has moved between them.
+        // One notification may be due to an earlier check. Two checks show that nothing has moved in between.
         await LookAsync(clock, times: 4);
         int beats = systemd.Count("WATCHDOG=1");
         await LookAsync(clock, times: 4);
         Assert.Equal(beats, systemd.Count("WATCHDOG=1"));
         Assert.NotEmpty(server.Logs.Of("NoPulse"));
 
-        // It comes to life again, and says so.
-        history.GoOn();
+        // The chat makes progress again, and the server says so.
+        history.Release();
         Assert.True((await said).IsOk);
         await AdvanceUntilAsync(clock, () => systemd.Count("WATCHDOG=1") > beats, "a sign of life");
     }
 
     /// <summary>
-    /// A notice needs a descriptor. A server that had run out of them for a moment used to end of it, by the exception of its own sign of life.
+    /// A notification needs a file descriptor. Previously, a server that had run out of descriptors for a moment crashed because of an
+    /// exception while it sent its sign of life.
     /// </summary>
     [Fact]
-    public async Task A_notice_that_fails_does_not_end_the_server()
+    public async Task A_failed_notification_does_not_end_the_server()
     {
         var systemd = new Notices { Fails = true };
         var clock = new ManualTimeProvider();
@@ -104,7 +106,7 @@ public class SystemdTests
         }
     }
 
-    /// <summary>Time goes by; where it goes faster than the pool, a sign of life or two are left out.</summary>
+    /// <summary>Advances the clock. When it runs faster than the thread pool can follow, a sign of life or two are skipped.</summary>
     private static Task AdvanceUntilAsync(ManualTimeProvider clock, Func<bool> condition, string what) => Eventually.BeTrueAsync(
         () =>
         {
@@ -115,28 +117,28 @@ public class SystemdTests
         },
         what: what);
 
-    /// <summary>A history that does not take the next message, until it is told to.</summary>
+    /// <summary>A history that does not accept the next message until it is released.</summary>
     private sealed class StuckHistory : IChatHistory, IDisposable
     {
         private readonly MemoryHistory _inner = new(Options.Create(new ChatOptions()));
         private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly SemaphoreSlim _goOn = new(0);
+        private readonly SemaphoreSlim _released = new(0);
         private volatile bool _sticks;
 
         internal Task Stuck => _stuck.Task;
 
         internal void Stick() => _sticks = true;
 
-        internal void GoOn() => _goOn.Release();
+        internal void Release() => _released.Release();
 
-        public void Dispose() => _goOn.Dispose();
+        public void Dispose() => _released.Dispose();
 
         public void Add(string room, Mail mail)
         {
             if (_sticks)
             {
                 _stuck.TrySetResult();
-                Assert.True(_goOn.Wait(TimeSpan.FromSeconds(60)));
+                Assert.True(_released.Wait(TimeSpan.FromSeconds(60)));
                 _sticks = false;
             }
 
@@ -152,10 +154,12 @@ public class SystemdTests
         public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.ReadAsync(room, before, size, cancellationToken);
 
-        public ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadPrivateAsync(
+            SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.ReadPrivateAsync(reader, with, before, size, cancellationToken);
 
-        public ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> SearchAsync(
+            SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.SearchAsync(query, scope, before, size, cancellationToken);
     }
 

@@ -1,12 +1,13 @@
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>Somebody who does whatever there is a metric for.</summary>
+/// <summary>A client that triggers everything there is a metric for.</summary>
 internal static class BusyChat
 {
-    /// <summary>Options of a server that soon has a snapshot, and refuses logins for the whole server after three.</summary>
+    /// <summary>Options of a server that soon has a snapshot, and accepts three logins in all.</summary>
     internal static string[] Options(string folder) =>
     [
-        "Log:Kind=Sqlite", $"Log:Path={Path.Combine(folder, "chat.db")}", "Log:RestoreMail=0", "Log:SnapshotEvery=5", "Log:ProbeEvery=00:00:00.100",
+        "Log:Kind=Sqlite", $"Log:Path={Path.Combine(folder, "chat.db")}", "Log:RestoreMail=0", "Log:SnapshotEvery=5",
+        "Log:ProbeEvery=00:00:00.100",
         "Limits:Logins:Server:Count=3", "Limits:Logins:Server:Window=01:00:00",
     ];
 

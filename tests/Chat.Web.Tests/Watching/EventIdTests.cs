@@ -6,23 +6,27 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Tests;
 
-/// <summary>The numbers of what the server logs.</summary>
+/// <summary>The event ids in the server's log.</summary>
 public sealed class EventIdTests
 {
-    // One number stood for two events of the same category, so that a filter by number could not tell them apart.
+    // Previously, one id stood for two events of the same category, so that a filter by id could not tell them apart.
     [Fact]
-    public void Every_event_has_a_number_and_a_name_of_its_own()
+    public void Every_event_has_a_unique_number_and_name()
     {
         LoggerMessageAttribute[] events =
         [
             .. ((Assembly[])[typeof(ChatRoom).Assembly, typeof(SqliteLogOptions).Assembly, typeof(ChatServer).Assembly])
                 .SelectMany(assembly => assembly.GetTypes())
-                .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                .SelectMany(type => type.GetMethods(
+                    BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
                 .OfType<LoggerMessageAttribute>(),
         ];
         Assert.True(events.Length > 30, $"Only {events.Length} events were found.");
-        Assert.Empty(events.GroupBy(one => one.EventId).Where(same => same.Count() > 1).Select(same => string.Join(' ', same.Select(one => one.EventName))));
+        Assert.Empty(events
+            .GroupBy(one => one.EventId)
+            .Where(same => same.Count() > 1)
+            .Select(same => string.Join(' ', same.Select(one => one.EventName))));
         Assert.Empty(events.GroupBy(one => one.EventName).Where(same => same.Count() > 1).Select(same => same.Key));
     }
 }

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>What the dashboard and the alert rules ask Prometheus for.</summary>
+/// <summary>The queries of the dashboard and the alert rules.</summary>
 internal static partial class Expressions
 {
     internal static string Folder { get; } = FindFolder();
 
     internal static string Rules => Path.Combine(Folder, "prometheus", "erlchat.rules.yml");
 
-    /// <summary>Those of the dashboard, its variables filled in.</summary>
+    /// <summary>The queries of the dashboard, with its variables filled in.</summary>
     internal static IReadOnlyList<string> OfDashboard()
     {
         using var dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "grafana", "erlchat.json")));
@@ -25,8 +25,14 @@ internal static partial class Expressions
         ];
     }
 
-    /// <summary>Those of the alert rules.</summary>
-    internal static IReadOnlyList<string> OfRules() => [.. File.ReadLines(Rules).Select(line => line.Trim()).Where(line => line.StartsWith("expr: ", StringComparison.Ordinal)).Select(line => line[6..])];
+    /// <summary>The queries of the alert rules.</summary>
+    internal static IReadOnlyList<string> OfRules() =>
+        [
+            .. File.ReadLines(Rules)
+                .Select(line => line.Trim())
+                .Where(line => line.StartsWith("expr: ", StringComparison.Ordinal))
+                .Select(line => line[6..]),
+        ];
 
     /// <summary>The metrics that an expression names.</summary>
     internal static IEnumerable<string> MetricsOf(string expression) => Metric().Matches(expression).Select(match => match.Value);

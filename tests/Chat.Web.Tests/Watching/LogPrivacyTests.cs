@@ -2,16 +2,17 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>The server's log never holds what people say, nor what would let anybody speak for them.</summary>
+/// <summary>The server's log never contains what users say, or anything that would let a reader act in their name.</summary>
 public class LogPrivacyTests
 {
     [Fact]
-    public async Task A_hundred_thousand_characters_of_log_have_no_token_no_password_and_no_words()
+    public async Task A_hundred_thousand_characters_of_log_contain_no_token_no_password_and_no_message()
     {
-        // Everything that can be logged is, the framework's own lines included.
+        // Logs everything that can be logged, including the framework's own lines.
         await using ChatServerHost server = await ChatServerHost.StartAsync(
         [
-            .. ChatServerHost.NoLimits, "Chat:AdminPassword=s3cretpass", "Logging:LogLevel:Default=Trace", "Logging:LogLevel:Microsoft.AspNetCore=Trace",
+            .. ChatServerHost.NoLimits, "Chat:AdminPassword=s3cretpass", "Logging:LogLevel:Default=Trace",
+            "Logging:LogLevel:Microsoft.AspNetCore=Trace",
         ]);
         var tokens = new List<string>();
         for (int round = 0; Length(server) < 100_000; round++)

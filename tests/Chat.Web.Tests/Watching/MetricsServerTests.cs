@@ -8,16 +8,16 @@ using OpenTelemetry.Trace;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>Where Prometheus finds the server's figures, and where it does not.</summary>
+/// <summary>Where Prometheus can read the server's metrics, and where it cannot.</summary>
 public sealed partial class MetricsServerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("erlchat-metrics-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // How busy a chat is would otherwise be the whole world's to read.
+    // Otherwise anyone on the internet could read how busy a chat is.
     [Fact]
-    public async Task There_are_none_unless_they_are_asked_for()
+    public async Task There_are_no_metrics_unless_they_are_enabled()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await server.Stranger().GetAsync("/metrics")).Status);
@@ -27,9 +27,10 @@ public sealed partial class MetricsServerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_of_their_own_has_metrics_and_health_and_nothing_of_the_chat()
+    public async Task A_separate_address_has_metrics_and_health_and_nothing_of_the_chat()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Metrics:Url=http://127.0.0.1:0", "Chat:PublicUrl=http://chat.example");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Metrics:Url=http://127.0.0.1:0", "Chat:PublicUrl=http://chat.example");
         using var http = new HttpClient { BaseAddress = AddressOf(server) };
         Assert.NotEqual(server.Port, http.BaseAddress!.Port);
         Assert.Contains("erlchat_sessions", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
@@ -41,24 +42,30 @@ public sealed partial class MetricsServerTests : IDisposable
     }
 
     [Fact]
-    public async Task On_the_chats_own_address_they_are_answered_under_any_name_and_cost_as_a_health_check()
+    public async Task On_the_chats_own_address_metrics_are_served_under_any_name_and_cost_a_probe()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync("Metrics:OnChatPort=true", "Chat:PublicUrl=http://chat.example", "Limits:Probes:Address:Count=3", "Limits:Probes:Address:Window=01:00:00");
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            "Metrics:OnChatPort=true",
+            "Chat:PublicUrl=http://chat.example",
+            "Limits:Probes:Address:Count=3",
+            "Limits:Probes:Address:Window=01:00:00");
         const string request = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
         for (int i = 0; i < 3; i++)
             Assert.Contains("erlchat_sessions", (await RawHttp.AskAsync(server, request))!.Body, StringComparison.Ordinal);
         Assert.Equal(429, (await RawHttp.AskAsync(server, request))!.Status);
     }
 
-    // A panel that names a metric which there is not stays empty, and nobody finds out until it is needed.
+    // A panel that names a metric that does not exist stays empty, and nobody notices until it is needed.
     [Fact]
-    public async Task The_dashboard_and_the_alerts_name_only_metrics_that_there_are()
+    public async Task The_dashboard_and_the_alerts_name_only_existing_metrics()
     {
-        await using ChatServerHost server = await ChatServerHost.StartAsync(["Metrics:Url=http://127.0.0.1:0", .. BusyChat.Options(_folder)]);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            ["Metrics:Url=http://127.0.0.1:0", .. BusyChat.Options(_folder)]);
         using HttpClient http = server.NewHttp();
         await BusyChat.TalkAsync(http);
         using var scraper = new HttpClient { BaseAddress = AddressOf(server) };
-        string[] named = [.. Expressions.OfDashboard().Concat(Expressions.OfRules()).SelectMany(Expressions.MetricsOf).Distinct().Where(name => name != "up")];
+        string[] named = [.. Expressions.OfDashboard().Concat(Expressions.OfRules()).SelectMany(Expressions.MetricsOf)
+            .Distinct().Where(name => name != "up")];
         Assert.True(named.Length > 25, $"Only {named.Length} metrics are named.");
         string[] missing = [];
         string text = "";
@@ -72,14 +79,14 @@ public sealed partial class MetricsServerTests : IDisposable
             TimeSpan.FromSeconds(20),
             $"all are there; missing: {string.Join(' ', missing)}");
 
-        // Nor do they say who is there, or what is said.
+        // The metrics do not say who is logged in, or what is said.
         Assert.DoesNotContain("alice", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("unspeakable", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("127.0.0.1", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_wrong_is_a_line_of_readyz_and_a_metric()
+    public async Task A_problem_is_a_line_of_readyz_and_a_metric()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Metrics:Url=http://127.0.0.1:0");
         bool isBad = false, isWorse = false;
@@ -98,7 +105,8 @@ public sealed partial class MetricsServerTests : IDisposable
         Assert.Equal((200, "ready\n"), await ReadyAsync(server.Address));
     }
 
-    internal static Uri? AddressOf(ChatServerHost server) => server.Services.GetServices<IHostedService>().OfType<MetricsServer>().Single().Address;
+    internal static Uri? AddressOf(ChatServerHost server) =>
+        server.Services.GetServices<IHostedService>().OfType<MetricsServer>().Single().Address;
 
     private static async Task<(int Status, string Text)> ReadyAsync(Uri address)
     {

@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>The meter <c>ErlChat</c>: what operators watch.</summary>
+/// <summary>The meter <c>ErlChat</c>, which operators watch.</summary>
 public class MetricsTests
 {
     [Fact]
-    public async Task It_counts_sessions_polls_mail_waits_evictions_and_refusals()
+    public async Task The_meter_counts_sessions_polls_mail_waits_evictions_and_refusals()
     {
         await using ChatServerHost server = await ChatServerHost.StartStillAsync("Chat:RateLimitCount=3");
         using var meter = new MeterReader(server.Services.GetRequiredService<IMeterFactory>());
@@ -20,7 +20,12 @@ public class MetricsTests
 
         await alice.ReadAsync();
         Task<CometAnswer> poll = alice.WaitAsync();
-        Task<CometAnswer> gone = bob.RequestAsync(HttpMethod.Get, $"/chat/wait/?msg_id={bob.Cursor}", null, [], cancelled: new CancellationTokenSource(TimeSpan.FromMilliseconds(300), TimeProvider.System).Token);
+        Task<CometAnswer> gone = bob.RequestAsync(
+            HttpMethod.Get,
+            $"/chat/wait/?msg_id={bob.Cursor}",
+            null,
+            [],
+            cancelled: new CancellationTokenSource(TimeSpan.FromMilliseconds(300), TimeProvider.System).Token);
         await server.ParkedAsync(2);
         Assert.Equal(2, meter.Read("erlchat.polls.parked"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
@@ -40,7 +45,8 @@ public class MetricsTests
         Assert.True((await timeout).IsReconnect);
 
         await Eventually.BeTrueAsync(() => meter.Waits.Count == 5);
-        Assert.Equal(["Aborted", "Mail", "Mail", "Resync", "Timeout"], meter.Waits.Select(wait => wait.Outcome).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Aborted", "Mail", "Mail", "Resync", "Timeout"], meter.Waits.Select(wait => wait.Outcome).Order(StringComparer.Ordinal));
         Assert.Contains(meter.Waits, wait => wait is { Outcome: "Mail", Seconds: 7 });
         Assert.Equal(["NickInvalid", "NickTaken", "NoSuchUser", "TooLong"], meter.Refusals.Order(StringComparer.Ordinal));
 
@@ -50,7 +56,7 @@ public class MetricsTests
         Assert.Equal(0, meter.Read("erlchat.polls.parked"));
     }
 
-    /// <summary>Listens to one server's meter, though others of the same name are in the process.</summary>
+    /// <summary>Listens to the meter of one server, although the process has others of the same name.</summary>
     private sealed class MeterReader : IDisposable
     {
         private readonly MeterListener _listener = new();

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>The real Prometheus of Debian reads a real server, and finds what the dashboard and the alert rules ask for.</summary>
+/// <summary>Debian's Prometheus scrapes a real server, and finds what the dashboard and the alert rules query.</summary>
 [Trait("Category", "Deploy")]
 public sealed class PrometheusTests : IDisposable
 {
@@ -18,21 +18,25 @@ public sealed class PrometheusTests : IDisposable
     [InlineData("check", "rules", "erlchat.rules.yml")]
     [InlineData("test", "rules", "erlchat.rules.test.yml")]
     [InlineData("check", "config", "prometheus.yml")]
-    public async Task Promtool_accepts(string verb, string what, string file)
+    public async Task Promtool_accepts_the_configuration_and_the_rules(string verb, string what, string file)
     {
         using Process promtool = Start("promtool", verb, what, Path.Combine(Examples, file));
-        string output = await promtool.StandardOutput.ReadToEndAsync().WithinAsync(TimeSpan.FromSeconds(60)) + await promtool.StandardError.ReadToEndAsync().WithinAsync();
+        string output = await promtool.StandardOutput.ReadToEndAsync().WithinAsync(TimeSpan.FromSeconds(60))
+            + await promtool.StandardError.ReadToEndAsync().WithinAsync();
         await promtool.WaitForExitAsync().WithinAsync();
         Assert.True(promtool.ExitCode == 0, output);
     }
 
     [Fact]
-    public async Task Every_expression_of_the_dashboard_and_the_alerts_finds_data()
+    public async Task Every_query_of_the_dashboard_and_the_alerts_finds_data()
     {
         await using WatchedServer server = WatchedServer.Launch(
             ["--Metrics:Url=http://127.0.0.1:0", .. BusyChat.Options(_folder).Select(option => "--" + option)]);
         Uri metrics = await server.MetricsAsync();
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = await server.ChatAsync() };
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = await server.ChatAsync(),
+        };
         int port = FreePort();
         using Process prometheus = Start(
             "prometheus",
@@ -41,7 +45,7 @@ public sealed class PrometheusTests : IDisposable
             $"--web.listen-address=127.0.0.1:{port}");
         try
         {
-            // Nobody reads what it says: it must not wait for that.
+            // Nothing uses this output, but the process must not block on it.
             prometheus.BeginErrorReadLine();
             prometheus.BeginOutputReadLine();
             using var asking = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -54,12 +58,13 @@ public sealed class PrometheusTests : IDisposable
             foreach (string expression in Expressions.OfRules())
                 Assert.True(Count(asking, expression) >= 0, expression);
 
-            // The rules are evaluated without a fault; and nothing is wrong with a server that is well.
+            // The rules are evaluated without an error, and none fires for a healthy server.
             JsonElement[] rules = [];
             await Eventually.BeTrueAsync(
                 () =>
                 {
-                    rules = [.. Ask(asking, "/api/v1/rules").GetProperty("groups").EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray())];
+                    rules = [.. Ask(asking, "/api/v1/rules").GetProperty("groups").EnumerateArray()
+                        .SelectMany(group => group.GetProperty("rules").EnumerateArray())];
                     return rules.Length > 0 && rules.All(rule => rule.GetProperty("health").GetString() == "ok");
                 },
                 TimeSpan.FromSeconds(60));
@@ -73,7 +78,7 @@ public sealed class PrometheusTests : IDisposable
         }
     }
 
-    /// <summary>The example's configuration, with this server's address and more haste.</summary>
+    /// <summary>The example's configuration, with this server's address and shorter intervals.</summary>
     private async Task<string> ConfigureAsync(Uri metrics)
     {
         string text = await File.ReadAllTextAsync(Path.Combine(Examples, "prometheus.yml"));
@@ -85,7 +90,7 @@ public sealed class PrometheusTests : IDisposable
         return path;
     }
 
-    /// <summary>How many series an expression finds.</summary>
+    /// <summary>How many series an expression returns.</summary>
     private static int Count(HttpClient http, string expression)
     {
         try
@@ -94,7 +99,7 @@ public sealed class PrometheusTests : IDisposable
         }
         catch (HttpRequestException)
         {
-            // It is not there yet.
+            // Prometheus is not listening yet.
             return -1;
         }
     }

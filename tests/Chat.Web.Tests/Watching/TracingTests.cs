@@ -14,7 +14,7 @@ using OpenTelemetry.Trace;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>Traces of a command's way round the ring, and where they go.</summary>
+/// <summary>Traces of a command's path through the server, and where they are sent.</summary>
 public class TracingTests
 {
     [Fact]
@@ -33,7 +33,9 @@ public class TracingTests
         await poll;
         await Eventually.BeTrueAsync(() => spans.Count == 4);
         Activity command = spans.Single(span => span.OperationName == "command");
-        Assert.Equal(["append", "apply", "deliver"], spans.Where(span => span.ParentSpanId == command.SpanId).Select(span => span.OperationName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["append", "apply", "deliver"],
+            spans.Where(span => span.ParentSpanId == command.SpanId).Select(span => span.OperationName).Order(StringComparer.Ordinal));
         Assert.Equal("Said", command.GetTagItem("erlchat.entry"));
         Assert.Equal("Accepted", command.GetTagItem("erlchat.outcome"));
         string tags = string.Join(' ', spans.SelectMany(span => span.TagObjects).Select(tag => $"{tag.Key}={tag.Value}"));
@@ -41,7 +43,7 @@ public class TracingTests
         Assert.DoesNotContain("alice", tags, StringComparison.Ordinal);
         Assert.DoesNotContain(SessionKey.Of(alice.Token!).ToString(), tags, StringComparison.OrdinalIgnoreCase);
 
-        // What comes of it is told as well, and no span is left in anybody's way.
+        // The outcome of the command is recorded too, and no activity is left behind as the current one.
         await alice.PostRawAsync("/chat/send_msg/", "msg=unspeakable&to=nobody"u8.ToArray(), headers: header);
         await Eventually.BeTrueAsync(() => spans.Count == 8);
         Assert.Contains(spans, span => Equals(span.GetTagItem("erlchat.outcome"), "NoSuchUser"));
@@ -49,7 +51,7 @@ public class TracingTests
         Assert.Null(Activity.Current);
     }
 
-    // One variable is all that a collector's operator knows.
+    // One variable is all that the operator of a collector should need.
     [Fact]
     public async Task The_usual_variables_send_traces_and_metrics_to_a_collector()
     {
@@ -68,7 +70,8 @@ public class TracingTests
         await poll;
         await alice.GetAsync("/chat/search/?q=unspeakable");
         await Eventually.BeTrueAsync(
-            () => ((string[])["command", "append", "apply", "deliver", "a-chat-of-ours", "chat/search"]).All(word => collector.Got("traces").Contains(word, StringComparison.Ordinal))
+            () => ((string[])["command", "append", "apply", "deliver", "a-chat-of-ours", "chat/search"])
+                .All(word => collector.Got("traces").Contains(word, StringComparison.Ordinal))
                 && collector.Got("metrics").Contains("erlchat.sessions", StringComparison.Ordinal),
             TimeSpan.FromSeconds(30));
         await server.StopAsync();
@@ -83,25 +86,29 @@ public class TracingTests
     [InlineData(false, false, "OTEL_SDK_DISABLED=true", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9")]
     [InlineData(true, false, "OTEL_TRACES_EXPORTER=none", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9")]
     [InlineData(false, true, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:9/v1/traces", "OTEL_SERVICE_NAME=x")]
-    public async Task Each_signal_is_sent_only_when_it_is_to_be(bool metrics, bool traces, params string[] variables)
+    public async Task Each_signal_is_sent_only_if_it_is_enabled(bool metrics, bool traces, params string[] variables)
     {
         await using WebApplication app = ChatServer.Build(["--Log:Kind=Memory", .. variables.Select(variable => "--" + variable)]);
         Assert.Equal(metrics, app.Services.GetService<MeterProvider>() is not null);
         Assert.Equal(traces, app.Services.GetService<TracerProvider>() is not null);
     }
 
-    // Anybody can send a traceparent that asks to be traced: a stranger could have every request recorded and sent.
+    // Any client can send a traceparent that asks for a trace. Otherwise a stranger could have every request recorded and sent.
     [Fact]
-    public void A_strangers_wish_to_be_traced_is_not_heard()
+    public void A_strangers_request_to_be_traced_is_ignored()
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_TRACES_SAMPLER_ARG", "0")]).Build();
         Sampler sampler = OtlpSettings.SamplerOf(configuration)!;
         var trace = ActivityTraceId.CreateRandom();
         var asked = new ActivityContext(trace, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
-        Assert.Equal(SamplingDecision.Drop, sampler.ShouldSample(new SamplingParameters(asked, trace, "command", ActivityKind.Internal)).Decision);
+        Assert.Equal(
+            SamplingDecision.Drop, sampler.ShouldSample(new SamplingParameters(asked, trace, "command", ActivityKind.Internal)).Decision);
         var own = new ActivityContext(trace, ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: false);
-        Assert.Equal(SamplingDecision.RecordAndSample, sampler.ShouldSample(new SamplingParameters(own, trace, "command", ActivityKind.Internal)).Decision);
-        Assert.Null(OtlpSettings.SamplerOf(new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_TRACES_SAMPLER", "always_on")]).Build()));
+        Assert.Equal(
+            SamplingDecision.RecordAndSample,
+            sampler.ShouldSample(new SamplingParameters(own, trace, "command", ActivityKind.Internal)).Decision);
+        Assert.Null(
+            OtlpSettings.SamplerOf(new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_TRACES_SAMPLER", "always_on")]).Build()));
     }
 
     [Theory]
@@ -120,13 +127,15 @@ public class TracingTests
         Assert.Equal(isTraced, TracedRequests.IsTraced(context));
     }
 
-    /// <summary>Listens to one trace, though other tests have theirs in the same process.</summary>
+    /// <summary>Listens to one trace, although other tests have theirs in the same process.</summary>
     private static ActivityListener Listen(ActivityTraceId trace, ConcurrentQueue<Activity> spans)
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == RingTracing.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.TraceId == trace
+                ? ActivitySamplingResult.AllDataAndRecorded
+                : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
                 if (span.TraceId == trace)
@@ -137,7 +146,7 @@ public class TracingTests
         return listener;
     }
 
-    /// <summary>A collector that keeps what it is sent.</summary>
+    /// <summary>A collector that stores everything it receives.</summary>
     private sealed class Collector : IAsyncDisposable
     {
         private readonly WebApplication _app;

@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>What a stranger or a broken disk can bring about again and again is a line when it begins and a line when it ends.</summary>
+/// <summary>
+/// A problem that a stranger or a broken disk can cause again and again is logged in one line when it begins and one when it ends.
+/// </summary>
 public class TroubleLogTests
 {
     [Fact]
-    public async Task Peers_that_are_turned_away_are_two_lines_and_do_not_end_the_accepting()
+    public async Task Rejected_peers_cause_two_lines_and_the_server_keeps_accepting()
     {
         await using PeerHost host = await PeerHost.StartAsync("Peer:MaxConnections=1");
         using (Socket first = await host.ConnectAsync())
@@ -33,10 +35,11 @@ public class TroubleLogTests
     }
 
     [Fact]
-    public async Task A_log_that_fails_while_people_write_and_leave_is_not_a_line_for_each()
+    public async Task A_failing_log_does_not_cause_a_line_for_each_message_and_leave()
     {
         var log = new RefusingLog();
-        await using ChatServerHost server = await ChatServerHost.StartAsync(null, builder => builder.Services.AddSingleton<IChatLog>(log), ChatServerHost.NoLimits);
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            null, builder => builder.Services.AddSingleton<IChatLog>(log), ChatServerHost.NoLimits);
         CometClient alice = await server.LoginAsync("alice");
         FlackWire[] wires = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => FlackWire.LogInAsync(server, $"flack {i}")));
         log.Refuses = true;
@@ -62,6 +65,7 @@ public class TroubleLogTests
         public ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken) =>
             Refuses ? throw new LogUnavailableException("The disk is full.") : _log.AppendAsync(entry, cancellationToken);
 
-        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) => _log.ReadAsync(after, cancellationToken);
+        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) =>
+            _log.ReadAsync(after, cancellationToken);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ErlChat.Web.Tests.Watching;
 
-/// <summary>A server in a process of its own, with its metrics at an address of their own. Disposing it kills it.</summary>
+/// <summary>A server in a separate process, with its metrics at a separate address. Disposing kills it.</summary>
 internal sealed partial class WatchedServer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -37,7 +37,10 @@ internal sealed partial class WatchedServer : IAsyncDisposable
 
     internal static WatchedServer Launch(params string[] options)
     {
-        string[] args = [Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"), "--urls", "http://127.0.0.1:0", "--Peer:Port=0", .. options];
+        string[] args =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll"), "--urls", "http://127.0.0.1:0", "--Peer:Port=0", .. options,
+        ];
         return new WatchedServer(Process.Start(new ProcessStartInfo("dotnet", args)
         {
             WorkingDirectory = AppContext.BaseDirectory,

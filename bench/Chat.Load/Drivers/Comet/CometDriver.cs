@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Comet;
 
-/// <summary>This server, through its long poll.</summary>
+/// <summary>This server, over its long poll.</summary>
 internal sealed class CometDriver : IDriver
 {
     public string Name => "comet";

@@ -16,11 +16,12 @@ internal sealed class CometListener(Reactor reactor, int number, string? room) :
         _tail = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n");
     }
 
-    /// <summary>Behind the last login, so that the poll really parks.</summary>
+    /// <summary>Moves the cursor to the position after the last login, so that the poll really parks.</summary>
     internal override async Task CatchUpAsync()
     {
-        Answer answer = await Connection.AskAsync(Encoding.ASCII.GetBytes($"GET /chat/start/?joins=all HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n"));
-        _cursor = Numbers.Behind(answer.Body, "\"response\":"u8);
+        Answer answer = await Connection.AskAsync(
+            Encoding.ASCII.GetBytes($"GET /chat/start/?joins=all HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n"));
+        _cursor = Numbers.After(answer.Body, "\"response\":"u8);
         if (answer.Status != 200 || _cursor < 0)
             throw new IOException("No start: " + answer);
     }
@@ -36,11 +37,13 @@ internal sealed class CometListener(Reactor reactor, int number, string? room) :
     }
 
     protected override string? Refusal(in Reply reply) =>
-        reply.Status == 200 && reply.Body.StartsWith("{\"status\":\"ok\""u8) ? null : $"{reply.Status} {Encoding.UTF8.GetString(reply.Body)}";
+        reply.Status == 200 && reply.Body.StartsWith("{\"status\":\"ok\""u8)
+            ? null
+            : $"{reply.Status} {Encoding.UTF8.GetString(reply.Body)}";
 
     protected override void Advance(in Reply reply)
     {
-        long last = Numbers.BehindLast(reply.Body, "{\"id\":"u8);
+        long last = Numbers.AfterLast(reply.Body, "{\"id\":"u8);
         if (last >= 0)
             _cursor = last + 1;
     }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers.Comet;
 
-/// <summary>Login, and into a room.</summary>
+/// <summary>Logs in and enters a room.</summary>
 internal static class CometLogin
 {
     private const string Mark = "Set-Cookie: ";
 
-    /// <summary>Logs in and enters the room; returns the cookie.</summary>
+    /// <summary>Logs in and enters the room. Returns the cookie.</summary>
     internal static async Task<string> EnterAsync(Connection connection, string nick, string? room)
     {
         Answer answer = await connection.AskAsync(Encoding.ASCII.GetBytes(Post("/login/", null, "nick=" + nick)));
@@ -26,6 +26,7 @@ internal static class CometLogin
     }
 
     internal static string Post(string path, string? cookie, string form) =>
-        $"POST {path} HTTP/1.1\r\nHost: h\r\n{(cookie is null ? "" : $"Cookie: {cookie}\r\n")}Content-Type: application/x-www-form-urlencoded\r\n"
+        $"POST {path} HTTP/1.1\r\nHost: h\r\n{(cookie is null ? "" : $"Cookie: {cookie}\r\n")}"
+        + "Content-Type: application/x-www-form-urlencoded\r\n"
         + $"Content-Length: {form.Length}\r\n\r\n{form}";
 }

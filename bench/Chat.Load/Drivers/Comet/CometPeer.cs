@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Comet;
 
-/// <summary>A whole chat session each: session, nick, mailbox, parked poll.</summary>
+/// <summary>Each listener is a complete chat session: session, nick, mailbox, parked poll.</summary>
 internal sealed class CometPeer(ServerProcess server) : IPeer
 {
     public ServerProcess Server => server;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers.Comet;
 
-/// <summary>Sends with <c>/chat/send_msg/</c>; does not poll.</summary>
+/// <summary>Sends with <c>/chat/send_msg/</c>, and does not poll.</summary>
 internal sealed class CometTalker(Reactor reactor, int number, string? room) : Talker(reactor)
 {
     private string _cookie = "";

@@ -2,14 +2,14 @@ using ErlChat.Load.Drivers.Comet;
 
 namespace ErlChat.Load.Drivers.Flack;
 
-/// <summary>This server, through its WebSocket. A parked poll is an open socket here.</summary>
+/// <summary>This server, over its WebSocket. An open socket counts as a parked poll here.</summary>
 internal sealed class FlackDriver : IDriver
 {
     public string Name => "flack";
 
     public string? Missing => null;
 
-    /// <summary>Everybody's join goes to everybody: N joins are N²/2 frames, by the wire.</summary>
+    /// <summary>The wire sends every join to every member, so N joins are N²/2 frames.</summary>
     public int MostListeners => 3000;
 
     public async Task<IPeer> StartAsync(PeerSettings settings, CancellationToken cancellationToken) =>

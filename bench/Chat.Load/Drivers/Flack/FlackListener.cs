@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Flack;
 
-/// <summary>A member of a chat; there is nothing to poll.</summary>
+/// <summary>A member of a chat. There is nothing to poll.</summary>
 internal sealed class FlackListener(Reactor reactor, int number, string chat) : Listener(reactor, number)
 {
     private FlackLogin? _login;
@@ -14,7 +14,7 @@ internal sealed class FlackListener(Reactor reactor, int number, string chat) : 
 
     internal override void Park()
     {
-        // The socket is open.
+        // The open socket needs no poll.
     }
 
     protected override string? Refusal(in Reply reply) => null;

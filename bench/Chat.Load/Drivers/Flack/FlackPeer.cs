@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Flack;
 
-/// <summary>Everybody is in one chat, or in its room's.</summary>
+/// <summary>All clients are in one chat, or each in the chat of its room.</summary>
 internal sealed class FlackPeer(ServerProcess server) : IPeer
 {
     private const string Everybody = "everybody";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers.Flack;
 
-/// <summary>A member that talks. Its own messages come back to it, as the wire wants.</summary>
+/// <summary>A member that sends. Its own messages come back to it, as the wire requires.</summary>
 internal sealed class FlackTalker(Reactor reactor, int number, string chat) : Talker(reactor)
 {
     private FlackLogin? _login = new();

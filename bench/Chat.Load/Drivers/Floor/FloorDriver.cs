@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Floor;
 
-/// <summary>The C epoll floor, compiled when it starts: <c>bench/peers/floor/floor.c</c>.</summary>
+/// <summary>The minimal epoll server in C, compiled when it is started: <c>bench/peers/floor/floor.c</c>.</summary>
 internal sealed class FloorDriver : IDriver
 {
     public string Name => "floor";

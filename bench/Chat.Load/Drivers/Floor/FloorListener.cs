@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers.Floor;
 
-/// <summary>Polls from the last message it has.</summary>
+/// <summary>Polls from the last message it received.</summary>
 internal sealed class FloorListener(Reactor reactor, int number) : Listener(reactor, number)
 {
     private static readonly byte[] s_tail = " HTTP/1.1\r\nHost: h\r\n\r\n"u8.ToArray();
 
-    /// <summary>-1: from now on.</summary>
+    /// <summary>-1 means from now on.</summary>
     private long _cursor = -1;
 
     internal override Task EnterAsync() => Task.CompletedTask;
@@ -27,7 +27,7 @@ internal sealed class FloorListener(Reactor reactor, int number) : Listener(reac
 
     protected override void Advance(in Reply reply)
     {
-        if (Numbers.Behind(reply.Head, "X-Last: "u8) is >= 0 and var last)
+        if (Numbers.After(reply.Head, "X-Last: "u8) is >= 0 and var last)
             _cursor = last;
     }
 }

@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Floor;
 
-/// <summary>Has no rooms.</summary>
+/// <summary>The minimal server. It has no rooms.</summary>
 internal sealed class FloorPeer(ServerProcess server, DirectoryInfo folder) : IPeer
 {
     public ServerProcess Server => server;

@@ -15,7 +15,8 @@ internal sealed class NchanDriver : IDriver
         DirectoryInfo folder = Directory.CreateTempSubdirectory("erlchat-nchan-");
         try
         {
-            string template = await File.ReadAllTextAsync(Repository.Find("bench/peers/nchan/nginx.conf", "It is part of the repository."), cancellationToken);
+            string template = await File.ReadAllTextAsync(
+                Repository.Find("bench/peers/nchan/nginx.conf", "It is part of the repository."), cancellationToken);
             string config = Path.Combine(folder.FullName, "nginx.conf");
             await File.WriteAllTextAsync(
                 config,

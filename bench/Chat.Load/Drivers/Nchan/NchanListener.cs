@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers.Nchan;
 
-/// <summary>A long-polling subscriber; Last-Modified and Etag of an answer are where the next poll goes on.</summary>
+/// <summary>A long-polling subscriber. The Last-Modified and Etag headers of an answer say where the next poll continues.</summary>
 internal sealed class NchanListener(Reactor reactor, int number, string channel) : Listener(reactor, number)
 {
     private readonly byte[] _start = Encoding.ASCII.GetBytes($"GET /sub/{channel} HTTP/1.1\r\nHost: h\r\n");

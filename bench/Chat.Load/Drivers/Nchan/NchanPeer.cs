@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Nchan;
 
-/// <summary>A room is a channel.</summary>
+/// <summary>nginx with nchan. A room is a channel.</summary>
 internal sealed class NchanPeer(ServerProcess server, DirectoryInfo folder) : IPeer
 {
     internal const string Everybody = "everybody";

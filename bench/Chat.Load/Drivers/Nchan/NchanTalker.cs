@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.Nchan;
 
-/// <summary>Publishes with POST. The message has the shape of ours, since nchan does not make one.</summary>
+/// <summary>Publishes with POST. It creates messages in the same format as ours, since nchan does not create one.</summary>
 internal sealed class NchanTalker(Reactor reactor, string channel) : Talker(reactor)
 {
     protected override string Request(string text)

@@ -16,7 +16,11 @@ internal sealed class SignalRDriver : IDriver
             new ServerStart
             {
                 Program = "dotnet",
-                Arguments = [Repository.Find(Program, "Build it."), "--urls", $"http://127.0.0.1:{settings.Port}", "--Logging:LogLevel:Default=Warning"],
+                Arguments =
+                [
+                    Repository.Find(Program, "Build it."), "--urls", $"http://127.0.0.1:{settings.Port}",
+                    "--Logging:LogLevel:Default=Warning",
+                ],
                 Port = settings.Port,
                 ReadyPath = "/ready",
                 Environment = environment,

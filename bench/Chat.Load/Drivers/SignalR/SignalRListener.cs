@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ErlChat.Load.Drivers.SignalR;
 
-/// <summary>A hub connection: negotiation, handshake of the JSON protocol, then polls; all on one TCP connection.</summary>
+/// <summary>A hub connection: negotiation, handshake of the JSON protocol, then polls, all on one TCP connection.</summary>
 internal sealed class SignalRListener(Reactor reactor, int number, string? room) : Listener(reactor, number)
 {
     private byte[] _poll = [];
@@ -17,10 +17,11 @@ internal sealed class SignalRListener(Reactor reactor, int number, string? room)
         string poll = $"GET {address} HTTP/1.1\r\nHost: h\r\n\r\n";
         _poll = Encoding.ASCII.GetBytes(poll);
 
-        // The first poll is answered at once: the transport stands. The second brings the answer to the handshake.
+        // The first poll is answered at once, when the transport is established. The second gets the answer to the handshake.
         await AskAsync(poll);
         const string Handshake = "{\"protocol\":\"json\",\"version\":1}\u001e";
-        await AskAsync($"POST {address} HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: {Handshake.Length}\r\n\r\n{Handshake}");
+        await AskAsync(
+            $"POST {address} HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: {Handshake.Length}\r\n\r\n{Handshake}");
         answer = await AskAsync(poll);
         if (answer.Text != "{}\u001e")
             throw new IOException("The handshake was refused: " + answer);
@@ -32,7 +33,7 @@ internal sealed class SignalRListener(Reactor reactor, int number, string? room)
 
     protected override void Advance(in Reply reply)
     {
-        // The server knows how far this connection has read.
+        // The server keeps track of how far this connection has read.
     }
 
     private async Task<Answer> AskAsync(string request)

@@ -1,6 +1,6 @@
 namespace ErlChat.Load.Drivers.SignalR;
 
-/// <summary>A room is a group.</summary>
+/// <summary>The SignalR server. A room is a group.</summary>
 internal sealed class SignalRPeer(ServerProcess server) : IPeer
 {
     public ServerProcess Server => server;
