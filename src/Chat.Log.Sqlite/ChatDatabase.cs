@@ -54,7 +54,6 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
     {
         if (_writer is not null)
             return;
-        SqliteLibrary.Load();
         DatabaseFiles.RefuseWalAlone(Path);
         DatabaseFiles.RefuseHalfDone(Path);
         if (Options.MustExist && !DatabaseFiles.Exists(Path))

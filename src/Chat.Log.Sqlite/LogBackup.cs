@@ -51,7 +51,6 @@ public sealed class LogBackup(string database)
             throw new ToolUseException($"{target} is the database itself.");
         try
         {
-            SqliteLibrary.Load();
             using var file = new NewFile(target, replace);
             Copy(file.Path, progress, cancelled);
             Mark(file);

@@ -113,14 +113,6 @@ public sealed class DamageTests : IAsyncDisposable
         Assert.Equal($"{_parts.File} is in use by another server.", refused.Message);
     }
 
-    [Fact]
-    public void A_missing_library_is_named_with_its_package()
-    {
-        LogStartException missing = Assert.Throws<LogStartException>(() => SqliteLibrary.Find(["libnothing.so.0"]));
-        Assert.Contains("apt-get install libsqlite3-0", missing.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', missing.Message);
-    }
-
     private async Task<List<LogEntry>> EntriesAsync()
     {
         SqliteLog log = _parts.OpenLog();

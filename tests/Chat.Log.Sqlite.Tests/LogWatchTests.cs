@@ -241,7 +241,6 @@ public sealed class LogWatchTests : IAsyncDisposable
     [Fact]
     public async Task A_read_that_takes_too_long_is_cut()
     {
-        SqliteLibrary.Load();
         using var pool = new ReaderPool(static () => ChatDatabase.Connect(":memory:", SqliteOpenMode.Memory), TimeProvider.System, TimeSpan.FromMilliseconds(200));
         const string endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
         LogUnavailableException cut = await Assert.ThrowsAsync<LogUnavailableException>(

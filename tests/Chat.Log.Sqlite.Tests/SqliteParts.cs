@@ -77,7 +77,6 @@ internal sealed class SqliteParts : IAsyncDisposable
     /// <summary>A connection of another program.</summary>
     internal SqliteConnection Connect()
     {
-        SqliteLibrary.Load();
         return ChatDatabase.Connect(File, SqliteOpenMode.ReadWrite);
     }
 

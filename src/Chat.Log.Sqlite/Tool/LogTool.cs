@@ -61,7 +61,6 @@ public static class LogTool
 
         try
         {
-            SqliteLibrary.Load();
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,

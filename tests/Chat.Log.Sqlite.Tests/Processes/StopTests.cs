@@ -212,7 +212,6 @@ public sealed class StopTests : IDisposable
     private void AssertSnapshot()
     {
         Assert.False(File.Exists(Database + "-wal"), "The write-ahead log was left.");
-        SqliteLibrary.Load();
         using SqliteConnection connection = ChatDatabase.Connect(Database, SqliteOpenMode.ReadOnly);
         Assert.Equal(connection.Scalar<long>("SELECT max(sequence) FROM entry"), connection.Scalar<long>("SELECT max(sequence) FROM snapshot"));
     }

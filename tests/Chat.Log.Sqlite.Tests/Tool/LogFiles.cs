@@ -40,7 +40,6 @@ internal static class LogFiles
 
     private static void Make(string path, int entries, int length, int people)
     {
-        SqliteLibrary.Load();
         DatabaseFiles.Create(path);
         using SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadWrite);
         connection.Execute("PRAGMA journal_mode = WAL");

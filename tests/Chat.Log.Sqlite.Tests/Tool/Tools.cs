@@ -37,7 +37,6 @@ internal sealed class Tools(SqliteParts parts)
     /// <summary>The texts that were said according to the entries of a file, in order.</summary>
     internal static List<string> Said(string file)
     {
-        SqliteLibrary.Load();
         using var connection = ChatDatabase.Connect(file, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
         return [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>().Select(said => said.Text)];
     }
