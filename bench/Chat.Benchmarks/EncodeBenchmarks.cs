@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ErlChat.Benchmarks.Support;
+using ErlChat.Mailboxes;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Flack;
 

@@ -1,5 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using ErlChat.Benchmarks.Support;
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.State;
 
 namespace ErlChat.Benchmarks;
 

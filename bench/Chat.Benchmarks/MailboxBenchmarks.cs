@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ErlChat.Benchmarks.Support;
+using ErlChat.Mailboxes;
 
 namespace ErlChat.Benchmarks;
 

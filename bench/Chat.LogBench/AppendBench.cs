@@ -1,4 +1,7 @@
 using System.Globalization;
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 

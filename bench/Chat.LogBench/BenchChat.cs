@@ -1,4 +1,16 @@
+using ErlChat.Commands;
+using ErlChat.Delivery;
+using ErlChat.History;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
 using ErlChat.Sqlite;
+using ErlChat.State;
+using ErlChat.Submissions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,10 @@
 using System.Globalization;
+using ErlChat.History;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
+using ErlChat.Submissions;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.LogBench;

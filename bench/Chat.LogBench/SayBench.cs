@@ -1,4 +1,7 @@
 using System.Globalization;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using Microsoft.Data.Sqlite;
 

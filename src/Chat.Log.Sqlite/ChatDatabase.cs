@@ -1,3 +1,6 @@
+using ErlChat.Log;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

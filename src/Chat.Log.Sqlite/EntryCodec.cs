@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ErlChat.Log;
 
 namespace ErlChat.Sqlite;
 

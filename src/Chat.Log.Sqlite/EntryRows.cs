@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ErlChat.Log;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;

@@ -1,3 +1,5 @@
+using ErlChat.Log;
+
 namespace ErlChat.Sqlite;
 
 /// <summary>What an entry says, as the history has it.</summary>

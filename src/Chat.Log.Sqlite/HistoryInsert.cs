@@ -1,3 +1,5 @@
+using ErlChat.Names;
+using ErlChat.Postings;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;

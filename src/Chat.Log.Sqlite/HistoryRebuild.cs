@@ -1,3 +1,8 @@
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+using ErlChat.State;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;

@@ -1,3 +1,6 @@
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+
 namespace ErlChat.Sqlite;
 
 /// <summary>Something said, on its way into the tables.</summary>

@@ -1,5 +1,10 @@
 using System.Globalization;
 using System.Text;
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;

@@ -1,3 +1,6 @@
+using ErlChat.Health;
+using ErlChat.Log;
+using ErlChat.Logging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

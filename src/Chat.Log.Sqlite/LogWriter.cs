@@ -1,3 +1,5 @@
+using ErlChat.Log;
+using ErlChat.Logging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,4 @@
+using ErlChat.Log;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

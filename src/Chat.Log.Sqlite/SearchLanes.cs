@@ -1,3 +1,5 @@
+using ErlChat.History;
+using ErlChat.Log;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ErlChat.Outcomes;
+using ErlChat.State;
 
 namespace ErlChat.Sqlite;
 

@@ -1,3 +1,5 @@
+using ErlChat.Health;
+
 namespace ErlChat.Sqlite;
 
 /// <content>How it is.</content>

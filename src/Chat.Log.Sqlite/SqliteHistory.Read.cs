@@ -1,3 +1,9 @@
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;

@@ -1,3 +1,8 @@
+using ErlChat.History;
+using ErlChat.Logging;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+using ErlChat.Settings;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Health;
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

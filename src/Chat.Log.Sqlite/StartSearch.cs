@@ -1,3 +1,5 @@
+using ErlChat.Snapshots;
+using ErlChat.State;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,5 @@
+using ErlChat.Log;
+
 namespace ErlChat.Sqlite;
 
 /// <summary>An entry on its way into the file, and whoever waits for it to be there.</summary>

@@ -1,3 +1,7 @@
+using ErlChat.Commands;
+using ErlChat.Delivery;
+using ErlChat.Eviction;
+using ErlChat.Rooms;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Assets;

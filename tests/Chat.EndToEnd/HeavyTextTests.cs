@@ -1,4 +1,5 @@
 using System.Globalization;
+using ErlChat.Log;
 using ErlChat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using static Microsoft.Playwright.Assertions;

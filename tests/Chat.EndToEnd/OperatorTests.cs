@@ -1,3 +1,6 @@
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
 using ErlChat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

@@ -1,3 +1,4 @@
+using ErlChat.Delivery;
 using ErlChat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

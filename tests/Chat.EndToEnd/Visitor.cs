@@ -1,3 +1,7 @@
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
 using ErlChat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,5 @@
+using ErlChat.Log;
+using ErlChat.Settings;
 using ErlChat.Sqlite;
 using Microsoft.Data.Sqlite;
 

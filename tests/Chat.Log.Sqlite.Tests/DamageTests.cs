@@ -1,3 +1,4 @@
+using ErlChat.Log;
 using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;

@@ -1,4 +1,9 @@
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
+using ErlChat.Submissions;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;

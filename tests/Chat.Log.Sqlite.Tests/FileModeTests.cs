@@ -1,4 +1,7 @@
 using System.Runtime.Versioning;
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;

@@ -1,3 +1,11 @@
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>What was said: pages, private messages, search – and who may read it.</summary>

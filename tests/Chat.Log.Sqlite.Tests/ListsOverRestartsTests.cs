@@ -1,3 +1,9 @@
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
+
 namespace ErlChat.Tests;
 
 /// <summary>

@@ -1,4 +1,9 @@
 using System.Diagnostics;
+using ErlChat.Health;
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Logging;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,10 @@
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
+using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using ErlChat.Log;
+using ErlChat.Logging;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Data;
+using ErlChat.Log;
 using ErlChat.Sqlite;
 using Microsoft.Data.Sqlite;
 

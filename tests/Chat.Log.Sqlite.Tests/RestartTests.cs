@@ -1,3 +1,11 @@
+using ErlChat.Eviction;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
+
 namespace ErlChat.Tests;
 
 /// <summary>A restart is invisible: who comes back with the same token and cursor misses nothing and is told nothing twice.</summary>

@@ -1,4 +1,8 @@
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
+using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 

@@ -1,3 +1,5 @@
+using ErlChat.History;
+using ErlChat.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Tests;

@@ -1,4 +1,9 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
+using ErlChat.State;
 
 namespace ErlChat.Tests;
 

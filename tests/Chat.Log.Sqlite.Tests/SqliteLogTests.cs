@@ -1,3 +1,5 @@
+using ErlChat.Log;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;

@@ -1,3 +1,8 @@
+using ErlChat.Commands;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.State;
+
 namespace ErlChat.Testing;
 
 /// <summary>One password, which a test may switch off.</summary>

@@ -1,3 +1,15 @@
+using ErlChat.Commands;
+using ErlChat.Delivery;
+using ErlChat.Eviction;
+using ErlChat.History;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
+using ErlChat.Submissions;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Testing;

@@ -1,3 +1,8 @@
+using ErlChat.History;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Testing;

@@ -1,3 +1,10 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
+
 namespace ErlChat.Testing;
 
 /// <summary>A logged-in person with a place in its mail.</summary>

@@ -1,3 +1,6 @@
+using ErlChat.Names;
+using ErlChat.Postings;
+
 namespace ErlChat.Benchmarks.Support;
 
 /// <summary>What people say and clients send, of ordinary length.</summary>

@@ -1,3 +1,5 @@
+using ErlChat.Log;
+
 namespace ErlChat.Sqlite;
 
 /// <summary>An entry as it was found, sound or not.</summary>

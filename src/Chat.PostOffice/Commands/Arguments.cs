@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ErlChat;
+namespace ErlChat.Commands;
 
 /// <summary>What was typed behind a command's word.</summary>
 /// <param name="text">The rest of the line, as it is.</param>

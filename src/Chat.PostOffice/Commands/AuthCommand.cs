@@ -1,6 +1,7 @@
 using System.Globalization;
+using ErlChat.Outcomes;
 
-namespace ErlChat;
+namespace ErlChat.Commands;
 
 internal sealed class AuthCommand : ISlashCommand
 {

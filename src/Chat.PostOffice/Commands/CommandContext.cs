@@ -1,4 +1,10 @@
-namespace ErlChat;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
+
+namespace ErlChat.Commands;
 
 /// <summary>Who typed a command, and where.</summary>
 internal sealed class CommandContext(ChatRoom room, SessionView sender, Submission submission)

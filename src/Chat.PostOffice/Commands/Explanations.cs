@@ -1,4 +1,7 @@
-namespace ErlChat;
+using ErlChat.Outcomes;
+using ErlChat.Texts;
+
+namespace ErlChat.Commands;
 
 /// <summary>What refusals are called when they are told as system messages.</summary>
 internal static class Explanations

@@ -1,4 +1,7 @@
-namespace ErlChat;
+using ErlChat.Sessions;
+using ErlChat.State;
+
+namespace ErlChat.Commands;
 
 /// <summary>Writes the HTML fragments that old clients insert for administrators' questions. Thread-safe; everything users can influence is escaped.</summary>
 public interface IAdminPages

@@ -1,4 +1,6 @@
-namespace ErlChat;
+using ErlChat.Outcomes;
+
+namespace ErlChat.Commands;
 
 /// <summary>One command that people type. Stateless; its answer is mail to whoever typed it.</summary>
 internal interface ISlashCommand

@@ -1,4 +1,7 @@
-namespace ErlChat;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+
+namespace ErlChat.Commands;
 
 internal sealed class JoinCommand : ISlashCommand
 {

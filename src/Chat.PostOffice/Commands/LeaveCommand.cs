@@ -1,4 +1,6 @@
-namespace ErlChat;
+using ErlChat.Outcomes;
+
+namespace ErlChat.Commands;
 
 internal sealed class LeaveCommand : ISlashCommand
 {

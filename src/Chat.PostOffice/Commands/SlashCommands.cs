@@ -1,4 +1,8 @@
-namespace ErlChat;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Texts;
+
+namespace ErlChat.Commands;
 
 /// <summary>Finds and runs what a <c>/word</c> names. <c>/help</c> is made of the commands themselves.</summary>
 public sealed class SlashCommands

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ErlChat;
+namespace ErlChat.Commands;
 
 /// <summary>Spells a time as the original did: <c>1 days, 3 hours, 46 minutes, 39 seconds</c>.</summary>
 public static class SpelledTime

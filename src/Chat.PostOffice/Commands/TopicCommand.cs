@@ -1,4 +1,7 @@
-namespace ErlChat;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+
+namespace ErlChat.Commands;
 
 internal sealed class TopicCommand : ISlashCommand
 {

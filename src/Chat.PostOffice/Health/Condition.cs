@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.Health;
 
 /// <summary>Something that can be wrong with the server for a while.</summary>
 /// <param name="Name">What operators, metrics and alerts know it by: lower case with hyphens.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ErlChat;
+namespace ErlChat.Health;
 
 /// <summary>
 /// What is wrong with the server at this moment. Each part that can be in trouble adds a look at itself; nothing is asked until somebody

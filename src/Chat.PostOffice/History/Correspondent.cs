@@ -1,4 +1,7 @@
-namespace ErlChat;
+using ErlChat.Names;
+using ErlChat.Postings;
+
+namespace ErlChat.History;
 
 /// <summary>Whose private messages are looked for. With both, a message must fit both; with neither, all fit.</summary>
 /// <param name="Nick">Whoever had this nick, ignoring case, when the message was written.</param>

@@ -1,4 +1,10 @@
-namespace ErlChat;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.State;
+
+namespace ErlChat.History;
 
 /// <summary>
 /// Folds entries for what they add to the history alone, for a tool that makes the history anew: there are no mailboxes and no commands.

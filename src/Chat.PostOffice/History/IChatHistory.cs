@@ -1,4 +1,8 @@
-namespace ErlChat;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+
+namespace ErlChat.History;
 
 /// <summary>
 /// What was said: in rooms, and from one to another. Written by the chat room's log reader in order, and again after a restart for what a replay comes across; read

@@ -1,6 +1,7 @@
 using System.Collections;
+using ErlChat.Mailboxes;
 
-namespace ErlChat;
+namespace ErlChat.History;
 
 /// <summary>A page of history: the newest items that were asked for and fit, oldest first.</summary>
 /// <remarks>Immutable.</remarks>

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Settings;
 using Microsoft.Extensions.Options;
 
-namespace ErlChat;
+namespace ErlChat.History;
 
 /// <summary>
 /// The last <see cref="ChatOptions.HistoryPerRoom"/> items of each room, as long as the room and the process live, and as many private messages of each

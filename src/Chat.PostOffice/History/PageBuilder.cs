@@ -1,6 +1,8 @@
 using System.Text;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
 
-namespace ErlChat;
+namespace ErlChat.History;
 
 /// <summary>Collects a page of history, newest first, until it is full: whoever reads can stop there, and need not read what nobody will be given. Not thread-safe.</summary>
 public sealed class PageBuilder(PageSize size)

@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.History;
 
 /// <summary>How large a page of history may get.</summary>
 /// <param name="Items">Most items; 1 or more.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace ErlChat;
+namespace ErlChat.History;
 
 /// <summary>
 /// What somebody looks for in what was said: plain words and "phrases", all of which must occur, ignoring case. There is no other syntax: whatever is neither letter

@@ -1,4 +1,6 @@
-namespace ErlChat;
+using ErlChat.Sessions;
+
+namespace ErlChat.History;
 
 /// <summary>Where a reader may look.</summary>
 /// <param name="Rooms">Rooms, ignoring case.</param>

@@ -1,9 +1,12 @@
 using System.Text;
 using System.Threading.RateLimiting;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>
 /// The one place where strangers' demands are bounded, whatever door they come through: messages, bytes to the log, logins, reads, connections; by session, by address and for the

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>
 /// A token bucket: <see cref="RateOptions.Count"/> at once, refilled evenly over <see cref="RateOptions.Window"/>. It is refilled when it is asked, by a <see cref="TimeProvider"/>;

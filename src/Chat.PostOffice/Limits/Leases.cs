@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>What was taken out of a bucket. To dispose it is to give that back, because it came to nothing; what was used is just let go.</summary>
 internal sealed class BucketLease(BucketLimiter bucket, long drops) : RateLimitLease

@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>What a limit counts.</summary>
 public enum LimitKind

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
+using ErlChat.Sessions;
 
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>Who asks for something. Without a session or an address, those limits do not apply.</summary>
 /// <param name="Network">The IPv6 /48 of the address; null for other addresses.</param>

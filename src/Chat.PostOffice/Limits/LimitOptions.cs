@@ -1,4 +1,6 @@
-namespace ErlChat;
+using ErlChat.Settings;
+
+namespace ErlChat.Limits;
 
 /// <summary>
 /// What strangers may ask of the server, configuration section <c>Limits</c>; checked when the server starts. The message rate of a session is

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>The ranges of <see cref="LimitOptions"/>. Reports every failure at once.</summary>
 public sealed class LimitOptionsRules : IValidateOptions<LimitOptions>

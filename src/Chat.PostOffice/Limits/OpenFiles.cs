@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>The process's limit of open files. Each connection is one; without any left, the process ends.</summary>
 public static class OpenFiles

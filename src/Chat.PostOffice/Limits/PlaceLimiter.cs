@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>So many at a time. All have the same lease, since there are as many as connections: each takes it once and disposes it once.</summary>
 /// <remarks>Thread-safe. The framework's own throws when it is used at the moment it is being removed.</remarks>

@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.Limits;
 
 /// <summary>A rate: so many at once, refilled evenly over a time.</summary>
 public sealed class RateOptions

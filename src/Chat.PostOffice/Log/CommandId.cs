@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.Log;
 
 /// <summary>
 /// Names a command, so that its entry is recognised when it comes back from the log, and applied once even if a log delivers it twice.

@@ -1,4 +1,8 @@
-namespace ErlChat;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Texts;
+
+namespace ErlChat.Log;
 
 /// <summary>
 /// One fact in the log. A closed set of records. An entry carries everything that applying it needs – its time, ids, random choices and the

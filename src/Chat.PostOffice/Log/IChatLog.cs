@@ -1,4 +1,6 @@
-namespace ErlChat;
+using ErlChat.Rooms;
+
+namespace ErlChat.Log;
 
 /// <summary>
 /// The one ordered log that everything follows from. One process has one caller of <see cref="AppendAsync"/> at a time and one reader,

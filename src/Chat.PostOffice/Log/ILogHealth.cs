@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.Log;
 
 /// <summary>Figures of a durable log, for whoever watches the server.</summary>
 public interface ILogHealth

@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.Log;
 
 /// <summary>The log cannot take an entry now: a full disk, a lost broker. Nothing was added.</summary>
 public sealed class LogUnavailableException : IOException

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
+using ErlChat.Rooms;
 
-namespace ErlChat;
+namespace ErlChat.Log;
 
 /// <summary>
 /// The log of a process that remembers nothing: it keeps entries only until its reader has taken them, plus what

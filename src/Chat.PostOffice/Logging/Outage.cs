@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ErlChat;
+namespace ErlChat.Logging;
 
 /// <summary>
 /// A repeating failure, logged as two lines: one when it begins, one when it is over, with how often it happened and for how long.

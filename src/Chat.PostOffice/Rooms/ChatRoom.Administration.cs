@@ -1,4 +1,9 @@
-namespace ErlChat;
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.State;
+
+namespace ErlChat.Rooms;
 
 /// <summary>
 /// What administrators look at and do from a page of their own. The commands are the same entries as those of the slash commands, and the

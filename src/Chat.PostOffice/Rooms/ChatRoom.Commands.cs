@@ -1,4 +1,12 @@
-namespace ErlChat;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Texts;
+
+namespace ErlChat.Rooms;
 
 /// <summary>The commands, one method each. All of them are safe to call from any thread, and none throws for what a user did.</summary>
 public sealed partial class ChatRoom

@@ -1,4 +1,10 @@
-namespace ErlChat;
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
+namespace ErlChat.Rooms;
 
 /// <summary>From what the fold decided to histories and mailboxes.</summary>
 public sealed partial class ChatRoom

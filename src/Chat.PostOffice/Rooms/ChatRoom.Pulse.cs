@@ -1,4 +1,4 @@
-namespace ErlChat;
+namespace ErlChat.Rooms;
 
 /// <summary>Whether the chat still works.</summary>
 public sealed partial class ChatRoom

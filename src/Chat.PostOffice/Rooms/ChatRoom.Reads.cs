@@ -1,4 +1,9 @@
-namespace ErlChat;
+using ErlChat.History;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.State;
+
+namespace ErlChat.Rooms;
 
 /// <summary>Looking at the state. Every method copies what it gives away; cost is linear in that.</summary>
 public sealed partial class ChatRoom

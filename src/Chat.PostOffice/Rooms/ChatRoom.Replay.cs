@@ -1,6 +1,10 @@
+using ErlChat.Log;
+using ErlChat.Sessions;
+using ErlChat.Snapshots;
+using ErlChat.State;
 using Microsoft.Extensions.Logging;
 
-namespace ErlChat;
+namespace ErlChat.Rooms;
 
 /// <summary>The start – from a snapshot and the log to the chat as it was – and the snapshots for the next one.</summary>
 public sealed partial class ChatRoom

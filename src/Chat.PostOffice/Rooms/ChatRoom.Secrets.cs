@@ -1,4 +1,9 @@
-namespace ErlChat;
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Texts;
+
+namespace ErlChat.Rooms;
 
 /// <summary>The administrators' password: the way in, and the guard that keeps it out of the log.</summary>
 public sealed partial class ChatRoom

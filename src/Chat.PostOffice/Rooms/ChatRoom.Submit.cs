@@ -1,4 +1,11 @@
-namespace ErlChat;
+using ErlChat.Commands;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
+using ErlChat.Texts;
+
+namespace ErlChat.Rooms;
 
 /// <summary>From what a person typed to a command.</summary>
 public sealed partial class ChatRoom

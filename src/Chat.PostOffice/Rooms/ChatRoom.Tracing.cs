@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Telemetry;
 
-namespace ErlChat;
+namespace ErlChat.Rooms;
 
 /// <content>A command that somebody may want to trace.</content>
 public sealed partial class ChatRoom

@@ -1,10 +1,24 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ErlChat.Commands;
+using ErlChat.Delivery;
+using ErlChat.Health;
+using ErlChat.History;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
+using ErlChat.State;
+using ErlChat.Telemetry;
+using ErlChat.Texts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ErlChat;
+namespace ErlChat.Rooms;
 
 /// <summary>
 /// The service behind every door: takes commands, appends their entries to the log, applies what the log gives back to the state, and hands the

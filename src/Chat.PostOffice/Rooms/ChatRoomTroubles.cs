@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using ErlChat.Health;
+using ErlChat.Log;
+using ErlChat.Logging;
 using Microsoft.Extensions.Logging;
 
-namespace ErlChat;
+namespace ErlChat.Rooms;
 
 /// <summary>
 /// What can go wrong again and again between the chat room, its log and its snapshots, and how that is told: when it begins and when it is over.

@@ -1,4 +1,8 @@
-namespace ErlChat;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+
+namespace ErlChat.Rooms;
 
 /// <summary>What a newcomer asks for.</summary>
 /// <param name="Nick">As typed.</param>

@@ -1,6 +1,9 @@
 using System.Buffers;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.State;
 
-namespace ErlChat;
+namespace ErlChat.Rooms;
 
 /// <summary>
 /// Lists of rooms' people, most recently active first. Under the fold's lock members are only copied; they are sorted outside it, by one

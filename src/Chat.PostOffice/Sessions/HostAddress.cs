@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ErlChat;
+namespace ErlChat.Sessions;
 
 /// <summary>
 /// The address that quotas and bans count by: an IPv4 address, or the /64 network of an IPv6 address, because one

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ErlChat;
+namespace ErlChat.Sessions;
 
 /// <summary>
 /// What the chat knows a session by: the SHA-256 of its token. The token itself is a secret that only the client holds,

@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using ErlChat.Names;
 
-namespace ErlChat;
+namespace ErlChat.Sessions;
 
 /// <summary>Makes the secret identity of a session. The public one is <see cref="UserId"/>.</summary>
 public static class SessionToken

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace ErlChat;
+namespace ErlChat.Telemetry;
 
 /// <summary>The ring's part of the meter <c>ErlChat</c>. Thread-safe.</summary>
 public sealed class RingMetrics

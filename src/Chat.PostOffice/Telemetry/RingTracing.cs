@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using ErlChat.Log;
+using ErlChat.Outcomes;
 
-namespace ErlChat;
+namespace ErlChat.Telemetry;
 
 /// <summary>
 /// Traces of a command's way round the ring: <c>command</c>, and below it <c>append</c>, <c>apply</c> and <c>deliver</c>. They say what

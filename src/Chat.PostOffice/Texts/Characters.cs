@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ErlChat;
+namespace ErlChat.Texts;
 
 /// <summary>What single characters are, for the rules of texts and of names.</summary>
 internal static class Characters

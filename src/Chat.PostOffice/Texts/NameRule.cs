@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ErlChat;
+namespace ErlChat.Texts;
 
 /// <summary>
 /// What a name may be made of, wherever it comes from: only what can be seen. No control, format (bidi controls and joiners among them),

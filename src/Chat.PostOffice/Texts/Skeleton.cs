@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace ErlChat;
+namespace ErlChat.Texts;
 
 /// <summary>
 /// What a name looks like: names with equal skeletons are taken for each other (Unicode Technical Standard 39). The look of a name as it is

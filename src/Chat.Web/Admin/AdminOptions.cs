@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ErlChat.Settings;
 
 namespace ErlChat.Web.Admin;
 

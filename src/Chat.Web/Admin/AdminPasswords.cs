@@ -1,3 +1,6 @@
+using ErlChat.Limits;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,6 @@
+using ErlChat.Commands;
+using ErlChat.Rooms;
+using ErlChat.Settings;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Pages;
 

@@ -1,4 +1,7 @@
 using System.Threading.RateLimiting;
+using ErlChat.Limits;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 
 namespace ErlChat.Web.Admin;
 

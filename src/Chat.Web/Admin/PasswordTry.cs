@@ -1,3 +1,6 @@
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+
 namespace ErlChat.Web.Admin;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ErlChat.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Answers;

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using ErlChat.Delivery;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Stopping;
 using Microsoft.Extensions.Options;

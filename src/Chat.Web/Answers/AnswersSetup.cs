@@ -1,3 +1,4 @@
+using ErlChat.Settings;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ErlChat.Names;
 
 namespace ErlChat.Web.Answers;
 

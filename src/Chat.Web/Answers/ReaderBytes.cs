@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ErlChat.Sessions;
 
 namespace ErlChat.Web.Answers;
 

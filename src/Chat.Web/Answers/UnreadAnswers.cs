@@ -1,3 +1,4 @@
+using ErlChat.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Answers;

@@ -1,3 +1,6 @@
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,3 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Settings;
+using ErlChat.Submissions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,10 @@
 using System.Text.Json;
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
+using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;

@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using ErlChat.Outcomes;
 using ErlChat.Protocol;
 using ErlChat.Protocol.Comet;
+using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Mvc;
 

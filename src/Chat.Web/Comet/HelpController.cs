@@ -1,4 +1,9 @@
+using ErlChat.Commands;
+using ErlChat.Delivery;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.State;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;

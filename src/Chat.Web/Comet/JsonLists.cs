@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ErlChat.State;
 
 namespace ErlChat.Web.Comet;
 

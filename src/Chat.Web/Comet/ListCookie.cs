@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 
 namespace ErlChat.Web.Comet;
 

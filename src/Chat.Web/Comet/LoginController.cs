@@ -1,4 +1,10 @@
+using ErlChat.Limits;
+using ErlChat.Names;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Settings;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ErlChat.Mailboxes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using ErlChat.Names;
+using ErlChat.Outcomes;
 using ErlChat.Web.Answers;
 
 namespace ErlChat.Web.Comet;

@@ -1,4 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Mailboxes;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Settings;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,6 @@
+using ErlChat.Commands;
+using ErlChat.Names;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Web.Comet;

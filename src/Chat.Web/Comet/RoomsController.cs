@@ -1,7 +1,17 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.RateLimiting;
+using ErlChat.Delivery;
+using ErlChat.History;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.State;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;

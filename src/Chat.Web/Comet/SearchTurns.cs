@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using ErlChat.Sessions;
 using ErlChat.Web.Limits;
 
 namespace ErlChat.Web.Comet;

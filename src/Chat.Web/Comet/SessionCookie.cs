@@ -1,3 +1,4 @@
+using ErlChat.Sessions;
 using Microsoft.Extensions.Primitives;
 
 namespace ErlChat.Web.Comet;

@@ -1,3 +1,5 @@
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using ErlChat.Mailboxes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;

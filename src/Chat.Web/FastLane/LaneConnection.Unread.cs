@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Connections;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ErlChat.Mailboxes;
 using ErlChat.Web.Comet;
 
 namespace ErlChat.Web.FastLane;

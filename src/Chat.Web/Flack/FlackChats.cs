@@ -1,3 +1,7 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+
 namespace ErlChat.Web.Flack;
 
 /// <summary>

@@ -1,3 +1,6 @@
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Flack;

@@ -1,5 +1,10 @@
 using System.Threading.RateLimiting;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Flack;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
 using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;

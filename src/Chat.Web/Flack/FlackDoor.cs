@@ -1,3 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Logging;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Settings;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.WebSockets;
 

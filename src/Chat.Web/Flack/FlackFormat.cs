@@ -1,3 +1,6 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
 using ErlChat.Protocol.Flack;
 using ErlChat.Web.WebSockets;
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 using ErlChat.Web.WebSockets;
 
 namespace ErlChat.Web.Flack;

@@ -1,3 +1,4 @@
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Flack;
 
 namespace ErlChat.Web.Flack;

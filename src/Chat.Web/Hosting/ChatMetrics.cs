@@ -1,4 +1,11 @@
 using System.Diagnostics.Metrics;
+using ErlChat.Delivery;
+using ErlChat.Eviction;
+using ErlChat.Limits;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Telemetry;
 using ErlChat.Web.Answers;
 
 namespace ErlChat.Web.Hosting;

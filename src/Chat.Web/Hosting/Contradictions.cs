@@ -1,3 +1,4 @@
+using ErlChat.Settings;
 using ErlChat.Sqlite;
 using Microsoft.Extensions.Options;
 

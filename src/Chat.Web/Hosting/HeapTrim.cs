@@ -1,3 +1,5 @@
+using ErlChat.Delivery;
+using ErlChat.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;

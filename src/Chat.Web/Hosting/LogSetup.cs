@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using ErlChat.History;
+using ErlChat.Log;
 using ErlChat.Sqlite;
 
 namespace ErlChat.Web.Hosting;

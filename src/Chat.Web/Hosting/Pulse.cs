@@ -1,3 +1,6 @@
+using ErlChat.Eviction;
+using ErlChat.Rooms;
+
 namespace ErlChat.Web.Hosting;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ErlChat.Limits;
+using ErlChat.Outcomes;
 
 namespace ErlChat.Web.Hosting;
 

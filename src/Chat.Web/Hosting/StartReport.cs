@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ErlChat.Limits;
+using ErlChat.Log;
 using ErlChat.Sqlite;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ErlChat.Logging;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace ErlChat.Web.Hosting;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ErlChat.Eviction;
+using ErlChat.Rooms;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace ErlChat.Web.Hosting;

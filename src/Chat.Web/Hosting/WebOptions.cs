@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using ErlChat.Settings;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Origins;
 using Microsoft.Extensions.Options;

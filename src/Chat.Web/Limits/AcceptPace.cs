@@ -1,3 +1,6 @@
+using ErlChat.Limits;
+using ErlChat.Logging;
+
 namespace ErlChat.Web.Limits;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net;
+using ErlChat.Limits;
+using ErlChat.Sessions;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,5 +1,9 @@
 using System.Globalization;
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
+using ErlChat.Sessions;
 using ErlChat.Web.Comet;
 
 namespace ErlChat.Web.Limits;

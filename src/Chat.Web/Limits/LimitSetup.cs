@@ -1,3 +1,4 @@
+using ErlChat.Limits;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;
 

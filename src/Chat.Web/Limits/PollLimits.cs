@@ -1,3 +1,8 @@
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
 using ErlChat.Web.Comet;
 
 namespace ErlChat.Web.Limits;

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
+using ErlChat.Delivery;
+using ErlChat.Rooms;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Limits;
 

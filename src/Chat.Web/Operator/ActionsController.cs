@@ -1,3 +1,7 @@
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;

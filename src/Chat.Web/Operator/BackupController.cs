@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ErlChat.Delivery;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
 using ErlChat.Sqlite;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;

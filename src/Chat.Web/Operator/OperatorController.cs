@@ -1,4 +1,7 @@
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;

@@ -1,3 +1,7 @@
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using ErlChat.Delivery;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;

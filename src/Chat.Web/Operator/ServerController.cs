@@ -1,3 +1,5 @@
+using ErlChat.Delivery;
+using ErlChat.Rooms;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;

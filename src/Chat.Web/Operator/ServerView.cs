@@ -1,4 +1,10 @@
 using System.Text.Json;
+using ErlChat.Delivery;
+using ErlChat.Health;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Rooms;
+using ErlChat.Settings;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;

@@ -1,3 +1,6 @@
+using ErlChat.Limits;
+using ErlChat.Sessions;
+
 namespace ErlChat.Web.Origins;
 
 /// <summary>

@@ -1,4 +1,7 @@
 using System.Globalization;
+using ErlChat.Commands;
+using ErlChat.Sessions;
+using ErlChat.State;
 
 namespace ErlChat.Web.Pages;
 

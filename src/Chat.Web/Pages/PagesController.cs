@@ -1,3 +1,5 @@
+using ErlChat.Limits;
+using ErlChat.Settings;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using ErlChat.Limits;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Peer;

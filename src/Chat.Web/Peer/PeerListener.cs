@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using ErlChat.Limits;
+using ErlChat.Logging;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Connections;

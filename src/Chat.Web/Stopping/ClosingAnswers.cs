@@ -1,3 +1,5 @@
+using ErlChat.Delivery;
+
 namespace ErlChat.Web.Stopping;
 
 /// <summary>

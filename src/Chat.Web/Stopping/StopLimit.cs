@@ -1,3 +1,4 @@
+using ErlChat.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Stopping;

@@ -1,3 +1,5 @@
+using ErlChat.Limits;
+using ErlChat.Settings;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,3 +1,6 @@
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Settings;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,4 +1,8 @@
 using System.Diagnostics.Metrics;
+using ErlChat.Delivery;
+using ErlChat.Log;
+using ErlChat.Rooms;
+using ErlChat.Telemetry;
 
 namespace ErlChat.Web.Watching;
 

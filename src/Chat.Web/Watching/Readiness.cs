@@ -1,4 +1,7 @@
 using System.Text;
+using ErlChat.Delivery;
+using ErlChat.Health;
+using ErlChat.Rooms;
 
 namespace ErlChat.Web.Watching;
 

@@ -1,4 +1,11 @@
 using System.Diagnostics.Metrics;
+using ErlChat.Delivery;
+using ErlChat.Health;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Rooms;
+using ErlChat.Settings;
+using ErlChat.Telemetry;
 using ErlChat.Web.Answers;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,5 @@
+using ErlChat.Health;
+using ErlChat.Telemetry;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Limits;
 using Microsoft.Extensions.Options;

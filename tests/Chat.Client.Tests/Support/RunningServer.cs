@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using ErlChat.Delivery;
+using ErlChat.Rooms;
 using ErlChat.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

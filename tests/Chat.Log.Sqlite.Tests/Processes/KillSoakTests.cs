@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ErlChat.Log;
 using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;

@@ -1,3 +1,4 @@
+using ErlChat.History;
 using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;

@@ -1,3 +1,5 @@
+using ErlChat.History;
+using ErlChat.Mailboxes;
 using ErlChat.Sqlite;
 
 namespace ErlChat.Tests;

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using Microsoft.Data.Sqlite;
 

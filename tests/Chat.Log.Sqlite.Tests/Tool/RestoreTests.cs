@@ -1,3 +1,5 @@
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
 using ErlChat.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -1,3 +1,9 @@
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.State;
+using ErlChat.Texts;
+
 namespace ErlChat.Tests;
 
 /// <summary>The commands of administrators.</summary>

@@ -1,3 +1,5 @@
+using ErlChat.Commands;
+
 namespace ErlChat.Tests;
 
 public class ArgumentsTests

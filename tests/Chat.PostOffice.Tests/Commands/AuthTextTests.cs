@@ -1,4 +1,9 @@
 using System.Collections.Concurrent;
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Submissions;
+using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 

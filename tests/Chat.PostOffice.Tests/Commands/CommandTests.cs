@@ -1,3 +1,7 @@
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+
 namespace ErlChat.Tests;
 
 /// <summary>The commands that everybody may use.</summary>

@@ -1,3 +1,10 @@
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+
 namespace ErlChat.Tests;
 
 /// <summary>The history in memory is bounded by its size: long messages are no way round its bound by number.</summary>

@@ -1,3 +1,8 @@
+using ErlChat.Limits;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>Limits by session, address, network and server (comet wire, clause 9).</summary>

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using ErlChat.Limits;
 
 namespace ErlChat.Tests;
 

@@ -1,3 +1,7 @@
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>What every log must do; a class per log inherits it. The log that <see cref="OpenAsync"/> gives keeps its entries for a later reader.</summary>

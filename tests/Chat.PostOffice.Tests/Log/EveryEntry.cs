@@ -1,3 +1,6 @@
+using ErlChat.Log;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>One entry or more of every kind, with the corners of their fields.</summary>

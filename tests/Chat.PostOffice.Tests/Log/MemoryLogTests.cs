@@ -1,3 +1,5 @@
+using ErlChat.Log;
+
 namespace ErlChat.Tests;
 
 /// <summary>The contract, and what only the log in memory promises.</summary>

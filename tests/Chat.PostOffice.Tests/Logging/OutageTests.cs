@@ -1,3 +1,4 @@
+using ErlChat.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ErlChat.Tests;

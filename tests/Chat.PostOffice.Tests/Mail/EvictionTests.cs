@@ -1,3 +1,6 @@
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>Which mailboxes count as idle.</summary>

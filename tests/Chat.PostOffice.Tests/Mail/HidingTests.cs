@@ -1,3 +1,8 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Settings;
+
 namespace ErlChat.Tests;
 
 /// <summary>Joins and leaves that a list of the lobby has shown are not told again (comet wire, clause 5).</summary>

@@ -1,3 +1,6 @@
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+
 namespace ErlChat.Tests;
 
 /// <summary>The ring against a plain list.</summary>

@@ -1,3 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+
 namespace ErlChat.Tests;
 
 /// <summary>All mailboxes together hold no more than a bound, and the fullest pay for it: S9.</summary>

@@ -1,3 +1,8 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>The end: sessions that leave, are thrown out or fall asleep, and the server that stops.</summary>

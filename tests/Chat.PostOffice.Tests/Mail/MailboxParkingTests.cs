@@ -1,3 +1,8 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>Parking: how a parked read ends, and that nothing of it stays behind.</summary>

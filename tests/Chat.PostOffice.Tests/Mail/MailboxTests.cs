@@ -1,3 +1,6 @@
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+
 namespace ErlChat.Tests;
 
 /// <summary>Reading: what there is, from where, and what a reader is told when its place is gone.</summary>

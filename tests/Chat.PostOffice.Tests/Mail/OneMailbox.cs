@@ -1,3 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+
 namespace ErlChat.Tests;
 
 /// <summary>A post office with one mailbox, without a chat around it; the test is the log reader.</summary>

@@ -1,3 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Tests;

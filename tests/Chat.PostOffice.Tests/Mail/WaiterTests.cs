@@ -1,3 +1,8 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>A waiter whose owner keeps the time.</summary>

@@ -1,3 +1,9 @@
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Submissions;
+
 namespace ErlChat.Tests;
 
 /// <summary>Many people at once, against one room.</summary>

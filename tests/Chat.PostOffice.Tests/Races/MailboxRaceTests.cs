@@ -1,3 +1,7 @@
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ErlChat.Mailboxes;
+
 namespace ErlChat.Tests;
 
 /// <summary>Many readers of one mailbox, much mail.</summary>

@@ -1,3 +1,5 @@
+using ErlChat.Mailboxes;
+
 namespace ErlChat.Tests;
 
 /// <summary>A waiter that is used again and again, while whoever keeps the time, sees the connection end and posts mail does so from other threads.</summary>

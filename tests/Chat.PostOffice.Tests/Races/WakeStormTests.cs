@@ -1,3 +1,9 @@
+using ErlChat.Delivery;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+
 namespace ErlChat.Tests;
 
 /// <summary>Thousands of readers at many mailboxes, and everything that can end a read happening to all of them at the same time, by real timers and on real threads.</summary>

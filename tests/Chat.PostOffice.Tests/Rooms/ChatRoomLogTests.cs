@@ -1,3 +1,13 @@
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
+
 namespace ErlChat.Tests;
 
 /// <summary>The room and its log: what is answered when, and what is seen when.</summary>

@@ -1,3 +1,11 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.State;
+
 namespace ErlChat.Tests;
 
 /// <summary>The room as doors see it: logging in, lists, leaving, looking.</summary>

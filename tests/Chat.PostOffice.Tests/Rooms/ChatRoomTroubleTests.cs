@@ -1,3 +1,12 @@
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Logging;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Snapshots;
+using ErlChat.State;
+using ErlChat.Submissions;
 using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Tests;

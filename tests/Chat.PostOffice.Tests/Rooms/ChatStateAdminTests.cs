@@ -1,3 +1,9 @@
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>The fold: what administrators do.</summary>

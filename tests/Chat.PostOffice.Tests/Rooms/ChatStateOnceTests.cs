@@ -1,3 +1,9 @@
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.State;
+
 namespace ErlChat.Tests;
 
 /// <summary>The fold: what comes twice.</summary>

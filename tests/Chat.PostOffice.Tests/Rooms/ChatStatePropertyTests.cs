@@ -1,3 +1,10 @@
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.State;
+
 namespace ErlChat.Tests;
 
 /// <summary>The fold over random logs. Invariant 7: same log, same state – after a restart, from a snapshot, and when entries come twice.</summary>

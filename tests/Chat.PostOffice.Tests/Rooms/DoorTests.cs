@@ -1,3 +1,9 @@
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Submissions;
+
 namespace ErlChat.Tests;
 
 /// <summary>What the chat room offers to doors that are not the comet wire's.</summary>

@@ -1,3 +1,10 @@
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.State;
+
 namespace ErlChat.Tests;
 
 /// <summary>A state, fed by hand. Sequences have holes.</summary>

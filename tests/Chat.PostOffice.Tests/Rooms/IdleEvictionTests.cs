@@ -1,3 +1,9 @@
+using ErlChat.Eviction;
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>Sessions that nobody uses end by themselves.</summary>

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 

@@ -1,3 +1,6 @@
+using ErlChat.Log;
+using ErlChat.Sessions;
+
 namespace ErlChat.Tests;
 
 /// <summary>Random logs: few people, few rooms, little time, so that everything meets everything.</summary>

@@ -1,3 +1,6 @@
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+
 namespace ErlChat.Tests;
 
 /// <summary>The token bucket: ten at once, refilled evenly over three seconds (comet wire, clause 9).</summary>

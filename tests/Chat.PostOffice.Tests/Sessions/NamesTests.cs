@@ -1,4 +1,6 @@
 using System.Net;
+using ErlChat.Names;
+using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 

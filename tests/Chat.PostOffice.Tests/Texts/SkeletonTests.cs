@@ -1,3 +1,10 @@
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.State;
+using ErlChat.Texts;
+
 namespace ErlChat.Tests;
 
 /// <summary>What names look like.</summary>

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Settings;
+using ErlChat.Texts;
 
 namespace ErlChat.Tests;
 

@@ -1,3 +1,5 @@
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using ErlChat.Web.Admin;
 
 namespace ErlChat.Web.Tests;

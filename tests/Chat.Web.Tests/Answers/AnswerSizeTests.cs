@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 
 namespace ErlChat.Web.Tests.Answers;
 

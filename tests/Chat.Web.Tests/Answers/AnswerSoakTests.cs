@@ -1,3 +1,7 @@
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
+
 namespace ErlChat.Web.Tests.Answers;
 
 /// <summary>What clients can make the server hold by not reading: S6 to S9, in figures. The clients are in the same process, and hold next to nothing.</summary>

@@ -1,3 +1,6 @@
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Answers;

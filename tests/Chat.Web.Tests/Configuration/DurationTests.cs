@@ -1,3 +1,5 @@
+using ErlChat.Limits;
+using ErlChat.Settings;
 using ErlChat.Sqlite;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Builder;

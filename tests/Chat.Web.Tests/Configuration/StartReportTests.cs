@@ -1,3 +1,4 @@
+using ErlChat.Limits;
 using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Web.Tests;

@@ -1,4 +1,7 @@
 using System.Text;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
 
 namespace ErlChat.Web.Tests.FastLane;
 

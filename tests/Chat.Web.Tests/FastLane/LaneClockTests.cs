@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
 
 namespace ErlChat.Web.Tests.FastLane;
 

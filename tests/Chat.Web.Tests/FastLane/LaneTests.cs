@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.FastLane;

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.RegularExpressions;
+using ErlChat.Delivery;
+using ErlChat.Rooms;
 using ErlChat.Web.FastLane;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
 
 namespace ErlChat.Web.Tests.Flack;
 

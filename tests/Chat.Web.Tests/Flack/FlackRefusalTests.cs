@@ -1,3 +1,4 @@
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Flack;
 using ErlChat.Web.Flack;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ErlChat.Rooms;
 using ErlChat.Sqlite;
 using ErlChat.Web;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,5 @@
+using ErlChat.Sessions;
+
 namespace ErlChat.Web.Tests;
 
 /// <summary>The server's log never holds what people say, nor what would let anybody speak for them.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ErlChat.Settings;
 using ErlChat.Sqlite;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;

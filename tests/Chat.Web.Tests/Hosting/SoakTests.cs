@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using ErlChat.Eviction;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests;

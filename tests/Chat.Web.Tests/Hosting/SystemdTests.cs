@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+using ErlChat.Settings;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Systemd;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ErlChat.Log;
 using ErlChat.Web.Tests.Flack;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,6 @@
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Submissions;
 using ErlChat.Web.Tests.FastLane;
 
 namespace ErlChat.Web.Tests;

@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
+using ErlChat.Rooms;
 using ErlChat.Sqlite;
+using ErlChat.Submissions;
 
 namespace ErlChat.Web.Tests.Operator;
 

@@ -1,3 +1,7 @@
+using ErlChat.Delivery;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

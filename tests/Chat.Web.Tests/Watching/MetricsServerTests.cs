@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ErlChat.Health;
 using ErlChat.Web.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,3 +1,5 @@
+using ErlChat.Names;
+
 namespace ErlChat.Web.Tests;
 
 /// <summary>Unmodified original clients must never meet what kills them, however joins and leaves race with their start and online.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Web.Comet;
 

@@ -1,0 +1,21 @@
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Texts;
+
+namespace ErlChat.Commands;
+
+/// <summary>Not in the original: says something to everybody, whatever rooms they are in.</summary>
+internal sealed class AdminAnnounceCommand : ISlashCommand
+{
+    public string Name => "announce";
+
+    public string Usage => "/admin announce text";
+
+    public string Help => "say something to everybody, in all rooms";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => TextRule.IsBlank(arguments.Text)
+        ? AdminCommand.Unknown(context)
+        : context.ExplainAsync(
+            context.Room.AnnounceAsync(context.Session, arguments.Text, context.TakeKey()),
+            refused => refused.Why == Refusal.Secret ? AuthText.NotSent : null);
+}

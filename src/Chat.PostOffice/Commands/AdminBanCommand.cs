@@ -1,0 +1,40 @@
+using System.Globalization;
+using ErlChat.Outcomes;
+using ErlChat.Texts;
+
+namespace ErlChat.Commands;
+
+internal sealed class AdminBanCommand : ISlashCommand
+{
+    /// <summary>The longest ban: ten years of 365 days.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
+    public string Name => "ban";
+
+    public string Usage => "/admin ban user reason seconds";
+
+    public string Help => "throw somebody out and keep the address out for a time";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        if (arguments.Words() is not [string nick, string reason, string seconds])
+            return AdminCommand.Unknown(context);
+        if (AdminCommand.IsBadReason(reason))
+            return context.TellAsync("Unable to ban: " + AdminCommand.BadReason);
+        if (TimeOf(seconds) is not { } length)
+            return context.TellAsync("Unable to ban: invalid time specified.");
+        return context.ExplainAsync(context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey()), refused => refused.Why switch
+        {
+            Refusal.NoSuchUser => "Unable to ban: user not found.",
+            Refusal.Secret => AuthText.NotSent,
+            Refusal.NotYourself => "Sorry, you can't ban yourself!",
+            _ => null,
+        });
+    }
+
+    /// <summary>A time of 1 s to ten years; null for anything else.</summary>
+    internal static TimeSpan? TimeOf(string seconds) =>
+        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count >= 1 && count <= (long)Longest.TotalSeconds
+            ? TimeSpan.FromSeconds(count)
+            : null;
+}

@@ -1,0 +1,56 @@
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+
+namespace ErlChat.Commands;
+
+/// <summary><c>/admin …</c>: the commands of administrators. To anybody else it does not exist.</summary>
+internal sealed class AdminCommand : ISlashCommand
+{
+    /// <summary>What is told when <see cref="IsBadReason"/>.</summary>
+    internal const string BadReason = "a reason is one line that can be seen, without control characters.";
+
+    private readonly ISlashCommand[] _commands;
+    private readonly string _help;
+
+    internal AdminCommand(IAdminPages pages)
+    {
+        _commands =
+        [
+            new AdminLogoutCommand(),
+            new AdminInfoCommand(pages),
+            new AdminKickCommand(),
+            new AdminBanCommand(),
+            new AdminBansCommand(pages),
+            new AdminUnbanCommand(),
+            new AdminMuteCommand(),
+            new AdminAnnounceCommand(),
+        ];
+        _help = "Admin Help: " + string.Join(' ', _commands.Select(command => $"({command.Usage})"));
+    }
+
+    internal IReadOnlyList<ISlashCommand> Commands => _commands;
+
+    public string Name => "admin";
+
+    public string Usage => "/admin help";
+
+    public string Help => "list the commands of administrators";
+
+    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        if (!context.Sender.IsAdmin)
+            return await context.TellAsync(SlashCommands.Invalid);
+        (string name, Arguments rest) = arguments.Split();
+        if (name == "help" && rest.Text.Length == 0)
+            return await context.TellAsync(_help);
+        return Array.Find(_commands, command => command.Name == name) is { } found
+            ? await found.RunAsync(context, rest)
+            : await Unknown(context);
+    }
+
+    /// <summary>Whether a reason would not stay where it is told, among words of the server. None at all is allowed.</summary>
+    internal static bool IsBadReason(string reason) => reason.Length > 0 && !TextRule.IsLine(reason);
+
+    /// <summary>The answer to a word that is no command, and to a command with the wrong number of words.</summary>
+    internal static Task<Outcome> Unknown(CommandContext context) => context.TellAsync("Unknown admin command. Type /admin help.");
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using ErlChat.Outcomes;
+
+namespace ErlChat.Commands;
+
+internal sealed class AdminInfoCommand(IAdminPages pages) : ISlashCommand
+{
+    public string Name => "info";
+
+    public string Usage => "/admin info user";
+
+    public string Help => "show the address and the last action of somebody";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        if (arguments.Words() is not [string nick])
+            return AdminCommand.Unknown(context);
+        if (context.Room.FindNick(nick) is not { } user)
+            return context.TellAsync("Unknown user.");
+        string last = user.LastActiveAt.ToString("R", CultureInfo.InvariantCulture);
+        return context.TellAsync($"Nick: {user.Who.Nick}\nIP address: {user.Host}\nLast action: {last}", pages.Info(user));
+    }
+}

@@ -1,0 +1,26 @@
+using ErlChat.Outcomes;
+using ErlChat.Texts;
+
+namespace ErlChat.Commands;
+
+internal sealed class AdminKickCommand : ISlashCommand
+{
+    public string Name => "kick";
+
+    public string Usage => "/admin kick user reason";
+
+    public string Help => "throw somebody out";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        if (arguments.Words() is not [string nick, string reason])
+            return AdminCommand.Unknown(context);
+        return AdminCommand.IsBadReason(reason) ? context.TellAsync("Unable to kick: " + AdminCommand.BadReason) : context.ExplainAsync(context.Room.KickAsync(context.Session, nick, reason, context.TakeKey()), refused => refused.Why switch
+        {
+            Refusal.NoSuchUser => "Unable to kick: user not found.",
+            Refusal.Secret => AuthText.NotSent,
+            Refusal.NotYourself => "Sorry, you can't kick yourself!",
+            _ => null,
+        });
+    }
+}

@@ -1,0 +1,15 @@
+using ErlChat.Outcomes;
+
+namespace ErlChat.Commands;
+
+internal sealed class AdminLogoutCommand : ISlashCommand
+{
+    public string Name => "logout";
+
+    public string Usage => "/admin logout";
+
+    public string Help => "cease to be an administrator";
+
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) =>
+        arguments.Text.Length == 0 ? context.Room.SetAdminAsync(context.Session, isAdmin: false, context.TakeKey()) : AdminCommand.Unknown(context);
+}

@@ -1,0 +1,32 @@
+using ErlChat.Outcomes;
+using ErlChat.Texts;
+
+namespace ErlChat.Commands;
+
+/// <summary>Not in the original, whose wire had no word for it: takes somebody's voice away for a time; 0 seconds give it back.</summary>
+internal sealed class AdminMuteCommand : ISlashCommand
+{
+    public string Name => "mute";
+
+    public string Usage => "/admin mute user seconds";
+
+    public string Help => "take somebody's voice away for a time; 0 gives it back";
+
+    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    {
+        if (arguments.Words() is not [string nick, string seconds])
+            return await AdminCommand.Unknown(context);
+        TimeSpan? length = seconds == "0" ? TimeSpan.Zero : AdminBanCommand.TimeOf(seconds);
+        if (length is null)
+            return await context.TellAsync("Unable to mute: invalid time specified.");
+        Outcome outcome = await context.Room.MuteAsync(context.Session, nick, length.Value, context.TakeKey());
+        return outcome switch
+        {
+            Accepted => await context.TellAsync(seconds == "0" ? $"{nick} may speak again." : $"{nick} may not speak for {SpelledTime.Of(length.Value)}."),
+            Refused { Why: Refusal.NoSuchUser } => await context.TellAsync("Unable to mute: user not found."),
+            Refused { Why: Refusal.Secret } => await context.TellAsync(AuthText.NotSent),
+            Refused { Why: Refusal.NotYourself } => await context.TellAsync("Sorry, you can't mute yourself!"),
+            _ => outcome,
+        };
+    }
+}

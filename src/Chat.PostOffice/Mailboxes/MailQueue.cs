@@ -1,0 +1,66 @@
+namespace ErlChat.Mailboxes;
+
+/// <summary>The mail that a mailbox holds, ascending: a ring that grows and shrinks by halves. Not thread-safe: the mailbox locks.</summary>
+internal sealed class MailQueue
+{
+    private Mail[] _ring = [];
+    private int _head;
+
+    internal int Count { get; private set; }
+
+    /// <summary>Sum of <see cref="Mail.Weight"/>, in bytes.</summary>
+    internal long Weight { get; private set; }
+
+    internal Mail this[int index] => _ring[(_head + index) & (_ring.Length - 1)];
+
+    internal void Enqueue(Mail mail)
+    {
+        if (Count == _ring.Length)
+            Resize(Math.Max(4, _ring.Length * 2));
+        _ring[(_head + Count) & (_ring.Length - 1)] = mail;
+        Count++;
+        Weight += mail.Weight;
+    }
+
+    internal Mail Dequeue()
+    {
+        Mail mail = _ring[_head];
+        _ring[_head] = null!;
+        _head = (_head + 1) & (_ring.Length - 1);
+        Count--;
+        Weight -= mail.Weight;
+        if (_ring.Length > 4 && Count <= _ring.Length / 4)
+            Resize(_ring.Length / 2);
+        return mail;
+    }
+
+    internal void Clear()
+    {
+        (_ring, _head, Count, Weight) = ([], 0, 0, 0);
+    }
+
+    /// <summary>Index of the first mail with a sequence of at least <paramref name="cursor"/>; <see cref="Count"/> when there is none.</summary>
+    internal int IndexOf(long cursor)
+    {
+        int low = 0;
+        int high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (this[middle].Sequence < cursor)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private void Resize(int size)
+    {
+        var ring = new Mail[size];
+        for (int i = 0; i < Count; i++)
+            ring[i] = this[i];
+        (_ring, _head) = (ring, 0);
+    }
+}

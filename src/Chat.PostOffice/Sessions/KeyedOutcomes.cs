@@ -1,0 +1,46 @@
+using ErlChat.Outcomes;
+using ErlChat.State;
+
+namespace ErlChat.Sessions;
+
+/// <summary>What a session's commands with an idempotency key came to. Not thread-safe: part of the fold.</summary>
+internal sealed class KeyedOutcomes
+{
+    // Made with the first key: most sessions of a large chat never send one.
+    private Dictionary<string, (DateTimeOffset At, Outcome Outcome)>? _outcomes;
+    private Queue<(string Key, DateTimeOffset At)>? _ages;
+    private DateTimeOffset _youngest;
+
+    internal IEnumerable<(string Key, DateTimeOffset At, Outcome Outcome)> All => _ages?.Select(age => (age.Key, age.At, _outcomes![age.Key].Outcome)) ?? [];
+
+    /// <summary>What <see cref="Find"/> would find, without forgetting anything: for looking from outside the fold.</summary>
+    internal Outcome? Peek(string key, DateTimeOffset now) =>
+        _outcomes is not null && _outcomes.TryGetValue(key, out (DateTimeOffset At, Outcome Outcome) first) && now - first.At <= ChatState.KeyLifetime ? first.Outcome : null;
+
+    internal Outcome? Find(string key, DateTimeOffset now)
+    {
+        Forget(now);
+        return _outcomes?.GetValueOrDefault(key).Outcome;
+    }
+
+    internal void Add(string key, DateTimeOffset at, Outcome outcome)
+    {
+        Forget(at);
+        _outcomes ??= new(StringComparer.Ordinal);
+        _ages ??= new();
+
+        // Another node's clock may be behind: such a key counts as as young as the one before it, so that the queue is in the order of forgetting.
+        if (_ages.Count > 0 && at < _youngest)
+            at = _youngest;
+        if (!_outcomes.TryAdd(key, (at, outcome)))
+            return;
+        _ages.Enqueue((key, at));
+        _youngest = at;
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        while (_ages is not null && _ages.TryPeek(out (string Key, DateTimeOffset At) oldest) && now - oldest.At > ChatState.KeyLifetime)
+            _outcomes!.Remove(_ages.Dequeue().Key);
+    }
+}

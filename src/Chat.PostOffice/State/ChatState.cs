@@ -1,0 +1,129 @@
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+
+namespace ErlChat.State;
+
+/// <summary>
+/// The fold of the log: who is here, in which rooms, who may do what. <see cref="Apply"/> is the only thing that changes it, and it is
+/// deterministic – no clock, no randomness, no configuration, no I/O, no dependence on hash order – so that the same log gives the same
+/// state on another node and after a restart.
+/// </summary>
+/// <remarks>Not thread-safe: <see cref="ChatRoom"/> locks.</remarks>
+internal sealed partial class ChatState
+{
+    /// <summary>How long an idempotency key is remembered.</summary>
+    internal static readonly TimeSpan KeyLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs of processes remembered for recognising entries that come twice; older ones cannot have entries under way.</summary>
+    private const int MaxOrigins = 64;
+
+    private readonly Dictionary<SessionKey, Session> _sessions = [];
+    private readonly Dictionary<string, Session> _nicks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Session> _userIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Room> _rooms = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedDictionary<string, Ban> _bans = new(StringComparer.Ordinal);
+    private readonly Mutes _mutes = new();
+    private readonly Dictionary<string, Room> _roomLooks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Counter, long Sequence)> _origins = new(StringComparer.Ordinal);
+    private List<Posting> _postings = [];
+
+    internal ChatState() => _rooms.Add(RoomName.Lobby, new Room(RoomName.Lobby));
+
+    /// <summary>Sequence of the last entry applied.</summary>
+    internal long Sequence { get; private set; }
+
+    internal IReadOnlyDictionary<SessionKey, Session> Sessions => _sessions;
+
+    internal IReadOnlyDictionary<string, Room> Rooms => _rooms;
+
+    internal IReadOnlyDictionary<string, Ban> Bans => _bans;
+
+    /// <summary>By nick, ignoring case.</summary>
+    internal IEnumerable<Mute> Mutes => _mutes.All;
+
+    /// <summary>What the names of the people here look like.</summary>
+    internal Looks Looks { get; } = new();
+
+    /// <summary>
+    /// Takes the next entry of the log. Returns what its command came to, and the mail that follows from it; null when the entry had come before.
+    /// </summary>
+    internal Outcome? Apply(long sequence, Entry entry, List<Posting> postings)
+    {
+        Sequence = sequence;
+        if (entry is Unreadable)
+            return null;
+        if (!IsNew(entry.Id, sequence))
+            return null;
+        _postings = postings;
+        return entry switch
+        {
+            Joined joined => On(joined),
+            SessionEntry command => ApplyOnce(command),
+            _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
+        };
+    }
+
+    internal Session? FindNick(string nick) => _nicks.GetValueOrDefault(nick);
+
+    internal int SessionsOf(string host) => _hosts.GetValueOrDefault(host);
+
+    internal Ban? FindBan(string host, DateTimeOffset now) => _bans.TryGetValue(host, out Ban? ban) && ban.Until > now ? ban : null;
+
+    private bool IsNew(CommandId id, long sequence)
+    {
+        if (_origins.TryGetValue(id.Origin, out (long Counter, long Sequence) last) && id.Counter <= last.Counter)
+            return false;
+        _origins[id.Origin] = (id.Counter, sequence);
+        if (_origins.Count > MaxOrigins)
+            _origins.Remove(_origins.MinBy(origin => origin.Value.Sequence).Key);
+        return true;
+    }
+
+    /// <summary>A command of a live session; with an idempotency key that was used before, only its first outcome.</summary>
+    private Outcome ApplyOnce(SessionEntry entry)
+    {
+        if (!_sessions.TryGetValue(entry.Session, out Session? session))
+            return new Refused(Refusal.BadSession);
+        if (entry.Key is not null && session.Keyed.Find(entry.Key, entry.At) is { } first)
+            return new Repeated(first);
+        Outcome outcome = On(entry, session);
+
+        // Not who was in a room: that would be kept for each key, and be old when it is asked for.
+        if (entry.Key is not null)
+            session.Keyed.Add(entry.Key, entry.At, outcome is RoomAccepted entered ? new Accepted(entered.Sequence) : outcome);
+        return outcome;
+    }
+
+    private Outcome On(SessionEntry entry, Session session) => entry switch
+    {
+        Said said => On(said, session),
+        Whispered whispered => On(whispered, session),
+        Told told => On(told),
+        EnteredRoom entered => On(entered, session),
+        PartedRoom parted => On(parted, session),
+        TopicSet topic => On(topic, session),
+        Listed listed => On(listed),
+        Left left => On(left, session),
+        AdminGranted => SetAdmin(session, true),
+        AdminRevoked => SetAdmin(session, false),
+        Kicked kicked => On(kicked, session),
+        Banned banned => On(banned, session),
+        Unbanned unbanned => On(unbanned, session),
+        Muted muted => On(muted, session),
+        Announced announced => On(announced, session),
+        _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
+    };
+
+    private Accepted Done() => new(Sequence);
+
+    private void Active(Session session, Entry entry)
+    {
+        session.LastActive = Sequence;
+        session.LastActiveAt = entry.At;
+    }
+}
