@@ -3,7 +3,7 @@ using ErlChat.History;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
 using ErlChat.Submissions;
 using Microsoft.Data.Sqlite;
 
@@ -23,7 +23,7 @@ internal static class MillionBench
         Console.WriteLine($"  file                                  {new FileInfo(path).Length / 1e6,8:F0} MB");
         await StartBench.MeasureAsync("  start from the snapshot", path, Rooms);
         await ReadAsync(path);
-        using (SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadWrite))
+        using (SqliteConnection connection = FileConnection.Open(path, SqliteOpenMode.ReadWrite))
             connection.Execute("DELETE FROM snapshot");
         await StartBench.MeasureAsync("  start without snapshot", path, Rooms);
     }

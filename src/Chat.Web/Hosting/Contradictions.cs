@@ -1,5 +1,5 @@
 using ErlChat.Settings;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Hosting;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using ErlChat.Delivery;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Backups;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -83,11 +83,11 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
             json.WriteNumber("entries"u8, result.Entries);
             json.WriteNumber("newest"u8, result.Newest);
 
-            // It has its name only because the copy was read and checked.
-            json.WriteBoolean("verified"u8, true);
+            // The copy was read and checked before it got its name.
+            json.WriteBoolean("verified"u8, result.Problems == 0);
         }
 
-        if (end?.Problem is { } problem)
+        if ((end?.Problem ?? end?.Result?.FirstProblem) is { } problem)
             json.WriteString("problem"u8, problem);
         json.WriteEndObject();
     }

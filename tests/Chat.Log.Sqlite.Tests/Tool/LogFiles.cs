@@ -4,7 +4,10 @@ using System.Text;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Sessions;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using ErlChat.Sqlite.Files;
+using ErlChat.Sqlite.Tool;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
@@ -44,7 +47,7 @@ internal static class LogFiles
     private static void Make(string path, int entries, int length, int people)
     {
         DatabaseFiles.Create(path);
-        using SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadWrite);
+        using SqliteConnection connection = FileConnection.Open(path, SqliteOpenMode.ReadWrite);
         connection.Execute("PRAGMA journal_mode = WAL");
         connection.Execute("PRAGMA synchronous = OFF");
         Schema.Create(connection, Guid.NewGuid().ToString("N"));

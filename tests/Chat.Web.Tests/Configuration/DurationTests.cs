@@ -1,6 +1,6 @@
 using ErlChat.Limits;
 using ErlChat.Settings;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

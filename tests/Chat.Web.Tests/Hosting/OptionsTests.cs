@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ErlChat.Settings;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Hosting;
 using ErlChat.Web.Peer;
