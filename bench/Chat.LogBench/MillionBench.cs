@@ -62,6 +62,9 @@ internal static class MillionBench
         await TimeAsync("  history page, 50 items", 500, () => chat.Room.HistoryAsync(reader, "roomp7", random.Next(1000, Messages), 50, CancellationToken.None));
         await TimeAsync("  search, a word in 6 of 5000 messages", 200, () => SearchAsync(chat, reader, Word(random)));
         await TimeAsync("  search, a word of one message", 200, () => SearchAsync(chat, reader, string.Create(CultureInfo.InvariantCulture, $"n{random.Next(1, Messages)}")));
+        await TimeAsync("  search, a part of a word of one message", 200, () => SearchAsync(chat, reader, $"{random.Next(100_000, Messages)}"));
+        await TimeAsync("  search, two characters of a word", 200, () => SearchAsync(chat, reader, $"{random.Next(10, 100)}"));
+        await TimeAsync("  search, two characters that nobody wrote", 5, () => SearchAsync(chat, reader, "中文"));
         await TimeAsync("  search, a phrase", 200, () => SearchAsync(chat, reader, $"\"{Word(random)} {Word(random)}\""));
     }
 
