@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# install.sh PUBLISHED DESTINATION: lays a self-contained published server out as the service expects it, below DESTINATION (empty for this
-# machine; a folder for a package).
-# A configuration that is there already stays as it is.
+# install.sh PUBLISHED DESTINATION: copies a self-contained published server to where the service expects it, below DESTINATION (empty for this
+# machine, a folder for a package). Existing settings are not changed.
 set -euo pipefail
 published=$1 root=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-[ -x "$published/Chat.Web" ] || { echo "$published has no Chat.Web. Make it with: make publish RID=linux-x64" >&2; exit 1; }
-[ -f "$published/libcoreclr.so" ] || { echo "$published is not self-contained. Make it with: make publish RID=linux-x64" >&2; exit 1; }
+[ -x "$published/Chat.Web" ] || { echo "$published does not contain Chat.Web. Create it with: make publish RID=linux-x64" >&2; exit 1; }
+[ -f "$published/libcoreclr.so" ] || { echo "$published is not self-contained. Create it with: make publish RID=linux-x64" >&2; exit 1; }
 
-[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || { echo "It is installed into /usr and /etc: run it as root, or with DESTDIR=…" >&2; exit 1; }
+[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || { echo "This installs into /usr and /etc. Run it as root, or with DESTDIR=…" >&2; exit 1; }
 
 lib=$root/usr/lib/erlchat
 doc=$root/usr/share/doc/erlchat
@@ -16,7 +15,8 @@ rm -rf "$lib"
 install -d "$lib" "$doc" "$root/usr/bin" "$root/usr/lib/systemd/system" "$root/usr/lib/sysusers.d" "$root/etc/erlchat"
 cp -r "$published/." "$lib/"
 
-# Documentation of others' code (that of the chat's own is what --help prints), and a part for a tracer that Debian does not have.
+# Remove the XML documentation of other libraries (the chat's own is what --help prints), and a library for a tracer that Debian does not
+# have.
 find "$lib" -maxdepth 1 -name '*.xml' ! -name 'Chat.*.xml' -delete
 rm -f "$lib/libcoreclrtraceptprovider.so"
 find "$lib" -type d -exec chmod 0755 {} +

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
-"""Makes src/Chat.PostOffice/Texts/confusables.txt, which Skeleton.cs reads, from two files of the Unicode Character Database:
+"""Generates src/Chat.PostOffice/Texts/confusables.txt, which Skeleton.cs reads, from two files of the Unicode Character Database:
 
     eng/confusables.py confusables.txt UnicodeData.txt > src/Chat.PostOffice/Texts/confusables.txt
 
-confusables.txt is part of Unicode Technical Standard 39 (https://www.unicode.org/Public/security/), UnicodeData.txt of the database itself
-(https://www.unicode.org/Public/UCD/latest/ucd/, Debian package unicode-data).
+confusables.txt is part of Unicode Technical Standard 39 (https://www.unicode.org/Public/security/). UnicodeData.txt is part of the database
+itself (https://www.unicode.org/Public/UCD/latest/ucd/, Debian package unicode-data).
 
-The framework's own normalization does nothing under InvariantGlobalization, so canonical decomposition is folded into the table, and that of letters in another width or style: a line has what some
-characters look like, then those characters. Lines that begin with "ccc" have the canonical combining class of marks, for their order.
+The framework's normalization does nothing under InvariantGlobalization. So canonical decomposition is built into the table, as is the
+decomposition of letters in another width or style. Each line has the characters that others look like, then those others. Lines that begin
+with "ccc" contain the canonical combining class of marks, which decides their order.
 """
 
 import re
 import sys
 
-# Letters in another width or style, which the standard leaves to a step before this one.
+# Letters in another width or style, which the standard expects an earlier step to handle.
 VARIANTS = {"<wide>", "<narrow>", "<font>"}
 HANGUL = range(0xAC00, 0xD7A4)
 
@@ -60,7 +61,10 @@ def main(confusables, database):
     for code, order in classes.items():
         orders.setdefault(order, []).append(code)
 
-    print(f"# What looks alike: data of Unicode Technical Standard 39, version {version}, with canonical decompositions. Made by eng/confusables.py.")
+    print(
+        f"# What looks alike: data of Unicode Technical Standard 39, version {version}, with canonical decompositions. "
+        "Made by eng/confusables.py."
+    )
     print("# Copyright 1991-2025 Unicode, Inc. Licensed under the Unicode License v3: https://www.unicode.org/license.txt")
     for prototype, codes in looks.items():
         print(" ".join(f"{one:X}" for one in prototype) + ": " + " ".join(f"{one:X}" for one in codes))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# need-dotnet.sh: says how to get the .NET SDK where there is none, or none that is new enough (global.json).
+# need-dotnet.sh: explains how to install the .NET SDK if it is missing or too old (global.json).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if said=$(dotnet --version 2>&1); then exit 0; fi
@@ -13,10 +13,10 @@ fi
 release=12
 [ ! -r /etc/os-release ] || release=$(. /etc/os-release && [ "${ID:-}" = debian ] && echo "${VERSION_ID:-12}" || echo 12)
 cat >&2 <<TEXT
-Get it for Debian $release as root, with wget and ca-certificates, from Microsoft's packages:
+To install it on Debian $release from Microsoft's packages, run as root (you need wget and ca-certificates):
   wget https://packages.microsoft.com/config/debian/$release/packages-microsoft-prod.deb && dpkg -i packages-microsoft-prod.deb
   apt-get update && apt-get install dotnet-sdk-$wanted
-or for yourself alone into ~/.dotnet, without root:
+Or install it without root, for your user only, into ~/.dotnet:
   wget https://dot.net/v1/dotnet-install.sh && bash dotnet-install.sh --channel $wanted && export PATH=~/.dotnet:\$PATH
 TEXT
 exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# need-packages.sh PACKAGE:FILE…: installs the Debian packages whose file (a pattern) is missing, when root; otherwise says what to install.
-# Where there is no apt-get it does nothing: the programs say themselves what they miss.
+# need-packages.sh PACKAGE:FILE…: if run as root, installs the Debian packages whose file (a pattern) is missing. Otherwise it says what to
+# install. Without apt-get it does nothing, and the programs themselves report what is missing.
 set -euo pipefail
 command -v apt-get >/dev/null || exit 0
 missing=()

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# run-tests.sh CONFIGURATION ordinary|soak|deploy PROJECT…: runs built test projects, those that measure time or keep the processor busy one after the
-# other, since the machine may have two cores, and ends with the sum of their results. A run that stands still is ended after LIMIT seconds and has failed.
-# At most FEW tests in the browser that fail are made once more, by themselves, and named: Chromium on a machine that is busy for a moment does not fail
-# twice, a fault does. A test that is named here and passes the second time is to be looked at all the same. No other project's tests are repeated.
+# run-tests.sh CONFIGURATION ordinary|soak|deploy PROJECT…: runs test projects that are already built, and prints the sum of their results.
+# Projects that measure time or keep the processor busy run one after another, since the machine may have only two cores. A run that hangs
+# is ended after LIMIT seconds and counts as failed. If at most FEW browser tests fail, they are repeated by themselves and named: Chromium
+# on a machine that was briefly busy does not fail twice, but a real fault does. Look into a test that passes only the second time. The
+# tests of other projects are not repeated.
 set -uo pipefail
 configuration=$1 kind=$2
 shift 2
@@ -11,28 +12,28 @@ case $kind in
   deploy) filter=(--filter-trait "Category=Deploy") ;;
   *) filter=(--filter-not-trait "Category=Soak" --filter-not-trait "Category=Deploy") ;;
 esac
-# Several times what the longest project takes on two busy cores.
+# Several times as long as the longest project takes on two busy cores.
 LIMIT=900
 [ "$kind" = ordinary ] || LIMIT=3600
 FEW=2
-# Projects whose tests mostly wait: in an ordinary run all of them run beside the rest, one after the other.
+# Projects whose tests mostly wait. In an ordinary run, they run one after another, in parallel with the other projects.
 WAITING=" Chat.Protocol.Tests Chat.Client.Tests Chat.Terminal.Tests Chat.Load.Tests "
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
-# Runs one project; leaves its numbers in $results.
+# Runs one project and stores its numbers in $results.
 run() {
   local project=$1 program="tests/$1/bin/$configuration/net10.0/$1" output="$results/$1.output" threads=() failures repeated=0 code p f s
   echo "== $project"
-  # Most tests wait for something; only the browser's keep the cores busy.
+  # Most tests wait for something; only the browser tests keep the cores busy.
   [ "$project" = Chat.EndToEnd ] || threads=(--max-threads 2x)
   timeout -k 10 "$LIMIT" "$program" "${filter[@]}" "${threads[@]}" --no-progress 2>&1 | tee "$output"
   code=${PIPESTATUS[0]}
-  # 124, 137: ended by the limit.
-  if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then echo "== $project stood still for $LIMIT s"; fi
+  # 124, 137: the time limit ended it.
+  if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then echo "== $project did not finish within $LIMIT s"; fi
   mapfile -t failures < <(sed -nE 's/^failed ([^ (]+).*/\1/p' "$output" | sort -u)
   if [ "$project" = Chat.EndToEnd ] && [ "$code" -eq 2 ] && [ "${#failures[@]}" -ge 1 ] && [ "${#failures[@]}" -le "$FEW" ]; then
-    echo "== $project, once more: ${failures[*]}"
+    echo "== $project, repeated: ${failures[*]}"
     timeout -k 10 "$LIMIT" "$program" "${filter[@]}" --filter-method "${failures[@]}" --no-progress && code=0 repeated=1
   fi
   count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$output" | tail -n 1; }
@@ -41,7 +42,7 @@ run() {
     echo "== $project: failed at first, passed when repeated: ${failures[*]}"
     p=$((p + f)) f=0
   fi
-  # 8: no test of this kind in the project.
+  # 8: the project has no tests of this kind.
   if [ "$code" -eq 8 ]; then code=0; fi
   echo "$code ${p:-0} ${f:-0} ${s:-0}" > "$results/$project"
 }
@@ -59,7 +60,7 @@ cat "$results/aside"
 
 passed=0 failed=0 skipped=0 status=0
 for project in "$@"; do
-  # A project without numbers did not come to its end.
+  # A project without numbers did not finish.
   read -r code p f s < "$results/$project" || code=1 p=0 f=0 s=0
   if [ "$code" -ne 0 ]; then status=1; fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# build.sh PUBLISHED RID VERSION FOLDER: makes FOLDER/erlchat_VERSION_ARCHITECTURE.deb of a self-contained published server, and prints its
-# name.
+# build.sh PUBLISHED RID VERSION FOLDER: makes FOLDER/erlchat_VERSION_ARCHITECTURE.deb from a self-contained published server, and prints the
+# file's name.
 set -euo pipefail
 published=$1 rid=$2 version=$3 folder=$4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 case $rid in
   linux-x64) architecture=amd64 ;;
   linux-arm64) architecture=arm64 ;;
-  *) echo "make deb knows linux-x64 and linux-arm64, not $rid." >&2; exit 1 ;;
+  *) echo "make deb supports linux-x64 and linux-arm64, but not $rid." >&2; exit 1 ;;
 esac
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT

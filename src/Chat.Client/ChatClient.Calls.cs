@@ -216,7 +216,7 @@ public sealed partial class ChatClient
         }
         catch (JsonException e)
         {
-            throw new ServerFault($"{path} was answered with something else: {e.Message}", mayHaveHappened: false, inner: e) { IsForeign = true };
+            throw new ServerFault($"{path} returned an unexpected answer: {e.Message}", mayHaveHappened: false, inner: e) { IsForeign = true };
         }
     }
 }

@@ -57,7 +57,7 @@ public static class LogTool
             foreach (ParseError one in parsed.Errors)
                 error.WriteLine(one.Message);
             error.WriteLine($"There are: {string.Join(", ", root.Subcommands.Select(command => $"log {command.Name}"))}.");
-            error.WriteLine("`log --help` and `log COMMAND --help` tell more.");
+            error.WriteLine("See `log --help` and `log COMMAND --help`.");
             return WrongUse;
         }
 

@@ -10,17 +10,17 @@ namespace ErlChat.Sqlite;
 /// <summary>The commands of the tool, with their help.</summary>
 internal static class ToolCommands
 {
-    private const string Codes = "Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use.";
+    private const string Codes = "Exit codes: 0 well, 1 something is wrong with the data, 2 wrong command line.";
 
     internal static Command Create(ToolCall call)
     {
         var path = new Option<FileInfo>("--path")
         {
-            Description = "the database; otherwise Log:Path of the configuration",
+            Description = "the database; by default Log:Path from the configuration",
             HelpName = "FILE",
             Recursive = true,
         };
-        var root = new Command("log", $"Look after the database of the chat. {Codes}")
+        var root = new Command("log", $"Manage the chat's database. {Codes}")
         {
             Backup(),
             Restore(),
@@ -38,8 +38,8 @@ internal static class ToolCommands
         Command Backup()
         {
             Argument<FileInfo> file = File("where to write it");
-            Option<bool> force = Force("replace a file of that name, once the new one is whole");
-            const string help = "write a checked copy of the database, as it is now; a server may be running";
+            Option<bool> force = Force("replace an existing file of that name, once the new one is complete");
+            const string help = "write a checked copy of the database as it is now; a server may be running";
             return Add(new Command("backup", help) { file, force }, true, (parsed, at) =>
             {
                 var backup = new LogBackup(at.Path);
@@ -60,8 +60,9 @@ internal static class ToolCommands
         Command Restore()
         {
             Argument<FileInfo> file = File("the backup");
-            Option<bool> force = Force("remove the database of before, instead of keeping it beside the restored one");
-            const string help = "put a backup into the place of the database, with a new epoch and above all sequences of before; no server may run";
+            Option<bool> force = Force("remove the previous database instead of keeping it next to the restored one");
+            const string help = "replace the database with a backup, with a new epoch and sequences above all earlier ones; no server may "
+                + "be running";
             return Add(
                 new Command("restore", help) { file, force },
                 false,
@@ -76,8 +77,9 @@ internal static class ToolCommands
         Command Salvage()
         {
             Argument<FileInfo> file = File("the new database");
-            Option<bool> force = Force("replace a file of that name");
-            const string help = "make a sound database of what can be read in a damaged one, which stays as it is; no server may run";
+            Option<bool> force = Force("replace an existing file of that name");
+            const string help = "create a sound database from what can be read in a damaged one, which is not changed; no server may be "
+                + "running";
             return Add(
                 new Command("salvage", help) { file, force },
                 false,
@@ -86,26 +88,28 @@ internal static class ToolCommands
 
         Command Import()
         {
-            var file = new Argument<string>("FILE") { Description = "lines that export wrote; - for the standard input" };
+            var file = new Argument<string>("FILE") { Description = "a file written by export; - for standard input" };
             Option<bool> force = Force("replace the database");
             return Add(
-                new Command("import", "make a new database of what export wrote, all of it or nothing; no server may run") { file, force },
+                new Command("import", "create a new database from an export, all of it or nothing; no server may be "
+                    + "running") { file, force },
                 false,
                 (parsed, at) => LogImport.Run(at, parsed.GetValue(file)!, parsed.GetValue(force)));
         }
 
         Command Export() => Add(
-            new Command("export", "write the entries to the output, one JSON object a line; a server may be running"),
+            new Command("export", "write the entries to standard output, one JSON object per line; a server may be running"),
             true,
             (_, at) => LogExport.Run(at));
 
         Command Reindex() => Add(
-            new Command("reindex", "make the history and its search index anew from the entries; no server may run"),
+            new Command("reindex", "rebuild the history and its search index from the entries; no server may be running"),
             true,
             (_, at) => LogReindex.Run(at));
 
         Command Compact() => Add(
-            new Command("compact", "give unused space back to the disk, old entries a checksum, and make the search index anew; no server may run"),
+            new Command("compact", "return unused space to the disk, add checksums to old entries, and rebuild the search index; no "
+                + "server may be running"),
             true,
             (_, at) => LogReindex.Compact(at));
 

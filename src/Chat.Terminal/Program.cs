@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ErlChat.Terminal.Verbs;
 
-var root = new RootCommand("The chat at the terminal. Without a verb: chat.")
+var root = new RootCommand("The chat at the terminal. The default verb is chat.")
 {
     ChatVerb.Create(),
     HistoryVerb.Create(),

@@ -71,7 +71,7 @@ internal static class WireCalls
     /// <exception cref="ServerFault">The list does not move on, or has no end.</exception>
     internal static string Next(string after, string last, int pages, string path) => last != after && pages < MaxPages
         ? last
-        : throw new ServerFault($"{path} is answered with pages that come to no end.", mayHaveHappened: false) { IsForeign = true };
+        : throw new ServerFault($"{path} is answered with an endless series of pages.", mayHaveHappened: false) { IsForeign = true };
 
     internal static IReadOnlyList<string> Strings(JsonElement list) =>
         list.ValueKind == JsonValueKind.Array

@@ -46,7 +46,7 @@ internal sealed class CometHttp : IDisposable
         }
         catch (JsonException e)
         {
-            string message = $"{_server} answers {path} with something else than a comet answer.";
+            string message = $"{_server} answers {path} with something other than a comet answer.";
             throw new ServerFault(message, mayHaveHappened: true, inner: e) { IsForeign = true };
         }
     }
@@ -72,9 +72,10 @@ internal sealed class CometHttp : IDisposable
         // Not as a string: a character set that there is not would throw.
         string page = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         string refusal = LoginAnswer.RefusalOf(response, page)
-            ?? throw new ChatProtocolException($"{_server} answers a login with neither a session nor a refusal. Is it an ErlChat server?");
+            ?? throw new ChatProtocolException($"{_server} answers a login with neither a session nor a refusal. Check that it is an "
+                + "ErlChat server.");
         return refusal == LoginRefusals.Unavailable
-            ? throw new ServerFault("The server takes no logins at the moment.", mayHaveHappened: false, RetryAfterOf(response))
+            ? throw new ServerFault("The server does not accept logins at the moment.", mayHaveHappened: false, RetryAfterOf(response))
             : (null, refusal, RetryAfterOf(response));
     }
 

@@ -113,7 +113,7 @@ public sealed class BackupFolder
         {
             throw new IOException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Folder} has no room for a backup: {needed >> 20} MiB are needed, and {free >> 20} MiB are free."));
+                $"{Folder} has no room for a backup: {needed >> 20} MiB are needed, but only {free >> 20} MiB are free."));
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
             Tell($"Entries {from} to {to} cannot be read.");
         Say($"{Entries} entries, {first} to {Newest}.");
         if (unchecksummed > 0)
-            Say($"{unchecksummed} of them are without a checksum, from an older version; `log compact` gives them one.");
+            Say($"{unchecksummed} of them are without a checksum, because an older version wrote them; `log compact` adds it.");
     }
 
     private void CheckSnapshots()

@@ -12,7 +12,7 @@ internal static class DatabaseCheck
     /// <summary>SQLITE_IOERR_SHORT_READ: a page that should be there is beyond the end of the file.</summary>
     private const int ShortRead = 522;
 
-    private const string Advice = "restore a backup, or `log salvage` saves what can be read; see docs/durability.md.";
+    private const string Advice = "Restore a backup, or save what can be read with `log salvage`; see docs/durability.md.";
 
     /// <summary>Refuses a backup by the first bytes, before SQLite makes one of it and of a WAL that may be beside it.</summary>
     /// <remarks>With the database's lock: it opens and closes the file, which would drop SQLite's own locks of this process.</remarks>
@@ -57,7 +57,7 @@ internal static class DatabaseCheck
             return true;
         finding = finding.ReplaceLineEndings(" ");
         if (!IsExpendable(connection))
-            throw new LogStartException($"{path} is damaged: {finding}. It was left as it is: {Advice}");
+            throw new LogStartException($"{path} is damaged: {finding}. It was not changed. {Advice}");
         lessThanAll(finding);
         return true;
     }
@@ -66,7 +66,7 @@ internal static class DatabaseCheck
     internal static LogStartException Explain(string path, SqliteException failure) => failure.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT =>
-            new LogStartException($"{path} is damaged: {failure.Message} It was left as it is: {Advice}", failure),
+            new LogStartException($"{path} is damaged: {failure.Message} It was not changed. {Advice}", failure),
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
             new LogStartException($"{path} is locked by another program.", failure),
         _ => new LogStartException($"{path} cannot be opened: {failure.Message}", failure),

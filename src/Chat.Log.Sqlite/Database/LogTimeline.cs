@@ -56,7 +56,8 @@ internal static class LogTimeline
         long first = Math.Max(known + Margin, Math.Min(time.GetUtcNow().ToUnixTimeMilliseconds() * 100, Most - Margin));
         return first <= Most - Margin
             ? first
-            : throw new LogStartException($"The log has given sequences up to {known}, and there are none left above them that every reader can count with.");
+            : throw new LogStartException($"The log has given out sequences up to {known}. There are no higher ones left that every "
+                + "client can represent exactly.");
     }
 
     /// <summary>Gives the log a new epoch and lets it go on at a sequence. In a transaction of the caller, or by itself.</summary>

@@ -30,7 +30,8 @@ internal static class DatabaseFiles
         if (!File.Exists(database) && new FileInfo(database + "-wal") is { Exists: true, Length: > 0 })
         {
             throw new LogStartException(
-                $"{database} is missing, but {Path.GetFileName(database)}-wal is there. It was left as it is: put the database back that it belongs to, or `log restore` a backup.");
+                $"{database} is missing, but {Path.GetFileName(database)}-wal is there. It was not changed. Put back the database that it "
+                    + "belongs to, or restore a backup with `log restore`.");
         }
     }
 
@@ -47,7 +48,8 @@ internal static class DatabaseFiles
         if (Directory.EnumerateFiles(folder, $"{Path.GetFileName(database)}.*.partial").FirstOrDefault() is { } part)
         {
             throw new LogStartException(
-                $"{database} is missing, but {Path.GetFileName(part)} is there: a restore was cut off. Restore once more, or delete that file to begin an empty chat.");
+                $"{database} is missing, but {Path.GetFileName(part)} is there: a restore was cut off. Restore again, or delete that file "
+                    + "to start with an empty chat.");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class DatabaseLock : IDisposable
             {
                 InodeLock? inode = InodeLock.TryTake(real, out bool isTaken);
                 return isTaken
-                    ? throw new LogStartException($"{database} is in use by another server, under another name.")
+                    ? throw new LogStartException($"{database} is in use by another server under another name.")
                     : new DatabaseLock(file, inode);
             }
             catch

@@ -43,7 +43,7 @@ internal static class FileModes
 
         // In a sticky folder only the owner of a file can replace it.
         if ((mode & OthersWrite) != 0 && !mode.HasFlag(UnixFileMode.StickyBit))
-            yield return $"The folder {folder} has mode {Octal(mode)}: other users can replace the log in it. Give it mode 0700.";
+            yield return $"The folder {folder} has mode {Octal(mode)}, so other users can replace the log in it. Set mode 0700.";
         foreach (string file in Files(database))
         {
             mode = ModeOf(file);

@@ -8,7 +8,8 @@ namespace ErlChat.Sqlite.History;
 /// <content>Writing what is pending, and what happens when that fails.</content>
 internal sealed partial class SqliteHistory
 {
-    private const string Incomplete = "The history's tables lack messages that only the log has. Restart the server once the disk is well again.";
+    private const string Incomplete = "The history tables lack messages that are only in the log. Restart the server once the disk works "
+        + "again.";
 
     /// <summary>After a failed step of mending the index, so many times the pause after a failed write.</summary>
     private const int MendPauses = 60;
@@ -191,23 +192,42 @@ internal sealed partial class SqliteHistory
 
     private static partial class Log
     {
-        [LoggerMessage(230, LogLevel.Warning, "Messages wait in memory to be written to the history: {Problem} More of this is counted.", EventName = "HistoryWaits")]
+        [LoggerMessage(
+            230,
+            LogLevel.Warning,
+            "Messages are waiting in memory to be written to the history: {Problem} Further failures are counted.",
+            EventName = "HistoryWaits")]
         public static partial void WriteFailed(ILogger logger, string problem);
 
-        [LoggerMessage(231, LogLevel.Information, "The history is written again: that failed {Count} times within {Seconds:F1} s.", EventName = "HistoryGoesOn")]
+        [LoggerMessage(
+            231,
+            LogLevel.Information,
+            "The history can be written again: this failed {Count} times within {Seconds:F1} s.",
+            EventName = "HistoryGoesOn")]
         public static partial void WritesAgain(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(232, LogLevel.Warning, "The search index is damaged and is being rebuilt; until then searches are slower. {Problem}", EventName = "SearchIndexDamaged")]
+        [LoggerMessage(
+            232,
+            LogLevel.Warning,
+            "The search index is damaged and is being rebuilt; until then searches are slower. {Problem}",
+            EventName = "SearchIndexDamaged")]
         public static partial void IndexDamaged(ILogger logger, string problem);
 
-        [LoggerMessage(233, LogLevel.Information, "The search index is complete.", EventName = "SearchIndexMended")]
+        [LoggerMessage(233, LogLevel.Information, "The search index is complete again.", EventName = "SearchIndexMended")]
         public static partial void IndexMended(ILogger logger);
 
-        [LoggerMessage(234, LogLevel.Warning, "The search index cannot be rebuilt now. The server tries again later; `log compact` rebuilds it too. {Problem}", EventName = "SearchIndexWaits")]
+        [LoggerMessage(
+            234,
+            LogLevel.Warning,
+            "The search index cannot be rebuilt now. The server will retry, and `log compact` rebuilds it too. {Problem}",
+            EventName = "SearchIndexWaits")]
         public static partial void MendFailed(ILogger logger, string problem);
 
-        [LoggerMessage(235, LogLevel.Error,
-            "More than {Bytes} bytes of messages wait to be written to the history: the oldest are now in the log only, and no snapshots are saved. Check the disk, and restart the server.",
+        [LoggerMessage(
+            235,
+            LogLevel.Error,
+            "More than {Bytes} bytes of messages are waiting to be written to the history. The oldest are now only in the log, and "
+                + "no snapshots are saved. Check the disk and restart the server.",
             EventName = "HistoryIncomplete")]
         public static partial void Incomplete(ILogger logger, long bytes);
     }

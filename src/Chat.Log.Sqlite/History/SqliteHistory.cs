@@ -102,7 +102,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
     internal void AddTo(Conditions conditions)
     {
         conditions.Watch("search-index", "the search index is being rebuilt, so searches are slower", () => _isDetached);
-        conditions.Watch("history-waits", "messages wait in memory to be written to the history", () => _isFailing);
+        conditions.Watch("history-waits", "messages are waiting in memory to be written to the history", () => _isFailing);
         conditions.Watch("history-incomplete", "the history lacks messages until the server is restarted", () => _isIncomplete);
     }
 

@@ -64,7 +64,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         DatabaseFiles.RefuseWalAlone(Path);
         DatabaseFiles.RefuseHalfDone(Path);
         if (Options.MustExist && !DatabaseFiles.Exists(Path))
-            throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids making a new one: is its volume mounted?");
+            throw new LogStartException($"{Path} is missing or empty, and Log:MustExist forbids creating a new database. Check whether "
+                + "its volume is mounted.");
         DatabaseFiles.Create(Path);
         foreach (string finding in FileModes.TooOpen(Path))
             Log.TooOpen(_logger, finding);
@@ -183,7 +184,11 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         [LoggerMessage(204, LogLevel.Warning, "{Finding}", EventName = "FilesTooOpen")]
         public static partial void TooOpen(ILogger logger, string finding);
 
-        [LoggerMessage(208, LogLevel.Warning, "{Path} could not be closed in time, because the disk does not answer. Nothing is lost: the next start reads the write-ahead log.",
+        [LoggerMessage(
+            208,
+            LogLevel.Warning,
+            "{Path} could not be closed in time, because the disk does not respond. Nothing is lost: the next start reads the "
+                + "write-ahead log.",
             EventName = "DatabaseNotClosed")]
         public static partial void NotClosed(ILogger logger, string path);
 
@@ -197,7 +202,11 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
             EventName = "DatabaseUpgradedWithoutCopy")]
         public static partial void UpgradedWithoutCopy(ILogger logger, string path, long from, int to);
 
-        [LoggerMessage(206, LogLevel.Warning, "Snapshots or the search index are damaged, and the rest of the database is not: {Finding} `log salvage` makes a sound database.",
+        [LoggerMessage(
+            206,
+            LogLevel.Warning,
+            "Snapshots or the search index are damaged, but the rest of the database is not: {Finding} `log salvage` creates a sound "
+                + "database.",
             EventName = "PartlyDamaged")]
         public static partial void PartlyDamaged(ILogger logger, string finding);
     }

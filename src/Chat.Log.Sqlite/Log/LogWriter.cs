@@ -198,14 +198,15 @@ internal sealed partial class LogWriter : IDisposable
         }
     }
 
-    private static LogUnavailableException Unavailable(Exception? cause) => new(cause?.Message ?? "The log takes no entries at the moment.", cause);
+    private static LogUnavailableException Unavailable(Exception? cause) =>
+        new(cause?.Message ?? "The log cannot be written at the moment.", cause);
 
     private static partial class Log
     {
         [LoggerMessage(
             200,
             LogLevel.Error,
-            "The log cannot be written: {Problem} Messages are refused until it can, and counted. It is tried again every {RetryAfter}.",
+            "The log cannot be written: {Problem} Until it can, messages are refused and counted. The server retries every {RetryAfter}.",
             EventName = "LogUnavailable")]
         public static partial void LogUnavailable(ILogger logger, string problem, TimeSpan retryAfter, Exception? exception);
 
@@ -213,11 +214,15 @@ internal sealed partial class LogWriter : IDisposable
             EventName = "LogAvailable")]
         public static partial void LogAvailable(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(202, LogLevel.Warning, "{Entries} entries from {First} on were in doubt after a failed commit; they are in the log: {Found}. More of this is counted.",
+        [LoggerMessage(
+            202,
+            LogLevel.Warning,
+            "After a failed commit, it was unknown whether {Entries} entries from {First} on were stored. They are in the log: "
+                + "{Found}. Further cases are counted.",
             EventName = "DoubtResolved")]
         public static partial void DoubtResolved(ILogger logger, int entries, long first, bool found);
 
-        [LoggerMessage(203, LogLevel.Warning, "No commit has failed in doubt for a while: {Count} did within {Seconds:F1} s.",
+        [LoggerMessage(203, LogLevel.Warning, "No commit has had an unknown outcome for a while: {Count} had one within {Seconds:F1} s.",
             EventName = "DoubtsOver")]
         public static partial void DoubtsOver(ILogger logger, long count, double seconds);
     }

@@ -116,10 +116,10 @@ internal sealed partial class SqliteLog : IChatLog
 
     private static partial class Log
     {
-        [LoggerMessage(210, LogLevel.Error, "Entry {Sequence} cannot be read and does nothing: {Problem}", EventName = "UnreadableEntry")]
+        [LoggerMessage(210, LogLevel.Error, "Entry {Sequence} cannot be read and has no effect: {Problem}", EventName = "UnreadableEntry")]
         public static partial void Unreadable(ILogger logger, long sequence, string problem);
 
-        [LoggerMessage(211, LogLevel.Error, "More entries cannot be read; they are not listed here. log verify lists them.",
+        [LoggerMessage(211, LogLevel.Error, "More entries cannot be read. `log verify` lists all of them.",
             EventName = "MoreUnreadableEntries")]
         public static partial void MoreUnreadable(ILogger logger);
     }

@@ -46,7 +46,7 @@ internal sealed class LogSalvage
         }
 
         if (isEmpty)
-            throw new LogStartException($"No entry was found in {call.Path}. No new database was made.");
+            throw new LogStartException($"No entry was found in {call.Path}. No new database was created.");
         file.Place(replace);
         call.Output.WriteLine($"{target} is sound. `log restore {target}` puts it in place.");
         return 0;
@@ -71,7 +71,7 @@ internal sealed class LogSalvage
         catch (SqliteException e)
         {
             connection?.Dispose();
-            call.Error.WriteLine($"SQLite cannot open {call.Path} ({e.Message}); entries are looked for page by page.");
+            call.Error.WriteLine($"SQLite cannot open {call.Path} ({e.Message}). Searching it for entries page by page.");
             return null;
         }
     }
@@ -123,7 +123,7 @@ internal sealed class LogSalvage
         }
         catch (SqliteException e) when (!_call.Cancelled.IsCancellationRequested)
         {
-            _call.Error.WriteLine($"The table of entries cannot be read ({e.Message}); entries are looked for page by page.");
+            _call.Error.WriteLine($"The table of entries cannot be read ({e.Message}). Searching for entries page by page.");
             _lost = [(1, long.MaxValue)];
         }
     }
@@ -190,16 +190,16 @@ internal sealed class LogSalvage
 
     private void Tell(long messages, long unaccepted, long snapshots)
     {
-        _call.Say($"{_byTable} entries were read, {_byPage} more found on pages that no table leads to. {snapshots} snapshots are sound.");
+        _call.Say($"Read {_byTable} entries, and found {_byPage} more on pages that no table points to. {snapshots} snapshots are sound.");
         if (_unsound > 0)
-            _call.Say($"{_unsound} entries were not what had been written, and are left out.");
+            _call.Say($"{_unsound} entries were not what had been written, and were left out.");
         foreach ((long from, long to) in _lost)
         {
             long found = _new.Scalar<long>("SELECT count(*) FROM entry WHERE sequence BETWEEN $from AND $to", ("$from", from), ("$to", to));
             if (to == long.MaxValue)
-                _call.Say($"Nothing could be read from entry {from} on; {found} of these were found page by page.");
+                _call.Say($"Nothing could be read from entry {from} on; {found} of these entries were found page by page.");
             else
-                _call.Say($"Entries {from} to {to} could not be read; {found} of these were found page by page.");
+                _call.Say($"Entries {from} to {to} could not be read; {found} of them were found page by page.");
         }
 
         if (messages > 0)

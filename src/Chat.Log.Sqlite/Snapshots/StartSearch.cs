@@ -68,7 +68,7 @@ internal static partial class StartSearch
 
     private static LogStartException Unreadable(string path, SqliteException damage) => new(
         $"{path} is damaged: entries that the start needs cannot be read, and no snapshot is newer ({damage.Message}) "
-        + "It was left as it is: restore a backup, or `log salvage` saves what can be read; see docs/durability.md.",
+        + "It was not changed. Restore a backup, or save what can be read with `log salvage`; see docs/durability.md.",
         damage);
 
     /// <summary>Reads all entries above a sequence, as the replay will; what cannot be read, or null.</summary>
@@ -137,28 +137,29 @@ internal static partial class StartSearch
         [LoggerMessage(
             221,
             LogLevel.Warning,
-            "The snapshot of entry {Sequence} cannot be used: {Problem}. The one before is tried, then the whole log.",
+            "The snapshot of entry {Sequence} cannot be used: {Problem}. The server tries the previous one, and in the end the whole log.",
             EventName = "SnapshotUnusable")]
         public static partial void Unusable(ILogger logger, long sequence, string problem);
 
         [LoggerMessage(
             222,
             LogLevel.Warning,
-            "Started without the state that only the removed entries up to {Sequence} told of, as Log:AcceptLostState says.",
+            "Started without the state that was recorded only in the removed entries up to {Sequence}, because Log:AcceptLostState is set.",
             EventName = "StateLost")]
         public static partial void LostState(ILogger logger, long sequence);
 
         [LoggerMessage(
             223,
             LogLevel.Warning,
-            "The table of snapshots is damaged: {Count} of them were found. {Problem} `log salvage` makes a sound database.",
+            "The snapshot table is damaged: {Count} snapshots were found. {Problem} `log salvage` creates a sound database.",
             EventName = "SnapshotsDamaged")]
         public static partial void Unlisted(ILogger logger, int count, string problem);
 
         [LoggerMessage(
             224,
             LogLevel.Warning,
-            "Started from the snapshot of entry {Sequence}, since entries before it cannot be read: {Problem} `log salvage` makes a sound database.",
+            "Started from the snapshot of entry {Sequence}, since entries before it cannot be read: {Problem} `log salvage` creates "
+                + "a sound database.",
             EventName = "StartedAfterDamage")]
         public static partial void AfterDamage(ILogger logger, long sequence, string problem);
     }

@@ -17,7 +17,7 @@ internal static class LogImport
         FileModes.CreateFolder(Path.GetDirectoryName(call.Path)!);
         using DatabaseLock taken = DatabaseLock.Take(call.Path);
         if (new FileInfo(call.Path + "-wal").Exists)
-            throw new ToolUseException($"{call.Path}-wal is there, of another database: move it away with that.");
+            throw new ToolUseException($"{call.Path}-wal belongs to another database. Move it away together with that database.");
         using TextReader lines = source == "-" ? Console.In : new StreamReader(source);
         using var file = new NewFile(call.Path, replace);
         long entries;
@@ -34,7 +34,8 @@ internal static class LogImport
             connection.Execute("COMMIT");
             call.Progress.End();
             if (first > 1)
-                call.Complain($"The first entry is {first}: sessions, rooms and bans that only earlier ones told of are not known, nor what these sessions said.");
+                call.Complain(
+                    $"The first entry is {first}. Sessions, rooms and bans from earlier entries are unknown, as are those sessions' messages.");
         }
 
         file.Place(replace);
@@ -71,7 +72,7 @@ internal static class LogImport
             using JsonDocument parsed = JsonDocument.Parse(line);
             JsonElement entry = parsed.RootElement;
             if (entry.TryGetProperty("problem", out JsonElement problem))
-                throw refuse($"The entry was damaged when it was exported ({problem}); without its line the rest can be imported.");
+                throw refuse($"The entry was damaged when it was exported ({problem}). If you remove its line, the rest can be imported.");
             long sequence = entry.GetProperty("sequence").GetInt64();
             if (sequence <= above)
                 throw refuse($"Entry {sequence} does not come after {above}.");

@@ -32,9 +32,9 @@ internal static class LogReindex
         call.Progress.End();
         call.Say($"{call.Path}: {made.Messages} messages in the history and its index.");
         if (!made.IsKnown)
-            call.Complain($"Retention removed older entries, and no snapshot is sound: only the index was made anew, the history is as it was.");
+            call.Complain($"Retention removed older entries, and no snapshot is sound: only the index was rebuilt, not the history.");
         if (made.Unsound > 0)
-            call.Complain($"{made.Unsound} entries are not what was written: the history keeps what it had of them. `log verify` names them.");
+            call.Complain($"{made.Unsound} entries are not what was written. The history keeps what it had of them. `log verify` names them.");
         return made is { IsKnown: true, Unsound: 0 } ? 0 : 1;
     }
 

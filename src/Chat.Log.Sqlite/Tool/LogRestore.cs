@@ -35,7 +35,7 @@ internal static class LogRestore
             connection.Execute($"PRAGMA application_id = {Schema.ApplicationId}");
             connection.Execute("COMMIT");
             Check(call, connection, source, out long entries, out long newest);
-            call.Say($"{entries} entries up to {newest} from {source}. The next will be {first} or higher; readers of before are told to resync.");
+            call.Say($"Restored {entries} entries up to {newest} from {source}. The next will be {first} or higher; readers must resync.");
         }
 
         file.Sync();
@@ -49,7 +49,8 @@ internal static class LogRestore
     private static void RefuseForeignWal(string source)
     {
         if (new FileInfo(source + "-wal") is { Exists: true, Length: > 0 } && DatabaseCheck.ApplicationIdOf(source) == Schema.BackupId)
-            throw new LogStartException($"{source} is a backup, but {source}-wal is another database's: move one of the two elsewhere.");
+            throw new LogStartException($"{source} is a backup, but {source}-wal belongs to another database. Move one of the two "
+                + "elsewhere.");
     }
 
     private static void Copy(ToolCall call, string source, NewFile file)
@@ -77,7 +78,7 @@ internal static class LogRestore
         if (check.Run() > 0)
         {
             throw new LogStartException($"{source} is not sound: {findings.ToString().Split('\n')[0]} Nothing was changed. "
-                + $"`log verify --path {source}` tells more, `log salvage --path {source} NEW` makes a sound one of it.");
+                + $"`log verify --path {source}` shows the details; `log salvage --path {source} NEW` makes a sound database of it.");
         }
 
         (entries, newest) = (check.Entries, check.Newest);
@@ -121,6 +122,6 @@ internal static class LogRestore
 
         File.Delete(path + "-shm");
         if (wasThere && !remove)
-            call.Output.WriteLine($"The database of before is now {kept}.");
+            call.Output.WriteLine($"The previous database is now {kept}.");
     }
 }

@@ -22,7 +22,7 @@ internal static class VerifyCommand
             return 0;
         }
 
-        call.Say($"{problems} problems. `log reindex` mends the history, a backup or `log salvage` the rest; see docs/durability.md.");
+        call.Say($"{problems} problems. `log reindex` repairs the history, a backup or `log salvage` the rest; see docs/durability.md.");
         return 1;
     }
 }

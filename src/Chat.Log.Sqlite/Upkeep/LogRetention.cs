@@ -150,11 +150,11 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
             EventName = "RetentionRemoved")]
         public static partial void Removed(ILogger logger, long entries, long messages);
 
-        [LoggerMessage(241, LogLevel.Warning, "Retention waits for the log: {Problem} More of this is counted.",
+        [LoggerMessage(241, LogLevel.Warning, "Retention is waiting for the log: {Problem} Further failures are counted.",
             EventName = "RetentionWaits")]
         public static partial void SweepFailed(ILogger logger, string problem, Exception? exception);
 
-        [LoggerMessage(242, LogLevel.Warning, "Retention goes on: it failed {Count} times within {Seconds:F1} s.",
+        [LoggerMessage(242, LogLevel.Warning, "Retention works again: it failed {Count} times within {Seconds:F1} s.",
             EventName = "RetentionGoesOn")]
         public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }

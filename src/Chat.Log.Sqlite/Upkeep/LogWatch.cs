@@ -59,8 +59,9 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         history.AddTo(conditions);
         conditions.Watch("log-unavailable", "the log cannot be written, so messages are refused", () => database.IsOpen && !database.Writer.IsAvailable, refuses: true);
         conditions.Watch("log-unreadable", "the log cannot be read: history and search are refused", () => _unreadable.IsOn);
-        conditions.Watch("wal", "the write-ahead log grows because it cannot be brought into the database", () => _wal.IsOn);
-        conditions.Watch("database-missing", "the database file is gone: what is said now is lost with the next restart", () => _missing.IsOn);
+        conditions.Watch("wal", "the write-ahead log grows because it cannot be moved into the database", () => _wal.IsOn);
+        conditions.Watch("database-missing", "the database file is gone: new messages will be lost at the next "
+            + "restart", () => _missing.IsOn);
     }
 
     public LogFigures Read()
@@ -258,30 +259,62 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
 
     private static partial class Log
     {
-        [LoggerMessage(250, LogLevel.Error, "The log cannot be read: {Problem} History and search are refused until it can, and counted.", EventName = "LogUnreadable")]
+        [LoggerMessage(
+            250,
+            LogLevel.Error,
+            "The log cannot be read: {Problem} Until it can, history and search are refused and counted.",
+            EventName = "LogUnreadable")]
         public static partial void Unreadable(ILogger logger, string problem);
 
-        [LoggerMessage(251, LogLevel.Warning, "The log can be read again: {Count} reads failed within {Seconds:F1} s.", EventName = "LogReadable")]
+        [LoggerMessage(
+            251,
+            LogLevel.Warning,
+            "The log can be read again: {Count} reads failed within {Seconds:F1} s.",
+            EventName = "LogReadable")]
         public static partial void Readable(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(252, LogLevel.Error, "The write-ahead log has {Bytes} bytes and grows, because it cannot be brought into the database: {Why}. It is tried again every second.",
+        [LoggerMessage(
+            252,
+            LogLevel.Error,
+            "The write-ahead log has {Bytes} bytes and is growing, because it cannot be moved into the database: {Why}. The server "
+                + "retries every second.",
             EventName = "WalLarge")]
         public static partial void WalLarge(ILogger logger, long bytes, string why);
 
-        [LoggerMessage(253, LogLevel.Warning, "The write-ahead log is in the database again: that failed {Count} times within {Seconds:F1} s.", EventName = "WalSmall")]
+        [LoggerMessage(
+            253,
+            LogLevel.Warning,
+            "The write-ahead log can be moved into the database again: this failed {Count} times within {Seconds:F1} s.",
+            EventName = "WalSmall")]
         public static partial void WalSmall(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(254, LogLevel.Critical, "{Path} is gone or was renamed: what is said from now on is lost with the next restart. Put it back, or make a backup before you stop the server.",
+        [LoggerMessage(
+            254,
+            LogLevel.Critical,
+            "{Path} was deleted or renamed: new messages will be lost at the next restart. Put it back, or make a backup before you "
+                + "stop the server.",
             EventName = "DatabaseGone")]
         public static partial void FileGone(ILogger logger, string path);
 
-        [LoggerMessage(255, LogLevel.Warning, "The database file is there again: it was not {Count} times within {Seconds:F1} s.", EventName = "DatabaseBack")]
+        [LoggerMessage(
+            255,
+            LogLevel.Warning,
+            "The database file is back: it was missing at {Count} checks within {Seconds:F1} s.",
+            EventName = "DatabaseBack")]
         public static partial void FileBack(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(256, LogLevel.Error, "Looking after the database failed; the next look comes soon. More of this is counted.", EventName = "LogWatchFailed")]
+        [LoggerMessage(
+            256,
+            LogLevel.Error,
+            "Checking the database failed and will be retried soon. Further failures are counted.",
+            EventName = "LogWatchFailed")]
         public static partial void WatchFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(257, LogLevel.Warning, "The database is looked after again: that failed {Count} times within {Seconds:F1} s.", EventName = "LogWatchWorks")]
+        [LoggerMessage(
+            257,
+            LogLevel.Warning,
+            "Checking the database works again: it failed {Count} times within {Seconds:F1} s.",
+            EventName = "LogWatchWorks")]
         public static partial void WatchWorks(ILogger logger, long count, double seconds);
     }
 }

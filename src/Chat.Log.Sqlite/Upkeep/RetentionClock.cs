@@ -79,12 +79,12 @@ internal sealed partial class RetentionClock
     private static partial class Log
     {
         [LoggerMessage(243, LogLevel.Warning,
-            "The clock says {Clock:u}, but by the log and the time that has passed it is about {Expected:u}. "
-                + "Until the clock has run on steadily for {Wait}, Log:KeepFor removes nothing on its word. Is it right?",
+            "The clock says {Clock:u}, but according to the log and the time elapsed it is about {Expected:u}. "
+                + "Until the clock has run steadily for {Wait}, Log:KeepFor does not use it to remove anything. Check whether it is right.",
             EventName = "RetentionDoubtsClock")]
         public static partial void Doubted(ILogger logger, DateTimeOffset clock, DateTimeOffset expected, TimeSpan wait);
 
-        [LoggerMessage(244, LogLevel.Warning, "Log:KeepFor removes by the clock again: it is {Clock:u}.", EventName = "RetentionBelievesClock")]
+        [LoggerMessage(244, LogLevel.Warning, "Log:KeepFor uses the clock again: it is {Clock:u}.", EventName = "RetentionBelievesClock")]
         public static partial void Believed(ILogger logger, DateTimeOffset clock);
     }
 }

@@ -64,18 +64,21 @@ public sealed partial class IdleEviction(ChatRoom room, PostOffice office, IOpti
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Error, "Looking for idle sessions failed; the next look comes in time. More of this is counted.",
+        [LoggerMessage(
+            110,
+            LogLevel.Error,
+            "The check for idle sessions failed; it will be repeated as usual. Further failures are counted.",
             EventName = "SweepFailed")]
         public static partial void SweepFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(
             112,
             LogLevel.Warning,
-            "The process stood still for {Seconds:F1} s, stopped, suspended or without processor time; no session is taken for idle for that.",
+            "The process did not run for {Seconds:F1} s (stopped, suspended or without processor time). This does not count as idle time.",
             EventName = "ProcessStoodStill")]
         public static partial void Slept(ILogger logger, double seconds);
 
-        [LoggerMessage(111, LogLevel.Warning, "Idle sessions are looked for again: it failed {Count} times within {Seconds:F1} s.",
+        [LoggerMessage(111, LogLevel.Warning, "The check for idle sessions works again: it failed {Count} times within {Seconds:F1} s.",
             EventName = "SweepFailedOver")]
         public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }

@@ -243,7 +243,11 @@ public sealed partial class Admission : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(170, LogLevel.Warning, "The limit of {Kind} by {Scope} begins to refuse: {Who}. It is logged again once the limit has been respected for a while.", EventName = "LimitBegins")]
+        [LoggerMessage(
+            170,
+            LogLevel.Warning,
+            "The limit {Kind} per {Scope} has begun to refuse requests: {Who}. This is logged again only after a while without refusals.",
+            EventName = "LimitBegins")]
         public static partial void Begins(ILogger logger, LimitKind kind, LimitScope scope, string who);
     }
 }

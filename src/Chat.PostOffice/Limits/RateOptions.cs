@@ -12,12 +12,12 @@ public sealed class RateOptions
 
     internal RateOptions(int count, double seconds) => (Count, Window) = (count, TimeSpan.FromSeconds(seconds));
 
-    /// <summary>How many at once.</summary>
-    /// <value>0 to 100 000 000; 0 for no limit. The default is each limit's own.</value>
+    /// <summary>How many are allowed at once.</summary>
+    /// <value>0 to 100 000 000; 0 means no limit. Each limit has its own default.</value>
     public int Count { get; set; }
 
-    /// <summary>The time in which <see cref="Count"/> are refilled, evenly.</summary>
-    /// <value>10 ms to 1 h. The default is each limit's own.</value>
+    /// <summary>The time in which <see cref="Count"/> of them are refilled, evenly.</summary>
+    /// <value>10 ms to 1 h. Each limit has its own default.</value>
     public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(1);
 }
 
@@ -51,11 +51,15 @@ public sealed class SessionRates
 /// <summary>Open connections.</summary>
 public sealed class ConnectionOptions
 {
-    /// <summary>Of each IPv4 address or IPv6 /64; an IPv6 /48 has <see cref="LimitOptions.NetworkFactor"/> times as many. Those of trusted proxies are not counted.</summary>
-    /// <value>0 to 1 000 000; 0 for no limit. 512 by default: 32 sessions of 4 polls each, and as many connections for calls beside them, twice.</value>
+    /// <summary>How many connections each IPv4 address or IPv6 /64 may have; an IPv6 /48 may have <see cref="LimitOptions.NetworkFactor"/> times as
+    /// many. Those of trusted proxies are not counted.</summary>
+    /// <value>0 to 1 000 000; 0 means no limit. 512 by default: 32 sessions with 4 polls each and as many connections for other calls, times two.</value>
     public int Address { get; set; } = 512;
 
-    /// <summary>Of all together.</summary>
-    /// <value>0 to 10 000 000; 0 for no limit. By default what the process's limit of open files leaves: 90 % of it, or all but 256 when that is less.</value>
+    /// <summary>How many connections all clients together may have.</summary>
+    /// <value>
+    /// 0 to 10 000 000; 0 means no limit. The default comes from the process's limit of open files: 90 % of it, or the limit minus the files
+    /// open at the start minus 256 if that is less.
+    /// </value>
     public int? Server { get; set; }
 }

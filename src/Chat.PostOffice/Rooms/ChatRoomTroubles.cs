@@ -106,51 +106,69 @@ internal sealed partial class ChatRoomTroubles : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(100, LogLevel.Debug, "The log refuses entries: {Problem} Commands are refused as unavailable.",
+        [LoggerMessage(100, LogLevel.Debug, "The log refuses entries: {Problem} Commands are refused with `unavailable`.",
             EventName = "AppendRefused")]
         public static partial void AppendRefused(ILogger logger, string problem);
 
-        [LoggerMessage(101, LogLevel.Error, "Appending an entry failed; its command is refused. More of this is counted.",
+        [LoggerMessage(101, LogLevel.Error, "Appending an entry failed; its command is refused. Further failures are counted.",
             EventName = "AppendFailed")]
         public static partial void AppendFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(102, LogLevel.Error, "Applying entry {Sequence}, {Type}, failed; it is skipped. More of this type is counted.",
+        [LoggerMessage(
+            102,
+            LogLevel.Error,
+            "Applying entry {Sequence}, {Type}, failed; it is skipped. Further failures of this type are counted.",
             EventName = "ApplyFailed")]
         public static partial void ApplyFailed(ILogger logger, long sequence, string type, Exception exception);
 
-        [LoggerMessage(104, LogLevel.Error, "Saving a snapshot of entry {Sequence} failed; the one before is still there. More of this is counted.",
+        [LoggerMessage(
+            104,
+            LogLevel.Error,
+            "Saving a snapshot of entry {Sequence} failed; the previous one still exists. Further failures are counted.",
             EventName = "SnapshotFailed")]
         public static partial void SnapshotFailed(ILogger logger, long sequence, Exception exception);
 
-        [LoggerMessage(105, LogLevel.Error, "Reading the log behind entry {Sequence} failed; it is read again every second. More of this is counted.",
+        [LoggerMessage(
+            105,
+            LogLevel.Error,
+            "Reading the log after entry {Sequence} failed; the server retries every second. Further failures are counted.",
             EventName = "ReadFailed")]
         public static partial void ReadFailed(ILogger logger, long sequence, Exception exception);
 
-        [LoggerMessage(120, LogLevel.Debug, "The log takes entries again: {Count} commands were refused as unavailable within {Seconds:F1} s.",
+        [LoggerMessage(
+            120,
+            LogLevel.Debug,
+            "The log accepts entries again: {Count} commands were refused with `unavailable` within {Seconds:F1} s.",
             EventName = "AppendRefusedOver")]
         public static partial void AppendsTaken(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(121, LogLevel.Warning, "Entries are appended again: {Count} failed within {Seconds:F1} s.",
+        [LoggerMessage(121, LogLevel.Warning, "Entries can be appended again: {Count} failed within {Seconds:F1} s.",
             EventName = "AppendFailedOver")]
         public static partial void AppendsWork(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(122, LogLevel.Warning, "No entry has failed to apply for a while: {Count} did within {Seconds:F1} s, and were skipped.",
+        [LoggerMessage(
+            122,
+            LogLevel.Warning,
+            "No entry has failed to apply for a while: {Count} failed within {Seconds:F1} s and were skipped.",
             EventName = "ApplyFailedOver")]
         public static partial void ApplyingWorks(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(123, LogLevel.Warning, "A snapshot is saved again: {Count} failed within {Seconds:F1} s.",
+        [LoggerMessage(123, LogLevel.Warning, "Snapshots can be saved again: {Count} failed within {Seconds:F1} s.",
             EventName = "SnapshotFailedOver")]
         public static partial void SnapshotsWork(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(124, LogLevel.Warning, "The log is read again: it failed {Count} times within {Seconds:F1} s.",
+        [LoggerMessage(124, LogLevel.Warning, "The log can be read again: this failed {Count} times within {Seconds:F1} s.",
             EventName = "ReadFailedOver")]
         public static partial void ReadingWorks(ILogger logger, long count, double seconds);
 
-        [LoggerMessage(125, LogLevel.Error, "A reader of a mailbox failed where it was woken; the others go on. More of this is counted.",
+        [LoggerMessage(
+            125,
+            LogLevel.Error,
+            "A reader of a mailbox failed after it was woken; the other readers continue. Further failures are counted.",
             EventName = "ReaderFailed")]
         public static partial void ReaderFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(126, LogLevel.Warning, "No reader of a mailbox has failed for a while: {Count} did within {Seconds:F1} s.",
+        [LoggerMessage(126, LogLevel.Warning, "No reader of a mailbox has failed for a while: {Count} failed within {Seconds:F1} s.",
             EventName = "ReaderFailedOver")]
         public static partial void ReadersWork(ILogger logger, long count, double seconds);
     }

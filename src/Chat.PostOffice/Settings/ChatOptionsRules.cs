@@ -18,7 +18,7 @@ public sealed class ChatOptionsRules : IValidateOptions<ChatOptions>
         if (options.IdleLimit <= longest)
         {
             failures.Add($"Chat:IdleLimit ({options.IdleLimit}) must be longer than Chat:PollTimeout + Chat:PollJitter + Chat:CheckIdle ({longest}), "
-                + "or a session whose poll has just ended would be taken for idle.");
+                + "or a session whose poll has just ended would count as idle.");
         }
 
         if (options.KeepAcknowledged > options.MaxMailboxItems)

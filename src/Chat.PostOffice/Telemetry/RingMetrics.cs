@@ -16,7 +16,7 @@ public sealed class RingMetrics
         _appends = meters.Create(MeterName).CreateHistogram(
             "erlchat.log.append.duration",
             "s",
-            "From the command's append to the log having it, by whether it does.",
+            "Time from a command's append until the log has the entry or refuses it, by outcome.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }
 

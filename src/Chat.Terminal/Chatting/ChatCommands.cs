@@ -16,7 +16,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         "  /pm <to nick> <message>",
         "  /auth (asks for the administrators' password)",
         "  /quit",
-        "  or just type a message to send; other /commands go to the server",
+        "  or just type a message to send it; other /commands go to the server",
     ];
 
     /// <summary>For completion, the server's commands among them.</summary>
@@ -50,7 +50,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
     private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) => (command, chat.Client) switch
     {
         ("/join", null) => ComeBackAsync(rest, cancellationToken),
-        (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join comes back."),
+        (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join returns to it."),
         ("/join", var client) => JoinAsync(client, rest, cancellationToken),
         ("/leave", var client) => LeaveAsync(client, rest, cancellationToken),
         ("/users", var client) => UsersAsync(client, room, cancellationToken),

@@ -44,7 +44,7 @@ internal sealed class FlackSocket(Action<string, FlackRecord> received) : IDispo
         }
         catch (JsonException e)
         {
-            throw new FlackClosedException($"The server sent what is no record: {e.Message}");
+            throw new FlackClosedException($"The server sent something that is not a record: {e.Message}");
         }
     }
 

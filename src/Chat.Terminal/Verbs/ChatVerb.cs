@@ -14,8 +14,8 @@ internal static class ChatVerb
     {
         Option<Uri> server = ServerOptions.Server();
         Option<string> nick = ServerOptions.Nick();
-        var json = new Option<bool>("--json") { Description = "one JSON event a line, for scripts" };
-        var verb = new Command("chat", "talk; with redirected input, say its lines and exit") { server, nick, json };
+        var json = new Option<bool>("--json") { Description = "print one JSON event per line, for scripts" };
+        var verb = new Command("chat", "join the chat; if the input is redirected, send its lines and exit") { server, nick, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, parsed.GetValue(json), cancellationToken));
         return verb;
     }

@@ -17,15 +17,16 @@ internal static class FlackVerb
             DefaultValueFactory = _ => new Uri("ws://localhost:8000/chat-server"),
             CustomParser = ParseUrl,
         };
-        var name = new Option<string>("--name") { Description = "what to be called", DefaultValueFactory = _ => "hoser" };
+        var name = new Option<string>("--name") { Description = "the user name", DefaultValueFactory = _ => "hoser" };
         var chat = new Option<string>("--chat") { Description = "the chat to join", DefaultValueFactory = _ => "foobar" };
         var message = new Option<string>("--message") { Description = "what to say", DefaultValueFactory = _ => "I like cats" };
-        Option<int> count = NumberOption.Create("--count", "how many times to say it", fallback: 100, least: 0, most: 1_000_000);
+        Option<int> count = NumberOption.Create("--count", "how many times to send the message", fallback: 100, least: 0, most: 1_000_000);
 
         // At most 50 s between two messages: after 60 s of silence the server takes the client for gone.
         Option<double> delay = NumberOption.Create("--delay", "seconds between two messages", fallback: 1.0, least: 0, most: 50);
-        var json = new Option<bool>("--json") { Description = "print the records as they come" };
-        var verb = new Command("flack", "say something to a flack chat so many times, and print what comes") { url, name, chat, message, count, delay, json };
+        var json = new Option<bool>("--json") { Description = "print the records as they arrive" };
+        var verb = new Command("flack", "send a message to a flack chat a number of times, and print what "
+            + "arrives") { url, name, chat, message, count, delay, json };
         verb.SetAction((parsed, cancellationToken) =>
         {
             var plan = new FlackPlan(

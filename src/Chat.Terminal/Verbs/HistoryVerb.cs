@@ -15,8 +15,8 @@ internal static class HistoryVerb
         var room = new Option<string>("--room") { Description = "which room", DefaultValueFactory = _ => ChatClient.Lobby };
         Option<int> count = NumberOption.Create("--count", "how many", 20, 1, 200);
         count.Aliases.Add("-n");
-        var json = new Option<bool>("--json") { Description = "one JSON object a line" };
-        var verb = new Command("history", "print the last that was said in a room") { server, nick, room, count, json };
+        var json = new Option<bool>("--json") { Description = "print one JSON object per line" };
+        var verb = new Command("history", "print the newest messages of a room") { server, nick, room, count, json };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             try

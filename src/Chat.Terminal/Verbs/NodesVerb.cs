@@ -10,7 +10,7 @@ internal static class NodesVerb
     internal static Command Create()
     {
         Option<Uri> server = ServerOptions.Server();
-        var verb = new Command("nodes", "list the nodes that serve the chat") { server };
+        var verb = new Command("nodes", "list the nodes of the chat") { server };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             try

@@ -9,9 +9,9 @@ internal static class PingVerb
 {
     internal static Command Create()
     {
-        var peer = new Argument<string>("peer") { Description = "HOST:PORT of a peer port; 5555 when no port is given" };
+        var peer = new Argument<string>("peer") { Description = "HOST:PORT of a peer port; the default port is 5555" };
         Option<double> timeout = NumberOption.Create("--timeout", "seconds to wait", 5, 0.001, 3600);
-        var verb = new Command("ping", "send a text to a peer port five times and see whether it comes back") { peer, timeout };
+        var verb = new Command("ping", "send a text to a peer port five times and check that it comes back") { peer, timeout };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             if (!PeerAddress.TryParse(parsed.GetValue(peer)!, out string host, out int port))

@@ -14,12 +14,12 @@ internal static class ServerOptions
 
     internal static Option<string> Nick() => new("--nick")
     {
-        Description = "who to be: 1 to 16 letters or digits; else the environment variable nick",
+        Description = "your nick, 1 to 16 letters or digits; by default the environment variable nick",
         DefaultValueFactory = result =>
         {
             string nick = Environment.GetEnvironmentVariable("nick")?.Trim() ?? "";
             if (nick.Length == 0)
-                result.AddError("Who are you? Give --nick NAME, or set the environment variable nick.");
+                result.AddError("Choose a nick with --nick NAME, or set the environment variable nick.");
             return nick;
         },
     };

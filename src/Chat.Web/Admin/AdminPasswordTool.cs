@@ -7,11 +7,11 @@ internal static class AdminPasswordTool
 
     internal static int Run(TextReader input, TextWriter output, TextWriter error)
     {
-        error.Write("Password for administrators: ");
+        error.Write("Administrators' password: ");
         string? password = input.ReadLine();
         if (password is null || password.Length < MinLength || password.Any(char.IsWhiteSpace))
         {
-            error.WriteLine($"A password has at least {MinLength} characters and no blanks, since it is typed behind /auth.");
+            error.WriteLine($"A password must have at least {MinLength} characters and no blanks, since it is typed after /auth.");
             return 2;
         }
 

@@ -11,23 +11,23 @@ namespace ErlChat.Web.CommandLine;
 internal static class HelpText
 {
     private const string Usage = """
-        ErlChat, a web chat.
+        ErlChat, a self-hosted web chat.
 
           Chat.Web [OPTIONS]                  start the server
-          Chat.Web log COMMAND [--path FILE]  look at, check and mend the database; "log" alone lists the commands
-          Chat.Web admin-password             ask for an administrators' password, print the line to configure
-          Chat.Web --check-config [OPTIONS]   check the options and print those in force, without starting the server; secrets are masked
+          Chat.Web log COMMAND [--path FILE]  check, back up and repair the database; "log" alone lists the commands
+          Chat.Web admin-password             ask for an administrators' password and print the setting for it
+          Chat.Web --check-config [OPTIONS]   check the options and print their values with secrets masked, without starting the server
           Chat.Web --version                  print the version
           Chat.Web --help                     print this
 
-        Options are given as --Chat:PollTimeout=25s, as environment variable Chat__PollTimeout=25s, or in appsettings.json beside the folder
-        templates; the command line counts most, then the environment. A duration is hh:mm:ss, d.hh:mm:ss, or a number with a unit: 500ms,
-        30s, 5m, 24h, 30d, 1d12h. A list is one text with commas. More is in docs/configuration.md.
+        Set an option with --Chat:PollTimeout=25s, with the environment variable Chat__PollTimeout=25s, or in appsettings.json next to the
+        folder templates. The command line overrides the environment, which overrides the file. A duration is hh:mm:ss, d.hh:mm:ss, or a
+        number with a unit: 500ms, 30s, 5m, 24h, 30d, 1d12h. A list is one text with commas. See docs/configuration.md for more.
 
           --urls=http://localhost:8000
-              The addresses to listen on, by semicolons. Also ASPNETCORE_URLS.
+              The addresses to listen on, separated by semicolons. Also ASPNETCORE_URLS.
           --AllowedHosts, --Logging:LogLevel:..., --Kestrel:...
-              The framework's own; see ASP.NET Core's documentation.
+              The framework's own options; see ASP.NET Core's documentation.
         """;
 
     internal static void Write(TextWriter output)

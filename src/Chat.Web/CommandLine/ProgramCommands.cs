@@ -26,7 +26,7 @@ internal static class ProgramCommands
 
         if (args is ["admin-password", ..])
         {
-            error.WriteLine("admin-password takes no options: it reads the password from the input.");
+            error.WriteLine("admin-password takes no options. It reads the password from standard input.");
             return 2;
         }
 

@@ -71,10 +71,17 @@ internal sealed partial class FlackDoor(
         [LoggerMessage(300, LogLevel.Debug, "A flack connection ended: {Why}, status {Status}.", EventName = "FlackEnded")]
         public static partial void Ended(ILogger logger, string why, ushort? status);
 
-        [LoggerMessage(301, LogLevel.Error, "A flack connection failed; it is closed. More of this is counted.", EventName = "FlackFailed")]
+        [LoggerMessage(
+            301,
+            LogLevel.Error,
+            "A flack connection failed and is closed. Further failures are counted.",
+            EventName = "FlackFailed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(302, LogLevel.Warning, "A flack session could not be ended ({Why}); it ends when it has been idle. More of this is counted.",
+        [LoggerMessage(
+            302,
+            LogLevel.Warning,
+            "A flack session could not be ended ({Why}); it will end when its idle limit is reached. Further failures are counted.",
             EventName = "FlackLeaveRefused")]
         public static partial void LeaveRefused(ILogger logger, Refusal why);
 

@@ -34,16 +34,20 @@ internal sealed class ChatMetrics
         meter.CreateObservableGauge("erlchat.sessions", () => room.SessionCount, "{session}", "Live sessions.");
         meter.CreateObservableGauge("erlchat.polls.parked", () => office.Parked, "{poll}", "Polls parked at this moment.");
         meter.CreateObservableCounter("erlchat.mail.sent", () => office.Sent, "{mail}", "Mail put into mailboxes.");
-        meter.CreateObservableGauge("erlchat.mailboxes.held", () => office.HeldBytes, "By", "Mail in all mailboxes, estimated; what many hold counts once.");
-        meter.CreateObservableCounter("erlchat.mailboxes.dropped", () => office.Dropped, "{mailbox}", "Mailboxes emptied because all together held too much.");
-        meter.CreateObservableCounter("erlchat.answers.refused", () => unread.Refused, "{answer}", "Answers not given because too many waited for clients to take them.");
-        meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended for idleness.");
+        meter.CreateObservableGauge("erlchat.mailboxes.held", () => office.HeldBytes, "By", "Estimated bytes of mail in all mailboxes; "
+            + "mail held by several counts once.");
+        meter.CreateObservableCounter("erlchat.mailboxes.dropped", () => office.Dropped, "{mailbox}", "Mailboxes emptied because all of "
+            + "them together held too much.");
+        meter.CreateObservableCounter("erlchat.answers.refused", () => unread.Refused, "{answer}", "Answers refused because clients had "
+            + "too many unread ones.");
+        meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended because they were idle.");
         _waits = meter.CreateHistogram(
             "erlchat.wait.duration",
             "s",
             "How long polls took, by outcome.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60, 90] });
-        _refusals = meter.CreateCounter<long>("erlchat.refusals", "{command}", "What was refused, by reason; by limit and scope when that was a limit.");
+        _refusals = meter.CreateCounter<long>("erlchat.refusals", "{command}", "Refusals, by reason; for rate limits also by limit and "
+            + "scope.");
         admission.Refusing += Refused;
     }
 

@@ -33,7 +33,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
         return promises
             .Where(static one => one.IsSet)
             .Select(static one =>
-                $"Log:{one.Option} is about the database, and with Log:Kind=Memory there is none. Leave out one of them.");
+                $"Log:{one.Option} applies to the database, but with Log:Kind=Memory there is none. Leave out one of them.");
     }
 
     /// <summary>The header is only said over https.</summary>
@@ -50,7 +50,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
             || configuration["https_ports"] is { Length: > 0 } || web.TrustedProxies.Count > 0;
         return web.Hsts && !isSecure
             ? [
-                "Chat:Hsts is only said over https, and there is none: "
+                "Chat:Hsts only has an effect over https, but there is none: "
                     + "no address and no Chat:PublicUrl with https, and no Chat:TrustedProxies.",
             ]
             : [];
@@ -63,7 +63,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
     private IEnumerable<string> OfProxies() =>
         bool.TryParse(configuration["ForwardedHeaders_Enabled"], out bool on) && on
             ? [
-                "ASPNETCORE_FORWARDEDHEADERS_ENABLED believes every X-Forwarded-For, so anybody could pass for any address. "
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts every X-Forwarded-For, so anyone could claim any address. "
                     + "Leave it out, and set Chat:TrustedProxies to your proxy's address.",
             ]
             : [];

@@ -77,7 +77,7 @@ internal static partial class DurationText
             }
         }
 
-        return $"is no duration. {Spellings}";
+        return $"is not a duration. {Spellings}";
 
         static int Number(Match match, int group) =>
             int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);

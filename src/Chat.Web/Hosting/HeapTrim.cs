@@ -85,7 +85,7 @@ internal sealed partial class HeapTrim(IOptions<WebOptions> options, PostOffice 
         Trimmed(logger, _committed >> 20, _pause.TotalMilliseconds);
     }
 
-    [LoggerMessage(701, LogLevel.Error, "Looking whether the heap can be trimmed failed; the next look comes in a second. More of this is counted",
+    [LoggerMessage(701, LogLevel.Error, "The heap check failed; it will be repeated in a second. Further failures are counted.",
         EventName = "HeapLookFailed")]
     private static partial void LookFailed(ILogger logger, Exception exception);
 

@@ -60,7 +60,7 @@ internal static class LogSetup
 /// <summary>Which log there is, configuration section <c>Log</c> beside <see cref="SqliteLogOptions"/>.</summary>
 public sealed class LogOptions
 {
-    /// <summary>Where the log is.</summary>
+    /// <summary>Where the log is stored.</summary>
     /// <value><c>Sqlite</c> or <c>Memory</c>; <c>Sqlite</c> by default.</value>
     [EnumDataType(typeof(LogKind))]
     public LogKind Kind { get; set; } = LogKind.Sqlite;

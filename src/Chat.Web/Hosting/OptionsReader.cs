@@ -72,7 +72,7 @@ internal static class OptionsReader
     {
         TypeCode.Boolean => "is neither true nor false",
         _ when type.IsEnum => $"is none of {string.Join(", ", Enum.GetNames(type))}",
-        TypeCode.Int32 or TypeCode.Int64 => "is no whole number, or too large",
+        TypeCode.Int32 or TypeCode.Int64 => "is not a whole number, or is too large",
         TypeCode.Double => "is no number",
         _ => "cannot be read",
     };

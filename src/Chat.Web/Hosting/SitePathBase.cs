@@ -44,7 +44,7 @@ internal static class SitePathBase
         }
 
         return s_taken.Contains(segments[0], StringComparer.OrdinalIgnoreCase)
-            ? $"Chat:PathBase must not begin with /{segments[0]}, which is a path of the chat's own; take another name, such as /talk."
+            ? $"Chat:PathBase must not begin with /{segments[0]}, which is a path of the chat's own; choose another name, such as /talk."
             : null;
     }
 

@@ -9,7 +9,8 @@ internal static class SitePaths
     {
         // The program's own come first: what an installed server shows must not depend on where it is started.
         string root = FindAbove(AppContext.BaseDirectory) ?? FindAbove(Directory.GetCurrentDirectory())
-            ?? throw new DirectoryNotFoundException("The folders templates and wwwroot are neither beside the program nor here.");
+            ?? throw new DirectoryNotFoundException("The folders templates and wwwroot are neither next to the program nor in the current "
+                + "folder.");
         return new WebApplicationOptions
         {
             Args = args,

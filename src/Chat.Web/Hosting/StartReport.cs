@@ -65,17 +65,25 @@ internal sealed partial class StartReport(
 
     private static partial class Log
     {
-        [LoggerMessage(760, LogLevel.Information, "ErlChat {Version} on .NET {Runtime}, {System}, environment {Environment}.", EventName = "Version")]
+        [LoggerMessage(
+            760,
+            LogLevel.Information,
+            "ErlChat {Version} on .NET {Runtime}, {System}, environment {Environment}.",
+            EventName = "Version")]
         public static partial void Version(ILogger logger, string version, string runtime, string system, string environment);
 
-        [LoggerMessage(761, LogLevel.Information, "The log is in memory: a restart forgets everything. Epoch {Epoch}.", EventName = "LogInMemory")]
+        [LoggerMessage(
+            761,
+            LogLevel.Information,
+            "The log is in memory: a restart forgets everything. Epoch {Epoch}.",
+            EventName = "LogInMemory")]
         public static partial void InMemory(ILogger logger, string epoch);
 
         [LoggerMessage(
             762,
             LogLevel.Warning,
-            "Created a new, empty database: {Path}, epoch {Epoch}. "
-                + "If there should have been one, stop the server and look whether its volume is mounted; Log:MustExist=true refuses such a start.",
+            "Created a new, empty database: {Path}, epoch {Epoch}. If you expected an existing one, stop the server and check "
+                + "whether its volume is mounted. With Log:MustExist=true the server refuses such a start.",
             EventName = "DatabaseCreated")]
         public static partial void Created(ILogger logger, string path, string epoch);
 
@@ -89,7 +97,7 @@ internal sealed partial class StartReport(
         [LoggerMessage(
             764,
             LogLevel.Warning,
-            "{Connections} connections are allowed, and the process may have {Files} files open: it would end without any left. "
+            "{Connections} connections are allowed, but the process may have only {Files} files open and would end if it ran out. "
                 + "Raise that limit (ulimit -n, LimitNOFILE), or leave out Limits:Connections:Server.",
             EventName = "TooManyConnections")]
         public static partial void TooManyConnections(ILogger logger, int connections, int files);
@@ -97,14 +105,14 @@ internal sealed partial class StartReport(
         [LoggerMessage(
             765,
             LogLevel.Warning,
-            "The process may have only {Files} files open, and each connection is one. Raise that limit (ulimit -n, LimitNOFILE).",
+            "The process may have only {Files} files open, and each connection needs one. Raise that limit (ulimit -n, LimitNOFILE).",
             EventName = "FewFiles")]
         public static partial void FewFiles(ILogger logger, int files);
 
         [LoggerMessage(
             766,
             LogLevel.Information,
-            "No administrators' password is set, so nobody is one. `admin-password` makes the line to configure.",
+            "No administrators' password is set, so there are no administrators. `admin-password` prints the setting for one.",
             EventName = "NoAdministrators")]
         public static partial void NoAdministrators(ILogger logger);
     }

@@ -31,7 +31,7 @@ internal sealed class StrayKeys(OptionsCatalog catalog, IConfigurationRoot confi
     private string? ProblemOf(Argument argument)
     {
         if (argument.Key is not { } key)
-            return $"'{argument.Text}' is no option. Options are written --Chat:PollTimeout=25s; --help lists all of them.";
+            return $"'{argument.Text}' is no option. Write options as --Chat:PollTimeout=25s; --help lists all of them.";
         string first = key.Split(':')[0];
         if (IsOurs(first) && !key.Contains(':', StringComparison.Ordinal))
             return $"{argument.Text}: {first} is a section of options, such as {catalog.Nearest(first)}.";

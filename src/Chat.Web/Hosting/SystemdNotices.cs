@@ -73,14 +73,21 @@ internal sealed partial class SystemdNotices(
 
     private static partial class Log
     {
-        [LoggerMessage(770, LogLevel.Critical, "The chat stands still, so systemd is told nothing any more and will restart it.",
+        [LoggerMessage(
+            770,
+            LogLevel.Critical,
+            "The chat has stopped making progress. The server no longer notifies systemd, which will restart it.",
             EventName = "NoPulse")]
         public static partial void NoPulse(ILogger logger);
 
-        [LoggerMessage(771, LogLevel.Warning, "systemd cannot be told how the server is: {Cause}", EventName = "SystemdNotTold")]
+        [LoggerMessage(771, LogLevel.Warning, "systemd cannot be notified of the server's state: {Cause}", EventName = "SystemdNotTold")]
         public static partial void NotTold(ILogger logger, string cause);
 
-        [LoggerMessage(772, LogLevel.Warning, "systemd is told again how the server is: {Count} notices failed within {Seconds:F1} s.", EventName = "SystemdToldAgain")]
+        [LoggerMessage(
+            772,
+            LogLevel.Warning,
+            "systemd can be notified again: {Count} notices failed within {Seconds:F1} s.",
+            EventName = "SystemdToldAgain")]
         public static partial void ToldAgain(ILogger logger, long count, double seconds);
     }
 }

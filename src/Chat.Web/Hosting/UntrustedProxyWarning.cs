@@ -32,8 +32,11 @@ internal sealed partial class UntrustedProxyWarning(RequestDelegate next, IOptio
             NotTrusted(logger, peer);
     }
 
-    [LoggerMessage(711, LogLevel.Warning,
-        "{Peer} sends X-Forwarded-For and is not in Chat:TrustedProxies, so whoever comes through it counts as {Peer}: all share one address's limits and bans. If it is your proxy, set Chat:TrustedProxies={Peer}.",
+    [LoggerMessage(
+        711,
+        LogLevel.Warning,
+        "{Peer} sends X-Forwarded-For but is not in Chat:TrustedProxies, so all its users count as {Peer} and share one address's "
+            + "limits and bans. If it is your proxy, set Chat:TrustedProxies={Peer}.",
         EventName = "ProxyNotTrusted")]
     private static partial void NotTrusted(ILogger logger, IPAddress peer);
 }

@@ -10,55 +10,71 @@ namespace ErlChat.Web.Hosting;
 /// <summary>What only the web server needs to know, configuration section <c>Chat</c> beside <see cref="ChatOptions"/>.</summary>
 public sealed class WebOptions
 {
-    /// <summary>The administrators' password in clear, for the environment. Not together with <see cref="AdminPasswordHash"/>.</summary>
-    /// <value>None by default: administration is off.</value>
+    /// <summary>
+    /// The administrators' password in plain text, for environments that store secrets. It cannot be combined with <see
+    /// cref="AdminPasswordHash"/>.
+    /// </summary>
+    /// <value>None by default: there are no administrators.</value>
     [DataType(DataType.Password)]
     public string? AdminPassword { get; set; }
 
-    /// <summary>The administrators' password as <c>make admin-password</c> prints it.</summary>
-    /// <value>None by default: administration is off.</value>
+    /// <summary>The administrators' password, as printed by <c>make admin-password</c>.</summary>
+    /// <value>None by default: there are no administrators.</value>
     [DataType(DataType.Password)]
     public string? AdminPasswordHash { get; set; }
 
-    /// <summary>Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses or networks (<c>10.0.0.0/8</c>).</summary>
+    /// <summary>
+    /// The proxies whose X-Forwarded-For, -Proto and -Host headers are trusted: addresses or networks (<c>10.0.0.0/8</c>).
+    /// </summary>
     /// <value>None by default.</value>
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>
-    /// The addresses that people use, as <c>https://chat.example</c>. Requests for other hosts are refused, as with <c>AllowedHosts</c>, and pages of these origins are the chat's own, whatever
-    /// a proxy in between makes of the address.
+    /// The URLs that users type, such as <c>https://chat.example</c>. Requests for other hosts are refused, as with <c>AllowedHosts</c>.
+    /// Pages of these origins count as the chat's own, even if a proxy in between changes the address.
     /// </summary>
-    /// <value>http or https, without a path. None by default: every host is answered.</value>
+    /// <value>http or https, without a path. None by default: requests for every host are answered.</value>
     public IReadOnlyList<string> PublicUrl { get; set; } = [];
 
     /// <summary>
-    /// The path below which people reach the chat, as <c>/talk</c> for <c>https://host.example/talk/</c>, where a proxy has other things beside it. Whether the proxy passes it on or takes it
-    /// away makes no difference.
+    /// The path under which users reach the chat if a proxy also serves other things on that host: <c>/talk</c> for
+    /// <c>https://host.example/talk/</c>. The proxy may pass the path on or strip it.
     /// </summary>
-    /// <value>Empty, or up to 100 characters, without a slash at the end; none by default. It must not begin with a path of the chat's own, such as <c>/chat</c>.</value>
+    /// <value>
+    /// Up to 100 characters, without a slash at the end; none by default. It must not begin with one of the chat's own paths, such as
+    /// <c>/chat</c>.
+    /// </value>
     public string PathBase { get; set; } = "";
 
-    /// <summary>Origins of pages elsewhere that may use the chat, as <c>https://app.example:8443</c>: they are answered by CORS, and may open WebSockets.</summary>
-    /// <value>Scheme, host and port of each, exactly. None by default.</value>
+    /// <summary>
+    /// Other sites whose pages may use the chat, such as <c>https://app.example:8443</c>: they may read answers (CORS) and open WebSockets.
+    /// </summary>
+    /// <value>The exact scheme, host and port of each. None by default.</value>
     public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 
-    /// <summary>Whether answers over https tell browsers to come by https only for the next 30 days (Strict-Transport-Security). It cannot be undone before then.</summary>
+    /// <summary>
+    /// Whether answers over https tell browsers to use only https for the next 30 days (Strict-Transport-Security). This cannot be undone
+    /// before then.
+    /// </summary>
     /// <value>False by default.</value>
     public bool Hsts { get; set; }
 
-    /// <summary>Whether plain polls are answered by the fast lane (<c>docs/adr/0008</c>), which costs less. The answers are the same.</summary>
-    /// <value>True by default. It is never used on addresses with TLS.</value>
+    /// <summary>Whether the fast lane (<c>docs/adr/0008</c>) answers plain polls, which costs less. The answers are the same.</summary>
+    /// <value>True by default. The fast lane is never used on addresses with TLS.</value>
     public bool FastLane { get; set; } = true;
 
-    /// <summary>Whether the server gives memory back when it is quiet; a blocking collection, now and then.</summary>
+    /// <summary>Whether the server returns memory to the system in quiet moments, with a blocking garbage collection.</summary>
     /// <value>True by default.</value>
     public bool TrimHeap { get; set; } = true;
 
-    /// <summary>How long the pages wait before they ask again after a first failure. Each further failure doubles it, up to <see cref="RetryLongest"/>.</summary>
+    /// <summary>
+    /// How long the pages wait before they retry after a first failure. Each further failure doubles the pause, up to <see
+    /// cref="RetryLongest"/>.
+    /// </summary>
     /// <value>50 ms to 1 min; 0.5 s by default.</value>
     public TimeSpan RetryFirst { get; set; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>The longest pause of the pages between two tries.</summary>
+    /// <summary>How long the pages wait between two tries at most.</summary>
     /// <value>Not below <see cref="RetryFirst"/>, at most 10 min; 10 s by default.</value>
     public TimeSpan RetryLongest { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -91,19 +107,20 @@ internal sealed class WebOptionsRules : IValidateOptions<WebOptions>
     {
         var failures = new List<string>();
         if (options.AdminPassword is not null && options.AdminPasswordHash is not null)
-            failures.Add("Give Chat:AdminPassword or Chat:AdminPasswordHash, not both.");
+            failures.Add("Set Chat:AdminPassword or Chat:AdminPasswordHash, but not both.");
         if (options.AdminPassword is { Length: 0 })
-            failures.Add("Chat:AdminPassword must not be empty; leave it out to switch administration off.");
+            failures.Add("Chat:AdminPassword must not be empty. Leave it out if you want no administrators.");
         if (options.AdminPassword is { Length: > PasswordHash.MaxPasswordLength })
-            failures.Add($"Chat:AdminPassword must not be longer than {PasswordHash.MaxPasswordLength} characters, or nobody could give it.");
+            failures.Add($"Chat:AdminPassword must not be longer than {PasswordHash.MaxPasswordLength} characters, or it could not be "
+                + "entered.");
         if (options.AdminPasswordHash is not null && PasswordHash.Parse(options.AdminPasswordHash) is null)
-            failures.Add("Chat:AdminPasswordHash is not what `make admin-password` prints.");
+            failures.Add("Chat:AdminPasswordHash is not a hash printed by `make admin-password`.");
         if (options.RetryFirst < TimeSpan.FromMilliseconds(50) || options.RetryFirst > TimeSpan.FromMinutes(1))
             failures.Add("Chat:RetryFirst must be 50 ms to 1 min.");
         if (options.RetryLongest < options.RetryFirst || options.RetryLongest > TimeSpan.FromMinutes(10))
             failures.Add("Chat:RetryLongest must be at least Chat:RetryFirst and at most 10 min.");
         foreach (string bad in options.BadProxies())
-            failures.Add($"Chat:TrustedProxies: '{bad}' is no IP address or network.");
+            failures.Add($"Chat:TrustedProxies: '{bad}' is not an IP address or a network.");
         foreach (string url in options.PublicUrl.Where(url => !SiteOrigin.TryParse(url, out SiteOrigin origin) || origin.Scheme is not ("http" or "https")))
             failures.Add($"Chat:PublicUrl: '{url}' must be an address without a path, such as https://chat.example; the path is Chat:PathBase.");
         if (SitePathBase.Fault(options.PathBase) is { } fault)

@@ -46,14 +46,15 @@ internal sealed partial class AcceptPace(TimeProvider time, ILogger<AcceptPace> 
         [LoggerMessage(
             172,
             LogLevel.Warning,
-            "The process has nearly as many files open as it may (ulimit -n, LimitNOFILE): new connections wait until others have ended.",
+            "The process has almost reached its limit of open files (ulimit -n, LimitNOFILE). New connections wait until others have "
+                + "ended.",
             EventName = "AcceptWaits")]
         public static partial void Waits(ILogger logger);
 
         [LoggerMessage(
             173,
             LogLevel.Warning,
-            "Connections are accepted at once again: there were {Count} looks for free files within {Seconds:F1} s.",
+            "Connections are accepted without waiting again: the server checked for free files {Count} times within {Seconds:F1} s.",
             EventName = "AcceptWaitsOver")]
         public static partial void AcceptsAgain(ILogger logger, long count, double seconds);
     }

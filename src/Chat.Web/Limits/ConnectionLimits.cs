@@ -87,7 +87,8 @@ internal sealed partial class ConnectionLimits
         [LoggerMessage(
             171,
             LogLevel.Warning,
-            "Only {Connections} connections can be open at a time, because the process may have few open files. Raise that limit (ulimit -n, LimitNOFILE) or set Limits:Connections:Server.",
+            "Only {Connections} connections can be open at a time, because of the process's limit of open files. Raise that limit "
+                + "(ulimit -n, LimitNOFILE) or set Limits:Connections:Server.",
             EventName = "FewConnections")]
         public static partial void Few(ILogger logger, int connections);
     }

@@ -145,17 +145,17 @@ internal sealed partial class Backups : IHostedService, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(780, LogLevel.Information, "An administrator asked for a backup; it goes to {Folder}.", EventName = "BackupBegins")]
+        [LoggerMessage(780, LogLevel.Information, "An administrator started a backup to {Folder}.", EventName = "BackupBegins")]
         public static partial void Begins(ILogger logger, string folder);
 
         [LoggerMessage(
             781,
             LogLevel.Information,
-            "The backup {File} is written and checked: {Bytes} bytes, {Entries} entries.",
+            "The backup {File} has been written and checked: {Bytes} bytes, {Entries} entries.",
             EventName = "BackupWritten")]
         public static partial void Written(ILogger logger, string file, long bytes, long entries);
 
-        [LoggerMessage(782, LogLevel.Warning, "The backup was given up; nothing of it is left.", EventName = "BackupGivenUp")]
+        [LoggerMessage(782, LogLevel.Warning, "The backup was cancelled and leaves no files behind.", EventName = "BackupGivenUp")]
         public static partial void GivenUp(ILogger logger);
 
         [LoggerMessage(783, LogLevel.Warning, "The backup failed: {Problem}", EventName = "BackupFailed")]

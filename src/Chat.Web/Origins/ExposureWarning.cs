@@ -33,8 +33,11 @@ internal sealed partial class ExposureWarning(IServer server, HostRule rule, ILo
             && !(IPAddress.TryParse(binding.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
     }
 
-    [LoggerMessage(710, LogLevel.Warning,
-        "Listening on {Address}, and answering to any host. Set Chat:PublicUrl to the addresses that people use (or AllowedHosts to their hosts), so that no other site's name can stand for this server (DNS rebinding).",
+    [LoggerMessage(
+        710,
+        LogLevel.Warning,
+        "Listening on {Address} and answering requests for any host. Set Chat:PublicUrl to the URLs that users type (or AllowedHosts "
+            + "to their hosts), so that another site's name cannot be pointed at this server (DNS rebinding).",
         EventName = "AnswersToAnyHost")]
     private static partial void AnswersToAnyHost(ILogger logger, string address);
 }

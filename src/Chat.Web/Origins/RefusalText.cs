@@ -13,15 +13,16 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
         var advice = new List<string>();
         if (TryFindSource(request, out SiteOrigin from))
         {
-            advice.Add($"The browser says that the request comes from {from}. The server was asked for {own}.");
-            advice.Add($"If pages of {from} are to use this chat, set Chat:AllowedOrigins={from}.");
+            advice.Add($"The browser says that the request comes from {from}. It asked the server for {own}.");
+            advice.Add($"To let pages of {from} use this chat, set Chat:AllowedOrigins={from}.");
         }
         else
         {
-            advice.Add($"The browser says that the request comes from another site. The server was asked for {own}.");
+            advice.Add($"The browser says that the request comes from another site. It asked the server for {own}.");
         }
 
-        advice.Add("If a proxy stands before the server, name it in Chat:TrustedProxies and let it pass Host and X-Forwarded-Proto, or set Chat:PublicUrl to the address that people use.");
+        advice.Add("If there is a proxy in front of the server, set it in Chat:TrustedProxies and let it pass Host and X-Forwarded-Proto, "
+            + "or set Chat:PublicUrl to the URL that users type.");
         return new RefusalText("refusedForeign", "Your browser says that this came from a page of another site, so nothing was done.", advice);
     }
 
@@ -30,21 +31,25 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
         "refusedOpaque",
         "Your browser does not say which page this came from, so nothing was done.",
         [
-            "The browser sent “Origin: null”. It does so for a page in a sandboxed frame, for a file, and for a page with the Referrer-Policy no-referrer.",
-            "If a proxy before the server sets a Referrer-Policy of its own, let it pass the server's. Pages elsewhere that are to use this chat need an origin that Chat:AllowedOrigins can name.",
+            "The browser sent “Origin: null”. Browsers do so for a page in a sandboxed frame, for a local file, and for a page with the "
+                + "Referrer-Policy no-referrer.",
+            "If a proxy in front of the server sets its own Referrer-Policy, let it pass the server's instead. Pages on other sites can "
+                + "use this chat only if they have an origin that can be set in Chat:AllowedOrigins.",
         ]);
 
     /// <summary>A browser sent a state-changing GET without saying which page it came from.</summary>
     internal static RefusalText Unstated() => new(
         "refusedUntold",
         "Your browser does not say which page this came from, so nothing was done. To leave the chat, use its button.",
-        ["A GET that logs a user out or takes part in polling must carry Sec-Fetch-Site, Origin, Referer or X-Requested-With when a browser sends it. Programs need none of them."]);
+        ["If a browser sends a GET that logs a user out or takes part in polling, it must carry Sec-Fetch-Site, Origin, Referer or "
+            + "X-Requested-With. Programs need none of them."]);
 
     /// <summary>The server was asked for under a name that is not its own.</summary>
     internal static RefusalText Host(string host) => new(
         "refusedHost",
         "This chat is not at this address.",
-        [$"The server was asked for “{host}”, which neither Chat:PublicUrl nor AllowedHosts names. If it is an address of this chat, add it there."]);
+        [$"The request was for “{host}”, which is in neither Chat:PublicUrl nor AllowedHosts. If it is an address of this chat, add it "
+            + "there."]);
 
     private static bool TryFindSource(HttpRequest request, out SiteOrigin from) =>
         SiteOrigin.TryParse(request.Headers.Origin, out from) || SiteOrigin.TryParseUrl(request.Headers.Referer, out from);

@@ -22,9 +22,9 @@ internal sealed class PeerOptionsRules(IConfiguration configuration) : IPostConf
     {
         var failures = new List<string>();
         if (!IsConfigured && Told is not null && !int.TryParse(Told, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            failures.Add($"The environment variable PORT is '{Told}', which is no port for peers.");
+            failures.Add($"The environment variable PORT is '{Told}', which is not a valid port.");
         if (!IPAddress.TryParse(options.Address, out _))
-            failures.Add($"Peer:Address: '{options.Address}' is no IP address.");
+            failures.Add($"Peer:Address: '{options.Address}' is not an IP address.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

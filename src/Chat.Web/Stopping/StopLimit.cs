@@ -24,7 +24,7 @@ internal static class StopLimit
     private static void End(TimeSpan limit)
     {
         Console.Error.WriteLine(
-            $"The stop took longer than Chat:StopTimeout ({limit}). The process ends; nothing that was answered is lost.");
+            $"The stop took longer than Chat:StopTimeout ({limit}). The process exits now. Nothing that was acknowledged is lost.");
         Environment.Exit(Failure);
     }
 }

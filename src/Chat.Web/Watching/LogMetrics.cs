@@ -12,15 +12,24 @@ internal sealed class LogMetrics
     public LogMetrics(IMeterFactory meters, ChatRoom room, PostOffice office, ILogHealth? log = null)
     {
         Meter meter = meters.Create(RingMetrics.MeterName);
-        meter.CreateObservableGauge("erlchat.log.available", () => room.IsLogAvailable ? 1 : 0, description: "1 when the log takes entries, otherwise 0.");
-        meter.CreateObservableGauge("erlchat.log.position", () => office.Head, description: "The sequence of the newest entry that was delivered.");
+        meter.CreateObservableGauge(
+            "erlchat.log.available",
+            () => room.IsLogAvailable ? 1 : 0,
+            description: "1 if the log accepts entries, otherwise 0.");
+        meter.CreateObservableGauge("erlchat.log.position", () => office.Head, description: "The sequence of the newest delivered entry.");
         if (log is null)
             return;
         meter.CreateObservableGauge("erlchat.log.database.size", () => log.Read().DatabaseBytes, "By", "The database file.");
-        meter.CreateObservableGauge("erlchat.log.wal.size", () => log.Read().WalBytes, "By", "The write-ahead log, which is brought into the database now and then.");
-        meter.CreateObservableGauge("erlchat.log.disk.free", () => Free(log), "By", "What the log's file system can still take.");
-        meter.CreateObservableGauge("erlchat.history.queued", () => log.Read().QueuedMessages, "{message}", "Messages that the history's tables do not have yet.");
-        meter.CreateObservableGauge("erlchat.snapshot.age", () => Age(log), "s", "How old the newest snapshot's last entry is; nothing when there is no snapshot.");
+        meter.CreateObservableGauge("erlchat.log.wal.size", () => log.Read().WalBytes, "By", "The size of the write-ahead log, which is "
+            + "regularly moved into the database.");
+        meter.CreateObservableGauge("erlchat.log.disk.free", () => Free(log), "By", "The free space in the log's file system.");
+        meter.CreateObservableGauge(
+            "erlchat.history.queued",
+            () => log.Read().QueuedMessages,
+            "{message}",
+            "Messages not yet written to the history tables.");
+        meter.CreateObservableGauge("erlchat.snapshot.age", () => Age(log), "s", "The age of the last entry in the newest snapshot; no "
+            + "value if there is no snapshot.");
         meter.CreateObservableGauge("erlchat.snapshot.behind", () => log.Read().EntriesSinceSnapshot, "{entry}", "Entries since the newest snapshot, which a start has to fold.");
     }
 

@@ -9,13 +9,13 @@ public sealed class MetricsOptions
     public const string Section = "Metrics";
 
     /// <summary>
-    /// An address of its own on which <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> are answered, and nothing else:
+    /// A separate address that serves <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> and nothing else, such as
     /// <c>http://127.0.0.1:9464</c>.
     /// </summary>
-    /// <value>http, with a port, without a path. None by default: nothing is opened.</value>
+    /// <value>http, with a port, without a path. None by default: no such address is opened.</value>
     public string? Url { get; set; }
 
-    /// <summary>Whether <c>/metrics</c> is answered on the chat's own addresses too, to anybody who can reach them.</summary>
+    /// <summary>Whether <c>/metrics</c> is also served on the chat's own addresses, to everyone who can reach them.</summary>
     /// <value>False by default.</value>
     public bool OnChatPort { get; set; }
 }

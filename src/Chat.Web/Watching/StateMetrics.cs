@@ -30,19 +30,20 @@ internal sealed class StateMetrics
         ILogHealth? log = null)
     {
         Meter meter = meters.Create(RingMetrics.MeterName);
-        meter.CreateObservableGauge("erlchat.rooms", () => room.RoomCount, "{room}", "Rooms that somebody is in.");
+        meter.CreateObservableGauge("erlchat.rooms", () => room.RoomCount, "{room}", "Rooms with at least one member.");
         meter.CreateObservableGauge("erlchat.connections", () => admission.Connections, "{connection}", "Open connections, of all doors.");
-        meter.CreateObservableGauge("erlchat.connections.limit", () => Limit(admission), "{connection}", "The most that may be open; nothing when there is no limit.");
-        meter.CreateObservableGauge("erlchat.memory.held", Held, "By", "Estimated bytes of what is bounded, by bound.");
-        meter.CreateObservableGauge("erlchat.memory.bound", Bounds, "By", "The most that may be held, by bound.");
+        meter.CreateObservableGauge("erlchat.connections.limit", () => Limit(admission), "{connection}", "The maximum number of open "
+            + "connections; no value if there is no limit.");
+        meter.CreateObservableGauge("erlchat.memory.held", Held, "By", "Estimated bytes in use, for each limit on memory.");
+        meter.CreateObservableGauge("erlchat.memory.bound", Bounds, "By", "The maximum number of bytes, for each limit on memory.");
         meter.CreateObservableGauge(
             "erlchat.ready",
             () => readiness.Look().IsReady ? 1 : 0,
-            description: "1 when sessions and messages are taken, otherwise 0; as /readyz says.");
+            description: "1 if the server accepts sessions and messages, otherwise 0, as /readyz reports.");
         meter.CreateObservableGauge(
             "erlchat.condition",
             () => conditions.Look().Select(one => new Measurement<int>(one.Holds ? 1 : 0, new KeyValuePair<string, object?>("condition", one.Name))),
-            description: "1 while something is wrong, by condition, otherwise 0.");
+            description: "1 while the condition holds, otherwise 0.");
 
         IEnumerable<Measurement<long>> Held()
         {

@@ -1,4 +1,4 @@
-// Every text the pages show, in English. A translation is a file like this one, and a line in text/words.js.
+// All texts of the pages, in English. A translation is a file like this one, plus a line in text/words.js.
 
 export default {
   // The frame
@@ -26,7 +26,7 @@ export default {
   mentioned: "you are mentioned",
   online: "here",
   away: "gone",
-  goneFor: "left; whoever has the nick now is somebody else",
+  goneFor: "left; anyone who has this nick now is a different user",
   you: "you",
   /** @param {string} where @param {number} count */
   title: (where, count) => `${count ? `(${count}) ` : ""}${where} – ErlChat`,
@@ -50,7 +50,7 @@ export default {
   edit: "Edit",
   discard: "Discard",
   sending: "Sending…",
-  tooFast: "Too fast; goes out in a moment…",
+  tooFast: "Too fast; it will be sent in a moment…",
   /** @param {string} why */
   notSent: (why) => `Not sent: ${why}.`,
   /** @param {string} nick @param {string} text */
@@ -117,7 +117,7 @@ export default {
     no_such_user: "there is no such user",
     person_left: "there is no such user any more; somebody else may have the nick now",
     muted: "you are muted",
-    unsure: "the server could not be reached; it may or may not have arrived",
+    unsure: "the server could not be reached; the message may or may not have arrived",
     http_413: "it is too long",
     bad_room_name: "a room name has 1 to 32 letters, digits, - or _",
     already_in_room: "you are in that room already",
@@ -146,7 +146,7 @@ export default {
 
   // Dialogs
   authTitle: "Become an administrator",
-  authHint: "The password is only sent to the server. It is never said, and kept nowhere.",
+  authHint: "The password is only sent to the server. It is never shown in the chat and not stored.",
   authPassword: "Administrators' password",
   authSend: "Log in",
   /** @param {number} seconds */
@@ -177,7 +177,7 @@ export default {
   tooFarBack: "That message is too far back to show here.",
   keys: /** @type {[string, string][]} */ ([
     ["Enter", "send the message"],
-    ["Shift + Enter", "begin a new line"],
+    ["Shift + Enter", "start a new line"],
     ["Tab", "complete a nick, a /command or an :emoji:"],
     ["↑ ↓", "recall what you sent, or move in the list"],
     ["Page ↑ ↓", "scroll the messages"],
@@ -202,7 +202,7 @@ export default {
   reason: "Reason",
   seconds: "For how long",
   times: /** @type {[number, string][]} */ ([[600, "10 minutes"], [3600, "1 hour"], [86400, "1 day"], [604800, "1 week"], [31536000, "1 year"]]),
-  unmute: "Not any longer",
+  unmute: "Unmute",
   /** @param {string} nick */
   kickNick: (nick) => `Kick ${nick}`,
   /** @param {string} host @param {number} count @param {string[]} others */

@@ -1,10 +1,10 @@
-// The texts of the operator's page, in English. A translation is a file like this one beside it.
+// The texts of the operator's page, in English. A translation is a file like this one next to it.
 
 export default {
   title: "Server",
   ready: "Ready",
   notReady: (/** @type {string} */ why) => `Not ready: ${why}`,
-  conditions: "What is wrong at the moment",
+  conditions: "Current problems",
   now: "Now",
   sessions: "Sessions",
   parked: "Parked polls",
@@ -17,7 +17,7 @@ export default {
   log: "Log and database",
   kind: "Kind",
   inMemory: "In memory; a restart forgets everything",
-  takes: "Takes entries",
+  takes: "Accepts entries",
   yes: "yes",
   no: "no",
   position: "Newest entry",
@@ -34,21 +34,21 @@ export default {
   process: "Process",
   managed: "Managed heap",
   mailboxes: "Mailboxes",
-  unreadAnswers: "Answers not taken yet",
+  unreadAnswers: "Unread answers",
 
   backup: "Backup",
   backupNow: "Back up now",
   cancel: "Cancel",
-  backupFolder: (/** @type {string} */ folder) => `Goes to ${folder} on the server. The chat goes on meanwhile.`,
+  backupFolder: (/** @type {string} */ folder) => `The backup is written to ${folder} on the server. The chat continues to run.`,
   backupOff: "The log is in memory, so there is nothing to back up.",
   copying: "Copying the database…",
   checking: "Checking the copy…",
   backedUp: (/** @type {string} */ name, /** @type {string} */ bytes, /** @type {string} */ entries) => `${name} is written and checked: ${bytes}, ${entries} entries.`,
   backupFailed: (/** @type {string} */ why) => `The backup failed: ${why}`,
-  backupCancelled: "The backup was cancelled; nothing of it is left.",
+  backupCancelled: "The backup was cancelled and leaves no files behind.",
 
   announce: "Announcement",
-  announceHint: "Everybody who is in the chat sees it, in whatever room. It is kept in no history.",
+  announceHint: "Everyone in the chat sees it, in any room. It does not appear in any history.",
   announceSend: "Announce",
   announced: "Announced.",
 
@@ -73,7 +73,7 @@ export default {
   refusals: "Refusals since the start",
   noRefusals: "Nothing was refused.",
   limit: "Limit",
-  scope: "Whose",
+  scope: "Per",
   count: "Times",
 
   settings: "Settings",
