@@ -5,7 +5,9 @@ using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 
-/// <summary>The logs by themselves: so many writers append one entry after another, each waiting until the log has it; nobody folds them.</summary>
+/// <summary>
+/// The logs by themselves: so many writers append one entry after another, each waiting until the log has it; nobody folds them.
+/// </summary>
 internal static class AppendBench
 {
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(2);

@@ -5,7 +5,9 @@ using ErlChat.Sessions;
 
 namespace ErlChat.LogBench;
 
-/// <summary>Say → visible: so many people say one thing after another, each waiting for its answer; one more reads all of it by polling its mailbox.</summary>
+/// <summary>
+/// Say → visible: so many people say one thing after another, each waiting for its answer; one more reads all of it by polling its mailbox.
+/// </summary>
 internal static class SayBench
 {
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(3);

@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.LogBench;
 
-/// <summary>Starts a chat of 10 000 people in one room with 20 000 entries behind its snapshot, the newest 1 000 of which go to everybody's mailbox.</summary>
+/// <summary>
+/// Starts a chat of 10 000 people in one room with 20 000 entries behind its snapshot, the newest 1 000 of which go to everybody's mailbox.
+/// </summary>
 internal static class StartBench
 {
     private const int Sessions = 10_000;

@@ -19,7 +19,9 @@ namespace ErlChat.Sqlite;
 /// <summary>Registers the durable log, its snapshots, its history and its retention.</summary>
 public static class SqliteLogSetup
 {
-    /// <summary>Adds the parts. The caller has bound <see cref="SqliteLogOptions"/>; nothing is opened before the chat room starts.</summary>
+    /// <summary>
+    /// Adds the parts. The caller has bound <see cref="SqliteLogOptions"/>; nothing is opened before the chat room starts.
+    /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="folder">What a relative path of the options is relative to.</param>
     public static void AddSqliteLog(this IServiceCollection services, string folder)

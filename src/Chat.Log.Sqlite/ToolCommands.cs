@@ -52,7 +52,8 @@ internal static class ToolCommands
                 }
 
                 at.Say($"{made.File}: {made.Entries} entries up to {made.Newest}, {made.Bytes} bytes.");
-                at.Complain($"The database, and so the backup, has {made.Problems} problems: {made.FirstProblem} `log verify` lists them; `log salvage` makes a sound database.");
+                at.Complain($"The database, and so the backup, is damaged (findings: {made.Problems}): {made.FirstProblem}");
+                at.Complain($"`log verify` lists them, and `log salvage` makes a sound database.");
                 return 1;
             });
         }

@@ -21,8 +21,8 @@ public sealed class LogBackup(string database)
     /// <param name="cancellationToken">Gives it up. The call then ends at once; the thread within about a second, and what it has written
     /// goes with it.</param>
     /// <returns>What was written. If the database has damaged entries, so has the backup, and the result says so.</returns>
-    /// <exception cref="LogStartException">The database cannot be read, the target cannot be written, or a backup with damaged entries would
-    /// replace another file. One line.</exception>
+    /// <exception cref="LogStartException">The database cannot be read, the target cannot be written, or a backup with damaged entries
+    /// would replace another file. One line.</exception>
     /// <exception cref="IOException">There is a file of that name already, or the disk does not take the copy.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<LogBackupResult> WriteAsync(
@@ -61,7 +61,7 @@ public sealed class LogBackup(string database)
             if (result.Problems > 0 && File.Exists(target))
             {
                 throw new LogStartException($"The database is damaged, and {target} was not replaced: {result.FirstProblem} "
-                    + "Write the backup to another file to keep what there is; `log verify` lists the damage, `log salvage` leaves it out.");
+                    + "Write the backup to another file to keep what there is. `log verify` lists the damage, `log salvage` leaves it out.");
             }
 
             file.Place(replace);

@@ -1,12 +1,17 @@
+using System.Buffers.Binary;
 using ErlChat.Sqlite.Files;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ErlChat.Sqlite.Database;
 
 /// <summary>What is looked at before a database is trusted, over a connection that cannot change it.</summary>
 internal static class DatabaseCheck
 {
-    /// <summary>Databases up to this size are looked through whole, which takes about 0.2 s; of larger ones the newest pages, where an interrupted write would have been.</summary>
+    /// <summary>
+    /// Databases up to this size are looked through whole, which takes about 0.2 s; of larger ones the newest pages, where an interrupted
+    /// write would have been.
+    /// </summary>
     private const long SmallFile = 32 * 1024 * 1024;
 
     /// <summary>SQLITE_IOERR_SHORT_READ: a page that should be there is beyond the end of the file.</summary>
@@ -21,7 +26,10 @@ internal static class DatabaseCheck
     {
         bool hasWal = new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
         if (ApplicationIdOf(path) == Schema.BackupId)
-            throw new LogStartException($"{path} is a backup: `log restore` puts it in place{(hasWal ? $", without the {Path.GetFileName(path)}-wal of another database" : "")}. It was left as it is.");
+        {
+            string wal = hasWal ? $", without the {Path.GetFileName(path)}-wal of another database" : "";
+            throw new LogStartException($"{path} is a backup: `log restore` puts it in place{wal}. It was left as it is.");
+        }
     }
 
     /// <summary>What stands in the header; 0 when there is none.</summary>
@@ -32,11 +40,11 @@ internal static class DatabaseCheck
         Span<byte> id = stackalloc byte[4];
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Position = place;
-        return file.ReadAtLeast(id, id.Length, throwOnEndOfStream: false) == id.Length ? System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(id) : 0;
+        return file.ReadAtLeast(id, id.Length, throwOnEndOfStream: false) == id.Length ? BinaryPrimitives.ReadInt32BigEndian(id) : 0;
     }
 
     /// <summary>Whether a failure says that the file's contents make no sense.</summary>
-    internal static bool IsDamage(SqliteException failure) => failure.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB
+    internal static bool IsDamage(SqliteException failure) => failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
         || failure.SqliteExtendedErrorCode == ShortRead;
 
     /// <summary>Whether the file has a log of ours; false when it is empty.</summary>
@@ -65,28 +73,30 @@ internal static class DatabaseCheck
     /// <summary>What to tell the operator.</summary>
     internal static LogStartException Explain(string path, SqliteException failure) => failure.SqliteErrorCode switch
     {
-        SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT =>
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT =>
             new LogStartException($"{path} is damaged: {failure.Message} It was not changed. {Advice}", failure),
-        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
             new LogStartException($"{path} is locked by another program.", failure),
         _ => new LogStartException($"{path} cannot be opened: {failure.Message}", failure),
     };
 
     /// <summary>
-    /// Whether what is damaged is nothing but snapshots, for which a start has a substitute, and the search index, which is mended while the chat goes on. Tables are
-    /// looked at one by one, then the list of free pages, in which the next entry may be written.
+    /// Whether what is damaged is nothing but snapshots, for which a start has a substitute, and the search index, which is mended while
+    /// the chat goes on. Tables are looked at one by one, then the list of free pages, in which the next entry may be written.
     /// </summary>
     private static bool IsExpendable(SqliteConnection connection)
     {
         var tables = new List<string>();
-        using (SqliteCommand command = connection.Command("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'snapshot' AND name NOT LIKE 'message_text%'"))
+        using (SqliteCommand command = connection.Command(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'snapshot' AND name NOT LIKE 'message_text%'"))
         using (SqliteDataReader rows = command.ExecuteReader())
         {
             while (rows.Read())
                 tables.Add(rows.GetString(0));
         }
 
-        return tables.TrueForAll(table => IsSound(connection, table)) && !Findings(connection, 1000).Exists(one => one.Contains("reelist", StringComparison.Ordinal));
+        return tables.TrueForAll(table => IsSound(connection, table))
+            && !Findings(connection, 1000).Exists(one => one.Contains("reelist", StringComparison.Ordinal));
     }
 
     private static bool IsSound(SqliteConnection connection, string table)
@@ -120,11 +130,14 @@ internal static class DatabaseCheck
         return findings;
     }
 
-    /// <summary>Reads the newest entries, so that every page from the root to them is parsed, and sees whether their order makes sense.</summary>
+    /// <summary>
+    /// Reads the newest entries, so that every page from the root to them is parsed, and sees whether their order makes sense.
+    /// </summary>
     private static string? CheckTail(SqliteConnection connection, int tail)
     {
         using SqliteCommand command = connection.Command(
-            "SELECT sequence, length(kind) + length(origin) + length(body) FROM entry ORDER BY sequence DESC LIMIT $tail", ("$tail", Math.Max(tail, 100)));
+            "SELECT sequence, length(kind) + length(origin) + length(body) FROM entry ORDER BY sequence DESC LIMIT $tail",
+            ("$tail", Math.Max(tail, 100)));
         using SqliteDataReader rows = command.ExecuteReader();
         long above = long.MaxValue;
         while (rows.Read())

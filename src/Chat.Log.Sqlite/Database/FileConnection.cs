@@ -8,7 +8,9 @@ internal static class FileConnection
     /// <summary>How long to wait for another program's lock, in ms.</summary>
     internal const int BusyTimeout = 2000;
 
-    /// <summary>Opens a connection that is not pooled, since closing it must close the file. It waits two seconds for another program's lock.</summary>
+    /// <summary>
+    /// Opens a connection that is not pooled, since closing it must close the file. It waits two seconds for another program's lock.
+    /// </summary>
     internal static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -29,8 +29,8 @@ internal static class LogTimeline
     internal static long First(SqliteConnection connection) => connection.Scalar<long>($"SELECT value FROM meta WHERE key = '{Key}'");
 
     /// <summary>
-    /// How many entries there are, without looking at each: as many as there are sequences, but for the gap that setting it back has left. Those
-    /// that were removed from among others count too.
+    /// How many entries there are, without looking at each: as many as there are sequences, but for the gap that setting it back has left.
+    /// Those that were removed from among others count too.
     /// </summary>
     internal static long EntriesAtMost(SqliteConnection connection)
     {

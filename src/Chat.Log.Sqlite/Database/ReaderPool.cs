@@ -4,10 +4,13 @@ using SQLitePCL;
 
 namespace ErlChat.Sqlite.Database;
 
-/// <summary>A few connections that only read, each used by one reader at a time. Readers see the last committed state and are in nobody's way.</summary>
+/// <summary>
+/// A few connections that only read, each used by one reader at a time. Readers see the last committed state and are in nobody's way.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="time">Keeps the time of reads.</param>
-/// <param name="limit">How long a read may take that does not keep its time itself; null for as long as it likes. For as long as one lasts, the WAL can only grow.</param>
+/// <param name="limit">How long a read may take that does not keep its time itself; null for as long as it likes. For as long as one lasts,
+/// the WAL can only grow.</param>
 internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time = null, TimeSpan? limit = null) : IDisposable
 {
     /// <summary>Steps of SQLite's machine between two looks at the clock: some 0.2 ms.</summary>
@@ -42,7 +45,10 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
     internal ValueTask<T> UseAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         UseAsync(connection => new ValueTask<T>(Bounded(connection, read)), isSearch: false, cancellationToken);
 
-    /// <summary>Takes all the places, so that nobody reads until the result is disposed; null when somebody still reads after <paramref name="patience"/>.</summary>
+    /// <summary>
+    /// Takes all the places, so that nobody reads until the result is disposed; null when somebody still reads after <paramref
+    /// name="patience"/>.
+    /// </summary>
     internal async Task<IDisposable?> TryHoldAllAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         TimeProvider clock = time ?? TimeProvider.System;
@@ -118,7 +124,9 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
         }
     }
 
-    /// <summary>Closes the connections, those in use once they are given back: what they remember of the tables is not so any more.</summary>
+    /// <summary>
+    /// Closes the connections, those in use once they are given back: what they remember of the tables is not so any more.
+    /// </summary>
     internal void Renew()
     {
         SqliteConnection[] idle;

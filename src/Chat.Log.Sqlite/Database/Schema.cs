@@ -26,15 +26,18 @@ internal static class Schema
     private const int OldestVersion = 1;
 
     /// <summary>
-    /// The index of messages: every sequence of three characters (trigram) in the <see cref="SearchText"/> of each. It stores neither the text,
-    /// which is in the table, nor where the trigrams are, so it tells which messages may match. The text then tells which do.
+    /// The index of messages: every sequence of three characters (trigram) in the <see cref="SearchText"/> of each. It stores neither the
+    /// text, which is in the table, nor where the trigrams are, so it tells which messages may match. The text then tells which do.
     /// </summary>
     internal const string MessageText = """
         CREATE VIRTUAL TABLE message_text USING fts5 (
             text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1');
         """;
 
-    /// <summary>Removes a message from the index, whichever program deletes it. Only this program can add one, since SQLite cannot compute its <see cref="SearchText"/>.</summary>
+    /// <summary>
+    /// Removes a message from the index, whichever program deletes it. Only this program can add one, since SQLite cannot compute its <see
+    /// cref="SearchText"/>.
+    /// </summary>
     internal const string MessageTrigger = """
         CREATE TRIGGER message_removed AFTER DELETE ON message WHEN old.kind <> 'topic' BEGIN
             DELETE FROM message_text WHERE rowid = old.sequence;
@@ -104,7 +107,11 @@ internal static class Schema
         if (id == 0 && version == 0 && connection.Scalar<long>("SELECT count(*) FROM sqlite_master") == 0)
             return false;
         if (id == BackupId && !orBackup)
-            throw new LogStartException($"{path} is a backup: `log restore` puts it in place. It was left as it is; see docs/durability.md.");
+        {
+            throw new LogStartException(
+                $"{path} is a backup: `log restore` puts it in place. It was left as it is; see docs/durability.md.");
+        }
+
         if (id != ApplicationId && id != BackupId)
             throw new LogStartException($"{path} is a database of another program.");
         if (version is < OldestVersion or > Version)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ErlChat.Sqlite.Database;
 
@@ -21,7 +22,8 @@ internal static class SqliteCalls
         return command.ExecuteScalar() is T value ? value : default;
     }
 
-    internal static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    internal static SqliteCommand Command(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
@@ -45,10 +47,12 @@ internal static class SqliteCalls
 
     /// <summary>Whether a failure may come from a damaged search index.</summary>
     internal static bool MayBeOfSearchIndex(this SqliteException failure) =>
-        failure.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_ERROR;
+        failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_ERROR;
 
-    /// <summary>Whether a COMMIT that failed like this has certainly left nothing behind that a recovery could take for committed.</summary>
+    /// <summary>
+    /// Whether a COMMIT that failed like this has certainly left nothing behind that a recovery could take for committed.
+    /// </summary>
     internal static bool LeavesNothing(this SqliteException failure) =>
-        failure.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CONSTRAINT
+        failure.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_READONLY or raw.SQLITE_CONSTRAINT
         || failure.SqliteExtendedErrorCode == WriteFailed;
 }

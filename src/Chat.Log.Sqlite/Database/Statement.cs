@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace ErlChat.Sqlite.Database;
 
 /// <summary>
-/// A prepared statement that returns nothing, for what runs thousands of times a second: SqliteCommand looks its parameters up by name each time and makes a reader for
-/// every execution, which costs as much as SQLite itself.
+/// A prepared statement that returns nothing, for what runs thousands of times a second: SqliteCommand looks its parameters up by name each
+/// time and makes a reader for every execution, which costs as much as SQLite itself.
 /// </summary>
 /// <remarks>Not thread-safe. Ends before its connection does.</remarks>
 internal sealed class Statement : IDisposable

@@ -16,7 +16,9 @@ internal static class UpgradeCopy
     /// <summary>Space that must remain free after the copy, so that the chat itself can still write.</summary>
     private const long Spare = 64L << 20;
 
-    /// <summary>Writes a copy. Pages are copied without looking at them, so damage that the chat can live with does not prevent the upgrade.</summary>
+    /// <summary>
+    /// Writes a copy. Pages are copied without looking at them, so damage that the chat can live with does not prevent the upgrade.
+    /// </summary>
     /// <returns>The name of the copy.</returns>
     /// <exception cref="LogStartException">The copy does not fit on the disk or cannot be written.</exception>
     internal static string Write(SqliteConnection connection, string path, long version, TimeProvider time, Func<string, long>? free = null)
@@ -66,8 +68,8 @@ internal static class UpgradeCopy
         {
             throw new LogStartException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Why(path, version)} That needs {needed >> 20} MiB in {folder}, and {there >> 20} MiB are free. Free some space; or make a backup "
-                + $"elsewhere with the older program, and start with Log:CopyBeforeUpgrade=false."));
+                $"{Why(path, version)} That needs {needed >> 20} MiB in {folder}, but only {there >> 20} MiB are free. Free some space; or "
+                + $"make a backup elsewhere with the older program, and start with Log:CopyBeforeUpgrade=false."));
         }
     }
 

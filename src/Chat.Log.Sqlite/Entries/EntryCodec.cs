@@ -50,6 +50,8 @@ internal static class EntryCodec
         return entry with { Id = new CommandId(row.Origin, row.Counter), At = UnixTime.At(row.At) };
     }
 
-    /// <summary>Whether what is read back may differ from what was written: JSON cannot carry half a surrogate pair, and has U+FFFD instead.</summary>
+    /// <summary>
+    /// Whether what is read back may differ from what was written: JSON cannot carry half a surrogate pair, and has U+FFFD instead.
+    /// </summary>
     internal static bool MayDiffer(EntryRow row) => row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
 }

@@ -18,7 +18,8 @@ internal static class EntryRows
         connection.Scalar<long>("PRAGMA user_version") < Schema.WithChecksums ? ColumnsOfVersion1 : Columns;
 
     /// <summary>The entry of a row.</summary>
-    /// <exception cref="JsonException">It was changed after it was written, its kind is unknown, or its body is not one of its kind.</exception>
+    /// <exception cref="JsonException">It was changed after it was written, its kind is unknown, or its body is not one of its
+    /// kind.</exception>
     /// <exception cref="InvalidCastException">A column has nothing in it, or something of another type.</exception>
     internal static Entry Decode(SqliteDataReader row)
     {

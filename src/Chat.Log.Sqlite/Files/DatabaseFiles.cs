@@ -3,7 +3,9 @@ namespace ErlChat.Sqlite.Files;
 /// <summary>Files that only the server's own user may read: they hold what people said to each other.</summary>
 internal static class DatabaseFiles
 {
-    /// <summary>Makes the folder and an empty database with mode 0600, which SQLite gives its companion files too. Leaves what is there.</summary>
+    /// <summary>
+    /// Makes the folder and an empty database with mode 0600, which SQLite gives its companion files too. Leaves what is there.
+    /// </summary>
     /// <exception cref="LogStartException">The folder cannot be written.</exception>
     internal static void Create(string database)
     {
@@ -36,8 +38,8 @@ internal static class DatabaseFiles
     }
 
     /// <summary>
-    /// Between the steps in which a restore puts the new file into the place of the old one there is none: a server that was started after a
-    /// power failure at that moment would begin an empty chat.
+    /// Between the steps in which a restore puts the new file into the place of the old one there is none: a server that was started after
+    /// a power failure at that moment would begin an empty chat.
     /// </summary>
     /// <exception cref="LogStartException">The database is missing, and what was to become it is there.</exception>
     internal static void RefuseHalfDone(string database)

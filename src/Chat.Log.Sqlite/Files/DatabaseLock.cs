@@ -1,8 +1,8 @@
 namespace ErlChat.Sqlite.Files;
 
 /// <summary>
-/// One process at a time: a file beside the database, locked for as long as it is open. SQLite's own exclusive mode would lock out this process's readers too. The
-/// system drops the lock with the process, however that ends; the file stays.
+/// One process at a time: a file beside the database, locked for as long as it is open. SQLite's own exclusive mode would lock out this
+/// process's readers too. The system drops the lock with the process, however that ends; the file stays.
 /// </summary>
 internal sealed class DatabaseLock : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace ErlChat.Sqlite.Files;
 
 /// <summary>
-/// Who may do what with the database's files. Does nothing on Windows. Looks at modes only and opens nothing: closing a file of the database would drop
-/// SQLite's locks on it.
+/// Who may do what with the database's files. Does nothing on Windows. Looks at modes only and opens nothing: closing a file of the
+/// database would drop SQLite's locks on it.
 /// </summary>
 internal static class FileModes
 {

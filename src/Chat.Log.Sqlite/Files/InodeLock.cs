@@ -19,7 +19,9 @@ internal sealed partial class InodeLock : IDisposable
 
     private InodeLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes the lock. Null when another process has it, which <paramref name="isTaken"/> says, or when there is no such lock here.</summary>
+    /// <summary>
+    /// Takes the lock. Null when another process has it, which <paramref name="isTaken"/> says, or when there is no such lock here.
+    /// </summary>
     internal static InodeLock? TryTake(string database, out bool isTaken)
     {
         isTaken = false;

@@ -8,7 +8,10 @@ namespace ErlChat.Sqlite.History;
 /// <param name="Reader">Whose copy of a private message it is.</param>
 internal readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Reader)
 {
-    /// <summary>Equal for names that are equal ignoring case as rooms are compared, which is by their upper-case letters; in lower case since operators read it.</summary>
+    /// <summary>
+    /// Equal for names that are equal ignoring case as rooms are compared, which is by their upper-case letters; in lower case since
+    /// operators read it.
+    /// </summary>
     internal static string Canonical(string room) => room.ToUpperInvariant().ToLowerInvariant();
 
     /// <summary>A session key as the participant table has it.</summary>

@@ -15,7 +15,8 @@ namespace ErlChat.Sqlite.History;
 /// <summary>Reads pages of history. Nothing is read beyond what a page has room for.</summary>
 internal static class HistorySelect
 {
-    private const string Columns = "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
+    private const string Columns =
+        "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
 
     /// <summary>The place of the text among them.</summary>
     private const int Text = 10;
@@ -50,8 +51,9 @@ internal static class HistorySelect
     }
 
     /// <summary>
-    /// The newest messages that match. The index tells which may match, and their text which do. Messages that the index cannot find, while it
-    /// is being rebuilt or because every phrase is shorter than a trigram, are read one by one, newest first; the caller limits the time.
+    /// The newest messages that match. The index tells which may match, and their text which do. Messages that the index cannot find, while
+    /// it is being rebuilt or because every phrase is shorter than a trigram, are read one by one, newest first; the caller limits the
+    /// time.
     /// </summary>
     internal static MailPage Search(SqliteConnection connection, SearchQuery query, SearchScope scope, long before, PageSize size)
     {
@@ -75,7 +77,8 @@ internal static class HistorySelect
         bool TryRead(string from, string order = "m.sequence")
         {
             using SqliteCommand command = connection.Command(
-                $"SELECT {Columns}, CASE WHEN m.room IS NULL THEN (SELECT own FROM participant WHERE session = $reader AND sequence = m.sequence) END "
+                $"SELECT {Columns}, CASE WHEN m.room IS NULL "
+                + "THEN (SELECT own FROM participant WHERE session = $reader AND sequence = m.sequence) END "
                 + $"{from} ORDER BY {order} DESC",
                 ("$match", match),
                 ("$through", through),
@@ -140,7 +143,8 @@ internal static class HistorySelect
             HistoryKind.Said => new Spoken(row.GetString(3), who, text, Action: false, Own: false),
             HistoryKind.Action => new Spoken(row.GetString(3), who, text, Action: true, Own: false),
             HistoryKind.Topic => new TopicChanged(row.GetString(3), who, text),
-            HistoryKind.Private => new Whisper(who, new Person(row.GetString(7), row.GetString(8), row.GetString(9)), text, row.GetInt64(11) != 0),
+            HistoryKind.Private => new Whisper(
+                who, new Person(row.GetString(7), row.GetString(8), row.GetString(9)), text, row.GetInt64(11) != 0),
             string kind => throw new InvalidDataException($"A message of kind '{kind}'."),
         };
     }

@@ -25,8 +25,10 @@ internal sealed class HistorySink : IChatHistory
         throw new NotSupportedException();
 
     public ValueTask<MailPage> ReadPrivateAsync(
-        SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
+        SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<MailPage> SearchAsync(
-        SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
+        SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -5,9 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.History;
 
 /// <summary>
-/// Fills the index of messages, and rebuilds it while the chat runs. A damaged index, or one of an older version, is detached first: messages
-/// are then written without it, and it is filled again in short steps, oldest message first. The table <c>meta</c> says how far that has come,
-/// so that a restart can continue, and a search knows which messages it has to read itself.
+/// Fills the index of messages, and rebuilds it while the chat runs. A damaged index, or one of an older version, is detached first:
+/// messages are then written without it, and it is filled again in short steps, oldest message first. The table <c>meta</c> says how far
+/// that has come, so that a restart can continue, and a search knows which messages it has to read itself.
 /// </summary>
 /// <remarks>For the writer's connection, inside a transaction; but for <see cref="Through"/>.</remarks>
 internal static class SearchIndex
@@ -15,7 +15,9 @@ internal static class SearchIndex
     /// <summary>Messages that one step takes: about 10 ms, as appends wait for it.</summary>
     private const int Step = 250;
 
-    /// <summary>The message up to which the index is complete: <see cref="long.MaxValue"/> if it is complete, -1 if it cannot be used.</summary>
+    /// <summary>
+    /// The message up to which the index is complete: <see cref="long.MaxValue"/> if it is complete, -1 if it cannot be used.
+    /// </summary>
     internal static long Through(SqliteConnection connection) =>
         connection.Scalar<object>("SELECT value FROM meta WHERE key = 'indexed_through'") is long through ? through : long.MaxValue;
 
@@ -30,7 +32,8 @@ internal static class SearchIndex
     }
 
     /// <summary>Begins to add messages to the index; null while it is detached, when <see cref="Mend"/> adds them later.</summary>
-    internal static SearchIndexInsert? Open(SqliteConnection connection) => IsDetached(connection) ? null : new SearchIndexInsert(connection);
+    internal static SearchIndexInsert? Open(SqliteConnection connection) =>
+        IsDetached(connection) ? null : new SearchIndexInsert(connection);
 
     /// <summary>Whether the index has the first trigram of a message; true if the message is too short for one.</summary>
     internal static bool Has(SqliteConnection connection, long sequence, string text)
@@ -91,7 +94,9 @@ internal static class SearchIndex
     private static void SetThrough(SqliteConnection connection, long sequence) =>
         connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('indexed_through', $sequence)", ("$sequence", sequence));
 
-    /// <summary>Replaces the table, whatever was wrong with it. From now on the trigger removes deleted messages from the new one.</summary>
+    /// <summary>
+    /// Replaces the table, whatever was wrong with it. From now on the trigger removes deleted messages from the new one.
+    /// </summary>
     private static void Empty(SqliteConnection connection)
     {
         Drop(connection);

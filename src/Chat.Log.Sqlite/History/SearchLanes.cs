@@ -7,8 +7,9 @@ using SQLitePCL;
 namespace ErlChat.Sqlite.History;
 
 /// <summary>
-/// The turns of searches. Each is tried for a short time first, two at a time; what is not done by then is begun again where one at a time may take longer. So a search that
-/// takes milliseconds never waits behind those that take seconds, however many come. On threads of their own: a search blocks its thread, and the pool's are for the chat.
+/// The turns of searches. Each is tried for a short time first, two at a time; what is not done by then is begun again where one at a time
+/// may take longer. So a search that takes milliseconds never waits behind those that take seconds, however many come. On threads of their
+/// own: a search blocks its thread, and the pool's are for the chat.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="timeout">How long a search may take, waiting for its turn included.</param>
@@ -40,7 +41,8 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
     }
 
     /// <summary>One try; null when it was not done in time.</summary>
-    private async ValueTask<T?> TryAsync<T>(SemaphoreSlim lane, TimeSpan most, Func<SqliteConnection, T> search, long started, CancellationToken cancellationToken)
+    private async ValueTask<T?> TryAsync<T>(
+        SemaphoreSlim lane, TimeSpan most, Func<SqliteConnection, T> search, long started, CancellationToken cancellationToken)
         where T : class
     {
         // The clock is read once for each decision: between two looks the time may run out.
@@ -53,7 +55,8 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
             if (left <= TimeSpan.Zero)
                 return null;
             TimeSpan limit = most < left ? most : left;
-            return await readers.UseOnThreadAsync(connection => Interruptible(connection, search, limit, cancellationToken), cancellationToken);
+            return await readers.UseOnThreadAsync(
+                connection => Interruptible(connection, search, limit, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -68,7 +71,11 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
     {
         long started = time.GetTimestamp();
         bool isOver = false;
-        raw.sqlite3_progress_handler(connection.Handle, Steps, _ => (isOver = time.GetElapsedTime(started) > limit || cancellationToken.IsCancellationRequested) ? 1 : 0, null);
+        raw.sqlite3_progress_handler(
+            connection.Handle,
+            Steps,
+            _ => (isOver = time.GetElapsedTime(started) > limit || cancellationToken.IsCancellationRequested) ? 1 : 0,
+            null);
         try
         {
             return search(connection);

@@ -14,27 +14,37 @@ internal sealed partial class SqliteHistory
     public async ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken)
     {
         List<Mail> fresh = Fresh(before, row => row.Room is not null && RoomName.Same(row.Room, room));
-        return Merge(fresh, await _database.Readers.UseAsync(connection => HistorySelect.Room(connection, room, before, size), cancellationToken), size);
+        MailPage written = await _database.Readers.UseAsync(
+            connection => HistorySelect.Room(connection, room, before, size), cancellationToken);
+        return Merge(fresh, written, size);
     }
 
-    public async ValueTask<MailPage> ReadPrivateAsync(SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
+    public async ValueTask<MailPage> ReadPrivateAsync(
+        SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
     {
         List<Mail> fresh = Fresh(before, row => row.Room is null && row.Reader == reader && with.Fits((Whisper)row.Mail.Content));
-        return Merge(fresh, await _database.Readers.UseAsync(connection => HistorySelect.Private(connection, reader, with, before, size), cancellationToken), size);
+        MailPage written = await _database.Readers.UseAsync(
+            connection => HistorySelect.Private(connection, reader, with, before, size), cancellationToken);
+        return Merge(fresh, written, size);
     }
 
-    public async ValueTask<MailPage> SearchAsync(SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
+    public async ValueTask<MailPage> SearchAsync(
+        SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(scope);
 
         // Looked through outside the lock: a search takes longer than a message may wait.
-        List<Mail> fresh = [.. Fresh(before, row => IsIn(row, scope)).Where(mail => mail.Content.Words is { } words && query.Matches(words))];
+        List<Mail> fresh = Fresh(before, row => IsIn(row, scope));
+        fresh.RemoveAll(mail => mail.Content.Words is not { } words || !query.Matches(words));
         try
         {
-            return Merge(fresh, await _searches.RunAsync(connection => HistorySelect.Search(connection, query, scope, before, size), cancellationToken), size);
+            MailPage written = await _searches.RunAsync(
+                connection => HistorySelect.Search(connection, query, scope, before, size), cancellationToken);
+            return Merge(fresh, written, size);
         }
-        catch (LogUnavailableException e) when (e.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } damage && MayMend())
+        catch (LogUnavailableException e) when (
+            e.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } damage && MayMend())
         {
             // This search failed; those that come once the index is empty find what is in it again by then.
             await IndexFailedAsync(damage);

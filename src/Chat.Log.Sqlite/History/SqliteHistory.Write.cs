@@ -45,7 +45,8 @@ internal sealed partial class SqliteHistory
             return;
         lock (_gate)
         {
-            // Whatever is not above the last row is written, whoever wrote it; if its second copy was not among the rows, it stands behind it in the list.
+            // Whatever is not above the last row is written, whoever wrote it; if its second copy was not among the rows, it stands behind
+            // it in the list.
             int last = _pending.LastIndexOf(rows[^1]);
             for (int i = 0; i <= last; i++)
                 _weight -= _pending[i].Mail.Weight;
@@ -54,9 +55,10 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>
-    /// Keeps the bound of what waits while writing fails; a replay that is faster than the tables is soon caught up with. The oldest go, an eighth of
-    /// the bound at once, since each time moves all others: the newest are what people ask for. From then on only a restart makes the tables whole, by
-    /// its replay of the log, since what was dropped cannot be told from the log alone while the chat runs. True when that begins.
+    /// Keeps the bound of what waits while writing fails; a replay that is faster than the tables is soon caught up with. The oldest go, an
+    /// eighth of the bound at once, since each time moves all others: the newest are what people ask for. From then on only a restart makes
+    /// the tables whole, by its replay of the log, since what was dropped cannot be told from the log alone while the chat runs. True when
+    /// that begins.
     /// </summary>
     private bool DropOldest()
     {
@@ -73,8 +75,8 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>
-    /// Something failed that touches the index of messages. If a damaged index may be why, and it is not known yet, the index is detached, and made
-    /// anew from now on. True then: what failed may be tried again.
+    /// Something failed that touches the index of messages. If a damaged index may be why, and it is not known yet, the index is detached,
+    /// and made anew from now on. True then: what failed may be tried again.
     /// </summary>
     internal async Task<bool> IndexFailedAsync(SqliteException failure)
     {
@@ -121,7 +123,9 @@ internal sealed partial class SqliteHistory
         });
     }
 
-    /// <summary>Writes what is pending, batch by batch, and mends the index. One at a time; whatever fails stays pending and is tried again.</summary>
+    /// <summary>
+    /// Writes what is pending, batch by batch, and mends the index. One at a time; whatever fails stays pending and is tried again.
+    /// </summary>
     private async Task WriteAsync()
     {
         lock (_gate)

@@ -12,8 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.History;
 
 /// <summary>
-/// What was said, in tables for reading. Written some time after it was said, in batches; what is not written yet is kept in memory and read from there, so that
-/// a read misses nothing, also while the tables cannot be written. A crash loses nothing either: the next start's replay brings the rest again.
+/// What was said, in tables for reading. Written some time after it was said, in batches; what is not written yet is kept in memory and
+/// read from there, so that a read misses nothing, also while the tables cannot be written. A crash loses nothing either: the next start's
+/// replay brings the rest again.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed partial class SqliteHistory : IChatHistory, IDisposable

@@ -35,7 +35,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         ILogger<ChatDatabase> logger,
         Func<TimeSpan>? stopLimit = null)
     {
-        (Options, _time, _feed, _start, _logger, _stopLimit) = (options, time, feed, start, logger, stopLimit ?? (static () => s_stopLimit));
+        (Options, _time, _feed, _start, _logger) = (options, time, feed, start, logger);
+        _stopLimit = stopLimit ?? (static () => s_stopLimit);
         Path = RealPath.Of(System.IO.Path.GetFullPath(options.Path, folder));
         Readers = new ReaderPool(OpenForReading, time, options.ReadTimeout);
     }
@@ -89,7 +90,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
                 Facts = new LogFileFacts(Path, isNew, new FileInfo(Path).Length, LogTimeline.EntriesAtMost(connection), Newest, _epoch);
             }
 
-            _writer = new LogWriter(OpenForWriting, Readers.CloseAll, _feed.Publish, Math.Max(Newest, last), Options.RetryAfter, _time, _logger);
+            last = Math.Max(Newest, last);
+            _writer = new LogWriter(OpenForWriting, Readers.CloseAll, _feed.Publish, last, Options.RetryAfter, _time, _logger);
         }
         catch (Exception e)
         {
@@ -193,7 +195,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         public static partial void NotClosed(ILogger logger, string path);
 
         [LoggerMessage(205, LogLevel.Information,
-            "{Path} was upgraded from schema version {From} to {To}. The database from before is in {Copy}; delete it once you will not go back.",
+            "{Path} was upgraded from schema version {From} to {To}. The database from before is in {Copy}; delete it once you are sure that "
+                + "you will not go back.",
             EventName = "DatabaseUpgraded")]
         public static partial void Upgraded(ILogger logger, string path, long from, int to, string copy);
 

@@ -100,7 +100,8 @@ internal sealed partial class LogWriter
                 return;
             WriterConnection connection = _connection!;
 
-            // The WAL has every version of a page, the database only the last: bringing one into the other makes room, if there is room for that.
+            // The WAL has every version of a page, the database only the last: bringing one into the other makes room, if there is room for
+            // that.
             connection.Connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             connection.Begin(synced: true);
             connection.Connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', randomblob($size))", ("$size", ProbeSize));
@@ -117,9 +118,10 @@ internal sealed partial class LogWriter
     }
 
     /// <summary>
-    /// Makes certain of a group whose COMMIT failed without saying how far it got: when the frames are in the WAL and only their sync failed, this process's shared
-    /// index says that they are not there, while a recovery after a crash would find them. So every connection is closed, the file is opened as after a crash, and
-    /// looked into. Until that succeeds the callers wait: to refuse them now could turn out to be a lie.
+    /// Makes certain of a group whose COMMIT failed without saying how far it got: when the frames are in the WAL and only their sync
+    /// failed, this process's shared index says that they are not there, while a recovery after a crash would find them. So every
+    /// connection is closed, the file is opened as after a crash, and looked into. Until that succeeds the callers wait: to refuse them now
+    /// could turn out to be a lie.
     /// </summary>
     private bool Resolve()
     {

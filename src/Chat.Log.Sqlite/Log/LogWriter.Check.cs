@@ -55,7 +55,8 @@ internal sealed partial class LogWriter
     }
 
     /// <summary>An append since the last look says as much. While the log is unavailable, the disk is tried anyhow.</summary>
-    /// <param name="size">The room that more than a few bytes took is given back: tries, one after the other, are not to fill a small disk.</param>
+    /// <param name="size">The room that more than a few bytes took is given back: tries, one after the other, are not to fill a small
+    /// disk.</param>
     private void TryWrite(int size)
     {
         bool isProven = _checkedAt != -1 && _checkedAt != _last;

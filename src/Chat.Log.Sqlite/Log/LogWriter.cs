@@ -7,15 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Log;
 
 /// <summary>
-/// The one thread that writes to the database. What waits to be appended goes into one transaction, synced before anybody sees it; between two of these it does one job
-/// of another kind. One writer means that nothing in this process ever waits for SQLite's write lock.
+/// The one thread that writes to the database. What waits to be appended goes into one transaction, synced before anybody sees it; between
+/// two of these it does one job of another kind. One writer means that nothing in this process ever waits for SQLite's write lock.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A thread of its own, not a task: it blocks in fsync, and on a machine with two cores the pool would have one thread less for as long as that takes.
+/// Thread-safe. A thread of its own, not a task: it blocks in fsync, and on a machine with two cores the pool would have one thread less
+/// for as long as that takes.
 /// </remarks>
 internal sealed partial class LogWriter : IDisposable
 {
-    /// <summary>Entries of one transaction: enough that the sync costs little per entry, few enough that the first does not wait long for the last.</summary>
+    /// <summary>
+    /// Entries of one transaction: enough that the sync costs little per entry, few enough that the first does not wait long for the last.
+    /// </summary>
     private const int MaxGroup = 1000;
 
     /// <summary>Bytes that a probe writes: a disk that takes them takes a group of messages.</summary>
@@ -47,7 +50,8 @@ internal sealed partial class LogWriter : IDisposable
     private volatile bool _available = true;
 
     /// <param name="open">Opens a connection for writing.</param>
-    /// <param name="closeReaders">Closes every other connection of this process, and keeps new ones waiting until the next call of <paramref name="open"/>.</param>
+    /// <param name="closeReaders">Closes every other connection of this process, and keeps new ones waiting until the next call of
+    /// <paramref name="open"/>.</param>
     /// <param name="publish">Takes entries that are in the file, in order, on the writer's thread.</param>
     /// <param name="last">The highest sequence that was ever given.</param>
     internal LogWriter(Func<SqliteConnection> open, Action closeReaders, Action<LogEntry[]> publish, long last, TimeSpan retryAfter, TimeProvider time, ILogger logger)
@@ -88,7 +92,10 @@ internal sealed partial class LogWriter : IDisposable
         append.TrySetException(Unavailable(null));
     }
 
-    /// <summary>Does something in a transaction of its own, without waiting for the disk: it is there after a crash of the process, not surely after one of the machine.</summary>
+    /// <summary>
+    /// Does something in a transaction of its own, without waiting for the disk: it is there after a crash of the process, not surely after
+    /// one of the machine.
+    /// </summary>
     internal Task<T> RunAsync<T>(Func<SqliteConnection, T> work)
     {
         var job = new WriterJob<T>(work);

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <summary>The log in one SQLite database. An append is there for good when it completes: written and synced, together with whatever else was waiting.</summary>
+/// <summary>
+/// The log in one SQLite database. An append is there for good when it completes: written and synced, together with whatever else was
+/// waiting.
+/// </summary>
 /// <remarks>Thread-safe. Open the database first.</remarks>
 internal sealed partial class SqliteLog : IChatLog
 {

@@ -41,7 +41,9 @@ internal sealed class WriterConnection : IDisposable
 
     internal void Commit() => _commit.Run();
 
-    /// <summary>Brings the WAL into the database and cuts its file; as far as it can without waiting for anybody who reads from it.</summary>
+    /// <summary>
+    /// Brings the WAL into the database and cuts its file; as far as it can without waiting for anybody who reads from it.
+    /// </summary>
     internal WalState Checkpoint()
     {
         Connection.Execute("PRAGMA busy_timeout = 0");

@@ -8,9 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Sqlite.Snapshots;
 
-/// <summary>Snapshots in a table beside the log: a backup of the one file has both, and a transaction keeps them in step with what retention removes.</summary>
+/// <summary>
+/// Snapshots in a table beside the log: a backup of the one file has both, and a transaction keeps them in step with what retention
+/// removes.
+/// </summary>
 /// <remarks>Used by one chat room.</remarks>
-internal sealed partial class SqliteSnapshots(ChatDatabase database, SqliteHistory history, StartPlace start, ILogger<SqliteSnapshots> logger)
+internal sealed partial class SqliteSnapshots(
+    ChatDatabase database, SqliteHistory history, StartPlace start, ILogger<SqliteSnapshots> logger)
     : ISnapshotStore
 {
     private volatile bool _wanted;
@@ -34,7 +38,8 @@ internal sealed partial class SqliteSnapshots(ChatDatabase database, SqliteHisto
         _wanted = false;
         start.Forget();
 
-        // What the history has not written yet a replay from this snapshot would never come across again, so it goes into the same transaction.
+        // What the history has not written yet a replay from this snapshot would never come across again, so it goes into the same
+        // transaction.
         await history.FlushWithAsync(connection =>
         {
             connection.Execute(
@@ -52,7 +57,8 @@ internal sealed partial class SqliteSnapshots(ChatDatabase database, SqliteHisto
     internal void AskForOne() => _wanted = true;
 
     /// <summary>
-    /// The sequence above which a start delivers mail: so many entries before the newest, or the first that is still there; but none of before the last restore.
+    /// The sequence above which a start delivers mail: so many entries before the newest, or the first that is still there; but none of
+    /// before the last restore.
     /// </summary>
     internal static long MailAfter(SqliteConnection connection, int entries) => Math.Max(LogTimeline.First(connection) - 1, NewestBut(connection, entries));
 
@@ -70,7 +76,10 @@ internal sealed partial class SqliteSnapshots(ChatDatabase database, SqliteHisto
         return start.Take(connection, database.Path);
     }
 
-    /// <summary>Keeps two that the next start could use – the second for when the first cannot be read – and those that are still too new for it, usually one.</summary>
+    /// <summary>
+    /// Keeps two that the next start could use – the second for when the first cannot be read – and those that are still too new for it,
+    /// usually one.
+    /// </summary>
     private void Prune(SqliteConnection connection) => connection.Execute(
         "DELETE FROM snapshot WHERE sequence < (SELECT min(sequence) FROM (SELECT sequence FROM snapshot WHERE sequence <= $usable ORDER BY sequence DESC LIMIT 2))",
         ("$usable", MailAfter(connection, database.Options.RestoreMail)));

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Sqlite.Snapshots;
 
-/// <summary>Where the start begins. Found when the database is opened, so that a start that cannot succeed fails early, and used once.</summary>
+/// <summary>
+/// Where the start begins. Found when the database is opened, so that a start that cannot succeed fails early, and used once.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class StartPlace(SqliteLogOptions options, ILogger<StartPlace> logger) : IStartCheck
 {

@@ -12,8 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Upkeep;
 
 /// <summary>
-/// Removes what is older, or more, than the options want to keep: messages exactly, entries as far as no start can need them any more – that is, up to the oldest kept
-/// snapshot, once that is older than the mail that mailboxes are rebuilt from. In batches between which appends go on.
+/// Removes what is older, or more, than the options want to keep: messages exactly, entries as far as no start can need them any more –
+/// that is, up to the oldest kept snapshot, once that is older than the mail that mailboxes are rebuilt from. In batches between which
+/// appends go on.
 /// </summary>
 internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory history, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger)
     : BackgroundService
@@ -21,8 +22,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
     /// <summary>Rows of one transaction: about 5 ms.</summary>
     private const int Batch = 250;
 
-    // The oldest rows first and then the condition on them: that way the cost is that of the batch, whatever the size of the table. Times may go back a little
-    // when a clock was set; then the rest goes with a later batch.
+    // The oldest rows first and then the condition on them: that way the cost is that of the batch, whatever the size of the table. Times
+    // may go back a little when a clock was set; then the rest goes with a later batch.
     private const string OldMessages = """
         SELECT sequence FROM (SELECT sequence, at FROM message ORDER BY sequence LIMIT $batch) WHERE sequence <= $cut OR at < $age
         """;
@@ -105,7 +106,9 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
             ? UnixTime.At(at)
             : null;
 
-    /// <summary>Up to where the count cuts, up to where entries may go, and whether only the snapshots' age keeps more from going.</summary>
+    /// <summary>
+    /// Up to where the count cuts, up to where entries may go, and whether only the snapshots' age keeps more from going.
+    /// </summary>
     private (long Cut, long Bound, bool Held) Look(SqliteConnection connection, long age)
     {
         long cut = database.Options.KeepEntries is { } keep
@@ -113,7 +116,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
             : 0;
         long mail = SqliteSnapshots.MailAfter(connection, database.Options.RestoreMail);
 
-        // A snapshot younger than the mail is of no use to a start that is to put all that mail back: until one is older, every entry is needed.
+        // A snapshot younger than the mail is of no use to a start that is to put all that mail back: until one is older, every entry is
+        // needed.
         long oldest = connection.Scalar<long>("SELECT min(sequence) FROM snapshot");
         long bound = oldest <= mail ? oldest : 0;
         bool held = connection.Scalar<long>(

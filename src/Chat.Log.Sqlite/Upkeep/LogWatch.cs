@@ -57,7 +57,11 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         _failing = new Outage(time, logger, Log.WatchWorks);
         database.Readers.Ended = ReadEnded;
         history.AddTo(conditions);
-        conditions.Watch("log-unavailable", "the log cannot be written, so messages are refused", () => database.IsOpen && !database.Writer.IsAvailable, refuses: true);
+        conditions.Watch(
+            "log-unavailable",
+            "the log cannot be written, so messages are refused",
+            () => database.IsOpen && !database.Writer.IsAvailable,
+            refuses: true);
         conditions.Watch("log-unreadable", "the log cannot be read: history and search are refused", () => _unreadable.IsOn);
         conditions.Watch("wal", "the write-ahead log grows because it cannot be moved into the database", () => _wal.IsOn);
         conditions.Watch("database-missing", "the database file is gone: new messages will be lost at the next "
@@ -106,7 +110,8 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
                     await LookAsync(_time.GetElapsedTime(_probedAt) >= every, stoppingToken);
                 _failing.Succeeded();
             }
-            catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
+            catch (Exception e) when (e is not OutOfMemoryException
+                && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
                 // Whatever it is: an end of this loop would be the server's.
                 if (_failing.Failed())
@@ -152,7 +157,8 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         try
         {
             SnapshotPlace? known = _snapshot;
-            Volatile.Write(ref _snapshot, await _database.Readers.UseAsync(connection => SnapshotPlace.Find(connection, known), cancellationToken));
+            SnapshotPlace found = await _database.Readers.UseAsync(connection => SnapshotPlace.Find(connection, known), cancellationToken);
+            Volatile.Write(ref _snapshot, found);
         }
         catch (LogUnavailableException)
         {
@@ -193,8 +199,9 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             Log.WalLarge(_logger, _walBytes, why());
     }
 
-    private string Readers() =>
-        DatabaseUsers.Of(_database.Path) is { Count: > 0 } users ? string.Join(", ", users) + " reads from it" : "a long read of it has not ended";
+    private string Readers() => DatabaseUsers.Of(_database.Path) is { Count: > 0 } users
+        ? string.Join(", ", users) + " reads from it"
+        : "a long read of it has not ended";
 
     /// <summary>Not for ever: the writer may itself wait for readers.</summary>
     private async Task<WalState> DoneAsync(WriterCheck check, CancellationToken cancellationToken)
@@ -246,13 +253,17 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             // A restore leaves a gap in the sequences that is larger than any log.
             long gapEnd = LogTimeline.First(connection) - 1;
             long before = sequence < gapEnd
-                ? gapEnd - connection.Scalar<long>("SELECT count(*) FROM entry WHERE sequence > $sequence AND sequence <= $gapEnd", ("$sequence", sequence), ("$gapEnd", gapEnd))
+                ? gapEnd - connection.Scalar<long>(
+                    "SELECT count(*) FROM entry WHERE sequence > $sequence AND sequence <= $gapEnd",
+                    ("$sequence", sequence),
+                    ("$gapEnd", gapEnd))
                 : sequence;
 
             // The entry itself may have been removed.
             long at = sequence == 0
                 ? 0
-                : connection.Scalar<long>("SELECT at FROM entry WHERE sequence >= $sequence ORDER BY sequence LIMIT 1", ("$sequence", sequence));
+                : connection.Scalar<long>(
+                    "SELECT at FROM entry WHERE sequence >= $sequence ORDER BY sequence LIMIT 1", ("$sequence", sequence));
             return new SnapshotPlace(sequence, at == 0 ? null : UnixTime.At(at), before);
         }
     }

@@ -5,24 +5,25 @@ using ErlChat.Texts;
 namespace ErlChat.History;
 
 /// <summary>
-/// The form in which a search compares texts: lower case, Latin letters without accents, and one blank for everything that is neither letter
-/// nor digit. The history in memory and the database both use it.
+/// The form in which a search compares texts: lower case, Latin letters without accents, and one blank for everything that is neither
+/// letter nor digit. The history in memory and the database both use it.
 /// </summary>
 /// <remarks>
-/// The search index of a database consists of parts of these forms. So a change here, including one through newer Unicode tables, needs a new
-/// version of the database: the index would not have what the query now looks for.
+/// The search index of a database consists of parts of these forms. So a change here, including one through newer Unicode tables, needs a
+/// new version of the database: the index would not have what the query now looks for.
 /// </remarks>
 public static class SearchText
 {
     private const char FirstAccented = 'À';
 
-    // Unicode's decompositions of Latin letters into an ASCII letter and marks. With invariant globalization the runtime does not have them.
+    // Unicode's decompositions of Latin letters into an ASCII letter and marks. With invariant globalization the runtime does not have
+    // them.
     private static readonly (char Letter, string Accented)[] s_accents =
     [
-        ('a', "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"), ('b', "ḃḅḇ"), ('c', "çćĉċčḉ"), ('d', "ďḋḍḏḑḓ"), ('e', "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ"), ('f', "ḟ"),
-        ('g', "ĝğġģǧǵḡ"), ('h', "ĥȟḣḥḧḩḫẖ"), ('i', "ìíîïĩīĭįİǐȉȋḭḯỉị"), ('j', "ĵǰ"), ('k', "ķǩḱḳḵ"), ('l', "ĺļľḷḹḻḽ"), ('m', "ḿṁṃ"),
-        ('n', "ñńņňǹṅṇṉṋ"), ('o', "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ"), ('p', "ṕṗ"), ('r', "ŕŗřȑȓṙṛṝṟ"), ('s', "śŝşšșṡṣṥṧṩ"), ('t', "ţťțṫṭṯṱẗ"),
-        ('u', "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"), ('v', "ṽṿ"), ('w', "ŵẁẃẅẇẉẘ"), ('x', "ẋẍ"), ('y', "ýÿŷȳẏẙỳỵỷỹ"), ('z', "źżžẑẓẕ"),
+        ('a', "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"), ('b', "ḃḅḇ"), ('c', "çćĉċčḉ"), ('d', "ďḋḍḏḑḓ"),
+        ('e', "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ"), ('f', "ḟ"), ('g', "ĝğġģǧǵḡ"), ('h', "ĥȟḣḥḧḩḫẖ"), ('i', "ìíîïĩīĭįİǐȉȋḭḯỉị"), ('j', "ĵǰ"), ('k', "ķǩḱḳḵ"), ('l', "ĺļľḷḹḻḽ"), ('m', "ḿṁṃ"),
+        ('n', "ñńņňǹṅṇṉṋ"), ('o', "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ"), ('p', "ṕṗ"), ('r', "ŕŗřȑȓṙṛṝṟ"),
+        ('s', "śŝşšșṡṣṥṧṩ"), ('t', "ţťțṫṭṯṱẗ"), ('u', "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"), ('v', "ṽṿ"), ('w', "ŵẁẃẅẇẉẘ"), ('x', "ẋẍ"), ('y', "ýÿŷȳẏẙỳỵỷỹ"), ('z', "źżžẑẓẕ"),
     ];
 
     private static readonly char[] s_letters = Letters();

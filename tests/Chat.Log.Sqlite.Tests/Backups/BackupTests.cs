@@ -86,6 +86,31 @@ public sealed class BackupTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial"));
     }
 
+    // One bad checksum left an operator without any backup until the database was salvaged.
+    [Fact]
+    public async Task A_damaged_entry_does_not_keep_the_rest_from_the_backup()
+    {
+        LogFiles.Create(_parts.File, 10, 20);
+        _parts.Execute("UPDATE entry SET at = at + 1 WHERE sequence = 5");
+        string file = _tools.Named("backup.db");
+        Assert.Equal(1, _tools.Run("backup", file));
+        Assert.Contains($"{file}: 10 entries up to 10, ", _tools.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("All is well", _tools.Output, StringComparison.Ordinal);
+        Assert.Contains("is damaged (findings: 1): Entry 5: It is not what was written", _tools.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial"));
+
+        // The way from there to a sound database is the one that the messages name.
+        Assert.Equal(1, _tools.Run("restore", file, "--path", _tools.Named("new.db")));
+        Assert.Contains("log salvage", _tools.Error, StringComparison.Ordinal);
+        _tools.Do("salvage", "--path", file, _tools.Named("salvaged.db"));
+        _tools.Do("restore", _tools.Named("salvaged.db"), "--path", _tools.Named("new.db"));
+        Assert.Equal(8, Tools.Said(_tools.Named("new.db")).Count);
+
+        LogBackupResult again = await new LogBackup(_parts.File).WriteAsync(_tools.Named("again.db"));
+        Assert.Equal((1, 10L), (again.Problems, again.Entries));
+        Assert.StartsWith("Entry 5: ", again.FirstProblem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_backup_that_is_given_up_ends_at_once_and_leaves_nothing()
     {

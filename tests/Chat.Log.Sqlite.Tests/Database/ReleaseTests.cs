@@ -15,8 +15,8 @@ using ErlChat.Submissions;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Databases that earlier releases wrote, and what these releases said was in them (<c>Fixtures/make.py</c>). Today's program must find all of
-/// it. Every new version of the database or the snapshot adds the fixture of the release before.
+/// Databases that earlier releases wrote, and what these releases said was in them (<c>Fixtures/make.py</c>). Today's program must find all
+/// of it. Every new version of the database or the snapshot adds the fixture of the release before.
 /// </summary>
 public sealed class ReleaseTests : IAsyncDisposable
 {
@@ -98,7 +98,8 @@ public sealed class ReleaseTests : IAsyncDisposable
 
         Assert.Equal(
             said.GetProperty("rooms").EnumerateArray().Select(room =>
-                new RoomView(room.GetProperty("name").GetString()!, room.GetProperty("topic").GetString()!, room.GetProperty("members").GetInt32())),
+                new RoomView(
+                    room.GetProperty("name").GetString()!, room.GetProperty("topic").GetString()!, room.GetProperty("members").GetInt32())),
             chat.Room.Rooms().OrderBy(room => room.Name, StringComparer.Ordinal));
         Assert.True(chat.Room.Find(KeyOf(said, "ada"))!.IsAdmin);
     }
@@ -116,7 +117,7 @@ public sealed class ReleaseTests : IAsyncDisposable
         {
             SessionKey reader = KeyOf(said, pages.GetProperty("nick").GetString()!);
             var with = new Correspondent(pages.GetProperty("with").GetString());
-            MailPage page = (await chat.Room.PrivateHistoryAsync(reader, with, long.MaxValue, 10_000, CancellationToken.None).WithinAsync())!;
+            MailPage page = (await chat.Room.PrivateHistoryAsync(reader, with, long.MaxValue, 10_000, default).WithinAsync())!;
             Assert.NotEmpty(page);
             Assert.Equal(pages.GetProperty("items").EnumerateArray().Select(FactOf), page.Select(FactOf));
         }
@@ -137,12 +138,16 @@ public sealed class ReleaseTests : IAsyncDisposable
     {
         JoinResult banned = await chat.Room.JoinAsync(new JoinRequest("somebody", said.GetProperty("banned").GetString()!)).WithinAsync();
         Assert.Equal(Refusal.HostBanned, Assert.IsType<Refused>(banned.Outcome).Why);
-        Outcome? muted = await chat.Room.SubmitAsync(new Submission(KeyOf(said, said.GetProperty("muted").GetString()!), "hm")).WithinAsync();
+        SessionKey mo = KeyOf(said, said.GetProperty("muted").GetString()!);
+        Outcome? muted = await chat.Room.SubmitAsync(new Submission(mo, "hm")).WithinAsync();
         Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(muted).Why);
     }
 
-    private static SessionKey KeyOf(JsonElement said, string nick) => SessionKey.Parse(
-        said.GetProperty("people").EnumerateArray().Single(one => one.GetProperty("nick").GetString() == nick).GetProperty("key").GetString()!);
+    private static SessionKey KeyOf(JsonElement said, string nick)
+    {
+        JsonElement person = said.GetProperty("people").EnumerateArray().Single(one => one.GetProperty("nick").GetString() == nick);
+        return SessionKey.Parse(person.GetProperty("key").GetString()!);
+    }
 
     private static async Task<MailPage?> SearchAsync(TestChat chat, SessionKey reader, string query)
     {

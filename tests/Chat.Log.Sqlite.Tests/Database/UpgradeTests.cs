@@ -25,7 +25,8 @@ public sealed class UpgradeTests : IAsyncDisposable
         using SqliteConnection connection = FileConnection.Open(copy, SqliteOpenMode.ReadWrite);
         Assert.Equal(2L, connection.Scalar<long>("PRAGMA user_version"));
         Assert.Equal(10L, connection.Scalar<long>("SELECT count(*) FROM entry"));
-        Assert.Equal(_parts.Scalar<string>("SELECT value FROM meta WHERE key = 'epoch'"), connection.Scalar<string>("SELECT value FROM meta WHERE key = 'epoch'"));
+        const string epoch = "SELECT value FROM meta WHERE key = 'epoch'";
+        Assert.Equal(_parts.Scalar<string>(epoch), connection.Scalar<string>(epoch));
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial*"));
     }
 
@@ -66,7 +67,8 @@ public sealed class UpgradeTests : IAsyncDisposable
     {
         SetVersion(2);
         using SqliteConnection connection = _parts.Connect();
-        LogStartException refused = Assert.Throws<LogStartException>(() => UpgradeCopy.Write(connection, _parts.File, 2, TimeProvider.System, _ => 1 << 20));
+        LogStartException refused = Assert.Throws<LogStartException>(
+            () => UpgradeCopy.Write(connection, _parts.File, 2, TimeProvider.System, _ => 1 << 20));
         Assert.Contains("64 MiB in", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Log:CopyBeforeUpgrade=false", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);

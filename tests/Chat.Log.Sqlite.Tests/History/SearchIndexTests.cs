@@ -220,7 +220,8 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(6));
     }
 
-    // The clock was read twice, and what was left by the second time could be less than nothing: the search ended with a fault of the server.
+    // The clock was read twice, and what was left by the second time could be less than nothing: the search ended with a fault of the
+    // server.
     [Fact]
     public async Task A_search_whose_time_runs_out_between_two_looks_is_given_up()
     {

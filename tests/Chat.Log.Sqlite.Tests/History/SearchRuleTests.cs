@@ -16,8 +16,9 @@ public sealed class SearchRuleTests : IAsyncDisposable
 {
     private static readonly string[] s_words =
     [
-        "deployment", "deploy", "Straße", "STRASSE", "crème", "CRÈME", "creme\u0301", "don't", "naïve", "İstanbul", "ǅungla", "中文搜尋", "我好想要", "日本語", "がぎぐ", "한국어",
-        "ภาษาไทย", "ที่นี่", "हिन्दी", "العَرَبية", "שָׁלוֹם", "это", "Ёлка", "йод", "ΣΊΣΥΦΟΣ", "σίσυφος", "🙂", "👩‍👩‍👧", "1️⃣", "a", "of", "12", "3.14", "C++", "<b>", "\u200b", "𝒳𝓎", "𐐀𐐨", "\ud800",
+        "deployment", "deploy", "Straße", "STRASSE", "crème", "CRÈME", "creme\u0301", "don't", "naïve", "İstanbul", "ǅungla", "中文搜尋", "我好想要",
+        "日本語", "がぎぐ", "한국어", "ภาษาไทย", "ที่นี่", "हिन्दी", "العَرَبية", "שָׁלוֹם", "это", "Ёлка", "йод", "ΣΊΣΥΦΟΣ", "σίσυφος", "🙂", "👩‍👩‍👧",
+        "1️⃣", "a", "of", "12", "3.14", "C++", "<b>", "\u200b", "𝒳𝓎", "𐐀𐐨", "\ud800",
     ];
 
     private readonly SqliteParts _parts = new();
@@ -37,9 +38,11 @@ public sealed class SearchRuleTests : IAsyncDisposable
             string text = Text(random, random.Next(1, 7));
             texts.Add(text);
             var who = new Person("alice", "alice", "1");
-            MailContent content = random.Next(6) == 0 ? new Whisper(who, who, text, random.Next(2) == 0) : new Spoken("lobby", who, text, false, false);
-            var mail = new Mail(i, DateTimeOffset.UnixEpoch, content);
             string room = random.Next(4) == 0 ? "den" : "lobby";
+            MailContent content = random.Next(6) == 0
+                ? new Whisper(who, who, text, random.Next(2) == 0)
+                : new Spoken(room, who, text, Action: false, Own: false);
+            var mail = new Mail(i, DateTimeOffset.UnixEpoch, content);
             foreach (IChatHistory history in (IChatHistory[])[memory, _parts.History])
             {
                 if (content is Whisper)
@@ -65,7 +68,8 @@ public sealed class SearchRuleTests : IAsyncDisposable
             long before = random.Next(3) == 0 ? random.Next(1, 400) : long.MaxValue;
             MailPage one = await memory.SearchAsync(parsed, scope, before, size, CancellationToken.None);
             MailPage other = await _parts.History.SearchAsync(parsed, scope, before, size, CancellationToken.None);
-            Assert.True(one.Select(mail => mail.Sequence).SequenceEqual(other.Select(mail => mail.Sequence)), $"{Seeds.Variable}={seed}: {query}");
+            bool isSame = one.Select(mail => mail.Sequence).SequenceEqual(other.Select(mail => mail.Sequence));
+            Assert.True(isSame, $"{Seeds.Variable}={seed}: {query}");
             Assert.Equal(one.More, other.More);
             found += one.Count;
         }
@@ -144,8 +148,8 @@ public sealed class SearchRuleTests : IAsyncDisposable
         connection.Execute("COMMIT");
     }
 
-    private static string Text(Random random, int words) =>
-        string.Concat(Enumerable.Range(0, words).Select(_ => s_words[random.Next(s_words.Length)] + (random.Next(5) == 0 ? "" : " ,.-\n"[random.Next(5)])));
+    private static string Text(Random random, int words) => string.Concat(Enumerable.Range(0, words).Select(_ =>
+        s_words[random.Next(s_words.Length)] + (random.Next(5) == 0 ? "" : " ,.-\n"[random.Next(5)])));
 
     private static string Piece(Random random, string text)
     {

@@ -53,6 +53,27 @@ public sealed class SnapshotTests : IAsyncDisposable
         Assert.Contains(problem, said[^1].Text, StringComparison.Ordinal);
     }
 
+    // Its checksum is right, and what it says cannot be: the start used to end with an exception.
+    [Fact]
+    public async Task A_snapshot_that_contradicts_itself_is_passed_over()
+    {
+        (SessionKey alice, _) = await TalkAsync(42);
+        string whole = await DescribeAsync(alice);
+        foreach (long sequence in Snapshots())
+        {
+            (byte[] image, byte[] checksum) = SnapshotCodec.Encode(new ChatStateImage(
+                sequence, [], [new RoomImage("lobby", "", [new MemberImage(alice.ToString(), 1, false)])], [], []));
+            _parts.Execute(
+                "UPDATE snapshot SET image = $image, sha256 = $checksum WHERE sequence = $sequence",
+                ("$image", image),
+                ("$checksum", checksum),
+                ("$sequence", sequence));
+        }
+
+        Assert.Equal(whole, await DescribeAsync(alice));
+        Assert.NotEmpty(_parts.Logs.Of("SnapshotUnusable"));
+    }
+
     [Fact]
     public async Task A_start_folds_only_what_came_after_the_snapshot()
     {
