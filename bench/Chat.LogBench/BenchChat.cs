@@ -57,12 +57,15 @@ internal sealed class BenchChat : IAsyncDisposable
         Office = new PostOffice(options, time);
         Log = log;
         _admission = new Admission(Options.Create(LimitOptions.Off()), options, time, NullLogger<Admission>.Instance);
-        Room = new ChatRoom(log, Office, history, new SlashCommands(new NoAdmins(), new NoAdmins()), options, time, NullLogger<ChatRoom>.Instance, _admission, snapshots);
+        Room = new ChatRoom(log, Office, history, new NoAdmins(), options, time, NullLogger<ChatRoom>.Instance, _admission, snapshots);
+        Submissions = new SubmissionHandler(Room, Office, new SlashCommands(new NoAdmins()), _admission, options);
     }
 
     internal IChatLog Log { get; }
 
     internal ChatRoom Room { get; }
+
+    internal SubmissionHandler Submissions { get; }
 
     internal PostOffice Office { get; }
 
@@ -82,7 +85,7 @@ internal sealed class BenchChat : IAsyncDisposable
 
     internal async Task SayAsync(SessionKey session, string text)
     {
-        if (await Room.SubmitAsync(new Submission(session, text)) is not Accepted)
+        if (await Submissions.SubmitAsync(new Submission(session, text)) is not Accepted)
             throw new InvalidOperationException("A message was refused.");
     }
 

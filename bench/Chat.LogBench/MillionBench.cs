@@ -48,7 +48,7 @@ internal static class MillionBench
             while (Interlocked.Increment(ref next) is var number && number <= messages)
             {
                 string text = string.Create(CultureInfo.InvariantCulture, $"{Word(random)} {Word(random)} {Word(random)} {Word(random)} {Word(random)} {Word(random)} n{number}");
-                if (await chat.Room.SubmitAsync(new Submission(person, text) { Room = string.Create(CultureInfo.InvariantCulture, $"roomp{i}") }) is not Accepted)
+                if (await chat.Submissions.SubmitAsync(new Submission(person, text) { Room = string.Create(CultureInfo.InvariantCulture, $"roomp{i}") }) is not Accepted)
                     throw new InvalidOperationException("A message was refused.");
             }
         })));

@@ -2,6 +2,7 @@ using ErlChat.Commands;
 using ErlChat.Delivery;
 using ErlChat.Eviction;
 using ErlChat.Rooms;
+using ErlChat.Submissions;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Assets;
@@ -111,6 +112,7 @@ public static class ChatServer
         builder.AddLog();
         services.AddSingleton<SlashCommands>();
         services.AddSingleton<ChatRoom>();
+        services.AddSingleton<SubmissionHandler>();
         services.AddSingleton<IdleEviction>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatRoom>());
         services.AddHostedService(provider => provider.GetRequiredService<IdleEviction>());

@@ -11,8 +11,10 @@ namespace ErlChat.EndToEnd;
 internal sealed class Visitor
 {
     private readonly ChatRoom _room;
+    private readonly SubmissionHandler _submissions;
 
-    private Visitor(ChatRoom room, string nick, SessionKey session) => (_room, Nick, Session) = (room, nick, session);
+    private Visitor(ChatRoom room, SubmissionHandler submissions, string nick, SessionKey session) =>
+        (_room, _submissions, Nick, Session) = (room, submissions, nick, session);
 
     internal string Nick { get; }
 
@@ -23,12 +25,14 @@ internal sealed class Visitor
         ChatRoom room = site.Services.GetRequiredService<ChatRoom>();
         JoinResult result = await room.JoinAsync(new JoinRequest(nick, "192.0.2.7")).WithinAsync();
         Assert.IsType<JoinAccepted>(result.Outcome);
-        return new Visitor(room, nick, result.Session);
+        return new Visitor(room, site.Services.GetRequiredService<SubmissionHandler>(), nick, result.Session);
     }
 
-    internal async Task SayAsync(string text, string? room = null) => await _room.SubmitAsync(new Submission(Session, text) { Room = room }).WithinAsync();
+    internal async Task SayAsync(string text, string? room = null) =>
+        await _submissions.SubmitAsync(new Submission(Session, text) { Room = room }).WithinAsync();
 
-    internal async Task WhisperAsync(string to, string text) => await _room.SubmitAsync(new Submission(Session, text) { To = to }).WithinAsync();
+    internal async Task WhisperAsync(string to, string text) =>
+        await _submissions.SubmitAsync(new Submission(Session, text) { To = to }).WithinAsync();
 
     internal async Task EnterAsync(string room) => await _room.EnterAsync(Session, room).WithinAsync();
 

@@ -61,7 +61,7 @@ public sealed class NamesTests : IAsyncDisposable
 
         chat = await _parts.StartChatAsync();
         JoinResult again = await chat.Room.JoinAsync(new JoinRequest("Bob", "192.0.2.99")).WithinAsync();
-        Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(await chat.Room.SubmitAsync(new Submission(again.Session, "x")).WithinAsync()).Why);
+        Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(await chat.Submissions.SubmitAsync(new Submission(again.Session, "x")).WithinAsync()).Why);
         JoinResult alike = await chat.Room.JoinAsync(new JoinRequest("r0bert", "192.0.2.99")).WithinAsync();
         Assert.Equal(Refusal.NickTaken, Assert.IsType<Refused>(alike.Outcome).Why);
         Assert.Equal(Refusal.LooksAlike, Assert.IsType<Refused>(await chat.Room.EnterAsync(second.Key, "devI").WithinAsync()).Why);

@@ -27,9 +27,10 @@ public sealed class TestChat : IAsyncDisposable
         Log = log;
         History = history;
         Office = new PostOffice(options, time);
-        Commands = new SlashCommands(Passwords, Pages);
+        Commands = new SlashCommands(Pages);
         Admission = new Admission(Microsoft.Extensions.Options.Options.Create(limits), options, time, Logs.For<Admission>());
-        Room = new ChatRoom(log, Office, history, Commands, options, time, Logs.For<ChatRoom>(), Admission, snapshots);
+        Room = new ChatRoom(log, Office, history, Passwords, options, time, Logs.For<ChatRoom>(), Admission, snapshots);
+        Submissions = new SubmissionHandler(Room, Office, Commands, Admission, options);
     }
 
     public ChatOptions Options => _options.Value;
@@ -50,6 +51,8 @@ public sealed class TestChat : IAsyncDisposable
     public Admission Admission { get; }
 
     public ChatRoom Room { get; }
+
+    public SubmissionHandler Submissions { get; }
 
     public CollectingLogs Logs { get; } = new();
 
@@ -93,11 +96,11 @@ public sealed class TestChat : IAsyncDisposable
             : throw new InvalidOperationException($"The login was refused: {result.Outcome}");
     }
 
-    /// <summary>Says something; what <see cref="ChatRoom.SubmitAsync"/> answers.</summary>
+    /// <summary>Says something; what <see cref="SubmissionHandler.SubmitAsync"/> answers.</summary>
     public Task<Outcome?> SayAsync(TestSession session, string text, string? room = null, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return Room.SubmitAsync(new Submission(session.Key, text) { Room = room, Key = key }).WithinAsync();
+        return Submissions.SubmitAsync(new Submission(session.Key, text) { Room = room, Key = key }).WithinAsync();
     }
 
     /// <summary>Reads a mailbox, waiting for the options' poll time by default. Not under a deadline: it may be meant to park.</summary>

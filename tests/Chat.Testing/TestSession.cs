@@ -39,7 +39,7 @@ public sealed class TestSession
 
     /// <summary>Types and sends something.</summary>
     public Task<Outcome?> SubmitAsync(string text, string? room = null, string? to = null, string? key = null) =>
-        _chat.Room.SubmitAsync(new Submission(Key, text) { Room = room, To = to, Key = key }).WithinAsync();
+        _chat.Submissions.SubmitAsync(new Submission(Key, text) { Room = room, To = to, Key = key }).WithinAsync();
 
     /// <summary>Begins a poll from <see cref="Cursor"/>, which may park.</summary>
     public Task<MailRead> PollAsync(TimeSpan? patience = null, CancellationToken aborted = default) => _chat.ReadAsync(this, Cursor, patience, aborted);

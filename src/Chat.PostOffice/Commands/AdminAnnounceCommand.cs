@@ -16,6 +16,6 @@ internal sealed class AdminAnnounceCommand : ISlashCommand
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => TextRule.IsBlank(arguments.Text)
         ? AdminCommand.Unknown(context)
         : context.ExplainAsync(
-            context.Room.AnnounceAsync(context.Session, arguments.Text, context.TakeKey()),
+            context.Room.Administration.AnnounceAsync(context.Session, arguments.Text, context.TakeKey()),
             refused => refused.Why == Refusal.Secret ? AuthText.NotSent : null);
 }

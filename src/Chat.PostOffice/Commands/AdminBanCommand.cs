@@ -23,7 +23,8 @@ internal sealed class AdminBanCommand : ISlashCommand
             return context.TellAsync("Unable to ban: " + AdminCommand.BadReason);
         if (TimeOf(seconds) is not { } length)
             return context.TellAsync("Unable to ban: invalid time specified.");
-        return context.ExplainAsync(context.Room.BanAsync(context.Session, nick, reason, length, context.TakeKey()), refused => refused.Why switch
+        Task<Outcome> ban = context.Room.Administration.BanAsync(context.Session, nick, reason, length, context.TakeKey());
+        return context.ExplainAsync(ban, refused => refused.Why switch
         {
             Refusal.NoSuchUser => "Unable to ban: user not found.",
             Refusal.Secret => AuthText.NotSent,

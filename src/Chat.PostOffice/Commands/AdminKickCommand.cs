@@ -15,7 +15,10 @@ internal sealed class AdminKickCommand : ISlashCommand
     {
         if (arguments.Words() is not [string nick, string reason])
             return AdminCommand.Unknown(context);
-        return AdminCommand.IsBadReason(reason) ? context.TellAsync("Unable to kick: " + AdminCommand.BadReason) : context.ExplainAsync(context.Room.KickAsync(context.Session, nick, reason, context.TakeKey()), refused => refused.Why switch
+        if (AdminCommand.IsBadReason(reason))
+            return context.TellAsync("Unable to kick: " + AdminCommand.BadReason);
+        Task<Outcome> kick = context.Room.Administration.KickAsync(context.Session, nick, reason, context.TakeKey());
+        return context.ExplainAsync(kick, refused => refused.Why switch
         {
             Refusal.NoSuchUser => "Unable to kick: user not found.",
             Refusal.Secret => AuthText.NotSent,

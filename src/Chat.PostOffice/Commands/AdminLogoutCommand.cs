@@ -10,6 +10,7 @@ internal sealed class AdminLogoutCommand : ISlashCommand
 
     public string Help => "cease to be an administrator";
 
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) =>
-        arguments.Text.Length == 0 ? context.Room.SetAdminAsync(context.Session, isAdmin: false, context.TakeKey()) : AdminCommand.Unknown(context);
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Text.Length == 0
+        ? context.Room.Administration.SetAdminAsync(context.Session, isAdmin: false, context.TakeKey())
+        : AdminCommand.Unknown(context);
 }

@@ -19,7 +19,7 @@ internal sealed class AdminMuteCommand : ISlashCommand
         TimeSpan? length = seconds == "0" ? TimeSpan.Zero : AdminBanCommand.TimeOf(seconds);
         if (length is null)
             return await context.TellAsync("Unable to mute: invalid time specified.");
-        Outcome outcome = await context.Room.MuteAsync(context.Session, nick, length.Value, context.TakeKey());
+        Outcome outcome = await context.Room.Administration.MuteAsync(context.Session, nick, length.Value, context.TakeKey());
         return outcome switch
         {
             Accepted => await context.TellAsync(seconds == "0" ? $"{nick} may speak again." : $"{nick} may not speak for {SpelledTime.Of(length.Value)}."),

@@ -16,7 +16,7 @@ internal sealed class AdminUnbanCommand : ISlashCommand
     {
         if (arguments.Words() is not [string host])
             return await AdminCommand.Unknown(context);
-        Outcome outcome = await context.Room.UnbanAsync(context.Session, HostAddress.Canonical(host), context.TakeKey());
+        Outcome outcome = await context.Room.Administration.UnbanAsync(context.Session, HostAddress.Canonical(host), context.TakeKey());
         return outcome switch
         {
             Accepted => await context.TellAsync("Removed ban."),

@@ -17,7 +17,7 @@ internal sealed class AuthCommand : ISlashCommand
     {
         string password = arguments.Words() is [string only] ? only : "";
         string? key = context.TakeKey();
-        Outcome outcome = await context.Room.AuthenticateAsync(context.Session, password, key);
+        Outcome outcome = await context.Room.Administration.AuthenticateAsync(context.Session, password, key);
         return outcome is Refused refused && Explain(refused) is { } text
             ? await context.Room.TellAsync(context.Session, text, key: key)
             : outcome;

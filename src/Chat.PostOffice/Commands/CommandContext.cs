@@ -2,14 +2,17 @@ using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Submissions;
 
 namespace ErlChat.Commands;
 
 /// <summary>Who typed a command, and where.</summary>
-internal sealed class CommandContext(ChatRoom room, SessionView sender, Submission submission)
+/// <param name="room">Carries the command out.</param>
+/// <param name="sender">Who typed it.</param>
+/// <param name="typedIn">The name of the room that the client said it was typed in; null when the client does not know of rooms.</param>
+/// <param name="key">The client's idempotency key; null for none.</param>
+internal sealed class CommandContext(ChatRoom room, SessionView sender, string? typedIn, string? key)
 {
-    private string? _key = submission.Key;
+    private string? _key = key;
 
     internal ChatRoom Room { get; } = room;
 
@@ -18,17 +21,19 @@ internal sealed class CommandContext(ChatRoom room, SessionView sender, Submissi
     internal SessionKey Session => Sender.Key;
 
     /// <summary>The room that the command was typed in.</summary>
-    internal string CurrentRoom => submission.Room ?? RoomName.Lobby;
+    internal string CurrentRoom => typedIn ?? RoomName.Lobby;
 
-    /// <summary>Whether the client knows of rooms: it named one. One that does not is not told who comes and goes in rooms other than the lobby.</summary>
-    internal bool KnowsRooms => submission.Room is not null;
+    /// <summary>
+    /// Whether the client knows of rooms: it named one. One that does not is not told who comes and goes in rooms other than the lobby.
+    /// </summary>
+    internal bool KnowsRooms => typedIn is not null;
 
     /// <summary>The idempotency key, for the first entry that the command appends, and only for that.</summary>
     internal string? TakeKey()
     {
-        string? key = _key;
+        string? taken = _key;
         _key = null;
-        return key;
+        return taken;
     }
 
     /// <summary>Answers whoever typed the command.</summary>

@@ -1,5 +1,4 @@
 using ErlChat.Outcomes;
-using ErlChat.Rooms;
 using ErlChat.Texts;
 
 namespace ErlChat.Commands;
@@ -11,9 +10,8 @@ public sealed class SlashCommands
 
     private readonly Dictionary<string, ISlashCommand> _byName = new(StringComparer.OrdinalIgnoreCase);
 
-    public SlashCommands(IAdminPasswords passwords, IAdminPages pages)
+    public SlashCommands(IAdminPages pages)
     {
-        Passwords = passwords;
         ISlashCommand[] commands =
         [
             new AuthCommand(),
@@ -42,9 +40,6 @@ public sealed class SlashCommands
 
     /// <summary>All commands, for clients that help to type them.</summary>
     public IReadOnlyList<CommandDescription> Descriptions { get; }
-
-    /// <summary>Who checks the administrators' password.</summary>
-    internal IAdminPasswords Passwords { get; }
 
     /// <summary>The commands that everybody may use, in the order of help.</summary>
     internal IReadOnlyList<ISlashCommand> All { get; }

@@ -5,28 +5,13 @@ namespace ErlChat.Delivery;
 /// <content>The bound of all mailboxes together.</content>
 public sealed partial class PostOffice
 {
-    private long _held;
     private long _dropped;
 
     /// <summary>Estimated bytes of the mail that mailboxes hold; what many hold counts once.</summary>
-    public long HeldBytes => Interlocked.Read(ref _held);
+    public long HeldBytes => _environment.HeldBytes;
 
     /// <summary>Mailboxes that were emptied since the start because all together held too much.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
-
-    /// <summary>A mailbox took a mail. Under the mailbox's lock.</summary>
-    internal void Hold(Mail mail)
-    {
-        if (mail.Hold())
-            Interlocked.Add(ref _held, mail.Weight);
-    }
-
-    /// <summary>A mailbox let go of a mail. Under the mailbox's lock.</summary>
-    internal void Release(Mail mail)
-    {
-        if (mail.Release())
-            Interlocked.Add(ref _held, -mail.Weight);
-    }
 
     /// <summary>
     /// When mailboxes hold too much, empties those that free the most until an eighth of the bound is free again: mail that many hold is nobody's fault.
@@ -34,12 +19,12 @@ public sealed partial class PostOffice
     /// </summary>
     private void KeepBound()
     {
-        if (Interlocked.Read(ref _held) <= Options.MaxMailboxBytesTotal)
+        if (_environment.HeldBytes <= Options.MaxMailboxBytesTotal)
             return;
         long target = Options.MaxMailboxBytesTotal / 8 * 7;
         foreach ((Mailbox box, _) in _boxes.Values.Select(box => (Box: box, Share: box.Share())).OrderByDescending(one => one.Share))
         {
-            if (Interlocked.Read(ref _held) <= target)
+            if (_environment.HeldBytes <= target)
                 return;
             box.Drop();
             Interlocked.Increment(ref _dropped);

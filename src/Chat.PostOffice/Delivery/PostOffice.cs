@@ -16,31 +16,36 @@ namespace ErlChat.Delivery;
 /// </remarks>
 public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
 {
+    private readonly MailboxEnvironment _environment = new(options.Value, time);
     private readonly ConcurrentDictionary<SessionKey, Mailbox> _boxes = new();
     private readonly Dictionary<string, MailingList> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<(Mailbox Box, long ClosedAt)> _tombstones = new();
-    private long _head;
     private TaskCompletionSource? _nextDelivery;
-    private long _parked;
     private long _sent;
-    private volatile bool _stopping;
     private long _stoppingSince;
 
-    internal ChatOptions Options { get; } = options.Value;
+    private ChatOptions Options => _environment.Options;
 
-    internal TimeProvider Time { get; } = time;
+    private TimeProvider Time => _environment.Time;
 
-    /// <summary>Told when what awaited a read of some mailbox threw where it was woken: a bug. Thread-safe; must not throw.</summary>
-    internal Action<Exception> ReaderFailed { get; set; } = static _ => { };
+    /// <inheritdoc cref="MailboxEnvironment.ReaderFailed"/>
+    internal Action<Exception> ReaderFailed
+    {
+        set => _environment.ReaderFailed = value;
+    }
 
     /// <summary>Sequence of the newest entry whose mail has been delivered; 0 before the first.</summary>
-    public long Head => Volatile.Read(ref _head);
+    public long Head => _environment.Head;
 
     /// <summary>Where <see cref="Head"/> was when the log had been replayed; 0 when there was nothing to replay.</summary>
-    internal long RestoredHead { get; set; }
+    internal long RestoredHead
+    {
+        get => _environment.RestoredHead;
+        set => _environment.RestoredHead = value;
+    }
 
     /// <summary>Readers parked at this moment, over all mailboxes.</summary>
-    public long Parked => Interlocked.Read(ref _parked);
+    public long Parked => _environment.Parked;
 
     /// <summary>Mail put into mailboxes since the start; a broadcast counts once per mailbox.</summary>
     public long Sent => Interlocked.Read(ref _sent);
@@ -49,10 +54,10 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     public int Count => _boxes.Count;
 
     /// <summary>Whether no reader may park any more.</summary>
-    public bool IsStopping => _stopping;
+    public bool IsStopping => _environment.IsStopping;
 
     /// <summary>How long ago the stop began; nothing before that.</summary>
-    public TimeSpan StoppingFor => _stopping ? Time.GetElapsedTime(Volatile.Read(ref _stoppingSince)) : TimeSpan.Zero;
+    public TimeSpan StoppingFor => IsStopping ? Time.GetElapsedTime(Volatile.Read(ref _stoppingSince)) : TimeSpan.Zero;
 
     /// <summary>The mailbox of a session; of an ended one too, for a poll interval, so that the reason can be read. Null when there is none.</summary>
     public Mailbox? Find(SessionKey session) => _boxes.GetValueOrDefault(session);
@@ -64,10 +69,8 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     public void StopAdmitting()
     {
         // The flag first: who parks behind it sees it under its mailbox's lock, who parked before is woken by the sweep.
-        // The fence, because a mailbox may be made this instant: either the sweep finds it, or its reader finds the flag.
         Interlocked.CompareExchange(ref _stoppingSince, Time.GetTimestamp(), 0);
-        _stopping = true;
-        Interlocked.MemoryBarrier();
+        _environment.Stop();
         var woken = new WakeBatch(Wake.Stopping);
         foreach ((_, Mailbox box) in _boxes)
             box.DetachForStop(ref woken);
@@ -80,7 +83,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     internal void Create(SessionKey session, long floor, long joined = 0, bool restored = false)
     {
         Mailbox? before = Find(session);
-        _boxes[session] = new Mailbox(session, this, floor, joined, restored);
+        _boxes[session] = new Mailbox(session, _environment, floor, joined, restored);
         before?.Forget();
     }
 
@@ -155,8 +158,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     /// <summary>The mail of every entry up to this sequence is where it belongs.</summary>
     internal void AdvanceHead(long sequence)
     {
-        // A full fence: a reader that waits either finds the new head, or is found here.
-        Interlocked.Exchange(ref _head, sequence);
+        _environment.AdvanceHead(sequence);
         if (Volatile.Read(ref _nextDelivery) is not null)
             Interlocked.Exchange(ref _nextDelivery, null)?.SetResult();
     }
@@ -179,8 +181,6 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
                 await next.Task;
         }
     }
-
-    internal void CountParked(int change) => Interlocked.Add(ref _parked, change);
 
     /// <summary>Closes the mailboxes whose sessions are idle, and names those sessions, until the log has their end.</summary>
     internal List<SessionKey> EvictIdle() => EvictIdle(Time.GetTimestamp());

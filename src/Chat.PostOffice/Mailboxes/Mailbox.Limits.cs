@@ -14,7 +14,7 @@ public sealed partial class Mailbox
     public bool IsNext(long cursor) =>
         cursor > Volatile.Read(ref _given)
         && cursor >= Volatile.Read(ref _floor)
-        && cursor <= Math.Max(_office.Head, Volatile.Read(ref _newest)) + 1
+        && cursor <= Math.Max(_environment.Head, Volatile.Read(ref _newest)) + 1
         && !Volatile.Read(ref _closed);
 
     /// <summary>The session's message was refused; whether that is the first refusal since one went through.</summary>

@@ -85,7 +85,7 @@ public sealed partial class Mailbox
             foreach (ShownList list in lists)
             {
                 bool isPossible = list.IsStandIn ? MayBeStandIn(list.Cursor) : !MayBeStandIn(list.Cursor);
-                if (!isPossible || list.Begin < Math.Max(1, _floor) || list.To > _office.Head)
+                if (!isPossible || list.Begin < Math.Max(1, _floor) || list.To > _environment.Head)
                     continue;
                 ShownList recalled = _hasSeveral ? list with { IsOnly = false } : list;
                 if (!Hidden.Recall(recalled) || !recalled.IsOnly)
@@ -104,11 +104,11 @@ public sealed partial class Mailbox
     /// restart; and while there is no reader at all, no place is taken.
     /// </summary>
     private bool IsFree(long from) =>
-        from > _office.RestoredHead + 1 && ((!_hasReader && !_restored) || (from > _newest + 1 && from > _newestStart));
+        from > _environment.RestoredHead + 1 && ((!_hasReader && !_restored) || (from > _newest + 1 && from > _newestStart));
 
     /// <summary>Whether a cursor is none that a reader comes to by reading on. 0 is everything since the session began.</summary>
     private bool MayBeStandIn(long cursor) => cursor <= _joined && cursor != 0;
 
     /// <summary>Made when it is needed; its users hold the lock.</summary>
-    private HiddenMembers Hidden => _hidden ??= new HiddenMembers(_office.Options.MaxWaitsPerSession);
+    private HiddenMembers Hidden => _hidden ??= new HiddenMembers(_environment.Options.MaxWaitsPerSession);
 }

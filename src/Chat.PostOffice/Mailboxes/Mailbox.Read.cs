@@ -41,13 +41,13 @@ public sealed partial class Mailbox
         Waiter? superseded = null;
         lock (_gate)
         {
-            _lastSeen = _office.Time.GetTimestamp();
+            _lastSeen = _environment.Time.GetTimestamp();
             if (TryRead(cursor, hideListed, out read))
                 return true;
-            if (_waiters.Count >= _office.Options.MaxWaitsPerSession)
+            if (_waiters.Count >= _environment.Options.MaxWaitsPerSession)
                 superseded = _waiters.RemoveOldest();
             _waiters.Add(waiter);
-            _office.CountParked(superseded is null ? 1 : 0);
+            _environment.CountParked(superseded is null ? 1 : 0);
         }
 
         superseded?.QueueCompletion(Wake.Superseded);
@@ -61,8 +61,8 @@ public sealed partial class Mailbox
         {
             if (!_waiters.Remove(waiter))
                 return;
-            _office.CountParked(-1);
-            _lastSeen = _office.Time.GetTimestamp();
+            _environment.CountParked(-1);
+            _lastSeen = _environment.Time.GetTimestamp();
         }
 
         waiter.QueueCompletion(why);
@@ -74,7 +74,7 @@ public sealed partial class Mailbox
         lock (_gate)
         {
             if (hideListed)
-                _hidden?.GiveBack(cursor, read, last, _office.RestoredHead);
+                _hidden?.GiveBack(cursor, read, last, _environment.RestoredHead);
             if (_given == read)
                 _given = last;
         }
@@ -84,7 +84,7 @@ public sealed partial class Mailbox
     {
         lock (_gate)
         {
-            _lastSeen = _office.Time.GetTimestamp();
+            _lastSeen = _environment.Time.GetTimestamp();
             return TryRead(cursor, hideListed, out read);
         }
     }
@@ -92,7 +92,7 @@ public sealed partial class Mailbox
     private bool TryRead(long cursor, bool hideListed, out MailRead read)
     {
         long begin = MayBeStandIn(cursor) ? PlaceOf(cursor) : cursor;
-        if (begin < _floor || begin < 0 || begin > Math.Max(_office.Head, _newest) + 1)
+        if (begin < _floor || begin < 0 || begin > Math.Max(_environment.Head, _newest) + 1)
         {
             read = _closed && _mail.Count == 0 ? new MailRead(MailStatus.Closed, [], _reason) : MailRead.Of(MailStatus.Resync);
             return true;
@@ -112,7 +112,7 @@ public sealed partial class Mailbox
         if (mail.Length > 0)
         {
             if (hideListed)
-                _hidden?.Given(cursor, mail[^1].Sequence, _office.RestoredHead);
+                _hidden?.Given(cursor, mail[^1].Sequence, _environment.RestoredHead);
             _given = Math.Max(_given, mail[^1].Sequence);
             read = new MailRead(MailStatus.Mail, mail);
         }
@@ -120,7 +120,7 @@ public sealed partial class Mailbox
         {
             read = new MailRead(MailStatus.Closed, [], _reason);
         }
-        else if (_office.IsStopping)
+        else if (_environment.IsStopping)
         {
             read = MailRead.Of(MailStatus.Stopping);
         }
@@ -137,12 +137,12 @@ public sealed partial class Mailbox
     private ITimer TimerOf(Waiter waiter, TimeSpan patience)
     {
         using (ExecutionContext.SuppressFlow())
-            return _office.Time.CreateTimer(static waiter => ((Waiter)waiter!).Expire(), waiter, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            return _environment.Time.CreateTimer(static waiter => ((Waiter)waiter!).Expire(), waiter, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void Acknowledge(long cursor)
     {
-        int acknowledged = IndexOf(cursor) - _office.Options.KeepAcknowledged;
+        int acknowledged = IndexOf(cursor) - _environment.Options.KeepAcknowledged;
         for (int i = 0; i < acknowledged; i++)
             _floor = TakeOldest().Sequence + 1;
     }

@@ -1,4 +1,3 @@
-using ErlChat.Delivery;
 using ErlChat.Sessions;
 
 namespace ErlChat.Mailboxes;
@@ -14,7 +13,7 @@ namespace ErlChat.Mailboxes;
 public sealed partial class Mailbox
 {
     private readonly Lock _gate = new();
-    private readonly PostOffice _office;
+    private readonly MailboxEnvironment _environment;
     private readonly MailQueue _mail = new();
     private readonly long _joined;
     private readonly bool _restored;
@@ -28,14 +27,14 @@ public sealed partial class Mailbox
     private bool _isRefusing;
     private volatile bool _forgotten;
 
-    internal Mailbox(SessionKey owner, PostOffice office, long floor, long joined, bool restored)
+    internal Mailbox(SessionKey owner, MailboxEnvironment environment, long floor, long joined, bool restored)
     {
         _joined = joined;
         _restored = restored;
         Owner = owner;
-        _office = office;
+        _environment = environment;
         _floor = floor;
-        _lastSeen = office.Time.GetTimestamp();
+        _lastSeen = environment.Time.GetTimestamp();
     }
 
     /// <summary>The session that reads this mailbox.</summary>
@@ -75,13 +74,13 @@ public sealed partial class Mailbox
     }
 
     /// <summary>What awaited a read threw where it was woken.</summary>
-    internal void ReaderFailed(Exception exception) => _office.ReaderFailed(exception);
+    internal void ReaderFailed(Exception exception) => _environment.ReaderFailed(exception);
 
     /// <summary>Takes note that the session's client is alive.</summary>
     public void Touch()
     {
         lock (_gate)
-            _lastSeen = _office.Time.GetTimestamp();
+            _lastSeen = _environment.Time.GetTimestamp();
     }
 
     /// <summary>Adds a mail; its readers are to be woken. A mail that is not newer than the last one is ignored, so that one entry reaches a mailbox once however many rooms it shares.</summary>
@@ -93,11 +92,11 @@ public sealed partial class Mailbox
             if (_closed || mail.Sequence <= _newest)
                 return false;
             _mail.Enqueue(mail);
-            _office.Hold(mail);
+            _environment.Hold(mail);
             _newest = mail.Sequence;
 
             // The newest stays whatever it weighs, or its readers would resync to it for ever.
-            while (_mail.Count > 1 && (_mail.Count > _office.Options.MaxMailboxItems || _mail.Weight > _office.Options.MaxMailboxBytes))
+            while (_mail.Count > 1 && (_mail.Count > _environment.Options.MaxMailboxItems || _mail.Weight > _environment.Options.MaxMailboxBytes))
                 _floor = TakeOldest().Sequence + 1;
             readers = DetachAll();
         }
@@ -160,8 +159,8 @@ public sealed partial class Mailbox
     {
         lock (_gate)
         {
-            long now = _office.Time.GetTimestamp();
-            long seen = _lastSeen + (long)(slept.TotalSeconds * _office.Time.TimestampFrequency);
+            long now = _environment.Time.GetTimestamp();
+            long seen = _lastSeen + (long)(slept.TotalSeconds * _environment.Time.TimestampFrequency);
             _lastSeen = Math.Min(seen, Math.Max(now, _lastSeen));
         }
     }
@@ -177,7 +176,7 @@ public sealed partial class Mailbox
             // Closed for idleness, but its end is not in the log yet: named again until it is.
             if (_closed)
                 return _reason == CloseReason.Timeout && !_ended;
-            if (_waiters.Count > 0 || _office.Time.GetElapsedTime(_lastSeen, asOf) < limit)
+            if (_waiters.Count > 0 || _environment.Time.GetElapsedTime(_lastSeen, asOf) < limit)
                 return false;
             (_closed, _reason) = (true, CloseReason.Timeout);
             Empty();
@@ -185,7 +184,7 @@ public sealed partial class Mailbox
         }
     }
 
-    /// <summary>Takes out every parked reader; <see cref="PostOffice.IsStopping"/> is set already, so none can park behind this.</summary>
+    /// <summary>Takes out every parked reader; <see cref="MailboxEnvironment.IsStopping"/> is set already, so none can park behind this.</summary>
     internal void DetachForStop(ref WakeBatch woken)
     {
         Waiter? readers;
@@ -197,14 +196,14 @@ public sealed partial class Mailbox
     private Mail TakeOldest()
     {
         Mail mail = _mail.Dequeue();
-        _office.Release(mail);
+        _environment.Release(mail);
         return mail;
     }
 
     private void Empty()
     {
         for (int i = 0; i < _mail.Count; i++)
-            _office.Release(_mail[i]);
+            _environment.Release(_mail[i]);
         _mail.Clear();
     }
 
@@ -213,8 +212,8 @@ public sealed partial class Mailbox
     {
         // Until now somebody was reading: the woken ones must not count as idle before they have their turn.
         if (_waiters.Count > 0)
-            _lastSeen = _office.Time.GetTimestamp();
-        _office.CountParked(-_waiters.Count);
+            _lastSeen = _environment.Time.GetTimestamp();
+        _environment.CountParked(-_waiters.Count);
         return _waiters.Clear();
     }
 }

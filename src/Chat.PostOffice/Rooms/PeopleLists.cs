@@ -11,9 +11,8 @@ namespace ErlChat.Rooms;
 /// waits for none.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-/// <param name="gate">The fold's lock.</param>
-/// <param name="state">The fold; called under its lock.</param>
-internal sealed class PeopleLists(Lock gate, Func<ChatState> state)
+/// <param name="state">The state.</param>
+internal sealed class PeopleLists(GuardedState state)
 {
     /// <summary>Rooms whose last list is kept, for others who ask before anything has happened.</summary>
     private const int Kept = 16;
@@ -28,8 +27,8 @@ internal sealed class PeopleLists(Lock gate, Func<ChatState> state)
     internal Task<PeopleListed?> GetAsync(string room)
     {
         long now;
-        lock (gate)
-            now = state().Sequence;
+        lock (state.Gate)
+            now = state.Now.Sequence;
         TaskCompletionSource<PeopleListed?>? list;
         lock (_own)
         {
@@ -90,9 +89,9 @@ internal sealed class PeopleLists(Lock gate, Func<ChatState> state)
         {
             int count = 0;
             long sequence;
-            lock (gate)
+            lock (state.Gate)
             {
-                ChatState now = state();
+                ChatState now = state.Now;
                 sequence = now.Sequence;
                 if (!now.Rooms.TryGetValue(room, out Room? found))
                     return null;

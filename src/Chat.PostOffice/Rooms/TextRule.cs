@@ -35,7 +35,9 @@ internal sealed class TextRule(ChatOptions options)
         }
 
         // A character (text element) is at least one UTF-16 unit, so most texts need no counting.
-        return text.Length > options.MaxMessageLength && new StringInfo(text).LengthInTextElements > options.MaxMessageLength ? Refusal.TooLong : null;
+        return text.Length > options.MaxMessageLength && new StringInfo(text).LengthInTextElements > options.MaxMessageLength
+            ? Refusal.TooLong
+            : null;
     }
 
     /// <summary>Whether a reader would see nothing of a text.</summary>
@@ -67,5 +69,14 @@ internal sealed class TextRule(ChatOptions options)
         }
 
         return !IsBlank(text);
+    }
+
+    /// <summary>The text with each lone surrogate replaced by U+FFFD, since no wire can carry one.</summary>
+    internal static string WellFormed(string text)
+    {
+        int i = 0;
+        while (i < text.Length && !char.IsSurrogate(text[i]))
+            i++;
+        return i == text.Length ? text : string.Concat(text.EnumerateRunes());
     }
 }

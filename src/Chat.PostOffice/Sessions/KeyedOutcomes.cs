@@ -1,11 +1,13 @@
 using ErlChat.Outcomes;
-using ErlChat.State;
 
 namespace ErlChat.Sessions;
 
 /// <summary>What a session's commands with an idempotency key came to. Not thread-safe: part of the fold.</summary>
 internal sealed class KeyedOutcomes
 {
+    /// <summary>How long an idempotency key is remembered.</summary>
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
     // Made with the first key: most sessions of a large chat never send one.
     private Dictionary<string, (DateTimeOffset At, Outcome Outcome)>? _outcomes;
     private Queue<(string Key, DateTimeOffset At)>? _ages;
@@ -15,7 +17,9 @@ internal sealed class KeyedOutcomes
 
     /// <summary>What <see cref="Find"/> would find, without forgetting anything: for looking from outside the fold.</summary>
     internal Outcome? Peek(string key, DateTimeOffset now) =>
-        _outcomes is not null && _outcomes.TryGetValue(key, out (DateTimeOffset At, Outcome Outcome) first) && now - first.At <= ChatState.KeyLifetime ? first.Outcome : null;
+        _outcomes is not null && _outcomes.TryGetValue(key, out (DateTimeOffset At, Outcome Outcome) first) && now - first.At <= Lifetime
+            ? first.Outcome
+            : null;
 
     internal Outcome? Find(string key, DateTimeOffset now)
     {
@@ -40,7 +44,7 @@ internal sealed class KeyedOutcomes
 
     private void Forget(DateTimeOffset now)
     {
-        while (_ages is not null && _ages.TryPeek(out (string Key, DateTimeOffset At) oldest) && now - oldest.At > ChatState.KeyLifetime)
+        while (_ages is not null && _ages.TryPeek(out (string Key, DateTimeOffset At) oldest) && now - oldest.At > Lifetime)
             _outcomes!.Remove(_ages.Dequeue().Key);
     }
 }

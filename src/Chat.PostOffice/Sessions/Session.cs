@@ -1,5 +1,4 @@
 using ErlChat.Names;
-using ErlChat.State;
 
 namespace ErlChat.Sessions;
 
@@ -36,7 +35,7 @@ internal sealed class Session(SessionKey key, Person who, string host, string? h
 
     internal DateTimeOffset LastActiveAt { get; set; } = since;
 
-    /// <summary>Outcomes by idempotency key, oldest first; forgotten after <see cref="ChatState.KeyLifetime"/>.</summary>
+    /// <summary>Outcomes by idempotency key, oldest first; forgotten after <see cref="KeyedOutcomes.Lifetime"/>.</summary>
     internal KeyedOutcomes Keyed { get; } = new();
 
     internal bool IsIn(string room) => Rooms.Exists(one => RoomName.Same(one, room));

@@ -15,9 +15,6 @@ namespace ErlChat.State;
 /// <remarks>Not thread-safe: <see cref="ChatRoom"/> locks.</remarks>
 internal sealed partial class ChatState
 {
-    /// <summary>How long an idempotency key is remembered.</summary>
-    internal static readonly TimeSpan KeyLifetime = TimeSpan.FromMinutes(10);
-
     /// <summary>Runs of processes remembered for recognising entries that come twice; older ones cannot have entries under way.</summary>
     private const int MaxOrigins = 64;
 

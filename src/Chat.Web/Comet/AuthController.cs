@@ -19,7 +19,7 @@ internal sealed class AuthController(ChatRoom room, PostOffice office, ChatMetri
             return refusal;
         if (room.Admit(box) is { } limited)
             return Refuse(limited);
-        return await room.AuthenticateAsync(box.Owner, form["password"] ?? "") switch
+        return await room.Administration.AuthenticateAsync(box.Owner, form["password"] ?? "") switch
         {
             Accepted accepted => CometReply.Ok(accepted.Sequence),
             Refused refused => Refuse(refused),

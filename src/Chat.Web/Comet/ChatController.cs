@@ -14,6 +14,7 @@ namespace ErlChat.Web.Comet;
 /// <summary>A session's own calls: who am I, start, online, send, leave. The poll is <see cref="WaitEndpoint"/>, or the fast lane.</summary>
 internal sealed class ChatController(
     ChatRoom room,
+    SubmissionHandler submissions,
     PostOffice office,
     PeopleAnswers people,
     AnswerWriter answers,
@@ -102,7 +103,7 @@ internal sealed class ChatController(
         PostedForm form = await FormReader.ReadAsync(Request);
         if (form.Refusal is { } status)
             return RefuseForm(status);
-        Outcome? outcome = await room.SubmitAsync(new Submission(Session, form["msg"] ?? "")
+        Outcome? outcome = await submissions.SubmitAsync(new Submission(Session, form["msg"] ?? "")
         {
             Room = Named(form["room"]),
             To = Named(form["to"]),

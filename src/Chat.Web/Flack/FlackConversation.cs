@@ -140,7 +140,7 @@ internal sealed class FlackConversation(FlackDoor door, FrameWriter writer, Flac
                 return null;
             case ChatMessageRequest { ChatName: { } chat } message:
                 var said = new Submission(_box!.Owner, message.Message) { Room = chat, AllowCommands = false, AllowBlank = true, TellRateLimit = false };
-                return await PacedAsync(() => door.Room.SubmitAsync(said), FlackError.NotJoinedToSpeak, ending);
+                return await PacedAsync(() => door.Submissions.SubmitAsync(said), FlackError.NotJoinedToSpeak, ending);
             case JoinChatRequest { ChatName: { } chat }:
                 _chats.Expect(chat);
                 return await PacedAsync(async () => door.Room.Admit(_box!) ?? await door.Room.EnterAsync(_box!.Owner, chat), FlackError.NotJoinedToSpeak, ending);

@@ -4,6 +4,7 @@ using ErlChat.Logging;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Settings;
+using ErlChat.Submissions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Hosting;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ namespace ErlChat.Web.Flack;
 /// <summary>What every flack connection needs of the server. Thread-safe.</summary>
 internal sealed partial class FlackDoor(
     ChatRoom room,
+    SubmissionHandler submissions,
     Admission admission,
     PostOffice office,
     UnreadAnswers unread,
@@ -27,6 +29,8 @@ internal sealed partial class FlackDoor(
     private readonly Outage _leaving = new(time, logger, Log.LeaveRefusedOver, endsBySilence: true);
 
     internal ChatRoom Room { get; } = room;
+
+    internal SubmissionHandler Submissions { get; } = submissions;
 
     internal Admission Admission { get; } = admission;
 

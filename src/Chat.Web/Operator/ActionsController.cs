@@ -17,16 +17,16 @@ internal sealed class ActionsController(ChatRoom room, PostOffice office, ChatMe
     private readonly ChatRoom _room = room;
 
     [HttpPost("/admin/unban")]
-    public Task<IActionResult> Unban() => LiftAsync("host", _room.LiftBanAsync);
+    public Task<IActionResult> Unban() => LiftAsync("host", _room.Administration.LiftBanAsync);
 
     [HttpPost("/admin/unmute")]
-    public Task<IActionResult> Unmute() => LiftAsync("nick", _room.LiftMuteAsync);
+    public Task<IActionResult> Unmute() => LiftAsync("nick", _room.Administration.LiftMuteAsync);
 
     [HttpPost("/admin/announce")]
     public async Task<IActionResult> Announce()
     {
         PostedForm form = await FormReader.ReadAsync(Request);
-        return form.Refusal is { } status ? RefuseForm(status) : Answer(await _room.SubmitAnnouncementAsync(Session, form["text"] ?? ""));
+        return form.Refusal is { } status ? RefuseForm(status) : Answer(await _room.Administration.SubmitAnnouncementAsync(Session, form["text"] ?? ""));
     }
 
     private async Task<IActionResult> LiftAsync(string field, Func<SessionKey, string, Task<Outcome>> lift)

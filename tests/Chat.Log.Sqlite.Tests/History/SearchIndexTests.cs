@@ -33,7 +33,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
 
         chat = await _parts.StartChatAsync();
         for (int i = 700; i < 1500; i++)
-            await chat.Room.SubmitAsync(new Submission(alice.Key, $"apple {i}")).WithinAsync();
+            await chat.Submissions.SubmitAsync(new Submission(alice.Key, $"apple {i}")).WithinAsync();
         await Eventually.BeTrueAsync(() => _parts.History.Pending == 0, s_patience);
         await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1, TimeSpan.FromSeconds(30), string.Join('\n', _parts.Logs.Lines));
         Assert.Single(_parts.Logs.Of("SearchIndexDamaged"));
@@ -127,7 +127,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         }
 
         chat = await _parts.StartChatAsync();
-        await chat.Room.SubmitAsync(new Submission(alice.Key, "the end")).WithinAsync();
+        await chat.Submissions.SubmitAsync(new Submission(alice.Key, "the end")).WithinAsync();
         await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1);
         await Eventually.BeTrueAsync(() => _parts.History.Pending == 0, s_patience);
         await _parts.StopAsync(chat);

@@ -40,7 +40,7 @@ public sealed class ListsOverRestartsTests : IAsyncDisposable
                     break;
                 case 4:
                     Visit speaker = visits[random.Next(visits.Count)];
-                    await chat.Room.SubmitAsync(new Submission(speaker.Session, $"{step}")).WithinAsync();
+                    await chat.Submissions.SubmitAsync(new Submission(speaker.Session, $"{step}")).WithinAsync();
                     break;
                 case 5 when random.Next(40) == 0 && visits.All(visit => visit.Tabs.All(tab => tab.IsSettled)):
                     await _parts.StopAsync(chat, crash: true);

@@ -29,7 +29,7 @@ public sealed class RestartTests : IAsyncDisposable
         await _parts.StopAsync(before, crash);
 
         TestChat after = await _parts.StartChatAsync();
-        await after.Room.SubmitAsync(new Submission(bob.Key, "said after")).WithinAsync();
+        await after.Submissions.SubmitAsync(new Submission(bob.Key, "said after")).WithinAsync();
         Assert.Equal(["said before", "said after"], Spoken(await ReadAsync(after, alice.Key, alice.Cursor)));
         Assert.Equal(["read before", "said before", "said after"], Spoken(await ReadAsync(after, alice.Key, 1)));
         await _parts.StopAsync(after);
@@ -50,7 +50,7 @@ public sealed class RestartTests : IAsyncDisposable
         TestChat after = await _parts.StartChatAsync();
         ValueTask<MailRead> again = after.Office.Find(alice.Key)!.ReadAsync(alice.Cursor, true, TimeSpan.FromMinutes(1), CancellationToken.None);
         await after.ParkedAsync(1);
-        await after.Room.SubmitAsync(new Submission(bob.Key, "hello")).WithinAsync();
+        await after.Submissions.SubmitAsync(new Submission(bob.Key, "hello")).WithinAsync();
         Assert.Equal(["hello"], Spoken(await again.WithinAsync()));
         await _parts.StopAsync(after);
     }
@@ -87,7 +87,7 @@ public sealed class RestartTests : IAsyncDisposable
 
         TestChat after = await _parts.StartChatAsync();
         Assert.Equal(MailStatus.Timeout, (await ReadAsync(after, alice.Key, alice.Cursor)).Status);
-        await after.Room.SubmitAsync(new Submission(alice.Key, "said after")).WithinAsync();
+        await after.Submissions.SubmitAsync(new Submission(alice.Key, "said after")).WithinAsync();
         Assert.Equal(["said after"], Spoken(await ReadAsync(after, alice.Key, alice.Cursor)));
         await _parts.StopAsync(after);
     }
@@ -108,9 +108,9 @@ public sealed class RestartTests : IAsyncDisposable
         TestChat after = await _parts.StartChatAsync(time);
         Assert.Equal("of the den", after.Room.FindRoom("DEN")!.Topic);
         Assert.True(after.Room.Find(alice.Key)!.IsAdmin);
-        Assert.Equal(Refusal.Muted, ((Refused)(await after.Room.SubmitAsync(new Submission(bob.Key, "hm")).WithinAsync())!).Why);
+        Assert.Equal(Refusal.Muted, ((Refused)(await after.Submissions.SubmitAsync(new Submission(bob.Key, "hm")).WithinAsync())!).Why);
         Assert.Equal(Refusal.HostBanned, ((Refused)(await after.Room.JoinAsync(new JoinRequest("dora", "192.0.2.99")).WithinAsync()).Outcome).Why);
-        Assert.Equal(new Repeated(first), await after.Room.SubmitAsync(new Submission(alice.Key, "once") { Key = "k" }).WithinAsync());
+        Assert.Equal(new Repeated(first), await after.Submissions.SubmitAsync(new Submission(alice.Key, "once") { Key = "k" }).WithinAsync());
         Assert.Null(after.Room.Find(carol.Key));
         await _parts.StopAsync(after);
     }
@@ -190,7 +190,7 @@ public sealed class RestartTests : IAsyncDisposable
         long head = after.Office.Head;
         await after.Room.PartAsync(bob.Key, "den").WithinAsync();
         await after.Room.EnterAsync(bob.Key, "den").WithinAsync();
-        await after.Room.SubmitAsync(new Submission(bob.Key, "two") { Room = "den" }).WithinAsync();
+        await after.Submissions.SubmitAsync(new Submission(bob.Key, "two") { Room = "den" }).WithinAsync();
         MailRead read = await ReadAsync(after, alice.Key, head + 1);
         Assert.Equal("two", Assert.IsType<Spoken>(Assert.Single(read.Mail).Content).Text);
         await _parts.StopAsync(after);
@@ -203,7 +203,7 @@ public sealed class RestartTests : IAsyncDisposable
         TestSession alice = await first.LoginAsync("alice");
         await _parts.StopAsync(first);
         TestChat second = await _parts.StartChatAsync();
-        Assert.IsType<Accepted>(await second.Room.SubmitAsync(new Submission(alice.Key, "in the second run")).WithinAsync());
+        Assert.IsType<Accepted>(await second.Submissions.SubmitAsync(new Submission(alice.Key, "in the second run")).WithinAsync());
         await _parts.StopAsync(second);
         TestChat third = await _parts.StartChatAsync();
         Assert.Equal(["in the second run"], Spoken(await ReadAsync(third, alice.Key, 1)));

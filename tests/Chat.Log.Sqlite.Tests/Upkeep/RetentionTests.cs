@@ -89,7 +89,7 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal(51, _parts.Scalar<long>("SELECT max(sequence) FROM snapshot"));
 
         chat = await _parts.StartChatAsync(time);
-        await chat.Room.SubmitAsync(new Submission(alice, "one more")).WithinAsync();
+        await chat.Submissions.SubmitAsync(new Submission(alice, "one more")).WithinAsync();
         using (LogRetention retention = Retention(time))
             await retention.SweepAsync(CancellationToken.None).WithinAsync();
         await _parts.StopAsync(chat);

@@ -105,7 +105,7 @@ public class ChatRoomRaceTests
     {
         await using TestChat chat = await new TestChatBuilder().WithoutLimits().With(options => options.MaxMailboxItems = 100_000).StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Task<Outcome?>[] saying = [.. Enumerable.Range(0, 2000).Select(i => chat.Room.SubmitAsync(new Submission(alice.Key, $"{i}")))];
+        Task<Outcome?>[] saying = [.. Enumerable.Range(0, 2000).Select(i => chat.Submissions.SubmitAsync(new Submission(alice.Key, $"{i}")))];
         Outcome?[] outcomes = await Task.WhenAll(saying).WithinAsync();
         Assert.Equal(outcomes.Select(outcome => ((Accepted)outcome!).Sequence), (await alice.DrainAsync()).Select(mail => mail.Sequence));
     }

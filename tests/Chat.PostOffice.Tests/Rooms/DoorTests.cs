@@ -14,9 +14,9 @@ public class DoorTests
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession ann = await chat.LoginAsync("ann");
-        Assert.Null(await chat.Room.SubmitAsync(new Submission(ann.Key, " \n ")).WithinAsync());
-        Assert.IsType<Accepted>(await chat.Room.SubmitAsync(new Submission(ann.Key, " \n ") { AllowBlank = true }).WithinAsync());
-        Assert.Null(await chat.Room.SubmitAsync(new Submission(ann.Key, "") { AllowBlank = true }).WithinAsync());
+        Assert.Null(await chat.Submissions.SubmitAsync(new Submission(ann.Key, " \n ")).WithinAsync());
+        Assert.IsType<Accepted>(await chat.Submissions.SubmitAsync(new Submission(ann.Key, " \n ") { AllowBlank = true }).WithinAsync());
+        Assert.Null(await chat.Submissions.SubmitAsync(new Submission(ann.Key, "") { AllowBlank = true }).WithinAsync());
         Assert.Equal(" \n ", Assert.IsType<Spoken>(Assert.Single(await ann.ContentsAsync())).Text);
     }
 
@@ -29,7 +29,7 @@ public class DoorTests
         await ann.DrainAsync();
         long head = chat.Office.Head;
         var quiet = new Submission(ann.Key, "two") { TellRateLimit = false };
-        Assert.Equal(Refusal.RateLimited, Assert.IsType<Refused>(await chat.Room.SubmitAsync(quiet).WithinAsync()).Why);
+        Assert.Equal(Refusal.RateLimited, Assert.IsType<Refused>(await chat.Submissions.SubmitAsync(quiet).WithinAsync()).Why);
         Assert.Empty(await ann.ContentsAsync());
         Assert.Equal(head, chat.Office.Head);
     }

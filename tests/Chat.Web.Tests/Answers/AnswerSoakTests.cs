@@ -30,7 +30,7 @@ public class AnswerSoakTests
         for (int i = 0; i < 1568; i++)
         {
             await server.Room.EnterAsync(key, $"room{i}");
-            await server.Room.SubmitAsync(new Submission(key, "/topic " + new string('é', 350)) { Room = $"room{i}" });
+            await server.Submissions.SubmitAsync(new Submission(key, "/topic " + new string('é', 350)) { Room = $"room{i}" });
         }
 
         await MeasureAsync("S7: 200 unread lists of 1 568 rooms", server, alice, 200, "/chat/rooms/");
@@ -58,7 +58,7 @@ public class AnswerSoakTests
         {
             await server.Room.JoinAsync(new JoinRequest($"full{i}", "192.0.2.1"));
             for (int n = 0; n < 22; n++)
-                await server.Room.SubmitAsync(new Submission(key, new string('ü', 8000)) { To = $"full{i}" });
+                await server.Submissions.SubmitAsync(new Submission(key, new string('ü', 8000)) { To = $"full{i}" });
         }
 
         long after = Resident();
@@ -93,7 +93,7 @@ public class AnswerSoakTests
     {
         var key = SessionKey.Of(who.Token!);
         for (int i = 0; i < messages; i++)
-            await server.Room.SubmitAsync(new Submission(key, new string('ü', 8000)));
+            await server.Submissions.SubmitAsync(new Submission(key, new string('ü', 8000)));
     }
 
     private static long Resident()

@@ -188,7 +188,7 @@ public class UnreadTests
         var key = SessionKey.Of(who.Token!);
         string text = new('ü', 7000);
         for (int i = 0; i < 150; i++)
-            Assert.IsType<Accepted>(await server.Room.SubmitAsync(new Submission(key, text)));
+            Assert.IsType<Accepted>(await server.Submissions.SubmitAsync(new Submission(key, text)));
     }
 
     private static async Task AssertCutAsync(Greedy greedy)

@@ -20,7 +20,7 @@ public class DifferentialTests(ITestOutputHelper output)
         await using TwoWays server = await TwoWays.StartAsync([.. ChatServerHost.NoLimits, "Chat:KeepAcknowledged=1000", "Chat:PollTimeout=00:00:02", "Chat:PollJitter=00:00:00"]);
         string token = (await server.Room.JoinAsync(new JoinRequest("alice", "127.0.0.1"))).Token!;
         for (int i = 0; i < 8; i++)
-            await server.Room.SubmitAsync(new Submission(SessionKey.Of(token), i == 4 ? new string('ü', 1900) : $"line {i}"));
+            await server.Submissions.SubmitAsync(new Submission(SessionKey.Of(token), i == 4 ? new string('ü', 1900) : $"line {i}"));
         int next = 0;
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>
         {

@@ -44,7 +44,7 @@ public class LaneClockTests
         await alice.BeginPollAsync();
         await server.Host.ParkedAsync(1);
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
-        await server.Host.Room.SubmitAsync(new Submission(SessionKey.Of(alice.Token!), "at last"));
+        await server.Host.Submissions.SubmitAsync(new Submission(SessionKey.Of(alice.Token!), "at last"));
         Assert.Equal("at last", (await alice.ReadAsync()).Items!.Single().Text);
 
         await alice.SendMessageAsync("once more");

@@ -214,7 +214,7 @@ public class LaneTests
         await alice.BeginPollAsync();
         await server.Host.ParkedAsync(1);
         server.Host.Clock.Advance(TimeSpan.FromSeconds(15));
-        await server.Host.Room.SubmitAsync(new Submission(SessionKey.Of(alice.Token!), "ho"));
+        await server.Host.Submissions.SubmitAsync(new Submission(SessionKey.Of(alice.Token!), "ho"));
         await alice.ReadAsync();
         await Eventually.BeTrueAsync(() => waits.Count == 2);
         Assert.Equal(["Mail 0", "Mail 15"], waits);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using ErlChat.Delivery;
 using ErlChat.Rooms;
+using ErlChat.Submissions;
 using ErlChat.Web.FastLane;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -29,6 +30,8 @@ internal sealed partial class TwoWays : IAsyncDisposable
     private TwoWays(MemoryTransport transport, WebApplication app, CollectingLogs logs, int[] polls) => (_transport, _app, _logs, _polls) = (transport, app, logs, polls);
 
     internal ChatRoom Room => _app.Services.GetRequiredService<ChatRoom>();
+
+    internal SubmissionHandler Submissions => _app.Services.GetRequiredService<SubmissionHandler>();
 
     internal PostOffice Office => _app.Services.GetRequiredService<PostOffice>();
 

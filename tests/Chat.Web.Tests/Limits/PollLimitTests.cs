@@ -76,7 +76,7 @@ public class PollLimitTests
         {
             Task<CometAnswer> poll = alice.PollAsync();
             await server.Host.ParkedAsync(1);
-            Outcome? said = await server.Host.Room.SubmitAsync(new Submission(SessionKey.Of(bob.Token!), $"{i}"));
+            Outcome? said = await server.Host.Submissions.SubmitAsync(new Submission(SessionKey.Of(bob.Token!), $"{i}"));
             Assert.IsType<Accepted>(said);
             Assert.Equal($"{i}", (await poll.WithinAsync()).Items!.Single().Text);
         }

@@ -178,6 +178,6 @@ public sealed class BackupTests : IDisposable
         JoinResult writer = await server.Room.JoinAsync(new JoinRequest("writer", "192.0.2.1"));
         string text = string.Concat(Enumerable.Range(0, 1900).Select(i => (char)('\u4e00' + i)));
         for (int written = 0; written < bytes; written += 64 * text.Length * 3)
-            await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => server.Room.SubmitAsync(new Submission(writer.Session, text))));
+            await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => server.Submissions.SubmitAsync(new Submission(writer.Session, text))));
     }
 }

@@ -2,6 +2,7 @@ using ErlChat.Delivery;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
+using ErlChat.Submissions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,8 @@ internal sealed class ChatServerHost : IAsyncDisposable
     internal PostOffice Office => Services.GetRequiredService<PostOffice>();
 
     internal ChatRoom Room => Services.GetRequiredService<ChatRoom>();
+
+    internal SubmissionHandler Submissions => Services.GetRequiredService<SubmissionHandler>();
 
     /// <summary>The clock to move; only of a server that was started with one.</summary>
     internal ManualTimeProvider Clock => ClockOrNull ?? throw new InvalidOperationException("The server has the system's clock.");

@@ -58,7 +58,7 @@ public class AuthTextTests
 
         // Doors that know no commands have no way to say it either.
         var raw = new Submission(alice.Key, text) { AllowCommands = false, AllowBlank = true, TellRateLimit = false };
-        Assert.Contains(Assert.IsType<Refused>(await chat.Room.SubmitAsync(raw)).Why, (Refusal[])[Refusal.Secret, Refusal.BadText]);
+        Assert.Contains(Assert.IsType<Refused>(await chat.Submissions.SubmitAsync(raw)).Why, (Refusal[])[Refusal.Secret, Refusal.BadText]);
 
         Assert.Empty(await bob.ContentsAsync());
         IReadOnlyList<MailContent> told = await alice.ContentsAsync();

@@ -60,7 +60,7 @@ public class ChatRoomTroubleTests
         TestSession alice = await chat.LoginAsync("alice");
         chat.Logs.Expect("ReadFailed");
         log.Break("end", "begin", "read", "end", "begin", "read");
-        Task<Outcome?> saying = chat.Room.SubmitAsync(new Submission(alice.Key, "hello"));
+        Task<Outcome?> saying = chat.Submissions.SubmitAsync(new Submission(alice.Key, "hello"));
         await Eventually.BeTrueAsync(() =>
         {
             chat.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -86,7 +86,7 @@ public class SubmitTests
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        await chat.Room.SubmitAsync(new Submission(alice.Key, "/help") { AllowCommands = false }).WithinAsync();
+        await chat.Submissions.SubmitAsync(new Submission(alice.Key, "/help") { AllowCommands = false }).WithinAsync();
         Assert.Equal("/help", Assert.IsType<Spoken>(Assert.Single(await alice.ContentsAsync())).Text);
     }
 
@@ -164,8 +164,8 @@ public class SubmitTests
     {
         await using TestChat chat = await TestChat.StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
-        Assert.Equal(new Refused(Refusal.BadSession), await chat.Room.SubmitAsync(new Submission(SessionKey.Of("guess"), "x")).WithinAsync());
-        Assert.Equal(new Refused(Refusal.BadSession), await chat.Room.SubmitAsync(new Submission(default, "x")).WithinAsync());
+        Assert.Equal(new Refused(Refusal.BadSession), await chat.Submissions.SubmitAsync(new Submission(SessionKey.Of("guess"), "x")).WithinAsync());
+        Assert.Equal(new Refused(Refusal.BadSession), await chat.Submissions.SubmitAsync(new Submission(default, "x")).WithinAsync());
         await chat.Room.LeaveAsync(alice.Key).WithinAsync();
         Assert.Equal(new Refused(Refusal.BadSession), await alice.SubmitAsync("x"));
     }

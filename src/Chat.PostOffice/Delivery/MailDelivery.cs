@@ -3,24 +3,34 @@ using ErlChat.Log;
 using ErlChat.Mailboxes;
 using ErlChat.Postings;
 using ErlChat.Sessions;
+using ErlChat.Telemetry;
 
-namespace ErlChat.Rooms;
+namespace ErlChat.Delivery;
 
-/// <summary>From what the fold decided to histories and mailboxes.</summary>
-public sealed partial class ChatRoom
+/// <summary>Delivers what the fold decided: to the histories and, through the post office, to mailboxes.</summary>
+/// <remarks>
+/// Not thread-safe: only the thread that follows the log calls it, holding no lock. It takes mailboxes' locks, one at a time.
+/// </remarks>
+internal sealed class MailDelivery(PostOffice office, IChatHistory history, RingTroubles troubles)
 {
+    /// <summary>Whether the log is still being replayed: nothing is known about the readers of a mailbox that is created then.</summary>
+    internal bool IsRestoring { get; set; } = true;
+
     /// <summary>One consequence of an entry. Neither a fault of the history nor one recipient's keeps the others from theirs.</summary>
-    private void Settle(Posting posting, LogEntry cause, bool deliver)
+    /// <param name="posting">The consequence.</param>
+    /// <param name="cause">The entry.</param>
+    /// <param name="deliver">Whether mailboxes are to have it, or only the history.</param>
+    internal void Settle(Posting posting, LogEntry cause, bool deliver)
     {
         Mail? mail = null;
         try
         {
             mail = HistoryFold.MailOf(posting, cause);
-            HistoryFold.Record(_history, posting, mail);
+            HistoryFold.Record(history, posting, mail);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _troubles.ApplyFailed(cause, e);
+            troubles.ApplyFailed(cause, e);
         }
 
         if (!deliver)
@@ -31,7 +41,7 @@ public sealed partial class ChatRoom
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _troubles.ApplyFailed(cause, e);
+            troubles.ApplyFailed(cause, e);
         }
     }
 
@@ -40,28 +50,28 @@ public sealed partial class ChatRoom
         switch (posting)
         {
             case Posting.ToSession(SessionKey session, _):
-                _office.Send(session, mail!);
+                office.Send(session, mail!);
                 break;
             case Posting.ToRooms broadcast:
-                _office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
+                office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
                 break;
             case Posting.ToAll:
-                _office.Broadcast(mail!);
+                office.Broadcast(mail!);
                 break;
             case Posting.Open(SessionKey session):
-                _office.Create(session, floor: 0, joined: sequence, restored: !_replayed);
+                office.Create(session, floor: 0, joined: sequence, restored: IsRestoring);
                 break;
             case Posting.Close(SessionKey session, CloseReason reason, bool keepMail):
-                _office.Delete(session, reason, keepMail);
+                office.Delete(session, reason, keepMail);
                 break;
             case Posting.Enter(SessionKey session, string room, bool quiet):
-                _office.Enter(session, room, quiet);
+                office.Enter(session, room, quiet);
                 break;
             case Posting.Part(SessionKey session, string room):
-                _office.Part(session, room);
+                office.Part(session, room);
                 break;
             case Posting.Hide(SessionKey session, long from):
-                _office.Find(session)?.Hide(from, sequence);
+                office.Find(session)?.Hide(from, sequence);
                 break;
             case Posting.Ended:
                 // The post office forgets a room with its last member.

@@ -77,8 +77,8 @@ public class ChatStateOnceTests
         Outcome first = _fold.Apply(new Said(bob, "lobby", "x", false) { Key = "k" });
         KeyedOutcomes keyed = _fold.State.Sessions[bob].Keyed;
         Assert.Null(keyed.Peek("other", at));
-        Assert.Null(keyed.Peek("k", at + ChatState.KeyLifetime + TimeSpan.FromTicks(1)));
-        Assert.Equal(first, keyed.Peek("k", at + ChatState.KeyLifetime));
+        Assert.Null(keyed.Peek("k", at + KeyedOutcomes.Lifetime + TimeSpan.FromTicks(1)));
+        Assert.Equal(first, keyed.Peek("k", at + KeyedOutcomes.Lifetime));
     }
 
     // Two nodes' clocks need not agree. A key from one that is behind hid behind a younger one: past its time, Find still found it and Peek did not.

@@ -4,13 +4,14 @@ using ErlChat.Log;
 using ErlChat.Logging;
 using Microsoft.Extensions.Logging;
 
-namespace ErlChat.Rooms;
+namespace ErlChat.Telemetry;
 
 /// <summary>
-/// What can go wrong again and again between the chat room, its log and its snapshots, and how that is told: when it begins and when it is over.
+/// What can go wrong again and again between the chat room, its log and its snapshots, and how that is told: when it begins and when it
+/// is over.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed partial class ChatRoomTroubles : IDisposable
+internal sealed partial class RingTroubles : IDisposable
 {
     private readonly ConcurrentDictionary<string, Outage> _applying = new();
     private readonly TimeProvider _time;
@@ -21,7 +22,7 @@ internal sealed partial class ChatRoomTroubles : IDisposable
     private readonly Outage _saving;
     private readonly Outage _waking;
 
-    internal ChatRoomTroubles(TimeProvider time, ILogger logger)
+    internal RingTroubles(TimeProvider time, ILogger logger)
     {
         (_time, _logger) = (time, logger);
         _refusing = new Outage(time, logger, Log.AppendsTaken);
@@ -72,7 +73,7 @@ internal sealed partial class ChatRoomTroubles : IDisposable
         string type = entry.Entry.GetType().Name;
         Outage trouble = _applying.GetOrAdd(
             type,
-            static (_, room) => new Outage(room._time, room._logger, Log.ApplyingWorks, endsBySilence: true),
+            static (_, ring) => new Outage(ring._time, ring._logger, Log.ApplyingWorks, endsBySilence: true),
             this);
         if (trouble.Failed())
             Log.ApplyFailed(_logger, entry.Sequence, type, exception);

@@ -24,7 +24,7 @@ public class ChatRoomLogTests
         await chat.ParkedAsync(1);
         int taken = log.Taken;
         log.Hold();
-        Task<Outcome?> saying = chat.Room.SubmitAsync(new Submission(alice.Key, "hello"));
+        Task<Outcome?> saying = chat.Submissions.SubmitAsync(new Submission(alice.Key, "hello"));
         await Eventually.BeTrueAsync(() => log.Taken == taken + 1);
         Assert.False(saying.IsCompleted);
         Assert.False(poll.IsCompleted);
@@ -43,7 +43,7 @@ public class ChatRoomLogTests
         TestSession alice = await chat.LoginAsync("alice");
         chat.Logs.Expect("ReadFailed");
         log.ReadingBreaks = true;
-        Task<Outcome?> saying = chat.Room.SubmitAsync(new Submission(alice.Key, "hello"));
+        Task<Outcome?> saying = chat.Submissions.SubmitAsync(new Submission(alice.Key, "hello"));
         await Eventually.BeTrueAsync(() => chat.Clock.Timers == 1);
         Assert.Single(chat.Logs.Of("ReadFailed"));
         Assert.False(saying.IsCompleted);
@@ -126,7 +126,7 @@ public class ChatRoomLogTests
         await using TestChat chat = await new TestChatBuilder().WithLog(log).StartAsync();
         TestSession alice = await chat.LoginAsync("alice");
         log.Hold();
-        Task<Outcome?>[] saying = [.. Enumerable.Range(0, 5).Select(_ => chat.Room.SubmitAsync(new Submission(alice.Key, "x")))];
+        Task<Outcome?>[] saying = [.. Enumerable.Range(0, 5).Select(_ => chat.Submissions.SubmitAsync(new Submission(alice.Key, "x")))];
         await Eventually.BeTrueAsync(() => log.Taken == 6);
         await chat.Room.StopAsync(CancellationToken.None).WithinAsync();
         Outcome?[] outcomes = await Task.WhenAll(saying).WithinAsync();
@@ -161,7 +161,7 @@ public class ChatRoomLogTests
             void Say(List<Task<Outcome?>> said)
             {
                 for (int i = 0; i < 20; i++)
-                    said.Add(chat.Room.SubmitAsync(new Submission(alice.Key, "x")));
+                    said.Add(chat.Submissions.SubmitAsync(new Submission(alice.Key, "x")));
             }
         }
     });
@@ -208,7 +208,7 @@ public class ChatRoomLogTests
         Assert.Equal(before.Room.Rooms(), after.Room.Rooms());
         MailRead again = await after.Office.Find(alice.Key)!.ReadAsync(seen[0].Sequence, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
         Assert.Equal(seen.Select(mail => Plain.Of(mail.Content)), again.Mail.Select(mail => Plain.Of(mail.Content)));
-        Assert.IsType<Accepted>(await after.Room.SubmitAsync(new Submission(bob.Key, "still here")).WithinAsync());
+        Assert.IsType<Accepted>(await after.Submissions.SubmitAsync(new Submission(bob.Key, "still here")).WithinAsync());
     }
 
     private sealed class AskingHistory : IChatHistory

@@ -1,0 +1,112 @@
+using ErlChat.Delivery;
+using ErlChat.Log;
+using ErlChat.Sessions;
+using ErlChat.Snapshots;
+using ErlChat.State;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.Following;
+
+/// <summary>Replays the log at the start: from a snapshot and the entries after it to the chat as it was.</summary>
+/// <remarks>Runs once, before the log is followed. <see cref="IsDone"/> may be read from any thread.</remarks>
+internal sealed partial class LogReplay(
+    IChatLog log,
+    ISnapshotStore snapshots,
+    GuardedState state,
+    EntryApplier applier,
+    SnapshotSaver saver,
+    MailDelivery delivery,
+    PostOffice office,
+    ILogger logger)
+{
+    private volatile bool _done;
+
+    /// <summary>Whether the chat is as it was.</summary>
+    internal bool IsDone => _done;
+
+    /// <summary>
+    /// Folds the log up to its newest entry. The mail of the last entries goes into mailboxes made for the sessions that were there
+    /// before them: a reader that polls again with a cursor among these misses nothing, an older cursor is below the mailbox's floor and
+    /// is told to resync.
+    /// </summary>
+    /// <param name="starting">Cancels the start.</param>
+    /// <param name="stopping">Ends the reading of the log, then and later.</param>
+    /// <returns>The reading, for whoever follows from here.</returns>
+    /// <exception cref="OperationCanceledException">The server is stopped before it has started.</exception>
+    internal async Task<IAsyncEnumerator<LogEntry>> RunAsync(CancellationToken starting, CancellationToken stopping)
+    {
+        ReplayStart start = await snapshots.OpenAsync(starting);
+        int entries = 0;
+        if (start.Image is { } image)
+        {
+            state.Restore(image);
+
+            // Nothing may follow on the snapshot, and cursors behind it are none from the future all the same.
+            office.AdvanceHead(image.Sequence);
+        }
+
+        IAsyncEnumerator<LogEntry> reading = log.ReadAsync(state.Now.Sequence, stopping).GetAsyncEnumerator(stopping);
+        try
+        {
+            bool deliver = false;
+            while (state.Now.Sequence < start.Newest && await reading.MoveNextAsync())
+            {
+                starting.ThrowIfCancellationRequested();
+                if (!deliver && reading.Current.Sequence > start.MailAfter)
+                {
+                    deliver = true;
+                    OpenMailboxes(start.MailAfter + 1);
+                }
+
+                applier.Apply(reading.Current, deliver);
+                entries++;
+                if (reading.Current.Sequence > start.NewestSnapshot)
+                    saver.Count();
+            }
+
+            if (!deliver)
+                OpenMailboxes(start.MailAfter + 1);
+        }
+        catch
+        {
+            await reading.DisposeAsync();
+            throw;
+        }
+
+        // What comes next has at least this sequence, and readers that start now start there: behind every cursor of before the restore.
+        if (office.Head < start.FirstAfterRestore - 1)
+            office.AdvanceHead(start.FirstAfterRestore - 1);
+        office.RestoredHead = office.Head;
+        if (start.Newest > 0)
+            Log.Replayed(logger, entries, state.Now.Sequence, state.Now.Sessions.Count);
+        delivery.IsRestoring = false;
+        _done = true;
+        return reading;
+    }
+
+    /// <summary>
+    /// A mailbox for each session, on the lists of its rooms. Their idle clocks start now: nobody is blamed for the time that the server
+    /// was down.
+    /// </summary>
+    private void OpenMailboxes(long floor)
+    {
+        foreach (Session session in state.Now.Sessions.Values)
+        {
+            long joined = session.Home is { } home ? state.Now.Rooms[home].Members[session.Key].Since : 0;
+            office.Create(session.Key, floor, joined, restored: true);
+        }
+
+        foreach (Room room in state.Now.Rooms.Values)
+        {
+            foreach (Membership member in room.InOrder)
+                office.Enter(member.Session.Key, room.Name, member.Quiet);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(103, LogLevel.Information, "Replayed {Entries} entries up to {Sequence}: {Sessions} sessions.",
+            EventName = "Replayed")]
+        public static partial void Replayed(ILogger logger, int entries, long sequence, int sessions);
+    }
+}

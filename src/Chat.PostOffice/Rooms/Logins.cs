@@ -1,0 +1,86 @@
+using ErlChat.Appending;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+using ErlChat.State;
+using ErlChat.Texts;
+
+namespace ErlChat.Rooms;
+
+/// <summary>
+/// Begins sessions: checks a login before it reaches the log, makes its token and ids, and enforces the limits of addresses.
+/// </summary>
+/// <remarks>Thread-safe. It holds the state's lock only to read.</remarks>
+internal sealed class Logins(GuardedState state, CommandQueue commands, Admission admission, ChatOptions options, TimeProvider time)
+{
+    /// <inheritdoc cref="ChatRoom.JoinAsync"/>
+    internal async Task<JoinResult> JoinAsync(JoinRequest request)
+    {
+        bool adjust = request.Name is not null;
+        string? nick = adjust ? Nick.Reduce(request.Name!, options.MaxNickLength) : Nick.Normalize(request.Nick, options.MaxNickLength);
+        string name = request.Name ?? nick ?? "";
+        string nickLook = Skeleton.Of(nick ?? "");
+        string? nameLook = adjust ? Skeleton.Of(name) : null;
+        if (RefusalOf(request.Host, nick, name, nickLook, nameLook) is { } refused)
+            return new JoinResult(refused, default, null);
+
+        if (admission.Login(request.Host) is { } limited)
+            return new JoinResult(limited, default, null);
+        string token = SessionToken.Create();
+        SessionKey session = SessionKey.Of(token);
+        Outcome outcome = await commands.ExecuteAsync(new Joined(
+            session,
+            nick!,
+            name,
+            UserId.Create(),
+            UserId.IsOurs(request.WantedUserId) || AuthText.LooksLikeAuth(request.WantedUserId ?? "") ? null : request.WantedUserId,
+            adjust,
+            request.Host,
+            request.Home,
+            options.MaxSessionsPerHost,
+            options.MaxNickLength)
+        {
+            NickLook = nickLook,
+            NameLook = nameLook,
+        });
+        return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
+    }
+
+    /// <inheritdoc cref="ChatRoom.HostRefusal"/>
+    internal Refused? HostRefusal(string host, int coming)
+    {
+        lock (state.Gate)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (state.Now.FindBan(host, now) is { } ban)
+                return new Refused(Refusal.HostBanned, ban.Until - now);
+            return state.Now.SessionsOf(host) + coming >= options.MaxSessionsPerHost ? new Refused(Refusal.HostFull) : null;
+        }
+    }
+
+    /// <summary>
+    /// What can be refused before the log is troubled. The fold decides again, since only the log's order decides races; this keeps
+    /// refused logins out of the log, and the order of the four refusals as the original had it.
+    /// </summary>
+    /// <param name="nameLook">Null when the name is the nick, which then cannot be adjusted.</param>
+    private Refused? RefusalOf(string host, string? nick, string name, string nickLook, string? nameLook)
+    {
+        if (HostRefusal(host, coming: 0) is { } refused)
+            return refused;
+        if (nick is null || (nameLook is not null && (!NameRule.IsName(name, options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(name))))
+            return new Refused(Refusal.NickInvalid);
+        if (Nick.LooksReserved(nick) || (nameLook is not null && Nick.LooksReserved(name)))
+            return new Refused(Refusal.NickTaken);
+        lock (state.Gate)
+        {
+            ChatState now = state.Now;
+            bool taken = nameLook is null
+                ? now.FindNick(nick) is not null || now.Looks.IsTaken(nickLook, nick)
+                : now.Looks.IsTaken(nameLook, name);
+            return taken ? new Refused(Refusal.NickTaken) : null;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using ErlChat.Commands;
+using ErlChat.Delivery;
+using ErlChat.Limits;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+using ErlChat.Texts;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Submissions;
+
+/// <summary>Turns what a user typed into commands of the <see cref="ChatRoom"/>: a message, a private message or a slash command.</summary>
+/// <remarks>Thread-safe; no lock of its own.</remarks>
+public sealed class SubmissionHandler
+{
+    /// <summary>Longest idempotency key, in characters.</summary>
+    public const int MaxKeyLength = 64;
+
+    private readonly ChatRoom _room;
+    private readonly PostOffice _office;
+    private readonly SlashCommands _commands;
+    private readonly Admission _admission;
+    private readonly TextRule _texts;
+
+    public SubmissionHandler(ChatRoom room, PostOffice office, SlashCommands commands, Admission admission, IOptions<ChatOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_room, _office, _commands, _admission, _texts) = (room, office, commands, admission, new TextRule(options.Value));
+    }
+
+    /// <summary>
+    /// Says, whispers, or carries out a slash command. What only concerns the caller – shape, size, rate – is checked here, before the
+    /// log.
+    /// </summary>
+    /// <returns>
+    /// <see cref="Accepted"/> with the message's sequence; <see cref="Repeated"/> when the key was used before; null when there was
+    /// nothing to say or a slash command was carried out (its answer is mail); or refused for BadSession, BadKey, TooLong, BadText,
+    /// RateLimited, Secret (only without commands), Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
+    /// </returns>
+    public async Task<Outcome?> SubmitAsync(Submission submission)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        SessionKey session = submission.Session;
+        if (_room.Find(session) is not { } sender || _office.Find(session) is not { IsClosed: false } box)
+            return new Refused(Refusal.BadSession);
+        box.Touch();
+        string text = TextRule.WellFormed(submission.Text);
+        if (submission.Key?.Length > MaxKeyLength)
+            return new Refused(Refusal.BadKey);
+        if (_texts.Check(text) is { } fault)
+            return new Refused(fault);
+        if (TextRule.IsBlank(text) && (!submission.AllowBlank || text.Length == 0))
+            return null;
+
+        // A door that takes blanks has no word for a text that only looks like one.
+        if (submission.AllowBlank && TextRule.IsBlank(text) && !string.IsNullOrWhiteSpace(text))
+            return new Refused(Refusal.BadText);
+        if (submission.Room is { } room && !_room.MayBeRoom(room))
+            return new Refused(Refusal.NotInRoom);
+        if ((submission.To is { } to && !Nick.IsWellFormed(to)) || (submission.ToId is { } id && !UserId.IsWellFormed(id)))
+            return new Refused(Refusal.NoSuchUser);
+        if (submission.Key is not null && _room.FindKeyed(session, submission.Key) is { } first)
+            return new Repeated(first);
+        if (_admission.Message(session, sender.Host, text) is { } limited)
+        {
+            if (box.BeginRefusing() && submission.TellRateLimit)
+                await _room.TellAsync(session, "You are sending messages too fast. Please wait a few seconds and try again.");
+            return limited;
+        }
+
+        box.EndRefusing();
+        bool isSecret = AuthText.LooksLikeAuth(text);
+        if (isSecret && !submission.AllowCommands)
+            return new Refused(Refusal.Secret);
+        bool isCommand = submission.AllowCommands && SlashCommands.IsCommand(text);
+        if (isCommand || isSecret)
+        {
+            Outcome outcome = isCommand
+                ? await _commands.RunAsync(new CommandContext(_room, sender, submission.Room, submission.Key), text)
+                : await _room.TellAsync(session, AuthText.NotSent, key: submission.Key);
+            return outcome is Refused { Why: Refusal.BadSession or Refusal.Unavailable or Refusal.Stopping } or Repeated ? outcome : null;
+        }
+
+        return submission.To is not null || submission.ToId is not null
+            ? await _room.WhisperAsync(session, submission.To ?? "", submission.ToId, text, submission.Key)
+            : await _room.SayAsync(session, submission.Room ?? RoomName.Lobby, text, action: false, submission.Key);
+    }
+}

@@ -1,0 +1,66 @@
+using ErlChat.Rooms;
+
+namespace ErlChat.Tests;
+
+/// <summary>Which folder of the domain may use which, lowest first. docs/architecture.md says what each folder is for.</summary>
+public class FolderTests
+{
+    private static readonly Dictionary<string, string[]> s_allowed = new()
+    {
+        ["Settings"] = [],
+        ["Logging"] = [],
+        ["Health"] = [],
+        ["Texts"] = [],
+        ["Names"] = ["Texts"],
+        ["Outcomes"] = ["Names"],
+        ["Sessions"] = ["Names", "Outcomes"],
+        ["Postings"] = ["Names", "Sessions"],
+        ["Log"] = ["Sessions"],
+        ["Limits"] = ["Outcomes", "Sessions", "Settings"],
+        ["Telemetry"] = ["Health", "Log", "Logging", "Outcomes"],
+        ["Mailboxes"] = ["Postings", "Sessions", "Settings"],
+        ["State"] = ["Log", "Names", "Outcomes", "Postings", "Sessions"],
+        ["Snapshots"] = ["State", "Telemetry"],
+        ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State"],
+        ["Delivery"] = ["History", "Log", "Mailboxes", "Postings", "Sessions", "Settings", "Telemetry"],
+        ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],
+        ["Following"] = ["Appending", "Delivery", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry"],
+        ["Rooms"] =
+        [
+            "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Outcomes", "Sessions",
+            "Settings", "Snapshots", "State", "Telemetry", "Texts",
+        ],
+        ["Commands"] = ["Names", "Outcomes", "Rooms", "Sessions", "State", "Texts"],
+        ["Submissions"] =
+        [
+            "Commands", "Delivery", "Limits", "Mailboxes", "Names", "Outcomes", "Rooms", "Sessions", "Settings", "Texts",
+        ],
+        ["Eviction"] = ["Delivery", "Logging", "Outcomes", "Rooms", "Sessions", "Settings"],
+    };
+
+    [Fact]
+    public void The_folders_of_the_domain_use_each_other_in_one_direction()
+    {
+        IReadOnlyList<string> faults = FolderArrows.Of(typeof(ChatRoom).Assembly, "ErlChat").Compare(s_allowed);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    /// <summary>The comparison itself: a table that allows too little, too much, and a circle.</summary>
+    [Fact]
+    public void A_table_that_differs_from_the_code_is_reported()
+    {
+        var wrong = new Dictionary<string, string[]>(s_allowed) { ["Names"] = [], ["Texts"] = ["Sessions"], ["Attic"] = [] };
+        wrong.Remove("Health");
+        IReadOnlyList<string> faults = FolderArrows.Of(typeof(ChatRoom).Assembly, "ErlChat").Compare(wrong);
+        Assert.Contains(faults, fault => fault.StartsWith("Names must not use Texts: ", StringComparison.Ordinal));
+        Assert.Contains("Texts may use Sessions, but does not: take the arrow out of the table.", faults);
+        Assert.Contains("The table has Attic, where there is no code.", faults);
+        Assert.Contains("The table does not have Health.", faults);
+        Assert.DoesNotContain(faults, fault => fault.Contains("circle", StringComparison.Ordinal));
+
+        wrong["Names"] = ["Texts"];
+        Assert.Contains(
+            FolderArrows.Of(typeof(ChatRoom).Assembly, "ErlChat").Compare(wrong),
+            fault => fault.StartsWith("The table has a circle among ", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,94 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Dependencies;
+using ArchUnitNET.Loader;
+
+namespace ErlChat.Testing;
+
+/// <summary>
+/// Which folders of a project use which, read from its compiled code. A folder is the first part of a namespace after the project's own;
+/// <see cref="Root"/> is the project's namespace itself.
+/// </summary>
+/// <remarks>
+/// Constants and the members of enums are copied by the compiler, so a folder that uses nothing else of another does not show.
+/// </remarks>
+public sealed class FolderArrows
+{
+    /// <summary>The name of what stands in no folder.</summary>
+    public const string Root = ".";
+
+    private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
+
+    /// <summary>Each arrow, with one example of a type that needs it.</summary>
+    private readonly SortedDictionary<(string From, string To), string> _arrows = [];
+
+    private FolderArrows()
+    {
+    }
+
+    /// <summary>Reads a compiled project.</summary>
+    /// <param name="assembly">The project.</param>
+    /// <param name="rootNamespace">Its own namespace, whose parts are the folders. Types of other namespaces are not looked at.</param>
+    public static FolderArrows Of(System.Reflection.Assembly assembly, string rootNamespace)
+    {
+        var found = new FolderArrows();
+        foreach (IType type in new ArchLoader().LoadAssembly(assembly).Build().Types)
+        {
+            if (FolderOf(type, rootNamespace) is not { } from)
+                continue;
+            found._folders.Add(from);
+            foreach (ITypeDependency dependency in type.Dependencies)
+            {
+                if (FolderOf(dependency.Target, rootNamespace) is { } to && to != from)
+                    found._arrows.TryAdd((from, to), $"{type.Name} uses {dependency.Target.Name}");
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Everything that is wrong, one sentence each: a folder that uses one it may not use, an arrow that is allowed but not needed, a
+    /// folder that is missing on either side, a circle in the table. Empty when the table and the code agree.
+    /// </summary>
+    /// <param name="allowed">Each folder, with the folders that it may use.</param>
+    public IReadOnlyList<string> Compare(IReadOnlyDictionary<string, string[]> allowed)
+    {
+        ArgumentNullException.ThrowIfNull(allowed);
+        var faults = new List<string>();
+        faults.AddRange(_folders.Except(allowed.Keys).Select(folder => $"The table does not have {folder}."));
+        faults.AddRange(allowed.Keys.Except(_folders).Select(folder => $"The table has {folder}, where there is no code."));
+        faults.AddRange(_arrows
+            .Where(arrow => !allowed.GetValueOrDefault(arrow.Key.From, []).Contains(arrow.Key.To))
+            .Select(arrow => $"{arrow.Key.From} must not use {arrow.Key.To}: {arrow.Value}."));
+        faults.AddRange(allowed
+            .SelectMany(folder => folder.Value.Select(to => (From: folder.Key, To: to)))
+            .Where(arrow => !_arrows.ContainsKey(arrow))
+            .Select(arrow => $"{arrow.From} may use {arrow.To}, but does not: take the arrow out of the table."));
+        if (Circle(allowed) is { } circle)
+            faults.Add($"The table has a circle among {string.Join(", ", circle)}.");
+        return faults;
+    }
+
+    /// <summary>
+    /// The folders left over when those that use none of the others are taken away again and again; null when none is left.
+    /// </summary>
+    private static string[]? Circle(IReadOnlyDictionary<string, string[]> allowed)
+    {
+        HashSet<string> left = [.. allowed.Keys];
+        while (left.RemoveWhere(folder => !allowed[folder].Any(left.Contains)) > 0)
+        {
+        }
+
+        return left.Count == 0 ? null : [.. left.Order(StringComparer.Ordinal)];
+    }
+
+    private static string? FolderOf(IType type, string rootNamespace)
+    {
+        // What the compiler makes stands in no namespace.
+        if (type.Namespace?.FullName is not { } name)
+            return null;
+        if (name == rootNamespace)
+            return Root;
+        return name.StartsWith(rootNamespace + ".", StringComparison.Ordinal) ? name[(rootNamespace.Length + 1)..].Split('.')[0] : null;
+    }
+}
