@@ -5,7 +5,6 @@ using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Postings;
 using ErlChat.Sessions;
-using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using ErlChat.State;
 using Microsoft.Data.Sqlite;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ErlChat.Log;
-using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
