@@ -5,13 +5,14 @@ using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Postings;
 using ErlChat.Sessions;
+using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
-using ErlChat.State;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.History;
 
 /// <summary>Reads pages of history. Nothing is read beyond what a page has room for.</summary>
+/// <remarks>For connections of a <see cref="ReaderPool"/>.</remarks>
 internal static class HistorySelect
 {
     private const string Columns =

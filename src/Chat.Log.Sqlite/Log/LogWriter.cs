@@ -1,6 +1,5 @@
 using ErlChat.Log;
 using ErlChat.Logging;
-using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

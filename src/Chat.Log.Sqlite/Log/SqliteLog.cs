@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ErlChat.Log;
+using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace ErlChat.Sqlite.Log;
 /// The log in one SQLite database. An append is there for good when it completes: written and synced, together with whatever else was
 /// waiting.
 /// </summary>
-/// <remarks>Thread-safe. Open the database first.</remarks>
+/// <remarks>Thread-safe. Open the database first; a replay reads through its <see cref="ReaderPool"/>.</remarks>
 internal sealed partial class SqliteLog : IChatLog
 {
     /// <summary>Entries read at a time in a replay: the connection is not held for longer.</summary>
