@@ -60,7 +60,7 @@ public sealed class ReleaseTests : IAsyncDisposable
         await CheckBansAsync(chat, said);
 
         SessionKey ada = KeyOf(said, "ada");
-        Assert.IsAssignableFrom<Accepted>(await chat.Room.SubmitAsync(new Submission(ada, "words of today")).WithinAsync());
+        Assert.IsAssignableFrom<Accepted>(await chat.Submissions.SubmitAsync(new Submission(ada, "words of today")).WithinAsync());
         Assert.Equal("words of today", Assert.Single((await SearchAsync(chat, ada, "words of tod"))!).Content.Words);
         await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1);
         await CheckSearchesAsync(chat, said);
@@ -139,7 +139,7 @@ public sealed class ReleaseTests : IAsyncDisposable
         JoinResult banned = await chat.Room.JoinAsync(new JoinRequest("somebody", said.GetProperty("banned").GetString()!)).WithinAsync();
         Assert.Equal(Refusal.HostBanned, Assert.IsType<Refused>(banned.Outcome).Why);
         SessionKey mo = KeyOf(said, said.GetProperty("muted").GetString()!);
-        Outcome? muted = await chat.Room.SubmitAsync(new Submission(mo, "hm")).WithinAsync();
+        Outcome? muted = await chat.Submissions.SubmitAsync(new Submission(mo, "hm")).WithinAsync();
         Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(muted).Why);
     }
 

@@ -5,7 +5,6 @@ using ErlChat.Outcomes;
 using ErlChat.Postings;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Sqlite.Database;
 
 namespace ErlChat.Tests;
 

@@ -4,7 +4,6 @@ using ErlChat.Outcomes;
 using ErlChat.Postings;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Sqlite.Database;
 using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
