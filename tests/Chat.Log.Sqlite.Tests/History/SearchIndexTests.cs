@@ -132,7 +132,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await Eventually.BeTrueAsync(() => _parts.History.Pending == 0, s_patience);
         await _parts.StopAsync(chat);
         Assert.Equal(1180, _parts.Scalar<long>("SELECT count(*) FROM message_text WHERE message_text MATCH 'app'"));
-        Assert.Equal(2, _parts.Scalar<long>("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"));
+        Assert.Equal(1, _parts.Scalar<long>("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"));
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM meta WHERE key LIKE 'index%'"));
         _parts.Execute("INSERT INTO message_text (message_text) VALUES ('integrity-check')");
     }
