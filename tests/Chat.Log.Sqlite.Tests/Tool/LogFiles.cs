@@ -65,19 +65,19 @@ internal static class LogFiles
     /// <summary>What one of Alice's messages says.</summary>
     internal static string TextOf(int number, int length) => string.Create(CultureInfo.InvariantCulture, $"message {number} ").PadRight(length, 'x');
 
+    /// <summary>The first page of <see cref="PagesOf"/>.</summary>
+    internal static int PageOf(byte[] file, string what) => PagesOf(file, what).First();
+
     /// <summary>
-    /// The first page, from 0, whose rows contain a text. Other pages may contain it too, as remains of what they were before.
+    /// The pages, from 0, whose rows contain a text. Other pages may contain it too, as remains of what they were before.
     /// </summary>
-    internal static int PageOf(byte[] file, string what)
+    internal static IEnumerable<int> PagesOf(byte[] file, string what)
     {
         const byte tableLeaf = 0x0D;
         const int fileHeader = 100;
         byte[] sought = Encoding.UTF8.GetBytes(what);
-        int page = Enumerable.Range(0, file.Length / Page).FirstOrDefault(
-            number => file[number == 0 ? fileHeader : number * Page] == tableLeaf && file.AsSpan(number * Page, Page).IndexOf(sought) >= 0,
-            -1);
-        Assert.True(page >= 0, what);
-        return page;
+        return Enumerable.Range(0, file.Length / Page).Where(
+            number => file[number == 0 ? fileHeader : number * Page] == tableLeaf && file.AsSpan(number * Page, Page).IndexOf(sought) >= 0);
     }
 
     /// <summary>The page on which an entry stands.</summary>
