@@ -25,7 +25,7 @@ TESTS   := $(notdir $(wildcard tests/*.Tests) tests/Chat.EndToEnd)
 help: ## list these targets
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-run: packages-run ## build the server and run it on http://localhost:8000 (URLS=… for another address)
+run: packages-sdk ## build the server and run it on http://localhost:8000 (URLS=… for another address)
 	dotnet run --project $(WEB) -c $(CONFIG) -- --urls "$(URLS)"
 
 terminal: packages-sdk ## join the chat from a terminal: make terminal NICK=john SERVER=http://localhost:8000
@@ -45,14 +45,14 @@ lint: packages-sdk packages-lint ## check formatting, and the types in the brows
 	@[ eng/js/node_modules/.package-lock.json -nt eng/js/package-lock.json ] || npm ci --prefix eng/js --no-audit --no-fund --loglevel=error
 	npm run --silent --prefix eng/js check
 
-bench: packages-run packages-bench ## measure the chat under load next to nchan and SignalR, in one table (10 minutes)
+bench: packages-sdk packages-bench ## measure the chat under load next to nchan and SignalR, in one table (10 minutes)
 	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
 	dotnet run --project bench/Chat.Load -c Release --no-build -- table --markdown bench/results/table.md
 
 bench-micro: packages-sdk ## measure mailboxes, the fold and the protocols separately; results in bench/results/micro (5 minutes)
 	dotnet run --project bench/Chat.Benchmarks -c Release
 
-bench-log: packages-run ## measure the durable log (some minutes)
+bench-log: packages-sdk ## measure the durable log (some minutes)
 	dotnet build bench/Chat.LogBench -c Release -v quiet -clp:NoSummary
 	dotnet run --project bench/Chat.LogBench -c Release --no-build
 
@@ -60,7 +60,7 @@ soak: packages-test ## run the long tests: thousands of polls, random disconnect
 	dotnet build ErlChat.sln -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) soak $(TESTS)
 
-publish: packages-run ## build a server for other machines in artifacts/publish (RID=linux-x64 includes .NET)
+publish: packages-sdk ## build a server for other machines in artifacts/publish (RID=linux-x64 includes .NET)
 	rm -rf $(ARTIFACTS)/publish
 	dotnet publish $(WEB) -c Release -o $(ARTIFACTS)/publish -v quiet -clp:NoSummary \
 	  $(if $(RID),-r $(RID) --self-contained,) -p:Version=$(VERSION)
@@ -78,19 +78,16 @@ admin-password: packages-sdk ## ask for an administrators' password and print th
 
 # FILE and DB are passed through the environment, so that each becomes one argument whatever it contains.
 export FILE DB
-log-%: packages-run ## manage the database: make log-backup FILE=…, log-restore FILE=…, log-verify, log-salvage FILE=…, … (DB=… for another one, FORCE=1)
+log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restore FILE=…, log-verify, log-salvage FILE=…, … (DB=… for another one, FORCE=1)
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 
 # What the targets need beyond make.
-.PHONY: packages-sdk packages-run packages-test packages-deploy packages-deb packages-lint packages-bench no-nginx-service
+.PHONY: packages-sdk packages-test packages-deploy packages-deb packages-lint packages-bench no-nginx-service
 packages-sdk:
 	@eng/need-dotnet.sh
 
-packages-run: packages-sdk
-	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0"
-
-packages-deb: packages-run
+packages-deb: packages-sdk
 	@eng/need-packages.sh dpkg:/usr/bin/dpkg-deb xz-utils:/usr/bin/xz
 
 packages-deploy: packages-deb no-nginx-service
@@ -100,7 +97,7 @@ packages-deploy: packages-deb no-nginx-service
 	  curl:/usr/bin/curl openssl:/usr/bin/openssl prometheus:/usr/bin/prometheus systemd:/usr/bin/systemd-analyze util-linux:/usr/bin/unshare
 
 packages-test: packages-sdk no-nginx-service
-	@eng/need-packages.sh "libsqlite3-0:/usr/lib/*/libsqlite3.so.0" chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip
+	@eng/need-packages.sh chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip
 
 # Peers that are not installed are left out of the table.
 packages-bench: no-nginx-service

@@ -8,7 +8,9 @@ using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 using ErlChat.Snapshots;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.History;
+using ErlChat.Sqlite.Log;
+using ErlChat.Sqlite.Snapshots;
 using ErlChat.State;
 using ErlChat.Submissions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,10 +46,12 @@ internal sealed class BenchChat : IAsyncDisposable
         {
             var settings = new SqliteLogOptions { Path = path };
             change?.Invoke(settings);
-            _database = new ChatDatabase(settings, Path.GetTempPath(), time, NullLogger<ChatDatabase>.Instance);
-            log = new SqliteLog(_database, NullLogger<SqliteLog>.Instance);
+            var feed = new EntryFeed();
+            var start = new StartPlace(settings, NullLogger<StartPlace>.Instance);
+            _database = new ChatDatabase(settings, Path.GetTempPath(), time, feed, start, NullLogger<ChatDatabase>.Instance);
+            log = new SqliteLog(_database, feed, NullLogger<SqliteLog>.Instance);
             history = _sqliteHistory = new SqliteHistory(_database, time, NullLogger<SqliteHistory>.Instance);
-            snapshots = new SqliteSnapshots(_database, _sqliteHistory, NullLogger<SqliteSnapshots>.Instance);
+            snapshots = new SqliteSnapshots(_database, _sqliteHistory, start, NullLogger<SqliteSnapshots>.Instance);
         }
 
         Office = new PostOffice(options, time);

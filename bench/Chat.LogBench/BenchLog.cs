@@ -1,5 +1,6 @@
 using ErlChat.Log;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
+using ErlChat.Sqlite.Snapshots;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ErlChat.LogBench;
@@ -17,9 +18,11 @@ internal sealed class BenchLog : IDisposable
             return;
         }
 
-        _database = new ChatDatabase(
-            new SqliteLogOptions { Path = path }, Path.GetTempPath(), TimeProvider.System, NullLogger<ChatDatabase>.Instance);
-        Log = new SqliteLog(_database, NullLogger<SqliteLog>.Instance);
+        var options = new SqliteLogOptions { Path = path };
+        var feed = new EntryFeed();
+        var start = new StartPlace(options, NullLogger<StartPlace>.Instance);
+        _database = new ChatDatabase(options, Path.GetTempPath(), TimeProvider.System, feed, start, NullLogger<ChatDatabase>.Instance);
+        Log = new SqliteLog(_database, feed, NullLogger<SqliteLog>.Instance);
         _database.Open();
     }
 

@@ -3,7 +3,7 @@ using ErlChat.History;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
 using ErlChat.Submissions;
 using Microsoft.Data.Sqlite;
 
@@ -12,23 +12,25 @@ namespace ErlChat.LogBench;
 /// <summary>A million messages in a hundred rooms: how long a start, a page of history and a search take.</summary>
 internal static class MillionBench
 {
-    private const int Messages = 1_000_000;
+    /// <summary>How many messages, unless the command line says so.</summary>
+    internal const int Million = 1_000_000;
+
     private const int Rooms = 100;
 
-    internal static async Task RunAsync(string folder)
+    internal static async Task RunAsync(string folder, int messages)
     {
         string path = Path.Combine(folder, "million.db");
         Console.WriteLine();
-        await FillAsync(path);
+        await FillAsync(path, messages);
         Console.WriteLine($"  file                                  {new FileInfo(path).Length / 1e6,8:F0} MB");
         await StartBench.MeasureAsync("  start from the snapshot", path, Rooms);
-        await ReadAsync(path);
-        using (SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadWrite))
+        await ReadAsync(path, messages);
+        using (SqliteConnection connection = FileConnection.Open(path, SqliteOpenMode.ReadWrite))
             connection.Execute("DELETE FROM snapshot");
         await StartBench.MeasureAsync("  start without snapshot", path, Rooms);
     }
 
-    private static async Task FillAsync(string path)
+    private static async Task FillAsync(string path, int messages)
     {
         await using BenchChat chat = await BenchChat.StartAsync(path);
         var people = new List<SessionKey>();
@@ -43,7 +45,7 @@ internal static class MillionBench
         await Task.WhenAll(people.Select((person, i) => Task.Run(async () =>
         {
             var random = new Random(i);
-            while (Interlocked.Increment(ref next) is var number and <= Messages)
+            while (Interlocked.Increment(ref next) is var number && number <= messages)
             {
                 string text = string.Create(
                     CultureInfo.InvariantCulture,
@@ -56,19 +58,23 @@ internal static class MillionBench
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Messages:N0} messages by {Rooms} people, {Messages / seconds:N0} durable entries/s with history and search index"));
+            $"{messages:N0} messages by {Rooms} people, {messages / seconds:N0} durable entries/s with history and search index"));
     }
 
-    private static async Task ReadAsync(string path)
+    private static async Task ReadAsync(string path, int messages)
     {
         await using BenchChat chat = await BenchChat.StartAsync(path);
         SessionKey reader = SessionOf(chat, 7);
         var random = new Random(1);
         await TimeAsync("  history page, 50 items", 500, () => chat.Room.HistoryAsync(
-            reader, "roomp7", random.Next(1000, Messages), 50, CancellationToken.None));
+            reader, "roomp7", random.Next(1000, messages), 50, CancellationToken.None));
         await TimeAsync("  search, a word in 6 of 5000 messages", 200, () => SearchAsync(chat, reader, Word(random)));
         await TimeAsync("  search, a word of one message", 200, () => SearchAsync(
-            chat, reader, string.Create(CultureInfo.InvariantCulture, $"n{random.Next(1, Messages)}")));
+            chat, reader, string.Create(CultureInfo.InvariantCulture, $"n{random.Next(1, messages)}")));
+        await TimeAsync("  search, a part of a word of one message", 200, () => SearchAsync(
+            chat, reader, $"{random.Next(messages / 10, messages)}"));
+        await TimeAsync("  search, two characters of a word", 200, () => SearchAsync(chat, reader, $"{random.Next(10, 100)}"));
+        await TimeAsync("  search, two characters that are in no message", 5, () => SearchAsync(chat, reader, "中文"));
         await TimeAsync("  search, a phrase", 200, () => SearchAsync(chat, reader, $"\"{Word(random)} {Word(random)}\""));
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Sessions;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.LogBench;
@@ -35,7 +35,7 @@ internal static class StartBench
         Console.WriteLine();
         Console.WriteLine($"start: {Sessions:N0} sessions in one room, {Entries:N0} entries");
         await MeasureAsync("  from the snapshot", path, Sessions);
-        using (SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadWrite))
+        using (SqliteConnection connection = FileConnection.Open(path, SqliteOpenMode.ReadWrite))
             connection.Execute("DELETE FROM snapshot");
         await MeasureAsync("  without snapshot", path, Sessions);
     }

@@ -4,6 +4,11 @@ using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Settings;
 using ErlChat.Snapshots;
+using ErlChat.Sqlite.Backups;
+using ErlChat.Sqlite.History;
+using ErlChat.Sqlite.Log;
+using ErlChat.Sqlite.Snapshots;
+using ErlChat.Sqlite.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,16 +19,24 @@ namespace ErlChat.Sqlite;
 /// <summary>Registers the durable log, its snapshots, its history and its retention.</summary>
 public static class SqliteLogSetup
 {
-    /// <summary>Adds the parts. The caller has bound <see cref="SqliteLogOptions"/>; nothing is opened before the chat room starts.</summary>
+    /// <summary>
+    /// Adds the parts. The caller has bound <see cref="SqliteLogOptions"/>; nothing is opened before the chat room starts.
+    /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="folder">What a relative path of the options is relative to.</param>
     public static void AddSqliteLog(this IServiceCollection services, string folder)
     {
         services.AddSingleton<IValidateOptions<SqliteLogOptions>, SqliteLogOptionsRules>();
+        services.AddSingleton<EntryFeed>();
+        services.AddSingleton(provider => new StartPlace(
+            provider.GetRequiredService<IOptions<SqliteLogOptions>>().Value,
+            provider.GetRequiredService<ILogger<StartPlace>>()));
         services.AddSingleton(provider => new ChatDatabase(
             provider.GetRequiredService<IOptions<SqliteLogOptions>>().Value,
             folder,
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<EntryFeed>(),
+            provider.GetRequiredService<StartPlace>(),
             provider.GetRequiredService<ILogger<ChatDatabase>>(),
             StopLimit(provider)));
         services.AddSingleton<ISqliteLogFile>(provider => provider.GetRequiredService<ChatDatabase>());
@@ -37,7 +50,10 @@ public static class SqliteLogSetup
                 options.KeepBackups,
                 provider.GetRequiredService<TimeProvider>());
         });
-        services.AddSingleton<IChatLog>(provider => new SqliteLog(provider.GetRequiredService<ChatDatabase>(), provider.GetRequiredService<ILogger<SqliteLog>>()));
+        services.AddSingleton<IChatLog>(provider => new SqliteLog(
+            provider.GetRequiredService<ChatDatabase>(),
+            provider.GetRequiredService<EntryFeed>(),
+            provider.GetRequiredService<ILogger<SqliteLog>>()));
         services.AddSingleton(provider => new SqliteHistory(
             provider.GetRequiredService<ChatDatabase>(),
             provider.GetRequiredService<TimeProvider>(),

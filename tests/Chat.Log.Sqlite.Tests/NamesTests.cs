@@ -3,7 +3,7 @@ using ErlChat.Log;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Entries;
 using ErlChat.Submissions;
 
 namespace ErlChat.Tests;

@@ -1,5 +1,8 @@
 using ErlChat.Settings;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.History;
+using ErlChat.Sqlite.Log;
+using ErlChat.Sqlite.Snapshots;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
@@ -78,8 +81,7 @@ internal sealed class SqliteParts : IAsyncDisposable
     /// <summary>A connection of another program.</summary>
     internal SqliteConnection Connect()
     {
-        SqliteLibrary.Load();
-        return ChatDatabase.Connect(File, SqliteOpenMode.ReadWrite);
+        return FileConnection.Open(File, SqliteOpenMode.ReadWrite);
     }
 
     internal void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -112,13 +114,23 @@ internal sealed class SqliteParts : IAsyncDisposable
         }
     }
 
+    /// <summary>A database that another server would open.</summary>
+    /// <param name="options">Those of this one when null.</param>
+    internal ChatDatabase NewDatabase(SqliteLogOptions? options = null) =>
+        NewDatabase(options ?? Options, new EntryFeed(), new StartPlace(options ?? Options, Logs.For<StartPlace>()));
+
+    private ChatDatabase NewDatabase(SqliteLogOptions options, EntryFeed feed, StartPlace start) =>
+        new(options, Folder, Time, feed, start, Logs.For<ChatDatabase>());
+
     private SqliteLog Build()
     {
-        var database = new ChatDatabase(Options, Folder, Time, Logs.For<ChatDatabase>());
+        var feed = new EntryFeed();
+        var start = new StartPlace(Options, Logs.For<StartPlace>());
+        ChatDatabase database = NewDatabase(Options, feed, start);
         _open.Add(database);
-        var log = new SqliteLog(database, Logs.For<SqliteLog>());
+        var log = new SqliteLog(database, feed, Logs.For<SqliteLog>());
         History = new SqliteHistory(database, Time, Logs.For<SqliteHistory>());
-        Snapshots = new SqliteSnapshots(database, History, Logs.For<SqliteSnapshots>());
+        Snapshots = new SqliteSnapshots(database, History, start, Logs.For<SqliteSnapshots>());
         return log;
     }
 }

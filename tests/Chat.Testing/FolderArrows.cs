@@ -38,7 +38,8 @@ public sealed class FolderArrows
             found._folders.Add(from);
             foreach (ITypeDependency dependency in type.Dependencies)
             {
-                if (FolderOf(dependency.Target, rootNamespace) is { } to && to != from)
+                // A type parameter is nobody's: one that generated code declares is taken for that of another class's generated code.
+                if (dependency.Target is not GenericParameter && FolderOf(dependency.Target, rootNamespace) is { } to && to != from)
                     found._arrows.TryAdd((from, to), $"{type.Name} uses {dependency.Target.Name}");
             }
         }

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using ErlChat.Sqlite.Entries;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
 /// Finds entries on the pages of a file, by what a row of the entry table looks like: for those that no table leads to any more. Format:

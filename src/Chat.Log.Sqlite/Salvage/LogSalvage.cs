@@ -1,6 +1,12 @@
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using ErlChat.Sqlite.Files;
+using ErlChat.Sqlite.History;
+using ErlChat.Sqlite.Snapshots;
+using ErlChat.Sqlite.Tool;
 using Microsoft.Data.Sqlite;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
 /// Makes a sound database of what can be read in a damaged one, which stays as it is: entries on both sides of the damage, then those on
@@ -54,7 +60,7 @@ internal sealed class LogSalvage
         SqliteConnection? connection = null;
         try
         {
-            connection = ChatDatabase.Connect(call.Path, SqliteOpenMode.ReadOnly);
+            connection = FileConnection.Open(call.Path, SqliteOpenMode.ReadOnly);
 
             // Without this a file that is shorter than its header says is refused whole.
             connection.Execute("PRAGMA writable_schema = ON");

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
 /// A database file and its WAL as pages, without SQLite, which refuses a file whose first page makes no sense. Format:

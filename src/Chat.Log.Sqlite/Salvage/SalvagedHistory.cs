@@ -1,7 +1,10 @@
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using ErlChat.Sqlite.Tool;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
 /// Takes rows of a damaged history that the new one lacks: their entries are lost, or what the fold needs to accept them, such as the login

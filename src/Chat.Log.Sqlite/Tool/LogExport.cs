@@ -1,8 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Tool;
 
 /// <summary>
 /// The entries as JSON lines: sequence, kind, origin, counter, at, body. An entry that is not sound also has its <c>problem</c>, so that no
@@ -14,7 +16,7 @@ internal static class LogExport
 
     internal static int Run(ToolCall call)
     {
-        using SqliteConnection connection = ChatDatabase.Connect(call.Path, SqliteOpenMode.ReadOnly);
+        using SqliteConnection connection = FileConnection.Open(call.Path, SqliteOpenMode.ReadOnly);
         if (!Schema.IsThere(connection, call.Path, orBackup: true))
             return 0;
         (long written, long unsound) = (0, 0);

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using ErlChat.Sqlite.Files;
 using Microsoft.Data.Sqlite;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Tool;
 
 /// <summary>Makes a database of the lines that <see cref="LogExport"/> writes. All of them or none.</summary>
 internal static class LogImport

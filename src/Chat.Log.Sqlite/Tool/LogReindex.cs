@@ -1,6 +1,10 @@
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using ErlChat.Sqlite.Files;
+using ErlChat.Sqlite.History;
 using Microsoft.Data.Sqlite;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Tool;
 
 /// <summary>Commands that tidy a database in its place, with its lock: nothing else has it open.</summary>
 internal static class LogReindex
@@ -20,7 +24,7 @@ internal static class LogReindex
         }
         catch
         {
-            RollBack(connection);
+            connection.RollBack();
             throw;
         }
 
@@ -50,7 +54,7 @@ internal static class LogReindex
             }
             catch
             {
-                RollBack(connection);
+                connection.RollBack();
                 throw;
             }
 
@@ -75,32 +79,21 @@ internal static class LogReindex
 
     private static SqliteConnection Open(ToolCall call)
     {
-        SqliteConnection connection = ChatDatabase.Connect(call.Path, SqliteOpenMode.ReadWrite);
+        SqliteConnection connection = FileConnection.Open(call.Path, SqliteOpenMode.ReadWrite);
         try
         {
             if (!Schema.IsThere(connection, call.Path))
                 throw new LogStartException($"{call.Path} is empty.");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA temp_store = MEMORY");
-            Schema.Upgrade(connection);
+            if (SchemaUpgrade.Run(connection, call.Path, copies: true, call.Time) is { Copy: { } copy } made)
+                call.Say($"{call.Path} was upgraded from schema version {made.From}; the database from before is in {copy}.");
             return connection;
         }
         catch
         {
             connection.Dispose();
             throw;
-        }
-    }
-
-    private static void RollBack(SqliteConnection connection)
-    {
-        try
-        {
-            connection.Execute("ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // What failed has ended the transaction itself.
         }
     }
 }

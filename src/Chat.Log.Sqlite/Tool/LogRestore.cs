@@ -1,7 +1,10 @@
 using System.Globalization;
+using ErlChat.Sqlite.Backups;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Files;
 using Microsoft.Data.Sqlite;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Tool;
 
 /// <summary>
 /// Puts a backup into the place of the database. The backup is checked and copied before anything is touched; the old database goes aside
@@ -24,7 +27,7 @@ internal static class LogRestore
         Copy(call, source, file);
         using (SqliteConnection connection = file.Connect())
         {
-            Schema.Upgrade(connection);
+            SchemaUpgrade.Run(connection);
             long highest = Math.Max(LogTimeline.Highest(connection), HighestOf(path));
             long first = LogTimeline.FirstFor(highest, call.Time);
             connection.Execute("BEGIN");
@@ -54,7 +57,7 @@ internal static class LogRestore
     {
         try
         {
-            using SqliteConnection connection = ChatDatabase.Connect(source, SqliteOpenMode.ReadOnly);
+            using SqliteConnection connection = FileConnection.Open(source, SqliteOpenMode.ReadOnly);
             if (!Schema.IsThere(connection, source, orBackup: true))
                 throw new LogStartException($"{source} is empty.");
             long all = new FileInfo(source).Length;
@@ -75,7 +78,7 @@ internal static class LogRestore
         if (check.Run() > 0)
         {
             throw new LogStartException($"{source} is not sound: {findings.ToString().Split('\n')[0]} Nothing was changed. "
-                + $"`log verify --path {source}` shows the details.");
+                + $"`log verify --path {source}` shows the details; `log salvage --path {source} NEW` makes a sound database of it.");
         }
 
         (entries, newest) = (check.Entries, check.Newest);
@@ -89,7 +92,7 @@ internal static class LogRestore
             return 0;
         try
         {
-            using SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadOnly);
+            using SqliteConnection connection = FileConnection.Open(path, SqliteOpenMode.ReadOnly);
             return LogTimeline.Highest(connection);
         }
         catch (SqliteException)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Tool;
 
 /// <summary>What a command of the tool works with.</summary>
 /// <param name="Path">The database.</param>

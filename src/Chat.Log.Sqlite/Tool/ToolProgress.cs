@@ -1,6 +1,7 @@
 using System.Globalization;
+using ErlChat.Sqlite.Backups;
 
-namespace ErlChat.Sqlite;
+namespace ErlChat.Sqlite.Tool;
 
 /// <summary>
 /// Says how far a command is: on a terminal in one line that changes, elsewhere with a line every few seconds, which quick commands never

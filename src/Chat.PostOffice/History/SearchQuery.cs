@@ -1,11 +1,11 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace ErlChat.History;
 
 /// <summary>
-/// A search query: plain words and "phrases", all of which must occur, ignoring case. There is no other syntax: all characters except
-/// letters and digits only separate words.
+/// A search query: words and "phrases", all of which must occur in a message, also as parts of words, ignoring case and accents. There is no
+/// other syntax: all characters except letters and digits only separate words.
 /// </summary>
 /// <remarks>Immutable.</remarks>
 public sealed class SearchQuery
@@ -16,13 +16,10 @@ public sealed class SearchQuery
     /// <summary>The most words in a query.</summary>
     public const int MaxWords = 20;
 
-    private SearchQuery(IReadOnlyList<IReadOnlyList<string>> phrases) => Phrases = phrases;
+    private SearchQuery(IReadOnlyList<string> phrases) => Phrases = phrases;
 
-    /// <summary>
-    /// Runs of words that must occur next to each other, in lower case. There is at least one run, and each has at least one word of
-    /// letters and digits.
-    /// </summary>
-    public IReadOnlyList<IReadOnlyList<string>> Phrases { get; }
+    /// <summary>The phrases that must occur, at least one, in the form that <see cref="SearchText"/> produces.</summary>
+    public IReadOnlyList<string> Phrases { get; }
 
     /// <summary>Parses a query. Returns false if it is too long, has an open quote, or contains no words or too many.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SearchQuery? query)
@@ -33,19 +30,19 @@ public sealed class SearchQuery
         string[] parts = text.Split('"');
         if (parts.Length % 2 == 0)
             return false;
-        var phrases = new List<IReadOnlyList<string>>();
+        var phrases = new List<string>();
         for (int i = 0; i < parts.Length; i++)
         {
             // Every second part was inside quotes. Outside quotes blanks separate phrases, so what is joined without blanks ("don't") is
             // one phrase.
             foreach (string phrase in i % 2 == 1 ? [parts[i]] : parts[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             {
-                if (WordsOf(phrase) is { Count: > 0 } words)
+                if (SearchText.Of(phrase) is { Length: > 0 } words)
                     phrases.Add(words);
             }
         }
 
-        if (phrases.Count == 0 || phrases.Sum(phrase => phrase.Count) > MaxWords)
+        if (phrases.Count == 0 || phrases.Sum(static phrase => phrase.AsSpan().Count(' ') + 1) > MaxWords)
             return false;
         query = new SearchQuery(phrases);
         return true;
@@ -54,43 +51,13 @@ public sealed class SearchQuery
     /// <summary>Whether a text contains all of the query.</summary>
     public bool Matches(string text)
     {
-        List<string> words = WordsOf(text);
-        return Phrases.All(phrase => Contains(words, phrase));
-    }
-
-    private static bool Contains(List<string> words, IReadOnlyList<string> phrase)
-    {
-        for (int start = 0; start + phrase.Count <= words.Count; start++)
-        {
-            int same = 0;
-            while (same < phrase.Count && words[start + same] == phrase[same])
-                same++;
-            if (same == phrase.Count)
-                return true;
-        }
-
-        return false;
-    }
-
-    private static List<string> WordsOf(string text)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(rune))
-            {
-                word.Append(Rune.ToLowerInvariant(rune));
-            }
-            else if (word.Length > 0)
-            {
-                words.Add(word.ToString());
-                word.Clear();
-            }
-        }
-
-        if (word.Length > 0)
-            words.Add(word.ToString());
-        return words;
+        ArgumentNullException.ThrowIfNull(text);
+        char[] rented = ArrayPool<char>.Shared.Rent(text.Length);
+        ReadOnlySpan<char> folded = SearchText.Fold(text, rented);
+        bool matches = true;
+        foreach (string phrase in Phrases)
+            matches = matches && folded.Contains(phrase, StringComparison.Ordinal);
+        ArrayPool<char>.Shared.Return(rented);
+        return matches;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using ErlChat.Delivery;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Backups;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
@@ -87,10 +87,10 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
             json.WriteNumber("newest"u8, result.Newest);
 
             // The file gets its final name only after the copy has been read and verified.
-            json.WriteBoolean("verified"u8, true);
+            json.WriteBoolean("verified"u8, result.Problems == 0);
         }
 
-        if (end?.Problem is { } problem)
+        if ((end?.Problem ?? end?.Result?.FirstProblem) is { } problem)
             json.WriteString("problem"u8, problem);
         json.WriteEndObject();
     }

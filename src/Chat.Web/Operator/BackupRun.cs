@@ -1,4 +1,4 @@
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Backups;
 
 namespace ErlChat.Web.Operator;
 

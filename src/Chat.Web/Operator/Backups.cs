@@ -1,4 +1,5 @@
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Backups;
+using ErlChat.Sqlite.Files;
 
 namespace ErlChat.Web.Operator;
 
@@ -103,7 +104,12 @@ internal sealed partial class Backups : IHostedService, IDisposable
             LogBackupResult result = await folder.WriteAsync(run, run.GivenUp);
             Log.Written(_logger, result.File, result.Bytes, result.Entries);
             end = new BackupEnd(result, null);
-            RemoveOld(folder, result.File);
+
+            // Older backups may be better than this one.
+            if (result.FirstProblem is { } problem)
+                Log.NotSound(_logger, result.File, result.Problems, problem);
+            else
+                RemoveOld(folder, result.File);
         }
         catch (OperationCanceledException)
         {
@@ -157,6 +163,13 @@ internal sealed partial class Backups : IHostedService, IDisposable
 
         [LoggerMessage(784, LogLevel.Error, "The backup failed.", EventName = "BackupBroke")]
         public static partial void Broke(ILogger logger, Exception exception);
+
+        [LoggerMessage(
+            786,
+            LogLevel.Error,
+            "The database, and so the backup {File}, is damaged (findings: {Problems}): {First} `log verify` lists them. No old backup was removed.",
+            EventName = "BackupNotSound")]
+        public static partial void NotSound(ILogger logger, string file, int problems, string first);
 
         [LoggerMessage(785, LogLevel.Warning, "Old backups in {Folder} cannot be removed: {Problem}", EventName = "OldBackupsNotRemoved")]
         public static partial void NotRemoved(ILogger logger, string folder, string problem);

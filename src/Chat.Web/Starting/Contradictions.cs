@@ -1,5 +1,5 @@
 using ErlChat.Settings;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Site;
 using ErlChat.Web.Storage;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ErlChat.Limits;
 using ErlChat.Log;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Site;
 

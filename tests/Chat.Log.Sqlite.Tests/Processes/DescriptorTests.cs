@@ -33,7 +33,7 @@ public sealed class DescriptorTests : IDisposable
             Assert.InRange(refused, 1200 - 1024, 1200 - 300);
             Assert.False(server.HasExited);
             Assert.Single(server.Output, line => line.Contains("ulimit -n", StringComparison.Ordinal));
-            Assert.Single(server.Output, line => line.Contains("limit of Connections by Server begins to refuse", StringComparison.Ordinal));
+            Assert.Single(server.Output, line => line.Contains("limit Connections per Server has begun to refuse", StringComparison.Ordinal));
             Assert.Equal(0, await server.StopAsync());
             Assert.Empty(server.Errors);
         }

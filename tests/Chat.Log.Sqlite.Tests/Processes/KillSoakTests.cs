@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using ErlChat.Log;
 using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 
@@ -86,7 +88,7 @@ public sealed class KillSoakTests : IDisposable
         using var error = new StringWriter();
         Assert.True(LogTool.Run(["restore", Backup, "--force", "--path", restored], restored, output, error) == 0, $"Round {round}: {error}");
         Assert.True(LogTool.Run(["verify", "--path", restored], restored, output, error) == 0, $"Round {round}: {output}");
-        using var connection = ChatDatabase.Connect(restored, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        using var connection = FileConnection.Open(restored, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
         List<string> said = [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>().DistinctBy(entry => (entry.Session, entry.Key)).Select(entry => entry.Text)];
         Assert.Equal(said.Count, said.Distinct().Count());
         Assert.Superset(answered.ToHashSet(), said.ToHashSet());

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
@@ -212,8 +212,7 @@ public sealed class StopTests : IDisposable
     private void AssertSnapshot()
     {
         Assert.False(File.Exists(Database + "-wal"), "The write-ahead log was left.");
-        SqliteLibrary.Load();
-        using SqliteConnection connection = ChatDatabase.Connect(Database, SqliteOpenMode.ReadOnly);
+        using SqliteConnection connection = FileConnection.Open(Database, SqliteOpenMode.ReadOnly);
         Assert.Equal(connection.Scalar<long>("SELECT max(sequence) FROM entry"), connection.Scalar<long>("SELECT max(sequence) FROM snapshot"));
     }
 

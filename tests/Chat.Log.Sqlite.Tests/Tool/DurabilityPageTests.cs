@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
 
 namespace ErlChat.Tests;
 
@@ -93,7 +93,7 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
             return RunTool(ToolLineOf(line));
         Match query = Query().Match(line);
         Assert.True(query.Success, $"Not understood: {line}");
-        using var connection = ChatDatabase.Connect(_tools.Named(Path.GetFileName(query.Groups[1].Value)), Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        using var connection = FileConnection.Open(_tools.Named(Path.GetFileName(query.Groups[1].Value)), Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
         using var command = connection.Command(query.Groups[2].Value);
         using var rows = command.ExecuteReader();
         Assert.True(rows.Read());

@@ -1,6 +1,6 @@
 using ErlChat.History;
 using ErlChat.Mailboxes;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
 
 namespace ErlChat.Tests;
 
@@ -168,7 +168,7 @@ public sealed class ImportTests : IAsyncDisposable
 
     private static string[] RowsOf(string file, string table)
     {
-        using var connection = ChatDatabase.Connect(file, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        using var connection = FileConnection.Open(file, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
         using var command = connection.Command($"SELECT * FROM {table} ORDER BY sequence, 1");
         using var rows = command.ExecuteReader();
         var all = new List<string>();

@@ -4,7 +4,10 @@ using System.Text;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Sessions;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using ErlChat.Sqlite.Files;
+using ErlChat.Sqlite.Tool;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
@@ -43,9 +46,8 @@ internal static class LogFiles
 
     private static void Make(string path, int entries, int length, int people)
     {
-        SqliteLibrary.Load();
         DatabaseFiles.Create(path);
-        using SqliteConnection connection = ChatDatabase.Connect(path, SqliteOpenMode.ReadWrite);
+        using SqliteConnection connection = FileConnection.Open(path, SqliteOpenMode.ReadWrite);
         connection.Execute("PRAGMA journal_mode = WAL");
         connection.Execute("PRAGMA synchronous = OFF");
         Schema.Create(connection, Guid.NewGuid().ToString("N"));
@@ -63,12 +65,19 @@ internal static class LogFiles
     /// <summary>What one of Alice's messages says.</summary>
     internal static string TextOf(int number, int length) => string.Create(CultureInfo.InvariantCulture, $"message {number} ").PadRight(length, 'x');
 
-    /// <summary>The page, from 0, on which something stands; of several the first.</summary>
-    internal static int PageOf(byte[] file, string what)
+    /// <summary>The first page of <see cref="PagesOf"/>.</summary>
+    internal static int PageOf(byte[] file, string what) => PagesOf(file, what).First();
+
+    /// <summary>
+    /// The pages, from 0, whose rows contain a text. Other pages may contain it too, as remains of what they were before.
+    /// </summary>
+    internal static IEnumerable<int> PagesOf(byte[] file, string what)
     {
-        int place = file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(what));
-        Assert.True(place >= 0, what);
-        return place / Page;
+        const byte tableLeaf = 0x0D;
+        const int fileHeader = 100;
+        byte[] sought = Encoding.UTF8.GetBytes(what);
+        return Enumerable.Range(0, file.Length / Page).Where(
+            number => file[number == 0 ? fileHeader : number * Page] == tableLeaf && file.AsSpan(number * Page, Page).IndexOf(sought) >= 0);
     }
 
     /// <summary>The page on which an entry stands.</summary>

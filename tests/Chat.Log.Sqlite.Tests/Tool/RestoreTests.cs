@@ -1,6 +1,7 @@
 using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Files;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
@@ -125,7 +126,7 @@ public sealed class RestoreTests : IAsyncDisposable
     {
         await _parts.StopAsync(await TalkAsync("one"));
         _tools.Do("backup", Backup);
-        using (var connection = ChatDatabase.Connect(Backup, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
+        using (var connection = FileConnection.Open(Backup, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
             connection.Execute(damage);
         byte[] file = await File.ReadAllBytesAsync(_parts.File);
         Assert.Equal(1, _tools.Run("restore", Backup));

@@ -1,5 +1,7 @@
 using ErlChat.Log;
 using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 
@@ -38,8 +40,7 @@ internal sealed class Tools(SqliteParts parts)
     /// <summary>The texts that were said according to the entries of a file, in order.</summary>
     internal static List<string> Said(string file)
     {
-        SqliteLibrary.Load();
-        using var connection = ChatDatabase.Connect(file, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        using var connection = FileConnection.Open(file, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
         return [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>().Select(said => said.Text)];
     }
 }

@@ -1,6 +1,6 @@
 using ErlChat.Limits;
 using ErlChat.Settings;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ErlChat.Settings;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Backpressure;
 using ErlChat.Web.Configuration;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using ErlChat.Rooms;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Log;
 using ErlChat.Web;
 using Microsoft.Extensions.Logging;
 

@@ -1,0 +1,34 @@
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite.Database;
+
+/// <summary>Opens a database file.</summary>
+internal static class FileConnection
+{
+    /// <summary>How long to wait for another program's lock, in ms.</summary>
+    internal const int BusyTimeout = 2000;
+
+    /// <summary>
+    /// Opens a connection that is not pooled, since closing it must close the file. It waits two seconds for another program's lock.
+    /// </summary>
+    internal static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = BusyTimeout / 1000,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ErlChat.Log;
+
+namespace ErlChat.Sqlite.Entries;
+
+/// <summary>Entries to rows and back.</summary>
+internal static class EntryCodec
+{
+    private static readonly JsonSerializerOptions s_settings = EntryJson.CreateSettings();
+
+    /// <summary>The names that files use for the kinds of entry. Never change one; a new kind gets a new name.</summary>
+    internal static FrozenDictionary<string, JsonTypeInfo> Kinds { get; } = new Dictionary<string, Type>
+    {
+        ["joined"] = typeof(Joined),
+        ["left"] = typeof(Left),
+        ["entered_room"] = typeof(EnteredRoom),
+        ["parted_room"] = typeof(PartedRoom),
+        ["said"] = typeof(Said),
+        ["whispered"] = typeof(Whispered),
+        ["told"] = typeof(Told),
+        ["listed"] = typeof(Listed),
+        ["topic_set"] = typeof(TopicSet),
+        ["admin_granted"] = typeof(AdminGranted),
+        ["admin_revoked"] = typeof(AdminRevoked),
+        ["kicked"] = typeof(Kicked),
+        ["banned"] = typeof(Banned),
+        ["unbanned"] = typeof(Unbanned),
+        ["muted"] = typeof(Muted),
+        ["announced"] = typeof(Announced),
+    }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));
+
+    private static readonly FrozenDictionary<Type, (string Kind, JsonTypeInfo Info)> s_byType =
+        Kinds.ToFrozenDictionary(kind => kind.Value.Type, kind => (kind.Key, kind.Value));
+
+    internal static EntryRow Encode(Entry entry)
+    {
+        (string kind, JsonTypeInfo info) = s_byType[entry.GetType()];
+        return new EntryRow(kind, entry.Id.Origin ?? "", entry.Id.Counter, UnixTime.Of(entry.At), JsonSerializer.Serialize(entry, info));
+    }
+
+    /// <summary>The entry of a row.</summary>
+    /// <exception cref="JsonException">The kind is unknown, or the body is not one of its kind.</exception>
+    internal static Entry Decode(EntryRow row)
+    {
+        if (!Kinds.TryGetValue(row.Kind, out JsonTypeInfo? info))
+            throw new JsonException($"Unknown kind '{row.Kind}'.");
+        var entry = (Entry?)JsonSerializer.Deserialize(row.Body, info) ?? throw new JsonException("The body is null.");
+        return entry with { Id = new CommandId(row.Origin, row.Counter), At = UnixTime.At(row.At) };
+    }
+
+    /// <summary>
+    /// Whether what is read back may differ from what was written: JSON cannot carry half a surrogate pair, and has U+FFFD instead.
+    /// </summary>
+    internal static bool MayDiffer(EntryRow row) => row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
+}

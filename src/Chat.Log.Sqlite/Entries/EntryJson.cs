@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using ErlChat.Log;
+using ErlChat.Sessions;
+
+namespace ErlChat.Sqlite.Entries;
+
+/// <summary>How entries are written as JSON; the names are pinned by a test, since files outlive programs.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = false,
+    Converters = [typeof(SessionKeyConverter)])]
+[JsonSerializable(typeof(Joined))]
+[JsonSerializable(typeof(Left))]
+[JsonSerializable(typeof(EnteredRoom))]
+[JsonSerializable(typeof(PartedRoom))]
+[JsonSerializable(typeof(Said))]
+[JsonSerializable(typeof(Whispered))]
+[JsonSerializable(typeof(Told))]
+[JsonSerializable(typeof(Listed))]
+[JsonSerializable(typeof(TopicSet))]
+[JsonSerializable(typeof(AdminGranted))]
+[JsonSerializable(typeof(AdminRevoked))]
+[JsonSerializable(typeof(Kicked))]
+[JsonSerializable(typeof(Banned))]
+[JsonSerializable(typeof(Unbanned))]
+[JsonSerializable(typeof(Muted))]
+[JsonSerializable(typeof(Announced))]
+internal sealed partial class EntryJson : JsonSerializerContext
+{
+    /// <summary>The options with which entries are written and read.</summary>
+    internal static JsonSerializerOptions CreateSettings() => new(Default.Options)
+    {
+        // The body goes into a column, never into a page: what people wrote stays legible.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = Default.WithAddedModifier(LeaveOutColumns),
+    };
+
+    /// <summary>The command id and the time have columns of their own.</summary>
+    private static void LeaveOutColumns(JsonTypeInfo type)
+    {
+        if (!type.Type.IsSubclassOf(typeof(Entry)))
+            return;
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            if (property.Name is "id" or "at")
+                property.ShouldSerialize = static (_, _) => false;
+        }
+    }
+}
+
+
+/// <summary>Session keys as their 64 hexadecimal digits.</summary>
+internal sealed class SessionKeyConverter : JsonConverter<SessionKey>
+{
+    public override SessionKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return SessionKey.Parse(reader.GetString()!);
+        }
+        catch (FormatException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, SessionKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}

@@ -1,0 +1,29 @@
+using ErlChat.Log;
+
+namespace ErlChat.Sqlite.Entries;
+
+/// <summary>An entry as it was found, sound or not.</summary>
+/// <param name="Sequence">Its place; not to be trusted when there is a problem.</param>
+/// <param name="Row">What the row has; empty when not even that could be told.</param>
+/// <param name="Checksum">The checksum that it was stored with; null in rows of older versions.</param>
+/// <param name="Entry">What it says; null when there is a problem.</param>
+/// <param name="Problem">Why it cannot be used; null when it is sound.</param>
+internal readonly record struct StoredEntry(long Sequence, EntryRow Row, long? Checksum, Entry? Entry, string? Problem)
+{
+    internal bool IsSound => Problem is null;
+
+    /// <summary>Checks a row.</summary>
+    internal static StoredEntry Of(long sequence, EntryRow row, long? checksum)
+    {
+        if (checksum is { } stored && stored != EntryChecksum.Of(sequence, row))
+            return new StoredEntry(sequence, row, checksum, null, "It is not what was written: its checksum is wrong.");
+        try
+        {
+            return new StoredEntry(sequence, row, checksum, EntryCodec.Decode(row), null);
+        }
+        catch (Exception e) when (EntryRows.IsUnreadable(e))
+        {
+            return new StoredEntry(sequence, row, checksum, null, e.Message);
+        }
+    }
+}

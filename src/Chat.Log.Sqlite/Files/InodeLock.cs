@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ErlChat.Sqlite.Files;
+
+/// <summary>
+/// A lock on the database file itself, whatever names it has: two hard links have two lock files beside them. Only on Linux, whose open
+/// file description locks, unlike others, are not dropped by another close of the same file; on one byte behind all that SQLite locks.
+/// </summary>
+/// <remarks>To close it drops SQLite's own locks on the file: dispose it when no connection is open any more.</remarks>
+internal sealed partial class InodeLock : IDisposable
+{
+    private const int SetLock = 37;
+    private const short WriteLock = 1;
+    private const int TryAgain = 11;
+    private const int AccessDenied = 13;
+
+    private readonly SafeFileHandle _file;
+
+    private InodeLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>
+    /// Takes the lock. Null when another process has it, which <paramref name="isTaken"/> says, or when there is no such lock here.
+    /// </summary>
+    internal static InodeLock? TryTake(string database, out bool isTaken)
+    {
+        isTaken = false;
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess || !File.Exists(database))
+            return null;
+        SafeFileHandle file = File.OpenHandle(database, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var range = new Range { Type = WriteLock, Start = long.MaxValue - 1, Length = 1 };
+        if (Fcntl(file, SetLock, ref range) == 0)
+            return new InodeLock(file);
+        isTaken = Marshal.GetLastPInvokeError() is TryAgain or AccessDenied;
+        file.Dispose();
+        return null;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Fcntl(SafeFileHandle file, int command, ref Range range);
+
+    /// <summary>C's <c>struct flock</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Range
+    {
+        internal short Type;
+        internal short Whence;
+        internal long Start;
+        internal long Length;
+        internal int Process;
+    }
+}

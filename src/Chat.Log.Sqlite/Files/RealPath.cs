@@ -1,0 +1,29 @@
+namespace ErlChat.Sqlite.Files;
+
+/// <summary>Where a file really is: without symbolic links, neither its own nor its folders'.</summary>
+internal static class RealPath
+{
+    /// <summary>As many links as Linux follows.</summary>
+    private const int MaxLinks = 40;
+
+    /// <summary>Also of a file that does not exist yet.</summary>
+    /// <exception cref="IOException">The links lead in a circle, or cannot be read.</exception>
+    internal static string Of(string path)
+    {
+        int links = 0;
+        return Resolve(Path.GetFullPath(path), ref links);
+    }
+
+    private static string Resolve(string path, ref int links)
+    {
+        if (Path.GetDirectoryName(path) is not { } folder)
+            return path;
+        string realFolder = Resolve(folder, ref links);
+        string real = Path.Combine(realFolder, Path.GetFileName(path));
+        if (new FileInfo(real).LinkTarget is not { } target)
+            return real;
+        if (++links > MaxLinks)
+            throw new IOException($"{path} is a symbolic link in a circle.");
+        return Resolve(Path.GetFullPath(target, realFolder), ref links);
+    }
+}

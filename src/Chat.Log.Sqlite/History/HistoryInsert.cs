@@ -1,0 +1,65 @@
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ErlChat.Sqlite.History;
+
+/// <summary>Writes rows of history. Writing one again changes nothing, so that a replay may come across what is there.</summary>
+internal static class HistoryInsert
+{
+    private const string InsertMessage = """
+        INSERT OR IGNORE INTO message (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    private const string InsertParticipant = "INSERT OR IGNORE INTO participant (session, sequence, own) VALUES (?, ?, ?)";
+
+    /// <summary>Writes the rows, and how far the history has come with them.</summary>
+    internal static void Run(SqliteConnection connection, ReadOnlySpan<HistoryRow> rows)
+    {
+        if (rows.IsEmpty)
+            return;
+        using var message = new Statement(connection, InsertMessage);
+        using var participant = new Statement(connection, InsertParticipant);
+        using SearchIndexInsert? index = SearchIndex.Open(connection);
+        foreach (HistoryRow row in rows)
+        {
+            BindTo(message, row).Run();
+
+            // A message that was there before, such as the other copy of a private message, is in the index already.
+            if (raw.sqlite3_changes(connection.Handle) > 0 && row.Mail.Content.Words is { } words)
+                index?.Run(row.Mail.Sequence, words);
+            if (row.Mail.Content is Whisper whisper)
+                participant.Bind(1, HistoryRow.KeyOf(row.Reader)).Bind(2, row.Mail.Sequence).Bind(3, whisper.Own ? 1 : 0).Run();
+        }
+
+        connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('history_through', $sequence)", ("$sequence", rows[^1].Mail.Sequence));
+    }
+
+    private static Statement BindTo(Statement message, HistoryRow row)
+    {
+        (string kind, Person who, Person? to, string text) = row.Mail.Content switch
+        {
+            Spoken spoken => (spoken.Action ? HistoryKind.Action : HistoryKind.Said, spoken.Who, (Person?)null, spoken.Text),
+            TopicChanged topic => (HistoryKind.Topic, topic.Who, null, topic.Topic),
+            Whisper whisper => (HistoryKind.Private, whisper.From, whisper.To, whisper.Text),
+            MailContent other => throw new System.Diagnostics.UnreachableException($"{other.GetType().Name} is no part of history."),
+        };
+        return message
+            .Bind(1, row.Mail.Sequence)
+            .Bind(2, kind)
+            .Bind(3, UnixTime.Of(row.Mail.At))
+            .Bind(4, row.Room is null ? null : HistoryRow.Canonical(row.Room))
+            .Bind(5, row.Room)
+            .Bind(6, who.Nick)
+            .Bind(7, who.Name)
+            .Bind(8, who.UserId)
+            .Bind(9, to?.Nick)
+            .Bind(10, to?.Name)
+            .Bind(11, to?.UserId)
+            .Bind(12, text);
+    }
+}

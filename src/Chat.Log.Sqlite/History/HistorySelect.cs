@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite.History;
+
+/// <summary>Reads pages of history. Nothing is read beyond what a page has room for.</summary>
+/// <remarks>For connections of a <see cref="ReaderPool"/>.</remarks>
+internal static class HistorySelect
+{
+    private const string Columns =
+        "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
+
+    /// <summary>The place of the text among them.</summary>
+    private const int Text = 10;
+
+    internal static MailPage Room(SqliteConnection connection, string room, long before, PageSize size)
+    {
+        using SqliteCommand command = connection.Command(
+            $"SELECT {Columns}, 0 FROM message m WHERE m.room = $room AND m.sequence < $before ORDER BY m.sequence DESC LIMIT $limit",
+            ("$room", HistoryRow.Canonical(room)),
+            ("$before", before),
+            ("$limit", size.Items + 1L));
+        return Read(command, size);
+    }
+
+    internal static MailPage Private(SqliteConnection connection, SessionKey reader, Correspondent with, long before, PageSize size)
+    {
+        // Nicks are ASCII, which is all that NOCASE knows.
+        using SqliteCommand command = connection.Command(
+            $"""
+            SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence
+            WHERE p.session = $reader AND p.sequence < $before
+                AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE NOCASE)
+                AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)
+            ORDER BY p.sequence DESC LIMIT $limit
+            """,
+            ("$reader", HistoryRow.KeyOf(reader)),
+            ("$nick", with.Nick ?? (object)DBNull.Value),
+            ("$id", with.UserId ?? (object)DBNull.Value),
+            ("$before", before),
+            ("$limit", size.Items + 1L));
+        return Read(command, size);
+    }
+
+    /// <summary>
+    /// The newest messages that match. The index tells which may match, and their text which do. Messages that the index cannot find, while
+    /// it is being rebuilt or because every phrase is shorter than a trigram, are read one by one, newest first; the caller limits the
+    /// time.
+    /// </summary>
+    internal static MailPage Search(SqliteConnection connection, SearchQuery query, SearchScope scope, long before, PageSize size)
+    {
+        // One transaction, so that the index cannot change between the two reads.
+        using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
+        var page = new PageBuilder(size);
+        string match = MatchOf(query);
+        long through = match.Length > 0 ? SearchIndex.Through(connection) : -1;
+        bool hasRoom = through == long.MaxValue || TryRead(
+            $"FROM message m NOT INDEXED WHERE m.sequence > $through AND m.kind <> 'topic' AND m.sequence < $before AND {Readable(scope)}");
+        if (hasRoom && through > 0)
+        {
+            TryRead(
+                "FROM message_text f CROSS JOIN message m ON m.sequence = f.rowid "
+                + $"WHERE f.message_text MATCH $match AND f.rowid <= $through AND f.rowid < $before AND {Readable(scope)}",
+                "f.rowid");
+        }
+
+        return page.Build();
+
+        bool TryRead(string from, string order = "m.sequence")
+        {
+            using SqliteCommand command = connection.Command(
+                $"SELECT {Columns}, CASE WHEN m.room IS NULL "
+                + "THEN (SELECT own FROM participant WHERE session = $reader AND sequence = m.sequence) END "
+                + $"{from} ORDER BY {order} DESC",
+                ("$match", match),
+                ("$through", through),
+                ("$before", before),
+                ("$reader", scope.Private is { } reader ? HistoryRow.KeyOf(reader) : null));
+            for (int i = 0; i < scope.Rooms.Count; i++)
+                command.Parameters.AddWithValue(Room(i), HistoryRow.Canonical(scope.Rooms[i]));
+            using SqliteDataReader rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                if (query.Matches(rows.GetString(Text)) && !page.TryAdd(MailOf(rows)))
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The condition for messages that are in one of the rooms, or that the reader has a copy of.</summary>
+    private static string Readable(SearchScope scope) =>
+        $"(m.room IN ({string.Join(", ", Enumerable.Range(0, scope.Rooms.Count).Select(Room))}) "
+        + "OR (m.room IS NULL AND EXISTS (SELECT 1 FROM participant WHERE session = $reader AND sequence = m.sequence)))";
+
+    private static string Room(int number) => string.Create(CultureInfo.InvariantCulture, $"$room{number}");
+
+    /// <summary>
+    /// The query for FTS5: every trigram of every phrase, in quotes. Empty if all phrases are shorter than that. They consist of letters,
+    /// digits, marks and blanks, so nothing in them is syntax of MATCH.
+    /// </summary>
+    internal static string MatchOf(SearchQuery query)
+    {
+        var trigrams = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string phrase in query.Phrases)
+        {
+            Rune[] runes = [.. phrase.EnumerateRunes()];
+            for (int i = 0; i + 2 < runes.Length; i++)
+                trigrams.Add($"\"{runes[i]}{runes[i + 1]}{runes[i + 2]}\"");
+        }
+
+        return string.Join(" AND ", trigrams);
+    }
+
+    private static MailPage Read(SqliteCommand command, PageSize size)
+    {
+        var page = new PageBuilder(size);
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read() && page.TryAdd(MailOf(rows)))
+        {
+        }
+
+        return page.Build();
+    }
+
+    private static Mail MailOf(SqliteDataReader row) => new(row.GetInt64(0), UnixTime.At(row.GetInt64(2)), ContentOf(row));
+
+    private static MailContent ContentOf(SqliteDataReader row)
+    {
+        var who = new Person(row.GetString(4), row.GetString(5), row.GetString(6));
+        string text = row.GetString(Text);
+        return row.GetString(1) switch
+        {
+            HistoryKind.Said => new Spoken(row.GetString(3), who, text, Action: false, Own: false),
+            HistoryKind.Action => new Spoken(row.GetString(3), who, text, Action: true, Own: false),
+            HistoryKind.Topic => new TopicChanged(row.GetString(3), who, text),
+            HistoryKind.Private => new Whisper(
+                who, new Person(row.GetString(7), row.GetString(8), row.GetString(9)), text, row.GetInt64(11) != 0),
+            string kind => throw new InvalidDataException($"A message of kind '{kind}'."),
+        };
+    }
+}

@@ -1,0 +1,238 @@
+using ErlChat.Log;
+using ErlChat.Sqlite.Database;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.Sqlite.History;
+
+/// <content>Writing what is pending, and what happens when that fails.</content>
+internal sealed partial class SqliteHistory
+{
+    private const string Incomplete = "The history tables lack messages that are only in the log. Restart the server once the disk works "
+        + "again.";
+
+    /// <summary>After a failed step of mending the index, so many times the pause after a failed write.</summary>
+    private const int MendPauses = 60;
+
+    /// <summary>The index of messages is damaged: it is detached, and filled anew.</summary>
+    private volatile bool _isDetached;
+
+    /// <summary>Rows were dropped: none behind them may be written, or no replay would ever bring them again.</summary>
+    private volatile bool _isIncomplete;
+
+    private volatile bool _isFailing;
+    private long _mendFailedAt;
+    private long _mendedAt;
+
+    /// <summary>Writes all that is pending, and something else, in one transaction.</summary>
+    /// <exception cref="LogUnavailableException">The tables lack something.</exception>
+    internal async Task FlushWithAsync(Action<SqliteConnection> work)
+    {
+        HistoryRow[] rows = Take(int.MaxValue);
+        await InsertAsync(rows, work);
+        Written(rows);
+    }
+
+    private HistoryRow[] Take(int limit)
+    {
+        lock (_gate)
+            return _isIncomplete ? throw new LogUnavailableException(Incomplete) : [.. _pending.Take(limit)];
+    }
+
+    private void Written(HistoryRow[] rows)
+    {
+        if (rows.Length == 0)
+            return;
+        lock (_gate)
+        {
+            // Whatever is not above the last row is written, whoever wrote it; if its second copy was not among the rows, it stands behind
+            // it in the list.
+            int last = _pending.LastIndexOf(rows[^1]);
+            for (int i = 0; i <= last; i++)
+                _weight -= _pending[i].Mail.Weight;
+            _pending.RemoveRange(0, last + 1);
+        }
+    }
+
+    /// <summary>
+    /// Keeps the bound of what waits while writing fails; a replay that is faster than the tables is soon caught up with. The oldest go, an
+    /// eighth of the bound at once, since each time moves all others: the newest are what people ask for. From then on only a restart makes
+    /// the tables whole, by its replay of the log, since what was dropped cannot be told from the log alone while the chat runs. True when
+    /// that begins.
+    /// </summary>
+    private bool DropOldest()
+    {
+        long most = _database.Options.MaxPendingBytes;
+        if ((!_isFailing && !_isIncomplete) || _weight <= most)
+            return false;
+        int dropped = 0;
+        for (; _weight > most / 8 * 7 && dropped < _pending.Count - 1; dropped++)
+            _weight -= _pending[dropped].Mail.Weight;
+        _pending.RemoveRange(0, dropped);
+        bool begins = dropped > 0 && !_isIncomplete;
+        _isIncomplete |= begins;
+        return begins;
+    }
+
+    /// <summary>
+    /// Something failed that touches the index of messages. If a damaged index may be why, and it is not known yet, the index is detached,
+    /// and made anew from now on. True then: what failed may be tried again.
+    /// </summary>
+    internal async Task<bool> IndexFailedAsync(SqliteException failure)
+    {
+        if (_isDetached || !failure.MayBeOfSearchIndex())
+            return false;
+        bool isNews = await _database.Writer.RunAsync(static connection =>
+        {
+            if (SearchIndex.IsDetached(connection))
+                return false;
+            SearchIndex.Detach(connection);
+            return true;
+        });
+        _isDetached = true;
+        if (isNews)
+            Log.IndexDamaged(_logger, failure.Message);
+        MendSoon();
+        return true;
+    }
+
+    /// <summary>Inserts rows. A damaged index is detached, and they are inserted without it.</summary>
+    private async Task InsertAsync(HistoryRow[] rows, Action<SqliteConnection>? work = null)
+    {
+        // The index may also fail when the transaction ends.
+        bool isOfWork = false;
+        try
+        {
+            await TryAsync();
+        }
+        catch (SqliteException e) when (rows.Length > 0 && !isOfWork)
+        {
+            if (!await IndexFailedAsync(e))
+                throw;
+            await TryAsync();
+        }
+
+        Task<bool> TryAsync() => _database.Writer.RunAsync(connection =>
+        {
+            isOfWork = false;
+            HistoryInsert.Run(connection, rows);
+            isOfWork = true;
+            work?.Invoke(connection);
+            isOfWork = false;
+            return true;
+        });
+    }
+
+    /// <summary>
+    /// Writes what is pending, batch by batch, and mends the index. One at a time; whatever fails stays pending and is tried again.
+    /// </summary>
+    private async Task WriteAsync()
+    {
+        lock (_gate)
+        {
+            _timing = false;
+            if (_writing || _isIncomplete)
+                return;
+            _writing = true;
+        }
+
+        TimeSpan next = s_patience;
+        try
+        {
+            // While the disk is full, the room that somebody makes is for the log, which frees more of it before it goes on.
+            while (_database.Writer.IsAvailable && Take(MaxBatch) is { Length: > 0 } rows)
+            {
+                await InsertAsync(rows);
+                Written(rows);
+                _isFailing = false;
+                _waits.Succeeded();
+            }
+
+            await MendAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            next = _database.Options.RetryAfter;
+            if (_waits.Failed())
+                Log.WriteFailed(_logger, e.Message);
+            _isFailing = true;
+        }
+
+        if (!_database.Writer.IsAvailable)
+            next = _database.Options.RetryAfter;
+        lock (_gate)
+        {
+            _writing = false;
+            if ((_pending.Count > 0 || _isDetached) && !_timing)
+                StartTimer(next);
+        }
+    }
+
+    /// <summary>Fills the index anew until it is whole or there are messages to write, one step at least.</summary>
+    private async Task MendAsync()
+    {
+        if (!_isDetached || (_mendFailedAt != 0 && _time.GetElapsedTime(_mendFailedAt) < _database.Options.RetryAfter * MendPauses))
+            return;
+        try
+        {
+            do
+            {
+                if (await _database.Writer.RunAsync(SearchIndex.Mend))
+                    continue;
+                (_isDetached, _mendFailedAt, _mendedAt) = (false, 0, _time.GetTimestamp());
+                _database.Readers.Renew();
+                Log.IndexMended(_logger);
+                return;
+            }
+            while (_database.Writer.IsAvailable && Pending == 0);
+        }
+        catch (Exception e) when (e is SqliteException)
+        {
+            if (_mendFailedAt == 0)
+                Log.MendFailed(_logger, e.Message);
+            _mendFailedAt = _time.GetTimestamp();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            230,
+            LogLevel.Warning,
+            "Messages are waiting in memory to be written to the history: {Problem} Further failures are counted.",
+            EventName = "HistoryWaits")]
+        public static partial void WriteFailed(ILogger logger, string problem);
+
+        [LoggerMessage(
+            231,
+            LogLevel.Information,
+            "The history can be written again: this failed {Count} times within {Seconds:F1} s.",
+            EventName = "HistoryGoesOn")]
+        public static partial void WritesAgain(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(
+            232,
+            LogLevel.Warning,
+            "The search index is damaged and is being rebuilt; until then searches are slower. {Problem}",
+            EventName = "SearchIndexDamaged")]
+        public static partial void IndexDamaged(ILogger logger, string problem);
+
+        [LoggerMessage(233, LogLevel.Information, "The search index is complete again.", EventName = "SearchIndexMended")]
+        public static partial void IndexMended(ILogger logger);
+
+        [LoggerMessage(
+            234,
+            LogLevel.Warning,
+            "The search index cannot be rebuilt now. The server will retry, and `log compact` rebuilds it too. {Problem}",
+            EventName = "SearchIndexWaits")]
+        public static partial void MendFailed(ILogger logger, string problem);
+
+        [LoggerMessage(
+            235,
+            LogLevel.Error,
+            "More than {Bytes} bytes of messages are waiting to be written to the history. The oldest are now only in the log, and "
+                + "no snapshots are saved. Check the disk and restart the server.",
+            EventName = "HistoryIncomplete")]
+        public static partial void Incomplete(ILogger logger, long bytes);
+    }
+}

@@ -1,0 +1,41 @@
+using ErlChat.Log;
+using ErlChat.Sqlite.Entries;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite.Log;
+
+/// <summary>Work on the writer's connection that is not an append: a slice short enough that appends can wait for it.</summary>
+internal abstract class WriterJob
+{
+    /// <summary>Does the work inside a transaction that the writer has begun and will commit.</summary>
+    internal abstract void Run(SqliteConnection connection);
+
+    internal abstract void Succeed();
+
+    internal abstract void Fail(Exception exception);
+}
+
+/// <inheritdoc/>
+internal sealed class WriterJob<T>(Func<SqliteConnection, T> work) : WriterJob
+{
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T _result = default!;
+
+    internal Task<T> Task => _done.Task;
+
+    internal override void Run(SqliteConnection connection) => _result = work(connection);
+
+    internal override void Succeed() => _done.TrySetResult(_result);
+
+    internal override void Fail(Exception exception) => _done.TrySetException(exception);
+}
+
+
+/// <summary>An entry on its way into the file, and whoever waits for it to be there.</summary>
+internal sealed class WaitingAppend(Entry entry, EntryRow row) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    /// <summary>What readers get: the same as a replay of <see cref="Row"/> would give.</summary>
+    internal Entry Entry { get; } = entry;
+
+    internal EntryRow Row { get; } = row;
+}

@@ -1,0 +1,58 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ErlChat.History;
+using ErlChat.Sqlite.History;
+using ErlChat.State;
+
+namespace ErlChat.Sqlite.Snapshots;
+
+/// <summary>A state image to compressed bytes with a checksum, and back.</summary>
+internal static class SnapshotCodec
+{
+    /// <summary>
+    /// The version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its default. A
+    /// program reads no snapshot of another format; it uses an older one, or the log. See docs/upgrading.md.
+    /// </summary>
+    internal const int Format = 1;
+
+    private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
+
+    internal static (byte[] Image, byte[] Checksum) Encode(ChatStateImage image)
+    {
+        using var bytes = new MemoryStream();
+        using (var compressed = new GZipStream(bytes, CompressionLevel.Fastest))
+            JsonSerializer.Serialize(compressed, image, s_type);
+        byte[] encoded = bytes.ToArray();
+        return (encoded, SHA256.HashData(encoded));
+    }
+
+    /// <summary>The image, or null and why it cannot be used.</summary>
+    internal static ChatStateImage? TryDecode(long format, byte[] bytes, byte[] checksum, out string? problem)
+    {
+        problem = format != Format ? $"its format is {format}, not {Format}"
+            : !SHA256.HashData(bytes).AsSpan().SequenceEqual(checksum) ? "its checksum is wrong"
+            : null;
+        if (problem is not null)
+            return null;
+        try
+        {
+            using var compressed = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            return Tried(JsonSerializer.Deserialize(compressed, s_type));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever is wrong with it, a snapshot must not keep the server from starting.
+            problem = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Tries to restore a state from the image, which may contradict itself: a member of a room may have no session.</summary>
+    private static ChatStateImage Tried(ChatStateImage? image)
+    {
+        new HistoryFold(new HistorySink()).Restart(image ?? throw new InvalidDataException("there is nothing in it"));
+        return image;
+    }
+}

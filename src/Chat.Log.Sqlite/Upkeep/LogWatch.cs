@@ -1,0 +1,331 @@
+using ErlChat.Health;
+using ErlChat.Log;
+using ErlChat.Logging;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Entries;
+using ErlChat.Sqlite.Files;
+using ErlChat.Sqlite.History;
+using ErlChat.Sqlite.Log;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ErlChat.Sqlite.Upkeep;
+
+/// <summary>
+/// Watches the database while nobody uses it and while everybody does: that it can be written and read, that its file is there, and that
+/// the WAL does not grow without end. What is wrong is a line when it begins and one when it is over, and a condition for as long as it
+/// lasts.
+/// </summary>
+/// <remarks>Thread-safe. It looks for the first time before the server listens.</remarks>
+internal sealed partial class LogWatch : BackgroundService, ILogHealth
+{
+    /// <summary>A disk with less room than this is tried with as much as a group of messages takes, not with a few bytes.</summary>
+    private const long LittleRoom = 64 * 1024 * 1024;
+
+    private const int SmallWrite = 16;
+
+    private const int LargeWrite = 64 * 1024;
+
+    /// <summary>How long the server's own reads, and the writer, are waited for when the WAL is to be emptied.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_longestTick = TimeSpan.FromSeconds(1);
+
+    private readonly ChatDatabase _database;
+    private readonly SqliteHistory _history;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LogWatch> _logger;
+    private readonly Outage _unreadable;
+    private readonly Outage _wal;
+    private readonly Outage _missing;
+    private readonly Outage _failing;
+    private long _probedAt;
+
+    /// <summary>-1 when the file system does not say.</summary>
+    private long _freeBytes = -1;
+    private long _walBytes;
+    private bool _wasMissing;
+    private SnapshotPlace? _snapshot;
+
+    internal LogWatch(ChatDatabase database, SqliteHistory history, Conditions conditions, TimeProvider time, ILogger<LogWatch> logger)
+    {
+        (_database, _history, _time, _logger) = (database, history, time, logger);
+        _unreadable = new Outage(time, logger, Log.Readable);
+        _wal = new Outage(time, logger, Log.WalSmall);
+        _missing = new Outage(time, logger, Log.FileBack);
+        _failing = new Outage(time, logger, Log.WatchWorks);
+        database.Readers.Ended = ReadEnded;
+        history.AddTo(conditions);
+        conditions.Watch(
+            "log-unavailable",
+            "the log cannot be written, so messages are refused",
+            () => database.IsOpen && !database.Writer.IsAvailable,
+            refuses: true);
+        conditions.Watch("log-unreadable", "the log cannot be read: history and search are refused", () => _unreadable.IsOn);
+        conditions.Watch("wal", "the write-ahead log grows because it cannot be moved into the database", () => _wal.IsOn);
+        conditions.Watch("database-missing", "the database file is gone: new messages will be lost at the next "
+            + "restart", () => _missing.IsOn);
+    }
+
+    public LogFigures Read()
+    {
+        SnapshotPlace? snapshot = Volatile.Read(ref _snapshot);
+        long newest = _database.IsOpen ? _database.Writer.Newest : 0;
+        return new LogFigures(
+            LengthOf(_database.Path),
+            LengthOf(_database.Path + "-wal"),
+            Volatile.Read(ref _freeBytes) is >= 0 and long free ? free : null,
+            _history.Pending,
+            _history.PendingBytes,
+            _database.Options.MaxPendingBytes,
+            snapshot?.At is { } at ? _time.GetUtcNow() - at : null,
+            newest - (snapshot?.Before ?? 0));
+    }
+
+    /// <summary>Before the server listens, so that it is not ready when its disk cannot be written.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_database.IsOpen)
+            await LookAsync(probe: true, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (Outage one in (Outage[])[_unreadable, _wal, _missing, _failing])
+            one.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        TimeSpan every = _database.Options.ProbeEvery;
+        using var timer = new PeriodicTimer(every < s_longestTick ? every : s_longestTick, _time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                if (_database.IsOpen)
+                    await LookAsync(_time.GetElapsedTime(_probedAt) >= every, stoppingToken);
+                _failing.Succeeded();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException
+                && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
+            {
+                // Whatever it is: an end of this loop would be the server's.
+                if (_failing.Failed())
+                    Log.WatchFailed(_logger, e);
+            }
+        }
+    }
+
+    /// <summary>Looks once.</summary>
+    /// <param name="probe">Whether to try the disk as well, not only to look at the sizes of files.</param>
+    internal async Task LookAsync(bool probe, CancellationToken cancellationToken)
+    {
+        LookAtFile();
+        Volatile.Write(ref _walBytes, LengthOf(_database.Path + "-wal"));
+        if (probe)
+            await ProbeAsync(cancellationToken);
+        if (_walBytes > _database.Options.MaxWalBytes)
+            await EmptyWalAsync(cancellationToken);
+        else
+            _wal.Succeeded();
+    }
+
+    /// <summary>
+    /// A file that was deleted can be written as before, and nobody would ever see it. Missing once, it may only be about to be opened
+    /// anew.
+    /// </summary>
+    private void LookAtFile()
+    {
+        string? gone = ((string[])[_database.Path, _database.Path + "-wal"]).FirstOrDefault(file => !File.Exists(file));
+        if (gone is null)
+            _missing.Succeeded();
+        else if (_wasMissing && _missing.Failed())
+            Log.FileGone(_logger, gone);
+        _wasMissing = gone is not null;
+    }
+
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        _probedAt = _time.GetTimestamp();
+        long? free = RoomAt(_database.Path);
+        Volatile.Write(ref _freeBytes, free ?? -1);
+        await DoneAsync(new WriterCheck(write: true, free < LittleRoom ? LargeWrite : SmallWrite, checkpoint: false), cancellationToken);
+        try
+        {
+            SnapshotPlace? known = _snapshot;
+            SnapshotPlace found = await _database.Readers.UseAsync(connection => SnapshotPlace.Find(connection, known), cancellationToken);
+            Volatile.Write(ref _snapshot, found);
+        }
+        catch (LogUnavailableException)
+        {
+            // The readers' own end says so.
+        }
+    }
+
+    /// <summary>
+    /// The WAL is too large: it can only be emptied when nobody reads from it. If the server's own reads, one behind the other, are why,
+    /// they make way; others are named.
+    /// </summary>
+    private async Task EmptyWalAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            WalState state = await DoneAsync(new WriterCheck(write: false, 0, checkpoint: true), cancellationToken);
+            if (state == WalState.Held)
+            {
+                using IDisposable? alone = await _database.Readers.TryHoldAllAsync(s_patience, cancellationToken);
+                state = await DoneAsync(new WriterCheck(write: false, 0, checkpoint: true), cancellationToken);
+            }
+
+            if (state == WalState.Held)
+                WalGrows(Readers);
+            else if (state == WalState.Emptied)
+                _wal.Succeeded();
+        }
+        catch (SqliteException e)
+        {
+            WalGrows(() => e.Message);
+        }
+    }
+
+    /// <param name="why">Asked only for the line: to look through all processes is not cheap.</param>
+    private void WalGrows(Func<string> why)
+    {
+        if (_wal.Failed())
+            Log.WalLarge(_logger, _walBytes, why());
+    }
+
+    private string Readers() => DatabaseUsers.Of(_database.Path) is { Count: > 0 } users
+        ? string.Join(", ", users) + " reads from it"
+        : "a long read of it has not ended";
+
+    /// <summary>Not for ever: the writer may itself wait for readers.</summary>
+    private async Task<WalState> DoneAsync(WriterCheck check, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _database.Writer.CheckAsync(check).WaitAsync(s_patience, _time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or LogUnavailableException)
+        {
+            return WalState.Unknown;
+        }
+    }
+
+    private void ReadEnded(SqliteException? failure)
+    {
+        if (failure is null)
+            _unreadable.Succeeded();
+        else if (_unreadable.Failed())
+            Log.Unreadable(_logger, failure.Message);
+    }
+
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
+    private static long? RoomAt(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The newest snapshot.</summary>
+    /// <param name="Sequence">Where it is; 0 when there is none.</param>
+    /// <param name="At">When the entry there was written; null when there is no snapshot.</param>
+    /// <param name="Before">The newest sequence less this is how many entries there are behind the snapshot.</param>
+    private sealed record SnapshotPlace(long Sequence, DateTimeOffset? At, long Before)
+    {
+        internal static SnapshotPlace Find(SqliteConnection connection, SnapshotPlace? known)
+        {
+            long sequence = connection.Scalar<long>("SELECT max(sequence) FROM snapshot");
+            if (known?.Sequence == sequence && (sequence == 0 || known.At is not null))
+                return known;
+
+            // A restore leaves a gap in the sequences that is larger than any log.
+            long gapEnd = LogTimeline.First(connection) - 1;
+            long before = sequence < gapEnd
+                ? gapEnd - connection.Scalar<long>(
+                    "SELECT count(*) FROM entry WHERE sequence > $sequence AND sequence <= $gapEnd",
+                    ("$sequence", sequence),
+                    ("$gapEnd", gapEnd))
+                : sequence;
+
+            // The entry itself may have been removed.
+            long at = sequence == 0
+                ? 0
+                : connection.Scalar<long>(
+                    "SELECT at FROM entry WHERE sequence >= $sequence ORDER BY sequence LIMIT 1", ("$sequence", sequence));
+            return new SnapshotPlace(sequence, at == 0 ? null : UnixTime.At(at), before);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            250,
+            LogLevel.Error,
+            "The log cannot be read: {Problem} Until it can, history and search are refused and counted.",
+            EventName = "LogUnreadable")]
+        public static partial void Unreadable(ILogger logger, string problem);
+
+        [LoggerMessage(
+            251,
+            LogLevel.Warning,
+            "The log can be read again: {Count} reads failed within {Seconds:F1} s.",
+            EventName = "LogReadable")]
+        public static partial void Readable(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(
+            252,
+            LogLevel.Error,
+            "The write-ahead log has {Bytes} bytes and is growing, because it cannot be moved into the database: {Why}. The server "
+                + "retries every second.",
+            EventName = "WalLarge")]
+        public static partial void WalLarge(ILogger logger, long bytes, string why);
+
+        [LoggerMessage(
+            253,
+            LogLevel.Warning,
+            "The write-ahead log can be moved into the database again: this failed {Count} times within {Seconds:F1} s.",
+            EventName = "WalSmall")]
+        public static partial void WalSmall(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(
+            254,
+            LogLevel.Critical,
+            "{Path} was deleted or renamed: new messages will be lost at the next restart. Put it back, or make a backup before you "
+                + "stop the server.",
+            EventName = "DatabaseGone")]
+        public static partial void FileGone(ILogger logger, string path);
+
+        [LoggerMessage(
+            255,
+            LogLevel.Warning,
+            "The database file is back: it was missing at {Count} checks within {Seconds:F1} s.",
+            EventName = "DatabaseBack")]
+        public static partial void FileBack(ILogger logger, long count, double seconds);
+
+        [LoggerMessage(
+            256,
+            LogLevel.Error,
+            "Checking the database failed and will be retried soon. Further failures are counted.",
+            EventName = "LogWatchFailed")]
+        public static partial void WatchFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(
+            257,
+            LogLevel.Warning,
+            "Checking the database works again: it failed {Count} times within {Seconds:F1} s.",
+            EventName = "LogWatchWorks")]
+        public static partial void WatchWorks(ILogger logger, long count, double seconds);
+    }
+}

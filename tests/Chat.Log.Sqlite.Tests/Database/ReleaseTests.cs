@@ -1,0 +1,177 @@
+using System.IO.Compression;
+using System.Text.Json;
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Files;
+using ErlChat.State;
+using ErlChat.Submissions;
+
+namespace ErlChat.Tests;
+
+/// <summary>
+/// Databases that earlier releases wrote, and what these releases said was in them (<c>Fixtures/make.py</c>). Today's program must find all
+/// of it. Every new version of the database or the snapshot adds the fixture of the release before.
+/// </summary>
+public sealed class ReleaseTests : IAsyncDisposable
+{
+    private readonly SqliteParts _parts = new();
+
+    public ReleaseTests() => (_parts.Options.SnapshotEvery, _parts.Options.RestoreMail) = (100, 20);
+
+    public static TheoryData<string, bool> Fixtures
+    {
+        get
+        {
+            var all = new TheoryData<string, bool>();
+            foreach (string file in Directory.GetFiles(Folder, "*.db.gz").Order())
+            {
+                string name = Path.GetFileName(file)[..^".db.gz".Length];
+                all.Add(name, true);
+                all.Add(name, false);
+            }
+
+            return all;
+        }
+    }
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Fixtures");
+
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public async Task Everything_a_release_wrote_is_there_and_its_sessions_continue(string name, bool withSnapshots)
+    {
+        JsonElement said = Unpack(name);
+        if (!withSnapshots)
+            _parts.Execute("DELETE FROM snapshot");
+        TestChat chat = await StartAsync();
+        Assert.Equal(said.GetProperty("epoch").GetString(), _parts.Database.Epoch);
+        Assert.Equal(said.GetProperty("entries")[1].GetInt64(), chat.Office.Head);
+        Assert.Empty(_parts.Logs.Of("SnapshotUnusable"));
+        CheckPeople(chat, said);
+        await CheckHistoryAsync(chat, said);
+        await CheckBansAsync(chat, said);
+
+        SessionKey ada = KeyOf(said, "ada");
+        Assert.IsAssignableFrom<Accepted>(await chat.Submissions.SubmitAsync(new Submission(ada, "words of today")).WithinAsync());
+        Assert.Equal("words of today", Assert.Single((await SearchAsync(chat, ada, "words of tod"))!).Content.Words);
+        await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1);
+        await CheckSearchesAsync(chat, said);
+        await _parts.StopAsync(chat);
+        Assert.Equal(Schema.Version, _parts.Scalar<long>("PRAGMA user_version"));
+        Assert.True(_parts.Scalar<long>("SELECT count(*) FROM entry") > said.GetProperty("entries")[0].GetInt64());
+        using var output = new StringWriter();
+        Assert.True(LogTool.Run(["verify"], _parts.File, output, output) == 0, output.ToString());
+        string copy = Assert.Single(Directory.GetFiles(_parts.Folder, "chat.db.schema*"));
+        Assert.Contains(copy, Assert.Single(_parts.Logs.Of("DatabaseUpgraded")).Text, StringComparison.Ordinal);
+    }
+
+    private Task<TestChat> StartAsync() =>
+        _parts.StartChatAsync(new ManualTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero)));
+
+    private JsonElement Unpack(string name)
+    {
+        DatabaseFiles.Create(_parts.File);
+        using (var packed = new GZipStream(File.OpenRead(Path.Combine(Folder, name + ".db.gz")), CompressionMode.Decompress))
+        using (FileStream file = File.Open(_parts.File, FileMode.Truncate))
+            packed.CopyTo(file);
+        using JsonDocument said = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".json")));
+        return said.RootElement.Clone();
+    }
+
+    private static void CheckPeople(TestChat chat, JsonElement said)
+    {
+        foreach (JsonElement one in said.GetProperty("people").EnumerateArray())
+        {
+            SessionView view = chat.Room.Find(SessionKey.Parse(one.GetProperty("key").GetString()!))!;
+            Assert.Equal(one.GetProperty("nick").GetString(), view.Who.Nick);
+            Assert.Equal(one.GetProperty("user_id").GetString(), view.Who.UserId);
+            Assert.Equal(Texts(one.GetProperty("rooms")), view.Rooms.Order(StringComparer.Ordinal));
+        }
+
+        Assert.Equal(
+            said.GetProperty("rooms").EnumerateArray().Select(room =>
+                new RoomView(
+                    room.GetProperty("name").GetString()!, room.GetProperty("topic").GetString()!, room.GetProperty("members").GetInt32())),
+            chat.Room.Rooms().OrderBy(room => room.Name, StringComparer.Ordinal));
+        Assert.True(chat.Room.Find(KeyOf(said, "ada"))!.IsAdmin);
+    }
+
+    private static async Task CheckHistoryAsync(TestChat chat, JsonElement said)
+    {
+        foreach (JsonProperty room in said.GetProperty("history").EnumerateObject())
+        {
+            SessionKey reader = KeyOf(said, room.Name switch { "garden" => "eva", "teahouse" => "mo", _ => "ada" });
+            MailPage page = (await chat.Room.HistoryAsync(reader, room.Name, long.MaxValue, 10_000, CancellationToken.None).WithinAsync())!;
+            Assert.Equal(room.Value.EnumerateArray().Select(FactOf), page.Select(FactOf));
+        }
+
+        foreach (JsonElement pages in said.GetProperty("private").EnumerateArray())
+        {
+            SessionKey reader = KeyOf(said, pages.GetProperty("nick").GetString()!);
+            var with = new Correspondent(pages.GetProperty("with").GetString());
+            MailPage page = (await chat.Room.PrivateHistoryAsync(reader, with, long.MaxValue, 10_000, default).WithinAsync())!;
+            Assert.NotEmpty(page);
+            Assert.Equal(pages.GetProperty("items").EnumerateArray().Select(FactOf), page.Select(FactOf));
+        }
+
+        await CheckSearchesAsync(chat, said);
+    }
+
+    private static async Task CheckSearchesAsync(TestChat chat, JsonElement said)
+    {
+        foreach (JsonElement search in said.GetProperty("searches").EnumerateArray())
+        {
+            MailPage? page = await SearchAsync(chat, KeyOf(said, "ada"), search.GetProperty("query").GetString()!);
+            Assert.Equal(search.GetProperty("ids").EnumerateArray().Select(id => id.GetInt64()), page!.Select(mail => mail.Sequence));
+        }
+    }
+
+    private static async Task CheckBansAsync(TestChat chat, JsonElement said)
+    {
+        JoinResult banned = await chat.Room.JoinAsync(new JoinRequest("somebody", said.GetProperty("banned").GetString()!)).WithinAsync();
+        Assert.Equal(Refusal.HostBanned, Assert.IsType<Refused>(banned.Outcome).Why);
+        SessionKey mo = KeyOf(said, said.GetProperty("muted").GetString()!);
+        Outcome? muted = await chat.Submissions.SubmitAsync(new Submission(mo, "hm")).WithinAsync();
+        Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(muted).Why);
+    }
+
+    private static SessionKey KeyOf(JsonElement said, string nick)
+    {
+        JsonElement person = said.GetProperty("people").EnumerateArray().Single(one => one.GetProperty("nick").GetString() == nick);
+        return SessionKey.Parse(person.GetProperty("key").GetString()!);
+    }
+
+    private static async Task<MailPage?> SearchAsync(TestChat chat, SessionKey reader, string query)
+    {
+        Assert.True(SearchQuery.TryParse(query, out SearchQuery? parsed));
+        return await chat.Room.SearchAsync(reader, parsed, null, long.MaxValue, 10_000, CancellationToken.None).WithinAsync();
+    }
+
+    private static Fact FactOf(Mail mail) => mail.Content switch
+    {
+        Spoken spoken => new Fact(mail.Sequence, spoken.Action ? "action" : "said", spoken.Who.Nick, spoken.Text),
+        TopicChanged topic => new Fact(mail.Sequence, "topic", topic.Who.Nick, topic.Topic),
+        Whisper whisper => new Fact(mail.Sequence, "whisper", whisper.From.Nick, whisper.Text, whisper.To.Nick, whisper.Own),
+        MailContent other => throw new InvalidOperationException(other.ToString()),
+    };
+
+    private static Fact FactOf(JsonElement item) => new(
+        item.GetProperty("id").GetInt64(),
+        item.GetProperty("kind").GetString()!,
+        item.GetProperty("nick").GetString()!,
+        item.GetProperty("text").GetString()!,
+        item.TryGetProperty("to", out JsonElement to) ? to.GetString() : null,
+        item.TryGetProperty("own", out JsonElement own) && own.GetBoolean());
+
+    private static IEnumerable<string> Texts(JsonElement list) => list.EnumerateArray().Select(one => one.GetString()!);
+
+    private sealed record Fact(long Id, string Kind, string Nick, string Text, string? To = null, bool Own = false);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using CsCheck;
+using ErlChat.Log;
+using ErlChat.Sessions;
+using ErlChat.Sqlite.Entries;
+
+namespace ErlChat.Tests;
+
+/// <summary>Files outlive programs: how entries are written is pinned here, word by word.</summary>
+public class EntryCodecTests
+{
+    private const string A = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
+    private const string B = "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d";
+
+    private static readonly string[] s_golden =
+    [
+        $$"""joined {"nick":"alice","name":"Alice Ä 🙂","user_id":"0123","wanted_user_id":"wanted","adjust_nick":true,"host":"2001:db8::/64","home":"lobby","host_limit":3,"nick_limit":16,"session":"{{A}}"}""",
+        $$"""joined {"nick":"bob","name":"bob","user_id":"4567","adjust_nick":false,"host":"192.0.2.1","host_limit":32,"nick_limit":16,"session":"{{B}}"}""",
+        $$"""entered_room {"room":"den","quiet":true,"room_limit":10,"session_room_limit":5,"session":"{{A}}"}""",
+        $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
+        $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
+        $$"""whispered {"to":"bob","text":"psst","session":"{{A}}"}""",
+        $$"""told {"text":"text","html":"<b>html</b>","session":"{{A}}"}""",
+        $$"""told {"text":"text","session":"{{A}}"}""",
+        $$"""listed {"from":9223372036854775807,"session":"{{A}}"}""",
+        $$"""topic_set {"room":"den","topic":"","session":"{{A}}"}""",
+        $$"""admin_granted {"session":"{{A}}"}""",
+        $$"""muted {"nick":"bob","until":"2036-01-02T03:04:05.0000067+00:00","session":"{{A}}"}""",
+        $$"""kicked {"nick":"bob","reason":"out","session":"{{A}}"}""",
+        $$"""banned {"nick":"bob","reason":"out","until":"2036-01-02T03:04:05.0000067+00:00","session":"{{A}}"}""",
+        $$"""unbanned {"host":"192.0.2.1","session":"{{A}}"}""",
+        $$"""announced {"text":"Restart at 18:00","session":"{{A}}"}""",
+        $$"""admin_revoked {"session":"{{A}}"}""",
+        $$"""parted_room {"room":"den","session":"{{A}}"}""",
+        $$"""left {"reason":"Timeout","session":"{{A}}"}""",
+    ];
+
+    [Fact]
+    public void Entries_are_written_as_ever() =>
+        Assert.Equal(s_golden, EveryEntry.Kinds().Select(EntryCodec.Encode).Select(row => $"{row.Kind} {row.Body.Replace("\\uD83D\\uDE42", "🙂", StringComparison.Ordinal)}"));
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        DateTimeOffset at = new DateTimeOffset(2026, 11, 20, 7, 0, 0, TimeSpan.Zero).AddTicks(1234567);
+        IEnumerable<Entry> entries = EveryEntry.Kinds().Select(entry => entry with { Id = new CommandId("run", 42), At = at });
+        Assert.All(entries, entry => Assert.Equal(entry, EntryCodec.Decode(EntryCodec.Encode(entry))));
+    }
+
+    /// <summary>Entries of every kind, with a text of any well-formed characters in all their texts.</summary>
+    [Fact]
+    public void Any_entry_is_read_as_it_was_written() => Property.Holds(
+        Gen.Select(RandomLogs.UpTo(20), Gen.String.Select(text => string.Concat(text.EnumerateRunes()))),
+        2_000,
+        one => Assert.All(one.Item1.Select(entry => WithText(entry.Entry, one.Item2)), entry =>
+            Assert.Equal(entry, EntryCodec.Decode(EntryCodec.Encode(entry)))),
+        one => $"{RandomLogs.Show(one.Item1)}\nwith {JsonSerializer.Serialize(one.Item2)}");
+
+    // A later version may add a field to a kind; this one reads what it knows.
+    [Fact]
+    public void Fields_of_the_future_are_passed_over() =>
+        Assert.Equal(
+            new AdminGranted(SessionKey.Of("a")) { Id = new CommandId("run", 1), At = DateTimeOffset.UnixEpoch },
+            EntryCodec.Decode(new EntryRow("admin_granted", "run", 1, 0, $$"""{"session":"{{A}}","colour":"blue"}""")));
+
+    // The version before wrote no such member: its mutes ended with their sessions.
+    [Fact]
+    public void A_mute_says_whether_it_outlives_its_session()
+    {
+        Muted Read(string more) => (Muted)EntryCodec.Decode(
+            new EntryRow("muted", "run", 1, 0, $$"""{"nick":"bob","until":"2036-01-02T03:04:05+00:00"{{more}},"session":"{{A}}"}"""));
+        Assert.Null(Read("").Outlives);
+        Assert.True(Read(",\"outlives\":true").Outlives);
+        Assert.EndsWith(",\"outlives\":true,\"session\":\"" + A + "\"}", EntryCodec.Encode(Read(",\"outlives\":true")).Body, StringComparison.Ordinal);
+    }
+
+    private static Entry WithText(Entry entry, string text) => entry switch
+    {
+        Joined joined => joined with { Name = text, NickLook = text, NameLook = text },
+        EnteredRoom entered => entered with { Room = text, Look = text },
+        Said said => said with { Text = text, Key = text },
+        Whispered whispered => whispered with { Text = text, ToId = text },
+        Told told => told with { Text = text, Html = text },
+        TopicSet topic => topic with { Topic = text },
+        Kicked kicked => kicked with { Reason = text },
+        Banned banned => banned with { Reason = text },
+        Announced announced => announced with { Text = text },
+        _ => entry,
+    };
+
+    [Fact]
+    public void Every_kind_has_a_name() => Assert.Equal(EveryEntry.Types.ToHashSet(), EntryCodec.Kinds.Values.Select(kind => kind.Type).ToHashSet());
+}

@@ -1,0 +1,80 @@
+using ErlChat.Sqlite.Files;
+using ErlChat.Sqlite.Log;
+
+namespace ErlChat.Tests;
+
+/// <summary>One server has a database, by whatever name another one calls it.</summary>
+public sealed class LockTests : IAsyncDisposable
+{
+    private readonly SqliteParts _parts = new();
+
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    // The lock was a file beside the name, not beside the file: two servers wrote to one database.
+    [Theory]
+    [InlineData("a link to it")]
+    [InlineData("a link to a link")]
+    [InlineData("a link to its folder")]
+    [InlineData("a hard link")]
+    public void Another_name_is_the_same_database(string how)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Hard links are told apart on Linux.");
+        _parts.OpenLog();
+        string other = Path.Combine(_parts.Folder, "elsewhere", "other.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+        switch (how)
+        {
+            case "a link to it":
+                File.CreateSymbolicLink(other, "../chat.db");
+                break;
+            case "a link to a link":
+                File.CreateSymbolicLink(other + ".1", _parts.File);
+                File.CreateSymbolicLink(other, other + ".1");
+                break;
+            case "a link to its folder":
+                Directory.CreateSymbolicLink(Path.Combine(_parts.Folder, "elsewhere", "linked"), _parts.Folder);
+                other = Path.Combine(_parts.Folder, "elsewhere", "linked", "chat.db");
+                break;
+            case "a hard link":
+                using (var link = System.Diagnostics.Process.Start("ln", [_parts.File, other]))
+                    link.WaitForExit();
+                break;
+        }
+
+        Assert.True(File.Exists(other));
+        using ChatDatabase second = Database(other);
+        LogStartException refused = Assert.Throws<LogStartException>(second.Open);
+        Assert.Contains("is in use by another server", refused.Message, StringComparison.Ordinal);
+
+        // When the first is gone, it may be had by any name, and SQLite's files stand beside the real one.
+        _parts.Close();
+        using ChatDatabase third = Database(other);
+        third.Open();
+        if (how != "a hard link")
+            Assert.True(File.Exists(_parts.File + "-wal"));
+    }
+
+    // What the link leads to need not be there yet.
+    [Fact]
+    public void A_database_is_made_where_a_link_leads()
+    {
+        string real = Path.Combine(_parts.Folder, "volume", "chat.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(real)!);
+        string link = Path.Combine(_parts.Folder, "link.db");
+        File.CreateSymbolicLink(link, real);
+        using ChatDatabase database = Database(link);
+        database.Open();
+        Assert.True(new FileInfo(real).Length > 0);
+    }
+
+    [Fact]
+    public void Links_in_a_circle_are_named()
+    {
+        string one = Path.Combine(_parts.Folder, "one.db"), two = Path.Combine(_parts.Folder, "two.db");
+        File.CreateSymbolicLink(one, two);
+        File.CreateSymbolicLink(two, one);
+        Assert.Contains("in a circle", Assert.Throws<IOException>(() => Database(one)).Message, StringComparison.Ordinal);
+    }
+
+    private ChatDatabase Database(string path) => _parts.NewDatabase(new SqliteLogOptions { Path = path });
+}
