@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ErlChat.Sqlite;
+using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
@@ -51,10 +51,11 @@ public sealed class StopBackupTests : IDisposable
     /// <summary>Enough for the copy and its check to take longer than the stop is given time to begin.</summary>
     private void MakeLarge()
     {
-        SqliteLibrary.Load();
-        using SqliteConnection connection = ChatDatabase.Connect(Database, SqliteOpenMode.ReadWrite);
+        using SqliteConnection connection = FileConnection.Open(Database, SqliteOpenMode.ReadWrite);
         connection.Execute("CREATE TABLE large (bytes BLOB)");
-        connection.Execute("WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 40000) INSERT INTO large SELECT randomblob(4000) FROM number");
+        connection.Execute(
+            "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 40000) "
+            + "INSERT INTO large SELECT randomblob(4000) FROM number");
     }
 
     private static string? StateOf(RawReply reply)

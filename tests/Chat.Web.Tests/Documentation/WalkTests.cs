@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ErlChat.Web.Site;
 
 namespace ErlChat.Web.Tests.Documentation;
 
@@ -8,11 +9,11 @@ public partial class WalkTests
     [Fact]
     public void Every_step_names_a_file_and_no_folder_is_entered_twice()
     {
-        string page = File.ReadAllText(Repository.PathOf("docs", "architecture.md"));
+        string page = File.ReadAllText(PathOf("docs/architecture.md"));
         string way = Section().Match(page).Groups["steps"].Value;
         string[] files = [.. CodeFile().Matches(way).Select(match => match.Groups["path"].Value)];
         Assert.True(files.Length >= 10, "The page has lost its way.");
-        Assert.All(files, file => Assert.True(File.Exists(Repository.PathOf(file)), file));
+        Assert.All(files, file => Assert.True(File.Exists(PathOf(file)), file));
 
         var folders = new List<string>();
         foreach (string folder in files.Select(file => Path.GetDirectoryName(file)!))
@@ -28,7 +29,7 @@ public partial class WalkTests
     [Fact]
     public void Every_member_that_a_step_names_is_in_its_file()
     {
-        string page = File.ReadAllText(Repository.PathOf("docs", "architecture.md"));
+        string page = File.ReadAllText(PathOf("docs/architecture.md"));
         string way = Section().Match(page).Groups["steps"].Value;
         (string File, string Member)[] named =
         [
@@ -38,8 +39,10 @@ public partial class WalkTests
                 .Select(step => (CodeFile().Match(step).Groups["path"].Value, Member().Match(step).Groups["name"].Value)),
         ];
         Assert.True(named.Length >= 4);
-        Assert.All(named, one => Assert.Matches($@"\b{one.Member}\(", File.ReadAllText(Repository.PathOf(one.File))));
+        Assert.All(named, one => Assert.Matches($@"\b{one.Member}\(", File.ReadAllText(PathOf(one.File))));
     }
+
+    private static string PathOf(string file) => Path.Combine(SitePaths.OptionsFor([]).ContentRootPath!, file);
 
     [GeneratedRegex(@"## The way of a message\n(?<steps>.*?)\nMeanwhile", RegexOptions.Singleline)]
     private static partial Regex Section();
