@@ -21,7 +21,7 @@ public class FolderTests
         ["Mailboxes"] = ["Postings", "Sessions", "Settings"],
         ["State"] = ["Log", "Names", "Outcomes", "Postings", "Sessions"],
         ["Snapshots"] = ["State", "Telemetry"],
-        ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State"],
+        ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State", "Texts"],
         ["Delivery"] = ["History", "Log", "Mailboxes", "Postings", "Sessions", "Settings", "Telemetry"],
         ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],
         ["Following"] = ["Appending", "Delivery", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry"],
