@@ -61,7 +61,8 @@ public sealed class LogBackup(string database)
             if (result.Problems > 0 && File.Exists(target))
             {
                 throw new LogStartException($"The database is damaged, and {target} was not replaced: {result.FirstProblem} "
-                    + "Write the backup to another file to keep what there is. `log verify` lists the damage, `log salvage` leaves it out.");
+                    + "Write the backup to another file to keep what there is. "
+                    + "`log verify` lists the damage, `log salvage` leaves it out.");
             }
 
             file.Place(replace);

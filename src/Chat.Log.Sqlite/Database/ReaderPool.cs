@@ -78,7 +78,8 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
     /// <summary>The same on a thread of its own, for what may take long.</summary>
     /// <inheritdoc cref="UseAsync{T}(Func{SqliteConnection, T}, CancellationToken)" path="/exception"/>
     internal ValueTask<T> UseOnThreadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => UseAsync(
-        connection => new ValueTask<T>(Task.Factory.StartNew(() => read(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        connection => new ValueTask<T>(
+            Task.Factory.StartNew(() => read(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
         isSearch: true,
         cancellationToken);
 

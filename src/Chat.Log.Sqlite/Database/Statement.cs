@@ -68,7 +68,8 @@ internal sealed class Statement : IDisposable
         if (result is not raw.SQLITE_DONE and not raw.SQLITE_ROW)
         {
             int extended = raw.sqlite3_extended_errcode(_connection);
-            failure = new SqliteException($"SQLite Error {result}: '{raw.sqlite3_errmsg(_connection).utf8_to_string()}'.", result, extended);
+            failure = new SqliteException(
+                $"SQLite Error {result}: '{raw.sqlite3_errmsg(_connection).utf8_to_string()}'.", result, extended);
         }
 
         raw.sqlite3_reset(_statement);

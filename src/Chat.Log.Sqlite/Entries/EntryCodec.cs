@@ -53,5 +53,6 @@ internal static class EntryCodec
     /// <summary>
     /// Whether what is read back may differ from what was written: JSON cannot carry half a surrogate pair, and has U+FFFD instead.
     /// </summary>
-    internal static bool MayDiffer(EntryRow row) => row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
+    internal static bool MayDiffer(EntryRow row) =>
+        row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
 }

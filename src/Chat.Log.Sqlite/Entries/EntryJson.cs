@@ -69,5 +69,6 @@ internal sealed class SessionKeyConverter : JsonConverter<SessionKey>
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, SessionKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, SessionKey value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -16,5 +16,7 @@ internal static class UnixTime
 
     /// <summary>The same of a number that may make no sense; null then.</summary>
     internal static DateTimeOffset? TryAt(long units) =>
-        units >= -DateTimeOffset.UnixEpoch.UtcTicks && units <= DateTimeOffset.MaxValue.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks ? At(units) : null;
+        units >= -DateTimeOffset.UnixEpoch.UtcTicks && units <= DateTimeOffset.MaxValue.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks
+            ? At(units)
+            : null;
 }

@@ -40,10 +40,12 @@ internal static class EntryRows
         .Bind(7, EntryChecksum.Of(sequence, row));
 
     /// <summary>Whether a failure of <see cref="Decode"/> is the row's, not the program's.</summary>
-    internal static bool IsUnreadable(Exception e) => e is JsonException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException;
+    internal static bool IsUnreadable(Exception e) =>
+        e is JsonException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException;
 
     /// <summary>Whether a row is as it was written, as far as its checksum tells: rows of older programs have none.</summary>
-    internal static bool IsSound(SqliteDataReader row, EntryRow read) => !HasChecksum(row) || row.GetInt64(6) == EntryChecksum.Of(row.GetInt64(0), read);
+    internal static bool IsSound(SqliteDataReader row, EntryRow read) =>
+        !HasChecksum(row) || row.GetInt64(6) == EntryChecksum.Of(row.GetInt64(0), read);
 
     internal static bool HasChecksum(SqliteDataReader row) => !row.IsDBNull(6);
 

@@ -39,7 +39,9 @@ internal sealed class DatabaseLock : IDisposable
         catch (IOException e) when (e is not LogStartException)
         {
             throw new LogStartException(
-                File.Exists(RealPath.Of(database) + ".lock") ? $"{database} is in use by another server." : $"{database} cannot be locked: {e.Message}",
+                File.Exists(RealPath.Of(database) + ".lock")
+                    ? $"{database} is in use by another server."
+                    : $"{database} cannot be locked: {e.Message}",
                 e);
         }
     }

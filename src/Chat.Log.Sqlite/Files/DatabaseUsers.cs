@@ -16,7 +16,8 @@ internal static class DatabaseUsers
             return found;
         foreach (string process in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid != Environment.ProcessId && HasOpen(process, path))
+            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                && pid != Environment.ProcessId && HasOpen(process, path))
                 found.Add(string.Create(CultureInfo.InvariantCulture, $"{NameOf(process)} (pid {pid})"));
         }
 

@@ -48,7 +48,8 @@ internal static class FileModes
         {
             mode = ModeOf(file);
             if ((mode & (OthersRead | OthersWrite)) != 0)
-                yield return $"{file} has mode {Octal(mode)}: other users can {((mode & OthersWrite) != 0 ? "change" : "read")} what was said. Give it mode 0600.";
+                yield return $"{file} has mode {Octal(mode)}: "
+                    + $"other users can {((mode & OthersWrite) != 0 ? "change" : "read")} what was said. Give it mode 0600.";
         }
     }
 

@@ -36,7 +36,8 @@ internal static class HistoryInsert
                 participant.Bind(1, HistoryRow.KeyOf(row.Reader)).Bind(2, row.Mail.Sequence).Bind(3, whisper.Own ? 1 : 0).Run();
         }
 
-        connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('history_through', $sequence)", ("$sequence", rows[^1].Mail.Sequence));
+        connection.Execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('history_through', $sequence)", ("$sequence", rows[^1].Mail.Sequence));
     }
 
     private static Statement BindTo(Statement message, HistoryRow row)

@@ -66,7 +66,8 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
         TimeSpan Left() => timeout - time.GetElapsedTime(started);
     }
 
-    private T? Interruptible<T>(SqliteConnection connection, Func<SqliteConnection, T> search, TimeSpan limit, CancellationToken cancellationToken)
+    private T? Interruptible<T>(
+        SqliteConnection connection, Func<SqliteConnection, T> search, TimeSpan limit, CancellationToken cancellationToken)
         where T : class
     {
         long started = time.GetTimestamp();

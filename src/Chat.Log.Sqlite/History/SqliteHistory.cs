@@ -46,7 +46,8 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
         (_database, _time, _logger) = (database, time, logger);
         _waits = new Outage(time, logger, Log.WritesAgain);
         _searches = new SearchLanes(database.Readers, time, (options ?? new ChatOptions()).SearchTimeout);
-        _timer = time.CreateTimer(static history => _ = ((SqliteHistory)history!).WriteAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static history => _ = ((SqliteHistory)history!).WriteAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Rows that are not in the tables yet.</summary>

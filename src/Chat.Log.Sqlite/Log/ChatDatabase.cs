@@ -195,7 +195,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         public static partial void NotClosed(ILogger logger, string path);
 
         [LoggerMessage(205, LogLevel.Information,
-            "{Path} was upgraded from schema version {From} to {To}. The database from before is in {Copy}; delete it once you are sure that "
+            "{Path} was upgraded from schema version {From} to {To}. "
+            + "The database from before is in {Copy}; delete it once you are sure that "
                 + "you will not go back.",
             EventName = "DatabaseUpgraded")]
         public static partial void Upgraded(ILogger logger, string path, long from, int to, string copy);

@@ -104,7 +104,8 @@ internal sealed partial class LogWriter
             // that.
             connection.Connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             connection.Begin(synced: true);
-            connection.Connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', randomblob($size))", ("$size", ProbeSize));
+            connection.Connection.Execute(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', randomblob($size))", ("$size", ProbeSize));
             connection.Commit();
             connection.Connection.Execute("DELETE FROM meta WHERE key = 'probe'");
             _available = true;
@@ -133,7 +134,8 @@ internal sealed partial class LogWriter
             _connection = new WriterConnection(_open());
             if (_doubtful is not { } group)
                 return true;
-            bool found = _connection.Connection.Scalar<long>("SELECT count(*) FROM entry WHERE sequence >= $first", ("$first", _firstDoubtful)) > 0;
+            bool found = _connection.Connection.Scalar<long>(
+                "SELECT count(*) FROM entry WHERE sequence >= $first", ("$first", _firstDoubtful)) > 0;
             _doubtful = null;
             if (_doubts.Failed())
                 Log.DoubtResolved(_logger, group.Count, _firstDoubtful, found);

@@ -53,13 +53,15 @@ internal sealed partial class LogWriter : IDisposable
     /// <paramref name="open"/>.</param>
     /// <param name="publish">Takes entries that are in the file, in order, on the writer's thread.</param>
     /// <param name="last">The highest sequence that was ever given.</param>
-    internal LogWriter(Func<SqliteConnection> open, Action closeReaders, Action<LogEntry[]> publish, long last, TimeSpan retryAfter, TimeProvider time, ILogger logger)
+    internal LogWriter(Func<SqliteConnection> open, Action closeReaders, Action<LogEntry[]> publish, long last, TimeSpan retryAfter,
+        TimeProvider time, ILogger logger)
     {
         (_open, _closeReaders, _publish, _last, _retryAfter, _logger) = (open, closeReaders, publish, last, retryAfter, logger);
         _outage = new Outage(time, logger, Log.LogAvailable);
         _doubts = new Outage(time, logger, Log.DoubtsOver, endsBySilence: true);
         _connection = new WriterConnection(open());
-        _probe = time.CreateTimer(static writer => ((LogWriter)writer!).RequestProbe(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _probe = time.CreateTimer(
+            static writer => ((LogWriter)writer!).RequestProbe(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { IsBackground = true, Name = "ErlChat log writer" };
         _thread.Start();
     }

@@ -155,7 +155,8 @@ internal sealed class LogSalvage
             try
             {
                 using SqliteCommand command = _old!.Command(
-                    "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence", ("$sequence", sequence));
+                    "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence",
+                    ("$sequence", sequence));
                 using SqliteDataReader rows = command.ExecuteReader();
                 if (!rows.Read() || SnapshotCodec.TryDecode(rows.GetInt64(0), (byte[])rows[2], (byte[])rows[1], out _) is null)
                     continue;

@@ -48,10 +48,13 @@ internal static class SalvagedHistory
     /// <summary>Whether the entry of a message says the same; null when it is lost.</summary>
     private static bool? AgreesWithEntry(SqliteConnection old, SqliteConnection @new, long sequence)
     {
-        using SqliteCommand command = @new.Command($"SELECT {EntryRows.Columns} FROM entry WHERE sequence = $sequence", ("$sequence", sequence));
+        using SqliteCommand command = @new.Command(
+            $"SELECT {EntryRows.Columns} FROM entry WHERE sequence = $sequence", ("$sequence", sequence));
         using SqliteDataReader rows = command.ExecuteReader();
         return rows.Read()
-            ? EntryWords.Are(EntryWalk.Of(rows).Entry, old.Scalar<string>("SELECT text FROM message WHERE sequence = $sequence", ("$sequence", sequence)) ?? "")
+            ? EntryWords.Are(
+                EntryWalk.Of(rows).Entry,
+                old.Scalar<string>("SELECT text FROM message WHERE sequence = $sequence", ("$sequence", sequence)) ?? "")
             : null;
     }
 
@@ -60,7 +63,8 @@ internal static class SalvagedHistory
         old is null || !IsThere(old, table) ? [] : new KeyWalk(old, table, cancelled).Run();
 
     /// <summary>Whether a failure is the old file's: its pages, or the names of its tables and columns, which stand on the first.</summary>
-    internal static bool IsUnreadable(SqliteException failure) => DatabaseCheck.IsDamage(failure) || failure.SqliteErrorCode == raw.SQLITE_ERROR;
+    internal static bool IsUnreadable(SqliteException failure) =>
+        DatabaseCheck.IsDamage(failure) || failure.SqliteErrorCode == raw.SQLITE_ERROR;
 
     private static bool IsThere(SqliteConnection old, string table)
     {

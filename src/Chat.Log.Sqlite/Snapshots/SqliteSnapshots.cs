@@ -60,15 +60,18 @@ internal sealed partial class SqliteSnapshots(
     /// The sequence above which a start delivers mail: so many entries before the newest, or the first that is still there; but none of
     /// before the last restore.
     /// </summary>
-    internal static long MailAfter(SqliteConnection connection, int entries) => Math.Max(LogTimeline.First(connection) - 1, NewestBut(connection, entries));
+    internal static long MailAfter(SqliteConnection connection, int entries) =>
+        Math.Max(LogTimeline.First(connection) - 1, NewestBut(connection, entries));
 
     private static long NewestBut(SqliteConnection connection, int entries) =>
-        connection.Scalar<long>("SELECT sequence FROM entry ORDER BY sequence DESC LIMIT 1 OFFSET $entries", ("$entries", entries)) is > 0 and long after
+        connection.Scalar<long>(
+            "SELECT sequence FROM entry ORDER BY sequence DESC LIMIT 1 OFFSET $entries", ("$entries", entries)) is > 0 and long after
             ? after
             : RemovedThrough(connection);
 
     /// <summary>The highest sequence that retention has removed; 0 for none.</summary>
-    internal static long RemovedThrough(SqliteConnection connection) => connection.Scalar<long>("SELECT value FROM meta WHERE key = 'removed_through'");
+    internal static long RemovedThrough(SqliteConnection connection) =>
+        connection.Scalar<long>("SELECT value FROM meta WHERE key = 'removed_through'");
 
     private ReplayStart Begin(SqliteConnection connection)
     {
@@ -81,7 +84,8 @@ internal sealed partial class SqliteSnapshots(
     /// usually one.
     /// </summary>
     private void Prune(SqliteConnection connection) => connection.Execute(
-        "DELETE FROM snapshot WHERE sequence < (SELECT min(sequence) FROM (SELECT sequence FROM snapshot WHERE sequence <= $usable ORDER BY sequence DESC LIMIT 2))",
+        "DELETE FROM snapshot WHERE sequence < (SELECT min(sequence) FROM ("
+        + "SELECT sequence FROM snapshot WHERE sequence <= $usable ORDER BY sequence DESC LIMIT 2))",
         ("$usable", MailAfter(connection, database.Options.RestoreMail)));
 
     private static partial class Log

@@ -77,7 +77,8 @@ internal static partial class StartSearch
         try
         {
             using SqliteCommand command = connection.Command(
-                "SELECT length(kind) + length(origin) + length(body) FROM entry WHERE sequence > $after ORDER BY sequence", ("$after", after));
+                "SELECT length(kind) + length(origin) + length(body) FROM entry WHERE sequence > $after ORDER BY sequence",
+                ("$after", after));
             using SqliteDataReader rows = command.ExecuteReader();
             while (rows.Read())
             {
@@ -116,7 +117,8 @@ internal static partial class StartSearch
         try
         {
             using SqliteCommand command = connection.Command(
-                "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence", ("$sequence", sequence));
+                "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence",
+                ("$sequence", sequence));
             using SqliteDataReader rows = command.ExecuteReader();
             if (!rows.Read())
                 return null;

@@ -117,7 +117,8 @@ internal sealed class HistoryRebuild
         }
 
         using var other = new Statement(_connection, "DELETE FROM message WHERE sequence = ? AND text IS NOT ?");
-        using var orphan = new Statement(_connection, "DELETE FROM participant WHERE sequence = ? AND sequence NOT IN (SELECT sequence FROM message)");
+        using var orphan = new Statement(
+            _connection, "DELETE FROM participant WHERE sequence = ? AND sequence NOT IN (SELECT sequence FROM message)");
         foreach ((long sequence, string? words) in _silent)
         {
             other.Bind(1, sequence).Bind(2, words).Run();

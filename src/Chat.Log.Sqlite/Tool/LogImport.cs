@@ -35,7 +35,8 @@ internal static class LogImport
             call.Progress.End();
             if (first > 1)
                 call.Complain(
-                    $"The first entry is {first}. Sessions, rooms and bans from earlier entries are unknown, as are those sessions' messages.");
+                    $"The first entry is {first}. Sessions, rooms and bans from earlier entries are unknown, "
+                    + "as are those sessions' messages.");
         }
 
         file.Place(replace);
@@ -53,7 +54,8 @@ internal static class LogImport
             if (line.Length == 0)
                 continue;
             string place = string.Create(CultureInfo.InvariantCulture, $"{source}, line {number}");
-            (long sequence, EntryRow row) = Parse(line, last, problem => new LogStartException($"{place}: {problem} Nothing was imported."));
+            (long sequence, EntryRow row) = Parse(
+                line, last, problem => new LogStartException($"{place}: {problem} Nothing was imported."));
             insert.Run(sequence, row);
             last = sequence;
             if (count++ == 0)

@@ -34,7 +34,8 @@ internal static class LogReindex
         if (!made.IsKnown)
             call.Complain($"Retention removed older entries, and no snapshot is sound: only the index was rebuilt, not the history.");
         if (made.Unsound > 0)
-            call.Complain($"{made.Unsound} entries are not what was written. The history keeps what it had of them. `log verify` names them.");
+            call.Complain(
+                $"{made.Unsound} entries are not what was written. The history keeps what it had of them. `log verify` names them.");
         return made is { IsKnown: true, Unsound: 0 } ? 0 : 1;
     }
 

@@ -16,7 +16,8 @@ namespace ErlChat.Sqlite.Upkeep;
 /// that is, up to the oldest kept snapshot, once that is older than the mail that mailboxes are rebuilt from. In batches between which
 /// appends go on.
 /// </summary>
-internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory history, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger)
+internal sealed partial class LogRetention(
+    ChatDatabase database, SqliteHistory history, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger)
     : BackgroundService
 {
     /// <summary>Rows of one transaction: about 5 ms.</summary>
@@ -29,7 +30,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
         """;
 
     private const string OldEntries = """
-        SELECT sequence FROM (SELECT sequence, at FROM entry WHERE sequence <= $bound ORDER BY sequence LIMIT $batch) WHERE sequence <= $cut OR at < $age
+        SELECT sequence FROM (SELECT sequence, at FROM entry WHERE sequence <= $bound ORDER BY sequence LIMIT $batch)
+        WHERE sequence <= $cut OR at < $age
         """;
 
     private readonly RetentionClock? _clock = database.Options.KeepFor is { } keepFor ? new RetentionClock(keepFor, time, logger) : null;
@@ -48,7 +50,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
                     await SweepAsync(stoppingToken);
                 failing.Succeeded();
             }
-            catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
+            catch (Exception e) when (e is not OutOfMemoryException
+                && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
                 // The disk's troubles, and whatever else: an end of this loop would be the server's.
                 if (failing.Failed())
@@ -102,7 +105,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
 
     /// <summary>When the newest entry was made that was there before this process.</summary>
     private DateTimeOffset? NewestFound(SqliteConnection connection) =>
-        connection.Scalar<long>("SELECT at FROM entry WHERE sequence <= $newest ORDER BY sequence DESC LIMIT 1", ("$newest", database.Newest)) is not 0 and var at
+        connection.Scalar<long>("SELECT at FROM entry WHERE sequence <= $newest ORDER BY sequence DESC LIMIT 1",
+            ("$newest", database.Newest)) is not 0 and var at
             ? UnixTime.At(at)
             : null;
 
@@ -121,7 +125,8 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
         long oldest = connection.Scalar<long>("SELECT min(sequence) FROM snapshot");
         long bound = oldest <= mail ? oldest : 0;
         bool held = connection.Scalar<long>(
-            "SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $bound ORDER BY sequence LIMIT 1) WHERE sequence <= $mail AND (sequence <= $cut OR at < $age)",
+            "SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $bound ORDER BY sequence LIMIT 1) "
+            + "WHERE sequence <= $mail AND (sequence <= $cut OR at < $age)",
             ("$bound", bound),
             ("$mail", mail),
             ("$cut", cut),
@@ -134,18 +139,21 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
     private static int RemoveMessages(SqliteConnection connection, long cut, long age)
     {
         connection.Execute($"DELETE FROM participant WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
-        return connection.Execute($"DELETE FROM message WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
+        return connection.Execute(
+            $"DELETE FROM message WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
     }
 
     private static int RemoveEntries(SqliteConnection connection, long cut, long age, long bound)
     {
         connection.Execute(
-            $"INSERT OR REPLACE INTO meta (key, value) SELECT 'removed_through', max(sequence) FROM ({OldEntries}) HAVING max(sequence) IS NOT NULL",
+            $"INSERT OR REPLACE INTO meta (key, value) SELECT 'removed_through', max(sequence) FROM ({OldEntries}) "
+            + "HAVING max(sequence) IS NOT NULL",
             ("$batch", Batch),
             ("$cut", cut),
             ("$age", age),
             ("$bound", bound));
-        return connection.Execute($"DELETE FROM entry WHERE sequence IN ({OldEntries})", ("$batch", Batch), ("$cut", cut), ("$age", age), ("$bound", bound));
+        return connection.Execute(
+            $"DELETE FROM entry WHERE sequence IN ({OldEntries})", ("$batch", Batch), ("$cut", cut), ("$age", age), ("$bound", bound));
     }
 
     private static partial class Log

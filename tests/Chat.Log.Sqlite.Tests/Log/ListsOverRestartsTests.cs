@@ -67,7 +67,8 @@ public sealed class ListsOverRestartsTests : IAsyncDisposable
     /// <summary>A browser: a session, its tabs, and what it keeps.</summary>
     private sealed class Visit
     {
-        internal Visit(SessionKey session, int tabs) => (Session, Tabs) = (session, [.. Enumerable.Range(0, tabs).Select(i => new Tab(this, tabs == 1, i))]);
+        internal Visit(SessionKey session, int tabs) =>
+            (Session, Tabs) = (session, [.. Enumerable.Range(0, tabs).Select(i => new Tab(this, tabs == 1, i))]);
 
         internal SessionKey Session { get; }
 

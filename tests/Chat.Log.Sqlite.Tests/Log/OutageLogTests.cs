@@ -124,7 +124,8 @@ public sealed class OutageLogTests : IAsyncDisposable
     {
         SqliteLog log = _parts.OpenLog();
         for (int i = 0; i < 30; i++)
-            await log.AppendAsync(new Said(SessionKey.Of("a"), "lobby", "hello", false) { Id = new CommandId("run", i + 1) }, CancellationToken.None).AsTask().WithinAsync();
+            await log.AppendAsync(new Said(SessionKey.Of("a"), "lobby", "hello", false) { Id = new CommandId("run", i + 1) },
+                CancellationToken.None).AsTask().WithinAsync();
         _parts.Close();
         _parts.Execute("UPDATE entry SET kind = 'of_the_future'");
         _parts.Logs.Expect("UnreadableEntry");
@@ -150,7 +151,8 @@ public sealed class OutageLogTests : IAsyncDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Mounting a small disk needs root.");
         string disk = Directory.CreateTempSubdirectory("erlchat-full-").FullName;
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk) == 0, "A small disk cannot be mounted here.");
+        Assert.SkipUnless(
+            await RunAsync("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk) == 0, "A small disk cannot be mounted here.");
         try
         {
             await FillAsync(disk);
