@@ -31,7 +31,8 @@ public sealed class NamesTests : IAsyncDisposable
         Assert.Equal(
             [
                 $$"""{"nick":"alice","name":"alice","user_id":"0123","adjust_nick":"""
-                    + $$"""false,"host":"192.0.2.1","home":"lobby","host_limit":3,"nick_limit":16,"nick_look":"allce","name_look":"x","session":"{{A}}"}""",
+                    + $$"""false,"host":"192.0.2.1","home":"lobby","host_limit":3,"nick_limit":"""
+                    + $$"""16,"nick_look":"allce","name_look":"x","session":"{{A}}"}""",
                 $$"""{"room":"dev1","quiet":true,"room_limit":10,"session_room_limit":5,"look":"devl","session":"{{A}}"}""",
                 $$"""{"to":"","text":"psst","to_id":"4567","session":"{{A}}"}""",
             ],

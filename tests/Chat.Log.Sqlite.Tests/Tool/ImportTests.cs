@@ -57,7 +57,8 @@ public sealed class ImportTests : IAsyncDisposable
         "line 2: Unknown kind 'danced'.")]
     [InlineData("{\"sequence\":3,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"yesterday\",\"body\":{}}", "line 2:")]
     [InlineData(
-        "{\"sequence\":3,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\",\"body\":\"{\",\"problem\":\"torn\"}",
+        "{\"sequence\":3,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\","
+            + "\"body\":\"{\",\"problem\":\"torn\"}",
         "line 2: The entry was damaged when it was exported (torn)")]
     [InlineData("[]", "line 2:")]
     public void A_bad_line_is_named_and_nothing_is_imported(string line, string complaint)
