@@ -10,14 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Tests;
 
-/// <summary>What a disk in trouble writes into the server's log: a line when it begins and a line when it ends, and no stack traces.</summary>
+/// <summary>
+/// A failing disk produces one line in the server's log when the failure begins and one when it ends, and no stack traces.
+/// </summary>
 public sealed class OutageLogTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // The disk takes the probe and refuses the next message, as a full one does when somebody deletes a little: each turn was two lines and each message a stack trace.
+    // The disk accepts the probe and refuses the next message, like a full disk on which a little space is freed. Each such turn used to
+    // produce two lines, and each message a stack trace.
     [Fact]
     public async Task A_thousand_messages_that_a_failing_disk_refuses_are_two_lines()
     {

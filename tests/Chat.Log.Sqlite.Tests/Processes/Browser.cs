@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ErlChat.Tests;
 
-/// <summary>What a browser does: logs in, says things, polls from its own msg_id. It keeps its cookie when the server it talks to is another process.</summary>
+/// <summary>
+/// Behaves like a browser: logs in, says things and polls from its own msg_id. It keeps its cookie when the server is replaced by another
+/// process.
+/// </summary>
 internal sealed class Browser : IDisposable
 {
     private readonly HttpClient _http;

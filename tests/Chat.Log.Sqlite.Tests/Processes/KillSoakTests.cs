@@ -83,7 +83,10 @@ public sealed class KillSoakTests : IDisposable
         return answered;
     }
 
-    /// <summary>Restores it elsewhere: it has all that had been answered before, each once, in the order of each person, and nothing that nobody said.</summary>
+    /// <summary>
+    /// Restores the backup elsewhere. It must contain every message that was acknowledged before it, each once, in the order of each
+    /// sender, and no others.
+    /// </summary>
     private void CompareRestored(int round, string[] answered, List<Person> people)
     {
         string restored = Path.Combine(_folder, "restored.db");

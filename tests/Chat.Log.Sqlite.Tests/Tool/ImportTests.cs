@@ -122,7 +122,7 @@ public sealed class ImportTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // An entry that was changed does nothing in the fold. A reindex took what followed from it out of the history, and said that all was well.
+    // A changed entry has no effect in the fold. A reindex used to remove its consequences from the history and report success.
     [Fact]
     public void A_reindex_keeps_what_the_history_has_of_entries_that_are_not_sound()
     {

@@ -221,7 +221,8 @@ public sealed class RestoreTests : IAsyncDisposable
         }
     }
 
-    // A damaged page can name any number. One that no log can have given used up all that there are, and the next restore had none left above.
+    // A damaged page can contain any number. A number that no log can have assigned used to exhaust the sequences, and the next restore
+    // found none above it.
     [Fact]
     public async Task A_number_that_no_log_has_given_is_not_gone_on_from()
     {

@@ -11,7 +11,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>The database is looked after while nobody uses it: what is wrong is known before somebody says something, and is one line when it begins and one when it is over.</summary>
+/// <summary>
+/// The database is watched while it is idle: problems are found before the next message, with one line when they begin and one when they
+/// end.
+/// </summary>
 public sealed class LogWatchTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();

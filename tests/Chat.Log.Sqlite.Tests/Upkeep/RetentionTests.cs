@@ -79,7 +79,8 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal(0, LogTool.Run(["verify"], _parts.File, TextWriter.Null, TextWriter.Null));
     }
 
-    // The only snapshot was younger than the mail to put back, and retention took what an older start would have needed: readers had to resync after the restart.
+    // The only snapshot was newer than the mail to restore, and retention removed entries that an older start needed: readers had to resync
+    // after the restart.
     [Fact]
     public async Task Nothing_goes_before_a_snapshot_is_as_old_as_the_mail_of_a_start()
     {
