@@ -62,6 +62,8 @@ soak: packages-test ## run the long tests: thousands of polls, random disconnect
 	@eng/run-tests.sh $(CONFIG) soak $(TESTS)
 
 publish: packages-sdk ## build a server for other machines in artifacts/publish (RID=linux-x64 includes .NET)
+	@[ ! -e $(ARTIFACTS)/publish/data ] || { \
+	  echo "$(ARTIFACTS)/publish/data holds the data of a chat that ran there. Move it away first." >&2; exit 1; }
 	rm -rf $(ARTIFACTS)/publish
 	dotnet publish $(WEB) -c Release -o $(ARTIFACTS)/publish -v quiet -clp:NoSummary \
 	  $(if $(RID),-r $(RID) --self-contained,) -p:Version=$(VERSION)
