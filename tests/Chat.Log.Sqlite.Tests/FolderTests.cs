@@ -18,7 +18,7 @@ public class FolderTests
         ["Tool"] = ["Backups", "Database", "Entries", "Files", "History", "Snapshots"],
         ["Salvage"] = ["Database", "Entries", "Files", "History", "Snapshots", "Tool"],
 
-        // What puts the parts together: for the server, and for the commands.
+        // These put the parts together, for the server and for the commands.
         [FolderArrows.Root] = ["Backups", "Database", "Files", "History", "Log", "Salvage", "Snapshots", "Tool", "Upkeep"],
     };
 

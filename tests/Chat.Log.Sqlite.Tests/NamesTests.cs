@@ -8,7 +8,7 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What the log keeps of names, mutes and people.</summary>
+/// <summary>What the log keeps about names, mutes and users.</summary>
 public sealed class NamesTests : IAsyncDisposable
 {
     private const string A = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
@@ -17,7 +17,7 @@ public sealed class NamesTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // The members that this version added are written beside the old ones, and entries without them are read as before.
+    // The new members of this version are written next to the old ones, and entries without them are read as before.
     [Fact]
     public void Looks_and_receivers_are_members_of_their_own()
     {

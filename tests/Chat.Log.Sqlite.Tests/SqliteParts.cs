@@ -24,7 +24,7 @@ internal sealed class SqliteParts : IAsyncDisposable
 
     internal CollectingLogs Logs { get; } = new();
 
-    /// <summary>By the real clock: the writer's retries and the history's patience are not what most tests are about.</summary>
+    /// <summary>Uses the real clock: most tests are not about the writer's retries or the history's delays.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
 
     internal ChatDatabase Database => _open[^1];

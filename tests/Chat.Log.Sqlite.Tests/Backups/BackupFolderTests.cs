@@ -10,9 +10,9 @@ public sealed class BackupFolderTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // A disk that a backup fills takes no messages any more, and the chat stands still for the sake of its backup.
+    // A backup that fills the disk would stop the chat, since no message could be written.
     [Fact]
-    public async Task Without_room_for_the_copy_and_for_the_chat_nothing_is_begun()
+    public async Task A_backup_does_not_begin_without_room_for_the_copy_and_for_the_chat()
     {
         await FillAsync(10);
         long size = new FileInfo(_parts.File).Length;
@@ -28,7 +28,7 @@ public sealed class BackupFolderTests : IAsyncDisposable
     [Theory]
     [InlineData(LogBackupStep.Copying)]
     [InlineData(LogBackupStep.Checking)]
-    public async Task One_that_is_given_up_in_either_step_has_left_nothing_when_the_call_ends(LogBackupStep step)
+    public async Task A_backup_that_is_cancelled_in_either_step_leaves_nothing_when_the_call_ends(LogBackupStep step)
     {
         await FillAsync(4000);
         BackupFolder folder = FolderWith(keep: 3);
@@ -37,9 +37,9 @@ public sealed class BackupFolderTests : IAsyncDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder.Folder));
     }
 
-    // The clock was set back: by their names those before are the newer ones.
+    // The clock was set back, so the older backups have newer names.
     [Fact]
-    public async Task The_one_that_was_just_written_stays_whatever_the_clock_says()
+    public async Task The_newest_backup_stays_whatever_the_clock_says()
     {
         await FillAsync(1);
         BackupFolder folder = FolderWith(keep: 1);

@@ -13,9 +13,9 @@ public sealed class BackupTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // The backup that was documented began again with every write of the server's, and with five messages a second it never ended.
+    // The backup command in the docs used to start over with every write of the server: with five messages a second it never ended.
     [Fact]
-    public async Task A_backup_ends_while_people_talk_and_has_what_was_said_before_it()
+    public async Task A_backup_ends_while_users_chat_and_contains_all_earlier_messages()
     {
         LogFiles.Create(_parts.File, 20_000, 500);
         TestChat chat = await _parts.StartChatAsync();
@@ -69,7 +69,7 @@ public sealed class BackupTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial"));
     }
 
-    // A copy of what is damaged must not take the place of a sound one.
+    // A damaged copy must not replace a sound one.
     [Theory]
     [InlineData("UPDATE entry SET body = replace(body, 'message 5', 'message 6') WHERE sequence = 5")]
     [InlineData("UPDATE entry SET at = at + 1 WHERE sequence = 5")]
@@ -86,7 +86,7 @@ public sealed class BackupTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial"));
     }
 
-    // One bad checksum left an operator without any backup until the database was salvaged.
+    // One bad checksum used to prevent every backup until the database was salvaged.
     [Fact]
     public async Task A_damaged_entry_does_not_keep_the_rest_from_the_backup()
     {
@@ -99,7 +99,7 @@ public sealed class BackupTests : IAsyncDisposable
         Assert.Contains("is damaged (findings: 1): Entry 5: It is not what was written", _tools.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial"));
 
-        // The way from there to a sound database is the one that the messages name.
+        // The commands that the messages name lead to a sound database.
         Assert.Equal(1, _tools.Run("restore", file, "--path", _tools.Named("new.db")));
         Assert.Contains("log salvage", _tools.Error, StringComparison.Ordinal);
         _tools.Do("salvage", "--path", file, _tools.Named("salvaged.db"));
@@ -112,7 +112,7 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_backup_that_is_given_up_ends_at_once_and_leaves_nothing()
+    public async Task A_cancelled_backup_ends_at_once_and_leaves_nothing()
     {
         LogFiles.Create(_parts.File, 30_000, 1000);
         string file = _tools.Named("backup.db");
@@ -128,9 +128,10 @@ public sealed class BackupTests : IAsyncDisposable
             $"Given up and gone within {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s.");
     }
 
-    // SQLite calls from native code, where an exception ends the process: a server's, when an administrator's backup is under way.
+    // SQLite calls the progress callback from native code, where an exception would end the process, even a server in which an
+    // administrator makes a backup.
     [Fact]
-    public async Task A_backup_whose_progress_cannot_be_told_fails_alone()
+    public async Task A_progress_callback_that_throws_fails_only_its_backup()
     {
         LogFiles.Create(_parts.File, 30_000, 1000);
         string file = _tools.Named("backup.db");
@@ -149,10 +150,10 @@ public sealed class BackupTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial"));
     }
 
-    // The size and the pace at which the documented backup was watched for not ending.
+    // The size and the message rate at which the documented backup was seen not to end.
     [Fact]
     [Trait("Category", "Soak")]
-    public async Task A_backup_of_half_a_gigabyte_ends_while_people_talk()
+    public async Task A_backup_of_half_a_gigabyte_ends_while_users_chat()
     {
         LogFiles.Create(_parts.File, 38_000, 6000);
         TestChat chat = await _parts.StartChatAsync();

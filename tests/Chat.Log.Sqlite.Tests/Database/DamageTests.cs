@@ -4,14 +4,14 @@ using ErlChat.Sqlite.Log;
 
 namespace ErlChat.Tests;
 
-/// <summary>Files that a crash, a disk or somebody else has changed.</summary>
+/// <summary>Files that a crash, a disk or another program has changed.</summary>
 public sealed class DamageTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // Whatever is torn off or turned around at the WAL's end, what remains is a beginning of what was written.
+    // Whatever is cut off or flipped at the end of the WAL, what remains is a prefix of what was written.
     [Fact]
     public async Task A_torn_WAL_leaves_a_beginning_of_the_log() => await Seeds.RunAsync(async seed =>
     {
@@ -104,7 +104,7 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_no_database_is_refused()
+    public async Task A_file_that_is_not_a_database_is_refused()
     {
         await File.WriteAllTextAsync(_parts.File, string.Concat(Enumerable.Repeat("Dear diary, ", 100)));
         Assert.Contains("is damaged", Assert.Throws<LogStartException>(() => _parts.OpenLog()).Message, StringComparison.Ordinal);

@@ -5,14 +5,14 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>The connections that only read.</summary>
+/// <summary>The read-only connections.</summary>
 public sealed class ReaderPoolTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // It was neither used again nor closed, so that the file stayed open when the writer had to be sure that nobody has it.
+    // It used to be neither reused nor closed, so the file stayed open when the writer needed it closed everywhere.
     [Fact]
     public async Task A_connection_whose_reader_fails_is_closed()
     {
@@ -29,7 +29,7 @@ public sealed class ReaderPoolTests : IAsyncDisposable
         Assert.Equal(1, await _parts.Database.Readers.UseAsync(connection => connection.Scalar<long>("SELECT 1"), CancellationToken.None));
     }
 
-    // A reader that was busy while the index was made anew kept what it remembered of the old tables.
+    // A reader that was busy while the index was rebuilt used to keep its cached view of the old tables.
     [Fact]
     public async Task A_connection_in_use_when_all_are_renewed_is_not_used_again()
     {
@@ -48,9 +48,9 @@ public sealed class ReaderPoolTests : IAsyncDisposable
             await readers.UseAsync(connection => connection, CancellationToken.None));
     }
 
-    // Two at once each held some of the places, and waited for the others for ever.
+    // Two concurrent callers used to hold some of the places each and wait for the others for ever.
     [Fact]
-    public async Task All_may_be_closed_by_two_at_once()
+    public async Task Two_callers_can_close_all_connections_at_once()
     {
         _parts.OpenLog();
         ReaderPool readers = _parts.Database.Readers;
@@ -62,7 +62,7 @@ public sealed class ReaderPoolTests : IAsyncDisposable
         await Task.WhenAll(Close(), Close()).WithinAsync();
     }
 
-    // A commit in doubt while the database was being closed threw on the writer's thread, which ends the process.
+    // A commit with an unclear outcome during the close used to throw on the writer's thread, which ends the process.
     [Fact]
     public async Task The_writer_may_close_the_readers_once_more_after_their_end()
     {

@@ -30,7 +30,7 @@ public sealed class UpgradeTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial*"));
     }
 
-    // What is only in the WAL yet belongs to the copy too.
+    // The copy must include what is still only in the WAL.
     [Fact]
     public void The_copy_has_what_is_in_the_WAL()
     {
@@ -88,9 +88,9 @@ public sealed class UpgradeTests : IAsyncDisposable
         Assert.Equal((long)Schema.Version, _parts.Scalar<long>("PRAGMA user_version"));
     }
 
-    // The step to version 2 finds its column there already, and fails: nothing of any step may be left.
+    // The step to version 2 fails because its column exists already. No part of any step may remain.
     [Fact]
-    public void A_step_that_fails_leaves_the_version_of_before()
+    public void A_step_that_fails_leaves_the_old_version()
     {
         SetVersion(1);
         using SqliteConnection connection = _parts.Connect();
@@ -100,7 +100,7 @@ public sealed class UpgradeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_folder_is_brought_onto_the_disk()
+    public void A_folder_is_synced_to_the_disk()
     {
         FolderSync.Flush(_parts.Folder);
         Assert.Throws<IOException>(() => FolderSync.Flush(Path.Combine(_parts.Folder, "none")));

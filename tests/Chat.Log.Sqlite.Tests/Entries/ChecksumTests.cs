@@ -4,10 +4,10 @@ using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 
-/// <summary>What was changed in an entry behind the server's back, and files that had no checksums yet.</summary>
+/// <summary>Entries that were changed outside the server, and files without checksums.</summary>
 public sealed class ChecksumTests : IAsyncDisposable
 {
-    /// <summary>By a program of its own that writes the documented bytes and hashes them.</summary>
+    /// <summary>Computed by a separate program that writes the documented bytes and hashes them.</summary>
     private const long Pinned = 178715641700788063;
 
     private readonly SqliteParts _parts = new();
@@ -17,7 +17,7 @@ public sealed class ChecksumTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // One changed letter in what somebody said: SQLite has nothing against that, and verify said that all was well.
+    // One changed letter in a message: SQLite accepts it, and verify used to report no problem.
     [Theory]
     [InlineData("body = replace(body, 'message 5', 'massage 5')")]
     [InlineData("kind = 'told'")]
@@ -50,7 +50,7 @@ public sealed class ChecksumTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The history is a copy of its own, without checksums: what was changed there is found by its entry.
+    // The history is a separate copy without checksums. A change in it is found by comparison with the entry.
     [Fact]
     public void A_changed_letter_in_the_history_is_found_and_mended()
     {
@@ -86,7 +86,7 @@ public sealed class ChecksumTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_of_version_1_is_looked_at_as_it_is_and_brought_up_at_the_start()
+    public async Task A_file_of_version_1_is_verified_as_it_is_and_upgraded_at_the_start()
     {
         LogFiles.Create(_parts.File, 10, 20);
         SetBackToVersion1();
@@ -111,7 +111,7 @@ public sealed class ChecksumTests : IAsyncDisposable
         Assert.Equal(0L, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE checksum IS NULL"));
     }
 
-    // Files have it: a change would make every entry of today look damaged.
+    // Files contain the checksum: if its computation changed, every existing entry would look damaged.
     [Fact]
     public void The_checksum_of_an_entry_is_pinned() =>
         Assert.Equal(Pinned, EntryChecksum.Of(

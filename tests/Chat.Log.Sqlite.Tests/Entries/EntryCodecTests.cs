@@ -6,7 +6,7 @@ using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 
-/// <summary>Files outlive programs: how entries are written is pinned here, word by word.</summary>
+/// <summary>Files outlive programs, so these tests pin exactly how entries are written.</summary>
 public class EntryCodecTests
 {
     private const string A = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
@@ -38,7 +38,7 @@ public class EntryCodecTests
     ];
 
     [Fact]
-    public void Entries_are_written_as_ever() =>
+    public void Entries_are_written_as_before() =>
         Assert.Equal(s_golden, EveryEntry.Kinds().Select(EntryCodec.Encode).Select(
             row => $"{row.Kind} {row.Body.Replace("\\uD83D\\uDE42", "🙂", StringComparison.Ordinal)}"));
 
@@ -50,7 +50,7 @@ public class EntryCodecTests
         Assert.All(entries, entry => Assert.Equal(entry, EntryCodec.Decode(EntryCodec.Encode(entry))));
     }
 
-    /// <summary>Entries of every kind, with a text of any well-formed characters in all their texts.</summary>
+    /// <summary>Checks entries of every kind, with any well-formed text in all their texts.</summary>
     [Fact]
     public void Any_entry_is_read_as_it_was_written() => Property.Holds(
         Gen.Select(RandomLogs.UpTo(20), Gen.String.Select(text => string.Concat(text.EnumerateRunes()))),
@@ -61,12 +61,12 @@ public class EntryCodecTests
 
     // A later version may add a field to a kind; this one reads what it knows.
     [Fact]
-    public void Fields_of_the_future_are_passed_over() =>
+    public void Unknown_fields_are_ignored() =>
         Assert.Equal(
             new AdminGranted(SessionKey.Of("a")) { Id = new CommandId("run", 1), At = DateTimeOffset.UnixEpoch },
             EntryCodec.Decode(new EntryRow("admin_granted", "run", 1, 0, $$"""{"session":"{{A}}","colour":"blue"}""")));
 
-    // The version before wrote no such member: its mutes ended with their sessions.
+    // The previous version wrote no such member: its mutes ended with their sessions.
     [Fact]
     public void A_mute_says_whether_it_outlives_its_session()
     {

@@ -7,8 +7,7 @@ using ErlChat.Sqlite.Log;
 
 namespace ErlChat.Tests;
 
-/// <summary>Whatever stands where the log is to be: a folder and files that others may use are told of, and what the server makes it makes
-/// for itself alone.</summary>
+/// <summary>The server reports a folder and files that other users may access, and creates its own files for itself only.</summary>
 [UnsupportedOSPlatform("windows")]
 public class FileModeTests
 {
@@ -19,7 +18,7 @@ public class FileModeTests
     private const UnixFileMode OpenFolder = (UnixFileMode)0b111_111_111;
 
     [Fact]
-    public async Task A_folder_that_all_may_write_is_told_of_and_its_files_are_private()
+    public async Task A_folder_writable_by_all_is_reported_and_its_files_are_private()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoModes);
         await using var parts = new SqliteParts();
@@ -40,9 +39,11 @@ public class FileModeTests
         Assert.Empty(parts.Logs.Of("FilesTooOpen"));
     }
 
-    /// <summary>SQLite gives the files beside a database the database's mode, and gives it again to a WAL that it opens empty.</summary>
+    /// <summary>
+    /// SQLite gives the files next to a database the mode of the database, and does so again to a WAL that it opens empty.
+    /// </summary>
     [Fact]
-    public async Task A_database_that_all_may_read_is_told_of_and_left_but_what_is_made_beside_it_is_private()
+    public async Task A_database_readable_by_all_is_reported_and_left_but_new_files_next_to_it_are_private()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoModes);
         await using var parts = new SqliteParts();

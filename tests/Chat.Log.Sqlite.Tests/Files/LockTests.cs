@@ -3,14 +3,14 @@ using ErlChat.Sqlite.Log;
 
 namespace ErlChat.Tests;
 
-/// <summary>One server has a database, by whatever name another one calls it.</summary>
+/// <summary>Only one server can use a database, under any of its names.</summary>
 public sealed class LockTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // The lock was a file beside the name, not beside the file: two servers wrote to one database.
+    // The lock used to be a file next to the link instead of the real file, so two servers wrote to one database.
     [Theory]
     [InlineData("a link to it")]
     [InlineData("a link to a link")]
@@ -46,7 +46,7 @@ public sealed class LockTests : IAsyncDisposable
         LogStartException refused = Assert.Throws<LogStartException>(second.Open);
         Assert.Contains("is in use by another server", refused.Message, StringComparison.Ordinal);
 
-        // When the first is gone, it may be had by any name, and SQLite's files stand beside the real one.
+        // Once the first server has ended, another can open the database under any name. SQLite's files lie next to the real one.
         _parts.Close();
         using ChatDatabase third = Database(other);
         third.Open();
@@ -54,7 +54,7 @@ public sealed class LockTests : IAsyncDisposable
             Assert.True(File.Exists(_parts.File + "-wal"));
     }
 
-    // What the link leads to need not be there yet.
+    // The target of the link need not exist yet.
     [Fact]
     public void A_database_is_made_where_a_link_leads()
     {

@@ -8,7 +8,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Tests;
 
-/// <summary>What was said: pages, private messages, search – and who may read it.</summary>
+/// <summary>The history: pages, private messages, search, and who may read them.</summary>
 public sealed class HistoryTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
@@ -39,7 +39,7 @@ public sealed class HistoryTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // An empty text is no NULL: the topic that was taken away used to be missing.
+    // An empty text is not NULL: a cleared topic used to be missing.
     [Fact]
     public async Task Empty_texts_are_kept()
     {
@@ -50,9 +50,9 @@ public sealed class HistoryTests : IAsyncDisposable
         Assert.Equal("", Assert.IsType<TopicChanged>(Assert.Single(page).Content).Topic);
     }
 
-    // 64 rows make a batch; before that they wait, and by this clock for ever.
+    // 64 rows make a batch. Fewer rows wait, and with this clock they wait for ever.
     [Fact]
-    public async Task What_is_not_written_yet_is_read_all_the_same()
+    public async Task Messages_that_are_not_written_yet_can_be_read()
     {
         _parts.Time = new ManualTimeProvider();
         TestChat chat = await _parts.StartChatAsync();
@@ -71,7 +71,7 @@ public sealed class HistoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_newcomer_reads_what_was_said_in_a_public_room_before_it_came()
+    public async Task A_newcomer_reads_the_earlier_messages_of_a_public_room()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -86,9 +86,9 @@ public sealed class HistoryTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // Only what the fold accepted was said.
+    // Only messages that the fold accepted are in the history.
     [Fact]
-    public async Task What_was_refused_is_not_in_it()
+    public async Task Refused_messages_are_not_in_the_history()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAdminAsync("alice"), bob = await chat.LoginAsync("bob");
@@ -100,7 +100,7 @@ public sealed class HistoryTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The nick, which somebody else can have later, does not open private messages; the user id is not given again.
+    // The nick does not give access to private messages, since another user can take it later. User ids are not reused.
     [Fact]
     public async Task Private_messages_are_for_the_sessions_that_took_part()
     {
@@ -171,7 +171,7 @@ public sealed class HistoryTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // Whatever MATCH has a meaning for is a word to look for, or nothing.
+    // Characters with a meaning in MATCH are either searched for as text or ignored.
     [Theory]
     [InlineData("NEAR(apple pie)", "pie near apple")]
     [InlineData("text:apple", "the text: apple")]
@@ -203,7 +203,7 @@ public sealed class HistoryTests : IAsyncDisposable
         await _parts.History.FlushWithAsync(_ => { });
         await _parts.StopAsync(chat);
 
-        // As after a crash between the log's commit and the history's.
+        // This is the state after a crash between the log's commit and the history's.
         _parts.Execute("UPDATE meta SET value = 0 WHERE key = 'history_through'");
         chat = await _parts.StartChatAsync();
         await _parts.History.FlushWithAsync(_ => { });

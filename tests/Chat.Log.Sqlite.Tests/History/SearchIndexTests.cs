@@ -18,10 +18,10 @@ public sealed class SearchIndexTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // A damaged index ended the history's writer for good, and everything said from then on stayed in memory.
+    // A damaged index used to stop the history's writer permanently, and all later messages stayed in memory.
     [Theory]
     [InlineData("UPDATE message_text_data SET block = x'ffffffffffffffff'")]
-    public async Task A_damaged_index_is_said_once_and_made_anew_while_people_talk(string damage)
+    public async Task A_damaged_index_is_reported_once_and_rebuilt_while_users_chat(string damage)
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -46,7 +46,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.Equal(0, LogTool.Run(["verify"], _parts.File, TextWriter.Null, TextWriter.Null));
     }
 
-    // Removing a message takes it out of the index, so every sweep failed, for ever, when nobody talked.
+    // Removing a message takes it out of the index, so every retention run used to fail until a message was sent.
     [Fact]
     public async Task A_damaged_index_does_not_keep_old_messages()
     {
@@ -63,9 +63,9 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // Searches were refused for ever, since only an insert noticed the damage.
+    // Searches used to be refused for ever, since only an insert noticed the damage.
     [Fact]
-    public async Task A_damaged_index_that_only_a_search_meets_is_made_anew()
+    public async Task A_damaged_index_that_only_a_search_finds_is_rebuilt()
     {
         (TestChat chat, SessionKey alice) = await TalkAndDamageAsync(new ManualTimeProvider());
         await Assert.ThrowsAsync<LogUnavailableException>(() => SearchAsync(chat, alice, "apple"));
@@ -76,9 +76,9 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // A snapshot that failed had the index made anew, which had nothing to do with it.
+    // A failed snapshot used to trigger a rebuild of the index, which was not the cause.
     [Fact]
-    public async Task What_fails_beside_the_messages_is_not_the_index()
+    public async Task A_failure_outside_the_messages_does_not_rebuild_the_index()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -91,9 +91,9 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // It called every message a problem that was not in the index yet.
+    // Verify used to report every message that was not in the index yet.
     [Fact]
-    public async Task Verify_says_that_the_index_is_being_made_anew()
+    public async Task Verify_reports_that_the_index_is_being_rebuilt()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -111,7 +111,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.Contains("being made anew, up to message 0 so far", output.ToString(), StringComparison.Ordinal);
     }
 
-    // A restart in the middle goes on where it was, and what retention removes meanwhile is in the index no more.
+    // A restart continues an unfinished rebuild, and messages removed meanwhile are not in the new index.
     [Fact]
     public async Task Mending_goes_on_after_a_restart()
     {
@@ -143,7 +143,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Compact_makes_the_index_anew()
+    public async Task Compact_rebuilds_the_index()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -155,7 +155,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.Equal(0, LogTool.Run(["verify"], _parts.File, TextWriter.Null, TextWriter.Null));
     }
 
-    // Whatever else fails the insert: it is said when it begins and when it ends, and reads miss nothing meanwhile.
+    // For any other failure of the insert, the log says when it begins and when it ends, and reads miss nothing meanwhile.
     [Fact]
     public async Task Messages_that_cannot_be_written_are_read_from_memory_until_they_can()
     {
@@ -176,9 +176,9 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // Memory grew as long as people talked. What does not fit is in the log, and the next start brings it.
+    // Memory used to grow with every message. Messages beyond the limit are only in the log, and the next start restores them.
     [Fact]
-    public async Task What_waits_is_bounded_and_a_restart_brings_the_rest()
+    public async Task Pending_messages_are_limited_and_a_restart_restores_the_rest()
     {
         _parts.Options.MaxPendingBytes = 64 * 1024;
         _parts.Logs.Expect("HistoryIncomplete");
@@ -194,7 +194,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         MailPage? page = await chat.Room.HistoryAsync(alice.Key, "lobby", long.MaxValue, 1, CancellationToken.None);
         Assert.StartsWith("message 499 ", Assert.Single(page!).Content.Words, StringComparison.Ordinal);
 
-        // Even when the tables take rows again, nothing is written behind what is missing.
+        // Even when the tables can be written again, no row after the missing ones is written.
         _parts.Execute("DROP TRIGGER refused");
         await alice.SubmitAsync("the end");
         await Assert.ThrowsAsync<LogUnavailableException>(() => _parts.History.FlushWithAsync(_ => { }));
@@ -206,7 +206,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // A search that takes long is given up, and others need not wait for it.
+    // A slow search is cancelled, and other searches need not wait for it.
     [Fact]
     public async Task Slow_searches_are_given_up_and_quick_ones_do_not_wait_for_them()
     {
@@ -229,8 +229,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(6));
     }
 
-    // The clock was read twice, and what was left by the second time could be less than nothing: the search ended with a fault of the
-    // server.
+    // The clock used to be read twice, and the remaining time could be negative the second time: the search ended with a server error.
     [Fact]
     public async Task A_search_whose_time_runs_out_between_two_looks_is_given_up()
     {
@@ -265,7 +264,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow.WithinAsync());
     }
 
-    /// <summary>Goes on by a step at each look.</summary>
+    /// <summary>A clock that advances by one step at each reading.</summary>
     private sealed class RunningTime(TimeSpan step) : TimeProvider
     {
         private long _now;
@@ -275,7 +274,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         public override long GetTimestamp() => Interlocked.Add(ref _now, step.Ticks);
     }
 
-    /// <summary>Nothing is to be written from then on.</summary>
+    /// <summary>Stops all writing from then on.</summary>
     private async Task<(TestChat Chat, SessionKey Reader)> TalkAndDamageAsync(TimeProvider time)
     {
         TestChat chat = await _parts.StartChatAsync(time);

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Tests;
 
-/// <summary>Memory and database find the same, whatever is searched for, and while the index is made anew.</summary>
+/// <summary>
+/// The history in memory and the one in the database find the same, whatever the query, even while the index is being rebuilt.
+/// </summary>
 public sealed class SearchRuleTests : IAsyncDisposable
 {
     private static readonly string[] s_words =
@@ -106,9 +108,9 @@ public sealed class SearchRuleTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The text itself says what matches: all parts of "abcde" and "cdefg" are in "abcde cdefg", and "abcdefg" is not.
+    // The text itself decides what matches: all trigrams of "abcdefg" are in "abcde cdefg", but "abcdefg" is not.
     [Fact]
-    public async Task All_parts_without_the_whole_are_no_match()
+    public async Task All_trigrams_without_the_phrase_are_no_match()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -119,9 +121,9 @@ public sealed class SearchRuleTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // While the index is made anew, what it lacks is looked through; a search used to miss it.
+    // While the index is rebuilt, messages missing from it are searched directly. A search used to miss them.
     [Fact]
-    public async Task Nothing_is_missed_while_the_index_is_made_anew()
+    public async Task Nothing_is_missed_while_the_index_is_rebuilt()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");

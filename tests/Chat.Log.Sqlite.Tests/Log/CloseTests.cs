@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>The database closes in time, whatever is being done with it.</summary>
+/// <summary>The database closes in time, whatever its readers and its writer are doing.</summary>
 public sealed class CloseTests : IAsyncDisposable
 {
     private const string Endless = "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number) SELECT count(*) FROM number";
@@ -16,8 +16,8 @@ public sealed class CloseTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // A close waited for its readers without end: a copy of a large database, or a search that may take a minute, held up the stop for as
-    // long.
+    // A close used to wait for its readers without limit: a copy of a large database, or a search of up to a minute, delayed the stop by as
+    // much.
     [Theory]
     [InlineData("a search")]
     [InlineData("a copy of the database")]
@@ -59,7 +59,7 @@ public sealed class CloseTests : IAsyncDisposable
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'half'"));
     }
 
-    // Only the first was interrupted, and the close then gave up on the next.
+    // Only the first used to be interrupted, and the close then gave up on the next.
     [Fact]
     public async Task Whatever_waits_behind_it_is_interrupted_too()
     {
@@ -79,7 +79,7 @@ public sealed class CloseTests : IAsyncDisposable
             await Assert.ThrowsAsync<SqliteException>(() => one.WithinAsync());
     }
 
-    // A read that the close interrupts was told as a disk that cannot be read.
+    // A read that the close interrupted used to be reported as a disk that cannot be read.
     private async Task CloseWhileAsync(Func<SqliteConnection, long> read, Func<bool> hasBegun)
     {
         var failures = new System.Collections.Concurrent.ConcurrentQueue<SqliteException>();

@@ -9,7 +9,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>A disk that does not take what it is given: refused, never seen, and over as soon as the disk's trouble is.</summary>
+/// <summary>
+/// A disk that refuses writes: the messages are refused, no reader sees them, and the log recovers as soon as the disk does.
+/// </summary>
 public sealed class DiskTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
@@ -17,7 +19,7 @@ public sealed class DiskTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     [Fact]
-    public async Task A_full_disk_refuses_the_message_and_lets_everybody_read_on()
+    public async Task A_full_disk_refuses_the_message_and_readers_continue()
     {
         _parts.Logs.Expect("LogUnavailable");
         TestChat chat = await _parts.StartChatAsync();
@@ -29,7 +31,7 @@ public sealed class DiskTests : IAsyncDisposable
         int sent = 0;
         do
         {
-            // What room there is on the last page is used up first.
+            // First fill the free space on the last page.
             outcome = await chat.Submissions.SubmitAsync(
                 new Submission(alice.Key, $"filler {++sent} " + new string('x', 1500))).WithinAsync();
         }
@@ -54,7 +56,7 @@ public sealed class DiskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Another_programs_lock_is_such_a_trouble_too()
+    public async Task Another_programs_lock_is_handled_like_a_full_disk()
     {
         _parts.Logs.Expect("LogUnavailable");
         TestChat chat = await _parts.StartChatAsync();
@@ -72,7 +74,7 @@ public sealed class DiskTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The commit's sync failed: whether the entries are in the file nobody knows before it is opened and looked into.
+    // The sync of the commit failed: only opening the file again shows whether the entries are in it.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -123,7 +125,7 @@ public sealed class DiskTests : IAsyncDisposable
         await log.AppendAsync(Say(50), CancellationToken.None).WithinAsync();
         Assert.Equal(1, _parts.Scalar<long>("SELECT count(*) FROM entry"));
 
-        // The places of the refused are not given to others.
+        // The sequences of refused entries are not reused.
         Assert.True(_parts.Scalar<long>("SELECT max(sequence) FROM entry") > 1);
     }
 

@@ -18,7 +18,7 @@ public sealed class ListsOverRestartsTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     [Fact]
-    public async Task Nobody_is_shown_twice_nor_leaves_unseen_whatever_is_lost() => await Seeds.RunAsync(async seed =>
+    public async Task No_user_is_shown_twice_or_leaves_unseen_whatever_is_lost() => await Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         TestChat chat = await _parts.StartChatAsync(change: options => options.MaxSessionsPerHost = 1000);

@@ -62,7 +62,7 @@ public sealed class OutageLogTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // What was no SqliteException ended the writer's thread, and with it the process.
+    // Any exception other than SqliteException used to end the writer's thread, and with it the process.
     [Fact]
     public async Task Whatever_the_probe_throws_the_writer_goes_on()
     {
@@ -114,7 +114,7 @@ public sealed class OutageLogTests : IAsyncDisposable
         });
         Assert.Single(_parts.Logs.Of("RetentionWaits"));
 
-        // Something that it does not know ends it neither: that would stop the server.
+        // An unexpected exception does not end it either, since that would stop the server.
         _parts.Close();
         clock.Advance(_parts.Options.CheckRetention);
         await Eventually.BeTrueAsync(() => _parts.Logs.Of("RetentionWaits").Count == 2);

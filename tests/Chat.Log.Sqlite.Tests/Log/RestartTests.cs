@@ -8,7 +8,7 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>A restart is invisible: who comes back with the same token and cursor misses nothing and is told nothing twice.</summary>
+/// <summary>A restart is invisible: a client that returns with the same token and cursor misses nothing and gets nothing twice.</summary>
 public sealed class RestartTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
@@ -73,7 +73,7 @@ public sealed class RestartTests : IAsyncDisposable
         await _parts.StopAsync(after);
     }
 
-    // Nothing followed on the snapshot, so nothing was folded, and every cursor was taken for one from the future.
+    // No entries followed the snapshot, so nothing was folded, and every cursor used to be taken for one from the future.
     [Fact]
     public async Task A_reader_goes_on_from_a_snapshot_of_the_newest_entry()
     {
@@ -120,7 +120,7 @@ public sealed class RestartTests : IAsyncDisposable
 
     // "Leaving is readable", also when the server went down in between.
     [Fact]
-    public async Task Who_was_thrown_out_reads_why_after_the_restart()
+    public async Task A_kicked_user_reads_the_reason_after_the_restart()
     {
         TestChat before = await _parts.StartChatAsync();
         TestSession alice = await before.LoginAdminAsync("alice"), bob = await before.LoginAsync("bob");
@@ -154,7 +154,7 @@ public sealed class RestartTests : IAsyncDisposable
         time.Advance(TimeSpan.FromSeconds(12));
         await Eventually.BeTrueAsync(() => after.Room.Find(alice.Key) is null);
 
-        // Counted once its command is answered, which is after the state has changed.
+        // It counts once its command is acknowledged, which is after the state has changed.
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
         await _parts.StopAsync(after);
     }

@@ -4,7 +4,7 @@ using ErlChat.Sqlite.Log;
 
 namespace ErlChat.Tests;
 
-/// <summary>The contract of every log, and what the durable one promises beyond it.</summary>
+/// <summary>The contract of every log, and the additional promises of the durable one.</summary>
 public sealed class SqliteLogTests : ChatLogContract
 {
     private readonly List<SqliteParts> _parts = [];
@@ -61,7 +61,7 @@ public sealed class SqliteLogTests : ChatLogContract
         Assert.Equal(entries, (await ReadAsync(log, after: 0, count: 1).WithinAsync()).Select(entry => entry.Entry));
     }
 
-    // The fold must see live what it will see in a replay, and no JSON can carry half a surrogate pair.
+    // The live fold must see the same as a replay, and JSON cannot represent half a surrogate pair.
     [Fact]
     public async Task What_the_file_cannot_carry_the_reader_does_not_get_either()
     {

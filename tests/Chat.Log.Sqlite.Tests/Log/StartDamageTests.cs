@@ -5,7 +5,8 @@ using ErlChat.Sqlite.Files;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Starts on damaged files of the size up to which every page is looked at, and above: a file over 32 MB ended in a stack trace.
+/// Starts on damaged files, both below and above the size up to which every page is checked: a file over 32 MB used to end in a stack
+/// trace.
 /// </summary>
 public sealed class StartDamageTests : IAsyncDisposable
 {
@@ -46,12 +47,13 @@ public sealed class StartDamageTests : IAsyncDisposable
         TestChat chat = await _parts.StartChatAsync();
         Assert.NotEmpty(_parts.Logs.Of("SnapshotsDamaged"));
 
-        // Nor can one be saved until the database is made anew.
+        // No snapshot can be saved either until the database is rebuilt.
         chat.Logs.Expect("SnapshotFailed");
         await IsWholeAsync(chat);
     }
 
-    // Entries that no start needs may be damaged in a large file: that is verify's to find. Those that it does need are not passed over.
+    // In a large file, damage to entries that no start needs is left for verify to find. A start does not skip damaged entries that it
+    // needs.
     [Theory]
     [InlineData(100, 500, false)]
     [InlineData(6000, 500, true)]
@@ -84,7 +86,7 @@ public sealed class StartDamageTests : IAsyncDisposable
         Assert.True(file.AsSpan().SequenceEqual(left));
     }
 
-    /// <summary>Many people, so that a snapshot has pages of its own; then messages, and three snapshots behind them.</summary>
+    /// <summary>Many users, so that a snapshot has its own pages, then messages, and three snapshots after them.</summary>
     private async Task<byte[]> CreateAsync(int length)
     {
         LogFiles.Create(_parts.File, 4002, length, People);
@@ -116,8 +118,8 @@ public sealed class StartDamageTests : IAsyncDisposable
     }
 
     /// <summary>
-    /// Zeroes the second page of a snapshot: behind the checksum stands as much of the image as fits into the table's own page, then the
-    /// number of that one.
+    /// Zeroes the second page of a snapshot. After the checksum, the table's page holds as much of the image as fits, then the number of
+    /// that second page.
     /// </summary>
     private void DamageSnapshot(byte[] file, long sequence)
     {

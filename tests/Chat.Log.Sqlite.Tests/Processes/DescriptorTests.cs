@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ErlChat.Tests;
 
-/// <summary>More connections than a process may have.</summary>
+/// <summary>More connections than the process has file descriptors.</summary>
 public sealed class DescriptorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("erlchat-files-").FullName;
@@ -25,7 +25,7 @@ public sealed class DescriptorTests : IDisposable
             long cursor = await alice.LoginAsync("alice");
             int refused = await FillAsync(address.Port, 1200, async () =>
             {
-                // Who was there is served, and the log is written, while all places are taken.
+                // Existing clients are served, and the log is written, while all places are taken.
                 await alice.SayAsync("still here");
                 Assert.Contains("\"status\":\"ok\"", (await alice.ReadAsync())!.Body, StringComparison.Ordinal);
                 await alice.PollAsync(cursor);

@@ -9,7 +9,7 @@ public sealed class DiskTroubleTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // /readyz said 200 until somebody said something, which was refused; and each refused message was a stack trace.
+    // /readyz used to return 200 until a message was refused, and each refused message produced a stack trace.
     [Fact]
     public async Task A_disk_that_fills_up_while_nobody_talks_is_noticed_and_what_is_refused_then_is_one_line()
     {

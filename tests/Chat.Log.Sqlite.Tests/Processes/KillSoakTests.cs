@@ -6,7 +6,7 @@ using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 
-/// <summary>Kill -9 in a loop while people talk.</summary>
+/// <summary>Kill -9 in a loop while users chat.</summary>
 [Trait("Category", "Soak")]
 public sealed class KillSoakTests : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class KillSoakTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // What was answered ok is there exactly once; everybody saw the same, in the same order, and nothing that a later start does not have.
+    // Every acknowledged message is there exactly once. All users saw the same messages in the same order, and none that a later start does
+    // not have.
     [Fact]
     public async Task Nothing_is_lost_doubled_or_taken_back_when_the_server_is_killed() => await Seeds.RunAsync(async seed =>
     {
@@ -36,7 +37,7 @@ public sealed class KillSoakTests : IDisposable
             people.Add(person);
         }
 
-        // From one place on, everybody hears everything.
+        // All users start at the same cursor, so each receives everything.
         foreach (Person person in people)
             person.Browser.Cursor = people.Max(one => one.Browser.Cursor);
         using var talking = new CancellationTokenSource();
@@ -74,7 +75,7 @@ public sealed class KillSoakTests : IDisposable
             person.Browser.Dispose();
     });
 
-    /// <summary>Takes a backup while people talk, with the real program; what had been answered before it.</summary>
+    /// <summary>Makes a backup with the real program while users chat. Returns the messages acknowledged before it.</summary>
     private async Task<string[]> BackUpAsync(string database, List<Person> people)
     {
         string[] answered = [.. people.SelectMany(person => person.Said)];
@@ -113,12 +114,14 @@ public sealed class KillSoakTests : IDisposable
     {
         internal Browser Browser { get; } = browser;
 
-        /// <summary>What was answered ok.</summary>
+        /// <summary>The acknowledged messages.</summary>
         internal ConcurrentQueue<string> Said { get; } = new();
 
         internal List<(long Id, string Text)> Seen { get; } = [];
 
-        /// <summary>Says one thing after another; what has no answer is said again, under the same key, until it has one.</summary>
+        /// <summary>
+        /// Sends one message after another. A message without an answer is sent again, under the same key, until it is answered.
+        /// </summary>
         internal async Task TalkAsync(CancellationToken stop)
         {
             for (int i = 0; !stop.IsCancellationRequested; i++)

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ErlChat.Tests;
 
-/// <summary>A connection on which a test says every byte. Not thread-safe.</summary>
+/// <summary>A connection on which a test controls every byte. Not thread-safe.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -21,7 +21,7 @@ internal sealed class RawClient : IDisposable
         return client;
     }
 
-    /// <summary>Logs in, and gives the first id that is not read yet.</summary>
+    /// <summary>Logs in, and returns the first id that has not been read.</summary>
     internal async Task<long> LoginAsync(string nick)
     {
         string body = $"nick={nick}";

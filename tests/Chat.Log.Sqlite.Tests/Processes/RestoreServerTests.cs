@@ -13,8 +13,8 @@ public sealed class RestoreServerTests : IDisposable
 
     private string Backup => Path.Combine(_folder, "backup.db");
 
-    // Its cursor was ahead of the backup; once the log had grown past it, it went on from there: 301 of 400 messages were missing, and
-    // nothing said so.
+    // The client's cursor was ahead of the backup. Once the log had grown past it, the client continued from there: 301 of 400 messages
+    // were missing, without any error.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -68,7 +68,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a process; it may fail to start serving.</summary>
     internal static ServerProcess Launch(string database, params string[] more) => Launch(database, maxFiles: null, more);
 
-    /// <summary>The same with so many open files at the most.</summary>
+    /// <summary>The same, with a limit on open files.</summary>
     internal static ServerProcess Launch(string database, int? maxFiles, params string[] more)
     {
         string[] args = [Program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
@@ -97,14 +97,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             : (server, address);
     }
 
-    /// <summary>Ends it as a lost power cord would, as far as a process can be told.</summary>
+    /// <summary>Kills the process at once, which is as close to a power failure as a process can get.</summary>
     internal async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync().WithinAsync();
     }
 
-    /// <summary>Takes the processor away from it, as a suspended machine would, and gives it back.</summary>
+    /// <summary>Stops the process from running, like a suspended machine, and resumes it later.</summary>
     internal void Suspend() => Kill(_process.Id, StopSignal);
 
     /// <inheritdoc cref="Suspend"/>

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ErlChat.Tests;
 
-/// <summary>What an operator can mend is one sentence and exit code 1, wherever in the start it comes up.</summary>
+/// <summary>An error that the operator can fix gives one sentence and exit code 1, at whatever point of the start it occurs.</summary>
 public sealed class StartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("erlchat-start-").FullName;
@@ -12,7 +12,7 @@ public sealed class StartTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // They ended with SIGABRT and a stack trace.
+    // These used to end with SIGABRT and a stack trace.
     [Theory]
     [InlineData("192.0.2.77:8000 cannot be listened on", "--urls", "http://192.0.2.77:8000")]
     [InlineData("ftp://127.0.0.1", "--urls", "ftp://127.0.0.1")]
@@ -22,7 +22,7 @@ public sealed class StartTests : IDisposable
     [InlineData("certificate", "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path=/proc/self/cmdline")]
     [InlineData("no-such-folder/chat.sock cannot be listened on", "--urls", "http://unix:/no-such-folder/chat.sock")]
     [InlineData("The peer port 192.0.2.77:5555 cannot be listened on", "--Peer:Address=192.0.2.77", "--Peer:Port=5555")]
-    public async Task An_address_that_cannot_be_had_is_one_sentence(string sentence, params string[] options) =>
+    public async Task An_address_that_cannot_be_used_is_one_sentence(string sentence, params string[] options) =>
         await AssertFailsAsync(sentence, options);
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class StartTests : IDisposable
         }
     }
 
-    // Not everything that is in the way of a socket is one that may be taken away.
+    // A file in the place of the socket is not always one that may be deleted.
     [Fact]
     public async Task A_file_in_the_place_of_the_socket_is_left_alone()
     {

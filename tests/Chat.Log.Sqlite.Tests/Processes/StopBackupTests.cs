@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>A stop gives up the backup that is being written: it may take minutes, and the stop has seconds.</summary>
+/// <summary>A stop cancels a running backup, which may take minutes while the stop has seconds.</summary>
 public sealed class StopBackupTests : IDisposable
 {
     private const string Password = "correct horse";

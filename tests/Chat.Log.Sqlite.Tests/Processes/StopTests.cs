@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>A stop ends in time, answers whoever waits, and leaves a snapshot, whatever clients do.</summary>
+/// <summary>A stop ends in time, answers waiting clients and leaves a snapshot, whatever clients do.</summary>
 public sealed class StopTests : IDisposable
 {
     private const string HalfAHead = "GET /chat/wait/?msg_id=1 HTTP/1.1\r\nHost: x\r\n";
@@ -26,8 +26,8 @@ public sealed class StopTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>
-    /// One half-sent request made every stop take 30 s and end with SIGABRT, by a TaskCanceledException of the chat room, without a
-    /// snapshot.
+    /// One half-sent request used to make every stop take 30 s and end with SIGABRT, because of a TaskCanceledException in the chat room,
+    /// and without a snapshot.
     /// </summary>
     [Theory]
     [InlineData("nothing at all")]
@@ -62,9 +62,9 @@ public sealed class StopTests : IDisposable
     }
 
     /// <summary>
-    /// A stop right after a message to 2 000 cut off most of their next polls: whoever had just been given the message asked again on a
-    /// connection that was being closed. Some of them ask for something else in between, which hands their connections over to the ordinary
-    /// pipeline.
+    /// A stop right after a message to 2 000 users used to cut off most of their next polls: clients that had just received the message
+    /// polled again on a connection that was being closed. Some of them send another request in between, which hands their connections over
+    /// to the ordinary pipeline.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -107,7 +107,7 @@ public sealed class StopTests : IDisposable
         }
     });
 
-    /// <summary>The start was not made for being stopped: a SIGTERM in it ended the process with SIGABRT.</summary>
+    /// <summary>A SIGTERM during the start used to end the process with SIGABRT.</summary>
     [Fact]
     public async Task A_stop_while_it_starts_is_clean_too() => await Seeds.RunAsync(async seed =>
     {
@@ -119,7 +119,7 @@ public sealed class StopTests : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System);
             int code = await server.StopAsync();
 
-            // 143 is the runtime's own answer before the server is there to give one.
+            // 143 is the exit code of the runtime itself before the server handles the signal.
             Assert.True(code is 0 or 143, $"{delay} ms: exit code {code}, {string.Join(' ', server.Errors)}");
             Assert.Empty(server.Errors);
         }
@@ -206,7 +206,7 @@ public sealed class StopTests : IDisposable
     }
 
     /// <summary>
-    /// A server in another process does not say how many are parked; that none of them is answered for a while is as good.
+    /// A server in another process does not report how many polls are parked. Instead, this waits until none has been answered for a while.
     /// </summary>
     private static async Task WaitParkedAsync(Uri address, int count)
     {

@@ -4,8 +4,7 @@ using System.Text.RegularExpressions;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Databases that a disk has damaged, made sound again. Each kind of damage below and above the size up to which a start looks at every
-/// page.
+/// Salvages databases that a disk has damaged. Each kind of damage is tried below and above the size up to which a start checks every page.
 /// </summary>
 public sealed partial class SalvageTests : IAsyncDisposable
 {
@@ -20,7 +19,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // The recovery that was documented fails with Debian's sqlite3, and an export ended at the bad page: 1 937 of 4 002 entries.
+    // The recovery in the docs used to fail with Debian's sqlite3, and an export ended at the bad page, after 1 937 of 4 002 entries.
     [Theory]
     [InlineData(Small)]
     [InlineData(Large)]
@@ -36,7 +35,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
         Assert.InRange(missing.Length, 1, length == Small ? 40 : 8);
         Assert.Equal(exported, saved.Where(number => number < 1900));
 
-        // What was said in them is still in the history, from its own tables.
+        // Their messages are still in the history, from its own tables.
         Assert.Contains($"{missing.Length} messages whose entries are lost were taken from the history.", Told, StringComparison.Ordinal);
         await StartsAsync(Entries - 1);
     }
@@ -48,7 +47,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
     {
         byte[] file = Create(length);
 
-        // The root of the entries: without it no table leads to any of them.
+        // The root page of the entries: without it no table refers to any of them.
         int root = (int)_parts.Scalar<long>("SELECT rootpage FROM sqlite_master WHERE name = 'entry'") - 1;
         new Random(7).NextBytes(file.AsSpan(root * LogFiles.Page, LogFiles.Page));
         await DamageAsync(file);
@@ -108,7 +107,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
         await StartsAsync(null);
     }
 
-    // A killed server leaves most of what is new in the WAL; without it the database is as of an earlier moment, and sound.
+    // A killed server leaves most new entries in the WAL. Without the WAL, the database is sound but shows an earlier state.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -129,7 +128,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
         await StartsAsync(null);
     }
 
-    // SQLite ends a WAL at the first frame that is damaged, without a word: what followed on it had been answered.
+    // SQLite silently ends a WAL at its first damaged frame, although the entries after it had been acknowledged.
     [Fact]
     public async Task What_stands_in_the_WAL_behind_a_damaged_frame_is_found()
     {
@@ -146,7 +145,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
         Assert.Superset(Enumerable.Range(1000, 30).ToHashSet(), Salvage().ToHashSet());
     }
 
-    // Whatever is done to a file, what is salvaged is sound, in order, and nothing but what was written.
+    // Whatever the damage, the salvaged entries are sound, in order, and all of them had been written.
     [Fact]
     public async Task What_is_salvaged_from_any_damage_was_written() => await Seeds.RunAsync(async seed =>
     {
@@ -206,8 +205,8 @@ public sealed partial class SalvageTests : IAsyncDisposable
         Assert.True(saved.Count > 540);
     }
 
-    // With the login of the one who spoke gone, and no snapshot, the fold accepts nothing that she said. All of it was missing from the
-    // history then, although its entries and the history's own rows were sound.
+    // Without the sender's login, and without a snapshot, the fold accepts none of her messages. All of them used to be missing from the
+    // history, although their entries and the history's own rows were sound.
     [Fact]
     public async Task What_was_said_stays_in_the_history_when_the_login_before_it_is_lost()
     {
@@ -223,13 +222,13 @@ public sealed partial class SalvageTests : IAsyncDisposable
         _tools.Do("restore", _tools.Named("new.db"), "--force");
         Assert.Equal(399, _parts.Scalar<long>("SELECT count(*) FROM message"));
 
-        // And a reindex of that, which folds the same entries, takes none of it away.
+        // A reindex of the result folds the same entries and removes none of them either.
         _tools.Do("reindex");
         Assert.Equal(399, _parts.Scalar<long>("SELECT count(*) FROM message"));
         _tools.Do("verify");
     }
 
-    // The names of the tables stand on a page as well: one flipped bit there, and SQLite knows no such table.
+    // The names of the tables are on a page as well: after one flipped bit there, SQLite knows no such table.
     [Theory]
     [InlineData("entry")]
     [InlineData("snapshot")]
@@ -244,7 +243,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void What_is_no_log_is_said_to_have_no_entries()
+    public void A_file_that_is_not_a_log_is_reported_to_have_no_entries()
     {
         File.WriteAllText(_parts.File, string.Concat(Enumerable.Repeat("Dear diary, ", 1000)));
         Assert.Equal(1, _tools.Run("salvage", _tools.Named("new.db")));
@@ -298,7 +297,7 @@ public sealed partial class SalvageTests : IAsyncDisposable
     [GeneratedRegex("\"text\":\"message (\\d+) ")]
     private static partial Regex Written();
 
-    /// <summary>What the salvage said.</summary>
+    /// <summary>The output of the salvage.</summary>
     private string Told { get; set; } = "";
 
     private async Task StartsAsync(int? messages)

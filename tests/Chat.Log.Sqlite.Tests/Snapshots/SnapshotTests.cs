@@ -25,7 +25,7 @@ public sealed class SnapshotTests : IAsyncDisposable
         long[] snapshots = Snapshots();
         Assert.InRange(snapshots.Length, 2, 3);
 
-        // The newest usable one is damaged in the middle, the one before cut short; without any, the whole log is folded.
+        // The newest usable snapshot is damaged in the middle, and the one before is cut short. Without any, the whole log is folded.
         string whole = await DescribeAsync(alice);
         Assert.Contains($"sequence {newest}", whole, StringComparison.Ordinal);
         _parts.Execute(
@@ -43,7 +43,7 @@ public sealed class SnapshotTests : IAsyncDisposable
     [InlineData("UPDATE snapshot SET image = substr(image, 1, 30) || x'ff' || substr(image, 32)", "its checksum is wrong")]
     [InlineData("UPDATE snapshot SET format = 99", "its format is 99, not 1")]
     [InlineData("UPDATE snapshot SET sha256 = zeroblob(32)", "its checksum is wrong")]
-    public async Task A_damaged_snapshot_is_named_and_passed_over(string damage, string problem)
+    public async Task A_damaged_snapshot_is_reported_and_skipped(string damage, string problem)
     {
         (SessionKey alice, _) = await TalkAsync(42);
         string whole = await DescribeAsync(alice);
@@ -55,9 +55,9 @@ public sealed class SnapshotTests : IAsyncDisposable
         Assert.Contains(problem, said[^1].Text, StringComparison.Ordinal);
     }
 
-    // Its checksum is right, and what it says cannot be: the start used to end with an exception.
+    // Its checksum is right but its contents are contradictory: the start used to end with an exception.
     [Fact]
-    public async Task A_snapshot_that_contradicts_itself_is_passed_over()
+    public async Task A_snapshot_that_contradicts_itself_is_skipped()
     {
         (SessionKey alice, _) = await TalkAsync(42);
         string whole = await DescribeAsync(alice);
@@ -87,7 +87,7 @@ public sealed class SnapshotTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // Each stop used to push a snapshot in front of the ones that are old enough to begin with, until none of these was left.
+    // Each stop added a snapshot and pushed out the ones old enough to start from, until none was left.
     [Fact]
     public async Task Many_restarts_in_a_row_leave_a_snapshot_that_can_be_used()
     {
@@ -163,7 +163,7 @@ public sealed class SnapshotTests : IAsyncDisposable
         {
             await alice.SubmitAsync($"message {i}", key: $"key {i}");
 
-            // A snapshot is written beside the talk; the next one is not begun before.
+            // A snapshot is written in the background, and the next one does not begin before it is done.
             await Eventually.BeTrueAsync(() => Settled(chat.Office.Head));
         }
 

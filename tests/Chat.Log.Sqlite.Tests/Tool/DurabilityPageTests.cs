@@ -5,8 +5,8 @@ using ErlChat.Sqlite.Database;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Carries out every command line of docs/durability.md, section by section, as an operator who reads it would. A line that is not
-/// understood here fails.
+/// Runs every command line of docs/durability.md, section by section, as an operator would. A line that this test does not understand
+/// fails.
 /// </summary>
 public sealed partial class DurabilityPageTests : IAsyncDisposable
 {
@@ -42,7 +42,7 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
 
             foreach ((_, string line) in section)
             {
-                // Damage is there to be found, and an index cannot be made of what is not whole.
+                // Commands may report the damage, and an index cannot be built from damaged entries.
                 bool mayFind = isDamaged
                     && (line.EndsWith("log verify", StringComparison.Ordinal) || line.EndsWith("log reindex", StringComparison.Ordinal));
                 isDamaged &= !line.Contains("log restore", StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
         }
     }
 
-    // What the page says a start says.
+    // The start's message as quoted on the page.
     [Fact]
     public async Task The_page_names_the_versions_that_there_are()
     {
@@ -116,7 +116,7 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
         Assert.Equal(0, make.ExitCode);
         string tool = output.TrimEnd().Split(" -- log ")[^1];
 
-        // The recipe takes names from the environment, where make puts what stands behind its command.
+        // The recipe takes names from the environment, into which make puts the variables given after the target.
         foreach (string[] variable in line.Split(' ').Where(static word => word.Contains('=', StringComparison.Ordinal))
             .Select(static word => word.Split('=', 2)))
             tool = tool.Replace('$' + variable[0], variable[1], StringComparison.Ordinal);

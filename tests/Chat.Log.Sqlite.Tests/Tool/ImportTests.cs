@@ -4,7 +4,7 @@ using ErlChat.Sqlite.Database;
 
 namespace ErlChat.Tests;
 
-/// <summary>Logs as lines of JSON, out and in again; and the history made anew.</summary>
+/// <summary>Export and import of the log as JSON lines, and rebuilding the history.</summary>
 public sealed class ImportTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
@@ -39,7 +39,7 @@ public sealed class ImportTests : IAsyncDisposable
         foreach (string table in (string[])["message", "participant"])
             Assert.Equal(RowsOf(_parts.File, table), RowsOf(New, table));
 
-        // Its readers are told that it is another log, as after a restore.
+        // Its readers learn that it is a different log, as after a restore.
         _parts.Options.Path = New;
         chat = await _parts.StartChatAsync();
         Mailbox box = chat.Office.Find(bob.Key)!;
@@ -88,9 +88,9 @@ public sealed class ImportTests : IAsyncDisposable
         Assert.False(File.Exists(New));
     }
 
-    // The tables follow from the entries alone: with all of them gone they come back as they were, and what was searched is found.
+    // The tables can be rebuilt from the entries alone: after all rows are deleted, they come back unchanged, and searches find the same.
     [Fact]
-    public async Task A_reindex_makes_the_history_and_its_index_anew()
+    public async Task A_reindex_rebuilds_the_history_and_its_index()
     {
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
@@ -135,7 +135,8 @@ public sealed class ImportTests : IAsyncDisposable
         Assert.Equal(["2", "3", "4", "6", "7", "8", "9", "10"], RowsOf(_parts.File, "message").Select(row => row.Split('|')[0]));
     }
 
-    // The file behind a link was left as it was, and the link became a database beside whose name no WAL of the old one stood.
+    // The tool used to leave the target of a link unchanged and replace the link with a database, while the WAL of the old one lay
+    // elsewhere.
     [Fact]
     public void A_database_behind_a_link_is_itself_what_the_tool_works_on()
     {

@@ -23,13 +23,13 @@ internal static class LogFiles
     internal static SessionKey Alice { get; } = SessionKey.Of("alice's token");
 
     /// <summary>
-    /// Alice logs in, then says <c>message 2</c> up to <c>message N</c>, in entries of these numbers, as if this had been written by a
-    /// server.
+    /// Writes a log in which Alice logs in, then says <c>message 2</c> up to <c>message N</c>, in entries with these numbers, as a server
+    /// would.
     /// </summary>
     /// <param name="people">Sessions that come before all that, in the entries up to their number.</param>
     internal static void Create(string path, int entries, int length, int people = 1)
     {
-        // Made once for all tests that want the same, unless it would fill the memory.
+        // Each file is built once for all tests with the same parameters, unless it would take too much memory.
         if ((long)entries * length > 50_000_000)
         {
             Make(path, entries, length, people);

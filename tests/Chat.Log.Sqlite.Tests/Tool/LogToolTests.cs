@@ -77,7 +77,7 @@ public sealed class LogToolTests : IAsyncDisposable
     [InlineData]
     [InlineData("shred")]
     [InlineData("export", "--file", "x")]
-    public void Anything_else_is_told_what_there_is(params string[] args)
+    public void Any_other_command_line_gets_the_list_of_commands(params string[] args)
     {
         Assert.Equal(2, LogTool.Run(args, _parts.File, _output, _error));
         Assert.Contains("log export", _error.ToString(), StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>Backups put back.</summary>
+/// <summary>Restores backups.</summary>
 public sealed class RestoreTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
@@ -35,8 +35,7 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.before-*"));
     }
 
-    // A backup that was copied over the files of a killed server met its WAL, which SQLite then wrote into it: neither the one nor the
-    // other was left.
+    // A backup copied over the files of a killed server met that server's WAL, which SQLite then applied to it: neither database survived.
     [Fact]
     public async Task The_WAL_of_a_killed_server_goes_with_its_database()
     {
@@ -57,7 +56,7 @@ public sealed class RestoreTests : IAsyncDisposable
         await _parts.StopAsync(await _parts.StartChatAsync());
     }
 
-    // The start counted the sequences that a restore leaves out, and told of 177 000 000 000 000 entries.
+    // The start used to count the sequences that a restore skips, and reported 177 000 000 000 000 entries.
     [Fact]
     public async Task The_gap_in_the_sequences_is_not_counted_as_entries()
     {
@@ -76,7 +75,7 @@ public sealed class RestoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Force_removes_the_database_of_before()
+    public async Task Force_removes_the_old_database()
     {
         TestChat chat = await TalkAsync("one");
         _tools.Do("backup", Backup);
@@ -86,7 +85,7 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.Equal(["one"], Tools.Said(_parts.File));
     }
 
-    // The same by hand: the copy says that it is a backup, so no server takes it together with the WAL beside it.
+    // The same by hand: the copy is marked as a backup, so no server opens it together with the WAL next to it.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -101,7 +100,7 @@ public sealed class RestoreTests : IAsyncDisposable
         _parts.Close();
         Assert.Equal(await File.ReadAllBytesAsync(Backup), await File.ReadAllBytesAsync(_parts.File));
 
-        // What has to be done is possible from there.
+        // The correct restore is still possible afterwards.
         File.Move(_parts.File, Backup, overwrite: true);
         _tools.Do("restore", Backup);
         Assert.Equal(["one"], Tools.Said(_parts.File));
@@ -153,10 +152,10 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.Equal(["one"], Tools.Said(elsewhere));
     }
 
-    // A reader that sends no epoch and had read further than the backup would have gone on somewhere in what came after it, and have missed
-    // the rest.
+    // A client that sends no epoch and had read past the end of the backup would have continued in the middle of the new entries and missed
+    // those before.
     [Fact]
-    public async Task Every_cursor_of_before_a_restore_is_told_to_resync_and_stays_so() => await Seeds.RunAsync(async seed =>
+    public async Task Every_cursor_from_before_a_restore_must_resync_for_ever() => await Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         TestChat chat = await TalkAsync("one");
@@ -196,8 +195,7 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.True(backedUp < highest);
     });
 
-    // The database that was lost had given sequences that nobody knows any more, also to readers after an earlier restore of the same
-    // backup.
+    // The lost database had assigned sequences that are no longer known, also to readers after an earlier restore of the same backup.
     [Fact]
     public async Task A_restore_without_the_old_database_goes_on_above_what_it_may_have_given()
     {
@@ -224,7 +222,7 @@ public sealed class RestoreTests : IAsyncDisposable
     // A damaged page can contain any number. A number that no log can have assigned used to exhaust the sequences, and the next restore
     // found none above it.
     [Fact]
-    public async Task A_number_that_no_log_has_given_is_not_gone_on_from()
+    public async Task A_sequence_that_no_log_has_assigned_is_ignored()
     {
         await _parts.StopAsync(await TalkAsync("one"));
         _tools.Do("backup", Backup);
@@ -239,7 +237,7 @@ public sealed class RestoreTests : IAsyncDisposable
         }
     }
 
-    // A machine that lost its power between the last two steps of a restore had no database, and a start made an empty one without a word.
+    // After a power failure between the last two steps of a restore there was no database, and a start silently created an empty one.
     [Fact]
     public async Task A_restore_that_was_cut_off_is_not_followed_by_an_empty_chat()
     {

@@ -27,7 +27,7 @@ public sealed class LogWatchTests : IAsyncDisposable
 
     private IEnumerable<string> Holding => _conditions.Look().Where(one => one.Holds).Select(one => one.Name);
 
-    // A database that became read-only was found out by whoever said something first, and /readyz stayed 200 until then.
+    // A read-only database used to be noticed only when a message was refused, and /readyz stayed 200 until then.
     [Fact]
     public async Task A_disk_that_takes_no_write_is_noticed_while_nobody_says_anything()
     {
@@ -66,7 +66,7 @@ public sealed class LogWatchTests : IAsyncDisposable
         await watch.StopAsync(CancellationToken.None).WithinAsync();
     }
 
-    // The appends of a busy chat say as much as a try, and cost nothing more.
+    // The appends of a busy chat already show that the disk can be written, so no probe is needed.
     [Fact]
     public async Task A_disk_that_is_written_anyhow_is_not_tried()
     {
@@ -88,7 +88,7 @@ public sealed class LogWatchTests : IAsyncDisposable
         Assert.Equal(3, commits);
     }
 
-    // After a restore sequences go on far above the last entry: a start would have had to fold 170 billion entries, said the figure.
+    // After a restore, sequences continue far above the last entry. The metric used to claim that a start would fold 170 billion entries.
     [Fact]
     public async Task Entries_behind_the_snapshot_are_counted_after_a_restore_too()
     {
@@ -107,7 +107,7 @@ public sealed class LogWatchTests : IAsyncDisposable
         }
     }
 
-    // A reader that did not end let the WAL grow to 717 MB in 20 s, without a word.
+    // A reader that did not end used to let the WAL grow to 717 MB in 20 s, without any message.
     [Fact]
     public async Task A_reader_that_holds_the_wal_is_two_lines_and_a_condition()
     {
@@ -162,9 +162,9 @@ public sealed class LogWatchTests : IAsyncDisposable
         await reader.WaitForExitAsync().WithinAsync();
     }
 
-    // Short reads, one behind the other, never left the WAL alone: it could grow for ever though each of them was quick.
+    // Short consecutive reads always kept the WAL in use: it could grow without limit although each read was quick.
     [Fact]
-    public async Task The_servers_own_reads_make_way()
+    public async Task The_servers_own_reads_make_way_for_a_checkpoint()
     {
         _parts.Options.MaxWalBytes = 1024 * 1024;
         _parts.OpenLog();
@@ -198,7 +198,7 @@ public sealed class LogWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_checkpoint_that_fails_is_told_with_the_disks_words()
+    public async Task A_failed_checkpoint_is_reported_with_the_message_of_the_disk()
     {
         _parts.Logs.Expect("WalLarge");
         _parts.Options.MaxWalBytes = 1024 * 1024;
@@ -226,7 +226,7 @@ public sealed class LogWatchTests : IAsyncDisposable
         Assert.Equal(0, watch.Read().WalBytes);
     }
 
-    // Reads that failed were refused one by one, and nobody who watched the server heard of it.
+    // Failed reads used to be refused one by one, and no health check reported them.
     [Fact]
     public async Task Reads_that_fail_are_two_lines_and_a_condition()
     {
@@ -250,9 +250,9 @@ public sealed class LogWatchTests : IAsyncDisposable
         Assert.Contains("100 reads", _parts.Logs.Of("LogReadable")[0].Text, StringComparison.Ordinal);
     }
 
-    // A read that does not end holds the WAL for as long as it lasts.
+    // A read that does not end keeps the WAL in use.
     [Fact]
-    public async Task A_read_that_takes_too_long_is_cut()
+    public async Task A_read_that_takes_too_long_is_interrupted()
     {
         using var pool = new ReaderPool(
             static () => FileConnection.Open(":memory:", SqliteOpenMode.Memory), TimeProvider.System, TimeSpan.FromMilliseconds(200));
@@ -264,9 +264,9 @@ public sealed class LogWatchTests : IAsyncDisposable
         Assert.Equal(1, await pool.UseAsync(connection => connection.Scalar<long>("SELECT 1"), CancellationToken.None));
     }
 
-    // A database that was deleted under the server took messages as before, into nowhere.
+    // A server whose database was deleted used to accept messages as before, and all of them were lost.
     [Fact]
-    public async Task A_database_that_is_renamed_under_the_server_is_told()
+    public async Task A_database_that_is_renamed_under_the_server_is_reported()
     {
         _parts.Logs.Expect("DatabaseGone");
         _parts.OpenLog();

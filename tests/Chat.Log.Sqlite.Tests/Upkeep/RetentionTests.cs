@@ -8,7 +8,7 @@ using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
-/// <summary>Removing by age and by count: what is to go goes, and what a start needs stays.</summary>
+/// <summary>Removal by age and by count: what is due is removed, and what a start needs stays.</summary>
 public sealed class RetentionTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
@@ -104,7 +104,7 @@ public sealed class RetentionTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // On a quiet site the next snapshot would come after months, and the words of the people with it.
+    // On a quiet site the next snapshot, and with it the removal of old messages' entries, would come only after months.
     [Fact]
     public async Task Entries_held_back_by_an_old_snapshot_bring_the_next_one_early()
     {
@@ -123,7 +123,7 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE sequence <= 51"));
     }
 
-    // A clock that jumped a hundred days ahead had the whole history removed within a minute.
+    // A clock that jumped a hundred days ahead used to remove the whole history within a minute.
     [Fact]
     public async Task A_clock_that_jumps_ahead_removes_nothing_before_it_has_been_steady_for_a_while()
     {
@@ -142,7 +142,7 @@ public sealed class RetentionTests : IAsyncDisposable
 
         Assert.Single(_parts.Logs.Of("RetentionDoubtsClock"));
 
-        // Set back in time: nothing has happened.
+        // The clock is corrected in time: nothing was removed.
         time.UtcNow -= TimeSpan.FromDays(100);
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         Assert.Single(_parts.Logs.Of("RetentionBelievesClock"));
@@ -150,7 +150,7 @@ public sealed class RetentionTests : IAsyncDisposable
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         Assert.Equal(50, await MessagesAsync());
 
-        // It keeps to it: then so it is.
+        // The clock stays there, so it is believed.
         time.UtcNow += TimeSpan.FromDays(100);
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         time.Advance(TimeSpan.FromDays(1));
@@ -159,8 +159,8 @@ public sealed class RetentionTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The same when the machine starts with a wrong clock: the log's own newest entry says when it was last right, whatever has been said
-    // since.
+    // The same for a machine that starts with a wrong clock: the newest entry of the log shows when the clock was last right, whatever was
+    // written since.
     [Fact]
     public async Task A_clock_that_is_wrong_from_the_start_is_not_believed_at_once_either()
     {
