@@ -10,6 +10,7 @@ public class FolderTests
         ["Settings"] = [],
         ["Logging"] = [],
         ["Health"] = [],
+        ["Nodes"] = [],
         ["Texts"] = [],
         ["Names"] = ["Texts"],
         ["Outcomes"] = ["Names"],
