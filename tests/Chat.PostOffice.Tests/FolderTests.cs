@@ -21,7 +21,7 @@ public class FolderTests
         ["Telemetry"] = ["Health", "Log", "Logging", "Outcomes"],
         ["Mailboxes"] = ["Postings", "Sessions", "Settings"],
         ["State"] = ["Log", "Names", "Outcomes", "Postings", "Sessions"],
-        ["Snapshots"] = ["State", "Telemetry"],
+        ["Snapshots"] = ["Outcomes", "State", "Telemetry"],
         ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State", "Texts"],
         ["Delivery"] = ["History", "Log", "Mailboxes", "Postings", "Sessions", "Settings", "Telemetry"],
         ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ErlChat.Sqlite.Upkeep;
+namespace ErlChat.Log;
 
 /// <summary>
 /// The time by which retention judges ages. A clock that is wrong by a hundred days would have everything removed at once, and nothing
@@ -8,7 +8,7 @@ namespace ErlChat.Sqlite.Upkeep;
 /// steadily for a while. Being late with a removal costs nothing.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed partial class RetentionClock
+public sealed partial class RetentionClock
 {
     /// <summary>
     /// How far ahead is believed at once, and how long the rest waits, as a part of the age at which things are removed: a small part of
@@ -25,7 +25,7 @@ internal sealed partial class RetentionClock
     private Moment? _claimed;
     private bool _hasBegun;
 
-    internal RetentionClock(TimeSpan keepFor, TimeProvider time, ILogger logger)
+    public RetentionClock(TimeSpan keepFor, TimeProvider time, ILogger logger)
     {
         _doubt = keepFor * Share < s_most ? keepFor * Share : s_most;
         (_time, _logger) = (time, logger);
@@ -35,7 +35,7 @@ internal sealed partial class RetentionClock
     /// <summary>What the time is, as far as it is believed.</summary>
     /// <param name="newest">When the newest entry was made that was in the log before this process was; null for an empty log, in which
     /// nothing is old.</param>
-    internal DateTimeOffset Now(DateTimeOffset? newest)
+    public DateTimeOffset Now(DateTimeOffset? newest)
     {
         Moment now = Read();
         if (!_hasBegun && newest is { } last && _known.Clock - last > _doubt)

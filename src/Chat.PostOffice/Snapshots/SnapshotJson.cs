@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using ErlChat.Outcomes;
 using ErlChat.State;
 
-namespace ErlChat.Sqlite.Snapshots;
+namespace ErlChat.Snapshots;
 
 /// <summary>How the state is written as JSON. The names are pinned by a test.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
