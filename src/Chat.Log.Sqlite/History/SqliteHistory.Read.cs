@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.History;
 
-/// <content>Reading: what is in the tables, and what is on its way there.</content>
+/// <content>Reads both the tables and the rows that are not written yet.</content>
 internal sealed partial class SqliteHistory
 {
     public async ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed partial class SqliteHistory
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(scope);
 
-        // Looked through outside the lock: a search takes longer than a message may wait.
+        // Searched outside the lock, since a search takes longer than a message may wait.
         List<Mail> fresh = Fresh(before, row => row.IsIn(scope));
         fresh.RemoveAll(mail => mail.Content.Words is not { } words || !query.Matches(words));
         try
@@ -44,13 +44,13 @@ internal sealed partial class SqliteHistory
         catch (LogUnavailableException e) when (
             e.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } damage && MayMend())
         {
-            // This search failed; those that come once the index is empty find what is in it again by then.
+            // This search fails. Once the index has been emptied, later searches find the messages again.
             await IndexFailedAsync(damage);
             throw;
         }
     }
 
-    /// <summary>Not at once again: what is damaged may be something else, which a new index does not mend.</summary>
+    /// <summary>Do not try again at once: the damage may be elsewhere, where a new index does not help.</summary>
     private bool MayMend()
     {
         long mendedAt = Interlocked.Read(ref _mendedAt);

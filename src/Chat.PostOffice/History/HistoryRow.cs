@@ -6,7 +6,7 @@ using ErlChat.Sessions;
 namespace ErlChat.History;
 
 /// <summary>A message or a topic change on its way into the tables of a database.</summary>
-/// <param name="Room">Where; null for a private message.</param>
+/// <param name="Room">The room; null for a private message.</param>
 /// <param name="Reader">Whose copy of a private message it is.</param>
 public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Reader)
 {
@@ -28,8 +28,8 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
     }
 
     /// <summary>
-    /// The room's name as the tables have it: equal for names that are equal ignoring case as rooms are compared, which is by their
-    /// upper-case letters. In lower case, because operators read it.
+    /// A key that is equal for room names that differ only in case. Rooms are compared by their upper-case letters; the key is in lower
+    /// case, since operators read it.
     /// </summary>
     public static string Canonical(string room)
     {
@@ -37,7 +37,7 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
         return room.ToUpperInvariant().ToLowerInvariant();
     }
 
-    /// <summary>A session key as the participant table has it.</summary>
+    /// <summary>A session key as the participant table stores it.</summary>
     public static byte[] KeyOf(SessionKey session) => Convert.FromHexString(session.ToString());
 }
 

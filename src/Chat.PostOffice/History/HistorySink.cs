@@ -3,7 +3,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.History;
 
-/// <summary>Collects what a fold adds to the history, for callers that write it themselves. It answers no reads.</summary>
+/// <summary>Collects the messages that a fold adds to the history, for callers that write them themselves. It answers no reads.</summary>
 public sealed class HistorySink : IChatHistory
 {
     private readonly List<HistoryRow> _rows = [];

@@ -27,7 +27,7 @@ public static class SnapshotCodec
         return (encoded, SHA256.HashData(encoded));
     }
 
-    /// <summary>The image, or null and why it cannot be used.</summary>
+    /// <summary>Decodes an image. Returns null, and the reason, if it cannot be used.</summary>
     public static ChatStateImage? TryDecode(long format, byte[] bytes, byte[] checksum, out string? problem)
     {
         problem = format != Format ? $"its format is {format}, not {Format}"
@@ -42,7 +42,7 @@ public static class SnapshotCodec
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Whatever is wrong with it, a snapshot must not keep the server from starting.
+            // Whatever is wrong with a snapshot, it must not keep the server from starting.
             problem = e.Message;
             return null;
         }
