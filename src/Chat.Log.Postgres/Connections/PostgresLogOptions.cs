@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace ErlChat.Postgres.Connections;
 
 /// <summary>The log in PostgreSQL, configuration section <c>Log</c>. Checked when the server starts.</summary>
-public sealed class PostgresLogOptions
+public sealed partial class PostgresLogOptions
 {
     /// <summary>Configuration section that these are bound from.</summary>
     public const string Section = "Log";
