@@ -1,8 +1,8 @@
 using ErlChat.History;
 using ErlChat.Names;
 using ErlChat.Postings;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
