@@ -9,6 +9,10 @@ public class FolderTests
     {
         ["Connections"] = [],
         ["Schema"] = ["Connections"],
+        ["Log"] = ["Connections", "Schema"],
+
+        // What puts the parts together.
+        [FolderArrows.Root] = ["Connections", "Log", "Schema"],
     };
 
     [Fact]
