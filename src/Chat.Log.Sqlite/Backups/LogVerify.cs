@@ -1,8 +1,8 @@
 using System.Globalization;
+using ErlChat.Snapshots;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.History;
-using ErlChat.Sqlite.Snapshots;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Backups;

@@ -1,7 +1,8 @@
+using ErlChat.History;
 using ErlChat.Names;
 using ErlChat.Postings;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -42,13 +43,7 @@ internal static class HistoryInsert
 
     private static Statement BindTo(Statement message, HistoryRow row)
     {
-        (string kind, Person who, Person? to, string text) = row.Mail.Content switch
-        {
-            Spoken spoken => (spoken.Action ? HistoryKind.Action : HistoryKind.Said, spoken.Who, (Person?)null, spoken.Text),
-            TopicChanged topic => (HistoryKind.Topic, topic.Who, null, topic.Topic),
-            Whisper whisper => (HistoryKind.Private, whisper.From, whisper.To, whisper.Text),
-            MailContent other => throw new System.Diagnostics.UnreachableException($"{other.GetType().Name} is no part of history."),
-        };
+        (string kind, Person who, Person? to, string text) = StoredMessage.Of(row.Mail.Content);
         return message
             .Bind(1, row.Mail.Sequence)
             .Bind(2, kind)

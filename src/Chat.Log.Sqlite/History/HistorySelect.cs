@@ -4,9 +4,9 @@ using ErlChat.History;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Postings;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.History;
@@ -138,14 +138,10 @@ internal static class HistorySelect
     {
         var who = new Person(row.GetString(4), row.GetString(5), row.GetString(6));
         string text = row.GetString(Text);
-        return row.GetString(1) switch
-        {
-            HistoryKind.Said => new Spoken(row.GetString(3), who, text, Action: false, Own: false),
-            HistoryKind.Action => new Spoken(row.GetString(3), who, text, Action: true, Own: false),
-            HistoryKind.Topic => new TopicChanged(row.GetString(3), who, text),
-            HistoryKind.Private => new Whisper(
-                who, new Person(row.GetString(7), row.GetString(8), row.GetString(9)), text, row.GetInt64(11) != 0),
-            string kind => throw new InvalidDataException($"A message of kind '{kind}'."),
-        };
+        string kind = row.GetString(1);
+        bool isPrivate = kind == HistoryKind.Private;
+        Person? to = isPrivate ? new Person(row.GetString(7), row.GetString(8), row.GetString(9)) : null;
+        return new StoredMessage(kind, who, to, text)
+            .ToContent(isPrivate ? null : row.GetString(3), own: isPrivate && row.GetInt64(11) != 0);
     }
 }

@@ -1,8 +1,6 @@
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
-using ErlChat.Names;
-using ErlChat.Postings;
 using ErlChat.Sessions;
 using Microsoft.Data.Sqlite;
 
@@ -13,19 +11,19 @@ internal sealed partial class SqliteHistory
 {
     public async ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken)
     {
-        List<Mail> fresh = Fresh(before, row => row.Room is not null && RoomName.Same(row.Room, room));
+        List<Mail> fresh = Fresh(before, row => row.IsIn(room));
         MailPage written = await _database.Readers.UseAsync(
             connection => HistorySelect.Room(connection, room, before, size), cancellationToken);
-        return Merge(fresh, written, size);
+        return PageBuilder.Merge(fresh, written, size);
     }
 
     public async ValueTask<MailPage> ReadPrivateAsync(
         SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
     {
-        List<Mail> fresh = Fresh(before, row => row.Room is null && row.Reader == reader && with.Fits((Whisper)row.Mail.Content));
+        List<Mail> fresh = Fresh(before, row => row.IsOf(reader, with));
         MailPage written = await _database.Readers.UseAsync(
             connection => HistorySelect.Private(connection, reader, with, before, size), cancellationToken);
-        return Merge(fresh, written, size);
+        return PageBuilder.Merge(fresh, written, size);
     }
 
     public async ValueTask<MailPage> SearchAsync(
@@ -35,13 +33,13 @@ internal sealed partial class SqliteHistory
         ArgumentNullException.ThrowIfNull(scope);
 
         // Searched outside the lock, since a search takes longer than a message may wait.
-        List<Mail> fresh = Fresh(before, row => IsIn(row, scope));
+        List<Mail> fresh = Fresh(before, row => row.IsIn(scope));
         fresh.RemoveAll(mail => mail.Content.Words is not { } words || !query.Matches(words));
         try
         {
             MailPage written = await _searches.RunAsync(
                 connection => HistorySelect.Search(connection, query, scope, before, size), cancellationToken);
-            return Merge(fresh, written, size);
+            return PageBuilder.Merge(fresh, written, size);
         }
         catch (LogUnavailableException e) when (
             e.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } damage && MayMend())
@@ -57,28 +55,6 @@ internal sealed partial class SqliteHistory
     {
         long mendedAt = Interlocked.Read(ref _mendedAt);
         return mendedAt == 0 || _time.GetElapsedTime(mendedAt) >= _database.Options.RetryAfter * MendPauses;
-    }
-
-    /// <summary>
-    /// Whether a reader may read a row: it is in one of the reader's rooms, or it is the reader's own copy of a private message.
-    /// </summary>
-    private static bool IsIn(HistoryRow row, SearchScope scope) => row.Room is null
-        ? row.Reader == scope.Private
-        : scope.Rooms.Any(room => RoomName.Same(room, row.Room));
-
-    /// <summary>Merges both into one page. A row that was written during the read is in both.</summary>
-    private static MailPage Merge(List<Mail> fresh, MailPage written, PageSize size)
-    {
-        if (fresh.Count == 0)
-            return written;
-        var page = new PageBuilder(size);
-        foreach (Mail mail in written.Concat(fresh).DistinctBy(mail => mail.Sequence).OrderByDescending(mail => mail.Sequence))
-        {
-            if (!page.TryAdd(mail))
-                break;
-        }
-
-        return page.Build(written.More);
     }
 
     private List<Mail> Fresh(long before, Func<HistoryRow, bool> wanted)

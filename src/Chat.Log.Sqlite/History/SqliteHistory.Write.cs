@@ -1,3 +1,4 @@
+using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using ErlChat.Snapshots;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.Files;

@@ -1,5 +1,6 @@
 using ErlChat.History;
 using ErlChat.Log;
+using ErlChat.Snapshots;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.History;
@@ -104,8 +105,8 @@ internal sealed class HistoryRebuild
     {
         if (_replaces)
             RemoveOld();
-        HistoryInsert.Run(_connection, _collector.Rows.ToArray());
-        _collector.Rows.Clear();
+        HistoryInsert.Run(_connection, [.. _collector.Rows]);
+        _collector.Clear();
         _silent.Clear();
     }
 

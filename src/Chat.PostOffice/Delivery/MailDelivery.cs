@@ -49,6 +49,19 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
         }
     }
 
+    /// <summary>All consequences of an entry have been handled.</summary>
+    internal void Finish(LogEntry cause)
+    {
+        try
+        {
+            history.Applied(cause.Sequence);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            troubles.ApplyFailed(cause, e);
+        }
+    }
+
     private void Deliver(Posting posting, Mail? mail, long sequence)
     {
         switch (posting)

@@ -52,6 +52,7 @@ internal sealed class EntryApplier(
         {
             foreach (Posting posting in _postings)
                 delivery.Settle(posting, next, deliver);
+            delivery.Finish(next);
         }
 
         office.AdvanceHead(next.Sequence);

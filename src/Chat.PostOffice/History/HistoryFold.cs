@@ -30,6 +30,7 @@ public sealed class HistoryFold(IChatHistory history)
         _state.Apply(next.Sequence, next.Entry, _postings);
         foreach (Posting posting in _postings)
             Record(history, posting, MailOf(posting, next));
+        history.Applied(next.Sequence);
     }
 
     /// <summary>The mail that a consequence of an entry causes; null if it causes none.</summary>

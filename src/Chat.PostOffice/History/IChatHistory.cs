@@ -25,6 +25,11 @@ public interface IChatHistory
     /// <summary>The session has ended: nobody can read its private messages any more.</summary>
     void Forget(SessionKey reader);
 
+    /// <summary>All that the entries up to this one add has been added. Sequences rise.</summary>
+    void Applied(long sequence)
+    {
+    }
+
     /// <summary>The newest items of a room below a sequence, as many as the page may have, oldest first.</summary>
     /// <param name="room">A room's name, ignoring case; an unknown room has no items.</param>
     /// <param name="before">The exclusive upper limit; <see cref="long.MaxValue"/> to begin at the end.</param>

@@ -39,6 +39,23 @@ public sealed class PageBuilder(PageSize size)
         return new MailPage(_items, _isFull || more);
     }
 
+    /// <summary>One page of what is still in memory and a page of what is written. A message may be in both.</summary>
+    public static MailPage Merge(IReadOnlyCollection<Mail> fresh, MailPage written, PageSize size)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        ArgumentNullException.ThrowIfNull(written);
+        if (fresh.Count == 0)
+            return written;
+        var page = new PageBuilder(size);
+        foreach (Mail mail in written.Concat(fresh).DistinctBy(mail => mail.Sequence).OrderByDescending(mail => mail.Sequence))
+        {
+            if (!page.TryAdd(mail))
+                break;
+        }
+
+        return page.Build(written.More);
+    }
+
     private static int BytesOf(MailContent content) => Frame + content switch
     {
         TopicChanged topic => Encoding.UTF8.GetByteCount(topic.Topic),

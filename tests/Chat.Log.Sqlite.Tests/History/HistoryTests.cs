@@ -171,27 +171,6 @@ public sealed class HistoryTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // Characters with a meaning in MATCH are either searched for as text or ignored.
-    [Theory]
-    [InlineData("NEAR(apple pie)", "pie near apple")]
-    [InlineData("text:apple", "the text: apple")]
-    [InlineData("apple* OR", "apple or two")]
-    [InlineData("don't", "I don't know")]
-    [InlineData("\"pie apple\"", "a pie, apple")]
-    [InlineData("^apple + pie - x", "apple; pie; x")]
-    [InlineData("CRÈME", "la crème")]
-    public async Task A_query_has_words_and_phrases_and_no_other_syntax(string query, string found)
-    {
-        TestChat chat = await _parts.StartChatAsync();
-        TestSession alice = await chat.LoginAsync("alice");
-        await alice.SubmitAsync(found);
-        await alice.SubmitAsync("something else");
-        await _parts.History.FlushWithAsync(_ => { });
-        Assert.Equal(0, _parts.History.Pending);
-        Assert.Equal([found], await SearchAsync(chat, alice, query));
-        await _parts.StopAsync(chat);
-    }
-
     [Fact]
     public async Task Writing_again_what_a_replay_brings_changes_nothing()
     {

@@ -83,44 +83,6 @@ public sealed class SearchRuleTests : IAsyncDisposable
         File.Delete(_parts.File);
     });
 
-    // P46, and scripts that write no blanks between words.
-    [Theory]
-    [InlineData("中文", "我好想要中文搜尋")]
-    [InlineData("中文搜", "我好想要中文搜尋")]
-    [InlineData("搜", "我好想要中文搜尋")]
-    [InlineData("deploy", "the deployment is done")]
-    [InlineData("ploym", "the deployment is done")]
-    [InlineData("ไทย", "ภาษาไทยไม่มีช่องว่าง")]
-    [InlineData("ok", "It's OK.")]
-    [InlineData("e", "here")]
-    [InlineData("creme brul", "Crème brûlée")]
-    [InlineData("\"lée, s’il\"", "Crème brûlée s'il vous plaît")]
-    public async Task Parts_of_words_are_found_also_short_ones(string query, string text)
-    {
-        TestChat chat = await _parts.StartChatAsync();
-        TestSession alice = await chat.LoginAsync("alice");
-        await alice.SubmitAsync(text);
-        await alice.SubmitAsync("no: ХЖ");
-        await _parts.History.FlushWithAsync(_ => { });
-        Assert.True(SearchQuery.TryParse(query, out SearchQuery? parsed));
-        MailPage? page = await chat.Room.SearchAsync(alice.Key, parsed, null, long.MaxValue, 9, CancellationToken.None).WithinAsync();
-        Assert.Equal([text], page!.Select(mail => mail.Content.Words));
-        await _parts.StopAsync(chat);
-    }
-
-    // The text itself decides what matches: all trigrams of "abcdefg" are in "abcde cdefg", but "abcdefg" is not.
-    [Fact]
-    public async Task All_trigrams_without_the_phrase_are_no_match()
-    {
-        TestChat chat = await _parts.StartChatAsync();
-        TestSession alice = await chat.LoginAsync("alice");
-        await alice.SubmitAsync("abcde cdefg");
-        await _parts.History.FlushWithAsync(_ => { });
-        Assert.True(SearchQuery.TryParse("abcdefg", out SearchQuery? parsed));
-        Assert.Empty((await chat.Room.SearchAsync(alice.Key, parsed, null, long.MaxValue, 9, CancellationToken.None).WithinAsync())!);
-        await _parts.StopAsync(chat);
-    }
-
     // While the index is rebuilt, messages missing from it are searched directly. A search used to miss them.
     [Fact]
     public async Task Nothing_is_missed_while_the_index_is_rebuilt()

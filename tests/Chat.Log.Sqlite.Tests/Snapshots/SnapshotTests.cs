@@ -2,9 +2,9 @@ using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
+using ErlChat.Snapshots;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Files;
-using ErlChat.Sqlite.Snapshots;
 using ErlChat.State;
 
 namespace ErlChat.Tests;

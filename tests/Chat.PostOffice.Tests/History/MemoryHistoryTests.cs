@@ -7,8 +7,11 @@ using ErlChat.Settings;
 
 namespace ErlChat.Tests;
 
-/// <summary>The history in memory is limited by its size too, so long messages cannot evade the limit on their number.</summary>
-public class MemoryHistoryTests
+/// <summary>
+/// The contract of every history, and the limits of the one in memory: it is limited by its size too, so long messages cannot evade the
+/// limit on their number.
+/// </summary>
+public sealed class MemoryHistoryTests : ChatHistoryContract
 {
     private const int Room = 100_000;
     private const int Total = 500_000;
@@ -17,6 +20,13 @@ public class MemoryHistoryTests
         Microsoft.Extensions.Options.Options.Create(new ChatOptions { HistoryBytesPerRoom = Room, HistoryBytesTotal = Total }));
 
     private long _sequence;
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override Task<IChatHistory> OpenAsync() => Task.FromResult<IChatHistory>(
+        new MemoryHistory(Microsoft.Extensions.Options.Options.Create(new ChatOptions())));
+
+    protected override Task SettleAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_room_keeps_the_newest_that_fit()

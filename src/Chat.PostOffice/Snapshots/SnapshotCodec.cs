@@ -2,24 +2,23 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using ErlChat.History;
-using ErlChat.Sqlite.History;
 using ErlChat.State;
 
-namespace ErlChat.Sqlite.Snapshots;
+namespace ErlChat.Snapshots;
 
-/// <summary>Converts a state image to compressed bytes with a checksum, and back.</summary>
-internal static class SnapshotCodec
+/// <summary>Converts a state image to compressed bytes with a checksum, and back. Shared by all logs that keep snapshots.</summary>
+public static class SnapshotCodec
 {
     /// <summary>
     /// The version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its default. A
     /// program reads no snapshot of another format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    internal const int Format = 1;
+    public const int Format = 1;
 
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
-    internal static (byte[] Image, byte[] Checksum) Encode(ChatStateImage image)
+    /// <summary>The image as bytes, and their SHA-256.</summary>
+    public static (byte[] Image, byte[] Checksum) Encode(ChatStateImage image)
     {
         using var bytes = new MemoryStream();
         using (var compressed = new GZipStream(bytes, CompressionLevel.Fastest))
@@ -29,7 +28,7 @@ internal static class SnapshotCodec
     }
 
     /// <summary>Decodes an image. Returns null, and the reason, if it cannot be used.</summary>
-    internal static ChatStateImage? TryDecode(long format, byte[] bytes, byte[] checksum, out string? problem)
+    public static ChatStateImage? TryDecode(long format, byte[] bytes, byte[] checksum, out string? problem)
     {
         problem = format != Format ? $"its format is {format}, not {Format}"
             : !SHA256.HashData(bytes).AsSpan().SequenceEqual(checksum) ? "its checksum is wrong"
@@ -52,7 +51,7 @@ internal static class SnapshotCodec
     /// <summary>Tries to restore a state from the image, which may contradict itself: a member of a room may have no session.</summary>
     private static ChatStateImage Tried(ChatStateImage? image)
     {
-        new HistoryFold(new HistorySink()).Restart(image ?? throw new InvalidDataException("there is nothing in it"));
+        ChatState.Restore(image ?? throw new InvalidDataException("there is nothing in it"));
         return image;
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using ErlChat.Outcomes;
 using ErlChat.State;
 
-namespace ErlChat.Sqlite.Snapshots;
+namespace ErlChat.Snapshots;
 
 /// <summary>Defines how the state is written as JSON. A test pins the names.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]

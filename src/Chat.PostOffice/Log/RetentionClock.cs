@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ErlChat.Sqlite.Upkeep;
+namespace ErlChat.Log;
 
 /// <summary>
 /// The clock that retention uses. A system clock that is wrong by a hundred days would remove everything at once, irrecoverably. So a clock
@@ -8,7 +8,7 @@ namespace ErlChat.Sqlite.Upkeep;
 /// late does no harm.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed partial class RetentionClock
+public sealed partial class RetentionClock
 {
     /// <summary>
     /// How far ahead the clock is believed at once, and how long it must run steadily otherwise, as a fraction of the age at which entries
@@ -25,7 +25,7 @@ internal sealed partial class RetentionClock
     private Moment? _claimed;
     private bool _hasBegun;
 
-    internal RetentionClock(TimeSpan keepFor, TimeProvider time, ILogger logger)
+    public RetentionClock(TimeSpan keepFor, TimeProvider time, ILogger logger)
     {
         _doubt = keepFor * Share < s_most ? keepFor * Share : s_most;
         (_time, _logger) = (time, logger);
@@ -35,7 +35,7 @@ internal sealed partial class RetentionClock
     /// <summary>The current time, as far as the clock is believed.</summary>
     /// <param name="newest">The time of the newest entry from before this process started; null for an empty log, in which nothing is
     /// old.</param>
-    internal DateTimeOffset Now(DateTimeOffset? newest)
+    public DateTimeOffset Now(DateTimeOffset? newest)
     {
         Moment now = Read();
         if (!_hasBegun && newest is { } last && _known.Clock - last > _doubt)

@@ -1,17 +1,22 @@
-using ErlChat.History;
 using ErlChat.Mailboxes;
 using ErlChat.Sessions;
 
-namespace ErlChat.Sqlite.History;
+namespace ErlChat.History;
 
 /// <summary>Collects the messages that a fold adds to the history, for callers that write them themselves. It answers no reads.</summary>
-internal sealed class HistorySink : IChatHistory
+public sealed class HistorySink : IChatHistory
 {
-    internal List<HistoryRow> Rows { get; } = [];
+    private readonly List<HistoryRow> _rows = [];
 
-    public void Add(string room, Mail mail) => Rows.Add(new HistoryRow(mail, room, default));
+    /// <summary>What was added since the last <see cref="Clear"/>.</summary>
+    public IReadOnlyList<HistoryRow> Rows => _rows;
 
-    public void AddPrivate(SessionKey reader, Mail mail) => Rows.Add(new HistoryRow(mail, null, reader));
+    public void Add(string room, Mail mail) => _rows.Add(new HistoryRow(mail, room, default));
+
+    public void AddPrivate(SessionKey reader, Mail mail) => _rows.Add(new HistoryRow(mail, null, reader));
+
+    /// <summary>Forgets what was collected.</summary>
+    public void Clear() => _rows.Clear();
 
     public void Forget(string room)
     {

@@ -1,0 +1,90 @@
+using System.Text;
+using ErlChat.History;
+using ErlChat.Postings;
+using ErlChat.Serialization;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ErlChat.Postgres.History;
+
+/// <summary>
+/// Writes rows of the history, and how far it has come with them. Rows that are there already change nothing, so two nodes may write the
+/// same ones.
+/// </summary>
+/// <remarks>
+/// One statement, which the server executes only once it has all of it: a node that is frozen in the middle of sending holds no lock. The
+/// row of <c>meta</c> serializes the writers.
+/// </remarks>
+internal static class HistoryInsert
+{
+    private const string Sql = """
+        WITH place AS MATERIALIZED (SELECT value::bigint AS through FROM meta WHERE key = 'history_through' FOR UPDATE),
+        messages AS (
+            INSERT INTO message
+                (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words)
+            SELECT r.sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words::tsvector
+            FROM place, unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                AS r (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words)
+            WHERE r.sequence > through AND through >= $1
+            ON CONFLICT DO NOTHING),
+        participants AS (
+            INSERT INTO participant (sequence, session, other, own)
+            SELECT r.* FROM place, unnest($16, $17, $18, $19) AS r (sequence, session, other, own)
+            WHERE r.sequence > through AND through >= $1
+            ON CONFLICT DO NOTHING),
+        moved AS (
+            UPDATE meta SET value = $2::text FROM place WHERE key = 'history_through' AND through >= $1 AND through < $2)
+        SELECT through FROM place
+        """;
+
+    /// <summary>Writes rows.</summary>
+    /// <param name="rows">In the order of their sequences; all rows of each entry.</param>
+    /// <param name="floor">Nothing is written if the history has not come so far yet, since a gap would remain.</param>
+    /// <param name="through">How far the history has come with these rows.</param>
+    /// <returns>How far the history had come before.</returns>
+    internal static async Task<long> RunAsync(NpgsqlConnection connection, IReadOnlyList<HistoryRow> rows, long floor, long through)
+    {
+        await using var command = new NpgsqlCommand(Sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = floor });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
+
+        // The two copies of a private message are one row.
+        HistoryRow[] messages = [.. rows.DistinctBy(static row => row.Mail.Sequence)];
+        StoredMessage[] stored = Array.ConvertAll(messages, static row => StoredMessage.Of(row.Mail.Content));
+        Add(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => row.Mail.Sequence));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => one.Kind));
+        Add(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => UnixTime.Of(row.Mail.At)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row => row.Room is null ? null : Storable(HistoryRow.Canonical(row.Room))));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row => Storable(row.Room)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Nick)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Name)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.UserId)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.Nick)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.Name)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.UserId)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Text)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row =>
+            row.Mail.Content.Words is { } words ? SearchTokens.VectorOf(words) : null));
+
+        HistoryRow[] copies = [.. rows.Where(static row => row.Mail.Content is Whisper)];
+        Add(NpgsqlDbType.Bigint, Array.ConvertAll(copies, static row => row.Mail.Sequence));
+        Add(NpgsqlDbType.Bytea, Array.ConvertAll(copies, static row => HistoryRow.KeyOf(row.Reader)));
+        Add(NpgsqlDbType.Text, Array.ConvertAll(copies, static row => OtherOf(((Whisper)row.Mail.Content).OtherNick)));
+        Add(NpgsqlDbType.Boolean, Array.ConvertAll(copies, static row => ((Whisper)row.Mail.Content).Own));
+        return (long)(await command.ExecuteScalarAsync())!;
+
+        void Add(NpgsqlDbType type, Array values) =>
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
+    }
+
+    /// <summary>A nick as the participant table has it.</summary>
+    internal static string OtherOf(string nick) => Storable(nick.ToLowerInvariant())!;
+
+    /// <summary>
+    /// The text that the database can store: no NUL, and no half surrogate pairs, instead of which a replay has U+FFFD too.
+    /// </summary>
+    private static string? Storable(string? text) =>
+        text is null || (!text.Contains('\0') && text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0)
+            ? text
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd');
+}

@@ -1,0 +1,136 @@
+using ErlChat.History;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Serialization;
+using ErlChat.Sessions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ErlChat.Postgres.History;
+
+/// <summary>Reads pages of history.</summary>
+internal static class HistorySelect
+{
+    private const string Columns =
+        "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
+
+    /// <summary>The place of the text among them.</summary>
+    private const int Text = 10;
+
+    /// <summary>The most rows that a search reads at a time.</summary>
+    private const int MaxStep = 1000;
+
+    internal static async Task<MailPage> RoomAsync(
+        NpgsqlConnection connection, string room, long before, PageSize size, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT {Columns}, false FROM message m WHERE m.room = $1 AND m.sequence < $2 ORDER BY m.sequence DESC LIMIT $3", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = HistoryRow.Canonical(room) });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size.Items + 1L });
+        return await ReadAsync(command, size, cancellationToken);
+    }
+
+    internal static async Task<MailPage> PrivateAsync(
+        NpgsqlConnection connection,
+        SessionKey reader,
+        Correspondent with,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(null, connection);
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HistoryRow.KeyOf(reader) });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size.Items + 1L });
+        string others = "";
+        if (with.Nick is { } nick)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = HistoryInsert.OtherOf(nick) });
+            others += $" AND p.other = ${command.Parameters.Count}";
+        }
+
+        if (with.UserId is { } id)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
+            others += $" AND CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = ${command.Parameters.Count}";
+        }
+
+        command.CommandText =
+            $"SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence "
+            + $"WHERE p.session = $1 AND p.sequence < $2{others} ORDER BY p.sequence DESC LIMIT $3";
+        return await ReadAsync(command, size, cancellationToken);
+    }
+
+    /// <summary>
+    /// The newest messages that match. The index tells which may match, and their text which do. So a page may need several steps.
+    /// </summary>
+    internal static async Task<MailPage> SearchAsync(
+        NpgsqlConnection connection,
+        SearchQuery query,
+        SearchScope scope,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken)
+    {
+        var page = new PageBuilder(size);
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT {Columns}, coalesce((SELECT own FROM participant WHERE session = $2 AND sequence = m.sequence AND m.room IS NULL), false)
+            FROM message m
+            WHERE m.words @@ $3::tsquery AND m.sequence < $4 AND (m.room = ANY ($1)
+                OR (m.room IS NULL AND EXISTS (SELECT FROM participant WHERE session = $2 AND sequence = m.sequence)))
+            ORDER BY m.sequence DESC LIMIT $5
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. scope.Rooms.Select(HistoryRow.Canonical)] });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            NpgsqlDbType = NpgsqlDbType.Bytea,
+            Value = scope.Private is { } reader ? HistoryRow.KeyOf(reader) : DBNull.Value,
+        });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = SearchTokens.QueryOf(query), NpgsqlDbType = NpgsqlDbType.Text });
+        var below = new NpgsqlParameter<long> { TypedValue = before };
+        var limit = new NpgsqlParameter<long>();
+        command.Parameters.Add(below);
+        command.Parameters.Add(limit);
+        for (int step = Math.Min(size.Items, MaxStep - 1) + 1; ; step = Math.Min(step * 4, MaxStep))
+        {
+            limit.TypedValue = step;
+            int count = 0;
+            await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                count++;
+                below.TypedValue = rows.GetInt64(0);
+                if (query.Matches(rows.GetString(Text)) && !page.TryAdd(MailOf(rows)))
+                    return page.Build();
+            }
+
+            if (count < step)
+                return page.Build();
+        }
+    }
+
+    private static async Task<MailPage> ReadAsync(NpgsqlCommand command, PageSize size, CancellationToken cancellationToken)
+    {
+        var page = new PageBuilder(size);
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken) && page.TryAdd(MailOf(rows)))
+        {
+        }
+
+        return page.Build();
+    }
+
+    private static Mail MailOf(NpgsqlDataReader row)
+    {
+        string? room = row.IsDBNull(3) ? null : row.GetString(3);
+        var who = new Person(row.GetString(4), row.GetString(5), row.GetString(6));
+        Person? to = row.IsDBNull(7) ? null : new Person(row.GetString(7), row.GetString(8), row.GetString(9));
+        return new Mail(
+            row.GetInt64(0),
+            UnixTime.At(row.GetInt64(2)),
+            new StoredMessage(row.GetString(1), who, to, row.GetString(Text)).ToContent(room, own: row.GetBoolean(11)));
+    }
+}

@@ -1,0 +1,156 @@
+using ErlChat.Health;
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Logging;
+using ErlChat.Mailboxes;
+using ErlChat.Nodes;
+using ErlChat.Postgres.Connections;
+using ErlChat.Sessions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ErlChat.Postgres.History;
+
+/// <summary>
+/// The messages in tables that all nodes read. Every node's fold adds them here; the node that leads <see cref="ElectedWork.History"/>
+/// writes them, in batches, and the others keep them in memory until the tables have them. Reads look in both, so a read on any node sees
+/// everything that this node has applied, and nothing beyond it.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed partial class PostgresHistory : IChatHistory, IDisposable
+{
+    private readonly HistoryQueue _queue;
+    private readonly SearchLanes _searches;
+    private readonly Primary _primary;
+    private readonly INodes _nodes;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PostgresHistory> _logger;
+    private readonly TimeSpan _readTimeout;
+    private readonly long _maxBytes;
+    private readonly Outage _unreadable;
+
+    /// <param name="searchTimeout">How long a search may take, including the wait for its turn.</param>
+    internal PostgresHistory(
+        Primary primary,
+        PostgresLogOptions options,
+        TimeSpan searchTimeout,
+        INodes nodes,
+        TimeProvider time,
+        ILogger<PostgresHistory> logger)
+    {
+        (_primary, _nodes, _time, _logger) = (primary, nodes, time, logger);
+        (_readTimeout, _maxBytes) = (options.ReadTimeout, options.MaxPendingBytes);
+        _queue = new HistoryQueue(options.MaxPendingBytes);
+        _searches = new SearchLanes(primary, time, searchTimeout);
+        _unreadable = new Outage(time, logger, Log.Readable);
+    }
+
+    /// <summary>How many rows are not known to be in the tables yet.</summary>
+    internal int Pending => _queue.Count;
+
+    /// <summary>Estimated bytes of the rows that are not known to be in the tables yet.</summary>
+    internal long PendingBytes => _queue.Bytes;
+
+    public void Add(string room, Mail mail) => Add(new HistoryRow(mail, room, default));
+
+    public void AddPrivate(SessionKey reader, Mail mail) => Add(new HistoryRow(mail, null, reader));
+
+    public void Applied(long sequence) => _queue.Advance(sequence);
+
+    /// <summary>The messages stay: if a room of that name begins again, it is the same public place.</summary>
+    public void Forget(string room)
+    {
+    }
+
+    /// <summary>The rows stay until retention removes them, but no later session has this key.</summary>
+    public void Forget(SessionKey reader)
+    {
+    }
+
+    public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => ReadAsync(
+        row => row.IsIn(room),
+        (connection, below) => HistorySelect.RoomAsync(connection, room, below, size, cancellationToken),
+        before,
+        size,
+        cancellationToken);
+
+    public ValueTask<MailPage> ReadPrivateAsync(
+        SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) => ReadAsync(
+            row => row.IsOf(reader, with),
+            (connection, below) => HistorySelect.PrivateAsync(connection, reader, with, below, size, cancellationToken),
+            before,
+            size,
+            cancellationToken);
+
+    public async ValueTask<MailPage> SearchAsync(
+        SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(scope);
+        long below = Math.Min(before, _queue.Applied + 1);
+
+        // Searched outside the lock, since a search takes longer than a message may wait.
+        List<Mail> fresh = _queue.Fresh(below, row => row.IsIn(scope));
+        fresh.RemoveAll(mail => mail.Content.Words is not { } words || !query.Matches(words));
+        MailPage written = await AnsweredAsync(() => _searches.RunAsync(
+            (connection, cancelled) => HistorySelect.SearchAsync(connection, query, scope, below, size, cancelled), cancellationToken));
+        return PageBuilder.Merge(fresh, written, size);
+    }
+
+    public void Dispose()
+    {
+        _searches.Dispose();
+        _unreadable.Dispose();
+    }
+
+    /// <summary>Tells whoever watches the server what may be wrong here.</summary>
+    internal void AddTo(Conditions conditions)
+    {
+        conditions.Watch("history-waits", "messages are waiting in memory to be written to the history", () => _isFailing);
+        conditions.Watch("history-incomplete", "the history lacks messages until they are written from the log", () => _queue.LacksRows);
+        conditions.Watch("log-unreadable", "the log cannot be read: history and search are refused", () => _unreadable.IsOn);
+    }
+
+    private void Add(HistoryRow row)
+    {
+        if (_queue.Add(row))
+            Log.Dropped(_logger, _maxBytes);
+    }
+
+    private async ValueTask<MailPage> ReadAsync(
+        Func<HistoryRow, bool> wanted,
+        Func<NpgsqlConnection, long, Task<MailPage>> read,
+        long before,
+        PageSize size,
+        CancellationToken cancellationToken)
+    {
+        // Another node may have applied, and written, more.
+        long below = Math.Min(before, _queue.Applied + 1);
+        List<Mail> fresh = _queue.Fresh(below, wanted);
+        MailPage newest = PageBuilder.Merge(fresh, new MailPage([], false), size);
+
+        // What waits in memory is newer than what is in the tables. If it fills the page, the database is not needed.
+        if (newest.More && !_queue.LacksRows)
+            return newest;
+        MailPage written = await AnsweredAsync(async () =>
+            await _primary.UseAsync(connection => read(connection, below), cancellationToken, _readTimeout));
+        return PageBuilder.Merge(fresh, written, size);
+    }
+
+    /// <summary>A read's answer. If the database does not give one, the read is refused.</summary>
+    private async ValueTask<MailPage> AnsweredAsync(Func<ValueTask<MailPage>> read)
+    {
+        try
+        {
+            MailPage page = await read();
+            _unreadable.Succeeded();
+            return page;
+        }
+        catch (Exception e) when (e is DatabaseAwayException or DatabaseRefusedException or NpgsqlException)
+        {
+            if (_unreadable.Failed())
+                Log.Unreadable(_logger, e.Message);
+            throw new LogUnavailableException("The history cannot be read: " + e.Message, e);
+        }
+    }
+}

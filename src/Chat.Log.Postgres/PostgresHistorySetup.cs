@@ -1,0 +1,64 @@
+using ErlChat.Health;
+using ErlChat.History;
+using ErlChat.Nodes;
+using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.History;
+using ErlChat.Postgres.Snapshots;
+using ErlChat.Postgres.Upkeep;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Postgres;
+
+/// <summary>Registers the history, the snapshots and the retention.</summary>
+internal static class PostgresHistorySetup
+{
+    /// <summary>Adds the parts. The caller adds <see cref="Primary"/> and binds the options.</summary>
+    internal static void AddPostgresHistory(this IServiceCollection services)
+    {
+        services.TryAddSingleton<INodes>(SingleNode.Instance);
+        services.AddSingleton(provider =>
+        {
+            var history = new PostgresHistory(
+                provider.GetRequiredService<Primary>(),
+                OptionsOf(provider),
+                provider.GetRequiredService<IOptions<ChatOptions>>().Value.SearchTimeout,
+                provider.GetRequiredService<INodes>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<PostgresHistory>>());
+            history.AddTo(provider.GetRequiredService<Conditions>());
+            return history;
+        });
+        services.AddSingleton<IChatHistory>(provider => provider.GetRequiredService<PostgresHistory>());
+        services.AddSingleton(provider => new PostgresSnapshots(
+            provider.GetRequiredService<Primary>(),
+            provider.GetRequiredService<PostgresHistory>(),
+            OptionsOf(provider),
+            provider.GetRequiredService<INodes>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PostgresSnapshots>>()));
+        services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<PostgresSnapshots>());
+        services.AddSingleton<HistoryRepair>();
+        services.AddSingleton<IHostedService>(provider => new HistoryWriter(
+            provider.GetRequiredService<PostgresHistory>(),
+            provider.GetRequiredService<HistoryRepair>(),
+            OptionsOf(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HistoryWriter>>()));
+        services.AddSingleton<IHostedService>(provider => new PostgresRetention(
+            provider.GetRequiredService<Primary>(),
+            provider.GetRequiredService<PostgresSnapshots>(),
+            OptionsOf(provider),
+            provider.GetRequiredService<INodes>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PostgresRetention>>()));
+    }
+
+    private static PostgresLogOptions OptionsOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<PostgresLogOptions>>().Value;
+}

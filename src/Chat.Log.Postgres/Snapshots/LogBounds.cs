@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace ErlChat.Postgres.Snapshots;
+
+/// <summary>Where the log begins and ends.</summary>
+/// <param name="Newest">The newest entry; 0 for an empty log.</param>
+/// <param name="Removed">The newest entry that retention has removed; 0 for none.</param>
+internal readonly record struct LogBounds(long Newest, long Removed)
+{
+    internal static async Task<LogBounds> ReadAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT coalesce((SELECT max(sequence) FROM entry), 0),
+                coalesce((SELECT value::bigint FROM meta WHERE key = 'removed_through'), 0)
+            """,
+            connection);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return new LogBounds(row.GetInt64(0), row.GetInt64(1));
+    }
+
+    /// <summary>
+    /// The entry after which a start delivers mail: so many before the newest, or the first that is left. A snapshot is usable up to here.
+    /// </summary>
+    internal long MailAfter(int entries) => Math.Max(Newest - entries, Removed);
+}

@@ -1,0 +1,138 @@
+using ErlChat.Log;
+using ErlChat.Nodes;
+using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.History;
+using ErlChat.Snapshots;
+using ErlChat.State;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ErlChat.Postgres.Snapshots;
+
+/// <summary>Snapshots in tables beside the log. The node that leads <see cref="ElectedWork.Snapshots"/> saves them, for all.</summary>
+/// <remarks>Used by one chat room.</remarks>
+internal sealed partial class PostgresSnapshots(
+    Primary primary,
+    PostgresHistory history,
+    PostgresLogOptions options,
+    INodes nodes,
+    TimeProvider time,
+    ILogger<PostgresSnapshots> logger) : ISnapshotStore
+{
+    /// <summary>How long reading or checking a whole snapshot may take: 50 MB take some 200 ms.</summary>
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pause after each part, so that appends need not wait for more than one.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+
+    private volatile bool _wanted;
+
+    /// <summary>
+    /// 0 on the nodes that do not save any. Retention asks for one earlier, since the oldest kept snapshot holds entries back.
+    /// </summary>
+    public int Interval => !nodes.Leads(ElectedWork.Snapshots) ? 0 : _wanted ? Math.Max(1, MinInterval) : options.SnapshotEvery;
+
+    public int MinInterval => options.RestoreMail;
+
+    /// <exception cref="DatabaseAwayException">The database cannot be reached.</exception>
+    /// <exception cref="DatabaseRefusedException">There is no place from which the state is known.</exception>
+    public async ValueTask<ReplayStart> OpenAsync(CancellationToken cancellationToken) =>
+        await primary.UseAsync(OpenAsync, cancellationToken, s_long);
+
+    public async Task SaveAsync(ChatStateImage image, CancellationToken cancellationToken)
+    {
+        // Off the caller, who is the log's reader: encoding ten thousand sessions takes longer than a message may.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ArgumentNullException.ThrowIfNull(image);
+        (byte[] bytes, byte[] checksum) = SnapshotCodec.Encode(image);
+
+        // A replay from this snapshot would never come across what the history has not written yet.
+        await history.WrittenAsync(image.Sequence, s_long, cancellationToken);
+        int parts = (bytes.Length + SnapshotRows.PartSize - 1) / SnapshotRows.PartSize;
+        for (int part = 0; part < parts; part++)
+        {
+            int from = part * SnapshotRows.PartSize, number = part;
+            ReadOnlyMemory<byte> some = bytes.AsMemory(from, Math.Min(SnapshotRows.PartSize, bytes.Length - from));
+            await primary.UseAsync(
+                connection => SnapshotRows.WritePartAsync(connection, image.Sequence, number, some), cancellationToken);
+            if (part + 1 < parts)
+                await Task.Delay(s_pause, time, cancellationToken);
+        }
+
+        bool isDone = await primary.UseAsync(
+            connection => SnapshotRows.CompleteAsync(connection, image.Sequence, parts, checksum), cancellationToken, s_long);
+        if (!isDone)
+            throw new LogUnavailableException($"Another node wrote something else for the snapshot of entry {image.Sequence}.");
+        _wanted = false;
+        await primary.UseAsync(PruneAsync, cancellationToken, s_long);
+        Log.Saved(logger, image.Sequence, bytes.Length);
+    }
+
+    /// <summary>Asks for a snapshot at the next entry, unless that is too close to the previous snapshot.</summary>
+    internal void AskForOne() => _wanted = true;
+
+    /// <summary>The newest snapshot of at most an entry that can be read; null if there is none.</summary>
+    internal async Task<ChatStateImage?> FindAsync(NpgsqlConnection connection, IEnumerable<long> candidates)
+    {
+        foreach (long sequence in candidates)
+        {
+            (ChatStateImage? image, string? problem) = await SnapshotRows.ReadAsync(connection, sequence);
+            if (image is not null)
+                return image;
+            Log.Unusable(logger, sequence, problem!);
+        }
+
+        return null;
+    }
+
+    private async Task<int> PruneAsync(NpgsqlConnection connection) =>
+        await SnapshotRows.PruneAsync(connection, (await LogBounds.ReadAsync(connection)).MailAfter(options.RestoreMail));
+
+    /// <summary>
+    /// The newest snapshot that is older than the mail to restore; if it cannot be read, the one before, and so on, then the whole log. Once
+    /// retention has removed entries, a newer snapshot: it costs readers a resync, which is better than losing state.
+    /// </summary>
+    private async Task<ReplayStart> OpenAsync(NpgsqlConnection connection)
+    {
+        LogBounds bounds = await LogBounds.ReadAsync(connection);
+        long mailAfter = bounds.MailAfter(options.RestoreMail);
+        long[] all = [.. (await SnapshotRows.ListAsync(connection)).Where(one => one >= bounds.Removed && one <= bounds.Newest)];
+        ChatStateImage? image = await FindAsync(connection, all.Where(one => one <= mailAfter).OrderDescending());
+        if (image is null && bounds.Removed > 0)
+        {
+            image = await FindAsync(connection, all.Where(one => one > mailAfter));
+            if (image is null && !options.AcceptLostState)
+            {
+                throw new DatabaseRefusedException(
+                    $"No snapshot can be read, and the entries up to {bounds.Removed} were removed by retention. Restore a backup of the "
+                    + "database, or start with Log:AcceptLostState=true and lose the sessions, rooms and bans of that time.");
+            }
+
+            if (image is null)
+                Log.LostState(logger, bounds.Removed);
+        }
+
+        await history.BeginAsync(connection, image?.Sequence ?? 0);
+        return new ReplayStart(image, Math.Max(mailAfter, image?.Sequence ?? 0), bounds.Newest, all.DefaultIfEmpty().Max());
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(660, LogLevel.Information, "Saved a snapshot of entry {Sequence}, {Bytes} bytes.", EventName = "SnapshotSaved")]
+        public static partial void Saved(ILogger logger, long sequence, int bytes);
+
+        [LoggerMessage(
+            661,
+            LogLevel.Warning,
+            "The snapshot of entry {Sequence} cannot be used: {Problem}. The server tries the previous one, and in the end the whole log.",
+            EventName = "SnapshotUnusable")]
+        public static partial void Unusable(ILogger logger, long sequence, string problem);
+
+        [LoggerMessage(
+            662,
+            LogLevel.Warning,
+            "Started without the state that was recorded only in the removed entries up to {Sequence}, because Log:AcceptLostState is set.",
+            EventName = "StateLost")]
+        public static partial void LostState(ILogger logger, long sequence);
+    }
+}

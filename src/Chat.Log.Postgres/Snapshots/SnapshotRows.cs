@@ -1,0 +1,105 @@
+using ErlChat.Snapshots;
+using ErlChat.State;
+using Npgsql;
+
+namespace ErlChat.Postgres.Snapshots;
+
+/// <summary>The rows of snapshots. Those of <c>snapshot</c> say that all parts are there.</summary>
+internal static class SnapshotRows
+{
+    /// <summary>The size of a part: appends wait behind the commit of each.</summary>
+    internal const int PartSize = 256 * 1024;
+
+    /// <summary>The sequences of all snapshots, ascending.</summary>
+    internal static async Task<long[]> ListAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(array_agg(sequence ORDER BY sequence), '{}') FROM snapshot", connection);
+        return (long[])(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Reads a snapshot. Returns null, and the reason, if it cannot be used.</summary>
+    internal static async Task<(ChatStateImage? Image, string? Problem)> ReadAsync(NpgsqlConnection connection, long sequence)
+    {
+        int format, parts;
+        byte[] checksum;
+        await using (var command = new NpgsqlCommand("SELECT format, parts, sha256 FROM snapshot WHERE sequence = $1", connection))
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+            await using NpgsqlDataReader row = await command.ExecuteReaderAsync();
+            if (!await row.ReadAsync())
+                return (null, "it was removed");
+            (format, parts, checksum) = (row.GetInt32(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2));
+        }
+
+        using var bytes = new MemoryStream();
+        int found = 0;
+        await using (var command = new NpgsqlCommand("SELECT bytes FROM snapshot_part WHERE sequence = $1 ORDER BY part", connection))
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+            await using NpgsqlDataReader rows = await command.ExecuteReaderAsync();
+            for (; await rows.ReadAsync(); found++)
+                bytes.Write(rows.GetFieldValue<byte[]>(0));
+        }
+
+        if (found != parts)
+            return (null, $"it has {found} of {parts} parts");
+        ChatStateImage? image = SnapshotCodec.TryDecode(format, bytes.ToArray(), checksum, out string? problem);
+        return (image, problem);
+    }
+
+    /// <summary>Writes one part, unless it is there.</summary>
+    internal static async Task<int> WritePartAsync(NpgsqlConnection connection, long sequence, int part, ReadOnlyMemory<byte> bytes)
+    {
+        await using var command = new NpgsqlCommand("INSERT INTO snapshot_part VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = part });
+        command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = bytes });
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>
+    /// Makes the parts a snapshot. False, and the parts are removed, if they are not what was written: another node wrote other bytes for
+    /// the same entry, or has pruned some of them meanwhile.
+    /// </summary>
+    internal static async Task<bool> CompleteAsync(NpgsqlConnection connection, long sequence, int parts, byte[] checksum)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            WITH whole AS (
+                SELECT count(*) = $3 AND sha256(string_agg(bytes, '' ORDER BY part)) = $4 AS ok FROM snapshot_part WHERE sequence = $1),
+            done AS (
+                INSERT INTO snapshot (sequence, format, parts, sha256) SELECT $1, $2, $3, $4 FROM whole WHERE ok ON CONFLICT DO NOTHING),
+            removed AS (
+                DELETE FROM snapshot_part WHERE sequence = $1 AND NOT coalesce((SELECT ok FROM whole), false)
+                    AND NOT EXISTS (SELECT FROM snapshot WHERE sequence = $1))
+            SELECT coalesce(ok, false) OR EXISTS (SELECT FROM snapshot WHERE sequence = $1) FROM whole
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = SnapshotCodec.Format });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = parts });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = checksum });
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>
+    /// Keeps the two newest snapshots that a start can use, one as a spare, and those that are too new for that. Parts without a snapshot
+    /// go too, if they are older than the newest one: whoever wrote them has given up.
+    /// </summary>
+    /// <param name="usable">A start can use snapshots up to this entry.</param>
+    internal static async Task<int> PruneAsync(NpgsqlConnection connection, long usable)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            WITH removed AS (
+                DELETE FROM snapshot WHERE sequence < (
+                    SELECT min(sequence) FROM (SELECT sequence FROM snapshot WHERE sequence <= $1 ORDER BY sequence DESC LIMIT 2) AS kept)
+                RETURNING sequence)
+            DELETE FROM snapshot_part WHERE sequence IN (SELECT sequence FROM removed)
+                OR (sequence < (SELECT max(sequence) FROM snapshot) AND sequence NOT IN (SELECT sequence FROM snapshot))
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = usable });
+        return await command.ExecuteNonQueryAsync();
+    }
+}

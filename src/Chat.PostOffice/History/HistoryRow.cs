@@ -1,0 +1,51 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
+namespace ErlChat.History;
+
+/// <summary>A message or a topic change on its way into the tables of a database.</summary>
+/// <param name="Room">The room; null for a private message.</param>
+/// <param name="Reader">Whose copy of a private message it is.</param>
+public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Reader)
+{
+    /// <summary>Whether it is in a room, ignoring case.</summary>
+    public bool IsIn(string room) => Room is not null && RoomName.Same(room, Room);
+
+    /// <summary>Whether a search may find it: it is in one of the rooms, or the reader's own copy of a private message.</summary>
+    public bool IsIn(SearchScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return Room is null ? Reader == scope.Private : scope.Rooms.Any(IsIn);
+    }
+
+    /// <summary>Whether it is a session's copy of a private message that was exchanged with this user.</summary>
+    public bool IsOf(SessionKey reader, Correspondent with)
+    {
+        ArgumentNullException.ThrowIfNull(with);
+        return Room is null && Reader == reader && with.Fits((Whisper)Mail.Content);
+    }
+
+    /// <summary>
+    /// A key that is equal for room names that differ only in case. Rooms are compared by their upper-case letters; the key is in lower
+    /// case, since operators read it.
+    /// </summary>
+    public static string Canonical(string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        return room.ToUpperInvariant().ToLowerInvariant();
+    }
+
+    /// <summary>A session key as the participant table stores it.</summary>
+    public static byte[] KeyOf(SessionKey session) => Convert.FromHexString(session.ToString());
+}
+
+/// <summary>The kinds of message as the tables name them.</summary>
+public static class HistoryKind
+{
+    public const string Said = "said";
+    public const string Action = "action";
+    public const string Topic = "topic";
+    public const string Private = "private";
+}

@@ -1,0 +1,136 @@
+using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Nodes;
+using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.History;
+using ErlChat.Postgres.Snapshots;
+using ErlChat.Postgres.Upkeep;
+using ErlChat.Serialization;
+using ErlChat.Settings;
+using ErlChat.Snapshots;
+using Npgsql;
+
+namespace ErlChat.Tests;
+
+/// <summary>What a node has of the storage: history, snapshots and retention, over a database that other nodes may share.</summary>
+internal sealed class StorageNode : IDisposable
+{
+    private readonly ChatDatabase _database;
+    private readonly Primary _primary;
+
+    internal StorageNode(ChatDatabase database, string? connection = null, TimeProvider? time = null)
+    {
+        _database = database;
+        PostgresLogOptions options = database.Options;
+        _primary = database.Primary(connection);
+        History = new PostgresHistory(
+            _primary, options, new ChatOptions().SearchTimeout, Nodes, TimeProvider.System, database.Logs.For<PostgresHistory>());
+        Snapshots = new PostgresSnapshots(_primary, History, options, Nodes, TimeProvider.System, database.Logs.For<PostgresSnapshots>());
+        Repair = new HistoryRepair(_primary, History, Snapshots, database.Logs.For<HistoryRepair>());
+        Retention = new PostgresRetention(
+            _primary, Snapshots, options, Nodes, time ?? TimeProvider.System, database.Logs.For<PostgresRetention>());
+        Writer = new HistoryWriter(History, Repair, options, TimeProvider.System, database.Logs.For<HistoryWriter>());
+    }
+
+    internal ElectedNode Nodes { get; } = new();
+
+    internal PostgresHistory History { get; }
+
+    internal PostgresSnapshots Snapshots { get; }
+
+    internal HistoryRepair Repair { get; }
+
+    internal PostgresRetention Retention { get; }
+
+    internal HistoryWriter Writer { get; }
+
+    /// <summary>Starts the node: folds the log into its history.</summary>
+    internal async Task<ReplayStart> StartAsync(Action<LogEntry>? applied = null)
+    {
+        ReplayStart start = await Snapshots.OpenAsync(CancellationToken.None);
+        var fold = new HistoryFold(History);
+        if (start.Image is { } image)
+            fold.Restart(image);
+        foreach (LogEntry entry in await ReadAsync(start.Image?.Sequence ?? 0))
+        {
+            fold.Apply(entry);
+            applied?.Invoke(entry);
+        }
+
+        return start;
+    }
+
+    /// <summary>Appends entries to the log, as another node may, and returns them with their sequences.</summary>
+    internal async Task<LogEntry[]> AppendAsync(params Entry[] entries)
+    {
+        var appended = new List<LogEntry>();
+        await using NpgsqlConnection connection = await _database.ConnectAsync();
+        foreach (Entry entry in entries)
+        {
+            EntryRow row = EntryCodec.Encode(entry);
+            await using var command = new NpgsqlCommand(
+                """
+                INSERT INTO entry SELECT coalesce(max(sequence), 0) + 1, 'run', coalesce(max(sequence), 0) + 1, $1, $2, $3 FROM entry
+                RETURNING sequence
+                """,
+                connection);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = row.Kind });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = row.At });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = row.Body });
+            appended.Add(new LogEntry((long)(await command.ExecuteScalarAsync())!, entry));
+        }
+
+        return [.. appended];
+    }
+
+    /// <summary>The entries of the log above a sequence.</summary>
+    internal async Task<List<LogEntry>> ReadAsync(long after)
+    {
+        var entries = new List<LogEntry>();
+        await using NpgsqlConnection connection = await _database.ConnectAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT sequence, kind, origin, counter, at, body FROM entry WHERE sequence > $1 ORDER BY sequence", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            entries.Add(new LogEntry(
+                rows.GetInt64(0),
+                EntryCodec.Decode(new EntryRow(rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetString(5)))));
+        }
+
+        return entries;
+    }
+
+    /// <summary>Completes when everything that was added is in the tables.</summary>
+    internal Task SettleAsync() => History.WrittenAsync(long.MaxValue, TimeSpan.FromSeconds(10), CancellationToken.None);
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        Retention.Dispose();
+        History.Dispose();
+    }
+}
+
+/// <summary>Leads everything, or nothing, as a test says.</summary>
+internal sealed class ElectedNode : INodes
+{
+    private volatile bool _leads = true;
+
+    internal bool IsLeader
+    {
+        get => _leads;
+        set => _leads = value;
+    }
+
+    public string? Self => "node";
+
+    public IReadOnlyList<NodeView> All => [];
+
+    public bool IsDead(string node) => false;
+
+    public bool Leads(ElectedWork work) => _leads;
+
+    public bool AllKnow(string kind) => true;
+}
