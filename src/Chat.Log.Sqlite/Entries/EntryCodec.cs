@@ -5,7 +5,7 @@ using ErlChat.Log;
 
 namespace ErlChat.Sqlite.Entries;
 
-/// <summary>Entries to rows and back.</summary>
+/// <summary>Converts entries to rows and back.</summary>
 internal static class EntryCodec
 {
     private static readonly JsonSerializerOptions s_settings = EntryJson.CreateSettings();
@@ -40,7 +40,7 @@ internal static class EntryCodec
         return new EntryRow(kind, entry.Id.Origin ?? "", entry.Id.Counter, UnixTime.Of(entry.At), JsonSerializer.Serialize(entry, info));
     }
 
-    /// <summary>The entry of a row.</summary>
+    /// <summary>Decodes the entry in a row.</summary>
     /// <exception cref="JsonException">The kind is unknown, or the body is not one of its kind.</exception>
     internal static Entry Decode(EntryRow row)
     {
@@ -51,7 +51,9 @@ internal static class EntryCodec
     }
 
     /// <summary>
-    /// Whether what is read back may differ from what was written: JSON cannot carry half a surrogate pair, and has U+FFFD instead.
+    /// Whether the entry that is read back may differ from the one that was written: JSON cannot represent half a surrogate pair and
+    /// contains U+FFFD instead.
     /// </summary>
-    internal static bool MayDiffer(EntryRow row) => row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
+    internal static bool MayDiffer(EntryRow row) =>
+        row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
 }
