@@ -10,5 +10,12 @@ public readonly record struct NodeReport(string Address, long Applied, int Sessi
 /// <summary>Describes this node. Thread-safe and quick.</summary>
 public interface INodeReporter
 {
+    /// <summary>The version of the program.</summary>
+    string Version { get; }
+
+    /// <summary>The origin of the entries that this run of the node writes.</summary>
+    string Origin { get; }
+
+    /// <summary>How the node is doing.</summary>
     NodeReport Read();
 }

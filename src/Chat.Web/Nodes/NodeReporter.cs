@@ -9,6 +9,10 @@ namespace ErlChat.Web.Nodes;
 /// </summary>
 internal sealed class NodeReporter(IServiceProvider services, NodeAddress address) : INodeReporter
 {
+    public string Version => NodesEndpoint.Version;
+
+    public string Origin => services.GetRequiredService<ChatRoom>().Origin;
+
     public NodeReport Read()
     {
         PostOffice office = services.GetRequiredService<PostOffice>();

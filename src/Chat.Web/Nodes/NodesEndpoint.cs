@@ -15,7 +15,8 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, INodes nod
 {
     private readonly long _started = time.GetTimestamp();
 
-    private static string Version { get; } =
+    /// <summary>The version of the program, without the commit.</summary>
+    internal static string Version { get; } =
         typeof(NodesEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
             ?? "unknown";
 
