@@ -2,8 +2,8 @@ using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
-using ErlChat.Sqlite.Entries;
 using ErlChat.Submissions;
 
 namespace ErlChat.Tests;

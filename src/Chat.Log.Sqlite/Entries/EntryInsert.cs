@@ -1,3 +1,4 @@
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ErlChat.Log;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 

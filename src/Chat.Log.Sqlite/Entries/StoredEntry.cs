@@ -1,4 +1,5 @@
 using ErlChat.Log;
+using ErlChat.Serialization;
 
 namespace ErlChat.Sqlite.Entries;
 

@@ -1,7 +1,7 @@
 using ErlChat.Names;
 using ErlChat.Postings;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -4,9 +4,9 @@ using ErlChat.History;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Postings;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.History;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ErlChat.Log;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,5 @@
 using ErlChat.Log;
-using ErlChat.Sqlite.Entries;
+using ErlChat.Serialization;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Log;

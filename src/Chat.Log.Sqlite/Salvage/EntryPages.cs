@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Sqlite.Salvage;

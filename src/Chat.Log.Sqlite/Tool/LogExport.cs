@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;

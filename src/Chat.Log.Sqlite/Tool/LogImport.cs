@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.Files;

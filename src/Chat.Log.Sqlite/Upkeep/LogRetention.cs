@@ -1,7 +1,7 @@
 using ErlChat.Log;
 using ErlChat.Logging;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.History;
 using ErlChat.Sqlite.Log;
 using ErlChat.Sqlite.Snapshots;

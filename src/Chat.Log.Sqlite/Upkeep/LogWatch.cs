@@ -1,8 +1,8 @@
 using ErlChat.Health;
 using ErlChat.Log;
 using ErlChat.Logging;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.Files;
 using ErlChat.Sqlite.History;
 using ErlChat.Sqlite.Log;

@@ -1,4 +1,5 @@
 using ErlChat.History;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using ErlChat.Log;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
-using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using ErlChat.Log;
 using ErlChat.Names;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;

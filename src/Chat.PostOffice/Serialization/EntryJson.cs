@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using ErlChat.Log;
 using ErlChat.Sessions;
 
-namespace ErlChat.Sqlite.Entries;
+namespace ErlChat.Serialization;
 
 /// <summary>Defines how entries are written as JSON. A test pins the names, since files outlive programs.</summary>
 [JsonSourceGenerationOptions(
@@ -52,7 +52,6 @@ internal sealed partial class EntryJson : JsonSerializerContext
         }
     }
 }
-
 
 /// <summary>Session keys as their 64 hexadecimal digits.</summary>
 internal sealed class SessionKeyConverter : JsonConverter<SessionKey>
