@@ -9,6 +9,7 @@ public class FolderTests
     {
         ["Connections"] = [],
         ["Schema"] = ["Connections"],
+        ["Nodes"] = ["Connections"],
     };
 
     [Fact]

@@ -44,6 +44,9 @@ internal sealed class NodePicture
     /// <summary>Whether all nodes that may come back know a kind of entry.</summary>
     internal bool AllKnow(string kind) => _kinds.Contains(kind);
 
+    /// <summary>Whether there is or was lately a node with this name.</summary>
+    internal bool Knows(string node) => Array.Exists(_newest, one => one.Row.Name == node);
+
     /// <summary>
     /// Whether a node has been given up, or has stopped as long ago as a lease lasts, or is unknown. Time does not make a node dead between
     /// two heartbeats of this node's own, except one that has stopped.
@@ -64,7 +67,8 @@ internal sealed class NodePicture
     /// <inheritdoc cref="IsDead" path="/param"/>
     internal IEnumerable<NodeView> Views(TimeSpan elapsed)
     {
-        TimeSpan step = elapsed < _times.LongestStep ? elapsed : _times.LongestStep;
+        // No more than one heartbeat's time: what is missing after that is this node's own.
+        TimeSpan step = elapsed < _times.Beat ? elapsed : _times.Beat;
         foreach ((NodeRow row, TimeSpan silence) in _newest)
         {
             if (row.HasStopped || (row.IsClosed && row.Age > TimeSpan.FromHours(1)))

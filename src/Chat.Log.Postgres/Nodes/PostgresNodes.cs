@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
+using ErlChat.Serialization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -16,44 +18,50 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
     private static readonly string[] s_works = Enum.GetNames<ElectedWork>();
 
     private readonly Primary _primary;
-    private readonly NodeClaim _claim;
+    private readonly NodeOptions _options;
     private readonly INodeReporter _reporter;
     private readonly NodeTimes _times;
     private readonly TimeProvider _time;
     private readonly ILogger<PostgresNodes> _logger;
     private readonly Action<string> _lost;
-    private readonly NodeWatch _watch;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Heard _nothing;
+
+    /// <summary>Names that were asked about and are unknown, each with the time of the first question.</summary>
+    private readonly ConcurrentDictionary<string, long> _unknown = new(StringComparer.Ordinal);
+
     private volatile Heard _heard;
     private PrimaryConnection? _connection;
     private Task _beating = Task.CompletedTask;
-    private bool _isClaimed;
+    private NodeClaim? _claim;
+    private NodeWatch? _watch;
     private bool _isFailing;
 
     /// <param name="primary">Opens connections.</param>
-    /// <param name="claim">Who this node claims to be.</param>
-    /// <param name="reporter">Says how this node is doing.</param>
+    /// <param name="options">The node's name and cookie, which must be set.</param>
+    /// <param name="reporter">Describes this node.</param>
     /// <param name="times">The times.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     /// <param name="lost">Called with a line for the operator when another run has taken this node's name: this one must stop.</param>
     internal PostgresNodes(
         Primary primary,
-        NodeClaim claim,
+        NodeOptions options,
         INodeReporter reporter,
         NodeTimes times,
         TimeProvider time,
         ILogger<PostgresNodes> logger,
         Action<string> lost)
     {
-        (_primary, _claim, _reporter, _times, _time, _logger, _lost) = (primary, claim, reporter, times, time, logger, lost);
-        _watch = new NodeWatch(times, claim.Name, claim.Origin);
+        (_primary, _options, _reporter, _times, _time, _logger, _lost) = (primary, options, reporter, times, time, logger, lost);
         _nothing = new Heard(null, time.GetTimestamp(), time.GetTimestamp(), new Dictionary<string, long>());
         _heard = _nothing;
     }
 
-    public string? Self => _claim.Name;
+    /// <summary>The kinds of entries that this node knows.</summary>
+    internal IReadOnlyCollection<string> Kinds { get; init; } = EntryCodec.Kinds.Keys;
+
+    public string? Self => Name;
 
     public IReadOnlyList<NodeView> All
     {
@@ -62,14 +70,18 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
             Heard heard = _heard;
             return heard.Picture is { IsOpen: true } picture
                 ? [.. picture.Views(_time.GetElapsedTime(heard.At))]
-                : [new NodeView(_claim.Name, _claim.Version, "", 0, TimeSpan.Zero, true, _time.GetUtcNow())];
+                : [new NodeView(Name, _reporter.Version, "", 0, TimeSpan.Zero, true, _time.GetUtcNow())];
         }
     }
 
     public bool IsDead(string node)
     {
         Heard heard = _heard;
-        return heard.Picture?.IsDead(node, _time.GetElapsedTime(heard.At)) ?? false;
+        if (heard.Picture is not { } picture || !picture.IsDead(node, _time.GetElapsedTime(heard.At)))
+            return false;
+
+        // An unknown node may have started after the last heartbeat. The next one tells.
+        return picture.Knows(node) || heard.Asked > _unknown.GetOrAdd(node, static (_, time) => time.GetTimestamp(), _time);
     }
 
     public bool Leads(ElectedWork work) => TermOf(work) is not null;
@@ -85,7 +97,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
     {
         Heard heard = _heard;
         return heard.Terms.TryGetValue(work.ToString(), out long term) && _time.GetElapsedTime(heard.Asked) < _times.OwnLease
-            ? new WorkTerm(work.ToString(), _claim.Origin, term)
+            ? new WorkTerm(work.ToString(), Origin, term)
             : null;
     }
 
@@ -94,10 +106,13 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
     /// <exception cref="DatabaseAwayException">The database could not be reached.</exception>
     internal async Task ClaimAsync(CancellationToken cancellationToken)
     {
-        if (_isClaimed)
+        if (_claim is not null)
             return;
-        await new NameClaim(_primary, _claim, _times, _time, _logger).TakeAsync(cancellationToken);
-        _isClaimed = true;
+
+        // Only now, because the origin is the chat room's, which knows this node.
+        var claim = new NodeClaim(_reporter.Origin, Name, _options.Cookie!, _reporter.Version, Kinds);
+        await new NameClaim(_primary, claim, _times, _time, _logger).TakeAsync(cancellationToken);
+        (_claim, _watch) = (claim, new NodeWatch(_times, claim.Name, claim.Origin));
         await BeatAsync(cancellationToken);
     }
 
@@ -112,13 +127,13 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         await _stopping.CancelAsync();
         await _beating;
         _heard = _nothing;
-        if (!_isClaimed)
+        if (_claim is not { } claim)
             return;
-        _isClaimed = false;
+        _claim = null;
         try
         {
             PrimaryConnection connection = _connection ??= await _primary.OpenAsync(cancellationToken);
-            await connection.AnswerAsync(NodeTable.StopAsync(connection.Connection, _claim.Origin))
+            await connection.AnswerAsync(NodeTable.StopAsync(connection.Connection, claim.Origin))
                 .WaitAsync(_times.Beat, _time, cancellationToken);
         }
         catch (Exception e) when (IsTrouble(e) || e is TimeoutException or OperationCanceledException)
@@ -137,6 +152,10 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         _stopping.Dispose();
     }
 
+    private string Name => _options.Name!;
+
+    private string Origin => _claim!.Origin;
+
     private static bool IsTrouble(Exception e) => e is NpgsqlException or IOException;
 
     private async Task BeatAlwaysAsync()
@@ -152,7 +171,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
             {
                 await BeatAsync(_stopping.Token);
                 if (_isFailing)
-                    Log.Beats(_logger, _claim.Name);
+                    Log.Beats(_logger, Name);
                 _isFailing = false;
 
                 // From start to start, so that a slow answer does not make the others wait longer for the next one.
@@ -164,7 +183,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
                 _connection?.Dispose();
                 _connection = null;
                 if (!_isFailing && !_stopping.IsCancellationRequested)
-                    Log.BeatFailed(_logger, _claim.Name, e.Message);
+                    Log.BeatFailed(_logger, Name, e.Message);
                 _isFailing = true;
                 pause = _times.Retry;
             }
@@ -183,15 +202,17 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         long asked = _time.GetTimestamp();
         NodeReport report = _reporter.Read();
         BeatAnswer answer = await connection.AnswerAsync(
-            NodeTable.BeatAsync(connection.Connection, _claim.Origin, report, s_works, _times.Lease));
+            NodeTable.BeatAsync(connection.Connection, Origin, report, s_works, _times.Lease));
         Heard before = _heard;
         long at = _time.GetTimestamp();
-        (NodePicture picture, IReadOnlyList<NodeRow> over) = _watch.Look(answer.Rows, _time.GetElapsedTime(before.At, at));
+        (NodePicture picture, IReadOnlyList<NodeRow> over) = _watch!.Look(answer.Rows, _time.GetElapsedTime(before.At, at));
         foreach (string work in answer.Terms.Keys.Where(work => !before.Terms.ContainsKey(work)))
-            Log.Leads(_logger, _claim.Name, work, answer.Terms[work]);
+            Log.Leads(_logger, Name, work, answer.Terms[work]);
         foreach (string work in before.Terms.Keys.Where(work => !answer.Terms.ContainsKey(work)))
-            Log.LeadsNoMore(_logger, _claim.Name, work);
+            Log.LeadsNoMore(_logger, Name, work);
         _heard = new Heard(picture, at, asked, answer.Terms);
+        foreach (string name in _unknown.Keys.Where(picture.Knows))
+            _unknown.TryRemove(name, out _);
         if (!picture.IsOpen)
         {
             await ResumeAsync(connection, picture);
@@ -211,14 +232,14 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
     /// <summary>The others have given this run up. It goes on if its name is free.</summary>
     private async Task ResumeAsync(PrimaryConnection connection, NodePicture picture)
     {
-        if (!picture.IsTaken && await connection.AnswerAsync(NodeTable.ReopenAsync(connection.Connection, _claim)))
+        if (!picture.IsTaken && await connection.AnswerAsync(NodeTable.ReopenAsync(connection.Connection, _claim!)))
         {
-            Log.Resumed(_logger, _claim.Name);
+            Log.Resumed(_logger, Name);
             await BeatAsync(_stopping.Token);
             return;
         }
 
-        string line = $"Another run of node {_claim.Name} has started while this one showed no sign of life. This one stops.";
+        string line = $"Another run of node {Name} has started while this one showed no sign of life. This one stops.";
         Log.Lost(_logger, line);
         await _stopping.CancelAsync();
         _lost(line);
