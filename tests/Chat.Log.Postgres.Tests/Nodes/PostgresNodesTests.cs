@@ -14,7 +14,7 @@ public sealed class PostgresNodesTests
         await using var two = new NodeRun(database, "n2") { Applied = 7 };
         await one.StartAsync();
         await two.StartAsync();
-        await Eventually.BeTrueAsync(() => one.Names == "n1 n2" && two.Names == "n2 n1");
+        await Eventually.BeTrueAsync(() => one.Names == "n1 n2" && one.Nodes.All[1].Applied == 7 && two.Names == "n2 n1");
         NodeView view = one.Nodes.All[1];
         Assert.Equal(("0.1.0", $"http://{two.Origin}", 7, 3, 4), (view.Version, view.Address, view.Applied, view.Sessions, view.Parked));
         Assert.False(one.Nodes.IsDead("n2"));
