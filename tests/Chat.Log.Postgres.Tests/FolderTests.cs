@@ -9,10 +9,11 @@ public class FolderTests
     {
         ["Connections"] = [],
         ["Schema"] = ["Connections"],
+        ["Nodes"] = ["Connections"],
         ["Log"] = ["Connections", "Schema"],
 
         // What puts the parts together.
-        [FolderArrows.Root] = ["Connections", "Log", "Schema"],
+        [FolderArrows.Root] = ["Connections", "Log", "Nodes", "Schema"],
     };
 
     [Fact]

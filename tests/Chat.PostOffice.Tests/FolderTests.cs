@@ -32,7 +32,7 @@ public class FolderTests
             "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Outcomes", "Sessions",
             "Settings", "Snapshots", "State", "Telemetry", "Texts",
         ],
-        ["Commands"] = ["Names", "Outcomes", "Rooms", "Sessions", "State", "Texts"],
+        ["Commands"] = ["Names", "Nodes", "Outcomes", "Rooms", "Sessions", "State", "Texts"],
         ["Submissions"] =
         [
             "Commands", "Delivery", "Limits", "Mailboxes", "Names", "Outcomes", "Rooms", "Sessions", "Settings", "Texts",

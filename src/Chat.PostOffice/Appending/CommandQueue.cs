@@ -30,6 +30,9 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
     private volatile bool _stopped;
     private volatile bool _unfollowed;
 
+    /// <summary>The origin of the entries that this process writes.</summary>
+    internal string Origin => _origin;
+
     /// <summary>
     /// Appends an entry. The task completes with the outcome that the state decided when the entry came back, or with a refusal: Secret,
     /// Unavailable or Stopping.

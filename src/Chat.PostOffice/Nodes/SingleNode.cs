@@ -20,8 +20,6 @@ public sealed class SingleNode(string? name, TimeProvider time) : INodes
 
     public bool Leads(ElectedWork work) => true;
 
-    public bool AllKnow(string kind) => true;
-
     private static string ProgramVersion() =>
         typeof(SingleNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
             ?? "unknown";

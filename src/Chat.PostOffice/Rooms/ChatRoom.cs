@@ -87,6 +87,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <summary>What administrators do.</summary>
     public Administration Administration { get; }
 
+    /// <summary>The origin of the entries that this process writes (<see cref="CommandId.Origin"/>).</summary>
+    public string Origin => _commands.Origin;
+
     /// <summary>Identifies the log behind this chat.</summary>
     public string Epoch => _log.Epoch;
 

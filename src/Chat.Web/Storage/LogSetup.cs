@@ -55,6 +55,11 @@ internal static class LogSetup
     internal static LogKind KindOf(IConfigurationSection section) =>
         Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && Enum.IsDefined(kind) ? kind : LogKind.Sqlite;
 
+    /// <summary>Whether the configuration asks for a log that several nodes share.</summary>
+    internal static bool IsShared(IConfiguration configuration) =>
+        string.Equals(
+            configuration[$"{SqliteLogOptions.Section}:{nameof(LogOptions.Kind)}"], "Postgres", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The path of the server's database in the current configuration.</summary>
     internal static string PathOf(string[] args)
     {

@@ -19,25 +19,30 @@ CREATE TABLE entry (
     body text NOT NULL,
     UNIQUE (origin, counter));
 
--- The nodes. Each writes its row every two seconds. The times are the server's, so the nodes' clocks do not matter.
+-- The nodes: a row for each run of each node, which it updates every two seconds. The times are the server's, so the nodes' clocks do not
+-- matter. The key cookie of meta has a salted hash of the secret that the nodes share.
 CREATE TABLE node (
-    name text PRIMARY KEY COLLATE "C",
-    origin text NOT NULL COLLATE "C",       -- the origin of the entries of this run of the node
+    origin text PRIMARY KEY COLLATE "C",    -- the origin of the entries of this run
+    name text NOT NULL COLLATE "C",
     address text NOT NULL DEFAULT '',
     version text NOT NULL DEFAULT '',
     kinds text[] NOT NULL DEFAULT '{}',     -- the kinds of entries that it knows
     started timestamptz NOT NULL DEFAULT now(),
     beat timestamptz NOT NULL DEFAULT now(),
     applied bigint NOT NULL DEFAULT 0,      -- the entry it has applied last: retention keeps what a live node has yet to read
-    closed boolean NOT NULL DEFAULT false)  -- the others have given it up, and log_append refuses what this run still writes
+    lag double precision NOT NULL DEFAULT 0,    -- seconds since the first entry that it had not applied yet was written
+    sessions int NOT NULL DEFAULT 0,
+    parked int NOT NULL DEFAULT 0,
+    closed boolean NOT NULL DEFAULT false,  -- it has stopped, or the others have given it up: log_append refuses what this run still writes
+    stopped boolean NOT NULL DEFAULT false) -- it has stopped by itself
     WITH (fillfactor = 50);
-CREATE INDEX node_closed ON node (origin) WHERE closed;
+CREATE UNIQUE INDEX node_name ON node (name) WHERE NOT closed;
 
 -- Which node does the work that only one node at a time should do. For some seconds two nodes may believe that they hold a lease, so such
 -- work must do no harm when done twice. This is not an advisory lock: a frozen node would keep one for ever, and a fail-over would lose it.
 CREATE TABLE lease (
     name text PRIMARY KEY COLLATE "C",
-    holder text NOT NULL COLLATE "C",
+    holder text NOT NULL COLLATE "C",       -- the origin of a run of a node
     beat timestamptz NOT NULL DEFAULT now(),
     term bigint NOT NULL DEFAULT 1) WITH (fillfactor = 50);
 
