@@ -11,15 +11,23 @@ public sealed partial class ChatClient
     /// The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.
     /// </exception>
     /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
-    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(
+    public static Task<IReadOnlyList<NodeInfo>> NodesAsync(
         Uri server,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        NodesAsync([server], options, cancellationToken);
+
+    /// <summary>The servers of the chat, as one of the given servers knows them.</summary>
+    /// <inheritdoc cref="NodesAsync(Uri, ChatClientOptions?, CancellationToken)"/>
+    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(
+        IEnumerable<Uri> servers,
         ChatClientOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(servers);
         options ??= new ChatClientOptions();
         options.Check();
-        using var http = new CometHttp(server, options);
+        using var http = new CometHttp(servers, options);
         CometAnswer answer = await Retry.RunAsync(
             _ => AskNodesAsync(http, options, cancellationToken),
             options.LoginPatience,
@@ -35,7 +43,7 @@ public sealed partial class ChatClient
         {
             return await http.AskAsync("nodes", null, null, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServerFault fault) when (fault.IsForeign)
+        catch (ServerFault fault) when (fault.IsForeign && !fault.HasAlternative)
         {
             throw new ChatProtocolException(fault.Message, fault);
         }
