@@ -1,6 +1,6 @@
 # ErlChat. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run terminal test test-deploy lint bench bench-micro bench-log soak publish deb install admin-password
+.PHONY: help run terminal cluster test test-deploy lint bench bench-micro bench-log soak publish deb install admin-password
 
 SHELL := /bin/bash
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -31,6 +31,10 @@ run: packages-sdk ## build the server and run it on http://localhost:8000 (URLS=
 terminal: packages-sdk ## join the chat from a terminal: make terminal NICK=john SERVER=http://localhost:8000
 	@dotnet build src/Chat.Terminal -c $(CONFIG) -v quiet -clp:NoSummary
 	@dotnet run --project src/Chat.Terminal -c $(CONFIG) --no-build -- chat --server "$(SERVER)" $(if $(NICK),--nick "$(NICK)")
+
+cluster: packages-sdk packages-cluster ## run three nodes over PostgreSQL behind nginx on this machine (PORT=8000 and the ports after it; DATA=… keeps the data)
+	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary
+	@PORT="$(PORT)" DATA="$(DATA)" eng/cluster.sh $(WEB)/bin/$(CONFIG)/net10.0/Chat.Web
 
 test: packages-test ## run all tests (about 10 minutes; TESTS=Chat.Web.Tests for one project)
 	dotnet build $(if $(filter command line,$(origin TESTS)),tests/$(TESTS),ErlChat.sln) -c $(CONFIG) -v quiet -clp:NoSummary
@@ -86,9 +90,12 @@ log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restor
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 
 # What the targets need beyond make.
-.PHONY: packages-sdk packages-test packages-deploy packages-deb packages-lint packages-bench no-nginx-service
+.PHONY: packages-sdk packages-test packages-cluster packages-deploy packages-deb packages-lint packages-bench no-nginx-service no-postgresql-service
 packages-sdk:
 	@eng/need-dotnet.sh
+
+packages-cluster: no-nginx-service no-postgresql-service
+	@eng/need-packages.sh postgresql:/usr/lib/postgresql/*/bin/initdb nginx-light:/usr/sbin/nginx
 
 packages-deb: packages-sdk
 	@eng/need-packages.sh dpkg:/usr/bin/dpkg-deb xz-utils:/usr/bin/xz
@@ -111,6 +118,10 @@ packages-bench: no-nginx-service
 no-nginx-service:
 	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null \
 	  || systemctl mask nginx.service haproxy.service caddy.service prometheus.service
+
+no-postgresql-service:
+	-@compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null \
+	  || systemctl mask postgresql.service
 
 packages-lint:
 	@command -v npm >/dev/null || eng/need-packages.sh nodejs:/usr/bin/node npm:/usr/bin/npm

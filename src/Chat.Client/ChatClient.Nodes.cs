@@ -11,12 +11,21 @@ public sealed partial class ChatClient
     /// The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.
     /// </exception>
     /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
-    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(
+    public static Task<IReadOnlyList<NodeInfo>> NodesAsync(
         Uri server,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        NodesAsync([server], options, cancellationToken);
+
+    /// <summary>The servers of the chat, as one of the given servers knows them.</summary>
+    /// <inheritdoc cref="NodesAsync(Uri, ChatClientOptions?, CancellationToken)"/>
+    public static async Task<IReadOnlyList<NodeInfo>> NodesAsync(
+        IEnumerable<Uri> servers,
         ChatClientOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        CometAnswer answer = await AskAsync(server, "nodes", options, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(servers);
+        CometAnswer answer = await AskAsync(servers, "nodes", options, cancellationToken).ConfigureAwait(false);
         return answer.Response.ValueKind == JsonValueKind.Array ? [.. answer.Response.EnumerateArray().Select(NodeOf)] : [];
     }
 
@@ -24,30 +33,39 @@ public sealed partial class ChatClient
     /// Has a server ask a node of its chat for a sign of life. False if the node does not answer, or nobody knows it.
     /// </summary>
     /// <param name="server">The server that asks.</param>
-    /// <param name="node">The node's name, as in <see cref="NodesAsync"/>.</param>
-    /// <inheritdoc cref="NodesAsync" path="/exception"/>
-    public static async Task<bool> PingNodeAsync(
+    /// <param name="node">The node's name, as in <see cref="NodesAsync(Uri, ChatClientOptions?, CancellationToken)"/>.</param>
+    /// <inheritdoc cref="NodesAsync(Uri, ChatClientOptions?, CancellationToken)" path="/exception"/>
+    public static Task<bool> PingNodeAsync(
         Uri server,
+        string node,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        PingNodeAsync([server], node, options, cancellationToken);
+
+    /// <summary>Has one of the given servers ask a node of its chat for a sign of life.</summary>
+    /// <inheritdoc cref="PingNodeAsync(Uri, string, ChatClientOptions?, CancellationToken)"/>
+    public static async Task<bool> PingNodeAsync(
+        IEnumerable<Uri> servers,
         string node,
         ChatClientOptions? options = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(node);
         string path = $"nodes/{Uri.EscapeDataString(node)}/ping";
-        CometAnswer answer = await AskAsync(server, path, options, cancellationToken).ConfigureAwait(false);
+        CometAnswer answer = await AskAsync(servers, path, options, cancellationToken).ConfigureAwait(false);
         return answer.Response.ValueKind == JsonValueKind.String && answer.Response.ValueEquals("pong"u8);
     }
 
     private static async Task<CometAnswer> AskAsync(
-        Uri server,
+        IEnumerable<Uri> servers,
         string path,
         ChatClientOptions? options,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(server);
         options ??= new ChatClientOptions();
         options.Check();
-        using var http = new CometHttp(server, options);
+        using var http = new CometHttp(servers, options);
         CometAnswer answer = await Retry.RunAsync(
             _ => AskOnceAsync(http, path, options, cancellationToken),
             options.LoginPatience,
@@ -67,7 +85,7 @@ public sealed partial class ChatClient
         {
             return await http.AskAsync(path, null, null, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServerFault fault) when (fault.IsForeign)
+        catch (ServerFault fault) when (fault.IsForeign && !fault.HasAlternative)
         {
             throw new ChatProtocolException(fault.Message, fault);
         }

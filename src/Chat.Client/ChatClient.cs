@@ -30,10 +30,10 @@ public sealed partial class ChatClient : IAsyncDisposable
     private int _reading;
     private int _disposed;
 
-    private ChatClient(Uri server, ChatClientOptions options)
+    private ChatClient(IEnumerable<Uri> servers, ChatClientOptions options)
     {
         _options = options;
-        _http = new CometHttp(server, options);
+        _http = new CometHttp(servers, options);
         _keeper = new SessionKeeper(_http, options);
         _sends = new SendQueue(_http, _keeper, _calls, options);
         _events = new EventBuffer(options);
@@ -58,19 +58,47 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// The server could not be reached within <see cref="ChatClientOptions.LoginPatience"/>.
     /// </exception>
     /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
-    public static async Task<ChatClient> LoginAsync(
+    public static Task<ChatClient> LoginAsync(
         Uri server,
+        string nick,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        LoginAsync([server], nick, options, cancellationToken);
+
+    /// <inheritdoc cref="LoginAsync(Uri, string, ChatClientOptions?, CancellationToken)"/>
+    public static Task<ChatClient> LoginAsync(
+        string server,
+        string nick,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        LoginAsync(new Uri(server), nick, options, cancellationToken);
+
+    /// <summary>
+    /// Logs in to a chat that has several servers (nodes). The client uses one of them, chosen at random. If that does not answer, refuses
+    /// connections or stops, the client continues with another one: same session, same place in the stream, nothing sent twice. It returns
+    /// when the first one works again.
+    /// </summary>
+    /// <param name="servers">The servers' addresses. Either all use https or none does.</param>
+    /// <param name="nick">1 to 16 letters or digits. The server removes surrounding blanks and cuts longer nicks.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the login.</param>
+    /// <exception cref="ArgumentException">The list is empty, or an address is not http or https, or the two are mixed.</exception>
+    /// <exception cref="ChatRefusedException">NickInUse, NickNotAllowed, HostBanned, HostFull.</exception>
+    /// <exception cref="ChatUnavailableException">
+    /// No server could be reached within <see cref="ChatClientOptions.LoginPatience"/>.
+    /// </exception>
+    /// <exception cref="ChatProtocolException">There is no chat server at these addresses.</exception>
+    public static async Task<ChatClient> LoginAsync(
+        IEnumerable<Uri> servers,
         string nick,
         ChatClientOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(nick);
-        if (!server.IsAbsoluteUri || server.Scheme is not ("http" or "https"))
-            throw new ArgumentException("The server's address begins with http:// or https://.", nameof(server));
         options ??= new ChatClientOptions();
         options.Check();
-        var client = new ChatClient(server, options);
+        var client = new ChatClient(servers, options);
         try
         {
             await client._keeper.LogInAsync(nick, cancellationToken).ConfigureAwait(false);
@@ -85,14 +113,6 @@ public sealed partial class ChatClient : IAsyncDisposable
         client._pump = pump.RunAsync(client._calls.Closing);
         return client;
     }
-
-    /// <inheritdoc cref="LoginAsync(Uri, string, ChatClientOptions?, CancellationToken)"/>
-    public static Task<ChatClient> LoginAsync(
-        string server,
-        string nick,
-        ChatClientOptions? options = null,
-        CancellationToken cancellationToken = default) =>
-        LoginAsync(new Uri(server), nick, options, cancellationToken);
 
     /// <summary>
     /// The events, in order, each once. Ends after <see cref="SessionEnded"/>, or when it is cancelled. After a cancelled or abandoned

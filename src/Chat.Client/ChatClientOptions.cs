@@ -14,8 +14,15 @@ public sealed record ChatClientOptions
     /// <value>More than 0; 15 s by default, three times the server's default jitter.</value>
     public TimeSpan WaitSlack { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a connection may take if the chat has several servers. Then the next one is asked. With one server, or with your own
+    /// <see cref="Handler"/>, only <see cref="RequestTimeout"/> counts.
+    /// </summary>
+    /// <value>More than 0; 5 s by default.</value>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long to retry a login while the server cannot be reached.</summary>
-    /// <value>0 for a single try; 10 s by default.</value>
+    /// <value>0 for a single try at each server; 10 s by default.</value>
     public TimeSpan LoginPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long to retry every other call while the server cannot be reached or asks to slow down.</summary>
@@ -38,6 +45,13 @@ public sealed record ChatClientOptions
     /// <summary>The longest pause between two tries, unless the server asks for a longer one (up to 10 min).</summary>
     /// <value>At least <see cref="FirstPause"/>; 15 s by default.</value>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The longest time that one of several servers is left alone after it failed. The first time is <see cref="FirstPause"/>, and each
+    /// further failure doubles it. If all servers have failed, they are tried in turn, with the pauses above.
+    /// </summary>
+    /// <value>At least <see cref="FirstPause"/>; 1 min by default.</value>
+    public TimeSpan LongestRest { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How many events are buffered for a slow reader. When the buffer is full, polling pauses, and the server keeps the mail up to its own
@@ -85,12 +99,14 @@ public sealed record ChatClientOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(WaitSlack, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(LoginPatience, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(CallPatience, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(CallPatience, TimeSpan.FromMinutes(9));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReclaimPatience, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(FirstPause, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(LongestPause, FirstPause);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LongestRest, FirstPause);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBufferedEvents, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingSends, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAnswerBytes, 64 * 1024);

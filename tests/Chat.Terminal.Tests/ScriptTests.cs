@@ -22,6 +22,24 @@ public class ScriptTests
         Assert.Equal(1, server.Room.SessionCount);
     }
 
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("history")]
+    [InlineData("nodes")]
+    public async Task A_verb_uses_any_of_several_servers_that_answers(string verb)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string none = $"127.0.0.1:{RunningServer.FreePort()}";
+        string[] nick = verb == "nodes" ? [] : ["--nick", "script"];
+        Ran ran = await Programs.RunTerminalAsync("hi\n", [verb, "--server", $"{none}, {none}/x,{server.Address}", .. nick]);
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+        if (verb == "chat")
+            Assert.Equal("script: hi", ran.Lines[^1]);
+        Ran mixed = await Programs.RunTerminalAsync("", [verb, "--server", $"https://127.0.0.1,{none}", .. nick]);
+        Assert.Equal(2, mixed.ExitCode);
+        Assert.Contains("Either all servers use https or none does", mixed.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_script_becomes_an_administrator_or_is_told_that_it_cannot()
     {

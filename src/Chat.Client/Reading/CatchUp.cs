@@ -42,6 +42,10 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             CometAnswer list = await AskAsync(session, WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
             if (list.Error is null)
             {
+                // With several nodes, another one may have answered this. Mail is read from the start's id, so an older list would miss
+                // the joins and leaves in between.
+                if (list.Id < from - 1)
+                    throw new ServerFault("The server is behind the one that answered before.", mayHaveHappened: false);
                 IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken))
                     .ConfigureAwait(false);
                 rooms.Add(new RoomSnapshot(room, people, list.Id ?? from - 1));

@@ -65,7 +65,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
         catch (ServerFault fault)
         {
-            await PauseAsync(fault.Message, fault.RetryAfter, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(fault, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonException e)
         {
@@ -76,15 +76,13 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
+        await http.ReturnAsync(cancellationToken).ConfigureAwait(false);
         long asked = options.Time.GetTimestamp();
         TimeSpan limit = _session.PollTimeout + options.WaitSlack;
         CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch), _session.Token, null, limit, cancellationToken)
             .ConfigureAwait(false);
         switch (answer.Error)
         {
-            case null when answer.IsStopping:
-                await PauseAsync("The server stops.", answer.RetryAfter, cancellationToken, tell: true).ConfigureAwait(false);
-                break;
             case null when answer.Response.ValueKind == JsonValueKind.Array && answer.Response.GetArrayLength() > 0:
                 IReadOnlyList<CometItem> items = CometItemReader.ParseAll(answer.Response);
                 Progressed();
@@ -174,7 +172,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
         catch (ServerFault fault)
         {
-            await PauseAsync(fault.Message, fault.RetryAfter, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(fault, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -186,6 +184,11 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         _lost = false;
         await AddAsync(new ConnectionResumed(), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Waits before the next try, unless it goes to another server.</summary>
+    private Task PauseAsync(ServerFault fault, CancellationToken cancellationToken) => fault.HasAlternative
+        ? Task.CompletedTask
+        : PauseAsync(fault.Message, fault.RetryAfter, cancellationToken, tell: fault.IsStopping);
 
     /// <summary>Waits before the next try. A single failure is not reported; the second in a row is.</summary>
     private async Task PauseAsync(string why, TimeSpan? asked, CancellationToken cancellationToken, bool tell = false)

@@ -4,10 +4,15 @@ namespace ErlChat.Client;
 /// The pauses in a run of failures: doubled each time and shortened at random, so that many clients do not return at the same time. Not
 /// thread-safe.
 /// </summary>
-internal sealed class Backoff(ChatClientOptions options)
+internal sealed class Backoff(TimeSpan first, TimeSpan longest)
 {
     /// <summary>The longest pause that a server may ask for.</summary>
     private static readonly TimeSpan s_longestAsked = TimeSpan.FromMinutes(10);
+
+    internal Backoff(ChatClientOptions options)
+        : this(options.FirstPause, options.LongestPause)
+    {
+    }
 
     /// <summary>How many failures there were since the last <see cref="Reset"/>.</summary>
     internal int Failures { get; private set; }
@@ -17,8 +22,8 @@ internal sealed class Backoff(ChatClientOptions options)
     /// <summary>The pause before the next try. Never shorter than what the server asked for, up to 10 min.</summary>
     internal TimeSpan Next(TimeSpan? asked = null)
     {
-        double doubled = options.FirstPause.TotalSeconds * Math.Pow(2, Math.Min(Failures++, 30));
-        double pause = Math.Min(doubled, options.LongestPause.TotalSeconds) * (0.5 + Random.Shared.NextDouble() / 2);
+        double doubled = first.TotalSeconds * Math.Pow(2, Math.Min(Failures++, 30));
+        double pause = Math.Min(doubled, longest.TotalSeconds) * (0.5 + Random.Shared.NextDouble() / 2);
         if (asked is { } wanted && wanted.TotalSeconds > 0)
         {
             // Up to a tenth more: a header in whole seconds would bring all clients back at once.

@@ -1,11 +1,13 @@
 namespace ErlChat.Client;
 
-/// <summary>Retries a request, with pauses, for as long as the caller allows.</summary>
+/// <summary>
+/// Retries a request for as long as the caller allows: at once while another server can be asked, otherwise with pauses.
+/// </summary>
 internal static class Retry
 {
     /// <summary>The first result of <paramref name="attempt"/>, which is told whether an earlier try may have taken effect.</summary>
     /// <param name="attempt">Makes one try.</param>
-    /// <param name="patience">How long to retry.</param>
+    /// <param name="patience">How long to retry. Each server gets one try in any case.</param>
     /// <param name="options">The pauses and the clock.</param>
     /// <param name="call">The call.</param>
     /// <param name="over">When it completes, a pause ends early, and the next try finds out why.</param>
@@ -19,6 +21,7 @@ internal static class Retry
     {
         long started = options.Time.GetTimestamp();
         var backoff = new Backoff(options);
+        HashSet<Server>? failed = null;
         bool mayHaveHappened = false;
         while (true)
         {
@@ -32,10 +35,13 @@ internal static class Retry
             {
                 mayHaveHappened |= fault.MayHaveHappened;
                 call.MayHaveHappened = mayHaveHappened;
-                TimeSpan pause = backoff.Next(fault.RetryAfter);
-                if (fault.IsTooLarge || options.Time.GetElapsedTime(started) + pause > patience)
+                bool isNew = fault.Server is { } server && (failed ??= []).Add(server);
+                TimeSpan pause = fault.HasAlternative ? TimeSpan.Zero : backoff.Next(fault.RetryAfter);
+                bool isOver = options.Time.GetElapsedTime(started) + pause > patience && !(isNew && fault.HasAlternative);
+                if (fault.IsTooLarge || isOver)
                     throw new ChatUnavailableException(fault.Message, mayHaveHappened, fault) { RetryAfter = fault.RetryAfter };
-                await PauseAsync(pause, options.Time, over, call.Token).ConfigureAwait(false);
+                if (!fault.HasAlternative)
+                    await PauseAsync(pause, options.Time, over, call.Token).ConfigureAwait(false);
             }
         }
     }

@@ -15,6 +15,15 @@ internal sealed class ServerFault(
 
     internal TimeSpan? RetryAfter { get; } = retryAfter;
 
+    /// <summary>The server that failed.</summary>
+    internal Server? Server { get; set; }
+
+    /// <summary>Whether another server of the chat can be asked at once.</summary>
+    internal bool HasAlternative { get; set; }
+
+    /// <summary>Whether the server is about to stop.</summary>
+    internal bool IsStopping { get; init; }
+
     /// <summary>Whether the server only asks to slow down.</summary>
     internal bool IsRateLimited { get; init; }
 

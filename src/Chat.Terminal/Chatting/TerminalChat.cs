@@ -6,7 +6,7 @@ namespace ErlChat.Terminal.Chatting;
 /// <summary>The program's connection to the chat, and the room that the user is talking in.</summary>
 /// <remarks>One loop calls its methods; <see cref="Prompt"/> is thread-safe.</remarks>
 internal sealed class TerminalChat(
-    Uri server,
+    Uri[] servers,
     string nick,
     ChatClientOptions options,
     ITerminalOutput output,
@@ -41,8 +41,8 @@ internal sealed class TerminalChat(
     /// <exception cref="ChatException">The login failed.</exception>
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
-        output.Status($"Connecting to {server} ...");
-        ChatClient client = await ChatClient.LoginAsync(server, nick, options, cancellationToken);
+        output.Status($"Connecting to {string.Join(", ", servers.AsEnumerable())} ...");
+        ChatClient client = await ChatClient.LoginAsync(servers, nick, options, cancellationToken);
         RoomSnapshot users;
         try
         {

@@ -12,12 +12,12 @@ internal static class ChatVerb
 {
     internal static Command Create()
     {
-        Option<Uri> server = ServerOptions.Server();
+        Option<Uri[]> servers = ServerOptions.Servers();
         Option<string> nick = ServerOptions.Nick();
         var json = new Option<bool>("--json") { Description = "print one JSON event per line, for scripts" };
-        var verb = new Command("chat", "join the chat; if the input is redirected, send its lines and exit") { server, nick, json };
+        var verb = new Command("chat", "join the chat; if the input is redirected, send its lines and exit") { servers, nick, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(server)!,
+            parsed.GetValue(servers)!,
             parsed.GetValue(nick)!,
             parsed.GetValue(json),
             cancellationToken));
@@ -25,7 +25,7 @@ internal static class ChatVerb
     }
 
     /// <summary>Runs until the input ends, the user quits, or <paramref name="cancellationToken"/> is cancelled.</summary>
-    private static async Task<int> RunAsync(Uri server, string nick, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Uri[] servers, string nick, bool json, CancellationToken cancellationToken)
     {
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var roster = new Roster();
@@ -47,7 +47,7 @@ internal static class ChatVerb
                 ? null
                 : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
             var output = new TextOutput(screen.Write);
-            chat = new TerminalChat(server, nick, options, output, roster);
+            chat = new TerminalChat(servers, nick, options, output, roster);
             var editor = new LineEditor((text, cursor) => Completion.Of(text, cursor, ChatCommands.Names, roster.Nicks));
             try
             {
@@ -68,7 +68,7 @@ internal static class ChatVerb
         {
             Action<IReadOnlyList<string>> write = some => writer.Write(string.Concat(some.Select(line => line + "\n")));
             ITerminalOutput output = json ? new JsonOutput(write) : new TextOutput(write);
-            var chat = new TerminalChat(server, nick, options, output, roster);
+            var chat = new TerminalChat(servers, nick, options, output, roster);
             return new ChatProgram(chat, new PlainInput(Console.In), output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
         }
     }

@@ -10,20 +10,20 @@ internal static class HistoryVerb
 {
     internal static Command Create()
     {
-        Option<Uri> server = ServerOptions.Server();
+        Option<Uri[]> servers = ServerOptions.Servers();
         Option<string> nick = ServerOptions.Nick();
         var room = new Option<string>("--room") { Description = "which room", DefaultValueFactory = _ => ChatClient.Lobby };
         Option<int> count = NumberOption.Create("--count", "how many", 20, 1, 200);
         count.Aliases.Add("-n");
         var json = new Option<bool>("--json") { Description = "print one JSON object per line" };
-        var verb = new Command("history", "print the newest messages of a room") { server, nick, room, count, json };
+        var verb = new Command("history", "print the newest messages of a room") { servers, nick, room, count, json };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
                 await using ChatClient chat =
-                    await ChatClient.LoginAsync(parsed.GetValue(server)!, parsed.GetValue(nick)!, options, cancellationToken);
+                    await ChatClient.LoginAsync(parsed.GetValue(servers)!, parsed.GetValue(nick)!, options, cancellationToken);
                 string where = parsed.GetValue(room)!;
                 if (!string.Equals(where, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase))
                     await chat.JoinAsync(where, cancellationToken);

@@ -9,14 +9,14 @@ internal static class NodesVerb
 {
     internal static Command Create()
     {
-        Option<Uri> server = ServerOptions.Server();
-        var verb = new Command("nodes", "list the nodes of the chat") { server };
+        Option<Uri[]> servers = ServerOptions.Servers();
+        var verb = new Command("nodes", "list the nodes of the chat") { servers };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
-                IReadOnlyList<NodeInfo> nodes = await ChatClient.NodesAsync(parsed.GetValue(server)!, options, cancellationToken);
+                IReadOnlyList<NodeInfo> nodes = await ChatClient.NodesAsync(parsed.GetValue(servers)!, options, cancellationToken);
                 foreach (NodeInfo node in nodes)
                     Console.WriteLine(LineOf(node));
                 return ExitCodes.Ok;

@@ -3,14 +3,18 @@ using System.CommandLine;
 namespace ErlChat.Terminal.Verbs;
 
 /// <summary>
-/// The options for the server's address and the user's nick. By default they come from the environment variables <c>server</c> and
+/// The options for the servers' addresses and the user's nick. By default they come from the environment variables <c>server</c> and
 /// <c>nick</c>.
 /// </summary>
 internal static class ServerOptions
 {
-    internal static Option<Uri> Server() => new("--server")
+    private static readonly Uri s_default = new("http://localhost:8000");
+
+    internal static Option<Uri[]> Servers() => new("--server")
     {
-        Description = "where the chat is; else the environment variable server, else http://localhost:8000",
+        Description = "where the chat is, or its servers separated by commas; by default the environment variable server, "
+            + "or else http://localhost:8000",
+        Arity = ArgumentArity.ExactlyOne,
         DefaultValueFactory = result => Parse(Environment.GetEnvironmentVariable("server"), result.AddError),
         CustomParser = result => Parse(result.Tokens.Count > 0 ? result.Tokens[^1].Value : null, result.AddError),
     };
@@ -27,17 +31,24 @@ internal static class ServerOptions
         },
     };
 
-    /// <summary>Parses a server's address; <c>host:port</c> means http.</summary>
-    private static Uri Parse(string? text, Action<string> fail)
+    /// <summary>Parses the servers' addresses, separated by commas.</summary>
+    private static Uri[] Parse(string? text, Action<string> fail)
     {
-        text = text?.Trim();
-        if (string.IsNullOrEmpty(text))
-            text = "http://localhost:8000";
+        string[] texts = (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Uri[] servers = texts.Length == 0 ? [s_default] : [.. texts.Select(one => ParseOne(one, fail))];
+        if (servers.Select(server => server.Scheme).Distinct().Count() > 1)
+            fail("Either all servers use https or none does, because they share the session's secret. host:port means http.");
+        return servers;
+    }
+
+    /// <summary>Parses a server's address; <c>host:port</c> means http.</summary>
+    private static Uri ParseOne(string text, Action<string> fail)
+    {
         if (!text.Contains("://", StringComparison.Ordinal))
             text = "http://" + text;
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? server) && server.Scheme is ("http" or "https"))
             return server;
         fail($"'{text}' is not the address of a chat server, such as http://localhost:8000.");
-        return new Uri("http://localhost:8000");
+        return s_default;
     }
 }
