@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ErlChat.Mailboxes;
+using ErlChat.Nodes;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 using Microsoft.Extensions.Options;
@@ -14,9 +15,9 @@ namespace ErlChat.Delivery;
 /// Reading (<see cref="Find(SessionKey)"/>, <see cref="Mailbox.ReadAsync(long, bool, Waiter)"/>) is thread-safe. Everything that changes
 /// mailboxes or rooms is internal and is done by one thread at a time: the thread that follows the log.
 /// </remarks>
-public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
+public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time, INodes? nodes = null)
 {
-    private readonly MailboxEnvironment _environment = new(options.Value, time);
+    private readonly MailboxEnvironment _environment = new(options.Value, time, nodes?.Self);
     private readonly ConcurrentDictionary<SessionKey, Mailbox> _boxes = new();
     private readonly Dictionary<string, MailingList> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<(Mailbox Box, long ClosedAt)> _tombstones = new();

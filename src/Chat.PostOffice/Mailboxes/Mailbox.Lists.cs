@@ -23,6 +23,7 @@ public sealed partial class Mailbox
     {
         lock (_gate)
         {
+            _isStandby = false;
             _hidden?.Forget(_floor);
             long cursor = IsFree(from) ? from : Hidden.StandInFor(from, _joined);
             if (_restored || _hasReader)

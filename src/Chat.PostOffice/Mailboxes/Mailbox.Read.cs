@@ -107,6 +107,7 @@ public sealed partial class Mailbox
             return true;
         }
 
+        _isStandby = false;
         Acknowledge(begin);
         if (hideListed)
         {

@@ -7,6 +7,7 @@ using ErlChat.Limits;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
+using ErlChat.Nodes;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
 using ErlChat.Settings;
@@ -62,7 +63,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
         Admission admission,
         ISnapshotStore? snapshots = null,
         RingMetrics? metrics = null,
-        Conditions? conditions = null)
+        Conditions? conditions = null,
+        INodes? nodes = null)
     {
         ArgumentNullException.ThrowIfNull(office);
         ArgumentNullException.ThrowIfNull(options);
@@ -79,7 +81,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _replay = new LogReplay(log, store, _state, applier, _snapshots, delivery, office, logger);
         _follower = new LogFollower(log, _state, applier, _snapshots, time, _troubles);
         _queries = new ChatQueries(_state, history, time);
-        _logins = new Logins(_state, _commands, admission, _options, time);
+        _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
@@ -175,8 +177,14 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public Task<Outcome> LeaveAsync(SessionKey session) =>
         _queries.IsLive(session) ? _commands.ExecuteAsync(new Left(session, CloseReason.Left)) : Refuse(Refusal.BadSession);
 
-    /// <summary>Ends a session whose mailbox was closed for being idle.</summary>
-    internal Task<Outcome> EvictAsync(SessionKey session) => _commands.ExecuteAsync(new Left(session, CloseReason.Timeout));
+    /// <summary>Ends an idle session.</summary>
+    /// <param name="servedSince">Where the session was when that was decided (<see cref="Left.ServedSince"/>).</param>
+    internal Task<Outcome> EvictAsync(SessionKey session, long? servedSince = null) =>
+        _commands.ExecuteAsync(new Left(session, CloseReason.Timeout) { ServedSince = servedSince });
+
+    /// <summary>Makes this node the one that serves a session, unless it has moved since.</summary>
+    internal Task<Outcome> ServeAsync(SessionKey session, string node, long servedSince) =>
+        _commands.ExecuteAsync(new Moved(session, node, servedSince));
 
     /// <summary>Enters a room, which is created for its first member.</summary>
     /// <param name="session">The session.</param>

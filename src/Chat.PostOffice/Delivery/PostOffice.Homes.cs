@@ -1,0 +1,42 @@
+using ErlChat.Mailboxes;
+using ErlChat.Sessions;
+
+namespace ErlChat.Delivery;
+
+/// <content>Which node serves which session.</content>
+public sealed partial class PostOffice
+{
+    /// <summary>Whether the chat has several nodes, or may have: whether this node has a name.</summary>
+    public bool HasSeveralNodes => _environment.HasSeveralNodes;
+
+    /// <summary>Records which node serves a session. Has no meaning for a single unnamed node.</summary>
+    internal void Serve(SessionKey session, string? node, long since, bool endsWithNode)
+    {
+        if (HasSeveralNodes && _boxes.TryGetValue(session, out Mailbox? box))
+            box.Serve(node, since, endsWithNode);
+    }
+
+    /// <summary>
+    /// Judges every session: <see cref="HomeVerdict.Take"/> for those that this node serves and another one is responsible for, and
+    /// <see cref="HomeVerdict.End"/> for idle ones. Changes nothing that can be seen.
+    /// </summary>
+    /// <param name="rules">The rules of this sweep.</param>
+    /// <param name="deadFor">How long ago this node noticed that a node is dead; null if that is alive.</param>
+    internal List<JudgedSession> JudgeHomes(in HomeRules rules, Func<string?, TimeSpan?> deadFor)
+    {
+        var judged = new List<JudgedSession>();
+        foreach ((SessionKey session, Mailbox box) in _boxes)
+        {
+            if (box.Home is not { } home)
+                continue;
+            HomeVerdict verdict = box.Judge(home, rules, home.Node == rules.Node ? null : deadFor(home.Node));
+            if (verdict != HomeVerdict.Keep)
+                judged.Add(new JudgedSession(session, home.Since, verdict));
+        }
+
+        return judged;
+    }
+}
+
+/// <summary>A session that has to be taken over or ended, unless it has moved since <paramref name="Since"/>.</summary>
+internal readonly record struct JudgedSession(SessionKey Session, long Since, HomeVerdict Verdict);
