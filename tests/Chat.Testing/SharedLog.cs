@@ -36,6 +36,16 @@ public sealed class SharedLog
         }
     }
 
+    /// <summary>Drops all entries. Every node must have read them.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _entries.Clear();
+            _entries.TrimExcess();
+        }
+    }
+
     /// <summary>A view for one more node, as fast as it can be.</summary>
     public NodeLog View()
     {
@@ -90,6 +100,9 @@ public sealed class NodeLog : IChatLog
 
     /// <summary>Called before each entry is stored, and awaited.</summary>
     public Func<Entry, Task>? BeforeAppend { get; set; }
+
+    /// <summary>Whether the node gets no entries at the moment.</summary>
+    public bool IsHeld => _held is not null;
 
     /// <summary>From now on the node gets no entries. It can still append.</summary>
     public void Hold() => _held ??= NewSignal();

@@ -9,6 +9,21 @@ public sealed partial class PostOffice
     /// <summary>Whether the chat has several nodes, or may have: whether this node has a name.</summary>
     public bool HasSeveralNodes => _environment.HasSeveralNodes;
 
+    /// <summary>
+    /// Whether a cursor is above everything that has been delivered here, because its client got it from another node that is ahead of this
+    /// one. Always false on a single node, where such a cursor is an error.
+    /// </summary>
+    public bool IsBehind(long cursor) => HasSeveralNodes && cursor > Head + 1;
+
+    /// <summary>
+    /// Waits until the mail of every entry up to a sequence has been delivered, at most for <paramref name="limit"/>; returns whether it
+    /// has. The stop of the server ends the wait.
+    /// </summary>
+    public ValueTask<bool> ArriveAsync(long sequence, TimeSpan limit) =>
+        Head >= sequence ? new ValueTask<bool>(true)
+        : limit <= TimeSpan.Zero ? new ValueTask<bool>(false)
+        : new ValueTask<bool>(_headWaits.WaitAsync(sequence, limit, () => Head));
+
     /// <summary>Records which node serves a session. Has no meaning for a single unnamed node.</summary>
     internal void Serve(SessionKey session, string? node, long since, bool endsWithNode)
     {

@@ -31,9 +31,16 @@ public sealed partial class IdleEviction(
     private readonly HomeSweep _homes = new(options.Value, nodes ?? SingleNode.Instance, time);
     private long _evicted;
     private long _taken;
+    private long _sweeps;
 
     /// <summary>How many sessions have been ended for being idle since the start.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
+
+    /// <summary>How many checks have been made since the start, including failed ones.</summary>
+    internal long Sweeps => Interlocked.Read(ref _sweeps);
+
+    /// <summary>How often the checks are made.</summary>
+    internal TimeSpan Period => _homes.Period;
 
     /// <summary>How many sessions this node has taken over from others since the start.</summary>
     public long Taken => Interlocked.Read(ref _taken);
@@ -55,6 +62,8 @@ public sealed partial class IdleEviction(
                 if (failing.Failed())
                     Log.SweepFailed(logger, e);
             }
+
+            Interlocked.Increment(ref _sweeps);
         }
     }
 

@@ -22,6 +22,16 @@ public sealed partial class Mailbox
         }
     }
 
+    /// <summary>How many items of mail it may hold because nobody reads here; 0 if it has the usual limits.</summary>
+    internal int Standby
+    {
+        get
+        {
+            lock (_gate)
+                return _isStandby ? _environment.StandbyItems : 0;
+        }
+    }
+
     /// <summary>Records which node serves the session.</summary>
     internal void Serve(string? node, long since, bool endsWithNode)
     {

@@ -51,6 +51,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     private readonly ChatQueries _queries;
     private readonly Logins _logins;
     private readonly LobbyLists _lists;
+    private readonly SessionArrivals _arrivals;
 
     public ChatRoom(
         IChatLog log,
@@ -83,6 +84,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _queries = new ChatQueries(_state, history, time);
         _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
+        _arrivals = new SessionArrivals(log, office, _options, time);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
 
@@ -284,6 +286,20 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     internal Task<Outcome> SetTopicAsync(SessionKey session, string room, string topic, string? key) =>
         _commands.ExecuteAsync(new TopicSet(session, room, topic) { Key = key });
+
+    /// <summary>
+    /// Whether a session that is unknown here may have logged in on another node. Always false in a chat with one unnamed node.
+    /// </summary>
+    public bool MayArrive(SessionKey session) => _arrivals.MayArrive(session);
+
+    /// <summary>
+    /// Waits until this node has applied everything that was in the log when the call came, if the session <see cref="MayArrive"/>. Waits
+    /// at most for <see cref="ChatOptions.SessionWait"/>, and not at all if <see cref="ChatOptions.MaxSessionWaits"/> others wait. Does not
+    /// throw; look for the session again afterwards.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="gone">Ends the wait.</param>
+    public ValueTask ArriveAsync(SessionKey session, CancellationToken gone) => _arrivals.ArriveAsync(session, gone);
 
     /// <inheritdoc cref="ChatQueries.Find"/>
     public SessionView? Find(SessionKey session) => _queries.Find(session);

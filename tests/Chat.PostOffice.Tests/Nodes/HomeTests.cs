@@ -43,15 +43,15 @@ public class HomeTests
     [Fact]
     public async Task A_session_moves_to_the_node_that_serves_it_but_not_at_once()
     {
-        await using Cluster cluster = await WithEvictionAsync(2);
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        Homes homes = await Homes.SweepAsync(cluster);
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
-        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        await homes.PassAsync(TimeSpan.FromSeconds(1));
         Task<MailRead> poll = Park(cluster, 1, bob);
-        cluster.Clock.Advance(TimeSpan.FromSeconds(40));
-        await cluster.AppliedAsync();
+        await homes.PassAsync(TimeSpan.FromSeconds(40));
         Assert.Equal("node-0", cluster.HomeOf(bob.Key));
-        await PassAsync(cluster, s_third);
+        await homes.PassAsync(s_third);
         await Eventually.BeTrueAsync(() => cluster.HomeOf(bob.Key) == "node-1");
         Assert.Single(cluster.Log.Entries, one => one.Entry is Moved { Node: "node-1" });
         cluster[1].Office.StopAdmitting();
@@ -61,7 +61,8 @@ public class HomeTests
     [Fact]
     public async Task A_session_that_uses_all_nodes_in_turn_costs_one_entry_in_a_third_of_the_idle_limit()
     {
-        await using Cluster cluster = await WithEvictionAsync(3);
+        await using Cluster cluster = await Cluster.StartAsync(3);
+        Homes homes = await Homes.SweepAsync(cluster);
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
         TimeSpan limit = cluster[0].Options.IdleLimit;
@@ -69,7 +70,7 @@ public class HomeTests
         int polls = (int)(limit * 6 / poll);
         for (int i = 0; i < polls; i++)
         {
-            await PassAsync(cluster, poll);
+            await homes.PassAsync(poll);
             Assert.Equal(MailStatus.Timeout, (await ReadAsync(cluster, i % 3, bob)).Status);
         }
 
@@ -137,15 +138,6 @@ public class HomeTests
         Assert.IsType<JoinAccepted>(fold.Apply(joining));
         return joining.Session;
     }
-
-    private static async Task<Cluster> WithEvictionAsync(int count)
-    {
-        Cluster cluster = await Cluster.StartAsync(count);
-        await Homes.SweepAsync(cluster);
-        return cluster;
-    }
-
-    private static Task PassAsync(Cluster cluster, TimeSpan time) => Homes.PassAsync(cluster, time);
 
     private static Task<MailRead> Park(Cluster cluster, int node, TestSession session) =>
         cluster[node].Office.Find(session.Key)!.ReadAsync(session.Cursor, true, TimeSpan.FromHours(1), CancellationToken.None).AsTask();
