@@ -1,5 +1,6 @@
 using ErlChat.Mailboxes;
 using ErlChat.Sessions;
+using ErlChat.Settings;
 
 namespace ErlChat.Delivery;
 
@@ -13,13 +14,20 @@ public sealed partial class PostOffice
     /// Whether a cursor is above everything that has been delivered here, because its client got it from another node that is ahead of this
     /// one. Always false on a single node, where such a cursor is an error.
     /// </summary>
-    public bool IsBehind(long cursor) => HasSeveralNodes && cursor > Head + 1;
+    public bool IsBehind(long cursor) => HasSeveralNodes && (ShownList.BeginIn(cursor) ?? cursor) > Head + 1;
+
+    /// <summary>
+    /// Waits until this node has delivered everything below a cursor, if it <see cref="IsBehind"/>, at most for
+    /// <see cref="ChatOptions.HeadWait"/>; returns whether it has.
+    /// </summary>
+    public ValueTask<bool> CatchUpAsync(long cursor) =>
+        IsBehind(cursor) ? ArriveAsync((ShownList.BeginIn(cursor) ?? cursor) - 1, Options.HeadWait) : new ValueTask<bool>(true);
 
     /// <summary>
     /// Waits until the mail of every entry up to a sequence has been delivered, at most for <paramref name="limit"/>; returns whether it
     /// has. The stop of the server ends the wait.
     /// </summary>
-    public ValueTask<bool> ArriveAsync(long sequence, TimeSpan limit) =>
+    internal ValueTask<bool> ArriveAsync(long sequence, TimeSpan limit) =>
         Head >= sequence ? new ValueTask<bool>(true)
         : limit <= TimeSpan.Zero ? new ValueTask<bool>(false)
         : new ValueTask<bool>(_headWaits.WaitAsync(sequence, limit, () => Head));

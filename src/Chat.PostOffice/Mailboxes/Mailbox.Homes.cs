@@ -74,6 +74,8 @@ public sealed partial class Mailbox
         }
     }
 
+    private bool IsServedHere => _home is { } home && home.Node == _environment.Node;
+
     private void StandBy()
     {
         if (_isStandby)

@@ -60,7 +60,7 @@ internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptio
 
     private async Task<long> AskAfterAsync(Task<long> before)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         Task<long> asked;
         lock (_gate)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ErlChat.Delivery;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
@@ -14,7 +15,7 @@ public class StandbyBytesTests(ITestOutputHelper output)
     private const int Sessions = 5_000;
 
     /// <summary>The most bytes for the mailbox and its places in the post office. The mail itself is shared by all of a room.</summary>
-    private const int Most = 600;
+    private const int Most = 700;
 
     [Fact]
     public void A_mailbox_costs_few_bytes_on_a_node_that_does_not_serve_its_session()
@@ -75,13 +76,18 @@ public class StandbyBytesTests(ITestOutputHelper output)
     {
         var bytes = new long[5];
         for (int i = 0; i < bytes.Length; i++)
-        {
-            long before = GC.GetTotalMemory(forceFullCollection: true);
-            object made = make();
-            bytes[i] = (GC.GetTotalMemory(forceFullCollection: true) - before) / Sessions;
-            GC.KeepAlive(made);
-        }
-
+            bytes[i] = BytesOnce(make);
         return bytes.Order().ElementAt(bytes.Length / 2);
+    }
+
+    /// <summary>A method of its own, so that what was made before is not kept by a local variable.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long BytesOnce(Func<object> make)
+    {
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        object made = make();
+        long bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / Sessions;
+        GC.KeepAlive(made);
+        return bytes;
     }
 }
