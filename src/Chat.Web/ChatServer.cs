@@ -106,6 +106,7 @@ public static class ChatServer
         app.UseRouting();
         app.UseAllowedOrigins();
         app.UseLimits();
+        app.UseSessionArrivals();
         app.UseWebSockets();
         app.UseOrigins();
         app.UseReadTurns();

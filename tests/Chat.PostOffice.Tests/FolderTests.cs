@@ -8,6 +8,7 @@ public class FolderTests
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["Settings"] = [],
+        ["Nodes"] = [],
         ["Logging"] = [],
         ["Health"] = [],
         ["Nodes"] = [],
@@ -24,20 +25,20 @@ public class FolderTests
         ["State"] = ["Log", "Names", "Outcomes", "Postings", "Sessions"],
         ["Snapshots"] = ["Outcomes", "State", "Telemetry"],
         ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State", "Texts"],
-        ["Delivery"] = ["History", "Log", "Mailboxes", "Postings", "Sessions", "Settings", "Telemetry"],
+        ["Delivery"] = ["History", "Log", "Mailboxes", "Nodes", "Postings", "Sessions", "Settings", "Telemetry"],
         ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],
         ["Following"] = ["Appending", "Delivery", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry"],
         ["Rooms"] =
         [
-            "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Outcomes", "Sessions",
-            "Settings", "Snapshots", "State", "Telemetry", "Texts",
+            "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Nodes", "Outcomes",
+            "Sessions", "Settings", "Snapshots", "State", "Telemetry", "Texts",
         ],
         ["Commands"] = ["Names", "Nodes", "Outcomes", "Rooms", "Sessions", "State", "Texts"],
         ["Submissions"] =
         [
             "Commands", "Delivery", "Limits", "Mailboxes", "Names", "Outcomes", "Rooms", "Sessions", "Settings", "Texts",
         ],
-        ["Eviction"] = ["Delivery", "Logging", "Outcomes", "Rooms", "Sessions", "Settings"],
+        ["Eviction"] = ["Delivery", "Logging", "Mailboxes", "Nodes", "Outcomes", "Rooms", "Sessions", "Settings"],
     };
 
     [Fact]

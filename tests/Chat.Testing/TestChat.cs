@@ -5,6 +5,7 @@ using ErlChat.History;
 using ErlChat.Limits;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
+using ErlChat.Nodes;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Settings;
@@ -20,6 +21,7 @@ namespace ErlChat.Testing;
 public sealed class TestChat : IAsyncDisposable
 {
     private readonly IOptions<ChatOptions> _options;
+    private readonly INodes? _nodes;
     private IdleEviction? _eviction;
 
     internal TestChat(
@@ -28,16 +30,19 @@ public sealed class TestChat : IAsyncDisposable
         IChatLog log,
         IChatHistory history,
         LimitOptions limits,
-        ISnapshotStore? snapshots = null)
+        ISnapshotStore? snapshots = null,
+        INodes? nodes = null)
     {
         _options = options;
+        _nodes = nodes;
         Time = time;
         Log = log;
         History = history;
-        Office = new PostOffice(options, time);
+        Office = new PostOffice(options, time, nodes);
         Commands = new SlashCommands(Pages);
         Admission = new Admission(Microsoft.Extensions.Options.Options.Create(limits), options, time, Logs.For<Admission>());
-        Room = new ChatRoom(log, Office, history, Passwords, options, time, Logs.For<ChatRoom>(), Admission, snapshots);
+        Room = new ChatRoom(
+            log, Office, history, Passwords, options, time, Logs.For<ChatRoom>(), Admission, snapshots, nodes: nodes);
         Submissions = new SubmissionHandler(Room, Office, Commands, Admission, options);
     }
 
@@ -75,7 +80,7 @@ public sealed class TestChat : IAsyncDisposable
     /// <summary>Starts the check for idle sessions.</summary>
     public async Task<IdleEviction> StartEvictionAsync()
     {
-        _eviction = new IdleEviction(Room, Office, _options, Time, Logs.For<IdleEviction>());
+        _eviction = new IdleEviction(Room, Office, _options, Time, Logs.For<IdleEviction>(), _nodes);
         await _eviction.StartAsync(CancellationToken.None);
         return _eviction;
     }

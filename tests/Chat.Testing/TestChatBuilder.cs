@@ -1,6 +1,7 @@
 using ErlChat.History;
 using ErlChat.Limits;
 using ErlChat.Log;
+using ErlChat.Nodes;
 using ErlChat.Settings;
 using ErlChat.Snapshots;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ public sealed class TestChatBuilder
     private IChatLog? _log;
     private IChatHistory? _history;
     private ISnapshotStore? _snapshots;
+    private INodes? _nodes;
 
     /// <summary>Changes the options.</summary>
     public TestChatBuilder With(Action<ChatOptions> change)
@@ -65,11 +67,18 @@ public sealed class TestChatBuilder
         return this;
     }
 
+    /// <summary>Makes the chat one node of several.</summary>
+    public TestChatBuilder WithNodes(INodes nodes)
+    {
+        _nodes = nodes;
+        return this;
+    }
+
     /// <summary>Builds the chat without starting it.</summary>
     public TestChat Build()
     {
         IOptions<ChatOptions> options = Options.Create(_options);
-        return new TestChat(options, _time, _log ?? new MemoryLog(), _history ?? new MemoryHistory(options), _limits, _snapshots);
+        return new TestChat(options, _time, _log ?? new MemoryLog(), _history ?? new MemoryHistory(options), _limits, _snapshots, _nodes);
     }
 
     /// <summary>Builds and starts the chat.</summary>

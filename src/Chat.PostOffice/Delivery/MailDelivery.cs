@@ -81,6 +81,9 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
             case Posting.Close(SessionKey session, CloseReason reason, bool keepMail):
                 office.Delete(session, reason, keepMail);
                 break;
+            case Posting.Serve(SessionKey session, string node, long since, bool endsWithNode):
+                office.Serve(session, node, since, endsWithNode);
+                break;
             case Posting.Enter(SessionKey session, string room, bool quiet):
                 office.Enter(session, room, quiet);
                 break;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ErlChat.Mailboxes;
+using ErlChat.Nodes;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 using Microsoft.Extensions.Options;
@@ -14,13 +15,13 @@ namespace ErlChat.Delivery;
 /// Reading (<see cref="Find(SessionKey)"/>, <see cref="Mailbox.ReadAsync(long, bool, Waiter)"/>) is thread-safe. Everything that changes
 /// mailboxes or rooms is internal and is done by one thread at a time: the thread that follows the log.
 /// </remarks>
-public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time)
+public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time, INodes? nodes = null)
 {
-    private readonly MailboxEnvironment _environment = new(options.Value, time);
+    private readonly MailboxEnvironment _environment = new(options.Value, time, nodes?.Self);
     private readonly ConcurrentDictionary<SessionKey, Mailbox> _boxes = new();
     private readonly Dictionary<string, MailingList> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<(Mailbox Box, long ClosedAt)> _tombstones = new();
-    private TaskCompletionSource? _nextDelivery;
+    private readonly HeadWaits _headWaits = new(time);
     private long _sent;
     private long _stoppingSince;
 
@@ -81,6 +82,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
         // Set the flag first: a reader that parks later sees it under its mailbox's lock, and the sweep wakes those that parked before.
         Interlocked.CompareExchange(ref _stoppingSince, Time.GetTimestamp(), 0);
         _environment.Stop();
+        _headWaits.Stop();
         var woken = new WakeBatch(Wake.Stopping);
         foreach ((_, Mailbox box) in _boxes)
             box.DetachForStop(ref woken);
@@ -173,29 +175,17 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     internal void AdvanceHead(long sequence)
     {
         _environment.AdvanceHead(sequence);
-        if (Volatile.Read(ref _nextDelivery) is not null)
-            Interlocked.Exchange(ref _nextDelivery, null)?.SetResult();
+        _headWaits.Advance(sequence);
     }
 
     /// <summary>
     /// Completes when the mail of every entry up to this sequence is in its mailboxes. The fold must have applied the entry. Usually
-    /// completes at once.
+    /// completes at once. Ends early if the server stops.
     /// </summary>
-    internal async ValueTask DeliveredAsync(long sequence)
-    {
-        while (Head < sequence)
-        {
-            TaskCompletionSource? next = Volatile.Read(ref _nextDelivery);
-            if (next is null)
-            {
-                var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                next = Interlocked.CompareExchange(ref _nextDelivery, mine, null) ?? mine;
-            }
-
-            if (Head < sequence)
-                await next.Task;
-        }
-    }
+    internal ValueTask DeliveredAsync(long sequence) =>
+        Head >= sequence
+            ? ValueTask.CompletedTask
+            : new ValueTask(_headWaits.WaitAsync(sequence, Timeout.InfiniteTimeSpan, () => Head));
 
     /// <summary>
     /// Closes the mailboxes of idle sessions. Returns those sessions, and returns them again each time until the log has their end.

@@ -1,5 +1,7 @@
 using ErlChat.Delivery;
 using ErlChat.Logging;
+using ErlChat.Mailboxes;
+using ErlChat.Nodes;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Settings;
@@ -13,23 +15,40 @@ namespace ErlChat.Eviction;
 /// Every <see cref="ChatOptions.CheckIdle"/>, ends the sessions that nobody reads or uses, and removes the mailboxes of sessions that ended
 /// a while ago.
 /// </summary>
+/// <remarks>
+/// In a chat of several nodes, each node ends the sessions that it serves, and takes over those that it serves although another node is
+/// responsible for them. One elected node ends the sessions that dead nodes have left behind.
+/// </remarks>
 public sealed partial class IdleEviction(
     ChatRoom room,
     PostOffice office,
     IOptions<ChatOptions> options,
     TimeProvider time,
-    ILogger<IdleEviction> logger)
+    ILogger<IdleEviction> logger,
+    INodes? nodes = null)
     : BackgroundService
 {
+    private readonly HomeSweep _homes = new(options.Value, nodes ?? SingleNode.Instance, time);
     private long _evicted;
+    private long _taken;
+    private long _sweeps;
 
     /// <summary>How many sessions have been ended for being idle since the start.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
 
+    /// <summary>How many checks have been made since the start, including failed ones.</summary>
+    internal long Sweeps => Interlocked.Read(ref _sweeps);
+
+    /// <summary>How often the checks are made.</summary>
+    internal TimeSpan Period => _homes.Period;
+
+    /// <summary>How many sessions this node has taken over from others since the start.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var failing = new Outage(time, logger, Log.SweepsWork);
-        using var timer = new SweepTimer(options.Value.CheckIdle, time);
+        using var timer = new SweepTimer(_homes.Period, time);
         while (true)
         {
             await timer.WaitAsync(stoppingToken);
@@ -43,6 +62,8 @@ public sealed partial class IdleEviction(
                 if (failing.Failed())
                     Log.SweepFailed(logger, e);
             }
+
+            Interlocked.Increment(ref _sweeps);
         }
     }
 
@@ -61,14 +82,29 @@ public sealed partial class IdleEviction(
         if (office.IsStopping)
             return;
 
+        List<JudgedSession> judged = office.HasSeveralNodes
+            ? office.JudgeHomes(_homes.Begin(asOf, room.IsLogAvailable), _homes.DeadFor)
+            : [.. office.EvictIdle(asOf).Select(session => new JudgedSession(session, 0, HomeVerdict.End))];
+
         // All at once, so that the log can write them together: after an outage thousands would otherwise wait for each other's sync.
-        Task<Outcome>[] ends = [.. office.EvictIdle(asOf).Select(room.EvictAsync)];
-        foreach (Task<Outcome> end in ends)
+        (bool Ends, Task<Outcome> Done)[] acts = [.. judged.Select(one => (one.Verdict == HomeVerdict.End, ExecuteAsync(one)))];
+        foreach ((bool ends, Task<Outcome> done) in acts)
         {
-            if (await end is Accepted)
-                Interlocked.Increment(ref _evicted);
+            switch (await done)
+            {
+                case Accepted:
+                    Interlocked.Increment(ref ends ? ref _evicted : ref _taken);
+                    break;
+                case Refused { Why: Refusal.Unavailable }:
+                    _homes.LogRefused();
+                    break;
+            }
         }
     }
+
+    private Task<Outcome> ExecuteAsync(JudgedSession one) =>
+        one.Verdict == HomeVerdict.Take ? room.ServeAsync(one.Session, nodes!.Self!, one.Since)
+        : room.EvictAsync(one.Session, office.HasSeveralNodes ? one.Since : null);
 
     private static partial class Log
     {

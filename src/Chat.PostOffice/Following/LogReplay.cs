@@ -94,6 +94,7 @@ internal sealed partial class LogReplay(
         {
             long joined = session.Home is { } home ? state.Now.Rooms[home].Members[session.Key].Since : 0;
             office.Create(session.Key, floor, joined, restored: true);
+            office.Serve(session.Key, session.ServedBy, session.ServedSince, session.EndsWithNode);
         }
 
         foreach (Room room in state.Now.Rooms.Values)

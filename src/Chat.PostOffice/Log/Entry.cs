@@ -63,10 +63,27 @@ public sealed record Joined(
 
     /// <summary>The skeleton of the name, if the name differs from the nick.</summary>
     public string? NameLook { get; init; }
+
+    /// <summary>The node that serves the session, because the client logged in there; null if the chat has only one unnamed node.</summary>
+    public string? ServedBy { get; init; }
 }
 
 /// <summary>A session ends: it logged out or was idle.</summary>
-public sealed record Left(SessionKey Session, CloseReason Reason) : SessionEntry(Session);
+public sealed record Left(SessionKey Session, CloseReason Reason) : SessionEntry(Session)
+{
+    /// <summary>
+    /// Where the session was when a node decided that it is idle: the sequence of the entry with which its node began to serve it, 0 if no
+    /// node had. The entry has no effect if the session has moved since. Null if that does not matter: the user logged out, or there is
+    /// only one unnamed node.
+    /// </summary>
+    public long? ServedSince { get; init; }
+}
+
+/// <summary>From now on another node serves a session. Has no effect if the session has moved in the meantime.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Node">The node that serves it now.</param>
+/// <param name="ServedSince">Where the session was before, as in <see cref="Left.ServedSince"/>.</param>
+public sealed record Moved(SessionKey Session, string Node, long ServedSince) : SessionEntry(Session);
 
 /// <summary>
 /// A session enters a room, which is created if it does not exist. A <paramref name="Quiet"/> session gets the room's messages but not its

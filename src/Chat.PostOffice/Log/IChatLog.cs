@@ -17,6 +17,13 @@ public interface IChatLog
     bool IsAvailable => true;
 
     /// <summary>
+    /// The position of the newest entry, when called or later: an entry that any node has acknowledged before the call is at or before it.
+    /// 0 if only this process appends, because its reader then has every entry before the command is answered.
+    /// </summary>
+    /// <exception cref="LogUnavailableException">The log cannot be asked now.</exception>
+    ValueTask<long> NewestAsync(CancellationToken cancellationToken) => new(0L);
+
+    /// <summary>
     /// Appends an entry. The order of calls is the order in the log; a call need not wait for the one before it. Completes when the log has
     /// stored the entry as durably as it promises. The reader gets the entry, possibly before this completes.
     /// </summary>

@@ -9,7 +9,13 @@ namespace ErlChat.Mailboxes;
 /// their lists in any order, and the request does not say which tab it comes from. So a list counts for every start without a list, until
 /// each start gets its own.
 /// </remarks>
-internal sealed class HiddenMembers(int most)
+/// <param name="most">How many readers the session may have.</param>
+/// <param name="isShared">
+/// Whether the session's readers may also read on other nodes. What they are shown there comes here with their cookie only
+/// (<see cref="Recall"/>), so the cookie then also has the starts without a list, and the readers from whom nothing is hidden. A session's
+/// only reader is recognised by its range, wherever it has read in between.
+/// </param>
+internal sealed class HiddenMembers(int most, bool isShared = false)
 {
     /// <summary>How many random numbers to try before using a negative one.</summary>
     private const int Tries = 8;
@@ -20,6 +26,9 @@ internal sealed class HiddenMembers(int most)
     private readonly List<long> _listed = [];
     private readonly List<long> _lastGiven = [];
     private long _floor;
+
+    /// <summary>The start of the session's only reader; null if there may be several.</summary>
+    private long? _onlyStart;
 
     /// <summary>
     /// Readers whose cursor is a stand-in, the most recently used last. Twice as many as there may be readers, because the server is not
@@ -34,8 +43,10 @@ internal sealed class HiddenMembers(int most)
     internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _listed.Count + _standIns.Count == 0;
 
     /// <summary>Records that a client starts at a cursor and is about to ask for a list.</summary>
-    internal void Open(long cursor)
+    /// <param name="isOnly">Whether no other reader of the session has started before, on any node. Only if shared.</param>
+    internal void Open(long cursor, bool isOnly = false)
     {
+        _onlyStart = isOnly ? cursor : null;
         if (_starts.Count >= most)
             _starts.RemoveAt(0);
         _starts.Add(cursor);
@@ -44,11 +55,13 @@ internal sealed class HiddenMembers(int most)
     /// <summary>Creates a stand-in for a position that another reader may have too.</summary>
     internal long StandInFor(long begin, long joined)
     {
-        long cursor = ShownList.CreateStandIn(joined);
+        long cursor = Create();
         for (int tries = 0; _standIns.Exists(one => one.Cursor == cursor); tries++)
-            cursor = tries < Tries ? ShownList.CreateStandIn(joined) : ShownList.CreateNegative();
+            cursor = tries < Tries ? Create() : ShownList.CreateNegative();
         Remember(_standIns, most * 2, new ShownList(cursor, begin, begin - 1, IsOnly: false));
         return cursor;
+
+        long Create() => (isShared ? ShownList.TryCreateFor(begin) : null) ?? ShownList.CreateStandIn(joined);
     }
 
     /// <summary>The position behind a poll's cursor; null if the cursor is not a known stand-in.</summary>
@@ -141,9 +154,19 @@ internal sealed class HiddenMembers(int most)
     /// </summary>
     internal void AddTo(List<ShownList> all)
     {
-        all.AddRange(_lists.Where(list => list.To >= list.Begin));
-        all.AddRange(_standIns);
+        all.AddRange(_lists.Where(list => isShared || list.To >= list.Begin));
+        all.AddRange(_standIns.Select(one => one.Cursor == _onlyStart ? one with { IsOnly = true } : one));
+        if (isShared)
+            all.AddRange(_starts.Where(start => !_standIns.Exists(one => one.Cursor == start)).Select(StartWithoutList));
     }
+
+    /// <summary>Whether this is the start of the session's only reader.</summary>
+    internal bool IsOnlyStart(long cursor) => _onlyStart == cursor;
+
+    /// <summary>Whether a reader with this cursor has been here, or has been brought along.</summary>
+    internal bool Knows(long cursor) =>
+        _starts.Contains(cursor) || _listed.Contains(cursor)
+        || _lists.Exists(one => one.Cursor == cursor) || _standIns.Exists(one => one.Cursor == cursor);
 
     /// <summary>
     /// Takes back what a reader brings along, which another process, or this one earlier, knew about it. Does not change what is known
@@ -152,8 +175,20 @@ internal sealed class HiddenMembers(int most)
     internal bool Recall(ShownList list)
     {
         List<ShownList> lists = list.IsStandIn ? _standIns : _lists;
-        if (lists.Exists(one => one.Cursor == list.Cursor))
+        int known = lists.FindIndex(one => one.Cursor == list.Cursor);
+        if (known >= 0 && (!isShared || lists[known].To >= list.To))
             return false;
+        if (isShared && HasNoList(list))
+        {
+            if (list.IsStandIn)
+                Remember(_standIns, most * 2, list);
+            if (!_starts.Contains(list.Cursor) && !_listed.Contains(list.Cursor))
+                Open(list.Cursor, list.IsOnly);
+            return true;
+        }
+
+        // On another node the reader has got the list that its start here was waiting for.
+        _starts.Remove(list.Cursor);
         Remember(lists, list.IsStandIn ? most * 2 : most, list);
         return true;
     }
@@ -175,8 +210,11 @@ internal sealed class HiddenMembers(int most)
     /// <summary>Records that another reader has started, or may have.</summary>
     internal void ClearIsOnly()
     {
+        _onlyStart = null;
         for (int i = 0; i < _lists.Count; i++)
             _lists[i] = _lists[i] with { IsOnly = false };
+        for (int i = 0; i < _standIns.Count; i++)
+            _standIns[i] = _standIns[i] with { IsOnly = false };
     }
 
     /// <summary>
@@ -188,8 +226,8 @@ internal sealed class HiddenMembers(int most)
             return;
         _floor = floor;
         _continued.RemoveAll(one => one.From < floor);
-        _lists.RemoveAll(one => one.Begin < floor);
-        _standIns.RemoveAll(one => one.Begin < floor);
+        _lists.RemoveAll(one => LastOf(one) < floor);
+        _standIns.RemoveAll(one => LastOf(one) < floor);
     }
 
     /// <summary>
@@ -218,18 +256,43 @@ internal sealed class HiddenMembers(int most)
                 to = Math.Max(to, until);
         }
 
+        return isShared ? Math.Max(to, ShownToOnly(cursor)) : to;
+    }
+
+    /// <summary>
+    /// Up to which sequence a list hides something if the session has a single reader: that reader has then polled with this cursor.
+    /// </summary>
+    private long ShownToOnly(long cursor)
+    {
+        long to = 0;
+        foreach (ShownList one in _lists.Concat(_standIns))
+        {
+            if (one.IsOnly && one.Begin <= cursor && cursor <= one.To)
+                to = Math.Max(to, one.To);
+        }
+
         return to;
     }
+
+    /// <summary>The start of a reader that has not got its list yet, as a list.</summary>
+    private ShownList StartWithoutList(long start) => new(start, start, start - 1, start == _onlyStart);
+
+    private static bool HasNoList(ShownList list) => list.To == list.Begin - 1;
+
+    /// <summary>The last position that matters: a single reader may be anywhere in its list's range.</summary>
+    private long LastOf(ShownList list) => isShared ? Math.Max(list.Begin, list.To) : list.Begin;
 
     private void Set(long cursor, long to, bool isOnly)
     {
         int index = _standIns.FindIndex(one => one.Cursor == cursor);
         if (index >= 0)
-            _standIns[index] = _standIns[index] with { To = to };
+            _standIns[index] = _standIns[index] with { To = to, IsOnly = isShared && isOnly };
 
-        // A list as of a moment before this reader's position hides nothing from it.
+        // A list as of a moment before this reader's position hides nothing from it. Other nodes have to hear of the reader all the same.
         else if (to >= cursor)
             Remember(_lists, most, new ShownList(cursor, cursor, to, isOnly));
+        else if (isShared)
+            Remember(_lists, most, new ShownList(cursor, cursor, cursor - 2, isOnly));
     }
 
     private static void Remember(List<ShownList> lists, int count, ShownList list)

@@ -39,6 +39,14 @@ internal sealed class MailQueue
         (_ring, _head, Count, Weight) = ([], 0, 0, 0);
     }
 
+    /// <summary>Makes the ring as small as its mail allows.</summary>
+    internal void TrimExcess()
+    {
+        int size = Math.Max(4, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count));
+        if (size < _ring.Length)
+            Resize(size);
+    }
+
     /// <summary>
     /// The index of the first mail with a sequence of at least <paramref name="cursor"/>; <see cref="Count"/> if there is none.
     /// </summary>

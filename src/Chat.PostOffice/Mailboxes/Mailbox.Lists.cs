@@ -23,8 +23,11 @@ public sealed partial class Mailbox
     {
         lock (_gate)
         {
+            _isStandby = false;
             _hidden?.Forget(_floor);
-            long cursor = IsFree(from) ? from : Hidden.StandInFor(from, _joined);
+            bool isShared = _environment.HasSeveralNodes;
+            long cursor = IsFree(from) && (!isShared || IsServedHere) ? from : Hidden.StandInFor(from, _joined);
+            bool isOnly = isShared && !_restored && !_hasReader;
             if (_restored || _hasReader)
             {
                 _hasSeveral = true;
@@ -33,7 +36,7 @@ public sealed partial class Mailbox
 
             _hasReader = true;
             _newestStart = Math.Max(_newestStart, from);
-            Hidden.Open(cursor);
+            Hidden.Open(cursor, isOnly);
             return cursor;
         }
     }
@@ -55,7 +58,10 @@ public sealed partial class Mailbox
     internal void Hide(long cursor, long to)
     {
         lock (_gate)
-            Hidden.Add(cursor, to, isOnly: !_hasSeveral && !_restored);
+        {
+            bool isOnly = !_hasSeveral && (_environment.HasSeveralNodes ? Hidden.IsOnlyStart(cursor) : !_restored);
+            Hidden.Add(cursor, to, isOnly);
+        }
     }
 
     /// <summary>
@@ -80,21 +86,39 @@ public sealed partial class Mailbox
     /// </summary>
     public void Recall(ReadOnlySpan<ShownList> lists)
     {
+        bool isShared = _environment.HasSeveralNodes;
         lock (_gate)
         {
             foreach (ShownList list in lists)
             {
                 bool isPossible = list.IsStandIn ? MayBeStandIn(list.Cursor) : !MayBeStandIn(list.Cursor);
-                if (!isPossible || list.Begin < Math.Max(1, _floor) || list.To > _environment.Head)
+                long last = isShared ? Math.Max(list.Begin, list.To) : list.Begin;
+                if (!isPossible || list.Begin < 1 || last < _floor || list.To > _environment.Head)
                     continue;
+
+                // On another node, another reader has started.
+                if (isShared && _hasReader && !Hidden.Knows(list.Cursor))
+                {
+                    _hasSeveral = true;
+                    Hidden.ClearIsOnly();
+                }
+
                 ShownList recalled = _hasSeveral ? list with { IsOnly = false } : list;
-                if (!Hidden.Recall(recalled) || !recalled.IsOnly)
+                bool isNew = Hidden.Recall(recalled);
+                if (isShared)
+                {
+                    _hasReader = true;
+                    _newestStart = Math.Max(_newestStart, list.Begin);
+                    continue;
+                }
+
+                if (!isNew || !recalled.IsOnly)
                     continue;
 
                 // If the reader has polled since, its position is after the last mail that was not hidden from it.
-                long last = LastVisibleIn(recalled);
-                if (last > 0)
-                    Hidden.Continue(last + 1, recalled.To);
+                long visible = LastVisibleIn(recalled);
+                if (visible > 0)
+                    Hidden.Continue(visible + 1, recalled.To);
             }
         }
     }
@@ -110,5 +134,5 @@ public sealed partial class Mailbox
     private bool MayBeStandIn(long cursor) => cursor <= _joined && cursor != 0;
 
     /// <summary>Created on first use; its users hold the lock.</summary>
-    private HiddenMembers Hidden => _hidden ??= new HiddenMembers(_environment.Options.MaxWaitsPerSession);
+    private HiddenMembers Hidden => _hidden ??= new HiddenMembers(_environment.Options.MaxWaitsPerSession, _environment.HasSeveralNodes);
 }

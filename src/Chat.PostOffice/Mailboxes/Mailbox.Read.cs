@@ -107,6 +107,7 @@ public sealed partial class Mailbox
             return true;
         }
 
+        _isStandby = false;
         Acknowledge(begin);
         if (hideListed)
         {
@@ -166,7 +167,8 @@ public sealed partial class Mailbox
     /// The position that a cursor stands for; -1, from which no one can read, if the stand-in is not known. Some clients start at 1 because
     /// they do not know 0.
     /// </summary>
-    private long PlaceOf(long cursor) => _hidden?.BeginOf(cursor) ?? (cursor == 1 ? 1 : -1);
+    private long PlaceOf(long cursor) =>
+        _hidden?.BeginOf(cursor) ?? (_environment.HasSeveralNodes ? ShownList.BeginIn(cursor) : null) ?? (cursor == 1 ? 1 : -1);
 
     /// <summary>The sequence of the newest mail in a list's range that the list does not hide; 0 if there is none.</summary>
     private long LastVisibleIn(ShownList list)

@@ -35,6 +35,10 @@ public sealed partial class Mailbox
         _environment = environment;
         _floor = floor;
         _lastSeen = environment.Time.GetTimestamp();
+        if (!environment.HasSeveralNodes)
+            return;
+        _isStandby = true;
+        _home = new MailboxHome(null, 0, endsWithNode: false, _lastSeen);
     }
 
     /// <summary>The session that owns this mailbox.</summary>
@@ -96,6 +100,8 @@ public sealed partial class Mailbox
         {
             if (_closed || mail.Sequence <= _newest)
                 return false;
+            if (_isStandby && _mail.Count >= _environment.StandbyItems)
+                _floor = TakeOldest().Sequence + 1;
             _mail.Enqueue(mail);
             _environment.Hold(mail);
             _newest = mail.Sequence;
@@ -175,8 +181,13 @@ public sealed partial class Mailbox
         lock (_gate)
         {
             long now = _environment.Time.GetTimestamp();
-            long seen = _lastSeen + (long)(slept.TotalSeconds * _environment.Time.TimestampFrequency);
+            long before = _lastSeen;
+            long seen = before + (long)(slept.TotalSeconds * _environment.Time.TimestampFrequency);
             _lastSeen = Math.Min(seen, Math.Max(now, _lastSeen));
+
+            // Moved together, so that the session does not count as seen since.
+            if (_home is not null)
+                _home.NotedAt = Math.Min(_home.NotedAt + (seen - before), Math.Max(now, _home.NotedAt));
         }
     }
 

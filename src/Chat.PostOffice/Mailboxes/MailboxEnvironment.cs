@@ -4,7 +4,7 @@ namespace ErlChat.Mailboxes;
 
 /// <summary>What all mailboxes share: their limits, the clock, how far delivery has come, and the totals.</summary>
 /// <remarks>Thread-safe and lock-free: mailboxes use it while they hold their own lock.</remarks>
-internal sealed class MailboxEnvironment(ChatOptions options, TimeProvider time)
+internal sealed class MailboxEnvironment(ChatOptions options, TimeProvider time, string? node)
 {
     private long _head;
     private long _parked;
@@ -14,6 +14,15 @@ internal sealed class MailboxEnvironment(ChatOptions options, TimeProvider time)
     internal ChatOptions Options { get; } = options;
 
     internal TimeProvider Time { get; } = time;
+
+    /// <summary>This node's name; null in a chat with one unnamed node.</summary>
+    internal string? Node { get; } = node;
+
+    /// <summary>How many items a mailbox keeps that nobody reads here.</summary>
+    internal int StandbyItems { get; } = Math.Min(options.StandbyMailboxItems, options.MaxMailboxItems);
+
+    /// <summary>Whether there are other nodes, or may be.</summary>
+    internal bool HasSeveralNodes => Node is not null;
 
     /// <summary>
     /// Called when the code awaiting a read throws after being woken, which is a bug. Must be thread-safe and must not throw.

@@ -13,6 +13,11 @@ public readonly record struct ShownList(long Cursor, long Begin, long To, bool I
     /// <summary>Digits of a negative stand-in. JavaScript can represent such numbers exactly (up to 2^53).</summary>
     public const int NegativeDigits = 16;
 
+    /// <summary>How many of the 53 bits of a stand-in are its position. The rest are random: almost a million numbers.</summary>
+    private const int PositionBits = 33;
+
+    private const int NumberBits = 53 - PositionBits;
+
     private const long Least = 1_000_000_000_000_000;
     private const long Most = 9_000_000_000_000_000;
 
@@ -34,6 +39,19 @@ public readonly record struct ShownList(long Cursor, long Begin, long To, bool I
         1 => 1,
         _ => Random.Shared.NextInt64(2, joined + 1),
     };
+
+    /// <summary>
+    /// Creates the number of a stand-in that contains its position, for a chat of several nodes: a node that does not know the stand-in can
+    /// still read from that position (<see cref="BeginIn"/>). Null if the position is too large.
+    /// </summary>
+    internal static long? TryCreateFor(long begin) =>
+        begin is >= 0 and < 1L << PositionBits
+            ? -((Random.Shared.NextInt64((Least >> PositionBits) + 1, 1L << NumberBits) << PositionBits) | begin)
+            : null;
+
+    /// <summary>The position in a stand-in that <see cref="TryCreateFor"/> has made; null if it cannot have made this number.</summary>
+    internal static long? BeginIn(long cursor) =>
+        cursor is < -Least and > -(1L << (PositionBits + NumberBits)) ? -cursor & ((1L << PositionBits) - 1) : null;
 
     internal static long CreateNegative() => -Random.Shared.NextInt64(Least, Most);
 }

@@ -43,6 +43,9 @@ public sealed record PeopleListed(long Sequence, IReadOnlyList<Person> People) :
 /// <param name="First">The outcome of the first one.</param>
 public sealed record Repeated(Outcome First) : Outcome;
 
+/// <summary>The command changed nothing, because another node has taken over the session in the meantime.</summary>
+public sealed record MovedOn : Outcome;
+
 /// <summary>The command changed nothing.</summary>
 /// <param name="Why">The reason.</param>
 /// <param name="Wait">How long until it may succeed, such as the rest of a ban; null if waiting does not help.</param>

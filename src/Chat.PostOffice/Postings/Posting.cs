@@ -17,6 +17,10 @@ public abstract record Posting
     /// <summary>A session ended: close its mailbox.</summary>
     public sealed record Close(SessionKey Session, CloseReason Reason, bool KeepMail) : Posting;
 
+    /// <summary>A node serves a session since an entry.</summary>
+    /// <param name="EndsWithNode">Whether the session cannot outlive that node, because its only connection leads there.</param>
+    public sealed record Serve(SessionKey Session, string Node, long Since, bool EndsWithNode) : Posting;
+
     /// <summary>Adds a session to a room's list.</summary>
     public sealed record Enter(SessionKey Session, string Room, bool Quiet) : Posting;
 

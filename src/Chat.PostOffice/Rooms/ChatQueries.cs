@@ -226,7 +226,10 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         session.IsAdmin,
         session.Since,
         session.LastActiveAt,
-        [.. session.Rooms]);
+        [.. session.Rooms])
+    {
+        ServedBy = session.ServedBy,
+    };
 
     private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Members.Count);
 }

@@ -7,6 +7,7 @@ using ErlChat.Limits;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
+using ErlChat.Nodes;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
 using ErlChat.Settings;
@@ -50,6 +51,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     private readonly ChatQueries _queries;
     private readonly Logins _logins;
     private readonly LobbyLists _lists;
+    private readonly SessionArrivals _arrivals;
 
     public ChatRoom(
         IChatLog log,
@@ -62,7 +64,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
         Admission admission,
         ISnapshotStore? snapshots = null,
         RingMetrics? metrics = null,
-        Conditions? conditions = null)
+        Conditions? conditions = null,
+        INodes? nodes = null)
     {
         ArgumentNullException.ThrowIfNull(office);
         ArgumentNullException.ThrowIfNull(options);
@@ -79,8 +82,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _replay = new LogReplay(log, store, _state, applier, _snapshots, delivery, office, logger);
         _follower = new LogFollower(log, _state, applier, _snapshots, _commands, time, _troubles);
         _queries = new ChatQueries(_state, history, time);
-        _logins = new Logins(_state, _commands, admission, _options, time);
+        _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
+        _arrivals = new SessionArrivals(log, office, _options, time);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
 
@@ -178,8 +182,14 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public Task<Outcome> LeaveAsync(SessionKey session) =>
         _queries.IsLive(session) ? _commands.ExecuteAsync(new Left(session, CloseReason.Left)) : Refuse(Refusal.BadSession);
 
-    /// <summary>Ends a session whose mailbox was closed for being idle.</summary>
-    internal Task<Outcome> EvictAsync(SessionKey session) => _commands.ExecuteAsync(new Left(session, CloseReason.Timeout));
+    /// <summary>Ends an idle session.</summary>
+    /// <param name="servedSince">Where the session was when that was decided (<see cref="Left.ServedSince"/>).</param>
+    internal Task<Outcome> EvictAsync(SessionKey session, long? servedSince = null) =>
+        _commands.ExecuteAsync(new Left(session, CloseReason.Timeout) { ServedSince = servedSince });
+
+    /// <summary>Makes this node the one that serves a session, unless it has moved since.</summary>
+    internal Task<Outcome> ServeAsync(SessionKey session, string node, long servedSince) =>
+        _commands.ExecuteAsync(new Moved(session, node, servedSince));
 
     /// <summary>Enters a room, which is created for its first member.</summary>
     /// <param name="session">The session.</param>
@@ -279,6 +289,20 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     internal Task<Outcome> SetTopicAsync(SessionKey session, string room, string topic, string? key) =>
         _commands.ExecuteAsync(new TopicSet(session, room, topic) { Key = key });
+
+    /// <summary>
+    /// Whether a session that is unknown here may have logged in on another node. Always false in a chat with one unnamed node.
+    /// </summary>
+    public bool MayArrive(SessionKey session) => _arrivals.MayArrive(session);
+
+    /// <summary>
+    /// Waits until this node has applied everything that was in the log when the call came, if the session <see cref="MayArrive"/>. Waits
+    /// at most for <see cref="ChatOptions.SessionWait"/>, and not at all if <see cref="ChatOptions.MaxSessionWaits"/> others wait. Does not
+    /// throw; look for the session again afterwards.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="gone">Ends the wait.</param>
+    public ValueTask ArriveAsync(SessionKey session, CancellationToken gone) => _arrivals.ArriveAsync(session, gone);
 
     /// <inheritdoc cref="ChatQueries.Find"/>
     public SessionView? Find(SessionKey session) => _queries.Find(session);

@@ -14,7 +14,9 @@ namespace ErlChat.Rooms;
 /// Begins sessions: checks a login before it reaches the log, creates its token and ids, and enforces the limits of addresses.
 /// </summary>
 /// <remarks>Thread-safe. It takes the state's lock only to read.</remarks>
-internal sealed class Logins(GuardedState state, CommandQueue commands, Admission admission, ChatOptions options, TimeProvider time)
+/// <param name="node">This node's name; null if the chat runs on one unnamed node.</param>
+internal sealed class Logins(
+    GuardedState state, CommandQueue commands, Admission admission, ChatOptions options, TimeProvider time, string? node)
 {
     /// <inheritdoc cref="ChatRoom.JoinAsync"/>
     internal async Task<JoinResult> JoinAsync(JoinRequest request)
@@ -45,6 +47,7 @@ internal sealed class Logins(GuardedState state, CommandQueue commands, Admissio
         {
             NickLook = nickLook,
             NameLook = nameLook,
+            ServedBy = node,
         });
         return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
     }

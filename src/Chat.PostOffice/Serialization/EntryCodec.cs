@@ -15,6 +15,7 @@ public static class EntryCodec
     {
         ["joined"] = typeof(Joined),
         ["left"] = typeof(Left),
+        ["moved"] = typeof(Moved),
         ["entered_room"] = typeof(EnteredRoom),
         ["parted_room"] = typeof(PartedRoom),
         ["said"] = typeof(Said),

@@ -16,6 +16,7 @@ namespace ErlChat.Serialization;
     Converters = [typeof(SessionKeyConverter)])]
 [JsonSerializable(typeof(Joined))]
 [JsonSerializable(typeof(Left))]
+[JsonSerializable(typeof(Moved))]
 [JsonSerializable(typeof(EnteredRoom))]
 [JsonSerializable(typeof(PartedRoom))]
 [JsonSerializable(typeof(Said))]

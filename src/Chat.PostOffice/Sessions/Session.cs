@@ -30,6 +30,20 @@ internal sealed class Session(SessionKey key, Person who, string host, string? h
 
     internal DateTimeOffset MutedUntil { get; set; }
 
+    /// <summary>Which node serves it; null if no node has said so, as in a chat with one unnamed node.</summary>
+    internal ServingNode? Serving { get; set; }
+
+    /// <summary>
+    /// Whether it cannot outlive the node that serves it. A session without a home room came over a connection that ends with the node.
+    /// </summary>
+    internal bool EndsWithNode => Home is null;
+
+    /// <summary>The name of the node that serves it.</summary>
+    internal string? ServedBy => Serving?.Name;
+
+    /// <summary>The sequence of the entry with which that node began to serve it; 0 if no node serves it.</summary>
+    internal long ServedSince => Serving?.Since ?? 0;
+
     /// <summary>The sequence of the last entry that it caused.</summary>
     internal long LastActive { get; set; }
 

@@ -11,4 +11,8 @@ public sealed record SessionView(
     bool IsAdmin,
     DateTimeOffset Since,
     DateTimeOffset LastActiveAt,
-    IReadOnlyList<string> Rooms);
+    IReadOnlyList<string> Rooms)
+{
+    /// <summary>The node that serves it; null if no node has said so, as in a chat with one unnamed node.</summary>
+    public string? ServedBy { get; init; }
+}

@@ -104,6 +104,34 @@ public sealed class ChatOptions
     public int MaxMailboxBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
+    /// In a chat of several nodes: how many items of the newest mail a node keeps for a session that another node serves. A client that
+    /// changes nodes goes on without a gap if no more than these came in between; otherwise it gets <c>resync</c>.
+    /// </summary>
+    /// <value>1 to 1 000, in effect not above <see cref="MaxMailboxItems"/>; 8 by default, which with the mailbox takes 600 bytes a session.</value>
+    [Range(1, 1_000)]
+    public int StandbyMailboxItems { get; set; } = 8;
+
+    /// <summary>
+    /// In a chat of several nodes: how long a poll waits for entries that another node has already shown to its client, before it gets
+    /// <c>resync</c>.
+    /// </summary>
+    /// <value>0 to 1 min; 2 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan HeadWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// In a chat of several nodes: how long a request of an unknown session waits for the login, which may have been on another node.
+    /// </summary>
+    /// <value>0 to 1 min; 2 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan SessionWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many requests of unknown sessions wait at a time; more are refused at once, as on a single node.</summary>
+    /// <value>0 to 100 000; 1 000 by default.</value>
+    [Range(0, 100_000)]
+    public int MaxSessionWaits { get; set; } = 1000;
+
+    /// <summary>
     /// How many bytes of mail all mailboxes hold together, estimated from the texts; mail that many mailboxes hold counts once. Above it,
     /// the fullest mailboxes are emptied, and their readers get <c>resync</c>.
     /// </summary>

@@ -40,6 +40,7 @@ internal sealed partial class ChatState
                 LastActiveAt = one.LastActiveAt,
                 NickLook = one.NickLook,
                 NameLook = one.NameLook,
+                Serving = one.ServedBy is null ? null : new ServingNode(state.SharedName(one.ServedBy), one.ServedSince),
             };
             state.Looks.Add(session);
             foreach (KeyedImage keyed in one.Keyed)
@@ -89,5 +90,7 @@ internal sealed partial class ChatState
     {
         NickLook = session.NickLook,
         NameLook = session.NameLook,
+        ServedBy = session.ServedBy,
+        ServedSince = session.ServedSince,
     };
 }

@@ -42,15 +42,44 @@ internal sealed partial class ChatState
         _hosts[session.Host] = SessionsOf(session.Host) + 1;
         Active(session, entry);
         _postings.Add(new Posting.Open(session.Key));
+        if (entry.ServedBy is not null)
+            Serve(session, entry.ServedBy);
         if (entry.Home is not null)
             Enter(session, RoomFor(entry.Home), quiet: false);
         return new JoinAccepted(Sequence, who);
     }
 
-    private Accepted On(Left entry, Session session)
+    private Outcome On(Left entry, Session session)
     {
+        if (entry.ServedSince is { } since && since != session.ServedSince)
+            return new MovedOn();
         End(session, entry.Reason == CloseReason.Timeout ? "timeout" : "normal", entry.Reason, keepMail: false);
         return Done();
+    }
+
+    private Outcome On(Moved entry, Session session)
+    {
+        if (entry.ServedSince != session.ServedSince)
+            return new MovedOn();
+        Serve(session, entry.Node);
+        return Done();
+    }
+
+    private void Serve(Session session, string node)
+    {
+        session.Serving = new ServingNode(SharedName(node), Sequence);
+        _postings.Add(new Posting.Serve(session.Key, session.Serving.Name, Sequence, session.EndsWithNode));
+    }
+
+    /// <summary>The one copy of a node's name. Thousands of sessions share a few names, and each entry brings its own copy.</summary>
+    private string SharedName(string node)
+    {
+        if (_nodeNames.TryGetValue(node, out string? name))
+            return name;
+        if (_nodeNames.Count >= MaxNodeNames)
+            _nodeNames.Clear();
+        _nodeNames.Add(node);
+        return node;
     }
 
     /// <summary>The nick for a new session; null if the login is refused.</summary>

@@ -19,6 +19,9 @@ internal sealed partial class ChatState
     /// </summary>
     private const int MaxOrigins = 64;
 
+    /// <summary>How many names of nodes are shared between sessions.</summary>
+    private const int MaxNodeNames = 64;
+
     private readonly Dictionary<SessionKey, Session> _sessions = [];
     private readonly Dictionary<string, Session> _nicks = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Session> _userIds = new(StringComparer.Ordinal);
@@ -26,6 +29,7 @@ internal sealed partial class ChatState
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, Ban> _bans = new(StringComparer.Ordinal);
     private readonly Mutes _mutes = new();
+    private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Room> _roomLooks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Counter, long Sequence)> _origins = new(StringComparer.Ordinal);
     private List<Posting> _postings = [];
@@ -108,6 +112,7 @@ internal sealed partial class ChatState
         TopicSet topic => On(topic, session),
         Listed listed => On(listed),
         Left left => On(left, session),
+        Moved moved => On(moved, session),
         AdminGranted => SetAdmin(session, true),
         AdminRevoked => SetAdmin(session, false),
         Kicked kicked => On(kicked, session),

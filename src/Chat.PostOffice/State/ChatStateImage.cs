@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 
@@ -38,6 +39,14 @@ public sealed record SessionImage(
     /// The skeleton of the name if that differs from the nick; null if there is none, and in snapshots of older versions.
     /// </summary>
     public string? NameLook { get; init; }
+
+    /// <summary>The node that serves the session; null if no node has said so, and in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ServedBy { get; init; }
+
+    /// <summary>The sequence of the entry with which that node began to serve it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ServedSince { get; init; }
 }
 
 /// <summary>The outcome of a command with an idempotency key.</summary>

@@ -21,6 +21,7 @@ internal sealed class ChatController(
     SubmissionHandler submissions,
     PostOffice office,
     PeopleAnswers people,
+    Polls polls,
     AnswerWriter answers,
     ChatMetrics metrics,
     IOptions<ChatOptions> options,
@@ -57,11 +58,11 @@ internal sealed class ChatController(
     }
 
     [HttpGet("/chat/start")]
-    public IActionResult Start([FromQuery] string? joins)
+    public async Task<IActionResult> Start([FromQuery] string? joins)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
-        ListCookie.Recall(Request, box);
+        await polls.RecallAsync(Request, box);
         Started started = room.StartReading(box, joins == WaitQuery.All);
         ListCookie.Update(Request, Response, box);
         return CometReply.Ok(json => json.WriteNumberValue(started.From), json => json.WriteString("epoch"u8, room.Epoch));
@@ -78,6 +79,9 @@ internal sealed class ChatController(
         bool isWhole = isLobby && string.IsNullOrEmpty(after) && joins != WaitQuery.All;
         if (isLobby && string.IsNullOrEmpty(after))
         {
+            // The start may have been on another node. On a single node, the mailbox knows it.
+            if (Office.HasSeveralNodes)
+                await polls.RecallAsync(Request, box);
             outcome = await room.ListAsync(box, joins == WaitQuery.All);
             ListCookie.Update(Request, Response, box);
         }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ErlChat.Delivery;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
@@ -23,6 +24,13 @@ internal static class CometSetup
             parts.ApplicationParts.Add(new AssemblyPart(typeof(CometSetup).Assembly));
             parts.FeatureProviders.Add(new InternalControllers());
         });
+    }
+
+    /// <summary>Makes requests of unknown sessions wait for logins on other nodes. Call it after the limits. Does nothing on a single node.</summary>
+    internal static void UseSessionArrivals(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<PostOffice>().HasSeveralNodes)
+            app.UseMiddleware<SessionArrivalCheck>();
     }
 
     internal static void MapComet(this WebApplication app)

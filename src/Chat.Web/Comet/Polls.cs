@@ -57,11 +57,35 @@ internal sealed class Polls(
     /// poll.
     /// </remarks>
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) =>
-        box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
+        office.IsBehind(query.MessageId)
+            ? WaitBehindAsync(box, query, gone)
+            : box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
 
     /// <summary>Waits for mail, for callers that have their own timer. <see cref="Patience"/> says how long they should wait.</summary>
-    internal static ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) =>
-        box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
+    internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) =>
+        office.IsBehind(query.MessageId)
+            ? WaitBehindAsync(box, query, waiter)
+            : box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
+
+    /// <summary>
+    /// Whether a session that is unknown here may have logged in on another node. The ordinary pipeline waits for it
+    /// (<see cref="SessionArrivalCheck"/>).
+    /// </summary>
+    internal bool MayArrive(SessionKey session) => room.MayArrive(session);
+
+    /// <summary>Whether a cookie says what a session's readers were shown on another node beyond what this node has delivered.</summary>
+    internal bool IsBehind(ReadOnlySpan<byte> cookies, Mailbox box) =>
+        office.HasSeveralNodes && office.IsBehind(ListCookie.Newest(cookies, box.Owner) + 1);
+
+    /// <summary>
+    /// Waits until this node has delivered what the session's readers were shown on other nodes, then passes it to the mailbox.
+    /// </summary>
+    internal async ValueTask RecallAsync(HttpRequest request, Mailbox box)
+    {
+        if (office.HasSeveralNodes)
+            await office.CatchUpAsync(ListCookie.Newest(request, box.Owner) + 1);
+        ListCookie.Recall(request, box);
+    }
 
     /// <summary>
     /// As much of the mail as fits into one answer, and that answer's length. The rest is returned to the mailbox for the next poll.
@@ -77,6 +101,19 @@ internal sealed class Polls(
 
     /// <summary>The address that a session logged in from; null when there is no such session.</summary>
     internal string? HostOf(SessionKey session) => room.Find(session)?.Host;
+
+    private async ValueTask<MailRead> WaitBehindAsync(Mailbox box, WaitQuery query, CancellationToken gone) =>
+        await CatchUpAsync(query) is { } ended ? ended : await box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
+
+    private async ValueTask<MailRead> WaitBehindAsync(Mailbox box, WaitQuery query, Waiter waiter) =>
+        await CatchUpAsync(query) is { } ended ? ended : await box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
+
+    /// <summary>
+    /// Waits for the mail before a poll's cursor, if another node has already delivered it. The read decides what to answer if that took
+    /// too long. Returns the result of the poll if the server stops meanwhile, because the client can go on elsewhere.
+    /// </summary>
+    private async ValueTask<MailRead?> CatchUpAsync(WaitQuery query) =>
+        !await office.CatchUpAsync(query.MessageId) && office.IsStopping ? new MailRead(MailStatus.Stopping, []) : null;
 
     /// <summary>The answer to a read without mail; null if the client has gone.</summary>
     internal static CometReply? ReplyTo(in MailRead read) => read.Status switch

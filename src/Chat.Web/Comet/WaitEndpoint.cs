@@ -27,7 +27,7 @@ internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter 
 
         if (box is not null)
         {
-            ListCookie.Recall(context.Request, box);
+            await polls.RecallAsync(context.Request, box);
             long started = polls.Started();
             MailRead read = await polls.WaitAsync(box, query, context.RequestAborted);
             polls.Ended(read.Status, started);

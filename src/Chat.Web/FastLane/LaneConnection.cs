@@ -153,7 +153,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 Volatile.Write(ref _isParked, true);
                 Volatile.Write(ref _deadline, lane.DeadlineOf(lane.Polls.Patience()));
                 _waitStarted = lane.Polls.Started();
-                MailRead mail = await Polls.WaitAsync(box, query, _waiter);
+                MailRead mail = await lane.Polls.WaitAsync(box, query, _waiter);
                 lane.Polls.Ended(mail.Status, _waitStarted);
                 Volatile.Write(ref _deadline, 0);
                 Volatile.Write(ref _isParked, false);
@@ -235,8 +235,8 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
         }
 
         box = lane.Polls.Find(_session, query, _box, out reply);
-        if (box is not null && (isNew || !ReferenceEquals(box, _box)))
-            ListCookie.Recall(head.Cookie, box);
+        if (box is null ? lane.Polls.MayArrive(_session) : !TryRecall(head.Cookie, box, isNew))
+            return false;
         _box = box;
 
         // Repeated polls are limited. Above the limit they have to wait, which the ordinary pipeline does.
@@ -244,6 +244,24 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
             return false;
         _left = 0;
         _input.AdvanceTo(buffer.GetPosition(head.Length));
+        return true;
+    }
+
+    /// <summary>
+    /// Passes a new cookie to its mailbox. Fails if this node has to catch up with another one first, which the ordinary pipeline does.
+    /// </summary>
+    private bool TryRecall(ReadOnlySpan<byte> cookie, Mailbox box, bool isNew)
+    {
+        if (!isNew && ReferenceEquals(box, _box))
+            return true;
+        if (lane.Polls.IsBehind(cookie, box))
+        {
+            // Look at the cookie again next time.
+            _cookie = [];
+            return false;
+        }
+
+        ListCookie.Recall(cookie, box);
         return true;
     }
 

@@ -54,6 +54,28 @@ internal static class ListCookie
             Recall(value, box);
     }
 
+    /// <summary>The newest sequence that the request's cookie says anything about; 0 if there is none.</summary>
+    internal static long Newest(HttpRequest request, SessionKey session)
+    {
+        foreach (string? header in request.Headers.Cookie)
+        {
+            if (Find(header, out ReadOnlySpan<char> value))
+                return Newest(Parse(value, session));
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc cref="Newest(HttpRequest, SessionKey)"/>
+    /// <param name="header">The request's only cookie header, of at most <see cref="MaxHeader"/> bytes.</param>
+    internal static long Newest(ReadOnlySpan<byte> header, SessionKey session)
+    {
+        if (header.IndexOf("chat_list="u8) < 0)
+            return 0;
+        Span<char> text = stackalloc char[MaxHeader];
+        return Find(text[..Encoding.ASCII.GetChars(header, text)], out ReadOnlySpan<char> value) ? Newest(Parse(value, session)) : 0;
+    }
+
     /// <summary>Sets the cookie to what the mailbox remembers now, unless the browser already has that.</summary>
     internal static void Update(HttpRequest request, HttpResponse response, Mailbox box)
     {
@@ -118,6 +140,14 @@ internal static class ListCookie
         }
 
         return lists;
+    }
+
+    private static long Newest(ShownList[] lists)
+    {
+        long newest = 0;
+        foreach (ShownList list in lists)
+            newest = Math.Max(newest, Math.Max(list.To, list.Begin - 1));
+        return newest;
     }
 
     private static void Recall(ReadOnlySpan<char> value, Mailbox box) => box.Recall(Parse(value, box.Owner));

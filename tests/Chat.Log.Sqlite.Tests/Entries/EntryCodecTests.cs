@@ -18,6 +18,7 @@ public class EntryCodecTests
             + $$"""true,"host":"2001:db8::/64","home":"lobby","host_limit":3,"nick_limit":16,"session":"{{A}}"}""",
         $$"""joined {"nick":"bob","name":"bob","user_id":"4567","adjust_nick":"""
             + $$"""false,"host":"192.0.2.1","host_limit":32,"nick_limit":16,"session":"{{B}}"}""",
+        $$"""moved {"node":"node-2","served_since":7,"session":"{{A}}"}""",
         $$"""entered_room {"room":"den","quiet":true,"room_limit":10,"session_room_limit":5,"session":"{{A}}"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
@@ -34,6 +35,7 @@ public class EntryCodecTests
         $$"""announced {"text":"Restart at 18:00","session":"{{A}}"}""",
         $$"""admin_revoked {"session":"{{A}}"}""",
         $$"""parted_room {"room":"den","session":"{{A}}"}""",
+        $$"""left {"reason":"Timeout","served_since":8,"session":"{{A}}"}""",
         $$"""left {"reason":"Timeout","session":"{{A}}"}""",
     ];
 

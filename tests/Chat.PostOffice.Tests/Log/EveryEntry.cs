@@ -32,6 +32,7 @@ internal static class EveryEntry
             null,
             HostLimit: 32,
             NickLimit: 16);
+        yield return new Moved(a, "node-2", ServedSince: 7);
         yield return new EnteredRoom(a, "den", Quiet: true, RoomLimit: 10, SessionRoomLimit: 5);
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
@@ -48,6 +49,7 @@ internal static class EveryEntry
         yield return new Announced(a, "Restart at 18:00");
         yield return new AdminRevoked(a);
         yield return new PartedRoom(a, "den");
+        yield return new Left(a, CloseReason.Timeout) { ServedSince = 8 };
         yield return new Left(a, CloseReason.Timeout);
     }
 

@@ -18,6 +18,8 @@ internal static class RandomLogs
     private static readonly Gen<SessionKey> s_who = Gen.Int[0, 11].Select(number => SessionKey.Of($"person {number}"));
     private static readonly Gen<bool> s_third = Gen.Int[0, 2].Select(number => number == 0);
     private static readonly Gen<bool> s_quarter = Gen.Int[0, 3].Select(number => number == 0);
+    private static readonly Gen<string?> s_node = Gen.OneOf<string?>(null, null, null, "node-1", "node-2");
+    private static readonly Gen<long> s_since = Gen.OneOf(Gen.Const(0L), Gen.Long[1, 20]);
     private static readonly Gen<TimeSpan> s_left = Gen.Int[-5, 59].Select(seconds => TimeSpan.FromSeconds(seconds));
 
     private static readonly Gen<Draft> s_joined = Gen.Select(
@@ -28,13 +30,15 @@ internal static class RandomLogs
         s_host,
         Gen.Select(s_quarter, s_room, (none, room) => none ? null : room),
         Gen.Int[1, 4],
-        Gen.Int[1, 16],
-        (who, nick, wanted, adjust, host, home, most, longest) => new Draft((_, joins) => new Joined(
-            who, nick, "Name", $"id {joins}", wanted, adjust, host, home, HostLimit: most, NickLimit: longest)));
+        Gen.Select(Gen.Int[1, 16], s_node),
+        (who, nick, wanted, adjust, host, home, most, last) => new Draft((_, joins) => new Joined(
+            who, nick, "Name", $"id {joins}", wanted, adjust, host, home, HostLimit: most, NickLimit: last.Item1) { ServedBy = last.Item2 }));
 
     private static readonly Gen<Draft> s_draft = Gen.Frequency(
         (9, s_joined),
         (3, Gen.Select(s_who, Gen.Bool, (who, left) => Of(new Left(who, left ? CloseReason.Left : CloseReason.Timeout)))),
+        (1, Gen.Select(s_who, s_since, (who, since) => Of(new Left(who, CloseReason.Timeout) { ServedSince = since }))),
+        (2, Gen.Select(s_who, s_since, (who, since) => Of(new Moved(who, "node-3", since)))),
         (5, Gen.Select(s_who, s_room, s_third, Gen.Int[1, 4], Gen.Int[1, 4], (who, room, quiet, most, mine) =>
             Of(new EnteredRoom(who, room, quiet, most, mine)))),
         (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),

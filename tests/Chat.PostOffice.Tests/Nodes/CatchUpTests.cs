@@ -1,0 +1,142 @@
+using ErlChat.Mailboxes;
+using ErlChat.Outcomes;
+
+namespace ErlChat.Tests;
+
+/// <summary>A node that is behind what a client has already seen on another one.</summary>
+public class CatchUpTests
+{
+    [Fact]
+    public async Task A_cursor_that_is_ahead_waits_for_the_node()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        (TestSession bob, long said) = await BehindAsync(cluster);
+        Task<bool> wait = cluster[1].Office.CatchUpAsync(said + 1).AsTask();
+        Assert.False(wait.IsCompleted);
+        cluster.LogOf(1).Release();
+        Assert.True(await wait.WithinAsync());
+        MailRead read = await cluster[1].Office.Find(bob.Key)!
+            .ReadAsync(said + 1, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+        Assert.Equal(MailStatus.Timeout, read.Status);
+    }
+
+    [Fact]
+    public async Task It_does_not_wait_for_ever()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        (TestSession bob, long said) = await BehindAsync(cluster);
+        Task<bool> wait = cluster[1].Office.CatchUpAsync(said + 1).AsTask();
+        await Eventually.BeTrueAsync(() => cluster.Clock.Timers == 1);
+        cluster.Clock.Advance(cluster[1].Options.HeadWait);
+        Assert.False(await wait.WithinAsync());
+        Assert.Equal(
+            MailStatus.Resync,
+            (await cluster[1].Office.Find(bob.Key)!.ReadAsync(said + 1, true, TimeSpan.Zero, CancellationToken.None).WithinAsync()).Status);
+        Assert.Equal(0, cluster.Clock.Timers);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_wait()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        (_, long said) = await BehindAsync(cluster);
+        Task<bool> wait = cluster[1].Office.CatchUpAsync(said + 1).AsTask();
+        cluster[1].Office.StopAdmitting();
+        Assert.False(await wait.WithinAsync());
+        Assert.False(await cluster[1].Office.CatchUpAsync(said + 1).WithinAsync());
+    }
+
+    [Fact]
+    public async Task One_node_does_not_wait()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        Assert.False(chat.Office.IsBehind(1000));
+        Assert.True(await chat.Office.CatchUpAsync(1000).WithinAsync());
+    }
+
+    // A stand-in from another node tells its position to every node.
+    [Fact]
+    public async Task A_stand_in_waits_too()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        (_, long said) = await BehindAsync(cluster);
+        long standIn = ShownList.TryCreateFor(said + 1)!.Value;
+        Assert.True(cluster[1].Office.IsBehind(standIn));
+        Assert.False(cluster[0].Office.IsBehind(standIn));
+    }
+
+    [Fact]
+    public void A_stand_in_contains_its_position()
+    {
+        foreach (long begin in new[] { 0, 1, 1000, (1L << 33) - 1 })
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                long standIn = ShownList.TryCreateFor(begin)!.Value;
+                Assert.Equal(begin, ShownList.BeginIn(standIn));
+                Assert.Equal(ShownList.NegativeDigits, (-standIn).ToString(System.Globalization.CultureInfo.InvariantCulture).Length);
+                Assert.InRange(-standIn, 1, (1L << 53) - 1);
+            }
+        }
+
+        Assert.Null(ShownList.TryCreateFor(1L << 33));
+        Assert.All(new[] { 0, -1, 1, 5, long.MinValue, long.MaxValue }, number => Assert.Null(ShownList.BeginIn(number)));
+    }
+
+    [Fact]
+    public async Task A_session_that_logged_in_on_another_node_is_waited_for()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        cluster.LogOf(1).Hold();
+        TestSession bob = await cluster[0].LoginAsync("bob");
+        Assert.True(cluster[1].Room.MayArrive(bob.Key));
+        Task wait = cluster[1].Room.ArriveAsync(bob.Key, CancellationToken.None).AsTask();
+        Assert.False(wait.IsCompleted);
+        cluster.LogOf(1).Release();
+        await wait.WithinAsync();
+        Assert.NotNull(cluster[1].Office.Find(bob.Key));
+        Assert.False(cluster[1].Room.MayArrive(bob.Key));
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_knows_waits_only_for_what_the_log_has()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        await cluster[0].LoginAsync("bob");
+        await cluster.AppliedAsync();
+        await cluster[1].Room.ArriveAsync(Sessions.SessionKey.Of("nobody"), CancellationToken.None).WithinAsync();
+        Assert.Equal(0, cluster.Clock.Timers);
+    }
+
+    [Fact]
+    public async Task Requests_of_unknown_sessions_wait_for_a_limited_time_in_limited_number()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2, change: builder => builder.With(options => options.MaxSessionWaits = 2));
+        (_, _) = await BehindAsync(cluster);
+        Task[] waits = [.. Enumerable.Range(0, 3).Select(i =>
+            cluster[1].Room.ArriveAsync(Sessions.SessionKey.Of($"unknown {i}"), CancellationToken.None).AsTask())];
+        await waits[2].WithinAsync();
+        Assert.False(waits[0].IsCompleted || waits[1].IsCompleted);
+        await Eventually.BeTrueAsync(() => cluster.Clock.Timers >= 2);
+        cluster.Clock.Advance(cluster[1].Options.SessionWait);
+        await Task.WhenAll(waits).WithinAsync();
+    }
+
+    [Fact]
+    public async Task One_node_waits_for_no_session()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        Assert.False(chat.Room.MayArrive(Sessions.SessionKey.Of("nobody")));
+        await chat.Room.ArriveAsync(Sessions.SessionKey.Of("nobody"), CancellationToken.None).WithinAsync();
+        Assert.Equal(0, chat.Clock.Timers);
+    }
+
+    /// <summary>A session on both nodes, and a message that only the first node has.</summary>
+    private static async Task<(TestSession Session, long Said)> BehindAsync(Cluster cluster)
+    {
+        TestSession bob = await cluster[0].LoginAsync("bob");
+        await cluster.AppliedAsync();
+        cluster.LogOf(1).Hold();
+        return (bob, Assert.IsType<Accepted>(await bob.SubmitAsync("words")).Sequence);
+    }
+}
