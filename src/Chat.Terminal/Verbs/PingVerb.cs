@@ -17,16 +17,16 @@ internal static class PingVerb
         {
             Description = "HOST:PORT of a peer port; the default port is 5555. With --server: the name of a node",
         };
-        Option<Uri> server = ServerOptions.Server();
+        Option<Uri[]> servers = ServerOptions.Servers();
         Option<double> timeout = NumberOption.Create("--timeout", "seconds to wait", 5, 0.001, 3600);
         var verb = new Command("ping", "send a text to a peer port five times and check that it comes back; or ping a node of a chat")
         {
-            peer, timeout, server,
+            peer, timeout, servers,
         };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            if (parsed.GetResult(server) is { Implicit: false })
-                return await PingNodeAsync(parsed.GetValue(server)!, parsed.GetValue(peer)!, cancellationToken);
+            if (parsed.GetResult(servers) is { Implicit: false })
+                return await PingNodeAsync(parsed.GetValue(servers)!, parsed.GetValue(peer)!, cancellationToken);
             if (!PeerAddress.TryParse(parsed.GetValue(peer)!, out string host, out int port))
             {
                 await Console.Error.WriteLineAsync($"'{parsed.GetValue(peer)}' is not HOST:PORT.");
@@ -43,12 +43,12 @@ internal static class PingVerb
         return verb;
     }
 
-    private static async Task<int> PingNodeAsync(Uri server, string node, CancellationToken cancellationToken)
+    private static async Task<int> PingNodeAsync(Uri[] servers, string node, CancellationToken cancellationToken)
     {
         try
         {
             var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
-            bool isThere = await ChatClient.PingNodeAsync(server, node, options, cancellationToken);
+            bool isThere = await ChatClient.PingNodeAsync(servers, node, options, cancellationToken);
             Console.WriteLine(isThere ? "pong" : "pang");
             return isThere ? ExitCodes.Ok : ExitCodes.Failed;
         }
