@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ErlChat.Log;
-using ErlChat.Logging;
 using ErlChat.Postgres.Connections;
 using ErlChat.Serialization;
 using Npgsql;
@@ -14,9 +13,13 @@ namespace ErlChat.Postgres.Log;
 /// </summary>
 /// <remarks>Not thread-safe. Disposing gives the connection up.</remarks>
 /// <param name="last">What was read last.</param>
-/// <param name="outage">Failures of reading.</param>
-internal sealed class EntryReader(Primary primary, LogEnd end, ReadPosition last, Outage outage, Action<Outage, string> began, TimeProvider time)
-    : IDisposable
+/// <param name="outage">Failures of the database, of appending too.</param>
+internal sealed class EntryReader(
+    Primary primary,
+    LogEnd end,
+    ReadPosition last,
+    DatabaseOutage outage,
+    TimeProvider time) : IDisposable
 {
     /// <summary>Entries read at a time.</summary>
     private const int Page = 1000;
@@ -72,8 +75,7 @@ internal sealed class EntryReader(Primary primary, LogEnd end, ReadPosition last
             {
                 Dispose();
                 cancellationToken.ThrowIfCancellationRequested();
-                if (outage.Failed())
-                    began(outage, e.Message.TrimEnd('.'));
+                outage.Failed(e);
                 await Task.Delay(TimeSpan.FromMilliseconds(50 + Random.Shared.Next(100)), time, cancellationToken);
             }
         }
@@ -91,7 +93,7 @@ internal sealed class EntryReader(Primary primary, LogEnd end, ReadPosition last
         try
         {
             NpgsqlConnection connection = opened.Connection;
-            connection.Notice += (_, e) => _warned |= e.Notice.SqlState == "01000";
+            connection.Notice += (_, e) => _warned |= DurableHead.IsDoubt(e.Notice);
 
             // The position of another primary, of the past perhaps, says nothing about this one.
             (_certain, _listening) = (0, connection);

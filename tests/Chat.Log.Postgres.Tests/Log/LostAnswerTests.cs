@@ -4,14 +4,16 @@ using ErlChat.Postgres.Log;
 
 namespace ErlChat.Tests;
 
-/// <summary>Connections that are cut and answers that never arrive: what was acknowledged is in the log once, and nothing else is.</summary>
+/// <summary>
+/// Connections that are cut and answers that never arrive: what was acknowledged is in the log once, and nothing else is.
+/// </summary>
 public sealed class LostAnswerTests
 {
     /// <summary>How many appends are under way at the same time.</summary>
     private const int Window = 20;
 
     [Fact]
-    public async Task Whatever_the_network_loses_every_acknowledged_entry_is_in_the_log_once_and_in_order() => await Seeds.RunAsync(async seed =>
+    public Task Whatever_the_network_loses_every_acknowledged_entry_is_in_the_log_once_and_in_order() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
@@ -120,7 +122,7 @@ public sealed class LostAnswerTests
 
     internal static void Expect(CollectingLogs logs)
     {
-        foreach (string one in (string[])["DatabaseAway", "LogUnreadable", "DatabaseMissing"])
+        foreach (string one in (string[])["DatabaseAway", "DatabaseMissing"])
             logs.Expect(one);
     }
 
@@ -132,9 +134,12 @@ public sealed class LostAnswerTests
         for (int i = 0; i < rounds; i++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(60)), TimeProvider.System);
-            if (random.Next(2) == 0)
+            if (i == 0 || random.Next(2) == 0)
             {
+                // At least one answer, however slow the machine is.
+                int before = proxy.Swallowed;
                 proxy.Swallow();
+                await Eventually.BeTrueAsync(() => proxy.Swallowed > before);
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(40)), TimeProvider.System);
             }
 
