@@ -11,8 +11,12 @@ public class FolderTests
         ["Schema"] = ["Connections"],
         ["Log"] = ["Connections", "Schema"],
 
+        ["History"] = ["Connections"],
+        ["Snapshots"] = ["Connections", "History", "Schema"],
+        ["Upkeep"] = ["Connections", "History", "Snapshots"],
+
         // What puts the parts together.
-        [FolderArrows.Root] = ["Connections", "Log", "Schema"],
+        [FolderArrows.Root] = ["Connections", "History", "Log", "Schema", "Snapshots", "Upkeep"],
     };
 
     [Fact]

@@ -2,6 +2,7 @@ using ErlChat.Log;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
+using ErlChat.Postgres.Schema;
 using ErlChat.Snapshots;
 using ErlChat.State;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ namespace ErlChat.Postgres.Snapshots;
 /// <summary>Snapshots in tables beside the log. The node that leads <see cref="ElectedWork.Snapshots"/> saves them, for all.</summary>
 /// <remarks>Used by one chat room.</remarks>
 internal sealed partial class PostgresSnapshots(
+    PostgresDatabase database,
     Primary primary,
     PostgresHistory history,
     PostgresLogOptions options,
@@ -34,10 +36,24 @@ internal sealed partial class PostgresSnapshots(
 
     public int MinInterval => options.RestoreMail;
 
-    /// <exception cref="DatabaseAwayException">The database cannot be reached.</exception>
+    /// <summary>Opens the database too, and waits for it as long as it takes.</summary>
     /// <exception cref="DatabaseRefusedException">There is no place from which the state is known.</exception>
-    public async ValueTask<ReplayStart> OpenAsync(CancellationToken cancellationToken) =>
-        await primary.UseAsync(OpenAsync, cancellationToken, s_long);
+    public async ValueTask<ReplayStart> OpenAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await database.OpenAsync(cancellationToken);
+                return await primary.UseAsync(OpenAsync, cancellationToken, s_long);
+            }
+            catch (DatabaseAwayException e)
+            {
+                Log.OpensLater(logger, e.Message);
+                await Task.Delay(options.RetryAfter, time, cancellationToken);
+            }
+        }
+    }
 
     public async Task SaveAsync(ChatStateImage image, CancellationToken cancellationToken)
     {
@@ -134,5 +150,9 @@ internal sealed partial class PostgresSnapshots(
             "Started without the state that was recorded only in the removed entries up to {Sequence}, because Log:AcceptLostState is set.",
             EventName = "StateLost")]
         public static partial void LostState(ILogger logger, long sequence);
+
+        [LoggerMessage(663, LogLevel.Warning, "The snapshots cannot be read yet: {Problem}. The start waits for the database.",
+            EventName = "SnapshotsWait")]
+        public static partial void OpensLater(ILogger logger, string problem);
     }
 }

@@ -3,6 +3,7 @@ using ErlChat.Log;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
+using ErlChat.Postgres.Log;
 using ErlChat.Postgres.Snapshots;
 using ErlChat.Postgres.Upkeep;
 using ErlChat.Serialization;
@@ -16,23 +17,26 @@ namespace ErlChat.Tests;
 internal sealed class StorageNode : IDisposable
 {
     private readonly ChatDatabase _database;
-    private readonly Primary _primary;
+    private readonly ChatNode _node;
 
     internal StorageNode(ChatDatabase database, string? connection = null, TimeProvider? time = null)
     {
         _database = database;
         PostgresLogOptions options = database.Options;
-        _primary = database.Primary(connection);
+        _node = database.AddNode(connection);
         History = new PostgresHistory(
-            _primary, options, new ChatOptions().SearchTimeout, Nodes, TimeProvider.System, database.Logs.For<PostgresHistory>());
-        Snapshots = new PostgresSnapshots(_primary, History, options, Nodes, TimeProvider.System, database.Logs.For<PostgresSnapshots>());
-        Repair = new HistoryRepair(_primary, History, Snapshots, database.Logs.For<HistoryRepair>());
+            _node.Primary, options, new ChatOptions().SearchTimeout, Nodes, TimeProvider.System, database.Logs.For<PostgresHistory>());
+        Snapshots = new PostgresSnapshots(
+            _node.Database, _node.Primary, History, options, Nodes, TimeProvider.System, database.Logs.For<PostgresSnapshots>());
+        Repair = new HistoryRepair(_node.Primary, History, Snapshots, database.Logs.For<HistoryRepair>());
         Retention = new PostgresRetention(
-            _primary, Snapshots, options, Nodes, time ?? TimeProvider.System, database.Logs.For<PostgresRetention>());
+            _node.Primary, Snapshots, options, Nodes, time ?? TimeProvider.System, database.Logs.For<PostgresRetention>());
         Writer = new HistoryWriter(History, Repair, options, TimeProvider.System, database.Logs.For<HistoryWriter>());
     }
 
     internal ElectedNode Nodes { get; } = new();
+
+    internal PostgresLog Log => _node.Log;
 
     internal PostgresHistory History { get; }
 
