@@ -45,7 +45,10 @@ internal sealed partial class PostgresSnapshots(
             try
             {
                 await database.OpenAsync(cancellationToken);
-                return await primary.UseAsync(OpenAsync, cancellationToken, s_long);
+                (ReplayStart? start, long removed) = await primary.UseAsync(FindStartAsync, cancellationToken, s_long);
+                return start ?? throw new DatabaseRefusedException(
+                    $"No snapshot can be read, and the entries up to {removed} were removed by retention. Restore a backup of the database, "
+                    + "or start with Log:AcceptLostState=true and lose the sessions, rooms and bans of that time.");
             }
             catch (DatabaseAwayException e)
             {
@@ -106,9 +109,9 @@ internal sealed partial class PostgresSnapshots(
 
     /// <summary>
     /// The newest snapshot that is older than the mail to restore; if it cannot be read, the one before, and so on, then the whole log. Once
-    /// retention has removed entries, a newer snapshot: it costs readers a resync, which is better than losing state.
+    /// retention has removed entries, a newer snapshot: it costs readers a resync, which is better than losing state. Null if there is none.
     /// </summary>
-    private async Task<ReplayStart> OpenAsync(NpgsqlConnection connection)
+    private async Task<(ReplayStart? Start, long Removed)> FindStartAsync(NpgsqlConnection connection)
     {
         LogBounds bounds = await LogBounds.ReadAsync(connection);
         long mailAfter = bounds.MailAfter(options.RestoreMail);
@@ -118,18 +121,14 @@ internal sealed partial class PostgresSnapshots(
         {
             image = await FindAsync(connection, all.Where(one => one > mailAfter));
             if (image is null && !options.AcceptLostState)
-            {
-                throw new DatabaseRefusedException(
-                    $"No snapshot can be read, and the entries up to {bounds.Removed} were removed by retention. Restore a backup of the "
-                    + "database, or start with Log:AcceptLostState=true and lose the sessions, rooms and bans of that time.");
-            }
-
+                return (null, bounds.Removed);
             if (image is null)
                 Log.LostState(logger, bounds.Removed);
         }
 
         await history.BeginAsync(connection, image?.Sequence ?? 0);
-        return new ReplayStart(image, Math.Max(mailAfter, image?.Sequence ?? 0), bounds.Newest, all.DefaultIfEmpty().Max());
+        var start = new ReplayStart(image, Math.Max(mailAfter, image?.Sequence ?? 0), bounds.Newest, all.DefaultIfEmpty().Max());
+        return (start, bounds.Removed);
     }
 
     private static partial class Log
