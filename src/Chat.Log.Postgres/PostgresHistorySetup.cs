@@ -3,6 +3,7 @@ using ErlChat.History;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
+using ErlChat.Postgres.Schema;
 using ErlChat.Postgres.Snapshots;
 using ErlChat.Postgres.Upkeep;
 using ErlChat.Settings;
@@ -36,6 +37,7 @@ internal static class PostgresHistorySetup
         });
         services.AddSingleton<IChatHistory>(provider => provider.GetRequiredService<PostgresHistory>());
         services.AddSingleton(provider => new PostgresSnapshots(
+            provider.GetRequiredService<PostgresDatabase>(),
             provider.GetRequiredService<Primary>(),
             provider.GetRequiredService<PostgresHistory>(),
             OptionsOf(provider),
@@ -43,7 +45,11 @@ internal static class PostgresHistorySetup
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PostgresSnapshots>>()));
         services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<PostgresSnapshots>());
-        services.AddSingleton<HistoryRepair>();
+        services.AddSingleton(provider => new HistoryRepair(
+            provider.GetRequiredService<Primary>(),
+            provider.GetRequiredService<PostgresHistory>(),
+            provider.GetRequiredService<PostgresSnapshots>(),
+            provider.GetRequiredService<ILogger<HistoryRepair>>()));
         services.AddSingleton<IHostedService>(provider => new HistoryWriter(
             provider.GetRequiredService<PostgresHistory>(),
             provider.GetRequiredService<HistoryRepair>(),

@@ -41,5 +41,6 @@ public static class PostgresLogSetup
             return log;
         });
         services.AddSingleton<IChatLog>(provider => provider.GetRequiredService<PostgresLog>());
+        services.AddPostgresHistory();
     }
 }

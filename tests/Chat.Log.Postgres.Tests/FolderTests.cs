@@ -12,8 +12,12 @@ public class FolderTests
         ["Nodes"] = ["Connections"],
         ["Log"] = ["Connections", "Schema"],
 
+        ["History"] = ["Connections"],
+        ["Snapshots"] = ["Connections", "History", "Schema"],
+        ["Upkeep"] = ["Connections", "History", "Snapshots"],
+
         // What puts the parts together.
-        [FolderArrows.Root] = ["Connections", "Log", "Nodes", "Schema"],
+        [FolderArrows.Root] = ["Connections", "History", "Log", "Nodes", "Schema", "Snapshots", "Upkeep"],
     };
 
     [Fact]

@@ -8,7 +8,6 @@ public class FolderTests
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["Settings"] = [],
-        ["Nodes"] = [],
         ["Logging"] = [],
         ["Health"] = [],
         ["Nodes"] = [],

@@ -108,7 +108,7 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
     {
         conditions.Watch("history-waits", "messages are waiting in memory to be written to the history", () => _isFailing);
         conditions.Watch("history-incomplete", "the history lacks messages until they are written from the log", () => _queue.LacksRows);
-        conditions.Watch("log-unreadable", "the log cannot be read: history and search are refused", () => _unreadable.IsOn);
+        conditions.Watch("history-unreadable", "the database cannot be read: history and search are refused", () => _unreadable.IsOn);
     }
 
     private void Add(HistoryRow row)

@@ -2,6 +2,7 @@ using ErlChat.Log;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
+using ErlChat.Postgres.Schema;
 using ErlChat.Snapshots;
 using ErlChat.State;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ namespace ErlChat.Postgres.Snapshots;
 /// <summary>Snapshots in tables beside the log. The node that leads <see cref="ElectedWork.Snapshots"/> saves them, for all.</summary>
 /// <remarks>Used by one chat room.</remarks>
 internal sealed partial class PostgresSnapshots(
+    PostgresDatabase database,
     Primary primary,
     PostgresHistory history,
     PostgresLogOptions options,
@@ -34,10 +36,27 @@ internal sealed partial class PostgresSnapshots(
 
     public int MinInterval => options.RestoreMail;
 
-    /// <exception cref="DatabaseAwayException">The database cannot be reached.</exception>
+    /// <summary>Opens the database too, and waits for it as long as it takes.</summary>
     /// <exception cref="DatabaseRefusedException">There is no place from which the state is known.</exception>
-    public async ValueTask<ReplayStart> OpenAsync(CancellationToken cancellationToken) =>
-        await primary.UseAsync(OpenAsync, cancellationToken, s_long);
+    public async ValueTask<ReplayStart> OpenAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await database.OpenAsync(cancellationToken);
+                (ReplayStart? start, long removed) = await primary.UseAsync(FindStartAsync, cancellationToken, s_long);
+                return start ?? throw new DatabaseRefusedException(
+                    $"No snapshot can be read, and the entries up to {removed} were removed by retention. Restore a backup of the database, "
+                    + "or start with Log:AcceptLostState=true and lose the sessions, rooms and bans of that time.");
+            }
+            catch (DatabaseAwayException e)
+            {
+                Log.OpensLater(logger, e.Message);
+                await Task.Delay(options.RetryAfter, time, cancellationToken);
+            }
+        }
+    }
 
     public async Task SaveAsync(ChatStateImage image, CancellationToken cancellationToken)
     {
@@ -90,9 +109,9 @@ internal sealed partial class PostgresSnapshots(
 
     /// <summary>
     /// The newest snapshot that is older than the mail to restore; if it cannot be read, the one before, and so on, then the whole log. Once
-    /// retention has removed entries, a newer snapshot: it costs readers a resync, which is better than losing state.
+    /// retention has removed entries, a newer snapshot: it costs readers a resync, which is better than losing state. Null if there is none.
     /// </summary>
-    private async Task<ReplayStart> OpenAsync(NpgsqlConnection connection)
+    private async Task<(ReplayStart? Start, long Removed)> FindStartAsync(NpgsqlConnection connection)
     {
         LogBounds bounds = await LogBounds.ReadAsync(connection);
         long mailAfter = bounds.MailAfter(options.RestoreMail);
@@ -102,18 +121,14 @@ internal sealed partial class PostgresSnapshots(
         {
             image = await FindAsync(connection, all.Where(one => one > mailAfter));
             if (image is null && !options.AcceptLostState)
-            {
-                throw new DatabaseRefusedException(
-                    $"No snapshot can be read, and the entries up to {bounds.Removed} were removed by retention. Restore a backup of the "
-                    + "database, or start with Log:AcceptLostState=true and lose the sessions, rooms and bans of that time.");
-            }
-
+                return (null, bounds.Removed);
             if (image is null)
                 Log.LostState(logger, bounds.Removed);
         }
 
         await history.BeginAsync(connection, image?.Sequence ?? 0);
-        return new ReplayStart(image, Math.Max(mailAfter, image?.Sequence ?? 0), bounds.Newest, all.DefaultIfEmpty().Max());
+        var start = new ReplayStart(image, Math.Max(mailAfter, image?.Sequence ?? 0), bounds.Newest, all.DefaultIfEmpty().Max());
+        return (start, bounds.Removed);
     }
 
     private static partial class Log
@@ -134,5 +149,9 @@ internal sealed partial class PostgresSnapshots(
             "Started without the state that was recorded only in the removed entries up to {Sequence}, because Log:AcceptLostState is set.",
             EventName = "StateLost")]
         public static partial void LostState(ILogger logger, long sequence);
+
+        [LoggerMessage(663, LogLevel.Warning, "The snapshots cannot be read yet: {Problem}. The start waits for the database.",
+            EventName = "SnapshotsWait")]
+        public static partial void OpensLater(ILogger logger, string problem);
     }
 }

@@ -171,7 +171,7 @@ public sealed class SharedHistoryTests : IAsyncLifetime
     [Fact]
     public async Task Slow_searches_are_given_up_and_quick_ones_do_not_wait_for_them()
     {
-        using var searches = new SearchLanes(_database.Primary(), TimeProvider.System, TimeSpan.FromSeconds(2));
+        using var searches = new SearchLanes(_database.AddNode().Primary, TimeProvider.System, TimeSpan.FromSeconds(2));
         Task<string>[] slow = [.. Enumerable.Range(0, 12).Select(_ => SearchAsync("SELECT pg_sleep(60)::text"))];
         long started = TimeProvider.System.GetTimestamp();
         for (int i = 0; i < 10; i++)

@@ -3,6 +3,7 @@ using ErlChat.Log;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
+using ErlChat.Postgres.Log;
 using ErlChat.Postgres.Snapshots;
 using ErlChat.Postgres.Upkeep;
 using ErlChat.Serialization;
@@ -16,23 +17,26 @@ namespace ErlChat.Tests;
 internal sealed class StorageNode : IDisposable
 {
     private readonly ChatDatabase _database;
-    private readonly Primary _primary;
+    private readonly ChatNode _node;
 
     internal StorageNode(ChatDatabase database, string? connection = null, TimeProvider? time = null)
     {
         _database = database;
         PostgresLogOptions options = database.Options;
-        _primary = database.Primary(connection);
+        _node = database.AddNode(connection);
         History = new PostgresHistory(
-            _primary, options, new ChatOptions().SearchTimeout, Nodes, TimeProvider.System, database.Logs.For<PostgresHistory>());
-        Snapshots = new PostgresSnapshots(_primary, History, options, Nodes, TimeProvider.System, database.Logs.For<PostgresSnapshots>());
-        Repair = new HistoryRepair(_primary, History, Snapshots, database.Logs.For<HistoryRepair>());
+            _node.Primary, options, new ChatOptions().SearchTimeout, Nodes, TimeProvider.System, database.Logs.For<PostgresHistory>());
+        Snapshots = new PostgresSnapshots(
+            _node.Database, _node.Primary, History, options, Nodes, TimeProvider.System, database.Logs.For<PostgresSnapshots>());
+        Repair = new HistoryRepair(_node.Primary, History, Snapshots, database.Logs.For<HistoryRepair>());
         Retention = new PostgresRetention(
-            _primary, Snapshots, options, Nodes, time ?? TimeProvider.System, database.Logs.For<PostgresRetention>());
+            _node.Primary, Snapshots, options, Nodes, time ?? TimeProvider.System, database.Logs.For<PostgresRetention>());
         Writer = new HistoryWriter(History, Repair, options, TimeProvider.System, database.Logs.For<HistoryWriter>());
     }
 
     internal ElectedNode Nodes { get; } = new();
+
+    internal PostgresLog Log => _node.Log;
 
     internal PostgresHistory History { get; }
 
@@ -63,24 +67,20 @@ internal sealed class StorageNode : IDisposable
     /// <summary>Appends entries to the log, as another node may, and returns them with their sequences.</summary>
     internal async Task<LogEntry[]> AppendAsync(params Entry[] entries)
     {
-        var appended = new List<LogEntry>();
+        EntryRow[] rows = Array.ConvertAll(entries, EntryCodec.Encode);
         await using NpgsqlConnection connection = await _database.ConnectAsync();
-        foreach (Entry entry in entries)
-        {
-            EntryRow row = EntryCodec.Encode(entry);
-            await using var command = new NpgsqlCommand(
-                """
-                INSERT INTO entry SELECT coalesce(max(sequence), 0) + 1, 'run', coalesce(max(sequence), 0) + 1, $1, $2, $3 FROM entry
-                RETURNING sequence
-                """,
-                connection);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = row.Kind });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = row.At });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = row.Body });
-            appended.Add(new LogEntry((long)(await command.ExecuteScalarAsync())!, entry));
-        }
-
-        return [.. appended];
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO entry SELECT head + i, 'run', head + i, k, a, b
+            FROM (SELECT coalesce(max(sequence), 0) AS head FROM entry) AS h, unnest($1, $2, $3) WITH ORDINALITY AS t (k, a, b, i)
+            RETURNING sequence
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(rows, static row => row.Kind) });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = Array.ConvertAll(rows, static row => row.At) });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(rows, static row => row.Body) });
+        long first = (long)(await command.ExecuteScalarAsync())!;
+        return [.. entries.Select((entry, i) => new LogEntry(first + i, entry))];
     }
 
     /// <summary>The entries of the log above a sequence.</summary>
