@@ -9,7 +9,11 @@ public class FolderTests
     {
         ["Connections"] = [],
         ["Schema"] = ["Connections"],
-        ["Nodes"] = ["Connections"],
+        ["Nodes"] = ["Connections", "Schema"],
+        ["Log"] = ["Connections", "Schema"],
+
+        // What puts the parts together.
+        [FolderArrows.Root] = ["Connections", "Log", "Nodes", "Schema"],
     };
 
     [Fact]

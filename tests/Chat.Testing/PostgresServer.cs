@@ -20,7 +20,8 @@ public sealed class PostgresServer : IDisposable
         folder=$(mktemp -d /tmp/erlchat-pg-XXXXXX)
         trap '"$1/pg_ctl" -D "$folder/data" -m immediate -s stop 2> /dev/null; rm -rf "$folder"' EXIT
         echo chat-pw > "$folder/pw"
-        "$1/initdb" -D "$folder/data" -U postgres -A scram-sha-256 --pwfile="$folder/pw" -E UTF8 --locale=C --no-sync > "$folder/initdb.log"
+        "$1/initdb" -D "$folder/data" -U postgres -A scram-sha-256 --pwfile="$folder/pw" \
+            -E UTF8 --locale=C --no-sync > "$folder/initdb.log"
         cat >> "$folder/data/postgresql.conf" <<END
         port = $2
         listen_addresses = '127.0.0.1'
@@ -73,15 +74,19 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>Runs SQL as the superuser, outside any connection of the test.</summary>
-    public Task PsqlAsync(string sql, string database = "postgres") =>
-        RunAsync("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", $"postgresql://postgres:{Password}@127.0.0.1:{Port}/{database}", "-c", sql);
+    public Task PsqlAsync(string sql, string database = "postgres")
+    {
+        string server = string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres:{Password}@127.0.0.1:{Port}/{database}");
+        return RunAsync("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", sql);
+    }
 
     /// <summary>Stops the server. Connections are cut.</summary>
     /// <param name="mode"><c>fast</c>, or <c>immediate</c> for what a crash leaves behind.</param>
     public Task StopAsync(string mode = "fast") => RunAsync("pg_ctl", "-D", _folder + "/data", "-m", mode, "-s", "-w", "stop");
 
     /// <summary>Starts it again after <see cref="StopAsync"/>, on the same port.</summary>
-    public Task StartAgainAsync() => RunAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-s", "-w", "start");
+    public Task StartAgainAsync() =>
+        RunAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-s", "-w", "start");
 
     public void Dispose()
     {
@@ -91,19 +96,18 @@ public sealed class PostgresServer : IDisposable
     }
 
     private static string Programs() =>
-        Directory.Exists("/usr/lib/postgresql")
+        (Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => version + "/bin").Where(HasServer).Max()
-                ?? throw Missing()
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').FirstOrDefault(HasServer) ?? throw Missing();
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').FirstOrDefault(HasServer))
+        ?? throw new InvalidOperationException("These tests need PostgreSQL: apt-get install postgresql.");
 
     private static bool HasServer(string folder) => File.Exists(Path.Combine(folder, "initdb"));
-
-    private static InvalidOperationException Missing() => new("These tests need PostgreSQL: apt-get install postgresql.");
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
         // A server that pg_ctl starts would keep pipes of its own open.
-        using Process process = Start("/bin/sh", ["-c", "exec \"$0\" \"$@\" < /dev/null > /dev/null", Path.Combine(Programs(), program), .. arguments]);
+        const string Script = "exec \"$0\" \"$@\" < /dev/null > /dev/null";
+        using Process process = Start("/bin/sh", ["-c", Script, Path.Combine(Programs(), program), .. arguments]);
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program}: {await process.StandardError.ReadToEndAsync()}");
@@ -111,7 +115,9 @@ public sealed class PostgresServer : IDisposable
 
     private static Process Start(string program, IReadOnlyList<string> arguments)
     {
-        string[] user = Environment.UserName == "root" ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"] : [];
+        string[] user = Environment.UserName == "root"
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"]
+            : [];
         string[] all = [.. user, program, .. arguments];
         return Process.Start(new ProcessStartInfo(all[0], all[1..])
         {

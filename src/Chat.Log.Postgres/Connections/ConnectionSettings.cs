@@ -75,7 +75,15 @@ internal static class ConnectionSettings
     }
 
     /// <summary>The host as operators know it.</summary>
-    internal static string NameOf(NpgsqlConnectionStringBuilder host) => string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port}");
+    internal static string NameOf(NpgsqlConnectionStringBuilder host) =>
+        string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port}");
+
+    /// <summary>A valid connection string for the operator, with its hosts and its database and without secrets.</summary>
+    internal static string Describe(string text)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(text);
+        return $"{settings.Database} at {string.Join(", ", ForEachHost(text, pooled: false).Select(NameOf))}, user {settings.Username}";
+    }
 
     private static IEnumerable<(string Name, int Port)> HostsOf(NpgsqlConnectionStringBuilder settings)
     {
@@ -83,7 +91,8 @@ internal static class ConnectionSettings
         {
             // The folder of a Unix socket, or an IPv6 address without a port, is a name as it stands.
             int colon = host.LastIndexOf(':');
-            bool hasPort = colon >= 0 && host[0] != '/' && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
+            bool hasPort = colon > 0 && host[0] != '/'
+                && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
             yield return hasPort
                 ? (host[..colon], int.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) ? port : 0)
                 : (host, settings.Port);

@@ -19,4 +19,7 @@ internal sealed class DatabaseRefusedException : IOException
         : base(message, innerException)
     {
     }
+
+    /// <summary>The message alone: a stack trace would not help the operator.</summary>
+    public override string ToString() => Message;
 }

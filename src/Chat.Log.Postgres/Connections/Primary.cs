@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -101,7 +102,8 @@ internal sealed partial class Primary : IAsyncDisposable
             await connection.DisposeAsync();
             return result;
         }
-        catch (PostgresException e) when (connection is { State: System.Data.ConnectionState.Open } && e.SqlState != PostgresErrorCodes.ReadOnlySqlTransaction)
+        catch (PostgresException e) when (
+            connection is { State: ConnectionState.Open } && e.SqlState != PostgresErrorCodes.ReadOnlySqlTransaction)
         {
             await connection.DisposeAsync();
             throw;
@@ -117,17 +119,23 @@ internal sealed partial class Primary : IAsyncDisposable
     }
 
     /// <summary>Awaits a statement for so long and no longer. The statement is left alone; its connection must be dropped.</summary>
-    internal async Task<T> AnswerAsync<T>(Task<T> statement, string host, TimeSpan? answerTimeout = null)
+    internal async Task<T> AnswerAsync<T>(
+        Task<T> statement,
+        string host,
+        TimeSpan? answerTimeout = null,
+        CancellationToken cancellationToken = default)
     {
         TimeSpan limit = answerTimeout ?? _answerTimeout;
         try
         {
-            return await statement.WaitAsync(limit, _time);
+            return await statement.WaitAsync(limit, _time, cancellationToken);
         }
-        catch (TimeoutException e) when (!statement.IsCompleted)
+        catch (Exception e) when (!statement.IsCompleted)
         {
             _ = statement.ContinueWith(static late => late.Exception, TaskScheduler.Default);
-            throw new DatabaseAwayException($"no answer from {host} within {limit.TotalSeconds} s", e);
+            if (e is TimeoutException)
+                throw new DatabaseAwayException($"no answer from {host} within {limit.TotalSeconds} s", e);
+            throw;
         }
     }
 
@@ -159,7 +167,11 @@ internal sealed partial class Primary : IAsyncDisposable
     private static IOException Away(List<Exception> problems)
     {
         if (problems.Count > 0 && problems.TrueForAll(DatabaseHost.IsRefusal))
-            return new DatabaseRefusedException($"The database refuses the connection: {((PostgresException)problems[0]).MessageText}.", problems[0]);
+        {
+            string reason = ((PostgresException)problems[0]).MessageText;
+            return new DatabaseRefusedException($"The database refuses the connection (Log:Connection): {reason}.", problems[0]);
+        }
+
         return problems.Count == 0
             ? new DatabaseAwayException("no host is the primary")
             : new DatabaseAwayException(problems[0].Message.TrimEnd('.'), problems[0]);

@@ -23,7 +23,9 @@ internal sealed class PrimaryConnection(Primary primary, NpgsqlConnection connec
     /// disposed if this throws.
     /// </summary>
     /// <exception cref="DatabaseAwayException">There was no answer in time.</exception>
-    internal Task<T> AnswerAsync<T>(Task<T> statement) => primary.AnswerAsync(statement, host);
+    /// <exception cref="OperationCanceledException">The caller does not wait any longer.</exception>
+    internal Task<T> AnswerAsync<T>(Task<T> statement, CancellationToken cancellationToken = default) =>
+        primary.AnswerAsync(statement, host, null, cancellationToken);
 
     /// <summary>Gives the connection up, in the background: closing one with a statement under way waits for the statement's end.</summary>
     public void Dispose() => Primary.Drop(connection);

@@ -52,7 +52,7 @@ internal static class Migrations
         if (await ScalarAsync(connection, "SELECT to_regclass('meta') IS NOT NULL", cancellationToken) is not true)
         {
             return await ScalarAsync(connection, "SELECT to_regclass('entry') IS NOT NULL", cancellationToken) is true
-                ? throw new DatabaseRefusedException("The database belongs to another program: it has a table entry, but none of the chat's others.")
+                ? throw new DatabaseRefusedException("The database belongs to another program: it has a table entry, but no meta.")
                 : 0;
         }
 
@@ -98,7 +98,8 @@ internal static class Migrations
         return reader.ReadToEnd();
     }
 
-    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+    private static int Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     private static async Task<string?> MetaAsync(NpgsqlConnection connection, string key, CancellationToken cancellationToken) =>
         await ScalarAsync(connection, $"SELECT value FROM meta WHERE key = '{key}'", cancellationToken) as string;

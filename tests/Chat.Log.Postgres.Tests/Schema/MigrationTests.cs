@@ -20,8 +20,12 @@ public sealed class MigrationTests
     {
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
         await database.ExecuteAsync("UPDATE meta SET value = '7' WHERE key IN ('schema', 'schema_readable_by')");
-        DatabaseRefusedException refused = await Assert.ThrowsAsync<DatabaseRefusedException>(() => MigrateAsync(database).WithinAsync());
-        Assert.StartsWith("The database has schema version 7, which programs older than version 7 cannot use; this one knows", refused.Message);
+        DatabaseRefusedException refused =
+            await Assert.ThrowsAsync<DatabaseRefusedException>(() => MigrateAsync(database).WithinAsync());
+        Assert.StartsWith(
+            "The database has schema version 7, which programs older than version 7 cannot use; this one knows",
+            refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +47,7 @@ public sealed class MigrationTests
 
     private static async Task<string> MigrateAsync(ChatDatabase database)
     {
-        using PrimaryConnection connection = await database.Primary().OpenAsync(CancellationToken.None);
+        using PrimaryConnection connection = await database.AddNode().Primary.OpenAsync(CancellationToken.None);
         return await Migrations.RunAsync(connection.Connection, TimeProvider.System, CancellationToken.None);
     }
 }

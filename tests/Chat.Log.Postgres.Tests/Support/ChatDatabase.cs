@@ -1,6 +1,6 @@
 using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.Log;
 using ErlChat.Postgres.Schema;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace ErlChat.Tests;
@@ -10,7 +10,7 @@ internal sealed class ChatDatabase : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> s_template = new(CreateTemplateAsync);
 
-    private readonly List<IAsyncDisposable> _open = [];
+    private readonly List<ChatNode> _nodes = [];
 
     private ChatDatabase(string connection) => Options.Connection = connection;
 
@@ -22,7 +22,9 @@ internal sealed class ChatDatabase : IAsyncDisposable
     internal static async Task<ChatDatabase> CreateAsync()
     {
         PostgresServer server = await PostgresServer.Shared;
-        return new ChatDatabase(server.ConnectionTo(await server.CreateDatabaseAsync(await s_template.Value)));
+        var database = new ChatDatabase(server.ConnectionTo(await server.CreateDatabaseAsync(await s_template.Value)));
+        await database.ExecuteAsync($"UPDATE meta SET value = '{Guid.NewGuid():N}' WHERE key = 'epoch'");
+        return database;
     }
 
     /// <summary>Makes a database without tables.</summary>
@@ -32,20 +34,30 @@ internal sealed class ChatDatabase : IAsyncDisposable
         return new ChatDatabase(server.ConnectionTo(await server.CreateDatabaseAsync()));
     }
 
-    /// <summary>What a node has: its way to the database.</summary>
+    /// <summary>Another node over this database. It has not opened the database yet.</summary>
     /// <param name="connection">Another connection string; null for that of the options.</param>
-    internal Primary Primary(string? connection = null)
+    internal ChatNode AddNode(string? connection = null)
     {
-        PostgresLogOptions options = connection is null ? Options : new PostgresLogOptions
-        {
-            Connection = connection,
-            AnswerTimeout = Options.AnswerTimeout,
-            RefuseAfter = Options.RefuseAfter,
-            MaxWaitingEntries = Options.MaxWaitingEntries,
-        };
-        var primary = new Primary(new OptionsWrapper<PostgresLogOptions>(options), TimeProvider.System, Logs.For<Primary>());
-        _open.Add(primary);
-        return primary;
+        var node = new ChatNode(
+            new PostgresLogOptions
+            {
+                Connection = connection ?? Options.Connection,
+                AnswerTimeout = Options.AnswerTimeout,
+                RefuseAfter = Options.RefuseAfter,
+                MaxWaitingEntries = Options.MaxWaitingEntries,
+            },
+            Logs);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>The log of another node, open.</summary>
+    /// <inheritdoc cref="AddNode"/>
+    internal async Task<PostgresLog> OpenLogAsync(string? connection = null)
+    {
+        PostgresLog log = AddNode(connection).Log;
+        await log.OpenAsync(CancellationToken.None).WithinAsync();
+        return log;
     }
 
     /// <summary>A connection of another program.</summary>
@@ -72,8 +84,8 @@ internal sealed class ChatDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (IAsyncDisposable one in _open)
-            await one.DisposeAsync();
+        foreach (ChatNode node in _nodes)
+            await node.DisposeAsync();
         Logs.Verify();
     }
 

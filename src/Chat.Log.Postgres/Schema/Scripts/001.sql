@@ -1,15 +1,15 @@
 -- The first version of the database. Each script runs once, in a transaction, under the advisory lock of the migrations.
 
--- Known keys: epoch, the identity of the log; schema, the number of the newest script; schema_readable_by, the oldest program (by the scripts
--- that it knows) that may use this database; history_through, the newest entry whose message is in the history.
+-- Known keys: epoch, the identity of the log; schema, the number of the newest script; schema_readable_by, the oldest program that may use
+-- this database, by the scripts that it knows; history_through, the newest entry whose message is in the history.
 CREATE TABLE meta (key text PRIMARY KEY, value text NOT NULL);
 INSERT INTO meta VALUES
     ('epoch', replace(gen_random_uuid()::text, '-', '')),
     ('schema_readable_by', '1'),
     ('history_through', '0');
 
--- The log. Rows are added only by log_append, after the newest one, without gaps. Retention removes the oldest ones, and never the newest: the
--- next sequence follows from it.
+-- The log. Rows are added only by log_append, after the newest one, without gaps. Retention removes the oldest ones and never the newest,
+-- because the next sequence follows from it.
 CREATE TABLE entry (
     sequence bigint PRIMARY KEY,
     origin text NOT NULL COLLATE "C",       -- with counter, the command id: it identifies an entry whose append is repeated
@@ -38,16 +38,16 @@ CREATE TABLE node (
     WITH (fillfactor = 50);
 CREATE UNIQUE INDEX node_name ON node (name) WHERE NOT closed;
 
--- Which node does the work that only one node at a time should do. For some seconds two nodes may believe that they hold a lease, so such work
--- must do no harm when done twice. This is not an advisory lock: a frozen node would keep one for ever, and a fail-over would lose it.
+-- Which node does the work that only one node at a time should do. For some seconds two nodes may believe that they hold a lease, so such
+-- work must do no harm when done twice. This is not an advisory lock: a frozen node would keep one for ever, and a fail-over would lose it.
 CREATE TABLE lease (
     name text PRIMARY KEY COLLATE "C",
     holder text NOT NULL COLLATE "C",       -- the origin of a run of a node
     beat timestamptz NOT NULL DEFAULT now(),
     term bigint NOT NULL DEFAULT 1) WITH (fillfactor = 50);
 
--- Copies of the state. The parts of 256 KiB come first, each in a transaction of its own because appends wait behind large commits. The row in
--- snapshot says that they are complete.
+-- Copies of the state. The parts of 256 KiB come first, each in a transaction of its own because appends wait behind large commits. The row
+-- in snapshot says that they are complete.
 CREATE TABLE snapshot (
     sequence bigint PRIMARY KEY,
     format int NOT NULL,
@@ -83,15 +83,15 @@ CREATE TABLE participant (
 CREATE INDEX participant_other ON participant (session, other, sequence);
 CREATE INDEX participant_sequence ON participant (sequence);
 
--- Appends the next entries of one origin, or finds that they are already there. Returns the sequence of the last of them; the others have the
--- sequences just before it. A caller repeats a batch unchanged until it is answered, so either all of it is there or nothing.
+-- Appends the next entries of one origin, or finds that they are already there. Returns the sequence of the last of them; the others have
+-- the sequences just before it. A caller repeats a batch unchanged until it is answered, so either all of it is there or nothing.
 --   p_acked         the counter of the origin's last entry that was acknowledged to this caller; null if there is none
 --   p_acked_at      the sequence of that entry
 --   p_counter       the counters of the batch, ascending. Refused commands leave gaps, so p_acked says what must be there
 -- EL001: an acknowledged entry is gone, or the batch does not follow. EL002: the other nodes have given up the caller.
--- The lock is held until the commit is visible, so sequences become visible in their order. There is no row that every append updates, because
--- such a row gets slower with every append while some transaction holds a snapshot, such as pg_dump's. There is no NOTIFY either: a listener
--- could read rows that a fail-over then takes away, so the announcement is a transaction after this one.
+-- The lock is held until the commit is visible, so sequences become visible in their order. There is no row that every append updates:
+-- such a row gets slower with every append while some transaction holds a snapshot, such as pg_dump's. There is no NOTIFY either: a
+-- listener could read rows that a fail-over then takes away, so the announcement is a transaction after this one.
 CREATE FUNCTION log_append(
     p_origin text, p_acked bigint, p_acked_at bigint, p_counter bigint[], p_kind text[], p_at bigint[], p_body text[])
     RETURNS bigint LANGUAGE plpgsql AS $$
