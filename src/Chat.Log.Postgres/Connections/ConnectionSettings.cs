@@ -66,6 +66,11 @@ internal static class ConnectionSettings
                 // Npgsql's timeout sends a cancel request: see Primary.
                 CommandTimeout = 0,
                 Enlist = false,
+
+                // So that a connection that was given up ends although its host is gone.
+                TcpKeepAlive = true,
+                TcpKeepAliveTime = 5,
+                TcpKeepAliveInterval = 2,
                 Multiplexing = false,
                 TargetSessionAttributes = null,
                 LoadBalanceHosts = false,

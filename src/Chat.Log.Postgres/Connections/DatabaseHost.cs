@@ -12,7 +12,14 @@ internal sealed class DatabaseHost : IAsyncDisposable
             ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END
         """;
 
+    /// <summary>
+    /// How many connections that were given up may still be busy. While a standby is missing, each further one would wait for it too, until
+    /// the database has no connection left for anybody.
+    /// </summary>
+    private const int MaxGivenUp = 8;
+
     private readonly NpgsqlDataSource _single;
+    private int _givenUp;
 
     private DatabaseHost(NpgsqlConnectionStringBuilder single, NpgsqlConnectionStringBuilder pooled)
     {
@@ -46,6 +53,8 @@ internal sealed class DatabaseHost : IAsyncDisposable
     /// <summary>Connects to the host and asks whether it is the primary.</summary>
     internal async Task<Answer> AskAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _givenUp) >= MaxGivenUp)
+            throw new DatabaseAwayException($"{Name} has not answered on {MaxGivenUp} connections that were given up");
         NpgsqlConnection connection = _single.CreateConnection();
         try
         {
@@ -53,14 +62,30 @@ internal sealed class DatabaseHost : IAsyncDisposable
             await using var ask = new NpgsqlCommand(AskTimeline, connection);
             if (await ask.ExecuteScalarAsync(cancellationToken).WaitAsync(limit, time, cancellationToken) is int timeline and > 0)
                 return new Answer(this, connection, timeline);
-            Primary.Drop(connection);
+            Drop(connection);
             return new Answer(this, null, 0);
         }
         catch
         {
-            Primary.Drop(connection);
+            Drop(connection);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Gives a connection up without a cancel request and without waiting. Closing one waits for the end of its statement, and Npgsql has
+    /// no way to cut it off.
+    /// </summary>
+    internal void Drop(NpgsqlConnection? connection)
+    {
+        if (connection is null)
+            return;
+        Interlocked.Increment(ref _givenUp);
+        _ = Task.Run(async () =>
+        {
+            await connection.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Interlocked.Decrement(ref _givenUp);
+        });
     }
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,7 @@ public sealed class PostgresLogOptions
     /// which one is.
     /// </summary>
     /// <value>None by default; required with <c>Log:Kind=Postgres</c>. Its password is never shown.</value>
+    [ConnectionString]
     public string Connection { get; set; } = "";
 
     /// <summary>

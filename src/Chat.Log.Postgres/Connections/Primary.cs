@@ -67,7 +67,7 @@ internal sealed partial class Primary : IAsyncDisposable
                     continue;
                 if (answer.Timeline > best.Timeline)
                     (best, answer) = (answer, best);
-                Drop(answer.Connection);
+                answer.Host?.Drop(answer.Connection);
                 patience ??= Task.Delay(s_patience, _time, cancellationToken);
             }
             catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
@@ -79,7 +79,7 @@ internal sealed partial class Primary : IAsyncDisposable
         foreach (Task<Answer> late in asked)
             _ = DropAsync(late);
         cancellationToken.ThrowIfCancellationRequested();
-        return best.Connection is null ? throw Away(problems) : Take(best);
+        return best is { Host: { } host, Connection: { } connection } ? Take(host, connection, best.Timeline) : throw Away(problems);
     }
 
     /// <summary>Does a short piece of work with a connection from a pool.</summary>
@@ -110,7 +110,7 @@ internal sealed partial class Primary : IAsyncDisposable
         }
         catch (Exception e)
         {
-            Drop(connection);
+            host.Drop(connection);
             if (e is not (NpgsqlException or IOException or TimeoutException))
                 throw;
             Forget(host);
@@ -139,16 +139,6 @@ internal sealed partial class Primary : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Gives a connection up without a cancel request and without waiting. Closing one waits for the end of its statement, and Npgsql has
-    /// no way to cut it off.
-    /// </summary>
-    internal static void Drop(NpgsqlConnection? connection)
-    {
-        if (connection is not null)
-            _ = Task.Run(async () => await connection.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (DatabaseHost host in _hosts)
@@ -159,7 +149,7 @@ internal sealed partial class Primary : IAsyncDisposable
     {
         await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (late.IsCompletedSuccessfully)
-            Drop((await late).Connection);
+            (await late).Host?.Drop((await late).Connection);
         else
             _ = late.Exception;
     }
@@ -198,32 +188,32 @@ internal sealed partial class Primary : IAsyncDisposable
         return Newest() ?? throw new DatabaseAwayException($"{found.Host} is not the primary any more");
     }
 
-    private PrimaryConnection Take(Answer best)
+    private PrimaryConnection Take(DatabaseHost host, NpgsqlConnection connection, int timeline)
     {
         int seen;
         DatabaseHost? before;
         lock (_gate)
         {
             (before, seen) = _newest;
-            if (best.Timeline >= seen)
-                _newest = (best.Host, best.Timeline);
+            if (timeline >= seen)
+                _newest = (host, timeline);
         }
 
-        if (best.Timeline < seen)
+        if (timeline < seen)
         {
-            Drop(best.Connection);
-            throw new DatabaseAwayException($"{best.Host.Name} was the primary before another one (timeline {best.Timeline}, not {seen})");
+            host.Drop(connection);
+            throw new DatabaseAwayException($"{host.Name} was the primary before another one (timeline {timeline}, not {seen})");
         }
 
-        if (before != best.Host || seen != best.Timeline)
+        if (before != host || seen != timeline)
         {
             // What the pools still have may be connections of a primary of the past.
-            foreach (DatabaseHost host in _hosts)
-                host.Pool.Clear();
-            Log.Found(_logger, best.Host.Name, best.Timeline);
+            foreach (DatabaseHost one in _hosts)
+                one.Pool.Clear();
+            Log.Found(_logger, host.Name, timeline);
         }
 
-        return new PrimaryConnection(this, best.Connection!, best.Timeline, best.Host.Name);
+        return new PrimaryConnection(this, host, connection, timeline);
     }
 
     private static partial class Log
@@ -235,4 +225,4 @@ internal sealed partial class Primary : IAsyncDisposable
 
 /// <summary>What a host said.</summary>
 /// <param name="Connection">To the host; null if it is a standby.</param>
-internal readonly record struct Answer(DatabaseHost Host, NpgsqlConnection? Connection, int Timeline);
+internal readonly record struct Answer(DatabaseHost? Host, NpgsqlConnection? Connection, int Timeline);

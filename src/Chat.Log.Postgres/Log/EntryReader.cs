@@ -26,8 +26,8 @@ internal sealed class EntryReader(Primary primary, LogEnd end, ReadPosition last
     /// </summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
 
-    private readonly NpgsqlParameter<long> _after = new();
-    private readonly NpgsqlParameter<long> _through = new();
+    private NpgsqlParameter<long> _after = new();
+    private NpgsqlParameter<long> _through = new();
     private PrimaryConnection? _connection;
     private NpgsqlCommand? _page;
     private NpgsqlConnection? _listening;
@@ -104,6 +104,7 @@ internal sealed class EntryReader(Primary primary, LogEnd end, ReadPosition last
             };
             await AdvanceAsync(opened, cancellationToken);
             await CheckAsync(opened, cancellationToken);
+            (_after, _through) = (new NpgsqlParameter<long>(), new NpgsqlParameter<long>());
             _page = new NpgsqlCommand(
                 $"""
                 SELECT sequence, kind, origin, counter, at, body FROM entry

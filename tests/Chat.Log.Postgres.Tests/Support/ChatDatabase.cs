@@ -28,9 +28,10 @@ internal sealed class ChatDatabase : IAsyncDisposable
     }
 
     /// <summary>Makes a database without tables.</summary>
-    internal static async Task<ChatDatabase> CreateEmptyAsync()
+    /// <param name="server">Null for the one that all tests share.</param>
+    internal static async Task<ChatDatabase> CreateEmptyAsync(PostgresServer? server = null)
     {
-        PostgresServer server = await PostgresServer.Shared;
+        server ??= await PostgresServer.Shared;
         return new ChatDatabase(server.ConnectionTo(await server.CreateDatabaseAsync()));
     }
 

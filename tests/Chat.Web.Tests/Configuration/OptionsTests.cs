@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ErlChat.Nodes;
 using ErlChat.Settings;
+using ErlChat.Postgres.Connections;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Backpressure;
@@ -187,6 +188,7 @@ public class OptionsTests
     [InlineData(typeof(NodeOptions), "configuration")]
     [InlineData(typeof(LogOptions), "durability")]
     [InlineData(typeof(SqliteLogOptions), "durability")]
+    [InlineData(typeof(PostgresLogOptions), "configuration")]
     [InlineData(typeof(FlackOptions), "flack")]
     [InlineData(typeof(PeerOptions), "peer")]
     [InlineData(typeof(MetricsOptions), "watching")]
