@@ -61,8 +61,9 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>A connection string as Npgsql reads it.</summary>
-    public string ConnectionTo(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};Database={database}");
+    public string ConnectionTo(string database) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};Database={database}");
 
     /// <summary>Makes a database with a name of its own, and returns that name.</summary>
     /// <param name="template">The database that it is a copy of.</param>

@@ -99,8 +99,11 @@ internal static class ConnectionSettings
             bool hasPort = colon > 0 && host[0] != '/'
                 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']');
             yield return hasPort
-                ? (host[..colon], int.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) ? port : 0)
+                ? (host[..colon], PortOf(host[(colon + 1)..]))
                 : (host, settings.Port);
         }
     }
+
+    private static int PortOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) ? port : 0;
 }

@@ -23,7 +23,9 @@ internal sealed partial class AppendLoop : IAsyncDisposable
 
     private const string Lost = "EL001";
 
-    /// <summary>How often the database is tried while there is nothing to append, so that its absence shows before somebody speaks.</summary>
+    /// <summary>
+    /// How often the database is tried while there is nothing to append, so that its absence shows before the next message.
+    /// </summary>
     private static readonly TimeSpan s_probeEvery = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(1);
@@ -128,7 +130,8 @@ internal sealed partial class AppendLoop : IAsyncDisposable
     /// <summary>Appends a batch, or tries the database if there is none. False once the queue is complete and empty.</summary>
     private async Task<bool> StepAsync()
     {
-        bool isIdle = _batch.Count == 0 && _next is null && !_isAway && !await WaitAsync();
+        // Without a connection there is nothing to wait for: the first entry should find one.
+        bool isIdle = _statement is not null && _batch.Count == 0 && _next is null && !await WaitAsync();
         if (isIdle && _queue.Reader.Completion.IsCompleted)
             return false;
         try

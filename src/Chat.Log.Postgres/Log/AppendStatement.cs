@@ -12,9 +12,6 @@ namespace ErlChat.Postgres.Log;
 /// </remarks>
 internal sealed class AppendStatement : IDisposable
 {
-    /// <summary>What PostgreSQL says if it stops waiting for the standby: committed here, perhaps nowhere else. It is no error to it.</summary>
-    private const string Warning = "01000";
-
     private readonly PrimaryConnection _primary;
     private readonly NpgsqlBatch _batch;
     private readonly NpgsqlParameter<string> _origin = new();
@@ -31,7 +28,7 @@ internal sealed class AppendStatement : IDisposable
     private AppendStatement(PrimaryConnection primary)
     {
         _primary = primary;
-        primary.Connection.Notice += (_, e) => _warned |= e.Notice.SqlState == Warning;
+        primary.Connection.Notice += (_, e) => _warned |= DurableHead.IsDoubt(e.Notice);
         _batch = new NpgsqlBatch(primary.Connection)
         {
             EnableErrorBarriers = true,

@@ -11,10 +11,16 @@ internal static class DurableHead
     internal const string EmptyCommit = "SELECT pg_logical_emit_message(true, 'erlchat', '')";
 
     /// <summary>
+    /// Whether PostgreSQL says that it has stopped waiting for the standby. What was committed is then on the primary, and perhaps nowhere
+    /// else, but the statement succeeds.
+    /// </summary>
+    internal static bool IsDoubt(PostgresNotice notice) => notice.SqlState == PostgresErrorCodes.Warning;
+
+    /// <summary>
     /// The newest entry that is certain to stay: the newest one visible now, once a commit after it has been waited for. 0 for an empty
     /// log.
     /// </summary>
-    /// <param name="connection">Of the primary. A warning there, with SQLSTATE 01000, makes the answer worthless.</param>
+    /// <param name="connection">Of the primary. A doubt (<see cref="IsDoubt"/>) makes the answer worthless.</param>
     /// <param name="known">Up to here it is certain already, so that nothing is waited for if there is nothing newer.</param>
     internal static async Task<long> ReadAsync(NpgsqlConnection connection, long known)
     {

@@ -15,8 +15,14 @@ namespace ErlChat.Postgres.Log;
 /// <remarks>Not thread-safe. Disposing gives the connection up.</remarks>
 /// <param name="last">What was read last.</param>
 /// <param name="outage">Failures of reading.</param>
-internal sealed class EntryReader(Primary primary, LogEnd end, ReadPosition last, Outage outage, Action<Outage, string> began, TimeProvider time)
-    : IDisposable
+/// <param name="began">Writes the first line of an outage.</param>
+internal sealed class EntryReader(
+    Primary primary,
+    LogEnd end,
+    ReadPosition last,
+    Outage outage,
+    Action<Outage, string> began,
+    TimeProvider time) : IDisposable
 {
     /// <summary>Entries read at a time.</summary>
     private const int Page = 1000;
@@ -91,7 +97,7 @@ internal sealed class EntryReader(Primary primary, LogEnd end, ReadPosition last
         try
         {
             NpgsqlConnection connection = opened.Connection;
-            connection.Notice += (_, e) => _warned |= e.Notice.SqlState == "01000";
+            connection.Notice += (_, e) => _warned |= DurableHead.IsDoubt(e.Notice);
 
             // The position of another primary, of the past perhaps, says nothing about this one.
             (_certain, _listening) = (0, connection);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Postgres.Log;
 
-/// <summary>Whether this process may still use the log. Once it must not, it says why in one line, and stays that way until a restart.</summary>
+/// <summary>
+/// Whether this process may still use the log. Once it must not, one line says why, and that stays so until a restart.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed partial class LogEnd(ILogger logger)
 {

@@ -4,14 +4,16 @@ using ErlChat.Postgres.Log;
 
 namespace ErlChat.Tests;
 
-/// <summary>Connections that are cut and answers that never arrive: what was acknowledged is in the log once, and nothing else is.</summary>
+/// <summary>
+/// Connections that are cut and answers that never arrive: what was acknowledged is in the log once, and nothing else is.
+/// </summary>
 public sealed class LostAnswerTests
 {
     /// <summary>How many appends are under way at the same time.</summary>
     private const int Window = 20;
 
     [Fact]
-    public async Task Whatever_the_network_loses_every_acknowledged_entry_is_in_the_log_once_and_in_order() => await Seeds.RunAsync(async seed =>
+    public Task Whatever_the_network_loses_every_acknowledged_entry_is_in_the_log_once_and_in_order() => Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
