@@ -2,6 +2,7 @@ using ErlChat.Health;
 using ErlChat.Log;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.Log;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Postgres.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -42,5 +43,6 @@ public static class PostgresLogSetup
         });
         services.AddSingleton<IChatLog>(provider => provider.GetRequiredService<PostgresLog>());
         services.AddPostgresHistory();
+        services.AddPostgresNodes();
     }
 }

@@ -9,7 +9,7 @@ public class FolderTests
     {
         ["Connections"] = [],
         ["Schema"] = ["Connections"],
-        ["Nodes"] = ["Connections"],
+        ["Nodes"] = ["Connections", "Schema"],
         ["Log"] = ["Connections", "Schema"],
 
         ["History"] = ["Connections"],

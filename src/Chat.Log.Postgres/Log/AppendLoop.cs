@@ -20,7 +20,6 @@ internal sealed class AppendLoop : IAsyncDisposable
     private const int MaxBatch = 500;
 
     private const string Lost = "EL001";
-    private const string GivenUp = "EL002";
 
     /// <summary>
     /// How often the database is tried while there is nothing to append, so that its absence shows before the next message.
@@ -149,12 +148,9 @@ internal sealed class AppendLoop : IAsyncDisposable
             // What this node has applied contains what nobody else has.
             _end.Reach($"Entries are missing in the database: {e.MessageText}. A fail-over or a restore may have taken them away.");
         }
-        catch (PostgresException e) when (e.SqlState is GivenUp)
-        {
-            _end.Reach("The other nodes have given this one up, because they did not hear from it for too long.");
-        }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException)
         {
+            // EL002 too: the other nodes had given this one up, and its next heartbeat brings it back.
             SetAway(e);
             _statement?.Dispose();
             _statement = null;

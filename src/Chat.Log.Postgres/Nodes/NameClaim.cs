@@ -17,18 +17,25 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
     private readonly Dictionary<string, (DateTimeOffset Beat, int Looks)> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Takes the name, waiting for an earlier run's lease if necessary.</summary>
-    /// <exception cref="DatabaseRefusedException">A living node has the name, or the living nodes have another cookie.</exception>
-    /// <exception cref="DatabaseAwayException">The database could not be reached.</exception>
+    /// <exception cref="NodeRefusedException">A living node has the name, or the living nodes have another cookie.</exception>
+    /// <exception cref="DatabaseRefusedException">The database refuses the user.</exception>
     internal async Task TakeAsync(CancellationToken cancellationToken)
     {
-        for (int tries = 0; ; tries++)
+        bool isWaiting = false;
+        while (true)
         {
-            using (PrimaryConnection connection = await primary.OpenAsync(cancellationToken))
+            try
             {
-                if (await connection.AnswerAsync(TryAsync(connection.Connection)) is not { } inTheWay)
+                using PrimaryConnection connection = await primary.OpenAsync(cancellationToken);
+                if (await connection.AnswerAsync(TryAsync(connection.Connection), cancellationToken) is not { } inTheWay)
                     return;
-                if (tries == 0)
+                if (!isWaiting)
                     Log.Waiting(logger, claim.Name, inTheWay.Name, times.Lease.TotalSeconds);
+                isWaiting = true;
+            }
+            catch (Exception e) when (e is DatabaseAwayException or NpgsqlException or TimeoutException)
+            {
+                Log.Again(logger, claim.Name, e.Message);
             }
 
             await Task.Delay(times.Beat, time, cancellationToken);
@@ -86,7 +93,7 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
         (DateTimeOffset beat, int looks) = _seen.GetValueOrDefault(row.Origin, (row.Beat, -1));
         if (beat != row.Beat)
         {
-            throw new DatabaseRefusedException(isSameCookie
+            throw new NodeRefusedException(isSameCookie
                 ? $"A living node is named '{row.Name}' already (version {row.Version}, address {row.Address}). Set another Node:Name."
                 : $"Node:Cookie is not that of this chat's nodes, and node '{row.Name}' is alive. Set the same one, or stop all nodes to "
                     + "change it.");
@@ -119,6 +126,9 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
                 + "{Seconds:0.#} s.",
             EventName = "WaitingForLease")]
         public static partial void Waiting(ILogger logger, string node, string other, double seconds);
+
+        [LoggerMessage(709, LogLevel.Warning, "Node {Node} cannot claim its name yet: {Problem}", EventName = "ClaimFailed")]
+        public static partial void Again(ILogger logger, string node, string problem);
 
         [LoggerMessage(
             701,

@@ -17,6 +17,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
 {
     private static readonly string[] s_works = Enum.GetNames<ElectedWork>();
 
+    private readonly Func<CancellationToken, Task> _open;
     private readonly Primary _primary;
     private readonly NodeOptions _options;
     private readonly INodeReporter _reporter;
@@ -36,7 +37,9 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
     private NodeClaim? _claim;
     private NodeWatch? _watch;
     private bool _isFailing;
+    private bool _isDisposed;
 
+    /// <param name="open">Opens the database, and waits until it is there.</param>
     /// <param name="primary">Opens connections.</param>
     /// <param name="options">The node's name and cookie, which must be set.</param>
     /// <param name="reporter">Describes this node.</param>
@@ -45,6 +48,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
     /// <param name="logger">The log.</param>
     /// <param name="lost">Called with a line for the operator when another run has taken this node's name: this one must stop.</param>
     internal PostgresNodes(
+        Func<CancellationToken, Task> open,
         Primary primary,
         NodeOptions options,
         INodeReporter reporter,
@@ -53,7 +57,8 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         ILogger<PostgresNodes> logger,
         Action<string> lost)
     {
-        (_primary, _options, _reporter, _times, _time, _logger, _lost) = (primary, options, reporter, times, time, logger, lost);
+        (_open, _primary, _options, _reporter) = (open, primary, options, reporter);
+        (_times, _time, _logger, _lost) = (times, time, logger, lost);
         _nothing = new Heard(null, time.GetTimestamp(), time.GetTimestamp(), new Dictionary<string, long>());
         _heard = _nothing;
     }
@@ -101,24 +106,17 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
             : null;
     }
 
-    /// <summary>Claims the name, unless that is done, and waits for an earlier run's lease if necessary.</summary>
-    /// <exception cref="DatabaseRefusedException">The node must not start. The message is a line for the operator.</exception>
-    /// <exception cref="DatabaseAwayException">The database could not be reached.</exception>
-    internal async Task ClaimAsync(CancellationToken cancellationToken)
+    /// <summary>Claims the name, and waits for the database and for an earlier run's lease if necessary.</summary>
+    /// <exception cref="NodeRefusedException">The node must not start.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_claim is not null)
-            return;
+        await _open(cancellationToken);
 
         // Only now, because the origin is the chat room's, which knows this node.
         var claim = new NodeClaim(_reporter.Origin, Name, _options.Cookie!, _reporter.Version, Kinds);
         await new NameClaim(_primary, claim, _times, _time, _logger).TakeAsync(cancellationToken);
         (_claim, _watch) = (claim, new NodeWatch(_times, claim.Name, claim.Origin));
-        await BeatAsync(cancellationToken);
-    }
-
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await ClaimAsync(cancellationToken);
+        await BeatOnceAsync(cancellationToken);
         _beating = BeatAlwaysAsync();
     }
 
@@ -133,10 +131,10 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         try
         {
             PrimaryConnection connection = _connection ??= await _primary.OpenAsync(cancellationToken);
-            await connection.AnswerAsync(NodeTable.StopAsync(connection.Connection, claim.Origin))
+            await connection.AnswerAsync(NodeTable.StopAsync(connection.Connection, claim.Origin), cancellationToken)
                 .WaitAsync(_times.Beat, _time, cancellationToken);
         }
-        catch (Exception e) when (IsTrouble(e) || e is TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or OperationCanceledException)
         {
             // The others find out when the lease is over.
         }
@@ -145,9 +143,12 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         _connection = null;
     }
 
-    /// <summary>Ends the run of a node whose start failed after it had claimed its name.</summary>
+    /// <summary>Ends the run of a node whose start failed after it had claimed its name. It may be called several times.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await StopAsync(CancellationToken.None);
         _stopping.Dispose();
     }
@@ -156,37 +157,40 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
 
     private string Origin => _claim!.Origin;
 
-    private static bool IsTrouble(Exception e) => e is NpgsqlException or IOException;
-
     private async Task BeatAlwaysAsync()
     {
         TimeSpan pause = _times.Beat;
         while (!_stopping.IsCancellationRequested)
         {
             await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stopping.IsCancellationRequested)
-                return;
-            long begun = _time.GetTimestamp();
-            try
-            {
-                await BeatAsync(_stopping.Token);
-                if (_isFailing)
-                    Log.Beats(_logger, Name);
-                _isFailing = false;
+            if (!_stopping.IsCancellationRequested)
+                pause = await BeatOnceAsync(_stopping.Token);
+        }
+    }
 
-                // From start to start, so that a slow answer does not make the others wait longer for the next one.
-                pause = _times.Beat - _time.GetElapsedTime(begun);
-                pause = pause > _times.Retry ? pause : _times.Retry;
-            }
-            catch (Exception e) when (IsTrouble(e) || e is TimeoutException or OperationCanceledException)
-            {
-                _connection?.Dispose();
-                _connection = null;
-                if (!_isFailing && !_stopping.IsCancellationRequested)
-                    Log.BeatFailed(_logger, Name, e.Message);
-                _isFailing = true;
-                pause = _times.Retry;
-            }
+    /// <summary>Beats once, and returns the time until the next heartbeat.</summary>
+    private async Task<TimeSpan> BeatOnceAsync(CancellationToken cancellationToken)
+    {
+        long begun = _time.GetTimestamp();
+        try
+        {
+            await BeatAsync(cancellationToken);
+            if (_isFailing)
+                Log.Beats(_logger, Name);
+            _isFailing = false;
+
+            // From start to start, so that a slow answer does not make the others wait longer for the next one.
+            TimeSpan left = _times.Beat - _time.GetElapsedTime(begun);
+            return left > _times.Retry ? left : _times.Retry;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _connection?.Dispose();
+            _connection = null;
+            if (!_isFailing && !cancellationToken.IsCancellationRequested)
+                Log.BeatFailed(_logger, Name, e.Message);
+            _isFailing = true;
+            return _times.Retry;
         }
     }
 
@@ -202,7 +206,8 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         long asked = _time.GetTimestamp();
         NodeReport report = _reporter.Read();
         BeatAnswer answer = await connection.AnswerAsync(
-            NodeTable.BeatAsync(connection.Connection, Origin, report, s_works, _times.Lease));
+            NodeTable.BeatAsync(connection.Connection, Origin, report, s_works, _times.Lease),
+            cancellationToken);
         Heard before = _heard;
         long at = _time.GetTimestamp();
         (NodePicture picture, IReadOnlyList<NodeRow> over) = _watch!.Look(answer.Rows, _time.GetElapsedTime(before.At, at));
@@ -221,18 +226,18 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
 
         foreach (NodeRow row in over)
         {
-            if (await connection.AnswerAsync(NodeTable.CloseAsync(connection.Connection, row)))
+            if (await connection.AnswerAsync(NodeTable.CloseAsync(connection.Connection, row), cancellationToken))
                 Log.GivenUp(_logger, row.Name, _times.Lease.TotalSeconds);
         }
 
         if (answer.Terms.ContainsKey(nameof(ElectedWork.Retention)) && !before.Terms.ContainsKey(nameof(ElectedWork.Retention)))
-            await connection.AnswerAsync(NodeTable.RemoveOldAsync(connection.Connection, _times.Keep));
+            await connection.AnswerAsync(NodeTable.RemoveOldAsync(connection.Connection, _times.Keep), cancellationToken);
     }
 
     /// <summary>The others have given this run up. It goes on if its name is free.</summary>
     private async Task ResumeAsync(PrimaryConnection connection, NodePicture picture)
     {
-        if (!picture.IsTaken && await connection.AnswerAsync(NodeTable.ReopenAsync(connection.Connection, _claim!)))
+        if (!picture.IsTaken && await connection.AnswerAsync(NodeTable.ReopenAsync(connection.Connection, _claim!), _stopping.Token))
         {
             Log.Resumed(_logger, Name);
             await BeatAsync(_stopping.Token);

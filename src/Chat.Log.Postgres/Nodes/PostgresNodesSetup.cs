@@ -1,5 +1,6 @@
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal static class PostgresNodesSetup
     internal static void AddPostgresNodes(this IServiceCollection services)
     {
         services.AddSingleton(provider => new PostgresNodes(
+            provider.GetRequiredService<PostgresDatabase>().OpenAsync,
             provider.GetRequiredService<Primary>(),
             provider.GetRequiredService<IOptions<NodeOptions>>().Value,
             provider.GetRequiredService<INodeReporter>(),

@@ -57,8 +57,7 @@ internal static class LogSetup
 
     /// <summary>Whether the configuration asks for a log that several nodes share.</summary>
     internal static bool IsShared(IConfiguration configuration) =>
-        string.Equals(
-            configuration[$"{SqliteLogOptions.Section}:{nameof(LogOptions.Kind)}"], "Postgres", StringComparison.OrdinalIgnoreCase);
+        KindOf(configuration.GetSection(SqliteLogOptions.Section)) == LogKind.Postgres;
 
     /// <summary>The path of the server's database in the current configuration.</summary>
     internal static string PathOf(string[] args)

@@ -1,4 +1,3 @@
-using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.Nodes;
 
 namespace ErlChat.Tests;
@@ -13,7 +12,7 @@ public sealed class NodeNameTests
         await using var one = new NodeRun(database, "n1");
         await using var twin = new NodeRun(database, "n1");
         await one.StartAsync();
-        DatabaseRefusedException refused = await Assert.ThrowsAsync<DatabaseRefusedException>(twin.StartAsync);
+        NodeRefusedException refused = await Assert.ThrowsAsync<NodeRefusedException>(twin.StartAsync);
         Assert.Equal(
             $"A living node is named 'n1' already (version 0.1.0, address http://{one.Origin}). Set another Node:Name.",
             refused.Message);
@@ -52,7 +51,7 @@ public sealed class NodeNameTests
         await using var one = new NodeRun(database, "n1");
         await using var other = new NodeRun(database, "n2", cookie: "vanilla-cream-cookie");
         await one.StartAsync();
-        DatabaseRefusedException refused = await Assert.ThrowsAsync<DatabaseRefusedException>(other.StartAsync);
+        NodeRefusedException refused = await Assert.ThrowsAsync<NodeRefusedException>(other.StartAsync);
         Assert.StartsWith(
             "Node:Cookie is not that of this chat's nodes, and node 'n1' is alive.",
             refused.Message,
@@ -69,7 +68,7 @@ public sealed class NodeNameTests
         await using var changed = new NodeRun(database, "n2", cookie: "vanilla-cream-cookie");
         await changed.StartAsync();
         await using var late = new NodeRun(database, "n1");
-        await Assert.ThrowsAsync<DatabaseRefusedException>(late.StartAsync);
+        await Assert.ThrowsAsync<NodeRefusedException>(late.StartAsync);
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public sealed class NodeNameTests
         NodeRun[] runs = [.. Enumerable.Range(0, 6).Select(_ => new NodeRun(database, "n1"))];
         Exception?[] failures = await Task.WhenAll(runs.Select(run => Record.ExceptionAsync(run.StartAsync).AsTask())).WithinAsync();
         Assert.Single(failures, failure => failure is null);
-        Assert.Equal(5, failures.Count(failure => failure is DatabaseRefusedException));
+        Assert.Equal(5, failures.Count(failure => failure is NodeRefusedException));
         foreach (NodeRun run in runs)
             await run.DisposeAsync();
     }

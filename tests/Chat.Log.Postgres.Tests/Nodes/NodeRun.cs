@@ -15,7 +15,8 @@ internal sealed class NodeRun : INodeReporter, IAsyncDisposable
         string cookie = "chocolate-chip-cookie",
         params string[] kinds) =>
         Nodes = new PostgresNodes(
-            database.Primary(),
+            static _ => Task.CompletedTask,
+            database.AddNode().Primary,
             new NodeOptions { Name = name, Cookie = cookie },
             this,
             new NodeTimes(beat ?? TimeSpan.FromMilliseconds(100)),

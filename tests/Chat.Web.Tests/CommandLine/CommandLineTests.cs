@@ -86,8 +86,10 @@ public sealed class CommandLineTests : IDisposable
     public async Task Check_config_shows_the_connection_to_the_database_without_its_password()
     {
         const string Connection = "Host=db1,db2:5433;Username=chat;Password='s3cret;pass';Database=chat";
-        Ran ran = await ServerProgram.RunAsync([("Log__Connection", Connection), ("Log__Kind", "Postgres")], "--check-config");
+        Ran ran = await ServerProgram.RunAsync([("Log__Connection", Connection), .. Shared], "--check-config");
         Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Contains("Node:Cookie=********  # environment", ran.Lines);
+        Assert.Contains($"Node:Name={Environment.MachineName}  # environment", ran.Lines);
         Assert.Contains("Log:Connection=Host=db1,db2:5433;Username=chat;Password=********;Database=chat  # environment", ran.Lines);
         Assert.DoesNotContain("s3cret", ran.Output, StringComparison.Ordinal);
     }
@@ -101,10 +103,25 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Host=db:x;Username=chat;Password=s3cret;Database=chat", "Log:Connection names a host that is none.")]
     public async Task A_bad_connection_to_the_database_is_a_configuration_error(string connection, string error)
     {
-        Ran ran = await ServerProgram.RunAsync([("Log__Connection", connection), ("Log__Kind", "Postgres")], "--check-config");
+        Ran ran = await ServerProgram.RunAsync([("Log__Connection", connection), .. Shared], "--check-config");
         Assert.Equal((1, ""), (ran.Code, ran.Output));
         Assert.StartsWith(error, Assert.Single(ran.Errors), StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_nodes_need_a_cookie_and_addresses_that_are_URLs()
+    {
+        Ran ran = await ServerProgram.RunAsync(
+            [
+                ("Log__Connection", "Host=db;Username=chat;Database=chat"), ("Log__Kind", "Postgres"), ("Node__Address", "10.0.0.1:8000"),
+                ("Node__Name", "n 1"),
+            ],
+            "--check-config");
+        Assert.Equal(1, ran.Code);
+        string[] beginnings = ["Node:Name: 'n 1' must be", "Log:Kind=Postgres needs Node:Cookie", "Node:Address: '10.0.0.1:8000' must be"];
+        Assert.Equal(beginnings.Length, ran.Errors.Length);
+        Assert.All(beginnings.Zip(ran.Errors), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -153,6 +170,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain(options, option => option.Path == "Log:Path");
         Assert.Distinct(options.Select(option => option.Path));
     }
+
+    private static (string Name, string Value)[] Shared => [("Log__Kind", "Postgres"), ("Node__Cookie", "chocolate-chip-cookie")];
 
     private (string Name, string Value)[] Database => [("Log__Path", Path.Combine(_folder.FullName, "sub", "chat.db"))];
 
