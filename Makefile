@@ -101,7 +101,8 @@ packages-deploy: packages-deb no-nginx-service
 	@[ "$$(id -u)" -eq 0 ] || { echo "make test-deploy creates chroots, mounts and namespaces. Run it as root." >&2; exit 1; }
 	@eng/need-packages.sh debootstrap:/usr/sbin/debootstrap nginx-light:/usr/sbin/nginx haproxy:/usr/sbin/haproxy \
 	  caddy:/usr/bin/caddy buildah:/usr/bin/buildah lintian:/usr/bin/lintian \
-	  curl:/usr/bin/curl openssl:/usr/bin/openssl prometheus:/usr/bin/prometheus systemd:/usr/bin/systemd-analyze util-linux:/usr/bin/unshare
+	  curl:/usr/bin/curl openssl:/usr/bin/openssl prometheus:/usr/bin/prometheus systemd:/usr/bin/systemd-analyze \
+	  python3-yaml:/usr/lib/python3/dist-packages/yaml util-linux:/usr/bin/unshare
 
 packages-test: packages-sdk no-nginx-service
 	@eng/need-packages.sh chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip
