@@ -16,6 +16,7 @@ public class FolderTests
         ["Sessions"] = ["Names", "Outcomes"],
         ["Postings"] = ["Names", "Sessions"],
         ["Log"] = ["Sessions"],
+        ["Serialization"] = ["Log", "Sessions"],
         ["Limits"] = ["Outcomes", "Sessions", "Settings"],
         ["Telemetry"] = ["Health", "Log", "Logging", "Outcomes"],
         ["Mailboxes"] = ["Postings", "Sessions", "Settings"],

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ErlChat.Settings;
+using ErlChat.Postgres.Connections;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Backpressure;
@@ -179,6 +180,7 @@ public class OptionsTests
     [InlineData(typeof(AnswerOptions), "configuration")]
     [InlineData(typeof(LogOptions), "durability")]
     [InlineData(typeof(SqliteLogOptions), "durability")]
+    [InlineData(typeof(PostgresLogOptions), "configuration")]
     [InlineData(typeof(FlackOptions), "flack")]
     [InlineData(typeof(PeerOptions), "peer")]
     [InlineData(typeof(MetricsOptions), "watching")]
