@@ -32,7 +32,7 @@ terminal: packages-sdk ## join the chat from a terminal: make terminal NICK=john
 	@dotnet build src/Chat.Terminal -c $(CONFIG) -v quiet -clp:NoSummary
 	@dotnet run --project src/Chat.Terminal -c $(CONFIG) --no-build -- chat --server "$(SERVER)" $(if $(NICK),--nick "$(NICK)")
 
-cluster: packages-sdk packages-cluster ## try out three nodes over PostgreSQL behind nginx (PORT=8000 and the next ports; DATA=… keeps the data)
+cluster: packages-sdk packages-cluster ## try out three nodes over PostgreSQL behind nginx (PORT=8000 and up; DATA=… keeps the data)
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary
 	@PORT="$(PORT)" DATA="$(DATA)" eng/cluster.sh $(WEB)/bin/$(CONFIG)/net10.0/Chat.Web
 
