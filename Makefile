@@ -32,7 +32,7 @@ terminal: packages-sdk ## join the chat from a terminal: make terminal NICK=john
 	@dotnet build src/Chat.Terminal -c $(CONFIG) -v quiet -clp:NoSummary
 	@dotnet run --project src/Chat.Terminal -c $(CONFIG) --no-build -- chat --server "$(SERVER)" $(if $(NICK),--nick "$(NICK)")
 
-cluster: packages-sdk packages-cluster ## run three nodes over PostgreSQL behind nginx on this machine (PORT=8000 and the ports after it; DATA=… keeps the data)
+cluster: packages-sdk packages-cluster ## try out three nodes over PostgreSQL behind nginx (PORT=8000 and up; DATA=… keeps the data)
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary
 	@PORT="$(PORT)" DATA="$(DATA)" eng/cluster.sh $(WEB)/bin/$(CONFIG)/net10.0/Chat.Web
 
@@ -90,7 +90,8 @@ log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restor
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 
 # What the targets need beyond make.
-.PHONY: packages-sdk packages-test packages-cluster packages-deploy packages-deb packages-lint packages-bench no-nginx-service no-postgresql-service
+.PHONY: packages-sdk packages-test packages-cluster packages-deploy packages-deb packages-lint packages-bench
+.PHONY: no-nginx-service no-postgresql-service
 packages-sdk:
 	@eng/need-dotnet.sh
 
@@ -104,17 +105,19 @@ packages-deploy: packages-deb no-nginx-service
 	@[ "$$(id -u)" -eq 0 ] || { echo "make test-deploy creates chroots, mounts and namespaces. Run it as root." >&2; exit 1; }
 	@eng/need-packages.sh debootstrap:/usr/sbin/debootstrap nginx-light:/usr/sbin/nginx haproxy:/usr/sbin/haproxy \
 	  caddy:/usr/bin/caddy buildah:/usr/bin/buildah lintian:/usr/bin/lintian \
-	  curl:/usr/bin/curl openssl:/usr/bin/openssl prometheus:/usr/bin/prometheus systemd:/usr/bin/systemd-analyze util-linux:/usr/bin/unshare
+	  curl:/usr/bin/curl openssl:/usr/bin/openssl prometheus:/usr/bin/prometheus systemd:/usr/bin/systemd-analyze \
+	  python3-yaml:/usr/lib/python3/dist-packages/yaml util-linux:/usr/bin/unshare
 
-packages-test: packages-sdk no-nginx-service
-	@eng/need-packages.sh chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip
+packages-test: packages-sdk no-nginx-service no-postgresql-service
+	@eng/need-packages.sh chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip \
+	  postgresql:/usr/lib/postgresql/*/bin/initdb
 
 # Peers that are not installed are left out of the table.
 packages-bench: no-nginx-service
 	-@eng/need-packages.sh nginx-light:/usr/sbin/nginx libnginx-mod-nchan:/usr/lib/nginx/modules/ngx_nchan_module.so \
 	  gcc:/usr/bin/gcc libc6-dev:/usr/include/stdio.h
 
-# Debian starts nginx, haproxy, Caddy and Prometheus as soon as they are installed, and after each boot. The tests only need the programs.
+# Debian starts nginx, haproxy, Caddy, Prometheus and PostgreSQL when they are installed, and after each boot. Only the programs are needed.
 no-nginx-service:
 	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null \
 	  || systemctl mask nginx.service haproxy.service caddy.service prometheus.service

@@ -29,7 +29,7 @@ install -m 0755 "$here/erlchat" "$root/usr/bin/erlchat"
 install -m 0644 "$here/systemd/erlchat.service" "$root/usr/lib/systemd/system/erlchat.service"
 install -m 0644 "$here/systemd/erlchat.sysusers" "$root/usr/lib/sysusers.d/erlchat.conf"
 cp -rT "$here/../docs" "$doc"
-for folder in nginx caddy haproxy prometheus grafana; do cp -rT "$here/$folder" "$doc/$folder"; done
+for folder in nginx caddy haproxy cluster prometheus grafana; do cp -rT "$here/$folder" "$doc/$folder"; done
 rm -f "$doc"/prometheus/*.test.yml
 find "$doc" -type d -exec chmod 0755 {} +
 find "$doc" -type f -exec chmod 0644 {} +

@@ -107,7 +107,7 @@ internal sealed class Proxy : IAsyncDisposable
     private static string Example(string kind, string name) => File.ReadAllText(Repository.PathOf("deploy", kind, name));
 
     /// <summary>A certificate and its key in one file.</summary>
-    private static async Task<string> CertificateAsync(string folder)
+    internal static async Task<string> CertificateAsync(string folder)
     {
         string both = Path.Combine(folder, "chat.example.pem");
         string key = Path.Combine(folder, "key.pem");

@@ -41,6 +41,10 @@ internal sealed class Visitor : IDisposable
         };
     }
 
+    internal string Site => _site;
+
+    internal int Port => _port;
+
     internal CookieContainer Cookies { get; } = new();
 
     internal long Cursor { get; private set; }

@@ -55,7 +55,7 @@ public class OutputTests
     public void No_control_sequence_in_the_prompts_nick_gets_through()
     {
         var chat = new TerminalChat(
-            new Uri("http://chat.example"), "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
+            [new Uri("http://chat.example")], "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
         Assert.Equal("\uFFFD[2Jbob (away)> ", chat.Prompt);
     }
 
