@@ -46,7 +46,8 @@ lint: packages-sdk packages-lint ## check formatting, and the types in the brows
 	npm run --silent --prefix eng/js check
 
 bench: packages-sdk packages-bench ## measure the chat under load next to nchan and SignalR, in one table (10 minutes)
-	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
+	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do \
+	  dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
 	dotnet run --project bench/Chat.Load -c Release --no-build -- table --markdown bench/results/table.md
 
 bench-micro: packages-sdk ## measure mailboxes, the fold and the protocols separately; results in bench/results/micro (5 minutes)
@@ -78,7 +79,7 @@ admin-password: packages-sdk ## ask for an administrators' password and print th
 
 # FILE and DB are passed through the environment, so that each becomes one argument whatever it contains.
 export FILE DB
-log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restore FILE=…, log-verify, log-salvage FILE=…, … (DB=… for another one, FORCE=1)
+log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restore FILE=…, log-verify, … (DB=… for another one, FORCE=1)
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 

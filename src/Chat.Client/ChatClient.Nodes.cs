@@ -16,24 +16,56 @@ public sealed partial class ChatClient
         ChatClientOptions? options = null,
         CancellationToken cancellationToken = default)
     {
+        CometAnswer answer = await AskAsync(server, "nodes", options, cancellationToken).ConfigureAwait(false);
+        return answer.Response.ValueKind == JsonValueKind.Array ? [.. answer.Response.EnumerateArray().Select(NodeOf)] : [];
+    }
+
+    /// <summary>
+    /// Has a server ask a node of its chat for a sign of life. False if the node does not answer, or nobody knows it.
+    /// </summary>
+    /// <param name="server">The server that asks.</param>
+    /// <param name="node">The node's name, as in <see cref="NodesAsync"/>.</param>
+    /// <inheritdoc cref="NodesAsync" path="/exception"/>
+    public static async Task<bool> PingNodeAsync(
+        Uri server,
+        string node,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        string path = $"nodes/{Uri.EscapeDataString(node)}/ping";
+        CometAnswer answer = await AskAsync(server, path, options, cancellationToken).ConfigureAwait(false);
+        return answer.Response.ValueKind == JsonValueKind.String && answer.Response.ValueEquals("pong"u8);
+    }
+
+    private static async Task<CometAnswer> AskAsync(
+        Uri server,
+        string path,
+        ChatClientOptions? options,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(server);
         options ??= new ChatClientOptions();
         options.Check();
         using var http = new CometHttp(server, options);
         CometAnswer answer = await Retry.RunAsync(
-            _ => AskNodesAsync(http, options, cancellationToken),
+            _ => AskOnceAsync(http, path, options, cancellationToken),
             options.LoginPatience,
             options,
             cancellationToken).ConfigureAwait(false);
         answer.OrThrow();
-        return answer.Response.ValueKind == JsonValueKind.Array ? [.. answer.Response.EnumerateArray().Select(NodeOf)] : [];
+        return answer;
     }
 
-    private static async Task<CometAnswer> AskNodesAsync(CometHttp http, ChatClientOptions options, CancellationToken cancellationToken)
+    private static async Task<CometAnswer> AskOnceAsync(
+        CometHttp http,
+        string path,
+        ChatClientOptions options,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await http.AskAsync("nodes", null, null, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            return await http.AskAsync(path, null, null, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (ServerFault fault) when (fault.IsForeign)
         {
@@ -44,7 +76,13 @@ public sealed partial class ChatClient
     private static NodeInfo NodeOf(JsonElement node) => new(
         WireCalls.Text(node, "name"),
         WireCalls.Text(node, "version"),
-        WireCalls.Number(node, "uptime") is >= 0 and < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero,
+        TimeOf(node, "uptime") ?? TimeSpan.Zero,
         (int)(WireCalls.Number(node, "sessions") ?? 0),
-        (int)(WireCalls.Number(node, "parked") ?? 0));
+        (int)(WireCalls.Number(node, "parked") ?? 0))
+    {
+        Lag = TimeOf(node, "lag"),
+    };
+
+    private static TimeSpan? TimeOf(JsonElement node, string name) =>
+        WireCalls.Number(node, name) is >= 0 and < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

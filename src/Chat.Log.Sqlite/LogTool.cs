@@ -7,21 +7,21 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite;
 
-/// <summary>For operators, from the command line: back up, restore, check and mend a database.</summary>
+/// <summary>The operator's command-line tool: backs up, restores, checks and repairs a database.</summary>
 public static class LogTool
 {
     private const int DataProblem = 1;
     private const int WrongUse = 2;
 
     /// <summary>
-    /// Runs a command with the console's streams. The first SIGINT or SIGTERM gives it up, which leaves nothing half-done; a second ends
+    /// Runs a command with the console's streams. The first SIGINT or SIGTERM cancels it, which leaves nothing half-done; a second one ends
     /// the process.
     /// </summary>
     /// <inheritdoc cref="Run" path="/param"/>
     /// <inheritdoc cref="Run" path="/returns"/>
     public static int RunAtConsole(string[] args, string path)
     {
-        // Not disposed: a signal's handler may still be running when the command has ended.
+        // Not disposed: a signal handler may still be running when the command has ended.
         var quit = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = Register(PosixSignal.SIGINT, quit);
         using PosixSignalRegistration terminate = Register(PosixSignal.SIGTERM, quit);
@@ -30,13 +30,13 @@ public static class LogTool
 
     /// <summary>Runs a command.</summary>
     /// <param name="args">The command and its options.</param>
-    /// <param name="path">The database, unless the options name another.</param>
+    /// <param name="path">The database to use unless the options name another.</param>
     /// <param name="output">For results.</param>
-    /// <param name="error">For what went wrong, and for how far it is.</param>
-    /// <param name="isTerminal">Whether <paramref name="error"/> is one, where a line can be written over.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    /// <returns>The exit code: 0 when all is well, 1 when something is wrong with the database or it was given up, 2 when the command is
-    /// wrong.</returns>
+    /// <param name="error">Receives errors and progress.</param>
+    /// <param name="isTerminal">Whether <paramref name="error"/> is a terminal, on which a line can be overwritten.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
+    /// <returns>The exit code: 0 for success, 1 if something is wrong with the database or the command was cancelled, 2 if the command line
+    /// is wrong.</returns>
     public static int Run(
         string[] args,
         string path,
@@ -79,7 +79,7 @@ public static class LogTool
         }
     }
 
-    /// <summary>One line; null for a bug, which is to be seen whole.</summary>
+    /// <summary>The one-line message for an exception; null for a bug, whose stack trace should be seen.</summary>
     private static string? Explain(Exception failure, CancellationToken cancelled) => failure switch
     {
         OperationCanceledException => "Given up; nothing was changed.",

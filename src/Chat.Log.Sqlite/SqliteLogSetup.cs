@@ -20,10 +20,10 @@ namespace ErlChat.Sqlite;
 public static class SqliteLogSetup
 {
     /// <summary>
-    /// Adds the parts. The caller has bound <see cref="SqliteLogOptions"/>; nothing is opened before the chat room starts.
+    /// Adds the services. The caller must bind <see cref="SqliteLogOptions"/>. Nothing is opened before the chat room starts.
     /// </summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="folder">What a relative path of the options is relative to.</param>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="folder">The folder that relative paths in the options start from.</param>
     public static void AddSqliteLog(this IServiceCollection services, string folder)
     {
         services.AddSingleton<IValidateOptions<SqliteLogOptions>, SqliteLogOptionsRules>();

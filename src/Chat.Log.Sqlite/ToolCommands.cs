@@ -118,7 +118,7 @@ internal static class ToolCommands
         {
             command.SetAction(parsed =>
             {
-                // What stands beside the database, its WAL above all, stands beside the real file.
+                // The companion files of the database, above all its WAL, lie next to the real file.
                 ToolCall at = call with { Path = RealPath.Of(parsed.GetValue(path)?.FullName ?? call.Path) };
                 if (needsDatabase && !System.IO.File.Exists(at.Path))
                     throw new LogStartException($"{at.Path} does not exist.");

@@ -20,7 +20,7 @@ try
         return LogTool.RunAtConsole(args[1..], LogSetup.PathOf(args[1..]));
     await using WebApplication app = ChatServer.Build(args);
     StopLimit.Watch(app);
-    app.OpenLog();
+    await app.OpenLogAsync();
     await app.RunAsync();
     return 0;
 }

@@ -31,7 +31,7 @@ public sealed class AccessibilityTests(Browser browser)
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
         await alice.AuthenticateAsync("wrong");
         await Expect(alice.Dialog.Locator(".error")).Not.ToBeEmptyAsync();
-        await Axe.CheckAsync(alice, "password");
+        await Axe.CheckAsync(alice, "password", alice.Dialog);
         await alice.Page.Keyboard.PressAsync("Escape");
         await alice.AuthenticateAsync("demopass");
         await alice.SeesAsync("You are now authenticated");
@@ -46,7 +46,7 @@ public sealed class AccessibilityTests(Browser browser)
         await alice.Page.Keyboard.TypeAsync("/");
         await Expect(alice.Page.Locator("#suggestions")).ToBeVisibleAsync();
         await alice.Page.Keyboard.PressAsync("ArrowDown");
-        await Axe.CheckAsync(alice, "suggestions");
+        await Axe.CheckAsync(alice, "suggestions", alice.Page.Locator("#suggestions"));
         await alice.Input.FillAsync("");
         foreach ((string opener, string name) in new[]
         {
@@ -56,14 +56,14 @@ public sealed class AccessibilityTests(Browser browser)
         {
             await alice.Page.ClickAsync(opener);
             await Expect(alice.Dialog).ToBeVisibleAsync();
-            await Axe.CheckAsync(alice, name);
+            await Axe.CheckAsync(alice, name, alice.Dialog);
             await alice.Page.Keyboard.PressAsync("Escape");
         }
 
         await alice.Page.ClickAsync("#users button:has-text('guest')");
-        await Axe.CheckAsync(alice, "menu");
+        await Axe.CheckAsync(alice, "menu", alice.Page.Locator(".menu"));
         await alice.Page.ClickAsync(".menu button:has-text('Kick')");
-        await Axe.CheckAsync(alice, "kick");
+        await Axe.CheckAsync(alice, "kick", alice.Dialog);
         await alice.Page.Keyboard.PressAsync("Escape");
 
         await alice.Page.SetViewportSizeAsync(360, 640);

@@ -31,7 +31,8 @@ public class MailboxInterleavingTests
 
     /// <summary>Without it, tests that explore nothing would pass.</summary>
     [Fact]
-    public void A_fault_that_only_some_orders_show_is_found() => Assert.Equal(1, Explore(MailboxScenarios.ALostUpdate, seed: 1).NumOfFoundBugs);
+    public void A_fault_that_only_some_orders_show_is_found() =>
+        Assert.Equal(1, Explore(MailboxScenarios.ALostUpdate, seed: 1).NumOfFoundBugs);
 
     private static void AssertHolds(Func<Task> scenario) => Seeds.Run(seed =>
     {

@@ -1,6 +1,7 @@
 namespace ErlChat;
 
 /// <summary>
-/// Stands in for <see cref="System.Threading.Lock"/>, which Coyote 1.7 does not know: to lock this is to enter a monitor, and those it controls.
+/// Replaces <see cref="System.Threading.Lock"/>, which Coyote 1.7 does not know. Locking an object of this class enters a monitor, which
+/// Coyote controls.
 /// </summary>
 internal sealed class Lock;

@@ -2,8 +2,8 @@ using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
-using ErlChat.Sqlite.Entries;
 using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
@@ -30,7 +30,9 @@ public sealed class NamesTests : IAsyncDisposable
         ];
         Assert.Equal(
             [
-                $$"""{"nick":"alice","name":"alice","user_id":"0123","adjust_nick":false,"host":"192.0.2.1","home":"lobby","host_limit":3,"nick_limit":16,"nick_look":"allce","name_look":"x","session":"{{A}}"}""",
+                $$"""{"nick":"alice","name":"alice","user_id":"0123","adjust_nick":"""
+                    + $$"""false,"host":"192.0.2.1","home":"lobby","host_limit":3,"nick_limit":"""
+                    + $$"""16,"nick_look":"allce","name_look":"x","session":"{{A}}"}""",
                 $$"""{"room":"dev1","quiet":true,"room_limit":10,"session_room_limit":5,"look":"devl","session":"{{A}}"}""",
                 $$"""{"to":"","text":"psst","to_id":"4567","session":"{{A}}"}""",
             ],
@@ -49,7 +51,8 @@ public sealed class NamesTests : IAsyncDisposable
     public async Task A_restart_keeps_mutes_looks_and_who_wrote_to_whom(bool crash)
     {
         TestChat chat = await _parts.StartChatAsync();
-        TestSession admin = await chat.LoginAdminAsync("boss"), robert = await chat.LoginAsync("robert"), bob = await chat.LoginAsync("bob");
+        TestSession admin = await chat.LoginAdminAsync("boss");
+        TestSession robert = await chat.LoginAsync("robert"), bob = await chat.LoginAsync("bob");
         await bob.SubmitAsync("to the first", to: "robert");
         await admin.SubmitAsync("/admin mute bob 3600");
         await chat.Room.LeaveAsync(robert.Key).WithinAsync();
@@ -61,7 +64,8 @@ public sealed class NamesTests : IAsyncDisposable
 
         chat = await _parts.StartChatAsync();
         JoinResult again = await chat.Room.JoinAsync(new JoinRequest("Bob", "192.0.2.99")).WithinAsync();
-        Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(await chat.Submissions.SubmitAsync(new Submission(again.Session, "x")).WithinAsync()).Why);
+        Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(
+            await chat.Submissions.SubmitAsync(new Submission(again.Session, "x")).WithinAsync()).Why);
         JoinResult alike = await chat.Room.JoinAsync(new JoinRequest("r0bert", "192.0.2.99")).WithinAsync();
         Assert.Equal(Refusal.NickTaken, Assert.IsType<Refused>(alike.Outcome).Why);
         Assert.Equal(Refusal.LooksAlike, Assert.IsType<Refused>(await chat.Room.EnterAsync(second.Key, "devI").WithinAsync()).Why);
@@ -74,5 +78,6 @@ public sealed class NamesTests : IAsyncDisposable
     }
 
     private static async Task<string[]> ReadAsync(TestChat chat, TestSession reader, Correspondent with) =>
-        [.. (await chat.Room.PrivateHistoryAsync(reader.Key, with, long.MaxValue, 10, CancellationToken.None).AsTask().WithinAsync())!.Select(mail => mail.Content.Words!)];
+        [.. (await chat.Room.PrivateHistoryAsync(reader.Key, with, long.MaxValue, 10, CancellationToken.None).AsTask().WithinAsync())!
+            .Select(mail => mail.Content.Words!)];
 }

@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>A folder with a database for one test: opens, closes and opens again what a server would, and lets the test do what servers do not.</summary>
+/// <summary>
+/// A folder with a database for one test. It opens, closes and reopens what a server would, and lets the test do what servers do not.
+/// </summary>
 internal sealed class SqliteParts : IAsyncDisposable
 {
     private readonly List<ChatDatabase> _open = [];

@@ -10,8 +10,8 @@ public class ArchitectureTests
         ["Chat.Protocol"] = [],
         ["Chat.PostOffice"] = [],
         ["Chat.Log.Sqlite"] = ["Chat.PostOffice"],
-        ["Chat.Log.RabbitMq"] = ["Chat.PostOffice"],
-        ["Chat.Web"] = ["Chat.Protocol", "Chat.PostOffice", "Chat.Log.Sqlite", "Chat.Log.RabbitMq"],
+        ["Chat.Log.Postgres"] = ["Chat.PostOffice"],
+        ["Chat.Web"] = ["Chat.Protocol", "Chat.PostOffice", "Chat.Log.Sqlite", "Chat.Log.Postgres"],
         ["Chat.Client"] = ["Chat.Protocol"],
         ["Chat.Terminal"] = ["Chat.Client"],
     };

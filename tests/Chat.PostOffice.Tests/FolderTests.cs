@@ -8,15 +8,16 @@ public class FolderTests
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
         ["Settings"] = [],
-        ["Nodes"] = [],
         ["Logging"] = [],
         ["Health"] = [],
+        ["Nodes"] = [],
         ["Texts"] = [],
         ["Names"] = ["Texts"],
         ["Outcomes"] = ["Names"],
         ["Sessions"] = ["Names", "Outcomes"],
         ["Postings"] = ["Names", "Sessions"],
         ["Log"] = ["Sessions"],
+        ["Serialization"] = ["Log", "Sessions"],
         ["Limits"] = ["Outcomes", "Sessions", "Settings"],
         ["Telemetry"] = ["Health", "Log", "Logging", "Outcomes"],
         ["Mailboxes"] = ["Postings", "Sessions", "Settings"],
@@ -31,7 +32,7 @@ public class FolderTests
             "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Nodes", "Outcomes",
             "Sessions", "Settings", "Snapshots", "State", "Telemetry", "Texts",
         ],
-        ["Commands"] = ["Names", "Outcomes", "Rooms", "Sessions", "State", "Texts"],
+        ["Commands"] = ["Names", "Nodes", "Outcomes", "Rooms", "Sessions", "State", "Texts"],
         ["Submissions"] =
         [
             "Commands", "Delivery", "Limits", "Mailboxes", "Names", "Outcomes", "Rooms", "Sessions", "Settings", "Texts",

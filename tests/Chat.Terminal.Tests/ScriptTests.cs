@@ -126,6 +126,21 @@ public class ScriptTests
     }
 
     [Fact]
+    public async Task A_node_is_pinged_through_a_server_and_nodes_prints_its_lag()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Node:Name=n1");
+        string url = server.Address.ToString();
+        Ran pong = await Programs.RunTerminalAsync("", "ping", "n1", "--server", url);
+        Assert.Equal((0, "pong"), (pong.ExitCode, Assert.Single(pong.Lines)));
+        Ran pang = await Programs.RunTerminalAsync("", "ping", "../n1", "--server", url);
+        Assert.Equal((1, "pang"), (pang.ExitCode, Assert.Single(pang.Lines)));
+        Ran nobody = await Programs.RunTerminalAsync("", "ping", "n1", "--server", $"127.0.0.1:{RunningServer.FreePort()}");
+        Assert.Equal(3, nobody.ExitCode);
+        Ran nodes = await Programs.RunTerminalAsync("", "nodes", "--server", url);
+        Assert.Matches(@"^n1  version 0\.1\.0  up 0:00:\d\d  sessions 0  parked 0  lag 0\.0 s$", Assert.Single(nodes.Lines));
+    }
+
+    [Fact]
     public async Task Texts_from_a_server_cannot_control_the_terminal()
     {
         int port = RunningServer.FreePort();

@@ -5,14 +5,16 @@ using ErlChat.Sqlite.Files;
 namespace ErlChat.Sqlite.Backups;
 
 /// <summary>
-/// The folder of the backups that a running server makes when an administrator asks for one: <c>chat-YYYYMMDD-HHMMSS.db</c>, by the
-/// server's clock in UTC. It is made, for the server's own user
-/// alone, when the first is written. Files of other names in it are left alone.
+/// The folder for backups that a running server makes when an administrator asks for one. Their names are <c>chat-YYYYMMDD-HHMMSS.db</c>,
+/// by the server's clock in UTC. The folder is created with the first backup, for the server's own user only. Files with other names in it
+/// are left alone.
 /// </summary>
-/// <remarks>Thread-safe, but one <see cref="WriteAsync"/> at a time: the next takes away what an earlier one left half done.</remarks>
+/// <remarks>
+/// Thread-safe, except that only one <see cref="WriteAsync"/> may run at a time: each call removes what an earlier one left unfinished.
+/// </remarks>
 public sealed class BackupFolder
 {
-    /// <summary>Left free beside a copy, so that the chat itself can go on writing.</summary>
+    /// <summary>Bytes that must remain free after the copy, so that the chat itself can still write.</summary>
     internal const long Spare = 64L << 20;
 
     private const string Partial = ".partial";
@@ -33,24 +35,24 @@ public sealed class BackupFolder
         _free = free ?? (static path => new DriveInfo(path).AvailableFreeSpace);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Folder { get; }
 
     /// <summary>
-    /// Writes and checks a backup. Other than that of <see cref="LogBackup"/>, the call ends only when nothing of a backup that was given
-    /// up is left, which takes about a second.
+    /// Writes and checks a backup. Unlike <see cref="LogBackup"/>, a cancelled call ends only when all its files are removed, which takes
+    /// about a second.
     /// </summary>
-    /// <param name="progress">Told now and then, on the thread that writes.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
+    /// <param name="progress">Called regularly, on the thread that writes.</param>
+    /// <param name="cancellationToken">Cancels the backup.</param>
     /// <exception cref="LogStartException">The database cannot be read, or the folder cannot be written. One line.</exception>
-    /// <exception cref="IOException">The disk does not take the copy, or has no room for it.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <exception cref="IOException">The copy cannot be written, or the disk has no room for it.</exception>
+    /// <exception cref="OperationCanceledException">The backup was cancelled.</exception>
     public Task<LogBackupResult> WriteAsync(IProgress<LogBackupProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Factory.StartNew(
             () => Write(progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>
-    /// Removes the oldest backups beyond those that are kept; never <paramref name="newest"/>, even when the clock was set back.
+    /// Removes the oldest backups beyond the number to keep, but never <paramref name="newest"/>, even if the clock was set back.
     /// </summary>
     /// <param name="newest">The file that was just written.</param>
     /// <returns>How many were removed.</returns>
@@ -66,8 +68,8 @@ public sealed class BackupFolder
         return old.Length;
     }
 
-    /// <summary>The newest backups, the newest first; none when the folder is not there or cannot be read.</summary>
-    /// <param name="most">How many at the most.</param>
+    /// <summary>The newest backups, newest first; empty if the folder does not exist or cannot be read.</summary>
+    /// <param name="most">How many backups to return at most.</param>
     public IReadOnlyList<KeptBackup> List(int most)
     {
         try
@@ -76,7 +78,7 @@ public sealed class BackupFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // One went away just now, or the folder is not ours to read.
+            // A file has just disappeared, or the folder cannot be read.
             return [];
         }
     }
@@ -104,7 +106,7 @@ public sealed class BackupFolder
         }
     }
 
-    /// <summary>A backup that fills the disk would stop the chat: nobody could say anything any more.</summary>
+    /// <summary>Refuses a backup that would fill the disk, which would stop the chat: no message could be written any more.</summary>
     private void RefuseWithoutRoom()
     {
         long needed = SizeOf(_database) + SizeOf(_database + "-wal") + Spare;
@@ -117,7 +119,7 @@ public sealed class BackupFolder
         }
     }
 
-    /// <summary>What a server left that was killed while it wrote one.</summary>
+    /// <summary>Removes the unfinished backup of a server that was killed while writing it.</summary>
     private void RemoveHalfDone()
     {
         foreach (FileInfo file in new DirectoryInfo(Folder).EnumerateFiles($"chat-*{Partial}*"))
@@ -128,7 +130,7 @@ public sealed class BackupFolder
         }
     }
 
-    /// <summary>The name of this second, or of the first one behind it that is free.</summary>
+    /// <summary>The name for the current second, or for the next second whose name is free.</summary>
     private string FreeName()
     {
         DateTimeOffset at = _time.GetUtcNow();

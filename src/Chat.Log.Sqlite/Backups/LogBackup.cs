@@ -5,26 +5,28 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Backups;
 
 /// <summary>
-/// Writes backups of a database, whether or not a server has it open, and however busy that is: the copy is of one moment, the moment of
-/// the call, and is checked before it gets its name. Until then, and when it fails or is cancelled, a backup of that name from before stays
-/// as it is.
+/// Writes backups of a database, whether or not a server has it open, and however busy that server is. The copy shows the database at the
+/// moment of the call. It is checked before it gets its name. Until then, and if the backup fails or is cancelled, an earlier backup of
+/// that name stays as it is.
 /// </summary>
-/// <remarks>Thread-safe; each call has connections of its own. Meanwhile the database's WAL cannot be shortened, so it grows by what is
-/// written.</remarks>
+/// <remarks>
+/// Thread-safe; each call opens its own connections. During a backup the WAL of the database cannot be shortened, so it grows with every
+/// write.
+/// </remarks>
 /// <param name="database">The database file.</param>
 public sealed class LogBackup(string database)
 {
     /// <summary>Writes a backup, with mode 0600, on a thread of its own.</summary>
     /// <param name="target">The file to write.</param>
     /// <param name="replace">Whether it may replace a file of that name; false by default.</param>
-    /// <param name="progress">Told now and then, on that thread.</param>
-    /// <param name="cancellationToken">Gives it up. The call then ends at once; the thread within about a second, and what it has written
-    /// goes with it.</param>
-    /// <returns>What was written. If the database has damaged entries, so has the backup, and the result says so.</returns>
+    /// <param name="progress">Called regularly, on that thread.</param>
+    /// <param name="cancellationToken">Cancels the backup. The call then ends at once; its thread ends within about a second and removes
+    /// what it has written.</param>
+    /// <returns>Facts about the backup. If the database has damaged entries, so has the backup, and the result says so.</returns>
     /// <exception cref="LogStartException">The database cannot be read, the target cannot be written, or a backup with damaged entries
     /// would replace another file. One line.</exception>
-    /// <exception cref="IOException">There is a file of that name already, or the disk does not take the copy.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <exception cref="IOException">A file of that name exists already, or the copy cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The backup was cancelled.</exception>
     public async Task<LogBackupResult> WriteAsync(
         string target,
         bool replace = false,
@@ -61,7 +63,8 @@ public sealed class LogBackup(string database)
             if (result.Problems > 0 && File.Exists(target))
             {
                 throw new LogStartException($"The database is damaged, and {target} was not replaced: {result.FirstProblem} "
-                    + "Write the backup to another file to keep what there is. `log verify` lists the damage, `log salvage` leaves it out.");
+                    + "Write the backup to another file to keep what there is. "
+                    + "`log verify` lists the damage, `log salvage` leaves it out.");
             }
 
             file.Place(replace);
@@ -89,8 +92,8 @@ public sealed class LogBackup(string database)
     }
 
     /// <summary>
-    /// Nothing takes the copy for the log itself: it is one only once the restore has given it sequences above those that the log has given
-    /// since.
+    /// Marks the copy as a backup, so that no program opens it as the log itself. It becomes one only when a restore gives it sequences
+    /// above those that the log has assigned since.
     /// </summary>
     private static void Mark(NewFile file)
     {
@@ -116,18 +119,18 @@ public sealed class LogBackup(string database)
 /// <param name="File">Its name.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Entries">How many entries it has.</param>
-/// <param name="Newest">The sequence of the newest; 0 when there are none.</param>
+/// <param name="Newest">The sequence of the newest entry; 0 if there is none.</param>
 public sealed record LogBackupResult(string File, long Bytes, long Entries, long Newest)
 {
-    /// <summary>How many things are wrong in the database, and so in the backup, which has everything else.</summary>
+    /// <summary>The number of problems in the database, and so in the backup, which contains everything else.</summary>
     public int Problems { get; init; }
 
-    /// <summary>The first of them, in one line; null if there is none.</summary>
+    /// <summary>The first problem, in one line; null if there is none.</summary>
     public string? FirstProblem { get; init; }
 }
 
-/// <summary>How far a backup is.</summary>
-/// <param name="Step">What is being done.</param>
+/// <summary>The progress of a backup.</summary>
+/// <param name="Step">The current step.</param>
 /// <param name="Fraction">How much of that step is done, from 0 to 1.</param>
 public readonly record struct LogBackupProgress(LogBackupStep Step, double Fraction);
 

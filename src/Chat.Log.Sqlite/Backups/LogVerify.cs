@@ -7,27 +7,27 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Backups;
 
-/// <summary>Reads everything there is in a database and says what is wrong with it.</summary>
-/// <param name="connection">To the database; it is only read.</param>
-/// <param name="output">Gets the findings, a line each, and the counts.</param>
-/// <param name="progress">Told how many entries of how many are read.</param>
-/// <param name="cancelled">Gives it up.</param>
+/// <summary>Reads a whole database and reports what is wrong with it.</summary>
+/// <param name="connection">A connection to the database, which is only read.</param>
+/// <param name="output">Receives the findings, one per line, and the counts.</param>
+/// <param name="progress">Called with the number of entries read so far and the total.</param>
+/// <param name="cancelled">Cancels the check.</param>
 internal sealed class LogVerify(SqliteConnection connection, TextWriter output, Action<long, long> progress, CancellationToken cancelled)
 {
-    /// <summary>Findings that are told one by one; the others are counted.</summary>
+    /// <summary>How many findings are reported one by one; the rest are only counted.</summary>
     private const int MaxTold = 100;
 
     private int _problems;
 
-    /// <summary>Entries that were read.</summary>
+    /// <summary>The number of entries read.</summary>
     internal long Entries { get; private set; }
 
     /// <summary>The sequence of the newest entry.</summary>
     internal long Newest { get; private set; }
 
     /// <summary>Checks everything.</summary>
-    /// <returns>How many problems there are.</returns>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <returns>The number of problems.</returns>
+    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
     internal int Run()
     {
         using var interruption = new Interruption(connection, cancelled, () => progress(Entries, Math.Max(Entries, 1)));
@@ -111,7 +111,7 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
         }
     }
 
-    /// <summary>The history has the words that the entries have.</summary>
+    /// <summary>Checks that the messages in the history have the text of their entries.</summary>
     private void CheckMessages()
     {
         using SqliteCommand command = connection.Command(

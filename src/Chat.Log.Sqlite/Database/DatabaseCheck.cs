@@ -5,23 +5,23 @@ using SQLitePCL;
 
 namespace ErlChat.Sqlite.Database;
 
-/// <summary>What is looked at before a database is trusted, over a connection that cannot change it.</summary>
+/// <summary>Checks a database before the server uses it, over a read-only connection.</summary>
 internal static class DatabaseCheck
 {
     /// <summary>
-    /// Databases up to this size are looked through whole, which takes about 0.2 s; of larger ones the newest pages, where an interrupted
-    /// write would have been.
+    /// Databases up to this size in bytes are checked completely, which takes about 0.2 s. Of larger ones only the newest pages are
+    /// checked, where an interrupted write would have been.
     /// </summary>
     private const long SmallFile = 32 * 1024 * 1024;
 
-    /// <summary>SQLITE_IOERR_SHORT_READ: a page that should be there is beyond the end of the file.</summary>
+    /// <summary>SQLITE_IOERR_SHORT_READ: a page lies beyond the end of the file.</summary>
     private const int ShortRead = 522;
 
     private const string Advice = "Restore a backup, or save what can be read with `log salvage`; see docs/durability.md.";
 
-    /// <summary>Refuses a backup by the first bytes, before SQLite makes one of it and of a WAL that may be beside it.</summary>
-    /// <remarks>With the database's lock: it opens and closes the file, which would drop SQLite's own locks of this process.</remarks>
-    /// <exception cref="LogStartException">It is a backup.</exception>
+    /// <summary>Recognises a backup by its first bytes and refuses it, before SQLite applies a WAL that may lie next to it.</summary>
+    /// <remarks>Hold the database's lock. Opening and closing the file drops the locks that SQLite holds on it in this process.</remarks>
+    /// <exception cref="LogStartException">The file is a backup.</exception>
     internal static void RefuseBackup(string path)
     {
         bool hasWal = new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
@@ -32,7 +32,7 @@ internal static class DatabaseCheck
         }
     }
 
-    /// <summary>What stands in the header; 0 when there is none.</summary>
+    /// <summary>The application id in the file's header; 0 if there is no header.</summary>
     /// <inheritdoc cref="RefuseBackup" path="/remarks"/>
     internal static int ApplicationIdOf(string path)
     {
@@ -43,16 +43,16 @@ internal static class DatabaseCheck
         return file.ReadAtLeast(id, id.Length, throwOnEndOfStream: false) == id.Length ? BinaryPrimitives.ReadInt32BigEndian(id) : 0;
     }
 
-    /// <summary>Whether a failure says that the file's contents make no sense.</summary>
+    /// <summary>Whether a failure means that the contents of the file are damaged.</summary>
     internal static bool IsDamage(SqliteException failure) => failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
         || failure.SqliteExtendedErrorCode == ShortRead;
 
-    /// <summary>Whether the file has a log of ours; false when it is empty.</summary>
+    /// <summary>Whether the file contains a log of this program; false if it is empty.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="tail">Newest entries to look at in any case.</param>
-    /// <param name="lessThanAll">Told of damage that the server can live with: of snapshots, or of the search index.</param>
-    /// <exception cref="LogStartException">It is another program's, of a newer version, or damaged.</exception>
-    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <param name="tail">How many of the newest entries to read, whatever the size of the file.</param>
+    /// <param name="lessThanAll">Receives damage that the server tolerates, in snapshots or in the search index.</param>
+    /// <exception cref="LogStartException">The file belongs to another program, has a newer version, or is damaged.</exception>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
     internal static bool IsUsable(string path, int tail, Action<string> lessThanAll)
     {
         if (new FileInfo(path).Length == 0 && !File.Exists(path + "-wal"))
@@ -70,7 +70,7 @@ internal static class DatabaseCheck
         return true;
     }
 
-    /// <summary>What to tell the operator.</summary>
+    /// <summary>Turns a failure into a message for the operator.</summary>
     internal static LogStartException Explain(string path, SqliteException failure) => failure.SqliteErrorCode switch
     {
         raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT =>
@@ -81,8 +81,8 @@ internal static class DatabaseCheck
     };
 
     /// <summary>
-    /// Whether what is damaged is nothing but snapshots, for which a start has a substitute, and the search index, which is mended while
-    /// the chat goes on. Tables are looked at one by one, then the list of free pages, in which the next entry may be written.
+    /// Whether only snapshots and the search index are damaged. A start can do without a snapshot, and the search index is rebuilt while
+    /// the chat runs. This checks the tables one by one, then the list of free pages, which the next entry may use.
     /// </summary>
     private static bool IsExpendable(SqliteConnection connection)
     {
@@ -111,7 +111,7 @@ internal static class DatabaseCheck
         }
     }
 
-    /// <summary>What SQLite finds, up to where the damage ends its looking. The list of free pages comes first.</summary>
+    /// <summary>The problems that SQLite finds before the damage stops its check. The list of free pages comes first.</summary>
     private static List<string> Findings(SqliteConnection connection, int most)
     {
         var findings = new List<string>();
@@ -130,9 +130,7 @@ internal static class DatabaseCheck
         return findings;
     }
 
-    /// <summary>
-    /// Reads the newest entries, so that every page from the root to them is parsed, and sees whether their order makes sense.
-    /// </summary>
+    /// <summary>Reads the newest entries, which parses every page from the root to them, and checks their order.</summary>
     private static string? CheckTail(SqliteConnection connection, int tail)
     {
         using SqliteCommand command = connection.Command(

@@ -9,7 +9,7 @@ internal static class FileConnection
     internal const int BusyTimeout = 2000;
 
     /// <summary>
-    /// Opens a connection that is not pooled, since closing it must close the file. It waits two seconds for another program's lock.
+    /// Opens an unpooled connection, so that closing it closes the file. It waits two seconds for another program's lock.
     /// </summary>
     internal static SqliteConnection Open(string path, SqliteOpenMode mode)
     {

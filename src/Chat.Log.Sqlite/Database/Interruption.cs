@@ -4,11 +4,13 @@ using SQLitePCL;
 
 namespace ErlChat.Sqlite.Database;
 
-/// <summary>Lets a long statement be given up, and says now and then that it is still at work. Dispose it before the connection.</summary>
-/// <remarks>What it interrupts fails with an exception of SQLite, which <see cref="Execute"/> turns into a cancellation.</remarks>
+/// <summary>
+/// Allows a long statement to be cancelled, and reports regularly that it is still running. Dispose it before the connection.
+/// </summary>
+/// <remarks>An interrupted statement fails with an SQLite exception, which <see cref="Execute"/> turns into a cancellation.</remarks>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>Steps of SQLite's machine between two looks: about 1 ms.</summary>
+    /// <summary>Steps of SQLite's virtual machine between two calls: about 1 ms.</summary>
     private const int Steps = 20_000;
 
     private readonly SqliteConnection _connection;
@@ -16,7 +18,7 @@ internal sealed class Interruption : IDisposable
     private readonly Action? _atWork;
     private ExceptionDispatchInfo? _failure;
 
-    /// <param name="atWork">Called now and then. What it throws gives the statement up.</param>
+    /// <param name="atWork">Called regularly while the statement runs. If it throws, the statement is cancelled.</param>
     internal Interruption(SqliteConnection connection, CancellationToken cancelled, Action? atWork = null)
     {
         (_connection, _cancelled, _atWork) = (connection, cancelled, atWork);
@@ -24,8 +26,8 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>Runs a statement.</summary>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    /// <exception cref="Exception">What the call at work threw.</exception>
+    /// <exception cref="OperationCanceledException">The statement was cancelled.</exception>
+    /// <exception cref="Exception">The exception that the progress callback threw.</exception>
     internal void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         _cancelled.ThrowIfCancellationRequested();
@@ -40,14 +42,14 @@ internal sealed class Interruption : IDisposable
         }
     }
 
-    /// <summary>Turns what SQLite says of an interruption into what was behind it.</summary>
+    /// <summary>Turns SQLite's interruption error into the exception that caused it.</summary>
     internal void ThrowIfGivenUp()
     {
         _cancelled.ThrowIfCancellationRequested();
         _failure?.Throw();
     }
 
-    /// <summary>SQLite calls this: an exception that got through to it would end the process, which may be a server.</summary>
+    /// <summary>SQLite calls this from native code. An exception that escaped into it would end the process.</summary>
     private bool IsGivenUp()
     {
         try

@@ -4,33 +4,31 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Database;
 
 /// <summary>
-/// Makes a log that was set back – restored from a backup, salvaged, imported – another log than the one that its readers knew: a new epoch
-/// for those who send it, and for the others sequences that lie above all that were ever given, with a mark below which every cursor is
-/// told to resync.
+/// Gives a log that was set back (restored from a backup, salvaged or imported) a new identity, so that its readers do not mistake it for
+/// the log they knew. Clients that send an epoch see a new epoch. For the others, sequences continue above all that were ever assigned, and
+/// every cursor below a mark must resync.
 /// </summary>
 internal static class LogTimeline
 {
     /// <summary>
-    /// The least distance to the highest sequence that is known: more than can be in a WAL that was lost with its database.
+    /// The least distance to the highest known sequence. It is more than the number of entries in a WAL that was lost with its database.
     /// </summary>
     private const long Margin = 1_000_000;
 
-    /// <summary>
-    /// The highest sequence that a script can count with. The clock below gets there in the year 4824.
-    /// </summary>
+    /// <summary>The highest sequence that a JavaScript client can represent exactly. The clock below reaches it in the year 4824.</summary>
     private const long Most = (1L << 53) - 1;
 
     private const string Key = "first_after_restore";
 
-    /// <summary>How many entries there were below that.</summary>
+    /// <summary>How many entries lie below that sequence.</summary>
     private const string CountKey = "entries_before_restore";
 
-    /// <summary>The first sequence that may be given since the log was last set back; 0 when it never was.</summary>
+    /// <summary>The first sequence that may be assigned since the log was last set back; 0 if it never was.</summary>
     internal static long First(SqliteConnection connection) => connection.Scalar<long>($"SELECT value FROM meta WHERE key = '{Key}'");
 
     /// <summary>
-    /// How many entries there are, without looking at each: as many as there are sequences, but for the gap that setting it back has left.
-    /// Those that were removed from among others count too.
+    /// The number of entries, computed without reading them: the number of sequences, less the gap that setting the log back has left.
+    /// Entries that were removed from between others still count.
     /// </summary>
     internal static long EntriesAtMost(SqliteConnection connection)
     {
@@ -45,12 +43,12 @@ internal static class LogTimeline
     }
 
     /// <summary>
-    /// The first sequence for a log that is set back. A hundred thousand for each second since 1970: what the log gave out before is not
-    /// known when its file is lost, but it is less, as no log grows as fast for as long as it lives. A clock that is wrong is made up for
-    /// as far as the files tell.
+    /// The first sequence for a log that is set back: a hundred thousand for each second since 1970. If the old file is lost, nobody knows
+    /// which sequences it assigned, but they are lower, since no log grows that fast for its whole life. If the clock is wrong, the
+    /// sequences found in the files correct it as far as they can.
     /// </summary>
-    /// <param name="known">The highest sequence in what is left of the old log, and in what takes its place.</param>
-    /// <exception cref="LogStartException">There is none above it that scripts can count with.</exception>
+    /// <param name="known">The highest sequence in the remains of the old log and in its replacement.</param>
+    /// <exception cref="LogStartException">No sequence above it can be represented in JavaScript.</exception>
     internal static long FirstFor(long known, TimeProvider time)
     {
         long first = Math.Max(known + Margin, Math.Min(time.GetUtcNow().ToUnixTimeMilliseconds() * 100, Most - Margin));
@@ -60,7 +58,7 @@ internal static class LogTimeline
                 + "client can represent exactly.");
     }
 
-    /// <summary>Gives the log a new epoch and lets it go on at a sequence. In a transaction of the caller, or by itself.</summary>
+    /// <summary>Gives the log a new epoch and the next sequence to assign. Uses the caller's transaction if there is one.</summary>
     internal static void Begin(SqliteConnection connection, long first)
     {
         connection.Execute("UPDATE meta SET value = $epoch WHERE key = 'epoch'", ("$epoch", Guid.NewGuid().ToString("N")));
@@ -71,7 +69,8 @@ internal static class LogTimeline
     }
 
     /// <summary>
-    /// The highest sequence that a log has given, as far as its file tells; 0 when it does not. What no log can have given is damage.
+    /// The highest sequence that a log has assigned, according to its file; 0 if the file does not say. A number that no log can have
+    /// assigned counts as damage.
     /// </summary>
     internal static long Highest(SqliteConnection connection) => Math.Max(
         connection.Scalar<long>("SELECT max(seq) FROM sqlite_sequence WHERE name = 'entry' AND seq <= $most", ("$most", Most)),

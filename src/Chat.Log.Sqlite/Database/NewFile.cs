@@ -5,20 +5,20 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Database;
 
 /// <summary>
-/// A database that is being made under another name, and gets its own only when it is whole and on the disk. Disposing it before that takes
-/// it away.
+/// A database that is created under a temporary name. It gets its final name only when it is complete and on the disk. Disposing it before
+/// that deletes it.
 /// </summary>
 internal sealed class NewFile : IDisposable
 {
-    /// <summary>The end of the temporary name.</summary>
+    /// <summary>The suffix of the temporary name.</summary>
     internal const string Partial = ".partial";
 
     private readonly string _target;
     private bool _isInPlace;
 
-    /// <param name="target">Where it is to be; its folder is made when it is not there.</param>
-    /// <param name="replace">Whether a file of that name may be replaced.</param>
-    /// <exception cref="ToolUseException">There is one.</exception>
+    /// <param name="target">The final name. Its folder is created if it does not exist.</param>
+    /// <param name="replace">Whether an existing file of that name may be replaced.</param>
+    /// <exception cref="ToolUseException">The file exists and may not be replaced.</exception>
     /// <exception cref="LogStartException">The folder cannot be written.</exception>
     internal NewFile(string target, bool replace)
     {
@@ -31,10 +31,10 @@ internal sealed class NewFile : IDisposable
         DatabaseFiles.Create(Path);
     }
 
-    /// <summary>What it is called until then: beside its place, so that the last step is one within a file system.</summary>
+    /// <summary>The temporary name, in the same folder, so that renaming stays within one file system.</summary>
     internal string Path { get; }
 
-    /// <summary>A connection for filling it. Nothing of it need be safe before <see cref="Place"/>.</summary>
+    /// <summary>A connection for filling the file. Its writes need not be durable before <see cref="Place"/>.</summary>
     internal SqliteConnection Connect()
     {
         SqliteConnection connection = FileConnection.Open(Path, SqliteOpenMode.ReadWrite);
@@ -44,7 +44,7 @@ internal sealed class NewFile : IDisposable
         return connection;
     }
 
-    /// <summary>Brings it onto the disk and gives it its name, durably. Every connection to it is closed.</summary>
+    /// <summary>Syncs the file to the disk and renames it durably. Close every connection to it first.</summary>
     internal void Place(bool replace)
     {
         Sync();
@@ -61,7 +61,7 @@ internal sealed class NewFile : IDisposable
         _isInPlace = true;
     }
 
-    /// <summary>Brings its bytes onto the disk.</summary>
+    /// <summary>Syncs the contents to the disk.</summary>
     internal void Sync()
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -76,5 +76,5 @@ internal sealed class NewFile : IDisposable
 }
 
 
-/// <summary>A command was asked for something that it does not do. Nothing was changed; the message is one line.</summary>
+/// <summary>The operator asked a command for something that it refuses. Nothing was changed. The message is one line.</summary>
 internal sealed class ToolUseException(string message) : Exception(message);

@@ -5,18 +5,18 @@ using SQLitePCL;
 namespace ErlChat.Sqlite.Database;
 
 /// <summary>
-/// A few connections that only read, each used by one reader at a time. Readers see the last committed state and are in nobody's way.
+/// A few read-only connections, each used by one reader at a time. Readers see the last committed state and block no one.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-/// <param name="time">Keeps the time of reads.</param>
-/// <param name="limit">How long a read may take that does not keep its time itself; null for as long as it likes. For as long as one lasts,
-/// the WAL can only grow.</param>
+/// <param name="time">The clock that limits reads.</param>
+/// <param name="limit">How long a read may take if it has no limit of its own; null for no limit. While a read runs, the WAL can only
+/// grow.</param>
 internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time = null, TimeSpan? limit = null) : IDisposable
 {
-    /// <summary>Steps of SQLite's machine between two looks at the clock: some 0.2 ms.</summary>
+    /// <summary>Steps of SQLite's virtual machine between two checks of the clock: about 0.2 ms.</summary>
     private const int Steps = 10_000;
 
-    // Three searches at the most, and two pages beside them.
+    // At most three searches and two pages of history at the same time.
     private const int Size = 5;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
@@ -27,27 +27,27 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
     private readonly Lock _closing = new();
     private readonly Stack<SqliteConnection> _idle = [];
 
-    /// <summary>Those in use, for who has to end what they do.</summary>
+    /// <summary>The connections in use, so that a close can interrupt them.</summary>
     private readonly HashSet<SqliteConnection> _busy = [];
 
-    /// <summary>Goes up when connections that are in use must not be used again.</summary>
+    /// <summary>Rises when the connections in use must not be used again.</summary>
     private int _generation;
     private volatile bool _closed;
 
     /// <summary>
-    /// Told how each read ended: null when it succeeded. Not of searches that a damaged index may have failed, which is mended, and not of
-    /// reads that <see cref="Close"/> interrupted. Thread-safe, and does not throw.
+    /// Called with the outcome of each read: null for success. It is not called for searches that may have failed because of a damaged
+    /// index, which is rebuilt, nor for reads that <see cref="Close"/> interrupted. It must be thread-safe and must not throw.
     /// </summary>
     internal Action<SqliteException?> Ended { get; set; } = static _ => { };
 
-    /// <summary>Reads something. The reading itself blocks its thread for as long as SQLite takes.</summary>
+    /// <summary>Runs a read, which blocks its thread for as long as SQLite takes.</summary>
     /// <exception cref="LogUnavailableException">The disk cannot be read, or the database is closed.</exception>
     internal ValueTask<T> UseAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         UseAsync(connection => new ValueTask<T>(Bounded(connection, read)), isSearch: false, cancellationToken);
 
     /// <summary>
-    /// Takes all the places, so that nobody reads until the result is disposed; null when somebody still reads after <paramref
-    /// name="patience"/>.
+    /// Takes all places, so that no read runs until the result is disposed; null if a read is still running after
+    /// <paramref name="patience"/>.
     /// </summary>
     internal async Task<IDisposable?> TryHoldAllAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -75,10 +75,11 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
         }
     }
 
-    /// <summary>The same on a thread of its own, for what may take long.</summary>
+    /// <summary>Does the same on its own thread, for a read that may take long.</summary>
     /// <inheritdoc cref="UseAsync{T}(Func{SqliteConnection, T}, CancellationToken)" path="/exception"/>
     internal ValueTask<T> UseOnThreadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => UseAsync(
-        connection => new ValueTask<T>(Task.Factory.StartNew(() => read(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        connection => new ValueTask<T>(
+            Task.Factory.StartNew(() => read(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
         isSearch: true,
         cancellationToken);
 
@@ -108,7 +109,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
         }
         catch (Exception e)
         {
-            // Whatever it was: a connection that nobody gives back would keep the file open.
+            // Whatever the exception was, the connection must be returned, or it would keep the file open.
             if (connection is not null)
                 End(connection);
             if (e is not SqliteException failure)
@@ -124,9 +125,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
         }
     }
 
-    /// <summary>
-    /// Closes the connections, those in use once they are given back: what they remember of the tables is not so any more.
-    /// </summary>
+    /// <summary>Closes the connections, and those in use once they are returned: their cached view of the tables is out of date.</summary>
     internal void Renew()
     {
         SqliteConnection[] idle;
@@ -141,10 +140,12 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
             connection.Dispose();
     }
 
-    /// <summary>Waits for the readers and closes their connections; later readers open new ones. Blocks: for the writer's thread.</summary>
+    /// <summary>
+    /// Waits for the readers and closes their connections. Later readers open new ones. Blocks, so call it on the writer's thread.
+    /// </summary>
     internal void CloseAll()
     {
-        // One at a time, or two could wait for each other's places.
+        // Only one caller at a time, or two could wait for each other's places.
         lock (_closing)
         {
             for (int i = 0; i < Size; i++)
@@ -155,14 +156,14 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
     }
 
     /// <summary>
-    /// Closes it for good, however long its readers would take. The semaphore stays, since the writer ends later and may have reason to
-    /// call <see cref="CloseAll"/> once more.
+    /// Closes the pool permanently, however long its readers take. The semaphore stays, since the writer ends later and may have to call
+    /// <see cref="CloseAll"/> once more.
     /// </summary>
     public void Dispose() => Close(s_patience);
 
     /// <summary>
-    /// The same within a limit. What readers are at – a search, a copy of the database – is interrupted, and fails; false when one did not
-    /// end all the same.
+    /// Does the same within a time limit. Running reads, such as a search or a copy of the database, are interrupted and fail. Returns
+    /// false if one has still not ended.
     /// </summary>
     internal bool Close(TimeSpan limit)
     {
@@ -171,7 +172,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, TimeProvider? time
         int free = 0;
         while (free < Size)
         {
-            // Again and again: a reader may have begun its next statement.
+            // Interrupts repeatedly: a reader may have begun its next statement.
             Interrupt();
             if (_free.Wait(s_interruptAgain))
                 free++;

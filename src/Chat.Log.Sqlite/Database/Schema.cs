@@ -7,7 +7,7 @@ namespace ErlChat.Sqlite.Database;
 /// <summary>The tables, explained in docs/durability.md.</summary>
 internal static class Schema
 {
-    /// <summary>Stands in the file's header: "ErlC".</summary>
+    /// <summary>The application id in the file's header: "ErlC".</summary>
     internal const int ApplicationId = 0x45726C43;
 
     /// <summary>Rises with every change that an older program would misread. docs/upgrading.md lists what each version changed.</summary>
@@ -19,7 +19,9 @@ internal static class Schema
     /// <summary>The first version whose search index contains parts of words.</summary>
     internal const int WithPartsOfWords = 3;
 
-    /// <summary>Stands in the header of a backup, "ErlB": nothing can take it for the log itself before it was restored.</summary>
+    /// <summary>
+    /// The application id in the header of a backup, "ErlB", so that no program opens it as the log before it is restored.
+    /// </summary>
     internal const int BackupId = 0x45726C42;
 
     /// <summary>The oldest version that <see cref="SchemaUpgrade"/> brings up to this program's.</summary>
@@ -44,7 +46,7 @@ internal static class Schema
         END;
         """;
 
-    // The sequence is given by the writer, AUTOINCREMENT remembers the highest even when an operator deletes rows.
+    // The writer assigns the sequence. AUTOINCREMENT remembers the highest one even if an operator deletes rows.
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
         CREATE TABLE entry (
@@ -82,7 +84,7 @@ internal static class Schema
         CREATE INDEX participant_sequence ON participant (sequence);
         """;
 
-    /// <summary>Makes the tables in an empty database, with an identity of its own.</summary>
+    /// <summary>Creates the tables in an empty database, and a new epoch for it.</summary>
     internal static void Create(SqliteConnection connection, string epoch)
     {
         connection.Execute("BEGIN IMMEDIATE");
@@ -96,10 +98,10 @@ internal static class Schema
     }
 
     /// <summary>Whether the database is a log that this program can read; false when it is empty.</summary>
-    /// <param name="connection">To the file.</param>
-    /// <param name="path">Its name, to tell.</param>
-    /// <param name="orBackup">Whether a backup will do.</param>
-    /// <exception cref="LogStartException">It is something else. Nothing was changed.</exception>
+    /// <param name="connection">A connection to the file.</param>
+    /// <param name="path">The name of the file, for messages.</param>
+    /// <param name="orBackup">Whether a backup is accepted too.</param>
+    /// <exception cref="LogStartException">The file is something else. It was not changed.</exception>
     internal static bool IsThere(SqliteConnection connection, string path, bool orBackup = false)
     {
         long id = connection.Scalar<long>("PRAGMA application_id");

@@ -9,7 +9,7 @@ namespace ErlChat.Sqlite.Database;
 /// </summary>
 internal static class SchemaUpgrade
 {
-    // A released step is never changed: the databases that it is for stay as the older program wrote them, whatever later versions do.
+    // A released step is never changed: whatever later versions do, the databases that it upgrades stay as the older program wrote them.
     private static readonly (int Version, string Sql)[] s_steps =
     [
         // Existing entries get their checksum from `log compact` or `log reindex`.

@@ -3,10 +3,10 @@ using SQLitePCL;
 
 namespace ErlChat.Sqlite.Database;
 
-/// <summary>Short forms of what is said to a connection often.</summary>
+/// <summary>Short forms of frequent calls on a connection.</summary>
 internal static class SqliteCalls
 {
-    /// <summary>What SQLite calls SQLITE_IOERR_WRITE: a frame could not be written, so the transaction has no end in the file.</summary>
+    /// <summary>SQLITE_IOERR_WRITE: a frame could not be written, so the file does not contain the end of the transaction.</summary>
     private const int WriteFailed = 778;
 
     internal static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -15,7 +15,7 @@ internal static class SqliteCalls
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>The first column of the first row; the default when there is no row, or nothing in it.</summary>
+    /// <summary>The first column of the first row; the default value if there is no row or the column is NULL.</summary>
     internal static T? Scalar<T>(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using SqliteCommand command = connection.Command(sql, parameters);
@@ -32,7 +32,7 @@ internal static class SqliteCalls
         return command;
     }
 
-    /// <summary>Ends a transaction whose statements failed.</summary>
+    /// <summary>Rolls back a transaction after one of its statements failed.</summary>
     internal static void RollBack(this SqliteConnection connection)
     {
         try
@@ -41,7 +41,7 @@ internal static class SqliteCalls
         }
         catch (SqliteException)
         {
-            // What failed has ended the transaction itself.
+            // The failure has already ended the transaction.
         }
     }
 
@@ -49,9 +49,7 @@ internal static class SqliteCalls
     internal static bool MayBeOfSearchIndex(this SqliteException failure) =>
         failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_ERROR;
 
-    /// <summary>
-    /// Whether a COMMIT that failed like this has certainly left nothing behind that a recovery could take for committed.
-    /// </summary>
+    /// <summary>Whether a COMMIT that failed with this error has certainly left nothing that recovery could take for committed.</summary>
     internal static bool LeavesNothing(this SqliteException failure) =>
         failure.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_READONLY or raw.SQLITE_CONSTRAINT
         || failure.SqliteExtendedErrorCode == WriteFailed;

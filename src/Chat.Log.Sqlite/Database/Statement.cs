@@ -5,10 +5,10 @@ using SQLitePCL;
 namespace ErlChat.Sqlite.Database;
 
 /// <summary>
-/// A prepared statement that returns nothing, for what runs thousands of times a second: SqliteCommand looks its parameters up by name each
-/// time and makes a reader for every execution, which costs as much as SQLite itself.
+/// A prepared statement without results, for statements that run thousands of times a second. SqliteCommand looks up its parameters by name
+/// and creates a reader for each execution, which costs as much as SQLite itself.
 /// </summary>
-/// <remarks>Not thread-safe. Ends before its connection does.</remarks>
+/// <remarks>Not thread-safe. Dispose it before its connection.</remarks>
 internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _connection;
@@ -21,7 +21,7 @@ internal sealed class Statement : IDisposable
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection, sql, out _statement), _connection);
     }
 
-    /// <summary>Sets the parameter at a place, from 1.</summary>
+    /// <summary>Sets a parameter by its position, counted from 1.</summary>
     internal Statement Bind(int place, long value)
     {
         SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_int64(_statement, place, value), _connection);
@@ -39,7 +39,7 @@ internal sealed class Statement : IDisposable
 
         if (value.Length == 0)
         {
-            // A pointer to nothing is NULL to SQLite; this form of the call has a pointer to a terminator.
+            // SQLite takes a null pointer for NULL. This overload passes a pointer to a terminator for an empty text.
             SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_text(_statement, place, value), _connection);
             return this;
         }
@@ -59,8 +59,8 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Executes it and makes it ready for the next time.</summary>
-    /// <exception cref="SqliteException">SQLite refused.</exception>
+    /// <summary>Executes the statement and resets it for the next execution.</summary>
+    /// <exception cref="SqliteException">The statement failed.</exception>
     internal void Run()
     {
         int result = raw.sqlite3_step(_statement);
@@ -68,7 +68,8 @@ internal sealed class Statement : IDisposable
         if (result is not raw.SQLITE_DONE and not raw.SQLITE_ROW)
         {
             int extended = raw.sqlite3_extended_errcode(_connection);
-            failure = new SqliteException($"SQLite Error {result}: '{raw.sqlite3_errmsg(_connection).utf8_to_string()}'.", result, extended);
+            failure = new SqliteException(
+                $"SQLite Error {result}: '{raw.sqlite3_errmsg(_connection).utf8_to_string()}'.", result, extended);
         }
 
         raw.sqlite3_reset(_statement);

@@ -2,21 +2,22 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using ErlChat.Serialization;
 
 namespace ErlChat.Sqlite.Entries;
 
 /// <summary>
-/// The checksum of an entry: XxHash3 with 64 bits over all that the row has, in a form that does not depend on how SQLite stores it. It
-/// finds what a disk or a hand has changed; it is no protection from somebody who wants to deceive.
+/// The checksum of an entry: 64-bit XxHash3 over all columns of its row, in a form that does not depend on how SQLite stores them. It
+/// detects changes by a disk or by hand. It does not protect against deliberate forgery.
 /// </summary>
 internal static class EntryChecksum
 {
-    /// <summary>Three numbers and two lengths.</summary>
+    /// <summary>The size of three numbers and two lengths, in bytes.</summary>
     private const int Fixed = (3 * sizeof(long)) + (2 * sizeof(int));
 
     /// <summary>
-    /// Over sequence, counter and at (64 bits each), the lengths in bytes of kind and origin (32 bits each), all little-endian, then kind,
-    /// origin and body in UTF-8. Files have it: never change it.
+    /// Computes the checksum over sequence, counter and at (64 bits each) and the lengths in bytes of kind and origin (32 bits each), all
+    /// little-endian, then kind, origin and body in UTF-8. Files contain it: never change it.
     /// </summary>
     internal static long Of(long sequence, EntryRow row)
     {

@@ -1,15 +1,16 @@
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Entries;
 
-/// <summary>Writes entries that another file had, with a checksum. One whose sequence is there already is left out.</summary>
-/// <remarks>Ends before its connection does.</remarks>
+/// <summary>Writes entries from another file, with a checksum. Skips an entry whose sequence already exists.</summary>
+/// <remarks>Dispose it before its connection.</remarks>
 internal sealed class EntryInsert(SqliteConnection connection) : IDisposable
 {
     private readonly Statement _insert = new(connection, $"INSERT OR IGNORE INTO entry ({EntryRows.Columns}) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
-    /// <returns>Whether it was not there yet.</returns>
+    /// <returns>Whether the entry was inserted.</returns>
     internal bool Run(long sequence, EntryRow row)
     {
         _insert.Bind(sequence, row).Run();
@@ -18,8 +19,8 @@ internal sealed class EntryInsert(SqliteConnection connection) : IDisposable
 
     public void Dispose() => _insert.Dispose();
 
-    /// <summary>Gives a checksum to every entry that has none and can be read.</summary>
-    /// <returns>How many got one.</returns>
+    /// <summary>Adds a checksum to every readable entry that has none.</summary>
+    /// <returns>The number of entries that got a checksum.</returns>
     internal static long FillChecksums(SqliteConnection connection, CancellationToken cancelled)
     {
         const int page = 5000;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ErlChat.Log;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 
@@ -10,15 +11,15 @@ internal static class EntryRows
 {
     internal const string Columns = "sequence, kind, origin, counter, at, body, checksum";
 
-    /// <summary>The same of a file that an older program wrote, which has no checksums.</summary>
+    /// <summary>The columns of a file that an older program wrote, which has no checksums.</summary>
     internal const string ColumnsOfVersion1 = "sequence, kind, origin, counter, at, body, NULL";
 
-    /// <summary>What to select of an entry in this file, in the order of <see cref="Columns"/>.</summary>
+    /// <summary>The columns to select from this file, in the order of <see cref="Columns"/>.</summary>
     internal static string ColumnsIn(SqliteConnection connection) =>
         connection.Scalar<long>("PRAGMA user_version") < Schema.WithChecksums ? ColumnsOfVersion1 : Columns;
 
-    /// <summary>The entry of a row.</summary>
-    /// <exception cref="JsonException">It was changed after it was written, its kind is unknown, or its body is not one of its
+    /// <summary>Decodes the entry in a row and checks its checksum.</summary>
+    /// <exception cref="JsonException">The row was changed after it was written, its kind is unknown, or its body does not fit its
     /// kind.</exception>
     /// <exception cref="InvalidCastException">A column has nothing in it, or something of another type.</exception>
     internal static Entry Decode(SqliteDataReader row)
@@ -29,7 +30,7 @@ internal static class EntryRows
         return EntryCodec.Decode(read);
     }
 
-    /// <summary>Sets the parameters of an insert of <see cref="Columns"/>.</summary>
+    /// <summary>Sets the parameters of an INSERT with <see cref="Columns"/>.</summary>
     internal static Statement Bind(this Statement insert, long sequence, EntryRow row) => insert
         .Bind(1, sequence)
         .Bind(2, row.Kind)
@@ -39,11 +40,15 @@ internal static class EntryRows
         .Bind(6, row.Body)
         .Bind(7, EntryChecksum.Of(sequence, row));
 
-    /// <summary>Whether a failure of <see cref="Decode"/> is the row's, not the program's.</summary>
-    internal static bool IsUnreadable(Exception e) => e is JsonException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException;
+    /// <summary>Whether an exception of <see cref="Decode"/> was caused by the row and not by a bug.</summary>
+    internal static bool IsUnreadable(Exception e) =>
+        e is JsonException or InvalidCastException or NotSupportedException or ArgumentException or OverflowException;
 
-    /// <summary>Whether a row is as it was written, as far as its checksum tells: rows of older programs have none.</summary>
-    internal static bool IsSound(SqliteDataReader row, EntryRow read) => !HasChecksum(row) || row.GetInt64(6) == EntryChecksum.Of(row.GetInt64(0), read);
+    /// <summary>
+    /// Whether a row is as it was written, according to its checksum. Rows of older programs have none and count as sound.
+    /// </summary>
+    internal static bool IsSound(SqliteDataReader row, EntryRow read) =>
+        !HasChecksum(row) || row.GetInt64(6) == EntryChecksum.Of(row.GetInt64(0), read);
 
     internal static bool HasChecksum(SqliteDataReader row) => !row.IsDBNull(6);
 

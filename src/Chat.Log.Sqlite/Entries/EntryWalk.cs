@@ -2,11 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Entries;
 
-/// <summary>Reads the entries on both sides of any damage.</summary>
+/// <summary>Reads the entries before and after any damage.</summary>
 internal sealed class EntryWalk(SqliteConnection connection, CancellationToken cancelled)
     : RowWalk<StoredEntry>(connection, EntryRows.ColumnsIn(connection), "entry", cancelled)
 {
-    /// <summary>A row as it is, sound or not.</summary>
+    /// <summary>Reads a row, whether it is sound or not.</summary>
     internal static StoredEntry Of(SqliteDataReader row)
     {
         try
@@ -24,7 +24,7 @@ internal sealed class EntryWalk(SqliteConnection connection, CancellationToken c
     private protected override long? SequenceOf(StoredEntry row) => row.IsSound ? row.Sequence : null;
 }
 
-/// <summary>Reads the sequences of a table on both sides of any damage.</summary>
+/// <summary>Reads the sequences of a table before and after any damage.</summary>
 internal sealed class KeyWalk(SqliteConnection connection, string table, CancellationToken cancelled)
     : RowWalk<long>(connection, "sequence", table, cancelled)
 {

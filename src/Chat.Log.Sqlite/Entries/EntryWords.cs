@@ -2,10 +2,10 @@ using ErlChat.Log;
 
 namespace ErlChat.Sqlite.Entries;
 
-/// <summary>What an entry says, as the history has it.</summary>
+/// <summary>The text of an entry, as the history stores it.</summary>
 internal static class EntryWords
 {
-    /// <summary>Its words; null when it is none that says something.</summary>
+    /// <summary>The text; null if the entry is not a message.</summary>
     internal static string? Of(Entry? entry) => entry switch
     {
         Said said => said.Text,
@@ -14,6 +14,6 @@ internal static class EntryWords
         _ => null,
     };
 
-    /// <summary>Whether a message of the history has them. SQLite's text ends at a NUL, for whoever reads it as one.</summary>
+    /// <summary>Whether a message in the history has this text. A text that contains NUL is cut there when SQLite returns it.</summary>
     internal static bool Are(Entry? entry, string text) => Of(entry)?.Split('\0')[0] == text;
 }

@@ -4,14 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Entries;
 
 /// <summary>
-/// Reads the rows of a table in the order of their sequences, and goes on behind what cannot be read: a page that makes no sense hides the
-/// rows in it, or in the pages that it leads to, not those on either side.
+/// Reads the rows of a table in the order of their sequences, and continues after a part that cannot be read. A damaged page hides the rows
+/// on it, or on the pages that it points to, but not those before and after.
 /// </summary>
-/// <remarks>Runs once.</remarks>
+/// <remarks>An object can be enumerated only once.</remarks>
 internal abstract class RowWalk<T>
     where T : struct
 {
-    /// <summary>No log gives a higher one.</summary>
+    /// <summary>No log assigns a higher sequence.</summary>
     private const long Most = 1L << 53;
 
     private readonly SqliteConnection _connection;
@@ -21,20 +21,20 @@ internal abstract class RowWalk<T>
     private SqliteCommand? _command;
     private SqliteDataReader? _rows;
 
-    /// <summary>The first sequence that has not been read yet, as far as rows that are sound tell.</summary>
+    /// <summary>The first sequence that has not been read yet, judging by the sound rows.</summary>
     private long _next;
 
-    /// <param name="connection">To the file.</param>
-    /// <param name="columns">What to select; the first is the sequence.</param>
-    /// <param name="table">Of which table.</param>
-    /// <param name="cancelled">Gives it up.</param>
+    /// <param name="connection">A connection to the file.</param>
+    /// <param name="columns">The columns to select; the first is the sequence.</param>
+    /// <param name="table">The table to read.</param>
+    /// <param name="cancelled">Cancels the walk.</param>
     private protected RowWalk(SqliteConnection connection, string columns, string table, CancellationToken cancelled)
     {
         (_connection, _cancelled) = (connection, cancelled);
         _select = $"SELECT {columns} FROM {table} WHERE sequence >= $next ORDER BY sequence";
     }
 
-    /// <summary>The stretches that could not be read, ends included; there need not have been rows everywhere in them.</summary>
+    /// <summary>The ranges of sequences that could not be read, both ends included. They need not have contained rows everywhere.</summary>
     internal IReadOnlyList<(long From, long To)> Lost => _lost;
 
     internal IEnumerable<T> Run()
@@ -56,13 +56,13 @@ internal abstract class RowWalk<T>
         }
     }
 
-    /// <summary>What a row has.</summary>
+    /// <summary>Reads the contents of a row.</summary>
     private protected abstract T Take(SqliteDataReader row);
 
-    /// <summary>The sequence of a row; null when it is not to be trusted.</summary>
+    /// <summary>The sequence of a row; null if it cannot be trusted.</summary>
     private protected abstract long? SequenceOf(T row);
 
-    /// <summary>False at the end. True without a row when something was skipped.</summary>
+    /// <summary>Moves to the next row. Returns false at the end. Returns true without a row if something was skipped.</summary>
     private bool TryRead(out T? row)
     {
         row = null;
@@ -88,8 +88,8 @@ internal abstract class RowWalk<T>
     }
 
     /// <summary>
-    /// Goes on at the lowest sequence from which something can be read: looked for in growing steps, then by halves. False when there is
-    /// none.
+    /// Continues at the lowest sequence from which something can be read. It searches in growing steps, then by halving. Returns false if
+    /// there is none.
     /// </summary>
     private bool Skip()
     {
@@ -122,7 +122,7 @@ internal abstract class RowWalk<T>
         return true;
     }
 
-    /// <summary>Whether the first row from there on can be read, or the table's end be found.</summary>
+    /// <summary>Whether the first row from that sequence on, or the end of the table, can be read.</summary>
     private bool CanRead(long from)
     {
         try

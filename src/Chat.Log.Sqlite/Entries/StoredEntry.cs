@@ -1,13 +1,14 @@
 using ErlChat.Log;
+using ErlChat.Serialization;
 
 namespace ErlChat.Sqlite.Entries;
 
-/// <summary>An entry as it was found, sound or not.</summary>
-/// <param name="Sequence">Its place; not to be trusted when there is a problem.</param>
-/// <param name="Row">What the row has; empty when not even that could be told.</param>
+/// <summary>An entry as found in a file, whether it is sound or not.</summary>
+/// <param name="Sequence">Its sequence, which cannot be trusted if there is a problem.</param>
+/// <param name="Row">The row; empty if not even that could be read.</param>
 /// <param name="Checksum">The checksum that it was stored with; null in rows of older versions.</param>
-/// <param name="Entry">What it says; null when there is a problem.</param>
-/// <param name="Problem">Why it cannot be used; null when it is sound.</param>
+/// <param name="Entry">The decoded entry; null if there is a problem.</param>
+/// <param name="Problem">Why the entry cannot be used; null if it is sound.</param>
 internal readonly record struct StoredEntry(long Sequence, EntryRow Row, long? Checksum, Entry? Entry, string? Problem)
 {
     internal bool IsSound => Problem is null;

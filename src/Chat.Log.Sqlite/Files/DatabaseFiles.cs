@@ -1,10 +1,10 @@
 namespace ErlChat.Sqlite.Files;
 
-/// <summary>Files that only the server's own user may read: they hold what people said to each other.</summary>
+/// <summary>Creates files that only the server's own user may read, since they contain private conversations.</summary>
 internal static class DatabaseFiles
 {
     /// <summary>
-    /// Makes the folder and an empty database with mode 0600, which SQLite gives its companion files too. Leaves what is there.
+    /// Creates the folder and an empty database with mode 0600, which SQLite also gives its companion files. Does not change existing ones.
     /// </summary>
     /// <exception cref="LogStartException">The folder cannot be written.</exception>
     internal static void Create(string database)
@@ -21,12 +21,12 @@ internal static class DatabaseFiles
         }
     }
 
-    /// <summary>Whether there is anything that could be a database, or what it had not been given yet of its WAL.</summary>
+    /// <summary>Whether there is a database, or a WAL whose contents have not been moved into one.</summary>
     internal static bool Exists(string database) =>
         new FileInfo(database) is { Exists: true, Length: > 0 } || new FileInfo(database + "-wal") is { Exists: true, Length: > 0 };
 
-    /// <summary>A WAL without its database is not to become a part of the new one: an empty file beside it would.</summary>
-    /// <exception cref="LogStartException">The database is missing, and its WAL is there.</exception>
+    /// <summary>Refuses a WAL whose database is missing: SQLite would apply it to an empty file created next to it.</summary>
+    /// <exception cref="LogStartException">The database is missing, but its WAL exists.</exception>
     internal static void RefuseWalAlone(string database)
     {
         if (!File.Exists(database) && new FileInfo(database + "-wal") is { Exists: true, Length: > 0 })
@@ -38,10 +38,10 @@ internal static class DatabaseFiles
     }
 
     /// <summary>
-    /// Between the steps in which a restore puts the new file into the place of the old one there is none: a server that was started after
-    /// a power failure at that moment would begin an empty chat.
+    /// Refuses to start after a restore that was cut off. While a restore replaces the old file with the new one, there is a moment without
+    /// a database. A server started after a power failure at that moment would begin an empty chat.
     /// </summary>
-    /// <exception cref="LogStartException">The database is missing, and what was to become it is there.</exception>
+    /// <exception cref="LogStartException">The database is missing, but the file that was to replace it exists.</exception>
     internal static void RefuseHalfDone(string database)
     {
         string folder = Path.GetDirectoryName(database)!;

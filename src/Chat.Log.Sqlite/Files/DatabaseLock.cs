@@ -1,8 +1,8 @@
 namespace ErlChat.Sqlite.Files;
 
 /// <summary>
-/// One process at a time: a file beside the database, locked for as long as it is open. SQLite's own exclusive mode would lock out this
-/// process's readers too. The system drops the lock with the process, however that ends; the file stays.
+/// Lets one process at a time use the database: a file next to it stays locked while it is open. SQLite's own exclusive mode would also
+/// lock out the readers of this process. The operating system drops the lock when the process ends; the file stays.
 /// </summary>
 internal sealed class DatabaseLock : IDisposable
 {
@@ -11,8 +11,10 @@ internal sealed class DatabaseLock : IDisposable
 
     private DatabaseLock(FileStream file, InodeLock? inode) => (_file, _inode) = (file, inode);
 
-    /// <summary>Takes the lock, on the real file: symbolic links, hard links and linked folders are other names of one database.</summary>
-    /// <exception cref="LogStartException">Another process has it, or the folder cannot be written.</exception>
+    /// <summary>
+    /// Takes the lock on the real file, since symbolic links, hard links and linked folders are other names of the same database.
+    /// </summary>
+    /// <exception cref="LogStartException">Another process holds the lock, or the folder cannot be written.</exception>
     internal static DatabaseLock Take(string database)
     {
         try
@@ -39,7 +41,9 @@ internal sealed class DatabaseLock : IDisposable
         catch (IOException e) when (e is not LogStartException)
         {
             throw new LogStartException(
-                File.Exists(RealPath.Of(database) + ".lock") ? $"{database} is in use by another server." : $"{database} cannot be locked: {e.Message}",
+                File.Exists(RealPath.Of(database) + ".lock")
+                    ? $"{database} is in use by another server."
+                    : $"{database} cannot be locked: {e.Message}",
                 e);
         }
     }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ErlChat.Sqlite.Files;
 
-/// <summary>Which other programs have a file open.</summary>
+/// <summary>Finds the other programs that have a file open.</summary>
 internal static class DatabaseUsers
 {
     /// <summary>
-    /// Their names and process ids, as <c>sqlite3 (pid 12)</c>; none where the system does not say. Those of other users are seen by root
-    /// only.
+    /// Their names and process ids, as <c>sqlite3 (pid 12)</c>; empty where the system does not provide them. Only root sees the processes
+    /// of other users.
     /// </summary>
     internal static IReadOnlyList<string> Of(string path)
     {
@@ -16,7 +16,8 @@ internal static class DatabaseUsers
             return found;
         foreach (string process in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid != Environment.ProcessId && HasOpen(process, path))
+            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                && pid != Environment.ProcessId && HasOpen(process, path))
                 found.Add(string.Create(CultureInfo.InvariantCulture, $"{NameOf(process)} (pid {pid})"));
         }
 
@@ -31,7 +32,7 @@ internal static class DatabaseUsers
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has ended, or is another user's.
+            // The process has ended, or belongs to another user.
             return false;
         }
     }

@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace ErlChat.Sqlite.Files;
 
 /// <summary>
-/// Who may do what with the database's files. Does nothing on Windows. Looks at modes only and opens nothing: closing a file of the
-/// database would drop SQLite's locks on it.
+/// Checks and sets who may access the files of the database. Does nothing on Windows. It only looks at modes and opens nothing, since
+/// closing a file of the database would drop SQLite's locks on it.
 /// </summary>
 internal static class FileModes
 {
@@ -14,7 +14,7 @@ internal static class FileModes
     private const UnixFileMode OthersRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>Makes a folder, and those above it that are missing, for the server's own user alone.</summary>
+    /// <summary>Creates a folder, and its missing parents, for the server's own user only.</summary>
     internal static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder))
@@ -31,8 +31,8 @@ internal static class FileModes
     }
 
     /// <summary>
-    /// What others than the server's own user may do that they should not, in words: read or change the database, or put other files into
-    /// the place of its own. Nothing when all is well.
+    /// Describes what users other than the server's own may do but should not: read or change the database, or replace its files. Empty if
+    /// all is well.
     /// </summary>
     internal static IEnumerable<string> TooOpen(string database)
     {
@@ -48,13 +48,14 @@ internal static class FileModes
         {
             mode = ModeOf(file);
             if ((mode & (OthersRead | OthersWrite)) != 0)
-                yield return $"{file} has mode {Octal(mode)}: other users can {((mode & OthersWrite) != 0 ? "change" : "read")} what was said. Give it mode 0600.";
+                yield return $"{file} has mode {Octal(mode)}: "
+                    + $"other users can {((mode & OthersWrite) != 0 ? "change" : "read")} what was said. Give it mode 0600.";
         }
     }
 
     /// <summary>
-    /// Gives the files beside the database the mode that they should have: SQLite gives them the database's, even when that is one that the
-    /// operator gave it and others may read. Call it when a connection has opened them.
+    /// Sets the correct mode on the files next to the database. SQLite gives them the mode of the database, even if the operator has made
+    /// that readable for others. Call it after a connection has opened them.
     /// </summary>
     internal static void KeepCompanionsPrivate(string database)
     {
@@ -69,12 +70,12 @@ internal static class FileModes
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It went away, or is another user's, who must have opened the database before.
+                // The file has disappeared, or belongs to another user, who must have opened the database earlier.
             }
         }
     }
 
-    /// <summary>Nobody may do anything with a file that is not there, or went away a moment ago.</summary>
+    /// <summary>The mode of a file; 0 if the file does not exist, or has just disappeared.</summary>
     [UnsupportedOSPlatform("windows")]
     private static UnixFileMode ModeOf(string path)
     {

@@ -4,10 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace ErlChat.Sqlite.Files;
 
 /// <summary>
-/// A lock on the database file itself, whatever names it has: two hard links have two lock files beside them. Only on Linux, whose open
-/// file description locks, unlike others, are not dropped by another close of the same file; on one byte behind all that SQLite locks.
+/// A lock on the database file itself, which works for any of its names: two hard links have two separate lock files. Only on Linux, whose
+/// open file description locks, unlike other locks, survive when another descriptor of the same file is closed. It locks one byte beyond
+/// all that SQLite locks.
 /// </summary>
-/// <remarks>To close it drops SQLite's own locks on the file: dispose it when no connection is open any more.</remarks>
+/// <remarks>Closing it drops SQLite's own locks on the file, so dispose it only when no connection is open any more.</remarks>
 internal sealed partial class InodeLock : IDisposable
 {
     private const int SetLock = 37;
@@ -20,7 +21,8 @@ internal sealed partial class InodeLock : IDisposable
     private InodeLock(SafeFileHandle file) => _file = file;
 
     /// <summary>
-    /// Takes the lock. Null when another process has it, which <paramref name="isTaken"/> says, or when there is no such lock here.
+    /// Takes the lock. Returns null if another process holds it (then <paramref name="isTaken"/> is true), or if this system has no such
+    /// lock.
     /// </summary>
     internal static InodeLock? TryTake(string database, out bool isTaken)
     {

@@ -1,6 +1,6 @@
 namespace ErlChat.Sqlite.Files;
 
-/// <summary>The database cannot be opened, or not be trusted. The message is one line for the operator.</summary>
+/// <summary>The database cannot be opened, or it is damaged. The message is one line for the operator.</summary>
 public sealed class LogStartException : IOException
 {
     public LogStartException()

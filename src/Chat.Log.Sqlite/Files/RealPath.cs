@@ -1,13 +1,13 @@
 namespace ErlChat.Sqlite.Files;
 
-/// <summary>Where a file really is: without symbolic links, neither its own nor its folders'.</summary>
+/// <summary>Resolves the symbolic links in a path, both of the file and of its folders.</summary>
 internal static class RealPath
 {
-    /// <summary>As many links as Linux follows.</summary>
+    /// <summary>The number of links that Linux follows.</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>Also of a file that does not exist yet.</summary>
-    /// <exception cref="IOException">The links lead in a circle, or cannot be read.</exception>
+    /// <summary>The real path of a file, which need not exist yet.</summary>
+    /// <exception cref="IOException">The links form a circle, or cannot be read.</exception>
     internal static string Of(string path)
     {
         int links = 0;

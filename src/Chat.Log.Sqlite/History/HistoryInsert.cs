@@ -1,13 +1,13 @@
 using ErlChat.Names;
 using ErlChat.Postings;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace ErlChat.Sqlite.History;
 
-/// <summary>Writes rows of history. Writing one again changes nothing, so that a replay may come across what is there.</summary>
+/// <summary>Writes rows of history. Writing a row again changes nothing, so a replay may deliver rows that exist already.</summary>
 internal static class HistoryInsert
 {
     private const string InsertMessage = """
@@ -17,7 +17,7 @@ internal static class HistoryInsert
 
     private const string InsertParticipant = "INSERT OR IGNORE INTO participant (session, sequence, own) VALUES (?, ?, ?)";
 
-    /// <summary>Writes the rows, and how far the history has come with them.</summary>
+    /// <summary>Writes the rows, and the sequence up to which the history is now complete.</summary>
     internal static void Run(SqliteConnection connection, ReadOnlySpan<HistoryRow> rows)
     {
         if (rows.IsEmpty)
@@ -29,14 +29,15 @@ internal static class HistoryInsert
         {
             BindTo(message, row).Run();
 
-            // A message that was there before, such as the other copy of a private message, is in the index already.
+            // A message that already exists, such as the other copy of a private message, is in the index already.
             if (raw.sqlite3_changes(connection.Handle) > 0 && row.Mail.Content.Words is { } words)
                 index?.Run(row.Mail.Sequence, words);
             if (row.Mail.Content is Whisper whisper)
                 participant.Bind(1, HistoryRow.KeyOf(row.Reader)).Bind(2, row.Mail.Sequence).Bind(3, whisper.Own ? 1 : 0).Run();
         }
 
-        connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('history_through', $sequence)", ("$sequence", rows[^1].Mail.Sequence));
+        connection.Execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('history_through', $sequence)", ("$sequence", rows[^1].Mail.Sequence));
     }
 
     private static Statement BindTo(Statement message, HistoryRow row)

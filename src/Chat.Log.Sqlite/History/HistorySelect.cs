@@ -4,21 +4,21 @@ using ErlChat.History;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Postings;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.History;
 
-/// <summary>Reads pages of history. Nothing is read beyond what a page has room for.</summary>
+/// <summary>Reads pages of history. It reads no more rows than fit on the page.</summary>
 /// <remarks>For connections of a <see cref="ReaderPool"/>.</remarks>
 internal static class HistorySelect
 {
     private const string Columns =
         "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
 
-    /// <summary>The place of the text among them.</summary>
+    /// <summary>The index of the text among the columns.</summary>
     private const int Text = 10;
 
     internal static MailPage Room(SqliteConnection connection, string room, long before, PageSize size)
@@ -33,7 +33,7 @@ internal static class HistorySelect
 
     internal static MailPage Private(SqliteConnection connection, SessionKey reader, Correspondent with, long before, PageSize size)
     {
-        // Nicks are ASCII, which is all that NOCASE knows.
+        // Nicks are ASCII, the only letters whose case NOCASE ignores.
         using SqliteCommand command = connection.Command(
             $"""
             SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence
@@ -51,9 +51,9 @@ internal static class HistorySelect
     }
 
     /// <summary>
-    /// The newest messages that match. The index tells which may match, and their text which do. Messages that the index cannot find, while
-    /// it is being rebuilt or because every phrase is shorter than a trigram, are read one by one, newest first; the caller limits the
-    /// time.
+    /// The newest messages that match. The index tells which may match, and their text tells which do. Some messages cannot be found by the
+    /// index, because it is being rebuilt or because every phrase is shorter than a trigram. These are read one by one, newest first; the
+    /// caller limits the time.
     /// </summary>
     internal static MailPage Search(SqliteConnection connection, SearchQuery query, SearchScope scope, long before, PageSize size)
     {

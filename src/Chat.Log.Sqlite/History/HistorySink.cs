@@ -4,7 +4,7 @@ using ErlChat.Sessions;
 
 namespace ErlChat.Sqlite.History;
 
-/// <summary>Collects what a fold adds to the history, for callers that write it themselves. It answers no reads.</summary>
+/// <summary>Collects the messages that a fold adds to the history, for callers that write them themselves. It answers no reads.</summary>
 internal sealed class HistorySink : IChatHistory
 {
     internal List<HistoryRow> Rows { get; } = [];

@@ -9,10 +9,10 @@ namespace ErlChat.Sqlite.History;
 /// messages are then written without it, and it is filled again in short steps, oldest message first. The table <c>meta</c> says how far
 /// that has come, so that a restart can continue, and a search knows which messages it has to read itself.
 /// </summary>
-/// <remarks>For the writer's connection, inside a transaction; but for <see cref="Through"/>.</remarks>
+/// <remarks>Use it on the writer's connection, inside a transaction, except for <see cref="Through"/>.</remarks>
 internal static class SearchIndex
 {
-    /// <summary>Messages that one step takes: about 10 ms, as appends wait for it.</summary>
+    /// <summary>The number of messages in one step: about 10 ms, since appends wait for it.</summary>
     private const int Step = 250;
 
     /// <summary>
@@ -21,21 +21,21 @@ internal static class SearchIndex
     internal static long Through(SqliteConnection connection) =>
         connection.Scalar<object>("SELECT value FROM meta WHERE key = 'indexed_through'") is long through ? through : long.MaxValue;
 
-    /// <summary>Whether the index is detached, and being filled anew.</summary>
+    /// <summary>Whether the index is detached and being rebuilt.</summary>
     internal static bool IsDetached(SqliteConnection connection) => Through(connection) != long.MaxValue;
 
-    /// <summary>From now on messages are written without the index.</summary>
+    /// <summary>Detaches the index: from now on messages are written without it.</summary>
     internal static void Detach(SqliteConnection connection)
     {
         connection.Execute("DROP TRIGGER IF EXISTS message_removed");
         SetThrough(connection, -1);
     }
 
-    /// <summary>Begins to add messages to the index; null while it is detached, when <see cref="Mend"/> adds them later.</summary>
+    /// <summary>Begins to add messages to the index; null while it is detached, since <see cref="Mend"/> adds them later.</summary>
     internal static SearchIndexInsert? Open(SqliteConnection connection) =>
         IsDetached(connection) ? null : new SearchIndexInsert(connection);
 
-    /// <summary>Whether the index has the first trigram of a message; true if the message is too short for one.</summary>
+    /// <summary>Whether the index contains the first trigram of a message; true if the message is too short for one.</summary>
     internal static bool Has(SqliteConnection connection, long sequence, string text)
     {
         string first = string.Concat(SearchText.Of(text).EnumerateRunes().Take(3).Select(static rune => rune.ToString()));
@@ -45,7 +45,7 @@ internal static class SearchIndex
             ("$sequence", sequence)) == 1;
     }
 
-    /// <summary>Goes on with filling the index. False when it is whole, and attached again.</summary>
+    /// <summary>Fills the index by one step. Returns false when it is complete and attached again.</summary>
     internal static bool Mend(SqliteConnection connection)
     {
         long through = Through(connection);
@@ -69,7 +69,7 @@ internal static class SearchIndex
         return true;
     }
 
-    /// <summary>Makes the whole index anew, at once.</summary>
+    /// <summary>Rebuilds the whole index at once.</summary>
     internal static void Rebuild(SqliteConnection connection)
     {
         Detach(connection);
@@ -105,7 +105,9 @@ internal static class SearchIndex
         SetThrough(connection, 0);
     }
 
-    /// <summary>FTS5 cannot drop what it cannot read: the tables behind the index are then made those of an empty one first.</summary>
+    /// <summary>
+    /// FTS5 cannot drop an index that it cannot read. The tables behind the index are therefore first reset to those of an empty one.
+    /// </summary>
     private static void Drop(SqliteConnection connection)
     {
         const string drop = "DROP TABLE IF EXISTS message_text";

@@ -7,15 +7,15 @@ using SQLitePCL;
 namespace ErlChat.Sqlite.History;
 
 /// <summary>
-/// The turns of searches. Each is tried for a short time first, two at a time; what is not done by then is begun again where one at a time
-/// may take longer. So a search that takes milliseconds never waits behind those that take seconds, however many come. On threads of their
-/// own: a search blocks its thread, and the pool's are for the chat.
+/// Schedules searches. Each first gets a short time, two at a time. A search that does not finish is started again in a second lane, where
+/// one at a time may take longer. So a search that takes milliseconds never waits behind those that take seconds, however many there are.
+/// Searches run on their own threads, since a search blocks its thread and the chat needs those of the pool.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-/// <param name="timeout">How long a search may take, waiting for its turn included.</param>
+/// <param name="timeout">How long a search may take, including the wait for its turn.</param>
 internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpan timeout) : IDisposable
 {
-    /// <summary>Steps of SQLite's machine between two looks at the clock: some 20 µs.</summary>
+    /// <summary>Steps of SQLite's virtual machine between two checks of the clock: about 20 µs.</summary>
     private const int Steps = 1000;
 
     private static readonly TimeSpan s_quickTry = TimeSpan.FromMilliseconds(50);
@@ -23,7 +23,7 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
     private readonly SemaphoreSlim _quick = new(2);
     private readonly SemaphoreSlim _slow = new(1);
 
-    /// <exception cref="SearchTooSlowException">It was not done in time.</exception>
+    /// <exception cref="SearchTooSlowException">The search did not finish in time.</exception>
     /// <exception cref="LogUnavailableException">The database cannot be read.</exception>
     internal async ValueTask<T> RunAsync<T>(Func<SqliteConnection, T> search, CancellationToken cancellationToken)
         where T : class
@@ -40,12 +40,12 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
         _slow.Dispose();
     }
 
-    /// <summary>One try; null when it was not done in time.</summary>
+    /// <summary>Runs one attempt; null if it did not finish in time.</summary>
     private async ValueTask<T?> TryAsync<T>(
         SemaphoreSlim lane, TimeSpan most, Func<SqliteConnection, T> search, long started, CancellationToken cancellationToken)
         where T : class
     {
-        // The clock is read once for each decision: between two looks the time may run out.
+        // The clock is read once for each decision: between two readings the time may run out.
         TimeSpan left = Left();
         if (left <= TimeSpan.Zero || !await lane.WaitAsync(left, cancellationToken))
             return null;
@@ -66,7 +66,8 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
         TimeSpan Left() => timeout - time.GetElapsedTime(started);
     }
 
-    private T? Interruptible<T>(SqliteConnection connection, Func<SqliteConnection, T> search, TimeSpan limit, CancellationToken cancellationToken)
+    private T? Interruptible<T>(
+        SqliteConnection connection, Func<SqliteConnection, T> search, TimeSpan limit, CancellationToken cancellationToken)
         where T : class
     {
         long started = time.GetTimestamp();

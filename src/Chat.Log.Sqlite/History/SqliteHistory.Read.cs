@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.History;
 
-/// <content>Reading: what is in the tables, and what is on its way there.</content>
+/// <content>Reads both the tables and the rows that are not written yet.</content>
 internal sealed partial class SqliteHistory
 {
     public async ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed partial class SqliteHistory
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(scope);
 
-        // Looked through outside the lock: a search takes longer than a message may wait.
+        // Searched outside the lock, since a search takes longer than a message may wait.
         List<Mail> fresh = Fresh(before, row => IsIn(row, scope));
         fresh.RemoveAll(mail => mail.Content.Words is not { } words || !query.Matches(words));
         try
@@ -46,25 +46,27 @@ internal sealed partial class SqliteHistory
         catch (LogUnavailableException e) when (
             e.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } damage && MayMend())
         {
-            // This search failed; those that come once the index is empty find what is in it again by then.
+            // This search fails. Once the index has been emptied, later searches find the messages again.
             await IndexFailedAsync(damage);
             throw;
         }
     }
 
-    /// <summary>Not at once again: what is damaged may be something else, which a new index does not mend.</summary>
+    /// <summary>Do not try again at once: the damage may be elsewhere, where a new index does not help.</summary>
     private bool MayMend()
     {
         long mendedAt = Interlocked.Read(ref _mendedAt);
         return mendedAt == 0 || _time.GetElapsedTime(mendedAt) >= _database.Options.RetryAfter * MendPauses;
     }
 
-    /// <summary>Whether somebody may read a row: it is in one of its rooms, or its own copy of a private message.</summary>
+    /// <summary>
+    /// Whether a reader may read a row: it is in one of the reader's rooms, or it is the reader's own copy of a private message.
+    /// </summary>
     private static bool IsIn(HistoryRow row, SearchScope scope) => row.Room is null
         ? row.Reader == scope.Private
         : scope.Rooms.Any(room => RoomName.Same(room, row.Room));
 
-    /// <summary>One page of both. A row that was written while it was looked for is in both.</summary>
+    /// <summary>Merges both into one page. A row that was written during the read is in both.</summary>
     private static MailPage Merge(List<Mail> fresh, MailPage written, PageSize size)
     {
         if (fresh.Count == 0)

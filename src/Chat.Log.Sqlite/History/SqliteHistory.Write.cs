@@ -5,27 +5,27 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Sqlite.History;
 
-/// <content>Writing what is pending, and what happens when that fails.</content>
+/// <content>Writes the pending rows, and handles failures.</content>
 internal sealed partial class SqliteHistory
 {
     private const string Incomplete = "The history tables lack messages that are only in the log. Restart the server once the disk works "
         + "again.";
 
-    /// <summary>After a failed step of mending the index, so many times the pause after a failed write.</summary>
+    /// <summary>How many times longer than after a failed write to wait after a failed step of rebuilding the index.</summary>
     private const int MendPauses = 60;
 
-    /// <summary>The index of messages is damaged: it is detached, and filled anew.</summary>
+    /// <summary>Set when the search index is damaged and has to be detached and rebuilt.</summary>
     private volatile bool _isDetached;
 
-    /// <summary>Rows were dropped: none behind them may be written, or no replay would ever bring them again.</summary>
+    /// <summary>Set when rows were dropped. No later row may then be written, or no replay would ever deliver the dropped ones.</summary>
     private volatile bool _isIncomplete;
 
     private volatile bool _isFailing;
     private long _mendFailedAt;
     private long _mendedAt;
 
-    /// <summary>Writes all that is pending, and something else, in one transaction.</summary>
-    /// <exception cref="LogUnavailableException">The tables lack something.</exception>
+    /// <summary>Writes all pending rows and does the caller's work, in one transaction.</summary>
+    /// <exception cref="LogUnavailableException">Rows were dropped, so the tables are incomplete.</exception>
     internal async Task FlushWithAsync(Action<SqliteConnection> work)
     {
         HistoryRow[] rows = Take(int.MaxValue);
@@ -45,8 +45,8 @@ internal sealed partial class SqliteHistory
             return;
         lock (_gate)
         {
-            // Whatever is not above the last row is written, whoever wrote it; if its second copy was not among the rows, it stands behind
-            // it in the list.
+            // Every pending row up to the last written sequence is in the tables, whoever wrote it. If the second copy of the last message
+            // was not among the rows, it comes after it in the list.
             int last = _pending.LastIndexOf(rows[^1]);
             for (int i = 0; i <= last; i++)
                 _weight -= _pending[i].Mail.Weight;
@@ -55,10 +55,10 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>
-    /// Keeps the bound of what waits while writing fails; a replay that is faster than the tables is soon caught up with. The oldest go, an
-    /// eighth of the bound at once, since each time moves all others: the newest are what people ask for. From then on only a restart makes
-    /// the tables whole, by its replay of the log, since what was dropped cannot be told from the log alone while the chat runs. True when
-    /// that begins.
+    /// Limits the pending rows while writing fails. (A replay that is faster than the tables is soon caught up with.) The oldest are
+    /// dropped, since users ask for the newest, and an eighth of the limit at once, since each removal moves all others. From then on only
+    /// the replay after a restart completes the tables: what was dropped cannot be read from the log alone while the chat runs. Returns
+    /// true when that begins.
     /// </summary>
     private bool DropOldest()
     {
@@ -75,8 +75,8 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>
-    /// Something failed that touches the index of messages. If a damaged index may be why, and it is not known yet, the index is detached,
-    /// and made anew from now on. True then: what failed may be tried again.
+    /// Handles a failed operation that uses the search index. If a damaged index may be the cause and this is not known yet, the index is
+    /// detached and rebuilt from now on. Returns true in that case: the operation may be tried again.
     /// </summary>
     internal async Task<bool> IndexFailedAsync(SqliteException failure)
     {
@@ -96,7 +96,7 @@ internal sealed partial class SqliteHistory
         return true;
     }
 
-    /// <summary>Inserts rows. A damaged index is detached, and they are inserted without it.</summary>
+    /// <summary>Inserts rows. If the index is damaged, it is detached and the rows are inserted without it.</summary>
     private async Task InsertAsync(HistoryRow[] rows, Action<SqliteConnection>? work = null)
     {
         // The index may also fail when the transaction ends.
@@ -124,7 +124,8 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>
-    /// Writes what is pending, batch by batch, and mends the index. One at a time; whatever fails stays pending and is tried again.
+    /// Writes the pending rows in batches, and rebuilds the index. Only one call runs at a time. Rows that cannot be written stay pending
+    /// and are tried again.
     /// </summary>
     private async Task WriteAsync()
     {
@@ -139,7 +140,7 @@ internal sealed partial class SqliteHistory
         TimeSpan next = s_patience;
         try
         {
-            // While the disk is full, the room that somebody makes is for the log, which frees more of it before it goes on.
+            // If an operator frees space on a full disk, the log gets it first; the log frees more space before it continues.
             while (_database.Writer.IsAvailable && Take(MaxBatch) is { Length: > 0 } rows)
             {
                 await InsertAsync(rows);
@@ -168,7 +169,7 @@ internal sealed partial class SqliteHistory
         }
     }
 
-    /// <summary>Fills the index anew until it is whole or there are messages to write, one step at least.</summary>
+    /// <summary>Fills the index until it is complete or there are messages to write, but by one step at least.</summary>
     private async Task MendAsync()
     {
         if (!_isDetached || (_mendFailedAt != 0 && _time.GetElapsedTime(_mendFailedAt) < _database.Options.RetryAfter * MendPauses))

@@ -12,17 +12,17 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.History;
 
 /// <summary>
-/// What was said, in tables for reading. Written some time after it was said, in batches; what is not written yet is kept in memory and
-/// read from there, so that a read misses nothing, also while the tables cannot be written. A crash loses nothing either: the next start's
-/// replay brings the rest again.
+/// The messages, in tables for reading. Rows are written in batches, some time after the message. Until then they stay in memory, and reads
+/// include them, so that a read misses nothing, even while the tables cannot be written. A crash loses nothing either: the replay of the
+/// next start delivers the missing rows again.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed partial class SqliteHistory : IChatHistory, IDisposable
 {
-    /// <summary>Rows that are worth a transaction at once.</summary>
+    /// <summary>The number of rows that are written at once without waiting for more.</summary>
     private const int Batch = 64;
 
-    /// <summary>Rows that one transaction has at the most, as appends wait for it: about 10 ms.</summary>
+    /// <summary>The most rows in one transaction: about 10 ms, since appends wait for it.</summary>
     private const int MaxBatch = 512;
 
     /// <summary>How long fewer rows than a batch may wait.</summary>
@@ -46,7 +46,8 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
         (_database, _time, _logger) = (database, time, logger);
         _waits = new Outage(time, logger, Log.WritesAgain);
         _searches = new SearchLanes(database.Readers, time, (options ?? new ChatOptions()).SearchTimeout);
-        _timer = time.CreateTimer(static history => _ = ((SqliteHistory)history!).WriteAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static history => _ = ((SqliteHistory)history!).WriteAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Rows that are not in the tables yet.</summary>
@@ -63,7 +64,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
 
     public void AddPrivate(SessionKey reader, Mail mail) => Add(new HistoryRow(mail, null, reader));
 
-    /// <summary>What was said stays: a room of that name is the same public place when it begins again.</summary>
+    /// <summary>The messages stay: a new room of the same name is the same public place.</summary>
     public void Forget(string room)
     {
     }
@@ -80,7 +81,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
         _searches.Dispose();
     }
 
-    /// <summary>Reads how far the tables are, before the replay that brings the rest.</summary>
+    /// <summary>Reads up to which entry the tables are complete, before the replay delivers the rest.</summary>
     internal void Begin(SqliteConnection connection)
     {
         _through = connection.Scalar<long>("SELECT value FROM meta WHERE key = 'history_through'");
@@ -99,7 +100,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
         }
     }
 
-    /// <summary>Tells whoever watches the server what may be wrong here.</summary>
+    /// <summary>Reports the current problems to the health checks.</summary>
     internal void AddTo(Conditions conditions)
     {
         conditions.Watch("search-index", "the search index is being rebuilt, so searches are slower", () => _isDetached);
@@ -113,7 +114,8 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
         bool dropped;
         lock (_gate)
         {
-            // A replay: it is there, or retention has removed it. The last one may have come with only one of its two copies.
+            // During a replay, the row already exists or retention has removed it. Only the last message may have one of its two copies
+            // missing.
             if (row.Mail.Sequence < _through)
                 return;
             _pending.Add(row);
@@ -131,7 +133,7 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
             _ = WriteAsync();
     }
 
-    /// <summary>Has the index rebuilt in the background, if that is not under way.</summary>
+    /// <summary>Starts rebuilding the index in the background, unless that is already happening.</summary>
     private void MendSoon()
     {
         lock (_gate)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <summary>The database: its file, lock, writer and readers. Owns all of them; nothing is touched before <see cref="Open"/>.</summary>
+/// <summary>The database: owns its file, lock, writer and readers. Nothing is opened before <see cref="Open"/>.</summary>
 /// <remarks>Thread-safe once it is open.</remarks>
 internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
 {
@@ -22,10 +22,10 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
     private string? _epoch;
     private bool _disposed;
 
-    /// <param name="folder">What a relative path of the options is relative to.</param>
-    /// <param name="feed">Gets the entries that the writer has committed.</param>
+    /// <param name="folder">The folder that relative paths in the options start from.</param>
+    /// <param name="feed">Receives the entries that the writer has committed.</param>
     /// <param name="start">Checks that the chat can start from the database.</param>
-    /// <param name="stopLimit">How long <see cref="Dispose"/> may take, whatever readers and the writer are at.</param>
+    /// <param name="stopLimit">How long <see cref="Dispose"/> may take, whatever the readers and the writer are doing.</param>
     internal ChatDatabase(
         SqliteLogOptions options,
         string folder,
@@ -55,7 +55,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
 
     internal string Epoch => _epoch ?? throw new InvalidOperationException("The database is not open.");
 
-    /// <summary>The newest entry of the file.</summary>
+    /// <summary>The sequence of the newest entry in the file.</summary>
     internal long Newest { get; private set; }
 
     public void Open()
@@ -103,25 +103,27 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         }
     }
 
-    /// <summary>May be called again: a container that gives it out under two names does.</summary>
+    /// <summary>May be called twice: a service container that registers this object under two types disposes it twice.</summary>
     public void Dispose()
     {
         if (_disposed)
             return;
         _disposed = true;
-        // The writer last: only its connection can bring the WAL into the database and take it away.
+        // The writer goes last: only its connection can move the WAL into the database and delete it.
         TimeSpan limit = _stopLimit();
         bool isOver = Readers.Close(limit * 0.3);
         isOver &= _writer?.Close(limit * 0.7) ?? true;
 
-        // The lock of a database that is still used goes with the process.
+        // If something still uses the database, the lock stays until the process ends.
         if (isOver)
             _lock?.Dispose();
         else
             Log.NotClosed(_logger, Path);
     }
 
-    /// <summary>What a start would fail at, it is to fail at now, with one line.</summary>
+    /// <summary>
+    /// Runs the checks that the start depends on, so that a start that cannot succeed fails now, with a one-line message.
+    /// </summary>
     private void CheckStart()
     {
         using SqliteConnection connection = FileConnection.Open(Path, SqliteOpenMode.ReadOnly);
@@ -149,7 +151,7 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         SqliteConnection connection = FileConnection.Open(Path, SqliteOpenMode.ReadWrite);
         try
         {
-            // The WAL file is kept at a size that a busy second needs, instead of growing to the worst minute's for good.
+            // Cuts the WAL file back to the size that a busy second needs. Otherwise it would keep the size of the worst minute for ever.
             connection.Execute($"PRAGMA busy_timeout = {FileConnection.BusyTimeout}");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA journal_size_limit = 67108864");
@@ -164,7 +166,9 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         }
     }
 
-    /// <summary>A reader that opens an empty WAL makes its mode the database's again, as it did when the file was new.</summary>
+    /// <summary>
+    /// SQLite gives an empty WAL the file mode of the database again when a reader opens it, as it did when the file was new.
+    /// </summary>
     private SqliteConnection OpenForReading()
     {
         SqliteConnection connection = FileConnection.Open(Path, SqliteOpenMode.ReadOnly);
@@ -195,7 +199,8 @@ internal sealed partial class ChatDatabase : ISqliteLogFile, IDisposable
         public static partial void NotClosed(ILogger logger, string path);
 
         [LoggerMessage(205, LogLevel.Information,
-            "{Path} was upgraded from schema version {From} to {To}. The database from before is in {Copy}; delete it once you are sure that "
+            "{Path} was upgraded from schema version {From} to {To}. "
+            + "The database from before is in {Copy}; delete it once you are sure that "
                 + "you will not go back.",
             EventName = "DatabaseUpgraded")]
         public static partial void Upgraded(ILogger logger, string path, long from, int to, string copy);

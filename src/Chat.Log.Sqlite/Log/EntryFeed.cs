@@ -3,7 +3,7 @@ using ErlChat.Log;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <summary>Passes entries from the writer, once they are committed, to the log's reader. There is one reader at a time.</summary>
+/// <summary>Passes committed entries from the writer to the reader of the log. There is one reader at a time.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class EntryFeed
 {
@@ -11,7 +11,7 @@ internal sealed class EntryFeed
     private Channel<LogEntry[]>? _reader;
     private long _newest;
 
-    /// <summary>Passes on entries that are in the file. Called in their order.</summary>
+    /// <summary>Passes on entries that are in the file. Call it in the order of the entries.</summary>
     internal void Publish(LogEntry[] group)
     {
         lock (_gate)
@@ -21,7 +21,7 @@ internal sealed class EntryFeed
         }
     }
 
-    /// <summary>Returns the entries that are committed from now on, until <see cref="Leave"/>.</summary>
+    /// <summary>Returns the entries committed from now on, until <see cref="Leave"/> is called.</summary>
     /// <param name="newest">The newest entry that this process has committed so far; 0 if there is none.</param>
     internal ChannelReader<LogEntry[]> Follow(out long newest)
     {
@@ -35,7 +35,7 @@ internal sealed class EntryFeed
         }
     }
 
-    /// <summary>Ends the reading.</summary>
+    /// <summary>Ends the reader's subscription.</summary>
     internal void Leave()
     {
         lock (_gate)

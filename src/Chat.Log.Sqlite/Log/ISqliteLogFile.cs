@@ -2,24 +2,24 @@ using ErlChat.Sqlite.Files;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <summary>The database file, for a program that wants to hear of its problems before anything else starts.</summary>
+/// <summary>The database file, for a program that wants to learn about its problems before it starts anything else.</summary>
 public interface ISqliteLogFile
 {
     /// <summary>
-    /// Makes or opens the database, after looking whether it can be trusted. Does nothing when it is open. One call at a time.
+    /// Checks the database, then opens it, or creates it if it does not exist. Does nothing if it is open already. Not thread-safe.
     /// </summary>
-    /// <exception cref="LogStartException">It cannot be opened, or not be trusted.</exception>
+    /// <exception cref="LogStartException">The database cannot be opened, or it is damaged.</exception>
     void Open();
 
-    /// <summary>What was opened; null before that.</summary>
+    /// <summary>Facts about the open database; null before <see cref="Open"/>.</summary>
     LogFileFacts? Facts { get; }
 }
 
-/// <summary>A database as it was when it was opened.</summary>
-/// <param name="Path">The real file, behind links.</param>
-/// <param name="IsNew">Whether it was made by that.</param>
-/// <param name="Bytes">Its size, without the WAL.</param>
-/// <param name="Entries">How many there are at the most: those that were removed from among others count too.</param>
-/// <param name="Newest">The last one; 0 when there is none.</param>
+/// <summary>Facts about a database at the moment when it was opened.</summary>
+/// <param name="Path">The real file, with symbolic links resolved.</param>
+/// <param name="IsNew">Whether opening created it.</param>
+/// <param name="Bytes">Its size in bytes, without the WAL.</param>
+/// <param name="Entries">The number of entries at most: entries that were removed from between others still count.</param>
+/// <param name="Newest">The sequence of the newest entry; 0 if there is none.</param>
 /// <param name="Epoch">The log's identity.</param>
 public sealed record LogFileFacts(string Path, bool IsNew, long Bytes, long Entries, long Newest, string Epoch);

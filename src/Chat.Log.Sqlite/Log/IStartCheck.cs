@@ -6,8 +6,8 @@ namespace ErlChat.Sqlite.Log;
 /// <summary>Checks that the chat can start from a database, before anything in it is changed.</summary>
 internal interface IStartCheck
 {
-    /// <param name="connection">A connection that only reads.</param>
+    /// <param name="connection">A read-only connection to the database.</param>
     /// <param name="path">The database file, for messages.</param>
-    /// <exception cref="LogStartException">The state cannot be restored from what is there.</exception>
+    /// <exception cref="LogStartException">The state cannot be restored from the database.</exception>
     void Check(SqliteConnection connection, string path);
 }

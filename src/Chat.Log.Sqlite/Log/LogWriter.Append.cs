@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <summary>Appending, and what follows when the disk does not take it.</summary>
+/// <summary>Appends entries, and handles a disk that refuses them.</summary>
 internal sealed partial class LogWriter
 {
     private void AppendGroup()
@@ -15,7 +15,7 @@ internal sealed partial class LogWriter
             return;
         }
 
-        // Sequences of a group that is refused are not given again: nobody can ever mistake one entry for another.
+        // The sequences of a refused group are never used again, so no reader can mistake one entry for another.
         long first = _last + 1;
         _committed.Clear();
         try
@@ -66,7 +66,7 @@ internal sealed partial class LogWriter
 
     private void Refuse(List<WaitingAppend> group, Exception? cause)
     {
-        // Also of a group that was in doubt, when the outage may be over already.
+        // This also applies to a group whose outcome was in doubt: the outage may already be over.
         if (!_available)
             _outage.Failed(group.Count);
         foreach (WaitingAppend append in group)
@@ -75,7 +75,7 @@ internal sealed partial class LogWriter
 
     private void BecomeUnavailable(Exception cause)
     {
-        // A disk's troubles are known by their words; what nobody expected is told with where it came from.
+        // For a disk failure the message is enough. An unexpected exception is logged with its stack trace.
         if (_outage.Failed(0))
             Log.LogUnavailable(_logger, cause.Message, _retryAfter, cause is SqliteException or IOException ? null : cause);
         _available = false;
@@ -91,7 +91,7 @@ internal sealed partial class LogWriter
         }
     }
 
-    /// <summary>Tries the disk with as much as a group of messages takes, and takes entries again when that succeeds.</summary>
+    /// <summary>Writes as much as a group of messages takes. If that succeeds, the log accepts entries again.</summary>
     private void Probe()
     {
         try
@@ -100,11 +100,12 @@ internal sealed partial class LogWriter
                 return;
             WriterConnection connection = _connection!;
 
-            // The WAL has every version of a page, the database only the last: bringing one into the other makes room, if there is room for
-            // that.
+            // The WAL holds every version of a page, the database only the last. A checkpoint therefore frees space, if there is enough
+            // space to run it.
             connection.Connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             connection.Begin(synced: true);
-            connection.Connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', randomblob($size))", ("$size", ProbeSize));
+            connection.Connection.Execute(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', randomblob($size))", ("$size", ProbeSize));
             connection.Commit();
             connection.Connection.Execute("DELETE FROM meta WHERE key = 'probe'");
             _available = true;
@@ -118,10 +119,10 @@ internal sealed partial class LogWriter
     }
 
     /// <summary>
-    /// Makes certain of a group whose COMMIT failed without saying how far it got: when the frames are in the WAL and only their sync
-    /// failed, this process's shared index says that they are not there, while a recovery after a crash would find them. So every
-    /// connection is closed, the file is opened as after a crash, and looked into. Until that succeeds the callers wait: to refuse them now
-    /// could turn out to be a lie.
+    /// Finds out whether a group was written after its COMMIT failed with an unclear outcome. If its frames are in the WAL and only the
+    /// sync failed, the shared index of this process does not list them, but recovery after a crash would find them. So this closes every
+    /// connection, opens the file as after a crash, and looks for the entries. The callers wait until that succeeds: an earlier refusal
+    /// could turn out to be wrong.
     /// </summary>
     private bool Resolve()
     {
@@ -133,7 +134,8 @@ internal sealed partial class LogWriter
             _connection = new WriterConnection(_open());
             if (_doubtful is not { } group)
                 return true;
-            bool found = _connection.Connection.Scalar<long>("SELECT count(*) FROM entry WHERE sequence >= $first", ("$first", _firstDoubtful)) > 0;
+            bool found = _connection.Connection.Scalar<long>(
+                "SELECT count(*) FROM entry WHERE sequence >= $first", ("$first", _firstDoubtful)) > 0;
             _doubtful = null;
             if (_doubts.Failed())
                 Log.DoubtResolved(_logger, group.Count, _firstDoubtful, found);

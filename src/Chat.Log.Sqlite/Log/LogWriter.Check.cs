@@ -4,22 +4,22 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <content>Looking at the disk before somebody says something.</content>
+/// <content>Checks the disk before the next message needs it.</content>
 internal sealed partial class LogWriter
 {
-    /// <summary>A write of no more than this takes a page or two.</summary>
+    /// <summary>A write of up to this many bytes takes a page or two.</summary>
     private const int FewBytes = 1024;
 
-    /// <summary>The newest entry at the last look; -1 before the first.</summary>
+    /// <summary>The newest entry at the last check; -1 before the first check.</summary>
     private long _checkedAt = -1;
 
-    /// <summary>The highest sequence that was ever given.</summary>
+    /// <summary>The highest sequence ever assigned.</summary>
     internal long Newest => Volatile.Read(ref _last);
 
-    /// <summary>Carries a checkpoint out; tests put a failing disk here.</summary>
+    /// <summary>Runs a checkpoint. Tests replace it with one that fails.</summary>
     internal Func<WriterConnection, WalState> Checkpoint { get; set; } = static connection => connection.Checkpoint();
 
-    /// <summary>Looks at the disk. A disk that does not take a write makes the log unavailable, as an append would.</summary>
+    /// <summary>Checks the disk. If it refuses a write, the log becomes unavailable, just as after a failed append.</summary>
     /// <exception cref="SqliteException">The checkpoint failed.</exception>
     /// <exception cref="LogUnavailableException">The writer has ended.</exception>
     internal Task<WalState> CheckAsync(WriterCheck check)
@@ -54,9 +54,11 @@ internal sealed partial class LogWriter
         }
     }
 
-    /// <summary>An append since the last look says as much. While the log is unavailable, the disk is tried anyhow.</summary>
-    /// <param name="size">The room that more than a few bytes took is given back: tries, one after the other, are not to fill a small
-    /// disk.</param>
+    /// <summary>
+    /// Writes to the disk, unless an append since the last check already has. While the log is unavailable, it always writes.
+    /// </summary>
+    /// <param name="size">Bytes to write. If they are more than a few, their space is freed afterwards, so that repeated checks do not fill
+    /// a small disk.</param>
     private void TryWrite(int size)
     {
         bool isProven = _checkedAt != -1 && _checkedAt != _last;
@@ -88,7 +90,7 @@ internal sealed partial class LogWriter
         }
         catch (SqliteException)
         {
-            // The write has succeeded all the same, which is what was asked.
+            // The write itself succeeded, which is all that was asked.
         }
     }
 }

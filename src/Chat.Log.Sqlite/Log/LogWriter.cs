@@ -6,21 +6,23 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Log;
 
 /// <summary>
-/// The one thread that writes to the database. What waits to be appended goes into one transaction, synced before anybody sees it; between
-/// two of these it does one job of another kind. One writer means that nothing in this process ever waits for SQLite's write lock.
+/// The only thread that writes to the database. It appends all waiting entries in one transaction, which is synced before any reader sees
+/// them. Between two such transactions it runs one other job. With a single writer, nothing in this process ever waits for SQLite's write
+/// lock.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A thread of its own, not a task: it blocks in fsync, and on a machine with two cores the pool would have one thread less
-/// for as long as that takes.
+/// Thread-safe. It uses its own thread because it blocks in fsync: a task would take a thread from the pool for that time, which matters on
+/// a machine with two cores.
 /// </remarks>
 internal sealed partial class LogWriter : IDisposable
 {
     /// <summary>
-    /// Entries of one transaction: enough that the sync costs little per entry, few enough that the first does not wait long for the last.
+    /// The number of entries in one transaction: enough that the sync costs little per entry, and few enough that the first entry does not
+    /// wait long.
     /// </summary>
     private const int MaxGroup = 1000;
 
-    /// <summary>Bytes that a probe writes: a disk that takes them takes a group of messages.</summary>
+    /// <summary>The number of bytes that a probe writes. A disk that accepts them has room for a group of messages.</summary>
     private const int ProbeSize = 64 * 1024;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -49,28 +51,30 @@ internal sealed partial class LogWriter : IDisposable
     private volatile bool _available = true;
 
     /// <param name="open">Opens a connection for writing.</param>
-    /// <param name="closeReaders">Closes every other connection of this process, and keeps new ones waiting until the next call of
+    /// <param name="closeReaders">Closes every other connection of this process, and makes new ones wait until the next call of
     /// <paramref name="open"/>.</param>
-    /// <param name="publish">Takes entries that are in the file, in order, on the writer's thread.</param>
-    /// <param name="last">The highest sequence that was ever given.</param>
-    internal LogWriter(Func<SqliteConnection> open, Action closeReaders, Action<LogEntry[]> publish, long last, TimeSpan retryAfter, TimeProvider time, ILogger logger)
+    /// <param name="publish">Receives entries that are in the file, in order, on the writer's thread.</param>
+    /// <param name="last">The highest sequence ever assigned.</param>
+    internal LogWriter(Func<SqliteConnection> open, Action closeReaders, Action<LogEntry[]> publish, long last, TimeSpan retryAfter,
+        TimeProvider time, ILogger logger)
     {
         (_open, _closeReaders, _publish, _last, _retryAfter, _logger) = (open, closeReaders, publish, last, retryAfter, logger);
         _outage = new Outage(time, logger, Log.LogAvailable);
         _doubts = new Outage(time, logger, Log.DoubtsOver, endsBySilence: true);
         _connection = new WriterConnection(open());
-        _probe = time.CreateTimer(static writer => ((LogWriter)writer!).RequestProbe(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _probe = time.CreateTimer(
+            static writer => ((LogWriter)writer!).RequestProbe(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { IsBackground = true, Name = "ErlChat log writer" };
         _thread.Start();
     }
 
-    /// <summary>Whether the disk took what it was last given.</summary>
+    /// <summary>Whether the last write succeeded.</summary>
     internal bool IsAvailable => _available;
 
-    /// <summary>Carries a COMMIT out; tests put a failing disk here.</summary>
+    /// <summary>Runs COMMIT. Tests replace it with one that fails.</summary>
     internal Action<WriterConnection> Commit { get; set; } = static connection => connection.Commit();
 
-    /// <summary>Queues an entry, in the order of calls.</summary>
+    /// <summary>Queues an entry. Entries are written in the order of the calls.</summary>
     internal void Append(WaitingAppend append)
     {
         bool isOutage;
@@ -92,8 +96,8 @@ internal sealed partial class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Does something in a transaction of its own, without waiting for the disk: it is there after a crash of the process, not surely after
-    /// one of the machine.
+    /// Runs work in its own transaction, without waiting for the disk: the result survives a crash of the process, but perhaps not a power
+    /// failure.
     /// </summary>
     internal Task<T> RunAsync<T>(Func<SqliteConnection, T> work)
     {
@@ -112,13 +116,13 @@ internal sealed partial class LogWriter : IDisposable
         return job.Task;
     }
 
-    /// <summary>Writes what is queued, then ends the thread and closes its connection.</summary>
+    /// <summary>Writes the queued entries, then ends the thread and closes its connection.</summary>
     public void Dispose() => Close(s_patience);
 
     /// <summary>
-    /// The same within a limit: long jobs are interrupted then and fail, and a write-ahead log that could not be brought into the database
-    /// by then stays for the next start. False when the thread did not end all the same, because the disk does not answer; it ends with the
-    /// process.
+    /// Does the same within a time limit. After that, long jobs are interrupted and fail, and a WAL that has not been moved into the
+    /// database stays for the next start. Returns false if the thread has still not ended because the disk does not respond; it then ends
+    /// with the process.
     /// </summary>
     internal bool Close(TimeSpan limit)
     {
@@ -132,7 +136,7 @@ internal sealed partial class LogWriter : IDisposable
         long began = TimeProvider.System.GetTimestamp();
         while (!isOver && TimeProvider.System.GetElapsedTime(began) < limit * 0.3)
         {
-            // Again and again: another job may wait behind the one that is interrupted.
+            // Interrupts repeatedly: another job may be waiting behind the interrupted one.
             _connection?.Interrupt();
             isOver = _thread.Join(s_interruptAgain);
         }
@@ -160,7 +164,7 @@ internal sealed partial class LogWriter : IDisposable
         _connection?.Close();
     }
 
-    /// <summary>Waits for something to do; false when there will be nothing any more.</summary>
+    /// <summary>Waits for work. Returns false when no more work will come.</summary>
     private bool TakeWork(out WriterJob? job, out bool probe)
     {
         _group.Clear();

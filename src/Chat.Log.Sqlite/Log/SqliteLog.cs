@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ErlChat.Log;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
@@ -9,16 +10,15 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Log;
 
 /// <summary>
-/// The log in one SQLite database. An append is there for good when it completes: written and synced, together with whatever else was
-/// waiting.
+/// The log, in one SQLite database. When an append completes, the entry is written and synced, together with all others that were waiting.
 /// </summary>
-/// <remarks>Thread-safe. Open the database first; a replay reads through its <see cref="ReaderPool"/>.</remarks>
+/// <remarks>Thread-safe. Open the database first. A replay reads through the database's <see cref="ReaderPool"/>.</remarks>
 internal sealed partial class SqliteLog : IChatLog
 {
-    /// <summary>Entries read at a time in a replay: the connection is not held for longer.</summary>
+    /// <summary>The number of entries that a replay reads at a time; between two reads it gives the connection back.</summary>
     private const int Page = 2000;
 
-    /// <summary>Entries that cannot be read and are told one by one.</summary>
+    /// <summary>How many unreadable entries get their own line in the server's log.</summary>
     private const int MaxUnreadableTold = 10;
 
     private readonly ChatDatabase _database;
@@ -26,7 +26,7 @@ internal sealed partial class SqliteLog : IChatLog
     private readonly ILogger<SqliteLog> _logger;
     private int _unreadable;
 
-    /// <param name="feed">The same one that the database has.</param>
+    /// <param name="feed">The feed that the database was given.</param>
     internal SqliteLog(ChatDatabase database, EntryFeed feed, ILogger<SqliteLog> logger) =>
         (_database, _feed, _logger) = (database, feed, logger);
 
@@ -107,7 +107,7 @@ internal sealed partial class SqliteLog : IChatLog
         }
         catch (Exception e) when (EntryRows.IsUnreadable(e))
         {
-            // Each is worth a line; a whole log of them, as a newer version would leave, is not.
+            // Each unreadable entry gets a line, up to a limit: a newer version may have left a log full of them.
             int number = Interlocked.Increment(ref _unreadable);
             if (number <= MaxUnreadableTold)
                 Log.Unreadable(_logger, row.GetInt64(0), e.Message);

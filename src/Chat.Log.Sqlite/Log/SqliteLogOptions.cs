@@ -120,6 +120,8 @@ public sealed class SqliteLogOptions
 internal sealed class SqliteLogOptionsRules : IValidateOptions<SqliteLogOptions>
 {
     public ValidateOptionsResult Validate(string? name, SqliteLogOptions options) => options.SnapshotEvery < options.RestoreMail
-        ? ValidateOptionsResult.Fail($"Log:SnapshotEvery ({options.SnapshotEvery}) must not be below Log:RestoreMail ({options.RestoreMail}), or no snapshot would be old enough to use.")
+        ? ValidateOptionsResult.Fail(
+            $"Log:SnapshotEvery ({options.SnapshotEvery}) must not be below Log:RestoreMail ({options.RestoreMail}), "
+            + "or no snapshot would be old enough to use.")
         : ValidateOptionsResult.Success;
 }

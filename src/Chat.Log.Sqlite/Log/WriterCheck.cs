@@ -3,12 +3,12 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Log;
 
 /// <summary>
-/// A look at the disk from the writer's thread, outside a transaction: whether it takes writes, and whether the WAL can be brought into
-/// the database.
+/// Checks, on the writer's thread and outside a transaction, whether the disk accepts writes and whether the WAL can be moved into the
+/// database.
 /// </summary>
-/// <param name="write">Whether to write something if nothing was appended since the last look.</param>
-/// <param name="size">Bytes to write then.</param>
-/// <param name="checkpoint">Whether to bring the WAL into the database, as far as nobody reads from it.</param>
+/// <param name="write">Whether to write if nothing was appended since the last check.</param>
+/// <param name="size">The number of bytes to write in that case.</param>
+/// <param name="checkpoint">Whether to move the WAL into the database, as far as no reader still needs it.</param>
 internal sealed class WriterCheck(bool write, int size, bool checkpoint) : WriterJob
 {
     private readonly TaskCompletionSource<WalState> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +21,7 @@ internal sealed class WriterCheck(bool write, int size, bool checkpoint) : Write
 
     internal Task<WalState> Task => _done.Task;
 
-    /// <summary>What the checkpoint came to.</summary>
+    /// <summary>The result of the checkpoint.</summary>
     internal WalState State { get; set; }
 
     internal override void Run(SqliteConnection connection) => throw new InvalidOperationException("A look is no part of a transaction.");
@@ -31,15 +31,15 @@ internal sealed class WriterCheck(bool write, int size, bool checkpoint) : Write
     internal override void Fail(Exception exception) => _done.TrySetException(exception);
 }
 
-/// <summary>What a checkpoint came to.</summary>
+/// <summary>The result of a checkpoint.</summary>
 internal enum WalState
 {
-    /// <summary>None was asked for, or none could be tried.</summary>
+    /// <summary>No checkpoint was requested, or none could be tried.</summary>
     Unknown,
 
     /// <summary>All of the WAL is in the database, and its file was cut.</summary>
     Emptied,
 
-    /// <summary>Somebody reads from the WAL, or writes.</summary>
+    /// <summary>Another connection is reading from the WAL or writing to it.</summary>
     Held,
 }

@@ -1,3 +1,4 @@
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
@@ -5,8 +6,8 @@ using SQLitePCL;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <summary>The writer's connection with what it says all the time, prepared.</summary>
-/// <remarks>Used by the writer's thread only, but for <see cref="Interrupt"/>.</remarks>
+/// <summary>The writer's connection, with prepared statements for what it does often.</summary>
+/// <remarks>Used by the writer's thread only, except for <see cref="Interrupt"/>.</remarks>
 internal sealed class WriterConnection : IDisposable
 {
     private readonly Statement _begin;
@@ -26,8 +27,8 @@ internal sealed class WriterConnection : IDisposable
 
     internal SqliteConnection Connection { get; }
 
-    /// <summary>Begins a transaction; when it is <paramref name="synced"/>, its commit waits for the disk.</summary>
-    /// <remarks>Another program's lock makes this wait for as long as the connection's busy timeout, then fail.</remarks>
+    /// <summary>Begins a transaction. If it is <paramref name="synced"/>, its commit waits for the disk.</summary>
+    /// <remarks>If another program holds the lock, this waits for the connection's busy timeout, then fails.</remarks>
     internal void Begin(bool synced)
     {
         if (_synced != synced)
@@ -41,9 +42,7 @@ internal sealed class WriterConnection : IDisposable
 
     internal void Commit() => _commit.Run();
 
-    /// <summary>
-    /// Brings the WAL into the database and cuts its file; as far as it can without waiting for anybody who reads from it.
-    /// </summary>
+    /// <summary>Moves the WAL into the database and truncates it, as far as possible without waiting for its readers.</summary>
     internal WalState Checkpoint()
     {
         Connection.Execute("PRAGMA busy_timeout = 0");
@@ -67,13 +66,13 @@ internal sealed class WriterConnection : IDisposable
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
-            // There was none any more, or the connection is of no use, which its next call says.
+            // The transaction has already ended, or the connection is broken, which its next call will report.
         }
     }
 
     internal void Insert(long sequence, EntryRow row) => _insert.Bind(sequence, row).Run();
 
-    /// <summary>Carries out what may take long, and may be interrupted: it fails then with SQLITE_INTERRUPT.</summary>
+    /// <summary>Runs work that may take long and can be interrupted. If it is interrupted, it fails with SQLITE_INTERRUPT.</summary>
     internal void RunInterruptibly(Action<SqliteConnection> work)
     {
         lock (_running)
@@ -89,7 +88,7 @@ internal sealed class WriterConnection : IDisposable
         }
     }
 
-    /// <summary>Ends what may be interrupted, if something of that kind runs. Thread-safe.</summary>
+    /// <summary>Interrupts such work if any is running. Thread-safe.</summary>
     internal void Interrupt()
     {
         lock (_running)
@@ -100,8 +99,8 @@ internal sealed class WriterConnection : IDisposable
     }
 
     /// <summary>
-    /// Brings the write-ahead log into the database, which takes it away if nobody else has the file open, and disposes. When that is
-    /// interrupted, or fails, the log stays: the next start reads it.
+    /// Moves the WAL into the database, which deletes the WAL if no other connection has the file open, and disposes the connection. If
+    /// this is interrupted or fails, the WAL stays and the next start reads it.
     /// </summary>
     internal void Close()
     {
@@ -111,7 +110,8 @@ internal sealed class WriterConnection : IDisposable
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
-            // Or it would be begun again by the close, where nothing can interrupt it. Without a handle there is nothing to close any more.
+            // Otherwise closing would start the checkpoint again, where nothing can interrupt it. Without a handle there is nothing left to
+            // close.
             if (Connection.Handle is not null)
                 raw.sqlite3_db_config(Connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
         }

@@ -1,13 +1,13 @@
 using ErlChat.Log;
-using ErlChat.Sqlite.Entries;
+using ErlChat.Serialization;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Log;
 
-/// <summary>Work on the writer's connection that is not an append: a slice short enough that appends can wait for it.</summary>
+/// <summary>Work on the writer's connection that is not an append. It must be short, since appends wait for it.</summary>
 internal abstract class WriterJob
 {
-    /// <summary>Does the work inside a transaction that the writer has begun and will commit.</summary>
+    /// <summary>Does the work, inside a transaction that the writer begins and commits.</summary>
     internal abstract void Run(SqliteConnection connection);
 
     internal abstract void Succeed();
@@ -31,10 +31,10 @@ internal sealed class WriterJob<T>(Func<SqliteConnection, T> work) : WriterJob
 }
 
 
-/// <summary>An entry on its way into the file, and whoever waits for it to be there.</summary>
+/// <summary>An entry on its way into the file. The task completes when it is there.</summary>
 internal sealed class WaitingAppend(Entry entry, EntryRow row) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    /// <summary>What readers get: the same as a replay of <see cref="Row"/> would give.</summary>
+    /// <summary>The entry that readers get: the same as a replay of <see cref="Row"/> would give.</summary>
     internal Entry Entry { get; } = entry;
 
     internal EntryRow Row { get; } = row;

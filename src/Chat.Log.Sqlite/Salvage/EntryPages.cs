@@ -1,27 +1,28 @@
 using System.Buffers.Binary;
 using System.Text;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
-/// Finds entries on the pages of a file, by what a row of the entry table looks like: for those that no table leads to any more. Format:
-/// https://sqlite.org/fileformat2.html.
+/// Finds entries on the pages of a file by what a row of the entry table looks like. This also finds entries on pages that no table refers
+/// to any more. Format: https://sqlite.org/fileformat2.html.
 /// </summary>
 internal sealed class EntryPages(PageFile file)
 {
     private const byte TableLeaf = 0x0D;
 
-    /// <summary>Bytes of the file's header, before the first page's own.</summary>
+    /// <summary>Bytes of the file's header, which precedes the header of the first page.</summary>
     private const int FileHeader = 100;
 
-    /// <summary>An entry is a command with a text; nothing longer is one.</summary>
+    /// <summary>The most bytes of an entry: a command with a text is never longer.</summary>
     private const long MostBytes = 16 * 1024 * 1024;
 
     private readonly byte[] _overflow = new byte[file.PageSize];
 
-    /// <summary>Everything that looks like an entry, in no order, some of it more than once and some of it removed long ago.</summary>
-    /// <param name="read">Told how many pages are read.</param>
+    /// <summary>Everything that looks like an entry, unordered. It may contain duplicates and entries that were removed long ago.</summary>
+    /// <param name="read">Called with the number of pages read.</param>
     internal IEnumerable<StoredEntry> Run(Action<long> read, CancellationToken cancelled)
     {
         long pages = 0;
@@ -77,7 +78,8 @@ internal sealed class EntryPages(PageFile file)
     }
 
     /// <summary>
-    /// A row of sequence (which stands before it), kind, origin, counter, at, body and, since version 2, checksum; null for anything else.
+    /// Parses a row of sequence (which precedes it), kind, origin, counter, at, body and, since version 2, checksum; null for anything
+    /// else.
     /// </summary>
     private static StoredEntry? TryReadRow(long sequence, ReadOnlySpan<byte> payload)
     {

@@ -9,9 +9,9 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
-/// Makes a sound database of what can be read in a damaged one, which stays as it is: entries on both sides of the damage, then those on
-/// pages that nothing leads to any more, snapshots, and the history – anew from the entries, and from the old tables where the entries are
-/// lost.
+/// Builds a sound database from the readable parts of a damaged one, which stays unchanged. It takes the entries before and after the
+/// damage, then those on pages that nothing refers to any more, and the snapshots. It rebuilds the history from the entries, and takes it
+/// from the old tables where the entries are lost.
 /// </summary>
 internal sealed class LogSalvage
 {
@@ -28,7 +28,7 @@ internal sealed class LogSalvage
     private LogSalvage(ToolCall call, SqliteConnection @new, SqliteConnection? old) => (_call, _new, _old) = (call, @new, old);
 
     /// <param name="target">The new database.</param>
-    /// <param name="replace">Whether a file of that name may be replaced.</param>
+    /// <param name="replace">Whether an existing file of that name may be replaced.</param>
     internal static int Run(ToolCall call, string target, bool replace)
     {
         if (target == call.Path)
@@ -52,7 +52,7 @@ internal sealed class LogSalvage
         return 0;
     }
 
-    /// <summary>A connection that takes what it can get; null when SQLite can make nothing of the file.</summary>
+    /// <summary>Opens a connection that tolerates damage; null if SQLite cannot open the file at all.</summary>
     private static SqliteConnection? TryOpen(ToolCall call)
     {
         if (!File.Exists(call.Path))
@@ -62,7 +62,7 @@ internal sealed class LogSalvage
         {
             connection = FileConnection.Open(call.Path, SqliteOpenMode.ReadOnly);
 
-            // Without this a file that is shorter than its header says is refused whole.
+            // Without this, SQLite refuses any read of a file that is shorter than its header says.
             connection.Execute("PRAGMA writable_schema = ON");
             return Schema.IsThere(connection, call.Path, orBackup: true)
                 ? connection
@@ -76,7 +76,7 @@ internal sealed class LogSalvage
         }
     }
 
-    /// <returns>How many entries there are.</returns>
+    /// <returns>The number of entries.</returns>
     private long Run()
     {
         _new.Execute("BEGIN");
@@ -129,8 +129,8 @@ internal sealed class LogSalvage
     }
 
     /// <summary>
-    /// What the table no longer leads to, and what stands in the WAL behind a damaged frame. When the table could be read whole, only what
-    /// is newer than all of it: anything else was removed.
+    /// Takes entries that the table no longer refers to, and those in the WAL after a damaged frame. If the table could be read completely,
+    /// only entries newer than all of it are taken: any others were removed.
     /// </summary>
     private void TakePages()
     {
@@ -155,7 +155,8 @@ internal sealed class LogSalvage
             try
             {
                 using SqliteCommand command = _old!.Command(
-                    "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence", ("$sequence", sequence));
+                    "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence",
+                    ("$sequence", sequence));
                 using SqliteDataReader rows = command.ExecuteReader();
                 if (!rows.Read() || SnapshotCodec.TryDecode(rows.GetInt64(0), (byte[])rows[2], (byte[])rows[1], out _) is null)
                     continue;
@@ -169,7 +170,7 @@ internal sealed class LogSalvage
             }
             catch (Exception e) when (e is InvalidCastException || (e is SqliteException damage && SalvagedHistory.IsUnreadable(damage)))
             {
-                // The next one may be sound.
+                // The next snapshot may be sound.
             }
         }
 

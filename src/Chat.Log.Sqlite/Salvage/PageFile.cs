@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
-/// A database file and its WAL as pages, without SQLite, which refuses a file whose first page makes no sense. Format:
+/// Reads a database file and its WAL as pages, without SQLite, which refuses a file with a damaged first page. Format:
 /// https://sqlite.org/fileformat2.html.
 /// </summary>
-/// <remarks>With the database's lock: closing the file drops SQLite's own locks of this process.</remarks>
+/// <remarks>Hold the database's lock. Closing the file drops the locks that SQLite holds on it in this process.</remarks>
 internal sealed class PageFile : IDisposable
 {
     private const int WalHeader = 32;
@@ -27,21 +27,21 @@ internal sealed class PageFile : IDisposable
         ReadFrames();
     }
 
-    /// <summary>Bytes of a page.</summary>
+    /// <summary>The size of a page, in bytes.</summary>
     internal int PageSize { get; private set; } = DefaultPageSize;
 
-    /// <summary>Bytes of a page that SQLite uses.</summary>
+    /// <summary>The part of a page that SQLite uses, in bytes.</summary>
     internal int Usable { get; private set; } = DefaultPageSize;
 
-    /// <summary>How many pages there are to read, those in the WAL included.</summary>
+    /// <summary>The number of pages to read, including those in the WAL.</summary>
     internal long Count => FilePages + _frames.Count;
 
     private long FilePages => (_file?.Length ?? 0) / PageSize;
 
     /// <summary>
-    /// Every page of the file, also one that the WAL has a newer copy of, then every copy that a transaction left in the WAL.
+    /// Reads every page of the file, including those with a newer copy in the WAL, then every copy that a transaction left in the WAL.
     /// </summary>
-    /// <returns>The page, and whether it is the first of the file; the array is used again.</returns>
+    /// <returns>The page, and whether it is the first page of the file. The array is reused for the next page.</returns>
     internal IEnumerable<(byte[] Page, bool IsFirst)> All()
     {
         byte[] page = new byte[PageSize];
@@ -58,7 +58,7 @@ internal sealed class PageFile : IDisposable
         }
     }
 
-    /// <summary>A page by its number, from 1, in its newest copy; false when it is not there.</summary>
+    /// <summary>Reads the newest copy of a page by its number, counted from 1. Returns false if it does not exist.</summary>
     internal bool TryRead(long number, byte[] page) => _newest.TryGetValue(number, out long place)
         ? TryRead(_wal!, place, page)
         : number >= 1 && _file is not null && TryRead(_file, (number - 1) * PageSize, page);
@@ -72,7 +72,7 @@ internal sealed class PageFile : IDisposable
     private static FileStream? Open(string path) =>
         File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) : null;
 
-    /// <summary>A disk that cannot read a page is no reason not to read the next.</summary>
+    /// <summary>If the disk cannot read one page, the next may still be readable.</summary>
     private static bool TryRead(FileStream file, long place, byte[] page)
     {
         try
@@ -109,8 +109,8 @@ internal sealed class PageFile : IDisposable
     private static bool IsSize(int size) => size is >= 512 and <= 65536 && (size & (size - 1)) == 0;
 
     /// <summary>
-    /// The frames of this round of the WAL up to the last one that ended a transaction. SQLite stops at the first that is damaged; what
-    /// follows on it was committed all the same.
+    /// The frames of the current generation of the WAL, up to the last that ended a transaction. SQLite stops at the first damaged frame,
+    /// but the transactions after it were committed too.
     /// </summary>
     private void ReadFrames()
     {

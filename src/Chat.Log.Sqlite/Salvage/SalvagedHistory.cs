@@ -7,15 +7,15 @@ using SQLitePCL;
 namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
-/// Takes rows of a damaged history that the new one lacks: their entries are lost, or what the fold needs to accept them, such as the login
-/// of who said it.
+/// Copies rows from a damaged history that the new one lacks. Their entries are lost, or the fold does not accept them because an entry
+/// they depend on is lost, such as the sender's login.
 /// </summary>
 internal static class SalvagedHistory
 {
     private const string Columns = "sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text";
 
-    /// <summary>Copies what the new history lacks. The triggers of the search index are to be as they should be.</summary>
-    /// <returns>How many messages were taken whose entries are lost, and how many whose entries the fold does not accept.</returns>
+    /// <summary>Copies the rows that the new history lacks. The triggers of the search index must be in place.</summary>
+    /// <returns>The number of messages copied whose entries are lost, and the number whose entries the fold does not accept.</returns>
     internal static (long Lost, long Unaccepted) Take(SqliteConnection old, SqliteConnection @new, ToolCall call)
     {
         (long lost, long unaccepted) = (0, 0);
@@ -38,29 +38,35 @@ internal static class SalvagedHistory
             }
             catch (SqliteException e) when (IsUnreadable(e) || e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
             {
-                // This one is lost; the next may not be.
+                // This row is lost; the next may be readable.
             }
         }
 
         return (lost, unaccepted);
     }
 
-    /// <summary>Whether the entry of a message says the same; null when it is lost.</summary>
+    /// <summary>Whether the entry of a message has the same text; null if the entry is lost.</summary>
     private static bool? AgreesWithEntry(SqliteConnection old, SqliteConnection @new, long sequence)
     {
-        using SqliteCommand command = @new.Command($"SELECT {EntryRows.Columns} FROM entry WHERE sequence = $sequence", ("$sequence", sequence));
+        using SqliteCommand command = @new.Command(
+            $"SELECT {EntryRows.Columns} FROM entry WHERE sequence = $sequence", ("$sequence", sequence));
         using SqliteDataReader rows = command.ExecuteReader();
         return rows.Read()
-            ? EntryWords.Are(EntryWalk.Of(rows).Entry, old.Scalar<string>("SELECT text FROM message WHERE sequence = $sequence", ("$sequence", sequence)) ?? "")
+            ? EntryWords.Are(
+                EntryWalk.Of(rows).Entry,
+                old.Scalar<string>("SELECT text FROM message WHERE sequence = $sequence", ("$sequence", sequence)) ?? "")
             : null;
     }
 
-    /// <summary>The keys of a table that can be read, on both sides of what cannot.</summary>
+    /// <summary>The readable keys of a table, before and after any damage.</summary>
     internal static IEnumerable<long> Keys(SqliteConnection? old, string table, CancellationToken cancelled) =>
         old is null || !IsThere(old, table) ? [] : new KeyWalk(old, table, cancelled).Run();
 
-    /// <summary>Whether a failure is the old file's: its pages, or the names of its tables and columns, which stand on the first.</summary>
-    internal static bool IsUnreadable(SqliteException failure) => DatabaseCheck.IsDamage(failure) || failure.SqliteErrorCode == raw.SQLITE_ERROR;
+    /// <summary>
+    /// Whether a failure was caused by the old file: by its pages, or by the names of its tables and columns, which are on the first page.
+    /// </summary>
+    internal static bool IsUnreadable(SqliteException failure) =>
+        DatabaseCheck.IsDamage(failure) || failure.SqliteErrorCode == raw.SQLITE_ERROR;
 
     private static bool IsThere(SqliteConnection old, string table)
     {

@@ -8,7 +8,7 @@ using ErlChat.State;
 
 namespace ErlChat.Sqlite.Snapshots;
 
-/// <summary>A state image to compressed bytes with a checksum, and back.</summary>
+/// <summary>Converts a state image to compressed bytes with a checksum, and back.</summary>
 internal static class SnapshotCodec
 {
     /// <summary>
@@ -28,7 +28,7 @@ internal static class SnapshotCodec
         return (encoded, SHA256.HashData(encoded));
     }
 
-    /// <summary>The image, or null and why it cannot be used.</summary>
+    /// <summary>Decodes an image. Returns null, and the reason, if it cannot be used.</summary>
     internal static ChatStateImage? TryDecode(long format, byte[] bytes, byte[] checksum, out string? problem)
     {
         problem = format != Format ? $"its format is {format}, not {Format}"
@@ -43,7 +43,7 @@ internal static class SnapshotCodec
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Whatever is wrong with it, a snapshot must not keep the server from starting.
+            // Whatever is wrong with a snapshot, it must not keep the server from starting.
             problem = e.Message;
             return null;
         }

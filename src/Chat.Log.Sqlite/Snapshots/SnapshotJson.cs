@@ -6,7 +6,7 @@ using ErlChat.State;
 
 namespace ErlChat.Sqlite.Snapshots;
 
-/// <summary>How the state is written as JSON. The names are pinned by a test.</summary>
+/// <summary>Defines how the state is written as JSON. A test pins the names.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ChatStateImage))]
 [JsonSerializable(typeof(Accepted))]
@@ -18,7 +18,7 @@ namespace ErlChat.Sqlite.Snapshots;
 [JsonSerializable(typeof(Refused))]
 internal sealed partial class SnapshotJson : JsonSerializerContext
 {
-    /// <summary>The type's description, with outcomes told apart by a name.</summary>
+    /// <summary>Describes a type for the serializer, and adds a type name to outcomes.</summary>
     internal static JsonTypeInfo<ChatStateImage> CreateImageType()
     {
         var options = new JsonSerializerOptions(Default.Options) { TypeInfoResolver = Default.WithAddedModifier(NameOutcomes) };

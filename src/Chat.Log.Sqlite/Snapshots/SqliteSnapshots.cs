@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Snapshots;
 
 /// <summary>
-/// Snapshots in a table beside the log: a backup of the one file has both, and a transaction keeps them in step with what retention
-/// removes.
+/// Stores snapshots in a table next to the log. A backup of the one file therefore contains both, and a transaction keeps the snapshots
+/// consistent with what retention removes.
 /// </summary>
 /// <remarks>Used by one chat room.</remarks>
 internal sealed partial class SqliteSnapshots(
@@ -19,7 +19,7 @@ internal sealed partial class SqliteSnapshots(
 {
     private volatile bool _wanted;
 
-    /// <summary>Retention asks for one earlier, as the oldest kept one holds entries back.</summary>
+    /// <summary>Set when retention needs a snapshot earlier, since the oldest kept one prevents it from removing entries.</summary>
     public int Interval => _wanted ? Math.Max(1, MinInterval) : database.Options.SnapshotEvery;
 
     public int MinInterval => database.Options.RestoreMail;
@@ -32,14 +32,13 @@ internal sealed partial class SqliteSnapshots(
 
     public async Task SaveAsync(ChatStateImage image, CancellationToken cancellationToken)
     {
-        // Off the caller, who is the log's reader: encoding ten thousand sessions takes longer than a message may.
+        // Not on the caller's thread, which reads the log: encoding ten thousand sessions takes longer than a message may wait.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         (byte[] bytes, byte[] checksum) = SnapshotCodec.Encode(image);
         _wanted = false;
         start.Forget();
 
-        // What the history has not written yet a replay from this snapshot would never come across again, so it goes into the same
-        // transaction.
+        // The pending history rows go into the same transaction, since a replay from this snapshot would never deliver them.
         await history.FlushWithAsync(connection =>
         {
             connection.Execute(
@@ -53,22 +52,25 @@ internal sealed partial class SqliteSnapshots(
         Log.Saved(logger, image.Sequence, bytes.Length);
     }
 
-    /// <summary>The next entry may bring a snapshot, if it is not too near to the one before.</summary>
+    /// <summary>Allows the next entry to trigger a snapshot, unless the last one is too recent.</summary>
     internal void AskForOne() => _wanted = true;
 
     /// <summary>
-    /// The sequence above which a start delivers mail: so many entries before the newest, or the first that is still there; but none of
-    /// before the last restore.
+    /// The sequence above which a start restores mail: the given number of entries before the newest, or the first entry that still exists,
+    /// but never from before the last restore.
     /// </summary>
-    internal static long MailAfter(SqliteConnection connection, int entries) => Math.Max(LogTimeline.First(connection) - 1, NewestBut(connection, entries));
+    internal static long MailAfter(SqliteConnection connection, int entries) =>
+        Math.Max(LogTimeline.First(connection) - 1, NewestBut(connection, entries));
 
     private static long NewestBut(SqliteConnection connection, int entries) =>
-        connection.Scalar<long>("SELECT sequence FROM entry ORDER BY sequence DESC LIMIT 1 OFFSET $entries", ("$entries", entries)) is > 0 and long after
+        connection.Scalar<long>(
+            "SELECT sequence FROM entry ORDER BY sequence DESC LIMIT 1 OFFSET $entries", ("$entries", entries)) is > 0 and long after
             ? after
             : RemovedThrough(connection);
 
     /// <summary>The highest sequence that retention has removed; 0 for none.</summary>
-    internal static long RemovedThrough(SqliteConnection connection) => connection.Scalar<long>("SELECT value FROM meta WHERE key = 'removed_through'");
+    internal static long RemovedThrough(SqliteConnection connection) =>
+        connection.Scalar<long>("SELECT value FROM meta WHERE key = 'removed_through'");
 
     private ReplayStart Begin(SqliteConnection connection)
     {
@@ -77,11 +79,12 @@ internal sealed partial class SqliteSnapshots(
     }
 
     /// <summary>
-    /// Keeps two that the next start could use – the second for when the first cannot be read – and those that are still too new for it,
-    /// usually one.
+    /// Keeps the two newest snapshots that the next start could use (the second in case the first cannot be read), and those that are still
+    /// too new for it, usually one.
     /// </summary>
     private void Prune(SqliteConnection connection) => connection.Execute(
-        "DELETE FROM snapshot WHERE sequence < (SELECT min(sequence) FROM (SELECT sequence FROM snapshot WHERE sequence <= $usable ORDER BY sequence DESC LIMIT 2))",
+        "DELETE FROM snapshot WHERE sequence < (SELECT min(sequence) FROM ("
+        + "SELECT sequence FROM snapshot WHERE sequence <= $usable ORDER BY sequence DESC LIMIT 2))",
         ("$usable", MailAfter(connection, database.Options.RestoreMail)));
 
     private static partial class Log

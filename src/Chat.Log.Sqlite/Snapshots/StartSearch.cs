@@ -9,13 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Snapshots;
 
 /// <summary>
-/// Finds where a start begins: the newest snapshot that is older than the mail to restore, and when that cannot be read the one before, and
-/// so on, then the whole log. When entries behind it cannot be read, a younger snapshot. Damage elsewhere in the file is nothing to a
-/// start.
+/// Finds where a start begins: at the newest snapshot that is older than the mail to restore. If it cannot be read, the start uses the one
+/// before, and so on, and finally the whole log. If entries after that snapshot cannot be read, it uses a newer one. Damage elsewhere in
+/// the file does not affect a start.
 /// </summary>
 internal static partial class StartSearch
 {
-    /// <exception cref="LogStartException">There is no place from which the state can be told.</exception>
+    /// <exception cref="LogStartException">The state cannot be restored from any snapshot or from the whole log.</exception>
     internal static ReplayStart Find(SqliteConnection connection, string path, SqliteLogOptions options, ILogger logger)
     {
         long mailAfter = SqliteSnapshots.MailAfter(connection, options.RestoreMail);
@@ -28,7 +28,7 @@ internal static partial class StartSearch
             .FirstOrDefault(one => one is not null);
         SqliteException? damage = null;
 
-        // Younger ones cost readers a resync; that is better than what would be lost otherwise.
+        // A newer snapshot costs readers a resync, which is better than losing state.
         if ((image is null && removed > 0) || (damage = Scan(connection, Math.Max(image?.Sequence ?? 0, removed))) is not null)
         {
             ChatStateImage? younger = snapshots
@@ -71,13 +71,16 @@ internal static partial class StartSearch
         + "It was not changed. Restore a backup, or save what can be read with `log salvage`; see docs/durability.md.",
         damage);
 
-    /// <summary>Reads all entries above a sequence, as the replay will; what cannot be read, or null.</summary>
+    /// <summary>
+    /// Reads all entries above a sequence, as the replay will. Returns the problem with the first that cannot be read, or null.
+    /// </summary>
     private static SqliteException? Scan(SqliteConnection connection, long after)
     {
         try
         {
             using SqliteCommand command = connection.Command(
-                "SELECT length(kind) + length(origin) + length(body) FROM entry WHERE sequence > $after ORDER BY sequence", ("$after", after));
+                "SELECT length(kind) + length(origin) + length(body) FROM entry WHERE sequence > $after ORDER BY sequence",
+                ("$after", after));
             using SqliteDataReader rows = command.ExecuteReader();
             while (rows.Read())
             {
@@ -116,7 +119,8 @@ internal static partial class StartSearch
         try
         {
             using SqliteCommand command = connection.Command(
-                "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence", ("$sequence", sequence));
+                "SELECT format, CAST(sha256 AS BLOB), CAST(image AS BLOB) FROM snapshot WHERE sequence = $sequence",
+                ("$sequence", sequence));
             using SqliteDataReader rows = command.ExecuteReader();
             if (!rows.Read())
                 return null;

@@ -10,19 +10,19 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Tool;
 
 /// <summary>
-/// Makes the tables of the history and the search index anew from the entries, in a transaction of the caller's. Rows whose entry is not
-/// there or not sound, or that were said before the state is known, stay as they are; so do those whose entry says the same, when the fold
-/// does not accept it for want of a session or a room whose own entry is lost.
+/// Rebuilds the tables of the history and the search index from the entries, in the caller's transaction. Some rows stay as they are: those
+/// whose entry is missing or damaged, those from before the known state, and those whose entry has the same text but is not accepted by the
+/// fold, because the entry of its session or room is lost.
 /// </summary>
 internal sealed class HistoryRebuild
 {
-    /// <summary>Rows collected before they are written: a few megabytes.</summary>
+    /// <summary>How many rows are collected before they are written: a few megabytes.</summary>
     private const int Batch = 5000;
 
     private readonly SqliteConnection _connection;
     private readonly HistorySink _collector = new();
 
-    /// <summary>Sound entries that the fold makes no message of, and what they say.</summary>
+    /// <summary>Sound entries that the fold does not turn into a message, and their text.</summary>
     private readonly List<(long Sequence, string? Words)> _silent = [];
     private readonly bool _replaces;
     private long _unsound;
@@ -33,10 +33,10 @@ internal sealed class HistoryRebuild
         _replaces = connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM message) OR EXISTS (SELECT 1 FROM participant)") > 0;
     }
 
-    /// <summary>Makes all anew.</summary>
-    /// <param name="connection">To a database of this version, in a transaction.</param>
-    /// <param name="progress">Told how many entries of how many are folded.</param>
-    /// <param name="cancelled">Gives it up; the caller then rolls back.</param>
+    /// <summary>Rebuilds everything.</summary>
+    /// <param name="connection">A connection to a database of this version, in a transaction.</param>
+    /// <param name="progress">Called with the number of entries folded so far and the total.</param>
+    /// <param name="cancelled">Cancels the rebuild; the caller then rolls back.</param>
     internal static RebuiltHistory Run(SqliteConnection connection, Action<long, long> progress, CancellationToken cancelled)
     {
         SearchIndex.Detach(connection);
@@ -46,10 +46,13 @@ internal sealed class HistoryRebuild
         return new RebuiltHistory(connection.Scalar<long>("SELECT count(*) FROM message"), rebuild._unsound, isKnown);
     }
 
-    /// <summary>False when there is no state to begin with.</summary>
+    /// <summary>
+    /// Folds the entries and writes their messages. Returns false if entries were removed and there is no snapshot to start from.
+    /// </summary>
     private bool TryFold(Action<long, long> progress, CancellationToken cancelled)
     {
-        // A snapshot knows what became of entries that are lost or were removed: from there on the fold is right, whatever it was before.
+        // A snapshot contains the effects of entries that are lost or were removed. From there on the fold is right, even if it was wrong
+        // before.
         Queue<ChatStateImage> snapshots = new(Snapshots());
         long removed = SqliteSnapshots.RemovedThrough(_connection);
         if (removed > 0 && snapshots.Count == 0)
@@ -117,7 +120,8 @@ internal sealed class HistoryRebuild
         }
 
         using var other = new Statement(_connection, "DELETE FROM message WHERE sequence = ? AND text IS NOT ?");
-        using var orphan = new Statement(_connection, "DELETE FROM participant WHERE sequence = ? AND sequence NOT IN (SELECT sequence FROM message)");
+        using var orphan = new Statement(
+            _connection, "DELETE FROM participant WHERE sequence = ? AND sequence NOT IN (SELECT sequence FROM message)");
         foreach ((long sequence, string? words) in _silent)
         {
             other.Bind(1, sequence).Bind(2, words).Run();
@@ -141,8 +145,8 @@ internal sealed class HistoryRebuild
     }
 }
 
-/// <summary>What came of making the history anew.</summary>
-/// <param name="Messages">How many messages there are.</param>
-/// <param name="Unsound">Entries that are not what was written, or cannot be understood.</param>
-/// <param name="IsKnown">Whether there was a state to begin with; if not, the history is as it was.</param>
+/// <summary>The result of rebuilding the history.</summary>
+/// <param name="Messages">The number of messages.</param>
+/// <param name="Unsound">The number of entries that were changed after they were written, or cannot be decoded.</param>
+/// <param name="IsKnown">Whether there was a state to start from; if not, the history is unchanged.</param>
 internal readonly record struct RebuiltHistory(long Messages, long Unsound, bool IsKnown);

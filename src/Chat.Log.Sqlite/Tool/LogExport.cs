@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using Microsoft.Data.Sqlite;
@@ -7,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Tool;
 
 /// <summary>
-/// The entries as JSON lines: sequence, kind, origin, counter, at, body. An entry that is not sound also has its <c>problem</c>, so that no
+/// Writes the entries as JSON lines: sequence, kind, origin, counter, at, body. A damaged entry also has its <c>problem</c>, so that no
 /// import takes it for what was written.
 /// </summary>
 internal static class LogExport
@@ -56,7 +57,7 @@ internal static class LogExport
         json.WriteEndObject();
     }
 
-    /// <summary>The body as it is; as a string when it is damaged, since an export is wanted most when something is.</summary>
+    /// <summary>The body as JSON, or as a string if it is damaged, since an export matters most when something is damaged.</summary>
     private static void WriteBody(Utf8JsonWriter json, string body)
     {
         try

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.Files;
@@ -7,11 +8,11 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Tool;
 
-/// <summary>Makes a database of the lines that <see cref="LogExport"/> writes. All of them or none.</summary>
+/// <summary>Creates a database from the lines that <see cref="LogExport"/> writes. It imports all of them or none.</summary>
 internal static class LogImport
 {
-    /// <param name="source">The file with the lines; <c>-</c> for the input.</param>
-    /// <param name="replace">Whether the database may be there already; it is then replaced.</param>
+    /// <param name="source">The file with the lines; <c>-</c> for standard input.</param>
+    /// <param name="replace">Whether an existing database may be replaced.</param>
     internal static int Run(ToolCall call, string source, bool replace)
     {
         FileModes.CreateFolder(Path.GetDirectoryName(call.Path)!);
@@ -34,8 +35,10 @@ internal static class LogImport
             connection.Execute("COMMIT");
             call.Progress.End();
             if (first > 1)
-                call.Complain(
-                    $"The first entry is {first}. Sessions, rooms and bans from earlier entries are unknown, as are those sessions' messages.");
+            {
+                const string Unknown = "Sessions, rooms and bans from earlier entries are unknown, as are those sessions' messages.";
+                call.Complain($"The first entry is {first}. {Unknown}");
+            }
         }
 
         file.Place(replace);
@@ -53,7 +56,8 @@ internal static class LogImport
             if (line.Length == 0)
                 continue;
             string place = string.Create(CultureInfo.InvariantCulture, $"{source}, line {number}");
-            (long sequence, EntryRow row) = Parse(line, last, problem => new LogStartException($"{place}: {problem} Nothing was imported."));
+            (long sequence, EntryRow row) = Parse(
+                line, last, problem => new LogStartException($"{place}: {problem} Nothing was imported."));
             insert.Run(sequence, row);
             last = sequence;
             if (count++ == 0)

@@ -6,10 +6,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Tool;
 
-/// <summary>Commands that tidy a database in its place, with its lock: nothing else has it open.</summary>
+/// <summary>Commands that change a database in place, holding its lock, so that no other program has it open.</summary>
 internal static class LogReindex
 {
-    /// <summary>The history and the search index anew from the entries.</summary>
+    /// <summary>Rebuilds the history and the search index from the entries.</summary>
     internal static int Run(ToolCall call)
     {
         using DatabaseLock taken = DatabaseLock.Take(call.Path);
@@ -34,11 +34,12 @@ internal static class LogReindex
         if (!made.IsKnown)
             call.Complain($"Retention removed older entries, and no snapshot is sound: only the index was rebuilt, not the history.");
         if (made.Unsound > 0)
-            call.Complain($"{made.Unsound} entries are not what was written. The history keeps what it had of them. `log verify` names them.");
+            call.Complain(
+                $"{made.Unsound} entries are not what was written. The history keeps what it had of them. `log verify` names them.");
         return made is { IsKnown: true, Unsound: 0 } ? 0 : 1;
     }
 
-    /// <summary>The search index anew, checksums for old entries, and unused space back to the disk.</summary>
+    /// <summary>Rebuilds the search index, adds checksums to old entries, and returns unused space to the disk.</summary>
     internal static int Compact(ToolCall call)
     {
         using DatabaseLock taken = DatabaseLock.Take(call.Path);
@@ -70,7 +71,7 @@ internal static class LogReindex
         return 0;
     }
 
-    /// <summary>What the database is to become is written to its WAL first.</summary>
+    /// <summary>Checks for free space: the new contents of the database are written to its WAL first.</summary>
     private static void Report(ToolCall call, FileInfo wal, long all)
     {
         wal.Refresh();

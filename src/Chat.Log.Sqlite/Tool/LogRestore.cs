@@ -7,14 +7,14 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Tool;
 
 /// <summary>
-/// Puts a backup into the place of the database. The backup is checked and copied before anything is touched; the old database goes aside
-/// with its WAL, which would damage any other one; and the log goes on with a new epoch, above every sequence that it has ever given, so
-/// that nobody takes what comes next for what he has read already.
+/// Replaces the database with a backup. The backup is checked and copied before anything else is changed. The old database is set aside
+/// together with its WAL, which would damage any other database. The log continues with a new epoch, above every sequence that it has ever
+/// assigned, so that no client takes new entries for ones it has already read.
 /// </summary>
 internal static class LogRestore
 {
     /// <param name="source">The backup, or any sound database of this program.</param>
-    /// <param name="remove">Removes the old database, instead of keeping it beside the new one.</param>
+    /// <param name="remove">Whether to remove the old database instead of keeping it next to the new one.</param>
     internal static int Run(ToolCall call, string source, bool remove)
     {
         if (!File.Exists(source))
@@ -45,7 +45,9 @@ internal static class LogRestore
         return 0;
     }
 
-    /// <summary>A backup has no WAL: one beside it is another database's, and SQLite would take it for its own.</summary>
+    /// <summary>
+    /// Refuses a WAL next to the backup. A backup has none, so it belongs to another database, and SQLite would apply it.
+    /// </summary>
     private static void RefuseForeignWal(string source)
     {
         if (new FileInfo(source + "-wal") is { Exists: true, Length: > 0 } && DatabaseCheck.ApplicationIdOf(source) == Schema.BackupId)
@@ -85,7 +87,7 @@ internal static class LogRestore
         call.Progress.End();
     }
 
-    /// <summary>What the old database has given out, as far as it can be read.</summary>
+    /// <summary>The highest sequence that the old database has assigned, as far as it can be read.</summary>
     private static long HighestOf(string path)
     {
         if (!File.Exists(path))
@@ -101,7 +103,7 @@ internal static class LogRestore
         }
     }
 
-    /// <summary>The database first: a start between two of these steps finds its WAL alone, and refuses that.</summary>
+    /// <summary>Moves the database first: a start between two of these steps finds only its WAL, and refuses that.</summary>
     private static void MoveAway(ToolCall call, string path, bool remove)
     {
         string name = path + ".before-" + call.Time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

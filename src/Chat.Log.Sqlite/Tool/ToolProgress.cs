@@ -4,8 +4,8 @@ using ErlChat.Sqlite.Backups;
 namespace ErlChat.Sqlite.Tool;
 
 /// <summary>
-/// Says how far a command is: on a terminal in one line that changes, elsewhere with a line every few seconds, which quick commands never
-/// reach.
+/// Shows the progress of a command: on a terminal in one line that changes, elsewhere as a line every few seconds. Quick commands show
+/// nothing.
 /// </summary>
 /// <remarks>Used by one thread at a time.</remarks>
 internal sealed class ToolProgress(TextWriter error, bool isTerminal, TimeProvider time) : IProgress<LogBackupProgress>
@@ -14,12 +14,12 @@ internal sealed class ToolProgress(TextWriter error, bool isTerminal, TimeProvid
     private long _told = time.GetTimestamp();
     private int _width;
 
-    /// <summary>For calls that nobody watches.</summary>
+    /// <summary>Discards all progress.</summary>
     internal static ToolProgress None { get; } = new(TextWriter.Null, isTerminal: false, TimeProvider.System);
 
     /// <param name="what">What is being done.</param>
-    /// <param name="done">How much of it is done, of <paramref name="all"/>.</param>
-    /// <param name="all">In the same unit; 0 when that is not known.</param>
+    /// <param name="done">How much is done, out of <paramref name="all"/>.</param>
+    /// <param name="all">The total, in the same unit; 0 if it is unknown.</param>
     internal void Report(string what, long done, long all)
     {
         if (time.GetElapsedTime(_told) < _pause)
@@ -42,7 +42,7 @@ internal sealed class ToolProgress(TextWriter error, bool isTerminal, TimeProvid
     void IProgress<LogBackupProgress>.Report(LogBackupProgress value) =>
         Report(value.Step == LogBackupStep.Copying ? "Copying" : "Checking the copy", (long)(value.Fraction * 1000), 1000);
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Clears the line.</summary>
     internal void End()
     {
         if (_width > 0)

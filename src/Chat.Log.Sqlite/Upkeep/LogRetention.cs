@@ -1,7 +1,7 @@
 using ErlChat.Log;
 using ErlChat.Logging;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.History;
 using ErlChat.Sqlite.Log;
 using ErlChat.Sqlite.Snapshots;
@@ -12,24 +12,26 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Upkeep;
 
 /// <summary>
-/// Removes what is older, or more, than the options want to keep: messages exactly, entries as far as no start can need them any more –
-/// that is, up to the oldest kept snapshot, once that is older than the mail that mailboxes are rebuilt from. In batches between which
-/// appends go on.
+/// Removes messages and entries beyond the age or number in the options. Messages are removed exactly. Entries are removed only as far as
+/// no start can need them: up to the oldest kept snapshot, once that is older than the mail that mailboxes are rebuilt from. It works in
+/// batches, and appends run between them.
 /// </summary>
-internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory history, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger)
+internal sealed partial class LogRetention(
+    ChatDatabase database, SqliteHistory history, SqliteSnapshots snapshots, TimeProvider time, ILogger<LogRetention> logger)
     : BackgroundService
 {
-    /// <summary>Rows of one transaction: about 5 ms.</summary>
+    /// <summary>The number of rows in one transaction: about 5 ms.</summary>
     private const int Batch = 250;
 
-    // The oldest rows first and then the condition on them: that way the cost is that of the batch, whatever the size of the table. Times
-    // may go back a little when a clock was set; then the rest goes with a later batch.
+    // The query takes the oldest rows first and applies the condition to them, so that the cost depends on the batch and not on the size of
+    // the table. If the clock was set back, times may not rise everywhere; the remaining rows then go with a later batch.
     private const string OldMessages = """
         SELECT sequence FROM (SELECT sequence, at FROM message ORDER BY sequence LIMIT $batch) WHERE sequence <= $cut OR at < $age
         """;
 
     private const string OldEntries = """
-        SELECT sequence FROM (SELECT sequence, at FROM entry WHERE sequence <= $bound ORDER BY sequence LIMIT $batch) WHERE sequence <= $cut OR at < $age
+        SELECT sequence FROM (SELECT sequence, at FROM entry WHERE sequence <= $bound ORDER BY sequence LIMIT $batch)
+        WHERE sequence <= $cut OR at < $age
         """;
 
     private readonly RetentionClock? _clock = database.Options.KeepFor is { } keepFor ? new RetentionClock(keepFor, time, logger) : null;
@@ -48,16 +50,17 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
                     await SweepAsync(stoppingToken);
                 failing.Succeeded();
             }
-            catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
+            catch (Exception e) when (e is not OutOfMemoryException
+                && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
-                // The disk's troubles, and whatever else: an end of this loop would be the server's.
+                // Any exception, not only a disk failure: if this loop ended, the server would stop.
                 if (failing.Failed())
                     Log.SweepFailed(logger, e.Message, e is SqliteException or LogUnavailableException ? null : e);
             }
         }
     }
 
-    /// <summary>Removes all that is to go now.</summary>
+    /// <summary>Removes everything that is due now.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset? newest = await database.Readers.UseAsync(NewestFound, cancellationToken);
@@ -71,7 +74,7 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
             Log.Removed(logger, entries, messages);
     }
 
-    /// <summary>A message that goes is taken out of the index too; when the index is damaged, it goes without that.</summary>
+    /// <summary>Removes messages and takes them out of the index; if the index is damaged, it only removes them.</summary>
     private async Task<long> RemoveMessagesAsync(long cut, long age, CancellationToken cancellationToken)
     {
         try
@@ -100,14 +103,16 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
         return removed;
     }
 
-    /// <summary>When the newest entry was made that was there before this process.</summary>
+    /// <summary>The time of the newest entry that existed before this process started.</summary>
     private DateTimeOffset? NewestFound(SqliteConnection connection) =>
-        connection.Scalar<long>("SELECT at FROM entry WHERE sequence <= $newest ORDER BY sequence DESC LIMIT 1", ("$newest", database.Newest)) is not 0 and var at
+        connection.Scalar<long>("SELECT at FROM entry WHERE sequence <= $newest ORDER BY sequence DESC LIMIT 1",
+            ("$newest", database.Newest)) is not 0 and var at
             ? UnixTime.At(at)
             : null;
 
     /// <summary>
-    /// Up to where the count cuts, up to where entries may go, and whether only the snapshots' age keeps more from going.
+    /// The sequence up to which the count removes, the sequence up to which entries may be removed, and whether only the age of the
+    /// snapshots prevents removing more.
     /// </summary>
     private (long Cut, long Bound, bool Held) Look(SqliteConnection connection, long age)
     {
@@ -116,36 +121,39 @@ internal sealed partial class LogRetention(ChatDatabase database, SqliteHistory 
             : 0;
         long mail = SqliteSnapshots.MailAfter(connection, database.Options.RestoreMail);
 
-        // A snapshot younger than the mail is of no use to a start that is to put all that mail back: until one is older, every entry is
-        // needed.
+        // A start that restores all mail cannot use a snapshot newer than that mail. Until one is older, every entry is needed.
         long oldest = connection.Scalar<long>("SELECT min(sequence) FROM snapshot");
         long bound = oldest <= mail ? oldest : 0;
         bool held = connection.Scalar<long>(
-            "SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $bound ORDER BY sequence LIMIT 1) WHERE sequence <= $mail AND (sequence <= $cut OR at < $age)",
+            "SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $bound ORDER BY sequence LIMIT 1) "
+            + "WHERE sequence <= $mail AND (sequence <= $cut OR at < $age)",
             ("$bound", bound),
             ("$mail", mail),
             ("$cut", cut),
             ("$age", age)) > 0;
 
-        // While the only snapshots are too young, waiting is all that is needed.
+        // If all snapshots are too new, it is enough to wait.
         return (cut, bound, held && oldest <= mail);
     }
 
     private static int RemoveMessages(SqliteConnection connection, long cut, long age)
     {
         connection.Execute($"DELETE FROM participant WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
-        return connection.Execute($"DELETE FROM message WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
+        return connection.Execute(
+            $"DELETE FROM message WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
     }
 
     private static int RemoveEntries(SqliteConnection connection, long cut, long age, long bound)
     {
         connection.Execute(
-            $"INSERT OR REPLACE INTO meta (key, value) SELECT 'removed_through', max(sequence) FROM ({OldEntries}) HAVING max(sequence) IS NOT NULL",
+            $"INSERT OR REPLACE INTO meta (key, value) SELECT 'removed_through', max(sequence) FROM ({OldEntries}) "
+            + "HAVING max(sequence) IS NOT NULL",
             ("$batch", Batch),
             ("$cut", cut),
             ("$age", age),
             ("$bound", bound));
-        return connection.Execute($"DELETE FROM entry WHERE sequence IN ({OldEntries})", ("$batch", Batch), ("$cut", cut), ("$age", age), ("$bound", bound));
+        return connection.Execute(
+            $"DELETE FROM entry WHERE sequence IN ({OldEntries})", ("$batch", Batch), ("$cut", cut), ("$age", age), ("$bound", bound));
     }
 
     private static partial class Log

@@ -1,8 +1,8 @@
 using ErlChat.Health;
 using ErlChat.Log;
 using ErlChat.Logging;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
-using ErlChat.Sqlite.Entries;
 using ErlChat.Sqlite.Files;
 using ErlChat.Sqlite.History;
 using ErlChat.Sqlite.Log;
@@ -13,21 +13,22 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Upkeep;
 
 /// <summary>
-/// Watches the database while nobody uses it and while everybody does: that it can be written and read, that its file is there, and that
-/// the WAL does not grow without end. What is wrong is a line when it begins and one when it is over, and a condition for as long as it
-/// lasts.
+/// Watches the database, whether it is idle or busy: it must be writable and readable, its file must exist, and its WAL must not grow
+/// without limit. A problem is one line in the log when it begins and one when it ends, and a health condition while it lasts.
 /// </summary>
-/// <remarks>Thread-safe. It looks for the first time before the server listens.</remarks>
+/// <remarks>Thread-safe. The first check runs before the server listens.</remarks>
 internal sealed partial class LogWatch : BackgroundService, ILogHealth
 {
-    /// <summary>A disk with less room than this is tried with as much as a group of messages takes, not with a few bytes.</summary>
+    /// <summary>
+    /// On a disk with less free space than this, the check writes as much as a group of messages takes, not only a few bytes.
+    /// </summary>
     private const long LittleRoom = 64 * 1024 * 1024;
 
     private const int SmallWrite = 16;
 
     private const int LargeWrite = 64 * 1024;
 
-    /// <summary>How long the server's own reads, and the writer, are waited for when the WAL is to be emptied.</summary>
+    /// <summary>How long to wait for the server's own reads and the writer before emptying the WAL.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan s_longestTick = TimeSpan.FromSeconds(1);
@@ -42,7 +43,7 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
     private readonly Outage _failing;
     private long _probedAt;
 
-    /// <summary>-1 when the file system does not say.</summary>
+    /// <summary>-1 if the file system does not say.</summary>
     private long _freeBytes = -1;
     private long _walBytes;
     private bool _wasMissing;
@@ -83,7 +84,7 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             newest - (snapshot?.Before ?? 0));
     }
 
-    /// <summary>Before the server listens, so that it is not ready when its disk cannot be written.</summary>
+    /// <summary>Checks before the server listens, so that the server is not ready if its disk cannot be written.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_database.IsOpen)
@@ -113,15 +114,15 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             catch (Exception e) when (e is not OutOfMemoryException
                 && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
-                // Whatever it is: an end of this loop would be the server's.
+                // Any exception: if this loop ended, the server would stop.
                 if (_failing.Failed())
                     Log.WatchFailed(_logger, e);
             }
         }
     }
 
-    /// <summary>Looks once.</summary>
-    /// <param name="probe">Whether to try the disk as well, not only to look at the sizes of files.</param>
+    /// <summary>Runs one check.</summary>
+    /// <param name="probe">Whether to write to the disk too, and not only look at file sizes.</param>
     internal async Task LookAsync(bool probe, CancellationToken cancellationToken)
     {
         LookAtFile();
@@ -135,8 +136,8 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
     }
 
     /// <summary>
-    /// A file that was deleted can be written as before, and nobody would ever see it. Missing once, it may only be about to be opened
-    /// anew.
+    /// Checks that the file exists. A deleted file can still be written, but its contents are lost. If it is missing only once, it may just
+    /// be about to be reopened.
     /// </summary>
     private void LookAtFile()
     {
@@ -162,13 +163,13 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         }
         catch (LogUnavailableException)
         {
-            // The readers' own end says so.
+            // The read itself reports the failure.
         }
     }
 
     /// <summary>
-    /// The WAL is too large: it can only be emptied when nobody reads from it. If the server's own reads, one behind the other, are why,
-    /// they make way; others are named.
+    /// Handles a WAL that is too large. It can be emptied only when no one reads from it. If the server's own consecutive reads are the
+    /// cause, they are held back. Other programs are named in the log.
     /// </summary>
     private async Task EmptyWalAsync(CancellationToken cancellationToken)
     {
@@ -192,7 +193,7 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         }
     }
 
-    /// <param name="why">Asked only for the line: to look through all processes is not cheap.</param>
+    /// <param name="why">Called only when the line is written, since searching all processes is slow.</param>
     private void WalGrows(Func<string> why)
     {
         if (_wal.Failed())
@@ -203,7 +204,7 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
         ? string.Join(", ", users) + " reads from it"
         : "a long read of it has not ended";
 
-    /// <summary>Not for ever: the writer may itself wait for readers.</summary>
+    /// <summary>Runs a check with a time limit, since the writer may itself be waiting for readers.</summary>
     private async Task<WalState> DoneAsync(WriterCheck check, CancellationToken cancellationToken)
     {
         try
@@ -239,9 +240,9 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
     }
 
     /// <summary>The newest snapshot.</summary>
-    /// <param name="Sequence">Where it is; 0 when there is none.</param>
-    /// <param name="At">When the entry there was written; null when there is no snapshot.</param>
-    /// <param name="Before">The newest sequence less this is how many entries there are behind the snapshot.</param>
+    /// <param name="Sequence">Its sequence; 0 if there is no snapshot.</param>
+    /// <param name="At">The time of the entry with that sequence; null if there is no snapshot.</param>
+    /// <param name="Before">The newest sequence less this number is the number of entries after the snapshot.</param>
     private sealed record SnapshotPlace(long Sequence, DateTimeOffset? At, long Before)
     {
         internal static SnapshotPlace Find(SqliteConnection connection, SnapshotPlace? known)

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 namespace ErlChat.Sqlite.Upkeep;
 
 /// <summary>
-/// The time by which retention judges ages. A clock that is wrong by a hundred days would have everything removed at once, and nothing
-/// brings that back; so a clock that is ahead of what the log and the time that passed since say is not believed before it has run on
-/// steadily for a while. Being late with a removal costs nothing.
+/// The clock that retention uses. A system clock that is wrong by a hundred days would remove everything at once, irrecoverably. So a clock
+/// that is ahead of the newest entry plus the time elapsed since is not believed until it has run steadily for a while. Removing entries
+/// late does no harm.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed partial class RetentionClock
 {
     /// <summary>
-    /// How far ahead is believed at once, and how long the rest waits, as a part of the age at which things are removed: a small part of
-    /// what is kept could go too early.
+    /// How far ahead the clock is believed at once, and how long it must run steadily otherwise, as a fraction of the age at which entries
+    /// are removed. At worst, entries are removed too early by that small fraction.
     /// </summary>
     private const double Share = 0.1;
 
@@ -32,9 +32,9 @@ internal sealed partial class RetentionClock
         _known = Read();
     }
 
-    /// <summary>What the time is, as far as it is believed.</summary>
-    /// <param name="newest">When the newest entry was made that was in the log before this process was; null for an empty log, in which
-    /// nothing is old.</param>
+    /// <summary>The current time, as far as the clock is believed.</summary>
+    /// <param name="newest">The time of the newest entry from before this process started; null for an empty log, in which nothing is
+    /// old.</param>
     internal DateTimeOffset Now(DateTimeOffset? newest)
     {
         Moment now = Read();
@@ -49,7 +49,7 @@ internal sealed partial class RetentionClock
             return now.Clock;
         }
 
-        // A clock that jumps once more begins anew.
+        // If the clock jumps again, the waiting time starts again.
         if (_claimed is not { } claimed || !IsNear(claimed, now) || now.Clock < Expected(claimed, now) - _doubt)
         {
             if (_claimed is null)
@@ -65,15 +65,15 @@ internal sealed partial class RetentionClock
         return now.Clock;
     }
 
-    /// <summary>What the clock must say by now if it was right at that moment.</summary>
+    /// <summary>What the clock must show now if it was right at that moment.</summary>
     private DateTimeOffset Expected(Moment then, Moment now) => then.Clock + _time.GetElapsedTime(then.Timestamp, now.Timestamp);
 
-    /// <summary>Whether it says that or less, or not much more.</summary>
+    /// <summary>Whether it shows that time, an earlier one, or one only slightly later.</summary>
     private bool IsNear(Moment then, Moment now) => now.Clock <= Expected(then, now) + _doubt;
 
     private Moment Read() => new(_time.GetUtcNow(), _time.GetTimestamp());
 
-    /// <summary>What the clock said, and when that was by the time that cannot be set.</summary>
+    /// <summary>What the clock showed, and the monotonic time of that moment.</summary>
     private readonly record struct Moment(DateTimeOffset Clock, long Timestamp);
 
     private static partial class Log

@@ -28,6 +28,10 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
     private long _counter;
     private int _appending;
     private volatile bool _stopped;
+    private volatile bool _unfollowed;
+
+    /// <summary>The origin of the entries that this process writes.</summary>
+    internal string Origin => _origin;
 
     /// <summary>
     /// Appends an entry. The task completes with the outcome that the state decided when the entry came back, or with a refusal: Secret,
@@ -64,6 +68,18 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
             _pending.TryRemove(id, out _);
             command.TrySetResult(new Refused(Refusal.Stopping));
         }
+    }
+
+    /// <summary>
+    /// Refuses every command that has no answer, and every later one, because no entry comes back from the log any more.
+    /// </summary>
+    internal void EndFollowing()
+    {
+        // A full fence, as in StopTaking: a command appended after this line sees the flag.
+        _unfollowed = true;
+        Interlocked.MemoryBarrier();
+        foreach (CommandId id in _pending.Keys)
+            Answer(id, outcome: null);
     }
 
     private async Task<Outcome> TraceAsync(Entry entry)
@@ -122,6 +138,8 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
         try
         {
             await log.AppendAsync(entry, CancellationToken.None);
+            if (_unfollowed)
+                Answer(entry.Id, outcome: null);
             troubles.Appended();
             if (started is { } since)
                 metrics!.Appended(time.GetElapsedTime(since), taken: true);

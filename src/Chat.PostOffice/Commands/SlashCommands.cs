@@ -1,3 +1,4 @@
+using ErlChat.Nodes;
 using ErlChat.Outcomes;
 using ErlChat.Texts;
 
@@ -10,8 +11,10 @@ public sealed class SlashCommands
 
     private readonly Dictionary<string, ISlashCommand> _byName = new(StringComparer.OrdinalIgnoreCase);
 
-    public SlashCommands(IAdminPages pages)
+    /// <summary>Creates the commands. Those about nodes exist if the node has a name.</summary>
+    public SlashCommands(IAdminPages pages, INodes? nodes = null, INodePing? ping = null)
     {
+        bool isNamed = nodes?.Self is not null && ping is not null;
         ISlashCommand[] commands =
         [
             new AuthCommand(),
@@ -19,6 +22,7 @@ public sealed class SlashCommands
             new JoinCommand(),
             new LeaveCommand(),
             new MeCommand(),
+            .. isNamed ? [new NodesCommand(nodes!), new PingCommand(ping!)] : Array.Empty<ISlashCommand>(),
             new PrivateCommand(),
             new TopicCommand(),
             new UsersCommand(),

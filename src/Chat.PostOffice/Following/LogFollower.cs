@@ -1,3 +1,4 @@
+using ErlChat.Appending;
 using ErlChat.Log;
 using ErlChat.Snapshots;
 using ErlChat.State;
@@ -5,13 +6,17 @@ using ErlChat.Telemetry;
 
 namespace ErlChat.Following;
 
-/// <summary>Follows the log for as long as the server runs, and has each entry applied. If reading fails, it starts again.</summary>
+/// <summary>
+/// Follows the log for as long as the server runs, and has each entry applied. If reading fails, it starts again, unless the log has ended
+/// for this process: then no command is executed any more.
+/// </summary>
 /// <remarks>One loop on the thread pool; the other members are for the code that starts and stops it. It has no lock.</remarks>
 internal sealed class LogFollower(
     IChatLog log,
     GuardedState state,
     EntryApplier applier,
     SnapshotSaver saver,
+    CommandQueue commands,
     TimeProvider time,
     RingTroubles troubles) : IDisposable
 {
@@ -61,6 +66,12 @@ internal sealed class LogFollower(
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 // The only expected end.
+                return;
+            }
+            catch (LogEndedException)
+            {
+                // The log has said so. No command's entry comes back any more.
+                commands.EndFollowing();
                 return;
             }
             catch (Exception e) when (e is not OutOfMemoryException)

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ErlChat.History;
 
 /// <summary>
-/// A search query: words and "phrases", all of which must occur in a message, also as parts of words, ignoring case and accents. There is no
-/// other syntax: all characters except letters and digits only separate words.
+/// A search query: words and "phrases". A message matches if it contains all of them, also as parts of words, ignoring case and accents.
+/// There is no other syntax: all characters except letters and digits only separate words.
 /// </summary>
 /// <remarks>Immutable.</remarks>
 public sealed class SearchQuery

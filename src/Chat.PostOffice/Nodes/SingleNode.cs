@@ -1,15 +1,26 @@
+using System.Reflection;
+
 namespace ErlChat.Nodes;
 
-/// <summary>A chat that runs on one unnamed node.</summary>
-internal sealed class SingleNode : INodes
+/// <summary>The only node of a chat. It leads all work, and no other node is ever alive.</summary>
+/// <param name="name">Its name; null for none.</param>
+/// <param name="time">The clock.</param>
+public sealed class SingleNode(string? name, TimeProvider time) : INodes
 {
-    public static SingleNode Instance { get; } = new();
+    /// <summary>A single node without a name.</summary>
+    public static SingleNode Instance { get; } = new(null, TimeProvider.System);
 
-    public string? Self => null;
+    public string? Self => name;
 
-    public IReadOnlyList<NodeView> All { get; } = [new NodeView("", "", "", 0, TimeSpan.Zero, IsAlive: true, default)];
+    /// <summary>This node. An unnamed one is listed by the name of its machine.</summary>
+    public IReadOnlyList<NodeView> All { get; } =
+        [new NodeView(name ?? "erlchat@" + Environment.MachineName, ProgramVersion(), "", 0, TimeSpan.Zero, true, time.GetUtcNow())];
 
-    public bool IsDead(string node) => false;
+    public bool IsDead(string node) => node != name;
 
     public bool Leads(ElectedWork work) => true;
+
+    private static string ProgramVersion() =>
+        typeof(SingleNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
 }

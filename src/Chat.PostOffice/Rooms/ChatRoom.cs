@@ -80,7 +80,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         ISnapshotStore store = snapshots ?? NoSnapshots.Instance;
         _snapshots = new SnapshotSaver(_state, store, _troubles);
         _replay = new LogReplay(log, store, _state, applier, _snapshots, delivery, office, logger);
-        _follower = new LogFollower(log, _state, applier, _snapshots, time, _troubles);
+        _follower = new LogFollower(log, _state, applier, _snapshots, _commands, time, _troubles);
         _queries = new ChatQueries(_state, history, time);
         _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
@@ -90,6 +90,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>What administrators do.</summary>
     public Administration Administration { get; }
+
+    /// <summary>The origin of the entries that this process writes (<see cref="CommandId.Origin"/>).</summary>
+    public string Origin => _commands.Origin;
 
     /// <summary>Identifies the log behind this chat.</summary>
     public string Epoch => _log.Epoch;

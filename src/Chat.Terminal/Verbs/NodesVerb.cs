@@ -33,7 +33,10 @@ internal static class NodesVerb
     private static string LineOf(NodeInfo node) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Output.SafeText.Of(node.Name)}  version {Output.SafeText.Of(node.Version)}  up {Uptime(node.Uptime)}  "
-        + $"sessions {node.Sessions}  parked {node.Parked}");
+        + $"sessions {node.Sessions}  parked {node.Parked}{Lag(node.Lag)}");
+
+    private static string Lag(TimeSpan? lag) =>
+        lag is { } known ? string.Create(CultureInfo.InvariantCulture, $"  lag {known.TotalSeconds:0.0} s") : "";
 
     private static string Uptime(TimeSpan up) => up.TotalDays >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)up.TotalDays}d {up.Hours}h")

@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using ErlChat.Settings;
 
 namespace ErlChat.Web.Configuration;
 
@@ -26,7 +27,9 @@ internal sealed record KnownOption(string Path, Type Options, IReadOnlyList<Prop
     internal string ValueOf(object options)
     {
         string value = Write(Steps.Aggregate<PropertyInfo, object?>(options, static (owner, step) => step.GetValue(owner)));
-        return IsSecret && value.Length > 0 ? Mask : value;
+        if (value.Length == 0)
+            return value;
+        return IsSecret ? Mask : Property.GetCustomAttribute<ShownAttribute>()?.Show(value, Mask) ?? value;
     }
 
     private static string Write(object? value) => value switch

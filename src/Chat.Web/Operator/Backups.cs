@@ -167,7 +167,8 @@ internal sealed partial class Backups : IHostedService, IDisposable
         [LoggerMessage(
             786,
             LogLevel.Error,
-            "The database, and so the backup {File}, is damaged (findings: {Problems}): {First} `log verify` lists them. No old backup was removed.",
+            "The database, and so the backup {File}, is damaged (findings: {Problems}): {First} `log verify` lists them. "
+            + "No old backup was removed.",
             EventName = "BackupNotSound")]
         public static partial void NotSound(ILogger logger, string file, int problems, string first);
 

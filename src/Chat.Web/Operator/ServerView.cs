@@ -36,7 +36,7 @@ internal sealed class ServerView(
         json.WriteString("version"u8, ProgramVersion.Server);
         json.WriteString("runtime"u8, ProgramVersion.Runtime);
         json.WritePropertyName("nodes"u8);
-        nodes.Write(json);
+        nodes.Write(json, isForOperators: true);
         json.WriteNumber("sessions"u8, room.SessionCount);
         json.WriteNumber("parked"u8, office.Parked);
         json.WriteNumber("rooms"u8, room.RoomCount);

@@ -1,3 +1,4 @@
+using ErlChat.Postgres.Connections;
 using ErlChat.Settings;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Configuration;
@@ -14,7 +15,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
 {
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
     {
-        string[] failures = [.. OfMemory(), .. OfHsts(), .. OfProxies(), .. OfStop()];
+        string[] failures = [.. OfMemory(), .. OfPostgres(), .. OfHsts(), .. OfProxies(), .. OfStop()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -22,7 +23,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
     private IEnumerable<string> OfMemory()
     {
         IConfigurationSection section = configuration.GetSection(SqliteLogOptions.Section);
-        if (!LogSetup.IsInMemory(section))
+        if (LogSetup.KindOf(section) != LogKind.Memory)
             return [];
         var log = new SqliteLogOptions();
         OptionsReader.Read(section, log, []);
@@ -37,6 +38,15 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
             .Where(static one => one.IsSet)
             .Select(static one =>
                 $"Log:{one.Option} applies to the database, but with Log:Kind=Memory there is none. Leave out one of them.");
+    }
+
+    /// <summary>A connection to PostgreSQL that would not be used, while the messages go somewhere else.</summary>
+    private IEnumerable<string> OfPostgres()
+    {
+        IConfigurationSection section = configuration.GetSection(PostgresLogOptions.Section);
+        return section[nameof(PostgresLogOptions.Connection)] is { Length: > 0 } && LogSetup.KindOf(section) != LogKind.Postgres
+            ? ["Log:Connection only has an effect with Log:Kind=Postgres. Leave it out, or set that."]
+            : [];
     }
 
     /// <summary>Strict-Transport-Security without https, over which alone it is sent.</summary>

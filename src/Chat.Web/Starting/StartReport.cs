@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ErlChat.Limits;
 using ErlChat.Log;
+using ErlChat.Postgres.Schema;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;
 using Microsoft.Extensions.Options;
@@ -30,8 +31,12 @@ internal sealed partial class StartReport(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        if (services.GetService<IPostgresDatabase>()?.Facts is { } shared)
+            Log.Shared(logger, shared.Name, shared.Version, shared.Oldest, shared.Newest, shared.Epoch);
         switch (services.GetService<ISqliteLogFile>()?.Facts)
         {
+            case null when services.GetService<IPostgresDatabase>() is not null:
+                break;
             case null:
                 Log.InMemory(logger, log.Epoch);
                 break;
@@ -94,6 +99,13 @@ internal sealed partial class StartReport(
             "Found the database: {Path}, {Kilobytes} KiB, {Entries} entries, the newest {Newest}, epoch {Epoch}.",
             EventName = "DatabaseFound")]
         public static partial void Found(ILogger logger, string path, long kilobytes, long entries, long newest, string epoch);
+
+        [LoggerMessage(
+            767,
+            LogLevel.Information,
+            "The log is in PostgreSQL {Version}: {Name}. Entries {Oldest} to {Newest}, epoch {Epoch}.",
+            EventName = "PostgresFound")]
+        public static partial void Shared(ILogger logger, string name, string version, long oldest, long newest, string epoch);
 
         [LoggerMessage(
             764,

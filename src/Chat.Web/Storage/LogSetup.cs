@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using ErlChat.History;
 using ErlChat.Log;
+using ErlChat.Postgres;
+using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.Schema;
 using ErlChat.Sqlite;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Configuration;
@@ -17,23 +20,45 @@ internal static class LogSetup
         IConfigurationSection section = builder.Configuration.GetSection(SqliteLogOptions.Section);
         services.AddOptionsSection<LogOptions>(section).ValidateDataAnnotations();
 
-        if (IsInMemory(section))
+        LogKind kind = KindOf(section);
+        if (kind == LogKind.Sqlite)
+        {
+            services.AddOptionsSection<SqliteLogOptions>(section).ValidateDataAnnotations();
+            services.AddSqliteLog(builder.Environment.ContentRootPath);
+        }
+        else
         {
             services.KnowOptions<SqliteLogOptions>(section, isRead: false);
-            services.AddSingleton<IChatLog>(_ => new MemoryLog());
-            services.AddSingleton<IChatHistory, MemoryHistory>();
-            return;
         }
 
-        services.AddOptionsSection<SqliteLogOptions>(section).ValidateDataAnnotations();
-        services.AddSqliteLog(builder.Environment.ContentRootPath);
+        if (kind == LogKind.Postgres)
+        {
+            services.AddOptionsSection<PostgresLogOptions>(section).ValidateDataAnnotations();
+            services.AddPostgresLog();
+            services.AddSingleton<IChatHistory, MemoryHistory>();
+        }
+        else
+        {
+            services.KnowOptions<PostgresLogOptions>(section, isRead: false);
+        }
+
+        if (kind == LogKind.Memory)
+        {
+            services.AddSingleton<IChatLog>(_ => new MemoryLog());
+            services.AddSingleton<IChatHistory, MemoryHistory>();
+        }
     }
 
     /// <summary>
-    /// Whether the configuration asks for a log in memory. An unknown kind is reported later, together with all other invalid options.
+    /// The kind of log that the configuration asks for. An unknown one is reported later, together with all other invalid options.
     /// </summary>
-    internal static bool IsInMemory(IConfigurationSection section) =>
-        Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && kind == LogKind.Memory;
+    internal static LogKind KindOf(IConfigurationSection section) =>
+        Enum.TryParse(section[nameof(LogOptions.Kind)], ignoreCase: true, out LogKind kind) && Enum.IsDefined(kind) ? kind : LogKind.Sqlite;
+
+    /// <summary>Whether the configuration asks for a log that several nodes share.</summary>
+    internal static bool IsShared(IConfiguration configuration) =>
+        string.Equals(
+            configuration[$"{SqliteLogOptions.Section}:{nameof(LogOptions.Kind)}"], "Postgres", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The path of the server's database in the current configuration.</summary>
     internal static string PathOf(string[] args)
@@ -58,14 +83,22 @@ internal static class LogSetup
     /// Opens the log before the host starts. The host logs failures of its start with a stack trace, and the operator should see a single
     /// line.
     /// </summary>
-    internal static void OpenLog(this WebApplication app) => app.Services.GetService<ISqliteLogFile>()?.Open();
+    /// <remarks>A PostgreSQL that cannot be reached yet is waited for, in the start of the chat room.</remarks>
+    internal static async Task OpenLogAsync(this WebApplication app)
+    {
+        app.Services.GetService<ISqliteLogFile>()?.Open();
+        if (app.Services.GetService<IPostgresDatabase>() is { } database)
+            await database.TryOpenAsync(CancellationToken.None);
+    }
 }
 
-/// <summary>The kind of log; configuration section <c>Log</c>, next to <see cref="SqliteLogOptions"/>.</summary>
+/// <summary>
+/// The kind of log; configuration section <c>Log</c>, next to <see cref="SqliteLogOptions"/> and <see cref="PostgresLogOptions"/>.
+/// </summary>
 public sealed class LogOptions
 {
     /// <summary>Where the log is stored.</summary>
-    /// <value><c>Sqlite</c> or <c>Memory</c>; <c>Sqlite</c> by default.</value>
+    /// <value><c>Sqlite</c>, <c>Postgres</c> or <c>Memory</c>; <c>Sqlite</c> by default.</value>
     [EnumDataType(typeof(LogKind))]
     public LogKind Kind { get; set; } = LogKind.Sqlite;
 }
@@ -75,6 +108,9 @@ public enum LogKind
 {
     /// <summary>A SQLite database in a file. A restart loses nothing.</summary>
     Sqlite,
+
+    /// <summary>A PostgreSQL database that several nodes can share. A restart loses nothing.</summary>
+    Postgres,
 
     /// <summary>Memory. A restart loses everything.</summary>
     Memory,

@@ -17,7 +17,8 @@ public sealed class BackupFolderTests : IAsyncDisposable
         await FillAsync(10);
         long size = new FileInfo(_parts.File).Length;
         BackupFolder small = FolderWith(keep: 3, free: size + BackupFolder.Spare - 1);
-        IOException refused = await Assert.ThrowsAsync<IOException>(() => small.WriteAsync(cancellationToken: TestContext.Current.CancellationToken));
+        IOException refused = await Assert.ThrowsAsync<IOException>(
+            () => small.WriteAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("has no room for a backup", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(small.Folder));
         BackupFolder large = FolderWith(keep: 3, free: size + BackupFolder.Spare);

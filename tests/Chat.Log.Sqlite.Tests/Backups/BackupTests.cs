@@ -119,11 +119,13 @@ public sealed class BackupTests : IAsyncDisposable
         using var giveUp = new CancellationTokenSource();
         var progress = new Watcher(() => giveUp.Cancel());
         long started = TimeProvider.System.GetTimestamp();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new LogBackup(_parts.File).WriteAsync(file, progress: progress, cancellationToken: giveUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new LogBackup(_parts.File).WriteAsync(file, progress: progress, cancellationToken: giveUp.Token));
         Assert.True(progress.Reports > 0);
         Assert.False(File.Exists(file));
         await Eventually.BeTrueAsync(() => Directory.GetFiles(_parts.Folder, "*.partial*").Length == 0);
-        TestContext.Current.SendDiagnosticMessage($"Given up and gone within {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s.");
+        TestContext.Current.SendDiagnosticMessage(
+            $"Given up and gone within {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F2} s.");
     }
 
     // SQLite calls from native code, where an exception ends the process: a server's, when an administrator's backup is under way.
@@ -171,7 +173,9 @@ public sealed class BackupTests : IAsyncDisposable
         await stop.CancelAsync();
         await talking.WithinAsync();
         await _parts.StopAsync(chat);
-        TestContext.Current.SendDiagnosticMessage($"{made.Bytes / 1_000_000} MB backed up and checked in {took.TotalSeconds:F1} s, {said / took.TotalSeconds:F0} messages a second meanwhile.");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{made.Bytes / 1_000_000} MB backed up and checked in {took.TotalSeconds:F1} s, "
+            + $"{said / took.TotalSeconds:F0} messages a second meanwhile.");
         Assert.True(made.Bytes > 440_000_000, $"{made.Bytes}");
         Assert.True(said / took.TotalSeconds > 5);
     }

@@ -40,8 +40,8 @@ public sealed class DamageTests : IAsyncDisposable
         }
     });
 
-    // A page from the start of the file, or one of the last that hold entries. The last pages of the file may belong to the search index, and
-    // a server starts without that.
+    // A page from the start of the file, or one of the last that hold entries. The last pages of the file may belong to the search index,
+    // and a server starts without that.
     [Theory]
     [InlineData(0, 100)]
     [InlineData(-1, 4096)]

@@ -43,7 +43,9 @@ public sealed class ReaderPoolTests : IAsyncDisposable
             },
             CancellationToken.None);
         Assert.Equal(ConnectionState.Closed, used.State);
-        Assert.Same(await readers.UseAsync(connection => connection, CancellationToken.None), await readers.UseAsync(connection => connection, CancellationToken.None));
+        Assert.Same(
+            await readers.UseAsync(connection => connection, CancellationToken.None),
+            await readers.UseAsync(connection => connection, CancellationToken.None));
     }
 
     // Two at once each held some of the places, and waited for the others for ever.

@@ -1,4 +1,5 @@
 using ErlChat.History;
+using ErlChat.Serialization;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
 
@@ -43,7 +44,8 @@ public sealed class ChecksumTests : IAsyncDisposable
         Assert.Contains($"Entry {sequence} ", told.Text, StringComparison.Ordinal);
         Assert.Contains("its checksum is wrong", told.Text, StringComparison.Ordinal);
         Assert.Null(told.Exception);
-        MailPage page = (await chat.Room.HistoryAsync(LogFiles.Alice, "lobby", long.MaxValue, new PageSize(100, 100_000), CancellationToken.None))!;
+        MailPage page = (await chat.Room.HistoryAsync(
+            LogFiles.Alice, "lobby", long.MaxValue, new PageSize(100, 100_000), CancellationToken.None))!;
         Assert.Equal(8, page.Count);
         Assert.DoesNotContain(page, mail => mail.Content.Words!.Contains("ssage 5", StringComparison.Ordinal));
         await _parts.StopAsync(chat);
@@ -69,7 +71,8 @@ public sealed class ChecksumTests : IAsyncDisposable
         LogFiles.Create(_parts.File, 2, 20);
         SetBackToVersion1();
         _parts.Execute(
-            "INSERT INTO entry (sequence, kind, origin, counter, at, body) WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < $entries) "
+            "INSERT INTO entry (sequence, kind, origin, counter, at, body) "
+            + "WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < $entries) "
             + "SELECT i, 'parted_room', 'test', i, 0, '{\"session\":\"' || $alice || '\",\"room\":\"none\"}' FROM n",
             ("$entries", entries),
             ("$alice", LogFiles.Alice.ToString()));
@@ -112,7 +115,8 @@ public sealed class ChecksumTests : IAsyncDisposable
     // Files have it: a change would make every entry of today look damaged.
     [Fact]
     public void The_checksum_of_an_entry_is_pinned() =>
-        Assert.Equal(Pinned, EntryChecksum.Of(7, new EntryRow("said", "run", 12, 17_900_000_000_000_000, "{\"session\":\"00\",\"room\":\"lobby\",\"text\":\"Ä\"}")));
+        Assert.Equal(Pinned, EntryChecksum.Of(
+            7, new EntryRow("said", "run", 12, 17_900_000_000_000_000, "{\"session\":\"00\",\"room\":\"lobby\",\"text\":\"Ä\"}")));
 
     private void SetBackToVersion1() => _parts.Execute("ALTER TABLE entry DROP COLUMN checksum; PRAGMA user_version = 1");
 }

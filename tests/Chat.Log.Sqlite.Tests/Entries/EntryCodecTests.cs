@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using ErlChat.Log;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
-using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 
@@ -14,8 +14,10 @@ public class EntryCodecTests
 
     private static readonly string[] s_golden =
     [
-        $$"""joined {"nick":"alice","name":"Alice Ä 🙂","user_id":"0123","wanted_user_id":"wanted","adjust_nick":true,"host":"2001:db8::/64","home":"lobby","host_limit":3,"nick_limit":16,"session":"{{A}}"}""",
-        $$"""joined {"nick":"bob","name":"bob","user_id":"4567","adjust_nick":false,"host":"192.0.2.1","host_limit":32,"nick_limit":16,"session":"{{B}}"}""",
+        $$"""joined {"nick":"alice","name":"Alice Ä 🙂","user_id":"0123","wanted_user_id":"wanted","adjust_nick":"""
+            + $$"""true,"host":"2001:db8::/64","home":"lobby","host_limit":3,"nick_limit":16,"session":"{{A}}"}""",
+        $$"""joined {"nick":"bob","name":"bob","user_id":"4567","adjust_nick":"""
+            + $$"""false,"host":"192.0.2.1","host_limit":32,"nick_limit":16,"session":"{{B}}"}""",
         $$"""moved {"node":"node-2","served_since":7,"session":"{{A}}"}""",
         $$"""entered_room {"room":"den","quiet":true,"room_limit":10,"session_room_limit":5,"session":"{{A}}"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
@@ -39,7 +41,8 @@ public class EntryCodecTests
 
     [Fact]
     public void Entries_are_written_as_ever() =>
-        Assert.Equal(s_golden, EveryEntry.Kinds().Select(EntryCodec.Encode).Select(row => $"{row.Kind} {row.Body.Replace("\\uD83D\\uDE42", "🙂", StringComparison.Ordinal)}"));
+        Assert.Equal(s_golden, EveryEntry.Kinds().Select(EntryCodec.Encode).Select(
+            row => $"{row.Kind} {row.Body.Replace("\\uD83D\\uDE42", "🙂", StringComparison.Ordinal)}"));
 
     [Fact]
     public void What_was_written_is_read()
@@ -73,7 +76,8 @@ public class EntryCodecTests
             new EntryRow("muted", "run", 1, 0, $$"""{"nick":"bob","until":"2036-01-02T03:04:05+00:00"{{more}},"session":"{{A}}"}"""));
         Assert.Null(Read("").Outlives);
         Assert.True(Read(",\"outlives\":true").Outlives);
-        Assert.EndsWith(",\"outlives\":true,\"session\":\"" + A + "\"}", EntryCodec.Encode(Read(",\"outlives\":true")).Body, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ",\"outlives\":true,\"session\":\"" + A + "\"}", EntryCodec.Encode(Read(",\"outlives\":true")).Body, StringComparison.Ordinal);
     }
 
     private static Entry WithText(Entry entry, string text) => entry switch
@@ -91,5 +95,6 @@ public class EntryCodecTests
     };
 
     [Fact]
-    public void Every_kind_has_a_name() => Assert.Equal(EveryEntry.Types.ToHashSet(), EntryCodec.Kinds.Values.Select(kind => kind.Type).ToHashSet());
+    public void Every_kind_has_a_name() =>
+        Assert.Equal(EveryEntry.Types.ToHashSet(), EntryCodec.Kinds.Values.Select(kind => kind.Type).ToHashSet());
 }

@@ -56,9 +56,11 @@ public class FileModeTests
         AssertPrivate(parts.File + "-wal", parts.File + "-shm");
 
         // A second reader opens the WAL while it is empty.
-        await parts.Database.Readers.UseAsync(connection => connection.Scalar<long>("SELECT max(sequence) FROM entry"), CancellationToken.None);
+        await parts.Database.Readers.UseAsync(
+            connection => connection.Scalar<long>("SELECT max(sequence) FROM entry"), CancellationToken.None);
         AssertPrivate(parts.File + "-wal", parts.File + "-shm");
-        await log.AppendAsync(new Said(SessionKey.Of("t"), RoomName.Lobby, "hello", Action: false) { Id = new CommandId("run", 99) }, CancellationToken.None).WithinAsync();
+        await log.AppendAsync(new Said(SessionKey.Of("t"), RoomName.Lobby, "hello", Action: false) { Id = new CommandId("run", 99) },
+            CancellationToken.None).WithinAsync();
         AssertPrivate(parts.File + "-wal", parts.File + "-shm", parts.File + ".lock");
         Assert.Equal(OpenFile, File.GetUnixFileMode(parts.File));
     }

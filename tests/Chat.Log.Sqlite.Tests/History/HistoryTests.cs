@@ -109,7 +109,8 @@ public sealed class HistoryTests : IAsyncDisposable
         await alice.SubmitAsync("for bob alone", to: "Bob");
         await alice.SubmitAsync("a word for myself", to: "alice");
         await chat.Room.LeaveAsync(bob.Key).WithinAsync();
-        JoinResult stranger = await chat.Room.JoinAsync(new JoinRequest(null, "192.0.2.7") { Name = "bob", WantedUserId = bob.Who.UserId }).WithinAsync();
+        JoinResult stranger = await chat.Room.JoinAsync(
+            new JoinRequest(null, "192.0.2.7") { Name = "bob", WantedUserId = bob.Who.UserId }).WithinAsync();
         var joined = (JoinAccepted)stranger.Outcome;
         Assert.Equal("bob", joined.Who.Nick);
         Assert.NotEqual(bob.Who.UserId, joined.Who.UserId);
@@ -212,7 +213,8 @@ public sealed class HistoryTests : IAsyncDisposable
         Assert.Equal(2, _parts.Scalar<long>("SELECT count(*) FROM participant"));
     }
 
-    private static SearchQuery Query(string text) => SearchQuery.TryParse(text, out SearchQuery? query) ? query : throw new ArgumentException(text);
+    private static SearchQuery Query(string text) =>
+        SearchQuery.TryParse(text, out SearchQuery? query) ? query : throw new ArgumentException(text);
 
     private static Task<List<string>> SearchAsync(TestChat chat, TestSession reader, string query) => SearchAsync(chat, reader.Key, query);
 
@@ -221,7 +223,8 @@ public sealed class HistoryTests : IAsyncDisposable
         var found = new List<string>();
         foreach (string query in queries)
         {
-            IReadOnlyList<Mail>? items = await chat.Room.SearchAsync(reader, Query(query), null, long.MaxValue, 50, CancellationToken.None).WithinAsync();
+            IReadOnlyList<Mail>? items = await chat.Room.SearchAsync(
+                reader, Query(query), null, long.MaxValue, 50, CancellationToken.None).WithinAsync();
             found.AddRange(items!.Select(mail => mail.Content.Words!));
         }
 
@@ -232,7 +235,8 @@ public sealed class HistoryTests : IAsyncDisposable
 
     private static async Task<List<string>> PrivateAsync(TestChat chat, SessionKey reader, string? with)
     {
-        IReadOnlyList<Mail>? items = await chat.Room.PrivateHistoryAsync(reader, new Correspondent(with), long.MaxValue, 50, CancellationToken.None).WithinAsync();
+        IReadOnlyList<Mail>? items = await chat.Room.PrivateHistoryAsync(
+            reader, new Correspondent(with), long.MaxValue, 50, CancellationToken.None).WithinAsync();
         return [.. items!.Select(mail => mail.Content.Words!)];
     }
 }

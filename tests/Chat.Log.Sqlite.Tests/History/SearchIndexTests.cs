@@ -35,7 +35,8 @@ public sealed class SearchIndexTests : IAsyncDisposable
         for (int i = 700; i < 1500; i++)
             await chat.Submissions.SubmitAsync(new Submission(alice.Key, $"apple {i}")).WithinAsync();
         await Eventually.BeTrueAsync(() => _parts.History.Pending == 0, s_patience);
-        await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1, TimeSpan.FromSeconds(30), string.Join('\n', _parts.Logs.Lines));
+        await Eventually.BeTrueAsync(
+            () => _parts.Logs.Of("SearchIndexMended").Count == 1, TimeSpan.FromSeconds(30), string.Join('\n', _parts.Logs.Lines));
         Assert.Single(_parts.Logs.Of("SearchIndexDamaged"));
         Assert.Empty(_parts.Logs.Of("HistoryWaits"));
         foreach (int i in (int[])[0, 699, 700, 1499])
@@ -56,7 +57,8 @@ public sealed class SearchIndexTests : IAsyncDisposable
         time.Advance(TimeSpan.FromDays(31));
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM message"));
-        await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1, s_patience, string.Join('\n', _parts.Logs.Lines));
+        await Eventually.BeTrueAsync(
+            () => _parts.Logs.Of("SearchIndexMended").Count == 1, s_patience, string.Join('\n', _parts.Logs.Lines));
         Assert.Empty(await SearchAsync(chat, alice, "apple"));
         await _parts.StopAsync(chat);
     }
@@ -67,7 +69,8 @@ public sealed class SearchIndexTests : IAsyncDisposable
     {
         (TestChat chat, SessionKey alice) = await TalkAndDamageAsync(new ManualTimeProvider());
         await Assert.ThrowsAsync<LogUnavailableException>(() => SearchAsync(chat, alice, "apple"));
-        await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1, s_patience, string.Join('\n', _parts.Logs.Lines));
+        await Eventually.BeTrueAsync(
+            () => _parts.Logs.Of("SearchIndexMended").Count == 1, s_patience, string.Join('\n', _parts.Logs.Lines));
         Assert.Single(_parts.Logs.Of("SearchIndexDamaged"));
         Assert.Equal(20, (await SearchAsync(chat, alice, "apple")).Count);
         await _parts.StopAsync(chat);
@@ -80,7 +83,8 @@ public sealed class SearchIndexTests : IAsyncDisposable
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAsync("alice");
         await alice.SubmitAsync("apple");
-        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _parts.History.FlushWithAsync(connection => connection.Execute("INSERT INTO nowhere VALUES (1)")));
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(
+            () => _parts.History.FlushWithAsync(connection => connection.Execute("INSERT INTO nowhere VALUES (1)")));
         Assert.Empty(_parts.Logs.Of("SearchIndexDamaged"));
         await Eventually.BeTrueAsync(() => _parts.History.Pending == 0, s_patience);
         Assert.Single(await SearchAsync(chat, alice.Key, "apple"));
@@ -123,7 +127,8 @@ public sealed class SearchIndexTests : IAsyncDisposable
             Assert.True(SearchIndex.Mend(connection));
             Assert.True(SearchIndex.Mend(connection));
             connection.Execute("DELETE FROM message WHERE sequence IN (SELECT sequence FROM message ORDER BY sequence LIMIT 10)");
-            connection.Execute("DELETE FROM message WHERE sequence IN (SELECT sequence FROM message ORDER BY sequence DESC LIMIT 10 OFFSET 1)");
+            connection.Execute(
+                "DELETE FROM message WHERE sequence IN (SELECT sequence FROM message ORDER BY sequence DESC LIMIT 10 OFFSET 1)");
         }
 
         chat = await _parts.StartChatAsync();
@@ -208,12 +213,16 @@ public sealed class SearchIndexTests : IAsyncDisposable
         _parts.OpenLog();
         using var searches = new SearchLanes(_parts.Database.Readers, TimeProvider.System, TimeSpan.FromSeconds(2));
         Task<string>[] slow = [.. Enumerable.Range(0, 20).Select(_ => searches.RunAsync(
-            static connection => connection.Scalar<string>("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) || '' FROM c")!, CancellationToken.None).AsTask())];
+            static connection =>
+                connection.Scalar<string>("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) || '' FROM c")!,
+            CancellationToken.None).AsTask())];
         long started = TimeProvider.System.GetTimestamp();
         for (int i = 0; i < 20; i++)
-            Assert.Equal("quick", await searches.RunAsync(static connection => connection.Scalar<string>("SELECT 'quick'")!, CancellationToken.None).WithinAsync());
+            Assert.Equal("quick", await searches.RunAsync(
+                static connection => connection.Scalar<string>("SELECT 'quick'")!, CancellationToken.None).WithinAsync());
         TimeSpan quick = TimeProvider.System.GetElapsedTime(started);
-        Assert.Equal(1, await _parts.Database.Readers.UseAsync(static connection => connection.Scalar<long>("SELECT 1"), CancellationToken.None).WithinAsync());
+        Assert.Equal(1, await _parts.Database.Readers.UseAsync(
+            static connection => connection.Scalar<long>("SELECT 1"), CancellationToken.None).WithinAsync());
         Assert.InRange(quick, TimeSpan.Zero, TimeSpan.FromSeconds(1.9));
         foreach (Task<string> one in slow)
             await Assert.ThrowsAsync<SearchTooSlowException>(() => one.WithinAsync());
@@ -228,10 +237,12 @@ public sealed class SearchIndexTests : IAsyncDisposable
         _parts.OpenLog();
         for (int step = 1; step <= 60; step++)
         {
-            using var searches = new SearchLanes(_parts.Database.Readers, new RunningTime(TimeSpan.FromMilliseconds(step)), TimeSpan.FromMilliseconds(50));
+            using var searches = new SearchLanes(
+                _parts.Database.Readers, new RunningTime(TimeSpan.FromMilliseconds(step)), TimeSpan.FromMilliseconds(50));
             try
             {
-                await searches.RunAsync(static connection => connection.Scalar<string>("SELECT 'quick'")!, CancellationToken.None).WithinAsync();
+                await searches.RunAsync(
+                    static connection => connection.Scalar<string>("SELECT 'quick'")!, CancellationToken.None).WithinAsync();
             }
             catch (SearchTooSlowException)
             {
@@ -247,7 +258,8 @@ public sealed class SearchIndexTests : IAsyncDisposable
         using var searches = new SearchLanes(_parts.Database.Readers, TimeProvider.System, TimeSpan.FromMinutes(1));
         using var gone = new CancellationTokenSource();
         Task<string> slow = searches.RunAsync(
-            static connection => connection.Scalar<string>("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) || '' FROM c")!, gone.Token).AsTask();
+            static connection => connection.Scalar<string>(
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) || '' FROM c")!, gone.Token).AsTask();
         await Task.Delay(TimeSpan.FromSeconds(0.3), TimeProvider.System);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow.WithinAsync());

@@ -47,7 +47,8 @@ public class SearchQueryTests
     [Fact]
     public async Task In_memory_a_reader_finds_what_it_may_read()
     {
-        await using TestChat chat = await new TestChatBuilder().WithoutLimits().WithHistory(new MemoryHistory(Options.Create(new ChatOptions()))).StartAsync();
+        await using TestChat chat = await new TestChatBuilder()
+            .WithoutLimits().WithHistory(new MemoryHistory(Options.Create(new ChatOptions()))).StartAsync();
         TestSession alice = await chat.LoginAsync("alice"), bob = await chat.LoginAsync("bob"), eve = await chat.LoginAsync("eve");
         await chat.Room.EnterAsync(alice.Key, "den").WithinAsync();
         await alice.SubmitAsync("an apple in the den", room: "den");
@@ -56,7 +57,8 @@ public class SearchQueryTests
         Assert.Equal(["an apple in the den", "an apple in the lobby", "an apple for bob"], await FindAsync(chat, alice));
         Assert.Equal(["an apple in the lobby", "an apple for bob"], await FindAsync(chat, bob));
         Assert.Equal(["an apple in the lobby"], await FindAsync(chat, eve));
-        Assert.Equal("an apple for bob", Assert.Single((await chat.Room.PrivateHistoryAsync(bob.Key, "ALICE", long.MaxValue, 9, CancellationToken.None))!).Content.Words);
+        Assert.Equal("an apple for bob", Assert.Single(
+            (await chat.Room.PrivateHistoryAsync(bob.Key, "ALICE", long.MaxValue, 9, CancellationToken.None))!).Content.Words);
         Assert.Empty((await chat.Room.PrivateHistoryAsync(eve.Key, "alice", long.MaxValue, 9, CancellationToken.None))!);
         await chat.Room.LeaveAsync(bob.Key).WithinAsync();
         Assert.Null(await chat.Room.PrivateHistoryAsync(bob.Key, "alice", long.MaxValue, 9, CancellationToken.None));
@@ -65,6 +67,7 @@ public class SearchQueryTests
     private static async Task<IEnumerable<string?>> FindAsync(TestChat chat, TestSession reader)
     {
         Assert.True(SearchQuery.TryParse("apple", out SearchQuery? query));
-        return (await chat.Room.SearchAsync(reader.Key, query, null, long.MaxValue, 10, CancellationToken.None))!.Select(mail => mail.Content.Words);
+        return (await chat.Room.SearchAsync(reader.Key, query, null, long.MaxValue, 10, CancellationToken.None))!
+            .Select(mail => mail.Content.Words);
     }
 }

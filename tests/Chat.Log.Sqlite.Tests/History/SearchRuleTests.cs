@@ -16,8 +16,10 @@ public sealed class SearchRuleTests : IAsyncDisposable
 {
     private static readonly string[] s_words =
     [
-        "deployment", "deploy", "Straße", "STRASSE", "crème", "CRÈME", "creme\u0301", "don't", "naïve", "İstanbul", "ǅungla", "中文搜尋", "我好想要",
-        "日本語", "がぎぐ", "한국어", "ภาษาไทย", "ที่นี่", "हिन्दी", "العَرَبية", "שָׁלוֹם", "это", "Ёлка", "йод", "ΣΊΣΥΦΟΣ", "σίσυφος", "🙂", "👩‍👩‍👧",
+        "deployment", "deploy", "Straße", "STRASSE", "crème", "CRÈME", "creme\u0301", "don't", "naïve", "İstanbul", "ǅungla", "中文搜尋",
+        "我好想要",
+        "日本語", "がぎぐ", "한국어", "ภาษาไทย", "ที่นี่", "हिन्दी", "العَرَبية", "שָׁלוֹם", "это", "Ёлка", "йод", "ΣΊΣΥΦΟΣ", "σίσυφος", "🙂",
+        "👩‍👩‍👧",
         "1️⃣", "a", "of", "12", "3.14", "C++", "<b>", "\u200b", "𝒳𝓎", "𐐀𐐨", "\ud800",
     ];
 
@@ -130,7 +132,8 @@ public sealed class SearchRuleTests : IAsyncDisposable
         for (int steps = 0; steps < 4; steps++)
         {
             Mend(steps);
-            MailPage? page = await chat.Room.SearchAsync(alice.Key, parsed, null, long.MaxValue, 1000, CancellationToken.None).WithinAsync();
+            MailPage? page = await chat.Room.SearchAsync(
+                alice.Key, parsed, null, long.MaxValue, 1000, CancellationToken.None).WithinAsync();
             Assert.Equal(Enumerable.Range(0, 600).Select(i => $"apple {i}"), page!.Select(mail => mail.Content.Words));
         }
 

@@ -34,7 +34,9 @@ public sealed class CloseTests : IAsyncDisposable
         await _parts.Database.Writer.RunAsync(static connection =>
         {
             connection.Execute("CREATE TABLE large (bytes BLOB)");
-            return connection.Execute("WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 40000) INSERT INTO large SELECT randomblob(4000) FROM number");
+            return connection.Execute(
+                "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 40000) "
+                + "INSERT INTO large SELECT randomblob(4000) FROM number");
         });
         await CloseWhileAsync(connection => connection.Execute("VACUUM INTO $copy", ("$copy", copy)), () => File.Exists(copy));
     }
@@ -95,7 +97,8 @@ public sealed class CloseTests : IAsyncDisposable
         Assert.Empty(failures);
     }
 
-    private async Task CloseWhileAsync(Func<SqliteConnection, int> read, Func<bool> hasBegun) => await CloseWhileAsync(connection => (long)read(connection), hasBegun);
+    private async Task CloseWhileAsync(Func<SqliteConnection, int> read, Func<bool> hasBegun) =>
+        await CloseWhileAsync(connection => (long)read(connection), hasBegun);
 
     private void AssertCloses()
     {

@@ -30,7 +30,8 @@ public sealed class DiskTests : IAsyncDisposable
         do
         {
             // What room there is on the last page is used up first.
-            outcome = await chat.Submissions.SubmitAsync(new Submission(alice.Key, $"filler {++sent} " + new string('x', 1500))).WithinAsync();
+            outcome = await chat.Submissions.SubmitAsync(
+                new Submission(alice.Key, $"filler {++sent} " + new string('x', 1500))).WithinAsync();
         }
         while (outcome is Accepted);
         Assert.Equal(new Refused(Refusal.Unavailable), outcome);

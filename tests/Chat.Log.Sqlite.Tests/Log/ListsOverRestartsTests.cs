@@ -7,8 +7,9 @@ using ErlChat.Submissions;
 namespace ErlChat.Tests;
 
 /// <summary>
-/// Clients of 2009 over a server that crashes again and again: they know their list, their cursor and a cookie jar. The only tab of a session may never be told that somebody leaves
-/// whom it was never shown, nor be shown anybody twice; though no list is an entry in the log.
+/// Clients of 2009 and a server that crashes again and again. The clients keep their list, their cursor and a cookie jar. The only tab of a
+/// session may never be told that a user has left whom it was never shown, and may never be shown a user twice, although lists are not
+/// entries in the log.
 /// </summary>
 public sealed class ListsOverRestartsTests : IAsyncDisposable
 {
@@ -67,7 +68,8 @@ public sealed class ListsOverRestartsTests : IAsyncDisposable
     /// <summary>A browser: a session, its tabs, and what it keeps.</summary>
     private sealed class Visit
     {
-        internal Visit(SessionKey session, int tabs) => (Session, Tabs) = (session, [.. Enumerable.Range(0, tabs).Select(i => new Tab(this, tabs == 1, i))]);
+        internal Visit(SessionKey session, int tabs) =>
+            (Session, Tabs) = (session, [.. Enumerable.Range(0, tabs).Select(i => new Tab(this, tabs == 1, i))]);
 
         internal SessionKey Session { get; }
 

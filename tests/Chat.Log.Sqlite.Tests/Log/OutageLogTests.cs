@@ -10,14 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace ErlChat.Tests;
 
-/// <summary>What a disk in trouble writes into the server's log: a line when it begins and a line when it ends, and no stack traces.</summary>
+/// <summary>
+/// A failing disk produces one line in the server's log when the failure begins and one when it ends, and no stack traces.
+/// </summary>
 public sealed class OutageLogTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
-    // The disk takes the probe and refuses the next message, as a full one does when somebody deletes a little: each turn was two lines and each message a stack trace.
+    // The disk accepts the probe and refuses the next message, like a full disk on which a little space is freed. Each such turn used to
+    // produce two lines, and each message a stack trace.
     [Fact]
     public async Task A_thousand_messages_that_a_failing_disk_refuses_are_two_lines()
     {
@@ -124,7 +127,8 @@ public sealed class OutageLogTests : IAsyncDisposable
     {
         SqliteLog log = _parts.OpenLog();
         for (int i = 0; i < 30; i++)
-            await log.AppendAsync(new Said(SessionKey.Of("a"), "lobby", "hello", false) { Id = new CommandId("run", i + 1) }, CancellationToken.None).AsTask().WithinAsync();
+            await log.AppendAsync(new Said(SessionKey.Of("a"), "lobby", "hello", false) { Id = new CommandId("run", i + 1) },
+                CancellationToken.None).AsTask().WithinAsync();
         _parts.Close();
         _parts.Execute("UPDATE entry SET kind = 'of_the_future'");
         _parts.Logs.Expect("UnreadableEntry");
@@ -150,7 +154,8 @@ public sealed class OutageLogTests : IAsyncDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Mounting a small disk needs root.");
         string disk = Directory.CreateTempSubdirectory("erlchat-full-").FullName;
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk) == 0, "A small disk cannot be mounted here.");
+        Assert.SkipUnless(
+            await RunAsync("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk) == 0, "A small disk cannot be mounted here.");
         try
         {
             await FillAsync(disk);

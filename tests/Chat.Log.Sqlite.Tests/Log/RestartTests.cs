@@ -47,7 +47,8 @@ public sealed class RestartTests : IAsyncDisposable
         await _parts.StopAsync(before);
 
         TestChat after = await _parts.StartChatAsync();
-        ValueTask<MailRead> again = after.Office.Find(alice.Key)!.ReadAsync(alice.Cursor, true, TimeSpan.FromMinutes(1), CancellationToken.None);
+        ValueTask<MailRead> again = after.Office.Find(alice.Key)!.ReadAsync(
+            alice.Cursor, true, TimeSpan.FromMinutes(1), CancellationToken.None);
         await after.ParkedAsync(1);
         await after.Submissions.SubmitAsync(new Submission(bob.Key, "hello")).WithinAsync();
         Assert.Equal(["hello"], Spoken(await again.WithinAsync()));
@@ -96,7 +97,8 @@ public sealed class RestartTests : IAsyncDisposable
     {
         var time = new ManualTimeProvider();
         TestChat before = await _parts.StartChatAsync(time);
-        TestSession alice = await before.LoginAdminAsync("alice"), bob = await before.LoginAsync("bob"), carol = await before.LoginAsync("carol", "192.0.2.99");
+        TestSession alice = await before.LoginAdminAsync("alice"), bob = await before.LoginAsync("bob");
+        TestSession carol = await before.LoginAsync("carol", "192.0.2.99");
         await before.Room.EnterAsync(bob.Key, "Den").WithinAsync();
         await bob.SubmitAsync("/topic of the den", room: "den");
         await alice.SubmitAsync("/admin mute bob 600");
@@ -108,8 +110,10 @@ public sealed class RestartTests : IAsyncDisposable
         Assert.Equal("of the den", after.Room.FindRoom("DEN")!.Topic);
         Assert.True(after.Room.Find(alice.Key)!.IsAdmin);
         Assert.Equal(Refusal.Muted, ((Refused)(await after.Submissions.SubmitAsync(new Submission(bob.Key, "hm")).WithinAsync())!).Why);
-        Assert.Equal(Refusal.HostBanned, ((Refused)(await after.Room.JoinAsync(new JoinRequest("dora", "192.0.2.99")).WithinAsync()).Outcome).Why);
-        Assert.Equal(new Repeated(first), await after.Submissions.SubmitAsync(new Submission(alice.Key, "once") { Key = "k" }).WithinAsync());
+        Assert.Equal(
+            Refusal.HostBanned, ((Refused)(await after.Room.JoinAsync(new JoinRequest("dora", "192.0.2.99")).WithinAsync()).Outcome).Why);
+        Assert.Equal(
+            new Repeated(first), await after.Submissions.SubmitAsync(new Submission(alice.Key, "once") { Key = "k" }).WithinAsync());
         Assert.Null(after.Room.Find(carol.Key));
         await _parts.StopAsync(after);
     }
@@ -126,7 +130,8 @@ public sealed class RestartTests : IAsyncDisposable
 
         TestChat after = await _parts.StartChatAsync();
         MailRead notice = await ReadAsync(after, bob.Key, bob.Cursor);
-        Assert.Equal("You have been kicked from the chat room. Reason: rude", Assert.IsType<Notice>(Assert.Single(notice.Mail).Content).Text);
+        Assert.Equal(
+            "You have been kicked from the chat room. Reason: rude", Assert.IsType<Notice>(Assert.Single(notice.Mail).Content).Text);
         MailRead closed = await ReadAsync(after, bob.Key, notice.Mail[0].Sequence + 1);
         Assert.Equal((MailStatus.Closed, CloseReason.Kicked), (closed.Status, closed.Reason));
         await _parts.StopAsync(after);
@@ -212,5 +217,6 @@ public sealed class RestartTests : IAsyncDisposable
     private static Task<MailRead> ReadAsync(TestChat chat, SessionKey session, long cursor) =>
         chat.Office.Find(session)!.ReadAsync(cursor, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
 
-    private static IEnumerable<string> Spoken(MailRead read) => read.Mail.Select(mail => mail.Content).OfType<Spoken>().Select(spoken => spoken.Text);
+    private static IEnumerable<string> Spoken(MailRead read) =>
+        read.Mail.Select(mail => mail.Content).OfType<Spoken>().Select(spoken => spoken.Text);
 }

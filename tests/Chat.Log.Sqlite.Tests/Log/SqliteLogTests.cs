@@ -55,7 +55,8 @@ public sealed class SqliteLogTests : ChatLogContract
     public async Task A_cancelled_append_adds_nothing()
     {
         IChatLog log = await OpenAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => log.AppendAsync(EveryEntry.Kinds().First(), new CancellationToken(canceled: true)).WithinAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => log.AppendAsync(EveryEntry.Kinds().First(), new CancellationToken(canceled: true)).WithinAsync());
         Entry[] entries = await AppendAsync(log, 1);
         Assert.Equal(entries, (await ReadAsync(log, after: 0, count: 1).WithinAsync()).Select(entry => entry.Entry));
     }

@@ -28,7 +28,8 @@ public sealed class StartDamageTests : IAsyncDisposable
         DamageSnapshot(file, snapshots[^1]);
         await File.WriteAllBytesAsync(_parts.File, file);
         TestChat chat = await _parts.StartChatAsync();
-        Assert.Contains(_parts.Logs.Of("SnapshotUnusable"), line => line.Text.Contains($"entry {snapshots[^2]} ", StringComparison.Ordinal));
+        Assert.Contains(
+            _parts.Logs.Of("SnapshotUnusable"), line => line.Text.Contains($"entry {snapshots[^2]} ", StringComparison.Ordinal));
         Assert.Equal(length == 100, _parts.Logs.Of("PartlyDamaged").Count == 1);
         await IsWholeAsync(chat);
     }

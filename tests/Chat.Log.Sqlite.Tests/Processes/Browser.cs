@@ -3,13 +3,17 @@ using System.Text.Json;
 
 namespace ErlChat.Tests;
 
-/// <summary>What a browser does: logs in, says things, polls from its own msg_id. It keeps its cookie when the server it talks to is another process.</summary>
+/// <summary>
+/// Behaves like a browser: logs in, says things and polls from its own msg_id. It keeps its cookie when the server is replaced by another
+/// process.
+/// </summary>
 internal sealed class Browser : IDisposable
 {
     private readonly HttpClient _http;
     private string _cookie = "";
 
-    internal Browser(Uri address) => (Address, _http) = (address, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
+    internal Browser(Uri address) =>
+        (Address, _http) = (address, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
 
     /// <summary>Where the server is now.</summary>
     internal Uri Address { get; set; }
@@ -33,7 +37,8 @@ internal sealed class Browser : IDisposable
 
     internal async Task<JsonElement> SayAsync(string text, CancellationToken cancellationToken = default)
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, "chat/send_msg/", [new("msg", text), new("key", text[..Math.Min(text.Length, 64)])], cancellationToken);
+        using HttpResponseMessage response = await SendAsync(
+            HttpMethod.Post, "chat/send_msg/", [new("msg", text), new("key", text[..Math.Min(text.Length, 64)])], cancellationToken);
         return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
@@ -64,7 +69,8 @@ internal sealed class Browser : IDisposable
             JsonElement page = (await GetAsync($"chat/history/?limit=200&before={before}")).GetProperty("response");
             if (page.GetArrayLength() == 0)
                 return all;
-            all.InsertRange(0, page.EnumerateArray().Select(item => (item.GetProperty("id").GetInt64(), item.GetProperty("d").GetProperty("msg").GetString()!)));
+            all.InsertRange(0, page.EnumerateArray().Select(
+                item => (item.GetProperty("id").GetInt64(), item.GetProperty("d").GetProperty("msg").GetString()!)));
             before = all[0].Id;
         }
     }
@@ -77,7 +83,8 @@ internal sealed class Browser : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, KeyValuePair<string, string>[]? form, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, KeyValuePair<string, string>[]? form, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         if (_cookie.Length > 0)

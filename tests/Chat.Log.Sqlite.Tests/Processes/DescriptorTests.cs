@@ -17,7 +17,8 @@ public sealed class DescriptorTests : IDisposable
     [Fact]
     public async Task With_few_descriptors_the_surplus_is_refused_and_the_cause_is_one_line()
     {
-        (ServerProcess server, Uri address) = await ServerProcess.Launch(Database, 1024, "--Limits:Connections:Address=0", "--Limits:Probes:Address:Count=0", "--Limits:Probes:Server:Count=0").ListeningAsync();
+        (ServerProcess server, Uri address) = await ServerProcess.Launch(Database, 1024, "--Limits:Connections:Address=0",
+            "--Limits:Probes:Address:Count=0", "--Limits:Probes:Server:Count=0").ListeningAsync();
         await using (server)
         {
             using RawClient alice = await RawClient.ConnectAsync(address.Port);
@@ -33,7 +34,8 @@ public sealed class DescriptorTests : IDisposable
             Assert.InRange(refused, 1200 - 1024, 1200 - 300);
             Assert.False(server.HasExited);
             Assert.Single(server.Output, line => line.Contains("ulimit -n", StringComparison.Ordinal));
-            Assert.Single(server.Output, line => line.Contains("limit Connections per Server has begun to refuse", StringComparison.Ordinal));
+            Assert.Single(
+                server.Output, line => line.Contains("limit Connections per Server has begun to refuse", StringComparison.Ordinal));
             Assert.Equal(0, await server.StopAsync());
             Assert.Empty(server.Errors);
         }

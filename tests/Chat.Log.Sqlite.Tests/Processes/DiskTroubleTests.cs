@@ -27,7 +27,8 @@ public sealed class DiskTroubleTests : IDisposable
             await alice.LoginAsync("alice");
             Assert.Equal("ready\n", await TextAsync(address));
             Fill(filler);
-            await Eventually.BeTrueAsync(() => TextAsync(address).GetAwaiter().GetResult().Contains("log-unavailable: ", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+            await Eventually.BeTrueAsync(() => TextAsync(address).GetAwaiter().GetResult()
+                .Contains("log-unavailable: ", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
             Assert.Equal(503, await alice.StatusAsync("readyz"));
             for (int i = 0; i < 200; i++)
             {
@@ -38,7 +39,8 @@ public sealed class DiskTroubleTests : IDisposable
             File.Delete(filler);
             await Eventually.BeTrueAsync(() => TextAsync(address).GetAwaiter().GetResult() == "ready\n", TimeSpan.FromSeconds(20));
             Assert.Equal("ok", (await alice.SayAsync("room again")).GetProperty("status").GetString());
-            await Eventually.BeTrueAsync(() => server.Output.Any(line => line.Contains("The log can be written again: 200 entries", StringComparison.Ordinal)), TimeSpan.FromSeconds(20));
+            await Eventually.BeTrueAsync(() => server.Output.Any(
+                line => line.Contains("The log can be written again: 200 entries", StringComparison.Ordinal)), TimeSpan.FromSeconds(20));
             Assert.Equal(0, await server.StopAsync());
         }
 

@@ -25,7 +25,8 @@ public sealed class KillSoakTests : IDisposable
     {
         var random = new Random(seed);
         string database = Path.Combine(_folder, "chat.db");
-        string[] options = ["--Limits:Enabled=false", "--Chat:RateLimitCount=100000", "--Chat:MaxSessionsPerHost=1000", "--Chat:MaxMailboxItems=10000", "--Log:SnapshotEvery=2000", "--Log:RestoreMail=1500"];
+        string[] options = ["--Limits:Enabled=false", "--Chat:RateLimitCount=100000", "--Chat:MaxSessionsPerHost=1000",
+            "--Chat:MaxMailboxItems=10000", "--Log:SnapshotEvery=2000", "--Log:RestoreMail=1500"];
         (ServerProcess server, Uri address) = await ServerProcess.StartAsync(database, options);
         var people = new List<Person>();
         for (int i = 0; i < People; i++)
@@ -62,7 +63,9 @@ public sealed class KillSoakTests : IDisposable
         await reading.CancelAsync();
         await read.WithinAsync();
         Assert.Equal(history.Count, history.Select(item => item.Text).Distinct().Count());
-        Assert.Equal(people.SelectMany(person => person.Said).Order(StringComparer.Ordinal), history.Select(item => item.Text).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            people.SelectMany(person => person.Said).Order(StringComparer.Ordinal),
+            history.Select(item => item.Text).Order(StringComparer.Ordinal));
         Assert.All(people, person => Assert.Equal(history, person.Seen));
         TestContext.Current.SendDiagnosticMessage($"{history.Count} messages over {Rounds} kills.");
         Assert.True(history.Count > Rounds * People);
@@ -80,22 +83,28 @@ public sealed class KillSoakTests : IDisposable
         return answered;
     }
 
-    /// <summary>Restores it elsewhere: it has all that had been answered before, each once, in the order of each person, and nothing that nobody said.</summary>
+    /// <summary>
+    /// Restores the backup elsewhere. It must contain every message that was acknowledged before it, each once, in the order of each
+    /// sender, and no others.
+    /// </summary>
     private void CompareRestored(int round, string[] answered, List<Person> people)
     {
         string restored = Path.Combine(_folder, "restored.db");
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.True(LogTool.Run(["restore", Backup, "--force", "--path", restored], restored, output, error) == 0, $"Round {round}: {error}");
+        Assert.True(
+            LogTool.Run(["restore", Backup, "--force", "--path", restored], restored, output, error) == 0, $"Round {round}: {error}");
         Assert.True(LogTool.Run(["verify", "--path", restored], restored, output, error) == 0, $"Round {round}: {output}");
         using var connection = FileConnection.Open(restored, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
-        List<string> said = [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>().DistinctBy(entry => (entry.Session, entry.Key)).Select(entry => entry.Text)];
+        List<string> said = [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>()
+            .DistinctBy(entry => (entry.Session, entry.Key)).Select(entry => entry.Text)];
         Assert.Equal(said.Count, said.Distinct().Count());
         Assert.Superset(answered.ToHashSet(), said.ToHashSet());
         foreach (IGrouping<string, string> own in said.GroupBy(text => text.Split(':')[0]))
             Assert.Equal(Enumerable.Range(0, own.Count()).Select(i => $"{own.Key}: message {i}"), own);
         Assert.True(said.Count <= answered.Length + people.Sum(person => person.Said.Count) + people.Count);
-        TestContext.Current.SendDiagnosticMessage($"Round {round}: {said.Count} messages restored, {answered.Length} answered before the backup.");
+        TestContext.Current.SendDiagnosticMessage(
+            $"Round {round}: {said.Count} messages restored, {answered.Length} answered before the backup.");
     }
 
     private string Backup => Path.Combine(_folder, "backup.db");

@@ -25,7 +25,9 @@ internal sealed class RawClient : IDisposable
     internal async Task<long> LoginAsync(string nick)
     {
         string body = $"nick={nick}";
-        await SendAsync($"POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await SendAsync(
+            "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n{body}");
         RawReply login = (await ReadAsync())!;
         Cookie = login.Head.Split("Set-Cookie: ")[1].Split(';')[0];
         await GetAsync("/chat/start/");
@@ -41,7 +43,9 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>Sends a form; its values are escaped by the caller.</summary>
     internal Task PostAsync(string path, string form) =>
-        SendAsync($"POST {path} HTTP/1.1\r\nHost: h\r\nCookie: {Cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
+        SendAsync(
+            $"POST {path} HTTP/1.1\r\nHost: h\r\nCookie: {Cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            + $"Content-Length: {form.Length}\r\n\r\n{form}");
 
     internal async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text)).WithinAsync();
 

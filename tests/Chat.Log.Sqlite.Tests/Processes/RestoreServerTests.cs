@@ -20,7 +20,8 @@ public sealed class RestoreServerTests : IDisposable
     [InlineData(false)]
     public async Task A_client_without_an_epoch_misses_nothing_silently_after_a_restore(bool keepsOld)
     {
-        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database, "--Chat:RateLimitCount=100000", "--Limits:Enabled=false");
+        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(
+            Database, "--Chat:RateLimitCount=100000", "--Limits:Enabled=false");
         using var reader = new Browser(address);
         using var writer = new Browser(address);
         await using (server)

@@ -72,7 +72,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     internal static ServerProcess Launch(string database, int? maxFiles, params string[] more)
     {
         string[] args = [Program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
-        (string file, string[] before) = maxFiles is { } most ? ("sh", ["-c", $"ulimit -n {most}; exec dotnet \"$@\"", "sh"]) : ("dotnet", Array.Empty<string>());
+        (string file, string[] before) = maxFiles is { } most
+            ? ("sh", ["-c", $"ulimit -n {most}; exec dotnet \"$@\"", "sh"])
+            : ("dotnet", Array.Empty<string>());
         return new ServerProcess(Process.Start(new ProcessStartInfo(file, [.. before, .. args])
         {
             WorkingDirectory = Root,
@@ -82,14 +84,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server, and waits until it listens, which is when it has replayed its log.</summary>
-    internal static Task<(ServerProcess Server, Uri Address)> StartAsync(string database, params string[] more) => Launch(database, more).ListeningAsync();
+    internal static Task<(ServerProcess Server, Uri Address)> StartAsync(string database, params string[] more) =>
+        Launch(database, more).ListeningAsync();
 
     /// <summary>Waits until it listens.</summary>
     internal async Task<(ServerProcess Server, Uri Address)> ListeningAsync()
     {
         ServerProcess server = this;
         Uri? address = await server._address.Task.WithinAsync(TimeSpan.FromSeconds(90));
-        return address is null ? throw new InvalidOperationException($"The server did not start: {string.Join('\n', server.Errors)}") : (server, address);
+        return address is null
+            ? throw new InvalidOperationException($"The server did not start: {string.Join('\n', server.Errors)}")
+            : (server, address);
     }
 
     /// <summary>Ends it as a lost power cord would, as far as a process can be told.</summary>

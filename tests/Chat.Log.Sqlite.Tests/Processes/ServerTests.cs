@@ -48,7 +48,8 @@ public sealed class ServerTests : IDisposable
             Assert.Equal(read[0].Id, again.GetProperty("id").GetInt64());
             Assert.Equal(["one", "two", "three"], (await alice.HistoryAsync()).Select(item => item.Text));
             JsonElement found = await alice.GetAsync("chat/search/?q=THREE");
-            Assert.Equal("three", Assert.Single(found.GetProperty("response").EnumerateArray()).GetProperty("d").GetProperty("msg").GetString());
+            Assert.Equal(
+                "three", Assert.Single(found.GetProperty("response").EnumerateArray()).GetProperty("d").GetProperty("msg").GetString());
             Assert.Equal("bad_query", (await alice.GetAsync("chat/search/?q=%22open")).GetProperty("response").GetString());
         }
     }
@@ -70,7 +71,8 @@ public sealed class ServerTests : IDisposable
     {
         using SmallDisk disk = SmallDisk.Mount(_folder, "rw,size=1m");
         string filler = Path.Combine(disk.Path, "filler");
-        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Path.Combine(disk.Path, "chat.db"), "--Chat:RateLimitCount=100000", "--Log:RetryAfter=00:00:00.100");
+        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(
+            Path.Combine(disk.Path, "chat.db"), "--Chat:RateLimitCount=100000", "--Log:RetryAfter=00:00:00.100");
         await using (server)
         {
             using var alice = new Browser(address);
@@ -136,7 +138,8 @@ public sealed class ServerTests : IDisposable
         {
             string path = System.IO.Path.Combine(folder, "disk");
             Directory.CreateDirectory(path);
-            Assert.SkipUnless(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path) == 0, "Only root can mount a small disk.");
+            Assert.SkipUnless(OperatingSystem.IsLinux()
+                && Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path) == 0, "Only root can mount a small disk.");
             return new SmallDisk(path);
         }
 

@@ -22,7 +22,8 @@ public sealed class StartTests : IDisposable
     [InlineData("certificate", "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path=/proc/self/cmdline")]
     [InlineData("no-such-folder/chat.sock cannot be listened on", "--urls", "http://unix:/no-such-folder/chat.sock")]
     [InlineData("The peer port 192.0.2.77:5555 cannot be listened on", "--Peer:Address=192.0.2.77", "--Peer:Port=5555")]
-    public async Task An_address_that_cannot_be_had_is_one_sentence(string sentence, params string[] options) => await AssertFailsAsync(sentence, options);
+    public async Task An_address_that_cannot_be_had_is_one_sentence(string sentence, params string[] options) =>
+        await AssertFailsAsync(sentence, options);
 
     [Fact]
     public async Task A_port_in_use_is_one_sentence()
@@ -69,6 +70,7 @@ public sealed class StartTests : IDisposable
         int code = await server.ExitAsync();
         Assert.True(code == 1, $"Exit code {code}: {string.Join('\n', server.Errors)}");
         Assert.Contains(sentence, Assert.Single(server.Errors), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(server.Output, line => line.StartsWith("   at ", StringComparison.Ordinal) || line.Contains("      at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Output, line => line.StartsWith("   at ", StringComparison.Ordinal)
+            || line.Contains("      at ", StringComparison.Ordinal));
     }
 }

@@ -14,7 +14,8 @@ public sealed class StopTests : IDisposable
 
     private static readonly string[] s_options =
     [
-        "--Log:RestoreMail=0", "--Limits:Enabled=false", "--Chat:MaxSessionsPerHost=100000", "--Chat:RateLimitCount=100000", "--Chat:RateLimitWindow=00:00:00.010",
+        "--Log:RestoreMail=0", "--Limits:Enabled=false", "--Chat:MaxSessionsPerHost=100000", "--Chat:RateLimitCount=100000",
+        "--Chat:RateLimitWindow=00:00:00.010",
         "--Flack:CloseLimit=00:00:10", "--Chat:SendTimeout=00:01:00",
     ];
 
@@ -95,7 +96,9 @@ public sealed class StopTests : IDisposable
             int code = await server.StopAsync();
             TimeSpan took = TimeProvider.System.GetElapsedTime(began);
             string?[] faults = await Task.WhenAll(reading).WithinAsync(TimeSpan.FromSeconds(30));
-            Console.WriteLine($"{Seeds.Variable}={seed}: SIGTERM {delay} ms behind a message to {reading.Length} polls, stopped in {took.TotalSeconds:F2} s.");
+            Console.WriteLine(
+                $"{Seeds.Variable}={seed}: SIGTERM {delay} ms behind a message to {reading.Length} polls, "
+                + $"stopped in {took.TotalSeconds:F2} s.");
             Assert.Empty(faults.OfType<string>().Distinct());
             AssertQuiet(server, code);
             AssertSnapshot();
@@ -130,7 +133,9 @@ public sealed class StopTests : IDisposable
                 await bad.SendAsync(HalfAHead);
                 break;
             case "half a body":
-                await bad.SendAsync("POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nnick=b");
+                await bad.SendAsync(
+                    "POST /login/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                    + "Content-Length: 100\r\n\r\nnick=b");
                 break;
             case "a reader that takes nothing":
                 await bad.LoginAsync("slow");
@@ -138,7 +143,9 @@ public sealed class StopTests : IDisposable
                     await bad.GetAsync("/chat/");
                 break;
             case "a WebSocket that does not close":
-                await bad.SendAsync("GET /chat-server HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+                await bad.SendAsync(
+                    "GET /chat-server HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
                 Assert.StartsWith("HTTP/1.1 101", (await bad.ReadAsync())!.Head, StringComparison.Ordinal);
                 break;
             case "a peer":
@@ -213,14 +220,16 @@ public sealed class StopTests : IDisposable
     {
         Assert.False(File.Exists(Database + "-wal"), "The write-ahead log was left.");
         using SqliteConnection connection = FileConnection.Open(Database, SqliteOpenMode.ReadOnly);
-        Assert.Equal(connection.Scalar<long>("SELECT max(sequence) FROM entry"), connection.Scalar<long>("SELECT max(sequence) FROM snapshot"));
+        Assert.Equal(
+            connection.Scalar<long>("SELECT max(sequence) FROM entry"), connection.Scalar<long>("SELECT max(sequence) FROM snapshot"));
     }
 
     private static void AssertQuiet(ServerProcess server, int code)
     {
         Assert.True(code == 0, $"Exit code {code}: {string.Join('\n', server.Errors.Concat(server.Output).TakeLast(40))}");
         Assert.Empty(server.Errors);
-        Assert.DoesNotContain(server.Output, line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal)
+        Assert.DoesNotContain(server.Output, line => line.StartsWith("fail:", StringComparison.Ordinal)
+            || line.StartsWith("crit:", StringComparison.Ordinal)
             || line.Contains("Exception", StringComparison.Ordinal) || line.StartsWith("   at ", StringComparison.Ordinal));
     }
 

@@ -81,7 +81,8 @@ public sealed partial class SalvageTests : IAsyncDisposable
             int number = random.Next(2, Entries);
             if (!hit.Add(number))
                 continue;
-            int place = file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"text\":\"message {number} x")));
+            int place = file.AsSpan().IndexOf(
+                System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"text\":\"message {number} x")));
             Assert.True(place > 0);
             file[place + 25 + random.Next(40)] ^= 1;
         }
@@ -217,7 +218,8 @@ public sealed partial class SalvageTests : IAsyncDisposable
         int entries = Salvage().Count;
         Assert.InRange(entries, 300, 398);
         Assert.Contains($"{399 - entries} messages whose entries are lost were taken from the history.", Told, StringComparison.Ordinal);
-        Assert.Contains($"{entries} messages of sessions or rooms whose own entries are lost were taken from the history.", Told, StringComparison.Ordinal);
+        Assert.Contains($"{entries} messages of sessions or rooms whose own entries are lost were taken from the history.", Told,
+            StringComparison.Ordinal);
         _tools.Do("restore", _tools.Named("new.db"), "--force");
         Assert.Equal(399, _parts.Scalar<long>("SELECT count(*) FROM message"));
 
@@ -267,7 +269,8 @@ public sealed partial class SalvageTests : IAsyncDisposable
         Assert.Equal(1, _tools.Run("verify"));
         Assert.Equal(1, _tools.Run("export"));
         Assert.DoesNotContain("   at ", _tools.Error, StringComparison.Ordinal);
-        return [.. Written().Matches(_tools.Output).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Where(number => number < 1900)];
+        return [.. Written().Matches(_tools.Output).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .Where(number => number < 1900)];
     }
 
     /// <summary>Salvages into a new file; the numbers of the messages that are in it. The damaged file stays as it is.</summary>

@@ -28,7 +28,9 @@ public sealed class SnapshotTests : IAsyncDisposable
         // The newest usable one is damaged in the middle, the one before cut short; without any, the whole log is folded.
         string whole = await DescribeAsync(alice);
         Assert.Contains($"sequence {newest}", whole, StringComparison.Ordinal);
-        _parts.Execute("UPDATE snapshot SET image = substr(image, 1, 40) || zeroblob(1) || substr(image, 42) WHERE sequence = (SELECT max(sequence) FROM snapshot)");
+        _parts.Execute(
+            "UPDATE snapshot SET image = substr(image, 1, 40) || zeroblob(1) || substr(image, 42) "
+            + "WHERE sequence = (SELECT max(sequence) FROM snapshot)");
         Assert.Equal(whole, await DescribeAsync(alice));
         _parts.Execute("UPDATE snapshot SET image = substr(image, 1, 20)");
         Assert.Equal(whole, await DescribeAsync(alice));
@@ -186,7 +188,8 @@ public sealed class SnapshotTests : IAsyncDisposable
     {
         TestChat chat = await _parts.StartChatAsync();
         SessionView view = chat.Room.Find(session)!;
-        MailRead read = await chat.Office.Find(session)!.ReadAsync(chat.Office.Head - 4, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+        MailRead read = await chat.Office.Find(session)!.ReadAsync(
+            chat.Office.Head - 4, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
         string text = $"sequence {chat.Office.Head} {view.Who} {string.Join(' ', view.Rooms)} {view.LastActiveAt:O} "
             + string.Join('|', chat.Room.Rooms()) + string.Join('|', read.Mail.Select(mail => (mail.Sequence, mail.Content)));
         await _parts.StopAsync(chat);

@@ -43,7 +43,8 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
             foreach ((_, string line) in section)
             {
                 // Damage is there to be found, and an index cannot be made of what is not whole.
-                bool mayFind = isDamaged && (line.EndsWith("log verify", StringComparison.Ordinal) || line.EndsWith("log reindex", StringComparison.Ordinal));
+                bool mayFind = isDamaged
+                    && (line.EndsWith("log verify", StringComparison.Ordinal) || line.EndsWith("log reindex", StringComparison.Ordinal));
                 isDamaged &= !line.Contains("log restore", StringComparison.Ordinal);
                 int code = Carry(line);
                 Assert.True(code == (mayFind ? 1 : 0), $"{section.Key}: {line}: {code}\n{_tools.Output}\n{_tools.Error}");
@@ -93,7 +94,8 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
             return RunTool(ToolLineOf(line));
         Match query = Query().Match(line);
         Assert.True(query.Success, $"Not understood: {line}");
-        using var connection = FileConnection.Open(_tools.Named(Path.GetFileName(query.Groups[1].Value)), Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        using var connection = FileConnection.Open(
+            _tools.Named(Path.GetFileName(query.Groups[1].Value)), Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
         using var command = connection.Command(query.Groups[2].Value);
         using var rows = command.ExecuteReader();
         Assert.True(rows.Read());
@@ -115,7 +117,8 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
         string tool = output.TrimEnd().Split(" -- log ")[^1];
 
         // The recipe takes names from the environment, where make puts what stands behind its command.
-        foreach (string[] variable in line.Split(' ').Where(static word => word.Contains('=', StringComparison.Ordinal)).Select(static word => word.Split('=', 2)))
+        foreach (string[] variable in line.Split(' ').Where(static word => word.Contains('=', StringComparison.Ordinal))
+            .Select(static word => word.Split('=', 2)))
             tool = tool.Replace('$' + variable[0], variable[1], StringComparison.Ordinal);
         return tool.Replace("\"", "", StringComparison.Ordinal);
     }
@@ -124,7 +127,8 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
     private int RunTool(string line)
     {
         string[] parts = line.Split(" > ");
-        string[] args = [.. parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Contains('.', StringComparison.Ordinal) ? _tools.Named(word) : word)];
+        string[] args = [.. parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
+            word => word.Contains('.', StringComparison.Ordinal) ? _tools.Named(word) : word)];
         int code = _tools.Run(args);
         if (parts.Length > 1)
             File.WriteAllText(_tools.Named(parts[1].Trim()), _tools.Output);

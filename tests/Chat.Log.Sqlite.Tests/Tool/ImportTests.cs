@@ -24,7 +24,8 @@ public sealed class ImportTests : IAsyncDisposable
         TestChat chat = await _parts.StartChatAsync();
         TestSession alice = await chat.LoginAdminAsync("alice", "192.0.2.7");
         TestSession bob = await chat.LoginAsync("bob");
-        foreach (string text in (string[])["hello \"world\" Ä 😀", "/me waves", "/join tea", "/topic a topic", "back\\slash </script> \u2028", "/mute bob 60"])
+        foreach (string text in (string[])["hello \"world\" Ä 😀", "/me waves", "/join tea", "/topic a topic",
+            "back\\slash </script> \u2028", "/mute bob 60"])
             await alice.SubmitAsync(text);
         await alice.SubmitAsync("psst", to: "bob");
         await _parts.History.FlushWithAsync(_ => { });
@@ -50,10 +51,15 @@ public sealed class ImportTests : IAsyncDisposable
     [Theory]
     [InlineData("{\"sequence\":3,\"kind\":\"left\"", "line 2:")]
     [InlineData("{\"sequence\":3,\"kind\":\"left\"}", "line 2: It is no entry: something is missing.")]
-    [InlineData("{\"sequence\":1,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\",\"body\":{}}", "line 2: Entry 1 does not come after 1.")]
-    [InlineData("{\"sequence\":3,\"kind\":\"danced\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\",\"body\":{}}", "line 2: Unknown kind 'danced'.")]
+    [InlineData("{\"sequence\":1,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\",\"body\":{}}",
+        "line 2: Entry 1 does not come after 1.")]
+    [InlineData("{\"sequence\":3,\"kind\":\"danced\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\",\"body\":{}}",
+        "line 2: Unknown kind 'danced'.")]
     [InlineData("{\"sequence\":3,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"yesterday\",\"body\":{}}", "line 2:")]
-    [InlineData("{\"sequence\":3,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\",\"body\":\"{\",\"problem\":\"torn\"}", "line 2: The entry was damaged when it was exported (torn)")]
+    [InlineData(
+        "{\"sequence\":3,\"kind\":\"left\",\"origin\":\"x\",\"counter\":1,\"at\":\"2026-11-20T07:00:00Z\","
+            + "\"body\":\"{\",\"problem\":\"torn\"}",
+        "line 2: The entry was damaged when it was exported (torn)")]
     [InlineData("[]", "line 2:")]
     public void A_bad_line_is_named_and_nothing_is_imported(string line, string complaint)
     {
@@ -97,7 +103,8 @@ public sealed class ImportTests : IAsyncDisposable
         string[] messages = RowsOf(_parts.File, "message"), participants = RowsOf(_parts.File, "participant");
         Assert.Equal(3, messages.Length);
         foreach (string damage in (string[])
-            ["DELETE FROM participant; DELETE FROM message", "UPDATE message SET text = 'x', nick = 'mallory'", "INSERT INTO message_text (message_text) VALUES ('delete-all')", "DROP TABLE message_text_data"])
+            ["DELETE FROM participant; DELETE FROM message", "UPDATE message SET text = 'x', nick = 'mallory'",
+                "INSERT INTO message_text (message_text) VALUES ('delete-all')", "DROP TABLE message_text_data"])
         {
             _parts.Execute(damage);
             Assert.True(damage.StartsWith("DELETE", StringComparison.Ordinal) || _tools.Run("verify") == 1, damage);
@@ -109,12 +116,13 @@ public sealed class ImportTests : IAsyncDisposable
 
         chat = await _parts.StartChatAsync();
         Assert.True(SearchQuery.TryParse("world", out SearchQuery? query));
-        MailPage found = (await chat.Room.SearchAsync(alice.Key, query!, null, long.MaxValue, new PageSize(10, 10_000), CancellationToken.None))!;
+        MailPage found = (await chat.Room.SearchAsync(
+            alice.Key, query!, null, long.MaxValue, new PageSize(10, 10_000), CancellationToken.None))!;
         Assert.Single(found);
         await _parts.StopAsync(chat);
     }
 
-    // An entry that was changed does nothing in the fold. A reindex took what followed from it out of the history, and said that all was well.
+    // A changed entry has no effect in the fold. A reindex used to remove its consequences from the history and report success.
     [Fact]
     public void A_reindex_keeps_what_the_history_has_of_entries_that_are_not_sound()
     {
@@ -173,7 +181,8 @@ public sealed class ImportTests : IAsyncDisposable
         using var rows = command.ExecuteReader();
         var all = new List<string>();
         while (rows.Read())
-            all.Add(string.Join('|', Enumerable.Range(0, rows.FieldCount).Select(i => rows.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : rows.GetValue(i).ToString())));
+            all.Add(string.Join('|', Enumerable.Range(0, rows.FieldCount).Select(
+                i => rows.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : rows.GetValue(i).ToString())));
         return [.. all];
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using ErlChat.Log;
 using ErlChat.Names;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Entries;
@@ -63,7 +64,8 @@ internal static class LogFiles
     }
 
     /// <summary>What one of Alice's messages says.</summary>
-    internal static string TextOf(int number, int length) => string.Create(CultureInfo.InvariantCulture, $"message {number} ").PadRight(length, 'x');
+    internal static string TextOf(int number, int length) =>
+        string.Create(CultureInfo.InvariantCulture, $"message {number} ").PadRight(length, 'x');
 
     /// <summary>The first page of <see cref="PagesOf"/>.</summary>
     internal static int PageOf(byte[] file, string what) => PagesOf(file, what).First();
@@ -81,7 +83,8 @@ internal static class LogFiles
     }
 
     /// <summary>The page on which an entry stands.</summary>
-    internal static int PageOfEntry(byte[] file, int number) => PageOf(file, string.Create(CultureInfo.InvariantCulture, $"\"text\":\"message {number} "));
+    internal static int PageOfEntry(byte[] file, int number) =>
+        PageOf(file, string.Create(CultureInfo.InvariantCulture, $"\"text\":\"message {number} "));
 
     private static Entry EntryOf(int number, int length, int people)
     {
@@ -90,7 +93,12 @@ internal static class LogFiles
         if (number < people)
         {
             string nick = string.Create(CultureInfo.InvariantCulture, $"guest{number}");
-            return new Joined(SessionKey.Of(nick), nick, nick, Guid.NewGuid().ToString("N"), null, false, "192.0.2.2", RoomName.Lobby, 100_000, 16) { Id = id, At = at };
+            string userId = Guid.NewGuid().ToString("N");
+            return new Joined(SessionKey.Of(nick), nick, nick, userId, null, false, "192.0.2.2", RoomName.Lobby, 100_000, 16)
+            {
+                Id = id,
+                At = at,
+            };
         }
 
         return number == people

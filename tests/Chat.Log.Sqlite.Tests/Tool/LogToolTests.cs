@@ -44,7 +44,8 @@ public sealed class LogToolTests : IAsyncDisposable
 
     [Theory]
     [InlineData("UPDATE entry SET body = '{' WHERE sequence = 2", "Entry 2: ")]
-    [InlineData("INSERT INTO snapshot (sequence, format, sha256, image) VALUES (3, 1, zeroblob(32), zeroblob(9))", "Snapshot of 3: its checksum is wrong.")]
+    [InlineData("INSERT INTO snapshot (sequence, format, sha256, image) VALUES (3, 1, zeroblob(32), zeroblob(9))",
+        "Snapshot of 3: its checksum is wrong.")]
     [InlineData("INSERT INTO message_text (message_text) VALUES ('delete-all')", "Message 3 is not in the search index.")]
     public async Task Verify_names_what_is_wrong(string damage, string finding)
     {

@@ -23,7 +23,9 @@ public sealed class RestoreTests : IAsyncDisposable
     {
         TestChat chat = await TalkAsync("one");
         _tools.Do("backup", Backup);
-        foreach (string[] command in (string[][])[["restore", Backup], ["salvage", _tools.Named("new.db")], ["import", Backup, "--force"], ["reindex"], ["compact"]])
+        string[][] commands =
+            [["restore", Backup], ["salvage", _tools.Named("new.db")], ["import", Backup, "--force"], ["reindex"], ["compact"]];
+        foreach (string[] command in commands)
         {
             Assert.Equal(1, _tools.Run(command));
             Assert.Equal($"{_parts.File} is in use by another server.\n", _tools.Error);
@@ -46,7 +48,8 @@ public sealed class RestoreTests : IAsyncDisposable
         _tools.Do("restore", Backup);
         Assert.False(File.Exists(_parts.File + "-wal"));
         Assert.Equal(["one"], Tools.Said(_parts.File));
-        string kept = Assert.Single(Directory.GetFiles(_parts.Folder, "*.before-*"), file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal));
+        string kept = Assert.Single(Directory.GetFiles(_parts.Folder, "*.before-*"),
+            file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal));
         Assert.Equal(["one", "two"], Tools.Said(kept));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(FileModes.PrivateFile, File.GetUnixFileMode(_parts.File));
@@ -112,7 +115,8 @@ public sealed class RestoreTests : IAsyncDisposable
         _tools.Do("backup", Backup);
         await _parts.StopAsync(chat, crash: true);
         File.Delete(_parts.File);
-        Assert.Contains("is missing, but chat.db-wal is there", Assert.Throws<LogStartException>(() => _parts.OpenLog()).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing, but chat.db-wal is there", Assert.Throws<LogStartException>(() => _parts.OpenLog()).Message,
+            StringComparison.Ordinal);
         Assert.False(File.Exists(_parts.File));
         _parts.Close();
         _tools.Do("restore", Backup);
@@ -177,9 +181,11 @@ public sealed class RestoreTests : IAsyncDisposable
             Assert.InRange(chat.Office.Head, highest, 1L << 53);
             Mailbox box = chat.Office.Find(alice.Key)!;
             for (long cursor = 2; cursor <= highest + 1; cursor++)
-                Assert.Equal(MailStatus.Resync, (await box.ReadAsync(cursor, hideListed: true, TimeSpan.Zero, CancellationToken.None)).Status);
+                Assert.Equal(
+                    MailStatus.Resync, (await box.ReadAsync(cursor, hideListed: true, TimeSpan.Zero, CancellationToken.None)).Status);
             Started started = chat.Room.StartReading(box);
-            Assert.Equal(MailStatus.Timeout, (await box.ReadAsync(started.From, hideListed: true, TimeSpan.Zero, CancellationToken.None)).Status);
+            Assert.Equal(
+                MailStatus.Timeout, (await box.ReadAsync(started.From, hideListed: true, TimeSpan.Zero, CancellationToken.None)).Status);
             await carol.SubmitAsync("to be read");
             MailRead read = await box.ReadAsync(started.From, hideListed: true, TimeSpan.Zero, CancellationToken.None);
             Assert.Equal(MailStatus.Mail, read.Status);
@@ -215,7 +221,8 @@ public sealed class RestoreTests : IAsyncDisposable
         }
     }
 
-    // A damaged page can name any number. One that no log can have given used up all that there are, and the next restore had none left above.
+    // A damaged page can contain any number. A number that no log can have assigned used to exhaust the sequences, and the next restore
+    // found none above it.
     [Fact]
     public async Task A_number_that_no_log_has_given_is_not_gone_on_from()
     {
@@ -240,7 +247,8 @@ public sealed class RestoreTests : IAsyncDisposable
         _tools.Do("backup", Backup);
         File.Move(_parts.File, _parts.File + ".before-20261120-070000");
         File.Copy(Backup, _parts.File + ".0123abcd.partial");
-        Assert.Contains("a restore was cut off", Assert.Throws<LogStartException>(() => _parts.OpenLog()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a restore was cut off", Assert.Throws<LogStartException>(() => _parts.OpenLog()).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_parts.File));
         _parts.Close();
         _tools.Do("restore", Backup);

@@ -41,6 +41,7 @@ internal sealed class Tools(SqliteParts parts)
     internal static List<string> Said(string file)
     {
         using var connection = FileConnection.Open(file, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
-        return [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>().Select(said => said.Text)];
+        return [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>()
+            .Select(said => said.Text)];
     }
 }

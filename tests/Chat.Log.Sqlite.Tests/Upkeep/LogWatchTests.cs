@@ -11,7 +11,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
-/// <summary>The database is looked after while nobody uses it: what is wrong is known before somebody says something, and is one line when it begins and one when it is over.</summary>
+/// <summary>
+/// The database is watched while it is idle: problems are found before the next message, with one line when they begin and one when they
+/// end.
+/// </summary>
 public sealed class LogWatchTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
@@ -146,13 +149,15 @@ public sealed class LogWatchTests : IAsyncDisposable
         _parts.Options.MaxWalBytes = 1024 * 1024;
         _parts.OpenLog();
         using LogWatch watch = Watch();
-        using Process reader = Process.Start(new ProcessStartInfo("/usr/bin/sqlite3", [_parts.File]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using Process reader = Process.Start(
+            new ProcessStartInfo("/usr/bin/sqlite3", [_parts.File]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         await reader.StandardInput.WriteLineAsync("BEGIN; SELECT count(*) FROM entry;");
         await reader.StandardInput.FlushAsync();
         Assert.Equal("0", await reader.StandardOutput.ReadLineAsync().WithinAsync());
         Fill(3);
         await watch.LookAsync(probe: false, CancellationToken.None);
-        Assert.Contains($"sqlite3 (pid {reader.Id}) reads from it", Assert.Single(_parts.Logs.Of("WalLarge")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"sqlite3 (pid {reader.Id}) reads from it", Assert.Single(_parts.Logs.Of("WalLarge")).Text, StringComparison.Ordinal);
         reader.StandardInput.Close();
         await reader.WaitForExitAsync().WithinAsync();
     }
@@ -230,7 +235,8 @@ public sealed class LogWatchTests : IAsyncDisposable
         using LogWatch watch = Watch();
         _parts.Execute("ALTER TABLE message RENAME TO hidden");
         for (int i = 0; i < 100; i++)
-            await Assert.ThrowsAsync<LogUnavailableException>(() => _parts.History.ReadAsync("lobby", long.MaxValue, new PageSize(10, 100_000), CancellationToken.None).AsTask());
+            await Assert.ThrowsAsync<LogUnavailableException>(
+                () => _parts.History.ReadAsync("lobby", long.MaxValue, new PageSize(10, 100_000), CancellationToken.None).AsTask());
         Assert.Equal(["log-unreadable"], Holding);
         _parts.Execute("ALTER TABLE hidden RENAME TO message");
         await _parts.History.ReadAsync("lobby", long.MaxValue, new PageSize(10, 100_000), CancellationToken.None);
@@ -248,10 +254,12 @@ public sealed class LogWatchTests : IAsyncDisposable
     [Fact]
     public async Task A_read_that_takes_too_long_is_cut()
     {
-        using var pool = new ReaderPool(static () => FileConnection.Open(":memory:", SqliteOpenMode.Memory), TimeProvider.System, TimeSpan.FromMilliseconds(200));
+        using var pool = new ReaderPool(
+            static () => FileConnection.Open(":memory:", SqliteOpenMode.Memory), TimeProvider.System, TimeSpan.FromMilliseconds(200));
         const string endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
         LogUnavailableException cut = await Assert.ThrowsAsync<LogUnavailableException>(
-            () => Task.Run(() => pool.UseAsync(connection => connection.Scalar<long>(endless), CancellationToken.None).AsTask()).WithinAsync());
+            () => Task.Run(
+                () => pool.UseAsync(connection => connection.Scalar<long>(endless), CancellationToken.None).AsTask()).WithinAsync());
         Assert.Contains("took longer than", cut.Message, StringComparison.Ordinal);
         Assert.Equal(1, await pool.UseAsync(connection => connection.Scalar<long>("SELECT 1"), CancellationToken.None));
     }
@@ -309,6 +317,8 @@ public sealed class LogWatchTests : IAsyncDisposable
     private void Fill(int megabytes)
     {
         for (int i = 0; i < megabytes * 10; i++)
-            _parts.Database.Writer.RunAsync(connection => connection.Execute("INSERT INTO meta (key, value) VALUES (hex(randomblob(8)), zeroblob(110000))")).WithinAsync().GetAwaiter().GetResult();
+            _parts.Database.Writer
+                .RunAsync(connection => connection.Execute("INSERT INTO meta (key, value) VALUES (hex(randomblob(8)), zeroblob(110000))"))
+                .WithinAsync().GetAwaiter().GetResult();
     }
 }

@@ -52,7 +52,8 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.NotNull(chat.Room.Find(alice));
         page = await chat.Room.HistoryAsync(alice, "lobby", long.MaxValue, 200, CancellationToken.None);
         Assert.Equal(30, page!.Count);
-        MailRead read = await chat.Office.Find(alice)!.ReadAsync(chat.Office.Head - 3, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+        MailRead read = await chat.Office.Find(alice)!.ReadAsync(
+            chat.Office.Head - 3, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
         Assert.Equal(4, read.Mail.Length);
         await _parts.StopAsync(chat);
     }
@@ -68,7 +69,8 @@ public sealed class RetentionTests : IAsyncDisposable
         await SayAsync(chat, bob, 60);
         using LogRetention retention = Retention(time);
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
-        Assert.Equal(110, await _parts.Database.Readers.UseAsync(connection => connection.Scalar<long>("SELECT count(*) FROM message"), CancellationToken.None));
+        Assert.Equal(110, await _parts.Database.Readers.UseAsync(
+            connection => connection.Scalar<long>("SELECT count(*) FROM message"), CancellationToken.None));
         time.Advance(TimeSpan.FromDays(2));
         await retention.SweepAsync(CancellationToken.None).WithinAsync();
         await _parts.StopAsync(chat);
@@ -77,7 +79,8 @@ public sealed class RetentionTests : IAsyncDisposable
         Assert.Equal(0, LogTool.Run(["verify"], _parts.File, TextWriter.Null, TextWriter.Null));
     }
 
-    // The only snapshot was younger than the mail to put back, and retention took what an older start would have needed: readers had to resync after the restart.
+    // The only snapshot was newer than the mail to restore, and retention removed entries that an older start needed: readers had to resync
+    // after the restart.
     [Fact]
     public async Task Nothing_goes_before_a_snapshot_is_as_old_as_the_mail_of_a_start()
     {
@@ -95,7 +98,8 @@ public sealed class RetentionTests : IAsyncDisposable
         await _parts.StopAsync(chat);
 
         chat = await _parts.StartChatAsync(time);
-        MailRead read = await chat.Office.Find(alice)!.ReadAsync(chat.Office.Head - 4, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+        MailRead read = await chat.Office.Find(alice)!.ReadAsync(
+            chat.Office.Head - 4, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
         Assert.Equal(5, read.Mail.Length);
         await _parts.StopAsync(chat);
     }
@@ -178,11 +182,14 @@ public sealed class RetentionTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    private ValueTask<long> MessagesAsync() => _parts.Database.Readers.UseAsync(connection => connection.Scalar<long>("SELECT count(*) FROM message"), CancellationToken.None);
+    private ValueTask<long> MessagesAsync() =>
+        _parts.Database.Readers.UseAsync(connection => connection.Scalar<long>("SELECT count(*) FROM message"), CancellationToken.None);
 
-    private LogRetention Retention(TimeProvider time) => new(_parts.Database, _parts.History, _parts.Snapshots, time, _parts.Logs.For<LogRetention>());
+    private LogRetention Retention(TimeProvider time) =>
+        new(_parts.Database, _parts.History, _parts.Snapshots, time, _parts.Logs.For<LogRetention>());
 
-    private static SearchQuery Query(string text) => SearchQuery.TryParse(text, out SearchQuery? query) ? query : throw new ArgumentException(text);
+    private static SearchQuery Query(string text) =>
+        SearchQuery.TryParse(text, out SearchQuery? query) ? query : throw new ArgumentException(text);
 
     private async Task<TestChat> TalkAsync(TimeProvider time, int messages)
     {

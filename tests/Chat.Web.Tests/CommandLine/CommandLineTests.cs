@@ -83,6 +83,38 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_config_shows_the_connection_to_the_database_without_its_password()
+    {
+        const string Connection = "Host=db1,db2:5433;Username=chat;Password='s3cret;pass';Database=chat";
+        Ran ran = await ServerProgram.RunAsync([("Log__Connection", Connection), ("Log__Kind", "Postgres")], "--check-config");
+        Assert.Equal((0, ""), (ran.Code, ran.Error));
+        Assert.Contains("Log:Connection=Host=db1,db2:5433;Username=chat;Password=********;Database=chat  # environment", ran.Lines);
+        Assert.DoesNotContain("s3cret", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "Log:Connection is required with Log:Kind=Postgres")]
+    [InlineData("Host=db;Username=chat;Database=chat;Pasword=s3cret", "Log:Connection is not a connection string of Npgsql")]
+    [InlineData("Username=chat;Password=s3cret;Database=chat", "Log:Connection names no Host.")]
+    [InlineData("Host=db;Password=s3cret;Database=chat", "Log:Connection names no Username.")]
+    [InlineData("Host=db;Username=chat;Password=s3cret", "Log:Connection names no Database.")]
+    [InlineData("Host=db:x;Username=chat;Password=s3cret;Database=chat", "Log:Connection names a host that is none.")]
+    public async Task A_bad_connection_to_the_database_is_a_configuration_error(string connection, string error)
+    {
+        Ran ran = await ServerProgram.RunAsync([("Log__Connection", connection), ("Log__Kind", "Postgres")], "--check-config");
+        Assert.Equal((1, ""), (ran.Code, ran.Output));
+        Assert.StartsWith(error, Assert.Single(ran.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_to_PostgreSQL_without_that_kind_of_log_is_a_contradiction()
+    {
+        Ran ran = await ServerProgram.RunAsync([.. Database, ("Log__Connection", "Host=db;Username=chat;Database=chat")], "--check-config");
+        Assert.Equal(["Log:Connection only has an effect with Log:Kind=Postgres. Leave it out, or set that."], ran.Errors);
+    }
+
+    [Fact]
     public async Task Check_config_reports_errors_and_exits_with_1()
     {
         Ran ran = await ServerProgram.RunAsync(

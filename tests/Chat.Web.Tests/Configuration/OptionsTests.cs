@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using ErlChat.Nodes;
 using ErlChat.Settings;
+using ErlChat.Postgres.Connections;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Backpressure;
@@ -56,6 +58,12 @@ public class OptionsTests
     [InlineData("Chat:AllowedOrigins=null", "Chat:AllowedOrigins")]
     [InlineData("Chat:AllowedOrigins=https://app.example,https://app.example/page", "https://app.example/page")]
     [InlineData("Chat:Hsts=maybe", "Chat:Hsts")]
+    [InlineData("Node:Name=", "Node:Name")]
+    [InlineData("Node:Name=n 1", "Node:Name")]
+    [InlineData("Node:Name=a23456789012345678901234567890123", "Node:Name")]
+    [InlineData("Node:Cookie=short", "Node:Cookie must be 16 to 256")]
+    [InlineData("Node:Cookie=long-enough-for-a-cookie", "Node:Cookie is for several nodes")]
+    [InlineData("Node:Address=http://10.0.0.1:8000", "Node:Address is for several nodes")]
     [InlineData("Flack:IdleLimit=00:00:00", "IdleLimit")]
     [InlineData("Flack:IdleLimit=soon", "Flack:IdleLimit")]
     [InlineData("Peer:Port=70000", "Port")]
@@ -177,8 +185,10 @@ public class OptionsTests
     [InlineData(typeof(WebOptions), "configuration")]
     [InlineData(typeof(AdminOptions), "configuration")]
     [InlineData(typeof(AnswerOptions), "configuration")]
+    [InlineData(typeof(NodeOptions), "configuration")]
     [InlineData(typeof(LogOptions), "durability")]
     [InlineData(typeof(SqliteLogOptions), "durability")]
+    [InlineData(typeof(PostgresLogOptions), "configuration")]
     [InlineData(typeof(FlackOptions), "flack")]
     [InlineData(typeof(PeerOptions), "peer")]
     [InlineData(typeof(MetricsOptions), "watching")]

@@ -58,6 +58,18 @@ public partial class CitationTests
         }
     }
 
+    /// <summary>The README and the pages name source files by their path from the top of the repository.</summary>
+    [Fact]
+    public void A_source_file_that_a_page_names_exists()
+    {
+        IEnumerable<string> pages = Directory.EnumerateFiles(Path.Combine(s_root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Path.Combine(s_root, "README.md"));
+        string[] named = [.. pages.SelectMany(page => SourceFile().Matches(File.ReadAllText(page)))
+            .Select(match => match.Groups["path"].Value).Distinct()];
+        Assert.True(named.Length >= 20);
+        Assert.All(named, path => Assert.True(File.Exists(Path.Combine(s_root, path)), path));
+    }
+
     /// <summary>The text of a file without line breaks inside comments. A citation may be broken over two lines.</summary>
     private static string WithoutBreaks(string file) => Break().Replace(File.ReadAllText(file), " ");
 
@@ -81,6 +93,9 @@ public partial class CitationTests
 
     [GeneratedRegex("""docs/adr/\d{4}|docs/[a-z]+\.md""")]
     private static partial Regex Pages();
+
+    [GeneratedRegex("""`(?<path>(src|tests|bench|wwwroot)/[^`*… ]+\.(cs|js|py))`""")]
+    private static partial Regex SourceFile();
 
     [GeneratedRegex("""^### (?<number>\d+)\. """)]
     private static partial Regex Heading();

@@ -1,7 +1,7 @@
 using System.Reflection;
 using ErlChat.Web.Assets;
-using ErlChat.Web.Site;
 using ErlChat.Web.Pages;
+using ErlChat.Web.Site;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;

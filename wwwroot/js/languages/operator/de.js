@@ -54,6 +54,8 @@ export default {
   announced: "Durchgesagt.",
 
   nodes: "Knoten",
+  lag: "Hinter dem Log",
+  silent: "stumm",
   people: "Leute",
   find: "Teil eines Namens oder einer Adresse",
   nobody: "Niemand.",

@@ -54,6 +54,8 @@ export default {
   announced: "Announced.",
 
   nodes: "Nodes",
+  lag: "Behind the log",
+  silent: "silent",
   people: "People",
   find: "Part of a nickname or address",
   nobody: "Nobody.",

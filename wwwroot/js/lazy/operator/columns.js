@@ -81,7 +81,10 @@ export const refusals = {
   ],
 };
 
-/** @type {Table<{name: string, version: string, uptime: number, sessions: number, parked: number}>} */
+/**
+ * Servers without a node's name have neither a lag nor an `alive`.
+ * @type {Table<{name: string, version: string, uptime: number, sessions: number, parked: number, lag?: number, alive?: boolean}>}
+ */
 export const nodes = {
   label: say.nodes,
   after: ({ name }) => name,
@@ -90,6 +93,7 @@ export const nodes = {
     { title: say.version, show: ({ version }) => version },
     { title: say.uptime, show: ({ uptime }) => span(uptime) },
     { title: say.sessions, show: ({ sessions }) => number(sessions) },
+    { title: say.lag, show: ({ lag, alive = true }) => (alive ? (lag ? span(lag) : "–") : make("strong", "", say.silent)) },
   ],
 };
 

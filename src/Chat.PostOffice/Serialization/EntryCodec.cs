@@ -3,15 +3,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ErlChat.Log;
 
-namespace ErlChat.Sqlite.Entries;
+namespace ErlChat.Serialization;
 
-/// <summary>Entries to rows and back.</summary>
-internal static class EntryCodec
+/// <summary>Converts entries to rows and back.</summary>
+public static class EntryCodec
 {
     private static readonly JsonSerializerOptions s_settings = EntryJson.CreateSettings();
 
-    /// <summary>The names that files use for the kinds of entry. Never change one; a new kind gets a new name.</summary>
-    internal static FrozenDictionary<string, JsonTypeInfo> Kinds { get; } = new Dictionary<string, Type>
+    /// <summary>The names that logs use for the kinds of entry. Never change one; a new kind gets a new name.</summary>
+    public static FrozenDictionary<string, JsonTypeInfo> Kinds { get; } = new Dictionary<string, Type>
     {
         ["joined"] = typeof(Joined),
         ["left"] = typeof(Left),
@@ -35,15 +35,17 @@ internal static class EntryCodec
     private static readonly FrozenDictionary<Type, (string Kind, JsonTypeInfo Info)> s_byType =
         Kinds.ToFrozenDictionary(kind => kind.Value.Type, kind => (kind.Key, kind.Value));
 
-    internal static EntryRow Encode(Entry entry)
+    /// <summary>Encodes an entry.</summary>
+    public static EntryRow Encode(Entry entry)
     {
+        ArgumentNullException.ThrowIfNull(entry);
         (string kind, JsonTypeInfo info) = s_byType[entry.GetType()];
         return new EntryRow(kind, entry.Id.Origin ?? "", entry.Id.Counter, UnixTime.Of(entry.At), JsonSerializer.Serialize(entry, info));
     }
 
-    /// <summary>The entry of a row.</summary>
+    /// <summary>Decodes the entry in a row.</summary>
     /// <exception cref="JsonException">The kind is unknown, or the body is not one of its kind.</exception>
-    internal static Entry Decode(EntryRow row)
+    public static Entry Decode(EntryRow row)
     {
         if (!Kinds.TryGetValue(row.Kind, out JsonTypeInfo? info))
             throw new JsonException($"Unknown kind '{row.Kind}'.");
@@ -52,7 +54,9 @@ internal static class EntryCodec
     }
 
     /// <summary>
-    /// Whether what is read back may differ from what was written: JSON cannot carry half a surrogate pair, and has U+FFFD instead.
+    /// Whether the entry that is read back may differ from the one that was written: JSON cannot represent half a surrogate pair and
+    /// contains U+FFFD instead.
     /// </summary>
-    internal static bool MayDiffer(EntryRow row) => row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
+    public static bool MayDiffer(EntryRow row) =>
+        row.Body.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase) || row.Body.Contains('\uFFFD');
 }

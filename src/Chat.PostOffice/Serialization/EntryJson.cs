@@ -5,9 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 using ErlChat.Log;
 using ErlChat.Sessions;
 
-namespace ErlChat.Sqlite.Entries;
+namespace ErlChat.Serialization;
 
-/// <summary>How entries are written as JSON; the names are pinned by a test, since files outlive programs.</summary>
+/// <summary>Defines how entries are written as JSON. A test pins the names, since files outlive programs.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -36,12 +36,12 @@ internal sealed partial class EntryJson : JsonSerializerContext
     /// <summary>The options with which entries are written and read.</summary>
     internal static JsonSerializerOptions CreateSettings() => new(Default.Options)
     {
-        // The body goes into a column, never into a page: what people wrote stays legible.
+        // The body goes into a column and never into a page, so text need not be escaped and stays readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = Default.WithAddedModifier(LeaveOutColumns),
     };
 
-    /// <summary>The command id and the time have columns of their own.</summary>
+    /// <summary>Leaves out the command id and the time, which have their own columns.</summary>
     private static void LeaveOutColumns(JsonTypeInfo type)
     {
         if (!type.Type.IsSubclassOf(typeof(Entry)))
@@ -53,7 +53,6 @@ internal sealed partial class EntryJson : JsonSerializerContext
         }
     }
 }
-
 
 /// <summary>Session keys as their 64 hexadecimal digits.</summary>
 internal sealed class SessionKeyConverter : JsonConverter<SessionKey>
@@ -70,5 +69,6 @@ internal sealed class SessionKeyConverter : JsonConverter<SessionKey>
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, SessionKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, SessionKey value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

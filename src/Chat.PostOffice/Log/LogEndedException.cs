@@ -1,0 +1,26 @@
+namespace ErlChat.Log;
+
+/// <summary>
+/// This process must not apply any more of the log: its state does not follow from what the log contains now, or it does not know an entry.
+/// Only a restart helps, perhaps of a newer program. The message is one line for the operator, and the log has written it to the server's
+/// log.
+/// </summary>
+public sealed class LogEndedException : IOException
+{
+    public LogEndedException()
+    {
+    }
+
+    public LogEndedException(string message)
+        : base(message)
+    {
+    }
+
+    public LogEndedException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>The message alone: a stack trace would not help the operator.</summary>
+    public override string ToString() => Message;
+}

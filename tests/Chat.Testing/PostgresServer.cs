@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ErlChat.Testing;
+
+/// <summary>
+/// A PostgreSQL server of its own for tests, on loopback, without fsync. It stops, and its files go, when this process ends in whatever
+/// way.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class PostgresServer : IDisposable
+{
+    private const string Password = "chat-pw";
+
+    // PostgreSQL does not run as root. The shell waits for the end of its input, which comes with the end of this process.
+    private const string Run = """
+        set -e
+        folder=$(mktemp -d /tmp/erlchat-pg-XXXXXX)
+        trap '"$1/pg_ctl" -D "$folder/data" -m immediate -s stop 2> /dev/null; rm -rf "$folder"' EXIT
+        echo chat-pw > "$folder/pw"
+        "$1/initdb" -D "$folder/data" -U postgres -A scram-sha-256 --pwfile="$folder/pw" \
+            -E UTF8 --locale=C --no-sync > "$folder/initdb.log"
+        cat >> "$folder/data/postgresql.conf" <<END
+        port = $2
+        listen_addresses = '127.0.0.1'
+        unix_socket_directories = '$folder'
+        shared_buffers = 32MB
+        max_connections = 200
+        fsync = off
+        full_page_writes = off
+        END
+        "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -s -w start
+        echo "$folder"
+        cat > /dev/null
+        """;
+
+    private static readonly Lazy<Task<PostgresServer>> s_shared = new(StartAsync);
+
+    private readonly Process _shell;
+    private readonly string _folder;
+
+    private PostgresServer(Process shell, string folder, int port) => (_shell, _folder, Port) = (shell, folder, port);
+
+    /// <summary>The server that tests share, started by the first one. Each test makes a database of its own.</summary>
+    public static Task<PostgresServer> Shared => s_shared.Value;
+
+    /// <summary>Where it listens, on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>Starts a server; its superuser is <c>postgres</c>, with the password of <see cref="ConnectionTo"/>.</summary>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        int port = FreePort();
+        Process shell = Start("/bin/sh", ["-c", Run, "sh", Programs(), port.ToString(CultureInfo.InvariantCulture)]);
+        string? folder = await shell.StandardOutput.ReadLineAsync();
+        if (folder is null)
+            throw new InvalidOperationException("PostgreSQL does not start: " + await shell.StandardError.ReadToEndAsync());
+        return new PostgresServer(shell, folder, port);
+    }
+
+    /// <summary>A connection string as Npgsql reads it.</summary>
+    public string ConnectionTo(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};Database={database}");
+
+    /// <summary>Makes a database with a name of its own, and returns that name.</summary>
+    /// <param name="template">The database that it is a copy of.</param>
+    public async Task<string> CreateDatabaseAsync(string template = "template0")
+    {
+        string name = "chat_" + Guid.NewGuid().ToString("N");
+        await PsqlAsync($"CREATE DATABASE {name} TEMPLATE {template}");
+        return name;
+    }
+
+    /// <summary>Runs SQL as the superuser, outside any connection of the test.</summary>
+    public Task PsqlAsync(string sql, string database = "postgres")
+    {
+        string server = string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres:{Password}@127.0.0.1:{Port}/{database}");
+        return RunAsync("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", sql);
+    }
+
+    /// <summary>Stops the server. Connections are cut.</summary>
+    /// <param name="mode"><c>fast</c>, or <c>immediate</c> for what a crash leaves behind.</param>
+    public Task StopAsync(string mode = "fast") => RunAsync("pg_ctl", "-D", _folder + "/data", "-m", mode, "-s", "-w", "stop");
+
+    /// <summary>Starts it again after <see cref="StopAsync"/>, on the same port.</summary>
+    public Task StartAgainAsync() =>
+        RunAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-s", "-w", "start");
+
+    public void Dispose()
+    {
+        _shell.StandardInput.Close();
+        _shell.WaitForExit();
+        _shell.Dispose();
+    }
+
+    private static string Programs() =>
+        (Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => version + "/bin").Where(HasServer).Max()
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').FirstOrDefault(HasServer))
+        ?? throw new InvalidOperationException("These tests need PostgreSQL: apt-get install postgresql.");
+
+    private static bool HasServer(string folder) => File.Exists(Path.Combine(folder, "initdb"));
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        // A server that pg_ctl starts would keep pipes of its own open.
+        const string Script = "exec \"$0\" \"$@\" < /dev/null > /dev/null";
+        using Process process = Start("/bin/sh", ["-c", Script, Path.Combine(Programs(), program), .. arguments]);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program}: {await process.StandardError.ReadToEndAsync()}");
+    }
+
+    private static Process Start(string program, IReadOnlyList<string> arguments)
+    {
+        string[] user = Environment.UserName == "root"
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"]
+            : [];
+        string[] all = [.. user, program, .. arguments];
+        return Process.Start(new ProcessStartInfo(all[0], all[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/tmp",
+        })!;
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+}
