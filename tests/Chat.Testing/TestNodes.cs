@@ -12,12 +12,17 @@ public sealed class TestNodes(string self) : INodes
     /// <summary>Whether this node leads all elected work.</summary>
     public bool IsLeader { get; set; }
 
+    /// <summary>Whether an older node lives that does not know new kinds of entries.</summary>
+    public bool HasOldNode { get; set; }
+
     public IReadOnlyList<NodeView> All => [new NodeView(Self!, "1.0", "", 0, TimeSpan.Zero, IsAlive: true, default)];
 
     /// <summary>Declares a node dead.</summary>
     public void Bury(string node) => _dead = [.. _dead, node];
 
     public bool IsDead(string node) => _dead.Contains(node);
+
+    public bool AllKnow(string kind) => !HasOldNode;
 
     public bool Leads(ElectedWork work) => IsLeader;
 }

@@ -24,13 +24,19 @@ internal static class DurableHead
     /// <param name="known">Up to here it is certain already, so that nothing is waited for if there is nothing newer.</param>
     internal static async Task<long> ReadAsync(NpgsqlConnection connection, long known)
     {
-        await using var read = new NpgsqlCommand("SELECT coalesce(max(sequence), 0) FROM entry", connection);
-        long head = (long)(await read.ExecuteScalarAsync(CancellationToken.None))!;
+        long head = await LookAsync(connection);
         if (head <= known)
             return head;
         await using var commit = new NpgsqlCommand(EmptyCommit, connection);
         await commit.ExecuteNonQueryAsync(CancellationToken.None);
         return head;
+    }
+
+    /// <summary>The newest entry that is visible now, whether it is certain to stay or not. 0 for an empty log.</summary>
+    internal static async Task<long> LookAsync(NpgsqlConnection connection)
+    {
+        await using var read = new NpgsqlCommand("SELECT coalesce(max(sequence), 0) FROM entry", connection);
+        return (long)(await read.ExecuteScalarAsync(CancellationToken.None))!;
     }
 }
 

@@ -6,6 +6,7 @@ using ErlChat.Postgres.Schema;
 using ErlChat.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace ErlChat.Postgres.Log;
 
@@ -71,6 +72,22 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
         return new ValueTask(_appends.AppendAsync(EntryCodec.Encode(entry)));
+    }
+
+    /// <remarks>
+    /// What is visible now may still wait for its standby. The caller waits until this node has read it, and by then it is there to stay.
+    /// </remarks>
+    public async ValueTask<long> NewestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using PrimaryConnection connection = await _primary.OpenAsync(cancellationToken);
+            return await connection.AnswerAsync(DurableHead.LookAsync(connection.Connection), cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            throw new LogUnavailableException("The database cannot be asked for its newest entry.", e);
+        }
     }
 
     /// <summary>Opens the database, and waits for it as long as it takes.</summary>

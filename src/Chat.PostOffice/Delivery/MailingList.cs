@@ -8,19 +8,19 @@ namespace ErlChat.Delivery;
 internal sealed class MailingList
 {
     private readonly List<Subscriber> _subscribers = [];
-    private readonly Dictionary<SessionKey, int> _places = [];
+    private readonly Dictionary<Mailbox, int> _places = [];
 
     internal int Count => _subscribers.Count;
 
     internal void Add(Mailbox box, bool quiet)
     {
-        if (_places.TryAdd(box.Owner, _subscribers.Count))
+        if (_places.TryAdd(box, _subscribers.Count))
             _subscribers.Add(new Subscriber(box, quiet));
     }
 
-    internal bool Remove(SessionKey session)
+    internal bool Remove(Mailbox box)
     {
-        if (!_places.Remove(session, out int place))
+        if (!_places.Remove(box, out int place))
             return false;
 
         // Move the last one into the gap. The order of this list does not matter, because every mailbox keeps its own order.
@@ -29,7 +29,7 @@ internal sealed class MailingList
         if (place < _subscribers.Count)
         {
             _subscribers[place] = last;
-            _places[last.Box.Owner] = place;
+            _places[last.Box] = place;
         }
 
         return true;

@@ -125,7 +125,8 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     /// <summary>Removes a session from a room's list.</summary>
     internal void Part(SessionKey session, string room)
     {
-        if (_rooms.TryGetValue(room, out MailingList? list) && list.Remove(session) && list.Count == 0)
+        if (_boxes.TryGetValue(session, out Mailbox? box)
+            && _rooms.TryGetValue(room, out MailingList? list) && list.Remove(box) && list.Count == 0)
             _rooms.Remove(room);
     }
 

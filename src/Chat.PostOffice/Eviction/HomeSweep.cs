@@ -25,6 +25,9 @@ internal sealed class HomeSweep(ChatOptions options, INodes nodes, TimeProvider 
     private long _asOf;
     private long? _refused;
 
+    /// <summary>The kind of the entry with which a node takes a session over, as logs name it.</summary>
+    private const string MovedKind = "moved";
+
     /// <summary>How often to sweep.</summary>
     internal TimeSpan Period { get; } = nodes.Self is null || options.CheckIdle * SweepsPerLimit <= options.IdleLimit
         ? options.CheckIdle
@@ -48,7 +51,10 @@ internal sealed class HomeSweep(ChatOptions options, INodes nodes, TimeProvider 
         // While the log is away, nodes cannot take over the sessions that they serve. Afterwards they get the time to do so.
         TimeSpan moveAfter = options.IdleLimit / MovesPerLimit;
         bool mayEnd = _refused is not { } refused || time.GetElapsedTime(refused, asOf) >= moveAfter + Period;
-        return new HomeRules(nodes.Self!, asOf, options.IdleLimit, moveAfter, mayEnd, nodes.Leads(ElectedWork.DeadSessions));
+        return new HomeRules(nodes.Self!, asOf, options.IdleLimit, moveAfter, mayEnd, nodes.Leads(ElectedWork.DeadSessions))
+        {
+            MayTake = nodes.AllKnow(MovedKind),
+        };
     }
 
     /// <summary>

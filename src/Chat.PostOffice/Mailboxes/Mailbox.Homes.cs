@@ -61,7 +61,7 @@ public sealed partial class Mailbox
                 return isIdle && rules.MayEnd ? HomeVerdict.End : HomeVerdict.Keep;
             if (_waiters.Count > 0 || _lastSeen > home.NotedAt)
             {
-                return dead is not null || time.GetElapsedTime(home.NotedAt, rules.AsOf) >= rules.MoveAfter
+                return rules.MayTake && (dead is not null || time.GetElapsedTime(home.NotedAt, rules.AsOf) >= rules.MoveAfter)
                     ? HomeVerdict.Take
                     : HomeVerdict.Keep;
             }

@@ -23,7 +23,11 @@ internal sealed class MailboxHome(string? node, long since, bool endsWithNode, l
 /// <param name="MoveAfter">How long a session stays at its node at least, while that node is alive.</param>
 /// <param name="MayEnd">Whether sessions are ended at all: not while other nodes may have been unable to take over theirs.</param>
 /// <param name="EndsDead">Whether this node ends the sessions of dead nodes.</param>
-internal readonly record struct HomeRules(string Node, long AsOf, TimeSpan IdleLimit, TimeSpan MoveAfter, bool MayEnd, bool EndsDead);
+internal readonly record struct HomeRules(string Node, long AsOf, TimeSpan IdleLimit, TimeSpan MoveAfter, bool MayEnd, bool EndsDead)
+{
+    /// <summary>Whether sessions may be taken over: not before all nodes know the entry for that.</summary>
+    internal bool MayTake { get; init; } = true;
+}
 
 /// <summary>What has to be done about a session.</summary>
 internal enum HomeVerdict

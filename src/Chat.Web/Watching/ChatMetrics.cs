@@ -41,6 +41,8 @@ internal sealed class ChatMetrics
         meter.CreateObservableCounter("erlchat.answers.refused", () => unread.Refused, "{answer}", "Answers refused because clients had "
             + "too many unread ones.");
         meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended because they were idle.");
+        meter.CreateObservableCounter("erlchat.sessions.taken", () => eviction.Taken, "{session}", "Sessions that this node has taken over "
+            + "from other nodes, because it serves them.");
         _waits = meter.CreateHistogram(
             "erlchat.wait.duration",
             "s",

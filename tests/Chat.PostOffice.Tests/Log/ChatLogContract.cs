@@ -32,6 +32,17 @@ public abstract class ChatLogContract : IAsyncDisposable
         Assert.NotEqual(log.Epoch, (await OpenAsync()).Epoch);
     }
 
+    /// <summary>0 from a log of one process, or at least the newest entry that has been acknowledged.</summary>
+    [Fact]
+    public async Task The_newest_position_is_not_below_what_was_acknowledged()
+    {
+        IChatLog log = await OpenAsync();
+        await AppendAsync(log, 3);
+        long newest = await log.NewestAsync(CancellationToken.None).WithinAsync();
+        LogEntry[] read = await ReadAsync(log, after: 0, count: 3).WithinAsync();
+        Assert.True(newest == 0 || newest >= read[^1].Sequence);
+    }
+
     [Fact]
     public async Task Entries_come_in_the_order_of_appending_with_rising_sequences_above_0()
     {

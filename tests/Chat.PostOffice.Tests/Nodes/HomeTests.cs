@@ -92,6 +92,26 @@ public class HomeTests
         Assert.Single(cluster.Log.Entries);
     }
 
+    // An older node would stop at an entry of a kind that it does not know.
+    [Fact]
+    public async Task Nothing_moves_while_an_older_node_lives()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        Homes homes = await Homes.SweepAsync(cluster);
+        TestSession bob = await cluster[0].LoginAsync("bob");
+        await cluster.AppliedAsync();
+        await homes.PassAsync(TimeSpan.FromSeconds(1));
+        Task<MailRead> poll = Park(cluster, 1, bob);
+        cluster.NodesOf(1).HasOldNode = true;
+        await homes.PassAsync(s_third);
+        Assert.Single(cluster.Log.Entries);
+        cluster.NodesOf(1).HasOldNode = false;
+        await homes.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("node-1", cluster.HomeOf(bob.Key));
+        cluster[1].Office.StopAdmitting();
+        await poll.WithinAsync();
+    }
+
     // Two nodes see at the same time that they serve a session of a third. The second entry is refused, because it is about the past.
     [Fact]
     public void Only_the_first_of_two_nodes_takes_a_session_over()
