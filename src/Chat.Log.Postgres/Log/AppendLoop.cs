@@ -91,7 +91,8 @@ internal sealed partial class AppendLoop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        if (!_queue.Writer.TryComplete())
+            return;
         if (_running is not null)
             await _running.WaitAsync(s_stopLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync();
