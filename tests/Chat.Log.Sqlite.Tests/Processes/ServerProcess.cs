@@ -71,7 +71,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The same, with a limit on open files.</summary>
     internal static ServerProcess Launch(string database, int? maxFiles, params string[] more)
     {
-        string[] args = [Program, "--urls", "http://127.0.0.1:0", "--Peer:Port=0", "--Log:Path", database, .. more];
+        return Start(maxFiles, ["--urls", "http://127.0.0.1:0", "--Log:Path", database, .. more]);
+    }
+
+    /// <summary>Starts a node of a chat that several share; it may fail to start serving.</summary>
+    /// <param name="options">All its options, the address and the log among them.</param>
+    internal static ServerProcess LaunchNode(params string[] options) => Start(maxFiles: null, options);
+
+    private static ServerProcess Start(int? maxFiles, string[] options)
+    {
+        string[] args = [Program, "--Peer:Port=0", .. options];
         (string file, string[] before) = maxFiles is { } most
             ? ("sh", ["-c", $"ulimit -n {most}; exec dotnet \"$@\"", "sh"])
             : ("dotnet", Array.Empty<string>());
