@@ -14,7 +14,7 @@ public class FolderTests
         ["History"] = ["Database", "Log"],
         ["Snapshots"] = ["Database", "Files", "History", "Log"],
         ["Upkeep"] = ["Database", "Files", "History", "Log", "Snapshots"],
-        ["Backups"] = ["Database", "Entries", "Files", "History", "Snapshots"],
+        ["Backups"] = ["Database", "Entries", "Files", "History"],
         ["Tool"] = ["Backups", "Database", "Entries", "Files", "History", "Snapshots"],
         ["Salvage"] = ["Database", "Entries", "Files", "History", "Snapshots", "Tool"],
 

@@ -22,7 +22,7 @@ public class FolderTests
         ["Telemetry"] = ["Health", "Log", "Logging", "Outcomes"],
         ["Mailboxes"] = ["Postings", "Sessions", "Settings"],
         ["State"] = ["Log", "Names", "Outcomes", "Postings", "Sessions"],
-        ["Snapshots"] = ["Outcomes", "State", "Telemetry"],
+        ["Snapshots"] = ["Names", "Outcomes", "State", "Telemetry"],
         ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State", "Texts"],
         ["Delivery"] = ["History", "Log", "Mailboxes", "Nodes", "Postings", "Sessions", "Settings", "Telemetry"],
         ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],

@@ -2,14 +2,21 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Postgres.Connections;
 
-/// <summary>What <see cref="PostgresLogOptions.Connection"/> must look like.</summary>
+/// <summary>What the connection string must look like, and what must hold between options.</summary>
 internal sealed class PostgresLogOptionsRules : IValidateOptions<PostgresLogOptions>
 {
     public ValidateOptionsResult Validate(string? name, PostgresLogOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return ConnectionSettings.ProblemOf(options.Connection) is { } problem
-            ? ValidateOptionsResult.Fail($"Log:Connection {problem}")
-            : ValidateOptionsResult.Success;
+        var problems = new List<string>();
+        if (ConnectionSettings.ProblemOf(options.Connection) is { } problem)
+            problems.Add($"Log:Connection {problem}");
+        if (options.SnapshotEvery < options.RestoreMail)
+        {
+            problems.Add($"Log:SnapshotEvery ({options.SnapshotEvery}) must not be below Log:RestoreMail ({options.RestoreMail}), or no "
+                + "snapshot would be old enough to use.");
+        }
+
+        return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }

@@ -35,7 +35,6 @@ internal static class LogSetup
         {
             services.AddOptionsSection<PostgresLogOptions>(section).ValidateDataAnnotations();
             services.AddPostgresLog();
-            services.AddSingleton<IChatHistory, MemoryHistory>();
         }
         else
         {
