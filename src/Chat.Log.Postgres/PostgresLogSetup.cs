@@ -29,6 +29,7 @@ public static class PostgresLogSetup
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PostgresDatabase>>()));
         services.AddSingleton<IPostgresDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());
+        services.AddHostedService(provider => new DatabaseStart(provider.GetRequiredService<PostgresDatabase>()));
         services.AddSingleton(provider =>
         {
             var log = new PostgresLog(

@@ -1,9 +1,7 @@
 using System.Threading.Channels;
 using ErlChat.Log;
-using ErlChat.Logging;
 using ErlChat.Postgres.Connections;
 using ErlChat.Serialization;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace ErlChat.Postgres.Log;
@@ -16,7 +14,7 @@ namespace ErlChat.Postgres.Log;
 /// Thread-safe: one loop, and callers that only put entries into its queue. Entries that were never sent can be refused, and are if the
 /// database is away for too long; those in a batch under way cannot, because they may be in the log.
 /// </remarks>
-internal sealed partial class AppendLoop : IAsyncDisposable
+internal sealed class AppendLoop : IAsyncDisposable
 {
     /// <summary>The most entries in a batch: above this, a batch takes longer without more entries per second.</summary>
     private const int MaxBatch = 500;
@@ -35,7 +33,7 @@ internal sealed partial class AppendLoop : IAsyncDisposable
     private readonly PostgresLogOptions _options;
     private readonly TimeProvider _time;
     private readonly LogEnd _end;
-    private readonly Outage _outage;
+    private readonly DatabaseOutage _outage;
     private readonly ITimer _refusal;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<WaitingAppend> _batch = [];
@@ -49,14 +47,14 @@ internal sealed partial class AppendLoop : IAsyncDisposable
     private bool _isAway;
     private volatile bool _refuses;
 
-    internal AppendLoop(Primary primary, PostgresLogOptions options, TimeProvider time, LogEnd end, ILogger logger)
+    /// <param name="outage">Failures of the database, of reading too.</param>
+    internal AppendLoop(Primary primary, PostgresLogOptions options, TimeProvider time, LogEnd end, DatabaseOutage outage)
     {
-        (_primary, _options, _time, _end) = (primary, options, time, end);
+        (_primary, _options, _time, _end, _outage) = (primary, options, time, end, outage);
         _queue = Channel.CreateBounded<WaitingAppend>(new BoundedChannelOptions(options.MaxWaitingEntries)
         {
             AllowSynchronousContinuations = false,
         });
-        _outage = new Outage(time, logger, Log.Back);
         _refusal = time.CreateTimer(
             static loop => ((AppendLoop)loop!).BeginRefusing(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -99,7 +97,6 @@ internal sealed partial class AppendLoop : IAsyncDisposable
         if (_running is not null)
             await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _refusal.DisposeAsync();
-        _outage.Dispose();
         _stopping.Dispose();
     }
 
@@ -212,8 +209,7 @@ internal sealed partial class AppendLoop : IAsyncDisposable
 
     private void SetAway(Exception e)
     {
-        if (_outage.Failed())
-            Log.Away(_outage.Logger, e.Message.TrimEnd('.'));
+        _outage.Failed(e);
         if (_isAway)
             return;
         lock (_gate)
@@ -251,21 +247,4 @@ internal sealed partial class AppendLoop : IAsyncDisposable
 
     /// <summary>Random, so that the nodes do not all come at once.</summary>
     private static TimeSpan Pause() => TimeSpan.FromMilliseconds(50 + Random.Shared.Next(100));
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            611,
-            LogLevel.Error,
-            "The database cannot be written: {Problem}. Messages wait, and are refused if this lasts.",
-            EventName = "DatabaseAway")]
-        public static partial void Away(ILogger logger, string problem);
-
-        [LoggerMessage(
-            612,
-            LogLevel.Warning,
-            "The database can be written again: this failed {Count} times within {Seconds:F1} s.",
-            EventName = "DatabaseBack")]
-        public static partial void Back(ILogger logger, long count, double seconds);
-    }
 }

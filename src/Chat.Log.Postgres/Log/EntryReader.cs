@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ErlChat.Log;
-using ErlChat.Logging;
 using ErlChat.Postgres.Connections;
 using ErlChat.Serialization;
 using Npgsql;
@@ -14,14 +13,12 @@ namespace ErlChat.Postgres.Log;
 /// </summary>
 /// <remarks>Not thread-safe. Disposing gives the connection up.</remarks>
 /// <param name="last">What was read last.</param>
-/// <param name="outage">Failures of reading.</param>
-/// <param name="began">Writes the first line of an outage.</param>
+/// <param name="outage">Failures of the database, of appending too.</param>
 internal sealed class EntryReader(
     Primary primary,
     LogEnd end,
     ReadPosition last,
-    Outage outage,
-    Action<Outage, string> began,
+    DatabaseOutage outage,
     TimeProvider time) : IDisposable
 {
     /// <summary>Entries read at a time.</summary>
@@ -78,8 +75,7 @@ internal sealed class EntryReader(
             {
                 Dispose();
                 cancellationToken.ThrowIfCancellationRequested();
-                if (outage.Failed())
-                    began(outage, e.Message.TrimEnd('.'));
+                outage.Failed(e);
                 await Task.Delay(TimeSpan.FromMilliseconds(50 + Random.Shared.Next(100)), time, cancellationToken);
             }
         }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ErlChat.Health;
 using ErlChat.Log;
-using ErlChat.Logging;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.Schema;
 using ErlChat.Serialization;
@@ -23,13 +22,13 @@ namespace ErlChat.Postgres.Log;
 /// nothing is appended or read any more, and one line says why.
 /// </para>
 /// </remarks>
-internal sealed partial class PostgresLog : IChatLog, IAsyncDisposable
+internal sealed class PostgresLog : IChatLog, IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
     private readonly Primary _primary;
     private readonly TimeProvider _time;
     private readonly LogEnd _end;
-    private readonly Outage _unreadable;
+    private readonly DatabaseOutage _outage;
     private readonly AppendLoop _appends;
     private ReadPosition _last = new(0);
     private int _readers;
@@ -43,8 +42,8 @@ internal sealed partial class PostgresLog : IChatLog, IAsyncDisposable
     {
         (_database, _primary, _time) = (database, primary, time);
         _end = new LogEnd(logger);
-        _unreadable = new Outage(time, logger, Log.Readable);
-        _appends = new AppendLoop(primary, options.Value, time, _end, logger);
+        _outage = new DatabaseOutage(time, logger);
+        _appends = new AppendLoop(primary, options.Value, time, _end, _outage);
     }
 
     public string Epoch => _database.Epoch;
@@ -59,7 +58,7 @@ internal sealed partial class PostgresLog : IChatLog, IAsyncDisposable
             "the database cannot be written, so messages are refused",
             () => _database.Facts is not null && !_appends.IsAvailable && _end.Why is null,
             refuses: true);
-        conditions.Watch("log-unreadable", "the database cannot be read: messages of other nodes come late", () => _unreadable.IsOn);
+        conditions.Watch("database", "the database fails, or has failed within the last seconds", () => _outage.IsOn);
         conditions.Watch(
             "log-ended",
             "this node has stopped applying the log: it must be restarted",
@@ -91,7 +90,7 @@ internal sealed partial class PostgresLog : IChatLog, IAsyncDisposable
         {
             await OpenAsync(cancellationToken);
             ReadPosition from = _last.Sequence == after ? _last : new ReadPosition(after);
-            using var reader = new EntryReader(_primary, _end, from, _unreadable, Began, _time);
+            using var reader = new EntryReader(_primary, _end, from, _outage, _time);
             while (true)
             {
                 foreach (LogEntry entry in await reader.NextAsync(cancellationToken))
@@ -111,25 +110,6 @@ internal sealed partial class PostgresLog : IChatLog, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _appends.DisposeAsync();
-        _unreadable.Dispose();
-    }
-
-    private static void Began(Outage outage, string problem) => Log.Unreadable(outage.Logger, problem);
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            613,
-            LogLevel.Error,
-            "The log cannot be read: {Problem}. What other nodes write comes when it can.",
-            EventName = "LogUnreadable")]
-        public static partial void Unreadable(ILogger logger, string problem);
-
-        [LoggerMessage(
-            614,
-            LogLevel.Warning,
-            "The log can be read again: this failed {Count} times within {Seconds:F1} s.",
-            EventName = "LogReadable")]
-        public static partial void Readable(ILogger logger, long count, double seconds);
+        _outage.Dispose();
     }
 }

@@ -31,7 +31,7 @@ public sealed class StandbyTests
         }
 
         Assert.Equal(2, await database.ScalarAsync<long>("SELECT count(*) FROM entry"));
-        await Eventually.BeTrueAsync(() => database.Logs.Of("LogUnreadable").Count > 0);
+        await Eventually.BeTrueAsync(() => database.Logs.Of("DatabaseAway").Count > 0);
         Assert.False(next.IsCompleted);
 
         await FindStandbyAsync(server);
@@ -44,7 +44,7 @@ public sealed class StandbyTests
     {
         using PostgresServer server = await PostgresServer.StartAsync();
         await using ChatDatabase database = await OpenAsync(server);
-        database.Options.AnswerTimeout = TimeSpan.FromSeconds(2);
+        database.Options.AnswerTimeout = TimeSpan.FromSeconds(5);
         PostgresLog log = await database.OpenLogAsync();
         await log.AppendAsync(PostgresLogTests.Say("node", 1), CancellationToken.None).WithinAsync();
         await LoseStandbyAsync(server);
