@@ -13,7 +13,7 @@ namespace ErlChat.Postgres.Nodes;
 /// on work that one node does for all, and gives up nodes that show nothing.
 /// </summary>
 /// <remarks>Thread-safe. Questions are answered from the last heartbeat, without asking the database.</remarks>
-internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisposable
+internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly string[] s_works = Enum.GetNames<ElectedWork>();
 
@@ -106,9 +106,11 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
             : null;
     }
 
-    /// <summary>Claims the name, and waits for the database and for an earlier run's lease if necessary.</summary>
+    /// <summary>
+    /// Claims the name, and waits for the database and for an earlier run's lease if necessary. The server does not listen before that.
+    /// </summary>
     /// <exception cref="NodeRefusedException">The node must not start.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await _open(cancellationToken);
 
@@ -120,6 +122,15 @@ internal sealed partial class PostgresNodes : INodes, IHostedService, IAsyncDisp
         _beating = BeatAlwaysAsync();
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Ends the run, after the chat room's last entry.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();

@@ -37,8 +37,8 @@ public sealed class NodeOptions
 
     /// <summary>The URL at which the other nodes reach this one over HTTP. Users never see it.</summary>
     /// <value>
-    /// http or https, such as <c>http://10.0.0.1:8000</c>. None by default: the first address that the server listens on, with the machine's
-    /// name if that is a wildcard. Only with <c>Log:Kind=Postgres</c>.
+    /// http or https, such as <c>http://10.0.0.1:8000</c>. None by default: the first address that the server listens on, with the
+    /// machine's name if that is a wildcard. Only with <c>Log:Kind=Postgres</c>.
     /// </value>
     public string? Address { get; set; }
 

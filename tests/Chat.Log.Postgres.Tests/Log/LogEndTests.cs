@@ -93,14 +93,20 @@ public sealed class LogEndTests
     }
 
     [Fact]
-    public async Task A_node_that_the_others_have_given_up_appends_nothing_more()
+    public async Task A_node_that_the_others_have_given_up_appends_nothing_until_it_is_back()
     {
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
-        database.Logs.Expect("LogEnded");
+        database.Logs.Expect("DatabaseAway");
         PostgresLog log = await database.OpenLogAsync();
         await database.ExecuteAsync("INSERT INTO node (name, origin, closed) VALUES ('n1', 'node', true)");
-        await Assert.ThrowsAsync<LogUnavailableException>(() => log.AppendAsync(PostgresLogTests.Say("node", 1), default).WithinAsync());
+        Task append = log.AppendAsync(PostgresLogTests.Say("node", 1), default).AsTask();
+        await Eventually.BeTrueAsync(() => database.Logs.Of("DatabaseAway").Count > 0);
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM entry"));
+        Assert.False(append.IsCompletedSuccessfully);
+
+        // Its next heartbeat does this.
+        await database.ExecuteAsync("UPDATE node SET closed = false");
+        await append.WithinAsync();
     }
 
     private static Task<TestChat> StartChatAsync(PostgresLog log) =>

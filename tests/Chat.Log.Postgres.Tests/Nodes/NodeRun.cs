@@ -44,7 +44,7 @@ internal sealed class NodeRun : INodeReporter, IAsyncDisposable
 
     internal long Applied { get; set; }
 
-    internal Task StartAsync() => Nodes.StartAsync(CancellationToken.None).WithinAsync();
+    internal Task StartAsync() => Nodes.StartingAsync(CancellationToken.None).WithinAsync();
 
     internal Task StopAsync() => Nodes.StopAsync(CancellationToken.None).WithinAsync();
 

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace ErlChat.Tests;
 
-/// <summary>Nodes that share a database, and what they know about each other. Their heartbeats are twenty times as quick as usual.</summary>
+/// <summary>
+/// Nodes that share a database, and what they know about each other. Their heartbeats are twenty times as quick as usual.
+/// </summary>
 public sealed class PostgresNodesTests
 {
     [Fact]

@@ -38,7 +38,8 @@ public class SeveralNodesTests
         await Eventually.BeTrueAsync(() => AddressOf(one, "n2") is null, TimeSpan.FromSeconds(20));
         Assert.Equal("n2: pang", await alice.AskAsync("/ping n2"));
 
-        Task<ChatServerHost> StartAsync(params string[] options) => ChatServerHost.StartAsync(["Log:Kind=Postgres", connection, .. options]);
+        Task<ChatServerHost> StartAsync(params string[] options) =>
+            ChatServerHost.StartAsync(["Log:Kind=Postgres", connection, .. options]);
     }
 
     private static string? AddressOf(ChatServerHost server, string node) =>
