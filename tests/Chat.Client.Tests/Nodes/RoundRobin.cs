@@ -6,7 +6,7 @@ namespace ErlChat.Client.Tests.Nodes;
 /// </summary>
 internal sealed class RoundRobin : HttpMessageHandler
 {
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseCookies = false });
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private volatile Uri[] _nodes = [];
     private int _next;
 
@@ -26,10 +26,5 @@ internal sealed class RoundRobin : HttpMessageHandler
         Uri node = nodes[(int)((uint)Interlocked.Increment(ref _next) % (uint)nodes.Length)];
         request.RequestUri = new Uri(node, request.RequestUri!.PathAndQuery);
         return await _http.SendAsync(request, cancellationToken);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        // All clients share it, so none of them may end it.
     }
 }
