@@ -4,7 +4,9 @@ using ErlChat.Settings;
 
 namespace ErlChat.Eviction;
 
-/// <summary>What a sweep over the sessions of several nodes has to know: which nodes are dead and for how long, and what may be done.</summary>
+/// <summary>
+/// What a sweep over the sessions of several nodes has to know: which nodes are dead and for how long, and what may be done.
+/// </summary>
 /// <remarks>Not thread-safe: used by one sweep at a time.</remarks>
 internal sealed class HomeSweep(ChatOptions options, INodes nodes, TimeProvider time)
 {

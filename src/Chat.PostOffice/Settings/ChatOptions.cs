@@ -107,7 +107,9 @@ public sealed class ChatOptions
     /// In a chat of several nodes: how many items of the newest mail a node keeps for a session that another node serves. A client that
     /// changes nodes goes on without a gap if no more than these came in between; otherwise it gets <c>resync</c>.
     /// </summary>
-    /// <value>1 to 1 000, in effect not above <see cref="MaxMailboxItems"/>; 8 by default, which with the mailbox takes 600 bytes a session.</value>
+    /// <value>
+    /// 1 to 1 000, in effect not above <see cref="MaxMailboxItems"/>; 8 by default, which with the mailbox takes 600 bytes a session.
+    /// </value>
     [Range(1, 1_000)]
     public int StandbyMailboxItems { get; set; } = 8;
 

@@ -26,7 +26,9 @@ internal static class CometSetup
         });
     }
 
-    /// <summary>Makes requests of unknown sessions wait for logins on other nodes. Call it after the limits. Does nothing on a single node.</summary>
+    /// <summary>
+    /// Makes requests of unknown sessions wait for logins on other nodes. Call it after the limits. Does nothing on a single node.
+    /// </summary>
     internal static void UseSessionArrivals(this WebApplication app)
     {
         if (app.Services.GetRequiredService<PostOffice>().HasSeveralNodes)
