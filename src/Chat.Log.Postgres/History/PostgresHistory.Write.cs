@@ -10,7 +10,10 @@ namespace ErlChat.Postgres.History;
 internal sealed partial class PostgresHistory
 {
     /// <summary>Entries whose rows go into one statement.</summary>
-    private const int Batch = 512;
+    private const int Batch = 256;
+
+    /// <summary>How long a statement may take. Nobody waits for it, so a busy database gets more time than for an append.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How long the tables must have had rows before they are taken for written, if another node wrote them: longer than a commit waits for
@@ -53,7 +56,8 @@ internal sealed partial class PostgresHistory
             long floor = _queue.Floor;
             long through = await _primary.UseAsync(
                 connection => rows.Length > 0 ? HistoryInsert.RunAsync(connection, rows, floor, to) : ThroughAsync(connection),
-                cancellationToken);
+                cancellationToken,
+                s_patience);
             if (through < floor)
                 return new HistoryGap(through, floor);
             if (rows.Length > 0)
@@ -83,7 +87,7 @@ internal sealed partial class PostgresHistory
     /// <summary>Writes rows that were made from the log again, and how far the history has come with them.</summary>
     internal async Task WriteAgainAsync(IReadOnlyList<HistoryRow> rows, long through, CancellationToken cancellationToken)
     {
-        await _primary.UseAsync(connection => HistoryInsert.RunAsync(connection, rows, 0, through), cancellationToken);
+        await _primary.UseAsync(connection => HistoryInsert.RunAsync(connection, rows, 0, through), cancellationToken, s_patience);
         _queue.Written(through);
     }
 
