@@ -8,30 +8,25 @@ public class DyingServersTests
 
     [Fact]
     public Task Clients_lose_and_repeat_nothing_while_their_servers_are_killed_and_frozen_at_random() =>
-        Seeds.RunAsync(seed => RunAsync(seed, 5, s_short));
+        Seeds.RunAsync(seed => RunAsync(seed, 5, s_short, TimeSpan.FromSeconds(1)));
 
     [Fact]
     [Trait("Category", "Soak")]
     public Task Twenty_clients_lose_and_repeat_nothing_in_three_minutes() =>
-        Seeds.RunAsync(seed => RunAsync(seed, 20, TimeSpan.FromMinutes(3)));
+        Seeds.RunAsync(seed => RunAsync(seed, 20, TimeSpan.FromMinutes(3), Quick.Options.RequestTimeout * 1.5));
 
-    private static async Task RunAsync(int seed, int count, TimeSpan length)
+    private static async Task RunAsync(int seed, int count, TimeSpan length, TimeSpan longestFreeze)
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:PollTimeout=00:00:01", "Chat:PollJitter=00:00:00.200");
         await using Front one = new(server), two = new(server), three = new(server);
         Front[] fronts = [one, two, three];
-        ChatClientOptions options = Quick.Options with
-        {
-            RequestTimeout = TimeSpan.FromSeconds(1.5),
-            WaitSlack = TimeSpan.FromSeconds(1),
-            LongestRest = TimeSpan.FromMilliseconds(400),
-        };
+        ChatClientOptions options = Quick.Options with { LongestRest = TimeSpan.FromMilliseconds(400) };
         ChatClient[] clients = await Task.WhenAll(Enumerable.Range(0, count)
             .Select(i => ChatClient.LoginAsync(fronts.Select(front => front.Address), $"c{i}", options)))
             .WithinAsync(s_settle);
         Listener[] listeners = [.. clients.Select(client => new Listener(client))];
         using var over = new CancellationTokenSource(length, TimeProvider.System);
-        Task dying = DieAsync(fronts, new Random(seed), over.Token);
+        Task dying = DieAsync(fronts, new Random(seed), longestFreeze, over.Token);
         string[][] said = await Task.WhenAll(clients.Select((client, i) => TalkAsync(client, i, new Random(seed + i), over.Token)));
         await dying;
 
@@ -68,7 +63,7 @@ public class DyingServersTests
     }
 
     /// <summary>Every now and then kills or freezes a server, sometimes all of them at once, and brings it back.</summary>
-    private static async Task DieAsync(Front[] fronts, Random random, CancellationToken over)
+    private static async Task DieAsync(Front[] fronts, Random random, TimeSpan longestFreeze, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
@@ -82,8 +77,8 @@ public class DyingServersTests
                     victim.Freeze();
             }
 
-            // Some freezes are longer than a request may take.
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, isKill ? 500 : 2000)), TimeProvider.System, CancellationToken.None);
+            TimeSpan length = (isKill ? TimeSpan.FromSeconds(0.5) : longestFreeze) * random.NextDouble();
+            await Task.Delay(length, TimeProvider.System, CancellationToken.None);
             foreach (Front victim in victims)
             {
                 if (isKill)
