@@ -54,7 +54,9 @@ internal static class HistoryInsert
         Add(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => row.Mail.Sequence));
         Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => one.Kind));
         Add(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => UnixTime.Of(row.Mail.At)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row => row.Room is null ? null : Storable(HistoryRow.Canonical(row.Room))));
+        Add(
+            NpgsqlDbType.Text,
+            Array.ConvertAll(messages, static row => row.Room is null ? null : Storable(HistoryRow.Canonical(row.Room))));
         Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row => Storable(row.Room)));
         Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Nick)));
         Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Name)));

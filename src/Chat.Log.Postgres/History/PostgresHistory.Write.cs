@@ -112,7 +112,10 @@ internal sealed partial class PostgresHistory
 
     private static partial class Log
     {
-        [LoggerMessage(650, LogLevel.Error, "The history cannot be read: {Problem} Until it can, history and search are refused and counted.",
+        [LoggerMessage(
+            650,
+            LogLevel.Error,
+            "The history cannot be read: {Problem} Until it can, history and search are refused and counted.",
             EventName = "HistoryUnreadable")]
         public static partial void Unreadable(ILogger logger, string problem);
 

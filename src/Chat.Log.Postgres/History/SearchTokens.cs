@@ -4,8 +4,8 @@ using ErlChat.History;
 namespace ErlChat.Postgres.History;
 
 /// <summary>
-/// Texts and queries as PostgreSQL's full-text search takes them, without any of its parsers and dictionaries. The lexemes of a text are the
-/// up to three characters from each position of its <see cref="SearchText"/>, so the index finds parts of words in every script.
+/// Converts texts and queries for PostgreSQL's full-text search, without its parsers and dictionaries. The lexemes of a text are the up to
+/// three characters from each position of its <see cref="SearchText"/>, so the index finds parts of words in every script.
 /// </summary>
 /// <remarks>
 /// The index tells which messages may match, and their text which do. A phrase of up to three characters is the beginning of the lexeme at

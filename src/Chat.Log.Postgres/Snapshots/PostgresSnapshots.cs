@@ -47,7 +47,8 @@ internal sealed partial class PostgresSnapshots(
                 await database.OpenAsync(cancellationToken);
                 (ReplayStart? start, long removed) = await primary.UseAsync(FindStartAsync, cancellationToken, s_long);
                 return start ?? throw new DatabaseRefusedException(
-                    $"No snapshot can be read, and the entries up to {removed} were removed by retention. Restore a backup of the database, "
+                    $"No snapshot can be read, and the entries up to {removed} were removed by retention. "
+                    + "Restore a backup of the database, "
                     + "or start with Log:AcceptLostState=true and lose the sessions, rooms and bans of that time.");
             }
             catch (DatabaseAwayException e)
@@ -108,8 +109,8 @@ internal sealed partial class PostgresSnapshots(
         await SnapshotRows.PruneAsync(connection, (await LogBounds.ReadAsync(connection)).MailAfter(options.RestoreMail));
 
     /// <summary>
-    /// The newest snapshot that is older than the mail to restore; if it cannot be read, the one before, and so on, then the whole log. Once
-    /// retention has removed entries, a newer snapshot: it costs readers a resync, which is better than losing state. Null if there is none.
+    /// Chooses the newest readable snapshot that is older than the mail to restore. If there is none, the start reads the whole log; if
+    /// retention has removed entries from that, it uses a newer snapshot, which costs readers a resync but no state. Null if there is none.
     /// </summary>
     private async Task<(ReplayStart? Start, long Removed)> FindStartAsync(NpgsqlConnection connection)
     {

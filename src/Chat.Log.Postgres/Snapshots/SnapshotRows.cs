@@ -13,7 +13,8 @@ internal static class SnapshotRows
     /// <summary>The sequences of all snapshots, ascending.</summary>
     internal static async Task<long[]> ListAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand("SELECT coalesce(array_agg(sequence ORDER BY sequence), '{}') FROM snapshot", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT coalesce(array_agg(sequence ORDER BY sequence), '{}') FROM snapshot", connection);
         return (long[])(await command.ExecuteScalarAsync())!;
     }
 

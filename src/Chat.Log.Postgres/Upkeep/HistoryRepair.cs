@@ -27,7 +27,8 @@ internal sealed partial class HistoryRepair(
     /// <summary>Fills a gap, as far as the log goes back.</summary>
     internal async Task RunAsync(HistoryGap gap, CancellationToken cancellationToken)
     {
-        (ChatStateImage? image, bool isKnown) = await primary.UseAsync(connection => StartAsync(connection, gap.From), cancellationToken, s_long);
+        (ChatStateImage? image, bool isKnown) = await primary.UseAsync(
+            connection => StartAsync(connection, gap.From), cancellationToken, s_long);
         if (!isKnown)
         {
             // The messages are lost, and waiting would only lose more.

@@ -58,7 +58,10 @@ internal sealed partial class HistoryWriter(
 
     private static partial class Log
     {
-        [LoggerMessage(653, LogLevel.Warning, "Messages are waiting in memory to be written to the history: {Problem} Further failures are counted.",
+        [LoggerMessage(
+            653,
+            LogLevel.Warning,
+            "Messages are waiting in memory to be written to the history: {Problem} Further failures are counted.",
             EventName = "HistoryWaits")]
         public static partial void WriteFailed(ILogger logger, string problem);
 

@@ -44,7 +44,8 @@ internal sealed partial class PostgresRetention(
         long entries = await RepeatAsync(connection => RetentionSql.RemoveEntriesAsync(connection, cut, age, bound), cancellationToken);
 
         // While the only snapshots are too young, waiting is all that is needed.
-        if (oldest <= mail && await primary.UseAsync(connection => RetentionSql.HasDueAsync(connection, cut, age, bound, mail), cancellationToken))
+        if (oldest <= mail
+            && await primary.UseAsync(connection => RetentionSql.HasDueAsync(connection, cut, age, bound, mail), cancellationToken))
             snapshots.AskForOne();
         if (messages + entries > 0)
             Log.Removed(logger, entries, messages);

@@ -55,7 +55,8 @@ internal static class RetentionSql
         bound);
 
     /// <summary>Whether entries are due that only the age of the snapshots keeps.</summary>
-    internal static async Task<bool> HasDueAsync(NpgsqlConnection connection, long cut, long age, long bound, long mail) => await ScalarAsync(
+    internal static async Task<bool> HasDueAsync(NpgsqlConnection connection, long cut, long age, long bound, long mail) =>
+        await ScalarAsync(
         connection,
         """
         SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $3 ORDER BY sequence LIMIT 1) AS next

@@ -79,7 +79,8 @@ public sealed class HistorySoakTests(ITestOutputHelper output)
     {
         string text = string.Join(' ', Enumerable.Range(0, 4 + random.Next(16)).Select(_ => Word(random)));
         if (number % 20 == 0)
-            text = string.Concat(Enumerable.Range(0, 8 + random.Next(25)).Select(_ => (char)(0x4e00 + (int)(Math.Pow(random.NextDouble(), 3) * 3000))));
+            text = string.Concat(Enumerable.Range(0, 8 + random.Next(25))
+                .Select(_ => (char)(0x4e00 + (int)(Math.Pow(random.NextDouble(), 3) * 3000))));
         return text
             + (number % 10 < 3 ? " common" : "")
             + (number % 10_000 == 78 ? " rareneedle" : "")

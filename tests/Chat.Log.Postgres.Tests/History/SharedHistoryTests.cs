@@ -54,7 +54,8 @@ public sealed class SharedHistoryTests : IAsyncLifetime
         await leader.SettleAsync();
         other.History.Applied(12);
         Assert.Equal(Numbers(1, 12), await PageAsync(other));
-        MailPage found = await other.History.SearchAsync(Query("message"), new SearchScope(["lobby"], null), long.MaxValue, 100, CancellationToken.None);
+        MailPage found = await other.History.SearchAsync(
+            Query("message"), new SearchScope(["lobby"], null), long.MaxValue, 100, CancellationToken.None);
         Assert.Equal(Numbers(1, 12), found.Select(mail => mail.Sequence));
     }
 
@@ -144,10 +145,13 @@ public sealed class SharedHistoryTests : IAsyncLifetime
         MailPage page = await node.History.ReadAsync("lobby", long.MaxValue, 10, CancellationToken.None).WithinAsync();
         Assert.Equal(Numbers(21, 10), page.Select(mail => mail.Sequence));
         Assert.True(page.More);
-        await Assert.ThrowsAsync<LogUnavailableException>(() => node.History.ReadAsync("lobby", long.MaxValue, 100, CancellationToken.None).WithinAsync());
-        await Assert.ThrowsAsync<LogUnavailableException>(() => node.History.ReadPrivateAsync(s_alice, "bob", long.MaxValue, 10, CancellationToken.None).WithinAsync());
+        await Assert.ThrowsAsync<LogUnavailableException>(
+            () => node.History.ReadAsync("lobby", long.MaxValue, 100, CancellationToken.None).WithinAsync());
+        await Assert.ThrowsAsync<LogUnavailableException>(
+            () => node.History.ReadPrivateAsync(s_alice, "bob", long.MaxValue, 10, CancellationToken.None).WithinAsync());
         await Assert.ThrowsAsync<LogUnavailableException>(() =>
-            node.History.SearchAsync(Query("message"), new SearchScope(["lobby"], null), long.MaxValue, 10, CancellationToken.None).WithinAsync());
+            node.History.SearchAsync(Query("message"), new SearchScope(["lobby"], null), long.MaxValue, 10, CancellationToken.None)
+                .WithinAsync());
         Assert.Single(_database.Logs.Of("HistoryUnreadable"));
     }
 
@@ -209,7 +213,8 @@ public sealed class SharedHistoryTests : IAsyncLifetime
         await node.AppendAsync([
             joined,
             joined with { Session = SessionKey.Of("bob"), Nick = "bob", UserId = "id of bob" },
-            .. Enumerable.Range(1, messages - 1).Select(i => new Said(s_alice, "lobby", $"message {i} {new string('x', 60)}", Action: false)),
+            .. Enumerable.Range(1, messages - 1)
+                .Select(i => new Said(s_alice, "lobby", $"message {i} {new string('x', 60)}", Action: false)),
             new Whispered(s_alice, "alice", "the end"),
         ]);
     }
@@ -228,5 +233,6 @@ public sealed class SharedHistoryTests : IAsyncLifetime
 
     private static IEnumerable<long> Numbers(int first, int count) => Enumerable.Range(first, count).Select(i => (long)i);
 
-    private static SearchQuery Query(string text) => SearchQuery.TryParse(text, out SearchQuery? query) ? query : throw new ArgumentException(text);
+    private static SearchQuery Query(string text) =>
+        SearchQuery.TryParse(text, out SearchQuery? query) ? query : throw new ArgumentException(text);
 }

@@ -53,7 +53,8 @@ public sealed class LatencySoakTests(ITestOutputHelper output)
         await reading.WithinAsync();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rate}/s: acknowledged p50 {At(acked, 50):F1} p99 {At(acked, 99):F1} ms, seen p50 {At(seen, 50):F1} p99 {At(seen, 99):F1} ms"));
+            $"{rate}/s: acknowledged p50 {At(acked, 50):F1} p99 {At(acked, 99):F1} ms, "
+            + $"seen p50 {At(seen, 50):F1} p99 {At(seen, 99):F1} ms"));
         Assert.True(At(seen, 50) < 250, "Half of the entries waited for the look every half second.");
     }
 

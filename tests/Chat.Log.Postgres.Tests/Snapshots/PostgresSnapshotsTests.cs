@@ -61,7 +61,8 @@ public sealed class PostgresSnapshotsTests : SnapshotStoreContract, IAsyncLifeti
         StorageNode node = _nodes[0];
         LogEntry[] entries = await node.AppendAsync(new Said(SessionKey.Of("alice"), "lobby", "hello", Action: false));
         await node.Snapshots.OpenAsync(CancellationToken.None);
-        node.History.Add("lobby", new Mailboxes.Mail(1, entries[0].Entry.At, new Postings.Spoken("lobby", new("a", "a", "1"), "hello", false, false)));
+        var spoken = new Postings.Spoken("lobby", new("a", "a", "1"), "hello", false, false);
+        node.History.Add("lobby", new Mailboxes.Mail(1, entries[0].Entry.At, spoken));
         node.History.Applied(1);
         node.Nodes.IsLeader = false;
         Task saving = node.Snapshots.SaveAsync(ImageOf(1), CancellationToken.None);
@@ -108,7 +109,10 @@ public sealed class PostgresSnapshotsTests : SnapshotStoreContract, IAsyncLifeti
     protected override ISnapshotStore Restart() => Create();
 
     protected override async Task AppendAsync(int entries) =>
-        await _nodes[0].AppendAsync([.. Enumerable.Range(0, entries).Select(_ => new Said(SessionKey.Of("alice"), "lobby", "hello", Action: false))]);
+        await _nodes[0].AppendAsync(
+        [
+            .. Enumerable.Range(0, entries).Select(_ => new Said(SessionKey.Of("alice"), "lobby", "hello", Action: false)),
+        ]);
 
     protected override Task DamageAsync(long sequence) => _database.ExecuteAsync(
         $"UPDATE snapshot_part SET bytes = set_byte(bytes, 30, get_byte(bytes, 30) # 255) WHERE sequence = {sequence} AND part = 0");

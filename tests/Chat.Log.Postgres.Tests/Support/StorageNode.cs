@@ -96,7 +96,8 @@ internal sealed class StorageNode : IDisposable
         {
             entries.Add(new LogEntry(
                 rows.GetInt64(0),
-                EntryCodec.Decode(new EntryRow(rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetString(5)))));
+                EntryCodec.Decode(new EntryRow(
+                    rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetString(5)))));
         }
 
         return entries;

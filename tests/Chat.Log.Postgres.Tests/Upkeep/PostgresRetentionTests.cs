@@ -4,7 +4,9 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>Removal by age and by count: everything that is due is removed, and everything that a start or a live node needs is kept.</summary>
+/// <summary>
+/// Removal by age and by count: everything that is due is removed, and everything that a start or a live node needs is kept.
+/// </summary>
 public sealed class PostgresRetentionTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset s_start = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
@@ -123,14 +125,16 @@ public sealed class PostgresRetentionTests : IAsyncLifetime
         await _node.StartAsync();
         await _node.SettleAsync();
         foreach (long sequence in snapshots)
-            await _node.Snapshots.SaveAsync(new ChatStateImage(sequence, [], [new RoomImage("lobby", "", [])], [], []), CancellationToken.None);
+            await _node.Snapshots.SaveAsync(
+                new ChatStateImage(sequence, [], [new RoomImage("lobby", "", [])], [], []), CancellationToken.None);
         Assert.Equal(snapshots, await _database.ScalarAsync<long[]>("SELECT array_agg(sequence ORDER BY sequence) FROM snapshot"));
     }
 
     private Task SweepAsync() => _node.Retention.SweepAsync(CancellationToken.None).WithinAsync();
 
     private async Task<(long First, long Count)> EntriesAsync() => (
-        await _database.ScalarAsync<long>("SELECT min(sequence) FROM entry"), await _database.ScalarAsync<long>("SELECT count(*) FROM entry"));
+        await _database.ScalarAsync<long>("SELECT min(sequence) FROM entry"),
+            await _database.ScalarAsync<long>("SELECT count(*) FROM entry"));
 
     private Task<long> MessagesAsync() => _database.ScalarAsync<long>("SELECT count(*) FROM message");
 }

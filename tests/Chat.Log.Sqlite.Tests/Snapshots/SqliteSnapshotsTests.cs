@@ -42,7 +42,8 @@ public sealed class SqliteSnapshotsTests : SnapshotStoreContract
     protected override Task DamageAsync(long sequence)
     {
         _parts.Execute(
-            "UPDATE snapshot SET image = substr(image, 1, 30) || x'ff' || substr(image, 32) WHERE sequence = $sequence", ("$sequence", sequence));
+            "UPDATE snapshot SET image = substr(image, 1, 30) || x'ff' || substr(image, 32) WHERE sequence = $sequence",
+            ("$sequence", sequence));
         return Task.CompletedTask;
     }
 

@@ -28,7 +28,8 @@ public abstract class ChatHistoryContract : IAsyncDisposable
         (word, separator) => word + separator).Array[1, 6].Select(string.Concat);
 
     private static readonly Gen<Piece> s_piece = Gen.Select(
-        Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[1, 12], Gen.Int[1, 30], (text, start, length, size) => new Piece(text, start, length, size));
+        Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[1, 12], Gen.Int[1, 30],
+        (text, start, length, size) => new Piece(text, start, length, size));
 
     private long _sequence;
 
@@ -149,7 +150,8 @@ public abstract class ChatHistoryContract : IAsyncDisposable
         Assert.Equal(["apple in the den", "an apple for bob", "apple 0", "apple 1", "apple 2", "apple 3", "apple 4"],
             await FindAsync(history, "apple", ["Lobby", "DEN"], bob));
         Assert.Equal(["apple 0", "apple 1", "apple 2", "apple 3", "apple 4"], await FindAsync(history, "apple", ["lobby"], null));
-        MailPage page = await history.SearchAsync(Query("apple"), new SearchScope(["lobby"], null), long.MaxValue, 2, CancellationToken.None);
+        MailPage page = await history.SearchAsync(
+            Query("apple"), new SearchScope(["lobby"], null), long.MaxValue, 2, CancellationToken.None);
         Assert.Equal(["apple 3", "apple 4"], page.Select(mail => mail.Content.Words));
         Assert.True(page.More);
         page = await history.SearchAsync(Query("apple"), new SearchScope(["lobby"], null), page[0].Sequence, 9, CancellationToken.None);
@@ -218,7 +220,9 @@ public abstract class ChatHistoryContract : IAsyncDisposable
             var memory = new MemoryHistory(Options.Create(new ChatOptions()));
             foreach ((int i, string text) in said.Texts.Index())
             {
-                MailContent content = i % 5 == 4 ? new Whisper(s_alice, s_alice, text, Own: true) : new Spoken(room, s_alice, text, false, false);
+                MailContent content = i % 5 == 4
+                    ? new Whisper(s_alice, s_alice, text, Own: true)
+                    : new Spoken(room, s_alice, text, false, false);
                 Add(memory, content is Whisper ? null : room, alice, content, ++_sequence);
                 Add(history, content is Whisper ? null : room, alice, content, _sequence);
             }

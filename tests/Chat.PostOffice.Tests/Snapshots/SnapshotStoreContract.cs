@@ -6,7 +6,9 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>What every store of snapshots must do, beside a log that keeps its entries; each store has a class that inherits these tests.</summary>
+/// <summary>
+/// What every store of snapshots must do, next to a log that keeps its entries. Each store has a class that inherits these tests.
+/// </summary>
 public abstract class SnapshotStoreContract : IAsyncDisposable
 {
     /// <summary>The mail of so many entries is to be restored.</summary>
@@ -94,7 +96,10 @@ public abstract class SnapshotStoreContract : IAsyncDisposable
             // Random, so that compressing it does not make it small.
             byte[] bytes = new byte[96];
             random.NextBytes(bytes);
-            return SessionOf($"n{number}", new Accepted(1)) with { Who = new Person($"n{number}", Convert.ToBase64String(bytes), $"{number}") };
+            return SessionOf($"n{number}", new Accepted(1)) with
+            {
+                Who = new Person($"n{number}", Convert.ToBase64String(bytes), $"{number}"),
+            };
         }
     }
 
