@@ -73,6 +73,6 @@ public static class CometErrors
     /// <summary>An operation of this kind is already running; a <c>reason</c> says which. Try again when it has finished.</summary>
     public const string Busy = "busy";
 
-    /// <summary>The log is in memory, so it cannot be backed up.</summary>
+    /// <summary>The log is in memory or in PostgreSQL, so the server cannot back it up.</summary>
     public const string NoDatabase = "no_database";
 }

@@ -25,7 +25,7 @@ internal sealed class BackupController(Backups backups, ChatRoom room, PostOffic
         BackupStart.Begun => CometReply.Ok(Write),
         BackupStart.Busy => Conflict(CometErrors.Busy, "A backup is being written already."),
         BackupStart.NoDatabase => Conflict(
-            CometErrors.NoDatabase, "The log is in memory (Log:Kind=Memory), so there is nothing to back up."),
+            CometErrors.NoDatabase, "The log is not in a file of this server (Log:Kind), so there is nothing to back up here."),
         BackupStart.Stopping => CometReply.Error(CometErrors.Stopping).WithStatus(StatusCodes.Status503ServiceUnavailable),
         BackupStart other => throw new System.Diagnostics.UnreachableException(other.ToString()),
     };

@@ -62,7 +62,7 @@ internal enum BackupStart
     /// <summary>Another backup is running.</summary>
     Busy,
 
-    /// <summary>The log is in memory.</summary>
+    /// <summary>The log is in memory or in PostgreSQL.</summary>
     NoDatabase,
 
     /// <summary>The server is stopping.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class Backups : IHostedService, IDisposable
         _stopping = lifetime.ApplicationStopping.UnsafeRegister(static backups => ((Backups)backups!).Close(), this);
     }
 
-    /// <summary>The folder of the backups; null if the log is in memory and cannot be backed up.</summary>
+    /// <summary>The folder of the backups; null if the log is in memory or in PostgreSQL and cannot be backed up here.</summary>
     internal string? Folder => _folder?.Folder;
 
     /// <summary>The running backup, or else the last one; null before the first.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ErlChat.Postgres.Connections;
 using ErlChat.Rooms;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web;
@@ -15,7 +16,10 @@ public sealed class EventIdTests
     {
         LoggerMessageAttribute[] events =
         [
-            .. ((Assembly[])[typeof(ChatRoom).Assembly, typeof(SqliteLogOptions).Assembly, typeof(ChatServer).Assembly])
+            .. ((Assembly[])[
+                    typeof(ChatRoom).Assembly, typeof(SqliteLogOptions).Assembly, typeof(PostgresLogOptions).Assembly,
+                    typeof(ChatServer).Assembly,
+                ])
                 .SelectMany(assembly => assembly.GetTypes())
                 .SelectMany(type => type.GetMethods(
                     BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))

@@ -41,7 +41,7 @@ export default {
   backupNow: "Jetzt sichern",
   cancel: "Abbrechen",
   backupFolder: (folder) => `Kommt nach ${folder} auf dem Server. Der Chat läuft dabei weiter.`,
-  backupOff: "Das Log ist im Speicher; es gibt nichts zu sichern.",
+  backupOff: "Das Log ist nicht in einer Datei dieses Servers; hier gibt es nichts zu sichern.",
   copying: "Die Datenbank wird kopiert…",
   checking: "Die Kopie wird geprüft…",
   backedUp: (name, bytes, entries) => `${name} ist geschrieben und geprüft: ${bytes}, ${entries} Einträge.`,

@@ -40,7 +40,7 @@ export default {
   backupNow: "Back up now",
   cancel: "Cancel",
   backupFolder: (/** @type {string} */ folder) => `The backup is written to ${folder} on the server. The chat continues to run.`,
-  backupOff: "The log is in memory, so there is nothing to back up.",
+  backupOff: "The log is not in a file of this server, so there is nothing to back up here.",
   copying: "Copying the database…",
   checking: "Checking the copy…",
   backedUp: (/** @type {string} */ name, /** @type {string} */ bytes, /** @type {string} */ entries) =>
