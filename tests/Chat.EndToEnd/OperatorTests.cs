@@ -182,7 +182,8 @@ public sealed class OperatorTests(Browser browser)
         await alice.Dialog.Locator("input").FillAsync("demopass");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Page.Locator("#health")).ToHaveTextAsync("Bereit");
-        await Expect(alice.Page.Locator("#backup-hint")).ToHaveTextAsync("Das Log ist nicht in einer Datei dieses Servers; hier gibt es nichts zu sichern.");
+        await Expect(alice.Page.Locator("#backup-hint")).ToHaveTextAsync(
+            "Das Log ist nicht in einer Datei dieses Servers; hier gibt es nichts zu sichern.");
         await Expect(alice.Page.Locator("#backup-begin")).ToBeHiddenAsync();
         await Expect(alice.Page.Locator("#people-list tbody tr")).ToHaveCountAsync(1);
         await alice.Page.ClickAsync("header a");

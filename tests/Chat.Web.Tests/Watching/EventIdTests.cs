@@ -16,11 +16,8 @@ public sealed class EventIdTests
     {
         LoggerMessageAttribute[] events =
         [
-            .. ((Assembly[])[
-                    typeof(ChatRoom).Assembly, typeof(SqliteLogOptions).Assembly, typeof(PostgresLogOptions).Assembly,
-                    typeof(ChatServer).Assembly,
-                ])
-                .SelectMany(assembly => assembly.GetTypes())
+            .. ((Type[])[typeof(ChatRoom), typeof(SqliteLogOptions), typeof(PostgresLogOptions), typeof(ChatServer)])
+                .SelectMany(one => one.Assembly.GetTypes())
                 .SelectMany(type => type.GetMethods(
                     BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
