@@ -33,9 +33,9 @@ internal static class RandomLogs
         Gen.Select(Gen.Int[1, 16], s_node),
         (who, nick, wanted, adjust, host, home, most, last) => new Draft((_, joins) => new Joined(
             who, nick, "Name", $"id {joins}", wanted, adjust, host, home, HostLimit: most, NickLimit: last.Item1)
-            {
-                ServedBy = last.Item2,
-            }));
+        {
+            ServedBy = last.Item2,
+        }));
 
     private static readonly Gen<Draft> s_draft = Gen.Frequency(
         (9, s_joined),

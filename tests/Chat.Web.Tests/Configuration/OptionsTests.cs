@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ErlChat.Nodes;
-using ErlChat.Settings;
 using ErlChat.Postgres.Connections;
+using ErlChat.Settings;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;
 using ErlChat.Web.Backpressure;
