@@ -218,7 +218,7 @@ internal sealed partial class Primary : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(600, LogLevel.Information, "The database's primary is {Host}, timeline {Timeline}.", EventName = "PrimaryFound")]
+        [LoggerMessage(603, LogLevel.Information, "The database's primary is {Host}, timeline {Timeline}.", EventName = "PrimaryFound")]
         public static partial void Found(ILogger logger, string host, int timeline);
     }
 }
