@@ -23,7 +23,8 @@ public abstract class ChatHistoryContract : IAsyncDisposable
         Gen.OneOf(
             "deployment", "deploy", "Straße", "STRASSE", "crème", "CRÈME", "creme\u0301", "don't", "naïve", "İstanbul", "ǅungla", "中文搜尋",
             "我好想要", "日本語", "がぎぐ", "한국어", "ภาษาไทย", "ที่นี่", "हिन्दी", "العَرَبية", "שָׁלוֹם", "это", "Ёлка", "йод", "ΣΊΣΥΦΟΣ",
-            "σίσυφος", "🙂", "👩‍👩‍👧", "1️⃣", "a", "of", "12", "3.14", "C++", "<b>", "it's 'quoted' \\ it", "\u200b", "𝒳𝓎", "𐐀𐐨", "\ud800"),
+            "σίσυφος", "🙂", "👩‍👩‍👧", "1️⃣",
+            "a", "of", "12", "3.14", "C++", "<b>", "it's 'quoted' \\ it", "\u200b", "𝒳𝓎", "𐐀𐐨", "\ud800"),
         Gen.OneOf("", "", " ", ",", ".", "-", "\n"),
         (word, separator) => word + separator).Array[1, 6].Select(string.Concat);
 

@@ -9,7 +9,9 @@ using ErlChat.State;
 
 namespace ErlChat.Tests;
 
-/// <summary>What a session costs a node that does not serve it. No other test runs at the same time, because it would use memory, too.</summary>
+/// <summary>
+/// What a session costs a node that does not serve it. No other test runs at the same time, because it would use memory, too.
+/// </summary>
 [Collection(Alone)]
 [CollectionDefinition(Alone, DisableParallelization = true)]
 public class StandbyBytesTests(ITestOutputHelper output)

@@ -38,9 +38,11 @@ public sealed class CommandLineTests : IDisposable
         string[] lines = Written(output => HelpText.Write(ChatServer.Options(), output)).Split('\n');
         foreach (KnownOption option in ChatServer.Options().All)
         {
-            int at = Array.FindIndex(lines, line => line.TrimStart().Split('=')[0] == "--" + option.Path);
-            Assert.True(at >= 0, $"{option.Path} is missing.");
-            Assert.Equal(option.Default, lines[at].Contains('=', StringComparison.Ordinal) ? lines[at].Split('=', 2)[1] : "");
+
+            // SQLite and PostgreSQL share some options, which may have another default for each.
+            string wanted = $"--{option.Path}{(option.Default.Length > 0 ? "=" : "")}{option.Default}";
+            int at = Array.FindIndex(lines, line => line.TrimStart().TrimEnd('=') == wanted);
+            Assert.True(at >= 0, $"{wanted} is missing.");
             Assert.True(
                 lines[at + 1].StartsWith("      ", StringComparison.Ordinal) && lines[at + 1].Trim().Length > 20,
                 $"{option.Path} is not explained: {lines[at + 1]}");

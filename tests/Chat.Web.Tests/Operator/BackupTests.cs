@@ -149,7 +149,7 @@ public sealed class BackupTests : IDisposable
         CometAnswer refused = await admin.PostAsync("/admin/backup/");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Equal("no_database", refused.Error);
-        Assert.Contains("Log:Kind=Memory", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("Log:Kind", refused.Reason, StringComparison.Ordinal);
         Assert.False((await admin.GetAsync("/admin/backup/")).Response.GetProperty("possible").GetBoolean());
     }
 
