@@ -16,7 +16,7 @@ internal sealed class SearchLanes(Primary primary, TimeProvider time, TimeSpan t
     private static readonly TimeSpan s_quickTry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How much later than the database this side gives up.</summary>
-    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _quick = new(4);
     private readonly SemaphoreSlim _slow = new(1);

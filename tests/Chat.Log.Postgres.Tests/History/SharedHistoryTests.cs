@@ -59,6 +59,25 @@ public sealed class SharedHistoryTests : IAsyncLifetime
         Assert.Equal(Numbers(1, 12), found.Select(mail => mail.Sequence));
     }
 
+    // The newest entries are searched without the index.
+    [Fact]
+    public async Task A_search_goes_on_behind_the_newest_entries()
+    {
+        StorageNode node = NewNode();
+        Say(node, 1, 30);
+        Say(node, 20_001, 30);
+        await node.SettleAsync();
+        var scope = new SearchScope(["lobby"], s_alice);
+        MailPage page = await node.History.SearchAsync(Query("message"), scope, long.MaxValue, 40, CancellationToken.None);
+        Assert.Equal([.. Numbers(21, 10), .. Numbers(20_001, 30)], page.Select(mail => mail.Sequence));
+        Assert.True(page.More);
+        page = await node.History.SearchAsync(Query("message"), scope, page[0].Sequence, 40, CancellationToken.None);
+        Assert.Equal(Numbers(1, 20), page.Select(mail => mail.Sequence));
+        Assert.False(page.More);
+        page = await node.History.SearchAsync(Query("\"message 7\""), scope, long.MaxValue, 40, CancellationToken.None);
+        Assert.Equal(7, Assert.Single(page).Sequence);
+    }
+
     [Fact]
     public async Task Two_that_believe_to_lead_write_everything_once()
     {

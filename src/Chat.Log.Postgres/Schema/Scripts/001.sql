@@ -73,7 +73,8 @@ CREATE TABLE message (
     text text NOT NULL,
     words tsvector);                        -- computed by the program, not by a parser of PostgreSQL; null for topics
 CREATE INDEX message_room ON message (room, sequence) WHERE room IS NOT NULL;
-CREATE INDEX message_words ON message USING gin (words) WITH (gin_pending_list_limit = 256);
+-- What waits to be sorted into the index: with 256 kB, inserts take 2.5 times as long; a search reads all of it.
+CREATE INDEX message_words ON message USING gin (words) WITH (gin_pending_list_limit = 1024);
 CREATE TABLE participant (
     session bytea NOT NULL,
     other text NOT NULL COLLATE "C",        -- the other's nick in lower case
