@@ -120,7 +120,7 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
     private static partial class Log
     {
         [LoggerMessage(
-            710,
+            730,
             LogLevel.Information,
             "Node {Node}: an earlier run of node {Other} did not end by itself. It is given up if it shows no sign of life within "
                 + "{Seconds:0.#} s.",
@@ -131,7 +131,7 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
         public static partial void Again(ILogger logger, string node, string problem);
 
         [LoggerMessage(
-            711,
+            731,
             LogLevel.Information,
             "The earlier run {Origin} of node {Node} is given up.",
             EventName = "EarlierRunGivenUp")]

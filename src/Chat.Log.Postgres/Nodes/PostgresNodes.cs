@@ -270,7 +270,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
 
     private static partial class Log
     {
-        [LoggerMessage(712, LogLevel.Warning, "Node {Node}: a heartbeat failed: {Problem}", EventName = "HeartbeatFailed")]
+        [LoggerMessage(732, LogLevel.Warning, "Node {Node}: a heartbeat failed: {Problem}", EventName = "HeartbeatFailed")]
         public static partial void BeatFailed(ILogger logger, string node, string problem);
 
         [LoggerMessage(703, LogLevel.Information, "Node {Node}: heartbeats succeed again.", EventName = "HeartbeatsSucceed")]
