@@ -6,58 +6,34 @@ using Npgsql;
 namespace ErlChat.Postgres.History;
 
 /// <summary>
-/// Queues searches. Each search is first tried for a short time, a few at once. If it does not finish, it is repeated in a lane for slow
-/// searches, with fewer at once and a longer limit. So fast searches never wait for slow ones, and slow ones cannot occupy the database.
+/// Runs searches in the order of a <see cref="SearchQueue"/>, four of them in the quick lane. The database ends those that take too long,
+/// so that they cannot occupy it.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="timeout">How long a search may take, including the wait for its turn.</param>
 internal sealed class SearchLanes(Primary primary, TimeProvider time, TimeSpan timeout) : IDisposable
 {
-    private static readonly TimeSpan s_quickTry = TimeSpan.FromMilliseconds(100);
-
     /// <summary>How much later than the database this side gives up.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _quick = new(4);
-    private readonly SemaphoreSlim _slow = new(1);
+    private readonly SearchQueue _queue = new(4, TimeSpan.FromMilliseconds(100), timeout, time);
 
     /// <summary>Runs a search.</summary>
     /// <exception cref="SearchTooSlowException">It did not finish in time.</exception>
     /// <exception cref="DatabaseAwayException">The database cannot be reached.</exception>
-    internal async ValueTask<T> RunAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> search, CancellationToken cancellationToken)
+    internal ValueTask<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> search, CancellationToken cancellationToken)
+        where T : class =>
+        _queue.RunAsync(limit => AttemptAsync(search, limit, cancellationToken), cancellationToken);
+
+    public void Dispose() => _queue.Dispose();
+
+    /// <summary>One attempt; null if it did not finish in time.</summary>
+    private async ValueTask<T?> AttemptAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> search, TimeSpan limit, CancellationToken cancellationToken)
         where T : class
     {
-        long started = time.GetTimestamp();
-        return await TryAsync(_quick, s_quickTry, search, started, cancellationToken)
-            ?? await TryAsync(_slow, timeout, search, started, cancellationToken)
-            ?? throw new SearchTooSlowException();
-    }
-
-    public void Dispose()
-    {
-        _quick.Dispose();
-        _slow.Dispose();
-    }
-
-    /// <summary>One try; null if it did not finish in time.</summary>
-    private async ValueTask<T?> TryAsync<T>(
-        SemaphoreSlim lane,
-        TimeSpan most,
-        Func<NpgsqlConnection, CancellationToken, Task<T>> search,
-        long started,
-        CancellationToken cancellationToken)
-        where T : class
-    {
-        TimeSpan left = timeout - time.GetElapsedTime(started);
-        if (left <= TimeSpan.Zero || !await lane.WaitAsync(left, cancellationToken))
-            return null;
         try
         {
-            left = timeout - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
-                return null;
-            TimeSpan limit = most < left ? most : left;
             return await primary.UseAsync(
                 connection => LimitedAsync(connection, search, limit, cancellationToken), cancellationToken, limit + s_margin);
         }
@@ -65,10 +41,6 @@ internal sealed class SearchLanes(Primary primary, TimeProvider time, TimeSpan t
         {
             cancellationToken.ThrowIfCancellationRequested();
             return null;
-        }
-        finally
-        {
-            lane.Release();
         }
     }
 

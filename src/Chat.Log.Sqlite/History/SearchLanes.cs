@@ -7,9 +7,8 @@ using SQLitePCL;
 namespace ErlChat.Sqlite.History;
 
 /// <summary>
-/// Schedules searches. Each first gets a short time, two at a time. A search that does not finish is started again in a second lane, where
-/// one at a time may take longer. So a search that takes milliseconds never waits behind those that take seconds, however many there are.
-/// Searches run on their own threads, since a search blocks its thread and the chat needs those of the pool.
+/// Runs searches in the order of a <see cref="SearchQueue"/>, two of them in the quick lane, and interrupts those that take too long. They
+/// run on their own threads, since a search blocks its thread and the chat needs those of the pool.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="timeout">How long a search may take, including the wait for its turn.</param>
@@ -18,53 +17,18 @@ internal sealed class SearchLanes(ReaderPool readers, TimeProvider time, TimeSpa
     /// <summary>Steps of SQLite's virtual machine between two checks of the clock: about 20 µs.</summary>
     private const int Steps = 1000;
 
-    private static readonly TimeSpan s_quickTry = TimeSpan.FromMilliseconds(50);
-
-    private readonly SemaphoreSlim _quick = new(2);
-    private readonly SemaphoreSlim _slow = new(1);
+    private readonly SearchQueue _queue = new(2, TimeSpan.FromMilliseconds(50), timeout, time);
 
     /// <exception cref="SearchTooSlowException">The search did not finish in time.</exception>
     /// <exception cref="LogUnavailableException">The database cannot be read.</exception>
-    internal async ValueTask<T> RunAsync<T>(Func<SqliteConnection, T> search, CancellationToken cancellationToken)
-        where T : class
-    {
-        long started = time.GetTimestamp();
-        return await TryAsync(_quick, s_quickTry, search, started, cancellationToken)
-            ?? await TryAsync(_slow, timeout, search, started, cancellationToken)
-            ?? throw new SearchTooSlowException();
-    }
+    internal ValueTask<T> RunAsync<T>(Func<SqliteConnection, T> search, CancellationToken cancellationToken)
+        where T : class =>
+        _queue.RunAsync(
+            limit => readers.UseOnThreadAsync(
+                connection => Interruptible(connection, search, limit, cancellationToken), cancellationToken),
+            cancellationToken);
 
-    public void Dispose()
-    {
-        _quick.Dispose();
-        _slow.Dispose();
-    }
-
-    /// <summary>Runs one attempt; null if it did not finish in time.</summary>
-    private async ValueTask<T?> TryAsync<T>(
-        SemaphoreSlim lane, TimeSpan most, Func<SqliteConnection, T> search, long started, CancellationToken cancellationToken)
-        where T : class
-    {
-        // The clock is read once for each decision: between two readings the time may run out.
-        TimeSpan left = Left();
-        if (left <= TimeSpan.Zero || !await lane.WaitAsync(left, cancellationToken))
-            return null;
-        try
-        {
-            left = Left();
-            if (left <= TimeSpan.Zero)
-                return null;
-            TimeSpan limit = most < left ? most : left;
-            return await readers.UseOnThreadAsync(
-                connection => Interruptible(connection, search, limit, cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            lane.Release();
-        }
-
-        TimeSpan Left() => timeout - time.GetElapsedTime(started);
-    }
+    public void Dispose() => _queue.Dispose();
 
     private T? Interruptible<T>(
         SqliteConnection connection, Func<SqliteConnection, T> search, TimeSpan limit, CancellationToken cancellationToken)
