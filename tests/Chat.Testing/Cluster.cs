@@ -1,3 +1,4 @@
+using ErlChat.Mailboxes;
 using ErlChat.Sessions;
 
 namespace ErlChat.Testing;
@@ -74,6 +75,20 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>The name of the node that serves a session, as a node knows it.</summary>
     public string? HomeOf(SessionKey session, int askedNode = 0) => _chats[askedNode].Room.Find(session)?.ServedBy;
 
+    /// <summary>Parks a poll of a session at a node, for longer than any test lasts.</summary>
+    public Task<MailRead> ParkAsync(int node, TestSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return BoxAt(node, session).ReadAsync(session.Cursor, true, TimeSpan.FromHours(1), CancellationToken.None).AsTask();
+    }
+
+    /// <summary>Reads a session's mail at a node without waiting, by default from the session's own cursor.</summary>
+    public Task<MailRead> ReadAsync(int node, TestSession session, long? cursor = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return BoxAt(node, session).ReadAsync(cursor ?? session.Cursor, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (NodeLog log in _logs)
@@ -81,4 +96,6 @@ public sealed class Cluster : IAsyncDisposable
         foreach (TestChat chat in _chats)
             await chat.DisposeAsync();
     }
+
+    private Mailbox BoxAt(int node, TestSession session) => _chats[node].Office.Find(session.Key)!;
 }

@@ -35,7 +35,7 @@ public class HomeEvictionTests
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
         await homes.PassAsync(TimeSpan.FromSeconds(1));
-        Task<MailRead> poll = Park(cluster, 2, bob);
+        Task<MailRead> poll = cluster.ParkAsync(2, bob);
         await homes.PassAsync(cluster[0].Options.IdleLimit * 2);
         Assert.NotNull(cluster[0].Room.Find(bob.Key));
         Assert.False(poll.IsCompleted);
@@ -51,7 +51,7 @@ public class HomeEvictionTests
         TestSession bob = await cluster[2].LoginAsync("bob");
         await cluster.AppliedAsync();
         await homes.PassAsync(TimeSpan.FromSeconds(1));
-        Task<MailRead> poll = Park(cluster, 1, bob);
+        Task<MailRead> poll = cluster.ParkAsync(1, bob);
         cluster.Bury(2);
         await homes.PassAsync(cluster[0].Options.CheckIdle * 2);
         await Eventually.BeTrueAsync(() => cluster.HomeOf(bob.Key) == "node-1");
@@ -134,7 +134,7 @@ public class HomeEvictionTests
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
         await homes.PassAsync(TimeSpan.FromSeconds(1));
-        Task<MailRead> poll = Park(cluster, 1, bob);
+        Task<MailRead> poll = cluster.ParkAsync(1, bob);
         (cluster.LogOf(0).IsAvailable, cluster.LogOf(1).IsAvailable) = (false, false);
         await homes.PassAsync(cluster[0].Options.IdleLimit * 2);
         (cluster.LogOf(0).IsAvailable, cluster.LogOf(1).IsAvailable) = (true, true);
@@ -156,7 +156,7 @@ public class HomeEvictionTests
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
         await homes.PassAsync(TimeSpan.FromSeconds(95));
-        Task<MailRead> poll = Park(cluster, 1, bob);
+        Task<MailRead> poll = cluster.ParkAsync(1, bob);
         await homes.PassAsync(TimeSpan.FromSeconds(100));
         Assert.Equal("node-1", cluster.HomeOf(bob.Key));
         cluster[1].Office.StopAdmitting();
@@ -216,7 +216,4 @@ public class HomeEvictionTests
         cluster.LogOf(node).Hold();
         cluster.LogOf(node).IsAvailable = false;
     }
-
-    private static Task<MailRead> Park(Cluster cluster, int node, TestSession session) =>
-        cluster[node].Office.Find(session.Key)!.ReadAsync(session.Cursor, true, TimeSpan.FromHours(1), CancellationToken.None).AsTask();
 }

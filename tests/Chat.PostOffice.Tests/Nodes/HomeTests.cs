@@ -48,7 +48,7 @@ public class HomeTests
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
         await homes.PassAsync(TimeSpan.FromSeconds(1));
-        Task<MailRead> poll = Park(cluster, 1, bob);
+        Task<MailRead> poll = cluster.ParkAsync(1, bob);
         await homes.PassAsync(TimeSpan.FromSeconds(40));
         Assert.Equal("node-0", cluster.HomeOf(bob.Key));
         await homes.PassAsync(s_third);
@@ -71,7 +71,7 @@ public class HomeTests
         for (int i = 0; i < polls; i++)
         {
             await homes.PassAsync(poll);
-            Assert.Equal(MailStatus.Timeout, (await ReadAsync(cluster, i % 3, bob)).Status);
+            Assert.Equal(MailStatus.Timeout, (await cluster.ReadAsync(i % 3, bob)).Status);
         }
 
         Assert.NotNull(cluster[0].Room.Find(bob.Key));
@@ -86,7 +86,7 @@ public class HomeTests
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
         cluster.Clock.Advance(TimeSpan.FromSeconds(1));
-        await ReadAsync(cluster, 1, bob);
+        await cluster.ReadAsync(1, bob);
         cluster[1].Room.StartReading(cluster[1].Office.Find(bob.Key)!);
         await cluster[1].Room.ListAsync(cluster[1].Office.Find(bob.Key)!).WithinAsync();
         Assert.Single(cluster.Log.Entries);
@@ -101,7 +101,7 @@ public class HomeTests
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
         await homes.PassAsync(TimeSpan.FromSeconds(1));
-        Task<MailRead> poll = Park(cluster, 1, bob);
+        Task<MailRead> poll = cluster.ParkAsync(1, bob);
         cluster.NodesOf(1).HasOldNode = true;
         await homes.PassAsync(s_third);
         Assert.Single(cluster.Log.Entries);
@@ -158,10 +158,4 @@ public class HomeTests
         Assert.IsType<JoinAccepted>(fold.Apply(joining));
         return joining.Session;
     }
-
-    private static Task<MailRead> Park(Cluster cluster, int node, TestSession session) =>
-        cluster[node].Office.Find(session.Key)!.ReadAsync(session.Cursor, true, TimeSpan.FromHours(1), CancellationToken.None).AsTask();
-
-    private static Task<MailRead> ReadAsync(Cluster cluster, int node, TestSession session) =>
-        cluster[node].Office.Find(session.Key)!.ReadAsync(session.Cursor, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
 }

@@ -15,7 +15,7 @@ public class StandbyTests
         TestSession bob = await cluster[0].LoginAsync("bob");
         long[] said = await SayAsync(cluster, bob, 100);
         Assert.Equal(said, await SequencesAsync(cluster, 0, bob, said[0]));
-        Assert.Equal(MailStatus.Resync, (await ReadAsync(cluster, 1, bob, said[^(Kept + 1)])).Status);
+        Assert.Equal(MailStatus.Resync, (await cluster.ReadAsync(1, bob, said[^(Kept + 1)])).Status);
         Assert.Equal(said[^Kept..], await SequencesAsync(cluster, 1, bob, said[^Kept]));
     }
 
@@ -25,7 +25,7 @@ public class StandbyTests
         await using Cluster cluster = await Cluster.StartAsync(2);
         TestSession bob = await cluster[0].LoginAsync("bob");
         await SayAsync(cluster, bob, 20);
-        await ReadAsync(cluster, 1, bob, cluster.Log.Newest + 1);
+        await cluster.ReadAsync(1, bob, cluster.Log.Newest + 1);
         long[] said = await SayAsync(cluster, bob, 100);
         Assert.Equal(said, await SequencesAsync(cluster, 1, bob, said[0]));
     }
@@ -37,7 +37,7 @@ public class StandbyTests
         Homes homes = await Homes.SweepAsync(cluster);
         TestSession bob = await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
-        await ReadAsync(cluster, 1, bob, cluster.Log.Newest + 1);
+        await cluster.ReadAsync(1, bob, cluster.Log.Newest + 1);
         long[] said = await SayAsync(cluster, bob, 100);
         Task<MailRead> poll = cluster[0].Office.Find(bob.Key)!
             .ReadAsync(said[^1] + 1, true, TimeSpan.FromHours(1), CancellationToken.None).AsTask();
@@ -55,7 +55,7 @@ public class StandbyTests
         await using Cluster cluster = await Cluster.StartAsync(2, change: builder => builder.With(options => options.MaxMailboxItems = 5));
         TestSession bob = await cluster[0].LoginAsync("bob");
         long[] said = await SayAsync(cluster, bob, 20);
-        Assert.Equal(MailStatus.Resync, (await ReadAsync(cluster, 1, bob, said[^6])).Status);
+        Assert.Equal(MailStatus.Resync, (await cluster.ReadAsync(1, bob, said[^6])).Status);
         Assert.Equal(said[^5..], await SequencesAsync(cluster, 1, bob, said[^5]));
     }
 
@@ -68,7 +68,7 @@ public class StandbyTests
         long[] said = await SayAsync(cluster, bob, 40);
         await cluster.AddAsync();
         Assert.Equal("node-0", cluster.HomeOf(bob.Key, 1));
-        Assert.Equal(MailStatus.Resync, (await ReadAsync(cluster, 1, bob, said[0])).Status);
+        Assert.Equal(MailStatus.Resync, (await cluster.ReadAsync(1, bob, said[0])).Status);
         Assert.Equal(said[^Kept..], await SequencesAsync(cluster, 1, bob, said[^Kept]));
     }
 
@@ -82,9 +82,6 @@ public class StandbyTests
         return said;
     }
 
-    private static Task<MailRead> ReadAsync(Cluster cluster, int node, TestSession session, long cursor) =>
-        cluster[node].Office.Find(session.Key)!.ReadAsync(cursor, true, TimeSpan.Zero, CancellationToken.None).WithinAsync();
-
     private static async Task<IEnumerable<long>> SequencesAsync(Cluster cluster, int node, TestSession session, long cursor) =>
-        (await ReadAsync(cluster, node, session, cursor)).Mail.Select(mail => mail.Sequence);
+        (await cluster.ReadAsync(node, session, cursor)).Mail.Select(mail => mail.Sequence);
 }
