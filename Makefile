@@ -36,11 +36,11 @@ cluster: packages-sdk packages-cluster ## try out three nodes over PostgreSQL be
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary
 	@PORT="$(PORT)" DATA="$(DATA)" eng/cluster.sh $(WEB)/bin/$(CONFIG)/net10.0/Chat.Web
 
-test: packages-test ## run all tests (about 10 minutes; TESTS=Chat.Web.Tests for one project)
+test: packages-test ## run all tests (about 12 minutes; TESTS=Chat.Web.Tests for one project)
 	dotnet build $(if $(filter command line,$(origin TESTS)),tests/$(TESTS),ErlChat.sln) -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) ordinary $(TESTS)
 
-test-deploy: packages-deploy ## test real installations and upgrades: package, container, systemd, proxies (as root, about 15 minutes)
+test-deploy: packages-deploy ## test real installations and upgrades: package, container, systemd, proxies (as root, about half an hour)
 	@for project in Chat.Web.Tests Chat.Deploy.Tests; do dotnet build tests/$$project -c $(CONFIG) -v quiet -clp:NoSummary || exit 1; done
 	@eng/run-tests.sh $(CONFIG) deploy Chat.Web.Tests Chat.Deploy.Tests
 
