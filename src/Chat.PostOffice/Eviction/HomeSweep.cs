@@ -11,7 +11,8 @@ namespace ErlChat.Eviction;
 internal sealed class HomeSweep(ChatOptions options, INodes nodes, TimeProvider time)
 {
     /// <summary>
-    /// A session stays at its node for this part of the idle limit. So a client that uses all nodes in turn costs one entry in that time.
+    /// A session stays at its node for this part of the idle limit. So a client that uses all nodes in turn moves once in that time.
+    /// That costs one entry, or one for each node that decides it at the same moment; the log refuses all but the first.
     /// </summary>
     private const int MovesPerLimit = 3;
 

@@ -58,8 +58,9 @@ public class HomeTests
         await poll.WithinAsync();
     }
 
+    // Regression of this test: it counted entries. Two nodes that look at the same moment both write one, and the second has no effect.
     [Fact]
-    public async Task A_session_that_uses_all_nodes_in_turn_costs_one_entry_in_a_third_of_the_idle_limit()
+    public async Task A_session_that_uses_all_nodes_in_turn_moves_once_in_a_third_of_the_idle_limit()
     {
         await using Cluster cluster = await Cluster.StartAsync(3);
         Homes homes = await Homes.SweepAsync(cluster);
@@ -75,7 +76,9 @@ public class HomeTests
         }
 
         Assert.NotNull(cluster[0].Room.Find(bob.Key));
-        Assert.InRange(cluster.Log.Entries.Count(one => one.Entry is Moved), 6, 18);
+        long moves = Enumerable.Range(0, cluster.Count).Sum(node => homes[node].Taken);
+        Assert.InRange(moves, 6, 18);
+        Assert.InRange(cluster.Log.Entries.Count(one => one.Entry is Moved), moves, moves * (cluster.Count - 1));
         Assert.All(cluster.Log.Entries.Skip(1), one => Assert.IsType<Moved>(one.Entry));
     }
 
