@@ -80,6 +80,20 @@ public sealed class AccessibilityTests(Browser browser)
         await Axe.CheckAsync(alice, "offline");
     }
 
+    /// <summary>A check that finds nothing proves something only if it would find something.</summary>
+    [Fact]
+    public async Task Axe_finds_a_button_without_a_name_and_pale_text()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage page = await ChatPage.OpenLoginAsync(person, site);
+        await page.Page.EvaluateAsync("document.querySelector('form#login button').textContent = ''");
+        await page.Page.EvaluateAsync("document.querySelector('label').style.color = '#eee'");
+        Exception found = await Assert.ThrowsAnyAsync<Exception>(() => Axe.CheckAsync(page, "spoiled"));
+        Assert.Contains("button-name: ", found.Message, StringComparison.Ordinal);
+        Assert.Contains("color-contrast: ", found.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Everything_can_be_done_with_the_keyboard_alone()
     {

@@ -60,8 +60,12 @@ public class EndTests
         await server.StopAsync();
         for (int i = 0; i < 3; i++)
             await bob.TypeAsync($"not said {i}");
+
+        // The answer to /help comes without the server. It shows that the lines before it have been read: a signal ends reading at once.
+        await bob.TypeAsync("/help");
         bob.Input.Close();
         await bob.SeeAsync("! The server is gone", part: true);
+        await bob.SeeAsync("  /quit", part: true);
         await bob.SignalAsync(signal);
         Ran ran = await bob.EndAsync();
         Assert.Equal((1, ""), (ran.ExitCode, ran.Error));
