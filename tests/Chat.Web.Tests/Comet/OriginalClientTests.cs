@@ -39,7 +39,7 @@ public class OriginalClientTests
             await over.CancelAsync();
             await Task.WhenAll(crowd).WithinAsync();
             AssertAlive(people.Where(one => one.Length == 1).SelectMany(one => one));
-            Assert.Equal("", string.Join("; ", people.SelectMany(one => one).Select(one => one.Death).OfType<string>()));
+            AssertNone(people.SelectMany(one => one).Select(one => one.Death));
         }
     });
 
@@ -81,11 +81,15 @@ public class OriginalClientTests
         Assert.All(clients, one => Assert.Equal(words[^one.Words.Count..], one.Words));
     });
 
-    private static void AssertAlive(IEnumerable<OriginalClient> clients)
+    private static void AssertAlive(IEnumerable<OriginalClient> clients) =>
+        AssertNone(clients.SelectMany(one => new[] { one.Death, one.Twice }));
+
+    /// <summary>Says all that went wrong, at full length.</summary>
+    private static void AssertNone(IEnumerable<string?> deaths)
     {
-        string[] deaths = [.. clients.SelectMany(one => new[] { one.Death, one.Twice }).OfType<string>()];
-        if (deaths.Length > 0)
-            Assert.Fail(string.Join("; ", deaths));
+        string[] all = [.. deaths.OfType<string>()];
+        if (all.Length > 0)
+            Assert.Fail(string.Join("; ", all));
     }
 
     /// <summary>Simulates the delay of a network and a browser. It varies the races, and no result depends on it.</summary>
