@@ -26,7 +26,10 @@ public class FolderTests
         ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State", "Texts"],
         ["Delivery"] = ["History", "Log", "Mailboxes", "Nodes", "Postings", "Sessions", "Settings", "Telemetry"],
         ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],
-        ["Following"] = ["Appending", "Delivery", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry"],
+        ["Following"] =
+        [
+            "Appending", "Delivery", "Limits", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry",
+        ],
         ["Rooms"] =
         [
             "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Nodes", "Outcomes",
