@@ -35,6 +35,7 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
     {
         Said said => said.Text,
         Whispered whispered => whispered.Text,
+        Told { Text: Admission.TooFast } => null,
         Told told => told.Text.Length + (told.Html?.Length ?? 0) > Admission.LongAnswer ? told.Text + told.Html : "",
         TopicSet topic => topic.Topic,
         Kicked kicked => kicked.Reason,

@@ -25,6 +25,9 @@ public sealed partial class Admission : IDisposable
     /// <summary>How many characters an answer may have before its bytes are charged too.</summary>
     internal const int LongAnswer = EntryBytes * 4;
 
+    /// <summary>What a session is told when it is over the limit of messages. This notice is not charged.</summary>
+    internal const string TooFast = "You are sending messages too fast. Please wait a few seconds and try again.";
+
     private readonly LimitOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Admission> _logger;
