@@ -16,7 +16,7 @@ public sealed class BucketLimiter : RateLimiter
     /// Added to a number of permits, takes them even if the bucket does not have them, and owes the rest. A partitioned limiter passes
     /// nothing but a number to the bucket of a key.
     /// </summary>
-    internal const int Owing = 1 << 30;
+    public const int Owing = 1 << 30;
 
     /// <summary>How many full buckets may be owed. More is forgiven, or nobody would live to see it repaid.</summary>
     private const int MostOwed = 16;

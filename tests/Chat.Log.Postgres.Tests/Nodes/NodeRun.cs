@@ -19,6 +19,7 @@ internal sealed class NodeRun : INodeReporter, IAsyncDisposable
             database.AddNode().Primary,
             new NodeOptions { Name = name, Cookie = cookie },
             this,
+            Tries,
             new NodeTimes(beat ?? TimeSpan.FromMilliseconds(100)),
             TimeProvider.System,
             database.Logs.For<PostgresNodes>(),
@@ -28,6 +29,8 @@ internal sealed class NodeRun : INodeReporter, IAsyncDisposable
         };
 
     internal PostgresNodes Nodes { get; }
+
+    internal SharedTries Tries { get; } = new();
 
     /// <summary>The line with which the node was told to stop; null if it was not.</summary>
     internal string? Lost { get; private set; }
