@@ -25,7 +25,7 @@ public class FolderTests
         ["Snapshots"] = ["Names", "Outcomes", "State", "Telemetry"],
         ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State", "Texts"],
         ["Delivery"] = ["History", "Log", "Mailboxes", "Nodes", "Postings", "Sessions", "Settings", "Telemetry"],
-        ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],
+        ["Appending"] = ["Log", "Nodes", "Outcomes", "Serialization", "Telemetry", "Texts"],
         ["Following"] =
         [
             "Appending", "Delivery", "Limits", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry",

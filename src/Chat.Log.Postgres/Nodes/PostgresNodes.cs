@@ -70,6 +70,9 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     /// <summary>The kinds of entries that this node knows.</summary>
     internal IReadOnlyCollection<string> Kinds { get; init; } = EntryCodec.Kinds.Keys;
 
+    /// <summary>The kinds that every program knows.</summary>
+    internal IReadOnlySet<string> OldestKinds { get; init; } = EntryCodec.OldestKinds;
+
     public string? Self => Name;
 
     public IReadOnlyList<NodeView> All
@@ -97,6 +100,8 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
 
     public bool AllKnow(string kind)
     {
+        if (OldestKinds.Contains(kind))
+            return true;
         Heard heard = _heard;
         return _time.GetElapsedTime(heard.At) < _times.Lease && heard.Picture?.AllKnow(kind) == true;
     }

@@ -74,7 +74,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         office.ReaderFailed = _troubles.ReaderFailed;
         if (conditions is not null)
             _troubles.AddTo(conditions);
-        _commands = new CommandQueue(log, time, _troubles, metrics);
+        _commands = new CommandQueue(log, time, _troubles, metrics, nodes?.Self is null ? null : nodes);
         var delivery = new MailDelivery(office, history, _troubles);
         var applier = new EntryApplier(_state, delivery, office, _commands, _troubles);
         ISnapshotStore store = snapshots ?? NoSnapshots.Instance;

@@ -26,7 +26,11 @@ internal sealed class NodeRun : INodeReporter, IAsyncDisposable
             line => Lost = line)
         {
             Kinds = kinds,
+            OldestKinds = OldestKinds,
         };
+
+    /// <summary>The kinds that every program knows: none, so that a test says which are known.</summary>
+    internal HashSet<string> OldestKinds { get; } = [];
 
     internal PostgresNodes Nodes { get; }
 
