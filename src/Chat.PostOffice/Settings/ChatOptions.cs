@@ -119,8 +119,8 @@ public sealed class ChatOptions
     /// gets <c>resync</c>.
     /// </summary>
     /// <value>
-    /// 0 to 1 000 000; 10 000 by default, which is 100 s of 50 messages a second, since a message is one item for its sender and one for all
-    /// others. They take some 6 MB, and in effect not more than an eighth of <see cref="MaxMailboxBytesTotal"/>.
+    /// 0 to 1 000 000; 10 000 by default, which is 100 s of 50 messages a second, since a message is one item for its sender and one for
+    /// the others. They take some 6 MB, and in effect not more than an eighth of <see cref="MaxMailboxBytesTotal"/>.
     /// </value>
     [Range(0, 1_000_000)]
     public int RecentMailItems { get; set; } = 10_000;

@@ -20,9 +20,16 @@ internal sealed class LogMetrics
         if (log is null)
             return;
         meter.CreateObservableGauge("erlchat.log.database.size", () => log.Read().DatabaseBytes, "By", "The database.");
-        meter.CreateObservableGauge("erlchat.log.wal.size", () => Known(log.Read().WalBytes), "By", "The size of the write-ahead log, which is "
-            + "regularly moved into the database.");
-        meter.CreateObservableGauge("erlchat.log.disk.free", () => Known(log.Read().FreeBytes), "By", "The free space in the log's file system.");
+        meter.CreateObservableGauge(
+            "erlchat.log.wal.size",
+            () => Known(log.Read().WalBytes),
+            "By",
+            "The size of the write-ahead log, which is regularly moved into the database.");
+        meter.CreateObservableGauge(
+            "erlchat.log.disk.free",
+            () => Known(log.Read().FreeBytes),
+            "By",
+            "The free space in the log's file system.");
         meter.CreateObservableGauge(
             "erlchat.history.queued",
             () => log.Read().QueuedMessages,
