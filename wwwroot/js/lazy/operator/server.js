@@ -39,7 +39,7 @@ export function drawServer({ version, runtime, sessions, parked, rooms, connecti
     [say.unreadAnswers, say.of(size(memory.unread_answers), size(memory.max_unread_answers))],
   ]);
   list("#log", [
-    [say.kind, { sqlite: "SQLite", postgres: "PostgreSQL" }[/** @type {string} */ (log.kind)] ?? say.inMemory],
+    [say.kind, log.kind === "memory" ? say.inMemory : log.kind === "postgres" ? "PostgreSQL" : "SQLite"],
     [say.takes, log.available ? say.yes : say.no],
     [say.position, number(log.position)],
     .../** @type {[string, string][]} */ (log.kind === "memory" ? [] : [
