@@ -1,5 +1,6 @@
 using ErlChat.Health;
 using ErlChat.History;
+using ErlChat.Log;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
@@ -56,6 +57,13 @@ internal static class PostgresHistorySetup
             OptionsOf(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HistoryWriter>>()));
+        services.AddSingleton(provider => new DatabaseWatch(
+            provider.GetRequiredService<Primary>(),
+            provider.GetRequiredService<PostgresHistory>(),
+            OptionsOf(provider),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILogHealth>(provider => provider.GetRequiredService<DatabaseWatch>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DatabaseWatch>());
         services.AddSingleton<IHostedService>(provider => new PostgresRetention(
             provider.GetRequiredService<Primary>(),
             provider.GetRequiredService<PostgresSnapshots>(),

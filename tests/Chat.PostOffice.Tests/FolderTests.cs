@@ -10,11 +10,11 @@ public class FolderTests
         ["Settings"] = [],
         ["Logging"] = [],
         ["Health"] = [],
-        ["Nodes"] = [],
         ["Texts"] = [],
         ["Names"] = ["Texts"],
         ["Outcomes"] = ["Names"],
         ["Sessions"] = ["Names", "Outcomes"],
+        ["Nodes"] = ["Sessions"],
         ["Postings"] = ["Names", "Sessions"],
         ["Log"] = ["Sessions"],
         ["Serialization"] = ["Log", "Sessions"],
@@ -25,8 +25,11 @@ public class FolderTests
         ["Snapshots"] = ["Names", "Outcomes", "State", "Telemetry"],
         ["History"] = ["Log", "Mailboxes", "Names", "Postings", "Sessions", "Settings", "State", "Texts"],
         ["Delivery"] = ["History", "Log", "Mailboxes", "Nodes", "Postings", "Sessions", "Settings", "Telemetry"],
-        ["Appending"] = ["Log", "Outcomes", "Telemetry", "Texts"],
-        ["Following"] = ["Appending", "Delivery", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry"],
+        ["Appending"] = ["Log", "Nodes", "Outcomes", "Serialization", "Telemetry", "Texts"],
+        ["Following"] =
+        [
+            "Appending", "Delivery", "Limits", "Log", "Outcomes", "Postings", "Sessions", "Snapshots", "State", "Telemetry",
+        ],
         ["Rooms"] =
         [
             "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Nodes", "Outcomes",

@@ -1,4 +1,5 @@
 using ErlChat.Nodes;
+using ErlChat.Serialization;
 
 namespace ErlChat.Testing;
 
@@ -22,7 +23,7 @@ public sealed class TestNodes(string self) : INodes
 
     public bool IsDead(string node) => _dead.Contains(node);
 
-    public bool AllKnow(string kind) => !HasOldNode;
+    public bool AllKnow(string kind) => !HasOldNode || EntryCodec.OldestKinds.Contains(kind);
 
     public bool Leads(ElectedWork work) => IsLeader;
 }

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using ErlChat.Log;
 
 namespace ErlChat.Postgres.Connections;
 
 /// <summary>The log in PostgreSQL, configuration section <c>Log</c>. Checked when the server starts.</summary>
-public sealed partial class PostgresLogOptions
+public sealed class PostgresLogOptions : StoredLogOptions
 {
     /// <summary>Configuration section that these are bound from.</summary>
     public const string Section = "Log";
@@ -37,4 +38,11 @@ public sealed partial class PostgresLogOptions
     /// <value>1 to 1 000 000; 10 000 by default, some seconds of a busy chat.</value>
     [Range(1, 1_000_000)]
     public int MaxWaitingEntries { get; set; } = 10_000;
+
+    /// <summary>
+    /// How long a read of the history may take, except for searches, which have <c>Chat:SearchTimeout</c>. Then it is refused.
+    /// </summary>
+    /// <value>100 ms to 10 min; 5 s by default, some thousand times as long as a page of history takes.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -11,12 +11,8 @@ internal sealed class PostgresLogOptionsRules : IValidateOptions<PostgresLogOpti
         var problems = new List<string>();
         if (ConnectionSettings.ProblemOf(options.Connection) is { } problem)
             problems.Add($"Log:Connection {problem}");
-        if (options.SnapshotEvery < options.RestoreMail)
-        {
-            problems.Add($"Log:SnapshotEvery ({options.SnapshotEvery}) must not be below Log:RestoreMail ({options.RestoreMail}), or no "
-                + "snapshot would be old enough to use.");
-        }
-
+        if (options.FindContradiction() is { } contradiction)
+            problems.Add(contradiction);
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using ErlChat.Log;
@@ -13,11 +14,13 @@ namespace ErlChat.Postgres.Log;
 /// </summary>
 /// <remarks>Not thread-safe. Disposing gives the connection up.</remarks>
 /// <param name="last">What was read last.</param>
+/// <param name="kinds">The kinds of entries that this program knows.</param>
 /// <param name="outage">Failures of the database, of appending too.</param>
 internal sealed class EntryReader(
     Primary primary,
     LogEnd end,
     ReadPosition last,
+    IReadOnlyCollection<string> kinds,
     DatabaseOutage outage,
     TimeProvider time) : IDisposable
 {
@@ -29,6 +32,7 @@ internal sealed class EntryReader(
     /// </summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
 
+    private readonly FrozenSet<string> _kinds = kinds.ToFrozenSet(StringComparer.Ordinal);
     private NpgsqlParameter<long> _after = new();
     private NpgsqlParameter<long> _through = new();
     private PrimaryConnection? _connection;
@@ -190,8 +194,15 @@ internal sealed class EntryReader(
             : throw end.Reach($"The database has no entry after {Last.Sequence} any more, although it had {_certain}.");
     }
 
-    private static string? TryDecode(long sequence, EntryRow row, out Entry? entry)
+    private string? TryDecode(long sequence, EntryRow row, out Entry? entry)
     {
+        if (!_kinds.Contains(row.Kind))
+        {
+            return Explain(
+                out entry,
+                $"Entry {sequence} is of the kind '{row.Kind}', which this program does not know: start a newer version of it.");
+        }
+
         try
         {
             entry = EntryCodec.Decode(row);
@@ -199,9 +210,7 @@ internal sealed class EntryReader(
         }
         catch (Exception e) when (e is JsonException or ArgumentException or FormatException or NotSupportedException)
         {
-            return Explain(out entry, EntryCodec.Kinds.ContainsKey(row.Kind)
-                ? $"Entry {sequence} cannot be read: {e.Message.TrimEnd('.')}."
-                : $"Entry {sequence} is of the kind '{row.Kind}', which this program does not know: start a newer version of it.");
+            return Explain(out entry, $"Entry {sequence} cannot be read: {e.Message.TrimEnd('.')}.");
         }
     }
 

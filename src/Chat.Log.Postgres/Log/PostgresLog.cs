@@ -47,6 +47,9 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
         _appends = new AppendLoop(primary, options.Value, time, _end, _outage);
     }
 
+    /// <summary>The kinds of entries that this program knows. Reading ends at any other.</summary>
+    internal IReadOnlyCollection<string> Kinds { get; init; } = EntryCodec.Kinds.Keys;
+
     public string Epoch => _database.Epoch;
 
     public bool IsAvailable => _database.Facts is not null && _appends.IsAvailable;
@@ -107,7 +110,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
         {
             await OpenAsync(cancellationToken);
             ReadPosition from = _last.Sequence == after ? _last : new ReadPosition(after);
-            using var reader = new EntryReader(_primary, _end, from, _outage, _time);
+            using var reader = new EntryReader(_primary, _end, from, Kinds, _outage, _time);
             while (true)
             {
                 foreach (LogEntry entry in await reader.NextAsync(cancellationToken))

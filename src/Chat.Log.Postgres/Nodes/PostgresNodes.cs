@@ -21,6 +21,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     private readonly Primary _primary;
     private readonly NodeOptions _options;
     private readonly INodeReporter _reporter;
+    private readonly SharedTries _tries;
     private readonly NodeTimes _times;
     private readonly TimeProvider _time;
     private readonly ILogger<PostgresNodes> _logger;
@@ -36,6 +37,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     private Task _beating = Task.CompletedTask;
     private NodeClaim? _claim;
     private NodeWatch? _watch;
+    private TryTable? _tryTable;
     private bool _isFailing;
     private bool _isDisposed;
 
@@ -43,6 +45,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     /// <param name="primary">Opens connections.</param>
     /// <param name="options">The node's name and cookie, which must be set.</param>
     /// <param name="reporter">Describes this node.</param>
+    /// <param name="tries">The password tries that the nodes tell each other.</param>
     /// <param name="times">The times.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
@@ -52,12 +55,13 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         Primary primary,
         NodeOptions options,
         INodeReporter reporter,
+        SharedTries tries,
         NodeTimes times,
         TimeProvider time,
         ILogger<PostgresNodes> logger,
         Action<string> lost)
     {
-        (_open, _primary, _options, _reporter) = (open, primary, options, reporter);
+        (_open, _primary, _options, _reporter, _tries) = (open, primary, options, reporter, tries);
         (_times, _time, _logger, _lost) = (times, time, logger, lost);
         _nothing = new Heard(null, time.GetTimestamp(), time.GetTimestamp(), new Dictionary<string, long>());
         _heard = _nothing;
@@ -65,6 +69,9 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
 
     /// <summary>The kinds of entries that this node knows.</summary>
     internal IReadOnlyCollection<string> Kinds { get; init; } = EntryCodec.Kinds.Keys;
+
+    /// <summary>The kinds that every program knows.</summary>
+    internal IReadOnlySet<string> OldestKinds { get; init; } = EntryCodec.OldestKinds;
 
     public string? Self => Name;
 
@@ -93,6 +100,8 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
 
     public bool AllKnow(string kind)
     {
+        if (OldestKinds.Contains(kind))
+            return true;
         Heard heard = _heard;
         return _time.GetElapsedTime(heard.At) < _times.Lease && heard.Picture?.AllKnow(kind) == true;
     }
@@ -118,6 +127,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         var claim = new NodeClaim(_reporter.Origin, Name, _options.Cookie!, _reporter.Version, Kinds);
         await new NameClaim(_primary, claim, _times, _time, _logger).TakeAsync(cancellationToken);
         (_claim, _watch) = (claim, new NodeWatch(_times, claim.Name, claim.Origin));
+        _tryTable = new TryTable(_tries, claim.Origin);
         await BeatOnceAsync(cancellationToken);
         _beating = BeatAlwaysAsync();
     }
@@ -241,6 +251,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
                 Log.GivenUp(_logger, row.Name, _times.Lease.TotalSeconds);
         }
 
+        await connection.AnswerAsync(_tryTable!.ExchangeAsync(connection.Connection), cancellationToken);
         if (answer.Terms.ContainsKey(nameof(ElectedWork.Retention)) && !before.Terms.ContainsKey(nameof(ElectedWork.Retention)))
             await connection.AnswerAsync(NodeTable.RemoveOldAsync(connection.Connection, _times.Keep), cancellationToken);
     }

@@ -17,11 +17,13 @@ internal static class PostgresNodesSetup
     /// </summary>
     internal static void AddPostgresNodes(this IServiceCollection services)
     {
+        services.AddSingleton<SharedTries>();
         services.AddSingleton(provider => new PostgresNodes(
             provider.GetRequiredService<PostgresDatabase>().OpenAsync,
             provider.GetRequiredService<Primary>(),
             provider.GetRequiredService<IOptions<NodeOptions>>().Value,
             provider.GetRequiredService<INodeReporter>(),
+            provider.GetRequiredService<SharedTries>(),
             NodeTimes.Default,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PostgresNodes>>(),

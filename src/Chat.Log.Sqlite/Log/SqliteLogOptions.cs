@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using ErlChat.Log;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Sqlite.Log;
 
 /// <summary>The durable log, configuration section <c>Log</c>. Checked when the server starts.</summary>
-public sealed class SqliteLogOptions
+public sealed class SqliteLogOptions : StoredLogOptions
 {
     /// <summary>Configuration section that these are bound from.</summary>
     public const string Section = "Log";
@@ -20,43 +21,6 @@ public sealed class SqliteLogOptions
     /// </summary>
     /// <value>False by default: a missing database is created, and the start says so. Set it after the first start.</value>
     public bool MustExist { get; set; }
-
-    /// <summary>
-    /// How many entries there are between two snapshots. With more, snapshots are rarer and a start takes longer: a start folds up to twice
-    /// as many, at some 100 000 a second.
-    /// </summary>
-    /// <value><see cref="RestoreMail"/> to 10 000 000; 20 000 by default.</value>
-    [Range(1, 10_000_000)]
-    public int SnapshotEvery { get; set; } = 20_000;
-
-    /// <summary>
-    /// The number of newest entries whose mail a start puts back into mailboxes, which is how far behind a reader may be and still continue
-    /// after a restart without a resync. More make a start longer (0.1 to 0.2 s for each thousand with 10 000 users in one room) and take 8
-    /// bytes for each mail in each mailbox.
-    /// </summary>
-    /// <value>0 to 100 000; 1 000 by default, as many as a mailbox holds.</value>
-    [Range(0, 100_000)]
-    public int RestoreMail { get; set; } = 1000;
-
-    /// <summary>The age at which entries and messages are removed.</summary>
-    /// <value>1 min to 100 years; none by default, which keeps everything.</value>
-    [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
-    public TimeSpan? KeepFor { get; set; }
-
-    /// <summary>How many of the newest entries are kept.</summary>
-    /// <value>1 or more; none by default, which keeps everything.</value>
-    [Range(1, long.MaxValue)]
-    public long? KeepEntries { get; set; }
-
-    /// <summary>How often the server looks for entries to remove.</summary>
-    /// <value>100 ms to 1 day; 1 min by default.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
-    public TimeSpan CheckRetention { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long to wait after a failed write before each further try.</summary>
-    /// <value>10 ms to 1 min; 1 s by default.</value>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
-    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often the server checks that an idle disk can be read and written.</summary>
     /// <value>100 ms to 1 h; 10 s by default, for which a disk writes some 100 MB a day.</value>
@@ -80,14 +44,6 @@ public sealed class SqliteLogOptions
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How many bytes of messages (estimated) may wait in memory while the history tables cannot be written. Above it, the oldest are only
-    /// in the log, until the next start writes them into the tables.
-    /// </summary>
-    /// <value>64 KiB to 16 GiB; 64 MiB by default, some 100 000 short messages.</value>
-    [Range(64 * 1024, 16L * 1024 * 1024 * 1024)]
-    public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
-
-    /// <summary>
     /// The folder for the backups that administrators make on the operator's page. It is created with the first backup, for the server's
     /// user only.
     /// </summary>
@@ -107,21 +63,12 @@ public sealed class SqliteLogOptions
     /// </summary>
     /// <value>True by default: the start fails if the disk has no room for the copy.</value>
     public bool CopyBeforeUpgrade { get; set; } = true;
-
-    /// <summary>
-    /// Whether to start even though no snapshot can be read and the entries before the first kept one were removed. Sessions, rooms and
-    /// bans recorded only in those entries are then lost.
-    /// </summary>
-    /// <value>False by default: such a start fails and says so.</value>
-    public bool AcceptLostState { get; set; }
 }
 
 /// <summary>What must hold between options.</summary>
 internal sealed class SqliteLogOptionsRules : IValidateOptions<SqliteLogOptions>
 {
-    public ValidateOptionsResult Validate(string? name, SqliteLogOptions options) => options.SnapshotEvery < options.RestoreMail
-        ? ValidateOptionsResult.Fail(
-            $"Log:SnapshotEvery ({options.SnapshotEvery}) must not be below Log:RestoreMail ({options.RestoreMail}), "
-            + "or no snapshot would be old enough to use.")
+    public ValidateOptionsResult Validate(string? name, SqliteLogOptions options) => options.FindContradiction() is { } contradiction
+        ? ValidateOptionsResult.Fail(contradiction)
         : ValidateOptionsResult.Success;
 }

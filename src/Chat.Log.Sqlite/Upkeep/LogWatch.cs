@@ -69,6 +69,8 @@ internal sealed partial class LogWatch : BackgroundService, ILogHealth
             + "restart", () => _missing.IsOn);
     }
 
+    public string Kind => "sqlite";
+
     public LogFigures Read()
     {
         SnapshotPlace? snapshot = Volatile.Read(ref _snapshot);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ErlChat.Log;
+using ErlChat.Nodes;
 using ErlChat.Outcomes;
+using ErlChat.Serialization;
 using ErlChat.Telemetry;
 
 namespace ErlChat.Appending;
@@ -14,7 +16,8 @@ namespace ErlChat.Appending;
 /// Thread-safe, without a lock. The caller that finds no other thread appending appends the waiting commands. If the log answers in
 /// process, the same thread then applies them, so a command costs no thread hop.
 /// </remarks>
-internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles troubles, RingMetrics? metrics)
+/// <param name="nodes">The nodes that share the log; null for a single one.</param>
+internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles troubles, RingMetrics? metrics, INodes? nodes)
 {
     /// <summary>
     /// How many commands one caller appends in a row before another thread takes over. The limit keeps that caller's own answer from
@@ -97,6 +100,12 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
             return Task.FromResult<Outcome>(new Refused(Refusal.Stopping));
         if (EntrySecrets.IsIn(entry))
             return Task.FromResult<Outcome>(new Refused(Refusal.Secret));
+        if (nodes is not null && EntryCodec.KindOf(entry) is var kind && !nodes.AllKnow(kind))
+        {
+            troubles.KindRefused(kind);
+            return Task.FromResult<Outcome>(new Refused(Refusal.Unavailable));
+        }
+
         var command = new PendingCommand(entry with { At = time.GetUtcNow() }, trace);
         _outbox.Enqueue(command);
         AppendWaiting();

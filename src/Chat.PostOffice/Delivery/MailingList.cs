@@ -18,6 +18,9 @@ internal sealed class MailingList
             _subscribers.Add(new Subscriber(box, quiet));
     }
 
+    /// <summary>Whether a mailbox is that of a quiet member; null if it is not on the list.</summary>
+    internal bool? QuietOf(Mailbox box) => _places.TryGetValue(box, out int place) ? _subscribers[place].Quiet : null;
+
     internal bool Remove(Mailbox box)
     {
         if (!_places.Remove(box, out int place))
@@ -40,7 +43,7 @@ internal sealed class MailingList
     /// </summary>
     internal int Post(Mail mail, SessionKey? except, ref WakeBatch woken)
     {
-        bool members = mail.Content is UserEntered or UserLeft;
+        bool members = IsAboutMembers(mail);
         int taken = 0;
         foreach (Subscriber one in _subscribers)
         {
@@ -52,6 +55,9 @@ internal sealed class MailingList
 
         return taken;
     }
+
+    /// <summary>Whether mail is a join or a leave, which quiet members do not get.</summary>
+    internal static bool IsAboutMembers(Mail mail) => mail.Content is UserEntered or UserLeft;
 
     private readonly record struct Subscriber(Mailbox Box, bool Quiet);
 }

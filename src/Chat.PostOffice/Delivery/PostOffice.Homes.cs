@@ -32,6 +32,12 @@ public sealed partial class PostOffice
         : limit <= TimeSpan.Zero ? new ValueTask<bool>(false)
         : new ValueTask<bool>(_headWaits.WaitAsync(sequence, limit, () => Head));
 
+    /// <summary>
+    /// From now on, mail is also kept for mailboxes that nobody reads here (<see cref="RecentMail"/>). Has no effect on a single node.
+    /// </summary>
+    /// <param name="from">The sequence of the next entry whose mail is delivered.</param>
+    internal void KeepRecent(long from) => _recent.Begin(from);
+
     /// <summary>Records which node serves a session. Has no meaning for a single unnamed node.</summary>
     internal void Serve(SessionKey session, string? node, long since, bool endsWithNode)
     {
@@ -59,6 +65,12 @@ public sealed partial class PostOffice
 
         return judged;
     }
+
+    /// <inheritdoc cref="MailboxEnvironment.FindRecent"/>
+    private List<Mail>? FindRecent(Mailbox box, long from, long below) =>
+        _recent.Find(box.Owner, from, below, room => QuietIn(room, box));
+
+    private bool? QuietIn(string room, Mailbox box) => _rooms.TryGetValue(room, out MailingList? list) ? list.QuietOf(box) : null;
 }
 
 /// <summary>A session that has to be taken over or ended, unless it has moved since <paramref name="Since"/>.</summary>

@@ -15,15 +15,24 @@ namespace ErlChat.Delivery;
 /// Reading (<see cref="Find(SessionKey)"/>, <see cref="Mailbox.ReadAsync(long, bool, Waiter)"/>) is thread-safe. Everything that changes
 /// mailboxes or rooms is internal and is done by one thread at a time: the thread that follows the log.
 /// </remarks>
-public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvider time, INodes? nodes = null)
+public sealed partial class PostOffice
 {
-    private readonly MailboxEnvironment _environment = new(options.Value, time, nodes?.Self);
+    private readonly MailboxEnvironment _environment;
+    private readonly RecentMail _recent;
     private readonly ConcurrentDictionary<SessionKey, Mailbox> _boxes = new();
     private readonly Dictionary<string, MailingList> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<(Mailbox Box, long ClosedAt)> _tombstones = new();
-    private readonly HeadWaits _headWaits = new(time);
+    private readonly HeadWaits _headWaits;
     private long _sent;
     private long _stoppingSince;
+
+    public PostOffice(IOptions<ChatOptions> options, TimeProvider time, INodes? nodes = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _environment = new MailboxEnvironment(options.Value, time, nodes?.Self) { FindRecent = FindRecent };
+        _recent = new RecentMail(_environment);
+        _headWaits = new HeadWaits(time);
+    }
 
     private ChatOptions Options => _environment.Options;
 
@@ -117,22 +126,30 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     {
         if (!_boxes.TryGetValue(session, out Mailbox? box))
             return;
-        if (!_rooms.TryGetValue(room, out MailingList? list))
-            _rooms.Add(room, list = new MailingList());
-        list.Add(box, quiet);
+        _recent.Change(session, room, QuietIn(room, box), () =>
+        {
+            if (!_rooms.TryGetValue(room, out MailingList? list))
+                _rooms.Add(room, list = new MailingList());
+            list.Add(box, quiet);
+        });
     }
 
     /// <summary>Removes a session from a room's list.</summary>
     internal void Part(SessionKey session, string room)
     {
-        if (_boxes.TryGetValue(session, out Mailbox? box)
-            && _rooms.TryGetValue(room, out MailingList? list) && list.Remove(box) && list.Count == 0)
-            _rooms.Remove(room);
+        if (!_boxes.TryGetValue(session, out Mailbox? box))
+            return;
+        _recent.Change(session, room, QuietIn(room, box), () =>
+        {
+            if (_rooms.TryGetValue(room, out MailingList? list) && list.Remove(box) && list.Count == 0)
+                _rooms.Remove(room);
+        });
     }
 
     /// <summary>Sends mail to one session. Does nothing if the session has no mailbox.</summary>
     internal void Send(SessionKey session, Mail mail)
     {
+        _recent.Sent(mail, session);
         var woken = new WakeBatch(Wake.Mail);
         if (_boxes.TryGetValue(session, out Mailbox? box) && box.Post(mail, ref woken))
             Interlocked.Increment(ref _sent);
@@ -143,6 +160,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     /// <summary>Sends mail once to every session in these rooms, except one.</summary>
     internal void Broadcast(IReadOnlyList<string> rooms, Mail mail, SessionKey? except)
     {
+        _recent.Sent(mail, rooms, except);
         int sent = 0;
         var woken = new WakeBatch(Wake.Mail);
         foreach (string room in rooms)
@@ -159,6 +177,7 @@ public sealed partial class PostOffice(IOptions<ChatOptions> options, TimeProvid
     /// <summary>Sends mail to every session.</summary>
     internal void Broadcast(Mail mail)
     {
+        _recent.Sent(mail, rooms: null, except: null);
         int sent = 0;
         var woken = new WakeBatch(Wake.Mail);
         foreach ((_, Mailbox box) in _boxes)

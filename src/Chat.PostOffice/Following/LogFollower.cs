@@ -11,6 +11,7 @@ namespace ErlChat.Following;
 /// for this process: then no command is executed any more.
 /// </summary>
 /// <remarks>One loop on the thread pool; the other members are for the code that starts and stops it. It has no lock.</remarks>
+/// <param name="charges">Charges people for what they did on other nodes; null for a single unnamed node.</param>
 internal sealed class LogFollower(
     IChatLog log,
     GuardedState state,
@@ -18,7 +19,8 @@ internal sealed class LogFollower(
     SnapshotSaver saver,
     CommandQueue commands,
     TimeProvider time,
-    RingTroubles troubles) : IDisposable
+    RingTroubles troubles,
+    RemoteCharges? charges = null) : IDisposable
 {
     /// <summary>How long to wait before reading the log again after a failure.</summary>
     private static readonly TimeSpan s_readAgain = TimeSpan.FromSeconds(1);
@@ -59,6 +61,7 @@ internal sealed class LogFollower(
                 while (await reading.MoveNextAsync())
                 {
                     troubles.Read();
+                    charges?.Charge(reading.Current.Entry);
                     applier.Apply(reading.Current);
                     saver.Applied();
                 }

@@ -102,6 +102,8 @@ internal sealed partial class LogReplay(
             foreach (Membership member in room.InOrder)
                 office.Enter(member.Session.Key, room.Name, member.Quiet);
         }
+
+        office.KeepRecent(floor);
     }
 
     private static partial class Log

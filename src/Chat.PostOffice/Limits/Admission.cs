@@ -11,7 +11,7 @@ namespace ErlChat.Limits;
 /// <summary>
 /// The one place that limits what clients may demand, whichever door they use: messages, bytes to the log, logins, reads and connections;
 /// per session, per address and for the whole server. A limit that is unused and fully refilled is forgotten after 10 s. Nothing of this is
-/// in the log.
+/// in the log, but what other nodes have allowed is charged from their entries.
 /// </summary>
 /// <remarks>
 /// Thread-safe. A caller that waits as long as a refusal says is not refused for the same reason again, unless another client at the same
@@ -22,14 +22,20 @@ public sealed partial class Admission : IDisposable
     /// <summary>What an entry weighs in the log besides its text, in bytes: ids, time, names and the row around them.</summary>
     public const int EntryBytes = 256;
 
+    /// <summary>How many characters an answer may have before its bytes are charged too.</summary>
+    internal const int LongAnswer = EntryBytes * 4;
+
+    /// <summary>What a session is told when it is over the limit of messages. This notice is not charged.</summary>
+    internal const string TooFast = "You are sending messages too fast. Please wait a few seconds and try again.";
+
     private readonly LimitOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Admission> _logger;
-    private readonly PartitionedRateLimiter<Caller> _messages;
-    private readonly PartitionedRateLimiter<Caller> _logBytes;
-    private readonly PartitionedRateLimiter<Caller> _logins;
-    private readonly PartitionedRateLimiter<Caller> _reads;
-    private readonly PartitionedRateLimiter<Caller> _probes;
+    private readonly LimitChain _messages;
+    private readonly LimitChain _logBytes;
+    private readonly LimitChain _logins;
+    private readonly LimitChain _reads;
+    private readonly LimitChain _probes;
     private readonly PartitionedRateLimiter<string> _ofServer;
     private readonly PartitionedRateLimiter<string> _ofNetwork;
     private readonly PartitionedRateLimiter<string> _ofAddress;
@@ -44,7 +50,7 @@ public sealed partial class Admission : IDisposable
         ArgumentNullException.ThrowIfNull(chat);
         (_options, _time, _logger) = (options.Value, time, logger);
         RateOptions session = new() { Count = chat.Value.RateLimitCount, Window = chat.Value.RateLimitWindow };
-        _messages = LimitChain.Create(
+        _messages = new LimitChain(
             LimitKind.Messages,
             _options,
             time,
@@ -53,9 +59,9 @@ public sealed partial class Admission : IDisposable
             _options.Messages.Server,
             alwaysSession: true);
         _logBytes = Chain(LimitKind.LogBytes, _options.LogBytes);
-        _logins = LimitChain.Create(LimitKind.Logins, _options, time, null, _options.Logins.Address, _options.Logins.Server);
+        _logins = new LimitChain(LimitKind.Logins, _options, time, null, _options.Logins.Address, _options.Logins.Server);
         _reads = Chain(LimitKind.Reads, _options.Reads);
-        _probes = LimitChain.Create(LimitKind.Probes, _options, time, null, _options.Probes.Address, _options.Probes.Server);
+        _probes = new LimitChain(LimitKind.Probes, _options, time, null, _options.Probes.Address, _options.Probes.Server);
         ConnectionLimit = !_options.Enabled
             ? 0
             : _options.Connections.Server ?? OpenFiles.ConnectionsFor(OpenFiles.Limit(), OpenFiles.Used());
@@ -66,8 +72,8 @@ public sealed partial class Admission : IDisposable
         _ofAddress = LimitChain.Places(LimitScope.Address, address, time);
         _lines = new BucketLimiter(20, TimeSpan.FromMinutes(1), default, time);
 
-        PartitionedRateLimiter<Caller> Chain(LimitKind kind, SessionRates rates) =>
-            LimitChain.Create(kind, _options, time, rates.Session, rates.Address, rates.Server);
+        LimitChain Chain(LimitKind kind, SessionRates rates) =>
+            new(kind, _options, time, rates.Session, rates.Address, rates.Server);
     }
 
     /// <summary>
@@ -104,6 +110,23 @@ public sealed partial class Admission : IDisposable
     /// <inheritdoc cref="Message" path="/param"/>
     public Refused? Login(string host) => Take(_logins, Caller.Of(null, host));
 
+    /// <summary>
+    /// Charges the session and its address for a command that another node has accepted, so that nobody gets more by using several nodes.
+    /// The server's limit is this node's own, and is not charged.
+    /// </summary>
+    /// <inheritdoc cref="Message" path="/param"/>
+    /// <param name="age">How long ago that was.</param>
+    internal void ChargeMessage(SessionKey session, string host, string text, TimeSpan age)
+    {
+        var caller = Caller.Of(session, host);
+        _messages.Charge(caller, 1, age);
+        _logBytes.Charge(caller, BytesOf(text), age);
+    }
+
+    /// <summary>Charges an address for a login that another node has accepted.</summary>
+    /// <inheritdoc cref="ChargeMessage" path="/param"/>
+    internal void ChargeLogin(string host, TimeSpan age) => _logins.Charge(Caller.Of(null, host), 1, age);
+
     /// <summary>Charges a request that is answered at once. Returns null, or a refusal.</summary>
     /// <param name="session">The live session; null if there is none.</param>
     /// <param name="host">Canonical address; null if it is not known.</param>
@@ -116,7 +139,7 @@ public sealed partial class Admission : IDisposable
     /// <inheritdoc cref="Read" path="/param"/>
     /// <exception cref="OperationCanceledException">The caller has gone away.</exception>
     public async ValueTask ReadLateAsync(SessionKey? session, string? host, CancellationToken gone) =>
-        _ = await _reads.AcquireAsync(Caller.Of(session, host), 1, gone);
+        _ = await _reads.AcquireAsync(Caller.Of(session, host), gone);
 
     /// <summary>Charges a health check. Returns null, or a refusal.</summary>
     /// <inheritdoc cref="Message" path="/param"/>
@@ -191,7 +214,7 @@ public sealed partial class Admission : IDisposable
 
     public void Dispose()
     {
-        foreach (PartitionedRateLimiter<Caller> one in (PartitionedRateLimiter<Caller>[])[_messages, _logBytes, _logins, _reads, _probes])
+        foreach (LimitChain one in (LimitChain[])[_messages, _logBytes, _logins, _reads, _probes])
             one.Dispose();
         foreach (PartitionedRateLimiter<string> one in (PartitionedRateLimiter<string>[])[_ofServer, _ofNetwork, _ofAddress])
             one.Dispose();
@@ -200,11 +223,13 @@ public sealed partial class Admission : IDisposable
 
     private Refused? Bytes(in Caller caller, string text)
     {
-        RateLimitLease bytes = _logBytes.AttemptAcquire(caller, EntryBytes + Encoding.UTF8.GetByteCount(text));
+        RateLimitLease bytes = _logBytes.AttemptAcquire(caller, BytesOf(text));
         return bytes.IsAcquired ? null : RefusalOf(bytes, caller);
     }
 
-    private Refused? Take(PartitionedRateLimiter<Caller> limits, in Caller caller)
+    private static int BytesOf(string text) => EntryBytes + Encoding.UTF8.GetByteCount(text);
+
+    private Refused? Take(LimitChain limits, in Caller caller)
     {
         RateLimitLease lease = limits.AttemptAcquire(caller);
         return lease.IsAcquired ? null : RefusalOf(lease, caller);

@@ -12,6 +12,15 @@ namespace ErlChat.Limits;
 /// </remarks>
 public sealed class BucketLimiter : RateLimiter
 {
+    /// <summary>
+    /// Added to a number of permits, takes them even if the bucket does not have them, and owes the rest. A partitioned limiter passes
+    /// nothing but a number to the bucket of a key.
+    /// </summary>
+    public const int Owing = 1 << 30;
+
+    /// <summary>How many full buckets may be owed. More is forgiven, or nobody would live to see it repaid.</summary>
+    private const int MostOwed = 16;
+
     private readonly Lock _gate = new();
     private readonly Limit _limit;
     private readonly TimeProvider _time;
@@ -23,6 +32,7 @@ public sealed class BucketLimiter : RateLimiter
     private readonly long _perTick;
     private readonly long _perPermit;
     private readonly long _full;
+    private readonly long _least;
     private long _drops;
     private long _filled;
     private long _fullAt;
@@ -44,6 +54,7 @@ public sealed class BucketLimiter : RateLimiter
         (_limit, _time, _longestDelay) = (limit, time, longestDelay);
         (_perTick, _perPermit) = (count, window.Ticks);
         _drops = _full = _perTick * _perPermit;
+        _least = _full > long.MaxValue / 4 / MostOwed ? -long.MaxValue / 4 : -_full * MostOwed;
         _filled = _fullAt = time.GetTimestamp();
     }
 
@@ -77,6 +88,8 @@ public sealed class BucketLimiter : RateLimiter
     {
         lock (_gate)
         {
+            if (permitCount >= Owing)
+                return new BucketLease(this, Owe(permitCount - Owing));
             if (TryTake(permitCount, out long drops, out long missing))
                 return new BucketLease(this, drops);
             bool begins = !_refusing;
@@ -117,6 +130,14 @@ public sealed class BucketLimiter : RateLimiter
             return false;
         Set(_drops - drops);
         return true;
+    }
+
+    private long Owe(int permits)
+    {
+        Refill();
+        long drops = Math.Min(Math.Min(permits, RateOptions.MaxCount) * _perPermit, _drops - _least);
+        Set(_drops - drops);
+        return drops;
     }
 
     private TimeSpan WaitFor(long missing) => TimeSpan.FromTicks((missing - 1) / _perTick + 1);

@@ -3,13 +3,16 @@ namespace ErlChat.Log;
 /// <summary>Figures of a durable log, for monitoring.</summary>
 public interface ILogHealth
 {
-    /// <summary>The current figures; some may be about a second old. Thread-safe and quick.</summary>
+    /// <summary>What keeps the log: <c>sqlite</c> or <c>postgres</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>The current figures; some may be ten seconds old. Thread-safe and quick.</summary>
     LogFigures Read();
 }
 
 /// <summary>The figures of a durable log.</summary>
-/// <param name="DatabaseBytes">Size of the database file, without what is still in the write-ahead log.</param>
-/// <param name="WalBytes">Size of the write-ahead log.</param>
+/// <param name="DatabaseBytes">Size of the database, without what is still in the write-ahead log.</param>
+/// <param name="WalBytes">Size of the write-ahead log; null if the log does not know it.</param>
 /// <param name="FreeBytes">Free space of the file system; null if it is not known.</param>
 /// <param name="QueuedMessages">Messages in memory that are not in the history's tables yet.</param>
 /// <param name="QueuedBytes">Estimated bytes of those messages.</param>
@@ -18,7 +21,7 @@ public interface ILogHealth
 /// <param name="EntriesSinceSnapshot">Entries after the newest snapshot, which a start has to fold.</param>
 public readonly record struct LogFigures(
     long DatabaseBytes,
-    long WalBytes,
+    long? WalBytes,
     long? FreeBytes,
     long QueuedMessages,
     long QueuedBytes,

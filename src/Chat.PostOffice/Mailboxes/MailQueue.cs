@@ -34,6 +34,18 @@ internal sealed class MailQueue
         return mail;
     }
 
+    /// <summary>Puts older mail before all that is there.</summary>
+    internal void Prepend(List<Mail> older)
+    {
+        var ring = new Mail[Math.Max(4, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(older.Count + Count)))];
+        older.CopyTo(ring);
+        for (int i = 0; i < Count; i++)
+            ring[older.Count + i] = this[i];
+        (_ring, _head) = (ring, 0);
+        Count += older.Count;
+        Weight += older.Sum(static mail => (long)mail.Weight);
+    }
+
     internal void Clear()
     {
         (_ring, _head, Count, Weight) = ([], 0, 0, 0);

@@ -74,6 +74,27 @@ public sealed partial class Mailbox
         }
     }
 
+    /// <summary>
+    /// Gets back what was dropped because nobody read here, so that a reader can begin at an earlier position. Does nothing if that is not
+    /// possible: the reader then has to resync.
+    /// </summary>
+    private void Refill(long begin)
+    {
+        if (!_environment.HasSeveralNodes || begin < 0 || begin >= _floor || (_closed && _mail.Count == 0))
+            return;
+        if (_environment.FindRecent(this, Math.Max(begin, _joined), _floor) is not { } older
+            || older.Count + _mail.Count > _environment.Options.MaxMailboxItems
+            || older.Sum(static mail => (long)mail.Weight) + _mail.Weight > _environment.Options.MaxMailboxBytes)
+        {
+            return;
+        }
+
+        foreach (Mail mail in older)
+            _environment.Hold(mail);
+        _mail.Prepend(older);
+        _floor = begin;
+    }
+
     private bool IsServedHere => _home is { } home && home.Node == _environment.Node;
 
     private void StandBy()

@@ -93,6 +93,8 @@ public sealed partial class Mailbox
             {
                 bool isPossible = list.IsStandIn ? MayBeStandIn(list.Cursor) : !MayBeStandIn(list.Cursor);
                 long last = isShared ? Math.Max(list.Begin, list.To) : list.Begin;
+                if (last < _floor)
+                    Refill(list.Begin);
                 if (!isPossible || list.Begin < 1 || last < _floor || list.To > _environment.Head)
                     continue;
 

@@ -101,6 +101,8 @@ public sealed partial class Mailbox
     private bool TryRead(long cursor, bool hideListed, out MailRead read)
     {
         long begin = MayBeStandIn(cursor) ? PlaceOf(cursor) : cursor;
+        if (begin < _floor)
+            Refill(begin);
         if (begin < _floor || begin < 0 || begin > Math.Max(_environment.Head, _newest) + 1)
         {
             read = _closed && _mail.Count == 0 ? new MailRead(MailStatus.Closed, [], _reason) : MailRead.Of(MailStatus.Resync);

@@ -7,7 +7,8 @@ namespace ErlChat.Mailboxes;
 /// was lost reads the same mail again. A reader that falls behind the limits has to resync; it never gets a list with gaps.
 /// </summary>
 /// <remarks>
-/// Thread-safe. There is one lock. No await, callback, logging or other lock happens under it, and readers are woken after it is released.
+/// Thread-safe. There is one lock. No await, logging or waking happens under it, and no other lock except the one of the recent mail, under
+/// which no further one is taken. Readers are woken after it is released.
 /// One thread at a time posts mail (the thread that follows the log); reads come from any thread.
 /// </remarks>
 public sealed partial class Mailbox

@@ -29,6 +29,12 @@ internal sealed class MailboxEnvironment(ChatOptions options, TimeProvider time,
     /// </summary>
     internal Action<Exception> ReaderFailed { get; set; } = static _ => { };
 
+    /// <summary>
+    /// What a mailbox got within a range of sequences, from the first one up to but without the second; null if that is not known any more.
+    /// Called under the mailbox's lock.
+    /// </summary>
+    internal Func<Mailbox, long, long, List<Mail>?> FindRecent { get; init; } = static (_, _, _) => null;
+
     /// <summary>The sequence of the newest entry whose mail has been delivered; 0 before the first.</summary>
     internal long Head => Volatile.Read(ref _head);
 

@@ -23,7 +23,8 @@ public interface INodes
 
     /// <summary>
     /// Whether every node that may still read the log knows a kind of entry. An entry of a kind that a node does not know stops that node,
-    /// so a new kind is not written before this is true. Always true on a single node.
+    /// so commands that would write a new kind are refused until this is true. Always true on a single node, and for the kinds that every
+    /// program knows.
     /// </summary>
     bool AllKnow(string kind) => true;
 }

@@ -74,13 +74,14 @@ public sealed class ChatRoom : IHostedService, IDisposable
         office.ReaderFailed = _troubles.ReaderFailed;
         if (conditions is not null)
             _troubles.AddTo(conditions);
-        _commands = new CommandQueue(log, time, _troubles, metrics);
+        _commands = new CommandQueue(log, time, _troubles, metrics, nodes?.Self is null ? null : nodes);
         var delivery = new MailDelivery(office, history, _troubles);
         var applier = new EntryApplier(_state, delivery, office, _commands, _troubles);
         ISnapshotStore store = snapshots ?? NoSnapshots.Instance;
         _snapshots = new SnapshotSaver(_state, store, _troubles);
         _replay = new LogReplay(log, store, _state, applier, _snapshots, delivery, office, logger);
-        _follower = new LogFollower(log, _state, applier, _snapshots, _commands, time, _troubles);
+        RemoteCharges? charges = nodes?.Self is null ? null : new RemoteCharges(admission, _state, _commands.Origin, time);
+        _follower = new LogFollower(log, _state, applier, _snapshots, _commands, time, _troubles, charges);
         _queries = new ChatQueries(_state, history, time);
         _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
@@ -277,7 +278,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// </summary>
     internal Task<Outcome> TellAsync(SessionKey session, string text, string? html = null, string? key = null)
     {
-        if (text.Length + (html?.Length ?? 0) > Admission.EntryBytes * 4
+        if (text.Length + (html?.Length ?? 0) > Admission.LongAnswer
             && Find(session) is { } reader
             && _admission.LogBytes(session, reader.Host, text + html) is { Wait: { } wait })
         {

@@ -32,8 +32,38 @@ public static class EntryCodec
         ["announced"] = typeof(Announced),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));
 
+    /// <summary>
+    /// The kinds that every program knows that can share a log with others. A kind that is added later is not among them: it is written
+    /// only while all nodes know it.
+    /// </summary>
+    public static FrozenSet<string> OldestKinds { get; } = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "joined",
+        "left",
+        "entered_room",
+        "parted_room",
+        "said",
+        "whispered",
+        "told",
+        "listed",
+        "topic_set",
+        "admin_granted",
+        "admin_revoked",
+        "kicked",
+        "banned",
+        "unbanned",
+        "muted",
+        "announced");
+
     private static readonly FrozenDictionary<Type, (string Kind, JsonTypeInfo Info)> s_byType =
         Kinds.ToFrozenDictionary(kind => kind.Value.Type, kind => (kind.Key, kind.Value));
+
+    /// <summary>The kind of an entry, as in <see cref="Kinds"/>.</summary>
+    public static string KindOf(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return s_byType[entry.GetType()].Kind;
+    }
 
     /// <summary>Encodes an entry.</summary>
     public static EntryRow Encode(Entry entry)

@@ -104,14 +104,26 @@ public sealed class ChatOptions
     public int MaxMailboxBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// In a chat of several nodes: how many items of the newest mail a node keeps for a session that another node serves. A client that
-    /// changes nodes goes on without a gap if no more than these came in between; otherwise it gets <c>resync</c>.
+    /// In a chat of several nodes: how many items of the newest mail a node keeps for each session that another node serves. They are for
+    /// rooms where little is said: see <see cref="RecentMailItems"/>.
     /// </summary>
     /// <value>
     /// 1 to 1 000, in effect not above <see cref="MaxMailboxItems"/>; 8 by default, which with the mailbox takes 600 bytes a session.
     /// </value>
     [Range(1, 1_000)]
     public int StandbyMailboxItems { get; set; } = 8;
+
+    /// <summary>
+    /// In a chat of several nodes: how many items of the newest mail a node keeps for all sessions together, each once. A client that
+    /// changes nodes goes on without a gap if all that it has missed is among them or in <see cref="StandbyMailboxItems"/>; otherwise it
+    /// gets <c>resync</c>.
+    /// </summary>
+    /// <value>
+    /// 0 to 1 000 000; 10 000 by default, which is 100 s of 50 messages a second, since a message is one item for its sender and one for
+    /// the others. They take some 6 MB, and in effect not more than an eighth of <see cref="MaxMailboxBytesTotal"/>.
+    /// </value>
+    [Range(0, 1_000_000)]
+    public int RecentMailItems { get; set; } = 10_000;
 
     /// <summary>
     /// In a chat of several nodes: how long a poll waits for entries that another node has already shown to its client, before it gets

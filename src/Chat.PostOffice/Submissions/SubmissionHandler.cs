@@ -65,7 +65,7 @@ public sealed class SubmissionHandler
         if (_admission.Message(session, sender.Host, text) is { } limited)
         {
             if (box.BeginRefusing() && submission.TellRateLimit)
-                await _room.TellAsync(session, "You are sending messages too fast. Please wait a few seconds and try again.");
+                await _room.TellAsync(session, Admission.TooFast);
             return limited;
         }
 

@@ -18,6 +18,7 @@ internal sealed partial class RingTroubles : IDisposable
     private readonly Outage _reading;
     private readonly Outage _saving;
     private readonly Outage _waking;
+    private readonly Outage _kinds;
 
     internal RingTroubles(TimeProvider time, ILogger logger)
     {
@@ -27,6 +28,7 @@ internal sealed partial class RingTroubles : IDisposable
         _reading = new Outage(time, logger, Log.ReadingWorks);
         _saving = new Outage(time, logger, Log.SnapshotsWork);
         _waking = new Outage(time, logger, Log.ReadersWork, endsBySilence: true);
+        _kinds = new Outage(time, logger, Log.KindsAccepted, endsBySilence: true);
     }
 
     /// <summary>Registers the failures that operators should see as conditions.</summary>
@@ -54,6 +56,13 @@ internal sealed partial class RingTroubles : IDisposable
         {
             Log.AppendFailed(_logger, exception);
         }
+    }
+
+    /// <summary>Records a command that was refused because not all nodes know its kind of entry.</summary>
+    internal void KindRefused(string kind)
+    {
+        if (_kinds.Failed())
+            Log.KindRefused(_logger, kind);
     }
 
     internal void Read() => _reading.Succeeded();
@@ -98,6 +107,7 @@ internal sealed partial class RingTroubles : IDisposable
         _reading.Dispose();
         _saving.Dispose();
         _waking.Dispose();
+        _kinds.Dispose();
         foreach (Outage trouble in _applying.Values)
             trouble.Dispose();
     }
@@ -165,6 +175,21 @@ internal sealed partial class RingTroubles : IDisposable
             "A reader of a mailbox failed after it was woken; the other readers continue. Further failures are counted.",
             EventName = "ReaderFailed")]
         public static partial void ReaderFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(
+            106,
+            LogLevel.Warning,
+            "A command was refused with `unavailable`: its entry is of the kind '{Kind}', which a node of an older version does not know. "
+                + "Upgrade all nodes; GET /nodes lists their versions. Further refusals are counted.",
+            EventName = "KindRefused")]
+        public static partial void KindRefused(ILogger logger, string kind);
+
+        [LoggerMessage(
+            127,
+            LogLevel.Warning,
+            "No command has been refused for a while because of a node of an older version: {Count} were within {Seconds:F1} s.",
+            EventName = "KindRefusedOver")]
+        public static partial void KindsAccepted(ILogger logger, long count, double seconds);
 
         [LoggerMessage(126, LogLevel.Warning, "No reader of a mailbox has failed for a while: {Count} failed within {Seconds:F1} s.",
             EventName = "ReaderFailedOver")]

@@ -1,4 +1,5 @@
 using ErlChat.Limits;
+using ErlChat.Nodes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
 using Microsoft.Extensions.Options;
@@ -10,16 +11,23 @@ namespace ErlChat.Web.Admin;
 /// pool keeps its threads and the chat loses at most one core. <see cref="PasswordTries"/> decides which try is next and how many are
 /// checked per minute.
 /// </summary>
+/// <remarks>In a chat of several nodes, each tells the others which sessions have tried, and charges those of the others.</remarks>
 internal sealed partial class AdminPasswords : BackgroundService, IAdminPasswords
 {
     private readonly SemaphoreSlim _wake = new(0);
     private readonly PasswordHash? _password;
     private readonly PasswordTries _tries;
+    private readonly SharedTries? _shared;
     private readonly Admission _admission;
     private readonly ITimer _timer;
     private readonly ILogger<AdminPasswords> _logger;
 
-    public AdminPasswords(IOptions<AdminOptions> options, Admission admission, TimeProvider time, ILogger<AdminPasswords> logger)
+    public AdminPasswords(
+        IOptions<AdminOptions> options,
+        Admission admission,
+        TimeProvider time,
+        ILogger<AdminPasswords> logger,
+        SharedTries? shared = null)
     {
         // A plain-text password is hashed at once. A few rounds are enough: an attacker who can read this memory can read the environment
         // too.
@@ -28,6 +36,9 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             : null;
         _tries = new PasswordTries(options.Value, time);
         _admission = admission;
+        _shared = shared;
+        if (shared is not null)
+            shared.Heard += _tries.Charge;
         _timer = time.CreateTimer(
             static passwords => ((AdminPasswords)passwords!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _logger = logger;
@@ -47,6 +58,8 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
 
     public override void Dispose()
     {
+        if (_shared is not null)
+            _shared.Heard -= _tries.Charge;
         _timer.Dispose();
         _tries.Dispose();
         _wake.Dispose();
@@ -61,7 +74,11 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
             {
                 TimeSpan pause;
                 while (_tries.Next(out pause) is { } next)
+                {
+                    _shared?.Add(next.Session);
                     next.TrySetResult(new AdminCheck(await CompareAsync(next.Password)));
+                }
+
                 _timer.Change(pause, Timeout.InfiniteTimeSpan);
                 await _wake.WaitAsync(stoppingToken);
             }

@@ -124,6 +124,19 @@ internal sealed class PasswordTries : IDisposable
     }
 
     /// <summary>
+    /// Charges a session for a try that another node has checked. The address and the server are not charged: the turns of those who wait
+    /// are decided by each node, and tries that are not in its queue would take the turns away from an administrator who is.
+    /// </summary>
+    internal void Charge(SessionKey session)
+    {
+        lock (_gate)
+        {
+            _ = _sessions.AttemptAcquire(session, BucketLimiter.Owing + 1);
+            Remember(session);
+        }
+    }
+
+    /// <summary>
     /// Answers all waiting and all later tries with <see cref="AdminLogin.Unavailable"/>, because they are no longer checked.
     /// </summary>
     internal void Close()

@@ -15,8 +15,9 @@ internal sealed class OptionsCatalog : IValidateOptions<OptionsCatalog.Check>
     /// <summary>The sections' names.</summary>
     internal IEnumerable<string> Sections => _known.Select(one => one.Section.Path).Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Every option, section by section.</summary>
-    internal IEnumerable<KnownOption> All => OptionsOf(_known);
+    /// <summary>Every option, section by section. What several classes inherit from one is listed once.</summary>
+    internal IEnumerable<KnownOption> All =>
+        OptionsOf(_known).DistinctBy(static option => (option.Path, option.Property.DeclaringType));
 
     /// <summary>The options that the server reads with its current configuration.</summary>
     internal IEnumerable<KnownOption> Read => OptionsOf(_known.Where(one => one.IsRead));

@@ -79,14 +79,14 @@ internal sealed class ServerView(
     private void WriteLog(Utf8JsonWriter json)
     {
         json.WriteStartObject("log"u8);
-        json.WriteString("kind"u8, log is null ? "memory"u8 : "sqlite"u8);
+        json.WriteString("kind"u8, log?.Kind ?? "memory");
         json.WriteBoolean("available"u8, room.IsLogAvailable);
         json.WriteNumber("position"u8, office.Head);
         if (log is not null)
         {
             LogFigures figures = log.Read();
             json.WriteNumber("database"u8, figures.DatabaseBytes);
-            json.WriteNumber("wal"u8, figures.WalBytes);
+            WriteMaybe(json, "wal"u8, figures.WalBytes);
             WriteMaybe(json, "free"u8, figures.FreeBytes);
             json.WriteNumber("queued_messages"u8, figures.QueuedMessages);
             json.WriteNumber("queued"u8, figures.QueuedBytes);

@@ -19,10 +19,17 @@ internal sealed class LogMetrics
         meter.CreateObservableGauge("erlchat.log.position", () => office.Head, description: "The sequence of the newest delivered entry.");
         if (log is null)
             return;
-        meter.CreateObservableGauge("erlchat.log.database.size", () => log.Read().DatabaseBytes, "By", "The database file.");
-        meter.CreateObservableGauge("erlchat.log.wal.size", () => log.Read().WalBytes, "By", "The size of the write-ahead log, which is "
-            + "regularly moved into the database.");
-        meter.CreateObservableGauge("erlchat.log.disk.free", () => Free(log), "By", "The free space in the log's file system.");
+        meter.CreateObservableGauge("erlchat.log.database.size", () => log.Read().DatabaseBytes, "By", "The database.");
+        meter.CreateObservableGauge(
+            "erlchat.log.wal.size",
+            () => Known(log.Read().WalBytes),
+            "By",
+            "The size of the write-ahead log, which is regularly moved into the database.");
+        meter.CreateObservableGauge(
+            "erlchat.log.disk.free",
+            () => Known(log.Read().FreeBytes),
+            "By",
+            "The free space in the log's file system.");
         meter.CreateObservableGauge(
             "erlchat.history.queued",
             () => log.Read().QueuedMessages,
@@ -37,8 +44,7 @@ internal sealed class LogMetrics
             "Entries since the newest snapshot, which a start has to fold.");
     }
 
-    private static IEnumerable<Measurement<long>> Free(ILogHealth log) =>
-        log.Read().FreeBytes is { } bytes ? [new Measurement<long>(bytes)] : [];
+    private static IEnumerable<Measurement<long>> Known(long? figure) => figure is { } known ? [new Measurement<long>(known)] : [];
 
     private static IEnumerable<Measurement<double>> Age(ILogHealth log) =>
         log.Read().SnapshotAge is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];

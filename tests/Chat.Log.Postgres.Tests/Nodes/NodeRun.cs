@@ -19,15 +19,22 @@ internal sealed class NodeRun : INodeReporter, IAsyncDisposable
             database.AddNode().Primary,
             new NodeOptions { Name = name, Cookie = cookie },
             this,
+            Tries,
             new NodeTimes(beat ?? TimeSpan.FromMilliseconds(100)),
             TimeProvider.System,
             database.Logs.For<PostgresNodes>(),
             line => Lost = line)
         {
             Kinds = kinds,
+            OldestKinds = OldestKinds,
         };
 
+    /// <summary>The kinds that every program knows: none, so that a test says which are known.</summary>
+    internal HashSet<string> OldestKinds { get; } = [];
+
     internal PostgresNodes Nodes { get; }
+
+    internal SharedTries Tries { get; } = new();
 
     /// <summary>The line with which the node was told to stop; null if it was not.</summary>
     internal string? Lost { get; private set; }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using ErlChat.Nodes;
+using ErlChat.Sessions;
 using Npgsql;
 
 namespace ErlChat.Tests;
@@ -69,6 +71,35 @@ public sealed class PostgresNodesTests
         await ahead.StartAsync();
         Assert.InRange(behind.Nodes.All[0].Lag.TotalSeconds, 80, 85);
         Assert.Equal(TimeSpan.Zero, ahead.Nodes.All[0].Lag);
+    }
+
+    [Fact]
+    public async Task A_password_tried_on_one_node_is_heard_of_once_on_every_other()
+    {
+        await using ChatDatabase database = await ChatDatabase.CreateAsync();
+        await using var one = new NodeRun(database, "n1");
+        await using var two = new NodeRun(database, "n2");
+        var heard = new ConcurrentQueue<string>();
+        one.Tries.Heard += session => heard.Enqueue("n1 " + session);
+        two.Tries.Heard += session => heard.Enqueue("n2 " + session);
+        SessionKey alice = SessionKey.Of("alice");
+        SessionKey bob = SessionKey.Of("bob");
+        await one.StartAsync();
+        await two.StartAsync();
+        one.Tries.Add(alice);
+        one.Tries.Add(alice);
+        await Eventually.BeTrueAsync(() => heard.Count == 2);
+        two.Tries.Add(bob);
+        await Eventually.BeTrueAsync(() => heard.Count == 3);
+        Assert.Empty(one.Tries.Untold);
+
+        // What a node that starts finds is charged there too: a restart must not give anybody more tries.
+        await using var three = new NodeRun(database, "n3");
+        three.Tries.Heard += session => heard.Enqueue("n3 " + session);
+        await three.StartAsync();
+        await one.StopAsync();
+        string[] expected = [$"n1 {bob}", $"n2 {alice}", $"n2 {alice}", $"n3 {alice}", $"n3 {alice}", $"n3 {bob}"];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), heard.Order(StringComparer.Ordinal));
     }
 
     // The others' rows are old after a fail-over, and nobody is dead.

@@ -37,7 +37,8 @@ internal sealed class ChatDatabase : IAsyncDisposable
 
     /// <summary>Another node over this database. It has not opened the database yet.</summary>
     /// <param name="connection">Another connection string; null for that of the options.</param>
-    internal ChatNode AddNode(string? connection = null)
+    /// <param name="kinds">The kinds of entries that its program knows; null for all.</param>
+    internal ChatNode AddNode(string? connection = null, IReadOnlyCollection<string>? kinds = null)
     {
         var node = new ChatNode(
             new PostgresLogOptions
@@ -47,7 +48,8 @@ internal sealed class ChatDatabase : IAsyncDisposable
                 RefuseAfter = Options.RefuseAfter,
                 MaxWaitingEntries = Options.MaxWaitingEntries,
             },
-            Logs);
+            Logs,
+            kinds);
         _nodes.Add(node);
         return node;
     }

@@ -31,6 +31,36 @@ public class BucketLimiterTests
         Assert.Equal(TimeSpan.FromSeconds(10), WaitOf(bucket.AttemptAcquire(25)));
     }
 
+    [Fact]
+    public void What_has_been_used_elsewhere_is_taken_whatever_is_left_up_to_sixteen_buckets()
+    {
+        using BucketLimiter bucket = Create(10, 10);
+        for (int i = 0; i < 3; i++)
+            Assert.True(bucket.AttemptAcquire(BucketLimiter.Owing + 10).IsAcquired);
+        Assert.Equal(TimeSpan.FromSeconds(21), WaitOf(bucket.AttemptAcquire()));
+        for (int i = 0; i < 50; i++)
+            Assert.True(bucket.AttemptAcquire(BucketLimiter.Owing + 10).IsAcquired);
+        Assert.Equal(TimeSpan.FromSeconds(161), WaitOf(bucket.AttemptAcquire()));
+        _clock.Advance(TimeSpan.FromSeconds(161));
+        Assert.True(bucket.AttemptAcquire().IsAcquired);
+    }
+
+    [Theory]
+    [InlineData(RateOptions.MaxCount, 3600)]
+    [InlineData(1, 3600)]
+    [InlineData(RateOptions.MaxCount, 0.01)]
+    public void The_largest_buckets_can_owe(int count, double seconds)
+    {
+        using BucketLimiter bucket = Create(count, seconds);
+        for (int i = 0; i < 20; i++)
+            Assert.True(bucket.AttemptAcquire(BucketLimiter.Owing + RateOptions.MaxCount).IsAcquired);
+        TimeSpan wait = WaitOf(bucket.AttemptAcquire());
+        _clock.Advance(wait - TimeSpan.FromTicks(1));
+        Assert.False(bucket.AttemptAcquire().IsAcquired);
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.True(bucket.AttemptAcquire().IsAcquired);
+    }
+
     // The framework forgets idle partitions. Forgetting one that is not full would refill it.
     [Fact]
     public void It_is_idle_only_while_it_is_full()

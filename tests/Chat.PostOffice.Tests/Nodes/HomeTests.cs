@@ -115,6 +115,21 @@ public class HomeTests
         await poll.WithinAsync();
     }
 
+    // Whatever asks for it: the check is in the one place that appends.
+    [Fact]
+    public async Task No_command_writes_a_kind_of_entry_that_an_older_node_does_not_know()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        TestSession bob = await cluster[0].LoginAsync("bob");
+        await cluster.AppliedAsync();
+        cluster.NodesOf(1).HasOldNode = true;
+        Assert.Equal(new Refused(Refusal.Unavailable), await cluster[1].Room.ServeAsync(bob.Key, "node-1", bob.Cursor - 1));
+        Assert.IsType<Accepted>(await cluster[1].SayAsync(bob, "words"));
+        cluster.NodesOf(1).HasOldNode = false;
+        Assert.IsType<Accepted>(await cluster[1].Room.ServeAsync(bob.Key, "node-1", bob.Cursor - 1));
+        Assert.Single(cluster[1].Logs.Of("KindRefused"));
+    }
+
     // Two nodes see at the same time that they serve a session of a third. The second entry is refused, because it is about the past.
     [Fact]
     public void Only_the_first_of_two_nodes_takes_a_session_over()

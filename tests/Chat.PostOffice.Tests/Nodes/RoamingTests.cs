@@ -142,8 +142,7 @@ public class RoamingTests
     /// <summary>Starts the nodes; with a seed, each gets its entries with random delays.</summary>
     private static async Task<Cluster> StartAsync(int? seed)
     {
-        Cluster cluster = await Cluster.StartAsync(
-            Nodes, TimeProvider.System, builder => builder.With(options => options.StandbyMailboxItems = 1000));
+        Cluster cluster = await Cluster.StartAsync(Nodes, TimeProvider.System);
         for (int node = 0; seed is not null && node < Nodes; node++)
         {
             var random = new Random(seed.Value + node);

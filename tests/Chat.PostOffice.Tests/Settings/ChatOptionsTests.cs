@@ -47,6 +47,7 @@ public class ChatOptionsTests
             MaxWaitsPerSession = 65,
             MaxMailboxItems = 0,
             StandbyMailboxItems = 0,
+            RecentMailItems = -1,
             HeadWait = TimeSpan.FromTicks(-1),
             SessionWait = TimeSpan.FromTicks(-1),
             MaxSessionWaits = -1,

@@ -30,6 +30,33 @@ public class PasswordTriesTests
     }
 
     [Fact]
+    public void What_a_session_has_tried_on_other_nodes_counts_and_is_owed()
+    {
+        using PasswordTries tries = New();
+        SessionKey guesser = Key(1);
+        Assert.NotNull(Looked(tries, guesser, "host"));
+        for (int i = 0; i < 4; i++)
+            tries.Charge(guesser);
+        Assert.Equal(new AdminCheck(AdminLogin.TooManyTries, TimeSpan.FromSeconds(12)), Answer(tries.Add(guesser, "host", "x")));
+        tries.Charge(guesser);
+        Assert.Equal(new AdminCheck(AdminLogin.TooManyTries, TimeSpan.FromSeconds(24)), Answer(tries.Add(guesser, "host", "x")));
+
+        // The others at its address do not pay for it.
+        Assert.NotNull(Looked(tries, Key(2), "host"));
+    }
+
+    [Fact]
+    public void A_session_that_has_tried_on_another_node_waits_behind_one_that_has_not()
+    {
+        using PasswordTries tries = New();
+        tries.Charge(Key(1));
+        PasswordTry guesser = tries.Add(Key(1), "host", "x");
+        PasswordTry administrator = tries.Add(Key(2), "host", "x");
+        Assert.Same(administrator, tries.Next(out _));
+        Assert.Same(guesser, tries.Next(out _));
+    }
+
+    [Fact]
     public void A_session_has_one_try_waiting_at_a_time()
     {
         using PasswordTries tries = New();

@@ -39,7 +39,7 @@ public sealed class CommandLineTests : IDisposable
         foreach (KnownOption option in ChatServer.Options().All)
         {
 
-            // SQLite and PostgreSQL share some options, which may have another default for each.
+            // SQLite and PostgreSQL both have some options, which may have another default for each.
             string wanted = $"--{option.Path}{(option.Default.Length > 0 ? "=" : "")}{option.Default}";
             int at = Array.FindIndex(lines, line => line.TrimStart().TrimEnd('=') == wanted);
             Assert.True(at >= 0, $"{wanted} is missing.");
@@ -48,6 +48,8 @@ public sealed class CommandLineTests : IDisposable
                 $"{option.Path} is not explained: {lines[at + 1]}");
         }
 
+        // What the two logs have in common is listed once.
+        Assert.Single(lines, line => line.TrimStart().StartsWith("--Log:SnapshotEvery=", StringComparison.Ordinal));
         string timeout = Array.Find(lines, line => line.Contains("How long a poll is parked", StringComparison.Ordinal))!;
         Assert.Contains("50 ms to 10 min", timeout, StringComparison.Ordinal);
         Assert.All(lines, line => Assert.DoesNotContain('<', line));

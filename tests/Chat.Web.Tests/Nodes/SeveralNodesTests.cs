@@ -1,4 +1,6 @@
 using ErlChat.Nodes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Nodes;
@@ -40,6 +42,27 @@ public class SeveralNodesTests
 
         Task<ChatServerHost> StartAsync(params string[] options) =>
             ChatServerHost.StartAsync(["Log:Kind=Postgres", connection, .. options]);
+    }
+
+    [Fact]
+    public async Task Passwords_that_a_session_tries_on_one_node_count_on_the_other()
+    {
+        PostgresServer database = await PostgresServer.Shared;
+        string connection = "Log:Connection=" + database.ConnectionTo(await database.CreateDatabaseAsync());
+        await using ChatServerHost one = await StartAsync("Node:Name=n1");
+        await using ChatServerHost two = await StartAsync("Node:Name=n2");
+        int heard = 0;
+        two.Services.GetRequiredService<SharedTries>().Heard += _ => Interlocked.Increment(ref heard);
+        CometClient alice = await one.LoginAsync("alice");
+        for (int i = 0; i < 5; i++)
+            Assert.Equal("Invalid administrator password.", await alice.AskAsync("/auth wrong"));
+        await Eventually.BeTrueAsync(() => Volatile.Read(ref heard) == 5);
+        var session = SessionKey.Of(alice.Token);
+        AdminCheck check = await two.Services.GetRequiredService<IAdminPasswords>().CheckAsync(session, "127.0.0.1", "demopass");
+        Assert.Equal(AdminLogin.TooManyTries, check.Login);
+
+        Task<ChatServerHost> StartAsync(string name) => ChatServerHost.StartAsync(
+            ["Log:Kind=Postgres", connection, Cookie, name, ChatServerHost.AdminPassword]);
     }
 
     private static string? AddressOf(ChatServerHost server, string node) =>

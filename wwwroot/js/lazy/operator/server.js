@@ -39,12 +39,12 @@ export function drawServer({ version, runtime, sessions, parked, rooms, connecti
     [say.unreadAnswers, say.of(size(memory.unread_answers), size(memory.max_unread_answers))],
   ]);
   list("#log", [
-    [say.kind, log.kind === "memory" ? say.inMemory : "SQLite"],
+    [say.kind, log.kind === "memory" ? say.inMemory : log.kind === "postgres" ? "PostgreSQL" : "SQLite"],
     [say.takes, log.available ? say.yes : say.no],
     [say.position, number(log.position)],
     .../** @type {[string, string][]} */ (log.kind === "memory" ? [] : [
       [say.database, size(log.database)],
-      [say.wal, size(log.wal)],
+      [say.wal, log.wal === null ? "–" : size(log.wal)],
       [say.free, log.free === null ? "–" : size(log.free)],
       [say.queued, say.queue(number(log.queued_messages), size(log.queued), size(log.max_queued))],
       [say.snapshot, log.snapshot_age === null ? say.noSnapshot : say.snapshotAge(span(log.snapshot_age), number(log.since_snapshot))],
