@@ -1,6 +1,6 @@
 # ErlChat. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run terminal cluster test test-deploy lint bench bench-micro bench-log soak publish deb install admin-password
+.PHONY: help run terminal cluster test test-deploy lint bench bench-micro bench-log bench-cluster soak publish deb install admin-password
 
 SHELL := /bin/bash
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -61,6 +61,11 @@ bench-log: packages-sdk ## measure the durable log (some minutes)
 	dotnet build bench/Chat.LogBench -c Release -v quiet -clp:NoSummary
 	dotnet run --project bench/Chat.LogBench -c Release --no-build
 
+bench-cluster: packages-sdk packages-postgresql ## measure one to three nodes over PostgreSQL; results in bench/results/cluster.md (7 minutes)
+	@for project in $(WEB) bench/Chat.Load bench/peers/HeapWatch; do \
+	  dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
+	dotnet run --project bench/Chat.Load -c Release --no-build -- cluster --markdown bench/results/cluster.md
+
 soak: packages-test ## run the long tests: thousands of polls, random disconnects (some minutes)
 	dotnet build ErlChat.sln -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) soak $(TESTS)
@@ -90,7 +95,7 @@ log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restor
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 
 # What the targets need beyond make.
-.PHONY: packages-sdk packages-test packages-cluster packages-deploy packages-deb packages-lint packages-bench
+.PHONY: packages-sdk packages-test packages-cluster packages-deploy packages-deb packages-lint packages-bench packages-postgresql
 .PHONY: no-nginx-service no-postgresql-service
 packages-sdk:
 	@eng/need-dotnet.sh
@@ -111,6 +116,9 @@ packages-deploy: packages-deb no-nginx-service
 packages-test: packages-sdk no-nginx-service no-postgresql-service
 	@eng/need-packages.sh chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip \
 	  postgresql:/usr/lib/postgresql/*/bin/initdb
+
+packages-postgresql: no-postgresql-service
+	@eng/need-packages.sh postgresql:/usr/lib/postgresql/*/bin/initdb
 
 # Peers that are not installed are left out of the table.
 packages-bench: no-nginx-service

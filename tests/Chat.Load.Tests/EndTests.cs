@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace ErlChat.Load.Tests;
 
 /// <summary>However the load tool ends, nothing that it started is left behind.</summary>
 public sealed partial class EndTests : IDisposable
 {
+    private const int Interrupt = 2;
     private const int Terminate = 15;
     private const int StandStill = 19;
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
@@ -29,6 +31,28 @@ public sealed partial class EndTests : IDisposable
         await tool.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_deadline);
         Assert.Equal(128 + Terminate, tool.ExitCode);
         await AssertNothingIsLeftAsync(servers);
+    }
+
+    // In a terminal, Ctrl-C reaches everything that the tool has started, and that must not keep anything from being cleaned up.
+    [Fact]
+    public async Task Ctrl_C_ends_all_nodes_and_their_database()
+    {
+        using Process tool = Start("cluster", "-n", "50", "--scale", "100");
+        string? line = await tool.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(s_deadline);
+        Match database = PostgresStarted().Match(line!);
+        Assert.True(database.Success, line);
+        using Process postgres = Process.GetProcessById(int.Parse(database.Groups[1].Value, CultureInfo.InvariantCulture));
+        string folder = new FileInfo($"/proc/{postgres.Id}/cwd").LinkTarget!;
+
+        // The shell that watches over PostgreSQL, and a node.
+        await UntilAsync(() => ChildrenOf(tool).Length == 2);
+        Process[] children = ChildrenOf(tool);
+        foreach (Process one in (Process[])[tool, .. children])
+            Assert.Equal(0, Kill(one.Id, Interrupt));
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_deadline);
+        Assert.Equal(128 + Interrupt, tool.ExitCode);
+        await AssertNothingIsLeftAsync([.. children, postgres]);
+        Assert.False(Directory.Exists(folder), folder);
     }
 
     // Previously, the limit was only checked between two steps, so a server that hung held up the whole table.
@@ -87,6 +111,9 @@ public sealed partial class EndTests : IDisposable
             .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(id => Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture))),
     ];
+
+    [GeneratedRegex(@"PostgreSQL [\d.]+ started, process (\d+)$")]
+    private static partial Regex PostgresStarted();
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int process, int signal);

@@ -32,6 +32,8 @@ public class LoadCommandTests
     [InlineData("--rate takes 1 to 10000.", "stream", "--rate", "0")]
     [InlineData("--rate takes 1 to 10000.", "stream", "--rate", "10", "-5")]
     [InlineData("--rate takes 1 to 10000.", "stream", "--rate", "much")]
+    [InlineData("-n takes 1 to 18500.", "cluster", "-n", "0")]
+    [InlineData("--scale takes 1 to 100.", "cluster", "--scale", "0")]
     [InlineData("floor has no rooms.", "mixed", "--peer", "floor")]
     [InlineData("That is more than 18500 people.", "mixed", "--rooms", "1000", "--people", "50")]
     public async Task A_measurement_that_is_impossible_is_refused_in_a_sentence(string complaint, params string[] words)

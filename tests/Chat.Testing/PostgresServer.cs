@@ -6,17 +6,19 @@ using System.Net.Sockets;
 namespace ErlChat.Testing;
 
 /// <summary>
-/// A PostgreSQL server of its own for tests, on loopback, without fsync. It stops, and its files go, when this process ends in whatever
+/// A PostgreSQL server of its own for tests and measurements, on loopback. It stops, and its files go, when this process ends in whatever
 /// way.
 /// </summary>
-/// <remarks>Thread-safe.</remarks>
+/// <remarks>Thread-safe. The load tool (bench/Chat.Load) compiles this file too.</remarks>
 public sealed class PostgresServer : IDisposable
 {
     private const string Password = "chat-pw";
 
-    // PostgreSQL does not run as root. The shell waits for the end of its input, which comes with the end of this process.
+    // PostgreSQL does not run as root. The shell waits for the end of its input, which comes with the end of this process. Ctrl-C in a
+    // terminal reaches the shell too, which must not end before it has stopped the server.
     private const string Run = """
         set -e
+        trap '' HUP INT TERM
         folder=$(mktemp -d /tmp/erlchat-pg-XXXXXX)
         trap '"$1/pg_ctl" -D "$folder/data" -m immediate -s stop 2> /dev/null; rm -rf "$folder"' EXIT
         echo chat-pw > "$folder/pw"
@@ -26,17 +28,17 @@ public sealed class PostgresServer : IDisposable
         port = $2
         listen_addresses = '127.0.0.1'
         unix_socket_directories = '$folder'
-        shared_buffers = 32MB
+        shared_buffers = $4
         max_connections = 200
-        fsync = off
-        full_page_writes = off
+        fsync = $3
+        full_page_writes = $3
         END
         "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -s -w start
         echo "$folder"
         cat > /dev/null
         """;
 
-    private static readonly Lazy<Task<PostgresServer>> s_shared = new(StartAsync);
+    private static readonly Lazy<Task<PostgresServer>> s_shared = new(() => StartAsync());
 
     private readonly Process _shell;
     private readonly string _folder;
@@ -49,11 +51,18 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; }
 
+    /// <summary>The process that has started all of the server's others.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(_folder + "/data/postmaster.pid").First(), CultureInfo.InvariantCulture);
+
     /// <summary>Starts a server; its superuser is <c>postgres</c>, with the password of <see cref="ConnectionTo"/>.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="isReal">
+    /// Whether it does what a server in use does, for measurements: wait for the disk at each commit, and use as much memory as by default.
+    /// </param>
+    public static async Task<PostgresServer> StartAsync(bool isReal = false)
     {
         int port = FreePort();
-        Process shell = Start("/bin/sh", ["-c", Run, "sh", Programs(), port.ToString(CultureInfo.InvariantCulture)]);
+        string[] settings = [port.ToString(CultureInfo.InvariantCulture), isReal ? "on" : "off", isReal ? "128MB" : "32MB"];
+        Process shell = Start("/bin/sh", ["-c", Run, "sh", Programs(), .. settings]);
         string? folder = await shell.StandardOutput.ReadLineAsync();
         if (folder is null)
             throw new InvalidOperationException("PostgreSQL does not start: " + await shell.StandardError.ReadToEndAsync());
@@ -75,10 +84,11 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>Runs SQL as the superuser, outside any connection of the test.</summary>
-    public Task PsqlAsync(string sql, string database = "postgres")
+    /// <returns>What it selects: a line for each row, without a heading.</returns>
+    public Task<string> PsqlAsync(string sql, string database = "postgres")
     {
         string server = string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres:{Password}@127.0.0.1:{Port}/{database}");
-        return RunAsync("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", sql);
+        return RunAsync("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", sql);
     }
 
     /// <summary>Stops the server. Connections are cut.</summary>
@@ -100,18 +110,20 @@ public sealed class PostgresServer : IDisposable
         (Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => version + "/bin").Where(HasServer).Max()
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').FirstOrDefault(HasServer))
-        ?? throw new InvalidOperationException("These tests need PostgreSQL: apt-get install postgresql.");
+        ?? throw new InvalidOperationException("PostgreSQL is missing: apt-get install postgresql.");
 
     private static bool HasServer(string folder) => File.Exists(Path.Combine(folder, "initdb"));
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    private static async Task<string> RunAsync(string program, params string[] arguments)
     {
         // A server that pg_ctl starts would keep pipes of its own open.
-        const string Script = "exec \"$0\" \"$@\" < /dev/null > /dev/null";
-        using Process process = Start("/bin/sh", ["-c", Script, Path.Combine(Programs(), program), .. arguments]);
+        string script = "exec \"$0\" \"$@\" < /dev/null" + (program == "pg_ctl" ? " > /dev/null" : "");
+        using Process process = Start("/bin/sh", ["-c", script, Path.Combine(Programs(), program), .. arguments]);
+        string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program}: {await process.StandardError.ReadToEndAsync()}");
+        return process.ExitCode == 0
+            ? output.Trim()
+            : throw new InvalidOperationException($"{program}: {await process.StandardError.ReadToEndAsync()}");
     }
 
     private static Process Start(string program, IReadOnlyList<string> arguments)

@@ -9,8 +9,11 @@ internal sealed class PeerSettings
     /// <summary>Options for our server, added after those of the driver.</summary>
     internal IReadOnlyList<string> ServerArguments { get; init; } = [];
 
-    /// <summary>The folder in which our server keeps its log. Null to keep it in memory.</summary>
+    /// <summary>The folder in which our server keeps its log. Null to keep it in memory, or if it is one of several nodes.</summary>
     internal string? DataFolder { get; init; }
+
+    /// <summary>The node that our server is. Null if it is the only one.</summary>
+    internal NodeSettings? Node { get; init; }
 
     /// <summary>The port of 127.0.0.1 to listen on.</summary>
     internal int Port { get; init; } = ServerProcess.FreePort();

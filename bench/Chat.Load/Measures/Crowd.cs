@@ -41,7 +41,7 @@ internal sealed class Crowd : IDisposable
             Listeners,
             async listener =>
             {
-                await listener.ConnectAsync(Peer.Server.Port);
+                await listener.ConnectAsync(Peer.PortOf(listener.Number));
                 await listener.EnterAsync();
             },
             cancellationToken);

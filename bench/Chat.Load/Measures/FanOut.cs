@@ -36,9 +36,9 @@ internal sealed class FanOut : IDeliveries
         var (cpu, clientCpu) = (TimeSpan.Zero, TimeSpan.Zero);
         for (int round = 0; round < rounds; round++)
         {
-            var (before, clientBefore) = (_crowd.Peer.Server.CpuTime, Clock.OwnCpuTime);
+            var (before, clientBefore) = (_crowd.Peer.CpuTime, Clock.OwnCpuTime);
             long started = await RoundAsync(cancellationToken);
-            cpu += _crowd.Peer.Server.CpuTime - before;
+            cpu += _crowd.Peer.CpuTime - before;
             clientCpu += Clock.OwnCpuTime - clientBefore;
             times.Clear();
             foreach (long served in _served)
@@ -105,12 +105,12 @@ internal sealed class FanOut : IDeliveries
     /// <summary>Waits until the server is idle, so that all polls are parked.</summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        TimeSpan before = _crowd.Peer.Server.CpuTime;
+        TimeSpan before = _crowd.Peer.CpuTime;
         for (int i = 0; i < 100; i++)
         {
             await _reactor.DelayAsync(s_pause);
             cancellationToken.ThrowIfCancellationRequested();
-            TimeSpan now = _crowd.Peer.Server.CpuTime;
+            TimeSpan now = _crowd.Peer.CpuTime;
             if (now - before < s_pause / 20)
                 return;
             before = now;

@@ -2,7 +2,7 @@ namespace ErlChat.Load.Measures;
 
 /// <summary>
 /// Sends messages at a steady rate to many listeners. It keeps the rate even if the server falls behind: latency counts from the scheduled
-/// time, not from the actual sending.
+/// time, unless the plan says otherwise.
 /// </summary>
 internal sealed class Stream : IDeliveries
 {
@@ -15,6 +15,7 @@ internal sealed class Stream : IDeliveries
     private readonly int _base;
     private readonly Tally _tally;
     private readonly Histogram _latency = new();
+    private readonly long[] _sentAt;
     private long _started;
     private long _counted, _ended;
     private int _sent;
@@ -22,7 +23,8 @@ internal sealed class Stream : IDeliveries
 
     /// <param name="firstNumber">The number of the first message. It must be higher than all that this crowd has received before.</param>
     internal Stream(Reactor reactor, Crowd crowd, StreamPlan plan, int firstNumber) =>
-        (_reactor, _crowd, _plan, _base, _tally) = (reactor, crowd, plan, firstNumber, new Tally(plan));
+        (_reactor, _crowd, _plan, _base, _tally, _sentAt) =
+            (reactor, crowd, plan, firstNumber, new Tally(plan), new long[plan.Messages]);
 
     /// <summary>Listeners must have their poll parked already. With <paramref name="park"/>, this call parks it.</summary>
     internal async Task<StreamFigures> RunAsync(bool park, CancellationToken cancellationToken)
@@ -32,7 +34,7 @@ internal sealed class Stream : IDeliveries
         if (park)
             await _crowd.ParkAsync(this, pollAgain: true, cancellationToken);
         await _reactor.DelayAsync(TimeSpan.FromSeconds(1));
-        TimeSpan cpu = _crowd.Peer.Server.CpuTime;
+        TimeSpan cpu = _crowd.Peer.CpuTime;
         _started = Clock.Now;
         _counted = _started + Clock.Ticks(_plan.WarmUp);
         _ended = _counted + Clock.Ticks(_plan.Time);
@@ -42,7 +44,7 @@ internal sealed class Stream : IDeliveries
         long patience = Clock.Now + Clock.Ticks(Drain);
         while (_tally.Lost > 0 && Clock.Now < patience && !cancellationToken.IsCancellationRequested)
             await _reactor.DelayAsync(TimeSpan.FromMilliseconds(20));
-        cpu = _crowd.Peer.Server.CpuTime - cpu;
+        cpu = _crowd.Peer.CpuTime - cpu;
         _crowd.CheckTalkers();
         return new StreamFigures
         {
@@ -92,13 +94,14 @@ internal sealed class Stream : IDeliveries
             _inTime++;
         long due = Due(message);
         if (due >= _counted)
-            _latency.Add(Clock.Milliseconds(now - due));
+            _latency.Add(Clock.Milliseconds(now - (_plan.CountsFromSending ? _sentAt[message] : due)));
     }
 
     private void SendWhatIsDue(TaskCompletionSource sent)
     {
         while (_sent < _plan.Messages && Due(_sent) <= Clock.Now)
         {
+            _sentAt[_sent] = Clock.Now;
             _crowd.Talkers[_sent % _plan.Talkers].Say(_base + _sent);
             _sent++;
         }

@@ -19,6 +19,12 @@ internal sealed record StreamPlan
     /// <summary>How long messages are sent before anything counts.</summary>
     internal TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Whether latency counts from the actual sending, up to a millisecond after the scheduled time. For a few milliseconds, that is more
+    /// accurate. It hides nothing as long as the sender never waits for the server.
+    /// </summary>
+    internal bool CountsFromSending { get; init; }
+
     internal int Messages => (int)((WarmUp + Time).TotalSeconds * Rate);
 
     internal string? RoomOfListener(int number) => RoomSize == 0 ? null : $"r{number / RoomSize}";

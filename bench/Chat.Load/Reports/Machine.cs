@@ -8,18 +8,21 @@ internal static class Machine
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
 
     /// <param name="busyBefore">The result of <see cref="BusyAsync"/> before the run.</param>
-    internal static async Task<string> DescribeAsync(string busyBefore, CancellationToken cancellationToken)
+    /// <param name="software">What else was measured, with its version. Null if there was nothing else.</param>
+    internal static async Task<string> DescribeAsync(string busyBefore, string? software, CancellationToken cancellationToken)
     {
         string folder = Path.GetDirectoryName(Repository.Find("ErlChat.sln", "This is measured in the repository."))!;
         string? commit = await AskAsync("git", ["-C", folder, "describe", "--always", "--dirty"], cancellationToken);
-        string? nchan = await AskAsync(
-            "dpkg-query", ["--show", "--showformat", "${Package} ${Version}, ", "nginx-light", "libnginx-mod-nchan"], cancellationToken);
         string? system = await AskAsync("uname", ["-sr"], cancellationToken);
         return $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit ?? "unknown"}, .NET {Environment.Version}, "
-            + $"{(nchan is null ? "" : nchan + " ")}{system}, {Environment.ProcessorCount} cores ({Processor()}), "
+            + $"{(software is null ? "" : software + ", ")}{system}, {Environment.ProcessorCount} cores ({Processor()}), "
             + $"servers and clients on the same cores, loopback; {busyBefore} busy before, "
             + $"{await BusyAsync(cancellationToken)} after. Each figure is of one run.";
     }
+
+    /// <summary>The names and versions of Debian packages. Null if not all are installed.</summary>
+    internal static async Task<string?> VersionsOfAsync(CancellationToken cancellationToken, params string[] packages) =>
+        (await AskAsync("dpkg-query", ["--show", "--showformat", "${Package} ${Version}, ", .. packages], cancellationToken))?.TrimEnd(',');
 
     /// <summary>The share of all cores that is in use over two seconds. It should be about 0 before a run.</summary>
     internal static async Task<string> BusyAsync(CancellationToken cancellationToken)

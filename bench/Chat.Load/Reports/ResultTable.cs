@@ -11,6 +11,8 @@ internal sealed class ResultTable(IReadOnlyList<string> columns, string basis)
     private readonly List<string> _rows = [];
     private readonly Dictionary<(string Row, string Column), double> _values = [];
 
+    internal bool IsEmpty => _rows.Count == 0;
+
     internal void Set(string row, string column, double? value)
     {
         if (!_rows.Contains(row))

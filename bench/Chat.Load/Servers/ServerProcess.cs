@@ -43,8 +43,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         : null;
 
     /// <summary>User and system time of all its threads, to the nanosecond.</summary>
-    /// <remarks>clock_getcpuclockid(3): the id of a process's CPU-time clock is computed from the process id.</remarks>
-    internal TimeSpan CpuTime => Clock.CpuTime((~_measured << 3) | 2);
+    internal TimeSpan CpuTime => ProcessCpu.Of(_measured);
 
     /// <summary>Starts the program. It is ready when it answers the ready path with any status except a server error.</summary>
     internal static async Task<ServerProcess> StartAsync(ServerStart start, CancellationToken cancellationToken)
@@ -168,9 +167,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static int ChildOf(int process)
     {
-        string children = File.ReadAllText($"/proc/{process}/task/{process}/children").Trim();
-        return int.TryParse(children, CultureInfo.InvariantCulture, out int child)
+        int[] children = ProcessCpu.ChildrenOf(process);
+        return children is [int child]
             ? child
-            : throw new InvalidOperationException($"Process {process} should have one worker, not: {children}");
+            : throw new InvalidOperationException($"Process {process} should have one worker, not: {string.Join(' ', children)}");
     }
 }

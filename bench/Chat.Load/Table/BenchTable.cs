@@ -15,16 +15,15 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
     private static readonly string[] s_all = [Ours, Basis, "signalr", "floor"];
     private static readonly TimeSpan s_phase = TimeSpan.FromSeconds(200);
 
-    /// <summary>With less time than this left, a phase would only get started.</summary>
-    private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(15);
+    private readonly Phases _phases = new(budget, s_phase, Ours, ending);
 
     internal ResultTable Results { get; } = new([.. s_all, "flack"], Basis);
 
-    /// <summary>What could not be measured, and why, and any other problems.</summary>
-    internal List<string> Notes { get; } = [];
+    /// <inheritdoc cref="Phases.Notes"/>
+    internal IReadOnlyList<string> Notes => _phases.Notes;
 
-    /// <summary>Whether something of ours was not measured, or missed its target.</summary>
-    internal bool HasFailed { get; private set; }
+    /// <inheritdoc cref="Phases.HasFailed"/>
+    internal bool HasFailed => _phases.HasFailed;
 
     internal void RunAll()
     {
@@ -87,12 +86,8 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
             name, what, await Streams.RunRoomsAsync(reactor, peer, rooms, people, 100, TimeSpan.FromSeconds(5), token)));
     }
 
-    private void Storm(int listeners)
-    {
-        string what = Row($"{listeners:N0} come back");
-        if (LimitOf(Ours, what) is { } limit)
-            PeerRun.Guard(Ours, limit, (reactor, token) => StormAsync(reactor, listeners, token), why => Complain(Ours, what, why), ending);
-    }
+    private void Storm(int listeners) =>
+        _phases.Run(Ours, Row($"{listeners:N0} come back"), (reactor, token) => StormAsync(reactor, listeners, token));
 
     private async Task StormAsync(Reactor reactor, int listeners, CancellationToken token)
     {
@@ -100,7 +95,7 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
         Results.Set(BackFromCrash(listeners), Ours, crash.Last);
         Results.Set(BackFromStop(listeners), Ours, stop.Last);
         if (stop.Cut > 0)
-            Complain(Ours, "stop", $"{stop.Cut} polls were cut.");
+            _phases.Complain(Ours, "stop", $"{stop.Cut} polls were cut.");
     }
 
     private void Add(string name, int polls, FanOutFigures times)
@@ -121,41 +116,13 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
         Results.Set($"{what}: p99, ms", name, figures.Late);
         Results.Set($"{what}: messages an answer", name, figures.ItemsPerAnswer);
         Results.Set($"{what}: server CPU a delivery, µs", name, figures.Cpu);
-        if (figures.Faults > 0)
-        {
-            string times = Row($"{Measures.Stream.Drain.TotalSeconds:F0} s");
-            Complain(
-                name,
-                what,
-                $"{figures.Lost} not delivered {times} after the end, {figures.Repeated} repeated, {figures.Reordered} reordered, "
-                + $"{figures.Astray} astray, {figures.Dropped} turned away {figures.DropReason}");
-        }
+        _phases.Check(name, what, figures);
     }
 
-    private void Run(string name, string what, Func<Reactor, IPeer, CancellationToken, Task> measure)
-    {
-        if (LimitOf(name, what) is { } limit)
-            PeerRun.Run(DriverList.Find(name), settings(null), limit, measure, why => Complain(name, what, why), ending);
-    }
+    private void Run(string name, string what, Func<Reactor, IPeer, CancellationToken, Task> measure) =>
+        _phases.Run(name, what, settings(null), measure);
 
-    private TimeSpan? LimitOf(string name, string what)
-    {
-        TimeSpan limit = budget.For(s_phase);
-        if (limit >= s_shortest)
-            return limit;
-        Complain(name, what, "left out, no time for it.");
-        return null;
-    }
-
-    private void Say(string name, string line) => Console.WriteLine($"{budget.Spent.TotalSeconds,4:F0} s  {name,-7} {line}");
-
-    private void Complain(string name, string what, string why)
-    {
-        HasFailed |= name == Ours;
-        string note = $"{name}, {what}: {(why.StartsWith(name + ": ", StringComparison.Ordinal) ? why[(name.Length + 2)..] : why)}";
-        Console.WriteLine($"{budget.Spent.TotalSeconds,4:F0} s  {note}");
-        Notes.Add(note);
-    }
+    private void Say(string name, string line) => _phases.Say(name, line);
 
     private static string Row(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -51,17 +51,21 @@ internal sealed class CommonOptions
 
     internal int Polls(ParseResult result) => result.GetValue(_polls!);
 
-    internal PeerSettings Settings(ParseResult result, string? dataFolder = null) => new()
+    /// <summary>How long a measurement may take.</summary>
+    internal TimeSpan Limit(ParseResult result) => TimeSpan.FromSeconds(result.GetValue(_limit));
+
+    internal PeerSettings Settings(ParseResult result, string? dataFolder = null, NodeSettings? node = null) => new()
     {
         Server = result.GetValue(_server)?.FullName,
         ServerArguments = result.GetValue(_arguments) ?? [],
         DataFolder = dataFolder,
+        Node = node,
     };
 
     /// <summary>Runs a measurement that starts its own servers.</summary>
     internal Task<int> Guard(ParseResult result, Func<Reactor, CancellationToken, Task> measure, CancellationToken cancellationToken) =>
         Task.FromResult(PeerRun.Guard(
-            "comet", TimeSpan.FromSeconds(result.GetValue(_limit)), measure, Console.Error.WriteLine, cancellationToken)
+            "comet", Limit(result), measure, Console.Error.WriteLine, cancellationToken)
             ? 0
             : 1);
 
@@ -71,7 +75,7 @@ internal sealed class CommonOptions
         Task.FromResult(PeerRun.Run(
             Driver(result),
             Settings(result),
-            TimeSpan.FromSeconds(result.GetValue(_limit)),
+            Limit(result),
             measure,
             Console.Error.WriteLine,
             cancellationToken)

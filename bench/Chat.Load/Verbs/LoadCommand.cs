@@ -13,5 +13,6 @@ internal static class LoadCommand
         StormVerb.Create(),
         MixedVerb.Create(),
         TableVerb.Create(),
+        ClusterVerb.Create(),
     };
 }

@@ -33,7 +33,8 @@ internal static class TableVerb
         var bench = new BenchTable(budget, folder => common.Settings(result, folder), scale, ending);
         bench.RunAll();
 
-        string where = await Machine.DescribeAsync(busy, ending);
+        string where = await Machine.DescribeAsync(
+            busy, await Machine.VersionsOfAsync(ending, "nginx-light", "libnginx-mod-nchan"), ending);
         string[] verdicts =
         [
             .. Target.All(scale).Select(target => target.Verdict(bench.Results)),

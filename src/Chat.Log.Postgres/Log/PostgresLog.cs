@@ -31,6 +31,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
     private readonly LogEnd _end;
     private readonly DatabaseOutage _outage;
     private readonly AppendLoop _appends;
+    private readonly NewestEntry _newest;
     private ReadPosition _last = new(0);
     private int _readers;
 
@@ -45,6 +46,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
         _end = new LogEnd(logger);
         _outage = new DatabaseOutage(time, logger);
         _appends = new AppendLoop(primary, options.Value, time, _end, _outage);
+        _newest = new NewestEntry(primary, time);
     }
 
     /// <summary>The kinds of entries that this program knows. Reading ends at any other.</summary>
@@ -84,8 +86,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
     {
         try
         {
-            using PrimaryConnection connection = await _primary.OpenAsync(cancellationToken);
-            return await connection.AnswerAsync(DurableHead.LookAsync(connection.Connection), cancellationToken);
+            return await _newest.AskAsync(cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {
@@ -130,6 +131,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _appends.DisposeAsync();
+        _newest.Dispose();
         _outage.Dispose();
     }
 }

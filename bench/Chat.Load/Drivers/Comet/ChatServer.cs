@@ -8,7 +8,15 @@ internal static class ChatServer
         string program = settings.Server
             ?? Repository.Find(
                 "src/Chat.Web/bin/Release/net10.0/Chat.Web.dll", "Build the server first: dotnet build src/Chat.Web -c Release");
-        string[] log = settings.DataFolder is { } folder ? ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db"] : ["--Log:Kind=Memory"];
+        string[] log = settings switch
+        {
+            { Node: { } node } =>
+            [
+                "--Log:Kind=Postgres", $"--Log:Connection={node.Connection}", $"--Node:Name={node.Name}", $"--Node:Cookie={node.Cookie}",
+            ],
+            { DataFolder: { } folder } => ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db"],
+            _ => ["--Log:Kind=Memory"],
+        };
 
         // The tool measures the server's memory seconds after a burst, but by default the server takes a minute to return memory. An older
         // build does not have the option.
