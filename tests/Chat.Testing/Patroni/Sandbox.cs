@@ -54,11 +54,15 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Makes a folder in the folder, which belongs to the user of the programs.</summary>
     internal Task AddFolderAsync(string name) => PostgresPrograms.RunAsync("/bin/mkdir", "-m", "700", PathOf(name));
 
-    /// <summary>Writes a file that the programs can read.</summary>
+    /// <summary>Writes a file, which belongs to the user of the programs.</summary>
     internal async Task AddFileAsync(string name, string text)
     {
-        await File.WriteAllTextAsync(PathOf(name), text);
-        File.SetUnixFileMode(PathOf(name), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        using Process writer = PostgresPrograms.Start("/bin/sh", ["-c", "cat > \"$0\"", PathOf(name)]);
+        await writer.StandardInput.WriteAsync(text);
+        writer.StandardInput.Close();
+        await writer.WaitForExitAsync();
+        if (writer.ExitCode != 0)
+            throw new IOException($"{PathOf(name)}: {await writer.StandardError.ReadToEndAsync()}");
     }
 
     /// <summary>

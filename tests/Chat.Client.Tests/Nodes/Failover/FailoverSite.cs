@@ -1,4 +1,3 @@
-using System.Net;
 using ErlChat.Testing.Patroni;
 
 namespace ErlChat.Client.Tests.Nodes.Failover;
