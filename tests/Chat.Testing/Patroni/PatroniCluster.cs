@@ -15,7 +15,7 @@ public sealed class PatroniCluster : IAsyncDisposable
     /// <summary>The name of the role and of its database, as in the example.</summary>
     private const string Owner = "erlchat";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
     private readonly Sandbox _sandbox;
@@ -110,7 +110,7 @@ public sealed class PatroniCluster : IAsyncDisposable
         while (!await condition())
         {
             if (TimeProvider.System.GetElapsedTime(started) > s_patience)
-                throw new TimeoutException($"Not within {s_patience.TotalSeconds} s: {what}");
+                throw new TimeoutException($"Not within {s_patience}: {what}");
             await Task.Delay(s_look, TimeProvider.System);
         }
     }

@@ -8,7 +8,7 @@ internal sealed class FailoverSite : IAsyncDisposable
     /// <summary>Longer than the lease of a primary lasts (<c>ttl</c>), so that another takes over.</summary>
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly PatroniCluster _database;
     private readonly SiteNode[] _nodes;

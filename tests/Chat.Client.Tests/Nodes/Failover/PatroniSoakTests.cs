@@ -17,8 +17,8 @@ public sealed class PatroniSoakTests
 
     private const int Flack = 9;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private static readonly string s_results = Path.Combine(AppContext.BaseDirectory, "TestResults", "failover");
 
     [Fact]
