@@ -49,7 +49,8 @@ public sealed class PatroniCluster : IAsyncDisposable
         }
         catch (Exception e)
         {
-            string said = string.Join("\n\n", cluster.Logs().Select(log => $"{log.Name}:\n{log.Text[Math.Max(0, log.Text.Length - 3000)..]}"));
+            IEnumerable<string> ends = cluster.Logs().Select(log => $"{log.Name}:\n{log.Text[Math.Max(0, log.Text.Length - 3000)..]}");
+            string said = string.Join("\n\n", ends);
             await cluster.DisposeAsync();
             throw new InvalidOperationException($"Patroni does not start.\n{said}", e);
         }

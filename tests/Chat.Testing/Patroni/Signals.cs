@@ -23,7 +23,8 @@ internal static partial class Signals
         try
         {
             string children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children"));
-            return [.. children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => int.Parse(one, CultureInfo.InvariantCulture))];
+            string[] ids = children.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return [.. ids.Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         }
         catch (IOException)
         {

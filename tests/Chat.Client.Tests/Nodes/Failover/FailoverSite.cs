@@ -26,7 +26,8 @@ internal sealed class FailoverSite : IAsyncDisposable
     internal Uri[] Addresses => [.. _nodes.Select(node => node.Address)];
 
     /// <summary>What the nodes and the databases have said, by the name of a file.</summary>
-    internal IEnumerable<(string Name, string Text)> Logs() => _nodes.Select(node => (node.Name + ".log", node.Said)).Concat(_database.Logs());
+    internal IEnumerable<(string Name, string Text)> Logs() =>
+        _nodes.Select(node => (node.Name + ".log", node.Said)).Concat(_database.Logs());
 
     internal static async Task<FailoverSite> StartAsync()
     {

@@ -3,12 +3,17 @@ using System.Globalization;
 namespace ErlChat.Client.Tests.Nodes.Failover;
 
 /// <summary>
-/// Three nodes over PostgreSQL under Patroni, while databases and nodes fail and a hundred people talk. The table of the outages, and what
-/// all programs said, are in the folder <c>TestResults/failover</c> beside the test program.
+/// Three nodes over PostgreSQL under Patroni, while databases and nodes fail and a hundred people talk. No other test of this project runs
+/// at the same time. The table of the outages, and what all programs said, are in the folder <c>TestResults/failover</c> beside the test
+/// program.
 /// </summary>
 [Trait("Category", "Soak")]
+[Collection(Alone)]
+[CollectionDefinition(Alone, DisableParallelization = true)]
 public sealed class PatroniSoakTests
 {
+    private const string Alone = "Measurements of outages";
+
     /// <summary>Those whose every request goes to another node.</summary>
     private const int Roaming = 82;
 
@@ -45,7 +50,7 @@ public sealed class PatroniSoakTests
     {
         var random = new Random(seed);
         Failure[] failures = Failures.Shuffled(random);
-        Say($"{Seeds.Variable}={seed}: {string.Join(", ", failures)}");
+        Console.WriteLine($"{Seeds.Variable}={seed}: {string.Join(", ", failures)}");
         var outages = new Outages();
         using var stop = new CancellationTokenSource();
         CometPerson[] clients = await Task.WhenAll(Enumerable.Range(0, Roaming + Listing).Select(i => LogInAsync(site, i)));
@@ -69,11 +74,12 @@ public sealed class PatroniSoakTests
         await HeardAsync("end");
         string table = outages.Table();
         await File.WriteAllTextAsync(Path.Combine(s_results, "table.md"), table);
-        Say("\n" + table);
+        Console.WriteLine();
+        Console.WriteLine(table);
 
         (long Id, string Text)[] all = clients[0].Transcript;
         (long Id, string Text)[] acknowledged = [.. people.SelectMany(person => person.Acknowledged)];
-        Say($"{acknowledged.Length} messages acknowledged, {all.Length} said, {Resyncs()} resyncs.");
+        Console.WriteLine($"{acknowledged.Length} messages acknowledged, {all.Length} said, {Resyncs()} resyncs.");
         Assert.Equal(all.OrderBy(said => said.Id), all);
         Assert.Equal(all.Length, all.DistinctBy(said => said.Id).Count());
         Assert.Equal(all.Length, all.DistinctBy(said => said.Text).Count());
@@ -93,7 +99,7 @@ public sealed class PatroniSoakTests
             await Eventually.BeTrueAsync(() => outages.Count > count, s_patience, "a message is accepted again");
             TimeSpan outage = outages.Repaired(failure, begun);
             TimeSpan took = TimeProvider.System.GetElapsedTime(begun);
-            Say(string.Create(
+            Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{failure.Name()}: {outage.TotalSeconds:F1} s, repaired after {took.TotalSeconds:F1} s"));
         }
 
@@ -114,6 +120,4 @@ public sealed class PatroniSoakTests
             : ChatClient.LoginAsync(site.Addresses, nick);
         return new CometPerson(await login.WithinAsync(s_patience));
     }
-
-    private static void Say(string line) => Console.WriteLine(line);
 }
