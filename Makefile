@@ -66,8 +66,8 @@ bench-cluster: packages-sdk packages-postgresql ## measure one to three nodes ov
 	  dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
 	dotnet run --project bench/Chat.Load -c Release --no-build -- cluster --markdown bench/results/cluster.md
 
-soak: packages-test ## run the long tests: thousands of polls, random disconnects (some minutes)
-	dotnet build ErlChat.sln -c $(CONFIG) -v quiet -clp:NoSummary
+soak: packages-soak ## run the long tests: thousands of polls, random disconnects, fail-over (TESTS=Chat.Client.Tests for one project)
+	dotnet build $(if $(filter command line,$(origin TESTS)),tests/$(TESTS),ErlChat.sln) -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) soak $(TESTS)
 
 publish: packages-sdk ## build a server for other machines in artifacts/publish (RID=linux-x64 includes .NET)
@@ -95,8 +95,8 @@ log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restor
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 
 # What the targets need beyond make.
-.PHONY: packages-sdk packages-test packages-cluster packages-deploy packages-deb packages-lint packages-bench packages-postgresql
-.PHONY: no-nginx-service no-postgresql-service
+.PHONY: packages-sdk packages-test packages-soak packages-cluster packages-deploy packages-deb packages-lint packages-bench packages-postgresql
+.PHONY: no-nginx-service no-postgresql-service no-patroni-service
 packages-sdk:
 	@eng/need-dotnet.sh
 
@@ -120,12 +120,17 @@ packages-test: packages-sdk no-nginx-service no-postgresql-service
 packages-postgresql: no-postgresql-service
 	@eng/need-packages.sh postgresql:/usr/lib/postgresql/*/bin/initdb
 
+# python3-etcd is for the version 2 API of etcd.
+packages-soak: packages-test no-patroni-service
+	@eng/need-packages.sh patroni:/usr/bin/patroni etcd-server:/usr/bin/etcd python3-etcd:/usr/lib/python3/dist-packages/etcd
+
 # Peers that are not installed are left out of the table.
 packages-bench: no-nginx-service
 	-@eng/need-packages.sh nginx-light:/usr/sbin/nginx libnginx-mod-nchan:/usr/lib/nginx/modules/ngx_nchan_module.so \
 	  gcc:/usr/bin/gcc libc6-dev:/usr/include/stdio.h
 
-# Debian starts nginx, haproxy, Caddy, Prometheus and PostgreSQL when they are installed, and after each boot. Only the programs are needed.
+# Debian starts nginx, haproxy, Caddy, Prometheus, PostgreSQL and etcd when they are installed, and after each boot. Only the programs are
+# needed.
 no-nginx-service:
 	-@[ -x /usr/sbin/nginx ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null \
 	  || systemctl mask nginx.service haproxy.service caddy.service prometheus.service
@@ -133,6 +138,9 @@ no-nginx-service:
 no-postgresql-service:
 	-@compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null \
 	  || systemctl mask postgresql.service
+
+no-patroni-service:
+	-@[ -x /usr/bin/etcd ] || [ "$$(id -u)" -ne 0 ] || ! command -v systemctl >/dev/null || systemctl mask etcd.service patroni.service
 
 packages-lint:
 	@command -v npm >/dev/null || eng/need-packages.sh nodejs:/usr/bin/node npm:/usr/bin/npm

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace ErlChat.Testing;
 
@@ -60,9 +58,9 @@ public sealed class PostgresServer : IDisposable
     /// </param>
     public static async Task<PostgresServer> StartAsync(bool isReal = false)
     {
-        int port = FreePort();
+        int port = LoopbackPort.Free();
         string[] settings = [port.ToString(CultureInfo.InvariantCulture), isReal ? "on" : "off", isReal ? "128MB" : "32MB"];
-        Process shell = Start("/bin/sh", ["-c", Run, "sh", Programs(), .. settings]);
+        Process shell = PostgresPrograms.Start("/bin/sh", ["-c", Run, "sh", PostgresPrograms.Folder, .. settings]);
         string? folder = await shell.StandardOutput.ReadLineAsync();
         if (folder is null)
             throw new InvalidOperationException("PostgreSQL does not start: " + await shell.StandardError.ReadToEndAsync());
@@ -88,63 +86,22 @@ public sealed class PostgresServer : IDisposable
     public Task<string> PsqlAsync(string sql, string database = "postgres")
     {
         string server = string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres:{Password}@127.0.0.1:{Port}/{database}");
-        return RunAsync("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", sql);
+        return PostgresPrograms.RunAsync("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", server, "-c", sql);
     }
 
     /// <summary>Stops the server. Connections are cut.</summary>
     /// <param name="mode"><c>fast</c>, or <c>immediate</c> for what a crash leaves behind.</param>
-    public Task StopAsync(string mode = "fast") => RunAsync("pg_ctl", "-D", _folder + "/data", "-m", mode, "-s", "-w", "stop");
+    public Task StopAsync(string mode = "fast") =>
+        PostgresPrograms.RunAsync("pg_ctl", "-D", _folder + "/data", "-m", mode, "-s", "-w", "stop");
 
     /// <summary>Starts it again after <see cref="StopAsync"/>, on the same port.</summary>
     public Task StartAgainAsync() =>
-        RunAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-s", "-w", "start");
+        PostgresPrograms.RunAsync("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-s", "-w", "start");
 
     public void Dispose()
     {
         _shell.StandardInput.Close();
         _shell.WaitForExit();
         _shell.Dispose();
-    }
-
-    private static string Programs() =>
-        (Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => version + "/bin").Where(HasServer).Max()
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').FirstOrDefault(HasServer))
-        ?? throw new InvalidOperationException("PostgreSQL is missing: apt-get install postgresql.");
-
-    private static bool HasServer(string folder) => File.Exists(Path.Combine(folder, "initdb"));
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        // A server that pg_ctl starts would keep pipes of its own open.
-        string script = "exec \"$0\" \"$@\" < /dev/null" + (program == "pg_ctl" ? " > /dev/null" : "");
-        using Process process = Start("/bin/sh", ["-c", script, Path.Combine(Programs(), program), .. arguments]);
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? output.Trim()
-            : throw new InvalidOperationException($"{program}: {await process.StandardError.ReadToEndAsync()}");
-    }
-
-    private static Process Start(string program, IReadOnlyList<string> arguments)
-    {
-        string[] user = Environment.UserName == "root"
-            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"]
-            : [];
-        string[] all = [.. user, program, .. arguments];
-        return Process.Start(new ProcessStartInfo(all[0], all[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/tmp",
-        })!;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }

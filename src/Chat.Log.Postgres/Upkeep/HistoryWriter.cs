@@ -39,7 +39,7 @@ internal sealed partial class HistoryWriter(
                 if (stoppingToken.IsCancellationRequested)
                     return;
                 if (failing.Failed())
-                    Log.WriteFailed(logger, e.Message);
+                    Log.WriteFailed(logger, e.Message.TrimEnd('.'));
                 history.SetFailing(true);
                 pause = options.RetryAfter;
             }
@@ -61,7 +61,7 @@ internal sealed partial class HistoryWriter(
         [LoggerMessage(
             653,
             LogLevel.Warning,
-            "Messages are waiting in memory to be written to the history: {Problem} Further failures are counted.",
+            "Messages are waiting in memory to be written to the history: {Problem}. Further failures are counted.",
             EventName = "HistoryWaits")]
         public static partial void WriteFailed(ILogger logger, string problem);
 

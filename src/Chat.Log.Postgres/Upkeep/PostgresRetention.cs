@@ -69,7 +69,7 @@ internal sealed partial class PostgresRetention(
                 && !(e is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
                 if (failing.Failed())
-                    Log.SweepFailed(logger, e.Message, e is NpgsqlException or IOException ? null : e);
+                    Log.SweepFailed(logger, e.Message.TrimEnd('.'), e is NpgsqlException or IOException ? null : e);
             }
         }
     }
@@ -103,7 +103,7 @@ internal sealed partial class PostgresRetention(
             EventName = "RetentionRemoved")]
         public static partial void Removed(ILogger logger, long entries, long messages);
 
-        [LoggerMessage(671, LogLevel.Warning, "Retention is waiting for the database: {Problem} Further failures are counted.",
+        [LoggerMessage(671, LogLevel.Warning, "Retention is waiting for the database: {Problem}. Further failures are counted.",
             EventName = "RetentionWaits")]
         public static partial void SweepFailed(ILogger logger, string problem, Exception? exception);
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ErlChat.Delivery;
 using ErlChat.Rooms;
 using ErlChat.Web;
@@ -72,24 +70,6 @@ internal sealed class RunningServer : IAsyncDisposable
         Logs.Verify();
     }
 
-    /// <summary>
-    /// A free port below the range from which the system assigns ports to outgoing connections, so that it is still free after a restart.
-    /// </summary>
-    internal static int FreePort()
-    {
-        while (true)
-        {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            int port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // The port is taken. Try another.
-            }
-        }
-    }
+    /// <inheritdoc cref="LoopbackPort.Free"/>
+    internal static int FreePort() => LoopbackPort.Free();
 }
