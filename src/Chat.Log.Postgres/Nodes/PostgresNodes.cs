@@ -10,7 +10,7 @@ namespace ErlChat.Postgres.Nodes;
 
 /// <summary>
 /// This node among the nodes that share the database. It claims its name at the start, shows every two seconds that it lives, takes leases
-/// on work that one node does for all, and gives up nodes that show nothing.
+/// on work that one node does for all, and declares nodes dead that show nothing.
 /// </summary>
 /// <remarks>Thread-safe. Questions are answered from the last heartbeat, without asking the database.</remarks>
 internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, IAsyncDisposable
@@ -238,14 +238,14 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         foreach (NodeRow row in over)
         {
             if (await connection.AnswerAsync(NodeTable.CloseAsync(connection.Connection, row), cancellationToken))
-                Log.GivenUp(_logger, row.Name, _times.Lease.TotalSeconds);
+                Log.DeclaredDead(_logger, row.Name, _times.Lease.TotalSeconds);
         }
 
         if (answer.Terms.ContainsKey(nameof(ElectedWork.Retention)) && !before.Terms.ContainsKey(nameof(ElectedWork.Retention)))
             await connection.AnswerAsync(NodeTable.RemoveOldAsync(connection.Connection, _times.Keep), cancellationToken);
     }
 
-    /// <summary>The others have given this run up. It goes on if its name is free.</summary>
+    /// <summary>The others have declared this run dead. It continues if its name is free.</summary>
     private async Task ResumeAsync(PrimaryConnection connection, NodePicture picture)
     {
         if (!picture.IsTaken && await connection.AnswerAsync(NodeTable.ReopenAsync(connection.Connection, _claim!), _stopping.Token))
@@ -285,14 +285,14 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         [LoggerMessage(
             706,
             LogLevel.Warning,
-            "Node {Node} is given up: it has shown no sign of life for {Seconds:0.#} s.",
-            EventName = "NodeGivenUp")]
-        public static partial void GivenUp(ILogger logger, string node, double seconds);
+            "Node {Node} is declared dead: it has shown no sign of life for {Seconds:0.#} s.",
+            EventName = "NodeDeclaredDead")]
+        public static partial void DeclaredDead(ILogger logger, string node, double seconds);
 
         [LoggerMessage(
             707,
             LogLevel.Warning,
-            "Node {Node} had been given up by the others, because it showed no sign of life. It is back.",
+            "Node {Node} had been declared dead by the others, because it showed no sign of life. It is back.",
             EventName = "NodeResumed")]
         public static partial void Resumed(ILogger logger, string node);
 
