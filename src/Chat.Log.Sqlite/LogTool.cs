@@ -82,8 +82,8 @@ public static class LogTool
     /// <summary>The one-line message for an exception; null for a bug, whose stack trace should be seen.</summary>
     private static string? Explain(Exception failure, CancellationToken cancelled) => failure switch
     {
-        OperationCanceledException => "Given up; nothing was changed.",
-        SqliteException when cancelled.IsCancellationRequested => "Given up; nothing was changed.",
+        OperationCanceledException => "Cancelled. Nothing was changed.",
+        SqliteException when cancelled.IsCancellationRequested => "Cancelled. Nothing was changed.",
         SqliteException damage when DatabaseCheck.IsDamage(damage) =>
             $"The database is damaged: {damage.Message} `log salvage` saves what can be read; see docs/durability.md.",
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } =>

@@ -10,7 +10,7 @@ namespace ErlChat.Sqlite;
 /// <summary>The commands of the tool, with their help.</summary>
 internal static class ToolCommands
 {
-    private const string Codes = "Exit codes: 0 well, 1 something is wrong with the data, 2 wrong command line.";
+    private const string Codes = "Exit codes: 0 success, 1 something is wrong with the data, 2 wrong command line.";
 
     internal static Command Create(ToolCall call)
     {

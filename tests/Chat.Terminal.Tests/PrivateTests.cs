@@ -26,7 +26,7 @@ public class PrivateTests
         await UntilAsync(
             terminal,
             "! The robert you talked with has left; nothing was sent. "
-            + "Whoever has that nick now is somebody else: /pm again writes to them.");
+            + "That nick now belongs to someone else. Use /pm again to write to them.");
         await terminal.StandardInput.WriteLineAsync("/pm robert who are you?");
         await UntilAsync(terminal, "[pm to RoBert] who are you?");
         terminal.StandardInput.Close();

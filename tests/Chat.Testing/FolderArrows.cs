@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Dependencies;
 using ArchUnitNET.Loader;
@@ -5,13 +6,14 @@ using ArchUnitNET.Loader;
 namespace ErlChat.Testing;
 
 /// <summary>
-/// Which folders of a project use which, read from its compiled code. A folder is the first part of a namespace after the project's own;
-/// <see cref="Root"/> is the project's namespace itself.
+/// Which folders of a project use which, read from its compiled code and from the <c>using</c> lines of its source. A folder is the first
+/// part of a namespace after the project's own; <see cref="Root"/> is the project's namespace itself.
 /// </summary>
 /// <remarks>
-/// The compiler copies constants and enum members, so a folder that uses nothing else of another folder does not show up.
+/// The compiled code does not show every use: the compiler copies constants and enum members, and drops what only comments refer to. The
+/// <c>using</c> lines show those too, since an unused one does not compile here.
 /// </remarks>
-public sealed class FolderArrows
+public sealed partial class FolderArrows
 {
     /// <summary>The name for code outside any folder.</summary>
     public const string Root = ".";
@@ -44,6 +46,8 @@ public sealed class FolderArrows
             }
         }
 
+        foreach (string file in SourcesOf(assembly))
+            found.AddUsings(file, rootNamespace);
         return found;
     }
 
@@ -70,6 +74,28 @@ public sealed class FolderArrows
         return faults;
     }
 
+    private void AddUsings(string file, string rootNamespace)
+    {
+        string source = File.ReadAllText(file);
+        if (FolderOf(Namespace().Match(source).Groups["name"].Value, rootNamespace) is not { } from)
+            return;
+        foreach (Match line in Using().Matches(source))
+        {
+            if (FolderOf(line.Groups["name"].Value, rootNamespace) is { } to && to != from)
+                _arrows.TryAdd((from, to), $"{Path.GetFileName(file)} has the line \"{line.Value.Trim()}\"");
+        }
+    }
+
+    private static IEnumerable<string> SourcesOf(System.Reflection.Assembly assembly)
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "ErlChat.sln")))
+            root = Path.GetDirectoryName(root);
+        string project = Path.Combine(root ?? throw new DirectoryNotFoundException("ErlChat.sln"), "src", assembly.GetName().Name!);
+        return Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file[project.Length..].Contains("/obj/", StringComparison.Ordinal));
+    }
+
     /// <summary>The folders that remain after repeatedly removing those that use none of the others; null if none remain.</summary>
     private static string[]? Circle(IReadOnlyDictionary<string, string[]> allowed)
     {
@@ -86,8 +112,19 @@ public sealed class FolderArrows
         // A nested type, such as the state machine of an async method, has no namespace here; use that of the enclosing type.
         string outer = type.FullName.Split('+')[0];
         string name = type.Namespace?.FullName is { Length: > 0 } own ? own : outer[..Math.Max(0, outer.LastIndexOf('.'))];
+        return FolderOf(name, rootNamespace);
+    }
+
+    private static string? FolderOf(string name, string rootNamespace)
+    {
         if (name == rootNamespace)
             return Root;
         return name.StartsWith(rootNamespace + ".", StringComparison.Ordinal) ? name[(rootNamespace.Length + 1)..].Split('.')[0] : null;
     }
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^using (static |\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Using();
 }

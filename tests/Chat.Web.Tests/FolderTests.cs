@@ -27,7 +27,7 @@ public class FolderTests
         ["Watching"] = ["Backpressure", "Configuration", "Limits"],
         ["Pages"] = ["Assets", "Limits", "Site"],
         ["Nodes"] = ["Answers", "Configuration", "Limits", "Storage"],
-        ["Origins"] = ["Answers", "Nodes", "Pages", "Site"],
+        ["Origins"] = ["Answers", "Nodes", "Pages", "Requests", "Site", "Watching"],
         ["Comet"] = ["Answers", "Backpressure", "Limits", "Pages", "Requests", "Site", "Watching"],
         ["Stopping"] = ["Answers", "Starting"],
         ["Flack"] = ["Backpressure", "Configuration", "Limits", "Watching", "WebSockets"],
@@ -35,7 +35,7 @@ public class FolderTests
         ["FastLane"] = ["Answers", "Backpressure", "Comet", "Limits", "Listening", "Origins", "Reads", "Requests", "Site"],
         ["Operator"] =
         [
-            "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Starting", "Watching",
+            "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Watching",
         ],
         ["CommandLine"] = ["Configuration", "Starting"],
 

@@ -41,7 +41,9 @@ internal static class ConnectionSettings
             return "names no Username.";
         if (string.IsNullOrWhiteSpace(settings.Database))
             return "names no Database.";
-        return HostsOf(settings).Any(host => host.Port is < 1 or > 65535 || host.Name.Length == 0) ? "names a host that is none." : null;
+        return HostsOf(settings).Any(host => host.Port is < 1 or > 65535 || host.Name.Length == 0)
+            ? "names an invalid host or port."
+            : null;
     }
 
     /// <summary>One connection string for each host.</summary>

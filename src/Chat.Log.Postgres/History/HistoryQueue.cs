@@ -100,8 +100,8 @@ internal sealed class HistoryQueue(long maxBytes)
         }
     }
 
-    /// <summary>The rows of at most so many entries, oldest first, and how far the history has come with them.</summary>
-    /// <remarks>Rows of one entry, such as the two copies of a private message, are never separated.</remarks>
+    /// <summary>At most <paramref name="most"/> rows, oldest first, and how far the history has come with them.</summary>
+    /// <remarks>Rows of one entry, such as the two copies of a private message, are never separated, so there may be one more.</remarks>
     internal (HistoryRow[] Rows, long Through) Next(int most)
     {
         lock (_gate)

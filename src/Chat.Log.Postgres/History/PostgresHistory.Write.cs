@@ -94,7 +94,7 @@ internal sealed partial class PostgresHistory
     /// <summary>Whether writing fails, for those who watch the server.</summary>
     internal void SetFailing(bool isFailing) => _isFailing = isFailing;
 
-    /// <summary>Looks how far the leader is, and believes what was already there some time ago.</summary>
+    /// <summary>Checks how far the leader has got. Rows count as written once they have been there for a while.</summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         long through = await _primary.UseAsync(ThroughAsync, cancellationToken);

@@ -141,7 +141,7 @@ internal sealed class AppendLoop : IAsyncDisposable
                 await _statement.ProbeAsync(_stopping.Token);
             else
                 Answer(await _statement.AppendAsync([.. _batch.Select(static append => append.Row)], _acked, _stopping.Token));
-            SetBack();
+            SetAvailable();
         }
         catch (PostgresException e) when (e.SqlState is Lost)
         {
@@ -217,7 +217,7 @@ internal sealed class AppendLoop : IAsyncDisposable
         _refusal.Change(_options.RefuseAfter, Timeout.InfiniteTimeSpan);
     }
 
-    private void SetBack()
+    private void SetAvailable()
     {
         _outage.Succeeded();
         if (!_isAway)

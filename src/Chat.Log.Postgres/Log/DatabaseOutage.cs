@@ -9,7 +9,7 @@ namespace ErlChat.Postgres.Log;
 /// <remarks>Thread-safe.</remarks>
 internal sealed partial class DatabaseOutage(TimeProvider time, ILogger logger) : IDisposable
 {
-    private readonly Outage _outage = new(time, logger, Log.Back);
+    private readonly Outage _outage = new(time, logger, Log.Recovered);
 
     /// <summary>Whether it has begun and is not over.</summary>
     internal bool IsOn => _outage.IsOn;
@@ -37,7 +37,7 @@ internal sealed partial class DatabaseOutage(TimeProvider time, ILogger logger) 
             612,
             LogLevel.Warning,
             "The database works again: it failed {Count} times within {Seconds:F1} s.",
-            EventName = "DatabaseBack")]
-        public static partial void Back(ILogger logger, long count, double seconds);
+            EventName = "DatabaseRecovered")]
+        public static partial void Recovered(ILogger logger, long count, double seconds);
     }
 }

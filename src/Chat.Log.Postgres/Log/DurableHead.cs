@@ -43,6 +43,6 @@ internal static class DurableHead
 /// <summary>Where appends are announced.</summary>
 internal static class LogChannel
 {
-    /// <summary>The channel; the payload is a sequence up to which the log is there to stay.</summary>
+    /// <summary>The channel; the payload is a sequence up to which the log is durable: no fail-over can remove it.</summary>
     internal const string Name = "erlchat_log";
 }

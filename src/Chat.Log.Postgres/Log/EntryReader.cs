@@ -41,7 +41,7 @@ internal sealed class EntryReader(
     private long _lookedAt;
     private bool _warned;
 
-    /// <summary>Up to here the log is there to stay.</summary>
+    /// <summary>Up to here the log is durable: no fail-over can remove it.</summary>
     private long _certain;
 
     /// <summary>What was read last.</summary>
@@ -130,7 +130,7 @@ internal sealed class EntryReader(
         }
     }
 
-    /// <summary>Looks how far the log goes without an announcement.</summary>
+    /// <summary>Reads how far the log is durable, without waiting for an announcement.</summary>
     private async Task AdvanceAsync(PrimaryConnection connection, CancellationToken cancellationToken)
     {
         _warned = false;

@@ -80,7 +80,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
     }
 
     /// <remarks>
-    /// What is visible now may still wait for its standby. The caller waits until this node has read it, and by then it is there to stay.
+    /// What is visible now may still wait for its standby. The caller waits until this node has read it, and by then it is durable.
     /// </remarks>
     public async ValueTask<long> NewestAsync(CancellationToken cancellationToken)
     {

@@ -36,19 +36,21 @@ internal sealed record ReadPosition(long Sequence, string? Origin = null, long C
     {
         if (newest < Sequence)
         {
-            return Say($"The database's log ends at entry {newest}, but this node has applied {Sequence}: ")
+            return Format($"The database's log ends at entry {newest}, but this node has applied {Sequence}: ")
                 + "a fail-over or a restore took entries away.";
         }
 
         if (oldest > Sequence + 1)
-            return Say($"Entries {Sequence + 1} to {oldest - 1} were removed before this node had applied them.");
-        return Sequence == 0 || oldest == Sequence + 1 ? null : Say($"The database has no entry {Sequence}, but has newer and older ones.");
+            return Format($"Entries {Sequence + 1} to {oldest - 1} were removed before this node had applied them.");
+        return Sequence == 0 || oldest == Sequence + 1
+            ? null
+            : Format($"The database has no entry {Sequence}, but has newer and older ones.");
     }
 
     /// <summary>Why the entry that the database has at this position is not the one that was read; null if it is.</summary>
     internal string? ProblemOf(string origin, long counter) => Origin is null || (origin == Origin && counter == Counter)
         ? null
-        : Say($"The database's entry {Sequence} is not the one that this node has applied: a fail-over or a restore took entries away.");
+        : Format($"The database's entry {Sequence} is not the one that this node has applied: a fail-over or a restore took entries away.");
 
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -122,8 +122,8 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
         [LoggerMessage(
             730,
             LogLevel.Information,
-            "Node {Node}: an earlier run of node {Other} did not end by itself. It is given up if it shows no sign of life within "
-                + "{Seconds:0.#} s.",
+            "Node {Node}: an earlier run of node {Other} did not end by itself. It is declared dead if it shows no sign of life "
+                + "within {Seconds:0.#} s.",
             EventName = "WaitingForLease")]
         public static partial void Waiting(ILogger logger, string node, string other, double seconds);
 
@@ -133,8 +133,8 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
         [LoggerMessage(
             731,
             LogLevel.Information,
-            "The earlier run {Origin} of node {Node} is given up.",
-            EventName = "EarlierRunGivenUp")]
+            "The earlier run {Origin} of node {Node} is declared dead.",
+            EventName = "EarlierRunDeclaredDead")]
         public static partial void TakenOver(ILogger logger, string node, string origin);
     }
 }

@@ -48,8 +48,8 @@ internal sealed class NodePicture
     internal bool Knows(string node) => Array.Exists(_newest, one => one.Row.Name == node);
 
     /// <summary>
-    /// Whether a node has been given up, or has stopped as long ago as a lease lasts, or is unknown. Time does not make a node dead between
-    /// two heartbeats of this node's own, except one that has stopped.
+    /// Whether a node has been declared dead, or has stopped as long ago as a lease lasts, or is unknown. Time does not make a node dead
+    /// between two heartbeats of this node's own, except one that has stopped.
     /// </summary>
     /// <param name="elapsed">How long ago the heartbeat was.</param>
     internal bool IsDead(string node, TimeSpan elapsed)
@@ -61,7 +61,7 @@ internal sealed class NodePicture
     }
 
     /// <summary>
-    /// The nodes, this one first: those that may come back, and those that were given up within the last hour. A node that stopped by
+    /// The nodes, this one first: those that may come back, and those that were declared dead within the last hour. A node that stopped by
     /// itself is not listed.
     /// </summary>
     /// <inheritdoc cref="IsDead" path="/param"/>

@@ -7,8 +7,8 @@ namespace ErlChat.Postgres.Nodes;
 internal static class NodeTable
 {
     /// <summary>
-    /// The heartbeat. A node that has been given up changes nothing and gets no leases. The lag is the age of the oldest entry that the
-    /// node has not applied.
+    /// The heartbeat. A node that has been declared dead changes nothing and gets no leases. The lag is the age of the oldest entry that
+    /// the node has not applied.
     /// </summary>
     private const string Beat = """
         WITH own AS (
@@ -69,7 +69,7 @@ internal static class NodeTable
         return new BeatAnswer(rows, terms);
     }
 
-    /// <summary>Ends a run that the caller has given up, unless it has shown a sign of life. Returns whether this call ended it.</summary>
+    /// <summary>Ends a run that the caller declares dead, unless it has shown a sign of life. Returns whether this call ended it.</summary>
     internal static async Task<bool> CloseAsync(NpgsqlConnection connection, NodeRow row)
     {
         await using var close = new NpgsqlCommand(Close, connection)
@@ -80,7 +80,7 @@ internal static class NodeTable
     }
 
     /// <summary>
-    /// Resumes a run that the others had given up, unless another run has its name. Returns false if another has.
+    /// Resumes a run that the others had declared dead, unless another run has its name. Returns false if another has.
     /// </summary>
     internal static async Task<bool> ReopenAsync(NpgsqlConnection connection, NodeClaim claim)
     {

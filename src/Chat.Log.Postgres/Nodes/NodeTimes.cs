@@ -4,7 +4,7 @@ namespace ErlChat.Postgres.Nodes;
 /// <param name="Beat">The time between two heartbeats. Tests shorten it; the other times follow.</param>
 internal sealed record NodeTimes(TimeSpan Beat)
 {
-    /// <summary>After how many of one's own heartbeats a node that showed none is given up.</summary>
+    /// <summary>After how many of one's own heartbeats a node that showed none is declared dead.</summary>
     internal const int BeatsOfLease = 5;
 
     internal static NodeTimes Default { get; } = new(TimeSpan.FromSeconds(2));

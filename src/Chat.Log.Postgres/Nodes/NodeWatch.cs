@@ -12,7 +12,7 @@ internal sealed class NodeWatch(NodeTimes times, string self, string origin)
     /// <summary>Takes in what a heartbeat brought.</summary>
     /// <param name="rows">All runs, the oldest first.</param>
     /// <param name="sinceLast">The time since this node's last heartbeat that succeeded.</param>
-    /// <returns>The picture, and the runs to give up.</returns>
+    /// <returns>The picture, and the runs to declare dead.</returns>
     internal (NodePicture Picture, IReadOnlyList<NodeRow> Over) Look(IReadOnlyList<NodeRow> rows, TimeSpan sinceLast)
     {
         TimeSpan step = sinceLast <= times.LongestStep ? sinceLast : TimeSpan.Zero;

@@ -10,7 +10,7 @@ namespace ErlChat.Postgres.Nodes;
 
 /// <summary>
 /// This node among the nodes that share the database. It claims its name at the start, shows every two seconds that it lives, takes leases
-/// on work that one node does for all, and gives up nodes that show nothing.
+/// on work that one node does for all, and declares nodes dead that show nothing.
 /// </summary>
 /// <remarks>Thread-safe. Questions are answered from the last heartbeat, without asking the database.</remarks>
 internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, IAsyncDisposable
@@ -27,12 +27,12 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     private readonly ILogger<PostgresNodes> _logger;
     private readonly Action<string> _lost;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Heard _nothing;
+    private readonly BeatResult _noBeat;
 
     /// <summary>Names that were asked about and are unknown, each with the time of the first question.</summary>
     private readonly ConcurrentDictionary<string, long> _unknown = new(StringComparer.Ordinal);
 
-    private volatile Heard _heard;
+    private volatile BeatResult _lastBeat;
     private PrimaryConnection? _connection;
     private Task _beating = Task.CompletedTask;
     private NodeClaim? _claim;
@@ -63,8 +63,8 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     {
         (_open, _primary, _options, _reporter, _tries) = (open, primary, options, reporter, tries);
         (_times, _time, _logger, _lost) = (times, time, logger, lost);
-        _nothing = new Heard(null, time.GetTimestamp(), time.GetTimestamp(), new Dictionary<string, long>());
-        _heard = _nothing;
+        _noBeat = new BeatResult(null, time.GetTimestamp(), time.GetTimestamp(), new Dictionary<string, long>());
+        _lastBeat = _noBeat;
     }
 
     /// <summary>The kinds of entries that this node knows.</summary>
@@ -79,21 +79,21 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     {
         get
         {
-            Heard heard = _heard;
-            return heard.Picture is { IsOpen: true } picture
-                ? [.. picture.Views(_time.GetElapsedTime(heard.At))]
+            BeatResult last = _lastBeat;
+            return last.Picture is { IsOpen: true } picture
+                ? [.. picture.Views(_time.GetElapsedTime(last.At))]
                 : [new NodeView(Name, _reporter.Version, "", 0, TimeSpan.Zero, true, _time.GetUtcNow())];
         }
     }
 
     public bool IsDead(string node)
     {
-        Heard heard = _heard;
-        if (heard.Picture is not { } picture || !picture.IsDead(node, _time.GetElapsedTime(heard.At)))
+        BeatResult last = _lastBeat;
+        if (last.Picture is not { } picture || !picture.IsDead(node, _time.GetElapsedTime(last.At)))
             return false;
 
         // An unknown node may have started after the last heartbeat. The next one tells.
-        return picture.Knows(node) || heard.Asked > _unknown.GetOrAdd(node, static (_, time) => time.GetTimestamp(), _time);
+        return picture.Knows(node) || last.Asked > _unknown.GetOrAdd(node, static (_, time) => time.GetTimestamp(), _time);
     }
 
     public bool Leads(ElectedWork work) => TermOf(work) is not null;
@@ -102,15 +102,15 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     {
         if (OldestKinds.Contains(kind))
             return true;
-        Heard heard = _heard;
-        return _time.GetElapsedTime(heard.At) < _times.Lease && heard.Picture?.AllKnow(kind) == true;
+        BeatResult last = _lastBeat;
+        return _time.GetElapsedTime(last.At) < _times.Lease && last.Picture?.AllKnow(kind) == true;
     }
 
     /// <summary>The lease under which this node does a kind of work; null if it has none, or may have lost it.</summary>
     internal WorkTerm? TermOf(ElectedWork work)
     {
-        Heard heard = _heard;
-        return heard.Terms.TryGetValue(work.ToString(), out long term) && _time.GetElapsedTime(heard.Asked) < _times.OwnLease
+        BeatResult last = _lastBeat;
+        return last.Terms.TryGetValue(work.ToString(), out long term) && _time.GetElapsedTime(last.Asked) < _times.OwnLease
             ? new WorkTerm(work.ToString(), Origin, term)
             : null;
     }
@@ -129,7 +129,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         (_claim, _watch) = (claim, new NodeWatch(_times, claim.Name, claim.Origin));
         _tryTable = new TryTable(_tries, claim.Origin);
         await BeatOnceAsync(cancellationToken);
-        _beating = BeatAlwaysAsync();
+        _beating = RunHeartbeatAsync();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -145,7 +145,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     {
         await _stopping.CancelAsync();
         await _beating;
-        _heard = _nothing;
+        _lastBeat = _noBeat;
         if (_claim is not { } claim)
             return;
         _claim = null;
@@ -178,7 +178,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
 
     private string Origin => _claim!.Origin;
 
-    private async Task BeatAlwaysAsync()
+    private async Task RunHeartbeatAsync()
     {
         TimeSpan pause = _times.Beat;
         while (!_stopping.IsCancellationRequested)
@@ -229,14 +229,14 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         BeatAnswer answer = await connection.AnswerAsync(
             NodeTable.BeatAsync(connection.Connection, Origin, report, s_works, _times.Lease),
             cancellationToken);
-        Heard before = _heard;
+        BeatResult before = _lastBeat;
         long at = _time.GetTimestamp();
         (NodePicture picture, IReadOnlyList<NodeRow> over) = _watch!.Look(answer.Rows, _time.GetElapsedTime(before.At, at));
         foreach (string work in answer.Terms.Keys.Where(work => !before.Terms.ContainsKey(work)))
             Log.Leads(_logger, Name, work, answer.Terms[work]);
         foreach (string work in before.Terms.Keys.Where(work => !answer.Terms.ContainsKey(work)))
-            Log.LeadsNoMore(_logger, Name, work);
-        _heard = new Heard(picture, at, asked, answer.Terms);
+            Log.LostLead(_logger, Name, work);
+        _lastBeat = new BeatResult(picture, at, asked, answer.Terms);
         foreach (string name in _unknown.Keys.Where(picture.Knows))
             _unknown.TryRemove(name, out _);
         if (!picture.IsOpen)
@@ -248,7 +248,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         foreach (NodeRow row in over)
         {
             if (await connection.AnswerAsync(NodeTable.CloseAsync(connection.Connection, row), cancellationToken))
-                Log.GivenUp(_logger, row.Name, _times.Lease.TotalSeconds);
+                Log.DeclaredDead(_logger, row.Name, _times.Lease.TotalSeconds);
         }
 
         await connection.AnswerAsync(_tryTable!.ExchangeAsync(connection.Connection), cancellationToken);
@@ -256,7 +256,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
             await connection.AnswerAsync(NodeTable.RemoveOldAsync(connection.Connection, _times.Keep), cancellationToken);
     }
 
-    /// <summary>The others have given this run up. It goes on if its name is free.</summary>
+    /// <summary>The others have declared this run dead. It continues if its name is free.</summary>
     private async Task ResumeAsync(PrimaryConnection connection, NodePicture picture)
     {
         if (!picture.IsTaken && await connection.AnswerAsync(NodeTable.ReopenAsync(connection.Connection, _claim!), _stopping.Token))
@@ -277,7 +277,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
     /// <param name="At">When the answer came.</param>
     /// <param name="Asked">When the question was sent: leases count from here.</param>
     /// <param name="Terms">The leases that this node holds.</param>
-    private sealed record Heard(NodePicture? Picture, long At, long Asked, IReadOnlyDictionary<string, long> Terms);
+    private sealed record BeatResult(NodePicture? Picture, long At, long Asked, IReadOnlyDictionary<string, long> Terms);
 
     private static partial class Log
     {
@@ -290,20 +290,20 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         [LoggerMessage(704, LogLevel.Information, "Node {Node} leads {Work}, term {Term}.", EventName = "NodeLeads")]
         public static partial void Leads(ILogger logger, string node, string work, long term);
 
-        [LoggerMessage(705, LogLevel.Information, "Node {Node} does not lead {Work} any more.", EventName = "NodeLeadsNoMore")]
-        public static partial void LeadsNoMore(ILogger logger, string node, string work);
+        [LoggerMessage(705, LogLevel.Information, "Node {Node} does not lead {Work} any more.", EventName = "NodeLostLead")]
+        public static partial void LostLead(ILogger logger, string node, string work);
 
         [LoggerMessage(
             706,
             LogLevel.Warning,
-            "Node {Node} is given up: it has shown no sign of life for {Seconds:0.#} s.",
-            EventName = "NodeGivenUp")]
-        public static partial void GivenUp(ILogger logger, string node, double seconds);
+            "Node {Node} is declared dead: it has shown no sign of life for {Seconds:0.#} s.",
+            EventName = "NodeDeclaredDead")]
+        public static partial void DeclaredDead(ILogger logger, string node, double seconds);
 
         [LoggerMessage(
             707,
             LogLevel.Warning,
-            "Node {Node} had been given up by the others, because it showed no sign of life. It is back.",
+            "Node {Node} had been declared dead by the others, because it showed no sign of life. It is back.",
             EventName = "NodeResumed")]
         public static partial void Resumed(ILogger logger, string node);
 

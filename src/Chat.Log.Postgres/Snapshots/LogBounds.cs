@@ -21,7 +21,8 @@ internal readonly record struct LogBounds(long Newest, long Removed)
     }
 
     /// <summary>
-    /// The entry after which a start delivers mail: so many before the newest, or the first that is left. A snapshot is usable up to here.
+    /// The entry after which a start delivers mail: that of the last <paramref name="entries"/>, or of as many as are left. A snapshot is
+    /// usable up to here.
     /// </summary>
     internal long MailAfter(int entries) => Math.Max(Newest - entries, Removed);
 }

@@ -89,7 +89,7 @@ internal sealed partial class PostgresSnapshots(
     }
 
     /// <summary>Asks for a snapshot at the next entry, unless that is too close to the previous snapshot.</summary>
-    internal void AskForOne() => _wanted = true;
+    internal void RequestSnapshot() => _wanted = true;
 
     /// <summary>The newest snapshot of at most an entry that can be read; null if there is none.</summary>
     internal async Task<ChatStateImage?> FindAsync(NpgsqlConnection connection, IEnumerable<long> candidates)

@@ -46,7 +46,7 @@ internal sealed partial class PostgresRetention(
         // While the only snapshots are too young, waiting is all that is needed.
         if (oldest <= mail
             && await primary.UseAsync(connection => RetentionSql.HasDueAsync(connection, cut, age, bound, mail), cancellationToken))
-            snapshots.AskForOne();
+            snapshots.RequestSnapshot();
         if (messages + entries > 0)
             Log.Removed(logger, entries, messages);
     }

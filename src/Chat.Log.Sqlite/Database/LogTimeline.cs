@@ -4,9 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace ErlChat.Sqlite.Database;
 
 /// <summary>
-/// Gives a log that was set back (restored from a backup, salvaged or imported) a new identity, so that its readers do not mistake it for
-/// the log they knew. Clients that send an epoch see a new epoch. For the others, sequences continue above all that were ever assigned, and
-/// every cursor below a mark must resync.
+/// Gives a log that was rolled back (restored from a backup, salvaged or imported) a new identity, so that its readers do not mistake it
+/// for the log they knew. Clients that send an epoch see a new epoch. For the others, sequences continue above all that were ever assigned,
+/// and every cursor below a mark must resync.
 /// </summary>
 internal static class LogTimeline
 {
@@ -23,11 +23,11 @@ internal static class LogTimeline
     /// <summary>How many entries lie below that sequence.</summary>
     private const string CountKey = "entries_before_restore";
 
-    /// <summary>The first sequence that may be assigned since the log was last set back; 0 if it never was.</summary>
+    /// <summary>The first sequence that may be assigned since the log was last rolled back; 0 if it never was.</summary>
     internal static long First(SqliteConnection connection) => connection.Scalar<long>($"SELECT value FROM meta WHERE key = '{Key}'");
 
     /// <summary>
-    /// The number of entries, computed without reading them: the number of sequences, less the gap that setting the log back has left.
+    /// The number of entries, computed without reading them: the number of sequences, less the gap that rolling the log back has left.
     /// Entries that were removed from between others still count.
     /// </summary>
     internal static long EntriesAtMost(SqliteConnection connection)
@@ -43,8 +43,8 @@ internal static class LogTimeline
     }
 
     /// <summary>
-    /// The first sequence for a log that is set back: a hundred thousand for each second since 1970. If the old file is lost, nobody knows
-    /// which sequences it assigned, but they are lower, since no log grows that fast for its whole life. If the clock is wrong, the
+    /// The first sequence for a log that is rolled back: a hundred thousand for each second since 1970. If the old file is lost, nobody
+    /// knows which sequences it assigned, but they are lower, since no log grows that fast for its whole life. If the clock is wrong, the
     /// sequences found in the files correct it as far as they can.
     /// </summary>
     /// <param name="known">The highest sequence in the remains of the old log and in its replacement.</param>

@@ -53,7 +53,7 @@ internal sealed partial class SqliteSnapshots(
     }
 
     /// <summary>Allows the next entry to trigger a snapshot, unless the last one is too recent.</summary>
-    internal void AskForOne() => _wanted = true;
+    internal void RequestSnapshot() => _wanted = true;
 
     /// <summary>
     /// The sequence above which a start restores mail: the given number of entries before the newest, or the first entry that still exists,

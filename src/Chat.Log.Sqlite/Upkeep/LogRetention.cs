@@ -69,7 +69,7 @@ internal sealed partial class LogRetention(
         long messages = await RemoveMessagesAsync(cut, age, cancellationToken);
         long entries = await RepeatAsync(connection => RemoveEntries(connection, cut, age, bound), cancellationToken);
         if (held)
-            snapshots.AskForOne();
+            snapshots.RequestSnapshot();
         if (messages + entries > 0)
             Log.Removed(logger, entries, messages);
     }

@@ -11,7 +11,7 @@ internal sealed class AdminAnnounceCommand : ISlashCommand
 
     public string Usage => "/admin announce text";
 
-    public string Help => "say something to everybody, in all rooms";
+    public string Help => "send an announcement to everyone, in all rooms";
 
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => TextRule.IsBlank(arguments.Text)
         ? AdminCommand.Unknown(context)

@@ -13,7 +13,7 @@ internal sealed class AdminBanCommand : ISlashCommand
 
     public string Usage => "/admin ban user reason seconds";
 
-    public string Help => "throw somebody out and keep the address out for a time";
+    public string Help => "remove a user and ban the address for a time";
 
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {

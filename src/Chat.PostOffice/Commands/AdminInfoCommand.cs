@@ -9,7 +9,7 @@ internal sealed class AdminInfoCommand(IAdminPages pages) : ISlashCommand
 
     public string Usage => "/admin info user";
 
-    public string Help => "show the address and the last action of somebody";
+    public string Help => "show a user's address and last action";
 
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {

@@ -9,7 +9,7 @@ internal sealed class AdminKickCommand : ISlashCommand
 
     public string Usage => "/admin kick user reason";
 
-    public string Help => "throw somebody out";
+    public string Help => "remove a user from the chat";
 
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {

@@ -10,7 +10,7 @@ internal sealed class AdminMuteCommand : ISlashCommand
 
     public string Usage => "/admin mute user seconds";
 
-    public string Help => "take somebody's voice away for a time; 0 gives it back";
+    public string Help => "mute a user for a time; 0 unmutes";
 
     public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {

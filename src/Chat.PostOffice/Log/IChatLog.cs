@@ -1,10 +1,8 @@
-using ErlChat.Rooms;
-
 namespace ErlChat.Log;
 
 /// <summary>
 /// The one ordered log from which all state follows. A process has one caller of <see cref="AppendAsync"/> at a time and one reader, both
-/// inside <see cref="ChatRoom"/>. Other nodes' entries may come in between.
+/// inside <c>ChatRoom</c>. Other nodes' entries may come in between.
 /// </summary>
 public interface IChatLog
 {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
-using ErlChat.Rooms;
 
 namespace ErlChat.Log;
 
@@ -9,7 +8,7 @@ namespace ErlChat.Log;
 /// </summary>
 /// <remarks>
 /// An append runs the reader's continuation inline, so that a command is appended, applied and answered without a thread hop.
-/// <see cref="ChatRoom"/> appends from one thread at a time, and switches threads itself when a run grows long.
+/// <c>ChatRoom</c> appends from one thread at a time, and switches threads itself when a run grows long.
 /// </remarks>
 /// <param name="retained">How many entries a later reader can replay; 0 by default, because usually nobody reads twice.</param>
 public sealed class MemoryLog(int retained = 0) : IChatLog

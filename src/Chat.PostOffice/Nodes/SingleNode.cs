@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace ErlChat.Nodes;
 
 /// <summary>The only node of a chat. It leads all work, and no other node is ever alive.</summary>
@@ -14,13 +12,9 @@ public sealed class SingleNode(string? name, TimeProvider time) : INodes
 
     /// <summary>This node. An unnamed one is listed by the name of its machine.</summary>
     public IReadOnlyList<NodeView> All { get; } =
-        [new NodeView(name ?? "erlchat@" + Environment.MachineName, ProgramVersion(), "", 0, TimeSpan.Zero, true, time.GetUtcNow())];
+        [new NodeView(name ?? "erlchat@" + Environment.MachineName, ProgramVersion.Number, "", 0, TimeSpan.Zero, true, time.GetUtcNow())];
 
     public bool IsDead(string node) => node != name;
 
     public bool Leads(ElectedWork work) => true;
-
-    private static string ProgramVersion() =>
-        typeof(SingleNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-            ?? "unknown";
 }

@@ -1,4 +1,3 @@
-using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Texts;
 
@@ -28,7 +27,7 @@ public sealed record RoomAccepted(long Sequence, string Room, string Topic, IRea
 
 /// <summary>A client begins to read.</summary>
 /// <param name="From">
-/// The cursor of its first poll: a sequence, or a stand-in (<see cref="ShownList.IsStandIn"/>) if another reader of its mailbox may have
+/// The cursor of its first poll: a sequence, or a stand-in (<c>ShownList.IsStandIn</c>) if another reader of its mailbox may have
 /// that cursor.
 /// </param>
 public sealed record Started(long From) : Outcome;

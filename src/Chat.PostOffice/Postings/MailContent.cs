@@ -1,5 +1,3 @@
-
-using ErlChat.Mailboxes;
 using ErlChat.Names;
 
 namespace ErlChat.Postings;
@@ -11,7 +9,7 @@ public abstract record MailContent
     {
     }
 
-    /// <summary>UTF-16 units of text, for <see cref="Mail.Weight"/>.</summary>
+    /// <summary>UTF-16 units of text, for <c>Mail.Weight</c>.</summary>
     internal virtual int TextLength => 0;
 
     /// <summary>Whether this announces a join or leave of <paramref name="room"/>, which a list of its users already shows.</summary>

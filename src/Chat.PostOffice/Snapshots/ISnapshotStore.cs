@@ -1,9 +1,8 @@
-using ErlChat.Rooms;
 using ErlChat.State;
 
 namespace ErlChat.Snapshots;
 
-/// <summary>Stores copies of the state, so that a start need not fold the whole log. Only <see cref="ChatRoom"/> calls it.</summary>
+/// <summary>Stores copies of the state, so that a start need not fold the whole log. Only <c>ChatRoom</c> calls it.</summary>
 public interface ISnapshotStore
 {
     /// <summary>How many entries lie between two snapshots; 0 for no snapshots.</summary>

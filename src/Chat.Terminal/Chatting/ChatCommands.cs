@@ -126,7 +126,7 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
             throw new NotDoneException(
                 "no_such_user",
                 $"The {SafeText.Of(to)} you talked with has left; nothing was sent. "
-                + "Whoever has that nick now is somebody else: /pm again writes to them.");
+                + "That nick now belongs to someone else. Use /pm again to write to them.");
         }
     }
 

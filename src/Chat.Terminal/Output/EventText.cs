@@ -42,7 +42,7 @@ internal static class EventText
             lines.Add("! Logged in again.");
         lines.AddRange(anew.Missed.SelectMany(Of));
         if (anew.MayLack)
-            lines.Add("! Something may have been said meanwhile that the server does not show any more.");
+            lines.Add("! Some messages sent in the meantime may be missing: the server no longer has them.");
         lines.AddRange(anew.Rooms.SelectMany(room => Users(room.Room, room.Users)));
         return lines;
     }

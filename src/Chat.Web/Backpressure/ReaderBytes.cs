@@ -17,7 +17,7 @@ internal sealed class ReaderBytes(AnswerOptions bounds, int factor)
     /// <summary>The total of all sessions and addresses.</summary>
     internal long Total => _total;
 
-    /// <summary>Whether so many more bytes stay within all bounds.</summary>
+    /// <summary>Whether <paramref name="bytes"/> more bytes stay within all bounds.</summary>
     internal bool HasRoom(in AnswerReader reader, int bytes) =>
         _total + bytes <= (long)bounds.MaxUnreadTotal * factor
         && _addresses.GetValueOrDefault(reader.Address) + bytes <= (long)bounds.MaxUnreadPerAddress * factor

@@ -19,7 +19,7 @@ internal sealed class HelpController(
     ChatMetrics metrics)
     : CometController(office, metrics)
 {
-    /// <summary>At most so many users at an address are named.</summary>
+    /// <summary>The most users that are named for one address.</summary>
     private const int MaxNamed = 10;
 
     [HttpGet("/chat/commands")]

@@ -1,3 +1,4 @@
+using ErlChat.Nodes;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Starting;
 

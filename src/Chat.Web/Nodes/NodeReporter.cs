@@ -9,7 +9,7 @@ namespace ErlChat.Web.Nodes;
 /// </summary>
 internal sealed class NodeReporter(IServiceProvider services, NodeAddress address) : INodeReporter
 {
-    public string Version => NodesEndpoint.Version;
+    public string Version => ProgramVersion.Number;
 
     public string Origin => services.GetRequiredService<ChatRoom>().Origin;
 

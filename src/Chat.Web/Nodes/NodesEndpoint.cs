@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using ErlChat.Delivery;
 using ErlChat.Nodes;
@@ -14,11 +13,6 @@ namespace ErlChat.Web.Nodes;
 internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, INodes nodes, INodePing ping, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
-
-    /// <summary>The version of the program, without the commit.</summary>
-    internal static string Version { get; } =
-        typeof(NodesEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-            ?? "unknown";
 
     internal Task HandleAsync(HttpContext context) => CometReply.Ok(Write).WriteToAsync(context.Response);
 
@@ -38,7 +32,7 @@ internal sealed class NodesEndpoint(ChatRoom room, PostOffice office, INodes nod
         json.WriteStartArray();
         json.WriteStartObject();
         json.WriteString("name"u8, all[0].Name);
-        json.WriteString("version"u8, Version);
+        json.WriteString("version"u8, ProgramVersion.Number);
         json.WriteNumber("uptime"u8, Seconds(time.GetElapsedTime(_started)));
         json.WriteNumber("sessions"u8, room.SessionCount);
         json.WriteNumber("parked"u8, office.Parked);

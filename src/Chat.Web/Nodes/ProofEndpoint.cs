@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Nodes;
 
 /// <summary>
-/// <c>GET /nodes/NAME/proof</c>: the answer to another node's ping. Who does not know the cookie, asks for another node or has a clock that
-/// is wrong by minutes gets 403 and learns nothing.
+/// <c>GET /nodes/NAME/proof</c>: the answer to another node's ping. A caller that does not know the cookie, asks for another node, or whose
+/// clock is minutes off gets 403 and nothing else.
 /// </summary>
 internal sealed class ProofEndpoint(INodes nodes, IOptions<NodeOptions> options, TimeProvider time)
 {

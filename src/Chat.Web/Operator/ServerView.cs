@@ -3,12 +3,12 @@ using ErlChat.Delivery;
 using ErlChat.Health;
 using ErlChat.Limits;
 using ErlChat.Log;
+using ErlChat.Nodes;
 using ErlChat.Rooms;
 using ErlChat.Settings;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Backpressure;
 using ErlChat.Web.Nodes;
-using ErlChat.Web.Starting;
 using ErlChat.Web.Watching;
 using Microsoft.Extensions.Options;
 

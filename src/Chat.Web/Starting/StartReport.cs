@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ErlChat.Limits;
 using ErlChat.Log;
+using ErlChat.Nodes;
 using ErlChat.Postgres.Schema;
 using ErlChat.Sqlite.Log;
 using ErlChat.Web.Admin;

@@ -93,7 +93,7 @@ public sealed class LogEndTests
     }
 
     [Fact]
-    public async Task A_node_that_the_others_have_given_up_appends_nothing_until_it_is_back()
+    public async Task A_node_that_the_others_have_declared_dead_appends_nothing_until_it_is_back()
     {
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
         database.Logs.Expect("DatabaseAway");

@@ -65,7 +65,7 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public async Task A_given_up_node_can_append_nothing_more_until_it_is_back()
+    public async Task A_node_declared_dead_can_append_nothing_more_until_it_is_back()
     {
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
         await using var one = new NodeRun(database, "n1");

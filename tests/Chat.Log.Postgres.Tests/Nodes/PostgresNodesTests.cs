@@ -47,7 +47,7 @@ public sealed class PostgresNodesTests
         await Eventually.BeTrueAsync(() => one.Alive == "n1");
         Assert.Equal("n1 n2", one.Names);
         await Eventually.BeTrueAsync(() => one.Nodes.IsDead("n2"));
-        Assert.Single(database.Logs.Of("NodeGivenUp"));
+        Assert.Single(database.Logs.Of("NodeDeclaredDead"));
         Assert.True(await database.ScalarAsync<bool>($"SELECT closed FROM node WHERE origin = '{two.Origin}'"));
 
         // It comes back by itself.
@@ -127,6 +127,6 @@ public sealed class PostgresNodesTests
 
         await Eventually.BeTrueAsync(() => one.Nodes.Leads(ElectedWork.History) || two.Nodes.Leads(ElectedWork.History));
         await Eventually.BeTrueAsync(() => (one.Alive, two.Alive) == ("n1 n2", "n2 n1"));
-        Assert.Empty(database.Logs.Of("NodeGivenUp"));
+        Assert.Empty(database.Logs.Of("NodeDeclaredDead"));
     }
 }

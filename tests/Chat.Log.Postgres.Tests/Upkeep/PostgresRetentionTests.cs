@@ -99,7 +99,7 @@ public sealed class PostgresRetentionTests : IAsyncLifetime
         Assert.Equal(5, await MessagesAsync());
     }
 
-    // Clocks of nodes differ. A hole would look like a log that was set back.
+    // Clocks of nodes differ. A hole would look like a log that was rolled back.
     [Fact]
     public async Task No_hole_arises_when_times_are_not_in_order()
     {

@@ -145,7 +145,7 @@ public sealed class BackupTests : IAsyncDisposable
     {
         LogFiles.Create(_parts.File, 100, 100);
         Assert.Equal(1, _tools.Run(new CancellationToken(canceled: true), "backup", _tools.Named("backup.db")));
-        Assert.Equal("Given up; nothing was changed.\n", _tools.Error);
+        Assert.Equal("Cancelled. Nothing was changed.\n", _tools.Error);
         Assert.False(File.Exists(_tools.Named("backup.db")));
         Assert.Empty(Directory.GetFiles(_parts.Folder, "*.partial"));
     }

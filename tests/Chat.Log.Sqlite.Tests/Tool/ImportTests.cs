@@ -166,7 +166,7 @@ public sealed class ImportTests : IAsyncDisposable
         Assert.Contains(word, _tools.Output, StringComparison.Ordinal);
         _tools.Do("--help");
         Assert.Contains(command, _tools.Output, StringComparison.Ordinal);
-        Assert.Contains("Exit codes: 0 well, 1", _tools.Output, StringComparison.Ordinal);
+        Assert.Contains("Exit codes: 0 success, 1", _tools.Output, StringComparison.Ordinal);
     }
 
     private string Export(string file)

@@ -35,7 +35,7 @@ public class OutputTests
             new Resynced(
                 [new RoomSnapshot("lobby", ["me", "bob"], 9)], [new Said(1, s_at, "lobby", "bob", "missed", false, false)], true, true),
             "! Logged in again.|bob: missed"
-            + "|! Something may have been said meanwhile that the server does not show any more.|* Users in the room: me:bob *"
+            + "|! Some messages sent in the meantime may be missing: the server no longer has them.|* Users in the room: me:bob *"
         },
     };
 

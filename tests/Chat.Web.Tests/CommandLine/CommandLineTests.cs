@@ -104,7 +104,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Username=chat;Password=s3cret;Database=chat", "Log:Connection names no Host.")]
     [InlineData("Host=db;Password=s3cret;Database=chat", "Log:Connection names no Username.")]
     [InlineData("Host=db;Username=chat;Password=s3cret", "Log:Connection names no Database.")]
-    [InlineData("Host=db:x;Username=chat;Password=s3cret;Database=chat", "Log:Connection names a host that is none.")]
+    [InlineData("Host=db:x;Username=chat;Password=s3cret;Database=chat", "Log:Connection names an invalid host or port.")]
     public async Task A_bad_connection_to_the_database_is_a_configuration_error(string connection, string error)
     {
         Ran ran = await ServerProgram.RunAsync([("Log__Connection", connection), .. Shared], "--check-config");

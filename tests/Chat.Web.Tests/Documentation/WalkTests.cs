@@ -3,7 +3,7 @@ using ErlChat.Web.Site;
 
 namespace ErlChat.Web.Tests.Documentation;
 
-/// <summary>The way of a message in docs/architecture.md leads through files that exist, and never comes back to a folder.</summary>
+/// <summary>"How a message travels" in docs/architecture.md leads through files that exist, and never comes back to a folder.</summary>
 public partial class WalkTests
 {
     [Fact]
@@ -44,7 +44,7 @@ public partial class WalkTests
 
     private static string PathOf(string file) => Path.Combine(SitePaths.OptionsFor([]).ContentRootPath!, file);
 
-    [GeneratedRegex(@"## The way of a message\n(?<steps>.*?)\nMeanwhile", RegexOptions.Singleline)]
+    [GeneratedRegex(@"## How a message travels\n(?<steps>.*?)\nMeanwhile", RegexOptions.Singleline)]
     private static partial Regex Section();
 
     [GeneratedRegex(@"^\d+\. .*?(?=^\d+\. |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -89,7 +89,7 @@ CREATE INDEX participant_sequence ON participant (sequence);
 --   p_acked         the counter of the origin's last entry that was acknowledged to this caller; null if there is none
 --   p_acked_at      the sequence of that entry
 --   p_counter       the counters of the batch, ascending. Refused commands leave gaps, so p_acked says what must be there
--- EL001: an acknowledged entry is gone, or the batch does not follow. EL002: the other nodes have given up the caller.
+-- EL001: an acknowledged entry is gone, or the batch does not follow. EL002: the other nodes have declared the caller dead.
 -- The lock is held until the commit is visible, so sequences become visible in their order. There is no row that every append updates:
 -- such a row gets slower with every append while some transaction holds a snapshot, such as pg_dump's. There is no NOTIFY either: a
 -- listener could read rows that a fail-over then takes away, so the announcement is a transaction after this one.
@@ -119,7 +119,7 @@ BEGIN
         RAISE EXCEPTION 'entry % of origin % was acknowledged and is not in the log', p_acked, p_origin USING ERRCODE = 'EL001';
     END IF;
     IF EXISTS (SELECT FROM node WHERE origin = p_origin AND closed) THEN
-        RAISE EXCEPTION 'the other nodes have given up origin %', p_origin USING ERRCODE = 'EL002';
+        RAISE EXCEPTION 'the other nodes have declared origin % dead', p_origin USING ERRCODE = 'EL002';
     END IF;
     SELECT coalesce(max(sequence), 0) INTO head FROM entry;
     INSERT INTO entry (sequence, origin, counter, kind, at, body)
