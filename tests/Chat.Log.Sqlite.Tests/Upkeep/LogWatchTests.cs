@@ -127,7 +127,7 @@ public sealed class LogWatchTests : IAsyncDisposable
             }
 
             Assert.Equal(["wal"], Holding);
-            Assert.InRange(watch.Read().WalBytes, 3 * 1024 * 1024, long.MaxValue);
+            Assert.InRange(watch.Read().WalBytes!.Value, 3 * 1024 * 1024, long.MaxValue);
         }
 
         await watch.LookAsync(probe: false, CancellationToken.None);

@@ -169,7 +169,7 @@ public sealed class PatroniCluster : IAsyncDisposable
     }
 
     /// <summary>Runs SQL as the superuser, over the socket.</summary>
-    private static Task PsqlAsync(PatroniMember member, string sql) => PostgresPrograms.RunAsync(
+    private static Task<string> PsqlAsync(PatroniMember member, string sql) => PostgresPrograms.RunAsync(
         "psql",
         "-X",
         "-q",
