@@ -61,7 +61,7 @@ bench-log: packages-sdk ## measure the durable log (some minutes)
 	dotnet build bench/Chat.LogBench -c Release -v quiet -clp:NoSummary
 	dotnet run --project bench/Chat.LogBench -c Release --no-build
 
-bench-cluster: packages-sdk packages-postgresql ## measure one to three nodes over PostgreSQL; results in bench/results/cluster.md (7 minutes)
+bench-cluster: packages-sdk packages-postgresql ## measure one to three nodes over PostgreSQL (7 minutes)
 	@for project in $(WEB) bench/Chat.Load bench/peers/HeapWatch; do \
 	  dotnet build $$project -c Release -v quiet -clp:NoSummary || exit 1; done
 	dotnet run --project bench/Chat.Load -c Release --no-build -- cluster --markdown bench/results/cluster.md
@@ -95,8 +95,8 @@ log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restor
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")
 
 # What the targets need beyond make.
-.PHONY: packages-sdk packages-test packages-soak packages-cluster packages-deploy packages-deb packages-lint packages-bench packages-postgresql
-.PHONY: no-nginx-service no-postgresql-service no-patroni-service
+.PHONY: packages-sdk packages-test packages-soak packages-cluster packages-deploy packages-deb packages-lint packages-bench
+.PHONY: packages-postgresql no-nginx-service no-postgresql-service no-patroni-service
 packages-sdk:
 	@eng/need-dotnet.sh
 
