@@ -82,7 +82,9 @@ internal sealed partial class NameClaim(Primary primary, NodeClaim claim, NodeTi
     private async Task<(IEnumerable<NodeRow> Others, bool IsSameCookie)> LookAsync(NpgsqlConnection connection)
     {
         string? stored = await HashAsync(connection);
-        bool isSameCookie = stored is not null && CookieHash.Matches(stored, claim.Cookie);
+
+        // Not on this thread, which may be the one that serves all sockets: the hash takes as long as several round trips.
+        bool isSameCookie = stored is not null && await Task.Run(() => CookieHash.Matches(stored, claim.Cookie));
         List<NodeRow> rows = await NodeTable.ListAsync(connection);
         return (rows.Where(row => !row.IsClosed && (row.Name == claim.Name || (stored is not null && !isSameCookie))), isSameCookie);
     }

@@ -86,7 +86,10 @@ internal static class LogSetup
     {
         app.Services.GetService<ISqliteLogFile>()?.Open();
         if (app.Services.GetService<IPostgresDatabase>() is { } database)
-            await database.TryOpenAsync(CancellationToken.None);
+        {
+            // The caller goes on with the start, and must not do so on the thread that serves the database's socket.
+            await Task.Run(() => database.TryOpenAsync(CancellationToken.None));
+        }
     }
 }
 
