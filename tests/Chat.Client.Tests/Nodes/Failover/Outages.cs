@@ -31,7 +31,7 @@ internal sealed class Outages
             _messages.Add((sent, TimeProvider.System.GetTimestamp()));
     }
 
-    /// <summary>A failure that began at a time is repaired now.</summary>
+    /// <summary>A failure that began at a time is repaired now, and messages are acknowledged again.</summary>
     /// <returns>How long no message was acknowledged.</returns>
     internal TimeSpan Repaired(Failure failure, long from)
     {
@@ -52,9 +52,10 @@ internal sealed class Outages
             foreach (var rows in _times.GroupBy(one => one.Failure).OrderBy(one => one.Key))
             {
                 TimeSpan[] each = [.. rows.Select(Longest)];
-                string all = rows.Key == Failure.None ? "" : string.Join(", ", each.Select(Seconds));
-                table.Append(CultureInfo.InvariantCulture, $"| {rows.Key.Name()} | {each.Length} | {Seconds(each.Max())} s | {all} ");
-                table.Append(CultureInfo.InvariantCulture, $"| {Seconds(rows.Max(Slowest))} s |\n");
+                table.Append(CultureInfo.InvariantCulture, $"| {rows.Key.Name()} | {each.Length} | {Seconds(each.Max())} s ");
+                table.Append(rows.Key == Failure.None
+                    ? "| | |\n"
+                    : $"| {string.Join(", ", each.Select(Seconds))} | {Seconds(rows.Max(Slowest))} s |\n");
             }
         }
 
@@ -63,11 +64,11 @@ internal sealed class Outages
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
 
-    /// <summary>The longest time without an acknowledged message that touches a failure's time.</summary>
+    /// <summary>The longest time without an acknowledged message that was over before a failure was repaired.</summary>
     private TimeSpan Longest((Failure Failure, long From, long To) time)
     {
         TimeSpan longest = TimeSpan.Zero;
-        for (int i = 1; i < _messages.Count && _messages[i - 1].Acked < time.To; i++)
+        for (int i = 1; i < _messages.Count && _messages[i].Acked <= time.To; i++)
         {
             TimeSpan pause = TimeProvider.System.GetElapsedTime(_messages[i - 1].Acked, _messages[i].Acked);
             if (_messages[i].Acked > time.From && pause > longest)
