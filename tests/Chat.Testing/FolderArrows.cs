@@ -32,22 +32,49 @@ public sealed partial class FolderArrows
     /// <param name="rootNamespace">Its own namespace, whose parts are the folders. Types in other namespaces are ignored.</param>
     public static FolderArrows Of(System.Reflection.Assembly assembly, string rootNamespace)
     {
+        FolderArrows found = Read(assembly, type => FolderOf(type, rootNamespace));
+        foreach (string file in SourcesOf(assembly))
+            found.AddUsings(file, rootNamespace);
+        return found;
+    }
+
+    /// <summary>
+    /// Reads a compiled project whose folders are not namespaces. Types in files outside any folder are ignored: those that all folders
+    /// use, and those that put the folders together.
+    /// </summary>
+    /// <param name="assembly">The project.</param>
+    /// <param name="onlyNamespace">The one namespace of its types.</param>
+    public static FolderArrows OfSourceFolders(System.Reflection.Assembly assembly, string onlyNamespace)
+    {
+        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in SourcesOf(assembly))
+        {
+            if (Path.GetRelativePath(ProjectOf(assembly), file).Split('/') is [string folder, _, ..])
+            {
+                foreach (Match type in Declaration().Matches(File.ReadAllText(file)))
+                    folders[$"{onlyNamespace}.{type.Groups["name"].Value}"] = folder;
+            }
+        }
+
+        return Read(assembly, type => folders.GetValueOrDefault(type.FullName.Split('+', '`')[0]));
+    }
+
+    private static FolderArrows Read(System.Reflection.Assembly assembly, Func<IType, string?> folderOf)
+    {
         var found = new FolderArrows();
         foreach (IType type in new ArchLoader().LoadAssembly(assembly).Build().Types)
         {
-            if (FolderOf(type, rootNamespace) is not { } from)
+            if (folderOf(type) is not { } from)
                 continue;
             found._folders.Add(from);
             foreach (ITypeDependency dependency in type.Dependencies)
             {
                 // A type parameter is nobody's: one that generated code declares is taken for that of another class's generated code.
-                if (dependency.Target is not GenericParameter && FolderOf(dependency.Target, rootNamespace) is { } to && to != from)
+                if (dependency.Target is not GenericParameter && folderOf(dependency.Target) is { } to && to != from)
                     found._arrows.TryAdd((from, to), $"{type.Name} uses {dependency.Target.Name}");
             }
         }
 
-        foreach (string file in SourcesOf(assembly))
-            found.AddUsings(file, rootNamespace);
         return found;
     }
 
@@ -88,12 +115,17 @@ public sealed partial class FolderArrows
 
     private static IEnumerable<string> SourcesOf(System.Reflection.Assembly assembly)
     {
+        string project = ProjectOf(assembly);
+        return Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file[project.Length..].Contains("/obj/", StringComparison.Ordinal));
+    }
+
+    private static string ProjectOf(System.Reflection.Assembly assembly)
+    {
         string? root = AppContext.BaseDirectory;
         while (root is not null && !File.Exists(Path.Combine(root, "ErlChat.sln")))
             root = Path.GetDirectoryName(root);
-        string project = Path.Combine(root ?? throw new DirectoryNotFoundException("ErlChat.sln"), "src", assembly.GetName().Name!);
-        return Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file[project.Length..].Contains("/obj/", StringComparison.Ordinal));
+        return Path.Combine(root ?? throw new DirectoryNotFoundException("ErlChat.sln"), "src", assembly.GetName().Name!);
     }
 
     /// <summary>The folders that remain after repeatedly removing those that use none of the others; null if none remain.</summary>
@@ -127,4 +159,7 @@ public sealed partial class FolderArrows
 
     [GeneratedRegex(@"^using (static |\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"^(public|internal) (\w+ )*?(class|record struct|record|struct|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
 }

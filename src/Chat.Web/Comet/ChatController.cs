@@ -124,7 +124,9 @@ internal sealed class ChatController(
     [HttpPost("/chat/leave"), HttpGet("/chat/leave")]
     public async Task<IActionResult> Leave()
     {
-        await room.LeaveAsync(Session);
+        // With the cookie kept, the caller can try again: the session still lives, and others see its user.
+        if (await room.LeaveAsync(Session) is Refused { Why: not Refusal.BadSession } refused)
+            return Refuse(refused);
         SessionCookie.Delete(Response, Request);
         ListCookie.Delete(Request, Response);
         return CometReply.Ok();

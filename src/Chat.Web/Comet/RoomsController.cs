@@ -1,11 +1,4 @@
-using System.Globalization;
-using System.Text;
-using System.Threading.RateLimiting;
 using ErlChat.Delivery;
-using ErlChat.History;
-using ErlChat.Limits;
-using ErlChat.Log;
-using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
@@ -19,25 +12,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>Rooms in the comet protocol: join, part, list, history and search.</summary>
-internal sealed class RoomsController(
-    ChatRoom room,
-    PostOffice office,
-    AnswerWriter answers,
-    SearchTurns searches,
-    CometFormat format,
-    ChatMetrics metrics)
+/// <summary>Rooms in the comet protocol: join, part and list.</summary>
+internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWriter answers, ChatMetrics metrics)
     : CometController(office, metrics)
 {
-    /// <summary>How many items a page of history has by default.</summary>
-    private const int DefaultLimit = 50;
-
-    /// <summary>The most items that a page of history may have.</summary>
-    private const int MaxLimit = 200;
-
-    /// <summary>Stands for all private conversations of the session. No nick can look like this.</summary>
-    private const string Everybody = "*";
-
     [HttpPost("/chat/join")]
     public async Task<IActionResult> Join()
     {
@@ -77,113 +55,11 @@ internal sealed class RoomsController(
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!TryNumber(limit, 1, int.MaxValue, int.MaxValue, out long count))
+        if (!QueryNumber.TryRead(limit, 1, int.MaxValue, int.MaxValue, out long count))
             return CometReply.Error(CometErrors.BadRequest);
         (IReadOnlyCollection<RoomView> rooms, bool more) = BoundedList.Page(
             room.Rooms(), after, static one => one.Name, StringComparer.OrdinalIgnoreCase, LengthOf, answers.MaxAnswerBytes, (int)count);
         return Listed(rooms, more, JsonLists.WriteRoom);
-    }
-
-    [LongAnswer]
-    [HttpGet("/chat/history")]
-    public async Task<IActionResult> History(
-        [FromQuery(Name = "room")] string? name,
-        [FromQuery] string? with,
-        [FromQuery(Name = "with_id")] string? withId,
-        [FromQuery] string? before,
-        [FromQuery] string? limit,
-        CancellationToken cancellationToken)
-    {
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
-        box.Touch();
-        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end)
-            || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
-        {
-            return CometReply.Error(CometErrors.BadRequest);
-        }
-
-        if (with == Everybody)
-            return await PageAsync(
-                room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, SizeOf(count), cancellationToken),
-                Refusal.BadSession);
-        if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
-            return await PrivatePageAsync(box, with, withId, end, SizeOf(count), cancellationToken);
-        string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
-        return await PageAsync(room.HistoryAsync(box.Owner, where, end, SizeOf(count), cancellationToken), Refusal.NotInRoom);
-    }
-
-    /// <summary>
-    /// Reserves room for its answer only after searching. A search may take long, and would keep that room from others meanwhile.
-    /// </summary>
-    [HttpGet("/chat/search")]
-    public async Task<IActionResult> Search(
-        [FromQuery(Name = "q")] string? text,
-        [FromQuery(Name = "room")] string? name,
-        [FromQuery] string? before,
-        [FromQuery] string? limit,
-        CancellationToken cancellationToken)
-    {
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
-        box.Touch();
-        if (!TryNumber(before, 0, long.MaxValue, long.MaxValue, out long end)
-            || !TryNumber(limit, 1, MaxLimit, DefaultLimit, out long count))
-        {
-            return CometReply.Error(CometErrors.BadRequest);
-        }
-
-        if (!SearchQuery.TryParse(text, out SearchQuery? query))
-            return CometReply.Error(CometErrors.BadQuery);
-        string? where = string.IsNullOrEmpty(name) ? null : name;
-        using RateLimitLease turn = await searches.TakeAsync(box.Owner, cancellationToken);
-        if (!turn.IsAcquired)
-        {
-            Metrics.Refused(new Limit(LimitKind.Searches, LimitScope.Session));
-            return Refuse(new Refused(Refusal.RateLimited, TimeSpan.FromSeconds(1)));
-        }
-
-        IActionResult found = await PageAsync(
-            room.SearchAsync(box.Owner, query, where, end, SizeOf(count), cancellationToken),
-            where is null ? Refusal.BadSession : Refusal.NotInRoom);
-        if (found is not HistoryPage || await answers.ReserveAsync(HttpContext))
-            return found;
-        await AnswerWriter.RefuseAsync(HttpContext);
-        return new EmptyResult();
-    }
-
-    /// <summary>
-    /// If the caller names a nick, the answer also has the id of the user who has it now, so that a client can keep to that user.
-    /// </summary>
-    private async Task<IActionResult> PrivatePageAsync(
-        Mailbox box,
-        string? nick,
-        string? id,
-        long end,
-        PageSize size,
-        CancellationToken cancellationToken)
-    {
-        var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
-        if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
-            return CometReply.Error(CometErrors.BadRequest);
-        string? now = with.Nick is null ? null : room.FindNick(with.Nick)?.Who.UserId;
-        return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, size, cancellationToken), Refusal.BadSession, now);
-    }
-
-    private async Task<IActionResult> PageAsync(ValueTask<MailPage?> reading, Refusal otherwise, string? withId = null)
-    {
-        try
-        {
-            return await reading is { } page ? new HistoryPage(page, withId, answers, format) : Refuse(new Refused(otherwise));
-        }
-        catch (SearchTooSlowException)
-        {
-            return CometReply.Error(CometErrors.TooSlow);
-        }
-        catch (LogUnavailableException)
-        {
-            return Refuse(new Refused(Refusal.Unavailable));
-        }
     }
 
     /// <summary>Reads the session and the room of a request, or the answer if it is refused.</summary>
@@ -216,32 +92,5 @@ internal sealed class RoomsController(
             });
     }
 
-    private PageSize SizeOf(long items) => new((int)items, answers.MaxAnswerBytes);
-
     private static int LengthOf(RoomView room) => 64 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Topic);
-
-    private static bool TryNumber(string? text, long least, long most, long otherwise, out long value)
-    {
-        value = otherwise;
-        return string.IsNullOrEmpty(text)
-            || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
-    }
-
-    /// <summary>Writes a page of history in the format of a poll's answer.</summary>
-    /// <param name="withId">The value of an additional member, which needs no escaping; null to leave it out.</param>
-    private sealed class HistoryPage(MailPage page, string? withId, AnswerWriter answers, CometFormat format) : IActionResult
-    {
-        public Task ExecuteResultAsync(ActionContext context)
-        {
-            int count = MailAnswer.FitLast(page, format, answers.MaxAnswerBytes, SuffixOf(more: true).Length);
-            Mail[] items = [.. page.Skip(page.Count - count)];
-            byte[] suffix = SuffixOf(page.More || count < page.Count);
-            int length = MailAnswer.LengthOf(items, format, suffix);
-            CometReply.SetHeaders(context.HttpContext.Response, length);
-            return answers.WriteAsync(context.HttpContext, items, format, length, suffix);
-        }
-
-        private byte[] SuffixOf(bool more) => Encoding.ASCII.GetBytes(
-            $"]{(withId is null ? "" : $",\"with_id\":\"{withId}\"")}{(more ? ",\"more\":true" : "")}}}");
-    }
 }

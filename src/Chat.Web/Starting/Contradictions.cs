@@ -1,3 +1,4 @@
+using System.Reflection;
 using ErlChat.Postgres.Connections;
 using ErlChat.Settings;
 using ErlChat.Sqlite.Log;
@@ -13,40 +14,45 @@ namespace ErlChat.Web.Starting;
 /// </summary>
 internal sealed class Contradictions(IConfiguration configuration) : IValidateOptions<OptionsCatalog.Check>
 {
+    /// <summary>The kinds of log that have options of their own.</summary>
+    private static readonly (LogKind Kind, Type Options)[] s_kinds =
+        [(LogKind.Sqlite, typeof(SqliteLogOptions)), (LogKind.Postgres, typeof(PostgresLogOptions))];
+
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
     {
-        string[] failures = [.. OfMemory(), .. OfPostgres(), .. OfHsts(), .. OfProxies(), .. OfStop()];
+        string[] failures = [.. OfLog(), .. OfHsts(), .. OfProxies(), .. OfStop()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Options of the database, while the log is in memory.</summary>
-    private IEnumerable<string> OfMemory()
+    /// <summary>
+    /// Options that only other kinds of log have. They would have no effect, and some of them promise something. What has its default
+    /// promises nothing more, and <c>Log:Path</c> is set by packages and images whatever the kind.
+    /// </summary>
+    private IEnumerable<string> OfLog()
     {
         IConfigurationSection section = configuration.GetSection(SqliteLogOptions.Section);
-        if (LogSetup.KindOf(section) != LogKind.Memory)
-            return [];
-        var log = new SqliteLogOptions();
-        OptionsReader.Read(section, log, []);
-        (string Option, bool IsSet)[] promises =
-        [
-            (nameof(log.KeepFor), log.KeepFor is not null),
-            (nameof(log.KeepEntries), log.KeepEntries is not null),
-            (nameof(log.MustExist), log.MustExist),
-            (nameof(log.AcceptLostState), log.AcceptLostState),
-        ];
-        return promises
-            .Where(static one => one.IsSet)
-            .Select(static one =>
-                $"Log:{one.Option} applies to the database, but with Log:Kind=Memory there is none. Leave out one of them.");
+        LogKind current = LogSetup.KindOf(section);
+        (LogKind Kind, PropertyInfo Option)[] all =
+            [.. s_kinds.SelectMany(static kind => OptionsReader.OptionsOf(kind.Options).Select(option => (kind.Kind, option)))];
+        return all
+            .GroupBy(static one => one.Option.Name)
+            .Where(same => same.Key != nameof(SqliteLogOptions.Path) && same.All(one => one.Kind != current)
+                && IsSet(section.GetSection(same.Key), same.First().Option))
+            .Select(static same =>
+                $"Log:{same.Key} only has an effect with {string.Join(" or ", same.Select(static one => $"Log:Kind={one.Kind}"))}. "
+                    + "Leave it out, or set that.");
     }
 
-    /// <summary>A connection to PostgreSQL that would not be used, while the messages go somewhere else.</summary>
-    private IEnumerable<string> OfPostgres()
+    /// <summary>Whether an option has a value other than its default.</summary>
+    private static bool IsSet(IConfigurationSection found, PropertyInfo option)
     {
-        IConfigurationSection section = configuration.GetSection(PostgresLogOptions.Section);
-        return section[nameof(PostgresLogOptions.Connection)] is { Length: > 0 } && LogSetup.KindOf(section) != LogKind.Postgres
-            ? ["Log:Connection only has an effect with Log:Kind=Postgres. Leave it out, or set that."]
-            : [];
+        if (found.Value is not { Length: > 0 })
+            return false;
+        object options = Activator.CreateInstance(option.ReflectedType!)!;
+        object? standard = option.GetValue(options);
+        var unreadable = new List<string>();
+        OptionsReader.ReadValue(option, found, options, unreadable);
+        return unreadable.Count > 0 || !Equals(option.GetValue(options), standard);
     }
 
     /// <summary>Strict-Transport-Security without https, over which alone it is sent.</summary>

@@ -53,19 +53,4 @@ public class TroubleLogTests
         log.Refuses = false;
         Assert.True((await alice.SendAsync("after")).IsOk);
     }
-
-    private sealed class RefusingLog : IChatLog
-    {
-        private readonly MemoryLog _log = new();
-
-        public string Epoch => _log.Epoch;
-
-        internal volatile bool Refuses;
-
-        public ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken) =>
-            Refuses ? throw new LogUnavailableException("The disk is full.") : _log.AppendAsync(entry, cancellationToken);
-
-        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) =>
-            _log.ReadAsync(after, cancellationToken);
-    }
 }

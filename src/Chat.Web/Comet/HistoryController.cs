@@ -1,0 +1,143 @@
+using System.Threading.RateLimiting;
+using ErlChat.Delivery;
+using ErlChat.History;
+using ErlChat.Limits;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Watching;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary>Past messages in the comet protocol: pages of a room's or a private conversation's history, and search.</summary>
+internal sealed class HistoryController(
+    ChatRoom room,
+    PostOffice office,
+    AnswerWriter answers,
+    SearchTurns searches,
+    CometFormat format,
+    ChatMetrics metrics)
+    : CometController(office, metrics)
+{
+    /// <summary>How many items a page has by default.</summary>
+    private const int DefaultLimit = 50;
+
+    /// <summary>The most items that a page may have.</summary>
+    private const int MaxLimit = 200;
+
+    /// <summary>Stands for all private conversations of the session. No nick can look like this.</summary>
+    private const string Everybody = "*";
+
+    [LongAnswer]
+    [HttpGet("/chat/history")]
+    public async Task<IActionResult> History(
+        [FromQuery(Name = "room")] string? name,
+        [FromQuery] string? with,
+        [FromQuery(Name = "with_id")] string? withId,
+        [FromQuery] string? before,
+        [FromQuery] string? limit,
+        CancellationToken cancellationToken)
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        if (!TryRange(before, limit, out long end, out PageSize size))
+            return CometReply.Error(CometErrors.BadRequest);
+        if (with == Everybody)
+            return await PageAsync(
+                room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, size, cancellationToken),
+                Refusal.BadSession);
+        if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
+            return await PrivatePageAsync(box, with, withId, end, size, cancellationToken);
+        string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
+        return await PageAsync(room.HistoryAsync(box.Owner, where, end, size, cancellationToken), Refusal.NotInRoom);
+    }
+
+    /// <summary>
+    /// Reserves room for its answer only after searching. A search may take long, and would keep that room from others meanwhile.
+    /// </summary>
+    [HttpGet("/chat/search")]
+    public async Task<IActionResult> Search(
+        [FromQuery(Name = "q")] string? text,
+        [FromQuery(Name = "room")] string? name,
+        [FromQuery] string? before,
+        [FromQuery] string? limit,
+        CancellationToken cancellationToken)
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        if (!TryRange(before, limit, out long end, out PageSize size))
+            return CometReply.Error(CometErrors.BadRequest);
+        if (!SearchQuery.TryParse(text, out SearchQuery? query))
+            return CometReply.Error(CometErrors.BadQuery);
+        string? where = string.IsNullOrEmpty(name) ? null : name;
+        using RateLimitLease turn = await searches.TakeAsync(box.Owner, cancellationToken);
+        if (!turn.IsAcquired)
+        {
+            Metrics.Refused(new Limit(LimitKind.Searches, LimitScope.Session));
+            return Refuse(new Refused(Refusal.RateLimited, TimeSpan.FromSeconds(1)));
+        }
+
+        IActionResult found = await PageAsync(
+            room.SearchAsync(box.Owner, query, where, end, size, cancellationToken),
+            where is null ? Refusal.BadSession : Refusal.NotInRoom);
+        if (found is not HistoryPage || await answers.ReserveAsync(HttpContext))
+            return found;
+        await AnswerWriter.RefuseAsync(HttpContext);
+        return new EmptyResult();
+    }
+
+    /// <summary>
+    /// If the caller names a nick, the answer also has the id of the user who has it now, so that a client can keep to that user.
+    /// </summary>
+    private async Task<IActionResult> PrivatePageAsync(
+        Mailbox box,
+        string? nick,
+        string? id,
+        long end,
+        PageSize size,
+        CancellationToken cancellationToken)
+    {
+        var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
+        if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
+            return CometReply.Error(CometErrors.BadRequest);
+        string? now = with.Nick is null ? null : room.FindNick(with.Nick)?.Who.UserId;
+        return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, size, cancellationToken), Refusal.BadSession, now);
+    }
+
+    private async Task<IActionResult> PageAsync(ValueTask<MailPage?> reading, Refusal otherwise, string? withId = null)
+    {
+        try
+        {
+            return await reading is { } page ? new HistoryPage(page, withId, answers, format) : Refuse(new Refused(otherwise));
+        }
+        catch (SearchTooSlowException)
+        {
+            return CometReply.Error(CometErrors.TooSlow);
+        }
+        catch (LogUnavailableException)
+        {
+            return Refuse(new Refused(Refusal.Unavailable));
+        }
+    }
+
+    /// <summary>Reads where a page ends and how large it may be. Returns false if either is not a number within its range.</summary>
+    private bool TryRange(string? before, string? limit, out long end, out PageSize size)
+    {
+        size = default;
+        if (!QueryNumber.TryRead(before, 0, long.MaxValue, long.MaxValue, out end)
+            || !QueryNumber.TryRead(limit, 1, MaxLimit, DefaultLimit, out long count))
+        {
+            return false;
+        }
+
+        size = new PageSize((int)count, answers.MaxAnswerBytes);
+        return true;
+    }
+}
