@@ -13,7 +13,7 @@ namespace ErlChat.Postgres.Nodes;
 /// on work that one node does for all, and gives up nodes that show nothing.
 /// </summary>
 /// <remarks>Thread-safe. Questions are answered from the last heartbeat, without asking the database.</remarks>
-internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, IAsyncDisposable
+internal sealed partial class PostgresNodes : INodes, ILeases, IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly string[] s_works = Enum.GetNames<ElectedWork>();
 
@@ -97,13 +97,14 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         return _time.GetElapsedTime(heard.At) < _times.Lease && heard.Picture?.AllKnow(kind) == true;
     }
 
-    /// <summary>The lease under which this node does a kind of work; null if it has none, or may have lost it.</summary>
-    internal WorkTerm? TermOf(ElectedWork work)
+    public WorkTerm? TermOf(ElectedWork work)
     {
         Heard heard = _heard;
-        return heard.Terms.TryGetValue(work.ToString(), out long term) && _time.GetElapsedTime(heard.Asked) < _times.OwnLease
-            ? new WorkTerm(work.ToString(), Origin, term)
-            : null;
+        return _claim is { } claim
+            && heard.Terms.TryGetValue(work.ToString(), out long term)
+            && _time.GetElapsedTime(heard.Asked) < _times.OwnLease
+                ? new WorkTerm(work.ToString(), claim.Origin, term)
+                : null;
     }
 
     /// <summary>
@@ -130,7 +131,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Ends the run, after the chat room's last entry.</summary>
+    /// <summary>Ends the run, after the chat room's last entry or when the log has ended. It may be called several times.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
