@@ -34,7 +34,8 @@ public sealed class ChatUnavailableException : ChatException
         : base(message, inner) => MayHaveHappened = mayHaveHappened;
 
     /// <summary>
-    /// Whether the request may have been carried out: it was sent, and no answer came. If false, it was certainly not carried out.
+    /// Whether the request may have been carried out: it was sent, and no answer came. If false, it was not carried out, except in rare
+    /// cases in which the server stopped, or could not use its log any more, while the request was in progress.
     /// </summary>
     public bool MayHaveHappened { get; }
 

@@ -1,16 +1,16 @@
 using ErlChat.Health;
 using ErlChat.History;
 using ErlChat.Log;
-using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
+using ErlChat.Postgres.Log;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Postgres.Schema;
 using ErlChat.Postgres.Snapshots;
 using ErlChat.Postgres.Upkeep;
 using ErlChat.Settings;
 using ErlChat.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,17 +20,16 @@ namespace ErlChat.Postgres;
 /// <summary>Registers the history, the snapshots and the retention.</summary>
 internal static class PostgresHistorySetup
 {
-    /// <summary>Adds the parts. The caller adds <see cref="Primary"/> and binds the options.</summary>
+    /// <summary>Adds the parts. The caller adds the database, the log and the nodes, and binds the options.</summary>
     internal static void AddPostgresHistory(this IServiceCollection services)
     {
-        services.TryAddSingleton<INodes>(SingleNode.Instance);
         services.AddSingleton(provider =>
         {
             var history = new PostgresHistory(
                 provider.GetRequiredService<Primary>(),
                 OptionsOf(provider),
                 provider.GetRequiredService<IOptions<ChatOptions>>().Value.SearchTimeout,
-                provider.GetRequiredService<INodes>(),
+                provider.GetRequiredService<ILeases>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<PostgresHistory>>());
             history.AddTo(provider.GetRequiredService<Conditions>());
@@ -40,9 +39,10 @@ internal static class PostgresHistorySetup
         services.AddSingleton(provider => new PostgresSnapshots(
             provider.GetRequiredService<PostgresDatabase>(),
             provider.GetRequiredService<Primary>(),
+            provider.GetRequiredService<PostgresLog>(),
             provider.GetRequiredService<PostgresHistory>(),
             OptionsOf(provider),
-            provider.GetRequiredService<INodes>(),
+            provider.GetRequiredService<ILeases>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PostgresSnapshots>>()));
         services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<PostgresSnapshots>());
@@ -68,7 +68,7 @@ internal static class PostgresHistorySetup
             provider.GetRequiredService<Primary>(),
             provider.GetRequiredService<PostgresSnapshots>(),
             OptionsOf(provider),
-            provider.GetRequiredService<INodes>(),
+            provider.GetRequiredService<ILeases>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PostgresRetention>>()));
     }

@@ -5,6 +5,7 @@ using ErlChat.Postgres.Log;
 using ErlChat.Postgres.Nodes;
 using ErlChat.Postgres.Schema;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -44,5 +45,9 @@ public static class PostgresLogSetup
         services.AddSingleton<IChatLog>(provider => provider.GetRequiredService<PostgresLog>());
         services.AddPostgresHistory();
         services.AddPostgresNodes();
+        services.AddHostedService(provider => new LogEndWatch(
+            provider.GetRequiredService<PostgresLog>().Ended,
+            provider.GetRequiredService<PostgresNodes>(),
+            provider.GetRequiredService<IHostApplicationLifetime>()));
     }
 }

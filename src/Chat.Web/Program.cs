@@ -22,7 +22,9 @@ try
     StopLimit.Watch(app);
     await app.OpenLogAsync();
     await app.RunAsync();
-    return 0;
+
+    // 0, unless something that stopped the server has set it.
+    return Environment.ExitCode;
 }
 catch (OperationCanceledException)
 {

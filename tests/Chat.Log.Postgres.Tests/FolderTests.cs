@@ -12,9 +12,9 @@ public class FolderTests
         ["Nodes"] = ["Connections", "Schema"],
         ["Log"] = ["Connections", "Schema"],
 
-        ["History"] = ["Connections"],
-        ["Snapshots"] = ["Connections", "History", "Schema"],
-        ["Upkeep"] = ["Connections", "History", "Snapshots"],
+        ["History"] = ["Connections", "Nodes"],
+        ["Snapshots"] = ["Connections", "History", "Log", "Nodes", "Schema"],
+        ["Upkeep"] = ["Connections", "History", "Nodes", "Snapshots"],
 
         // What puts the parts together.
         [FolderArrows.Root] = ["Connections", "History", "Log", "Nodes", "Schema", "Snapshots", "Upkeep"],

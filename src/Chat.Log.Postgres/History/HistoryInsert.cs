@@ -1,5 +1,6 @@
 using System.Text;
 using ErlChat.History;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Postings;
 using ErlChat.Serialization;
 using Npgsql;
@@ -17,8 +18,9 @@ namespace ErlChat.Postgres.History;
 /// </remarks>
 internal static class HistoryInsert
 {
-    private const string Sql = """
-        WITH place AS MATERIALIZED (SELECT value::bigint AS through FROM meta WHERE key = 'history_through' FOR UPDATE),
+    private static readonly string s_sql = $"""
+        WITH place AS MATERIALIZED (
+            SELECT value::bigint AS through FROM meta WHERE key = 'history_through' AND {WorkTerm.Condition(20)} FOR UPDATE),
         messages AS (
             INSERT INTO message
                 (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words)
@@ -41,10 +43,12 @@ internal static class HistoryInsert
     /// <param name="rows">In the order of their sequences; all rows of each entry.</param>
     /// <param name="floor">Nothing is written if the history has not come so far yet, since a gap would remain.</param>
     /// <param name="through">How far the history has come with these rows.</param>
-    /// <returns>How far the history had come before.</returns>
-    internal static async Task<long> RunAsync(NpgsqlConnection connection, IReadOnlyList<HistoryRow> rows, long floor, long through)
+    /// <param name="term">The lease. Nothing is written if it has been lost.</param>
+    /// <returns>How far the history had come before; null if the lease has been lost.</returns>
+    internal static async Task<long?> RunAsync(
+        NpgsqlConnection connection, IReadOnlyList<HistoryRow> rows, long floor, long through, WorkTerm term)
     {
-        await using var command = new NpgsqlCommand(Sql, connection);
+        await using var command = new NpgsqlCommand(s_sql, connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = floor });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
 
@@ -73,7 +77,8 @@ internal static class HistoryInsert
         Add(NpgsqlDbType.Bytea, Array.ConvertAll(copies, static row => HistoryRow.KeyOf(row.Reader)));
         Add(NpgsqlDbType.Text, Array.ConvertAll(copies, static row => OtherOf(((Whisper)row.Mail.Content).OtherNick)));
         Add(NpgsqlDbType.Boolean, Array.ConvertAll(copies, static row => ((Whisper)row.Mail.Content).Own));
-        return (long)(await command.ExecuteScalarAsync())!;
+        term.AddTo(command);
+        return (long?)await command.ExecuteScalarAsync();
 
         void Add(NpgsqlDbType type, Array values) =>
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });

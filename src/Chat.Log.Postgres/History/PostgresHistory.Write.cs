@@ -1,6 +1,7 @@
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Nodes;
+using ErlChat.Postgres.Nodes;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -46,7 +47,7 @@ internal sealed partial class PostgresHistory
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (!_nodes.Leads(ElectedWork.History))
+            if (_leases.TermOf(ElectedWork.History) is not { } term)
             {
                 await LookAsync(cancellationToken);
                 return null;
@@ -54,14 +55,16 @@ internal sealed partial class PostgresHistory
 
             (HistoryRow[] rows, long to) = _queue.Next(Batch);
             long floor = _queue.Floor;
-            long through = await _primary.UseAsync(
-                connection => rows.Length > 0 ? HistoryInsert.RunAsync(connection, rows, floor, to) : ThroughAsync(connection),
+            long? through = await _primary.UseAsync(
+                async connection => rows.Length > 0
+                    ? await HistoryInsert.RunAsync(connection, rows, floor, to, term)
+                    : await ThroughAsync(connection),
                 cancellationToken,
                 s_patience);
             if (through < floor)
-                return new HistoryGap(through, floor);
-            if (rows.Length > 0)
-                _queue.Written(Math.Max(through, to));
+                return new HistoryGap(through.Value, floor);
+            if (rows.Length > 0 && through is { } before)
+                _queue.Written(Math.Max(before, to));
             return null;
         }
         finally
@@ -79,16 +82,24 @@ internal sealed partial class PostgresHistory
         {
             if (await StepAsync(cancellationToken) is not null || _time.GetElapsedTime(started) > limit)
                 throw new LogUnavailableException("The history tables lack messages that are only in the log.");
-            if (!_nodes.Leads(ElectedWork.History))
+            if (_leases.TermOf(ElectedWork.History) is null)
                 await Task.Delay(s_look, _time, cancellationToken);
         }
     }
 
     /// <summary>Writes rows that were made from the log again, and how far the history has come with them.</summary>
-    internal async Task WriteAgainAsync(IReadOnlyList<HistoryRow> rows, long through, CancellationToken cancellationToken)
+    /// <returns>Whether this node may still do that. Otherwise nothing was written.</returns>
+    internal async Task<bool> TryWriteAgainAsync(IReadOnlyList<HistoryRow> rows, long through, CancellationToken cancellationToken)
     {
-        await _primary.UseAsync(connection => HistoryInsert.RunAsync(connection, rows, 0, through), cancellationToken, s_patience);
+        if (_leases.TermOf(ElectedWork.History) is not { } term
+            || await _primary.UseAsync(
+                connection => HistoryInsert.RunAsync(connection, rows, 0, through, term), cancellationToken, s_patience) is null)
+        {
+            return false;
+        }
+
         _queue.Written(through);
+        return true;
     }
 
     /// <summary>Whether writing fails, for those who watch the server.</summary>

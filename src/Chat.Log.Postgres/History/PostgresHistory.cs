@@ -5,6 +5,7 @@ using ErlChat.Logging;
 using ErlChat.Mailboxes;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Sessions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -22,7 +23,7 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
     private readonly HistoryQueue _queue;
     private readonly SearchLanes _searches;
     private readonly Primary _primary;
-    private readonly INodes _nodes;
+    private readonly ILeases _leases;
     private readonly TimeProvider _time;
     private readonly ILogger<PostgresHistory> _logger;
     private readonly TimeSpan _readTimeout;
@@ -34,11 +35,11 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
         Primary primary,
         PostgresLogOptions options,
         TimeSpan searchTimeout,
-        INodes nodes,
+        ILeases leases,
         TimeProvider time,
         ILogger<PostgresHistory> logger)
     {
-        (_primary, _nodes, _time, _logger) = (primary, nodes, time, logger);
+        (_primary, _leases, _time, _logger) = (primary, leases, time, logger);
         (_readTimeout, _maxBytes) = (options.ReadTimeout, options.MaxPendingBytes);
         _queue = new HistoryQueue(options.MaxPendingBytes);
         _searches = new SearchLanes(primary, time, searchTimeout);

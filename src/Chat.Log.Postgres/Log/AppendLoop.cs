@@ -12,7 +12,8 @@ namespace ErlChat.Postgres.Log;
 /// </summary>
 /// <remarks>
 /// Thread-safe: one loop, and callers that only put entries into its queue. Entries that were never sent can be refused, and are if the
-/// database is away for too long; those in a batch under way cannot, because they may be in the log.
+/// database is away for too long; those in a batch under way cannot, because they may be in the log. When the loop ends, they are too,
+/// because nobody would find out any more.
 /// </remarks>
 internal sealed class AppendLoop : IAsyncDisposable
 {
@@ -70,7 +71,9 @@ internal sealed class AppendLoop : IAsyncDisposable
     internal bool IsAvailable => !_refuses && _end.Why is null;
 
     /// <summary>Puts an entry into the queue. The task completes when the database has it.</summary>
-    /// <exception cref="LogUnavailableException">The entry is not in the log and will not be.</exception>
+    /// <exception cref="LogUnavailableException">
+    /// The entry is not in the log and will not be; or it was under way when the log ended or the server stopped, and may be in the log.
+    /// </exception>
     internal Task AppendAsync(EntryRow row)
     {
         if (_end.Why is { } why)

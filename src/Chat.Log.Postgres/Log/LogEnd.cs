@@ -9,16 +9,24 @@ namespace ErlChat.Postgres.Log;
 /// <remarks>Thread-safe.</remarks>
 internal sealed partial class LogEnd(ILogger logger)
 {
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _why;
 
     /// <summary>The reason, one line for the operator; null while the log may be used.</summary>
     internal string? Why => Volatile.Read(ref _why);
 
+    /// <summary>Completes when the log must not be used any more.</summary>
+    internal Task Reached => _reached.Task;
+
     /// <summary>Ends the use of the log. Only the first reason counts.</summary>
     internal LogEndedException Reach(string why)
     {
         if (Interlocked.CompareExchange(ref _why, why, null) is null)
+        {
             Log.Ended(logger, why);
+            _reached.SetResult();
+        }
+
         return new LogEndedException(Why!);
     }
 
@@ -34,7 +42,7 @@ internal sealed partial class LogEnd(ILogger logger)
         [LoggerMessage(
             610,
             LogLevel.Critical,
-            "{Why} This node has stopped applying the log and refuses messages until it is restarted.",
+            "{Why} This node applies nothing more and stops, so that a new run can begin with what the log has now.",
             EventName = "LogEnded")]
         public static partial void Ended(ILogger logger, string why);
     }

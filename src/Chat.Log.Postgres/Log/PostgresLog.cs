@@ -56,6 +56,9 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
 
     public bool IsAvailable => _database.Facts is not null && _appends.IsAvailable;
 
+    /// <summary>Completes when this process must not use the log any more.</summary>
+    internal Task Ended => _end.Reached;
+
     /// <summary>Registers what operators should see as conditions.</summary>
     internal void AddTo(Conditions conditions)
     {
@@ -67,7 +70,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
         conditions.Watch("database", "the database fails, or has failed within the last seconds", () => _outage.IsOn);
         conditions.Watch(
             "log-ended",
-            "this node has stopped applying the log: it must be restarted",
+            "this node applies nothing more of the log, and stops",
             () => _end.Why is not null,
             refuses: true);
     }
@@ -88,11 +91,16 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
         {
             return await _newest.AskAsync(cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException)
         {
             throw new LogUnavailableException("The database cannot be asked for its newest entry.", e);
         }
     }
+
+    /// <summary>
+    /// Says which entry the state contains last, so that reading on from there ends if the log has another one. Call it before reading.
+    /// </summary>
+    internal void BeginAfter(ReadPosition last) => _last = last;
 
     /// <summary>Opens the database, and waits for it as long as it takes.</summary>
     /// <exception cref="IOException">It cannot be used, and waiting would not help.</exception>

@@ -1,13 +1,21 @@
 using System.Globalization;
+using ErlChat.State;
 using Npgsql;
 
 namespace ErlChat.Postgres.Log;
 
 /// <summary>The entry that was read last.</summary>
 /// <param name="Sequence">Its sequence; 0 before the first entry.</param>
-/// <param name="Origin">Together with <paramref name="Counter"/>, its command id; null if it is not known, as after a snapshot.</param>
+/// <param name="Origin">Together with <paramref name="Counter"/>, its command id; null if it is not known.</param>
 internal sealed record ReadPosition(long Sequence, string? Origin = null, long Counter = 0)
 {
+    /// <summary>The last entry that a state contains. The state knows its command id, because it recognises repeated commands.</summary>
+    internal static ReadPosition Of(ChatStateImage image)
+    {
+        OriginImage? last = image.Origins.FirstOrDefault(one => one.Sequence == image.Sequence);
+        return new ReadPosition(image.Sequence, last?.Origin, last?.Counter ?? 0);
+    }
+
     /// <summary>
     /// Why reading cannot go on from here in a database, as one line for the operator; null if it can. The entry must still be there and be
     /// the same one, or this node's state contains what nobody else has.

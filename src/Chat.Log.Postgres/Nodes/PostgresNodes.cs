@@ -13,7 +13,7 @@ namespace ErlChat.Postgres.Nodes;
 /// on work that one node does for all, and declares nodes dead that show nothing.
 /// </summary>
 /// <remarks>Thread-safe. Questions are answered from the last heartbeat, without asking the database.</remarks>
-internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, IAsyncDisposable
+internal sealed partial class PostgresNodes : INodes, ILeases, IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly string[] s_works = Enum.GetNames<ElectedWork>();
 
@@ -106,13 +106,14 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
         return _time.GetElapsedTime(last.At) < _times.Lease && last.Picture?.AllKnow(kind) == true;
     }
 
-    /// <summary>The lease under which this node does a kind of work; null if it has none, or may have lost it.</summary>
-    internal WorkTerm? TermOf(ElectedWork work)
+    public WorkTerm? TermOf(ElectedWork work)
     {
         BeatResult last = _lastBeat;
-        return last.Terms.TryGetValue(work.ToString(), out long term) && _time.GetElapsedTime(last.Asked) < _times.OwnLease
-            ? new WorkTerm(work.ToString(), Origin, term)
-            : null;
+        return _claim is { } claim
+            && last.Terms.TryGetValue(work.ToString(), out long term)
+            && _time.GetElapsedTime(last.Asked) < _times.OwnLease
+                ? new WorkTerm(work.ToString(), claim.Origin, term)
+                : null;
     }
 
     /// <summary>
@@ -140,7 +141,7 @@ internal sealed partial class PostgresNodes : INodes, IHostedLifecycleService, I
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Ends the run, after the chat room's last entry.</summary>
+    /// <summary>Ends the run, after the chat room's last entry or when the log has ended. It may be called several times.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();

@@ -28,6 +28,7 @@ internal static class PostgresNodesSetup
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PostgresNodes>>(),
             _ => provider.GetRequiredService<IHostApplicationLifetime>().StopApplication()));
+        services.AddSingleton<ILeases>(provider => provider.GetRequiredService<PostgresNodes>());
         services.AddSingleton<INodes>(provider => provider.GetRequiredService<PostgresNodes>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresNodes>());
     }

@@ -2,6 +2,8 @@ using ErlChat.Log;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
+using ErlChat.Postgres.Log;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Postgres.Schema;
 using ErlChat.Snapshots;
 using ErlChat.State;
@@ -15,9 +17,10 @@ namespace ErlChat.Postgres.Snapshots;
 internal sealed partial class PostgresSnapshots(
     PostgresDatabase database,
     Primary primary,
+    PostgresLog chatLog,
     PostgresHistory history,
     PostgresLogOptions options,
-    INodes nodes,
+    ILeases leases,
     TimeProvider time,
     ILogger<PostgresSnapshots> logger) : ISnapshotStore
 {
@@ -32,7 +35,7 @@ internal sealed partial class PostgresSnapshots(
     /// <summary>
     /// 0 on the nodes that do not save any. Retention asks for one earlier, since the oldest kept snapshot holds entries back.
     /// </summary>
-    public int Interval => !nodes.Leads(ElectedWork.Snapshots) ? 0 : _wanted ? Math.Max(1, MinInterval) : options.SnapshotEvery;
+    public int Interval => leases.TermOf(ElectedWork.Snapshots) is null ? 0 : _wanted ? Math.Max(1, MinInterval) : options.SnapshotEvery;
 
     public int MinInterval => options.RestoreMail;
 
@@ -64,6 +67,8 @@ internal sealed partial class PostgresSnapshots(
         // Off the caller, who is the log's reader: encoding ten thousand sessions takes longer than a message may.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         ArgumentNullException.ThrowIfNull(image);
+        WorkTerm term = leases.TermOf(ElectedWork.Snapshots)
+            ?? throw new LogUnavailableException("This node does not save the snapshots any more.");
         (byte[] bytes, byte[] checksum) = SnapshotCodec.Encode(image);
 
         // A replay from this snapshot would never come across what the history has not written yet.
@@ -80,9 +85,13 @@ internal sealed partial class PostgresSnapshots(
         }
 
         bool isDone = await primary.UseAsync(
-            connection => SnapshotRows.CompleteAsync(connection, image.Sequence, parts, checksum), cancellationToken, s_long);
+            connection => SnapshotRows.CompleteAsync(connection, ReadPosition.Of(image), parts, checksum, term), cancellationToken, s_long);
         if (!isDone)
-            throw new LogUnavailableException($"Another node wrote something else for the snapshot of entry {image.Sequence}.");
+        {
+            throw new LogUnavailableException(
+                $"The snapshot of entry {image.Sequence} is not one of the log as it is now, or another node writes it.");
+        }
+
         _wanted = false;
         await primary.UseAsync(PruneAsync, cancellationToken, s_long);
         Log.Saved(logger, image.Sequence, bytes.Length);
@@ -97,6 +106,8 @@ internal sealed partial class PostgresSnapshots(
         foreach (long sequence in candidates)
         {
             (ChatStateImage? image, string? problem) = await SnapshotRows.ReadAsync(connection, sequence);
+            if (image is not null && await ReadPosition.Of(image).ProblemAsync(connection) is not null)
+                (image, problem) = (null, "its last entry is not in the log");
             if (image is not null)
                 return image;
             Log.Unusable(logger, sequence, problem!);
@@ -127,6 +138,8 @@ internal sealed partial class PostgresSnapshots(
                 Log.LostState(logger, bounds.Removed);
         }
 
+        if (image is not null)
+            chatLog.BeginAfter(ReadPosition.Of(image));
         await history.BeginAsync(connection, image?.Sequence ?? 0);
         var start = new ReplayStart(image, Math.Max(mailAfter, image?.Sequence ?? 0), bounds.Newest, all.DefaultIfEmpty().Max());
         return (start, bounds.Removed);

@@ -1,3 +1,5 @@
+using ErlChat.Postgres.Log;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Snapshots;
 using ErlChat.State;
 using Npgsql;
@@ -59,27 +61,36 @@ internal static class SnapshotRows
     }
 
     /// <summary>
-    /// Makes the parts a snapshot. False, and the parts are removed, if they are not what was written: another node wrote other bytes for
-    /// the same entry, or has pruned some of them meanwhile.
+    /// Makes the parts a snapshot. False, and the parts are removed, if they are not what was written (another node wrote other bytes for
+    /// the same entry, or has pruned some of them meanwhile), or if the log does not have their last entry: then the state contains what
+    /// nobody else has. False too if the lease has been lost, and then nothing changes.
     /// </summary>
-    internal static async Task<bool> CompleteAsync(NpgsqlConnection connection, long sequence, int parts, byte[] checksum)
+    internal static async Task<bool> CompleteAsync(
+        NpgsqlConnection connection, ReadPosition last, int parts, byte[] checksum, WorkTerm term)
     {
         await using var command = new NpgsqlCommand(
-            """
-            WITH whole AS (
-                SELECT count(*) = $3 AND sha256(string_agg(bytes, '' ORDER BY part)) = $4 AS ok FROM snapshot_part WHERE sequence = $1),
+            $"""
+            WITH lead AS MATERIALIZED (SELECT WHERE {WorkTerm.Condition(7)}),
+            whole AS MATERIALIZED (
+                SELECT count(*) = $3 AND sha256(string_agg(bytes, '' ORDER BY part)) = $4
+                    AND EXISTS (SELECT FROM entry WHERE sequence = $1 AND origin = $5 AND counter = $6) AS ok
+                FROM snapshot_part WHERE sequence = $1),
             done AS (
-                INSERT INTO snapshot (sequence, format, parts, sha256) SELECT $1, $2, $3, $4 FROM whole WHERE ok ON CONFLICT DO NOTHING),
+                INSERT INTO snapshot (sequence, format, parts, sha256) SELECT $1, $2, $3, $4 FROM lead, whole WHERE ok
+                ON CONFLICT DO NOTHING),
             removed AS (
-                DELETE FROM snapshot_part WHERE sequence = $1 AND NOT coalesce((SELECT ok FROM whole), false)
+                DELETE FROM snapshot_part USING lead WHERE sequence = $1 AND NOT coalesce((SELECT ok FROM whole), false)
                     AND NOT EXISTS (SELECT FROM snapshot WHERE sequence = $1))
-            SELECT coalesce(ok, false) OR EXISTS (SELECT FROM snapshot WHERE sequence = $1) FROM whole
+            SELECT EXISTS (SELECT FROM lead, whole WHERE ok) OR EXISTS (SELECT FROM snapshot WHERE sequence = $1)
             """,
             connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last.Sequence });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = SnapshotCodec.Format });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = parts });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = checksum });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = last.Origin });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last.Counter });
+        term.AddTo(command);
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 

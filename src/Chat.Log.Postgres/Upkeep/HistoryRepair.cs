@@ -24,7 +24,7 @@ internal sealed partial class HistoryRepair(
     /// <summary>How long reading a snapshot may take.</summary>
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(30);
 
-    /// <summary>Fills a gap, as far as the log goes back.</summary>
+    /// <summary>Fills a gap, as far as the log goes back and as long as this node leads that work.</summary>
     internal async Task RunAsync(HistoryGap gap, CancellationToken cancellationToken)
     {
         (ChatStateImage? image, bool isKnown) = await primary.UseAsync(
@@ -32,8 +32,8 @@ internal sealed partial class HistoryRepair(
         if (!isKnown)
         {
             // The messages are lost, and waiting would only lose more.
-            await history.WriteAgainAsync([], gap.To, cancellationToken);
-            Log.Lost(logger, gap.From, gap.To);
+            if (await history.TryWriteAgainAsync([], gap.To, cancellationToken))
+                Log.Lost(logger, gap.From, gap.To);
             return;
         }
 
@@ -53,7 +53,8 @@ internal sealed partial class HistoryRepair(
             at = page[^1].Sequence;
             HistoryRow[] missing = [.. rows.Rows.Where(row => row.Mail.Sequence > gap.From)];
             rows.Clear();
-            await history.WriteAgainAsync(missing, at, cancellationToken);
+            if (!await history.TryWriteAgainAsync(missing, at, cancellationToken))
+                return;
             written += missing.Length;
         }
 

@@ -2,6 +2,7 @@ using ErlChat.Log;
 using ErlChat.Logging;
 using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Postgres.Snapshots;
 using ErlChat.Serialization;
 using Microsoft.Extensions.Hosting;
@@ -20,28 +21,31 @@ internal sealed partial class PostgresRetention(
     Primary primary,
     PostgresSnapshots snapshots,
     PostgresLogOptions options,
-    INodes nodes,
+    ILeases leases,
     TimeProvider time,
     ILogger<PostgresRetention> logger) : BackgroundService
 {
     private readonly RetentionClock? _clock = options.KeepFor is { } keepFor ? new RetentionClock(keepFor, time, logger) : null;
     private long _newestFound;
 
-    /// <summary>Removes everything that is due.</summary>
+    /// <summary>Removes everything that is due, if this node leads that work.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
+        if (leases.TermOf(ElectedWork.Retention) is not { } term)
+            return;
         LogBounds bounds = await primary.UseAsync(LogBounds.ReadAsync, cancellationToken);
         if (_newestFound == 0)
             _newestFound = bounds.Newest;
         long cut = options.KeepEntries is { } keep ? Math.Max(bounds.Newest - keep, 0) : 0;
         long age = await AgeAsync(cancellationToken);
-        long messages = await RepeatAsync(connection => RetentionSql.RemoveMessagesAsync(connection, cut, age), cancellationToken);
+        long messages = await RepeatAsync(connection => RetentionSql.RemoveMessagesAsync(connection, cut, age, term), cancellationToken);
 
         // A snapshot that is younger than the mail to restore is useless to a start, so every entry is needed until one is older.
         long mail = bounds.MailAfter(options.RestoreMail);
         long oldest = (await primary.UseAsync(SnapshotRows.ListAsync, cancellationToken)).FirstOrDefault();
         long bound = oldest <= mail ? oldest : 0;
-        long entries = await RepeatAsync(connection => RetentionSql.RemoveEntriesAsync(connection, cut, age, bound), cancellationToken);
+        long entries = await RepeatAsync(
+            connection => RetentionSql.RemoveEntriesAsync(connection, cut, age, bound, term), cancellationToken);
 
         // While the only snapshots are too young, waiting is all that is needed.
         if (oldest <= mail
@@ -61,8 +65,7 @@ internal sealed partial class PostgresRetention(
         {
             try
             {
-                if (nodes.Leads(ElectedWork.Retention))
-                    await SweepAsync(stoppingToken);
+                await SweepAsync(stoppingToken);
                 failing.Succeeded();
             }
             catch (Exception e) when (e is not OutOfMemoryException
@@ -93,7 +96,7 @@ internal sealed partial class PostgresRetention(
             some = await primary.UseAsync(remove, cancellationToken);
             removed += some;
         }
-        while (some > 0 && nodes.Leads(ElectedWork.Retention));
+        while (some > 0 && leases.TermOf(ElectedWork.Retention) is not null);
         return removed;
     }
 

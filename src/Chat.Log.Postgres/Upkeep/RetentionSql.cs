@@ -1,10 +1,11 @@
+using ErlChat.Postgres.Nodes;
 using Npgsql;
 
 namespace ErlChat.Postgres.Upkeep;
 
 /// <summary>
 /// What retention asks of the database. Only the beginning of a table is ever removed, so that no holes arise: clocks of nodes differ, and
-/// an entry that is still young keeps those behind it.
+/// an entry that is still young keeps those behind it. Nothing is removed under a lease that has been lost.
 /// </summary>
 internal static class RetentionSql
 {
@@ -19,10 +20,10 @@ internal static class RetentionSql
         "coalesce((SELECT min(applied) FROM node WHERE NOT closed AND beat > now() - interval '1 hour'), 9223372036854775807)";
 
     /// <summary>Removes some messages; returns how many.</summary>
-    internal static Task<long> RemoveMessagesAsync(NpgsqlConnection connection, long cut, long age) => ScalarAsync(
+    internal static Task<long> RemoveMessagesAsync(NpgsqlConnection connection, long cut, long age, WorkTerm term) => ScalarAsync(
         connection,
         $"""
-        WITH first AS (SELECT sequence, at FROM message ORDER BY sequence LIMIT {Batch}),
+        WITH first AS (SELECT sequence, at FROM message WHERE {WorkTerm.Condition(3)} ORDER BY sequence LIMIT {Batch}),
         due AS (
             SELECT sequence FROM first WHERE sequence < coalesce(
                 (SELECT min(sequence) FROM first WHERE NOT (sequence <= $1 OR at < $2)), 9223372036854775807)),
@@ -30,16 +31,18 @@ internal static class RetentionSql
         removed AS (DELETE FROM message WHERE sequence IN (SELECT sequence FROM due) RETURNING 1)
         SELECT count(*) FROM removed
         """,
-        cut,
-        age);
+        [cut, age],
+        term);
 
     /// <summary>Removes some entries, up to a bound and never the newest; returns how many.</summary>
-    internal static Task<long> RemoveEntriesAsync(NpgsqlConnection connection, long cut, long age, long bound) => ScalarAsync(
+    internal static Task<long> RemoveEntriesAsync(
+        NpgsqlConnection connection, long cut, long age, long bound, WorkTerm term) => ScalarAsync(
         connection,
         $"""
         WITH first AS (
             SELECT sequence, at FROM entry
             WHERE sequence <= $3 AND sequence <= {AppliedByAll} AND sequence < (SELECT max(sequence) FROM entry)
+                AND {WorkTerm.Condition(4)}
             ORDER BY sequence LIMIT {Batch}),
         due AS (
             SELECT sequence FROM first WHERE sequence < coalesce(
@@ -50,9 +53,8 @@ internal static class RetentionSql
             ON CONFLICT (key) DO UPDATE SET value = greatest(meta.value::bigint, EXCLUDED.value::bigint)::text)
         SELECT count(*) FROM removed
         """,
-        cut,
-        age,
-        bound);
+        [cut, age, bound],
+        term);
 
     /// <summary>Whether entries are due that only the age of the snapshots keeps.</summary>
     internal static async Task<bool> HasDueAsync(NpgsqlConnection connection, long cut, long age, long bound, long mail) =>
@@ -62,20 +64,18 @@ internal static class RetentionSql
         SELECT count(*) FROM (SELECT sequence, at FROM entry WHERE sequence > $3 ORDER BY sequence LIMIT 1) AS next
         WHERE sequence <= $4 AND (sequence <= $1 OR at < $2)
         """,
-        cut,
-        age,
-        bound,
-        mail) > 0;
+        [cut, age, bound, mail]) > 0;
 
     /// <summary>The time of the newest entry up to one; 0 if there is none.</summary>
     internal static Task<long> TimeOfAsync(NpgsqlConnection connection, long sequence) => ScalarAsync(
-        connection, "SELECT coalesce((SELECT at FROM entry WHERE sequence <= $1 ORDER BY sequence DESC LIMIT 1), 0)", sequence);
+        connection, "SELECT coalesce((SELECT at FROM entry WHERE sequence <= $1 ORDER BY sequence DESC LIMIT 1), 0)", [sequence]);
 
-    private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql, params long[] values)
+    private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql, long[] values, WorkTerm? term = null)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (long value in values)
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = value });
+        term?.AddTo(command);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }

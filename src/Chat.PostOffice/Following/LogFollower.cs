@@ -27,12 +27,18 @@ internal sealed class LogFollower(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _following = Task.CompletedTask;
+    private volatile bool _logHasEnded;
 
     /// <summary>Cancelled when the log must no longer be read.</summary>
     internal CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Whether the log is not being followed: not yet, or no longer.</summary>
     internal bool IsEnded => _following.IsCompleted;
+
+    /// <summary>
+    /// Whether the log has ended for this process. Then the state may contain what nobody else has, so it must not be saved.
+    /// </summary>
+    internal bool LogHasEnded => _logHasEnded;
 
     /// <summary>Starts following the log.</summary>
     /// <param name="reading">The enumerator that the replay began; a new one is created whenever one ends.</param>
@@ -74,6 +80,7 @@ internal sealed class LogFollower(
             catch (LogEndedException)
             {
                 // The log has said so. No command's entry comes back any more.
+                _logHasEnded = true;
                 commands.EndFollowing();
                 return;
             }

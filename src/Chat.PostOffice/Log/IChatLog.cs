@@ -1,8 +1,9 @@
 namespace ErlChat.Log;
 
 /// <summary>
-/// The one ordered log from which all state follows. A process has one caller of <see cref="AppendAsync"/> at a time and one reader, both
-/// inside <c>ChatRoom</c>. Other nodes' entries may come in between.
+/// The one ordered log from which all state follows. In a process, only <c>ChatRoom</c> uses it. Calls of
+/// <see cref="AppendAsync"/> are made one after another, but may be in progress at the same time. There is one reader. Other nodes' entries
+/// may come in between.
 /// </summary>
 public interface IChatLog
 {
@@ -26,14 +27,16 @@ public interface IChatLog
     /// stored the entry as durably as it promises. The reader gets the entry, possibly before this completes.
     /// </summary>
     /// <exception cref="LogUnavailableException">
-    /// The log cannot accept the entry now. The entry is not in the log and will not appear. The implementation reports this in the
-    /// server's log, once for the whole outage; callers do not.
+    /// The log cannot accept the entry now. Usually the entry is not in the log and will not appear. If the log ends while an append is in
+    /// progress (<see cref="LogEndedException"/>), it may be. The implementation reports the reason in the server's log, once for the
+    /// whole outage; callers do not.
     /// </exception>
     ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// All entries with a sequence above <paramref name="after"/>, ascending: first the existing ones, then new ones as they arrive. Ends
-    /// only by cancellation, with <see cref="OperationCanceledException"/>. Sequences start above 0 and have gaps.
+    /// by cancellation, with <see cref="OperationCanceledException"/>, or with <see cref="LogEndedException"/> if this process must not
+    /// read on. Sequences start above 0 and have gaps.
     /// </summary>
     IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken);
 }

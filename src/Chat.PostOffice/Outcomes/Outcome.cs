@@ -113,7 +113,10 @@ public enum Refusal
     /// <summary>The idempotency key is longer than 64 characters.</summary>
     BadKey,
 
-    /// <summary>The log cannot accept the command now.</summary>
+    /// <summary>
+    /// The log cannot accept the command now. Usually it has had no effect. If the log ended while the command was in progress, it may take
+    /// effect on the other nodes.
+    /// </summary>
     Unavailable,
 
     /// <summary>The server is stopping.</summary>

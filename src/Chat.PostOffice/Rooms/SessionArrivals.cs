@@ -26,19 +26,19 @@ internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptio
     {
         if (!MayArrive(session) || options.SessionWait == TimeSpan.Zero)
             return;
-        if (Interlocked.Increment(ref _waiting) <= options.MaxSessionWaits)
+        try
         {
-            try
-            {
+            if (Interlocked.Increment(ref _waiting) <= options.MaxSessionWaits)
                 await CatchUpAsync().WaitAsync(options.SessionWait, time, gone);
-            }
-            catch (Exception e) when (e is TimeoutException or OperationCanceledException or LogUnavailableException)
-            {
-                // The session then counts as unknown.
-            }
         }
-
-        Interlocked.Decrement(ref _waiting);
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or LogUnavailableException)
+        {
+            // The session then counts as unknown.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private async Task CatchUpAsync()

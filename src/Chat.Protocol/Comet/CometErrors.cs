@@ -62,7 +62,9 @@ public static class CometErrors
     /// <summary>The administrators' password is wrong.</summary>
     public const string WrongPassword = "wrong_password";
 
-    /// <summary>The server cannot accept messages now. Try again.</summary>
+    /// <summary>
+    /// The server cannot accept messages now. Try again, with the same key: in rare cases the message has been accepted after all.
+    /// </summary>
     public const string Unavailable = "unavailable";
 
     /// <summary>The server is stopping. Comes with <c>retry_after</c>, in seconds.</summary>

@@ -105,6 +105,20 @@ public sealed class SharedHistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_has_lost_the_lease_and_does_not_know_it_writes_nothing()
+    {
+        StorageNode node = NewNode();
+        Say(node, 1, 20);
+        await _database.ExecuteAsync(ElectedNode.Replace);
+        Assert.Null(await node.History.StepAsync(CancellationToken.None));
+        Assert.Equal(20, node.History.Pending);
+        await node.Repair.RunAsync(new HistoryGap(0, 20), CancellationToken.None).WithinAsync();
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM message"));
+        Assert.Equal("0", await _database.ScalarAsync<string>("SELECT value FROM meta WHERE key = 'history_through'"));
+        Assert.Equal(Numbers(1, 20), await PageAsync(node));
+    }
+
+    [Fact]
     public async Task The_two_copies_of_a_private_message_are_written_together()
     {
         StorageNode node = NewNode();

@@ -75,6 +75,17 @@ public sealed class PostgresLogTests : ChatLogContract
         Assert.Equal(("den\0", "half \ufffd pair"), read[0].Entry is TopicSet set ? (set.Room, set.Topic) : default);
     }
 
+    // Else whoever asks, such as a request of an unknown session at the stop, would fail instead of being refused.
+    [Fact]
+    public async Task A_log_whose_connections_are_closed_is_unavailable()
+    {
+        await OpenAsync();
+        ChatNode other = _databases[0].AddNode();
+        await other.Log.OpenAsync(CancellationToken.None).WithinAsync();
+        await other.Primary.DisposeAsync();
+        await Assert.ThrowsAsync<LogUnavailableException>(() => other.Log.NewestAsync(CancellationToken.None).WithinAsync());
+    }
+
     [Fact]
     public async Task A_cancelled_append_adds_nothing()
     {

@@ -82,9 +82,11 @@ public sealed class ElectionTests
         await database.ExecuteAsync(append);
     }
 
-    private static Task<bool> HoldsAsync(ChatDatabase database, WorkTerm term) => database.ScalarAsync<bool>(
-        "SELECT " + WorkTerm.Condition
-            .Replace("@lease", $"'{term.Name}'", StringComparison.Ordinal)
-            .Replace("@holder", $"'{term.Holder}'", StringComparison.Ordinal)
-            .Replace("@term", $"{term.Number}", StringComparison.Ordinal));
+    private static async Task<bool> HoldsAsync(ChatDatabase database, WorkTerm term)
+    {
+        await using NpgsqlConnection connection = await database.ConnectAsync();
+        await using var command = new NpgsqlCommand("SELECT " + WorkTerm.Condition(1), connection);
+        term.AddTo(command);
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
 }

@@ -99,6 +99,61 @@ public sealed class PostgresSnapshotsTests : SnapshotStoreContract, IAsyncLifeti
         Assert.Equal([10], stored);
     }
 
+    // A node that has not noticed yet that the log was set back.
+    [Theory]
+    [InlineData("DELETE FROM entry WHERE sequence >= 10")]
+    [InlineData("UPDATE entry SET origin = 'other' WHERE sequence = 10")]
+    public async Task A_state_whose_last_entry_the_log_does_not_have_is_not_stored(string rewind)
+    {
+        ISnapshotStore store = Create();
+        await store.OpenAsync(CancellationToken.None);
+        await AppendAsync(20);
+        await _database.ExecuteAsync(rewind);
+        await Assert.ThrowsAsync<LogUnavailableException>(() => store.SaveAsync(ImageOf(10), CancellationToken.None));
+        Assert.Empty(await StoredAsync());
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM snapshot_part"));
+    }
+
+    // An older version of the program may have stored one.
+    [Fact]
+    public async Task A_start_does_not_begin_with_a_state_whose_last_entry_the_log_does_not_have()
+    {
+        ISnapshotStore store = Create();
+        await store.OpenAsync(CancellationToken.None);
+        await AppendAsync(20);
+        await store.SaveAsync(ImageOf(5), CancellationToken.None);
+        await store.SaveAsync(ImageOf(10), CancellationToken.None);
+        await _database.ExecuteAsync("UPDATE entry SET origin = 'other' WHERE sequence = 10");
+        Assert.Equal(5, (await Restart().OpenAsync(CancellationToken.None)).Image!.Sequence);
+        Assert.Contains(
+            "its last entry is not in the log", Assert.Single(_database.Logs.Of("SnapshotUnusable")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_that_is_set_back_between_the_snapshot_and_the_first_entry_is_noticed()
+    {
+        ISnapshotStore store = Create();
+        _database.Logs.Expect("LogEnded");
+        await store.OpenAsync(CancellationToken.None);
+        await AppendAsync(20);
+        await store.SaveAsync(ImageOf(10), CancellationToken.None);
+        Assert.Equal(10, (await Restart().OpenAsync(CancellationToken.None)).Image!.Sequence);
+        await _database.ExecuteAsync("UPDATE entry SET origin = 'other' WHERE sequence = 10");
+        await using IAsyncEnumerator<LogEntry> reading = _nodes[1].Log.ReadAsync(10, CancellationToken.None).GetAsyncEnumerator();
+        await Assert.ThrowsAsync<LogEndedException>(() => reading.MoveNextAsync().WithinAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_has_lost_the_lease_and_does_not_know_it_stores_nothing()
+    {
+        ISnapshotStore store = Create();
+        await store.OpenAsync(CancellationToken.None);
+        await AppendAsync(20);
+        await _database.ExecuteAsync(ElectedNode.Replace);
+        await Assert.ThrowsAsync<LogUnavailableException>(() => store.SaveAsync(ImageOf(10), CancellationToken.None));
+        Assert.Empty(await StoredAsync());
+    }
+
     protected override ISnapshotStore Create()
     {
         var node = new StorageNode(_database);

@@ -23,7 +23,7 @@ internal sealed class ChatDatabase : IAsyncDisposable
     {
         PostgresServer server = await PostgresServer.Shared;
         var database = new ChatDatabase(server.ConnectionTo(await server.CreateDatabaseAsync(await s_template.Value)));
-        await database.ExecuteAsync($"UPDATE meta SET value = '{Guid.NewGuid():N}' WHERE key = 'epoch'");
+        await database.ExecuteAsync($"UPDATE meta SET value = '{Guid.NewGuid():N}' WHERE key = 'epoch'; {ElectedNode.Elect}");
         return database;
     }
 

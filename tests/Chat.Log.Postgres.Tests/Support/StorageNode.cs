@@ -4,6 +4,7 @@ using ErlChat.Nodes;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.History;
 using ErlChat.Postgres.Log;
+using ErlChat.Postgres.Nodes;
 using ErlChat.Postgres.Snapshots;
 using ErlChat.Postgres.Upkeep;
 using ErlChat.Serialization;
@@ -27,7 +28,7 @@ internal sealed class StorageNode : IDisposable
         History = new PostgresHistory(
             _node.Primary, options, new ChatOptions().SearchTimeout, Nodes, TimeProvider.System, database.Logs.For<PostgresHistory>());
         Snapshots = new PostgresSnapshots(
-            _node.Database, _node.Primary, History, options, Nodes, TimeProvider.System, database.Logs.For<PostgresSnapshots>());
+            _node.Database, _node.Primary, Log, History, options, Nodes, TimeProvider.System, database.Logs.For<PostgresSnapshots>());
         Repair = new HistoryRepair(_node.Primary, History, Snapshots, database.Logs.For<HistoryRepair>());
         Retention = new PostgresRetention(
             _node.Primary, Snapshots, options, Nodes, time ?? TimeProvider.System, database.Logs.For<PostgresRetention>());
@@ -114,9 +115,19 @@ internal sealed class StorageNode : IDisposable
     }
 }
 
-/// <summary>Leads everything, or nothing, as a test says.</summary>
-internal sealed class ElectedNode : INodes
+/// <summary>
+/// Leads everything, or nothing, as a test says. All of a test hold the same leases, like one node that was frozen and does not know yet
+/// that another has its work.
+/// </summary>
+internal sealed class ElectedNode : ILeases
 {
+    /// <summary>Adds the leases to a database.</summary>
+    internal const string Elect =
+        "INSERT INTO lease (name, holder) SELECT unnest('{Snapshots,Retention,DeadSessions,History}'::text[]), 'node'";
+
+    /// <summary>Gives the leases to another node.</summary>
+    internal const string Replace = "UPDATE lease SET holder = 'other', term = term + 1";
+
     private volatile bool _leads = true;
 
     internal bool IsLeader
@@ -125,13 +136,5 @@ internal sealed class ElectedNode : INodes
         set => _leads = value;
     }
 
-    public string? Self => "node";
-
-    public IReadOnlyList<NodeView> All => [];
-
-    public bool IsDead(string node) => false;
-
-    public bool Leads(ElectedWork work) => _leads;
-
-    public bool AllKnow(string kind) => true;
+    public WorkTerm? TermOf(ElectedWork work) => _leads ? new WorkTerm(work.ToString(), "node", 1) : null;
 }

@@ -99,6 +99,18 @@ public sealed class PostgresRetentionTests : IAsyncLifetime
         Assert.Equal(5, await MessagesAsync());
     }
 
+    // It was frozen, and does not know yet that another node does this.
+    [Fact]
+    public async Task A_node_that_has_lost_the_lease_removes_nothing()
+    {
+        _database.Options.KeepEntries = 5;
+        await TalkAsync(100, snapshots: [80, 90]);
+        await _database.ExecuteAsync(ElectedNode.Replace);
+        await SweepAsync();
+        Assert.Equal((1, 100), await EntriesAsync());
+        Assert.Equal(98, await MessagesAsync());
+    }
+
     // Clocks of nodes differ. A hole would look like a log that was rolled back.
     [Fact]
     public async Task No_hole_arises_when_times_are_not_in_order()
@@ -126,7 +138,8 @@ public sealed class PostgresRetentionTests : IAsyncLifetime
         await _node.SettleAsync();
         foreach (long sequence in snapshots)
             await _node.Snapshots.SaveAsync(
-                new ChatStateImage(sequence, [], [new RoomImage("lobby", "", [])], [], []), CancellationToken.None);
+                new ChatStateImage(sequence, [], [new RoomImage("lobby", "", [])], [], [new OriginImage("run", sequence, sequence)]),
+                CancellationToken.None);
         Assert.Equal(snapshots, await _database.ScalarAsync<long[]>("SELECT array_agg(sequence ORDER BY sequence) FROM snapshot"));
     }
 

@@ -112,6 +112,24 @@ public class ChatRoomTroubleTests
         Assert.Single(chat.Logs.Of("SnapshotFailed"));
     }
 
+    // Its state may contain what nobody else has.
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task A_stop_saves_the_state_unless_the_log_has_ended(bool isEnded, int saved)
+    {
+        var log = new FakeLog();
+        var snapshots = new CountedSnapshots();
+        await using (TestChat chat = await new TestChatBuilder().WithLog(log).WithSnapshots(snapshots).StartAsync())
+        {
+            TestSession alice = await chat.LoginAsync("alice");
+            log.IsEnded = isEnded;
+            Assert.Equal(isEnded, await alice.SubmitAsync("on") is Refused { Why: Refusal.Unavailable });
+        }
+
+        Assert.Equal(saved, snapshots.Saved);
+    }
+
     /// <summary>A log whose readings fail to begin, continue and end, in the order that the test sets.</summary>
     private sealed class StubbornLog : IChatLog
     {
@@ -199,6 +217,23 @@ public class ChatRoomTroubleTests
             PageSize size,
             CancellationToken cancellationToken) =>
             new(new MailPage([], false));
+    }
+
+    private sealed class CountedSnapshots : ISnapshotStore
+    {
+        public int Interval => 100;
+
+        public int MinInterval => 1;
+
+        internal int Saved { get; private set; }
+
+        public ValueTask<ReplayStart> OpenAsync(CancellationToken cancellationToken) => new(new ReplayStart(null, 0, 0, 0));
+
+        public Task SaveAsync(ChatStateImage image, CancellationToken cancellationToken)
+        {
+            Saved++;
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class FailingSnapshots : ISnapshotStore

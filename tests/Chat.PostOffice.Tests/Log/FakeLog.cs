@@ -37,6 +37,9 @@ internal sealed class FakeLog : IChatLog
     /// <summary>Makes the next entry end the reading, once, with an exception that no log should throw.</summary>
     internal bool ReadingBreaks { get; set; }
 
+    /// <summary>Makes the next entry end the reading for good.</summary>
+    internal bool IsEnded { get; set; }
+
     /// <summary>Whether each entry is delivered again at a later position.</summary>
     internal bool Twice { get; init; }
 
@@ -67,6 +70,8 @@ internal sealed class FakeLog : IChatLog
                 throw new IOException("The disk cannot be read.");
             }
 
+            if (IsEnded)
+                throw new LogEndedException("The log was set back.");
             LogEntry entry = await _entries.Reader.ReadAsync(cancellationToken);
             if (_held is { } held)
                 await held.Task.WaitAsync(cancellationToken);

@@ -1,5 +1,7 @@
 using ErlChat.Mailboxes;
+using ErlChat.Log;
 using ErlChat.Outcomes;
+using ErlChat.Rooms;
 
 namespace ErlChat.Tests;
 
@@ -122,6 +124,26 @@ public class CatchUpTests
         await Task.WhenAll(waits).WithinAsync();
     }
 
+    // Regression: each unexpected failure used up a place for good, and then nobody was waited for any more.
+    [Fact]
+    public async Task A_question_that_fails_gives_its_place_back()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        cluster[1].Options.MaxSessionWaits = 2;
+        var log = new UnknownEnd { IsBroken = true };
+        var arrivals = new SessionArrivals(log, cluster[1].Office, cluster[1].Options, cluster.Time);
+        Sessions.SessionKey unknown = Sessions.SessionKey.Of("unknown");
+        for (int i = 0; i < 2; i++)
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => arrivals.ArriveAsync(unknown, CancellationToken.None).WithinAsync());
+        log.IsBroken = false;
+        using var gone = new CancellationTokenSource();
+        Task wait = arrivals.ArriveAsync(unknown, gone.Token).AsTask();
+        Assert.False(wait.IsCompleted);
+        await gone.CancelAsync();
+        await wait.WithinAsync();
+        cluster[1].Office.StopAdmitting();
+    }
+
     [Fact]
     public async Task One_node_waits_for_no_session()
     {
@@ -129,6 +151,21 @@ public class CatchUpTests
         Assert.False(chat.Room.MayArrive(Sessions.SessionKey.Of("nobody")));
         await chat.Room.ArriveAsync(Sessions.SessionKey.Of("nobody"), CancellationToken.None).WithinAsync();
         Assert.Equal(0, chat.Clock.Timers);
+    }
+
+    /// <summary>A log that is ahead of every node, or cannot say how far it is.</summary>
+    private sealed class UnknownEnd : IChatLog
+    {
+        public string Epoch => "";
+
+        internal bool IsBroken { get; set; }
+
+        public ValueTask<long> NewestAsync(CancellationToken cancellationToken) =>
+            IsBroken ? throw new ObjectDisposedException("the connection") : new(1000);
+
+        public ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<LogEntry> ReadAsync(long after, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     /// <summary>A session on both nodes, and a message that only the first node has.</summary>

@@ -83,7 +83,7 @@ public abstract class SnapshotStoreContract : IAsyncDisposable
             [SessionOf("alice", new Refused(Refusal.Muted, TimeSpan.FromSeconds(2))), .. Enumerable.Range(0, 4000).Select(NewSession)],
             [new RoomImage("lobby", "", [new MemberImage(SessionKey.Of("alice").ToString(), 1, false)])],
             [new Ban("192.0.2.9", "eve", "rude", DateTimeOffset.UnixEpoch)],
-            [new OriginImage("run", 5, 3)]);
+            [new OriginImage("run", 3, 3)]);
         await store.SaveAsync(large, CancellationToken.None);
         await store.SaveAsync(large, CancellationToken.None);
         ReplayStart start = await Restart().OpenAsync(CancellationToken.None);
