@@ -1,6 +1,6 @@
 namespace ErlChat.Tests;
 
-/// <summary>A log that is set back under a node: the state that then only this node has must not come back by a snapshot.</summary>
+/// <summary>A log that is rolled back under a node: the state that only this node then has must not come back with a snapshot.</summary>
 public sealed class ForkedStateTests
 {
     [Fact]

@@ -99,7 +99,7 @@ public sealed class PostgresSnapshotsTests : SnapshotStoreContract, IAsyncLifeti
         Assert.Equal([10], stored);
     }
 
-    // A node that has not noticed yet that the log was set back.
+    // A node that has not noticed yet that the log was rolled back.
     [Theory]
     [InlineData("DELETE FROM entry WHERE sequence >= 10")]
     [InlineData("UPDATE entry SET origin = 'other' WHERE sequence = 10")]
@@ -130,7 +130,7 @@ public sealed class PostgresSnapshotsTests : SnapshotStoreContract, IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_log_that_is_set_back_between_the_snapshot_and_the_first_entry_is_noticed()
+    public async Task A_log_that_is_rolled_back_between_the_snapshot_and_the_first_entry_is_noticed()
     {
         ISnapshotStore store = Create();
         _database.Logs.Expect("LogEnded");
