@@ -1,7 +1,6 @@
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Nodes;
-using ErlChat.Postgres.Nodes;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
