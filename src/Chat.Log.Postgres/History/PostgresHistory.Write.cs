@@ -1,7 +1,6 @@
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Nodes;
-using ErlChat.Postgres.Nodes;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -80,9 +79,12 @@ internal sealed partial class PostgresHistory
         long started = _time.GetTimestamp();
         while (!_queue.IsWritten(through))
         {
+            int before = _queue.Count;
             if (await StepAsync(cancellationToken) is not null || _time.GetElapsedTime(started) > limit)
                 throw new LogUnavailableException("The history tables lack messages that are only in the log.");
-            if (_leases.TermOf(ElectedWork.History) is null)
+
+            // Without a lease, or with one that was lost a moment ago, this node waits for the one that leads.
+            if (_queue.Count == before)
                 await Task.Delay(s_look, _time, cancellationToken);
         }
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using ErlChat.History;
 using ErlChat.Mailboxes;
-using ErlChat.Protocol.Comet;
 using ErlChat.Web.Answers;
 using Microsoft.AspNetCore.Mvc;
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace ErlChat.Client.Tests.Nodes;
 
-/// <summary>A node in a process of its own, whose log is set back under it.</summary>
+/// <summary>A node in a process of its own, whose log is rolled back under it.</summary>
 public sealed class LogEndTests
 {
     [Fact]

@@ -80,6 +80,7 @@ public sealed class PostgresLogTests : ChatLogContract
     public async Task A_log_whose_connections_are_closed_is_unavailable()
     {
         await OpenAsync();
+        _databases[0].Logs.Expect("DatabaseAway");
         ChatNode other = _databases[0].AddNode();
         await other.Log.OpenAsync(CancellationToken.None).WithinAsync();
         await other.Primary.DisposeAsync();

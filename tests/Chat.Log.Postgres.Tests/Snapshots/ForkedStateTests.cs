@@ -30,7 +30,7 @@ public sealed class ForkedStateTests
         using (StorageNode third = new(database))
         {
             await using TestChat chat = await StartAsync(third);
-            Assert.Equal(["alice", "carol"], chat.Room.SessionsAfter("", "", 10).Sessions.Select(session => session.Nick).Order());
+            Assert.Equal(["alice", "carol"], chat.Room.SessionsAfter("", "", 10).Sessions.Select(session => session.Who.Nick).Order());
         }
     }
 

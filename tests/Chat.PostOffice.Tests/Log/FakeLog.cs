@@ -71,7 +71,7 @@ internal sealed class FakeLog : IChatLog
             }
 
             if (IsEnded)
-                throw new LogEndedException("The log was set back.");
+                throw new LogEndedException("The log was rolled back.");
             LogEntry entry = await _entries.Reader.ReadAsync(cancellationToken);
             if (_held is { } held)
                 await held.Task.WaitAsync(cancellationToken);

@@ -141,7 +141,6 @@ public class CatchUpTests
         Assert.False(wait.IsCompleted);
         await gone.CancelAsync();
         await wait.WithinAsync();
-        cluster[1].Office.StopAdmitting();
     }
 
     [Fact]
