@@ -21,7 +21,7 @@ public sealed class LogEndTests
             "--Node:Cookie=a-secret-of-all-nodes");
         using var http = new HttpClient { BaseAddress = (await node.ListeningAsync()).Address };
         using var form = new FormUrlEncodedContent([new("nick", "alice")]);
-        using HttpResponseMessage login = await http.PostAsync("/login/", form);
+        using HttpResponseMessage login = await http.PostAsync(new Uri("/login/", UriKind.Relative), form);
         long next = (await AskAsync("/chat/start/")).GetProperty("response").GetInt64();
         Task<JsonElement> poll = AskAsync($"/chat/wait/?msg_id={next}");
         await Task.Delay(TimeSpan.FromSeconds(0.3), TimeProvider.System);
@@ -39,7 +39,7 @@ public sealed class LogEndTests
 
         async Task<JsonElement> AskAsync(string path)
         {
-            using HttpResponseMessage answer = await http.GetAsync(path);
+            using HttpResponseMessage answer = await http.GetAsync(new Uri(path, UriKind.Relative));
             return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         }
 
