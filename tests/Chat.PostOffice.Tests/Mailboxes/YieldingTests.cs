@@ -114,7 +114,6 @@ public class YieldingTests
     {
         var one = new OneMailbox();
         Assert.Equal(9, one.Box.OpenList(9));
-        Assert.Equal(MailStatus.Resync, await one.StatusAsync(9));
         long tab = one.Box.OpenList(9);
         Assert.True(tab < 0);
         one.Put(12, new Spoken(RoomName.Lobby, s_bob, "hi", Action: false, Own: false));
