@@ -52,7 +52,7 @@ internal sealed class UnlistedPositions(int most)
     /// <summary>Nobody waits any longer for the positions awaited so far.</summary>
     internal void GiveUp() => _givenUp = _newestAwaited;
 
-    /// <summary>Whether a reader has gone on while another waited for one. Returns true once; whoever still has to wait will ask again.</summary>
+    /// <summary>Whether a reader has gone on while another waited. Returns true once; whoever still has to wait asks again.</summary>
     internal bool TakeFreed()
     {
         if (!_isFreed)
