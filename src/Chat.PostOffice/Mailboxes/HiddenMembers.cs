@@ -24,7 +24,6 @@ internal sealed class HiddenMembers(int most, bool isShared = false)
     private readonly List<(long From, long To)> _continued = [];
     private readonly List<long> _starts = [];
     private readonly List<long> _listed = [];
-    private readonly List<long> _lastGiven = [];
     private long _floor;
 
     /// <summary>The start of the session's only reader; null if there may be several.</summary>
@@ -41,6 +40,9 @@ internal sealed class HiddenMembers(int most, bool isShared = false)
     /// starts after them.
     /// </summary>
     internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _listed.Count + _standIns.Count == 0;
+
+    /// <summary>Where the readers are from whom nothing is hidden.</summary>
+    internal UnlistedPositions Unlisted { get; } = new(most * 2);
 
     /// <summary>Records that a client starts at a cursor and is about to ask for a list.</summary>
     /// <param name="isOnly">Whether no other reader of the session has started before, on any node. Only if shared.</param>
@@ -112,7 +114,8 @@ internal sealed class HiddenMembers(int most, bool isShared = false)
     /// <summary>
     /// Records that a reader at <paramref name="cursor"/> got its mail up to <paramref name="last"/> and continues after that. What its
     /// list showed beyond that stays hidden from it. The exception is a tab that may share its new position with another tab, because both
-    /// got the same last mail: the other tab must get those joins, and a join shown twice is better than one that is missing.
+    /// got the same last mail and it has waited in vain for the other to go on (<see cref="UnlistedPositions"/>): the other tab must get
+    /// those joins, and a join shown twice is better than one that is missing.
     /// </summary>
     /// <param name="cursor">The reader's cursor.</param>
     /// <param name="last">The sequence of the last mail it got.</param>
@@ -126,25 +129,20 @@ internal sealed class HiddenMembers(int most, bool isShared = false)
         if (to > last)
         {
             bool mayBeShared = last <= unknown && !_lists.Exists(one => one.Cursor == cursor && one.IsOnly);
-            if (!mayBeShared && !_lastGiven.Contains(last))
+            if (!mayBeShared && !Unlisted.Contains(last))
                 Continue(last + 1, to);
             return;
         }
 
         // This reader was not shown what another reader that continues from the same position was shown.
         _continued.RemoveAll(one => one.From == last + 1);
-
-        // The reader that polled from here has moved on.
-        _lastGiven.Remove(cursor - 1);
-        if (_lastGiven.Count >= most * 2)
-            _lastGiven.RemoveAt(0);
-        _lastGiven.Add(last);
+        Unlisted.Move(cursor, last);
     }
 
     /// <summary>Corrects <see cref="Given"/>: the mail was too much for one answer, so the answer ends earlier.</summary>
     internal void GiveBack(long cursor, long read, long last, long unknown)
     {
-        _lastGiven.Remove(read);
+        Unlisted.Remove(read);
         _continued.RemoveAll(one => one.From == read + 1);
         Given(cursor, last, unknown);
     }

@@ -6,6 +6,11 @@ namespace ErlChat.Mailboxes;
 public sealed partial class Mailbox
 {
     /// <summary>
+    /// How long a reader waits at most for another one's position. Longer than a client usually needs from an answer to its next poll.
+    /// </summary>
+    private static readonly TimeSpan s_longestYield = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// Reads the mail from <paramref name="cursor"/> (inclusive) on: at once if there is any, otherwise the first that arrives within
     /// <paramref name="patience"/>.
     /// </summary>
@@ -20,7 +25,7 @@ public sealed partial class Mailbox
     public async ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted)
     {
         // A read that finds mail needs no waiter.
-        if (TryReadNow(cursor, hideListed, out MailRead now))
+        if (ReadOrPark(cursor, hideListed, waiter: null, out MailRead now))
             return now;
 
         // After an ordinary request, the server processes on this thread whatever the client sent next.
@@ -40,24 +45,34 @@ public sealed partial class Mailbox
 
     /// <summary>
     /// Reads or parks in one critical section, so that no mail can arrive in between. Returns false if the waiter is parked. It is then
-    /// completed once, by the code that removes it from the list.
+    /// completed once, by the code that removes it from the list. Without a waiter, only tries to read.
     /// </summary>
-    internal bool ReadOrPark(long cursor, bool hideListed, Waiter waiter, out MailRead read)
+    internal bool ReadOrPark(long cursor, bool hideListed, Waiter? waiter, out MailRead read)
     {
         Waiter? superseded = null;
+        Waiter? freed = null;
+        bool isRead, yields;
         lock (_gate)
         {
             _lastSeen = _environment.Time.GetTimestamp();
-            if (TryRead(cursor, hideListed, out read))
-                return true;
-            if (_waiters.Count >= _environment.Options.MaxWaitsPerSession)
-                superseded = _waiters.RemoveOldest();
-            _waiters.Add(waiter);
-            _environment.CountParked(superseded is null ? 1 : 0);
+            isRead = TryRead(cursor, hideListed, out read, out yields);
+            if (isRead && _hidden is not null && _hidden.Unlisted.TakeFreed())
+                freed = DetachAll();
+            if (!isRead && waiter is not null)
+            {
+                if (_waiters.Count >= _environment.Options.MaxWaitsPerSession)
+                    superseded = _waiters.RemoveOldest();
+                _waiters.Add(waiter);
+                _environment.CountParked(superseded is null ? 1 : 0);
+            }
         }
 
         superseded?.QueueCompletion(Wake.Superseded);
-        return false;
+        if (freed is not null)
+            ReadAgain(freed);
+        if (yields)
+            _ = StopYieldingAsync();
+        return isRead;
     }
 
     /// <summary>Ends a waiter for this reason, unless it is no longer parked here and so has ended for another reason.</summary>
@@ -89,17 +104,10 @@ public sealed partial class Mailbox
         }
     }
 
-    private bool TryReadNow(long cursor, bool hideListed, out MailRead read)
+    /// <param name="yields">Whether a reader begins to wait for another one's position (<see cref="UnlistedPositions"/>).</param>
+    private bool TryRead(long cursor, bool hideListed, out MailRead read, out bool yields)
     {
-        lock (_gate)
-        {
-            _lastSeen = _environment.Time.GetTimestamp();
-            return TryRead(cursor, hideListed, out read);
-        }
-    }
-
-    private bool TryRead(long cursor, bool hideListed, out MailRead read)
-    {
+        yields = false;
         long begin = MayBeStandIn(cursor) ? PlaceOf(cursor) : cursor;
         if (begin < _floor)
             Refill(begin);
@@ -121,6 +129,12 @@ public sealed partial class Mailbox
         }
 
         Mail[] mail = Take(begin, cursor, hideListed);
+        if (mail.Length > 0 && hideListed && MustYield(mail[^1].Sequence, out yields))
+        {
+            read = default;
+            return false;
+        }
+
         if (mail.Length > 0)
         {
             if (hideListed)
@@ -143,6 +157,39 @@ public sealed partial class Mailbox
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether a reader has to wait before it gets its mail up to here. Only if what follows is hidden from it, and never at the end: the
+    /// other reader may not come back.
+    /// </summary>
+    private bool MustYield(long last, out bool isNew)
+    {
+        isNew = false;
+        return last < _newest && _hidden is not null && !_closed && !_environment.IsStopping && last > _environment.RestoredHead
+            && _hidden.Unlisted.MustWait(last, out isNew);
+    }
+
+    /// <summary>Ends the wait of those who yield if the other reader does not come.</summary>
+    private async Task StopYieldingAsync()
+    {
+        await Task.Delay(s_longestYield, _environment.Time);
+        Waiter? readers;
+        lock (_gate)
+        {
+            _hidden?.Unlisted.GiveUp();
+            readers = DetachAll();
+        }
+
+        ReadAgain(readers);
+    }
+
+    /// <summary>Wakes readers that were removed from the list. Most of them may find nothing, and park again.</summary>
+    private static void ReadAgain(Waiter? readers)
+    {
+        var batch = new WakeBatch(Wake.Mail);
+        batch.Add(readers);
+        batch.Send();
     }
 
     /// <summary>
