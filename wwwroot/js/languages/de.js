@@ -22,6 +22,7 @@ export default {
   directTopic: (nick, online) => (online ? `Das können nur du und ${nick} lesen.` : `${nick} ist gerade nicht im Chat.`),
   unread: (n) => (n === 1 ? "1 ungelesene Nachricht" : `${n} ungelesene Nachrichten`),
   mentioned: "du wirst erwähnt",
+  unreadForYou: (n) => (n === 1 ? "1 ungelesene Nachricht für dich" : `${n} ungelesene Nachrichten für dich`),
   online: "da",
   away: "weg",
   goneFor: "weg; wer jetzt so heißt, ist jemand anderes",
@@ -215,9 +216,9 @@ export default {
   // Die Anmeldeseite
   tagline: "Ein Ort zum Reden.",
   nickHint: (most) => `Buchstaben und Ziffern, bis zu ${most}.`,
+  badNick: (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,
   enter: "Zum Chat",
   loginErrors: {
-    "The nickname must be alphanumeric and not blank.": "Der Name darf nur aus Buchstaben und Ziffern bestehen und nicht leer sein.",
     "The nickname is not available.": "Dieser Name ist vergeben.",
     "Your host has too many connections to the chat server.": "Von deiner Adresse sind zu viele angemeldet.",
   },
