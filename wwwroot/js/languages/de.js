@@ -144,6 +144,10 @@ export default {
   toTheChat: "Zum Chat",
   forOperators: "Für den Betreiber",
 
+  // Die Seite, die nach dem Passwort der Administratoren fragt
+  adminOff: "Auf diesem Server gibt es keine Administratoren, denn er hat kein Passwort für sie.",
+  adminOffHow: "Der Betreiber des Servers kann eines anlegen:",
+
   // Dialoge
   authTitle: "Administrator werden",
   authHint: "Das Passwort bekommt nur der Server. Es wird nie gesagt und nirgends aufgehoben.",

@@ -146,6 +146,10 @@ export default {
   toTheChat: "To the chat",
   forOperators: "For the operator",
 
+  // The page that asks for the administrators' password
+  adminOff: "Administration is switched off on this server, because it has no administrators' password.",
+  adminOffHow: "The operator of the server can create one with:",
+
   // Dialogs
   authTitle: "Become an administrator",
   authHint: "The password is only sent to the server. It is never shown in the chat and not stored.",
