@@ -141,6 +141,7 @@ export default {
   refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. "
     + "Zum Verlassen des Chats gibt es einen Knopf.",
   refusedHost: "Unter dieser Adresse gibt es keinen Chat.",
+  notFound: "Unter dieser Adresse gibt es keine Seite.",
   toTheChat: "Zum Chat",
   forOperators: "Für den Betreiber",
 

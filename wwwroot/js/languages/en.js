@@ -143,6 +143,7 @@ export default {
   refusedOpaque: "Your browser does not say which page this came from, so nothing was done.",
   refusedUntold: "Your browser does not say which page this came from, so nothing was done. To leave the chat, use its button.",
   refusedHost: "This chat is not at this address.",
+  notFound: "There is no page at this address.",
   toTheChat: "To the chat",
   forOperators: "For the operator",
 
