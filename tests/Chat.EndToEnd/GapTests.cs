@@ -79,7 +79,7 @@ public sealed class GapTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    /// <summary>Previously, text written after a refused /pm was given back only after 6 s, although the refusal had come at once.</summary>
+    /// <summary>Previously, text written after a refused /pm was given back only after 6 s, although the refusal came at once.</summary>
     [Fact]
     public async Task Text_sent_after_a_refused_pm_is_given_back_with_the_refusal()
     {
