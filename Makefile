@@ -26,10 +26,12 @@ help: ## list these targets
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: packages-sdk ## build the server and run it on http://localhost:8000 (URLS=… for another address)
-	dotnet run --project $(WEB) -c $(CONFIG) -- --urls "$(URLS)"
+	@echo "Building the server. The first time, this may take a few minutes." >&2
+	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
+	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- --urls "$(URLS)"
 
 terminal: packages-sdk ## join the chat from a terminal: make terminal NICK=john SERVER=http://localhost:8000
-	@dotnet build src/Chat.Terminal -c $(CONFIG) -v quiet -clp:NoSummary
+	@dotnet build src/Chat.Terminal -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project src/Chat.Terminal -c $(CONFIG) --no-build -- chat --server "$(SERVER)" $(if $(NICK),--nick "$(NICK)")
 
 cluster: packages-sdk packages-cluster ## try out three nodes over PostgreSQL behind nginx (PORT=8000 and up; DATA=… keeps the data)

@@ -2,8 +2,8 @@
 # cluster.sh PROGRAM: runs a chat on several nodes on this machine, for trying out: PostgreSQL, three nodes (Chat.Web) and nginx in front of
 # them. Ctrl-C ends all of it. A node that ends by itself, or is killed, is started again after a while, as systemd would.
 # Environment: PORT, the balancer's port; the nodes and PostgreSQL get the ports after it. NODES, how many nodes. DATA, a folder for the
-# data, which is otherwise in a temporary folder and is deleted at the end. LOG_KIND=Memory leaves PostgreSQL out: the nodes then know
-# nothing of each other.
+# data, which is otherwise in a temporary folder and is deleted at the end, unless something failed. LOG_KIND=Memory leaves PostgreSQL
+# out: the nodes then know nothing of each other.
 set -euo pipefail
 program=$(realpath "$1")
 port=${PORT:-8000} count=${NODES:-3} kind=${LOG_KIND:-Postgres}
@@ -11,6 +11,7 @@ database_port=$((port + count + 1))
 restart_after=5
 declare -A node_of=()     # pid → number
 declare -A due=()         # number → when it is started again
+declare -A ready=()       # number → yes, once it has been ready
 database='' password='' balancer='' folder='' temporary='' stopping=''
 
 say() { echo "cluster: $*"; }
@@ -53,9 +54,26 @@ stop_all() {
   for pid in "${!node_of[@]}"; do stop TERM "$pid"; done
   # INT: end connections, write everything to disk.
   [ -z "$database" ] || stop INT "$database"
-  [ -z "$temporary" ] || rm -rf "$temporary"
+  if [ "$status" -ne 0 ]; then
+    [ -z "$folder" ] || print_logs >&2
+  elif [ -n "$temporary" ]; then
+    rm -rf "$temporary"
+  fi
   say "stopped"
   exit "$status"
+}
+
+# After a failure: the end of each log. The folder is kept, because the cause may stand further up.
+print_logs() {
+  local log
+  for log in "$folder"/*.log; do
+    [ -s "$log" ] || continue
+    echo
+    echo "The end of $log:"
+    tail -n 10 "$log" | sed 's/^/  /'
+  done
+  echo
+  say "all logs are in $folder${temporary:+. Delete it when you no longer need it.}"
 }
 
 # A secret.
@@ -78,7 +96,7 @@ until_so() {
   shift 2
   end=$((SECONDS + limit))
   until "$@"; do
-    [ "$SECONDS" -lt "$end" ] || fail "$what: not within $limit s. See the files in $folder."
+    [ "$SECONDS" -lt "$end" ] || fail "$what: not within $limit s"
     sleep 0.2
   done
 }
@@ -93,13 +111,14 @@ start_database() {
     random > "$folder/database/password"
     [ "$(id -u)" -ne 0 ] || chown -R postgres: "$folder/database"
     "${unprivileged[@]}" "$programs/initdb" -D "$data" -U postgres --auth=scram-sha-256 --pwfile="$folder/database/password" \
-      -E UTF8 --locale=C > "$folder/initdb.log" 2>&1 || fail "initdb failed: $(tail -n 3 "$folder/initdb.log")"
+      -E UTF8 --locale=C > "$folder/initdb.log" 2>&1 || fail "initdb failed"
   fi
   password=$(cat "$folder/database/password")
   start "$folder/database.log" "${unprivileged[@]}" "$programs/postgres" -D "$data" -p "$database_port" -k "$folder/database" \
     -c listen_addresses=127.0.0.1 -c max_connections=100
   database=$!
   until_so 30 "PostgreSQL accepts connections" "$programs/pg_isready" -q -h 127.0.0.1 -p "$database_port"
+  say "PostgreSQL is up"
   if [ -n "$new" ]; then
     PGPASSWORD=$password "$programs/psql" -X -q -h 127.0.0.1 -p "$database_port" -U postgres -v ON_ERROR_STOP=1 \
       -c "CREATE ROLE erlchat LOGIN PASSWORD '$password'" -c 'CREATE DATABASE erlchat OWNER erlchat'
@@ -119,12 +138,21 @@ start_node() {
   node_of[$!]=$number
 }
 
-is_ready() {
-  local pid
+# Whether all nodes are ready. Reports each one as it becomes ready.
+are_ready() {
+  local pid number all=yes
   for pid in "${!node_of[@]}"; do
-    kill -0 "$pid" 2> /dev/null || fail "node${node_of[$pid]} does not start: $(tail -n 5 "$folder/node${node_of[$pid]}.log")"
-    [ "$(status_of $((port + ${node_of[$pid]})) /readyz)" = 200 ] || return 1
+    number=${node_of[$pid]}
+    [ -z "${ready[$number]:-}" ] || continue
+    kill -0 "$pid" 2> /dev/null || fail "node$number does not start"
+    if [ "$(status_of $((port + number)) /readyz)" = 200 ]; then
+      ready[$number]=yes
+      say "node$number is ready"
+    else
+      all=''
+    fi
   done
+  [ -n "$all" ]
 }
 
 # The example of deploy/cluster, on this machine's ports.
@@ -143,6 +171,7 @@ start_balancer() {
   start "$folder/nginx.log" "$nginx" -p "$folder" -c "$folder/nginx.conf" -e "$folder/nginx.log"
   balancer=$!
   until_so 10 "nginx answers" balancer_answers
+  say "nginx is up"
 }
 
 balancer_answers() { [ "$(status_of "$port" /healthz)" = 200 ]; }
@@ -175,8 +204,8 @@ watch_all() {
   while true; do
     sleep 0.5 &
     wait $! || true
-    [ -z "$database" ] || kill -0 "$database" 2> /dev/null || fail "PostgreSQL ended: $(tail -n 3 "$folder/database.log")"
-    kill -0 "$balancer" 2> /dev/null || fail "nginx ended: $(tail -n 3 "$folder/nginx.log")"
+    [ -z "$database" ] || kill -0 "$database" 2> /dev/null || fail "PostgreSQL ended"
+    kill -0 "$balancer" 2> /dev/null || fail "nginx ended"
     for pid in "${!node_of[@]}"; do
       kill -0 "$pid" 2> /dev/null && continue
       number=${node_of[$pid]}
@@ -216,9 +245,14 @@ cookie=$(random)
 addresses=''
 for ((i = 1; i <= count; i++)); do addresses+="${addresses:+,}http://localhost:$((port + i))"; done
 
-[ "$kind" != Postgres ] || start_database
+if [ "$kind" = Postgres ]; then
+  say "starting PostgreSQL …"
+  start_database
+fi
+say "starting $count nodes …"
 for ((i = 1; i <= count; i++)); do start_node "$i"; done
-until_so 60 "the nodes are ready" is_ready
+# A slow or busy machine needs minutes.
+until_so 180 "the nodes are ready" are_ready
 start_balancer
 print_addresses
 watch_all

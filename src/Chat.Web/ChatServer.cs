@@ -111,6 +111,7 @@ public static class ChatServer
         app.UseOrigins();
         app.UseReadTurns();
         app.UseSiteFiles();
+        app.UseNotFoundPage();
         app.MapAssets();
         app.MapComet();
         app.MapFlack();

@@ -8,7 +8,11 @@ using ErlChat.Web.Stopping;
 using ErlChat.Web.Storage;
 
 if (args is ["admin-password"])
-    return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error);
+{
+    Func<ConsoleKeyInfo>? nextKey = Console.IsInputRedirected ? null : static () => Console.ReadKey(intercept: true);
+    return AdminPasswordTool.Run(Console.In, Console.Out, Console.Error, nextKey);
+}
+
 var commands = new ProgramCommands(ChatServer.Options, static args => ChatServer.Compose(args));
 if (args is not ["log", ..] && commands.TryRun(args, Console.Out, Console.Error) is { } code)
     return code;

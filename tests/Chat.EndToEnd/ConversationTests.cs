@@ -50,7 +50,8 @@ public sealed class ConversationTests(Browser browser)
         await other.SubmitNickAsync("ALICE");
         await Expect(other.Page.Locator("p.error")).ToContainTextAsync("The nickname is not available.");
         await other.SubmitNickAsync("not a nick");
-        await Expect(other.Page.Locator("p.error")).ToContainTextAsync("The nickname must be alphanumeric and not blank.");
+        await Expect(other.Page.Locator("p.error")).ToHaveTextAsync(
+            "Use 1 to 16 of the letters A–Z and a–z and the digits 0–9, without blanks or accents.");
         await other.PictureAsync("login-refused");
     }
 

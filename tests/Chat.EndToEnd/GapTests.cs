@@ -79,6 +79,23 @@ public sealed class GapTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    /// <summary>Previously, text written after a refused /pm was given back only after 6 s, although the refusal came at once.</summary>
+    [Fact]
+    public async Task Text_sent_after_a_refused_pm_is_given_back_with_the_refusal()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/pm nobody hi");
+        await alice.SayAsync("for nobody");
+        await alice.SeesAsync("There is no user nobody.");
+        await Expect(alice.Input).ToHaveValueAsync("for nobody", new() { Timeout = 3000 });
+        await Expect(alice.Page.Locator("#hint")).ToContainTextAsync("Not sent");
+        await alice.SayAsync("to everyone");
+        await Expect(alice.Page.Locator("#lines .message .text")).ToHaveTextAsync(["to everyone"], new() { Timeout = 3000 });
+        Assert.Empty(alice.Complaints);
+    }
+
     /// <summary>
     /// Previously, while a command was under way, text written in any other conversation was held back too, and then sent to the
     /// conversation the command opened: a secret for anna went to the new room.

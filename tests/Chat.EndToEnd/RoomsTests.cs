@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
@@ -134,6 +135,39 @@ public sealed class RoomsTests(Browser browser)
         await alice.Page.ClickAsync("#leave-room");
         await Expect(alice.Title).ToHaveTextAsync("#lobby");
         await Expect(alice.Conversation("@guest")).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+    }
+
+    /// <summary>
+    /// Previously, choosing a conversation redrew the list, so the drawer no longer recognised the pressed button: it stayed open on top of
+    /// the conversation. Nothing outside it showed that a private message had come.
+    /// </summary>
+    [Fact]
+    public async Task On_a_phone_a_badge_leads_to_a_private_message_and_choosing_it_closes_the_drawer()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync(
+            new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 640 } });
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        ILocator opener = alice.Page.Locator("#rooms-open");
+        await guest.SayAsync("to everyone");
+        await alice.SeesAsync("to everyone");
+        await Expect(opener).ToHaveAccessibleNameAsync("Show rooms");
+        await Expect(opener.Locator(".badge")).ToBeHiddenAsync();
+        await guest.WhisperAsync("alice", "only for you");
+        await Expect(opener.Locator(".badge")).ToHaveTextAsync("1");
+        await Expect(opener).ToHaveAccessibleNameAsync("Show rooms, 1 unread message for you");
+        await alice.PictureAsync("phone-unread-360");
+
+        await opener.ClickAsync();
+        await alice.Conversation("@guest").ClickAsync();
+        await Expect(alice.Page.Locator("#sidebar")).ToBeHiddenAsync();
+        await Expect(opener).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(opener.Locator(".badge")).ToBeHiddenAsync();
+        await alice.Input.ClickAsync();
+        await alice.SayAsync("thanks");
+        await Expect(alice.Page.Locator("#lines .message .text")).ToHaveTextAsync(["only for you", "thanks"]);
         Assert.Empty(alice.Complaints);
     }
 }

@@ -35,7 +35,7 @@ public class FolderTests
         ["FastLane"] = ["Answers", "Backpressure", "Comet", "Limits", "Listening", "Origins", "Reads", "Requests", "Site"],
         ["Operator"] =
         [
-            "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Watching",
+            "Admin", "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Watching",
         ],
         ["CommandLine"] = ["Configuration", "Starting"],
 

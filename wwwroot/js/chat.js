@@ -27,7 +27,8 @@ import * as timeline from "./view/timeline.js";
 let commands = [];
 
 const session = new Session({
-  changed: draw, news, entered, writing: composer.writing, opened: (from, where) => opening.opened(from, where), report,
+  changed: draw, news, entered, writing: composer.writing, report,
+  opened: (from, where) => opening.opened(from, where), refused: (from) => opening.refused(from),
 });
 const { chat, connection } = session;
 const outbox = new Outbox(drawOutbox, failed);

@@ -9,5 +9,7 @@ hint.textContent = words.nickHint(hint.dataset.most);
 const error = document.querySelector("p.error");
 if (error) {
   const text = (error.textContent ?? "").replace(/^\*\*\s+/, "");
-  if (words.loginErrors[text]) error.textContent = words.loginErrors[text];
+  // The server's text for this is that of the original, which older clients look for.
+  const better = text === "The nickname must be alphanumeric and not blank." ? words.badNick(hint.dataset.most) : words.loginErrors[text];
+  if (better) error.textContent = better;
 }

@@ -16,5 +16,9 @@ function ask() {
   });
 }
 
-find("#ask").addEventListener("click", ask);
-ask();
+// Without it, the page says that the server has no such password.
+const button = find("#ask");
+if (button) {
+  button.addEventListener("click", ask);
+  ask();
+}

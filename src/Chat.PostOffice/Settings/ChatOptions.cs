@@ -11,7 +11,7 @@ public sealed class ChatOptions
     /// <summary>How long a poll is parked before it is answered <c>reconnect</c>.</summary>
     /// <value>
     /// 50 ms to 10 min; 25 s by default, which with the jitter is below the limits of common proxies (nginx 60 s, haproxy 50 s, clouds and
-    /// phones 30 s). The original used 90 s.
+    /// phones 30 s).
     /// </value>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
     public TimeSpan PollTimeout { get; set; } = TimeSpan.FromSeconds(25);

@@ -44,6 +44,9 @@ internal sealed partial class AdminPasswords : BackgroundService, IAdminPassword
         _logger = logger;
     }
 
+    /// <summary>Whether the server has no administrators' password, so that every try is refused.</summary>
+    internal bool AreOff => _password is null;
+
     /// <summary>How many tries are waiting.</summary>
     internal int Waiting => _tries.Count;
 

@@ -41,6 +41,9 @@ internal static class OriginsSetup
         app.UseMiddleware<OriginCheck>();
     }
 
+    /// <summary>Call it after everything else that may answer without an endpoint, such as the site's files.</summary>
+    internal static void UseNotFoundPage(this WebApplication app) => app.UseMiddleware<NotFoundPage>();
+
     /// <summary>Call it before the limits, so that pages of other origins can read refusals by a limit.</summary>
     internal static void UseAllowedOrigins(this WebApplication app)
     {

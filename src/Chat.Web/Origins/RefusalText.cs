@@ -56,6 +56,9 @@ internal sealed record RefusalText(string Key, string Text, IReadOnlyList<string
         [$"The request was for “{host}”, which is in neither Chat:PublicUrl nor AllowedHosts. If it is an address of this chat, add it "
             + "there."]);
 
+    /// <summary>There is nothing at the address.</summary>
+    internal static RefusalText NotFound() => new("notFound", "There is no page at this address.", []);
+
     private static bool TryFindSource(HttpRequest request, out SiteOrigin from) =>
         SiteOrigin.TryParse(request.Headers.Origin, out from) || SiteOrigin.TryParseUrl(request.Headers.Referer, out from);
 }

@@ -29,7 +29,8 @@ internal sealed record ChatModel() : TemplateModel("chat");
 internal sealed record OperatorModel() : TemplateModel("operator");
 
 /// <summary>The page that asks for the administrators' password.</summary>
-internal sealed record PasswordModel() : TemplateModel("password");
+/// <param name="Off">The server has none, so the page says so instead of asking.</param>
+internal sealed record PasswordModel(bool Off) : TemplateModel("password");
 
 /// <summary>A refusal (<see cref="Origins.RefusalText"/>).</summary>
 internal sealed record RefusedModel(string Key, string Text, IReadOnlyList<string> Advice) : TemplateModel("refused");

@@ -160,4 +160,44 @@ public class AdminPasswordTests
         foreach (string bad in new[] { "", "short\n", "with a blank\n" })
             Assert.Equal(2, AdminPasswordTool.Run(new StringReader(bad), output, error));
     }
+
+    [Fact]
+    public void At_a_terminal_the_tool_asks_twice_and_says_where_the_setting_belongs()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Func<ConsoleKeyInfo> keys = Keys("loong\b\b\bng-enough\rlong-enouhg\b\bgh\r");
+        Assert.Equal(0, AdminPasswordTool.Run(TextReader.Null, output, error, keys));
+        string line = output.ToString().Trim();
+        string hash = line[(line.IndexOf('\'', StringComparison.Ordinal) + 1)..^1];
+        Assert.True(PasswordHash.Parse(hash)!.Matches("long-enough"));
+        Assert.Contains("/etc/erlchat/environment", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"\"Chat\": {{ \"AdminPasswordHash\": \"{hash}\" }}", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("enough", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("long-enough\rlong-enaugh\r", "The two passwords differ.")]
+    [InlineData("short\r", "at least 8 characters and no blanks")]
+    [InlineData("long-enough\u0004", "at least 8 characters and no blanks")]
+    public void At_a_terminal_the_tool_refuses(string typed, string reason)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(2, AdminPasswordTool.Run(TextReader.Null, output, error, Keys(typed)));
+        Assert.Contains(reason, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(output.ToString());
+    }
+
+    private static Func<ConsoleKeyInfo> Keys(string typed)
+    {
+        var keys = new Queue<char>(typed);
+        return () => keys.Dequeue() switch
+        {
+            '\r' => new ConsoleKeyInfo('\r', ConsoleKey.Enter, shift: false, alt: false, control: false),
+            '\b' => new ConsoleKeyInfo('\b', ConsoleKey.Backspace, shift: false, alt: false, control: false),
+            '\u0004' => new ConsoleKeyInfo('\u0004', ConsoleKey.D, shift: false, alt: false, control: true),
+            char c => new ConsoleKeyInfo(c, default, shift: false, alt: false, control: false),
+        };
+    }
 }

@@ -82,6 +82,18 @@ public sealed class OperatorRightsTests
         Assert.Equal(head, server.Office.Head);
     }
 
+    /// <summary>Previously, the page asked for a password that could not be right, and said why only after a try.</summary>
+    [Fact]
+    public async Task A_server_without_a_password_says_so_instead_of_asking()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometAnswer page = await (await server.LoginAsync("bob")).GetAsync("/admin/");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("Administration is switched off on this server", page.Body, StringComparison.Ordinal);
+        Assert.Contains("make admin-password", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"ask\"", page.Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/talk")]

@@ -51,4 +51,19 @@ public class RefusalPageTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
         Assert.Contains("use its button", answer.Body, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("text/html,*/*;q=0.8", true)]
+    [InlineData("*/*", false)]
+    public async Task An_unknown_address_gets_a_page_with_a_link_to_the_chat_in_a_browser_only(string accept, bool page)
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometAnswer answer = await server.Stranger().GetAsync("/nothing", headers: [("Accept", accept)]);
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Equal(page, answer.Body.Contains("There is no page at this address.", StringComparison.Ordinal));
+        Assert.Equal(page, answer.Body.Contains("<a href=\"/\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("For the operator", answer.Body, StringComparison.Ordinal);
+        if (!page)
+            Assert.Empty(answer.Body);
+    }
 }

@@ -22,6 +22,7 @@ export default {
   directTopic: (nick, online) => (online ? `Das können nur du und ${nick} lesen.` : `${nick} ist gerade nicht im Chat.`),
   unread: (n) => (n === 1 ? "1 ungelesene Nachricht" : `${n} ungelesene Nachrichten`),
   mentioned: "du wirst erwähnt",
+  unreadForYou: (n) => (n === 1 ? "1 ungelesene Nachricht für dich" : `${n} ungelesene Nachrichten für dich`),
   online: "da",
   away: "weg",
   goneFor: "weg; wer jetzt so heißt, ist jemand anderes",
@@ -140,8 +141,13 @@ export default {
   refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. "
     + "Zum Verlassen des Chats gibt es einen Knopf.",
   refusedHost: "Unter dieser Adresse gibt es keinen Chat.",
+  notFound: "Unter dieser Adresse gibt es keine Seite.",
   toTheChat: "Zum Chat",
   forOperators: "Für den Betreiber",
+
+  // Die Seite, die nach dem Passwort der Administratoren fragt
+  adminOff: "Auf diesem Server gibt es keine Administratoren, denn er hat kein Passwort für sie.",
+  adminOffHow: "Der Betreiber des Servers kann eines anlegen:",
 
   // Dialoge
   authTitle: "Administrator werden",
@@ -215,9 +221,9 @@ export default {
   // Die Anmeldeseite
   tagline: "Ein Ort zum Reden.",
   nickHint: (most) => `Buchstaben und Ziffern, bis zu ${most}.`,
+  badNick: (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,
   enter: "Zum Chat",
   loginErrors: {
-    "The nickname must be alphanumeric and not blank.": "Der Name darf nur aus Buchstaben und Ziffern bestehen und nicht leer sein.",
     "The nickname is not available.": "Dieser Name ist vergeben.",
     "Your host has too many connections to the chat server.": "Von deiner Adresse sind zu viele angemeldet.",
   },

@@ -24,6 +24,8 @@ export default {
   /** @param {number} n */
   unread: (n) => (n === 1 ? "1 unread message" : `${n} unread messages`),
   mentioned: "you are mentioned",
+  /** Direct messages and mentions. @param {number} n */
+  unreadForYou: (n) => (n === 1 ? "1 unread message for you" : `${n} unread messages for you`),
   online: "here",
   away: "gone",
   goneFor: "left; anyone who has this nick now is a different user",
@@ -141,8 +143,13 @@ export default {
   refusedOpaque: "Your browser does not say which page this came from, so nothing was done.",
   refusedUntold: "Your browser does not say which page this came from, so nothing was done. To leave the chat, use its button.",
   refusedHost: "This chat is not at this address.",
+  notFound: "There is no page at this address.",
   toTheChat: "To the chat",
   forOperators: "For the operator",
+
+  // The page that asks for the administrators' password
+  adminOff: "Administration is switched off on this server, because it has no administrators' password.",
+  adminOffHow: "The operator of the server can create one with:",
 
   // Dialogs
   authTitle: "Become an administrator",
@@ -225,6 +232,8 @@ export default {
   tagline: "A place to talk.",
   /** @param {string} most */
   nickHint: (most) => `Letters and digits, up to ${most}.`,
+  /** @param {string} most */
+  badNick: (most) => `Use 1 to ${most} of the letters A–Z and a–z and the digits 0–9, without blanks or accents.`,
   enter: "Enter the chat",
   loginErrors: /** @type {Record<string, string>} */ ({}),
 };

@@ -51,6 +51,11 @@ export class PendingOpen {
     }
   }
 
+  /** The server has refused a command. @param {string} from the key of where the command was typed */
+  refused(from) {
+    if (this.#pending.has(from)) this.#giveUp(from);
+  }
+
   /** @param {Letter} letter */
   #look(letter) {
     const pending = this.#pending.get(letter.conversation);
@@ -60,8 +65,13 @@ export class PendingOpen {
       setTimeout(() => this.#look(letter), LOOK);
       return;
     }
-    this.#pending.delete(letter.conversation);
-    const { held } = pending;
+    this.#giveUp(letter.conversation);
+  }
+
+  /** @param {string} from */
+  #giveUp(from) {
+    const held = this.#pending.get(from)?.held ?? [];
+    this.#pending.delete(from);
 
     // Text up to the next such command depended on this one. That command does not, and the text after it waits for it.
     const next = held.findIndex(({ text }) => this.#host.opens(text));

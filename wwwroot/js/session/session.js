@@ -34,10 +34,10 @@ export class Session {
   #asked = [];
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
-   *   writing: () => number, opened: (from: string, where: Conversation) => void,
+   *   writing: () => number, opened: (from: string, where: Conversation) => void, refused: (from: string) => void,
    *   report: (report: import("../transport/connection.js").Report) => void}} host
-   *   opened: a command typed in the conversation with the key from has opened where; writing: the performance.now() of the
-   *   last edit of the message box; -Infinity if it is empty */
+   *   opened: a command typed in the conversation with the key from has opened where; refused: it opens nothing; writing: the
+   *   performance.now() of the last edit of the message box; -Infinity if it is empty */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -122,6 +122,7 @@ export class Session {
         if (item.kind === "whisper" && news.length > 0) news[0].conversation.gone = false;
         if (item.kind === "entered" && news.length > 0) this.#cameInto(item);
         if (item.kind === "whisper" && item.data.own) this.#answers("person", item.data.to, news[0].conversation);
+        if (item.t === "system_msg" && !item.kind) this.#refuses(item.text ?? String(item.d));
       } catch (error) {
         console.error("unreadable item", item.id, error);
       }
@@ -163,6 +164,19 @@ export class Session {
     const [{ from, at }] = this.#asked.splice(found, 1);
     if (this.#host.writing() <= at) this.select(conversation);
     this.#host.opened(from, conversation);
+  }
+
+  /**
+   * A command that opens nothing is answered by a text that names its target, such as "There is no user nobody." A text that names it for
+   * another reason does no harm: what was written meanwhile goes back to the message box.
+   * @param {string} text
+   */
+  #refuses(text) {
+    const said = text.toLowerCase().split(/[^\p{L}\p{N}_-]+/u);
+    const found = this.#asked.findIndex(({ name }) => said.includes(name));
+    if (found < 0) return;
+    const [{ from }] = this.#asked.splice(found, 1);
+    this.#host.refused(from);
   }
 
   /** @param {Conversation} conversation */

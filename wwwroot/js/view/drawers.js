@@ -23,10 +23,11 @@ export function begin() {
     };
     drawer.narrow.addEventListener("change", adapt);
     adapt();
+    // Before the pressed button acts: it may redraw the list that it is in, and may give the focus to what the drawer covers.
     drawer.side.addEventListener("click", (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
       if (target.closest("#sidebar li button, #settings-open, #join-open, #shortcuts-open, #bans-open")) close();
-    });
+    }, { capture: true });
   }
   scrim.addEventListener("click", close);
 }

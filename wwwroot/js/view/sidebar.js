@@ -32,6 +32,19 @@ export function draw(chat) {
   rooms.replaceChildren(...all.filter(({ kind }) => kind === "room").map((one) => entry(one, chat)));
   directs.replaceChildren(...all.filter(({ kind }) => kind === "person").map((one) => entry(one, chat)));
   if (focused) find(`#sidebar [data-key="${CSS.escape(focused)}"]`)?.focus();
+  drawOpener(all);
+}
+
+const opener = find("#rooms-open");
+const count = find("#rooms-unread");
+
+/** A narrow window shows only the button that opens the list, so it counts what is addressed to the user. @param {Conversation[]} all */
+function drawOpener(all) {
+  const unread = all.reduce((sum, { kind, unread, mentions }) => sum + (kind === "person" ? unread : mentions), 0);
+  count.textContent = unread > 99 ? "99+" : String(unread);
+  count.hidden = unread === 0;
+  opener.title = unread > 0 ? `${words.showRooms}, ${words.unreadForYou(unread)}` : words.showRooms;
+  opener.setAttribute("aria-label", opener.title);
 }
 
 /** @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat */
