@@ -115,7 +115,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _follower.Start(await _replay.RunAsync(cancellationToken, _follower.Stopping));
 
     /// <summary>
-    /// Stops following the log, and saves a snapshot unless the log has ended. Commands that have no answer by then are refused with <see cref="Refusal.Stopping"/>.
+    /// Stops following the log, and saves a snapshot unless the log has ended. Commands that have no answer by then are refused with
+    /// <see cref="Refusal.Stopping"/>.
     /// </summary>
     /// <param name="cancellationToken">
     /// Ignored, because the services stopped earlier may have used up its time. The room has its own share of
