@@ -64,11 +64,11 @@ public sealed class PostgresSnapshotsTests : SnapshotStoreContract, IAsyncLifeti
         var spoken = new Postings.Spoken("lobby", new("a", "a", "1"), "hello", false, false);
         node.History.Add("lobby", new Mailboxes.Mail(1, entries[0].Entry.At, spoken));
         node.History.Applied(1);
-        node.Nodes.IsLeader = false;
+        node.Nodes.LeavesHistory = true;
         Task saving = node.Snapshots.SaveAsync(ImageOf(1), CancellationToken.None);
         await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System);
         Assert.False(saving.IsCompleted);
-        node.Nodes.IsLeader = true;
+        node.Nodes.LeavesHistory = false;
         await saving.WithinAsync();
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM message"));
     }

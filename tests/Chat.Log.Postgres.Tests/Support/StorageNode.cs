@@ -129,6 +129,7 @@ internal sealed class ElectedNode : ILeases
     internal const string Replace = "UPDATE lease SET holder = 'other', term = term + 1";
 
     private volatile bool _leads = true;
+    private volatile bool _leavesHistory;
 
     internal bool IsLeader
     {
@@ -136,5 +137,13 @@ internal sealed class ElectedNode : ILeases
         set => _leads = value;
     }
 
-    public WorkTerm? TermOf(ElectedWork work) => _leads ? new WorkTerm(work.ToString(), "node", 1) : null;
+    /// <summary>Whether it leaves the history to another node, whatever else it leads.</summary>
+    internal bool LeavesHistory
+    {
+        get => _leavesHistory;
+        set => _leavesHistory = value;
+    }
+
+    public WorkTerm? TermOf(ElectedWork work) =>
+        _leads && !(_leavesHistory && work == ElectedWork.History) ? new WorkTerm(work.ToString(), "node", 1) : null;
 }
