@@ -42,7 +42,7 @@ internal sealed class HiddenMembers(int most, bool isShared = false)
     internal bool IsEmpty => _lists.Count + _continued.Count + _starts.Count + _listed.Count + _standIns.Count == 0;
 
     /// <summary>Where the readers are from whom nothing is hidden.</summary>
-    internal UnlistedPositions Unlisted { get; } = new(most * 2);
+    internal UnlistedPositions Unlisted => field ??= new UnlistedPositions(most * 2);
 
     /// <summary>Records that a client starts at a cursor and is about to ask for a list.</summary>
     /// <param name="isOnly">Whether no other reader of the session has started before, on any node. Only if shared.</param>

@@ -18,7 +18,7 @@ public class YieldingTests
         (OneMailbox one, long tab) = await SharedAsync();
         Task<MailRead> read = await one.ParkAsync(tab);
         await one.AssertGivesAsync(13, [13, 14]);
-        Assert.Equal([12], await MailOf(read));
+        Assert.Equal((long[])[12], await MailOf(read));
         one.Put(15, new Spoken(RoomName.Lobby, s_bob, "ho", Action: false, Own: false));
         await one.AssertGivesAsync(13, [15]);
         await one.AssertGivesAsync(15, [15]);
@@ -33,7 +33,7 @@ public class YieldingTests
         await Eventually.BeTrueAsync(() => one.Office.Parked == 1);
         Assert.False(read.IsCompleted);
         await one.AssertGivesAsync(13, [13, 14]);
-        Assert.Equal([12], await MailOf(read));
+        Assert.Equal((long[])[12], await MailOf(read));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class YieldingTests
         (OneMailbox one, long tab) = await SharedAsync();
         Task<MailRead> read = await one.ParkAsync(tab);
         one.Put(15, new Spoken(RoomName.Lobby, s_bob, "ho", Action: false, Own: false));
-        Assert.Equal([12, 15], await MailOf(read));
+        Assert.Equal((long[])[12, 15], await MailOf(read));
         await one.AssertGivesAsync(13, [13, 14, 15]);
     }
 
@@ -55,7 +55,7 @@ public class YieldingTests
         one.Clock.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
         Assert.False(read.IsCompleted);
         one.Clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Equal([12], await MailOf(read));
+        Assert.Equal((long[])[12], await MailOf(read));
         await one.AssertGivesAsync(tab, [12]);
         await one.AssertGivesAsync(13, [13, 14]);
         one.AssertNothingLeft();
@@ -72,7 +72,7 @@ public class YieldingTests
         Assert.Equal(MailStatus.Timeout, (await read.WithinAsync()).Status);
         read = await one.ParkAsync(tab);
         one.Clock.Advance(TimeSpan.FromMilliseconds(500));
-        Assert.Equal([12], await MailOf(read));
+        Assert.Equal((long[])[12], await MailOf(read));
         one.AssertNothingLeft();
     }
 
@@ -82,7 +82,7 @@ public class YieldingTests
         (OneMailbox one, long tab) = await SharedAsync();
         Task<MailRead> read = await one.ParkAsync(tab);
         one.Box.Close(CloseReason.Kicked, keepMail: true);
-        Assert.Equal([12], await MailOf(read));
+        Assert.Equal((long[])[12], await MailOf(read));
     }
 
     [Fact]
