@@ -67,12 +67,12 @@ internal sealed partial class PostgresSnapshots(
         // Off the caller, who is the log's reader: encoding ten thousand sessions takes longer than a message may.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         ArgumentNullException.ThrowIfNull(image);
-        WorkTerm term = leases.TermOf(ElectedWork.Snapshots)
-            ?? throw new LogUnavailableException("This node does not save the snapshots any more.");
         (byte[] bytes, byte[] checksum) = SnapshotCodec.Encode(image);
 
         // A replay from this snapshot would never come across what the history has not written yet.
         await history.WrittenAsync(image.Sequence, s_long, cancellationToken);
+        WorkTerm term = leases.TermOf(ElectedWork.Snapshots)
+            ?? throw new LogUnavailableException("This node does not save the snapshots any more.");
         int parts = (bytes.Length + SnapshotRows.PartSize - 1) / SnapshotRows.PartSize;
         for (int part = 0; part < parts; part++)
         {
