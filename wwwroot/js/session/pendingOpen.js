@@ -7,10 +7,14 @@
 // The poll that brings the new conversation may take seconds after the answer to the command.
 const PATIENCE = 6000;
 const LOOK = 250;
+// A text sent this soon after a refusal was probably written before the user saw it.
+const NOTICE = 1500;
 
 export class PendingOpen {
   /** By the conversation the command was typed in. @type {Map<string, {letter: Letter, answered: number, held: Held[]}>} */
   #pending = new Map();
+  /** The last refusal of a command after which nothing had been written yet. */
+  #refusal = { from: "", at: -Infinity };
   #host;
 
   /** @param {{send: (text: string, to: Conversation) => Conversation, opens: (text: string) => boolean, isOut: (letter: Letter) => boolean,
@@ -35,7 +39,7 @@ export class PendingOpen {
   /** @param {string} text @param {Conversation} from where it was written @returns {boolean} whether it waits */
   hold(text, from) {
     const pending = this.#pending.get(from.key);
-    if (!pending) return false;
+    if (!pending) return this.#isTooSoon(text, from);
     pending.held.push({ text, from, asked: Date.now() });
     this.#host.changed();
     return true;
@@ -53,7 +57,20 @@ export class PendingOpen {
 
   /** The server has refused a command. @param {string} from the key of where the command was typed */
   refused(from) {
-    if (this.#pending.has(from)) this.#giveUp(from);
+    const pending = this.#pending.get(from);
+    if (!pending) return;
+    if (pending.held.length === 0) this.#refusal = { from, at: Date.now() };
+    this.#giveUp(from);
+  }
+
+  /** Gives back a text that was meant for what was just refused. @param {string} text @param {Conversation} from */
+  #isTooSoon(text, from) {
+    const { from: key, at } = this.#refusal;
+    if (key !== from.key || Date.now() - at > NOTICE || this.#host.opens(text)) return false;
+    this.#refusal = { from: "", at: -Infinity };
+    // The message box is cleared after this.
+    setTimeout(() => this.#host.giveBack(text, from));
+    return true;
   }
 
   /** @param {Letter} letter */
