@@ -10,7 +10,7 @@ namespace ErlChat.Tests;
 /// </summary>
 public sealed partial class DurabilityPageTests : IAsyncDisposable
 {
-    private const string ToolLine = "dotnet run --project src/Chat.Web -- log ";
+    private const string ToolLine = "dotnet run --project src/Chat.Web -c Release -- log ";
 
     private readonly SqliteParts _parts = new();
     private readonly Tools _tools;

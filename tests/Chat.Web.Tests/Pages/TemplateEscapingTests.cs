@@ -102,6 +102,8 @@ public sealed class TemplateEscapingTests
             return filling.Next();
         if (type == typeof(int))
             return 1;
+        if (type == typeof(bool))
+            return true;
         if (type == typeof(Html))
             return new Html(Trusted);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
