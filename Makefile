@@ -38,7 +38,7 @@ cluster: packages-sdk packages-cluster ## try out three nodes over PostgreSQL be
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary
 	@PORT="$(PORT)" DATA="$(DATA)" eng/cluster.sh $(WEB)/bin/$(CONFIG)/net10.0/Chat.Web
 
-test: packages-test ## run all tests (about 12 minutes; TESTS=Chat.Web.Tests for one project)
+test: packages-test ## run all tests (about 10 minutes; TESTS=Chat.Web.Tests for one project)
 	dotnet build $(if $(filter command line,$(origin TESTS)),tests/$(TESTS),ErlChat.sln) -c $(CONFIG) -v quiet -clp:NoSummary
 	@eng/run-tests.sh $(CONFIG) ordinary $(TESTS)
 
