@@ -18,6 +18,9 @@ namespace ErlChat.Web.Answers;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, TimeProvider time, IOptions<AnswerOptions> options)
 {
+    /// <summary>How long to wait at most for a request whose client has gone to be aborted.</summary>
+    private static readonly TimeSpan s_abort = TimeSpan.FromSeconds(1);
+
     private static readonly object s_lease = new();
 
     internal int MaxAnswerBytes { get; } = options.Value.MaxAnswerBytes;
@@ -108,7 +111,13 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
             context.Abort();
         using ITimer watch = time.CreateTimer(
             static context => ((HttpContext)context!).Abort(), context, options.Value.SendTimeout, Timeout.InfiniteTimeSpan);
-        return !IsOver(await flushing);
+        if (!IsOver(await flushing))
+            return true;
+
+        // Flushing ends slightly before Kestrel regards the request as aborted. An action that returned in between would be reported as one
+        // that wrote too little.
+        await Task.Delay(s_abort, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return false;
     }
 
     private static bool IsReserved(HttpContext context) => context.Items.ContainsKey(s_lease);

@@ -34,8 +34,14 @@ public sealed class ForkedStateTests
         }
     }
 
-    private static Task<TestChat> StartAsync(StorageNode node) => new TestChatBuilder().WithRealTime().WithoutLimits()
-        .WithLog(node.Log).WithHistory(node.History).WithSnapshots(node.Snapshots).StartAsync();
+    /// <summary>A chat that accepts messages. Right after the start, the log may not have found the database yet.</summary>
+    private static async Task<TestChat> StartAsync(StorageNode node)
+    {
+        TestChat chat = await new TestChatBuilder().WithRealTime().WithoutLimits()
+            .WithLog(node.Log).WithHistory(node.History).WithSnapshots(node.Snapshots).StartAsync();
+        await Eventually.BeTrueAsync(() => node.Log.IsAvailable && chat.Room.IsReady);
+        return chat;
+    }
 
     private static async Task TalkAsync(TestChat chat, string nick, int messages)
     {
