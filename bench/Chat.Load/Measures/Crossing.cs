@@ -27,7 +27,12 @@ internal static class Crossing
         var peer = new ClusterPeer(cluster.Nodes, cluster.Nodes.Count > 1 ? [.. cluster.Nodes.Skip(1)] : cluster.Nodes);
         var plan = new StreamPlan
         {
-            Listeners = Rooms, Talkers = Rooms, RoomSize = 1, Rate = WarmUpRate, Time = s_warmUp, CountsFromSending = true,
+            Listeners = Rooms,
+            Talkers = Rooms,
+            RoomSize = 1,
+            Rate = WarmUpRate,
+            Time = s_warmUp,
+            CountsFromSending = true,
         };
         using Crowd crowd = await Crowd.GatherAsync(reactor, peer, plan, cancellationToken);
         await crowd.EnterAsync(cancellationToken);

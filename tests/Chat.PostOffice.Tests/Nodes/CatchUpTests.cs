@@ -1,5 +1,5 @@
-using ErlChat.Mailboxes;
 using ErlChat.Log;
+using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 
