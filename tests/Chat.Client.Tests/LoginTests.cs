@@ -25,7 +25,7 @@ public class LoginTests
     [Fact]
     public async Task A_missing_server_is_unavailable_and_certainly_did_nothing()
     {
-        var address = new Uri($"http://127.0.0.1:{RunningServer.FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         var e = await Assert.ThrowsAsync<ChatUnavailableException>(
             () => ChatClient.LoginAsync(address, "alice", Quick.Options with { LoginPatience = TimeSpan.Zero }).WithinAsync());
         Assert.False(e.MayHaveHappened);

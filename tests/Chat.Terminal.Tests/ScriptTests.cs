@@ -29,7 +29,7 @@ public class ScriptTests
     public async Task A_verb_uses_any_of_several_servers_that_answers(string verb)
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        string none = $"127.0.0.1:{RunningServer.FreePort()}";
+        string none = $"127.0.0.1:{LoopbackPort.Free()}";
         string[] nick = verb == "nodes" ? [] : ["--nick", "script"];
         Ran ran = await Programs.RunTerminalAsync("hi\n", [verb, "--server", $"{none}, {none}/x,{server.Address}", .. nick]);
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
@@ -100,7 +100,7 @@ public class ScriptTests
         Ran reserved = await Programs.RunTerminalAsync("", "chat", "--server", url, "--nick", "server");
         Assert.Equal((4, "! Could not join chatroom, reason: nick_not_allowed"), (reserved.ExitCode, reserved.Lines[^1]));
         Ran nobody = await Programs.RunTerminalAsync(
-            "", "chat", "--server", $"http://127.0.0.1:{RunningServer.FreePort()}", "--nick", "john");
+            "", "chat", "--server", $"http://127.0.0.1:{LoopbackPort.Free()}", "--nick", "john");
         Assert.Equal(3, nobody.ExitCode);
         Assert.StartsWith("! Could not connect to server, reason: ", nobody.Lines[^1], StringComparison.Ordinal);
         Assert.Equal(2, (await Programs.RunTerminalAsync("", "chat", "--nick", "john", "--nonsense")).ExitCode);
@@ -123,18 +123,18 @@ public class ScriptTests
         Ran nodes = await Programs.RunTerminalAsync("", "nodes", "--server", url);
         Assert.Equal(0, nodes.ExitCode);
         Assert.Matches(@"^erlchat@\S+  version 0\.1\.0  up 0:00:\d\d  sessions 1  parked \d$", Assert.Single(nodes.Lines));
-        Assert.Equal(3, (await Programs.RunTerminalAsync("", "nodes", "--server", $"127.0.0.1:{RunningServer.FreePort()}")).ExitCode);
+        Assert.Equal(3, (await Programs.RunTerminalAsync("", "nodes", "--server", $"127.0.0.1:{LoopbackPort.Free()}")).ExitCode);
     }
 
     [Fact]
     public async Task A_peer_is_pinged()
     {
-        int port = RunningServer.FreePort();
+        int port = LoopbackPort.Free();
         await using RunningServer server = await RunningServer.StartAsync($"Peer:Port={port}");
         Ran pong = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{port}");
         Assert.Equal(0, pong.ExitCode);
         Assert.Matches(@"^pong \d+\.\d\d ms$", Assert.Single(pong.Lines));
-        Ran pang = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{RunningServer.FreePort()}");
+        Ran pang = await Programs.RunTerminalAsync("", "ping", $"127.0.0.1:{LoopbackPort.Free()}");
         Assert.Equal((1, "pang"), (pang.ExitCode, Assert.Single(pang.Lines)));
 
         // Another program's server, which sends back something else.
@@ -152,7 +152,7 @@ public class ScriptTests
         Assert.Equal((0, "pong"), (pong.ExitCode, Assert.Single(pong.Lines)));
         Ran pang = await Programs.RunTerminalAsync("", "ping", "../n1", "--server", url);
         Assert.Equal((1, "pang"), (pang.ExitCode, Assert.Single(pang.Lines)));
-        Ran nobody = await Programs.RunTerminalAsync("", "ping", "n1", "--server", $"127.0.0.1:{RunningServer.FreePort()}");
+        Ran nobody = await Programs.RunTerminalAsync("", "ping", "n1", "--server", $"127.0.0.1:{LoopbackPort.Free()}");
         Assert.Equal(3, nobody.ExitCode);
         Ran nodes = await Programs.RunTerminalAsync("", "nodes", "--server", url);
         Assert.Matches(@"^n1  version 0\.1\.0  up 0:00:\d\d  sessions 0  parked 0  lag 0\.0 s$", Assert.Single(nodes.Lines));
@@ -161,7 +161,7 @@ public class ScriptTests
     [Fact]
     public async Task Texts_from_a_server_cannot_control_the_terminal()
     {
-        int port = RunningServer.FreePort();
+        int port = LoopbackPort.Free();
         using var server = new System.Net.HttpListener();
         server.Prefixes.Add($"http://127.0.0.1:{port}/");
         server.Start();

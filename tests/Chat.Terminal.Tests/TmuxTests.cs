@@ -75,7 +75,7 @@ public class TmuxTests
 
     private static async Task KillAsync(bool isDurable, params string[] log)
     {
-        int port = RunningServer.FreePort();
+        int port = LoopbackPort.Free();
         var address = new Uri($"http://127.0.0.1:{port}");
         using Process first = await StartServerAsync(port, log);
         await using Tmux john = await Tmux.StartAsync(address, "john");

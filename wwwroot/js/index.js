@@ -9,7 +9,6 @@ hint.textContent = words.nickHint(hint.dataset.most);
 const error = document.querySelector("p.error");
 if (error) {
   const text = (error.textContent ?? "").replace(/^\*\*\s+/, "");
-  // The server's text for this is that of the original, which older clients look for.
-  const better = text === "The nickname must be alphanumeric and not blank." ? words.badNick(hint.dataset.most) : words.loginErrors[text];
-  if (better) error.textContent = better;
+  const better = words.loginErrors[text];
+  if (better) error.textContent = better(hint.dataset.most);
 }

@@ -11,7 +11,7 @@ namespace ErlChat.Client.Tests;
 internal sealed class Front : IAsyncDisposable
 {
     private readonly int _server;
-    private readonly int _port = RunningServer.FreePort();
+    private readonly int _port = LoopbackPort.Free();
     private readonly ConcurrentDictionary<Task, bool> _relays = [];
     private TaskCompletionSource _thawed = new();
     private CancellationTokenSource _life = new();

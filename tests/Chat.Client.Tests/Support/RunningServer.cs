@@ -18,7 +18,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(string[] options)
     {
         _options = options;
-        Port = FreePort();
+        Port = LoopbackPort.Free();
     }
 
     internal int Port { get; }
@@ -71,5 +71,4 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <inheritdoc cref="LoopbackPort.Free"/>
-    internal static int FreePort() => LoopbackPort.Free();
 }

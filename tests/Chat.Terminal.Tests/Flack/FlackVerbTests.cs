@@ -60,7 +60,7 @@ public class FlackVerbTests
         await using RunningServer server = await RunningServer.StartAsync();
         Ran refused = await RunAsync(server, "--chat", new string('x', 129));
         Assert.Equal((1, "CHAT_PROTOCOL-001: Unrecognized message"), (refused.ExitCode, refused.Error.TrimEnd()));
-        Ran nobody = await Programs.RunTerminalAsync("", "flack", "--url", $"ws://127.0.0.1:{RunningServer.FreePort()}/chat-server");
+        Ran nobody = await Programs.RunTerminalAsync("", "flack", "--url", $"ws://127.0.0.1:{LoopbackPort.Free()}/chat-server");
         Assert.Equal(3, nobody.ExitCode);
         foreach (string[] usage in new string[][]
         {
@@ -75,7 +75,7 @@ public class FlackVerbTests
     [Fact]
     public async Task A_reason_given_by_a_server_cannot_control_the_terminal()
     {
-        int port = RunningServer.FreePort();
+        int port = LoopbackPort.Free();
         using var server = new HttpListener();
         server.Prefixes.Add($"http://127.0.0.1:{port}/");
         server.Start();

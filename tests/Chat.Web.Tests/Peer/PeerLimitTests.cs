@@ -136,7 +136,7 @@ public class PeerLimitTests
     [Fact]
     public async Task PORT_is_used_unless_the_option_is_given()
     {
-        int port = PeerHost.FreePort();
+        int port = LoopbackPort.Free();
         (WebApplication app, CollectingLogs logs) = await PeerHost.StartPlainAsync($"PORT={port}");
         await using (app)
             await app.StopAsync().WithinAsync();

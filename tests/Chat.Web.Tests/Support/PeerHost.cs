@@ -15,7 +15,7 @@ internal sealed class PeerHost : IAsyncDisposable
 
     internal static async Task<PeerHost> StartAsync(params string[] options)
     {
-        int port = FreePort();
+        int port = LoopbackPort.Free();
         return new PeerHost(await ChatServerHost.StartAsync([$"Peer:Port={port}", .. options]), port);
     }
 
@@ -67,27 +67,6 @@ internal sealed class PeerHost : IAsyncDisposable
         byte[] bytes = new byte[count];
         new Random(seed).NextBytes(bytes);
         return bytes;
-    }
-
-    /// <summary>
-    /// A free port below the range from which the system assigns ports to outgoing connections, so that it is still free after a restart.
-    /// </summary>
-    internal static int FreePort()
-    {
-        while (true)
-        {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            int port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // The port is taken. Try another.
-            }
-        }
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();

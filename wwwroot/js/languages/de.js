@@ -221,10 +221,11 @@ export default {
   // Die Anmeldeseite
   tagline: "Ein Ort zum Reden.",
   nickHint: (most) => `Buchstaben und Ziffern, bis zu ${most}.`,
-  badNick: (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,
   enter: "Zum Chat",
   loginErrors: {
-    "The nickname is not available.": "Dieser Name ist vergeben.",
-    "Your host has too many connections to the chat server.": "Von deiner Adresse sind zu viele angemeldet.",
+    "The nickname must be alphanumeric and not blank.":
+      (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,
+    "The nickname is not available.": () => "Dieser Name ist vergeben.",
+    "Your host has too many connections to the chat server.": () => "Von deiner Adresse sind zu viele angemeldet.",
   },
 };

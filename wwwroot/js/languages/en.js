@@ -232,8 +232,10 @@ export default {
   tagline: "A place to talk.",
   /** @param {string} most */
   nickHint: (most) => `Letters and digits, up to ${most}.`,
-  /** @param {string} most */
-  badNick: (most) => `Use 1 to ${most} of the letters A–Z and a–z and the digits 0–9, without blanks or accents.`,
   enter: "Enter the chat",
-  loginErrors: /** @type {Record<string, string>} */ ({}),
+  // The server's text for this is that of the original, which older clients look for.
+  loginErrors: /** @type {Record<string, (most: string) => string>} */ ({
+    "The nickname must be alphanumeric and not blank.":
+      (most) => `Use 1 to ${most} of the letters A–Z and a–z and the digits 0–9, without blanks or accents.`,
+  }),
 };
