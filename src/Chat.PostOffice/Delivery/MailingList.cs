@@ -5,8 +5,8 @@ using ErlChat.Sessions;
 namespace ErlChat.Delivery;
 
 /// <summary>
-/// The mailboxes of a room's members. Not thread-safe: only the thread that follows the log changes it and posts to it. In a chat of several
-/// nodes, readers look at it too, under the lock under which it is changed (<see cref="RecentMail"/>).
+/// The mailboxes of a room's members. Not thread-safe: only the thread that follows the log changes it and posts to it. In a chat of
+/// several nodes, readers look at it too, under the lock under which it is changed (<see cref="RecentMail"/>).
 /// </summary>
 internal sealed class MailingList
 {

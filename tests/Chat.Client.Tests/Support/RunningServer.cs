@@ -69,6 +69,4 @@ internal sealed class RunningServer : IAsyncDisposable
         await StopAsync();
         Logs.Verify();
     }
-
-    /// <inheritdoc cref="LoopbackPort.Free"/>
 }
