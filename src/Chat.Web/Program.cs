@@ -17,12 +17,16 @@ var commands = new ProgramCommands(ChatServer.Options, static args => ChatServer
 if (args is not ["log", ..] && commands.TryRun(args, Console.Out, Console.Error) is { } code)
     return code;
 
-LaneSetup.PreferInlineSockets();
 try
 {
     if (args is ["log", ..])
         return LogTool.RunAtConsole(args[1..], LogSetup.PathOf(args[1..]));
     await using WebApplication app = ChatServer.Build(args);
+
+    // The setting holds for all sockets of the process, so PostgreSQL's driver would run on the socket threads too. If it waited there for
+    // another socket, or for a thread that does, nothing would be received any more.
+    if (!LogSetup.IsShared(app.Configuration))
+        LaneSetup.PreferInlineSockets();
     StopLimit.Watch(app);
     await app.OpenLogAsync();
     await app.RunAsync();
