@@ -31,7 +31,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
                 start.RetryAfter);
         long since = start.Epoch == epoch ? cursor : 0;
 
-        CometAnswer me = await AskAsync(session, "chat/me/", cancellationToken).ConfigureAwait(false);
+        CometAnswer me = await AskAsync(session, WireCalls.MePath(from), cancellationToken).ConfigureAwait(false);
         if (me.Error is not null)
             throw new ServerFault($"me was answered with {me.Error}.", mayHaveHappened: false, me.RetryAfter);
         var rooms = new List<RoomSnapshot>();
@@ -39,11 +39,11 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         bool mayLack = false;
         foreach (string room in WireCalls.Strings(me.Response, "rooms"))
         {
-            CometAnswer list = await AskAsync(session, WireCalls.OnlinePath(room), cancellationToken).ConfigureAwait(false);
+            CometAnswer list = await AskAsync(session, WireCalls.OnlinePath(room, from), cancellationToken).ConfigureAwait(false);
             if (list.Error is null)
             {
-                // With several nodes, another one may have answered this. Mail is read from the start's id, so an older list would miss
-                // the joins and leaves in between.
+                // With several nodes, another one may have answered this, of a version that does not wait until it knows what the client
+                // has seen. Mail is read from the start's id, so an older list would miss the joins and leaves in between.
                 if (list.Id < from - 1)
                     throw new ServerFault("The server is behind the one that answered before.", mayHaveHappened: false);
                 IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken))

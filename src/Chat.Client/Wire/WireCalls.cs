@@ -28,8 +28,16 @@ internal static class WireCalls
     /// </summary>
     internal const string StartPath = "chat/start/?joins=all";
 
-    internal static string OnlinePath(string room) =>
-        IsLobby(room) ? "chat/online/?joins=all" : $"chat/online/?room={Uri.EscapeDataString(room)}";
+    /// <param name="room">The room.</param>
+    /// <param name="seen">The node that answers must know everything below this id.</param>
+    internal static string OnlinePath(string room, long seen = 0)
+    {
+        string path = IsLobby(room) ? "chat/online/?joins=all" : $"chat/online/?room={Uri.EscapeDataString(room)}";
+        return seen > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}&seen={seen}") : path;
+    }
+
+    /// <inheritdoc cref="OnlinePath"/>
+    internal static string MePath(long seen) => string.Create(CultureInfo.InvariantCulture, $"chat/me/?seen={seen}");
 
     internal static string HistoryPath(string room, long? before, int limit)
     {

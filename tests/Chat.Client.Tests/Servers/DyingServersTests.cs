@@ -27,8 +27,11 @@ public class DyingServersTests
         Listener[] listeners = [.. clients.Select(client => new Listener(client))];
         using var over = new CancellationTokenSource(length, TimeProvider.System);
         Task dying = DieAsync(fronts, new Random(seed), longestFreeze, over.Token);
-        string[][] said = await Task.WhenAll(clients.Select((client, i) => TalkAsync(client, i, new Random(seed + i), over.Token)));
-        await dying;
+        Task<string[][]> talking = Task.WhenAll(clients.Select((client, i) => TalkAsync(client, i, new Random(seed + i), over.Token)));
+
+        // If both fail, the reason is with the servers.
+        await Task.WhenAll(dying, talking);
+        string[][] said = await talking;
 
         foreach (ChatClient client in clients)
             await client.SayAsync($"end {client.Nick}").WithinAsync(s_settle);

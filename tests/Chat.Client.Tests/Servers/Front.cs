@@ -17,6 +17,7 @@ internal sealed class Front : IAsyncDisposable
     private CancellationTokenSource _life = new();
     private TcpListener _listener;
     private Task _accepting;
+    private bool _isDead;
 
     internal Front(RunningServer server)
     {
@@ -27,9 +28,12 @@ internal sealed class Front : IAsyncDisposable
 
     internal Uri Address => new($"http://127.0.0.1:{_port}");
 
-    /// <summary>Closes the port and all connections, as a process that is killed does.</summary>
+    /// <summary>Closes the port and all connections, as a process that is killed does. Does nothing if that has been done.</summary>
     internal async Task KillAsync()
     {
+        if (_isDead)
+            return;
+        _isDead = true;
         await _life.CancelAsync();
         _listener.Stop();
         await _accepting;
@@ -40,6 +44,7 @@ internal sealed class Front : IAsyncDisposable
 
     internal void Start()
     {
+        _isDead = false;
         _life = new CancellationTokenSource();
         (_listener, _accepting) = Listen();
     }

@@ -105,8 +105,11 @@ const q = encodeURIComponent;
 /** joins=all, also below: the page itself skips joins that its lists include. @param {AbortSignal} [signal] */
 export const start = (signal) => ask("/chat/start/?joins=all", { signal });
 
-/** @param {AbortSignal} [signal] @param {number} [deadline] in ms */
-export const me = async (signal, deadline) => (await ask("/chat/me/", { signal, deadline })).response;
+// Below, seen is an id: the node that answers must know everything below it.
+
+/** @param {AbortSignal} [signal] @param {{deadline?: number, seen?: number}} [options] deadline in ms */
+export const me = async (signal, { deadline, seen } = {}) =>
+  (await ask(`/chat/me/${seen ? `?seen=${seen}` : ""}`, { signal, deadline })).response;
 
 // The most pages of a list that are read.
 const MOST_PAGES = 50;
@@ -126,11 +129,12 @@ export async function whole(path, keyOf, signal) {
   return answer;
 }
 
-/** @param {AbortSignal} [signal] */
-export const rooms = async (signal) => (await whole("/chat/rooms/", (room) => room.name, signal)).response;
+/** @param {AbortSignal} [signal] @param {number} [seen] */
+export const rooms = async (signal, seen = 0) => (await whole(`/chat/rooms/?seen=${seen}`, (room) => room.name, signal)).response;
 
-/** @param {string} room @param {AbortSignal} [signal] */
-export const online = (room, signal) => whole(`/chat/online/?room=${q(room)}&joins=all`, (nick) => nick, signal);
+/** @param {string} room @param {AbortSignal} [signal] @param {number} [seen] */
+export const online = (room, signal, seen = 0) =>
+  whole(`/chat/online/?room=${q(room)}&joins=all&seen=${seen}`, (nick) => nick, signal);
 
 /**
  * A page of items, and whether there are older ones. Old servers do not say; then a short page is the last.

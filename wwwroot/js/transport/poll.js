@@ -36,7 +36,7 @@ export async function pollOnce(feed, say, hold, signal) {
 /** Aborts a parked poll whose network has failed. @param {AbortController} poll @param {number} heard the time of the last answer */
 export async function probe(poll, heard) {
   if (performance.now() - heard < DOUBT) return;
-  await api.me(poll.signal, PROBE).catch((error) => {
+  await api.me(poll.signal, { deadline: PROBE }).catch((error) => {
     if (error instanceof api.Lost) poll.abort();
   });
 }

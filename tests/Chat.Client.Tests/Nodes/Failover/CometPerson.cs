@@ -15,7 +15,8 @@ internal sealed class CometPerson(ChatClient client) : Person
             .OfType<Said>().Select(said => (said.Id, said.Text)),
     ];
 
-    internal override Task HeardAsync(string text, TimeSpan limit) => _listener.HeardAsync(text, limit);
+    internal override Task HeardAsync(string text, TimeSpan limit) =>
+        Eventually.BeTrueAsync(() => Transcript.Any(said => said.Text == text), limit, $"{client.Nick} heard {text}");
 
     internal override void Check(IReadOnlyList<(long Id, string Text)> all)
     {
