@@ -17,7 +17,7 @@ public class DyingServersTests
 
     private static async Task RunAsync(int seed, int count, TimeSpan length, TimeSpan longestFreeze)
     {
-        // The mailboxes hold everything that is said while a server is frozen, however fast this machine is. Otherwise clients would resync.
+        // The mailboxes hold everything that is said while a server is frozen, however fast the machine is. Otherwise clients resync.
         await using RunningServer server = await RunningServer.StartAsync(
             "Chat:PollTimeout=00:00:01", "Chat:PollJitter=00:00:00.200", "Chat:MaxMailboxItems=100000", "Chat:MaxMailboxBytes=67108864");
         await using Front one = new(server), two = new(server), three = new(server);

@@ -17,13 +17,12 @@ const PAGES = 10;
 export async function enter(signal, shown, seen) {
   const begin = await api.start(signal);
   const cursor = { next: begin.response, epoch: begin.epoch };
-  const seen = cursor.next;
-  const me = await api.me(signal, { seen });
+  const me = await api.me(signal, { seen: cursor.next });
   /** @type {{name: string, topic?: string}[]} */
-  const known = await api.optional(api.rooms(signal, seen), []);
+  const known = await api.optional(api.rooms(signal, cursor.next), []);
   const lists = (await Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
     // Refused if the room was left since "me".
-    const answer = await api.optional(api.online(name, signal, seen), null);
+    const answer = await api.optional(api.online(name, signal, cursor.next), null);
     const topic = known.find((room) => room.name === name)?.topic;
     return answer && { name, topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
   }))).filter((list) => list !== null);
