@@ -14,7 +14,10 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
     public async Task Missing_requirements_are_named_and_with_them_the_chat_runs()
     {
         await using Chroot debian = await Chroot.CreateAsync(site);
-        await debian.RunAsync("apt-get update -qq && apt-get install -y -qq --no-install-recommends make && useradd --create-home user");
+
+        // ssl-cert comes with PostgreSQL, which make test installs. It writes a certificate into a folder that is read-only below.
+        await debian.RunAsync(
+            "apt-get update -qq && apt-get install -y -qq --no-install-recommends make ssl-cert && useradd --create-home user");
         await Shell.RunAsync("sh", "-c", $"mkdir -p '{debian.PathOf(Source)}' && git archive HEAD | tar -x -C '{debian.PathOf(Source)}'");
         await debian.RunAsync($"chown -R user:user {Source}");
 
