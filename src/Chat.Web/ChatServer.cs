@@ -106,9 +106,9 @@ public static class ChatServer
         app.UseRouting();
         app.UseAllowedOrigins();
         app.UseLimits();
-        app.UseSessionArrivals();
         app.UseWebSockets();
         app.UseOrigins();
+        app.UseSessionArrivals();
         app.UseReadTurns();
         app.UseSiteFiles();
         app.UseNotFoundPage();

@@ -1,3 +1,7 @@
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -115,6 +119,53 @@ public sealed class ConnectionTests(Browser browser)
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    // P4: a laptop slept for longer than the idle limit. Meanwhile somebody wrote, and the server was restarted.
+    [Fact]
+    public async Task A_user_who_was_offline_for_longer_than_the_idle_limit_finds_everything_as_it_was()
+    {
+        string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
+        string[] options =
+        [
+            "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
+            "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=2s",
+        ];
+        await using (ChatSite site = await ChatSite.StartAsync(options))
+        {
+            await using Person person = await browser.NewPersonAsync();
+            ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+            await alice.SayAsync("/join den");
+            await Expect(alice.Title).ToContainTextAsync("den");
+            await alice.SayAsync("something to come back to");
+            await alice.SeesAsync("something to come back to");
+            await alice.Input.FillAsync("half a thought");
+            await person.SetOfflineAsync(true);
+            await Eventually.BeTrueAsync(() => Alice(site) is { IsOnline: false }, TimeSpan.FromSeconds(30));
+
+            Visitor guest = await Visitor.JoinAsync(site, "guest");
+            await guest.WhisperAsync("alice", "are you there?");
+            await site.StopAsync();
+            await site.StartAgainAsync(options);
+            Assert.False(Alice(site)!.IsOnline);
+            await person.SetOfflineAsync(false);
+
+            await Expect(alice.Status).ToHaveTextAsync("Connected");
+            Assert.True(Alice(site)!.IsOnline);
+            await Expect(alice.Title).ToContainTextAsync("den");
+            await Expect(alice.Input).ToHaveValueAsync("half a thought");
+            await alice.SeesAsync("something to come back to");
+            await Expect(alice.Conversation("@guest").Locator(".badge")).ToHaveTextAsync("1");
+            await alice.PictureAsync("back-after-days");
+            await alice.Conversation("@guest").ClickAsync();
+            await alice.SeesAsync("are you there?");
+            await Expect(alice.Conversation("@guest").Locator(".badge")).ToHaveCountAsync(0);
+            Assert.Empty(alice.Complaints);
+        }
+
+        Directory.Delete(folder, recursive: true);
+
+        static SessionView? Alice(ChatSite site) => site.Services.GetRequiredService<ChatRoom>().FindNick("alice");
     }
 
     [Fact]

@@ -86,9 +86,9 @@ public sealed class TestChat : IAsyncDisposable
     }
 
     /// <summary>Logs a user in; fails the test if that is refused.</summary>
-    public async Task<TestSession> LoginAsync(string nick, string host = "192.0.2.1")
+    public async Task<TestSession> LoginAsync(string nick, string host = "192.0.2.1", bool keeps = false)
     {
-        JoinResult result = await Room.JoinAsync(new JoinRequest(nick, host)).WithinAsync();
+        JoinResult result = await Room.JoinAsync(new JoinRequest(nick, host) { Keeps = keeps }).WithinAsync();
         return SessionOf(result);
     }
 

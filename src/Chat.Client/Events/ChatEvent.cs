@@ -33,8 +33,16 @@ public sealed record Whispered(long Id, DateTimeOffset At, string From, string T
     public string? ToId { get; init; }
 }
 
-/// <summary>Another user entered a room.</summary>
-public sealed record UserJoined(long Id, DateTimeOffset At, string Room, string Nick) : RoomEvent(Id, At);
+/// <summary>Another user entered a room, or came back online.</summary>
+/// <param name="Id">Its position in the server's log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room; the lobby, or else the first one, if there are several.</param>
+/// <param name="Nick">The user's nick.</param>
+public sealed record UserJoined(long Id, DateTimeOffset At, string Room, string Nick) : RoomEvent(Id, At)
+{
+    /// <summary>All the rooms in which the user is online again; only <see cref="Room"/> after entering a room.</summary>
+    public IReadOnlyList<string> Rooms { get; init; } = [Room];
+}
 
 /// <summary>Another user left these rooms.</summary>
 /// <param name="Id">Its position in the server's log.</param>

@@ -8,7 +8,10 @@ internal static class EventReader
     internal static RoomEvent Of(CometItem item) => item switch
     {
         ChatItem chat => new Said(chat.Id, chat.At, RoomOf(chat), chat.Nick, chat.Msg, chat.Own, chat.Action),
-        UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick),
+        UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick)
+        {
+            Rooms = joined.Rooms ?? [RoomOf(joined)],
+        },
         UserLeftItem left => new UserLeft(left.Id, left.At, left.Rooms ?? [RoomOf(left)], left.Nick, left.Reason),
         WhisperItem whisper => new Whispered(whisper.Id, whisper.At, whisper.From, whisper.To, whisper.Msg, whisper.Own)
         {

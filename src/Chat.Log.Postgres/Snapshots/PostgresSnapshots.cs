@@ -85,7 +85,10 @@ internal sealed partial class PostgresSnapshots(
         }
 
         bool isDone = await primary.UseAsync(
-            connection => SnapshotRows.CompleteAsync(connection, ReadPosition.Of(image), parts, checksum, term), cancellationToken, s_long);
+            connection => SnapshotRows.CompleteAsync(
+                connection, ReadPosition.Of(image), SnapshotCodec.FormatOf(image), parts, checksum, term),
+            cancellationToken,
+            s_long);
         if (!isDone)
         {
             throw new LogUnavailableException(

@@ -66,7 +66,7 @@ internal static class SnapshotRows
     /// nobody else has. False too if the lease has been lost, and then nothing changes.
     /// </summary>
     internal static async Task<bool> CompleteAsync(
-        NpgsqlConnection connection, ReadPosition last, int parts, byte[] checksum, WorkTerm term)
+        NpgsqlConnection connection, ReadPosition last, int format, int parts, byte[] checksum, WorkTerm term)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -85,7 +85,7 @@ internal static class SnapshotRows
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last.Sequence });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = SnapshotCodec.Format });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = format });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = parts });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = checksum });
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = last.Origin });

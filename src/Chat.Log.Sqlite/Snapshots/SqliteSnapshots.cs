@@ -44,7 +44,7 @@ internal sealed partial class SqliteSnapshots(
             connection.Execute(
                 "INSERT OR REPLACE INTO snapshot (sequence, format, sha256, image) VALUES ($sequence, $format, $sha256, $image)",
                 ("$sequence", image.Sequence),
-                ("$format", SnapshotCodec.Format),
+                ("$format", SnapshotCodec.FormatOf(image)),
                 ("$sha256", checksum),
                 ("$image", bytes));
             Prune(connection);

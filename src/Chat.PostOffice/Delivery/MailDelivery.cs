@@ -81,6 +81,12 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
             case Posting.Close(SessionKey session, CloseReason reason, bool keepMail):
                 office.Delete(session, reason, keepMail);
                 break;
+            case Posting.Reopen(SessionKey session, long joined):
+                office.Create(session, floor: sequence, joined, restored: false, isReturn: true);
+                break;
+            case Posting.GoOffline(SessionKey session):
+                office.Delete(session, CloseReason.Timeout, keepMail: false);
+                break;
             case Posting.Serve(SessionKey session, string node, long since, bool endsWithNode):
                 office.Serve(session, node, since, endsWithNode);
                 break;

@@ -60,7 +60,7 @@ internal sealed class MailingList
     }
 
     /// <summary>Whether mail is a join or a leave, which quiet members do not get.</summary>
-    internal static bool IsAboutMembers(Mail mail) => mail.Content is UserEntered or UserLeft;
+    internal static bool IsAboutMembers(Mail mail) => mail.Content is UserEntered or UserReturned or UserLeft;
 
     private readonly record struct Subscriber(Mailbox Box, bool Quiet);
 }

@@ -101,15 +101,18 @@ public sealed partial class PostOffice
     /// <summary>Creates a session's mailbox. A reader with a cursor below <paramref name="floor"/> has to resync.</summary>
     /// <param name="joined">The sequence at which the session began; 0 if that is not known.</param>
     /// <param name="restored">Whether the session began, or may have begun, before this process did. Its readers are then unknown.</param>
-    internal void Create(SessionKey session, long floor, long joined = 0, bool restored = false)
+    /// <param name="isReturn">
+    /// Whether the user comes back after an absence. What came before the floor was not delivered, and can never be read here.
+    /// </param>
+    internal void Create(SessionKey session, long floor, long joined = 0, bool restored = false, bool isReturn = false)
     {
         Mailbox? before = Find(session);
-        _boxes[session] = new Mailbox(session, _environment, floor, joined, restored);
+        _boxes[session] = new Mailbox(session, _environment, floor, joined, restored, isReturn);
         before?.Forget();
     }
 
     /// <summary>
-    /// Closes the mailbox of a session that has left all rooms. <see cref="ForgetClosed"/> removes it after one poll interval.
+    /// Closes the mailbox of a session that has left all rooms' lists. <see cref="ForgetClosed"/> removes it after one poll interval.
     /// </summary>
     internal void Delete(SessionKey session, CloseReason reason, bool keepMail)
     {

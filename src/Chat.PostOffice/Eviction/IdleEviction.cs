@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Eviction;
 
 /// <summary>
-/// Every <see cref="ChatOptions.CheckIdle"/>, ends the sessions that nobody reads or uses, and removes the mailboxes of sessions that ended
-/// a while ago.
+/// Every <see cref="ChatOptions.CheckIdle"/>, ends the sessions that nobody reads or uses, or takes their users offline, and removes the
+/// mailboxes that were closed a while ago.
 /// </summary>
 /// <remarks>
 /// In a chat of several nodes, each node ends the sessions that it serves, and takes over those that it serves although another node is
@@ -33,7 +33,7 @@ public sealed partial class IdleEviction(
     private long _taken;
     private long _sweeps;
 
-    /// <summary>How many sessions have been ended for being idle since the start.</summary>
+    /// <summary>How many sessions have been ended, or taken offline, for being idle since the start.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
 
     /// <summary>How many checks have been made since the start, including failed ones.</summary>

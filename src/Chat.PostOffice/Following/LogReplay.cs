@@ -90,7 +90,7 @@ internal sealed partial class LogReplay(
     /// </summary>
     private void OpenMailboxes(long floor)
     {
-        foreach (Session session in state.Now.Sessions.Values)
+        foreach (Session session in state.Now.Sessions.Values.Where(static session => session.IsOnline))
         {
             long joined = session.Home is { } home ? state.Now.Rooms[home].Members[session.Key].Since : 0;
             office.Create(session.Key, floor, joined, restored: true);

@@ -41,7 +41,7 @@ public abstract record SessionEntry(SessionKey Session) : Entry
 /// <param name="AdjustNick">Whether to make a taken nick unique with digits at the end, instead of refusing it.</param>
 /// <param name="Host">The client's canonical address.</param>
 /// <param name="Home">The room that the session enters with this entry and cannot leave without logging out; null for none.</param>
-/// <param name="HostLimit">How many live sessions the address may have, including this one.</param>
+/// <param name="HostLimit">How many online sessions the address may have, including this one.</param>
 /// <param name="NickLimit">The longest nick, for adjusting.</param>
 public sealed record Joined(
     SessionKey Session,
@@ -66,6 +66,11 @@ public sealed record Joined(
 
     /// <summary>The node that serves the session, because the client logged in there; null if the chat has only one unnamed node.</summary>
     public string? ServedBy { get; init; }
+
+    /// <summary>
+    /// Whether the client keeps the token, so that its user can come back after an absence; null if not, and in logs of older versions.
+    /// </summary>
+    public bool? Keeps { get; init; }
 }
 
 /// <summary>A session ends: it logged out or was idle.</summary>
@@ -77,6 +82,26 @@ public sealed record Left(SessionKey Session, CloseReason Reason) : SessionEntry
     /// only one unnamed node.
     /// </summary>
     public long? ServedSince { get; init; }
+}
+
+/// <summary>
+/// The user of a session has gone: nobody has read or used it for the idle limit. The session, its nick and its rooms stay.
+/// </summary>
+/// <param name="Session">The session.</param>
+/// <param name="Until">When the session ends if the user does not come back.</param>
+/// <param name="Limit">How many sessions may be offline; above that, those end that have been offline for longest.</param>
+/// <param name="HostLimit">The same for the session's address.</param>
+public sealed record WentOffline(SessionKey Session, DateTimeOffset Until, int Limit, int HostLimit) : SessionEntry(Session)
+{
+    /// <inheritdoc cref="Left.ServedSince"/>
+    public long? ServedSince { get; init; }
+}
+
+/// <summary>The user of an offline session is back.</summary>
+public sealed record CameOnline(SessionKey Session) : SessionEntry(Session)
+{
+    /// <inheritdoc cref="Joined.ServedBy"/>
+    public string? ServedBy { get; init; }
 }
 
 /// <summary>From now on another node serves a session. Has no effect if the session has moved in the meantime.</summary>

@@ -80,7 +80,7 @@ public sealed partial class Mailbox
     /// </summary>
     private void Refill(long begin)
     {
-        if (!_environment.HasSeveralNodes || begin < 0 || begin >= _floor || (_closed && _mail.Count == 0))
+        if (!_environment.HasSeveralNodes || begin < _least || begin >= _floor || (_closed && _mail.Count == 0))
             return;
         if (_environment.FindRecent(this, Math.Max(begin, _joined), _floor) is not { } older
             || older.Count + _mail.Count > _environment.Options.MaxMailboxItems

@@ -54,7 +54,7 @@ public sealed partial class Mailbox
         bool isRead, yields;
         lock (_gate)
         {
-            _lastSeen = _environment.Time.GetTimestamp();
+            (_lastSeen, _isUsed) = (_environment.Time.GetTimestamp(), true);
             isRead = TryRead(cursor, hideListed, out read, out yields);
             if (isRead && _hidden is not null && _hidden.Unlisted.TakeFreed())
                 freed = DetachAll();

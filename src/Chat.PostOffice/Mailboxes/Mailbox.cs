@@ -18,6 +18,7 @@ public sealed partial class Mailbox
     private readonly MailQueue _mail = new();
     private readonly long _joined;
     private readonly bool _restored;
+    private readonly long _least;
     private WaiterList _waiters;
     private long _floor;
     private long _newest;
@@ -26,10 +27,13 @@ public sealed partial class Mailbox
     private bool _closed;
     private bool _ended;
     private bool _isRefusing;
+    private bool _isUsed;
     private volatile bool _forgotten;
 
-    internal Mailbox(SessionKey owner, MailboxEnvironment environment, long floor, long joined, bool restored)
+    internal Mailbox(
+        SessionKey owner, MailboxEnvironment environment, long floor, long joined, bool restored, bool isReturn = false)
     {
+        _least = isReturn ? floor : 0;
         _joined = joined;
         _restored = restored;
         Owner = owner;
@@ -80,6 +84,16 @@ public sealed partial class Mailbox
         }
     }
 
+    /// <summary>Whether any call of the session came to this node, or may have come before it started.</summary>
+    internal bool WasUsed
+    {
+        get
+        {
+            lock (_gate)
+                return _isUsed || _restored;
+        }
+    }
+
     /// <summary>Reports that the code awaiting a read threw when it was woken.</summary>
     internal void ReaderFailed(Exception exception) => _environment.ReaderFailed(exception);
 
@@ -87,7 +101,7 @@ public sealed partial class Mailbox
     public void Touch()
     {
         lock (_gate)
-            _lastSeen = _environment.Time.GetTimestamp();
+            (_lastSeen, _isUsed) = (_environment.Time.GetTimestamp(), true);
     }
 
     /// <summary>
@@ -129,7 +143,8 @@ public sealed partial class Mailbox
         Waiter? woken;
         lock (_gate)
         {
-            if (!_closed)
+            // A user who is offline can still be kicked.
+            if (!_closed || _reason == CloseReason.Timeout)
                 (_closed, _reason) = (true, reason);
             _ended = true;
             if (!keepMail)

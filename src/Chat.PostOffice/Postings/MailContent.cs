@@ -25,9 +25,20 @@ public sealed record UserEntered(string Room, Person Who) : MailContent
     internal override bool ChangesMembersOf(string room) => RoomName.Same(room, Room);
 }
 
-/// <summary>Another user left these rooms (at least one). If <paramref name="Gone"/>, these are all the rooms the user was in.</summary>
+/// <summary>Another user came back online, in these rooms (at least one).</summary>
+public sealed record UserReturned(IReadOnlyList<string> Rooms, Person Who) : MailContent
+{
+    internal override bool ChangesMembersOf(string room) => Rooms.Any(one => RoomName.Same(room, one));
+}
+
+/// <summary>
+/// Another user left these rooms (at least one), or went offline. If <paramref name="Gone"/>, these are all the rooms the user was in.
+/// </summary>
 public sealed record UserLeft(IReadOnlyList<string> Rooms, Person Who, string Reason, bool Gone) : MailContent
 {
+    /// <summary>Whether the user only went offline, and can come back as the same user.</summary>
+    public bool IsOffline { get; init; }
+
     internal override bool ChangesMembersOf(string room) => Rooms.Any(one => RoomName.Same(room, one));
 }
 

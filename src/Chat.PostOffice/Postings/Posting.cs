@@ -17,6 +17,13 @@ public abstract record Posting
     /// <summary>A session ended: close its mailbox.</summary>
     public sealed record Close(SessionKey Session, CloseReason Reason, bool KeepMail) : Posting;
 
+    /// <summary>The user of a session came back: create its mailbox again. What came before is not in it.</summary>
+    /// <param name="Joined">The sequence at which the session began.</param>
+    public sealed record Reopen(SessionKey Session, long Joined) : Posting;
+
+    /// <summary>The user of a session went offline: close its mailbox, and keep its history.</summary>
+    public sealed record GoOffline(SessionKey Session) : Posting;
+
     /// <summary>A node serves a session since an entry.</summary>
     /// <param name="EndsWithNode">Whether the session cannot outlive that node, because its only connection leads there.</param>
     public sealed record Serve(SessionKey Session, string Node, long Since, bool EndsWithNode) : Posting;

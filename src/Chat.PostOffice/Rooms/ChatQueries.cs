@@ -29,19 +29,16 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.FindNick(nick) is { } found ? ViewOf(found) : null;
     }
 
-    /// <summary>The live sessions of an address, by nick: those that a ban of the address would keep from logging in again.</summary>
+    /// <summary>
+    /// The live sessions of an address, whether online or not, by nick: those that a ban of the address would keep from logging in again.
+    /// </summary>
     /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>
     internal IReadOnlyList<SessionView> SessionsAt(string host)
     {
         ArgumentNullException.ThrowIfNull(host);
         SessionView[] sessions;
         lock (state.Gate)
-        {
-            sessions = state.Now.SessionsOf(host) == 0
-                ? []
-                : [.. state.Now.Sessions.Values.Where(session => session.Host == host).Select(ViewOf)];
-        }
-
+            sessions = [.. state.Now.Sessions.Values.Where(session => session.Host == host).Select(ViewOf)];
         Array.Sort(sessions, static (one, other) => string.CompareOrdinal(one.Who.Nick, other.Who.Nick));
         return sessions;
     }
@@ -144,13 +141,23 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         }
     }
 
-    /// <summary>How many sessions are live.</summary>
+    /// <summary>How many sessions have users who are online.</summary>
     internal int SessionCount
     {
         get
         {
             lock (state.Gate)
-                return state.Now.Sessions.Count;
+                return state.Now.Online;
+        }
+    }
+
+    /// <summary>How many sessions wait for users who are offline.</summary>
+    internal int OfflineCount
+    {
+        get
+        {
+            lock (state.Gate)
+                return state.Now.Sessions.Count - state.Now.Online;
         }
     }
 
@@ -228,8 +235,10 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         session.LastActiveAt,
         [.. session.Rooms])
     {
+        IsOnline = session.IsOnline,
+        IsKept = session.IsKept,
         ServedBy = session.ServedBy,
     };
 
-    private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Members.Count);
+    private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Online);
 }

@@ -51,6 +51,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     private readonly ChatQueries _queries;
     private readonly Logins _logins;
     private readonly LobbyLists _lists;
+    private readonly Presence _presence;
     private readonly SessionArrivals _arrivals;
 
     public ChatRoom(
@@ -85,6 +86,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _queries = new ChatQueries(_state, history, time);
         _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
+        _presence = new Presence(_state, _commands, office, _options, time, nodes ?? SingleNode.Instance);
         _arrivals = new SessionArrivals(log, office, _options, time);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
@@ -109,6 +111,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.SessionCount"/>
     public int SessionCount => _queries.SessionCount;
+
+    /// <inheritdoc cref="ChatQueries.OfflineCount"/>
+    public int OfflineCount => _queries.OfflineCount;
 
     /// <summary>Replays the log, restores the mailboxes, then follows the log. Completes when the chat has been restored.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) =>
@@ -184,10 +189,25 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public Task<Outcome> LeaveAsync(SessionKey session) =>
         _queries.IsLive(session) ? _commands.ExecuteAsync(new Left(session, CloseReason.Left)) : Refuse(Refusal.BadSession);
 
-    /// <summary>Ends an idle session.</summary>
+    /// <summary>
+    /// Takes an idle session's user offline. Ends the session if its user could not come back, or if idle sessions are not kept.
+    /// </summary>
     /// <param name="servedSince">Where the session was when that was decided (<see cref="Left.ServedSince"/>).</param>
-    internal Task<Outcome> EvictAsync(SessionKey session, long? servedSince = null) =>
-        _commands.ExecuteAsync(new Left(session, CloseReason.Timeout) { ServedSince = servedSince });
+    internal Task<Outcome> EvictAsync(SessionKey session, long? servedSince = null) => _presence.GoOfflineAsync(session, servedSince);
+
+    /// <summary>
+    /// Whether the user of a session is offline, or is about to be because the session has been found idle. Such a session cannot be read
+    /// or used before <see cref="ReturnAsync"/>.
+    /// </summary>
+    public bool IsOffline(SessionKey session) => _presence.IsOffline(session);
+
+    /// <summary>
+    /// Brings the user of a session back online, if it <see cref="IsOffline"/>. Calls at the same time are one command.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="gone">Ends the wait, but not the return.</param>
+    /// <returns>Null if the session can be used, or has ended; otherwise refused for Unavailable or Stopping.</returns>
+    public ValueTask<Refused?> ReturnAsync(SessionKey session, CancellationToken gone) => _presence.ReturnAsync(session, gone);
 
     /// <summary>Makes this node the one that serves a session, unless it has moved since.</summary>
     internal Task<Outcome> ServeAsync(SessionKey session, string node, long servedSince) =>

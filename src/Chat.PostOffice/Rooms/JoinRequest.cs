@@ -17,6 +17,12 @@ public sealed record JoinRequest(string? Nick, string Host)
 
     /// <summary>The room that the session enters at once; null for none.</summary>
     public string? Home { get; init; } = RoomName.Lobby;
+
+    /// <summary>
+    /// Whether the client keeps the token, so that its user can come back after an absence. Otherwise the session ends when it is idle:
+    /// nobody could use it again, and it would only hold its nick.
+    /// </summary>
+    public bool Keeps { get; init; }
 }
 
 /// <summary>The result of a login.</summary>

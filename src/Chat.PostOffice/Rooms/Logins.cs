@@ -48,6 +48,7 @@ internal sealed class Logins(
             NickLook = nickLook,
             NameLook = nameLook,
             ServedBy = node,
+            Keeps = request.Keeps ? true : null,
         });
         return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
     }
@@ -83,7 +84,10 @@ internal sealed class Logins(
             return new Refused(Refusal.NickTaken);
         lock (state.Gate)
         {
+            // The nick may be that of a session that this login ends.
             ChatState now = state.Now;
+            if (now.HasExpired(time.GetUtcNow()))
+                return null;
             bool taken = nameLook is null
                 ? now.FindNick(nick) is not null || now.Looks.IsTaken(nickLook, nick)
                 : now.Looks.IsTaken(nameLook, name);

@@ -6,9 +6,9 @@ using ErlChat.State;
 namespace ErlChat.Rooms;
 
 /// <summary>
-/// Lists of the users in rooms, most recently active first. Members are only copied under the state's lock. One thread at a time sorts them
-/// outside it, and all callers that ask meanwhile share the next list. So ten thousand simultaneous callers cost a few sorts, and the
-/// thread that follows the log waits for none of them.
+/// Lists of the users who are online in rooms, most recently active first. Members are only copied under the state's lock. One thread at a
+/// time sorts them outside it, and all callers that ask meanwhile share the next list. So ten thousand simultaneous callers cost a few
+/// sorts, and the thread that follows the log waits for none of them.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="state">The state.</param>
@@ -95,9 +95,12 @@ internal sealed class PeopleLists(GuardedState state)
                 sequence = now.Sequence;
                 if (!now.Rooms.TryGetValue(room, out Room? found))
                     return null;
-                members = ArrayPool<(long, Person)>.Shared.Rent(found.Members.Count);
+                members = ArrayPool<(long, Person)>.Shared.Rent(found.Online);
                 foreach (Membership member in found.InOrder)
-                    members[count++] = (-member.Session.LastActive, member.Session.Who);
+                {
+                    if (member.Session.IsOnline)
+                        members[count++] = (-member.Session.LastActive, member.Session.Who);
+                }
             }
 
             // Each entry makes one session active, so no two are equal.

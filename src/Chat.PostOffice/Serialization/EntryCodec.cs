@@ -16,6 +16,8 @@ public static class EntryCodec
         ["joined"] = typeof(Joined),
         ["left"] = typeof(Left),
         ["moved"] = typeof(Moved),
+        ["went_offline"] = typeof(WentOffline),
+        ["came_online"] = typeof(CameOnline),
         ["entered_room"] = typeof(EnteredRoom),
         ["parted_room"] = typeof(PartedRoom),
         ["said"] = typeof(Said),

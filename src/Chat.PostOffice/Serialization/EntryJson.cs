@@ -17,6 +17,8 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(Joined))]
 [JsonSerializable(typeof(Left))]
 [JsonSerializable(typeof(Moved))]
+[JsonSerializable(typeof(WentOffline))]
+[JsonSerializable(typeof(CameOnline))]
 [JsonSerializable(typeof(EnteredRoom))]
 [JsonSerializable(typeof(PartedRoom))]
 [JsonSerializable(typeof(Said))]

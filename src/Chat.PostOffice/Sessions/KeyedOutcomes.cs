@@ -16,6 +16,8 @@ internal sealed class KeyedOutcomes
     internal IEnumerable<(string Key, DateTimeOffset At, Outcome Outcome)> All =>
         _ages?.Select(age => (age.Key, age.At, _outcomes![age.Key].Outcome)) ?? [];
 
+    internal bool IsEmpty => _ages is null || _ages.Count == 0;
+
     /// <summary>What <see cref="Find"/> would return, without removing anything: for reading from outside the fold.</summary>
     internal Outcome? Peek(string key, DateTimeOffset now) =>
         _outcomes is not null && _outcomes.TryGetValue(key, out (DateTimeOffset At, Outcome Outcome) first) && now - first.At <= Lifetime
@@ -44,7 +46,8 @@ internal sealed class KeyedOutcomes
         _youngest = at;
     }
 
-    private void Forget(DateTimeOffset now)
+    /// <summary>Removes the keys that have expired.</summary>
+    internal void Forget(DateTimeOffset now)
     {
         while (_ages is not null && _ages.TryPeek(out (string Key, DateTimeOffset At) oldest) && now - oldest.At > Lifetime)
             _outcomes!.Remove(_ages.Dequeue().Key);

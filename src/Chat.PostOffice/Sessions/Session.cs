@@ -2,7 +2,7 @@ using ErlChat.Names;
 
 namespace ErlChat.Sessions;
 
-/// <summary>A live session, as the fold knows it. Only the fold changes it.</summary>
+/// <summary>A live session, whether its user is online or not, as the fold knows it. Only the fold changes it.</summary>
 internal sealed class Session(SessionKey key, Person who, string host, string? home, DateTimeOffset since)
 {
     internal SessionKey Key { get; } = key;
@@ -17,6 +17,17 @@ internal sealed class Session(SessionKey key, Person who, string host, string? h
 
     internal DateTimeOffset Since { get; } = since;
 
+    /// <summary>The sequence of the entry with which its user last came back online; 0 if that was the login.</summary>
+    internal long OnlineSince { get; set; }
+
+    /// <summary>The sequence of the entry with which its user went offline; 0 while the user is online.</summary>
+    internal long OfflineSince { get; set; }
+
+    /// <summary>When it ends if its user does not come back. Without meaning while the user is online.</summary>
+    internal DateTimeOffset OfflineUntil { get; set; }
+
+    internal bool IsOnline => OfflineSince == 0;
+
     /// <summary>The rooms that it is in, in the order in which it entered them.</summary>
     internal List<string> Rooms { get; } = [];
 
@@ -25,6 +36,9 @@ internal sealed class Session(SessionKey key, Person who, string host, string? h
 
     /// <summary>The skeleton of its name if that differs from the nick; null if that is not compared.</summary>
     internal string? NameLook { get; init; }
+
+    /// <summary>Whether its client keeps the token, so that its user can come back after an absence.</summary>
+    internal bool IsKept { get; init; }
 
     internal bool IsAdmin { get; set; }
 

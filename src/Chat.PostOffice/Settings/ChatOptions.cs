@@ -45,7 +45,27 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CheckIdle { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many live sessions one address may have; IPv6 is counted by /64.</summary>
+    /// <summary>
+    /// How long the session of a user who is offline is kept, with its nick and its rooms. 0 ends a session when it has been idle for
+    /// <see cref="IdleLimit"/>.
+    /// </summary>
+    /// <value>0 to 365 days; 7 days by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan GuestLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How many sessions of users who are offline are kept. If there is one more, the one that has been offline for longest ends.
+    /// </summary>
+    /// <value>0 to 10 000 000; 10 000 by default.</value>
+    [Range(0, 10_000_000)]
+    public int MaxOfflineSessions { get; set; } = 10_000;
+
+    /// <summary>The same for one address; IPv6 is counted by /64.</summary>
+    /// <value>0 to 1 000 000; 32 by default.</value>
+    [Range(0, 1_000_000)]
+    public int MaxOfflineSessionsPerHost { get; set; } = 32;
+
+    /// <summary>How many online sessions one address may have; IPv6 is counted by /64.</summary>
     /// <value>1 to 1 000 000; 32 by default. The original allowed 3.</value>
     [Range(1, 1_000_000)]
     public int MaxSessionsPerHost { get; set; } = 32;

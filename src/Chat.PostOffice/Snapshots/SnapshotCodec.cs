@@ -10,12 +10,22 @@ namespace ErlChat.Snapshots;
 public static class SnapshotCodec
 {
     /// <summary>
-    /// The version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its default. A
-    /// program reads no snapshot of another format; it uses an older one, or the log. See docs/upgrading.md.
+    /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
+    /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 1;
+    public const int Format = 2;
+
+    /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
+    private const int WithoutPresence = 1;
 
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
+
+    /// <summary>The oldest format that has everything in an image.</summary>
+    public static int FormatOf(ChatStateImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.Sessions.Any(static session => session.OfflineSince > 0) ? Format : WithoutPresence;
+    }
 
     /// <summary>The image as bytes, and their SHA-256.</summary>
     public static (byte[] Image, byte[] Checksum) Encode(ChatStateImage image)
@@ -30,7 +40,7 @@ public static class SnapshotCodec
     /// <summary>Decodes an image. Returns null, and the reason, if it cannot be used.</summary>
     public static ChatStateImage? TryDecode(long format, byte[] bytes, byte[] checksum, out string? problem)
     {
-        problem = format != Format ? $"its format is {format}, not {Format}"
+        problem = format is not (Format or WithoutPresence) ? $"its format is {format}, not {WithoutPresence} or {Format}"
             : !SHA256.HashData(bytes).AsSpan().SequenceEqual(checksum) ? "its checksum is wrong"
             : null;
         if (problem is not null)

@@ -65,7 +65,7 @@ internal sealed partial class ChatState
         bool outlives = entry.Outlives == true;
         Refused? refused = Target(admin, entry.Nick, out Session? target);
 
-        // A user who is not online can be unmuted, but not muted.
+        // A user who has no session can be unmuted, but not muted.
         if (refused is { Why: Refusal.NoSuchUser } && lifts && outlives && _mutes.Find(entry.Nick) is { } absent && absent.Until > entry.At)
             Lift(absent.Nick, absent.Host);
         else if (refused is not null)
@@ -95,7 +95,7 @@ internal sealed partial class ChatState
     }
 
     /// <summary>
-    /// Lifts the mutes of an online user. The mute of the nick may have been made when the nick was used from another address.
+    /// Lifts the mutes of a user. The mute of the nick may have been made when the nick was used from another address.
     /// </summary>
     private void LiftFrom(Session target)
     {

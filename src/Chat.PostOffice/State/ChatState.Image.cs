@@ -40,6 +40,10 @@ internal sealed partial class ChatState
                 LastActiveAt = one.LastActiveAt,
                 NickLook = one.NickLook,
                 NameLook = one.NameLook,
+                IsKept = one.IsKept,
+                OnlineSince = one.OnlineSince,
+                OfflineSince = one.OfflineSince,
+                OfflineUntil = one.OfflineUntil,
                 Serving = one.ServedBy is null ? null : new ServingNode(state.SharedName(one.ServedBy), one.ServedSince),
             };
             state.Looks.Add(session);
@@ -48,7 +52,10 @@ internal sealed partial class ChatState
             state._sessions.Add(session.Key, session);
             state._nicks.Add(one.Who.Nick, session);
             state._userIds.Add(one.Who.UserId, session);
-            state._hosts[one.Host] = state.SessionsOf(one.Host) + 1;
+            if (session.IsOnline)
+                state.CountOf(one.Host, 1);
+            else
+                state._offline.Add(session);
         }
 
         // A session's own list is in the order in which it entered the rooms, whatever the order of the rooms in the image.
@@ -66,6 +73,9 @@ internal sealed partial class ChatState
             room.Add(member);
             member.Session.Rooms.Add(room.Name);
         }
+
+        foreach (Room room in state._rooms.Values)
+            state.UpdateDeserted(room);
 
         foreach (Ban ban in image.Bans)
             state._bans.Add(ban.Host, ban);
@@ -92,5 +102,9 @@ internal sealed partial class ChatState
         NameLook = session.NameLook,
         ServedBy = session.ServedBy,
         ServedSince = session.ServedSince,
+        IsKept = session.IsKept,
+        OnlineSince = session.OnlineSince,
+        OfflineSince = session.OfflineSince,
+        OfflineUntil = session.OfflineUntil,
     };
 }

@@ -14,10 +14,13 @@ internal sealed partial class ChatState
         if (session.IsIn(entry.Room))
             return new Refused(Refusal.AlreadyInRoom);
         bool exists = _rooms.ContainsKey(entry.Room);
-        if (session.Rooms.Count >= entry.SessionRoomLimit || (!exists && _rooms.Count >= entry.RoomLimit))
+        bool isFull = !exists && _rooms.Count >= entry.RoomLimit;
+        if (session.Rooms.Count >= entry.SessionRoomLimit || (isFull && _deserted.Oldest is null))
             return new Refused(Refusal.TooManyRooms);
         if (!exists && entry.Look is not null && _roomLooks.ContainsKey(entry.Look))
             return new Refused(Refusal.LooksAlike);
+        if (isFull)
+            EndDesertedRoom();
 
         Room room = RoomFor(entry.Room, entry.Look);
         Person[] others = room.CopyPersons();
@@ -110,6 +113,22 @@ internal sealed partial class ChatState
         return Done();
     }
 
+    /// <summary>
+    /// Ends the room in which nobody has been online for longest, so that people who are away cannot use up all rooms.
+    /// </summary>
+    private void EndDesertedRoom()
+    {
+        Room deserted = _rooms[_deserted.Oldest!];
+        foreach (Membership member in deserted.InOrder.ToArray())
+            Leave(member.Session, deserted.Name);
+    }
+
+    /// <summary>Records whether anybody is online in a room. A room that is somebody's home is never ended.</summary>
+    private void UpdateDeserted(Room room) => _deserted.Update(
+        room,
+        canEnd: room.Online == 0
+            && !room.Members.Values.Any(member => member.Session.Home is { } home && RoomName.Same(home, room.Name)));
+
     private Room RoomFor(string name, string? look = null)
     {
         if (_rooms.TryGetValue(name, out Room? room))
@@ -125,6 +144,7 @@ internal sealed partial class ChatState
         _postings.Add(new Posting.ToRooms([room.Name], new UserEntered(room.Name, session.Who), session.Key));
         _postings.Add(new Posting.Enter(session.Key, room.Name, quiet));
         room.Add(new Membership(session, Sequence, quiet));
+        UpdateDeserted(room);
         session.Rooms.Add(room.Name);
     }
 
@@ -133,6 +153,7 @@ internal sealed partial class ChatState
     {
         Room room = _rooms[name];
         room.Remove(session.Key);
+        UpdateDeserted(room);
         session.Rooms.RemoveAll(one => RoomName.Same(one, name));
         _postings.Add(new Posting.Part(session.Key, room.Name));
         if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))

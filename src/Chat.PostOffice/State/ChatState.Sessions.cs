@@ -14,6 +14,7 @@ internal sealed partial class ChatState
     {
         if (_sessions.ContainsKey(entry.Session))
             return new Refused(Refusal.BadSession);
+        EndExpired(entry.At);
         if (FindBan(entry.Host, entry.At) is { } ban)
             return new Refused(Refusal.HostBanned, ban.Until - entry.At);
         if (SessionsOf(entry.Host) >= entry.HostLimit)
@@ -33,13 +34,14 @@ internal sealed partial class ChatState
             // A variant of the nick has no skeleton: only the table could compute it, and the fold must not use the table.
             NickLook = nick == entry.Nick ? entry.NickLook : null,
             NameLook = entry.NameLook,
+            IsKept = entry.Keeps == true,
             MutedUntil = _mutes.EndFor(nick, entry.Host, entry.At),
         };
         Looks.Add(session);
         _sessions.Add(session.Key, session);
         _nicks.Add(nick, session);
         _userIds.Add(userId, session);
-        _hosts[session.Host] = SessionsOf(session.Host) + 1;
+        CountOf(session.Host, 1);
         Active(session, entry);
         _postings.Add(new Posting.Open(session.Key));
         if (entry.ServedBy is not null)
@@ -57,9 +59,81 @@ internal sealed partial class ChatState
         return Done();
     }
 
+    private Outcome On(WentOffline entry, Session session)
+    {
+        if (entry.ServedSince is { } since && since != session.ServedSince)
+            return new MovedOn();
+        if (!session.IsOnline)
+            return Done();
+        string[] rooms = [.. session.Rooms];
+        if (rooms.Length > 0)
+        {
+            var left = new UserLeft(rooms, session.Who, "timeout", Gone: true) { IsOffline = true };
+            _postings.Add(new Posting.ToRooms(rooms, left, session.Key));
+        }
+
+        foreach (string room in rooms)
+        {
+            _postings.Add(new Posting.Part(session.Key, room));
+            _rooms[room].ChangePresence(online: false);
+        }
+
+        (session.OfflineSince, session.OfflineUntil) = (Sequence, entry.Until);
+        foreach (string room in rooms)
+            UpdateDeserted(_rooms[room]);
+
+        // Whoever comes back with the cookie after days has to give the password again.
+        session.IsAdmin = false;
+        CountOf(session.Host, -1);
+        _offline.Add(session);
+        _postings.Add(new Posting.GoOffline(session.Key));
+        EndExpired(entry.At);
+        _offline.ForgetKeys(entry.At);
+        while (_offline.Surplus(entry.Limit, session.Host, entry.HostLimit) is { } surplus)
+            End(surplus, "timeout", CloseReason.Timeout, keepMail: false);
+        return Done();
+    }
+
+    private Outcome On(CameOnline entry, Session session)
+    {
+        if (session.IsOnline)
+            return Done();
+        if (session.OfflineUntil <= entry.At)
+        {
+            End(session, "timeout", CloseReason.Timeout, keepMail: false);
+            return new Refused(Refusal.BadSession);
+        }
+
+        _offline.Remove(session);
+        (session.OfflineSince, session.OnlineSince) = (0, Sequence);
+        CountOf(session.Host, 1);
+        Active(session, entry);
+        _postings.Add(new Posting.Reopen(session.Key, session.Home is { } home ? _rooms[home].Members[session.Key].Since : 0));
+        if (entry.ServedBy is not null)
+            Serve(session, entry.ServedBy);
+        string[] rooms = [.. session.Rooms];
+        if (rooms.Length > 0)
+            _postings.Add(new Posting.ToRooms(rooms, new UserReturned(rooms, session.Who), session.Key));
+        foreach (string room in rooms)
+        {
+            _postings.Add(new Posting.Enter(session.Key, room, _rooms[room].Members[session.Key].Quiet));
+            _rooms[room].ChangePresence(online: true);
+            UpdateDeserted(_rooms[room]);
+        }
+
+        return Done();
+    }
+
+    /// <summary>Ends the sessions whose users have been offline for too long.</summary>
+    private void EndExpired(DateTimeOffset now)
+    {
+        while (_offline.Expired(now) is { } expired)
+            End(expired, "timeout", CloseReason.Timeout, keepMail: false);
+    }
+
     private Outcome On(Moved entry, Session session)
     {
-        if (entry.ServedSince != session.ServedSince)
+        if (entry.ServedSince != session.ServedSince || !session.IsOnline)
             return new MovedOn();
         Serve(session, entry.Node);
         return Done();
@@ -107,20 +181,29 @@ internal sealed partial class ChatState
     private void End(Session session, string reason, CloseReason closing, bool keepMail)
     {
         string[] rooms = [.. session.Rooms];
-        if (rooms.Length > 0)
+
+        // Of a user who is offline, the others know already.
+        if (rooms.Length > 0 && session.IsOnline)
             _postings.Add(new Posting.ToRooms(rooms, new UserLeft(rooms, session.Who, Shorten(reason), Gone: true), session.Key));
         foreach (string room in rooms)
             Leave(session, room);
+        _offline.Remove(session);
         _sessions.Remove(session.Key);
         _nicks.Remove(session.Who.Nick);
         _userIds.Remove(session.Who.UserId);
         Looks.Remove(session);
-        int left = SessionsOf(session.Host) - 1;
-        if (left > 0)
-            _hosts[session.Host] = left;
-        else
-            _hosts.Remove(session.Host);
+        if (session.IsOnline)
+            CountOf(session.Host, -1);
         _postings.Add(new Posting.Close(session.Key, closing, keepMail));
+    }
+
+    private void CountOf(string host, int change)
+    {
+        int count = SessionsOf(host) + change;
+        if (count > 0)
+            _hosts[host] = count;
+        else
+            _hosts.Remove(host);
     }
 
     /// <summary>Cuts a reason, including its prefix, to 32 bytes, which is the wire's limit, without cutting a character.</summary>

@@ -29,6 +29,8 @@ internal sealed partial class ChatState
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, Ban> _bans = new(StringComparer.Ordinal);
     private readonly Mutes _mutes = new();
+    private readonly OfflineSessions _offline = new();
+    private readonly DesertedRooms _deserted = new();
     private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Room> _roomLooks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Counter, long Sequence)> _origins = new(StringComparer.Ordinal);
@@ -39,7 +41,11 @@ internal sealed partial class ChatState
     /// <summary>The sequence of the last entry applied.</summary>
     internal long Sequence { get; private set; }
 
+    /// <summary>All sessions, whether their users are online or not.</summary>
     internal IReadOnlyDictionary<SessionKey, Session> Sessions => _sessions;
+
+    /// <summary>How many sessions have users who are online.</summary>
+    internal int Online => _sessions.Count - _offline.Count;
 
     internal IReadOnlyDictionary<string, Room> Rooms => _rooms;
 
@@ -71,8 +77,12 @@ internal sealed partial class ChatState
         };
     }
 
+    /// <summary>Whether the time of an offline session is over. The next login ends it.</summary>
+    internal bool HasExpired(DateTimeOffset now) => _offline.Expired(now) is not null;
+
     internal Session? FindNick(string nick) => _nicks.GetValueOrDefault(nick);
 
+    /// <summary>How many online sessions an address has.</summary>
     internal int SessionsOf(string host) => _hosts.GetValueOrDefault(host);
 
     internal Ban? FindBan(string host, DateTimeOffset now) => _bans.TryGetValue(host, out Ban? ban) && ban.Until > now ? ban : null;
@@ -94,6 +104,10 @@ internal sealed partial class ChatState
             return new Refused(Refusal.BadSession);
         if (entry.Key is not null && session.Keyed.Find(entry.Key, entry.At) is { } first)
             return new Repeated(first);
+
+        // Doors bring a user back before they give a command. If the user went offline in between, the command can be repeated.
+        if (!session.IsOnline && entry is not (CameOnline or WentOffline or Left or Moved))
+            return new Refused(Refusal.Unavailable);
         Outcome outcome = On(entry, session);
 
         // Without the members of the room: they would be kept for each key, and be outdated when the key is used again.
@@ -113,6 +127,8 @@ internal sealed partial class ChatState
         Listed listed => On(listed),
         Left left => On(left, session),
         Moved moved => On(moved, session),
+        WentOffline went => On(went, session),
+        CameOnline came => On(came, session),
         AdminGranted => SetAdmin(session, true),
         AdminRevoked => SetAdmin(session, false),
         Kicked kicked => On(kicked, session),

@@ -47,6 +47,24 @@ public sealed record SessionImage(
     /// <summary>The sequence of the entry with which that node began to serve it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ServedSince { get; init; }
+
+    /// <summary>Whether its client keeps the token; false in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsKept { get; init; }
+
+    /// <summary>
+    /// The sequence of the entry with which its user last came back online; 0 if that was the login, and in snapshots of older versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long OnlineSince { get; init; }
+
+    /// <summary>The sequence of the entry with which its user went offline; 0 while the user is online.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long OfflineSince { get; init; }
+
+    /// <summary>When it ends if its user does not come back; without meaning while the user is online.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DateTimeOffset OfflineUntil { get; init; }
 }
 
 /// <summary>The outcome of a command with an idempotency key.</summary>

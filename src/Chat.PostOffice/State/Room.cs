@@ -17,6 +17,12 @@ internal sealed class Room(string name)
 
     internal string Topic { get; set; } = "";
 
+    /// <summary>How many members are online.</summary>
+    internal int Online { get; private set; }
+
+    /// <summary>Its place in <see cref="DesertedRooms"/>; 0 if it is not among them.</summary>
+    internal long DesertedSince { get; set; }
+
     /// <summary>Members by session. Use <see cref="InOrder"/> for anything that users see, because the order here is arbitrary.</summary>
     internal IReadOnlyDictionary<SessionKey, Membership> Members => _members;
 
@@ -31,21 +37,33 @@ internal sealed class Room(string name)
     {
         _members.Add(member.Session.Key, member);
         _order.Add(member);
+        if (member.Session.IsOnline)
+            Online++;
     }
 
     internal void Remove(SessionKey session)
     {
-        if (_members.Remove(session, out Membership? member))
-            _order.Remove(member);
+        if (!_members.Remove(session, out Membership? member))
+            return;
+        _order.Remove(member);
+        if (member.Session.IsOnline)
+            Online--;
     }
 
-    /// <summary>The members, in order.</summary>
+    /// <summary>Records that one of its members has come online or gone offline.</summary>
+    internal void ChangePresence(bool online) => Online += online ? 1 : -1;
+
+    /// <summary>The members who are online, in order.</summary>
     internal Person[] CopyPersons()
     {
-        var persons = new Person[_members.Count];
+        var persons = new Person[Online];
         int count = 0;
         foreach (Membership member in _order)
-            persons[count++] = member.Session.Who;
+        {
+            if (member.Session.IsOnline)
+                persons[count++] = member.Session.Who;
+        }
+
         return persons;
     }
 }

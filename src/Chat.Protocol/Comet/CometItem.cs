@@ -6,14 +6,25 @@ namespace ErlChat.Protocol.Comet;
 /// <param name="Room">The room; null for the lobby, and for events outside rooms.</param>
 public abstract record CometItem(long Id, DateTimeOffset At, string? Room);
 
-/// <summary>Another user entered a room.</summary>
-public sealed record UserJoinedItem(long Id, DateTimeOffset At, string? Room, string Nick) : CometItem(Id, At, Room);
+/// <summary>
+/// Another user entered a room, or came back online. <paramref name="Rooms"/> lists the rooms if there were several; otherwise it is null.
+/// </summary>
+public sealed record UserJoinedItem(long Id, DateTimeOffset At, string? Room, string Nick, IReadOnlyList<string>? Rooms = null)
+    : CometItem(Id, At, Room)
+{
+    /// <summary>Whether the user was offline, and is the same one as before.</summary>
+    public bool IsBack { get; init; }
+}
 
 /// <summary>
 /// Another user left. <paramref name="Rooms"/> lists the rooms if there were several, or one that is not the lobby; otherwise it is null.
 /// </summary>
 public sealed record UserLeftItem(long Id, DateTimeOffset At, string? Room, string Nick, string Reason, IReadOnlyList<string>? Rooms = null)
-    : CometItem(Id, At, Room);
+    : CometItem(Id, At, Room)
+{
+    /// <summary>Whether the user only went offline, and can come back as the same user.</summary>
+    public bool IsOffline { get; init; }
+}
 
 /// <summary>
 /// A message in a room. <paramref name="Own"/> is true in the sender's copy. <paramref name="Action"/> marks a <c>/me</c>.

@@ -65,9 +65,15 @@ public static class CometItemReader
 
     private static CometItem? Known(JsonElement item, string type, long id, DateTimeOffset at, string? room, JsonElement d) => type switch
     {
-        "user_joined_room" when Own(d) is { } nick => new UserJoinedItem(id, at, room, nick),
+        "user_joined_room" when Own(d) is { } nick => new UserJoinedItem(id, at, room, nick, Texts(item, "rooms"u8))
+        {
+            IsBack = IsTrue(item, "back"u8),
+        },
         "user_left_room" when Text(d, "nick"u8) is { } nick =>
-            new UserLeftItem(id, at, room, nick, Text(d, "reason"u8) ?? "", Texts(item, "rooms"u8)),
+            new UserLeftItem(id, at, room, nick, Text(d, "reason"u8) ?? "", Texts(item, "rooms"u8))
+            {
+                IsOffline = IsTrue(item, "offline"u8),
+            },
         "chat_msg" or "sent_chat_msg" when Text(d, "nick"u8) is { } nick && Text(d, "msg"u8) is { } msg =>
             new ChatItem(id, at, room, nick, msg, type == "sent_chat_msg", IsTrue(item, "action"u8)),
         "admin_logged_in" or "admin_logged_out" when Own(d) is { } nick => new AdminItem(id, at, nick, type == "admin_logged_in"),

@@ -72,16 +72,30 @@ public static class CometJson
         }
     }
 
+    private static void WriteRooms(Utf8JsonWriter json, IReadOnlyList<string>? rooms)
+    {
+        if (rooms is null)
+            return;
+        json.WriteStartArray("rooms"u8);
+        foreach (string room in rooms)
+            json.WriteStringValue(room);
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes the keys that the original did not have, after those that it had.</summary>
     private static void WriteMore(Utf8JsonWriter json, CometItem item)
     {
         switch (item)
         {
-            case UserLeftItem { Rooms: { } rooms }:
-                json.WriteStartArray("rooms"u8);
-                foreach (string room in rooms)
-                    json.WriteStringValue(room);
-                json.WriteEndArray();
+            case UserLeftItem left:
+                WriteRooms(json, left.Rooms);
+                if (left.IsOffline)
+                    json.WriteBoolean("offline"u8, true);
+                break;
+            case UserJoinedItem joined:
+                WriteRooms(json, joined.Rooms);
+                if (joined.IsBack)
+                    json.WriteBoolean("back"u8, true);
                 break;
             case ChatItem { Action: true }:
                 json.WriteBoolean("action"u8, true);

@@ -35,7 +35,8 @@ internal sealed class Roster
         switch (happened)
         {
             case UserJoined joined:
-                Change(joined.Room, nicks => nicks.Add(joined.Nick));
+                foreach (string room in joined.Rooms)
+                    Change(room, nicks => nicks.Add(joined.Nick));
                 break;
             case UserLeft left:
                 foreach (string room in left.Rooms)

@@ -21,6 +21,7 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
         return mail.Content switch
         {
             UserEntered entered => new UserJoinedItem(id, at, RoomOf(entered.Room), entered.Who.Nick),
+            UserReturned returned => JoinedOf(id, at, returned),
             UserLeft left => LeftOf(id, at, left),
             Spoken spoken => new ChatItem(id, at, RoomOf(spoken.Room), spoken.Who.Nick, spoken.Text, spoken.Own, spoken.Action),
             Whisper whisper => new WhisperItem(
@@ -35,15 +36,24 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
         };
     }
 
-    /// <summary>
-    /// If the lobby was among the user's rooms, the item names the lobby as its room, because old clients read only that member. Newer
-    /// clients read the list of all rooms.
-    /// </summary>
+    private static UserJoinedItem JoinedOf(long id, DateTimeOffset at, UserReturned returned)
+    {
+        (string? room, IReadOnlyList<string>? all) = RoomsOf(returned.Rooms);
+        return new UserJoinedItem(id, at, room, returned.Who.Nick, all) { IsBack = true };
+    }
+
     private static UserLeftItem LeftOf(long id, DateTimeOffset at, UserLeft left)
     {
-        bool lobby = left.Rooms.Any(room => RoomOf(room) is null);
-        return new UserLeftItem(id, at, lobby ? null : left.Rooms[0], left.Who.Nick, left.Reason, left.Rooms.Count > 1 ? left.Rooms : null);
+        (string? room, IReadOnlyList<string>? all) = RoomsOf(left.Rooms);
+        return new UserLeftItem(id, at, room, left.Who.Nick, left.Reason, all) { IsOffline = left.IsOffline };
     }
+
+    /// <summary>
+    /// If the lobby is among several rooms, the item names the lobby as its room, because old clients read only that member. Newer clients
+    /// read the list of all rooms.
+    /// </summary>
+    private static (string? Room, IReadOnlyList<string>? All) RoomsOf(IReadOnlyList<string> rooms) =>
+        (rooms.Any(static room => RoomOf(room) is null) ? null : rooms[0], rooms.Count > 1 ? rooms : null);
 
     private static string? RoomOf(string room) => RoomName.Same(room, RoomName.Lobby) ? null : room;
 }

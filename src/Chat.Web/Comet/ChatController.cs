@@ -121,7 +121,7 @@ internal sealed class ChatController(
         return outcome is null ? CometReply.Ok() : Answer(outcome);
     }
 
-    [HttpPost("/chat/leave"), HttpGet("/chat/leave")]
+    [HttpPost("/chat/leave"), HttpGet("/chat/leave"), WorksOffline]
     public async Task<IActionResult> Leave()
     {
         // With the cookie kept, the caller can try again: the session still lives, and others see its user.

@@ -1,5 +1,4 @@
 using System.Reflection;
-using ErlChat.Delivery;
 using ErlChat.Web.Limits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
@@ -27,13 +26,10 @@ internal static class CometSetup
     }
 
     /// <summary>
-    /// Makes requests of unknown sessions wait for logins on other nodes. Call it after the limits. Does nothing on a single node.
+    /// Brings users back online who return, and makes requests of unknown sessions wait for logins on other nodes. Call it after the
+    /// limits.
     /// </summary>
-    internal static void UseSessionArrivals(this WebApplication app)
-    {
-        if (app.Services.GetRequiredService<PostOffice>().HasSeveralNodes)
-            app.UseMiddleware<SessionArrivalCheck>();
-    }
+    internal static void UseSessionArrivals(this WebApplication app) => app.UseMiddleware<SessionArrivalCheck>();
 
     internal static void MapComet(this WebApplication app)
     {

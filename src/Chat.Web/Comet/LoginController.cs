@@ -28,10 +28,13 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
             return StatusCode(status);
         string? to = LoginDestination.Parse(form["to"]);
         string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
-        JoinResult result = await room.JoinAsync(new JoinRequest(form["nick"], host));
+        bool keeps = !string.IsNullOrEmpty(form["keep"]);
+        if (await ContinuesOwnAsync(form["nick"]))
+            return Redirect(Request.PathBase + LoginDestination.PathOf(to));
+        JoinResult result = await room.JoinAsync(new JoinRequest(form["nick"], host) { Keeps = keeps });
         if (result.Token is not null)
         {
-            SessionCookie.Set(Response, result.Token, Request);
+            SessionCookie.Set(Response, result.Token, Request, stays: keeps && options.Value.GuestLifetime > TimeSpan.Zero);
             return Redirect(Request.PathBase + LoginDestination.PathOf(to));
         }
 
@@ -49,5 +52,21 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
 
         var model = new IndexModel(options.Value.MaxNickLength, to, RefusalTable.LoginText(refused), form["nick"]);
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
+    }
+
+    /// <summary>
+    /// Whether the browser's session, which the browser keeps, already has the nick. The user then comes back to that session.
+    /// </summary>
+    private async Task<bool> ContinuesOwnAsync(string? nick)
+    {
+        SessionKey session = SessionCookie.Read(Request);
+        if (room.Find(session) is not { IsKept: true } own
+            || !string.Equals(own.Who.Nick, Nick.Normalize(nick, options.Value.MaxNickLength), StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        await room.ReturnAsync(session, HttpContext.RequestAborted);
+        return room.Find(session) is not null;
     }
 }

@@ -42,8 +42,13 @@ internal sealed class Polls(
     internal Mailbox? Find(SessionKey session, in WaitQuery query, Mailbox? last, out CometReply? refusal)
     {
         refusal = null;
-        if (office.Find(session, last) is not { } box)
-            refusal = CometReply.BadSession(null);
+        Mailbox? box = office.Find(session, last);
+        if (box?.ClosedFor is CloseReason.Timeout)
+            box = office.Find(session);
+        if (box?.ClosedFor is CloseReason.Timeout)
+            refusal = CometReply.BadSession(CloseReason.Timeout);
+        else if (box is null)
+            refusal = CometReply.BadSession(room.IsOffline(session) ? CloseReason.Timeout : null);
         else if (query.IsOfOtherEpoch)
             refusal = CometReply.Error(CometErrors.Resync);
         else
@@ -68,10 +73,10 @@ internal sealed class Polls(
             : box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
 
     /// <summary>
-    /// Whether a session that is unknown here may have logged in on another node. The ordinary pipeline waits for it
-    /// (<see cref="SessionArrivalCheck"/>).
+    /// Whether a session without an open mailbox may get one: it may have logged in on another node, or its user may come back online.
+    /// The ordinary pipeline sees to that (<see cref="SessionArrivalCheck"/>).
     /// </summary>
-    internal bool MayArrive(SessionKey session) => room.MayArrive(session);
+    internal bool MayArrive(SessionKey session) => room.MayArrive(session) || room.IsOffline(session);
 
     /// <summary>Whether a cookie says what a session's readers were shown on another node beyond what this node has delivered.</summary>
     internal bool IsBehind(ReadOnlySpan<byte> cookies, Mailbox box) =>
@@ -116,11 +121,14 @@ internal sealed class Polls(
         !await office.CatchUpAsync(query.MessageId) && office.IsStopping ? new MailRead(MailStatus.Stopping, []) : null;
 
     /// <summary>The answer to a read without mail; null if the client has gone.</summary>
-    internal static CometReply? ReplyTo(in MailRead read) => read.Status switch
+    internal static CometReply? ReplyTo(in MailRead read, in WaitQuery query) => read.Status switch
     {
         MailStatus.Timeout => CometReply.Reconnect,
         MailStatus.Resync => CometReply.Error(CometErrors.Resync),
         MailStatus.Superseded => CometReply.Error(CometErrors.Superseded),
+
+        // The user went offline at this moment. The client's next call brings the user back.
+        MailStatus.Closed when read.Reason == CloseReason.Timeout && query.HasEpoch => CometReply.Error(CometErrors.Resync),
         MailStatus.Closed => CometReply.BadSession(read.Reason),
 
         // Each poll gets a different time to return, so that ten thousand clients do not return at once.

@@ -9,12 +9,16 @@ using ErlChat.Web.Requests;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// In a chat of several nodes: lets a request wait until this node knows what its client knows from another one. That is the session, which
-/// may have logged in there a moment ago. And it is what the client has seen, as its parameters <c>seen</c> and <c>before</c> say.
-/// Otherwise a client that restarts after a gap could get its position from one node and its history from another one that is behind, and
-/// miss what is between them.
+/// Makes a session ready for a request. If its user was offline, the request brings the user back. In a chat of several nodes, the request
+/// also waits until this node knows what its client knows from another one. That is the session, which may have logged in there a moment
+/// ago. And it is what the client has seen, as its parameters <c>seen</c> and <c>before</c> say. Otherwise a client that restarts after a
+/// gap could get its position from one node and its history from another one that is behind, and miss what is between them.
 /// </summary>
-internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, PostOffice office)
+/// <remarks>
+/// A poll without <c>epoch</c> brings nobody back: the client of 2009 could not continue after a gap, and is told to log in. Nor does a
+/// logout.
+/// </remarks>
+internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, PostOffice office, AnswerWriter answers)
 {
     /// <summary>Above every id: integers in JavaScript end below this. Clients ask for the newest page with such a number.</summary>
     private const long NoId = (1L << 53) - 1;
@@ -24,17 +28,25 @@ internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, P
         if (context.GetEndpoint()?.Metadata.GetMetadata<LimitAttribute>()?.Charge is not (Charge.Session or Charge.Poll))
             return next(context);
         SessionKey session = SessionCookie.Read(context.Request);
+
+        // Now, and not only at the endpoint: the request may have to wait for its turn, and the session must not be found idle meanwhile.
+        office.Find(session)?.Touch();
         long seen = SeenOf(context.Request.Query);
-        return room.MayArrive(session) || office.IsBehind(seen) ? WaitAsync(context, session, seen) : next(context);
+        return room.MayArrive(session) || room.IsOffline(session) || office.IsBehind(seen)
+            ? WaitAsync(context, session, seen)
+            : next(context);
     }
 
     private async Task WaitAsync(HttpContext context, SessionKey session, long seen)
     {
         await room.ArriveAsync(session, context.RequestAborted);
-        if (await office.CatchUpAsync(seen))
+        Refused? refused = BringsBack(context) ? await room.ReturnAsync(session, context.RequestAborted) : null;
+        if (refused is null && !await office.CatchUpAsync(seen))
+            refused = new Refused(Refusal.Unavailable);
+        if (refused is null)
             await next(context);
         else
-            await CometReply.Refused(new Refused(Refusal.Unavailable)).WriteToAsync(context.Response);
+            await CometReply.Refused(refused).WriteToAsync(context, answers);
     }
 
     /// <summary>The id below which the client knows everything, or asks for what came before it; 0 if it does not say.</summary>
@@ -45,4 +57,16 @@ internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, P
             text = query["before"];
         return QueryNumber.TryRead(text, 0, NoId - 1, 0, out long id) ? id : 0;
     }
+
+    private static bool BringsBack(HttpContext context)
+    {
+        EndpointMetadataCollection metadata = context.GetEndpoint()!.Metadata;
+        return metadata.GetMetadata<LimitAttribute>()!.Charge == Charge.Poll
+            ? WaitQuery.Parse(context.Request.QueryString.Value, "").HasEpoch
+            : metadata.GetMetadata<WorksOfflineAttribute>() is null;
+    }
 }
+
+/// <summary>Marks a call that a session can make without bringing its user back online.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class WorksOfflineAttribute : Attribute;

@@ -41,7 +41,7 @@ internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter 
                 return;
             }
 
-            reply = Polls.ReplyTo(read);
+            reply = Polls.ReplyTo(read, query);
         }
 
         if (reply is not null)

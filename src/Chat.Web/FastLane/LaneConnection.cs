@@ -171,7 +171,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 }
                 else
                 {
-                    reply = Polls.ReplyTo(mail);
+                    reply = Polls.ReplyTo(mail, query);
                 }
 
                 if (mail.Status == MailStatus.Superseded)

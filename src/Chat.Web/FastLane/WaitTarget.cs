@@ -53,7 +53,7 @@ internal static class WaitTarget
             }
         }
 
-        query = new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false);
+        query = new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false, otherEpoch is not null);
         return messageId is not null;
     }
 

@@ -26,6 +26,7 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
     internal static IReadOnlyList<string> RoomsOf(Mail mail) => mail.Content switch
     {
         UserEntered entered => [entered.Room],
+        UserReturned returned => returned.Rooms,
         UserLeft left => left.Rooms,
         Spoken spoken => [spoken.Room],
         Welcome welcome => [welcome.Room],
@@ -45,6 +46,9 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
             {
                 case UserEntered entered:
                     yield return JoinedOf(entered.Who);
+                    break;
+                case UserReturned returned:
+                    yield return JoinedOf(returned.Who);
                     break;
                 case UserLeft left:
                     yield return new LeftRecord(chat, left.Who.UserId, at, mail.Sequence);

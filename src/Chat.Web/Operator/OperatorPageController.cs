@@ -19,10 +19,11 @@ internal sealed class OperatorPageController(Templates templates, ChatRoom room,
     : ControllerBase
 {
     [HttpGet("/admin"), HttpHead("/admin")]
-    public IActionResult Page()
+    public async Task<IActionResult> Page()
     {
         Response.Headers.CacheControl = "no-store";
         SessionKey session = SessionCookie.Read(Request);
+        await room.ReturnAsync(session, HttpContext.RequestAborted);
         if (office.Find(session) is not { IsClosed: false } || room.Find(session) is not { } me)
             return Redirect($"{Request.PathBase}/?to={LoginDestination.Operator}");
         return me.IsAdmin

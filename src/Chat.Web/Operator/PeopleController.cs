@@ -97,6 +97,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         json.WriteNumber("idle"u8, Math.Max(0, (long)(time.GetUtcNow() - one.LastActiveAt).TotalSeconds));
         json.WriteNumber("parked"u8, Office.Find(one.Key)?.Parked ?? 0);
         json.WriteStrings("rooms"u8, one.Rooms);
+        json.WriteBoolean("online"u8, one.IsOnline);
     }
 
     private CometReply Paged<T>(

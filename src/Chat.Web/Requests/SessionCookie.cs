@@ -40,8 +40,13 @@ internal static class SessionCookie
         return tokens.Session(takesPlain: true);
     }
 
-    internal static void Set(HttpResponse response, string token, HttpRequest request) =>
-        response.Headers.SetCookie = Line(request, token, "");
+    /// <summary>Sets the cookie.</summary>
+    /// <param name="stays">
+    /// Whether the browser keeps it when it is closed. The server decides how long the session lives, so the browser keeps the cookie for
+    /// as long as browsers do at most, which is 400 days.
+    /// </param>
+    internal static void Set(HttpResponse response, string token, HttpRequest request, bool stays) =>
+        response.Headers.SetCookie = Line(request, token, stays ? "; Max-Age=34560000" : "");
 
     /// <summary>Deletes the cookie. Over https, also deletes one with the plain name if the browser sent it.</summary>
     internal static void Delete(HttpResponse response, HttpRequest request)

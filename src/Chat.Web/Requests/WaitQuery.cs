@@ -6,7 +6,8 @@ namespace ErlChat.Web.Requests;
 /// <param name="MessageId">The first id to read. Acknowledges everything below it.</param>
 /// <param name="AllJoins">Whether the client wants all joins and leaves, and itself ignores those that its lists already include.</param>
 /// <param name="IsOfOtherEpoch">Whether the client's id refers to another log.</param>
-internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool IsOfOtherEpoch)
+/// <param name="HasEpoch">Whether the client says which log its id refers to, as all clients do that understand <c>resync</c>.</param>
+internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool IsOfOtherEpoch, bool HasEpoch)
 {
     /// <summary>The value of the parameter <c>joins</c> that requests all joins and leaves.</summary>
     internal const string All = "all";
@@ -28,6 +29,6 @@ internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool Is
                 allJoins ??= pair.DecodeValue().Span.SequenceEqual(All);
         }
 
-        return new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false);
+        return new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false, otherEpoch is not null);
     }
 }

@@ -31,7 +31,9 @@ internal sealed class ChatMetrics
     {
         _counts = counts;
         Meter meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("erlchat.sessions", () => room.SessionCount, "{session}", "Live sessions.");
+        meter.CreateObservableGauge("erlchat.sessions", () => room.SessionCount, "{session}", "Sessions of users who are online.");
+        meter.CreateObservableGauge(
+            "erlchat.sessions.offline", () => room.OfflineCount, "{session}", "Sessions that are kept for users who are offline.");
         meter.CreateObservableGauge("erlchat.polls.parked", () => office.Parked, "{poll}", "Polls parked at this moment.");
         meter.CreateObservableCounter("erlchat.mail.sent", () => office.Sent, "{mail}", "Mail put into mailboxes.");
         meter.CreateObservableGauge("erlchat.mailboxes.held", () => office.HeldBytes, "By", "Estimated bytes of mail in all mailboxes; "

@@ -30,7 +30,7 @@ internal sealed class StateMetrics
         ILogHealth? log = null)
     {
         Meter meter = meters.Create(RingMetrics.MeterName);
-        meter.CreateObservableGauge("erlchat.rooms", () => room.RoomCount, "{room}", "Rooms with at least one member.");
+        meter.CreateObservableGauge("erlchat.rooms", () => room.RoomCount, "{room}", "Rooms with at least one member, online or not.");
         meter.CreateObservableGauge("erlchat.connections", () => admission.Connections, "{connection}", "Open connections, of all doors.");
         meter.CreateObservableGauge("erlchat.connections.limit", () => Limit(admission), "{connection}", "The maximum number of open "
             + "connections; no value if there is no limit.");

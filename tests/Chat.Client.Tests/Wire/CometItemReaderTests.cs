@@ -12,6 +12,8 @@ public class CometItemReaderTests
     [
         new UserJoinedItem(1, s_at, null, "bob"),
         new UserJoinedItem(1, s_at, "tea", "bob"),
+        new UserJoinedItem(1, s_at, null, "bob") { IsBack = true },
+        new UserLeftItem(1, s_at, null, "bob", "timeout") { IsOffline = true },
         new UserLeftItem(2, s_at, null, "bob", "kicked: <noise>"),
         new ChatItem(3, s_at, "tea", "bob", "a \"b\" <c> \n 👋", Own: true, Action: true),
         new ChatItem(long.MaxValue, s_at, null, "bob", "", Own: false),

@@ -17,8 +17,13 @@ public class EntryCodecTests
         $$"""joined {"nick":"alice","name":"Alice Ä 🙂","user_id":"0123","wanted_user_id":"wanted","adjust_nick":"""
             + $$"""true,"host":"2001:db8::/64","home":"lobby","host_limit":3,"nick_limit":16,"session":"{{A}}"}""",
         $$"""joined {"nick":"bob","name":"bob","user_id":"4567","adjust_nick":"""
-            + $$"""false,"host":"192.0.2.1","host_limit":32,"nick_limit":16,"session":"{{B}}"}""",
+            + $$"""false,"host":"192.0.2.1","host_limit":32,"nick_limit":16,"keeps":true,"session":"{{B}}"}""",
         $$"""moved {"node":"node-2","served_since":7,"session":"{{A}}"}""",
+        $$"""went_offline {"until":"2036-01-02T03:04:05.0000067+00:00","limit":10000,"host_limit":32,"served_since":"""
+            + $$"""8,"session":"{{A}}"}""",
+        $$"""went_offline {"until":"2036-01-02T03:04:05.0000067+00:00","limit":0,"host_limit":0,"session":"{{A}}"}""",
+        $$"""came_online {"served_by":"node-2","session":"{{A}}"}""",
+        $$"""came_online {"session":"{{A}}"}""",
         $$"""entered_room {"room":"den","quiet":true,"room_limit":10,"session_room_limit":5,"session":"{{A}}"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",

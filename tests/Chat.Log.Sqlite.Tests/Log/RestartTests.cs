@@ -1,4 +1,5 @@
 using ErlChat.Eviction;
+using ErlChat.History;
 using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Postings;
@@ -156,6 +157,35 @@ public sealed class RestartTests : IAsyncDisposable
 
         // It counts once its command is acknowledged, which is after the state has changed.
         await Eventually.BeTrueAsync(() => eviction.Evicted == 1);
+        await _parts.StopAsync(after);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_user_who_was_offline_at_a_restart_still_is_and_can_come_back(bool crash)
+    {
+        var time = new ManualTimeProvider();
+        TestChat before = await _parts.StartChatAsync(time);
+        await before.StartEvictionAsync();
+        await Eventually.BeTrueAsync(() => time.Timers > 0);
+        TestSession alice = await before.LoginAsync("alice", keeps: true);
+        alice.Box.Touch();
+        time.Advance(before.Options.IdleLimit + before.Options.CheckIdle);
+        await Eventually.BeTrueAsync(() => before.Room.OfflineCount == 1);
+        TestSession bob = await before.LoginAsync("bob");
+        await bob.SubmitAsync("for later", to: "alice");
+        await _parts.StopAsync(before, crash: crash);
+
+        TestChat after = await _parts.StartChatAsync(time);
+        Assert.True(after.Room.IsOffline(alice.Key));
+        Assert.True(after.Office.Find(alice.Key) is null or { IsClosed: true });
+        Assert.NotNull(after.Office.Find(bob.Key));
+        Assert.Null(await after.Room.ReturnAsync(alice.Key, CancellationToken.None));
+        Assert.False(after.Office.Find(alice.Key)!.IsClosed);
+        MailPage page = (await after.Room.PrivateHistoryAsync(
+            alice.Key, Correspondent.Anybody, long.MaxValue, 50, CancellationToken.None))!;
+        Assert.Equal("for later", Assert.IsType<Whisper>(Assert.Single(page).Content).Text);
         await _parts.StopAsync(after);
     }
 

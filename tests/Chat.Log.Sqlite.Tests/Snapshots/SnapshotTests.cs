@@ -41,7 +41,7 @@ public sealed class SnapshotTests : IAsyncDisposable
     [Theory]
     [InlineData("UPDATE snapshot SET image = substr(image, 1, length(image) / 2)", "its checksum is wrong")]
     [InlineData("UPDATE snapshot SET image = substr(image, 1, 30) || x'ff' || substr(image, 32)", "its checksum is wrong")]
-    [InlineData("UPDATE snapshot SET format = 99", "its format is 99, not 1")]
+    [InlineData("UPDATE snapshot SET format = 99", "its format is 99, not 1 or 2")]
     [InlineData("UPDATE snapshot SET sha256 = zeroblob(32)", "its checksum is wrong")]
     public async Task A_damaged_snapshot_is_reported_and_skipped(string damage, string problem)
     {
@@ -134,6 +134,10 @@ public sealed class SnapshotTests : IAsyncDisposable
         Assert.Equivalent(image, again, strict: true);
         Assert.Equal(image.Sessions[0].Keyed[1].Outcome, again!.Sessions[0].Keyed[1].Outcome);
         Assert.IsType<RoomAccepted>(again.Sessions[0].Keyed[2].Outcome);
+
+        // A program that does not know that users can be offline must not read a snapshot in which one is.
+        Assert.Equal(1, SnapshotCodec.FormatOf(image));
+        Assert.Equal(2, SnapshotCodec.FormatOf(image with { Sessions = [image.Sessions[0] with { OfflineSince = 7 }] }));
         await Task.CompletedTask;
     }
 

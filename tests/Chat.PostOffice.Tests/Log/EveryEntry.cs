@@ -31,8 +31,15 @@ internal static class EveryEntry
             "192.0.2.1",
             null,
             HostLimit: 32,
-            NickLimit: 16);
+            NickLimit: 16)
+        {
+            Keeps = true,
+        };
         yield return new Moved(a, "node-2", ServedSince: 7);
+        yield return new WentOffline(a, until, Limit: 10_000, HostLimit: 32) { ServedSince = 8 };
+        yield return new WentOffline(a, until, Limit: 0, HostLimit: 0);
+        yield return new CameOnline(a) { ServedBy = "node-2" };
+        yield return new CameOnline(a);
         yield return new EnteredRoom(a, "den", Quiet: true, RoomLimit: 10, SessionRoomLimit: 5);
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);

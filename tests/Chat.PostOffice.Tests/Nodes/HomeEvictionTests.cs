@@ -26,6 +26,57 @@ public class HomeEvictionTests
         Assert.Null(cluster[0].Room.Find(idle.Key));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Users_go_offline_and_come_back_on_any_node_but_not_while_an_older_node_lives(bool hasOldNode)
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        Homes homes = await Homes.SweepAsync(cluster);
+        foreach (int node in (int[])[0, 1])
+            cluster.NodesOf(node).HasOldNode = hasOldNode;
+        TestSession bob = await cluster[1].LoginAsync("bob", keeps: true);
+        await cluster.AppliedAsync();
+        bob.Box.Touch();
+        await homes.PassAsync(cluster[0].Options.IdleLimit + TimeSpan.FromSeconds(10));
+        if (hasOldNode)
+        {
+            // The user stays online until the old node has gone.
+            Assert.Single(cluster.Log.Entries);
+            foreach (int node in (int[])[0, 1])
+                cluster.NodesOf(node).HasOldNode = false;
+            await homes.PassAsync(TimeSpan.FromSeconds(20));
+        }
+
+        await Eventually.BeTrueAsync(() => homes[1].Evicted == 1);
+        await cluster.AppliedAsync();
+        Assert.Equal(cluster.Log.Entries[0].Sequence, Assert.IsType<WentOffline>(cluster.Log.Entries[^1].Entry).ServedSince);
+        Assert.All((int[])[0, 1], node => Assert.True(cluster[node].Room.IsOffline(bob.Key)));
+
+        // The node to which the user comes back is the session's home from then on.
+        Assert.Null(await cluster[0].Room.ReturnAsync(bob.Key, CancellationToken.None));
+        await cluster.AppliedAsync();
+        Assert.All((int[])[0, 1], node => Assert.False(cluster[node].Room.IsOffline(bob.Key)));
+        Assert.Equal("node-0", cluster.HomeOf(bob.Key));
+    }
+
+    // The elected node has never seen a call of the session, which tells it nothing.
+    [Fact]
+    public async Task Users_of_a_dead_node_go_offline()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        Homes homes = await Homes.SweepAsync(cluster);
+        TestSession bob = await cluster[1].LoginAsync("bob", keeps: true);
+        await cluster.AppliedAsync();
+        bob.Box.Touch();
+        Kill(cluster, 1);
+        cluster.Bury(1);
+        await homes.PassAsync(cluster[0].Options.IdleLimit * 3);
+        await Eventually.BeTrueAsync(() => homes[0].Evicted == 1);
+        Assert.IsType<WentOffline>(cluster.Log.Entries[^1].Entry);
+        Assert.False(cluster[0].Room.Find(bob.Key)!.IsOnline);
+    }
+
     // Invariant 6, on any node.
     [Fact]
     public async Task A_session_with_a_poll_parked_anywhere_is_not_idle()

@@ -42,6 +42,9 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, Gen.Bool, (who, left) => Of(new Left(who, left ? CloseReason.Left : CloseReason.Timeout)))),
         (1, Gen.Select(s_who, s_since, (who, since) => Of(new Left(who, CloseReason.Timeout) { ServedSince = since }))),
         (2, Gen.Select(s_who, s_since, (who, since) => Of(new Moved(who, "node-3", since)))),
+        (2, Gen.Select(s_who, s_left, Gen.Int[0, 5], Gen.Int[0, 3], s_quarter, s_since, (who, left, most, host, judged, since) =>
+            new Draft((now, _) => new WentOffline(who, now + left, most, host) { ServedSince = judged ? since : null }))),
+        (3, Gen.Select(s_who, s_node, (who, node) => Of(new CameOnline(who) { ServedBy = node }))),
         (5, Gen.Select(s_who, s_room, s_third, Gen.Int[1, 4], Gen.Int[1, 4], (who, room, quiet, most, mine) =>
             Of(new EnteredRoom(who, room, quiet, most, mine)))),
         (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),
@@ -53,8 +56,8 @@ internal static class RandomLogs
         (3, s_who.Select(who => Of(new AdminGranted(who)))),
         (1, s_who.Select(who => Of(new AdminRevoked(who)))),
         (1, Gen.Select(s_who, s_nick, (who, nick) => Of(new Kicked(who, nick, "reason")))),
-        (1, Gen.Select(s_who, s_nick, s_left, (who, nick, left) => new Draft((now, _) => new Banned(who, nick, "reason", now + left)))),
-        (1, Gen.Select(s_who, s_host, (who, host) => Of(new Unbanned(who, host)))),
+        (2, Gen.Select(s_who, s_nick, s_left, (who, nick, left) => new Draft((now, _) => new Banned(who, nick, "reason", now + left)))),
+        (3, Gen.Select(s_who, s_host, (who, host) => Of(new Unbanned(who, host)))),
         (1, s_who.Select(who => Of(new Announced(who, "words")))),
         (1, Gen.Select(s_who, s_nick, s_left, s_quarter, (who, nick, left, ends) =>
             new Draft((now, _) => new Muted(who, nick, now + left) { Outlives = ends ? null : true }))));

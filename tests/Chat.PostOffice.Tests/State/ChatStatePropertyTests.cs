@@ -23,6 +23,7 @@ public class ChatStatePropertyTests
     [
         Refusal.BadSession, Refusal.HostBanned, Refusal.HostFull, Refusal.NickTaken, Refusal.NotInRoom, Refusal.NoSuchUser, Refusal.Muted,
         Refusal.AlreadyInRoom, Refusal.HomeRoom, Refusal.TooManyRooms, Refusal.NotAdmin, Refusal.NotYourself, Refusal.NotBanned,
+        Refusal.Unavailable,
     ];
 
     // Invariant 7. Every test here also checks that nothing throws.
@@ -116,10 +117,14 @@ public class ChatStatePropertyTests
         {
             Assert.True(room.Members.Count > 0 || RoomName.Same(room.Name, RoomName.Lobby));
             Assert.All(room.Members, member => Assert.True(state.Sessions[member.Key].IsIn(room.Name)));
+            Assert.Equal(room.Members.Values.Count(member => member.Session.IsOnline), room.Online);
+            Assert.Equal(room.Online, room.CopyPersons().Length);
         }
 
+        // Presence: who is online counts for the address, and nobody else.
         foreach (IGrouping<string, Session> host in state.Sessions.Values.GroupBy(session => session.Host))
-            Assert.Equal(host.Count(), state.SessionsOf(host.Key));
+            Assert.Equal(host.Count(session => session.IsOnline), state.SessionsOf(host.Key));
+        Assert.Equal(state.Sessions.Values.Count(session => session.IsOnline), state.Online);
         Assert.Equal(state.Sessions.Count, state.Sessions.Values.Select(session => session.Who.UserId).Distinct().Count());
     }
 

@@ -80,6 +80,16 @@ public partial class SessionCookieTests
         Assert.Equal("bad_session", (await alice.StartAsync()).Error);
     }
 
+    // The page asks for this. Without it, a browser that is closed forgets the session, and its user cannot come back.
+    [Fact]
+    public async Task A_client_that_keeps_it_gets_it_for_400_days()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        var client = await server.LoginAsync("alice", keeps: true);
+        CometAnswer answer = await client.PostAsync("/login/", ("nick", "other"), ("keep", "1"));
+        Assert.EndsWith("; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax", answer.Headers["Set-Cookie"], StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("^chat_sess=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax$")]
     private static partial Regex Cookie();
 }

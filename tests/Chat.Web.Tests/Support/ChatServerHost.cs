@@ -78,9 +78,9 @@ internal sealed class ChatServerHost : IAsyncDisposable
     internal CometClient Stranger(string nick = "") => new(_http, nick);
 
     /// <summary>Logs in and calls start. The cursor is at the position after the client's own join.</summary>
-    internal async Task<CometClient> LoginAsync(string nick)
+    internal async Task<CometClient> LoginAsync(string nick, bool keeps = false)
     {
-        CometClient client = Stranger(nick);
+        var client = new CometClient(_http, nick) { Keeps = keeps };
         await client.LoginAsync(nick);
         await client.StartAsync();
         return client;

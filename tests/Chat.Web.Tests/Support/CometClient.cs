@@ -18,12 +18,16 @@ internal sealed class CometClient(HttpClient http, string nick)
 
     internal string? Epoch { get; private set; }
 
+    /// <summary>Whether it keeps its token when it logs in, as the page does.</summary>
+    internal bool Keeps { get; init; }
+
     /// <summary>Another tab of the same browser.</summary>
     internal CometClient Tab() => new(http, Nick) { Token = Token, Cursor = Cursor, Epoch = Epoch };
 
     internal async Task<CometAnswer> LoginAsync(string? name = null, params (string Name, string Value)[] headers)
     {
-        CometAnswer answer = await RequestAsync(HttpMethod.Post, "/login/", Form(("nick", name ?? Nick)), headers);
+        (string, string) nick = ("nick", name ?? Nick);
+        CometAnswer answer = await RequestAsync(HttpMethod.Post, "/login/", Keeps ? Form(nick, ("keep", "1")) : Form(nick), headers);
         if (answer.Token is { Length: > 0 } token)
             Token = token;
         return answer;

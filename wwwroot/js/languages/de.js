@@ -24,7 +24,7 @@ export default {
   mentioned: "du wirst erwähnt",
   unreadForYou: (n) => (n === 1 ? "1 ungelesene Nachricht für dich" : `${n} ungelesene Nachrichten für dich`),
   online: "da",
-  away: "weg",
+  away: "offline",
   goneFor: "weg; wer jetzt so heißt, ist jemand anderes",
   you: "du",
   title: (where, count) => `${count ? `(${count}) ` : ""}${where} – ErlChat`,

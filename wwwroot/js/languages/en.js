@@ -27,7 +27,7 @@ export default {
   /** Direct messages and mentions. @param {number} n */
   unreadForYou: (n) => (n === 1 ? "1 unread message for you" : `${n} unread messages for you`),
   online: "here",
-  away: "gone",
+  away: "offline",
   goneFor: "left; anyone who has this nick now is a different user",
   you: "you",
   /** @param {string} where @param {number} count */

@@ -145,16 +145,9 @@ export class Chat {
     const room = item.room ?? LOBBY;
     switch (item.t === "system_msg" ? item.kind : item.t) {
       case "user_joined_room":
-        if (!this.rooms.join(room, d, id)) return [];
-        return [...this.#news("room", room, presenceLine(this.era, item, words.joined(d))), ...this.#tellPerson(d, item, words.joined(d))];
-      case "user_left_room": {
-        const text = leftText(d.nick, d.reason);
-        const left = (item.rooms ?? d.rooms ?? [room]).filter((/** @type {string} */ name) => this.rooms.leave(name, d.nick, id));
-        const told = left.includes(LOBBY) ? this.#tellPerson(d.nick, item, text) : [];
-        // Anyone who returns under that nick is another person to the server.
-        for (const { conversation } of told) conversation.gone = conversation.id !== undefined;
-        return [...left.flatMap((/** @type {string} */ name) => this.#news("room", name, presenceLine(this.era, item, text))), ...told];
-      }
+        return this.#moved(item, d, words.joined(d), (name) => this.rooms.join(name, d, id), !item.back);
+      case "user_left_room":
+        return this.#moved(item, d.nick, leftText(d.nick, d.reason), (name) => this.rooms.leave(name, d.nick, id), !item.offline);
       case "admin_logged_in":
       case "admin_logged_out": {
         const now = item.t === "admin_logged_in";
@@ -205,9 +198,18 @@ export class Chat {
     return this.#news(kind, name, systemLine(this.era, item, text));
   }
 
-  /** Also shows in a private chat that its person joined or left. @param {string} nick @param {any} item @param {string} text */
-  #tellPerson(nick, item, text) {
-    const conversation = this.withNick(nick);
-    return conversation ? [{ conversation, line: presenceLine(this.era, item, text) }] : [];
+  /**
+   * Someone came or went, perhaps in several rooms at once. Also shows in the private chat, where whoever has that nick next may be
+   * another person to the server.
+   * @param {any} item @param {string} nick @param {string} text @param {(room: string) => boolean} change @param {boolean} gone
+   * @returns {News[]}
+   */
+  #moved(item, nick, text, change, gone) {
+    const line = () => presenceLine(this.era, item, text);
+    const rooms = (item.rooms ?? item.d.rooms ?? [item.room ?? LOBBY]).filter(change);
+    const conversation = rooms.includes(LOBBY) && this.withNick(nick);
+    if (conversation) conversation.gone = gone && conversation.id !== undefined;
+    const told = conversation ? [{ conversation, line: line() }] : [];
+    return [...rooms.flatMap((/** @type {string} */ name) => this.#news("room", name, line())), ...told];
   }
 }

@@ -63,6 +63,7 @@ export default {
   admin: "Administrator",
   since: "Seit",
   idle: "Untätig",
+  offline: "offline",
   userId: "Benutzerkennung",
   name: "Name",
   topic: "Thema",

@@ -63,6 +63,7 @@ export default {
   admin: "administrator",
   since: "Since",
   idle: "Idle",
+  offline: "offline",
   userId: "User id",
   name: "Name",
   topic: "Topic",

@@ -13,7 +13,7 @@ const isolated = (text) => make("bdi", "", text);
 
 /**
  * @type {Table<{nick: string, user_id: string, host: string, admin: boolean, since: string, idle: number, parked: number,
- *   rooms: string[]}>}
+ *   rooms: string[], online: boolean}>}
  */
 export const people = {
   label: say.people,
@@ -23,7 +23,7 @@ export const people = {
     { title: words.nick, show: ({ nick, admin }) => (admin ? make("strong", "", isolated(nick), ` (${say.admin})`) : nick) },
     { title: words.host, show: ({ host }) => host },
     { title: say.since, show: ({ since }) => short(new Date(since)) },
-    { title: say.idle, show: ({ idle }) => span(idle) },
+    { title: say.idle, show: ({ idle, online }) => (online ? span(idle) : `${span(idle)}, ${say.offline}`) },
     { title: say.parked, show: ({ parked }) => number(parked) },
     { title: words.rooms, show: ({ rooms }) => isolated(rooms.join(", ")) },
     { title: say.userId, show: ({ user_id }) => make("code", "", user_id) },

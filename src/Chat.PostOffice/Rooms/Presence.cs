@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using ErlChat.Appending;
+using ErlChat.Delivery;
+using ErlChat.Log;
+using ErlChat.Nodes;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+using ErlChat.State;
+
+namespace ErlChat.Rooms;
+
+/// <summary>Takes users offline whose sessions are idle, and brings them back.</summary>
+/// <remarks>Thread-safe. It takes the state's lock only to read.</remarks>
+internal sealed class Presence(
+    GuardedState state, CommandQueue commands, PostOffice office, ChatOptions options, TimeProvider time, INodes nodes)
+{
+    /// <summary>How long to wait between two looks at a session whose mailbox is about to open, or that is about to go offline.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long to wait for that.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The kinds of the entries, as logs name them.</summary>
+    private const string WentKind = "went_offline", CameKind = "came_online";
+
+    private readonly ConcurrentDictionary<SessionKey, Lazy<Task<Refused?>>> _returning = new();
+
+    /// <inheritdoc cref="ChatRoom.EvictAsync"/>
+    internal Task<Outcome> GoOfflineAsync(SessionKey session, long? servedSince)
+    {
+        if (options.GuestLifetime == TimeSpan.Zero || !CanComeBack(session))
+            return commands.ExecuteAsync(new Left(session, CloseReason.Timeout) { ServedSince = servedSince });
+
+        // While an older node lives, or this node does not know who lives, the user stays online. The next check finds the session again.
+        if (!nodes.AllKnow(WentKind) || !nodes.AllKnow(CameKind))
+            return Task.FromResult<Outcome>(new MovedOn());
+        DateTimeOffset until = time.GetUtcNow() + options.GuestLifetime;
+        return commands.ExecuteAsync(new WentOffline(session, until, options.MaxOfflineSessions, options.MaxOfflineSessionsPerHost)
+        {
+            ServedSince = servedSince,
+        });
+    }
+
+    /// <inheritdoc cref="ChatRoom.IsOffline"/>
+    internal bool IsOffline(SessionKey session) => session != default && !IsOpen(session) && LookAt(session) is not null;
+
+    /// <inheritdoc cref="ChatRoom.ReturnAsync"/>
+    internal async ValueTask<Refused?> ReturnAsync(SessionKey session, CancellationToken gone)
+    {
+        if (!IsOffline(session))
+            return null;
+        Lazy<Task<Refused?>> returning = _returning.GetOrAdd(
+            session, key => new Lazy<Task<Refused?>>(() => ComeOnlineAsync(key)));
+        try
+        {
+            return await returning.Value.WaitAsync(gone);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for the answer any more.
+            return new Refused(Refusal.Unavailable);
+        }
+    }
+
+    private async Task<Refused?> ComeOnlineAsync(SessionKey session)
+    {
+        try
+        {
+            long began = time.GetTimestamp();
+            while (LookAt(session) is { } isOnline)
+            {
+                if (!isOnline)
+                {
+                    Outcome outcome = await commands.ExecuteAsync(new CameOnline(session) { ServedBy = nodes.Self });
+                    return outcome is Refused { Why: not Refusal.BadSession } refused ? refused : null;
+                }
+
+                // Online, but without an open mailbox: either the session has just been found idle, and its entry is on the way to the
+                // log, or the user has just come online, and the mailbox is about to open.
+                if (IsOpen(session))
+                    return null;
+                if (time.GetElapsedTime(began) > s_patience)
+                    return new Refused(Refusal.Unavailable);
+                await Task.Delay(s_look, time);
+            }
+
+            return null;
+        }
+        finally
+        {
+            _returning.TryRemove(session, out _);
+        }
+    }
+
+    /// <summary>Whether a session has a mailbox that can be read, or one that says why it has ended.</summary>
+    private bool IsOpen(SessionKey session) => office.Find(session) is { ClosedFor: not CloseReason.Timeout };
+
+    /// <summary>Whether the user of a session is online; null if there is no such session.</summary>
+    private bool? LookAt(SessionKey session)
+    {
+        lock (state.Gate)
+            return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.IsOnline : null;
+    }
+
+    /// <summary>
+    /// Whether the user of a session could come back: the client keeps the token, and has used it. If it never did, the answer to the login
+    /// was probably lost.
+    /// </summary>
+    private bool CanComeBack(SessionKey session)
+    {
+        // Only the session's home has seen its calls.
+        bool wasUsed = office.Find(session) is not { WasUsed: false } box || (box.Home is { } home && home.Node != nodes.Self);
+        lock (state.Gate)
+        {
+            return state.Now.Sessions.TryGetValue(session, out Session? found)
+                && found is { IsKept: true, Home: not null }
+                && (wasUsed || found.OnlineSince > 0);
+        }
+    }
+}

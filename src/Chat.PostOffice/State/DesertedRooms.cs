@@ -1,0 +1,25 @@
+namespace ErlChat.State;
+
+/// <summary>The rooms that have members, none of whom is online. Not thread-safe: part of the fold.</summary>
+internal sealed class DesertedRooms
+{
+    // By name too, so that two rooms that the same user left last have an order that does not depend on how this state came about.
+    private readonly SortedSet<(long Since, string Name)> _rooms = new(Comparer<(long Since, string Name)>.Create(
+        static (one, other) => one.Since != other.Since ? one.Since.CompareTo(other.Since) : string.CompareOrdinal(one.Name, other.Name)));
+
+    /// <summary>The room that has been deserted for longest; null if there is none.</summary>
+    internal string? Oldest => _rooms.Count == 0 ? null : _rooms.Min.Name;
+
+    /// <summary>Records a room after its members, or their presence, have changed.</summary>
+    /// <param name="canEnd">Whether the room ends with its last member.</param>
+    internal void Update(Room room, bool canEnd)
+    {
+        if (room.DesertedSince > 0)
+            _rooms.Remove((room.DesertedSince, room.Name));
+        room.DesertedSince = canEnd && room is { Online: 0, Members.Count: > 0 }
+            ? room.Members.Values.Max(static member => member.Session.OfflineSince)
+            : 0;
+        if (room.DesertedSince > 0)
+            _rooms.Add((room.DesertedSince, room.Name));
+    }
+}

@@ -1,0 +1,65 @@
+using ErlChat.Sessions;
+
+namespace ErlChat.State;
+
+/// <summary>The sessions whose users are offline. Not thread-safe: part of the fold.</summary>
+internal sealed class OfflineSessions
+{
+    private readonly SortedDictionary<long, Session> _byStart = [];
+    private readonly SortedDictionary<(DateTimeOffset Until, long Since), Session> _byEnd = [];
+    private readonly SortedDictionary<long, Session> _withKeys = [];
+    private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
+
+    internal int Count => _byStart.Count;
+
+    internal void Add(Session session)
+    {
+        _byStart.Add(session.OfflineSince, session);
+        _byEnd.Add((session.OfflineUntil, session.OfflineSince), session);
+        if (!session.Keyed.IsEmpty)
+            _withKeys.Add(session.OfflineSince, session);
+        _hosts[session.Host] = _hosts.GetValueOrDefault(session.Host) + 1;
+    }
+
+    internal void Remove(Session session)
+    {
+        if (!_byStart.Remove(session.OfflineSince))
+            return;
+        _byEnd.Remove((session.OfflineUntil, session.OfflineSince));
+        _withKeys.Remove(session.OfflineSince);
+        int left = _hosts[session.Host] - 1;
+        if (left > 0)
+            _hosts[session.Host] = left;
+        else
+            _hosts.Remove(session.Host);
+    }
+
+    /// <summary>A session whose time is over; null if there is none.</summary>
+    internal Session? Expired(DateTimeOffset now) => First(_byEnd) is { } first && first.OfflineUntil <= now ? first : null;
+
+    /// <summary>The session that has to end so that the limits hold; null if they do.</summary>
+    internal Session? Surplus(int limit, string host, int hostLimit) =>
+        Count > limit ? First(_byStart)
+        : _hosts.GetValueOrDefault(host) > hostLimit ? _byStart.Values.First(session => session.Host == host)
+        : null;
+
+    /// <summary>Forgets idempotency keys that have expired. Otherwise they would be kept for as long as their sessions.</summary>
+    internal void ForgetKeys(DateTimeOffset now)
+    {
+        while (First(_withKeys) is { } first)
+        {
+            first.Keyed.Forget(now);
+            if (!first.Keyed.IsEmpty)
+                return;
+            _withKeys.Remove(first.OfflineSince);
+        }
+    }
+
+    private static Session? First<TKey>(SortedDictionary<TKey, Session> sessions)
+        where TKey : notnull
+    {
+        foreach (Session session in sessions.Values)
+            return session;
+        return null;
+    }
+}
