@@ -42,7 +42,11 @@ internal sealed class ChatMetrics
             + "them together held too much.");
         meter.CreateObservableCounter("erlchat.answers.refused", () => unread.Refused, "{answer}", "Answers refused because clients had "
             + "too many unread ones.");
-        meter.CreateObservableCounter("erlchat.evictions", () => eviction.Evicted, "{session}", "Sessions ended because they were idle.");
+        meter.CreateObservableCounter(
+            "erlchat.evictions",
+            () => eviction.Evicted,
+            "{session}",
+            "Sessions that ended, or whose users went offline, because they were idle.");
         meter.CreateObservableCounter("erlchat.sessions.taken", () => eviction.Taken, "{session}", "Sessions that this node has taken over "
             + "from other nodes, because it serves them.");
         _waits = meter.CreateHistogram(
