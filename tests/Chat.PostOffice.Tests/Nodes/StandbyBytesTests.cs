@@ -59,7 +59,17 @@ public class StandbyBytesTests(ITestOutputHelper output)
         Assert.InRange(with - without, 0, 64);
     }
 
-    private static long BytesOfFold(string? node) => BytesOf(() =>
+    /// <summary>The user has no mailbox, so the session in the fold is all there is.</summary>
+    [Fact]
+    public void A_session_costs_little_more_when_its_user_is_offline()
+    {
+        long online = BytesOfFold(null);
+        long offline = BytesOfFold(null, isOffline: true);
+        output.WriteLine($"A session in the fold costs {online} bytes, and {offline} when its user is offline.");
+        Assert.InRange(offline - online, 0, 300);
+    }
+
+    private static long BytesOfFold(string? node, bool isOffline = false) => BytesOf(() =>
     {
         var state = new ChatState();
         for (int i = 1; i <= Sessions; i++)
@@ -72,7 +82,15 @@ public class StandbyBytesTests(ITestOutputHelper output)
                 Id = new CommandId("run", i),
                 At = DateTimeOffset.UnixEpoch,
             };
-            state.Apply(i, joined, []);
+            state.Apply(2 * i, joined, []);
+            if (!isOffline)
+                continue;
+            var went = new WentOffline(joined.Session, DateTimeOffset.MaxValue, Sessions, Sessions)
+            {
+                Id = new CommandId("other run", i),
+                At = DateTimeOffset.UnixEpoch,
+            };
+            state.Apply((2 * i) + 1, went, []);
         }
 
         return state;
