@@ -75,9 +75,9 @@ internal sealed class Front : IAsyncDisposable
                 _ = relaying.ContinueWith(done => _relays.TryRemove(done, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // It was killed.
+            // It was killed: while it waited, or (InvalidOperationException) between two connections.
         }
     }
 
