@@ -49,7 +49,7 @@ public sealed partial class Mailbox
     /// <summary>The session that owns this mailbox.</summary>
     public SessionKey Owner { get; }
 
-    /// <summary>Whether the session has ended, or its user is offline. Unread mail can still be read until the mailbox is removed.</summary>
+    /// <summary>Whether the session has ended, or its user is offline. Unread mail can be read until the mailbox is removed.</summary>
     public bool IsClosed
     {
         get
