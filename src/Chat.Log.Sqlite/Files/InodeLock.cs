@@ -13,6 +13,7 @@ internal sealed partial class InodeLock : IDisposable
 {
     private const int SetLock = 37;
     private const short WriteLock = 1;
+    private const short Unlock = 2;
     private const int TryAgain = 11;
     private const int AccessDenied = 13;
 
@@ -30,7 +31,7 @@ internal sealed partial class InodeLock : IDisposable
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess || !File.Exists(database))
             return null;
         SafeFileHandle file = File.OpenHandle(database, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        var range = new Range { Type = WriteLock, Start = long.MaxValue - 1, Length = 1 };
+        Range range = RangeOf(WriteLock);
         if (Fcntl(file, SetLock, ref range) == 0)
             return new InodeLock(file);
         isTaken = Marshal.GetLastPInvokeError() is TryAgain or AccessDenied;
@@ -38,7 +39,16 @@ internal sealed partial class InodeLock : IDisposable
         return null;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // Closing is not enough: a process that is being started at this moment has a copy of the handle until its program begins, and the
+        // lock would stay until then.
+        Range range = RangeOf(Unlock);
+        _ = Fcntl(_file, SetLock, ref range);
+        _file.Dispose();
+    }
+
+    private static Range RangeOf(short type) => new() { Type = type, Start = long.MaxValue - 1, Length = 1 };
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Fcntl(SafeFileHandle file, int command, ref Range range);

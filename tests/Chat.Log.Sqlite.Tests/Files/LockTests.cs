@@ -77,4 +77,32 @@ public sealed class LockTests : IAsyncDisposable
     }
 
     private ChatDatabase Database(string path) => _parts.NewDatabase(new SqliteLogOptions { Path = path });
+
+    // A server that was stopped and started again in one process found its database in use: a process that was just being started still had
+    // a copy of the handle.
+    [Fact]
+    public async Task A_lock_that_was_given_back_is_free_while_other_processes_are_being_started()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("erlchat").FullName, "chat.db");
+        await File.WriteAllTextAsync(path, "");
+        bool isOver = false;
+        Task starting = Task.Run(() =>
+        {
+            for (int i = 0; i < 150; i++)
+            {
+                using var program = System.Diagnostics.Process.Start("true");
+                program.WaitForExit();
+            }
+
+            Volatile.Write(ref isOver, true);
+        });
+        while (!Volatile.Read(ref isOver))
+        {
+            using InodeLock? taken = InodeLock.TryTake(path, out bool isTaken);
+            Assert.False(isTaken);
+        }
+
+        await starting;
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
 }
