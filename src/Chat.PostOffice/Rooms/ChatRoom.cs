@@ -313,13 +313,13 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _commands.ExecuteAsync(new TopicSet(session, room, topic) { Key = key });
 
     /// <summary>
-    /// Whether a session that is unknown here may have logged in on another node. Always false in a chat with one unnamed node.
+    /// Whether a session without an open mailbox may get one: it may have logged in on another node, or its user may come back online.
     /// </summary>
-    public bool MayArrive(SessionKey session) => _arrivals.MayArrive(session);
+    public bool MayArrive(SessionKey session) => _arrivals.MayArrive(session) || _presence.IsOffline(session);
 
     /// <summary>
-    /// Waits until this node has applied everything that was in the log when the call came, if the session <see cref="MayArrive"/>. Waits
-    /// at most for <see cref="ChatOptions.SessionWait"/>, and not at all if <see cref="ChatOptions.MaxSessionWaits"/> others wait. Does not
+    /// Waits until this node has applied everything that was in the log when the call came, if it does not know the session. Waits at most
+    /// for <see cref="ChatOptions.SessionWait"/>, and not at all if <see cref="ChatOptions.MaxSessionWaits"/> others wait. Does not
     /// throw; look for the session again afterwards.
     /// </summary>
     /// <param name="session">The session.</param>

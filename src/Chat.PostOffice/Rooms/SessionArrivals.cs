@@ -17,7 +17,9 @@ internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptio
     private Task<long>? _next;
     private int _waiting;
 
-    /// <inheritdoc cref="ChatRoom.MayArrive"/>
+    /// <summary>
+    /// Whether a session that is unknown here may have logged in on another node. Always false in a chat with one unnamed node.
+    /// </summary>
     internal bool MayArrive(SessionKey session) =>
         office.HasSeveralNodes && !office.IsStopping && session != default && office.Find(session) is null;
 

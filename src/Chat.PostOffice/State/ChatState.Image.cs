@@ -53,7 +53,7 @@ internal sealed partial class ChatState
             state._nicks.Add(one.Who.Nick, session);
             state._userIds.Add(one.Who.UserId, session);
             if (session.IsOnline)
-                state.CountOf(one.Host, 1);
+                state._hosts.Change(one.Host, 1);
             else
                 state._offline.Add(session);
         }
@@ -75,7 +75,7 @@ internal sealed partial class ChatState
         }
 
         foreach (Room room in state._rooms.Values)
-            state.UpdateDeserted(room);
+            state._deserted.Update(room);
 
         foreach (Ban ban in image.Bans)
             state._bans.Add(ban.Host, ban);

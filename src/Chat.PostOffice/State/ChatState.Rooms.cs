@@ -123,12 +123,6 @@ internal sealed partial class ChatState
             Leave(member.Session, deserted.Name);
     }
 
-    /// <summary>Records whether anybody is online in a room. A room that is somebody's home is never ended.</summary>
-    private void UpdateDeserted(Room room) => _deserted.Update(
-        room,
-        canEnd: room.Online == 0
-            && !room.Members.Values.Any(member => member.Session.Home is { } home && RoomName.Same(home, room.Name)));
-
     private Room RoomFor(string name, string? look = null)
     {
         if (_rooms.TryGetValue(name, out Room? room))
@@ -144,7 +138,7 @@ internal sealed partial class ChatState
         _postings.Add(new Posting.ToRooms([room.Name], new UserEntered(room.Name, session.Who), session.Key));
         _postings.Add(new Posting.Enter(session.Key, room.Name, quiet));
         room.Add(new Membership(session, Sequence, quiet));
-        UpdateDeserted(room);
+        _deserted.Update(room);
         session.Rooms.Add(room.Name);
     }
 
@@ -153,7 +147,7 @@ internal sealed partial class ChatState
     {
         Room room = _rooms[name];
         room.Remove(session.Key);
-        UpdateDeserted(room);
+        _deserted.Update(room);
         session.Rooms.RemoveAll(one => RoomName.Same(one, name));
         _postings.Add(new Posting.Part(session.Key, room.Name));
         if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))

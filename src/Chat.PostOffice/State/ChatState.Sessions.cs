@@ -41,7 +41,7 @@ internal sealed partial class ChatState
         _sessions.Add(session.Key, session);
         _nicks.Add(nick, session);
         _userIds.Add(userId, session);
-        CountOf(session.Host, 1);
+        _hosts.Change(session.Host, 1);
         Active(session, entry);
         _postings.Add(new Posting.Open(session.Key));
         if (entry.ServedBy is not null)
@@ -80,17 +80,17 @@ internal sealed partial class ChatState
 
         (session.OfflineSince, session.OfflineUntil) = (Sequence, entry.Until);
         foreach (string room in rooms)
-            UpdateDeserted(_rooms[room]);
+            _deserted.Update(_rooms[room]);
 
         // Whoever comes back with the cookie after days has to give the password again.
         session.IsAdmin = false;
-        CountOf(session.Host, -1);
+        _hosts.Change(session.Host, -1);
         _offline.Add(session);
         _postings.Add(new Posting.GoOffline(session.Key));
         EndExpired(entry.At);
         _offline.ForgetKeys(entry.At);
         while (_offline.Surplus(entry.Limit, session.Host, entry.HostLimit) is { } surplus)
-            End(surplus, "timeout", CloseReason.Timeout, keepMail: false);
+            EndOffline(surplus);
         return Done();
     }
 
@@ -100,13 +100,13 @@ internal sealed partial class ChatState
             return Done();
         if (session.OfflineUntil <= entry.At)
         {
-            End(session, "timeout", CloseReason.Timeout, keepMail: false);
+            EndOffline(session);
             return new Refused(Refusal.BadSession);
         }
 
         _offline.Remove(session);
         (session.OfflineSince, session.OnlineSince) = (0, Sequence);
-        CountOf(session.Host, 1);
+        _hosts.Change(session.Host, 1);
         Active(session, entry);
         _postings.Add(new Posting.Reopen(session.Key, session.Home is { } home ? _rooms[home].Members[session.Key].Since : 0));
         if (entry.ServedBy is not null)
@@ -118,7 +118,7 @@ internal sealed partial class ChatState
         {
             _postings.Add(new Posting.Enter(session.Key, room, _rooms[room].Members[session.Key].Quiet));
             _rooms[room].ChangePresence(online: true);
-            UpdateDeserted(_rooms[room]);
+            _deserted.Update(_rooms[room]);
         }
 
         return Done();
@@ -128,8 +128,11 @@ internal sealed partial class ChatState
     private void EndExpired(DateTimeOffset now)
     {
         while (_offline.Expired(now) is { } expired)
-            End(expired, "timeout", CloseReason.Timeout, keepMail: false);
+            EndOffline(expired);
     }
+
+    /// <summary>Ends a session whose user is offline. Nobody is told: the others know already that the user has gone.</summary>
+    private void EndOffline(Session session) => End(session, "timeout", CloseReason.Timeout, keepMail: false);
 
     private Outcome On(Moved entry, Session session)
     {
@@ -193,17 +196,8 @@ internal sealed partial class ChatState
         _userIds.Remove(session.Who.UserId);
         Looks.Remove(session);
         if (session.IsOnline)
-            CountOf(session.Host, -1);
+            _hosts.Change(session.Host, -1);
         _postings.Add(new Posting.Close(session.Key, closing, keepMail));
-    }
-
-    private void CountOf(string host, int change)
-    {
-        int count = SessionsOf(host) + change;
-        if (count > 0)
-            _hosts[host] = count;
-        else
-            _hosts.Remove(host);
     }
 
     /// <summary>Cuts a reason, including its prefix, to 32 bytes, which is the wire's limit, without cutting a character.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class ChatState
     private readonly Dictionary<SessionKey, Session> _sessions = [];
     private readonly Dictionary<string, Session> _nicks = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Session> _userIds = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
+    private readonly HostCounts _hosts = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, Ban> _bans = new(StringComparer.Ordinal);
     private readonly Mutes _mutes = new();
@@ -83,7 +83,7 @@ internal sealed partial class ChatState
     internal Session? FindNick(string nick) => _nicks.GetValueOrDefault(nick);
 
     /// <summary>How many online sessions an address has.</summary>
-    internal int SessionsOf(string host) => _hosts.GetValueOrDefault(host);
+    internal int SessionsOf(string host) => _hosts.Of(host);
 
     internal Ban? FindBan(string host, DateTimeOffset now) => _bans.TryGetValue(host, out Ban? ban) && ban.Until > now ? ban : null;
 

@@ -1,3 +1,5 @@
+using ErlChat.Names;
+
 namespace ErlChat.State;
 
 /// <summary>The rooms that have members, none of whom is online. Not thread-safe: part of the fold.</summary>
@@ -11,15 +13,18 @@ internal sealed class DesertedRooms
     internal string? Oldest => _rooms.Count == 0 ? null : _rooms.Min.Name;
 
     /// <summary>Records a room after its members, or their presence, have changed.</summary>
-    /// <param name="canEnd">Whether the room ends with its last member.</param>
-    internal void Update(Room room, bool canEnd)
+    internal void Update(Room room)
     {
         if (room.DesertedSince > 0)
             _rooms.Remove((room.DesertedSince, room.Name));
-        room.DesertedSince = canEnd && room is { Online: 0, Members.Count: > 0 }
+        room.DesertedSince = room is { Online: 0, Members.Count: > 0 } && CanEnd(room)
             ? room.Members.Values.Max(static member => member.Session.OfflineSince)
             : 0;
         if (room.DesertedSince > 0)
             _rooms.Add((room.DesertedSince, room.Name));
     }
+
+    /// <summary>Whether a room ends with its last member. The lobby stays, and nobody can leave a room that is their home.</summary>
+    private static bool CanEnd(Room room) => !RoomName.Same(room.Name, RoomName.Lobby)
+        && !room.Members.Values.Any(member => member.Session.Home is { } home && RoomName.Same(home, room.Name));
 }

@@ -8,7 +8,7 @@ internal sealed class OfflineSessions
     private readonly SortedDictionary<long, Session> _byStart = [];
     private readonly SortedDictionary<(DateTimeOffset Until, long Since), Session> _byEnd = [];
     private readonly SortedDictionary<long, Session> _withKeys = [];
-    private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
+    private readonly HostCounts _hosts = new();
 
     internal int Count => _byStart.Count;
 
@@ -18,7 +18,7 @@ internal sealed class OfflineSessions
         _byEnd.Add((session.OfflineUntil, session.OfflineSince), session);
         if (!session.Keyed.IsEmpty)
             _withKeys.Add(session.OfflineSince, session);
-        _hosts[session.Host] = _hosts.GetValueOrDefault(session.Host) + 1;
+        _hosts.Change(session.Host, 1);
     }
 
     internal void Remove(Session session)
@@ -27,11 +27,7 @@ internal sealed class OfflineSessions
             return;
         _byEnd.Remove((session.OfflineUntil, session.OfflineSince));
         _withKeys.Remove(session.OfflineSince);
-        int left = _hosts[session.Host] - 1;
-        if (left > 0)
-            _hosts[session.Host] = left;
-        else
-            _hosts.Remove(session.Host);
+        _hosts.Change(session.Host, -1);
     }
 
     /// <summary>A session whose time is over; null if there is none.</summary>
@@ -40,7 +36,7 @@ internal sealed class OfflineSessions
     /// <summary>The session that has to end so that the limits hold; null if they do.</summary>
     internal Session? Surplus(int limit, string host, int hostLimit) =>
         Count > limit ? First(_byStart)
-        : _hosts.GetValueOrDefault(host) > hostLimit ? _byStart.Values.First(session => session.Host == host)
+        : _hosts.Of(host) > hostLimit ? _byStart.Values.First(session => session.Host == host)
         : null;
 
     /// <summary>Forgets idempotency keys that have expired. Otherwise they would be kept for as long as their sessions.</summary>

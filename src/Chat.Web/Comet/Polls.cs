@@ -43,9 +43,9 @@ internal sealed class Polls(
     {
         refusal = null;
         Mailbox? box = office.Find(session, last);
-        if (box?.ClosedFor is CloseReason.Timeout)
-            box = office.Find(session);
-        if (box?.ClosedFor is CloseReason.Timeout)
+
+        // The connection may still have the mailbox from before its user came back.
+        if (box is { ClosedFor: CloseReason.Timeout } && (box = office.Find(session)) is { ClosedFor: CloseReason.Timeout })
             refusal = CometReply.BadSession(CloseReason.Timeout);
         else if (box is null)
             refusal = CometReply.BadSession(room.IsOffline(session) ? CloseReason.Timeout : null);
@@ -72,11 +72,9 @@ internal sealed class Polls(
             ? WaitBehindAsync(box, query, waiter)
             : box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
 
-    /// <summary>
-    /// Whether a session without an open mailbox may get one: it may have logged in on another node, or its user may come back online.
-    /// The ordinary pipeline sees to that (<see cref="SessionArrivalCheck"/>).
-    /// </summary>
-    internal bool MayArrive(SessionKey session) => room.MayArrive(session) || room.IsOffline(session);
+    /// <inheritdoc cref="ChatRoom.MayArrive"/>
+    /// <remarks>The ordinary pipeline sees to that (<see cref="SessionArrivalCheck"/>).</remarks>
+    internal bool MayArrive(SessionKey session) => room.MayArrive(session);
 
     /// <summary>Whether a cookie says what a session's readers were shown on another node beyond what this node has delivered.</summary>
     internal bool IsBehind(ReadOnlySpan<byte> cookies, Mailbox box) =>

@@ -31,10 +31,8 @@ internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, P
 
         // Now, and not only at the endpoint: the request may have to wait for its turn, and the session must not be found idle meanwhile.
         office.Find(session)?.Touch();
-        long seen = SeenOf(context.Request.Query);
-        return room.MayArrive(session) || room.IsOffline(session) || office.IsBehind(seen)
-            ? WaitAsync(context, session, seen)
-            : next(context);
+        long seen = office.HasSeveralNodes ? SeenOf(context.Request.Query) : 0;
+        return room.MayArrive(session) || office.IsBehind(seen) ? WaitAsync(context, session, seen) : next(context);
     }
 
     private async Task WaitAsync(HttpContext context, SessionKey session, long seen)

@@ -12,13 +12,7 @@ public sealed class LogEndTests
     {
         PostgresServer postgres = await PostgresServer.Shared;
         string database = postgres.ConnectionTo(await postgres.CreateDatabaseAsync());
-        await using ServerProcess node = ServerProcess.LaunchNode(
-            "--urls",
-            "http://127.0.0.1:0",
-            "--Log:Kind=Postgres",
-            $"--Log:Connection={database}",
-            "--Node:Name=n1",
-            "--Node:Cookie=a-secret-of-all-nodes");
+        await using ServerProcess node = ServerProcess.LaunchNode("n1", database);
         using var http = new HttpClient { BaseAddress = (await node.ListeningAsync()).Address };
         using var form = new FormUrlEncodedContent([new("nick", "alice")]);
         using HttpResponseMessage login = await http.PostAsync(new Uri("/login/", UriKind.Relative), form);

@@ -44,12 +44,5 @@ public sealed class ModerationOnNodesTests
         node, nick, Quick.Options with { LoginPatience = s_patience, CallPatience = s_patience }).WithinAsync(s_patience);
 
     private static ServerProcess Launch(int number, string database) => ServerProcess.LaunchNode(
-        "--urls",
-        "http://127.0.0.1:0",
-        "--Log:Kind=Postgres",
-        $"--Log:Connection={database}",
-        $"--Node:Name=n{number}",
-        "--Node:Cookie=a-secret-of-all-nodes",
-        "--Chat:AdminPassword=demopass",
-        "--Limits:Enabled=false");
+        $"n{number}", database, address: null, "--Chat:AdminPassword=demopass", "--Limits:Enabled=false");
 }

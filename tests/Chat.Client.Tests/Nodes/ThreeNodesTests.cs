@@ -87,12 +87,9 @@ public sealed class ThreeNodesTests
             Quick.Options with { Handler = balancer, LoginPatience = s_patience, CallPatience = s_patience }).WithinAsync(s_patience);
 
         ServerProcess Launch(int number) => ServerProcess.LaunchNode(
-            "--urls",
-            "http://127.0.0.1:0",
-            "--Log:Kind=Postgres",
-            $"--Log:Connection={database}",
-            $"--Node:Name=n{number}",
-            "--Node:Cookie=a-secret-of-all-nodes",
+            $"n{number}",
+            database,
+            address: null,
             "--Chat:PollTimeout=3s",
             "--Chat:PollJitter=500ms",
             "--Chat:MaxSessionsPerHost=1000",

@@ -75,8 +75,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a node of a chat that several share; it may fail to start serving.</summary>
-    /// <param name="options">All its options, the address and the log among them.</param>
-    internal static ServerProcess LaunchNode(params string[] options) => Start(maxFiles: null, options);
+    /// <param name="name">The node's name.</param>
+    /// <param name="database">The connection string of the database that the nodes share.</param>
+    /// <param name="address">Where it listens; null for a free port.</param>
+    /// <param name="more">Further options.</param>
+    internal static ServerProcess LaunchNode(string name, string database, Uri? address = null, params string[] more) => Start(
+        maxFiles: null,
+        [
+            "--urls", address?.ToString() ?? "http://127.0.0.1:0", "--Log:Kind=Postgres", $"--Log:Connection={database}",
+            $"--Node:Name={name}", "--Node:Cookie=a-secret-of-all-nodes", .. more,
+        ]);
 
     private static ServerProcess Start(int? maxFiles, string[] options)
     {

@@ -19,12 +19,9 @@ internal sealed class SiteNode(int number, string database) : IAsyncDisposable
     internal string Said => string.Join('\n', _runs.SelectMany(run => run.Output.Concat(run.Errors)));
 
     internal void Start() => _runs.Add(ServerProcess.LaunchNode(
-        "--urls",
-        Address.ToString(),
-        "--Log:Kind=Postgres",
-        $"--Log:Connection={database}",
-        $"--Node:Name={Name}",
-        "--Node:Cookie=a-secret-of-all-nodes",
+        Name,
+        database,
+        Address,
         "--Chat:MaxSessionsPerHost=1000",
         "--Limits:Enabled=false"));
 
