@@ -68,7 +68,10 @@ internal sealed class AppendLoop : IAsyncDisposable
     }
 
     /// <summary>Whether entries are accepted, as far as is known.</summary>
-    internal bool IsAvailable => !_refuses && _end.Why is null;
+    internal bool IsAvailable => _running is not null && !_refuses && _end.Why is null;
+
+    /// <summary>Whether entries are refused because the database has been away for too long.</summary>
+    internal bool IsRefusing => _refuses && _end.Why is null;
 
     /// <summary>Puts an entry into the queue. The task completes when the database has it.</summary>
     /// <exception cref="LogUnavailableException">

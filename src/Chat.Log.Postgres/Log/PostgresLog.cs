@@ -54,7 +54,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
 
     public string Epoch => _database.Epoch;
 
-    public bool IsAvailable => _database.Facts is not null && _appends.IsAvailable;
+    public bool IsAvailable => _appends.IsAvailable;
 
     /// <summary>Completes when this process must not use the log any more.</summary>
     internal Task Ended => _end.Reached;
@@ -65,7 +65,7 @@ internal sealed class PostgresLog : IChatLog, IAsyncDisposable
         conditions.Watch(
             "log-unavailable",
             "the database cannot be written, so messages are refused",
-            () => _database.Facts is not null && !_appends.IsAvailable && _end.Why is null,
+            () => _appends.IsRefusing,
             refuses: true);
         conditions.Watch("database", "the database fails, or has failed within the last seconds", () => _outage.IsOn);
         conditions.Watch(

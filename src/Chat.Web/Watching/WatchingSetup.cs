@@ -2,8 +2,10 @@ using ErlChat.Health;
 using ErlChat.Telemetry;
 using ErlChat.Web.Configuration;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Site;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Instrumentation.AspNetCore;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -65,9 +67,11 @@ internal static class WatchingSetup
         {
             telemetry.WithTracing(traces =>
             {
-                traces
-                    .AddSource(RingTracing.SourceName)
-                    .AddAspNetCoreInstrumentation(requests => requests.Filter = TracedRequests.IsTraced);
+                traces.AddSource(RingTracing.SourceName).AddAspNetCoreInstrumentation();
+                traces.ConfigureServices(services => services
+                    .AddOptions<AspNetCoreTraceInstrumentationOptions>()
+                    .Configure<IOptions<WebOptions>>((requests, site) =>
+                        requests.Filter = context => TracedRequests.IsTraced(context, site.Value.PathBase)));
                 if (OtlpSettings.SamplerOf(configuration) is { } sampler)
                     traces.SetSampler(sampler);
                 traces.AddOtlpExporter(exporter => SendTo(exporter, target, configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"]));

@@ -36,6 +36,21 @@ public sealed class PostgresLogTests : ChatLogContract
         Assert.Equal(Enumerable.Range(1, 7).Select(i => (long)i), read.Select(entry => entry.Sequence));
     }
 
+    /// <summary>
+    /// Snapshots open the database before the log is read. For a moment, the node said that it accepted messages, and refused a login.
+    /// </summary>
+    [Fact]
+    public async Task Nothing_is_accepted_before_the_log_itself_is_open()
+    {
+        _databases.Add(await ChatDatabase.CreateAsync());
+        ChatNode node = _databases[0].AddNode();
+        await node.Database.OpenAsync(CancellationToken.None).WithinAsync();
+        Assert.False(node.Log.IsAvailable);
+        await node.Log.OpenAsync(CancellationToken.None).WithinAsync();
+        Assert.True(node.Log.IsAvailable);
+        await AppendAsync(node.Log, 1);
+    }
+
     [Fact]
     public async Task Two_nodes_that_append_at_once_see_one_order()
     {
