@@ -24,7 +24,7 @@ public class FolderTests
         ["Limits"] = ["Answers", "Configuration", "Requests"],
         ["Listening"] = ["Configuration", "Site"],
         ["Assets"] = ["Limits"],
-        ["Watching"] = ["Backpressure", "Configuration", "Limits"],
+        ["Watching"] = ["Backpressure", "Configuration", "Limits", "Site"],
         ["Pages"] = ["Assets", "Limits", "Site"],
         ["Nodes"] = ["Answers", "Configuration", "Limits", "Storage"],
         ["Origins"] = ["Answers", "Nodes", "Pages", "Requests", "Site", "Watching"],
