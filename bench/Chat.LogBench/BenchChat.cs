@@ -109,5 +109,7 @@ internal sealed class BenchChat : IAsyncDisposable
         public string Info(SessionView user) => "";
 
         public string Bans(IReadOnlyList<(Ban Ban, string TimeLeft)> bans) => "";
+
+        public string Acts(IReadOnlyList<Act> acts, int page, int pages) => "";
     }
 }

@@ -59,6 +59,26 @@ public enum ChatRefusal
     /// <summary>The name of a new room looks like the name of another.</summary>
     LooksAlike,
 
+    /// <summary>The room's name cannot be used. It may be that of a private room, to which the user is not invited.</summary>
+    NameNotFree,
+
+    /// <summary>Only moderators may speak in the room.</summary>
+    RoomLocked,
+
+    /// <summary>Nobody may speak in the room.</summary>
+    RoomArchived,
+
+    /// <summary>The room is in slow mode; comes with <see cref="ChatRefusedException.RetryAfter"/>. The client does not wait.</summary>
+    SlowMode,
+
+    NotModerator,
+
+    NotOwner,
+
+    TooManyInvitations,
+
+    TooManyModerators,
+
     /// <summary>
     /// Too many tries of the administrators' password; comes with <see cref="ChatRefusedException.RetryAfter"/>. Other calls wait instead.
     /// </summary>
@@ -85,6 +105,14 @@ internal static class ChatRefusals
         CometErrors.TooManyRooms => ChatRefusal.TooManyRooms,
         CometErrors.BadText => ChatRefusal.BadText,
         CometErrors.LooksAlike => ChatRefusal.LooksAlike,
+        CometErrors.NameNotFree => ChatRefusal.NameNotFree,
+        CometErrors.RoomLocked => ChatRefusal.RoomLocked,
+        CometErrors.RoomArchived => ChatRefusal.RoomArchived,
+        CometErrors.SlowMode => ChatRefusal.SlowMode,
+        CometErrors.NotModerator => ChatRefusal.NotModerator,
+        CometErrors.NotOwner => ChatRefusal.NotOwner,
+        CometErrors.TooManyInvitations => ChatRefusal.TooManyInvitations,
+        CometErrors.TooManyModerators => ChatRefusal.TooManyModerators,
         CometErrors.RateLimited => ChatRefusal.RateLimited,
         CometErrors.Muted => ChatRefusal.Muted,
         CometErrors.NotAllowed => ChatRefusal.NotAllowed,

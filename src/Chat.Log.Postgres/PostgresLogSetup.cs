@@ -1,7 +1,9 @@
 using ErlChat.Health;
 using ErlChat.Log;
+using ErlChat.Members;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.Log;
+using ErlChat.Postgres.Members;
 using ErlChat.Postgres.Nodes;
 using ErlChat.Postgres.Schema;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +45,9 @@ public static class PostgresLogSetup
             return log;
         });
         services.AddSingleton<IChatLog>(provider => provider.GetRequiredService<PostgresLog>());
+        services.AddSingleton<ICredentialStore>(provider => new PostgresCredentials(
+            provider.GetRequiredService<Primary>(),
+            provider.GetRequiredService<IOptions<PostgresLogOptions>>().Value));
         services.AddPostgresHistory();
         services.AddPostgresNodes();
         services.AddHostedService(provider => new LogEndWatch(

@@ -2,11 +2,13 @@ using ErlChat.Delivery;
 using ErlChat.Health;
 using ErlChat.History;
 using ErlChat.Log;
+using ErlChat.Members;
 using ErlChat.Settings;
 using ErlChat.Snapshots;
 using ErlChat.Sqlite.Backups;
 using ErlChat.Sqlite.History;
 using ErlChat.Sqlite.Log;
+using ErlChat.Sqlite.Members;
 using ErlChat.Sqlite.Snapshots;
 using ErlChat.Sqlite.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +62,7 @@ public static class SqliteLogSetup
             provider.GetRequiredService<ILogger<SqliteHistory>>(),
             provider.GetRequiredService<IOptions<ChatOptions>>().Value));
         services.AddSingleton<IChatHistory>(provider => provider.GetRequiredService<SqliteHistory>());
+        services.AddSingleton<ICredentialStore>(provider => new SqliteCredentials(provider.GetRequiredService<ChatDatabase>()));
         services.AddSingleton<SqliteSnapshots>();
         services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<SqliteSnapshots>());
         services.AddSingleton(provider => new LogWatch(

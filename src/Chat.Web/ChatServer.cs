@@ -18,6 +18,7 @@ using ErlChat.Web.Nodes;
 using ErlChat.Web.Operator;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
+using ErlChat.Web.Passwords;
 using ErlChat.Web.Peer;
 using ErlChat.Web.Reads;
 using ErlChat.Web.Site;
@@ -48,6 +49,7 @@ public static class ChatServer
         builder.AddListening();
         builder.AddLimits();
         builder.AddPostOffice();
+        builder.AddPasswords();
         builder.AddAdministration();
         builder.AddAssets();
         builder.AddPages();
@@ -133,6 +135,7 @@ public static class ChatServer
         builder.AddLog();
         services.AddSingleton<SlashCommands>();
         services.AddSingleton<ChatRoom>();
+        services.AddSingleton<MemberAccounts>();
         services.AddSingleton<SubmissionHandler>();
         services.AddSingleton<IdleEviction>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatRoom>());

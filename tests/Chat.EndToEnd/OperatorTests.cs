@@ -67,10 +67,10 @@ public sealed class OperatorTests(Browser browser)
         await alice.Page.RouteAsync("**/admin/unban/", static async route => await route.FulfillAsync(new RouteFulfillOptions
         {
             ContentType = "application/json",
-            Body = """{"status":"error","response":"not_allowed","reason":"This address is not banned."}""",
+            Body = """{"status":"error","response":"not_allowed","reason":"This ban has ended already."}""",
         }));
         await bans.Locator("button").ClickAsync();
-        await Expect(alice.Page.Locator("#trouble")).ToContainTextAsync("This address is not banned.");
+        await Expect(alice.Page.Locator("#trouble")).ToContainTextAsync("This ban has ended already.");
         await Expect(alice.Page.Locator("#announce-text")).ToHaveValueAsync("half a wo");
         await alice.Page.UnrouteAsync("**/admin/unban/");
         await bans.Locator("button").FocusAsync();
@@ -90,6 +90,14 @@ public sealed class OperatorTests(Browser browser)
         await Expect(alice.Page.Locator("#announce-state")).ToHaveTextAsync("Announced.");
         await bob.SeesAsync("Announcement: Restart at 18:00 <b>sharp</b>");
         await Expect(alice.Page.Locator("#announce-text")).ToHaveValueAsync("");
+
+        await alice.Page.ClickAsync("#acts-open summary");
+        ILocator acts = alice.Page.Locator("#acts-list tbody tr");
+        await Expect(acts.Nth(0)).ToContainTextAsync("aliceannouncedRestart at 18:00 <b>sharp</b>");
+        await Expect(acts.Nth(1)).ToContainTextAsync("aliceunmutedbob");
+        await Expect(acts.Nth(4)).ToContainTextAsync("alicebannedguest and the address");
+        await Expect(acts.Nth(4)).ToContainTextAsync("spam & <i>eggs</i>");
+        await alice.Page.ClickAsync("#acts-open summary");
 
         await alice.Page.ClickAsync("#settings-open summary");
         ILocator settings = alice.Page.Locator("#settings-list");

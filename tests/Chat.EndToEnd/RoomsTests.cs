@@ -40,6 +40,48 @@ public sealed class RoomsTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    [Fact]
+    public async Task A_private_room_is_opened_shared_and_regulated_by_commands()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
+        ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
+        await alice.SayAsync("/join vault private");
+        await Expect(alice.Title).ToHaveTextAsync("#vault");
+        await bob.SayAsync("/join vault");
+        await bob.SeesAsync("You cannot use the name vault. If that is a private room, you need an invitation.");
+        await bob.Page.ClickAsync("#join-open");
+        await bob.Dialog.Locator("input").FillAsync("vault");
+        await bob.Page.Keyboard.PressAsync("Enter");
+        await Expect(bob.Dialog.Locator(".error")).ToContainTextAsync("name not free");
+        await Expect(bob.Dialog.Locator(".entry:has-text('vault')")).ToHaveCountAsync(0);
+        await bob.Page.Keyboard.PressAsync("Escape");
+
+        await alice.SayAsync("/invite bob");
+        await alice.SeesAsync("bob is invited to vault.");
+        await bob.SeesAsync("alice invites you to the private room vault. Type /join vault to enter it.");
+        await bob.SayAsync("/join vault");
+        await Expect(bob.Title).ToHaveTextAsync("#vault");
+        await alice.SayAsync("/room lock");
+        await bob.SeesAsync("alice has locked vault: only moderators may speak.");
+        await bob.SayAsync("hello?");
+        await Expect(bob.Page.Locator("#pending")).ToContainTextAsync("room locked");
+
+        // A notice of a room is shown there, and not where the user happens to be.
+        await bob.Conversation("#lobby").ClickAsync();
+        await alice.SayAsync("/room unlock");
+        await alice.SeesAsync("alice has unlocked vault: everyone may speak.");
+        await bob.Conversation("#vault").ClickAsync();
+        await bob.SeesAsync("alice has unlocked vault: everyone may speak.");
+        await alice.SayAsync("/kick bob too loud");
+        await Expect(bob.Title).ToHaveTextAsync("#lobby");
+        await bob.SeesAsync("alice has removed you from vault: too loud");
+        await Expect(bob.Conversation("#vault")).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+    }
+
     /// <summary>
     /// Previously, a page that was slow to enter asked for the lobby's history before it knew which user it belonged to, and overwrote that
     /// user's saved state. After a reload the lobby was open again.

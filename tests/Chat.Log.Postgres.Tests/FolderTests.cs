@@ -9,6 +9,7 @@ public class FolderTests
     {
         ["Connections"] = [],
         ["Schema"] = ["Connections"],
+        ["Members"] = ["Connections"],
         ["Nodes"] = ["Connections", "Schema"],
         ["Log"] = ["Connections", "Schema"],
 
@@ -17,7 +18,7 @@ public class FolderTests
         ["Upkeep"] = ["Connections", "History", "Nodes", "Snapshots"],
 
         // What puts the parts together.
-        [FolderArrows.Root] = ["Connections", "History", "Log", "Nodes", "Schema", "Snapshots", "Upkeep"],
+        [FolderArrows.Root] = ["Connections", "History", "Log", "Members", "Nodes", "Schema", "Snapshots", "Upkeep"],
     };
 
     [Fact]

@@ -11,6 +11,7 @@ public class FolderTests
         ["Database"] = ["Files"],
         ["Entries"] = ["Database"],
         ["Log"] = ["Database", "Entries", "Files"],
+        ["Members"] = ["Database", "Log"],
         ["History"] = ["Database", "Log"],
         ["Snapshots"] = ["Database", "Files", "History", "Log"],
         ["Upkeep"] = ["Database", "Files", "History", "Log", "Snapshots"],
@@ -19,7 +20,7 @@ public class FolderTests
         ["Salvage"] = ["Database", "Entries", "Files", "History", "Snapshots", "Tool"],
 
         // These put the parts together, for the server and for the commands.
-        [FolderArrows.Root] = ["Backups", "Database", "Files", "History", "Log", "Salvage", "Snapshots", "Tool", "Upkeep"],
+        [FolderArrows.Root] = ["Backups", "Database", "Files", "History", "Log", "Members", "Salvage", "Snapshots", "Tool", "Upkeep"],
     };
 
     [Fact]

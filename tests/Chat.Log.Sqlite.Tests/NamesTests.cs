@@ -4,6 +4,7 @@ using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Serialization;
 using ErlChat.Sessions;
+using ErlChat.State;
 using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
@@ -62,7 +63,10 @@ public sealed class NamesTests : IAsyncDisposable
         await chat.Room.LeaveAsync(bob.Key).WithinAsync();
         await _parts.StopAsync(chat, crash);
 
+        IReadOnlyList<Act> acts = chat.Room.Acts();
         chat = await _parts.StartChatAsync();
+        Assert.Equal(acts, chat.Room.Acts());
+        Assert.Equal([ActKind.Muted, ActKind.Granted], acts.Select(act => act.Kind));
         JoinResult again = await chat.Room.JoinAsync(new JoinRequest("Bob", "192.0.2.99")).WithinAsync();
         Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(
             await chat.Submissions.SubmitAsync(new Submission(again.Session, "x")).WithinAsync()).Why);

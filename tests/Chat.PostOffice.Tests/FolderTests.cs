@@ -17,6 +17,7 @@ public class FolderTests
         ["Nodes"] = ["Sessions"],
         ["Postings"] = ["Names", "Sessions"],
         ["Log"] = ["Postings", "Sessions", "Texts"],
+        ["Members"] = ["Log", "Sessions"],
         ["Serialization"] = ["Log", "Sessions"],
         ["Limits"] = ["Outcomes", "Sessions", "Settings"],
         ["Telemetry"] = ["Health", "Log", "Logging", "Outcomes"],
@@ -32,8 +33,8 @@ public class FolderTests
         ],
         ["Rooms"] =
         [
-            "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Names", "Nodes", "Outcomes",
-            "Sessions", "Settings", "Snapshots", "State", "Telemetry", "Texts",
+            "Appending", "Delivery", "Following", "Health", "History", "Limits", "Log", "Mailboxes", "Members", "Names", "Nodes",
+            "Outcomes", "Sessions", "Settings", "Snapshots", "State", "Telemetry", "Texts",
         ],
         ["Commands"] = ["Names", "Nodes", "Outcomes", "Rooms", "Sessions", "State", "Texts"],
         ["Submissions"] =

@@ -37,6 +37,9 @@ public class CometItemGoldenTests
         { "entered", new EnteredItem(27, s_at, "den", "tea", ["bob", "erin"]) },
         { "entered.lobby", new EnteredItem(28, s_at, null, "", ["erin"]) },
         { "parted", new PartedItem(29, s_at, "den") },
+        { "read", new ReadItem(31, s_at, "den", null, 30) },
+        { "read.with", new ReadItem(32, s_at, null, "0123456789abcdef", 30) },
+        { "parted.by", new PartedItem(30, s_at, "den", "bob", "too <loud>") },
         { "largest", new ChatItem(long.MaxValue, DateTimeOffset.MaxValue, null, "erin", "", Own: false) },
     };
 
@@ -65,7 +68,8 @@ public class CometItemGoldenTests
         string[] keys = [.. parsed.RootElement.EnumerateObject().Select(member => member.Name)];
         Assert.Equal("id t d at", string.Join(" ", keys[..4]));
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        bool isSystem = name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted";
+        bool isSystem = name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted"
+            or "parted.by";
         string type = isSystem ? "system_msg" : name == "largest" ? "chat_msg" : name;
         Assert.StartsWith(parsed.RootElement.GetProperty("t").GetString()!, type);
     }

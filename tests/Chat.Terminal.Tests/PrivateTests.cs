@@ -33,6 +33,29 @@ public class PrivateTests
         await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task A_private_room_is_neither_listed_nor_entered_without_an_invitation()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser owner = await Browser.LoginAsync(server.Address, "owner");
+        await owner.SayAsync("/join vault private");
+        using Process terminal = Programs.Start(
+            "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
+        await UntilAsync(terminal, "* Type /help for options *");
+        await terminal.StandardInput.WriteLineAsync("/rooms");
+        Assert.DoesNotContain("vault", string.Join('\n', await UntilAsync(terminal, "* lobby (2)")), StringComparison.Ordinal);
+        await terminal.StandardInput.WriteLineAsync("/join vault");
+        await UntilAsync(terminal, "! That name cannot be used. If it is a private room, you need an invitation.");
+        await owner.SayAsync("/invite alice", room: "vault");
+        await UntilAsync(terminal, "*** owner invites you to the private room vault. Type /join vault to enter it.");
+        await terminal.StandardInput.WriteLineAsync("/join vault");
+        await UntilAsync(terminal, "* Talking in vault *");
+        await terminal.StandardInput.WriteLineAsync("/room");
+        await UntilAsync(terminal, "*** vault: private");
+        terminal.StandardInput.Close();
+        await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+    }
+
     // Previously, a script was told that its message was not sent, but exited as if all was well.
     [Fact]
     public async Task A_script_whose_private_message_was_not_sent_fails()
@@ -43,16 +66,17 @@ public class PrivateTests
         Assert.Contains("Usage: /pm", ran.Output, StringComparison.Ordinal);
     }
 
-    private static async Task UntilAsync(Process program, string line)
+    /// <summary>Reads until the program writes this line. Returns the lines before it.</summary>
+    private static async Task<List<string>> UntilAsync(Process program, string line)
     {
         var seen = new List<string>();
         while (await program.StandardOutput.ReadLineAsync().WithinAsync(TimeSpan.FromSeconds(30)) is { } next)
         {
             if (next == line)
-                return;
+                return seen;
             seen.Add(next);
         }
 
-        Assert.Fail($"The program ended before '{line}':\n{string.Join('\n', seen)}");
+        throw new InvalidOperationException($"The program ended before '{line}':\n{string.Join('\n', seen)}");
     }
 }

@@ -32,6 +32,12 @@ public sealed class MarkedAdminPages : IAdminPages
     public string Bans(IReadOnlyList<(Ban Ban, string TimeLeft)> bans)
     {
         ArgumentNullException.ThrowIfNull(bans);
-        return $"<bans {string.Join(';', bans.Select(one => $"{one.Ban.Host}={one.TimeLeft}"))}>";
+        return $"<bans {string.Join(';', bans.Select(one => $"{one.Ban.Host ?? one.Ban.Nick}={one.TimeLeft}"))}>";
+    }
+
+    public string Acts(IReadOnlyList<Act> acts, int page, int pages)
+    {
+        ArgumentNullException.ThrowIfNull(acts);
+        return $"<acts {acts.Count} {page}/{pages}>";
     }
 }

@@ -16,7 +16,8 @@ public class FolderTests
         ["Site"] = ["Configuration"],
         ["Backpressure"] = ["Configuration", "Site"],
         ["Storage"] = ["Configuration", "Site"],
-        ["Admin"] = ["Configuration"],
+        ["Passwords"] = ["Configuration"],
+        ["Admin"] = ["Configuration", "Passwords"],
         ["Starting"] = ["Admin", "Configuration", "Site", "Storage"],
         ["Systemd"] = [],
         ["Heap"] = ["Site"],
@@ -43,7 +44,7 @@ public class FolderTests
         [FolderArrows.Root] =
         [
             "Admin", "Answers", "Assets", "Backpressure", "Comet", "Configuration", "FastLane", "Flack", "Heap",
-            "Limits", "Listening", "Nodes", "Operator", "Origins", "Pages", "Peer", "Reads", "Site", "Starting", "Stopping",
+            "Limits", "Listening", "Nodes", "Operator", "Origins", "Pages", "Passwords", "Peer", "Reads", "Site", "Starting", "Stopping",
             "Storage", "Systemd", "Watching",
         ],
     };

@@ -1,14 +1,15 @@
-// Translates the login page, which also works without this.
+// Translates the login page, and the page for a new password, which also work without this.
 
-import { speak, words } from "./text/words.js";
-import { find } from "./view/dom.js";
+import { say } from "./lazy/pages.js";
+import { speak } from "./text/words.js";
 
-speak(document);
-const hint = find("#nick-hint");
-hint.textContent = words.nickHint(hint.dataset.most);
+speak(document, say);
+const hint = /** @type {HTMLElement | null} */ (document.querySelector("#nick-hint"));
+const most = hint?.dataset.most ?? "";
+if (hint) hint.textContent = say.nickHint(most);
 const error = document.querySelector("p.error");
 if (error) {
   const text = (error.textContent ?? "").replace(/^\*\*\s+/, "");
-  const better = words.loginErrors[text];
-  if (better) error.textContent = better(hint.dataset.most);
+  const better = say.errors[text];
+  if (better) error.textContent = better(most);
 }

@@ -1,12 +1,14 @@
 // The operator's page: reads the server's state every few seconds while the page is visible, and sends commands.
 
 import { beginAnnouncing } from "./lazy/operator/announce.js";
+import { beginResetting } from "./lazy/operator/reset.js";
 import { beginBackups, drawBackup } from "./lazy/operator/backup.js";
-import { bans, mutes, nodes, people, refusals, rooms, settings } from "./lazy/operator/columns.js";
+import { acts, bans, mutes, nodes, people, refusals, rooms, settings } from "./lazy/operator/columns.js";
 import { List } from "./lazy/operator/list.js";
 import { drawServer } from "./lazy/operator/server.js";
 import { redraw } from "./lazy/operator/tables.js";
 import { fill, say } from "./lazy/operator/texts.js";
+import { say as texts } from "./lazy/pages.js";
 import { refusal, speak, words } from "./text/words.js";
 import * as api from "./transport/api.js";
 import { find } from "./view/dom.js";
@@ -15,7 +17,7 @@ const EVERY = 4000;
 const SOON = 700;
 const TYPING = 300;
 
-speak(document);
+speak(document, texts);
 fill(document);
 document.title = `${say.title} – ErlChat`;
 
@@ -47,10 +49,12 @@ async function give(path, form) {
 
 const searched = () => `find=${encodeURIComponent(find("#find-text").value.trim())}&`;
 const everybody = new List("#people-list", people, "/admin/sessions/", { none: say.nobody, query: searched, more: look });
+// Read only while it is shown, because it seldom changes.
+const actsList = new List("#acts-list", acts, "/admin/acts/", { none: say.noActs, more: look });
 const lists = [
   everybody,
   new List("#rooms-list", rooms, "/admin/rooms/", { more: look }),
-  new List("#bans-list", bans((host) => give("/admin/unban/", { host })), "/admin/bans/", { none: words.noBans, more: look }),
+  new List("#bans-list", bans((what) => give("/admin/unban/", { host: what })), "/admin/bans/", { none: words.noBans, more: look }),
   new List("#mutes-list", mutes((nick) => give("/admin/unmute/", { nick })), "/admin/mutes/", { none: say.noMutes, more: look }),
 ];
 
@@ -62,6 +66,7 @@ async function lookOnce(signal) {
   redraw(find("#refusals-list"), refusals, server.refusals, say.noRefusals);
   const running = drawBackup((await api.call("/admin/backup/", { signal })).response);
   for (const list of lists) await list.look(signal);
+  if (find("#acts-open").open) await actsList.look(signal);
   return running;
 }
 
@@ -87,12 +92,14 @@ async function look() {
 
 beginBackups((path) => give(path, {}));
 beginAnnouncing();
+beginResetting();
 find("#find").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
 find("#find-text").addEventListener("input", () => {
   everybody.restart();
   clearTimeout(next);
   next = setTimeout(look, TYPING);
 });
+find("#acts-open").addEventListener("toggle", () => void look());
 find("#settings-open").addEventListener("toggle", () => {
   if (!find("#settings-open").open) return;
   api.whole("/admin/settings/", ({ name }) => name).then(

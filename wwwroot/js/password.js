@@ -1,11 +1,12 @@
 // Asks for the administrators' password in front of the operator's page. The server decides.
 
+import { say } from "./lazy/pages.js";
 import { speak } from "./text/words.js";
 import * as api from "./transport/api.js";
 import { openAuth } from "./view/authDialog.js";
 import { find } from "./view/dom.js";
 
-speak(document);
+speak(document, say);
 
 function ask() {
   openAuth();

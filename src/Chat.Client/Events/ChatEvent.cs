@@ -63,8 +63,23 @@ public sealed record TopicChanged(long Id, DateTimeOffset At, string Room, strin
 /// <param name="Users">All users in it, as of this event.</param>
 public sealed record RoomEntered(long Id, DateTimeOffset At, string Room, string Topic, IReadOnlyList<string> Users) : RoomEvent(Id, At);
 
-/// <summary>This client left a room.</summary>
-public sealed record RoomParted(long Id, DateTimeOffset At, string Room) : RoomEvent(Id, At);
+/// <summary>This client left a room, or was removed from it.</summary>
+public sealed record RoomParted(long Id, DateTimeOffset At, string Room) : RoomEvent(Id, At)
+{
+    /// <summary>The nick of the user who removed this client; null if it left.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why it was removed; empty for no reason.</summary>
+    public string Reason { get; init; } = "";
+}
+
+/// <summary>This client's user, a member, has read a conversation on another device.</summary>
+/// <param name="Id">The event's id.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room; null for private messages.</param>
+/// <param name="WithId">The user id of the other user; null for a room.</param>
+/// <param name="UpTo">The id of the newest message read.</param>
+public sealed record ReadElsewhere(long Id, DateTimeOffset At, string? Room, string? WithId, long UpTo) : RoomEvent(Id, At);
 
 /// <summary>A user became an administrator, or stopped being one.</summary>
 public sealed record AdminChanged(long Id, DateTimeOffset At, string Nick, bool IsAdmin) : RoomEvent(Id, At);

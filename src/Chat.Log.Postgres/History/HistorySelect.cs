@@ -88,6 +88,8 @@ internal static class HistorySelect
             SELECT {Columns}, coalesce((SELECT own FROM participant WHERE session = $2 AND sequence = m.sequence AND m.room IS NULL), false)
             FROM message m
             WHERE m.words @@ $3::tsquery AND m.sequence < $4 AND m.sequence >= $5 AND {isReadable}
+                AND NOT EXISTS (SELECT FROM unnest($7::text[], $8::bigint[]) AS one (room, through)
+                    WHERE one.room = m.room AND m.sequence <= one.through)
             ORDER BY m.sequence DESC LIMIT $6
             """,
             connection);
@@ -104,6 +106,9 @@ internal static class HistorySelect
         command.Parameters.Add(below);
         command.Parameters.Add(from);
         command.Parameters.Add(limit);
+        string[] sealedRooms = [.. scope.Sealed.Select(static one => HistoryRow.Canonical(one.Room))];
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = sealedRooms });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. scope.Sealed.Select(one => one.Through)] });
         for (int step = Math.Min(size.Items, MaxStep - 1) + 1; ; step = Math.Min(step * 4, MaxStep))
         {
             limit.TypedValue = step;

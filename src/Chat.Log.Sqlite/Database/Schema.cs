@@ -11,13 +11,16 @@ internal static class Schema
     internal const int ApplicationId = 0x45726C43;
 
     /// <summary>Rises with every change that an older program would misread. docs/upgrading.md lists what each version changed.</summary>
-    internal const int Version = 3;
+    internal const int Version = 4;
 
     /// <summary>The first version whose entries have checksums.</summary>
     internal const int WithChecksums = 2;
 
     /// <summary>The first version whose search index contains parts of words.</summary>
     internal const int WithPartsOfWords = 3;
+
+    /// <summary>The first version with tables for the members' credentials.</summary>
+    internal const int WithCredentials = 4;
 
     /// <summary>
     /// The application id in the header of a backup, "ErlB", so that no program opens it as the log before it is restored.
@@ -91,6 +94,7 @@ internal static class Schema
         connection.Execute(Tables);
         connection.Execute(MessageText);
         connection.Execute(MessageTrigger);
+        connection.Execute(CredentialTables.Create);
         connection.Execute("INSERT INTO meta (key, value) VALUES ('epoch', $epoch)", ("$epoch", epoch));
         connection.Execute($"PRAGMA application_id = {ApplicationId}");
         connection.Execute($"PRAGMA user_version = {Version}");

@@ -21,6 +21,15 @@ internal static class SchemaUpgrade
             DROP TRIGGER IF EXISTS message_removed;
             INSERT OR REPLACE INTO meta (key, value) VALUES ('indexed_through', -1);
             """),
+
+        (4, """
+            CREATE TABLE password (user_id TEXT PRIMARY KEY, hash TEXT NOT NULL, changed_at INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE reset_link (
+                user_id TEXT PRIMARY KEY, token_sha256 TEXT NOT NULL UNIQUE, expires INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE external_identity (
+                issuer TEXT NOT NULL, subject TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (issuer, subject)) WITHOUT ROWID;
+            CREATE INDEX external_identity_user ON external_identity (user_id);
+            """),
     ];
 
     internal static long VersionOf(SqliteConnection connection) => connection.Scalar<long>("PRAGMA user_version");

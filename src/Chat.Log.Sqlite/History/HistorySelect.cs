@@ -86,6 +86,12 @@ internal static class HistorySelect
                 ("$reader", scope.Private is { } reader ? HistoryRow.KeyOf(reader) : null));
             for (int i = 0; i < scope.Rooms.Count; i++)
                 command.Parameters.AddWithValue(Room(i), HistoryRow.Canonical(scope.Rooms[i]));
+            for (int i = 0; i < scope.Sealed.Count; i++)
+            {
+                command.Parameters.AddWithValue(SealedRoom(i), HistoryRow.Canonical(scope.Sealed[i].Room));
+                command.Parameters.AddWithValue(SealedThrough(i), scope.Sealed[i].Through);
+            }
+
             using SqliteDataReader rows = command.ExecuteReader();
             while (rows.Read())
             {
@@ -100,9 +106,15 @@ internal static class HistorySelect
     /// <summary>The condition for messages that are in one of the rooms, or that the reader has a copy of.</summary>
     private static string Readable(SearchScope scope) =>
         $"(m.room IN ({string.Join(", ", Enumerable.Range(0, scope.Rooms.Count).Select(Room))}) "
-        + "OR (m.room IS NULL AND EXISTS (SELECT 1 FROM participant WHERE session = $reader AND sequence = m.sequence)))";
+        + "OR (m.room IS NULL AND EXISTS (SELECT 1 FROM participant WHERE session = $reader AND sequence = m.sequence)))"
+        + string.Concat(Enumerable.Range(0, scope.Sealed.Count).Select(static number =>
+            $" AND (m.room IS NOT {SealedRoom(number)} OR m.sequence > {SealedThrough(number)})"));
 
     private static string Room(int number) => string.Create(CultureInfo.InvariantCulture, $"$room{number}");
+
+    private static string SealedRoom(int number) => string.Create(CultureInfo.InvariantCulture, $"$sealed{number}");
+
+    private static string SealedThrough(int number) => string.Create(CultureInfo.InvariantCulture, $"$through{number}");
 
     /// <summary>
     /// The query for FTS5: every trigram of every phrase, in quotes. Empty if all phrases are shorter than that. They consist of letters,

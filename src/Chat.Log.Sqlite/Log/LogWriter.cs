@@ -96,12 +96,14 @@ internal sealed partial class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Runs work in its own transaction, without waiting for the disk: the result survives a crash of the process, but perhaps not a power
-    /// failure.
+    /// Runs work in its own transaction, by default without waiting for the disk: the result survives a crash of the process, but perhaps
+    /// not a power failure.
     /// </summary>
-    internal Task<T> RunAsync<T>(Func<SqliteConnection, T> work)
+    /// <param name="work">Runs on the writer's thread.</param>
+    /// <param name="synced">Whether to wait for the disk.</param>
+    internal Task<T> RunAsync<T>(Func<SqliteConnection, T> work, bool synced = false)
     {
-        var job = new WriterJob<T>(work);
+        var job = new WriterJob<T>(work) { Synced = synced };
         lock (_gate)
         {
             if (!_stopping)
@@ -196,7 +198,7 @@ internal sealed partial class LogWriter : IDisposable
 
         try
         {
-            _connection.Begin(synced: false);
+            _connection.Begin(job.Synced);
             _connection.RunInterruptibly(job.Run);
             _connection.Commit();
             job.Succeed();

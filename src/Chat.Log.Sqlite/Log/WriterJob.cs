@@ -7,6 +7,9 @@ namespace ErlChat.Sqlite.Log;
 /// <summary>Work on the writer's connection that is not an append. It must be short, since appends wait for it.</summary>
 internal abstract class WriterJob
 {
+    /// <summary>Whether the commit waits for the disk, so that the result survives a power failure.</summary>
+    internal bool Synced { get; init; }
+
     /// <summary>Does the work, inside a transaction that the writer begins and commits.</summary>
     internal abstract void Run(SqliteConnection connection);
 

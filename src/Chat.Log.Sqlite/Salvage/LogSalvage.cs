@@ -11,8 +11,8 @@ namespace ErlChat.Sqlite.Salvage;
 
 /// <summary>
 /// Builds a sound database from the readable parts of a damaged one, which stays unchanged. It takes the entries before and after the
-/// damage, then those on pages that nothing refers to any more, and the snapshots. It rebuilds the history from the entries, and takes it
-/// from the old tables where the entries are lost.
+/// damage, then those on pages that nothing refers to any more, the snapshots, and the members' credentials. It rebuilds the history from
+/// the entries, and takes it from the old tables where the entries are lost.
 /// </summary>
 internal sealed class LogSalvage
 {
@@ -25,6 +25,8 @@ internal sealed class LogSalvage
     private long _unsound;
     private long _removed;
     private long _highest;
+    private long _credentials;
+    private bool _hasAllCredentials;
 
     private LogSalvage(ToolCall call, SqliteConnection @new, SqliteConnection? old) => (_call, _new, _old) = (call, @new, old);
 
@@ -92,6 +94,7 @@ internal sealed class LogSalvage
         (long messages, long unaccepted) = _old is null ? (0, 0) : SalvagedHistory.Take(_old, _new, _call);
         if (messages + unaccepted > 0)
             SearchIndex.Rebuild(_new);
+        (_credentials, _hasAllCredentials) = _old is null ? (0, false) : SalvagedCredentials.Take(_old, _new, _call);
         _highest = Math.Max(_highest, LogTimeline.Highest(_new));
         LogTimeline.Begin(_new, LogTimeline.FirstFor(_highest, _call.Time));
         _new.Execute("COMMIT");
@@ -208,6 +211,10 @@ internal sealed class LogSalvage
             _call.Say($"{messages} messages whose entries are lost were taken from the history.");
         if (unaccepted > 0)
             _call.Say($"{unaccepted} messages of sessions or rooms whose own entries are lost were taken from the history.");
+        if (_credentials > 0)
+            _call.Say($"{_credentials} credentials of members were taken: passwords, reset links and identities elsewhere.");
+        if (!_hasAllCredentials)
+            _call.Say($"Not all credentials of members could be read. Members without their password need a reset link.");
         if (_removed > 0 && snapshots == 0)
             _call.Say($"Retention removed the entries up to {_removed}, and no snapshot is sound: a start needs Log:AcceptLostState=true.");
     }

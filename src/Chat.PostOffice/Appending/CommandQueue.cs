@@ -61,6 +61,9 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
         Interlocked.MemoryBarrier();
     }
 
+    /// <summary>Whether an entry of a kind can be written now, because every node that shares the log knows the kind.</summary>
+    internal bool MayWrite(string kind) => nodes?.AllKnow(kind) != false;
+
     /// <summary>Refuses the commands that are still unanswered once the log is no longer followed.</summary>
     internal void RefuseUnanswered()
     {
@@ -100,7 +103,7 @@ internal sealed class CommandQueue(IChatLog log, TimeProvider time, RingTroubles
             return Task.FromResult<Outcome>(new Refused(Refusal.Stopping));
         if (EntrySecrets.IsIn(entry))
             return Task.FromResult<Outcome>(new Refused(Refusal.Secret));
-        if (nodes is not null && EntryCodec.KindOf(entry) is var kind && !nodes.AllKnow(kind))
+        if (nodes is not null && EntryCodec.KindOf(entry) is var kind && !MayWrite(kind))
         {
             troubles.KindRefused(kind);
             return Task.FromResult<Outcome>(new Refused(Refusal.Unavailable));

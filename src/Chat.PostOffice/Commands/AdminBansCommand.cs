@@ -18,7 +18,9 @@ internal sealed class AdminBansCommand(IAdminPages pages) : ISlashCommand
         (Ban Ban, string TimeLeft)[] bans = [.. context.Room.ActiveBans().Select(one => (one.Ban, SpelledTime.Of(one.Left)))];
         string text = bans.Length == 0
             ? "There are no bans."
-            : string.Join('\n', bans.Select(one => $"{one.Ban.Host} ({one.Ban.Nick}): {one.Ban.Reason}. Time Remaining: {one.TimeLeft}"));
+            : string.Join('\n', bans.Select(one => $"{WhoOf(one.Ban)}: {one.Ban.Reason}. Time Remaining: {one.TimeLeft}"));
         return context.TellAsync(text, pages.Bans(bans));
+
+        static string WhoOf(Ban ban) => ban.Host is null ? ban.Nick : $"{ban.Host} ({ban.Nick})";
     }
 }

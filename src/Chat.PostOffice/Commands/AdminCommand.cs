@@ -24,6 +24,7 @@ internal sealed class AdminCommand : ISlashCommand
             new AdminUnbanCommand(),
             new AdminMuteCommand(),
             new AdminAnnounceCommand(),
+            new AdminLogCommand(pages),
         ];
         _help = "Admin Help: " + string.Join(' ', _commands.Select(command => $"({command.Usage})"));
     }

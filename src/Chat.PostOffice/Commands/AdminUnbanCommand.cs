@@ -10,7 +10,7 @@ internal sealed class AdminUnbanCommand : ISlashCommand
 
     public string Usage => "/admin unban host";
 
-    public string Help => "end a ban";
+    public string Help => "end the bans of an address, or of the person with a nick";
 
     public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {

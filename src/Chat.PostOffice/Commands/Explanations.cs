@@ -1,3 +1,4 @@
+using System.Globalization;
 using ErlChat.Outcomes;
 using ErlChat.Texts;
 
@@ -13,6 +14,27 @@ internal static class Explanations
         Refusal.Muted => "You may not speak at the moment.",
         Refusal.NotInRoom => $"You are not in {target}.",
         Refusal.NoSuchUser => $"There is no user {target}.",
+        Refusal.RoomLocked => $"{target} is locked: only moderators may speak there.",
+        Refusal.RoomArchived => $"{target} is archived: nobody may speak there.",
+        Refusal.SlowMode => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{target} is in slow mode. Please wait {Math.Ceiling((refused.Wait ?? TimeSpan.Zero).TotalSeconds)} seconds."),
+        _ => null,
+    };
+
+    /// <summary>Why an owner's or moderator's command had no effect.</summary>
+    internal static string? OfModeration(Refused refused, string room, string nick) => refused.Why switch
+    {
+        Refusal.Secret => AuthText.NotSent,
+        Refusal.NotInRoom => $"You are not in {room}.",
+        Refusal.NotModerator => $"Only moderators of {room} may do that.",
+        Refusal.NotOwner => $"Only the owner of {room} may do that.",
+        Refusal.NoSuchUser => $"There is no user {nick} in {room}, or in the chat.",
+        Refusal.AlreadyInRoom => $"{nick} is in {room} already.",
+        Refusal.HomeRoom => $"Everybody is in {room}, so that is not possible.",
+        Refusal.TooManyInvitations => $"Too many users are invited to {room}. Take an invitation back first: /uninvite nick",
+        Refusal.TooManyModerators => $"{room} has too many moderators. Type /moderator nick off first.",
+        Refusal.BadText => "Unable to kick: " + AdminCommand.BadReason,
         _ => null,
     };
 }

@@ -19,12 +19,18 @@ public sealed class SlashCommands
         [
             new AuthCommand(),
             new HelpCommand(this),
+            new InviteCommand(),
             new JoinCommand(),
+            new KickCommand(),
             new LeaveCommand(),
             new MeCommand(),
+            new ModeratorCommand(),
             .. isNamed ? [new NodesCommand(nodes!), new PingCommand(ping!)] : Array.Empty<ISlashCommand>(),
+            new OwnerCommand(),
             new PrivateCommand(),
+            new RoomCommand(),
             new TopicCommand(),
+            new UninviteCommand(),
             new UsersCommand(),
         ];
         All = commands;

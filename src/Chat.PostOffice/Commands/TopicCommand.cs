@@ -19,7 +19,7 @@ internal sealed class TopicCommand : ISlashCommand
         string room = context.CurrentRoom;
         if (arguments.Text.Length == 0)
         {
-            string topic = context.Room.FindRoom(room)?.Topic ?? "";
+            string topic = context.Room.FindRoom(context.Session, room)?.Topic ?? "";
             return context.TellAsync(topic.Length == 0 ? $"{room} has no topic." : $"The topic of {room} is: {topic}");
         }
 

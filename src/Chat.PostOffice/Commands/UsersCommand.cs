@@ -12,7 +12,7 @@ internal sealed class UsersCommand : ISlashCommand
 
     public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {
-        PeopleListed? people = await context.Room.PeopleAsync(context.CurrentRoom);
+        PeopleListed? people = await context.Room.PeopleAsync(context.Session, context.CurrentRoom);
         return await context.TellAsync(people is null
             ? $"There is no room {context.CurrentRoom}."
             : $"People in {context.CurrentRoom}: {string.Join(", ", people.People.Select(who => who.Nick))}");

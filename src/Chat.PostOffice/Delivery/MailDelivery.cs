@@ -69,6 +69,14 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
             case Posting.ToSession(SessionKey session, _):
                 office.Send(session, mail!);
                 break;
+            case Posting.ToPerson(_, IReadOnlyList<SessionKey> devices, _):
+                foreach (SessionKey one in devices)
+                    office.Send(one, mail!);
+                break;
+            case Posting.ToSessions(IReadOnlyList<SessionKey> sessions, _):
+                foreach (SessionKey one in sessions)
+                    office.Send(one, mail!);
+                break;
             case Posting.ToRooms broadcast:
                 office.Broadcast(broadcast.Rooms, mail!, broadcast.Except);
                 break;
@@ -99,8 +107,8 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
             case Posting.Hide(SessionKey session, long from):
                 office.Find(session)?.Hide(from, sequence);
                 break;
-            case Posting.Ended:
-                // The post office forgets a room when its last member leaves.
+            case Posting.Ended or Posting.Forget:
+                // Only the history has to know. The post office forgets a room when its last member leaves.
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"No way to deliver {posting.GetType().Name}.");

@@ -92,7 +92,10 @@ internal sealed partial class LogReplay(
     {
         foreach (Session session in state.Now.Sessions.Values.Where(static session => session.IsOnline))
         {
-            long joined = session.Home is { } home ? state.Now.Rooms[home].Members[session.Key].Since : 0;
+            PersonState person = session.Person;
+            long joined = session.Began > 0 || person.Home is not { } home
+                ? session.Began
+                : state.Now.Rooms[home].Members[person.Key].Since;
             office.Create(session.Key, floor, joined, restored: true);
             office.Serve(session.Key, session.ServedBy, session.ServedSince, session.EndsWithNode);
         }
@@ -100,7 +103,10 @@ internal sealed partial class LogReplay(
         foreach (Room room in state.Now.Rooms.Values)
         {
             foreach (Membership member in room.InOrder)
-                office.Enter(member.Session.Key, room.Name, member.Quiet);
+            {
+                foreach (Session session in member.Person.Sessions)
+                    office.Enter(session.Key, room.Name, member.Quiet);
+            }
         }
 
         office.KeepRecent(floor);

@@ -23,6 +23,8 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
             return;
         if (by is Joined login)
             admission.ChargeLogin(login.Host, AgeOf(entry));
+        else if (by is SignedIn member)
+            admission.ChargeLogin(member.Host, AgeOf(entry));
         else if (TextOf(by) is { } text && state.Now.Sessions.TryGetValue(by.Session, out Session? session))
             admission.ChargeMessage(by.Session, session.Host, text, AgeOf(entry));
     }
@@ -40,8 +42,9 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
         TopicSet topic => topic.Topic,
         Kicked kicked => kicked.Reason,
         Banned banned => banned.Reason,
+        PersonBanned banned => banned.Reason,
         Announced announced => announced.Text,
-        EnteredRoom or PartedRoom or Unbanned or Muted => "",
+        EnteredRoom or PartedRoom or Unbanned or Muted or PersonMuted or Registered => "",
         _ => null,
     };
 }

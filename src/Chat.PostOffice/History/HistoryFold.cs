@@ -37,6 +37,8 @@ public sealed class HistoryFold(IChatHistory history)
     internal static Mail? MailOf(Posting posting, LogEntry cause) => posting switch
     {
         Posting.ToSession(_, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
+        Posting.ToPerson(_, _, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
+        Posting.ToSessions(_, MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
         Posting.ToRooms broadcast => new Mail(cause.Sequence, cause.Entry.At, broadcast.Content),
         Posting.ToAll(MailContent content) => new Mail(cause.Sequence, cause.Entry.At, content),
         _ => null,
@@ -50,13 +52,13 @@ public sealed class HistoryFold(IChatHistory history)
             case Posting.ToRooms { Content: Spoken or TopicChanged } said:
                 history.Add(said.Rooms[0], mail!);
                 break;
-            case Posting.ToSession(SessionKey reader, Whisper):
+            case Posting.ToPerson(SessionKey reader, _, _):
                 history.AddPrivate(reader, mail!);
                 break;
             case Posting.Ended(string room):
                 history.Forget(room);
                 break;
-            case Posting.Close(SessionKey reader, _, _):
+            case Posting.Forget(SessionKey reader):
                 history.Forget(reader);
                 break;
         }

@@ -17,7 +17,7 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
     public bool IsIn(SearchScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return Room is null ? Reader == scope.Private : scope.Rooms.Any(IsIn);
+        return Room is null ? Reader == scope.Private : scope.Has(Room, Mail.Sequence);
     }
 
     /// <summary>Whether it is a session's copy of a private message that was exchanged with this user.</summary>

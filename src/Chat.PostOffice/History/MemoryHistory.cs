@@ -66,7 +66,7 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         foreach (string room in scope.Rooms)
         {
             if (_rooms.TryGetValue(room, out MailQueue? queue))
-                all.AddRange(Below(queue, before));
+                all.AddRange(Below(queue, before).Where(mail => scope.Has(room, mail.Sequence)));
         }
 
         if (scope.Private is { } reader && _private.TryGetValue(reader, out MailQueue? own))

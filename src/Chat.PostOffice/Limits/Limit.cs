@@ -24,8 +24,11 @@ public enum LimitKind
     /// <summary>WebSocket pings, pongs and empty fragments.</summary>
     ControlFrames,
 
-    /// <summary>Passwords tried.</summary>
+    /// <summary>Passwords of the administrators that were tried.</summary>
     AdminTries,
+
+    /// <summary>Passwords of members that were tried.</summary>
+    PasswordTries,
 
     /// <summary>Searches that wait for the session's turn.</summary>
     Searches,

@@ -73,6 +73,38 @@ public sealed record Joined(
     public bool? Keeps { get; init; }
 }
 
+/// <summary>The person of a session becomes a member, and owns the nick from now on.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Limit">How many members there may be, including this one.</param>
+public sealed record Registered(SessionKey Session, int Limit) : SessionEntry(Session);
+
+/// <summary>A member's session begins: the node that wrote this has checked who it is.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="UserId">The member's user id.</param>
+/// <param name="Host">The client's canonical address.</param>
+/// <param name="HostLimit">How many online sessions the address may have, including this one.</param>
+/// <param name="SessionLimit">
+/// How many sessions the member may have, including this one. Above that, the one ends that has been offline for longest, or else the
+/// oldest.
+/// </param>
+public sealed record SignedIn(SessionKey Session, string UserId, string Host, int HostLimit, int SessionLimit) : SessionEntry(Session)
+{
+    /// <inheritdoc cref="Joined.ServedBy"/>
+    public string? ServedBy { get; init; }
+
+    /// <inheritdoc cref="Joined.Keeps"/>
+    public bool? Keeps { get; init; }
+}
+
+/// <summary>
+/// A member has read a conversation on one device, so that the others show it as read too. Has no effect for a guest, who has one device.
+/// </summary>
+/// <param name="Session">The session.</param>
+/// <param name="Room">The room; null for a private conversation.</param>
+/// <param name="With">The user id of the other person; null for a room.</param>
+/// <param name="UpTo">The sequence of the newest message read. One above this entry counts as this entry.</param>
+public sealed record MarkedRead(SessionKey Session, string? Room, string? With, long UpTo) : SessionEntry(Session);
+
 /// <summary>A session ends: it logged out or was idle.</summary>
 public sealed record Left(SessionKey Session, CloseReason Reason) : SessionEntry(Session)
 {
@@ -121,6 +153,12 @@ public sealed record EnteredRoom(SessionKey Session, string Room, bool Quiet, in
     /// versions.
     /// </summary>
     public string? Look { get; init; }
+
+    /// <summary>
+    /// Whether the room is private if this entry creates it. Its first member then owns it. Null in logs of older versions, whose rooms
+    /// have no owner. If true, the entry is refused if the room exists.
+    /// </summary>
+    public bool? Private { get; init; }
 }
 
 /// <summary>A session leaves a room.</summary>
@@ -160,15 +198,31 @@ public sealed record AdminRevoked(SessionKey Session) : SessionEntry(Session);
 /// <summary>An administrator removes a user from the chat.</summary>
 public sealed record Kicked(SessionKey Session, string Nick, string Reason) : SessionEntry(Session);
 
-/// <summary>An administrator removes a user from the chat and bans that user's address.</summary>
+/// <summary>
+/// An administrator removes a user from the chat and bans that user's address, but not the person. Older versions wrote this entry; it is
+/// still written while one of them shares the log.
+/// </summary>
 public sealed record Banned(SessionKey Session, string Nick, string Reason, DateTimeOffset Until) : SessionEntry(Session);
 
-/// <summary>An administrator lifts the ban of a host.</summary>
+/// <summary>
+/// An administrator removes a user from the chat and bans the person: nobody can log in with that nick or that user id.
+/// </summary>
+/// <param name="Session">The administrator's session.</param>
+/// <param name="Nick">The user's nick, ignoring case.</param>
+/// <param name="Reason">The reason that the user is given.</param>
+/// <param name="Until">When the ban ends.</param>
+/// <param name="Address">Whether the user's address is banned too.</param>
+public sealed record PersonBanned(SessionKey Session, string Nick, string Reason, DateTimeOffset Until, bool Address)
+    : SessionEntry(Session);
+
+/// <summary>An administrator lifts the bans of an address, or those of the person with a nick.</summary>
+/// <param name="Session">The administrator's session.</param>
+/// <param name="Host">The address, or the nick.</param>
 public sealed record Unbanned(SessionKey Session, string Host) : SessionEntry(Session);
 
 /// <summary>
 /// An administrator mutes a user until a time. The mute also applies to any user who logs in with that nick or from that address. A time in
-/// the past lifts the mute for all of them.
+/// the past lifts the mute for all of them. Older versions wrote this entry; it is still written while one of them shares the log.
 /// </summary>
 public sealed record Muted(SessionKey Session, string Nick, DateTimeOffset Until) : SessionEntry(Session)
 {
@@ -178,6 +232,16 @@ public sealed record Muted(SessionKey Session, string Nick, DateTimeOffset Until
     /// </summary>
     public bool? Outlives { get; init; }
 }
+
+/// <summary>
+/// An administrator mutes a person until a time: the user, and whoever logs in with that nick or that user id. A time in the past lifts the
+/// person's mutes, and those of the address that the user has now.
+/// </summary>
+/// <param name="Session">The administrator's session.</param>
+/// <param name="Nick">The user's nick, ignoring case.</param>
+/// <param name="Until">When the mute ends.</param>
+/// <param name="Address">Whether the mute also applies to users who log in from the user's address later.</param>
+public sealed record PersonMuted(SessionKey Session, string Nick, DateTimeOffset Until, bool Address) : SessionEntry(Session);
 
 /// <summary>
 /// An administrator sends an announcement to every user who is online, in whatever rooms they are, such as a planned restart.

@@ -56,7 +56,7 @@ public enum Refusal
     /// <summary>There is no such session, or it has ended.</summary>
     BadSession,
 
-    /// <summary>The address is banned.</summary>
+    /// <summary>The address or the person is banned.</summary>
     HostBanned,
 
     /// <summary>The address has as many sessions as it may have.</summary>
@@ -107,7 +107,7 @@ public enum Refusal
     /// <summary>Administrators cannot do this to themselves.</summary>
     NotYourself,
 
-    /// <summary>The address is not banned.</summary>
+    /// <summary>There is no such ban.</summary>
     NotBanned,
 
     /// <summary>The idempotency key is longer than 64 characters.</summary>
@@ -125,7 +125,7 @@ public enum Refusal
     /// <summary>The text looks like the administrators' password (<see cref="AuthText"/>), so it was not sent.</summary>
     Secret,
 
-    /// <summary>The administrators' password is wrong.</summary>
+    /// <summary>The password is wrong: the administrators', or a member's. Also if there is no such member.</summary>
     WrongPassword,
 
     /// <summary>No administrators' password is configured.</summary>
@@ -136,4 +136,54 @@ public enum Refusal
 
     /// <summary>The name looks like another room's name.</summary>
     LooksAlike,
+
+    /// <summary>The person is a member already.</summary>
+    AlreadyMember,
+
+    /// <summary>There is no such member.</summary>
+    NotMember,
+
+    /// <summary>There are as many members as there may be.</summary>
+    TooManyMembers,
+
+    /// <summary>Nobody can become a member on this server (<c>Chat:Registration</c>).</summary>
+    RegistrationClosed,
+
+    /// <summary>Only members can log in on this server (<c>Chat:Guests</c>).</summary>
+    NoGuests,
+
+    /// <summary>The new password is too short, too long, or the nick.</summary>
+    BadPassword,
+
+    /// <summary>The person has no such session.</summary>
+    NoSuchDevice,
+
+    /// <summary>The reset link is wrong, was used, or has expired.</summary>
+    BadLink,
+
+    /// <summary>
+    /// The name cannot be used. Whether it is that of a private room, to which the user is not invited, is not said.
+    /// </summary>
+    NameNotFree,
+
+    /// <summary>Only moderators may speak in the room.</summary>
+    RoomLocked,
+
+    /// <summary>Nobody may speak in the room.</summary>
+    RoomArchived,
+
+    /// <summary>The user has to wait before speaking in the room again.</summary>
+    SlowMode,
+
+    /// <summary>The command is for the room's moderators only.</summary>
+    NotModerator,
+
+    /// <summary>The command is for the room's owner only, or would be directed against the owner or another moderator.</summary>
+    NotOwner,
+
+    /// <summary>The room has as many open invitations as it may have.</summary>
+    TooManyInvitations,
+
+    /// <summary>The room has as many moderators as it may have.</summary>
+    TooManyModerators,
 }

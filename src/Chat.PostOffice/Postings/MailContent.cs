@@ -90,5 +90,26 @@ public sealed record Welcome(string Room, Person Who, string Topic, IReadOnlyLis
     internal override int TextLength => Topic.Length + Others.Count * 16;
 }
 
-/// <summary>The reader itself left a room.</summary>
-public sealed record Farewell(string Room, Person Who) : MailContent;
+/// <summary>The reader itself left a room, or was removed from it.</summary>
+public sealed record Farewell(string Room, Person Who) : MailContent
+{
+    /// <summary>Who removed the reader; null if the reader left.</summary>
+    public Person? By { get; init; }
+
+    /// <summary>Why the reader was removed; empty for no reason.</summary>
+    public string Reason { get; init; } = "";
+
+    internal override int TextLength => Reason.Length;
+}
+
+/// <summary>A message from the server to the members of a room, such as that it is locked now.</summary>
+public sealed record RoomNotice(string Room, string Text) : MailContent
+{
+    internal override int TextLength => Text.Length;
+}
+
+/// <summary>The reader has read a conversation on another device: either a room, or the private messages with a user.</summary>
+/// <param name="Room">The room; null for private messages.</param>
+/// <param name="With">The user id of the other person; null for a room.</param>
+/// <param name="UpTo">The sequence of the newest message read.</param>
+public sealed record ReadElsewhere(string? Room, string? With, long UpTo) : MailContent;

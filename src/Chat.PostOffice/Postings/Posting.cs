@@ -17,11 +17,11 @@ public abstract record Posting
     /// <summary>A session ended: close its mailbox.</summary>
     public sealed record Close(SessionKey Session, CloseReason Reason, bool KeepMail) : Posting;
 
-    /// <summary>The user of a session came back: create its mailbox again. What came before is not in it.</summary>
+    /// <summary>A session is online again: create its mailbox again. What came before is not in it.</summary>
     /// <param name="Joined">The sequence at which the session began.</param>
     public sealed record Reopen(SessionKey Session, long Joined) : Posting;
 
-    /// <summary>The user of a session went offline: close its mailbox, and keep its history.</summary>
+    /// <summary>A session went offline: close its mailbox.</summary>
     public sealed record GoOffline(SessionKey Session) : Posting;
 
     /// <summary>A node serves a session since an entry.</summary>
@@ -36,6 +36,17 @@ public abstract record Posting
 
     /// <summary>Mail for one session.</summary>
     public sealed record ToSession(SessionKey Session, MailContent Content) : Posting;
+
+    /// <summary>A private message for a person: for its history, and for its sessions that are online.</summary>
+    /// <param name="Person">The key of the person's first session, under which its messages are filed.</param>
+    public sealed record ToPerson(SessionKey Person, IReadOnlyList<SessionKey> Sessions, Whisper Content) : Posting;
+
+    /// <summary>A person has gone for good: nobody can read its private messages any more.</summary>
+    /// <param name="Person">The key of the person's first session.</param>
+    public sealed record Forget(SessionKey Person) : Posting;
+
+    /// <summary>The same mail for several sessions.</summary>
+    public sealed record ToSessions(IReadOnlyList<SessionKey> Sessions, MailContent Content) : Posting;
 
     /// <summary>Mail for every session in these rooms, except one.</summary>
     public sealed record ToRooms(IReadOnlyList<string> Rooms, MailContent Content, SessionKey? Except) : Posting;

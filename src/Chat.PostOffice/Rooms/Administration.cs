@@ -13,6 +13,9 @@ namespace ErlChat.Rooms;
 /// <remarks>Thread-safe, without a lock.</remarks>
 public sealed class Administration
 {
+    /// <summary>The kinds of entries, as logs name them.</summary>
+    private const string PersonBannedKind = "person_banned", PersonMutedKind = "person_muted";
+
     private readonly ChatRoom _room;
     private readonly CommandQueue _commands;
     private readonly IAdminPasswords _passwords;
@@ -66,7 +69,7 @@ public sealed class Administration
 
     /// <summary>Ends a ban, as <c>/admin unban</c> does.</summary>
     /// <param name="admin">The administrator's session.</param>
-    /// <param name="host">The banned address, in any spelling.</param>
+    /// <param name="host">The banned address, in any spelling, or the nick of the banned person.</param>
     /// <returns><see cref="Accepted"/>, or refused for BadSession, NotAdmin, NotBanned, Secret, Unavailable or Stopping.</returns>
     public Task<Outcome> LiftBanAsync(SessionKey admin, string host)
     {
@@ -83,7 +86,7 @@ public sealed class Administration
     public Task<Outcome> LiftMuteAsync(SessionKey admin, string nick)
     {
         ArgumentNullException.ThrowIfNull(nick);
-        return MuteAsync(admin, nick, TimeSpan.Zero, key: null);
+        return MuteAsync(admin, nick, TimeSpan.Zero, address: false, key: null);
     }
 
     /// <summary>
@@ -123,15 +126,28 @@ public sealed class Administration
     internal Task<Outcome> KickAsync(SessionKey admin, string nick, string reason, string? key) =>
         _commands.ExecuteAsync(new Kicked(admin, nick, reason) { Key = key });
 
-    internal Task<Outcome> BanAsync(SessionKey admin, string nick, string reason, TimeSpan length, string? key) =>
-        _commands.ExecuteAsync(new Banned(admin, nick, reason, _time.GetUtcNow() + length) { Key = key });
+    /// <summary>Removes a user and bans the person, and the user's address if asked to.</summary>
+    internal Task<Outcome> BanAsync(SessionKey admin, string nick, string reason, TimeSpan length, bool address, string? key)
+    {
+        DateTimeOffset until = _time.GetUtcNow() + length;
+
+        // While an older node shares the log, a ban of the address is all that every node understands.
+        return address && !_commands.MayWrite(PersonBannedKind)
+            ? _commands.ExecuteAsync(new Banned(admin, nick, reason, until) { Key = key })
+            : _commands.ExecuteAsync(new PersonBanned(admin, nick, reason, until, address) { Key = key });
+    }
 
     internal Task<Outcome> UnbanAsync(SessionKey admin, string host, string? key) =>
         _commands.ExecuteAsync(new Unbanned(admin, host) { Key = key });
 
-    internal Task<Outcome> MuteAsync(SessionKey admin, string nick, TimeSpan length, string? key)
+    /// <summary>Mutes a person, and those who log in from the user's address later if asked to; a length of 0 lifts the mutes.</summary>
+    internal Task<Outcome> MuteAsync(SessionKey admin, string nick, TimeSpan length, bool address, string? key)
     {
         DateTimeOffset until = length > TimeSpan.Zero ? _time.GetUtcNow() + length : DateTimeOffset.UnixEpoch;
-        return _commands.ExecuteAsync(new Muted(admin, nick, until) { Outlives = true, Key = key });
+
+        // While an older node shares the log, every mute is also of the address, as it was there.
+        return _commands.MayWrite(PersonMutedKind)
+            ? _commands.ExecuteAsync(new PersonMuted(admin, nick, until, address) { Key = key })
+            : _commands.ExecuteAsync(new Muted(admin, nick, until) { Outlives = true, Key = key });
     }
 }

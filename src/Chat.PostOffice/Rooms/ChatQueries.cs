@@ -22,15 +22,48 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.Sessions.TryGetValue(session, out Session? found) ? ViewOf(found) : null;
     }
 
-    /// <summary>The live session with a nick, ignoring case; null if there is none.</summary>
+    /// <summary>The newest session of the person with a nick, ignoring case; null if there is none.</summary>
     internal SessionView? FindNick(string nick)
     {
         lock (state.Gate)
-            return state.Now.FindNick(nick) is { } found ? ViewOf(found) : null;
+            return state.Now.FindNick(nick) is { Sessions.Count: > 0 } found ? ViewOf(found.Sessions[^1]) : null;
     }
 
     /// <summary>
-    /// The live sessions of an address, whether online or not, by nick: those that a ban of the address would keep from logging in again.
+    /// The person with a nick, ignoring case, and whether it is a member; null if nobody has the nick. A member need not have a session.
+    /// </summary>
+    internal (Person Who, bool IsMember)? FindPerson(string nick)
+    {
+        lock (state.Gate)
+            return state.Now.FindNick(nick) is { } found ? (found.Who, found.IsMember) : null;
+    }
+
+    /// <summary>The member with a user id; null if there is none.</summary>
+    internal Person? FindMember(string userId)
+    {
+        lock (state.Gate)
+            return state.Now.FindPerson(userId) is { IsMember: true } found ? found.Who : null;
+    }
+
+    /// <summary>How far the member of a session has read its conversations; empty for a guest.</summary>
+    internal IReadOnlyList<(string? Room, string? With, long UpTo)> MarksOf(SessionKey session)
+    {
+        lock (state.Gate)
+            {
+            return state.Now.Sessions.TryGetValue(session, out Session? found) && found.Person.Marks is { } marks ? [.. marks.All] : [];
+        }
+    }
+
+    /// <summary>All sessions of the person to whom a session belongs, oldest first; empty if it has ended.</summary>
+    internal IReadOnlyList<SessionView> SessionsOf(SessionKey session)
+    {
+        lock (state.Gate)
+            return state.Now.Sessions.TryGetValue(session, out Session? found) ? [.. found.Person.Sessions.Select(ViewOf)] : [];
+    }
+
+    /// <summary>
+    /// The people with a session from an address, whether online or not, by nick: those that a ban of the address would keep from logging
+    /// in again. Each is represented by the newest of these sessions.
     /// </summary>
     /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>
     internal IReadOnlyList<SessionView> SessionsAt(string host)
@@ -38,14 +71,14 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         ArgumentNullException.ThrowIfNull(host);
         SessionView[] sessions;
         lock (state.Gate)
-            sessions = [.. state.Now.Sessions.Values.Where(session => session.Host == host).Select(ViewOf)];
+            sessions = [.. state.Now.Sessions.Values.Where(session => session == NewestAt(session.Person, host)).Select(ViewOf)];
         Array.Sort(sessions, static (one, other) => string.CompareOrdinal(one.Who.Nick, other.Who.Nick));
         return sessions;
     }
 
     /// <summary>
-    /// The live sessions whose nick comes after <paramref name="after"/>, by nick, and whether there are more. Only references are copied
-    /// under the state's lock; filtering and sorting happen outside it.
+    /// The people with sessions whose nick comes after <paramref name="after"/>, by nick, and whether there are more. Each is represented
+    /// by the newest session. Only references are copied under the state's lock; filtering and sorting happen outside it.
     /// </summary>
     /// <param name="after">A nick, ignoring case; empty for the beginning.</param>
     /// <param name="find">A part of a nick or of an address, ignoring case; empty for all.</param>
@@ -58,10 +91,14 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         (string Nick, string Host, SessionKey Key)[] all;
         lock (state.Gate)
         {
-            all = new (string, string, SessionKey)[state.Now.Sessions.Count];
-            int count = 0;
+            var people = new List<(string, string, SessionKey)>(state.Now.Sessions.Count);
             foreach (Session session in state.Now.Sessions.Values)
-                all[count++] = (session.Who.Nick, session.Host, session.Key);
+            {
+                if (session.Person.Sessions[^1] == session)
+                    people.Add((session.Person.Who.Nick, session.Host, session.Key));
+            }
+
+            all = [.. people];
         }
 
         (string Nick, string Host, SessionKey Key)[] wanted =
@@ -88,36 +125,91 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return _people.GetAsync(room);
     }
 
-    /// <summary>A room; null if there is none.</summary>
+    /// <summary>
+    /// The same for a session, which gets null also for a private room of which it is not a member. Checked before, so that strangers cost
+    /// nothing, and again afterwards, because the room may have become private in between.
+    /// </summary>
+    internal async Task<PeopleListed?> PeopleAsync(SessionKey reader, string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        return FindRoom(reader, room) is not null && await _people.GetAsync(room) is { } people && FindRoom(reader, room) is not null
+            ? people
+            : null;
+    }
+
+    /// <summary>A room, private or not; null if there is none.</summary>
     internal RoomView? FindRoom(string room)
     {
         lock (state.Gate)
             return state.Now.Rooms.TryGetValue(room, out Room? found) ? ViewOf(found) : null;
     }
 
-    /// <summary>All rooms, by name.</summary>
-    internal IReadOnlyList<RoomView> Rooms()
+    /// <summary>A room that a session may know of; null if there is none.</summary>
+    internal RoomView? FindRoom(SessionKey reader, string room)
     {
-        RoomView[] rooms;
+        lock (state.Gate)
+            return Visible(reader, room) is { } found ? ViewOf(found) : null;
+    }
+
+    /// <summary>
+    /// Whether there is a room that a session may know of or may enter. So someone who is invited can enter a room whose name breaks the
+    /// rules of the door, as in a public one.
+    /// </summary>
+    internal bool CanFind(SessionKey reader, string room)
+    {
         lock (state.Gate)
         {
-            rooms = new RoomView[state.Now.Rooms.Count];
-            int count = 0;
-            foreach (Room room in state.Now.Rooms.Values)
-                rooms[count++] = ViewOf(room);
+            return state.Now.Rooms.TryGetValue(room, out Room? found)
+                && state.Now.Sessions.TryGetValue(reader, out Session? session) && ChatState.MayEnter(session.Person, found);
         }
+    }
 
-        Array.Sort(rooms, static (one, other) => string.Compare(one.Name, other.Name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>All rooms, private or not, by name. Only for operators.</summary>
+    internal IReadOnlyList<RoomView> Rooms() => Rooms(static _ => true);
+
+    /// <summary>The rooms that a session may know of, by name.</summary>
+    internal IReadOnlyList<RoomView> Rooms(SessionKey reader) =>
+        Rooms(room => !room.Rules.IsPrivate || room.Members.ContainsKey(reader));
+
+    /// <summary>The names of the private rooms to which a user is invited, sorted.</summary>
+    internal IReadOnlyList<string> InvitationsOf(string userId)
+    {
+        string[] rooms;
+        lock (state.Gate)
+            rooms = [.. state.Now.InvitationsOf(userId).Select(static room => room.Name)];
+        Array.Sort(rooms, StringComparer.OrdinalIgnoreCase);
         return rooms;
     }
 
-    /// <summary>The current bans, and how long each still lasts.</summary>
+    /// <summary>Who owns and moderates a room, and who is invited; null if the session may not know of the room.</summary>
+    internal RoomDetails? DetailsOf(SessionKey reader, string room)
+    {
+        lock (state.Gate)
+        {
+            if (Visible(reader, room) is not { } found)
+                return null;
+            RoomRules rules = found.Rules;
+            PersonState person = state.Now.Sessions[reader].Person;
+            return new RoomDetails(
+                ViewOf(found),
+                rules.OwnerId is null ? null : state.Now.NickOf(rules.OwnerId),
+                NicksOf(rules.Moderators),
+                ChatState.IsModerator(person, found) ? NicksOf(rules.Invited) : [],
+                ChatState.IsOwner(person, found) ? RoomRole.Owner
+                    : ChatState.IsModerator(person, found) ? RoomRole.Moderator
+                    : RoomRole.Member);
+        }
+
+        string[] NicksOf(IEnumerable<string> userIds) => [.. userIds.Select(state.Now.NickOf).OfType<string>()];
+    }
+
+    /// <summary>The current bans of addresses and persons, each once, and how long each still lasts.</summary>
     internal IReadOnlyList<(Ban Ban, TimeSpan Left)> ActiveBans()
     {
         DateTimeOffset now = time.GetUtcNow();
         Ban[] bans;
         lock (state.Gate)
-            bans = [.. state.Now.Bans.Values];
+            bans = [.. state.Now.AllBans];
         return [.. bans.Where(ban => ban.Until > now).Select(ban => (ban, ban.Until - now))];
     }
 
@@ -129,6 +221,26 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         lock (state.Gate)
             mutes = [.. state.Now.Mutes];
         return [.. mutes.Where(mute => mute.Until > now).Select(mute => (mute, mute.Until - now))];
+    }
+
+    /// <summary>What administrators did, newest first.</summary>
+    internal IReadOnlyList<Act> Acts()
+    {
+        Act[] acts;
+        lock (state.Gate)
+            acts = [.. state.Now.Acts];
+        Array.Reverse(acts);
+        return acts;
+    }
+
+    /// <summary>How many members there are, whether online or not.</summary>
+    internal int MemberCount
+    {
+        get
+        {
+            lock (state.Gate)
+                return state.Now.MemberCount;
+        }
     }
 
     /// <summary>How many rooms exist.</summary>
@@ -166,20 +278,25 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal async ValueTask<MailPage?> HistoryAsync(
         SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken)
     {
+        long sealedThrough;
         lock (state.Gate)
         {
-            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || !found.IsIn(room))
+            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || !found.Person.IsIn(room))
                 return null;
+            sealedThrough = state.Now.Rooms[room].Rules.SealedThrough;
         }
 
-        return await history.ReadAsync(room, before, size, cancellationToken);
+        MailPage page = await history.ReadAsync(room, before, size, cancellationToken);
+        return page.Count > 0 && page[0].Sequence <= sealedThrough
+            ? new MailPage([.. page.Where(mail => mail.Sequence > sealedThrough)], more: false)
+            : page;
     }
 
-    /// <summary>The session's private messages with a user; null if the session has ended.</summary>
+    /// <summary>The private messages of a session's person with a user; null if the session has ended.</summary>
     /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
     internal async ValueTask<MailPage?> PrivateHistoryAsync(
         SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
-        IsLive(session) ? await history.ReadPrivateAsync(session, with, before, size, cancellationToken) : null;
+        ArchiveOf(session) is { } archive ? await history.ReadPrivateAsync(archive, with, before, size, cancellationToken) : null;
 
     /// <summary>
     /// Searches a room or, if <paramref name="room"/> is null, all that the session may read: its rooms and its private messages. Null if
@@ -198,9 +315,18 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         SearchScope scope;
         lock (state.Gate)
         {
-            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && !found.IsIn(room)))
+            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && !found.Person.IsIn(room)))
                 return null;
-            scope = room is not null ? new SearchScope([room], null) : new SearchScope([.. found.Rooms], session);
+            scope = room is not null ? new SearchScope([room], null) : new SearchScope([.. found.Person.Rooms], found.Person.Key);
+            scope = scope with
+            {
+                Sealed =
+                [
+                    .. scope.Rooms
+                        .Select(one => (one, state.Now.Rooms[one].Rules.SealedThrough))
+                        .Where(static one => one.SealedThrough > 0),
+                ],
+            };
         }
 
         return await history.SearchAsync(query, scope, before, size, cancellationToken);
@@ -214,9 +340,10 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     }
 
     /// <summary>
-    /// Whether a room may have this name or exists. Checked because answers to commands repeat the name, and answers are in the log.
+    /// Whether a room may have this name, or exists and may be known to the session. Checked because answers to commands repeat the name,
+    /// and answers are in the log.
     /// </summary>
-    internal bool MayBeRoom(string room) => RoomName.IsValid(room) || FindRoom(room) is not null;
+    internal bool MayBeRoom(SessionKey session, string room) => RoomName.IsValid(room) || FindRoom(session, room) is not null;
 
     /// <summary>The outcome of the command that a session gave with a key; null if there was none or the key has expired.</summary>
     internal Outcome? FindKeyed(SessionKey session, string key)
@@ -225,20 +352,59 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.Keyed.Peek(key, time.GetUtcNow()) : null;
     }
 
+    /// <summary>Under which key the private messages of a session's person are filed; null if the session has ended.</summary>
+    private SessionKey? ArchiveOf(SessionKey session)
+    {
+        lock (state.Gate)
+            return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.Person.Key : null;
+    }
+
+    private static Session? NewestAt(PersonState person, string host) => person.Sessions.LastOrDefault(one => one.Host == host);
+
     private static SessionView ViewOf(Session session) => new(
         session.Key,
-        session.Who,
+        session.Person.Who,
         session.Host,
-        session.Home,
-        session.IsAdmin,
+        session.Person.Home,
+        session.Person.IsAdmin,
         session.Since,
-        session.LastActiveAt,
-        [.. session.Rooms])
+        session.Person.LastActiveAt,
+        [.. session.Person.Rooms])
     {
         IsOnline = session.IsOnline,
         IsKept = session.IsKept,
+        IsMember = session.Person.IsMember,
         ServedBy = session.ServedBy,
     };
 
-    private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Online);
+    private List<RoomView> Rooms(Func<Room, bool> wanted)
+    {
+        var rooms = new List<RoomView>();
+        lock (state.Gate)
+        {
+            foreach (Room room in state.Now.Rooms.Values)
+            {
+                if (wanted(room))
+                    rooms.Add(ViewOf(room));
+            }
+        }
+
+        rooms.Sort(static (one, other) => string.Compare(one.Name, other.Name, StringComparison.OrdinalIgnoreCase));
+        return rooms;
+    }
+
+    /// <summary>A room that a session may know of; null if there is none. Call it under the state's lock.</summary>
+    private Room? Visible(SessionKey reader, string room) =>
+        state.Now.Rooms.TryGetValue(room, out Room? found)
+            && state.Now.Sessions.TryGetValue(reader, out Session? session) && ChatState.MaySee(session.Person, found)
+            ? found
+            : null;
+
+    private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Online)
+    {
+        IsPrivate = room.Rules.IsPrivate,
+        IsLocked = room.Rules.IsLocked,
+        IsArchived = room.Rules.IsArchived,
+        Pause = room.Rules.Pause,
+    };
 }

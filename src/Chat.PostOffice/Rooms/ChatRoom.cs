@@ -53,6 +53,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     private readonly LobbyLists _lists;
     private readonly Presence _presence;
     private readonly SessionArrivals _arrivals;
+    private readonly INodes _nodes;
 
     public ChatRoom(
         IChatLog log,
@@ -88,11 +89,16 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _lists = new LobbyLists(_queries, office);
         _presence = new Presence(_state, _commands, office, _options, time, nodes ?? SingleNode.Instance);
         _arrivals = new SessionArrivals(log, office, _options, time);
+        _nodes = nodes ?? SingleNode.Instance;
+        Moderation = new RoomModeration(this, _commands, _options);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
 
     /// <summary>What administrators do.</summary>
     public Administration Administration { get; }
+
+    /// <summary>What owners and moderators of rooms do.</summary>
+    public RoomModeration Moderation { get; }
 
     /// <summary>The origin of the entries that this process writes (<see cref="CommandId.Origin"/>).</summary>
     public string Origin => _commands.Origin;
@@ -114,6 +120,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.OfflineCount"/>
     public int OfflineCount => _queries.OfflineCount;
+
+    /// <inheritdoc cref="ChatQueries.MemberCount"/>
+    public int MemberCount => _queries.MemberCount;
 
     /// <summary>Replays the log, restores the mailboxes, then follows the log. Completes when the chat has been restored.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) =>
@@ -171,6 +180,55 @@ public sealed class ChatRoom : IHostedService, IDisposable
     }
 
     /// <summary>
+    /// Begins a session of a member. The caller has checked the password, or whatever else shows who it is. If the member has as many
+    /// sessions as it may have, the one ends that has been offline for longest, or else the oldest.
+    /// </summary>
+    /// <returns>
+    /// <see cref="JoinAccepted"/>, or refused for HostBanned, HostFull, NotMember, RateLimited, Unavailable or Stopping.
+    /// </returns>
+    internal Task<JoinResult> SignInAsync(SignInRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _logins.SignInAsync(request);
+    }
+
+    /// <summary>Why the person of a session cannot become a member; null if it can, as far as is known now.</summary>
+    /// <returns>Refused for RegistrationClosed, AlreadyMember or TooManyMembers.</returns>
+    internal Refused? RegistrationRefusal(SessionView session) =>
+        session.IsMember ? new Refused(Refusal.AlreadyMember)
+        : _options.Registration == RegistrationPolicy.Closed ? new Refused(Refusal.RegistrationClosed)
+        : _queries.MemberCount >= _options.MaxMembers || session.Home is null ? new Refused(Refusal.TooManyMembers)
+        : null;
+
+    /// <summary>Makes the person of a session a member, who owns the nick from now on.</summary>
+    /// <returns>
+    /// <see cref="Accepted"/>, or refused for BadSession, AlreadyMember, TooManyMembers, Unavailable or Stopping.
+    /// </returns>
+    internal Task<Outcome> RegisterAsync(SessionKey session) =>
+        _queries.IsLive(session) ? _commands.ExecuteAsync(new Registered(session, _options.MaxMembers)) : Refuse(Refusal.BadSession);
+
+    /// <summary>
+    /// Records how far a member has read a conversation, either a room or the private messages with a user, and tells the member's other
+    /// devices. Does nothing for a guest, or if it is known already.
+    /// </summary>
+    /// <returns>
+    /// <see cref="Accepted"/>, or refused for BadSession, NotInRoom, NoSuchUser (neither or no possible one), Unavailable or Stopping.
+    /// </returns>
+    public Task<Outcome> MarkReadAsync(SessionKey session, string? room, string? with, long upTo)
+    {
+        if (Find(session) is not { } reader)
+            return Refuse(Refusal.BadSession);
+        if (room is not null ? !_queries.MayBeRoom(session, room) : with is null || !UserId.IsWellFormed(with))
+            return Refuse(room is not null ? Refusal.NotInRoom : Refusal.NoSuchUser);
+        return reader.IsMember
+            ? _commands.ExecuteAsync(new MarkedRead(session, room, room is null ? with : null, upTo))
+            : Task.FromResult<Outcome>(new Accepted(0));
+    }
+
+    /// <inheritdoc cref="ChatQueries.MarksOf"/>
+    public IReadOnlyList<(string? Room, string? With, long UpTo)> MarksOf(SessionKey session) => _queries.MarksOf(session);
+
+    /// <summary>
     /// Why any login from an address would be refused now; null if it would not. For doors that can refuse before the client names its
     /// user.
     /// </summary>
@@ -218,14 +276,20 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <param name="room">The room's name; the door has checked its length (<see cref="RoomName.IsValid"/> at the comet door).</param>
     /// <param name="quiet">Whether the session gets no joins and leaves of that room.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
+    /// <param name="isPrivate">Whether to create a private room; refused if the room exists.</param>
     /// <returns>
     /// <see cref="RoomAccepted"/>, <see cref="Repeated"/>, or refused for BadSession, BadRoomName (<see cref="NameRule"/>,
-    /// <see cref="AuthText"/>), LooksAlike, AlreadyInRoom or TooManyRooms.
+    /// <see cref="AuthText"/>), LooksAlike, NameNotFree, AlreadyInRoom or TooManyRooms.
     /// </returns>
-    public Task<Outcome> EnterAsync(SessionKey session, string room, bool quiet = false, string? key = null)
+    public Task<Outcome> EnterAsync(SessionKey session, string room, bool quiet = false, string? key = null, bool isPrivate = false)
     {
+        // An older node would not know that the room is private, or who owns it.
+        bool hasOwners = _nodes.AllKnow(RoomModeration.Kind);
+        if (isPrivate && !hasOwners)
+            return Refuse(Refusal.Unavailable);
+
         // An existing room may be older than the rule.
-        if (FindRoom(room) is null && (!NameRule.IsName(room, _options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(room)))
+        if (!CanFind(session, room) && (!NameRule.IsName(room, _options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(room)))
             return Refuse(Refusal.BadRoomName);
         string look = Skeleton.Of(room);
         return look == s_lobbyLook && !RoomName.Same(room, RoomName.Lobby)
@@ -234,12 +298,13 @@ public sealed class ChatRoom : IHostedService, IDisposable
             {
                 Key = key,
                 Look = look,
+                Private = hasOwners ? isPrivate : null,
             });
     }
 
     /// <summary>Leaves a room. Refused for BadSession, NotInRoom or HomeRoom; <see cref="Repeated"/> if the key was used before.</summary>
     public Task<Outcome> PartAsync(SessionKey session, string room, string? key = null) =>
-        _queries.MayBeRoom(room) ? _commands.ExecuteAsync(new PartedRoom(session, room) { Key = key }) : Refuse(Refusal.NotInRoom);
+        _queries.MayBeRoom(session, room) ? _commands.ExecuteAsync(new PartedRoom(session, room) { Key = key }) : Refuse(Refusal.NotInRoom);
 
     /// <summary>
     /// A client begins to read, for the first time or again, with the next mail. Unless the client works out itself which joins and leaves
@@ -332,6 +397,15 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <inheritdoc cref="ChatQueries.FindNick"/>
     public SessionView? FindNick(string nick) => _queries.FindNick(nick);
 
+    /// <inheritdoc cref="ChatQueries.FindPerson"/>
+    public (Person Who, bool IsMember)? FindPerson(string nick) => _queries.FindPerson(nick);
+
+    /// <inheritdoc cref="ChatQueries.FindMember"/>
+    public Person? FindMember(string userId) => _queries.FindMember(userId);
+
+    /// <inheritdoc cref="ChatQueries.SessionsOf"/>
+    public IReadOnlyList<SessionView> SessionsOf(SessionKey session) => _queries.SessionsOf(session);
+
     /// <inheritdoc cref="ChatQueries.SessionsAt"/>
     public IReadOnlyList<SessionView> SessionsAt(string host) => _queries.SessionsAt(host);
 
@@ -339,26 +413,47 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public (IReadOnlyList<SessionView> Sessions, bool More) SessionsAfter(string after, string find, int limit) =>
         _queries.SessionsAfter(after, find, limit);
 
-    /// <inheritdoc cref="ChatQueries.PeopleAsync"/>
-    public Task<PeopleListed?> PeopleAsync(string room) => _queries.PeopleAsync(room);
+    /// <inheritdoc cref="ChatQueries.PeopleAsync(SessionKey, string)"/>
+    public Task<PeopleListed?> PeopleAsync(SessionKey reader, string room) => _queries.PeopleAsync(reader, room);
 
-    /// <inheritdoc cref="ChatQueries.FindRoom"/>
+    /// <inheritdoc cref="ChatQueries.FindRoom(SessionKey, string)"/>
+    public RoomView? FindRoom(SessionKey reader, string room) => _queries.FindRoom(reader, room);
+
+    /// <inheritdoc cref="ChatQueries.FindRoom(string)"/>
     public RoomView? FindRoom(string room) => _queries.FindRoom(room);
 
+    /// <inheritdoc cref="ChatQueries.PeopleAsync(string)"/>
+    public Task<PeopleListed?> PeopleAsync(string room) => _queries.PeopleAsync(room);
+
+    /// <inheritdoc cref="ChatQueries.CanFind"/>
+    public bool CanFind(SessionKey reader, string room) => _queries.CanFind(reader, room);
+
+    /// <inheritdoc cref="ChatQueries.InvitationsOf"/>
+    public IReadOnlyList<string> InvitationsOf(string userId) => _queries.InvitationsOf(userId);
+
+    /// <inheritdoc cref="ChatQueries.DetailsOf"/>
+    public RoomDetails? DetailsOf(SessionKey reader, string room) => _queries.DetailsOf(reader, room);
+
     /// <inheritdoc cref="ChatQueries.MayBeRoom"/>
-    internal bool MayBeRoom(string room) => _queries.MayBeRoom(room);
+    internal bool MayBeRoom(SessionKey session, string room) => _queries.MayBeRoom(session, room);
 
     /// <inheritdoc cref="ChatQueries.FindKeyed"/>
     internal Outcome? FindKeyed(SessionKey session, string key) => _queries.FindKeyed(session, key);
 
-    /// <inheritdoc cref="ChatQueries.Rooms"/>
+    /// <inheritdoc cref="ChatQueries.Rooms()"/>
     public IReadOnlyList<RoomView> Rooms() => _queries.Rooms();
+
+    /// <inheritdoc cref="ChatQueries.Rooms(SessionKey)"/>
+    public IReadOnlyList<RoomView> Rooms(SessionKey reader) => _queries.Rooms(reader);
 
     /// <inheritdoc cref="ChatQueries.ActiveBans"/>
     public IReadOnlyList<(Ban Ban, TimeSpan Left)> ActiveBans() => _queries.ActiveBans();
 
     /// <inheritdoc cref="ChatQueries.ActiveMutes"/>
     public IReadOnlyList<(Mute Mute, TimeSpan Left)> ActiveMutes() => _queries.ActiveMutes();
+
+    /// <inheritdoc cref="ChatQueries.Acts"/>
+    public IReadOnlyList<Act> Acts() => _queries.Acts();
 
     /// <inheritdoc cref="ChatQueries.HistoryAsync"/>
     public ValueTask<MailPage?> HistoryAsync(

@@ -25,6 +25,12 @@ public sealed record JoinRequest(string? Nick, string Host)
     public bool Keeps { get; init; }
 }
 
+/// <summary>A member's request for a new session, whose caller has checked who it is.</summary>
+/// <param name="UserId">The member's user id.</param>
+/// <param name="Host">Canonical address (<see cref="HostAddress"/>).</param>
+/// <param name="Keeps">Whether the client keeps the token, as in <see cref="JoinRequest.Keeps"/>.</param>
+internal sealed record SignInRequest(string UserId, string Host, bool Keeps);
+
 /// <summary>The result of a login.</summary>
 /// <param name="Outcome"><see cref="JoinAccepted"/> or <see cref="Refused"/>.</param>
 /// <param name="Session">The session's key; the default value unless accepted.</param>

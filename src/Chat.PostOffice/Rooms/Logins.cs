@@ -26,7 +26,9 @@ internal sealed class Logins(
         string name = request.Name ?? nick ?? "";
         string nickLook = Skeleton.Of(nick ?? "");
         string? nameLook = adjust ? Skeleton.Of(name) : null;
-        if (RefusalOf(request.Host, nick, name, nickLook, nameLook) is { } refused)
+        string? wanted =
+            UserId.IsOurs(request.WantedUserId) || AuthText.LooksLikeAuth(request.WantedUserId ?? "") ? null : request.WantedUserId;
+        if (RefusalOf(request.Host, nick, name, nickLook, nameLook, wanted) is { } refused)
             return new JoinResult(refused, default, null);
 
         if (admission.Login(request.Host) is { } limited)
@@ -38,7 +40,7 @@ internal sealed class Logins(
             nick!,
             name,
             UserId.Create(),
-            UserId.IsOurs(request.WantedUserId) || AuthText.LooksLikeAuth(request.WantedUserId ?? "") ? null : request.WantedUserId,
+            wanted,
             adjust,
             request.Host,
             request.Home,
@@ -50,6 +52,24 @@ internal sealed class Logins(
             ServedBy = node,
             Keeps = request.Keeps ? true : null,
         });
+        return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
+    }
+
+    /// <inheritdoc cref="ChatRoom.SignInAsync"/>
+    internal async Task<JoinResult> SignInAsync(SignInRequest request)
+    {
+        if (HostRefusal(request.Host, coming: 0) is { } refused)
+            return new JoinResult(refused, default, null);
+        if (admission.Login(request.Host) is { } limited)
+            return new JoinResult(limited, default, null);
+        string token = SessionToken.Create();
+        SessionKey session = SessionKey.Of(token);
+        Outcome outcome = await commands.ExecuteAsync(
+            new SignedIn(session, request.UserId, request.Host, options.MaxSessionsPerHost, options.MaxSessionsPerMember)
+            {
+                ServedBy = node,
+                Keeps = request.Keeps ? true : null,
+            });
         return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
     }
 
@@ -74,19 +94,26 @@ internal sealed class Logins(
     /// <param name="name">The display name.</param>
     /// <param name="nickLook">The skeleton of the nick.</param>
     /// <param name="nameLook">The skeleton of the display name; null if that is the nick, which then cannot be adjusted.</param>
-    private Refused? RefusalOf(string host, string? nick, string name, string nickLook, string? nameLook)
+    /// <param name="userId">The user id that the client asks for; null for none.</param>
+    private Refused? RefusalOf(string host, string? nick, string name, string nickLook, string? nameLook, string? userId)
     {
         if (HostRefusal(host, coming: 0) is { } refused)
             return refused;
+        if (options.Guests == GuestPolicy.None)
+            return new Refused(Refusal.NoGuests);
         if (nick is null || (nameLook is not null && (!NameRule.IsName(name, options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(name))))
             return new Refused(Refusal.NickInvalid);
         if (Nick.LooksReserved(nick) || (nameLook is not null && Nick.LooksReserved(name)))
             return new Refused(Refusal.NickTaken);
         lock (state.Gate)
         {
+            DateTimeOffset at = time.GetUtcNow();
+            if (state.Now.FindPersonBan(nick, userId, at) is { } ban)
+                return new Refused(Refusal.HostBanned, ban.Until - at);
+
             // The nick may be that of a session that this login ends.
             ChatState now = state.Now;
-            if (now.HasExpired(time.GetUtcNow()))
+            if (now.HasExpired(at))
                 return null;
             bool taken = nameLook is null
                 ? now.FindNick(nick) is not null || now.Looks.IsTaken(nickLook, nick)

@@ -98,8 +98,8 @@ internal sealed class PeopleLists(GuardedState state)
                 members = ArrayPool<(long, Person)>.Shared.Rent(found.Online);
                 foreach (Membership member in found.InOrder)
                 {
-                    if (member.Session.IsOnline)
-                        members[count++] = (-member.Session.LastActive, member.Session.Who);
+                    if (member.Person.IsOnline)
+                        members[count++] = (-member.Person.LastActive, member.Person.Who);
                 }
             }
 

@@ -29,13 +29,14 @@ internal sealed class Presence(
     /// <inheritdoc cref="ChatRoom.EvictAsync"/>
     internal Task<Outcome> GoOfflineAsync(SessionKey session, long? servedSince)
     {
-        if (options.GuestLifetime == TimeSpan.Zero || !CanComeBack(session))
+        TimeSpan lifetime = IsMembers(session) ? options.MemberLifetime : options.GuestLifetime;
+        if (lifetime == TimeSpan.Zero || !CanComeBack(session))
             return commands.ExecuteAsync(new Left(session, CloseReason.Timeout) { ServedSince = servedSince });
 
         // While an older node lives, or this node does not know who lives, the user stays online. The next check finds the session again.
         if (!nodes.AllKnow(WentKind) || !nodes.AllKnow(CameKind))
             return Task.FromResult<Outcome>(new MovedOn());
-        DateTimeOffset until = time.GetUtcNow() + options.GuestLifetime;
+        DateTimeOffset until = time.GetUtcNow() + lifetime;
         return commands.ExecuteAsync(new WentOffline(session, until, options.MaxOfflineSessions, options.MaxOfflineSessionsPerHost)
         {
             ServedSince = servedSince,
@@ -103,6 +104,12 @@ internal sealed class Presence(
             return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.IsOnline : null;
     }
 
+    private bool IsMembers(SessionKey session)
+    {
+        lock (state.Gate)
+            return state.Now.Sessions.TryGetValue(session, out Session? found) && found.Person.IsMember;
+    }
+
     /// <summary>
     /// Whether the user of a session could come back: the client keeps the token, and has used it. If it never did, the answer to the login
     /// was probably lost.
@@ -114,7 +121,7 @@ internal sealed class Presence(
         lock (state.Gate)
         {
             return state.Now.Sessions.TryGetValue(session, out Session? found)
-                && found is { IsKept: true, Home: not null }
+                && found is { IsKept: true, Person.Home: not null }
                 && (wasUsed || found.OnlineSince > 0);
         }
     }

@@ -18,6 +18,9 @@ public static class EntryCodec
         ["moved"] = typeof(Moved),
         ["went_offline"] = typeof(WentOffline),
         ["came_online"] = typeof(CameOnline),
+        ["registered"] = typeof(Registered),
+        ["signed_in"] = typeof(SignedIn),
+        ["marked_read"] = typeof(MarkedRead),
         ["entered_room"] = typeof(EnteredRoom),
         ["parted_room"] = typeof(PartedRoom),
         ["said"] = typeof(Said),
@@ -32,6 +35,12 @@ public static class EntryCodec
         ["unbanned"] = typeof(Unbanned),
         ["muted"] = typeof(Muted),
         ["announced"] = typeof(Announced),
+        ["person_banned"] = typeof(PersonBanned),
+        ["person_muted"] = typeof(PersonMuted),
+        ["room_changed"] = typeof(RoomChanged),
+        ["room_invited"] = typeof(RoomInvited),
+        ["room_role_changed"] = typeof(RoomRoleChanged),
+        ["room_kicked"] = typeof(RoomKicked),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));
 
     /// <summary>

@@ -19,6 +19,9 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(Moved))]
 [JsonSerializable(typeof(WentOffline))]
 [JsonSerializable(typeof(CameOnline))]
+[JsonSerializable(typeof(Registered))]
+[JsonSerializable(typeof(SignedIn))]
+[JsonSerializable(typeof(MarkedRead))]
 [JsonSerializable(typeof(EnteredRoom))]
 [JsonSerializable(typeof(PartedRoom))]
 [JsonSerializable(typeof(Said))]
@@ -33,6 +36,12 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(Unbanned))]
 [JsonSerializable(typeof(Muted))]
 [JsonSerializable(typeof(Announced))]
+[JsonSerializable(typeof(PersonBanned))]
+[JsonSerializable(typeof(PersonMuted))]
+[JsonSerializable(typeof(RoomChanged))]
+[JsonSerializable(typeof(RoomInvited))]
+[JsonSerializable(typeof(RoomRoleChanged))]
+[JsonSerializable(typeof(RoomKicked))]
 internal sealed partial class EntryJson : JsonSerializerContext
 {
     /// <summary>The options with which entries are written and read.</summary>

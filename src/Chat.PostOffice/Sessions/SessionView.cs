@@ -16,6 +16,9 @@ public sealed record SessionView(
     /// <summary>Whether its user is online. If not, it has no mailbox, and lists of users leave it out.</summary>
     public bool IsOnline { get; init; } = true;
 
+    /// <summary>Whether its person is a member, and owns the nick.</summary>
+    public bool IsMember { get; init; }
+
     /// <summary>Whether its client keeps the token, so that its user can come back after an absence.</summary>
     public bool IsKept { get; init; }
 

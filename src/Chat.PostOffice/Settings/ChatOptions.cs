@@ -54,6 +54,36 @@ public sealed class ChatOptions
     public TimeSpan GuestLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
+    /// How long a session of a member is kept that nobody uses. The member keeps the nick and the rooms, and can log in again. 0 ends a
+    /// session when it has been idle for <see cref="IdleLimit"/>.
+    /// </summary>
+    /// <value>0 to 365 days; 30 days by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan MemberLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Whether people can log in with a nick and nothing else.</summary>
+    /// <value><c>Allowed</c> or <c>None</c>; <c>Allowed</c> by default. With <c>None</c>, only members can log in.</value>
+    [EnumDataType(typeof(GuestPolicy))]
+    public GuestPolicy Guests { get; set; } = GuestPolicy.Allowed;
+
+    /// <summary>Whether guests can become members, and own their nick.</summary>
+    /// <value><c>Open</c> or <c>Closed</c>; <c>Open</c> by default.</value>
+    [EnumDataType(typeof(RegistrationPolicy))]
+    public RegistrationPolicy Registration { get; set; } = RegistrationPolicy.Open;
+
+    /// <summary>How many members there may be: people who own their nick.</summary>
+    /// <value>0 to 1 000 000; 10 000 by default. Each costs about 1 KB of memory, whether online or not.</value>
+    [Range(0, 1_000_000)]
+    public int MaxMembers { get; set; } = 10_000;
+
+    /// <summary>
+    /// How many sessions a member may have. If there is one more, the one ends that has been offline for longest, or else the oldest.
+    /// </summary>
+    /// <value>1 to 100; 10 by default: more than the devices of one person.</value>
+    [Range(1, 100)]
+    public int MaxSessionsPerMember { get; set; } = 10;
+
+    /// <summary>
     /// How many sessions of users who are offline are kept. If there is one more, the one that has been offline for longest ends.
     /// </summary>
     /// <value>0 to 10 000 000; 10 000 by default.</value>
@@ -192,6 +222,16 @@ public sealed class ChatOptions
     /// <value>1 to 10 000; 50 by default.</value>
     [Range(1, 10_000)]
     public int MaxRoomsPerSession { get; set; } = 50;
+
+    /// <summary>How many users may be invited to a private room at a time and not have entered it yet.</summary>
+    /// <value>1 to 10 000; 100 by default.</value>
+    [Range(1, 10_000)]
+    public int MaxInvitationsPerRoom { get; set; } = 100;
+
+    /// <summary>How many moderators a room may have, besides its owner.</summary>
+    /// <value>1 to 1 000; 20 by default.</value>
+    [Range(1, 1_000)]
+    public int MaxModeratorsPerRoom { get; set; } = 20;
 
     /// <summary>
     /// How long a search may take, including the wait for its turn; then it is given up and refused with <c>too_slow</c>.

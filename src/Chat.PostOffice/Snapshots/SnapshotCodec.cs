@@ -13,10 +13,15 @@ public static class SnapshotCodec
     /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
     /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
     private const int WithoutPresence = 1;
+
+    /// <summary>
+    /// The format before there were members, rooms with owners, and bans and mutes of persons. It is still written while there are none.
+    /// </summary>
+    private const int WithoutPersons = 2;
 
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
@@ -24,7 +29,15 @@ public static class SnapshotCodec
     public static int FormatOf(ChatStateImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.Sessions.Any(static session => session.OfflineSince > 0) ? Format : WithoutPresence;
+        if (image is not { Sealed: null, SealedFloor: 0, Persons: null }
+            || image.Rooms.Any(static room => room.Rules is not null)
+            || image.PersonBans is { Count: > 0 }
+            || image.Mutes?.Any(static mute => mute.UserId is not null) == true)
+        {
+            return Format;
+        }
+
+        return image.Sessions.Any(static session => session.OfflineSince > 0) ? WithoutPersons : WithoutPresence;
     }
 
     /// <summary>The image as bytes, and their SHA-256.</summary>
@@ -40,7 +53,7 @@ public static class SnapshotCodec
     /// <summary>Decodes an image. Returns null, and the reason, if it cannot be used.</summary>
     public static ChatStateImage? TryDecode(long format, byte[] bytes, byte[] checksum, out string? problem)
     {
-        problem = format is not (Format or WithoutPresence) ? $"its format is {format}, not {WithoutPresence} or {Format}"
+        problem = format is < WithoutPresence or > Format ? $"its format is {format}, not {WithoutPresence} to {Format}"
             : !SHA256.HashData(bytes).AsSpan().SequenceEqual(checksum) ? "its checksum is wrong"
             : null;
         if (problem is not null)

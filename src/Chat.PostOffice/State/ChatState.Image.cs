@@ -8,15 +8,21 @@ internal sealed partial class ChatState
     /// <summary>A copy of everything, in an order that depends on the log alone.</summary>
     internal ChatStateImage Capture() => new(
         Sequence,
-        [.. _sessions.Values.OrderBy(session => session.Who.Nick, StringComparer.OrdinalIgnoreCase).Select(ImageOf)],
+        [
+            .. _sessions.Values
+                .OrderBy(session => session.Person.Who.Nick, StringComparer.OrdinalIgnoreCase)
+                .ThenBy(session => session.Began)
+                .Select(ImageOf),
+        ],
         [.. _rooms.Values.OrderBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Select(room => new RoomImage(
             room.Name,
             room.Topic,
-            [.. room.InOrder.Select(member => new MemberImage(member.Session.Key.ToString(), member.Since, member.Quiet))])
+            [.. room.InOrder.Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
             {
                 Look = room.Look,
+                Rules = room.Rules.Capture(),
             })],
-        [.. _bans.Values],
+        [.. _bans.Addresses.Values],
         [
             .. _origins
                 .OrderBy(origin => origin.Key, StringComparer.Ordinal)
@@ -24,82 +30,161 @@ internal sealed partial class ChatState
         ])
     {
         Mutes = [.. _mutes.All],
+        Persons = MemberCount == 0
+            ? null
+            : [
+                .. _userIds.Values
+                    .Where(person => person.IsMember)
+                    .OrderBy(person => person.Who.Nick, StringComparer.OrdinalIgnoreCase)
+                    .Select(ImageOf),
+            ],
+        PersonBans = _bans.Persons.Count > 0 ? [.. _bans.Persons.Values] : null,
+        Acts = [.. _acts.All],
+        Sealed = _sealed.All.ToArray() is { Length: > 0 } names ? names : null,
+        SealedFloor = _sealed.Floor,
     };
 
     /// <summary>Restores the state from an image.</summary>
     internal static ChatState Restore(ChatStateImage image)
     {
         var state = new ChatState { Sequence = image.Sequence };
+        var persons = new Dictionary<SessionKey, PersonState>();
+        foreach (PersonImage one in image.Persons ?? [])
+        {
+            PersonState person = PersonOf(one);
+            persons.Add(person.Key, person);
+            state.Add(person);
+            state._memberKeys.Add(person.Key);
+        }
+
         foreach (SessionImage one in image.Sessions)
         {
-            var session = new Session(SessionKey.Parse(one.Key), one.Who, one.Host, one.Home, one.Since)
+            var key = SessionKey.Parse(one.Key);
+            if (one.Person is null || !persons.TryGetValue(SessionKey.Parse(one.Person), out PersonState? person))
             {
-                IsAdmin = one.IsAdmin,
-                MutedUntil = one.MutedUntil,
-                LastActive = one.LastActive,
-                LastActiveAt = one.LastActiveAt,
-                NickLook = one.NickLook,
-                NameLook = one.NameLook,
+                person = PersonOf(one, key);
+                persons.Add(key, person);
+                state.Add(person);
+            }
+
+            var session = new Session(key, person, one.Host, one.Since)
+            {
+                Began = one.Began,
                 IsKept = one.IsKept,
                 OnlineSince = one.OnlineSince,
                 OfflineSince = one.OfflineSince,
                 OfflineUntil = one.OfflineUntil,
                 Serving = one.ServedBy is null ? null : new ServingNode(state.SharedName(one.ServedBy), one.ServedSince),
             };
-            state.Looks.Add(session);
             foreach (KeyedImage keyed in one.Keyed)
                 session.Keyed.Add(keyed.Key, keyed.At, keyed.Outcome);
+            person.Add(session);
             state._sessions.Add(session.Key, session);
-            state._nicks.Add(one.Who.Nick, session);
-            state._userIds.Add(one.Who.UserId, session);
             if (session.IsOnline)
                 state._hosts.Change(one.Host, 1);
             else
                 state._offline.Add(session);
         }
 
-        // A session's own list is in the order in which it entered the rooms, whatever the order of the rooms in the image.
+        // A person's own list is in the order in which it entered the rooms, whatever the order of the rooms in the image.
         var memberships = new List<(Room Room, Membership Member)>();
         foreach (RoomImage one in image.Rooms)
         {
             Room room = state.RoomFor(one.Name, one.Look);
             room.Topic = one.Topic;
+            if (one.Rules is not null)
+                room.Rules.Restore(one.Rules);
+            state._standings.Add(room);
             foreach (MemberImage member in one.Members)
-                memberships.Add((room, new Membership(state._sessions[SessionKey.Parse(member.Session)], member.Since, member.Quiet)));
+                memberships.Add((room, new Membership(persons[SessionKey.Parse(member.Session)], member.Since, member.Quiet)));
         }
 
         foreach ((Room room, Membership member) in memberships.OrderBy(one => one.Member.Since))
         {
             room.Add(member);
-            member.Session.Rooms.Add(room.Name);
+            member.Person.Rooms.Add(room.Name);
         }
 
         foreach (Room room in state._rooms.Values)
             state._deserted.Update(room);
 
+        state._sealed.Floor = image.SealedFloor;
+        foreach (SealedImage name in image.Sealed ?? [])
+            state._sealed.Restore(name);
         foreach (Ban ban in image.Bans)
-            state._bans.Add(ban.Host, ban);
+            state._bans.RestoreAddress(ban);
+        foreach (Ban ban in image.PersonBans ?? [])
+            state._bans.RestorePerson(ban);
         foreach (Mute mute in image.Mutes ?? [])
             state._mutes.Restore(mute);
+        foreach (Act act in image.Acts ?? [])
+            state._acts.Add(act);
         foreach (OriginImage origin in image.Origins)
             state._origins.Add(origin.Origin, (origin.Counter, origin.Sequence));
         return state;
     }
 
+    private static PersonState PersonOf(SessionImage one, SessionKey key) => new(key, one.Who, one.Home)
+    {
+        IsAdmin = one.IsAdmin,
+        MutedUntil = one.MutedUntil,
+        LastActive = one.LastActive,
+        LastActiveAt = one.LastActiveAt,
+        NickLook = one.NickLook,
+        NameLook = one.NameLook,
+        OfflineSince = one.OfflineSince,
+    };
+
+    private static PersonState PersonOf(PersonImage one)
+    {
+        var person = new PersonState(SessionKey.Parse(one.Key), one.Who, one.Home)
+        {
+            MemberSince = one.MemberSince,
+            IsAdmin = one.IsAdmin,
+            MutedUntil = one.MutedUntil,
+            LastActive = one.LastActive,
+            LastActiveAt = one.LastActiveAt,
+            NickLook = one.NickLook,
+            NameLook = one.NameLook,
+            OfflineSince = one.OfflineSince,
+        };
+        foreach (ReadMarkImage mark in one.Read ?? [])
+            person.Mark(mark.Room, mark.With, mark.UpTo);
+        return person;
+    }
+
+    private static PersonImage ImageOf(PersonState person) => new(
+        person.Key.ToString(),
+        person.Who,
+        person.Home,
+        person.MemberSince!.Value,
+        person.IsAdmin,
+        person.MutedUntil,
+        person.LastActive,
+        person.LastActiveAt,
+        person.NickLook,
+        person.NameLook,
+        person.OfflineSince)
+    {
+        Read = person.Marks is null ? null : [.. person.Marks.All.Select(mark => new ReadMarkImage(mark.Room, mark.With, mark.UpTo))],
+    };
+
     private static SessionImage ImageOf(Session session) => new(
         session.Key.ToString(),
-        session.Who,
+        session.Person.Who,
         session.Host,
-        session.Home,
+        session.Person.Home,
         session.Since,
-        session.IsAdmin,
-        session.MutedUntil,
-        session.LastActive,
-        session.LastActiveAt,
+        session.Person.IsAdmin,
+        session.Person.MutedUntil,
+        session.Person.LastActive,
+        session.Person.LastActiveAt,
         [.. session.Keyed.All.Select(keyed => new KeyedImage(keyed.Key, keyed.At, keyed.Outcome))])
     {
-        NickLook = session.NickLook,
-        NameLook = session.NameLook,
+        NickLook = session.Person.NickLook,
+        NameLook = session.Person.NameLook,
+        Person = session.Person.IsMember ? session.Person.Key.ToString() : null,
+        Began = session.Began,
         ServedBy = session.ServedBy,
         ServedSince = session.ServedSince,
         IsKept = session.IsKept,

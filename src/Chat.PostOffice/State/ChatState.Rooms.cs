@@ -11,77 +11,94 @@ internal sealed partial class ChatState
 {
     private Outcome On(EnteredRoom entry, Session session)
     {
-        if (session.IsIn(entry.Room))
+        if (session.Person.IsIn(entry.Room))
             return new Refused(Refusal.AlreadyInRoom);
         bool exists = _rooms.ContainsKey(entry.Room);
         bool isFull = !exists && _rooms.Count >= entry.RoomLimit;
-        if (session.Rooms.Count >= entry.SessionRoomLimit || (isFull && _deserted.Oldest is null))
+        if (session.Person.Rooms.Count >= entry.SessionRoomLimit || (isFull && _deserted.Oldest is null))
             return new Refused(Refusal.TooManyRooms);
-        if (!exists && entry.Look is not null && _roomLooks.ContainsKey(entry.Look))
-            return new Refused(Refusal.LooksAlike);
+        if (exists && (entry.Private == true || !MayEnter(session.Person, _rooms[entry.Room])))
+            return new Refused(Refusal.NameNotFree);
+        if (!exists && entry.Look is not null && _roomLooks.TryGetValue(entry.Look, out Room? alike))
+            return new Refused(MaySee(session.Person, alike) ? Refusal.LooksAlike : Refusal.NameNotFree);
         if (isFull)
             EndDesertedRoom();
 
+        Person who = session.Person.Who;
         Room room = RoomFor(entry.Room, entry.Look);
+        if (!exists)
+            Own(room, session.Person, entry.Private);
+        UseInvitation(room, session.Person);
         Person[] others = room.CopyPersons();
-        Enter(session, room, entry.Quiet);
+        Enter(session.Person, room, entry.Quiet);
         Active(session, entry);
-        _postings.Add(new Posting.ToSession(session.Key, new Welcome(room.Name, session.Who, room.Topic, others)));
-        return new RoomAccepted(Sequence, room.Name, room.Topic, [.. others, session.Who]);
+        Tell(session.Person, new Welcome(room.Name, who, room.Topic, others));
+        return new RoomAccepted(Sequence, room.Name, room.Topic, [.. others, who]);
     }
 
     private Outcome On(PartedRoom entry, Session session)
     {
-        if (!session.IsIn(entry.Room))
+        if (!session.Person.IsIn(entry.Room))
             return new Refused(Refusal.NotInRoom);
-        if (session.Home is not null && RoomName.Same(session.Home, entry.Room))
+        PersonState person = session.Person;
+        if (person.Home is not null && RoomName.Same(person.Home, entry.Room))
             return new Refused(Refusal.HomeRoom);
 
+        // Of several mails for one entry, a mailbox takes the first: the person's own devices get the farewell.
         string room = _rooms[entry.Room].Name;
-        _postings.Add(new Posting.ToRooms([room], new UserLeft([room], session.Who, "normal", Gone: false), session.Key));
-        _postings.Add(new Posting.ToSession(session.Key, new Farewell(room, session.Who)));
-        Leave(session, room);
+        Tell(person, new Farewell(room, person.Who));
+        _postings.Add(new Posting.ToRooms([room], new UserLeft([room], person.Who, "normal", Gone: false), session.Key));
+        Leave(person, room);
         Active(session, entry);
         return Done();
     }
 
     private Outcome On(Said entry, Session session)
     {
-        if (session.MutedUntil > entry.At)
-            return new Refused(Refusal.Muted, session.MutedUntil - entry.At);
-        if (!session.IsIn(entry.Room))
+        if (session.Person.MutedUntil > entry.At)
+            return new Refused(Refusal.Muted, session.Person.MutedUntil - entry.At);
+        if (!session.Person.IsIn(entry.Room))
             return new Refused(Refusal.NotInRoom);
+        if (Silenced(session.Person, _rooms[entry.Room], entry.At) is { } silenced)
+            return silenced;
 
+        // The person's other devices get their own copy first, and a mailbox takes one mail of an entry.
         string room = _rooms[entry.Room].Name;
+        Person who = session.Person.Who;
         Active(session, entry);
-        _postings.Add(new Posting.ToSession(session.Key, new Spoken(room, session.Who, entry.Text, entry.Action, Own: true)));
-        _postings.Add(new Posting.ToRooms([room], new Spoken(room, session.Who, entry.Text, entry.Action, Own: false), session.Key));
+        Tell(session.Person, new Spoken(room, who, entry.Text, entry.Action, Own: true));
+        _postings.Add(new Posting.ToRooms([room], new Spoken(room, who, entry.Text, entry.Action, Own: false), session.Key));
         return Done();
     }
 
     private Outcome On(Whispered entry, Session session)
     {
-        if (session.MutedUntil > entry.At)
-            return new Refused(Refusal.Muted, session.MutedUntil - entry.At);
+        if (session.Person.MutedUntil > entry.At)
+            return new Refused(Refusal.Muted, session.Person.MutedUntil - entry.At);
 
-        // A session without a home came through a door whose wire has no private messages. Accepting a message for it would lose the
+        // A person without a home came through a door whose wire has no private messages. Accepting a message for it would lose the
         // message.
+        PersonState person = session.Person;
         if (Receiver(entry) is not { Home: not null } other)
             return new Refused(Refusal.NoSuchUser);
 
         Active(session, entry);
-        _postings.Add(new Posting.ToSession(session.Key, new Whisper(session.Who, other.Who, entry.Text, Own: true)));
-        if (other != session)
-            _postings.Add(new Posting.ToSession(other.Key, new Whisper(session.Who, other.Who, entry.Text, Own: false)));
+        Write(person, new Whisper(person.Who, other.Who, entry.Text, Own: true));
+        if (other != person)
+            Write(other, new Whisper(person.Who, other.Who, entry.Text, Own: false));
         return Done();
     }
 
+    /// <summary>Puts a private message into a person's history, and sends it to the devices that are online.</summary>
+    private void Write(PersonState person, Whisper whisper) => _postings.Add(new Posting.ToPerson(
+        person.Key, [.. person.Sessions.Where(static session => session.IsOnline).Select(static session => session.Key)], whisper));
+
     /// <summary>The receiver; null if the nick now belongs to another user.</summary>
-    private Session? Receiver(Whispered entry)
+    private PersonState? Receiver(Whispered entry)
     {
         if (entry.ToId is null)
             return _nicks.GetValueOrDefault(entry.To);
-        Session? meant = _userIds.GetValueOrDefault(entry.ToId);
+        PersonState? meant = _userIds.GetValueOrDefault(entry.ToId);
         return entry.To.Length == 0 || string.Equals(meant?.Who.Nick, entry.To, StringComparison.OrdinalIgnoreCase) ? meant : null;
     }
 
@@ -93,15 +110,17 @@ internal sealed partial class ChatState
 
     private Outcome On(TopicSet entry, Session session)
     {
-        if (session.MutedUntil > entry.At)
-            return new Refused(Refusal.Muted, session.MutedUntil - entry.At);
-        if (!session.IsIn(entry.Room))
+        if (session.Person.MutedUntil > entry.At)
+            return new Refused(Refusal.Muted, session.Person.MutedUntil - entry.At);
+        if (!session.Person.IsIn(entry.Room))
             return new Refused(Refusal.NotInRoom);
 
         Room room = _rooms[entry.Room];
+        if (room.Rules is { IsLocked: true } or { IsArchived: true } && !IsModerator(session.Person, room))
+            return new Refused(room.Rules.IsArchived ? Refusal.RoomArchived : Refusal.RoomLocked);
         room.Topic = entry.Topic;
         Active(session, entry);
-        _postings.Add(new Posting.ToRooms([room.Name], new TopicChanged(room.Name, session.Who, room.Topic), null));
+        _postings.Add(new Posting.ToRooms([room.Name], new TopicChanged(room.Name, session.Person.Who, room.Topic), null));
         return Done();
     }
 
@@ -120,7 +139,7 @@ internal sealed partial class ChatState
     {
         Room deserted = _rooms[_deserted.Oldest!];
         foreach (Membership member in deserted.InOrder.ToArray())
-            Leave(member.Session, deserted.Name);
+            Leave(member.Person, deserted.Name);
     }
 
     private Room RoomFor(string name, string? look = null)
@@ -128,31 +147,42 @@ internal sealed partial class ChatState
         if (_rooms.TryGetValue(name, out Room? room))
             return room;
         _rooms.Add(name, room = new Room(name) { Look = look });
+        room.Rules.SealedThrough = _sealed.Of(name);
         if (look is not null)
             _roomLooks.Add(look, room);
         return room;
     }
 
-    private void Enter(Session session, Room room, bool quiet)
+    private void Enter(PersonState person, Room room, bool quiet)
     {
-        _postings.Add(new Posting.ToRooms([room.Name], new UserEntered(room.Name, session.Who), session.Key));
-        _postings.Add(new Posting.Enter(session.Key, room.Name, quiet));
-        room.Add(new Membership(session, Sequence, quiet));
+        _postings.Add(new Posting.ToRooms([room.Name], new UserEntered(room.Name, person.Who), Except: null));
+        foreach (Session session in person.Sessions)
+        {
+            if (session.IsOnline)
+                _postings.Add(new Posting.Enter(session.Key, room.Name, quiet));
+        }
+
+        room.Add(new Membership(person, Sequence, quiet));
         _deserted.Update(room);
-        session.Rooms.Add(room.Name);
+        person.Rooms.Add(room.Name);
     }
 
     /// <summary>Removes a member. When the last one leaves, the room and its topic end; only the lobby stays.</summary>
-    private void Leave(Session session, string name)
+    private void Leave(PersonState person, string name)
     {
         Room room = _rooms[name];
-        room.Remove(session.Key);
+        room.Remove(person.Key);
         _deserted.Update(room);
-        session.Rooms.RemoveAll(one => RoomName.Same(one, name));
-        _postings.Add(new Posting.Part(session.Key, room.Name));
+        person.Rooms.RemoveAll(one => RoomName.Same(one, name));
+        person.Marks?.Forget(name);
+        foreach (Session session in person.Sessions)
+            _postings.Add(new Posting.Part(session.Key, room.Name));
         if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))
             return;
         _rooms.Remove(name);
+        _standings.Remove(room);
+        if (room.Rules.IsPrivate)
+            _sealed.Seal(room.Name, Sequence);
         if (room.Look is not null)
             _roomLooks.Remove(room.Look);
         _postings.Add(new Posting.Ended(room.Name));

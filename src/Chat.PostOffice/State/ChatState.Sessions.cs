@@ -12,13 +12,15 @@ internal sealed partial class ChatState
 {
     private Outcome On(Joined entry)
     {
-        if (_sessions.ContainsKey(entry.Session))
+        if (IsUsed(entry.Session))
             return new Refused(Refusal.BadSession);
         EndExpired(entry.At);
         if (FindBan(entry.Host, entry.At) is { } ban)
             return new Refused(Refusal.HostBanned, ban.Until - entry.At);
         if (SessionsOf(entry.Host) >= entry.HostLimit)
             return new Refused(Refusal.HostFull);
+        if (FindPersonBan(entry.Nick, entry.WantedUserId, entry.At) is { } banned)
+            return new Refused(Refusal.HostBanned, banned.Until - entry.At);
         if (Looks.IsTaken(entry.NameLook, entry.Name) || FreeNick(entry) is not { } nick)
             return new Refused(Refusal.NickTaken);
 
@@ -29,25 +31,21 @@ internal sealed partial class ChatState
         if (_userIds.ContainsKey(userId))
             return new Refused(Refusal.Unavailable);
         var who = new Person(nick, entry.AdjustNick ? entry.Name : nick, userId);
-        var session = new Session(entry.Session, who, entry.Host, entry.Home, entry.At)
+        var person = new PersonState(entry.Session, who, entry.Home)
         {
             // A variant of the nick has no skeleton: only the table could compute it, and the fold must not use the table.
             NickLook = nick == entry.Nick ? entry.NickLook : null,
             NameLook = entry.NameLook,
-            IsKept = entry.Keeps == true,
-            MutedUntil = _mutes.EndFor(nick, entry.Host, entry.At),
+            MutedUntil = _mutes.EndFor(nick, userId, entry.Host, entry.At),
         };
-        Looks.Add(session);
-        _sessions.Add(session.Key, session);
-        _nicks.Add(nick, session);
-        _userIds.Add(userId, session);
-        _hosts.Change(session.Host, 1);
+        var session = new Session(entry.Session, person, entry.Host, entry.At) { IsKept = entry.Keeps == true };
+        Add(person);
+        Add(session);
         Active(session, entry);
-        _postings.Add(new Posting.Open(session.Key));
         if (entry.ServedBy is not null)
             Serve(session, entry.ServedBy);
         if (entry.Home is not null)
-            Enter(session, RoomFor(entry.Home), quiet: false);
+            Enter(person, RoomFor(entry.Home), quiet: false);
         return new JoinAccepted(Sequence, who);
     }
 
@@ -65,25 +63,8 @@ internal sealed partial class ChatState
             return new MovedOn();
         if (!session.IsOnline)
             return Done();
-        string[] rooms = [.. session.Rooms];
-        if (rooms.Length > 0)
-        {
-            var left = new UserLeft(rooms, session.Who, "timeout", Gone: true) { IsOffline = true };
-            _postings.Add(new Posting.ToRooms(rooms, left, session.Key));
-        }
-
-        foreach (string room in rooms)
-        {
-            _postings.Add(new Posting.Part(session.Key, room));
-            _rooms[room].ChangePresence(online: false);
-        }
-
+        Leave(session, "timeout");
         (session.OfflineSince, session.OfflineUntil) = (Sequence, entry.Until);
-        foreach (string room in rooms)
-            _deserted.Update(_rooms[room]);
-
-        // Whoever comes back with the cookie after days has to give the password again.
-        session.IsAdmin = false;
         _hosts.Change(session.Host, -1);
         _offline.Add(session);
         _postings.Add(new Posting.GoOffline(session.Key));
@@ -108,30 +89,76 @@ internal sealed partial class ChatState
         (session.OfflineSince, session.OnlineSince) = (0, Sequence);
         _hosts.Change(session.Host, 1);
         Active(session, entry);
-        _postings.Add(new Posting.Reopen(session.Key, session.Home is { } home ? _rooms[home].Members[session.Key].Since : 0));
+        PersonState person = session.Person;
+        _postings.Add(new Posting.Reopen(
+            session.Key,
+            session.Began > 0 || person.Home is not { } home ? session.Began : _rooms[home].Members[person.Key].Since));
         if (entry.ServedBy is not null)
             Serve(session, entry.ServedBy);
-        string[] rooms = [.. session.Rooms];
-        if (rooms.Length > 0)
-            _postings.Add(new Posting.ToRooms(rooms, new UserReturned(rooms, session.Who), session.Key));
-        foreach (string room in rooms)
-        {
-            _postings.Add(new Posting.Enter(session.Key, room, _rooms[room].Members[session.Key].Quiet));
-            _rooms[room].ChangePresence(online: true);
-            _deserted.Update(_rooms[room]);
-        }
-
+        Arrive(session);
         return Done();
     }
 
-    /// <summary>Ends the sessions whose users have been offline for too long.</summary>
+    /// <summary>
+    /// A session that is not its person's first is online: adds it to the rooms' lists. If nobody of its person was here, the others are
+    /// told.
+    /// </summary>
+    private void Arrive(Session session)
+    {
+        PersonState person = session.Person;
+        bool isBack = !person.IsOnline;
+        string[] rooms = [.. person.Rooms];
+        if (isBack)
+            TellOthers(person, session.Key, shared => new UserReturned(shared, person.Who));
+        person.OfflineSince = 0;
+        foreach (string name in rooms)
+        {
+            Room room = _rooms[name];
+            _postings.Add(new Posting.Enter(session.Key, name, room.Members[person.Key].Quiet));
+            if (!isBack)
+                continue;
+            room.ChangePresence(online: true);
+            _deserted.Update(room);
+        }
+    }
+
+    /// <summary>
+    /// A session that is online no longer is, although its person stays: removes it from the rooms' lists. If it was the only one online,
+    /// the others are told.
+    /// </summary>
+    private void Leave(Session session, string reason)
+    {
+        PersonState person = session.Person;
+        bool isGone = !person.IsOnlineWithout(session);
+        string[] rooms = [.. person.Rooms];
+        if (isGone)
+            TellOthers(person, session.Key, shared => new UserLeft(shared, person.Who, Shorten(reason), Gone: true) { IsOffline = true });
+
+        foreach (string room in rooms)
+        {
+            _postings.Add(new Posting.Part(session.Key, room));
+            if (isGone)
+                _rooms[room].ChangePresence(online: false);
+        }
+
+        if (!isGone)
+            return;
+        person.OfflineSince = Sequence;
+        foreach (string room in rooms)
+            _deserted.Update(_rooms[room]);
+
+        // Whoever comes back with the cookie after days has to give the password again.
+        person.IsAdmin = false;
+    }
+
+    /// <summary>Ends the sessions that have been offline for too long.</summary>
     private void EndExpired(DateTimeOffset now)
     {
         while (_offline.Expired(now) is { } expired)
             EndOffline(expired);
     }
 
-    /// <summary>Ends a session whose user is offline. Nobody is told: the others know already that the user has gone.</summary>
+    /// <summary>Ends a session that is offline. Nobody is told: the others know already that it has gone.</summary>
     private void EndOffline(Session session) => End(session, "timeout", CloseReason.Timeout, keepMail: false);
 
     private Outcome On(Moved entry, Session session)
@@ -173,31 +200,71 @@ internal sealed partial class ChatState
             string variant = Nick.Variant(entry.Nick, number, entry.NickLimit);
             if (variant.Length > entry.NickLimit)
                 return null;
-            if (IsFree(variant))
+            if (IsFree(variant) && FindPersonBan(variant, null, entry.At) is null)
                 return variant;
         }
     }
 
     private bool IsFree(string nick) => !Nick.IsReserved(nick) && !_nicks.ContainsKey(nick);
 
-    /// <summary>Removes a session everywhere, tells each session that shared a room with it once, and closes its mailbox.</summary>
+    private void Add(PersonState person)
+    {
+        Looks.Add(person);
+        _nicks.Add(person.Who.Nick, person);
+        _userIds.Add(person.Who.UserId, person);
+    }
+
+    private void Add(Session session)
+    {
+        session.Person.Add(session);
+        _sessions.Add(session.Key, session);
+        _hosts.Change(session.Host, 1);
+        _postings.Add(new Posting.Open(session.Key));
+    }
+
+    /// <summary>Ends all sessions of a person, and with them a guest.</summary>
+    private void EndAll(PersonState person, string reason, CloseReason closing)
+    {
+        // Those that are online last: then the others are told the reason once.
+        foreach (Session session in person.Sessions.OrderBy(static session => session.IsOnline).ToArray())
+            End(session, reason, closing, keepMail: true);
+    }
+
+    /// <summary>Ends a session and closes its mailbox. A guest goes with it; a member stays, whether here or not.</summary>
     private void End(Session session, string reason, CloseReason closing, bool keepMail)
     {
-        string[] rooms = [.. session.Rooms];
-
-        // Of a user who is offline, the others know already.
-        if (rooms.Length > 0 && session.IsOnline)
-            _postings.Add(new Posting.ToRooms(rooms, new UserLeft(rooms, session.Who, Shorten(reason), Gone: true), session.Key));
-        foreach (string room in rooms)
-            Leave(session, room);
+        PersonState person = session.Person;
+        bool isLast = !person.IsMember;
+        if (isLast)
+            Remove(person, reason);
+        else if (session.IsOnline)
+            Leave(session, reason);
         _offline.Remove(session);
         _sessions.Remove(session.Key);
-        _nicks.Remove(session.Who.Nick);
-        _userIds.Remove(session.Who.UserId);
-        Looks.Remove(session);
+        person.Remove(session);
         if (session.IsOnline)
             _hosts.Change(session.Host, -1);
         _postings.Add(new Posting.Close(session.Key, closing, keepMail));
+        if (isLast)
+            _postings.Add(new Posting.Forget(person.Key));
+    }
+
+    /// <summary>Removes a person everywhere, and tells each session that shared a room with it once.</summary>
+    private void Remove(PersonState person, string reason)
+    {
+        string[] rooms = [.. person.Rooms];
+
+        // Of a person who is offline, the others know already.
+        SessionKey? self = person.Sessions is [var only] ? only.Key : null;
+        if (person.IsOnline)
+            TellOthers(person, self, shared => new UserLeft(shared, person.Who, Shorten(reason), Gone: true));
+        foreach (string room in rooms)
+            Leave(person, room);
+        EndStanding(person.Who.UserId);
+        _nicks.Remove(person.Who.Nick);
+        _userIds.Remove(person.Who.UserId);
+        _memberKeys.Remove(person.Key);
+        Looks.Remove(person);
     }
 
     /// <summary>Cuts a reason, including its prefix, to 32 bytes, which is the wire's limit, without cutting a character.</summary>

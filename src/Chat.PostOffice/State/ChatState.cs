@@ -23,17 +23,18 @@ internal sealed partial class ChatState
     private const int MaxNodeNames = 64;
 
     private readonly Dictionary<SessionKey, Session> _sessions = [];
-    private readonly Dictionary<string, Session> _nicks = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, Session> _userIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PersonState> _nicks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, PersonState> _userIds = new(StringComparer.Ordinal);
+    private readonly HashSet<SessionKey> _memberKeys = [];
     private readonly HostCounts _hosts = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SortedDictionary<string, Ban> _bans = new(StringComparer.Ordinal);
-    private readonly Mutes _mutes = new();
     private readonly OfflineSessions _offline = new();
     private readonly DesertedRooms _deserted = new();
     private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Room> _roomLooks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Counter, long Sequence)> _origins = new(StringComparer.Ordinal);
+    private readonly Standings _standings = new();
+    private readonly SealedHistories _sealed = new();
     private List<Posting> _postings = [];
 
     internal ChatState() => _rooms.Add(RoomName.Lobby, new Room(RoomName.Lobby));
@@ -41,18 +42,13 @@ internal sealed partial class ChatState
     /// <summary>The sequence of the last entry applied.</summary>
     internal long Sequence { get; private set; }
 
-    /// <summary>All sessions, whether their users are online or not.</summary>
+    /// <summary>All sessions, whether they are online or not.</summary>
     internal IReadOnlyDictionary<SessionKey, Session> Sessions => _sessions;
 
-    /// <summary>How many sessions have users who are online.</summary>
+    /// <summary>How many sessions are online.</summary>
     internal int Online => _sessions.Count - _offline.Count;
 
     internal IReadOnlyDictionary<string, Room> Rooms => _rooms;
-
-    internal IReadOnlyDictionary<string, Ban> Bans => _bans;
-
-    /// <summary>By nick, ignoring case.</summary>
-    internal IEnumerable<Mute> Mutes => _mutes.All;
 
     /// <summary>The skeletons of the names in use.</summary>
     internal Looks Looks { get; } = new();
@@ -72,6 +68,7 @@ internal sealed partial class ChatState
         return entry switch
         {
             Joined joined => On(joined),
+            SignedIn signedIn => On(signedIn),
             SessionEntry command => ApplyOnce(command),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
         };
@@ -80,12 +77,20 @@ internal sealed partial class ChatState
     /// <summary>Whether the time of an offline session is over. The next login ends it.</summary>
     internal bool HasExpired(DateTimeOffset now) => _offline.Expired(now) is not null;
 
-    internal Session? FindNick(string nick) => _nicks.GetValueOrDefault(nick);
+    /// <summary>Everyone who has a nick: guests, and members whether they have sessions or not. In no particular order.</summary>
+    internal IReadOnlyCollection<PersonState> People => _userIds.Values;
+
+    /// <summary>How many members there are, here or not.</summary>
+    internal int MemberCount => _memberKeys.Count;
+
+    /// <summary>The person with a nick, ignoring case, here or not; null if there is none.</summary>
+    internal PersonState? FindNick(string nick) => _nicks.GetValueOrDefault(nick);
+
+    /// <summary>The person with a user id, here or not; null if there is none.</summary>
+    internal PersonState? FindPerson(string userId) => _userIds.GetValueOrDefault(userId);
 
     /// <summary>How many online sessions an address has.</summary>
     internal int SessionsOf(string host) => _hosts.Of(host);
-
-    internal Ban? FindBan(string host, DateTimeOffset now) => _bans.TryGetValue(host, out Ban? ban) && ban.Until > now ? ban : null;
 
     private bool IsNew(CommandId id, long sequence)
     {
@@ -129,13 +134,21 @@ internal sealed partial class ChatState
         Moved moved => On(moved, session),
         WentOffline went => On(went, session),
         CameOnline came => On(came, session),
-        AdminGranted => SetAdmin(session, true),
-        AdminRevoked => SetAdmin(session, false),
+        AdminGranted => SetAdmin(session, entry, true),
+        AdminRevoked => SetAdmin(session, entry, false),
         Kicked kicked => On(kicked, session),
         Banned banned => On(banned, session),
+        PersonBanned banned => On(banned, session),
         Unbanned unbanned => On(unbanned, session),
         Muted muted => On(muted, session),
+        PersonMuted muted => On(muted, session),
         Announced announced => On(announced, session),
+        Registered registered => On(registered, session),
+        MarkedRead read => On(read, session),
+        RoomChanged changed => On(changed, session),
+        RoomInvited invited => On(invited, session),
+        RoomRoleChanged role => On(role, session),
+        RoomKicked kicked => On(kicked, session),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
     };
 
@@ -143,7 +156,17 @@ internal sealed partial class ChatState
 
     private void Active(Session session, Entry entry)
     {
-        session.LastActive = Sequence;
-        session.LastActiveAt = entry.At;
+        session.Person.LastActive = Sequence;
+        session.Person.LastActiveAt = entry.At;
+    }
+
+    /// <summary>Sends mail to every session of a person that is online.</summary>
+    private void Tell(PersonState person, MailContent content)
+    {
+        foreach (Session session in person.Sessions)
+        {
+            if (session.IsOnline)
+                _postings.Add(new Posting.ToSession(session.Key, content));
+        }
     }
 }

@@ -17,7 +17,61 @@ public sealed record ChatStateImage(
 {
     /// <summary>Mutes by nick; null in snapshots of older versions.</summary>
     public IReadOnlyList<Mute>? Mutes { get; init; }
+
+    /// <summary>The members, by nick, whether they have sessions or not; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PersonImage>? Persons { get; init; }
+
+    /// <summary>Bans of persons, by nick; null if there are none, and in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Ban>? PersonBans { get; init; }
+
+    /// <summary>What administrators did, oldest first; null in snapshots of older versions.</summary>
+    public IReadOnlyList<Act>? Acts { get; init; }
+
+    /// <summary>The names of private rooms that have ended; null if there are none, and in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SealedImage>? Sealed { get; init; }
+
+    /// <summary>Up to which sequence the messages of new rooms are sealed, whatever their names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long SealedFloor { get; init; }
 }
+
+/// <summary>A member. A guest is part of its <see cref="SessionImage"/>.</summary>
+/// <param name="Key">The key of the first session, under which memberships and private messages are filed.</param>
+/// <param name="Who">Who the member is for others.</param>
+/// <param name="Home">The room that it cannot leave.</param>
+/// <param name="MemberSince">When it became a member.</param>
+/// <param name="IsAdmin">Whether it is an administrator.</param>
+/// <param name="MutedUntil">Until when it is muted.</param>
+/// <param name="LastActive">The sequence of the last entry that it caused.</param>
+/// <param name="LastActiveAt">The time of that entry.</param>
+/// <param name="NickLook">The skeleton of the nick; null if that is not compared.</param>
+/// <param name="NameLook">The skeleton of the name if that differs from the nick; null if there is none.</param>
+/// <param name="OfflineSince">The sequence of the entry with which it went offline; 0 while it is online.</param>
+public sealed record PersonImage(
+    string Key,
+    Person Who,
+    string? Home,
+    DateTimeOffset MemberSince,
+    bool IsAdmin,
+    DateTimeOffset MutedUntil,
+    long LastActive,
+    DateTimeOffset LastActiveAt,
+    string? NickLook,
+    string? NameLook,
+    long OfflineSince)
+{
+    /// <summary>How far the member has read each conversation.</summary>
+    public IReadOnlyList<ReadMarkImage>? Read { get; init; }
+}
+
+/// <summary>How far a member has read a conversation.</summary>
+/// <param name="Room">The room; null for private messages.</param>
+/// <param name="With">The user id of the other person; null for a room.</param>
+/// <param name="UpTo">The sequence of the newest message read.</param>
+public sealed record ReadMarkImage(string? Room, string? With, long UpTo);
 
 /// <summary>A session. Its rooms are in <see cref="ChatStateImage.Rooms"/>.</summary>
 public sealed record SessionImage(
@@ -48,6 +102,14 @@ public sealed record SessionImage(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ServedSince { get; init; }
 
+    /// <summary>The key of the member whose session this is; null if it is a guest's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Person { get; init; }
+
+    /// <summary>The sequence of the entry with which it began; 0 if that is the one with which its person came.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Began { get; init; }
+
     /// <summary>Whether its client keeps the token; false in snapshots of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsKept { get; init; }
@@ -75,10 +137,14 @@ public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberIm
 {
     /// <summary>The skeleton of the name; null if that is not compared, and in snapshots of older versions.</summary>
     public string? Look { get; init; }
+
+    /// <summary>Who may do what in it; null if there are no rules, and in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RoomRulesImage? Rules { get; init; }
 }
 
 /// <summary>A member of a room.</summary>
-/// <param name="Session">The session's key.</param>
+/// <param name="Session">The key of the person's first session.</param>
 /// <param name="Since">The sequence of the entry with which it entered.</param>
 /// <param name="Quiet">Whether it gets no joins and leaves.</param>
 public sealed record MemberImage(string Session, long Since, bool Quiet);

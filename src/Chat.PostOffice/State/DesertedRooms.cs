@@ -18,7 +18,7 @@ internal sealed class DesertedRooms
         if (room.DesertedSince > 0)
             _rooms.Remove((room.DesertedSince, room.Name));
         room.DesertedSince = room is { Online: 0, Members.Count: > 0 } && CanEnd(room)
-            ? room.Members.Values.Max(static member => member.Session.OfflineSince)
+            ? room.Members.Values.Max(static member => member.Person.OfflineSince)
             : 0;
         if (room.DesertedSince > 0)
             _rooms.Add((room.DesertedSince, room.Name));
@@ -26,5 +26,5 @@ internal sealed class DesertedRooms
 
     /// <summary>Whether a room ends with its last member. The lobby stays, and nobody can leave a room that is their home.</summary>
     private static bool CanEnd(Room room) => !RoomName.Same(room.Name, RoomName.Lobby)
-        && !room.Members.Values.Any(member => member.Session.Home is { } home && RoomName.Same(home, room.Name));
+        && !room.Members.Values.Any(member => member.Person.Home is { } home && RoomName.Same(home, room.Name));
 }

@@ -17,16 +17,16 @@ internal sealed class Looks
         look is not null && _holders.TryGetValue(look, out (string Text, int) holder)
             && !string.Equals(holder.Text, text, StringComparison.OrdinalIgnoreCase);
 
-    internal void Add(Session session)
+    internal void Add(PersonState person)
     {
-        Add(session.NickLook, session.Who.Nick);
-        Add(session.NameLook, session.Who.Name);
+        Add(person.NickLook, person.Who.Nick);
+        Add(person.NameLook, person.Who.Name);
     }
 
-    internal void Remove(Session session)
+    internal void Remove(PersonState person)
     {
-        Remove(session.NickLook);
-        Remove(session.NameLook);
+        Remove(person.NickLook);
+        Remove(person.NameLook);
     }
 
     private void Add(string? look, string text)

@@ -14,18 +14,12 @@ internal sealed class Mutes
     internal Mute? Find(string nick) => _byNick.GetValueOrDefault(nick);
 
     /// <summary>Until when a new session is muted; the default value if it is not.</summary>
-    internal DateTimeOffset EndFor(string nick, string host, DateTimeOffset now)
-    {
-        DateTimeOffset end = default;
-        foreach (Mute mute in _byNick.Values)
-        {
-            if (mute.Until > now && mute.Until > end
-                && (mute.Host == host || string.Equals(mute.Nick, nick, StringComparison.OrdinalIgnoreCase)))
-                end = mute.Until;
-        }
+    internal DateTimeOffset EndFor(string nick, string userId, string host, DateTimeOffset now) =>
+        Longest(now, mute => mute.Host == host || IsOf(mute, nick, userId));
 
-        return end;
-    }
+    /// <summary>Until when a person is muted by mutes of persons; the default value if there is none.</summary>
+    internal DateTimeOffset EndForPerson(string nick, string userId, DateTimeOffset now) =>
+        Longest(now, mute => mute.UserId is not null && IsOf(mute, nick, userId));
 
     internal void Add(Mute mute, DateTimeOffset now)
     {
@@ -38,11 +32,44 @@ internal sealed class Mutes
 
     internal void Restore(Mute mute) => _byNick.Add(mute.Nick, mute);
 
-    /// <summary>Removes the mute of a nick and those of an address.</summary>
-    internal void Remove(string nick, string host)
+    /// <summary>
+    /// Lifts the mutes of a person, of the addresses that they mute, and of the address where the person is now. Persons who were muted
+    /// together with one of these addresses stay muted without it; mutes of older versions end.
+    /// </summary>
+    /// <param name="nick">The person's nick.</param>
+    /// <param name="userId">The person's user id; null if only the nick is known.</param>
+    /// <param name="host">The person's address; null if the person is not logged in.</param>
+    /// <returns>The addresses.</returns>
+    internal IReadOnlySet<string> Lift(string nick, string? userId, string? host)
     {
-        _byNick.Remove(nick);
-        foreach (string other in _byNick.Values.Where(one => one.Host == host).Select(one => one.Nick).ToArray())
-            _byNick.Remove(other);
+        var hosts = new HashSet<string>(StringComparer.Ordinal);
+        if (host is not null)
+            hosts.Add(host);
+        foreach (Mute mute in _byNick.Values.Where(one => one.Host is not null && IsOf(one, nick, userId)))
+            hosts.Add(mute.Host!);
+        foreach (Mute mute in _byNick.Values.ToArray())
+        {
+            if (IsOf(mute, nick, userId) || (mute.Host is not null && hosts.Contains(mute.Host) && mute.UserId is null))
+                _byNick.Remove(mute.Nick);
+            else if (mute.Host is not null && hosts.Contains(mute.Host))
+                _byNick[mute.Nick] = mute with { Host = null };
+        }
+
+        return hosts;
+    }
+
+    private static bool IsOf(Mute mute, string nick, string? userId) =>
+        string.Equals(mute.Nick, nick, StringComparison.OrdinalIgnoreCase) || (mute.UserId is not null && mute.UserId == userId);
+
+    private DateTimeOffset Longest(DateTimeOffset now, Func<Mute, bool> which)
+    {
+        DateTimeOffset end = default;
+        foreach (Mute mute in _byNick.Values)
+        {
+            if (mute.Until > now && mute.Until > end && which(mute))
+                end = mute.Until;
+        }
+
+        return end;
     }
 }

@@ -17,13 +17,18 @@ internal sealed class Room(string name)
 
     internal string Topic { get; set; } = "";
 
+    internal RoomRules Rules { get; } = new();
+
     /// <summary>How many members are online.</summary>
     internal int Online { get; private set; }
 
     /// <summary>Its place in <see cref="DesertedRooms"/>; 0 if it is not among them.</summary>
     internal long DesertedSince { get; set; }
 
-    /// <summary>Members by session. Use <see cref="InOrder"/> for anything that users see, because the order here is arbitrary.</summary>
+    /// <summary>
+    /// Members by <see cref="PersonState.Key"/>. Use <see cref="InOrder"/> for anything that users see, because the order here is
+    /// arbitrary.
+    /// </summary>
     internal IReadOnlyDictionary<SessionKey, Membership> Members => _members;
 
     /// <summary>
@@ -35,18 +40,18 @@ internal sealed class Room(string name)
     /// <summary>Adds a member, which entered after all others.</summary>
     internal void Add(Membership member)
     {
-        _members.Add(member.Session.Key, member);
+        _members.Add(member.Person.Key, member);
         _order.Add(member);
-        if (member.Session.IsOnline)
+        if (member.Person.IsOnline)
             Online++;
     }
 
-    internal void Remove(SessionKey session)
+    internal void Remove(SessionKey person)
     {
-        if (!_members.Remove(session, out Membership? member))
+        if (!_members.Remove(person, out Membership? member))
             return;
         _order.Remove(member);
-        if (member.Session.IsOnline)
+        if (member.Person.IsOnline)
             Online--;
     }
 
@@ -60,18 +65,18 @@ internal sealed class Room(string name)
         int count = 0;
         foreach (Membership member in _order)
         {
-            if (member.Session.IsOnline)
-                persons[count++] = member.Session.Who;
+            if (member.Person.IsOnline)
+                persons[count++] = member.Person.Who;
         }
 
         return persons;
     }
 }
 
-/// <summary>A session's membership of a room since an entry. A <paramref name="quiet"/> one gets no joins and leaves.</summary>
-internal sealed class Membership(Session session, long since, bool quiet)
+/// <summary>A person's membership of a room since an entry. A <paramref name="quiet"/> one gets no joins and leaves.</summary>
+internal sealed class Membership(PersonState person, long since, bool quiet)
 {
-    internal Session Session { get; } = session;
+    internal PersonState Person { get; } = person;
 
     internal long Since { get; } = since;
 

@@ -4,4 +4,17 @@ namespace ErlChat.State;
 /// <param name="Name">Its name.</param>
 /// <param name="Topic">Its topic; empty for none.</param>
 /// <param name="Members">How many users are in it and online.</param>
-public sealed record RoomView(string Name, string Topic, int Members);
+public sealed record RoomView(string Name, string Topic, int Members)
+{
+    /// <summary>Whether only members may know of it.</summary>
+    public bool IsPrivate { get; init; }
+
+    /// <summary>Whether only moderators may speak in it.</summary>
+    public bool IsLocked { get; init; }
+
+    /// <summary>Whether nobody may speak in it.</summary>
+    public bool IsArchived { get; init; }
+
+    /// <summary>How long a user has to wait between two messages; 0 for no wait.</summary>
+    public TimeSpan Pause { get; init; }
+}

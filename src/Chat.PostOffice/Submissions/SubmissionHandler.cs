@@ -56,7 +56,7 @@ public sealed class SubmissionHandler
         // A door that sends blanks has no answer for text that only looks blank, so refuse that.
         if (submission.AllowBlank && TextRule.IsBlank(text) && !string.IsNullOrWhiteSpace(text))
             return new Refused(Refusal.BadText);
-        if (submission.Room is { } room && !_room.MayBeRoom(room))
+        if (submission.Room is { } room && !_room.MayBeRoom(session, room))
             return new Refused(Refusal.NotInRoom);
         if ((submission.To is { } to && !Nick.IsWellFormed(to)) || (submission.ToId is { } id && !UserId.IsWellFormed(id)))
             return new Refused(Refusal.NoSuchUser);

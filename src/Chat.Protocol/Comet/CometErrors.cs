@@ -32,6 +32,51 @@ public static class CometErrors
     /// <summary>The name of a new room looks like the name of another.</summary>
     public const string LooksAlike = "looks_alike";
 
+    /// <summary>The caller is a member already.</summary>
+    public const string AlreadyMember = "already_member";
+
+    /// <summary>There is no such member.</summary>
+    public const string NotMember = "not_member";
+
+    /// <summary>There are as many members as there may be.</summary>
+    public const string TooManyMembers = "too_many_members";
+
+    /// <summary>Nobody can become a member on this server.</summary>
+    public const string RegistrationClosed = "registration_closed";
+
+    /// <summary>The new password is too short, too long, or the nick.</summary>
+    public const string BadPassword = "bad_password";
+
+    /// <summary>The caller has no such device.</summary>
+    public const string NoSuchDevice = "no_such_device";
+
+    /// <summary>The reset link is wrong, was used, or has expired.</summary>
+    public const string BadLink = "bad_link";
+
+    /// <summary>
+    /// The room's name cannot be used. Whether it is that of a private room, to which the user is not invited, is not said.
+    /// </summary>
+    public const string NameNotFree = "name_not_free";
+
+    /// <summary>Only moderators may speak in the room.</summary>
+    public const string RoomLocked = "room_locked";
+
+    /// <summary>Nobody may speak in the room.</summary>
+    public const string RoomArchived = "room_archived";
+
+    /// <summary>The user has to wait before speaking in the room again. Comes with <c>retry_after</c>, in seconds.</summary>
+    public const string SlowMode = "slow_mode";
+
+    /// <summary>Only moderators of the room may do this.</summary>
+    public const string NotModerator = "not_moderator";
+
+    /// <summary>Only the owner of the room may do this.</summary>
+    public const string NotOwner = "not_owner";
+
+    public const string TooManyInvitations = "too_many_invitations";
+
+    public const string TooManyModerators = "too_many_moderators";
+
     public const string NoSuchRoom = "no_such_room";
 
     public const string AlreadyInRoom = "already_in_room";
@@ -59,7 +104,7 @@ public static class CometErrors
     /// <summary>The text looks like the administrators' password, so it was not sent.</summary>
     public const string Secret = "secret";
 
-    /// <summary>The administrators' password is wrong.</summary>
+    /// <summary>The administrators' password is wrong, or the caller's own.</summary>
     public const string WrongPassword = "wrong_password";
 
     /// <summary>

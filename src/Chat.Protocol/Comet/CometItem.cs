@@ -80,5 +80,22 @@ public sealed record TopicItem(long Id, DateTimeOffset At, string? Room, string 
 public sealed record EnteredItem(long Id, DateTimeOffset At, string? Room, string Topic, IReadOnlyList<string> Users)
     : SystemItem(Id, At, Room, $"You are now in {Room ?? "lobby"}. People: {string.Join(", ", Users)}");
 
-/// <summary>The reader itself left a room.</summary>
-public sealed record PartedItem(long Id, DateTimeOffset At, string? Room) : SystemItem(Id, At, Room, $"You have left {Room ?? "lobby"}.");
+/// <summary>The reader itself left a room. <paramref name="By"/> is the nick of whoever removed it, or null.</summary>
+public sealed record PartedItem(long Id, DateTimeOffset At, string? Room, string? By = null, string Reason = "")
+    : SystemItem(Id, At, Room, TextOf(Room ?? "lobby", By, Reason))
+{
+    private static string TextOf(string room, string? by, string reason) =>
+        by is null ? $"You have left {room}."
+        : reason.Length == 0 ? $"{by} has removed you from {room}."
+        : $"{by} has removed you from {room}: {reason}";
+}
+
+/// <summary>
+/// A member has read a conversation on another device: a room, or the private messages with a user. Only clients of members get it.
+/// </summary>
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room; null for the lobby, and for private messages.</param>
+/// <param name="With">The user id of the other person; null for a room.</param>
+/// <param name="UpTo">The id of the newest message read.</param>
+public sealed record ReadItem(long Id, DateTimeOffset At, string? Room, string? With, long UpTo) : CometItem(Id, At, Room);

@@ -77,6 +77,9 @@ public static class CometItemReader
         "chat_msg" or "sent_chat_msg" when Text(d, "nick"u8) is { } nick && Text(d, "msg"u8) is { } msg =>
             new ChatItem(id, at, room, nick, msg, type == "sent_chat_msg", IsTrue(item, "action"u8)),
         "admin_logged_in" or "admin_logged_out" when Own(d) is { } nick => new AdminItem(id, at, nick, type == "admin_logged_in"),
+        "read" when d.ValueKind == JsonValueKind.Object && d.TryGetProperty("up_to"u8, out JsonElement upTo)
+            && upTo.ValueKind == JsonValueKind.Number && upTo.TryGetInt64(out long read) =>
+            new ReadItem(id, at, room, Text(d, "with"u8), read),
         "system_msg" when Own(d) is { } text => OfKind(item, id, at, room) ?? SystemOf(id, at, room, text, Text(item, "text"u8)),
         _ => null,
     };
@@ -92,7 +95,7 @@ public static class CometItemReader
                 new WhisperItem(id, at, from, to, msg, IsTrue(data, "own"u8), Text(item, "from_id"u8), Text(item, "to_id"u8)),
             "topic" when Text(data, "nick"u8) is { } nick => new TopicItem(id, at, room, nick, Text(data, "topic"u8) ?? ""),
             "entered" => new EnteredItem(id, at, room, Text(data, "topic"u8) ?? "", Texts(data, "users"u8) ?? []),
-            "parted" => new PartedItem(id, at, room),
+            "parted" => new PartedItem(id, at, room, Text(data, "by"u8), Text(data, "reason"u8) ?? ""),
             _ => null,
         };
     }

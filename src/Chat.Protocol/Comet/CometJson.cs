@@ -46,6 +46,7 @@ public static class CometJson
         ChatItem => "chat_msg"u8,
         AdminItem { LoggedIn: true } => "admin_logged_in"u8,
         AdminItem => "admin_logged_out"u8,
+        ReadItem => "read"u8,
         SystemItem => "system_msg"u8,
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };
@@ -65,6 +66,13 @@ public static class CometJson
                 break;
             case AdminItem admin:
                 json.WriteString("d"u8, admin.Nick);
+                break;
+            case ReadItem read:
+                json.WriteStartObject("d"u8);
+                if (read.With is not null)
+                    json.WriteString("with"u8, read.With);
+                json.WriteNumber("up_to"u8, read.UpTo);
+                json.WriteEndObject();
                 break;
             case SystemItem system:
                 json.WriteString("d"u8, HtmlOf(system));
@@ -147,6 +155,12 @@ public static class CometJson
                 json.WriteString("kind"u8, "parted"u8);
                 json.WriteStartObject("data"u8);
                 json.WriteString("room"u8, parted.Room ?? "lobby");
+                if (parted.By is not null)
+                {
+                    json.WriteString("by"u8, parted.By);
+                    json.WriteString("reason"u8, parted.Reason);
+                }
+
                 json.WriteEndObject();
                 break;
         }

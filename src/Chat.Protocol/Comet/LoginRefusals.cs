@@ -14,6 +14,12 @@ public static class LoginRefusals
     /// <summary>Comes with <c>Retry-After</c>, in seconds.</summary>
     public const string HostBanned = "host_banned";
 
+    /// <summary>There is no member of that nick with that password.</summary>
+    public const string WrongPassword = "wrong_password";
+
+    /// <summary>Only members can log in, and no password was given.</summary>
+    public const string NoGuests = "no_guests";
+
     public const string HostFull = "host_full";
 
     /// <summary>Too many logins from the address. Status 429, with <c>Retry-After</c>, in seconds.</summary>

@@ -11,6 +11,11 @@ internal static class Refusals
         ChatRefusal.TooLong => "That is too long; nothing was sent.",
         ChatRefusal.BadText => "That contains characters that are not allowed; nothing was sent.",
         ChatRefusal.LooksAlike => "That name looks like the name of another room.",
+        ChatRefusal.NameNotFree => "That name cannot be used. If it is a private room, you need an invitation.",
+        ChatRefusal.RoomLocked => "The room is locked: only moderators may speak.",
+        ChatRefusal.RoomArchived => "The room is archived: nobody may speak.",
+        ChatRefusal.SlowMode when e.RetryAfter is { } wait =>
+            string.Create(CultureInfo.InvariantCulture, $"The room is in slow mode; wait {Math.Ceiling(wait.TotalSeconds)} s."),
         ChatRefusal.NotInRoom => "You are not in that room.",
         ChatRefusal.NoSuchUser => "There is no user with that nick.",
         ChatRefusal.NoSuchRoom => "There is no such room.",

@@ -17,6 +17,8 @@ internal static class EventText
         TopicChanged { Topic: "" } topic => [$"{Where(topic.Room)}* {Nick(topic.Nick)} took the topic away *"],
         TopicChanged topic => Spoken($"{Where(topic.Room)}* {Nick(topic.Nick)} set the topic: ", topic.Topic),
         RoomEntered entered => Users(entered.Room, entered.Users, entered.Topic),
+        RoomParted { By: { } by } parted => Spoken(
+            $"* {Nick(by)} has removed you from {SafeText.Of(parted.Room)}", parted.Reason.Length == 0 ? " *" : $": {parted.Reason} *"),
         RoomParted parted => [$"* You have left {SafeText.Of(parted.Room)} *"],
         AdminChanged admin => [$"* {Nick(admin.Nick)} is {(admin.IsAdmin ? "now" : "no longer")} an administrator *"],
         Notice notice => Spoken("*** ", notice.Text),

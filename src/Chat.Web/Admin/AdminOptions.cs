@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using ErlChat.Settings;
+using ErlChat.Web.Passwords;
 using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Admin;

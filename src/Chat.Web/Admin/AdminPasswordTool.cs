@@ -1,3 +1,5 @@
+using ErlChat.Web.Passwords;
+
 namespace ErlChat.Web.Admin;
 
 /// <summary>

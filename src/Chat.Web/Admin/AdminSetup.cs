@@ -3,7 +3,6 @@ using ErlChat.Settings;
 using ErlChat.Web.Configuration;
 using Microsoft.Extensions.Options;
 
-
 namespace ErlChat.Web.Admin;
 
 /// <summary>Registers what checks the administrators' password.</summary>
@@ -16,6 +15,5 @@ internal static class AdminSetup
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsRules>();
         services.AddSingleton<AdminPasswords>();
         services.AddSingleton<IAdminPasswords>(provider => provider.GetRequiredService<AdminPasswords>());
-        services.AddHostedService(provider => provider.GetRequiredService<AdminPasswords>());
     }
 }

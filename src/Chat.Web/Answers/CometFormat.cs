@@ -31,7 +31,9 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             TopicChanged topic => new TopicItem(id, at, RoomOf(topic.Room), topic.Who.Nick, topic.Topic),
             Welcome welcome => new EnteredItem(
                 id, at, RoomOf(welcome.Room), welcome.Topic, [.. welcome.Others.Select(who => who.Nick), welcome.Who.Nick]),
-            Farewell farewell => new PartedItem(id, at, RoomOf(farewell.Room)),
+            Farewell farewell => new PartedItem(id, at, RoomOf(farewell.Room), farewell.By?.Nick, farewell.Reason),
+            RoomNotice notice => new SystemItem(id, at, RoomOf(notice.Room), notice.Text),
+            ReadElsewhere read => new ReadItem(id, at, read.Room is null ? null : RoomOf(read.Room), read.With, read.UpTo),
             _ => throw new System.Diagnostics.UnreachableException(mail.Content.GetType().Name),
         };
     }

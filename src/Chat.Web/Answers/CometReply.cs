@@ -83,7 +83,7 @@ internal sealed class CometReply : IActionResult
     {
         if (refused.Why == Refusal.BadSession)
             return BadSession(ended);
-        TimeSpan? wait = refused.Why is Refusal.RateLimited or Refusal.Muted ? refused.Wait : null;
+        TimeSpan? wait = refused.Why is Refusal.RateLimited or Refusal.Muted or Refusal.SlowMode ? refused.Wait : null;
         return Error(
             RefusalTable.CometError(refused.Why),
             wait is null ? null : json => json.WriteNumber("retry_after"u8, (long)Math.Ceiling(wait.Value.TotalSeconds)));

@@ -52,13 +52,50 @@ internal static class JsonLists
         json.WriteString("name"u8, room.Name);
         json.WriteString("topic"u8, room.Topic);
         json.WriteNumber("members"u8, room.Members);
+        json.WriteRoomSettings(room);
     }
+
+    /// <summary>Writes how a room is used. What is as usual is left out.</summary>
+    internal static void WriteRoomSettings(this Utf8JsonWriter json, RoomView room)
+    {
+        if (room.IsPrivate)
+            json.WriteBoolean("private"u8, true);
+        if (room.IsLocked)
+            json.WriteBoolean("locked"u8, true);
+        if (room.IsArchived)
+            json.WriteBoolean("archived"u8, true);
+        if (room.Pause > TimeSpan.Zero)
+            json.WriteNumber("slow"u8, (int)room.Pause.TotalSeconds);
+    }
+
+    /// <summary>Writes how far a member has read each conversation, as the member <c>read</c>.</summary>
+    internal static void WriteMarks(this Utf8JsonWriter json, IEnumerable<(string? Room, string? With, long UpTo)> marks)
+    {
+        json.WriteStartArray("read"u8);
+        foreach ((string? room, string? with, long upTo) in marks)
+        {
+            json.WriteStartObject();
+            json.WriteString(room is null ? "with"u8 : "room"u8, room ?? with);
+            json.WriteNumber("up_to"u8, upTo);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The key by which lists of bans are ordered and paged. No address begins with a tilde.</summary>
+    internal static string KeyOf(Ban ban) => ban.Host ?? "~" + ban.Nick;
+
+    /// <summary>An upper bound of the length of what <see cref="WriteBan"/> writes.</summary>
+    internal static int LengthOf(Ban ban) => 120 + BoundedList.LengthOf(ban.Host ?? "") + BoundedList.LengthOf(ban.Nick)
+        + BoundedList.LengthOf(ban.UserId ?? "") + BoundedList.LengthOf(ban.Reason);
 
     /// <summary>Writes the members that describe a ban.</summary>
     internal static void WriteBan(this Utf8JsonWriter json, Ban ban)
     {
-        json.WriteString("host"u8, ban.Host);
+        json.WriteString("host"u8, ban.Host ?? "");
         json.WriteString("nick"u8, ban.Nick);
+        json.WriteString("user_id"u8, ban.UserId ?? "");
         json.WriteString("reason"u8, ban.Reason);
         json.WriteString("until"u8, ban.Until.UtcDateTime);
     }

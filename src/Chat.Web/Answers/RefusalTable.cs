@@ -29,8 +29,24 @@ internal static class RefusalTable
         Refusal.Stopping => CometErrors.Stopping,
         Refusal.BadText => CometErrors.BadText,
         Refusal.LooksAlike => CometErrors.LooksAlike,
+        Refusal.AlreadyMember => CometErrors.AlreadyMember,
+        Refusal.NotMember => CometErrors.NotMember,
+        Refusal.TooManyMembers => CometErrors.TooManyMembers,
+        Refusal.RegistrationClosed => CometErrors.RegistrationClosed,
+        Refusal.BadPassword => CometErrors.BadPassword,
+        Refusal.NoSuchDevice => CometErrors.NoSuchDevice,
+        Refusal.BadLink => CometErrors.BadLink,
+        Refusal.NameNotFree => CometErrors.NameNotFree,
+        Refusal.RoomLocked => CometErrors.RoomLocked,
+        Refusal.RoomArchived => CometErrors.RoomArchived,
+        Refusal.SlowMode => CometErrors.SlowMode,
+        Refusal.NotModerator => CometErrors.NotModerator,
+        Refusal.NotOwner => CometErrors.NotOwner,
+        Refusal.TooManyInvitations => CometErrors.TooManyInvitations,
+        Refusal.TooManyModerators => CometErrors.TooManyModerators,
         Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken
-            or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned => CometErrors.NotAllowed,
+            or Refusal.NoGuests or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned =>
+            CometErrors.NotAllowed,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
     };
 
@@ -41,9 +57,19 @@ internal static class RefusalTable
         Refusal.HostFull => "Your host has too many connections to the chat server.",
         Refusal.NickInvalid => "The nickname must be alphanumeric and not blank.",
         Refusal.NickTaken => "The nickname is not available.",
+        Refusal.NoGuests => "Only members can log in here. Please enter your password.",
+        Refusal.WrongPassword => "The nickname or the password is wrong.",
         Refusal.RateLimited =>
             $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
         _ => "The chat server cannot take logins at the moment. Please try again.",
+    };
+
+    /// <summary>The message on the page that sets a new password.</summary>
+    internal static string PasswordText(Refused refused) => refused.Why switch
+    {
+        Refusal.BadPassword => "The password is too short, longer than 128 characters, or the nickname.",
+        Refusal.RateLimited => $"Too many tries. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
+        _ => "The password cannot be set at the moment. Please try again.",
     };
 
     /// <summary>The error code for programs, in the header <see cref="LoginRefusals.Header"/>.</summary>
@@ -53,6 +79,8 @@ internal static class RefusalTable
         Refusal.HostFull => LoginRefusals.HostFull,
         Refusal.NickInvalid => LoginRefusals.NickNotAllowed,
         Refusal.RateLimited => LoginRefusals.RateLimited,
+        Refusal.WrongPassword => LoginRefusals.WrongPassword,
+        Refusal.NoGuests => LoginRefusals.NoGuests,
         Refusal.NickTaken => nick is not null && Nick.LooksReserved(nick) ? LoginRefusals.NickNotAllowed : LoginRefusals.NickInUse,
         _ => LoginRefusals.Unavailable,
     };

@@ -1,4 +1,5 @@
 using ErlChat.Delivery;
+using ErlChat.Members;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
@@ -25,9 +26,13 @@ internal sealed class ChatController(
     AnswerWriter answers,
     ChatMetrics metrics,
     IOptions<ChatOptions> options,
+    IOptions<MemberOptions> memberOptions,
     IOptions<WebOptions> web)
     : CometController(office, metrics)
 {
+    /// <summary>The most invitations that are named. Anyone can invite, so there may be any number.</summary>
+    private const int MaxInvitations = 100;
+
     private bool TakesGzip => Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 
     [HttpGet("/chat/me")]
@@ -42,12 +47,18 @@ internal sealed class ChatController(
             json.WriteString("nick"u8, me.Who.Nick);
             json.WriteString("user_id"u8, me.Who.UserId);
             json.WriteBoolean("admin"u8, me.IsAdmin);
+            json.WriteBoolean("member"u8, me.IsMember);
+            if (me.IsMember)
+                json.WriteMarks(room.MarksOf(box.Owner));
             json.WriteStrings("rooms"u8, me.Rooms);
+            if (room.InvitationsOf(me.Who.UserId) is { Count: > 0 } invitations)
+                json.WriteStrings("invitations"u8, invitations.Take(MaxInvitations));
             json.WriteStartObject("limits"u8);
             json.WriteNumber("message"u8, options.Value.MaxMessageLength);
             json.WriteNumber("bytes"u8, options.Value.MaxMessageBytes);
             json.WriteNumber("marks"u8, options.Value.MaxMarksPerLetter);
             json.WriteNumber("nick"u8, options.Value.MaxNickLength);
+            json.WriteNumber("password"u8, memberOptions.Value.MinPasswordLength);
             json.WriteNumber("poll_timeout"u8, options.Value.PollTimeout.TotalSeconds);
             json.WriteNumber("poll_jitter"u8, options.Value.PollJitter.TotalSeconds);
             json.WriteNumber("retry_first"u8, web.Value.RetryFirst.TotalSeconds);
@@ -94,7 +105,7 @@ internal sealed class ChatController(
                 return new EmptyResult();
             }
 
-            outcome = await room.PeopleAsync(isLobby ? RoomName.Lobby : name!) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
+            outcome = await room.PeopleAsync(box.Owner, isLobby ? RoomName.Lobby : name!) ?? (Outcome)new Refused(Refusal.NoSuchRoom);
         }
 
         return outcome switch

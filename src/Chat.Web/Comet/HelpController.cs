@@ -48,9 +48,9 @@ internal sealed class HelpController(
         (IReadOnlyCollection<Ban> bans, bool more) = BoundedList.Page(
             [.. room.ActiveBans().Select(one => one.Ban)],
             after,
-            static ban => ban.Host,
+            JsonLists.KeyOf,
             StringComparer.Ordinal,
-            LengthOf,
+            JsonLists.LengthOf,
             answers.MaxAnswerBytes);
         return Listed(bans, more, JsonLists.WriteBan);
     }
@@ -66,7 +66,7 @@ internal sealed class HelpController(
             return CometReply.Error(CometErrors.NotAllowed);
         if (room.FindNick(nick ?? "") is not { } user)
             return CometReply.Error(CometErrors.NoSuchUser);
-        SessionView[] others = [.. room.SessionsAt(user.Host).Where(other => other.Key != user.Key)];
+        SessionView[] others = [.. room.SessionsAt(user.Host).Where(other => other.Who.UserId != user.Who.UserId)];
         return CometReply.Ok(json =>
         {
             json.WriteStartObject();
@@ -76,7 +76,4 @@ internal sealed class HelpController(
             json.WriteEndObject();
         });
     }
-
-    private static int LengthOf(Ban ban) =>
-        100 + BoundedList.LengthOf(ban.Host) + BoundedList.LengthOf(ban.Nick) + BoundedList.LengthOf(ban.Reason);
 }

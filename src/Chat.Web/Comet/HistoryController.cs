@@ -107,7 +107,7 @@ internal sealed class HistoryController(
         var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
         if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
             return CometReply.Error(CometErrors.BadRequest);
-        string? now = with.Nick is null ? null : room.FindNick(with.Nick)?.Who.UserId;
+        string? now = with.Nick is null ? null : room.FindPerson(with.Nick)?.Who.UserId;
         return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, size, cancellationToken), Refusal.BadSession, now);
     }
 

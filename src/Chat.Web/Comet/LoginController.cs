@@ -17,9 +17,12 @@ namespace ErlChat.Web.Comet;
 
 /// <summary><c>POST /login/</c>: starts a session for a nick, or shows the login page with the reason why not.</summary>
 [Limit(Charge.Login)]
-internal sealed class LoginController(ChatRoom room, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics)
+internal sealed class LoginController(
+    ChatRoom room, MemberAccounts members, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics)
     : ControllerBase
 {
+    private const string MembersNick = "The nickname belongs to a member. If it is yours, please enter your password.";
+
     [HttpPost("/login")]
     public async Task<IActionResult> LogIn()
     {
@@ -29,18 +32,22 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
         string? to = LoginDestination.Parse(form["to"]);
         string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
         bool keeps = !string.IsNullOrEmpty(form["keep"]);
-        if (await ContinuesOwnAsync(form["nick"]))
+        string nick = form["nick"] ?? "";
+        string? password = form["password"] is { Length: > 0 } given ? given : null;
+        if (password is null && await ContinuesOwnAsync(nick))
             return Redirect(Request.PathBase + LoginDestination.PathOf(to));
-        JoinResult result = await room.JoinAsync(new JoinRequest(form["nick"], host) { Keeps = keeps });
+        JoinResult result = password is null
+            ? await room.JoinAsync(new JoinRequest(nick, host) { Keeps = keeps })
+            : await members.SignInAsync(nick, password, host, keeps, HttpContext.RequestAborted);
         if (result.Token is not null)
         {
-            SessionCookie.Set(Response, result.Token, Request, stays: keeps && options.Value.GuestLifetime > TimeSpan.Zero);
+            TimeSpan lifetime = password is null ? options.Value.GuestLifetime : options.Value.MemberLifetime;
+            SessionCookie.Set(Response, result.Token, Request, stays: keeps && lifetime > TimeSpan.Zero);
             return Redirect(Request.PathBase + LoginDestination.PathOf(to));
         }
 
         var refused = (Refused)result.Outcome;
         metrics.Refused(refused.Why);
-        string nick = form["nick"] ?? "";
         Response.Headers[LoginRefusals.Header] = RefusalTable.LoginError(refused, Nick.Normalize(nick, options.Value.MaxNickLength));
         if (refused is { Why: Refusal.HostBanned, Wait: not null })
             LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
@@ -50,7 +57,12 @@ internal sealed class LoginController(ChatRoom room, Templates templates, IOptio
             LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
         }
 
-        var model = new IndexModel(options.Value.MaxNickLength, to, RefusalTable.LoginText(refused), form["nick"]);
+
+        // To a client that shows no password field, a member's nick is one that is taken, as always.
+        bool isMembers = refused.Why == Refusal.NickTaken && keeps && room.FindPerson(nick.Trim()) is { IsMember: true };
+        string text = isMembers ? MembersNick : RefusalTable.LoginText(refused);
+        bool asks = isMembers || password is not null || refused.Why == Refusal.NoGuests;
+        var model = new IndexModel(options.Value.MaxNickLength, to, text, nick, asks);
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }
 

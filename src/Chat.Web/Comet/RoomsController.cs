@@ -19,14 +19,14 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
     [HttpPost("/chat/join")]
     public async Task<IActionResult> Join()
     {
-        (SessionKey session, string name, CometReply? refusal) = await ReadRoomAsync();
+        (SessionKey session, string name, PostedForm form, CometReply? refusal) = await ReadRoomAsync();
         if (refusal is not null)
             return refusal;
 
         // An existing room may have been created over another protocol, which allows more names.
-        if (!RoomName.IsValid(name) && room.FindRoom(name) is null)
+        if (!RoomName.IsValid(name) && !room.CanFind(session, name))
             return Refuse(new Refused(Refusal.BadRoomName));
-        return await room.EnterAsync(session, name) switch
+        return await room.EnterAsync(session, name, isPrivate: form["private"] == "1") switch
         {
             RoomAccepted accepted => Entered(accepted),
             Refused refused => Refuse(refused),
@@ -37,7 +37,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
     [HttpPost("/chat/part")]
     public async Task<IActionResult> Part()
     {
-        (SessionKey session, string name, CometReply? refusal) = await ReadRoomAsync();
+        (SessionKey session, string name, _, CometReply? refusal) = await ReadRoomAsync();
         if (refusal is not null)
             return refusal;
         return await room.PartAsync(session, name) switch
@@ -58,19 +58,25 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         if (!QueryNumber.TryRead(limit, 1, int.MaxValue, int.MaxValue, out long count))
             return CometReply.Error(CometErrors.BadRequest);
         (IReadOnlyCollection<RoomView> rooms, bool more) = BoundedList.Page(
-            room.Rooms(), after, static one => one.Name, StringComparer.OrdinalIgnoreCase, LengthOf, answers.MaxAnswerBytes, (int)count);
+            room.Rooms(box.Owner),
+            after,
+            static one => one.Name,
+            StringComparer.OrdinalIgnoreCase,
+            LengthOf,
+            answers.MaxAnswerBytes,
+            (int)count);
         return Listed(rooms, more, JsonLists.WriteRoom);
     }
 
     /// <summary>Reads the session and the room of a request, or the answer if it is refused.</summary>
-    private async Task<(SessionKey Session, string Room, CometReply? Refusal)> ReadRoomAsync()
+    private async Task<(SessionKey Session, string Room, PostedForm Form, CometReply? Refusal)> ReadRoomAsync()
     {
         PostedForm form = await FormReader.ReadAsync(Request);
         if (form.Refusal is { } status)
-            return (default, "", RefuseForm(status));
+            return (default, "", form, RefuseForm(status));
         if (FindBox(out CometReply refusal) is not { } box)
-            return (default, "", refusal);
-        return room.Admit(box) is { } limited ? (default, "", Refuse(limited)) : (box.Owner, form["room"] ?? "", null);
+            return (default, "", form, refusal);
+        return room.Admit(box) is { } limited ? (default, "", form, Refuse(limited)) : (box.Owner, form["room"] ?? "", form, null);
     }
 
     private CometReply Entered(RoomAccepted accepted)
@@ -92,5 +98,5 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             });
     }
 
-    private static int LengthOf(RoomView room) => 64 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Topic);
+    private static int LengthOf(RoomView room) => 128 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Topic);
 }

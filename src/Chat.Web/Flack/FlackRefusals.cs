@@ -13,17 +13,20 @@ internal static class FlackRefusals
         Refusal.AlreadyInRoom => FlackEnd.Error(FlackError.AlreadyJoined),
         Refusal.NotInRoom => FlackEnd.Error(notJoined),
         Refusal.TooLong or Refusal.BadText or Refusal.NickInvalid or Refusal.BadRoomName => FlackEnd.Error(FlackError.Unrecognized),
-        Refusal.Muted or Refusal.Secret => null,
+        Refusal.Muted or Refusal.Secret or Refusal.RoomLocked or Refusal.RoomArchived or Refusal.SlowMode => null,
         Refusal.RateLimited => FlackEnd.Flood,
-        Refusal.BadSession or Refusal.HostBanned or Refusal.HostFull => FlackEnd.Removed,
+        Refusal.BadSession or Refusal.HostBanned or Refusal.HostFull or Refusal.NoGuests => FlackEnd.Removed,
         Refusal.TooManyRooms => FlackEnd.Full,
-        Refusal.NickTaken or Refusal.LooksAlike => FlackEnd.LooksAlike,
+        Refusal.NickTaken or Refusal.LooksAlike or Refusal.NameNotFree => FlackEnd.LooksAlike,
         Refusal.Unavailable => FlackEnd.Unavailable,
         Refusal.Stopping => FlackEnd.Stopping,
 
         // The requests of this protocol cannot cause any of these.
         Refusal.NoSuchUser or Refusal.NoSuchRoom or Refusal.HomeRoom or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned
-            or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff => FlackEnd.Bug,
+            or Refusal.NotModerator or Refusal.NotOwner or Refusal.TooManyInvitations or Refusal.TooManyModerators
+            or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff or Refusal.AlreadyMember or Refusal.NotMember
+            or Refusal.TooManyMembers or Refusal.RegistrationClosed or Refusal.BadPassword or Refusal.NoSuchDevice
+            or Refusal.BadLink => FlackEnd.Bug,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
     };
 }

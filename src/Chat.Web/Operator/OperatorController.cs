@@ -1,3 +1,4 @@
+using System.Globalization;
 using ErlChat.Delivery;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
@@ -17,6 +18,11 @@ namespace ErlChat.Web.Operator;
 /// </summary>
 internal abstract class OperatorController : CometController, IActionFilter
 {
+    /// <summary>How many items a page of a list has by default.</summary>
+    private const int DefaultLimit = 100;
+
+    private const int MaxLimit = 1000;
+
     private readonly ChatRoom _room;
 
     private protected OperatorController(ChatRoom room, PostOffice office, ChatMetrics metrics)
@@ -41,6 +47,14 @@ internal abstract class OperatorController : CometController, IActionFilter
     {
     }
 
+    /// <summary>Reads the number of items that a page of a list may have.</summary>
+    private protected static bool TryLimit(string? text, out int limit)
+    {
+        limit = DefaultLimit;
+        return string.IsNullOrEmpty(text)
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
+    }
+
     /// <summary>Answers a command.</summary>
     private protected CometReply Answer(Outcome outcome) => outcome switch
     {
@@ -58,6 +72,6 @@ internal abstract class OperatorController : CometController, IActionFilter
     private CometReply RefuseNotBanned(Refused refused)
     {
         Metrics.Refused(refused.Why);
-        return CometReply.Error(CometErrors.NotAllowed, static json => json.WriteString("reason"u8, "This address is not banned."));
+        return CometReply.Error(CometErrors.NotAllowed, static json => json.WriteString("reason"u8, "This ban has ended already."));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ErlChat.Delivery;
 using ErlChat.Protocol.Comet;
@@ -14,11 +13,6 @@ namespace ErlChat.Web.Operator;
 internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerWriter answers, TimeProvider time, ChatMetrics metrics)
     : OperatorController(room, office, metrics)
 {
-    /// <summary>How many items a page has by default.</summary>
-    private const int DefaultLimit = 100;
-
-    private const int MaxLimit = 1000;
-
     private readonly ChatRoom _room = room;
 
     [LongAnswer]
@@ -47,8 +41,8 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         limit,
         static one => one.Name,
         StringComparer.OrdinalIgnoreCase,
-        static one => 80 + BoundedList.LengthOf(one.Name) + BoundedList.LengthOf(one.Topic),
-        JsonLists.WriteRoom);
+        static one => 144 + BoundedList.LengthOf(one.Name) + BoundedList.LengthOf(one.Topic),
+        static (json, one) => json.WriteRoom(one.IsPrivate ? one with { Topic = "" } : one));
 
     [LongAnswer]
     [HttpGet("/admin/bans")]
@@ -56,9 +50,9 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         _room.ActiveBans(),
         after,
         limit,
-        static one => one.Ban.Host,
+        static one => JsonLists.KeyOf(one.Ban),
         StringComparer.Ordinal,
-        static one => 160 + BoundedList.LengthOf(one.Ban.Host) + BoundedList.LengthOf(one.Ban.Nick) + BoundedList.LengthOf(one.Ban.Reason),
+        static one => 40 + JsonLists.LengthOf(one.Ban),
         static (json, one) =>
         {
             json.WriteBan(one.Ban);
@@ -73,11 +67,11 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         limit,
         static one => one.Mute.Nick,
         StringComparer.OrdinalIgnoreCase,
-        static one => 160 + BoundedList.LengthOf(one.Mute.Nick) + BoundedList.LengthOf(one.Mute.Host),
+        static one => 160 + BoundedList.LengthOf(one.Mute.Nick) + BoundedList.LengthOf(one.Mute.Host ?? ""),
         static (json, one) =>
         {
             json.WriteString("nick"u8, one.Mute.Nick);
-            json.WriteString("host"u8, one.Mute.Host);
+            json.WriteString("host"u8, one.Mute.Host ?? "");
             json.WriteString("until"u8, one.Mute.Until.UtcDateTime);
             json.WriteNumber("left"u8, SecondsOf(one.Left));
         });
@@ -113,12 +107,5 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
             return CometReply.Error(CometErrors.BadRequest);
         (IReadOnlyCollection<T> page, bool more) = BoundedList.Page(items, after, key, order, lengthOf, answers.MaxAnswerBytes, count);
         return Listed(page, more, write);
-    }
-
-    private static bool TryLimit(string? text, out int limit)
-    {
-        limit = DefaultLimit;
-        return string.IsNullOrEmpty(text)
-            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
     }
 }

@@ -12,5 +12,19 @@ internal sealed class AdminPages(Templates templates) : IAdminPages
         new AdminInfoModel(user.Who.Nick, user.Host, user.LastActiveAt.ToString("R", CultureInfo.InvariantCulture)));
 
     public string Bans(IReadOnlyList<(Ban Ban, string TimeLeft)> bans) => templates.Render(
-        new AdminBansModel([.. bans.Select(one => new BanRow(one.Ban.Host, one.Ban.Nick, one.Ban.Reason, one.TimeLeft))]));
+        new AdminBansModel([.. bans.Select(one => new BanRow(one.Ban.Host ?? "", one.Ban.Nick, one.Ban.Reason, one.TimeLeft))]));
+
+    public string Acts(IReadOnlyList<Act> acts, int page, int pages) => templates.Render(
+        new AdminLogModel([.. acts.Select(RowOf)], page, pages));
+
+    private static ActRow RowOf(Act act) => new(
+        act.At.ToString("R", CultureInfo.InvariantCulture),
+        act.By,
+        act.ById,
+        act.Words(),
+        act.Of ?? "",
+        act.OfId ?? "",
+        act.HitsAddress,
+        act.Until?.ToString("R", CultureInfo.InvariantCulture) ?? "",
+        act.Text ?? "");
 }

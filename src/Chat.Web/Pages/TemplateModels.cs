@@ -22,7 +22,16 @@ internal sealed record LayoutModel(string Title, string Name, Html Body, string 
 /// <param name="To">Where the login leads (<see cref="LoginDestination"/>).</param>
 /// <param name="Error">Why the last attempt was refused.</param>
 /// <param name="Nick">The nick of that attempt, for the user to correct.</param>
-internal sealed record IndexModel(int MaxNickLength, string? To, string? Error = null, string? Nick = null) : TemplateModel("index");
+/// <param name="AsksPassword">Whether the password field is open.</param>
+internal sealed record IndexModel(int MaxNickLength, string? To, string? Error = null, string? Nick = null, bool AsksPassword = false)
+    : TemplateModel("index");
+
+/// <summary>The page on which a member sets a new password with a link.</summary>
+/// <param name="Token">The secret of the link; null if the link is not valid.</param>
+/// <param name="Nick">Whose password it is.</param>
+/// <param name="Error">Why the last attempt was refused.</param>
+/// <param name="Done">Whether the password has been set.</param>
+internal sealed record ResetModel(string? Token, string? Nick, string? Error = null, bool Done = false) : TemplateModel("reset");
 
 internal sealed record ChatModel() : TemplateModel("chat");
 
@@ -40,3 +49,8 @@ internal sealed record AdminInfoModel(string Nick, string Address, string LastAc
 internal sealed record AdminBansModel(IReadOnlyList<BanRow> Bans) : TemplateModel("admin-bans");
 
 internal sealed record BanRow(string Host, string Nick, string Reason, string TimeLeft);
+
+internal sealed record AdminLogModel(IReadOnlyList<ActRow> Acts, int Page, int Pages) : TemplateModel("admin-log");
+
+internal sealed record ActRow(
+    string At, string By, string ById, string Act, string Of, string OfId, bool HitsAddress, string Until, string Text);

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using ErlChat.History;
 using ErlChat.Log;
+using ErlChat.Members;
 using ErlChat.Postgres;
 using ErlChat.Postgres.Connections;
 using ErlChat.Postgres.Schema;
@@ -45,6 +46,7 @@ internal static class LogSetup
         {
             services.AddSingleton<IChatLog>(_ => new MemoryLog());
             services.AddSingleton<IChatHistory, MemoryHistory>();
+            services.AddSingleton<ICredentialStore, MemoryCredentials>();
         }
     }
 

@@ -87,10 +87,10 @@ public sealed class DamageTests : IAsyncDisposable
     {
         _parts.OpenLog();
         _parts.Close();
-        _parts.Execute("PRAGMA user_version = 4");
+        _parts.Execute("PRAGMA user_version = 5");
         byte[] file = await File.ReadAllBytesAsync(_parts.File);
         LogStartException refused = Assert.Throws<LogStartException>(() => _parts.OpenLog());
-        Assert.Contains("schema version 4, this program knows 3", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("schema version 5, this program knows 4", refused.Message, StringComparison.Ordinal);
         _parts.Close();
         Assert.Equal(file, await File.ReadAllBytesAsync(_parts.File));
     }

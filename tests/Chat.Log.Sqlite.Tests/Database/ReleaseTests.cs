@@ -59,10 +59,14 @@ public sealed class ReleaseTests : IAsyncDisposable
         await CheckHistoryAsync(chat, said);
         await CheckBansAsync(chat, said);
 
+        // The acts after the snapshot are known, too: such releases had no list of them, and wrote the same entries.
+        Assert.Equal([ActKind.Banned, ActKind.Muted], chat.Room.Acts().Take(2).Select(act => act.Kind));
+
         SessionKey ada = KeyOf(said, "ada");
         Assert.IsAssignableFrom<Accepted>(await chat.Submissions.SubmitAsync(new Submission(ada, "words of today")).WithinAsync());
         Assert.Equal("words of today", Assert.Single((await SearchAsync(chat, ada, "words of tod"))!).Content.Words);
-        await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1);
+        if (said.GetProperty("schema").GetInt32() < Schema.WithPartsOfWords)
+            await Eventually.BeTrueAsync(() => _parts.Logs.Of("SearchIndexMended").Count == 1);
         await CheckSearchesAsync(chat, said);
         await _parts.StopAsync(chat);
         Assert.Equal(Schema.Version, _parts.Scalar<long>("PRAGMA user_version"));

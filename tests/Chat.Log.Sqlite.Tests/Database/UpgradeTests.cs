@@ -108,5 +108,11 @@ public sealed class UpgradeTests : IAsyncDisposable
 
     private string[] Copies() => Directory.GetFiles(_parts.Folder, "chat.db.schema*");
 
-    private void SetVersion(int version) => _parts.Execute($"PRAGMA user_version = {version}");
+    /// <summary>Makes an older database of one of today.</summary>
+    private void SetVersion(int version)
+    {
+        foreach (string table in CredentialTables.All)
+            _parts.Execute($"DROP TABLE IF EXISTS {table}");
+        _parts.Execute($"PRAGMA user_version = {version}");
+    }
 }

@@ -5,6 +5,7 @@ using ErlChat.Outcomes;
 using ErlChat.Postings;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
+using ErlChat.Submissions;
 
 namespace ErlChat.Tests;
 
@@ -37,6 +38,45 @@ public sealed class HistoryTests : IAsyncDisposable
 
         Assert.Equal([.. Enumerable.Range(0, 150).Select(i => $"message {i}"), "waves", "news"], seen);
         await _parts.StopAsync(chat);
+    }
+
+    // The messages of a room outlive it, and are found by its name.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_said_in_a_private_room_is_not_readable_in_a_later_room_of_that_name(bool crash)
+    {
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession alice = await chat.LoginAsync("alice"), eve = await chat.LoginAsync("eve");
+        await chat.Room.EnterAsync(alice.Key, "vault", isPrivate: true).WithinAsync();
+        await alice.SubmitAsync("the treasure", room: "vault");
+        await _parts.StopAsync(chat, crash);
+
+        chat = await _parts.StartChatAsync();
+        Assert.Equal(["the treasure"], await ReadAsync(alice));
+        Assert.Equal(["the treasure"], await FindAsync(alice));
+        Assert.Equal(Refusal.NameNotFree, Assert.IsType<Refused>(await chat.Room.EnterAsync(eve.Key, "vault").WithinAsync()).Why);
+        await chat.Room.LeaveAsync(alice.Key).WithinAsync();
+        await _parts.StopAsync(chat, crash);
+
+        chat = await _parts.StartChatAsync();
+        Assert.IsType<RoomAccepted>(await chat.Room.EnterAsync(eve.Key, "VAULT").WithinAsync());
+        Assert.Empty(await ReadAsync(eve));
+        Assert.Empty(await FindAsync(eve));
+        await chat.Submissions.SubmitAsync(new Submission(eve.Key, "no treasure") { Room = "vault" }).WithinAsync();
+        Assert.Equal(["no treasure"], await ReadAsync(eve));
+        Assert.Equal(["no treasure"], await FindAsync(eve));
+        await _parts.StopAsync(chat);
+
+        async Task<IEnumerable<string?>> ReadAsync(TestSession one) =>
+            (await chat.Room.HistoryAsync(one.Key, "vault", long.MaxValue, 10, CancellationToken.None))!.Select(mail => mail.Content.Words);
+
+        async Task<IEnumerable<string?>> FindAsync(TestSession one)
+        {
+            Assert.True(SearchQuery.TryParse("treasure", out SearchQuery? query));
+            return (await chat.Room.SearchAsync(one.Key, query!, null, long.MaxValue, 10, CancellationToken.None))!
+                .Select(mail => mail.Content.Words);
+        }
     }
 
     // An empty text is not NULL: a cleared topic used to be missing.

@@ -104,6 +104,8 @@ public sealed class RestartTests : IAsyncDisposable
         await bob.SubmitAsync("/topic of the den", room: "den");
         await alice.SubmitAsync("/admin mute bob 600");
         await alice.SubmitAsync("/admin ban carol rude 600");
+        TestSession eve = await before.LoginAsync("eve", "192.0.2.98");
+        await alice.SubmitAsync("/admin ban eve noisy 600 person");
         var first = (Accepted)(await alice.SubmitAsync("once", key: "k"))!;
         await _parts.StopAsync(before, crash: true);
 
@@ -116,6 +118,15 @@ public sealed class RestartTests : IAsyncDisposable
         Assert.Equal(
             new Repeated(first), await after.Submissions.SubmitAsync(new Submission(alice.Key, "once") { Key = "k" }).WithinAsync());
         Assert.Null(after.Room.Find(carol.Key));
+
+        // The person is banned everywhere, and nobody else at that address. What administrators did is still known.
+        Assert.Equal(
+            Refusal.HostBanned, ((Refused)(await after.Room.JoinAsync(new JoinRequest("EVE", "192.0.2.1")).WithinAsync()).Outcome).Why);
+        Assert.IsType<JoinAccepted>((await after.Room.JoinAsync(new JoinRequest("fay", "192.0.2.98")).WithinAsync()).Outcome);
+        Assert.Equal(before.Room.Acts(), after.Room.Acts());
+        Assert.Equal(
+            [("eve", eve.Who.UserId, "noisy"), ("carol", carol.Who.UserId, "rude"), ("bob", bob.Who.UserId, null), (null, null, null)],
+            after.Room.Acts().Select(act => (act.Of, act.OfId, act.Text)));
         await _parts.StopAsync(after);
     }
 

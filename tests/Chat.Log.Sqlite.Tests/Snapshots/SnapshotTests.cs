@@ -41,7 +41,7 @@ public sealed class SnapshotTests : IAsyncDisposable
     [Theory]
     [InlineData("UPDATE snapshot SET image = substr(image, 1, length(image) / 2)", "its checksum is wrong")]
     [InlineData("UPDATE snapshot SET image = substr(image, 1, 30) || x'ff' || substr(image, 32)", "its checksum is wrong")]
-    [InlineData("UPDATE snapshot SET format = 99", "its format is 99, not 1 or 2")]
+    [InlineData("UPDATE snapshot SET format = 99", "its format is 99, not 1 to 3")]
     [InlineData("UPDATE snapshot SET sha256 = zeroblob(32)", "its checksum is wrong")]
     public async Task A_damaged_snapshot_is_reported_and_skipped(string damage, string problem)
     {
@@ -128,7 +128,12 @@ public sealed class SnapshotTests : IAsyncDisposable
             ],
             [new RoomImage("lobby", "", [new MemberImage(SessionKey.Of("a").ToString(), 1, false)])],
             [new Ban("192.0.2.9", "eve", "rude", DateTimeOffset.UnixEpoch)],
-            [new OriginImage("run", 5, 7)]);
+            [new OriginImage("run", 5, 7)])
+        {
+            PersonBans = [new Ban(null, "eve", "rude", DateTimeOffset.UnixEpoch) { UserId = "id of eve" }],
+            Mutes = [new Mute("fay", null, DateTimeOffset.UnixEpoch) { UserId = "id of fay" }],
+            Acts = [new Act(3, DateTimeOffset.UnixEpoch, ActKind.Banned, "alice", "id") { Of = "eve", Text = "rude" }],
+        };
         (byte[] bytes, byte[] checksum) = SnapshotCodec.Encode(image);
         ChatStateImage? again = SnapshotCodec.TryDecode(SnapshotCodec.Format, bytes, checksum, out _);
         Assert.Equivalent(image, again, strict: true);
@@ -136,8 +141,23 @@ public sealed class SnapshotTests : IAsyncDisposable
         Assert.IsType<RoomAccepted>(again.Sessions[0].Keyed[2].Outcome);
 
         // A program that does not know that users can be offline must not read a snapshot in which one is.
+        Assert.Equal(3, SnapshotCodec.FormatOf(image));
+        image = image with { PersonBans = null, Mutes = null };
         Assert.Equal(1, SnapshotCodec.FormatOf(image));
         Assert.Equal(2, SnapshotCodec.FormatOf(image with { Sessions = [image.Sessions[0] with { OfflineSince = 7 }] }));
+
+        // Nor must one that does not know private rooms.
+        var rules = new RoomRulesImage(
+            "id", true, true, true, TimeSpan.FromSeconds(5), 3, ["b"], ["c"], [new SpeakerImage("d", DateTimeOffset.UnixEpoch)]);
+        ChatStateImage ruled = image with { Rooms = [image.Rooms[0] with { Rules = rules }] };
+        ChatStateImage named = image with { Sealed = [new SealedImage("attic", 6)], SealedFloor = 2 };
+        foreach (ChatStateImage one in new[] { ruled, named })
+        {
+            Assert.Equal(3, SnapshotCodec.FormatOf(one));
+            (bytes, checksum) = SnapshotCodec.Encode(one);
+            Assert.Equivalent(one, SnapshotCodec.TryDecode(3, bytes, checksum, out _), strict: true);
+        }
+
         await Task.CompletedTask;
     }
 

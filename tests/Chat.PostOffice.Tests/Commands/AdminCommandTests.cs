@@ -31,7 +31,7 @@ public class AdminCommandTests : IAsyncLifetime
     public async Task Help_lists_the_commands() => await AnswersAsync(
         "/admin help",
         "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) "
-        + "(/admin unban host) (/admin mute user seconds) (/admin announce text)");
+        + "(/admin unban host) (/admin mute user seconds) (/admin announce text) (/admin log page)");
 
     [Theory]
     [InlineData("/admin")]
@@ -50,6 +50,11 @@ public class AdminCommandTests : IAsyncLifetime
     [InlineData("/admin unban 192.0.2.7 more")]
     [InlineData("/admin mute bob")]
     [InlineData("/admin mute bob 60 more")]
+    [InlineData("/admin mute bob 60 person")]
+    [InlineData("/admin ban bob reason 60 person more")]
+    [InlineData("/admin log x")]
+    [InlineData("/admin log -1")]
+    [InlineData("/admin log 1 2")]
     public async Task An_unknown_admin_command_or_one_with_the_wrong_number_of_words_is_rejected(string text)
     {
         await AnswersAsync(text, Unknown);
@@ -127,7 +132,8 @@ public class AdminCommandTests : IAsyncLifetime
     {
         await AnswersAsync($"/admin ban bob reason {seconds}");
         (Ban ban, TimeSpan left) = Assert.Single(_chat.Room.ActiveBans());
-        Assert.Equal(new Ban("192.0.2.7", "bob", "reason", _chat.Clock.UtcNow.AddSeconds(length)), ban);
+        Assert.Equal(
+            new Ban("192.0.2.7", "bob", "reason", _chat.Clock.UtcNow.AddSeconds(length)) { UserId = _bob.Who.UserId }, ban);
         Assert.Equal(length, left.TotalSeconds);
         var refused = (await _chat.Room.JoinAsync(new JoinRequest("bob", "192.0.2.7")).WithinAsync()).Outcome;
         Assert.Equal(new Refused(Refusal.HostBanned, TimeSpan.FromSeconds(length)), refused);
@@ -189,6 +195,65 @@ public class AdminCommandTests : IAsyncLifetime
         Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(await _bob.SubmitAsync("x")).Why);
         await AnswersAsync("/admin mute bob 0", "bob may speak again.");
         Assert.IsType<Accepted>(await _bob.SubmitAsync("x"));
+    }
+
+    [Fact]
+    public async Task With_the_word_person_a_ban_is_of_the_person_alone_and_is_listed_and_lifted_by_nick()
+    {
+        await AnswersAsync("/admin ban bob rude 60 person");
+        await AnswersAsync("/admin bans", "bob: rude. Time Remaining: 1 minutes, 0 seconds");
+        await _chat.LoginAsync("carl", "192.0.2.7");
+        var refused = (await _chat.Room.JoinAsync(new JoinRequest("BOB", "192.0.2.8")).WithinAsync()).Outcome;
+        Assert.Equal(new Refused(Refusal.HostBanned, TimeSpan.FromSeconds(60)), refused);
+        await AnswersAsync("/admin unban Bob", "Removed ban.");
+        await AnswersAsync("/admin unban Bob", "Unable to unban: Invalid host.");
+        await _chat.LoginAsync("bob", "192.0.2.8");
+    }
+
+    [Theory]
+    [InlineData("/admin ban bob rude 60")]
+    [InlineData("/admin ban bob rude 60 address")]
+    public async Task Otherwise_a_ban_is_of_the_person_and_of_the_address_as_the_command_of_2009(string command)
+    {
+        await AnswersAsync(command);
+        foreach ((string nick, string host) in new[] { ("bob", "192.0.2.8"), ("carl", "192.0.2.7") })
+        {
+            Outcome outcome = (await _chat.Room.JoinAsync(new JoinRequest(nick, host)).WithinAsync()).Outcome;
+            Assert.Equal(Refusal.HostBanned, Assert.IsType<Refused>(outcome).Why);
+        }
+
+        await AnswersAsync("/admin unban 192.0.2.7", "Removed ban.");
+        await _chat.LoginAsync("bob", "192.0.2.7");
+    }
+
+    [Fact]
+    public async Task A_mute_is_of_the_address_only_if_asked()
+    {
+        await AnswersAsync("/admin mute bob 60", "bob may not speak for 1 minutes, 0 seconds.");
+        TestSession carl = await _chat.LoginAsync("carl", "192.0.2.7");
+        Assert.IsType<Accepted>(await carl.SubmitAsync("x"));
+        await AnswersAsync("/admin mute bob 60 address", "bob may not speak for 1 minutes, 0 seconds.");
+        TestSession dora = await _chat.LoginAsync("dora", "192.0.2.7");
+        Assert.Equal(Refusal.Muted, Assert.IsType<Refused>(await dora.SubmitAsync("x")).Why);
+    }
+
+    [Fact]
+    public async Task The_log_lists_the_newest_acts_first_in_pages()
+    {
+        string boss = $"boss ({_admin.Who.UserId})", bob = $"bob ({_bob.Who.UserId})";
+        string first = $"Fri, 20 Nov 2026 07:00:00 GMT: {boss} banned {bob}, until Fri, 20 Nov 2026 07:01:00 GMT: bad boy\n"
+            + $"Fri, 20 Nov 2026 07:00:00 GMT: {boss} muted {bob} and the address, until Fri, 20 Nov 2026 07:01:00 GMT\n"
+            + $"Fri, 20 Nov 2026 07:00:00 GMT: {boss} became an administrator\n";
+        await AnswersAsync("/admin mute bob 60 address", "bob may not speak for 1 minutes, 0 seconds.");
+        await AnswersAsync("/admin ban bob \"bad boy\" 60 person");
+        await _admin.SubmitAsync("/admin log");
+        Assert.Equal(new Notice(first + "Page 1 of 1", "<acts 3 1/1>"), (await _admin.ContentsAsync())[^1]);
+        await AnswersAsync("/admin log 2", "There is no page 2. The last one is 1.");
+        await AnswersAsync("/admin log 0", "There is no page 0. The last one is 1.");
+        for (int i = 0; i < 20; i++)
+            await _admin.SubmitAsync($"/admin announce number {i}");
+        await _admin.DrainAsync();
+        await AnswersAsync("/admin log 2", first + "Page 2 of 2");
     }
 
     private async Task AnswersAsync(string text, params string[] answers) => Assert.Equal(answers, await _admin.AskAsync(text));

@@ -16,7 +16,9 @@ public class CommandTests
         TestSession alice = await chat.LoginAsync("alice");
         string[] expected =
         [
-            "Commands: (/auth password) (/help) (/join room) (/leave [room]) (/me text) (/pm nick text) (/topic [text]) (/users)",
+            "Commands: (/auth password) (/help) (/invite nick) (/join room [private]) (/kick nick [reason]) (/leave [room]) (/me text) "
+                + "(/moderator nick [off]) (/owner nick) (/pm nick text) "
+                + "(/room [private | public | lock | unlock | archive | reopen | slow seconds]) (/topic [text]) (/uninvite nick) (/users)",
         ];
         Assert.Equal(expected, await alice.AskAsync("/help"));
         Assert.Equal(expected, await alice.AskAsync("/HELP-x and more"));
@@ -89,7 +91,7 @@ public class CommandTests
         Assert.Equal(["You are in DEN already."], await alice.AskAsync("/join DEN"));
         Assert.Equal(["There are too many rooms. Leave one first."], await alice.AskAsync("/join attic"));
         foreach (string bad in (string[])["/join", "/join a b", "/join \"a"])
-            Assert.Equal(["Usage: /join room"], await alice.AskAsync(bad));
+            Assert.Equal(["Usage: /join room [private]"], await alice.AskAsync(bad));
         foreach (string bad in (string[])["/join a/b", "/join \"\"", "/join é", "/join " + new string('x', 33)])
             Assert.Equal(["A room name has 1 to 32 letters, digits, - or _."], await alice.AskAsync(bad));
     }

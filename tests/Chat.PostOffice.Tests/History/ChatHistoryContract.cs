@@ -160,6 +160,31 @@ public abstract class ChatHistoryContract : IAsyncDisposable
         Assert.False(page.More);
     }
 
+    // A name may have been that of a private room before.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Search_leaves_out_what_is_sealed(bool settled)
+    {
+        IChatHistory history = await OpenAsync();
+        SessionKey alice = SessionKey.Of("alice"), bob = SessionKey.Of("bob");
+        Say(history, "Den", "apple in private");
+        Say(history, "lobby", "apple in the lobby");
+        Whisper(history, alice, bob, "an apple for bob");
+        Say(history, "den", "apple in private too");
+        Say(history, "den", "apple in public");
+        if (settled)
+            await SettleAsync();
+        var scope = new SearchScope(["lobby", "den", "attic"], bob) { Sealed = [("DEN", 4), ("attic", 9)] };
+        foreach (string query in new[] { "apple", "in" })
+        {
+            MailPage page = await history.SearchAsync(Query(query), scope, long.MaxValue, 50, CancellationToken.None);
+            Assert.Equal(
+                query == "in" ? ["apple in the lobby", "apple in public"] : ["apple in the lobby", "an apple for bob", "apple in public"],
+                page.Select(mail => mail.Content.Words));
+        }
+    }
+
     // Anything that has a special meaning in a search engine is a word to search for, or is ignored.
     [Theory]
     [InlineData("NEAR(apple pie)", "pie near apple")]

@@ -35,12 +35,28 @@ internal static class EveryEntry
         {
             Keeps = true,
         };
+        yield return new Registered(a, Limit: 10_000);
+        yield return new SignedIn(SessionKey.Of("c"), "0123", "192.0.2.3", HostLimit: 32, SessionLimit: 10);
+        yield return new SignedIn(SessionKey.Of("d"), "0123", "192.0.2.3", HostLimit: 32, SessionLimit: 10)
+        {
+            ServedBy = "node-2",
+            Keeps = true,
+        };
+        yield return new MarkedRead(a, "den", null, 17);
+        yield return new MarkedRead(a, null, "0123", 18);
         yield return new Moved(a, "node-2", ServedSince: 7);
         yield return new WentOffline(a, until, Limit: 10_000, HostLimit: 32) { ServedSince = 8 };
         yield return new WentOffline(a, until, Limit: 0, HostLimit: 0);
         yield return new CameOnline(a) { ServedBy = "node-2" };
         yield return new CameOnline(a);
         yield return new EnteredRoom(a, "den", Quiet: true, RoomLimit: 10, SessionRoomLimit: 5);
+        yield return new EnteredRoom(a, "attic", Quiet: false, RoomLimit: 10, SessionRoomLimit: 5) { Private = true };
+        yield return new RoomChanged(a, "den") { Private = true, Locked = false, Archived = true, Slow = 30 };
+        yield return new RoomChanged(a, "den");
+        yield return new RoomInvited(a, "den", "bob", Limit: 100);
+        yield return new RoomInvited(a, "den", "bob", Limit: 100) { Withdrawn = true };
+        yield return new RoomRoleChanged(a, "den", "bob", RoomRole.Moderator, Limit: 20);
+        yield return new RoomKicked(a, "den", "bob", "out");
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
         yield return new Whispered(a, "bob", "psst");
@@ -50,8 +66,10 @@ internal static class EveryEntry
         yield return new TopicSet(a, "den", "");
         yield return new AdminGranted(a);
         yield return new Muted(a, "bob", until);
+        yield return new PersonMuted(a, "bob", until, Address: true);
         yield return new Kicked(a, "bob", "out");
         yield return new Banned(a, "bob", "out", until);
+        yield return new PersonBanned(a, "bob", "out", until, Address: false);
         yield return new Unbanned(a, "192.0.2.1");
         yield return new Announced(a, "Restart at 18:00");
         yield return new AdminRevoked(a);

@@ -22,6 +22,9 @@ internal static class RandomLogs
     private static readonly Gen<long> s_since = Gen.OneOf(Gen.Const(0L), Gen.Long[1, 20]);
     private static readonly Gen<TimeSpan> s_left = Gen.Int[-5, 59].Select(seconds => TimeSpan.FromSeconds(seconds));
 
+    private static readonly Gen<bool?> s_flag = Gen.OneOf<bool?>(null, null, null, null, null, null, true, false, false);
+    private static readonly Gen<int?> s_slow = Gen.OneOf<int?>(null, 0, 5, 60, 3600, 3600);
+
     private static readonly Gen<Draft> s_joined = Gen.Select(
         s_who,
         s_nick,
@@ -37,30 +40,56 @@ internal static class RandomLogs
             ServedBy = last.Item2,
         }));
 
+    private static readonly Gen<Draft> s_signedIn = Gen.Select(
+        s_who,
+        Gen.Int[0, 5],
+        s_host,
+        Gen.Int[1, 6],
+        Gen.Int[1, 3],
+        s_node,
+        (who, number, host, most, own, node) => Of(new SignedIn(who, $"id {number}", host, most, own) { ServedBy = node }));
+
     private static readonly Gen<Draft> s_draft = Gen.Frequency(
         (9, s_joined),
+        (4, s_signedIn),
+        (3, Gen.Select(s_who, Gen.Int[0, 4], (who, most) => Of(new Registered(who, most)))),
         (3, Gen.Select(s_who, Gen.Bool, (who, left) => Of(new Left(who, left ? CloseReason.Left : CloseReason.Timeout)))),
         (1, Gen.Select(s_who, s_since, (who, since) => Of(new Left(who, CloseReason.Timeout) { ServedSince = since }))),
         (2, Gen.Select(s_who, s_since, (who, since) => Of(new Moved(who, "node-3", since)))),
         (2, Gen.Select(s_who, s_left, Gen.Int[0, 5], Gen.Int[0, 3], s_quarter, s_since, (who, left, most, host, judged, since) =>
             new Draft((now, _) => new WentOffline(who, now + left, most, host) { ServedSince = judged ? since : null }))),
         (3, Gen.Select(s_who, s_node, (who, node) => Of(new CameOnline(who) { ServedBy = node }))),
-        (5, Gen.Select(s_who, s_room, s_third, Gen.Int[1, 4], Gen.Int[1, 4], (who, room, quiet, most, mine) =>
-            Of(new EnteredRoom(who, room, quiet, most, mine)))),
+        (5, Gen.Select(s_who, s_room, s_third, Gen.Int[1, 4], Gen.Int[1, 4], s_third, (who, room, quiet, most, mine, isOld) =>
+            Of(new EnteredRoom(who, room, quiet, most, mine) { Private = isOld ? null : false }))),
+        (2, Gen.Select(s_who, s_room, Gen.Int[1, 4], (who, room, most) =>
+            Of(new EnteredRoom(who, room, false, most, 4) { Private = true }))),
+        (4, Gen.Select(s_who, s_room, s_flag, s_flag, s_flag, s_slow, (who, room, isPrivate, isLocked, isArchived, slow) =>
+            Of(new RoomChanged(who, room) { Private = isPrivate, Locked = isLocked, Archived = isArchived, Slow = slow }))),
+        (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], s_quarter, (who, room, nick, most, isWithdrawn) =>
+            Of(new RoomInvited(who, room, nick, most) { Withdrawn = isWithdrawn ? true : null }))),
+        (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], Gen.Int[0, 2], (who, room, nick, role, most) =>
+            Of(new RoomRoleChanged(who, room, nick, (RoomRole)role, most)))),
+        (2, Gen.Select(s_who, s_room, s_nick, (who, room, nick) => Of(new RoomKicked(who, room, nick, "reason")))),
         (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),
-        (5, Gen.Select(s_who, s_room, Gen.Bool, (who, room, action) => Of(new Said(who, room, "words", action)))),
+        (9, Gen.Select(s_who, s_room, Gen.Bool, (who, room, action) => Of(new Said(who, room, "words", action)))),
         (2, Gen.Select(s_who, s_nick, (who, nick) => Of(new Whispered(who, nick, "words")))),
         (1, s_who.Select(who => Of(new Told(who, "text", null)))),
         (2, Gen.Select(s_who, Gen.Int[0, 499], (who, from) => Of(new Listed(who, from)))),
+        (2, Gen.Select(s_who, s_room, Gen.Int[0, 3], Gen.Bool, Gen.Long[0, 400], (who, room, number, isRoom, upTo) =>
+            Of(new MarkedRead(who, isRoom ? room : null, isRoom ? null : $"id {number}", upTo)))),
         (2, Gen.Select(s_who, s_room, Gen.Bool, (who, room, none) => Of(new TopicSet(who, room, none ? "" : "topic")))),
-        (3, s_who.Select(who => Of(new AdminGranted(who)))),
+        (4, s_who.Select(who => Of(new AdminGranted(who)))),
         (1, s_who.Select(who => Of(new AdminRevoked(who)))),
         (1, Gen.Select(s_who, s_nick, (who, nick) => Of(new Kicked(who, nick, "reason")))),
-        (2, Gen.Select(s_who, s_nick, s_left, (who, nick, left) => new Draft((now, _) => new Banned(who, nick, "reason", now + left)))),
-        (3, Gen.Select(s_who, s_host, (who, host) => Of(new Unbanned(who, host)))),
+        (4, Gen.Select(s_who, s_nick, s_left, (who, nick, left) => new Draft((now, _) => new Banned(who, nick, "reason", now + left)))),
+        (2, Gen.Select(s_who, s_nick, s_left, Gen.Bool, (who, nick, left, address) =>
+            new Draft((now, _) => new PersonBanned(who, nick, "reason", now + left, address)))),
+        (6, Gen.Select(s_who, Gen.OneOf(s_host, s_nick), (who, what) => Of(new Unbanned(who, what)))),
         (1, s_who.Select(who => Of(new Announced(who, "words")))),
         (1, Gen.Select(s_who, s_nick, s_left, s_quarter, (who, nick, left, ends) =>
-            new Draft((now, _) => new Muted(who, nick, now + left) { Outlives = ends ? null : true }))));
+            new Draft((now, _) => new Muted(who, nick, now + left) { Outlives = ends ? null : true }))),
+        (1, Gen.Select(s_who, s_nick, s_left, Gen.Bool, (who, nick, left, address) =>
+            new Draft((now, _) => new PersonMuted(who, nick, now + left, address)))));
 
     private static readonly Gen<Step> s_step = Gen.Select(
         Gen.Frequency((9, Gen.Int[0, 2]), (1, Gen.Int[0, 399])),
@@ -101,7 +130,7 @@ internal static class RandomLogs
             };
             if (entry is Joined)
                 joins++;
-            else if (entry is SessionEntry own)
+            else if (entry is SessionEntry own and not SignedIn)
                 entry = own with { Key = step.Key };
             log[i] = new LogEntry(sequence += step.Gap, entry);
         }

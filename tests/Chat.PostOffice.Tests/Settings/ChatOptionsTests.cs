@@ -24,7 +24,10 @@ public class ChatOptionsTests
     public void Every_option_has_a_range_and_its_default_is_within()
     {
         foreach (System.Reflection.PropertyInfo property in typeof(ChatOptions).GetProperties())
-            Assert.True(property.IsDefined(typeof(RangeAttribute), inherit: false), property.Name);
+        {
+            bool isChoice = property.PropertyType.IsEnum && property.IsDefined(typeof(EnumDataTypeAttribute), inherit: false);
+            Assert.True(isChoice || property.IsDefined(typeof(RangeAttribute), inherit: false), property.Name);
+        }
     }
 
     [Fact]
@@ -38,6 +41,11 @@ public class ChatOptionsTests
             IdleLimit = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1),
             CheckIdle = TimeSpan.Zero,
             GuestLifetime = TimeSpan.FromTicks(-1),
+            Guests = (GuestPolicy)9,
+            Registration = (RegistrationPolicy)9,
+            MemberLifetime = TimeSpan.FromTicks(-1),
+            MaxMembers = -1,
+            MaxSessionsPerMember = 0,
             MaxOfflineSessions = -1,
             MaxOfflineSessionsPerHost = -1,
             MaxSessionsPerHost = 0,
@@ -60,6 +68,8 @@ public class ChatOptionsTests
             KeepAcknowledged = -1,
             MaxRooms = 0,
             MaxRoomsPerSession = 0,
+            MaxInvitationsPerRoom = 0,
+            MaxModeratorsPerRoom = 0,
             HistoryPerRoom = -1,
             HistoryBytesPerRoom = 4095,
             HistoryBytesTotal = 4095,

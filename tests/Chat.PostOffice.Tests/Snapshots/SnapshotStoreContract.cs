@@ -83,7 +83,11 @@ public abstract class SnapshotStoreContract : IAsyncDisposable
             [SessionOf("alice", new Refused(Refusal.Muted, TimeSpan.FromSeconds(2))), .. Enumerable.Range(0, 4000).Select(NewSession)],
             [new RoomImage("lobby", "", [new MemberImage(SessionKey.Of("alice").ToString(), 1, false)])],
             [new Ban("192.0.2.9", "eve", "rude", DateTimeOffset.UnixEpoch)],
-            [new OriginImage("run", 3, 3)]);
+            [new OriginImage("run", 3, 3)])
+        {
+            PersonBans = [new Ban(null, "eve", "rude", DateTimeOffset.UnixEpoch) { UserId = "id of eve" }],
+            Acts = [new Act(2, DateTimeOffset.UnixEpoch, ActKind.Kicked, "alice", "id of alice") { Of = "bob", Text = "out" }],
+        };
         await store.SaveAsync(large, CancellationToken.None);
         await store.SaveAsync(large, CancellationToken.None);
         ReplayStart start = await Restart().OpenAsync(CancellationToken.None);

@@ -65,6 +65,7 @@ public class ChatStateAdminTests
                 new Posting.ToRooms(["lobby"], new UserLeft(["lobby"], _other, "kicked: out you go", Gone: true), _bob),
                 new Posting.Part(_bob, "lobby"),
                 new Posting.Close(_bob, CloseReason.Kicked, KeepMail: true),
+                new Posting.Forget(_bob),
             ],
             _fold.Postings,
             Plain.Same);

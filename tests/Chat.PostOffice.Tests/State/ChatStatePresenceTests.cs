@@ -28,7 +28,7 @@ public class ChatStatePresenceTests
         Assert.Empty(_fold.Postings.OfType<Posting.Close>());
         Session kept = _fold.State.Sessions[bob];
         Assert.False(kept.IsOnline);
-        Assert.Equal(["lobby", "den"], kept.Rooms);
+        Assert.Equal(["lobby", "den"], kept.Person.Rooms);
         Assert.Equal(["amy"], _fold.State.Rooms["den"].CopyPersons().Select(who => who.Nick));
         Assert.Equal(1, _fold.State.SessionsOf(Host));
 
@@ -41,7 +41,7 @@ public class ChatStatePresenceTests
     {
         SessionKey bob = _fold.Join("bob");
         _fold.Accepted(new EnteredRoom(bob, "den", Quiet: true, 10, 10));
-        Person before = _fold.State.Sessions[bob].Who;
+        Person before = _fold.State.Sessions[bob].Person.Who;
         _fold.Accepted(GoingOffline(bob));
         _fold.Now += TimeSpan.FromDays(6);
         _fold.Accepted(new CameOnline(bob) { ServedBy = "node-2" });
@@ -65,7 +65,9 @@ public class ChatStatePresenceTests
         SessionKey bob = _fold.Join("bob"), amy = _fold.Join("amy");
         _fold.Accepted(GoingOffline(bob));
         _fold.Accepted(new Whispered(amy, "bob", "are you there?"));
-        Assert.Equal([amy, bob], _fold.Postings.OfType<Posting.ToSession>().Select(told => told.Session));
+        Posting.ToPerson[] told = [.. _fold.Postings.OfType<Posting.ToPerson>()];
+        Assert.Equal([amy, bob], told.Select(one => one.Person));
+        Assert.Equal([1, 0], told.Select(one => one.Sessions.Count));
     }
 
     [Fact]
@@ -129,7 +131,7 @@ public class ChatStatePresenceTests
         _fold.Accepted(GoingOffline(bob));
         Assert.IsType<RoomAccepted>(_fold.Apply(new EnteredRoom(amy, "cellar", Quiet: false, RoomLimit: 3, 10)));
         Assert.Equal(["attic", "cellar", "lobby"], _fold.State.Rooms.Keys.Order());
-        Assert.Equal(["lobby"], _fold.State.Sessions[bob].Rooms);
+        Assert.Equal(["lobby"], _fold.State.Sessions[bob].Person.Rooms);
         Assert.Equal(Refusal.TooManyRooms, _fold.Refused(new EnteredRoom(amy, "loft", Quiet: false, RoomLimit: 3, 10)));
     }
 
@@ -177,7 +179,7 @@ public class ChatStatePresenceTests
         SessionKey boss = _fold.JoinAdmin("boss"), bob = _fold.Join("bob");
         _fold.Accepted(new Said(boss, RoomName.Lobby, "hello", Action: false) { Key = "once" });
         _fold.Accepted(GoingOffline(boss));
-        Assert.False(_fold.State.Sessions[boss].IsAdmin);
+        Assert.False(_fold.State.Sessions[boss].Person.IsAdmin);
         Assert.False(_fold.State.Sessions[boss].Keyed.IsEmpty);
         _fold.Now += TimeSpan.FromMinutes(11);
         _fold.Accepted(GoingOffline(bob));

@@ -23,7 +23,9 @@ public class ChatStatePropertyTests
     [
         Refusal.BadSession, Refusal.HostBanned, Refusal.HostFull, Refusal.NickTaken, Refusal.NotInRoom, Refusal.NoSuchUser, Refusal.Muted,
         Refusal.AlreadyInRoom, Refusal.HomeRoom, Refusal.TooManyRooms, Refusal.NotAdmin, Refusal.NotYourself, Refusal.NotBanned,
-        Refusal.Unavailable,
+        Refusal.Unavailable, Refusal.AlreadyMember, Refusal.NotMember, Refusal.TooManyMembers,
+        Refusal.NameNotFree, Refusal.RoomLocked, Refusal.RoomArchived, Refusal.SlowMode, Refusal.NotModerator,
+        Refusal.NotOwner, Refusal.TooManyInvitations, Refusal.TooManyModerators,
     ];
 
     // Invariant 7. Every test here also checks that nothing throws.
@@ -103,29 +105,85 @@ public class ChatStatePropertyTests
         }
     }
 
+    // A private room is invisible to everyone else: nobody gets mail that names it without having been in it.
+    [Fact]
+    public void Mail_about_private_rooms_goes_only_to_their_members() => Over(log =>
+    {
+        var state = new ChatState();
+        var lists = new RoomLists();
+        foreach (LogEntry entry in log)
+        {
+            var before = Secrets(state);
+            var postings = new List<Posting>();
+            state.Apply(entry.Sequence, entry.Entry, postings);
+            var after = Secrets(state);
+            foreach ((SessionKey reader, MailContent content) in lists.Deliver(postings))
+            {
+                foreach (string room in RoomLists.RoomsIn(content))
+                {
+                    // A room that is private only before or only after the entry has just been made private or public.
+                    if (!before.ContainsKey(room) && !after.ContainsKey(room))
+                        continue;
+                    Assert.True(
+                        before.GetValueOrDefault(room)?.Contains(reader) == true || after.GetValueOrDefault(room)?.Contains(reader) == true,
+                        $"{reader} got {content}");
+                }
+            }
+        }
+    });
+
+    /// <summary>The private rooms and their members.</summary>
+    private static Dictionary<string, HashSet<SessionKey>> Secrets(ChatState state) => state.Rooms.Values
+        .Where(room => room.Rules.IsPrivate)
+        .ToDictionary(room => room.Name, room => room.Members.Values.SelectMany(member => member.Person.Sessions).Select(session => session.Key).ToHashSet(), StringComparer.OrdinalIgnoreCase);
+
     private static void AssertConsistent(ChatState state)
     {
-        Assert.Contains(RoomName.Lobby, state.Rooms.Keys);
-        foreach (Session session in state.Sessions.Values)
+        var known = state.People.Select(person => person.Who.UserId).ToHashSet();
+        foreach (Room room in state.Rooms.Values)
         {
-            Assert.Same(session, state.FindNick(session.Who.Nick));
-            Assert.All(session.Rooms, room => Assert.Same(session, state.Rooms[room].Members[session.Key].Session));
-            Assert.True(session.Home is null || session.IsIn(session.Home));
+            // Roles end with their users, who could otherwise be impersonated, and nobody has two.
+            string[] named = [.. room.Rules.Named];
+            Assert.Equal(named.Length, named.Distinct().Count());
+            Assert.True(known.IsSupersetOf(named));
+            Assert.All(named, userId => Assert.Contains(room, state.StandingOf(userId)));
+            Assert.True(room.Rules.OwnerId is not null || !room.Rules.IsPrivate);
+            Assert.True(room.Rules.IsPrivate || room.Rules.Invited.Count == 0);
         }
+
+        Assert.All(known, userId => Assert.All(state.StandingOf(userId), room => Assert.Contains(userId, room.Rules.Named)));
+        Assert.Contains(RoomName.Lobby, state.Rooms.Keys);
+        PersonState[] people = [.. state.People];
+        foreach (PersonState person in people)
+        {
+            Assert.Same(person, state.FindNick(person.Who.Nick));
+            Assert.Same(person, state.FindPerson(person.Who.UserId));
+            Assert.All(person.Rooms, room => Assert.Same(person, state.Rooms[room].Members[person.Key].Person));
+            Assert.True(person.Home is null || person.IsIn(person.Home));
+            Assert.True(person.IsMember || person.Sessions.Count == 1);
+            Assert.All(person.Sessions, session => Assert.Same(session, state.Sessions[session.Key]));
+            Assert.All(person.Sessions, session => Assert.Same(person, session.Person));
+            Assert.Equal(person.Sessions.Any(session => session.IsOnline), person.IsOnline);
+        }
+
+        Assert.Equal(people.Sum(person => person.Sessions.Count), state.Sessions.Count);
+        Assert.Equal(people.Count(person => person.IsMember), state.MemberCount);
+        Assert.Equal(people.Length, people.Select(person => person.Who.UserId).Distinct().Count());
+        Assert.Equal(people.Length, people.Select(person => person.Key).Distinct().Count());
 
         foreach (Room room in state.Rooms.Values)
         {
             Assert.True(room.Members.Count > 0 || RoomName.Same(room.Name, RoomName.Lobby));
-            Assert.All(room.Members, member => Assert.True(state.Sessions[member.Key].IsIn(room.Name)));
-            Assert.Equal(room.Members.Values.Count(member => member.Session.IsOnline), room.Online);
+            Assert.All(room.Members, member => Assert.True(member.Value.Person.IsIn(room.Name)));
+            Assert.All(room.Members, member => Assert.Equal(member.Key, member.Value.Person.Key));
+            Assert.Equal(room.Members.Values.Count(member => member.Person.IsOnline), room.Online);
             Assert.Equal(room.Online, room.CopyPersons().Length);
         }
 
-        // Presence: who is online counts for the address, and nobody else.
+        // Sessions that are online count for their addresses, and no others.
         foreach (IGrouping<string, Session> host in state.Sessions.Values.GroupBy(session => session.Host))
             Assert.Equal(host.Count(session => session.IsOnline), state.SessionsOf(host.Key));
         Assert.Equal(state.Sessions.Values.Count(session => session.IsOnline), state.Online);
-        Assert.Equal(state.Sessions.Count, state.Sessions.Values.Select(session => session.Who.UserId).Distinct().Count());
     }
 
     private static void Over(Action<LogEntry[]> check) => Property.Holds(RandomLogs.UpTo(Length), Logs, check, RandomLogs.Show);

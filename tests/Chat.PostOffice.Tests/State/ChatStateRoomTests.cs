@@ -34,7 +34,7 @@ public class ChatStateRoomTests
         Assert.Equal([_who, _other], second.Members);
         Assert.Equal(
             [
-                new Posting.ToRooms(["Den"], new UserEntered("Den", _other), _bob),
+                new Posting.ToRooms(["Den"], new UserEntered("Den", _other), null),
                 new Posting.Enter(_bob, "Den", false),
                 new Posting.ToSession(_bob, new Welcome("Den", _other, "", [_who])),
             ],
@@ -97,8 +97,8 @@ public class ChatStateRoomTests
         _fold.Accepted(new PartedRoom(_bob, "DEN"));
         Assert.Equal(
             [
-                new Posting.ToRooms(["den"], new UserLeft(["den"], _other, "normal", Gone: false), _bob),
                 new Posting.ToSession(_bob, new Farewell("den", _other)),
+                new Posting.ToRooms(["den"], new UserLeft(["den"], _other, "normal", Gone: false), _bob),
                 new Posting.Part(_bob, "den"),
             ],
             _fold.Postings,
@@ -150,13 +150,13 @@ public class ChatStateRoomTests
         _fold.Accepted(new Whispered(_alice, "CAROL", "psst"));
         Assert.Equal(
             [
-                new Posting.ToSession(_alice, new Whisper(_who, other, "psst", Own: true)),
-                new Posting.ToSession(carol, new Whisper(_who, other, "psst", Own: false)),
+                new Posting.ToPerson(_alice, [_alice], new Whisper(_who, other, "psst", Own: true)),
+                new Posting.ToPerson(carol, [carol], new Whisper(_who, other, "psst", Own: false)),
             ],
             _fold.Postings,
             Plain.Same);
         _fold.Accepted(new Whispered(_alice, "alice", "self"));
-        Assert.Equal(new Whisper(_who, _who, "self", Own: true), _fold.Posted<Posting.ToSession>().Content);
+        Assert.Equal(new Whisper(_who, _who, "self", Own: true), _fold.Posted<Posting.ToPerson>().Content);
         Assert.Equal(Refusal.NoSuchUser, _fold.Refused(new Whispered(_alice, "nobody", "psst")));
     }
 

@@ -21,7 +21,7 @@ public class ChatStateSessionTests
         Assert.Equal(
             [
                 new Posting.Open(bob),
-                new Posting.ToRooms(["lobby"], new UserEntered("lobby", joined.Who), bob),
+                new Posting.ToRooms(["lobby"], new UserEntered("lobby", joined.Who), null),
                 new Posting.Enter(bob, "lobby", false),
             ],
             _fold.Postings,
@@ -33,7 +33,7 @@ public class ChatStateSessionTests
     {
         SessionKey bob = _fold.Join("bob", home: null);
         Assert.Equal([new Posting.Open(bob)], _fold.Postings);
-        Assert.Empty(_fold.State.Sessions[bob].Rooms);
+        Assert.Empty(_fold.State.Sessions[bob].Person.Rooms);
     }
 
     [Fact]
@@ -155,6 +155,7 @@ public class ChatStateSessionTests
                 new Posting.Part(bob, "den"),
                 new Posting.Ended("den"),
                 new Posting.Close(bob, reason, KeepMail: false),
+                new Posting.Forget(bob),
             ],
             _fold.Postings,
             Plain.Same);
@@ -165,7 +166,7 @@ public class ChatStateSessionTests
     [Fact]
     public void Every_entry_of_an_unknown_session_is_refused()
     {
-        foreach (Entry entry in EveryEntry.Kinds().Where(entry => entry is not Joined))
+        foreach (Entry entry in EveryEntry.Kinds().Where(entry => entry is not (Joined or SignedIn)))
             Assert.Equal(Refusal.BadSession, _fold.Refused(entry));
     }
 

@@ -26,6 +26,8 @@ public class OutputTests
         { new TopicChanged(1, s_at, "tea", "bob", "green"), "[tea] * bob set the topic: green" },
         { new RoomEntered(1, s_at, "tea", "green", ["bob", "me"]), "* Users in tea: bob:me *|* Topic: green *" },
         { new RoomParted(1, s_at, "tea"), "* You have left tea *" },
+        { new RoomParted(1, s_at, "tea") { By = "bob" }, "* bob has removed you from tea *" },
+        { new RoomParted(1, s_at, "tea") { By = "bob", Reason = "too loud" }, "* bob has removed you from tea: too loud *" },
         { new AdminChanged(1, s_at, "bob", true), "* bob is now an administrator *" },
         { new Notice(1, s_at, "Commands:\n/x"), "*** Commands:|    /x" },
         { new ConnectionResumed(), "! The server is back." },

@@ -20,9 +20,11 @@ internal sealed class Browser : IDisposable
         return browser;
     }
 
-    internal async Task SayAsync(string text, string? to = null)
+    internal async Task SayAsync(string text, string? to = null, string? room = null)
     {
         var fields = new Dictionary<string, string> { ["msg"] = text };
+        if (room is not null)
+            fields["room"] = room;
         if (to is not null)
             fields["to"] = to;
         string answer =

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ErlChat.Web.Admin;
+using ErlChat.Web.Passwords;
 
 namespace ErlChat.Web.Tests.Admin;
 

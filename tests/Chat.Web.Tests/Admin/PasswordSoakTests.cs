@@ -1,5 +1,5 @@
 using System.Globalization;
-using ErlChat.Web.Admin;
+using ErlChat.Web.Passwords;
 
 namespace ErlChat.Web.Tests.Admin;
 

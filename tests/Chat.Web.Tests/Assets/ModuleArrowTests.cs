@@ -13,14 +13,16 @@ public partial class ModuleArrowTests
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["languages"] = [],
+        ["languages/settings"] = [],
         ["languages/operator"] = [],
+        ["languages/pages"] = [],
         ["storage"] = [],
         ["text"] = ["languages", "storage"],
         ["model"] = ["storage", "text"],
         ["transport"] = ["model"],
         ["session"] = ["model", "text", "transport"],
         ["view"] = ["model", "session", "storage", "text", "transport"],
-        ["lazy"] = ["model", "session", "storage", "text", "transport", "view"],
+        ["lazy"] = ["languages/settings", "languages/pages", "model", "session", "storage", "text", "transport", "view"],
         ["lazy/operator"] = ["languages/operator", "text", "transport", "view"],
         ["."] = ["lazy", "lazy/operator", "model", "session", "text", "transport", "view"],
     };

@@ -1,6 +1,8 @@
+using System.Text.Json;
+
 namespace ErlChat.Web.Tests.Comet;
 
-/// <summary>Bans apply to addresses, several can be in force at once, and each expires (docs/comet.md, clause 13).</summary>
+/// <summary>Bans apply to persons and addresses, several can be in force at once, and each expires (docs/comet.md, clause 13).</summary>
 public class BanTests
 {
     private static (string, string) From(string address) => ("X-Forwarded-For", address);
@@ -70,5 +72,29 @@ public class BanTests
         Assert.Equal("Unable to ban: invalid time specified.", await admin.AskAsync($"/admin ban bob rude {seconds}"));
         Assert.Equal(["bob", "root1"], (await admin.OnlineAsync()).Order(StringComparer.Ordinal));
         Assert.True((await server.Stranger().LoginAsync("more")).Token is not null);
+    }
+
+    [Fact]
+    public async Task A_ban_of_the_person_alone_holds_at_every_address_and_for_nobody_else()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(
+            ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=1.00:00:00");
+        CometClient admin = await server.LoginAdminAsync("root1");
+        await server.Stranger().LoginAsync("bob", From("203.0.113.1"));
+        await admin.SendAsync("/admin ban bob rude 60 person");
+        Assert.Equal(["root1"], await admin.OnlineAsync());
+        foreach (string address in (string[])["203.0.113.1", "203.0.113.2"])
+        {
+            LoginTests.AssertRefused(
+                await server.Stranger().LoginAsync("BOB", From(address)),
+                "You are banned from the chat server. Time remaining: 1 minutes, 0 seconds");
+        }
+
+        Assert.NotNull((await server.Stranger().LoginAsync("carol", From("203.0.113.1"))).Token);
+        Assert.Equal("bob: rude. Time Remaining: 1 minutes, 0 seconds", await admin.AskAsync("/admin bans"));
+        JsonElement ban = Assert.Single((await admin.GetAsync("/chat/bans/")).Response.EnumerateArray());
+        Assert.Equal(("", "bob"), (ban.GetProperty("host").GetString(), ban.GetProperty("nick").GetString()));
+        Assert.Equal("Removed ban.", await admin.AskAsync("/admin unban bob"));
+        Assert.NotNull((await server.Stranger().LoginAsync("bob", From("203.0.113.2"))).Token);
     }
 }

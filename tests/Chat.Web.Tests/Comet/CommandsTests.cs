@@ -18,7 +18,7 @@ public class CommandsTests
     [InlineData("/pm bob", "Usage: /pm nick text")]
     [InlineData("/msg", "Usage: /pm nick text")]
     [InlineData("/pm nobody hi", "There is no user nobody.")]
-    [InlineData("/join", "Usage: /join room")]
+    [InlineData("/join", "Usage: /join room [private]")]
     [InlineData("/join a.b", "A room name has 1 to 32 letters, digits, - or _.")]
     [InlineData("/leave", "You cannot leave lobby: everybody is in it.")]
     [InlineData("/leave den", "You are not in den.")]

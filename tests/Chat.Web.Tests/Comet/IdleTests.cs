@@ -119,6 +119,19 @@ public class IdleTests
         Assert.Equal(HttpStatusCode.OK, (await server.Stranger("bob").LoginAsync()).Status);
     }
 
+    [Fact]
+    public async Task A_user_who_was_banned_while_offline_cannot_come_back()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartStillAsync(ChatServerHost.AdminPassword);
+        CometClient admin = await server.LoginAdminAsync("root1");
+        CometClient bob = await server.LoginAsync("bob", keeps: true);
+        await GoOfflineAsync(server, admin);
+        await admin.SendAsync("/admin ban bob rude 60 person");
+        Assert.Equal("bad_session", (await bob.StartAsync()).Error);
+        LoginTests.AssertRefused(
+            await bob.LoginAsync(), "You are banned from the chat server. Time remaining: 1 minutes, 0 seconds");
+    }
+
     // The operator's page sent an administrator who had been away to the login page, and that back to the operator's page.
     [Fact]
     public async Task The_operators_page_brings_a_user_back()

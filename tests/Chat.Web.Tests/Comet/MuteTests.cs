@@ -26,17 +26,16 @@ public sealed class MuteTests
         Assert.Equal("muted", (await bob.SendAsync("x")).Error);
         await bob.LeaveAsync();
 
-        // The mute covers the same nick from any address, and any nick from the same address. It holds over flack and for private messages
-        // too.
+        // The mute covers the same nick from any address, and private messages too.
         CometClient again = server.Stranger("BOB");
         await again.LoginAsync(null, s_there);
         Assert.Equal("muted", (await again.SendAsync("x")).Error);
         Assert.Equal("muted", (await again.SendAsync("x", to: "boss")).Error);
+
+        // Others at the address are not affected.
         CometClient other = server.Stranger("carl");
         await other.LoginAsync(null, s_elsewhere);
-        Assert.Equal("muted", (await other.SendAsync("x")).Error);
-
-        // Sessions that already existed, and users at other addresses, are not affected.
+        Assert.True((await other.SendAsync("x")).IsOk);
         Assert.True((await before.SendAsync("x")).IsOk);
         CometClient free = server.Stranger("free");
         await free.LoginAsync(null, s_there);
@@ -45,6 +44,24 @@ public sealed class MuteTests
         // The mute expires.
         server.Clock.Advance(TimeSpan.FromSeconds(3601));
         Assert.True((await again.SendAsync("x")).IsOk);
+    }
+
+    [Fact]
+    public async Task Asked_to_a_mute_covers_those_who_log_in_from_the_address_too()
+    {
+        await using ChatServerHost server = await StartAsync();
+        CometClient admin = await server.LoginAdminAsync("boss");
+        CometClient before = server.Stranger("before");
+        await before.LoginAsync(null, s_elsewhere);
+        await server.Stranger("bob").LoginAsync(null, s_elsewhere);
+        Assert.Equal("bob may not speak for 1 hours, 0 minutes, 0 seconds.", await admin.AskAsync("/admin mute bob 3600 address"));
+        CometClient other = server.Stranger("carl");
+        await other.LoginAsync(null, s_elsewhere);
+        Assert.Equal("muted", (await other.SendAsync("x")).Error);
+
+        // Sessions that already existed are not affected.
+        Assert.True((await before.SendAsync("x")).IsOk);
+        server.Clock.Advance(TimeSpan.FromSeconds(3601));
         CometClient late = server.Stranger("late");
         await late.LoginAsync(null, s_elsewhere);
         Assert.True((await late.SendAsync("x")).IsOk);
@@ -57,7 +74,7 @@ public sealed class MuteTests
         CometClient admin = await server.LoginAdminAsync("boss");
         CometClient bob = server.Stranger("bob");
         await bob.LoginAsync(null, s_elsewhere);
-        await admin.AskAsync("/admin mute bob 3600");
+        await admin.AskAsync("/admin mute bob 3600 address");
         await bob.LeaveAsync();
         CometClient carl = server.Stranger("carl");
         await carl.LoginAsync(null, s_elsewhere);
@@ -78,7 +95,7 @@ public sealed class MuteTests
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
         CometClient admin = await server.LoginAdminAsync("boss");
         CometClient bob = await server.LoginAsync("bob");
-        await admin.AskAsync("/admin mute bob 3600");
+        await admin.AskAsync("/admin mute bob 3600 address");
         await bob.LeaveAsync();
         await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "lobby");
         await ann.TalkAsync("lobby", "not heard");

@@ -44,5 +44,15 @@ public class SystemTextTests
         Assert.Contains("203.0.113.7", html, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;&amp;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
+
+        await admin.SendAsync("/admin log");
+        CometItemView log = (await admin.ReadUntilAsync(item => item.Text.EndsWith("Page 1 of 1", StringComparison.Ordinal)))[^1];
+        Assert.Contains(" and the address, until ", log.Text, StringComparison.Ordinal);
+        Assert.Contains(": <b>&\n", log.Text, StringComparison.Ordinal);
+        html = log.Data.GetString()!;
+        Assert.Contains("<table", html, StringComparison.Ordinal);
+        Assert.Contains("<td>&lt;b&gt;&amp;</td>", html, StringComparison.Ordinal);
+        Assert.Matches("<td>bob \\([0-9a-zA-Z_-]+\\) and the address</td>", html);
+        Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
     }
 }

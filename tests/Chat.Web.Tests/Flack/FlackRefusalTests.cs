@@ -22,7 +22,11 @@ public sealed class FlackRefusalTests
                 "TooManyRooms: 1008 full",
                 "NotAdmin: 1011 bug", "NotYourself: 1011 bug", "NotBanned: 1011 bug", "BadKey: 1011 bug", "Unavailable: 1013 unavailable",
                 "Stopping: 1001 stopping", "Secret: goes on", "WrongPassword: 1011 bug", "AdministrationOff: 1011 bug",
-                "BadText: CHAT_PROTOCOL-001", "LooksAlike: 1008 looks alike",
+                "BadText: CHAT_PROTOCOL-001", "LooksAlike: 1008 looks alike", "AlreadyMember: 1011 bug", "NotMember: 1011 bug",
+                "TooManyMembers: 1011 bug", "RegistrationClosed: 1011 bug", "NoGuests: 1008 removed", "BadPassword: 1011 bug",
+                "NoSuchDevice: 1011 bug", "BadLink: 1011 bug", "NameNotFree: 1008 looks alike", "RoomLocked: goes on",
+                "RoomArchived: goes on", "SlowMode: goes on", "NotModerator: 1011 bug", "NotOwner: 1011 bug",
+                "TooManyInvitations: 1011 bug", "TooManyModerators: 1011 bug",
             ],
             ends);
     }

@@ -121,6 +121,20 @@ public sealed class FlackUpgradeTests
     }
 
     [Fact]
+    public async Task A_banned_person_is_refused_at_authenticate_and_others_at_the_host_are_not()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
+        CometClient admin = await server.LoginAdminAsync("root");
+        await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "lobby");
+        await admin.SendAsync("/admin ban ann out 60 person");
+        Assert.Equal(1008, await ann.CloseAsync());
+        await using FlackWire again = await FlackWire.GreetAsync(server);
+        await again.SendAsync(new { record = "authenticate", user_name = "Ann" });
+        Assert.Equal(1008, await again.CloseAsync());
+        await using FlackWire other = await FlackWire.JoinAsync(server, "bea", "lobby");
+    }
+
+    [Fact]
     public async Task Over_the_connection_limit_an_upgrade_is_refused_with_503()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Flack:MaxConnections=1");

@@ -19,7 +19,7 @@ public sealed class OperatorRightsTests
         (string Method, string Path)[] calls = [.. CallsOf(server)];
         string[] known =
         [
-            "server", "sessions", "rooms", "bans", "mutes", "settings", "backup", "backup/cancel", "unban", "unmute", "announce",
+            "server", "sessions", "rooms", "bans", "mutes", "acts", "settings", "backup", "backup/cancel", "unban", "unmute", "announce",
         ];
         Assert.Superset(known.Select(name => "/admin/" + name).ToHashSet(), calls.Select(call => call.Path).ToHashSet());
         string before = server.Picture();

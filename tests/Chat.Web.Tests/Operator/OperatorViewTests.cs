@@ -86,7 +86,7 @@ public sealed class OperatorViewTests
         CometClient admin = await server.LoginAdminAsync("boss");
         foreach (string nick in (string[])["bob", "carl"])
             await server.Stranger(nick).LoginAsync(null, ("X-Forwarded-For", nick == "bob" ? "192.0.2.77" : "2001:db8::7"));
-        await admin.SendAsync("/admin mute bob 90");
+        await admin.SendAsync("/admin mute bob 90 address");
         await admin.SendAsync("/admin ban carl \"spam & eggs\" 60");
         server.Clock.Advance(TimeSpan.FromSeconds(20.5));
 
@@ -105,11 +105,66 @@ public sealed class OperatorViewTests
 
         // Another administrator was quicker. The answer must not sound as if the right had been lost.
         CometAnswer late = await admin.PostAsync("/admin/unban/", ("host", host));
-        Assert.Equal((HttpStatusCode.OK, "not_allowed", "This address is not banned."), (late.Status, late.Error, late.Reason));
+        Assert.Equal((HttpStatusCode.OK, "not_allowed", "This ban has ended already."), (late.Status, late.Error, late.Reason));
         Assert.Equal("no_such_user", (await admin.PostAsync("/admin/unmute/", ("nick", "nobody"))).Error);
         Assert.Equal("no_such_user", (await admin.PostAsync("/admin/unmute/")).Error);
         CometAnswer json = await admin.PostRawAsync("/admin/unban/", "{}"u8.ToArray(), "application/json");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, json.Status);
+    }
+
+    [Fact]
+    public async Task A_ban_of_a_person_is_listed_without_an_address_and_lifted_by_nick()
+    {
+        await using ChatServerHost server = await StartStillAsync();
+        CometClient admin = await server.LoginAdminAsync("boss");
+        foreach (string nick in (string[])["bob", "carl", "dora"])
+            await server.Stranger(nick).LoginAsync(null, ("X-Forwarded-For", "192.0.2.77"));
+        await admin.SendAsync("/admin ban bob rude 60 person");
+        await admin.SendAsync("/admin ban carl rude 60 person");
+        await admin.SendAsync("/admin ban dora rude 60");
+        CometAnswer first = await admin.GetAsync("/admin/bans/?limit=2");
+        Assert.Equal(
+            ["192.0.2.77 dora", " bob"], first.Response.EnumerateArray().Select(ban => $"{Text(ban, "host")} {Text(ban, "nick")}"));
+        Assert.True(IsContinued(first));
+        CometAnswer rest = await admin.GetAsync("/admin/bans/?limit=2&after=~bob");
+        Assert.Equal([" carl"], rest.Response.EnumerateArray().Select(ban => $"{Text(ban, "host")} {Text(ban, "nick")}"));
+        Assert.False(IsContinued(rest));
+        Assert.True((await admin.PostAsync("/admin/unban/", ("host", "carl"))).IsOk);
+        Assert.Equal(["dora", "bob"], await NamesAsync(admin, "/admin/bans/"));
+        Assert.True((await server.Stranger("carl").LoginAsync(null, ("X-Forwarded-For", "192.0.2.78"))).Token is { Length: > 0 });
+    }
+
+    [Fact]
+    public async Task What_administrators_did_is_listed_newest_first_in_pages()
+    {
+        await using ChatServerHost server = await StartStillAsync();
+        CometClient admin = await server.LoginAdminAsync("boss");
+        CometClient bob = await server.LoginAsync("bob");
+        string id = (await bob.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
+        DateTimeOffset now = server.Clock.GetUtcNow();
+        await admin.SendAsync("/admin mute bob 90");
+        await admin.SendAsync("/admin kick nobody x");
+        await admin.SendAsync("/admin ban bob \"spam & eggs\" 60");
+        await admin.PostAsync("/admin/unban/", ("host", "bob"));
+        await admin.PostAsync("/admin/announce/", ("text", "hello"));
+
+        CometAnswer page = await admin.GetAsync("/admin/acts/?limit=3");
+        JsonElement[] acts = [.. page.Response.EnumerateArray()];
+        Assert.Equal(["announce", "unban", "ban"], acts.Select(act => Text(act, "act")));
+        Assert.True(IsContinued(page));
+        JsonElement ban = acts[2];
+        Assert.Equal(
+            ("boss", "bob", id, "spam & eggs", true),
+            (Text(ban, "by"), Text(ban, "nick"), Text(ban, "user_id"), Text(ban, "text"), ban.GetProperty("address").GetBoolean()));
+        Assert.Equal((now, now.AddSeconds(60)), (ban.GetProperty("at").GetDateTimeOffset(), ban.GetProperty("until").GetDateTimeOffset()));
+        Assert.NotEmpty(Text(ban, "by_id"));
+        Assert.Equal(("hello", "", false), (Text(acts[0], "text"), Text(acts[0], "nick"), acts[0].TryGetProperty("until", out _)));
+
+        CometAnswer rest = await admin.GetAsync($"/admin/acts/?after={ban.GetProperty("id")}");
+        Assert.Equal(["mute", "auth"], rest.Response.EnumerateArray().Select(act => Text(act, "act")));
+        Assert.False(IsContinued(rest));
+        foreach (string query in (string[])["after=x", "after=-1", "limit=0", "limit=1001"])
+            Assert.Equal("bad_request", (await admin.GetAsync("/admin/acts/?" + query)).Error);
     }
 
     [Fact]
@@ -165,6 +220,8 @@ public sealed class OperatorViewTests
     private static Task<ChatServerHost> StartStillAsync() =>
         ChatServerHost.StartStillAsync(
             [.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword, "Chat:TrustedProxies=127.0.0.1", "Chat:IdleLimit=12:00:00"]);
+
+    private static bool IsContinued(CometAnswer answer) => answer.Body.Contains("\"more\":true", StringComparison.Ordinal);
 
     private static string Text(JsonElement item, string member) => item.GetProperty(member).GetString()!;
 

@@ -62,21 +62,29 @@ export default {
   commands: {
     "/auth password": "Administrator werden",
     "/help": "die Befehle auflisten",
-    "/join room": "einen Raum betreten oder eröffnen",
+    "/invite nick": "jemanden in den Raum einladen",
+    "/join room [private]": "einen Raum betreten oder eröffnen",
+    "/kick nick [reason]": "jemanden aus dem Raum entfernen",
     "/leave [room]": "einen Raum verlassen; ohne Namen diesen",
     "/me text": "sagen, was du tust",
+    "/moderator nick [off]": "jemanden zum Moderator des Raums machen",
+    "/owner nick": "den Raum jemandem übergeben",
     "/pm nick text": "nur einer Person schreiben",
+    "/room [private | public | lock | unlock | archive | reopen | slow seconds]": "zeigen oder ändern, wer den Raum sieht und dort spricht",
     "/topic [text]": "das Thema des Raums zeigen oder setzen",
+    "/uninvite nick": "eine Einladung zurücknehmen",
     "/users": "die Leute im Raum auflisten",
     "/admin help": "die Befehle für Administratoren auflisten",
     "/admin logout": "nicht mehr Administrator sein",
     "/admin info user": "Adresse und letzte Aktion von jemandem zeigen",
     "/admin kick user reason": "jemanden hinauswerfen",
-    "/admin ban user reason seconds": "jemanden hinauswerfen und die Adresse eine Zeit lang sperren",
+    "/admin ban user reason seconds":
+      "jemanden hinauswerfen, samt Adresse eine Zeit lang sperren; ein viertes Wort, person, sperrt keine Adresse",
     "/admin bans": "die Sperren auflisten",
-    "/admin unban host": "eine Sperre aufheben",
+    "/admin unban host": "die Sperren einer Adresse oder eines Namens aufheben",
     "/admin announce text": "eine Durchsage an alle senden, in allen Räumen",
-    "/admin mute user seconds": "jemanden eine Zeit lang stummschalten; 0 hebt es auf",
+    "/admin mute user seconds": "jemanden eine Zeit lang stummschalten; 0 hebt es auf; ein drittes Wort, address, gilt auch der Adresse",
+    "/admin log page": "auflisten, was Administratoren getan haben, das Neueste zuerst; ohne Seite die erste",
   },
 
   // Zeilen vom System
@@ -124,6 +132,10 @@ export default {
     already_in_room: "du bist schon in diesem Raum",
     home_room: "in der Lobby sind alle; melde dich ab, um zu gehen",
     too_many_rooms: "es sind zu viele Räume; verlasse erst einen",
+    name_not_free: "der Name ist nicht frei; in einen privaten Raum kommt man nur mit Einladung",
+    room_locked: "in diesem Raum dürfen nur Moderatoren sprechen",
+    room_archived: "in diesem Raum darf niemand mehr sprechen",
+    slow_mode: "in diesem Raum muss man zwischen zwei Nachrichten warten",
     rate_limited: "zu schnell; warte ein paar Sekunden",
     bad_query: "suche nach einem oder mehreren Wörtern, und schließe jedes Anführungszeichen",
     too_slow: "diese Suche dauert zu lange; nimm seltenere Wörter",
@@ -134,20 +146,6 @@ export default {
   },
   refused: (code) => `der Server hat es abgelehnt (${code})`,
   failed: (why) => `Das ging nicht: ${why}.`,
-
-  // Die Seite einer abgelehnten Anfrage
-  refusedForeign: "Dein Browser sagt, dass das von einer Seite einer anderen Website kam; deshalb ist nichts geschehen.",
-  refusedOpaque: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen.",
-  refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. "
-    + "Zum Verlassen des Chats gibt es einen Knopf.",
-  refusedHost: "Unter dieser Adresse gibt es keinen Chat.",
-  notFound: "Unter dieser Adresse gibt es keine Seite.",
-  toTheChat: "Zum Chat",
-  forOperators: "Für den Betreiber",
-
-  // Die Seite, die nach dem Passwort der Administratoren fragt
-  adminOff: "Auf diesem Server gibt es keine Administratoren, denn er hat kein Passwort für sie.",
-  adminOffHow: "Der Betreiber des Servers kann eines anlegen:",
 
   // Dialoge
   authTitle: "Administrator werden",
@@ -160,37 +158,11 @@ export default {
   allRooms: "Alle Räume",
   members: (n) => (n === 1 ? "1 Person" : `${n} Leute`),
   youAreIn: "du bist darin",
-  theme: "Aussehen",
-  themeSystem: "Wie das System",
-  themeLight: "Hell",
-  themeDark: "Dunkel",
-  language: "Sprache",
-  languageSystem: "Wie der Browser",
-  sound: "Ton bei Erwähnungen und Direktnachrichten",
-  quiet: "Nicht stören: kein Ton, keine Benachrichtigungen",
-  notifications: "Benachrichtigungen",
-  allowNotifications: "Benachrichtigungen erlauben",
-  notificationsOn: "Benachrichtigungen für Erwähnungen und Direktnachrichten sind an.",
-  notificationsDenied: "Der Browser erlaubt dieser Seite keine Benachrichtigungen.",
-  notificationsNone: "Dieser Browser zeigt Benachrichtigungen nur über https.",
   searchFor: "Suchen nach",
   searchHere: "Nur in diesem Gespräch",
   noResults: "Nichts gefunden.",
   moreResults: "Ältere Treffer",
   tooFarBack: "Diese Nachricht liegt zu weit zurück, um sie hier zu zeigen.",
-  keys: [
-    ["Enter", "die Nachricht senden"],
-    ["Umschalt + Enter", "eine neue Zeile beginnen"],
-    ["Tab", "einen Namen, /Befehl oder ein :Emoji: ergänzen"],
-    ["↑ ↓", "Gesendetes zurückholen, oder in der Liste wandern"],
-    ["Bild ↑ ↓", "die Nachrichten rollen"],
-    ["Alt + ↑ ↓", "voriges, nächstes Gespräch"],
-    ["Alt + N", "nächstes ungelesenes Gespräch"],
-    ["Strg + K", "einen Raum betreten"],
-    ["Alt + /", "suchen"],
-    ["Esc", "schließen, oder zur neuesten Nachricht"],
-    ["?", "diese Liste (außerhalb des Eingabefelds)"],
-  ],
 
   // Das Menü einer Person, Moderation
   actionsFor: (nick) => `Was mit ${nick} geschehen soll`,
@@ -206,9 +178,11 @@ export default {
   times: [[600, "10 Minuten"], [3600, "1 Stunde"], [86400, "1 Tag"], [604800, "1 Woche"], [31536000, "1 Jahr"]],
   unmute: "Nicht länger",
   kickNick: (nick) => `${nick} hinauswerfen`,
+  banAddress: "Auch die Adresse sperren",
   banHitsOthers: (host, count, others) =>
-    `Gesperrt wird die Adresse. Von ${host} ${count === 1 ? "kommt noch 1 weitere Sitzung" : `kommen noch ${count} weitere Sitzungen`}: `
+    `Eine Sperre der Adresse ${host} trifft auch ${count === 1 ? "1 weitere Sitzung" : `${count} weitere Sitzungen`}: `
     + others.join(", ") + (count > others.length ? ", …" : ""),
+  banHitsNobody: (host) => `Von ${host} kommt sonst niemand.`,
   banNick: (nick) => `${nick} sperren`,
   muteNick: (nick) => `${nick} stummschalten`,
   host: "Adresse",
@@ -217,15 +191,4 @@ export default {
   unban: "Aufheben",
   noBans: "Niemand ist gesperrt.",
   operator: "Server",
-
-  // Die Anmeldeseite
-  tagline: "Ein Ort zum Reden.",
-  nickHint: (most) => `Buchstaben und Ziffern, bis zu ${most}.`,
-  enter: "Zum Chat",
-  loginErrors: {
-    "The nickname must be alphanumeric and not blank.":
-      (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,
-    "The nickname is not available.": () => "Dieser Name ist vergeben.",
-    "Your host has too many connections to the chat server.": () => "Von deiner Adresse sind zu viele angemeldet.",
-  },
 };

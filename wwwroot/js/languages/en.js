@@ -138,19 +138,6 @@ export default {
   /** @param {string} why */
   failed: (why) => `That did not work: ${why}.`,
 
-  // A refused request's page
-  refusedForeign: "Your browser says that this came from a page of another site, so nothing was done.",
-  refusedOpaque: "Your browser does not say which page this came from, so nothing was done.",
-  refusedUntold: "Your browser does not say which page this came from, so nothing was done. To leave the chat, use its button.",
-  refusedHost: "This chat is not at this address.",
-  notFound: "There is no page at this address.",
-  toTheChat: "To the chat",
-  forOperators: "For the operator",
-
-  // The page that asks for the administrators' password
-  adminOff: "Administration is switched off on this server, because it has no administrators' password.",
-  adminOffHow: "The operator of the server can create one with:",
-
   // Dialogs
   authTitle: "Become an administrator",
   authHint: "The password is only sent to the server. It is never shown in the chat and not stored.",
@@ -164,37 +151,11 @@ export default {
   /** @param {number} n */
   members: (n) => (n === 1 ? "1 person" : `${n} people`),
   youAreIn: "you are in",
-  theme: "Appearance",
-  themeSystem: "Like the system",
-  themeLight: "Light",
-  themeDark: "Dark",
-  language: "Language",
-  languageSystem: "Like the browser",
-  sound: "Sound for mentions and direct messages",
-  quiet: "Do not disturb: no sound, no notifications",
-  notifications: "Desktop notifications",
-  allowNotifications: "Allow notifications",
-  notificationsOn: "Notifications for mentions and direct messages are on.",
-  notificationsDenied: "The browser does not allow notifications for this page.",
-  notificationsNone: "This browser shows notifications only over https.",
   searchFor: "Search for",
   searchHere: "Only in this conversation",
   noResults: "Nothing found.",
   moreResults: "Older results",
   tooFarBack: "That message is too far back to show here.",
-  keys: /** @type {[string, string][]} */ ([
-    ["Enter", "send the message"],
-    ["Shift + Enter", "start a new line"],
-    ["Tab", "complete a nick, a /command or an :emoji:"],
-    ["↑ ↓", "recall what you sent, or move in the list"],
-    ["Page ↑ ↓", "scroll the messages"],
-    ["Alt + ↑ ↓", "previous, next conversation"],
-    ["Alt + N", "next unread conversation"],
-    ["Ctrl + K", "join a room"],
-    ["Alt + /", "search"],
-    ["Esc", "close, or jump to the newest message"],
-    ["?", "this list (outside the message box)"],
-  ]),
 
   // A person's menu, moderation
   /** @param {string} nick */
@@ -213,10 +174,13 @@ export default {
   unmute: "Unmute",
   /** @param {string} nick */
   kickNick: (nick) => `Kick ${nick}`,
+  banAddress: "Ban the address too",
   /** @param {string} host @param {number} count @param {string[]} others */
   banHitsOthers: (host, count, others) =>
-    `A ban is of the address. ${count === 1 ? "1 other session comes" : `${count} other sessions come`} from ${host}: `
+    `A ban of the address ${host} also hits ${count === 1 ? "1 other session" : `${count} other sessions`}: `
     + others.join(", ") + (count > others.length ? ", …" : ""),
+  /** @param {string} host */
+  banHitsNobody: (host) => `Nobody else comes from ${host}.`,
   /** @param {string} nick */
   banNick: (nick) => `Ban ${nick}`,
   /** @param {string} nick */
@@ -227,15 +191,4 @@ export default {
   unban: "Unban",
   noBans: "Nobody is banned.",
   operator: "Server",
-
-  // The login page
-  tagline: "A place to talk.",
-  /** @param {string} most */
-  nickHint: (most) => `Letters and digits, up to ${most}.`,
-  enter: "Enter the chat",
-  // The server's text for this is that of the original, which older clients look for.
-  loginErrors: /** @type {Record<string, (most: string) => string>} */ ({
-    "The nickname must be alphanumeric and not blank.":
-      (most) => `Use 1 to ${most} of the letters A–Z and a–z and the digits 0–9, without blanks or accents.`,
-  }),
 };

@@ -3,7 +3,7 @@
 import { short } from "../text/time.js";
 import { refusal, words } from "../text/words.js";
 import * as api from "../transport/api.js";
-import { makeForm, makeInput, makeSelect, openDialog } from "../view/dialog.js";
+import { makeCheck, makeForm, makeInput, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 
 /** Quotes a word of a command, since it may contain blanks. @param {string} text */
@@ -26,16 +26,18 @@ export function openKick(nick, send) {
 /** @param {string} nick @param {Send} send */
 export function openBan(nick, send) {
   const reason = makeInput();
+  let scope = "person";
+  const address = makeCheck(words.banAddress, false, (on) => (scope = on ? "address" : "person"));
   const hit = make("p", "hint");
   hit.setAttribute("role", "status");
   const seconds = makeSelect(words.times, 3600);
   const dialog = openDialog(words.banNick(nick), makeForm(words.ban.replace("…", ""), () => {
-    send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value}`);
+    send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value} ${scope}`);
     dialog.close();
-  }, labelled(words.reason, reason), labelled(words.seconds, seconds), hit));
-  // A ban also hits other users of the same address. A failure of this preview is not worth an error.
-  api.banPreview(nick).then(({ host, count, others }) => {
-    if (count > 0) hit.textContent = words.banHitsOthers(host, count, others);
+  }, labelled(words.reason, reason), labelled(words.seconds, seconds), address, hit));
+  // A ban of the address also hits other users of it. A failure of this preview is not worth an error.
+  api.call(`/chat/bans/preview/?nick=${encodeURIComponent(nick)}`).then(({ response: { host, count, others } }) => {
+    hit.textContent = count > 0 ? words.banHitsOthers(host, count, others) : words.banHitsNobody(host);
   }, () => {});
 }
 
@@ -53,7 +55,8 @@ export async function openBans(send) {
   const content = make("div", "wide");
   openDialog(words.bans, content);
   try {
-    const bans = await api.bans();
+    /** @type {{host: string, nick: string, reason: string, until: string}[]} */
+    const bans = (await api.whole("/chat/bans/", ({ host, nick }) => host || `~${nick}`)).response;
     if (bans.length === 0) {
       content.append(make("p", "hint", words.noBans));
       return;
@@ -63,8 +66,9 @@ export async function openBans(send) {
     content.append(make("table", "",
       make("thead", "", cells("th", [words.host, words.nick, words.reason, words.until, ""])),
       make("tbody", "", ...bans.map(({ host, nick, reason, until }) => {
-        const row = cells("td", [host, nick, reason, short(new Date(until)), press(words.unban, () => {
-          send(`/admin unban ${quoted(host)}`);
+        // Without an address, only the person is banned.
+        const row = cells("td", [host || "–", nick, reason, short(new Date(until)), press(words.unban, () => {
+          send(`/admin unban ${quoted(host || nick)}`);
           row.remove();
         })]);
         return row;

@@ -5,11 +5,13 @@ import { LANGUAGES, words } from "../text/words.js";
 import { askForNotifications, chime, notificationState } from "../view/attention.js";
 import { makeCheck, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { openMember } from "./memberDialog.js";
+import { say } from "./settingsTexts.js";
 
 export function openSettings() {
-  const theme = makeSelect([["system", words.themeSystem], ["light", words.themeLight], ["dark", words.themeDark]], settings.theme);
+  const theme = makeSelect([["system", say.themeSystem], ["light", say.themeLight], ["dark", say.themeDark]], settings.theme);
   theme.addEventListener("change", () => change({ theme: /** @type {any} */ (theme.value) }));
-  const language = makeSelect([["", words.languageSystem], ...Object.entries(LANGUAGES)], settings.language);
+  const language = makeSelect([["", say.languageSystem], ...Object.entries(LANGUAGES)], settings.language);
   language.addEventListener("change", () => {
     change({ language: language.value });
     // Reloading is the sure way to change every text. Drafts survive it.
@@ -19,23 +21,24 @@ export function openSettings() {
   const drawNotices = () => {
     const state = notificationState();
     notices.replaceChildren(state === "default"
-      ? press(words.allowNotifications, () => void askForNotifications().then(drawNotices))
-      : make("p", "hint", { granted: words.notificationsOn, denied: words.notificationsDenied, none: words.notificationsNone }[state]));
+      ? press(say.allowNotifications, () => void askForNotifications().then(drawNotices))
+      : make("p", "hint", { granted: say.notificationsOn, denied: say.notificationsDenied, none: say.notificationsNone }[state]));
   };
   drawNotices();
   openDialog(words.settings, make("form", "",
-    labelled(words.theme, theme),
-    labelled(words.language, language),
-    makeCheck(words.sound, settings.sound, (sound) => {
+    press(say.member, () => void openMember()),
+    labelled(say.theme, theme),
+    labelled(say.language, language),
+    makeCheck(say.sound, settings.sound, (sound) => {
       change({ sound });
       if (sound) chime();
     }),
-    makeCheck(words.quiet, settings.quiet, (quiet) => change({ quiet })),
-    make("div", "", make("strong", "", words.notifications), notices)));
+    makeCheck(say.quiet, settings.quiet, (quiet) => change({ quiet })),
+    make("div", "", make("strong", "", say.notifications), notices)));
 }
 
 export function openShortcuts() {
-  openDialog(words.shortcuts, make("dl", "", ...words.keys.flatMap(([key, does]) => [
+  openDialog(words.shortcuts, make("dl", "", ...say.keys.flatMap(([key, does]) => [
     make("dt", "", make("kbd", "", key)), make("dd", "", does),
   ])));
 }

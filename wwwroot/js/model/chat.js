@@ -162,7 +162,7 @@ export class Chat {
         if (!this.rooms.part(item.data.room, id)) return [];
         const left = this.find(keyOf("room", item.data.room));
         if (left) this.close(left);
-        return this.#tell("room", LOBBY, item, words.parted(item.data.room));
+        return this.#tell("room", LOBBY, item, item.data.by ? item.text ?? item.d : words.parted(item.data.room));
       }
       case "topic":
         this.open("room", room).topic = calm(item.data.topic);
@@ -185,7 +185,8 @@ export class Chat {
     }
     if (item.kind === "topic") return this.#tell("room", room, item, words.topicSet(data.nick, data.topic));
     // d is HTML for old clients: ugly but harmless as text. The member text is the same as plain text.
-    return [{ conversation: this.selected, line: systemLine(this.era, item, item.text ?? String(d)) }];
+    const conversation = item.room ? this.open("room", room) : this.selected;
+    return [{ conversation, line: systemLine(this.era, item, item.text ?? String(d)) }];
   }
 
   /** @param {"room" | "person"} kind @param {string} name @param {Line} line @returns {News[]} */

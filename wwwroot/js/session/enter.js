@@ -12,7 +12,7 @@ const PAGES = 10;
 /**
  * @param {AbortSignal} signal
  * @param {(room: string, epoch: string) => number} shown the newest id shown of a room, or -1
- * @param {(epoch: string, user: string) => number} seen the id up to which a session has all private messages, or -1
+ * @param {(epoch: string, me: any) => number} seen the id up to which a session has all private messages, or -1
  */
 export async function enter(signal, shown, seen) {
   const begin = await api.start(signal);
@@ -28,7 +28,7 @@ export async function enter(signal, shown, seen) {
   }))).filter((list) => list !== null);
   /** @type {[string, Past][]} */
   const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));
-  const had = seen(cursor.epoch, me.user_id);
+  const had = seen(cursor.epoch, me);
   const whispers = await pastPrivate(cursor.next, had, signal);
   return { cursor, me, lists, pasts, whispers, seen: had };
 }

@@ -2,7 +2,9 @@
 // Reports to its host; draws nothing.
 
 import { Chat } from "../model/chat.js";
+import { keyOf } from "../model/conversation.js";
 import * as marks from "../model/marks.js";
+import { LOBBY } from "../model/rooms.js";
 import * as api from "../transport/api.js";
 import { Connection } from "../transport/connection.js";
 import { pauses } from "../transport/pace.js";
@@ -11,6 +13,7 @@ import { enter, past } from "./enter.js";
 // What a slow network may add to the server's poll time-out and jitter.
 const GRACE = 15_000;
 const PAGE = 100;
+const SHARE = 3000;
 // An "entered" or an own whisper this soon after a command is its result. A later one is another tab's.
 const ANSWER = 30_000;
 
@@ -23,7 +26,11 @@ export class Session {
   user = "";
   /** When another tab of the session was last looked at. */
   lookedAt = -Infinity;
+  member = false;
   #epoch = "";
+  /** What was read here and not yet told to the other devices. @type {Map<Conversation, number>} */
+  #unshared = new Map();
+  #sharing = 0;
   #host;
   #saving = 0;
   /** The id up to which no private message is missing in this log. */
@@ -54,7 +61,9 @@ export class Session {
     const entered = await enter(
       signal,
       (room, epoch) => (epoch === this.#epoch ? chat.open("room", room).newest(chat.era) : -1),
-      (epoch, user) => (user === this.user && epoch === this.#epoch ? this.#seen : marks.recall(user, epoch).seen ?? -1));
+      // On another device of a member, all private messages are missing.
+      (epoch, { user_id: user, member }) =>
+        (user === this.user && epoch === this.#epoch ? this.#seen : marks.recall(user, epoch).seen ?? (member ? 0 : -1)));
     const { me, cursor, lists, pasts, whispers, seen } = entered;
     const first = me.user_id !== this.user;
     if (first) chat.reset();
@@ -63,6 +72,7 @@ export class Session {
     this.#epoch = cursor.epoch ?? "";
     chat.me = me.nick;
     chat.admin = me.admin;
+    this.member = me.member;
     this.limits = me.limits;
     this.connection.hold = (me.limits.poll_timeout + (me.limits.poll_jitter ?? 5)) * 1000 + GRACE;
     pauses.first = (me.limits.retry_first ?? 0.5) * 1000;
@@ -74,8 +84,9 @@ export class Session {
       conversation.add(items.flatMap((item) => chat.read(item)).map(({ line }) => line));
       conversation.whole ||= whole;
     }
-    if (first) this.#recall();
+    if (first) this.#recall(me.read ?? []);
     this.#catchUp(whispers, seen);
+    for (const mark of me.read ?? []) this.#of(mark)?.read(mark.up_to);
     this.#lacks = whispers.refused === true;
     this.#seen = this.#lacks ? seen : cursor.next - 1;
     // Messages that arrive while no page is open are missing from here on.
@@ -99,12 +110,20 @@ export class Session {
     }
   }
 
-  /** Restores what was read before a reload. At the first login everything counts as read. */
-  #recall() {
+  /** The conversation that a member has read elsewhere. @param {{room?: string, with?: string}} mark */
+  #of(mark) {
+    return mark.with ? this.chat.conversations.find(({ id }) => id === mark.with) : this.chat.find(keyOf("room", mark.room ?? LOBBY));
+  }
+
+  /** Restores what was read before a reload, or on other devices. At the first login everything counts as read. @param {any[]} read */
+  #recall(read) {
     const { chat } = this;
     const kept = marks.recall(this.user, this.#epoch);
     for (const one of kept.people) void this.older(typeof one === "string" ? chat.open("person", one) : chat.restore(one));
-    for (const conversation of chat.conversations) conversation.read(kept.read[conversation.key] ?? conversation.newest(chat.era));
+    for (const conversation of chat.conversations) {
+      const mark = read.find((one) => this.#of(one) === conversation);
+      conversation.read(kept.read[conversation.key] ?? mark?.up_to ?? conversation.newest(chat.era));
+    }
     chat.selected = chat.find(kept.open) ?? chat.selected;
   }
 
@@ -115,6 +134,7 @@ export class Session {
       if (!this.#lacks) this.#seen = Math.max(this.#seen, item.id);
       // An unreadable item must not end the chat.
       try {
+        if (item.t === "read" && this.#of({ room: item.room, ...item.d })?.read(item.d.up_to)) this.#host.changed();
         const news = this.chat.apply(item);
         for (const { conversation, line } of news) {
           if (conversation.add([line]).length > 0) all.push({ conversation, line });
@@ -200,8 +220,22 @@ export class Session {
     const id = conversation.newest(this.chat.era);
     if (!conversation.read(id)) return;
     this.connection.say({ type: "read", key: conversation.key, person: conversation.id, id });
+    if (this.member) this.#share(conversation, id);
     this.save();
     this.#host.changed();
+  }
+
+  /** Tells a member's other devices what was read, not too often. @param {Conversation} conversation @param {number} id */
+  #share(conversation, id) {
+    this.#unshared.set(conversation, id);
+    this.#sharing ||= setTimeout(() => {
+      this.#sharing = 0;
+      for (const [{ kind, name, id: person }, upTo] of this.#unshared) {
+        // A mark that is lost is made good by the next one.
+        api.markRead(kind === "room" ? "room" : "with", kind === "room" ? name : person ?? "", upTo).catch(() => {});
+      }
+      this.#unshared.clear();
+    }, SHARE);
   }
 
   /**

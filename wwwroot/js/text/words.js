@@ -13,12 +13,12 @@ export const language = wanted.find((tag) => tag in LANGUAGES) ?? "en";
 export const words = language === "en" ? en : { ...en, ...(await import(`../languages/${language}.js`)).default };
 
 /** Why a call failed. @param {string} code */
-export const refusal = (code) => words.refusals[code] ?? words.refused(code);
+export const refusal = (code) => words.refusals[code] ?? words.refused(code.replaceAll("_", " "));
 
-/** Fills in the page's texts: data-t names an element's text, data-t-label its label. @param {ParentNode} root */
-export function speak(root) {
+/** Fills in the page's texts: data-t names an element's text, data-t-label its label. @param {ParentNode} root @param {object} texts */
+export function speak(root, texts = words) {
   document.documentElement.lang = language;
-  const all = /** @type {Record<string, any>} */ (words);
+  const all = /** @type {Record<string, any>} */ (texts);
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-t]"))) {
     element.textContent = all[element.dataset.t ?? ""];
   }

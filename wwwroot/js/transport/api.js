@@ -167,12 +167,6 @@ export const search = async (text, room, before, signal) =>
 /** @returns {Promise<{name: string, usage: string, help: string, admin: boolean}[]>} */
 export const commands = async () => (await ask("/chat/commands/")).response;
 
-/** Who else a ban would hit. @param {string} nick @returns {Promise<{host: string, count: number, others: string[]}>} */
-export const banPreview = async (nick) => (await ask(`/chat/bans/preview/?nick=${q(nick)}`)).response;
-
-/** @returns {Promise<{host: string, nick: string, reason: string, until: string}[]>} */
-export const bans = async () => (await whole("/chat/bans/", (ban) => ban.host)).response;
-
 /** @param {string} room @returns {Promise<{room: string}>} */
 export const join = async (room) => (await call("/chat/join/", { form: { room } })).response;
 
@@ -188,5 +182,8 @@ export const send = (form) => call("/chat/send_msg/", { form });
 
 /** @param {string} password the administrators' */
 export const authenticate = (password) => call("/chat/auth/", { form: { password } });
+
+/** @param {"room" | "with"} kind with: a person's id @param {string} name @param {number} upTo */
+export const markRead = (kind, name, upTo) => call("/chat/read/", { form: { [kind]: name, up_to: `${upTo}` } });
 
 export const leave = () => call("/chat/leave/", { form: {} });

@@ -41,14 +41,17 @@ export const rooms = {
   ],
 };
 
-/** @param {(host: string) => void} lift @returns {Table<{host: string, nick: string, reason: string, until: string, left: number}>} */
+/**
+ * Only the person is banned if the host is empty.
+ * @param {(what: string) => void} lift @returns {Table<{host: string, nick: string, reason: string, until: string, left: number}>}
+ */
 export const bans = (lift) => ({
   label: words.bans,
-  after: ({ host }) => host,
+  after: ({ host, nick }) => host || `~${nick}`,
   columns: [
-    { title: words.host, show: ({ host }) => host },
+    { title: words.host, show: ({ host }) => host || "–" },
     // Early, so that phones show it too.
-    { title: say.order, show: ({ host }) => named(words.unban, host, () => lift(host)) },
+    { title: say.order, show: ({ host, nick }) => named(words.unban, host || nick, () => lift(host || nick)) },
     { title: words.nick, show: ({ nick }) => nick },
     { title: words.reason, show: ({ reason }) => isolated(reason) },
     { title: words.until, show: ({ until }) => short(new Date(until)) },
@@ -63,11 +66,31 @@ export const mutes = (lift) => ({
   columns: [
     { title: words.nick, show: ({ nick }) => nick },
     { title: say.order, show: ({ nick }) => named(say.unmute, nick, () => lift(nick)) },
-    { title: words.host, show: ({ host }) => host },
+    { title: words.host, show: ({ host }) => host || "–" },
     { title: words.until, show: ({ until }) => short(new Date(until)) },
     { title: say.left, show: ({ left }) => span(left) },
   ],
 });
+
+/**
+ * @type {Table<{id: number, at: string, act: string, by: string, by_id: string, nick: string, user_id: string, address: boolean,
+ *   text: string, until?: string}>}
+ */
+export const acts = {
+  label: say.acts,
+  after: ({ id }) => String(id),
+  columns: [
+    { title: say.when, show: ({ at }) => short(new Date(at)) },
+    { title: say.by, show: ({ by, by_id }) => person(by, by_id) },
+    { title: say.act, show: ({ act }) => say.kinds[act] },
+    {
+      title: words.nick,
+      show: ({ nick, user_id, address }) => make("span", "", person(nick, user_id), address ? ` ${say.withAddress}` : ""),
+    },
+    { title: words.until, show: ({ until }) => (until ? short(new Date(until)) : "") },
+    { title: say.text, show: ({ text }) => isolated(text) },
+  ],
+};
 
 /** @type {Table<{reason: string, limit: string, scope: string, count: number}>} */
 export const refusals = {
@@ -108,6 +131,13 @@ export const settings = {
     { title: say.source, show: ({ source }) => source },
   ],
 };
+
+/** Who somebody was: the user id tells apart those who had a nick one after the other. @param {string} nick @param {string} id */
+function person(nick, id) {
+  const who = make("span", "", isolated(nick));
+  who.title = id;
+  return who;
+}
 
 /** A button that names its row to screen readers. @param {string} text @param {string} what @param {() => void} run */
 function named(text, what, run) {

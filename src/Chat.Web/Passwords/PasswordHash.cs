@@ -4,11 +4,12 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
-namespace ErlChat.Web.Admin;
+namespace ErlChat.Web.Passwords;
 
 /// <summary>
-/// The hash of the administrators' password. There are two formats: the framework's (<see cref="PasswordHasher{TUser}"/>, one base64
-/// string) and that of earlier versions, <c>pbkdf2-sha256$ITERATIONS$SALT$HASH</c>, which can be read but is no longer written.
+/// The hash of a password, of a member's or the administrators'. There are two formats: the framework's (<see
+/// cref="PasswordHasher{TUser}"/>, one base64 string) and that of earlier versions, <c>pbkdf2-sha256$ITERATIONS$SALT$HASH</c>, which can
+/// be read but is no longer written.
 /// </summary>
 internal sealed class PasswordHash
 {
@@ -32,16 +33,16 @@ internal sealed class PasswordHash
     private const byte OlderMarker = 0;
     private const byte Marker = 1;
 
-    private static readonly Administrators s_administrators = new();
+    private static readonly Nobody s_nobody = new();
 
     private readonly string _text;
-    private readonly Func<string, bool> _matches;
+    private readonly Func<string, PasswordVerificationResult> _verify;
 
-    private PasswordHash(string text, Func<string, bool> matches) => (_text, _matches) = (text, matches);
+    private PasswordHash(string text, Func<string, PasswordVerificationResult> verify) => (_text, _verify) = (text, verify);
 
     /// <summary>Hashes a password with a new salt. With the default number of rounds this deliberately costs about 0.1 s of CPU.</summary>
     internal static PasswordHash Create(string password, int iterations = DefaultIterations) =>
-        OfFramework(HasherWith(iterations).HashPassword(s_administrators, password));
+        OfFramework(HasherWith(iterations).HashPassword(s_nobody, password));
 
     /// <summary>
     /// Reads a hash that <see cref="ToString"/> of this or an earlier version wrote. Returns null if the text is no such hash.
@@ -52,7 +53,18 @@ internal sealed class PasswordHash
     /// <summary>
     /// Whether this is the password. The time does not depend on how much of it is right, and is about that of <see cref="Create"/>.
     /// </summary>
-    internal bool Matches(string password) => password.Length <= MaxPasswordLength && _matches(password);
+    internal bool Matches(string password) => Verify(password) != PasswordVerificationResult.Failed;
+
+    /// <summary>
+    /// The same, and whether this hash is weaker than what <see cref="Create"/> computes today, so that it should be replaced.
+    /// </summary>
+    internal PasswordVerificationResult Verify(string password) =>
+        password.Length <= MaxPasswordLength ? _verify(password) : PasswordVerificationResult.Failed;
+
+    /// <summary>How many rounds it took; 0 for a format that does not say so in the same place.</summary>
+    internal int Iterations =>
+        _text.Contains('$', StringComparison.Ordinal) || Convert.FromBase64String(_text) is not [Marker, ..] bytes ? 0
+            : BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(5));
 
     public override string ToString() => _text;
 
@@ -73,10 +85,10 @@ internal sealed class PasswordHash
 
     private static PasswordHash OfFramework(string text)
     {
-        PasswordHasher<Administrators> hasher = HasherWith(DefaultIterations);
+        PasswordHasher<Nobody> hasher = HasherWith(DefaultIterations);
         return new PasswordHash(
             text,
-            password => hasher.VerifyHashedPassword(s_administrators, text, password) != PasswordVerificationResult.Failed);
+            password => hasher.VerifyHashedPassword(s_nobody, text, password));
     }
 
     private static PasswordHash? ParseOld(string text)
@@ -98,12 +110,14 @@ internal sealed class PasswordHash
 
         (saltBytes, hashBytes) = (saltBytes[..saltLength], hashBytes[..hashLength]);
         return new PasswordHash(text, password => CryptographicOperations.FixedTimeEquals(
-            Rfc2898DeriveBytes.Pbkdf2(password, saltBytes, count, HashAlgorithmName.SHA256, hashBytes.Length), hashBytes));
+            Rfc2898DeriveBytes.Pbkdf2(password, saltBytes, count, HashAlgorithmName.SHA256, hashBytes.Length), hashBytes)
+            ? PasswordVerificationResult.SuccessRehashNeeded
+            : PasswordVerificationResult.Failed);
     }
 
-    private static PasswordHasher<Administrators> HasherWith(int iterations) =>
+    private static PasswordHasher<Nobody> HasherWith(int iterations) =>
         new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
 
     /// <summary>The user type that the framework's hasher requires but does not use.</summary>
-    private sealed class Administrators;
+    private sealed class Nobody;
 }

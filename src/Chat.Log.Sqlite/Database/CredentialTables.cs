@@ -1,0 +1,29 @@
+namespace ErlChat.Sqlite.Database;
+
+/// <summary>The tables of what proves that somebody is a member. They do not follow from the log (docs/adr/0017).</summary>
+internal static class CredentialTables
+{
+    /// <summary>Creates them.</summary>
+    internal const string Create = """
+        CREATE TABLE password (user_id TEXT PRIMARY KEY, hash TEXT NOT NULL, changed_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE reset_link (
+            user_id TEXT PRIMARY KEY, token_sha256 TEXT NOT NULL UNIQUE, expires INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE external_identity (
+            issuer TEXT NOT NULL, subject TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (issuer, subject)) WITHOUT ROWID;
+        CREATE INDEX external_identity_user ON external_identity (user_id);
+        """;
+
+    /// <summary>Their names. Each has a column <c>user_id</c>.</summary>
+    internal static IReadOnlyList<string> All { get; } = ["password", "reset_link", "external_identity"];
+
+    /// <summary>The columns of one of them: three each.</summary>
+    internal static string ColumnsOf(string table) => table switch
+    {
+        "password" => "user_id, hash, changed_at",
+        "reset_link" => "user_id, token_sha256, expires",
+        _ => "issuer, subject, user_id",
+    };
+
+    /// <summary>The primary key of one of them.</summary>
+    internal static string KeyOf(string table) => table == "external_identity" ? "issuer, subject" : "user_id";
+}

@@ -1,0 +1,151 @@
+using ErlChat.Log;
+using ErlChat.Members;
+using ErlChat.Serialization;
+using ErlChat.Sqlite.Database;
+using ErlChat.Sqlite.Log;
+using Microsoft.Data.Sqlite;
+
+namespace ErlChat.Sqlite.Members;
+
+/// <summary>The credentials in tables next to the log, so that every backup has them.</summary>
+/// <remarks>
+/// Thread-safe. Writes run one at a time on the writer's thread, each in a transaction of its own that waits for the disk: what was
+/// answered stays, whatever happens to the machine.
+/// </remarks>
+internal sealed class SqliteCredentials(ChatDatabase database) : ICredentialStore
+{
+    public ValueTask<StoredPassword?> FindPasswordAsync(string userId, CancellationToken cancellationToken) => database.Readers.UseAsync(
+        connection =>
+        {
+            using SqliteCommand command = connection.Command(
+                "SELECT hash, changed_at FROM password WHERE user_id = $user", ("$user", userId));
+            using SqliteDataReader row = command.ExecuteReader();
+            return row.Read() ? new StoredPassword(row.GetString(0), UnixTime.At(row.GetInt64(1))) : null;
+        },
+        cancellationToken);
+
+    public ValueTask<bool> ReplacePasswordAsync(string userId, string? from, StoredPassword? to) => WriteAsync(connection =>
+    {
+        if (!Replace(connection, userId, from, to))
+            return false;
+        connection.Execute("DELETE FROM reset_link WHERE user_id = $user", ("$user", userId));
+        return true;
+    });
+
+    public async ValueTask RenewHashAsync(string userId, string from, string to) => await WriteAsync(connection => connection.Execute(
+        "UPDATE password SET hash = $to WHERE user_id = $user AND hash = $from", ("$user", userId), ("$from", from), ("$to", to)));
+
+    public async ValueTask PutResetLinkAsync(ResetLink link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        await WriteAsync(connection => connection.Execute(
+            "INSERT OR REPLACE INTO reset_link (user_id, token_sha256, expires) VALUES ($user, $token, $expires)",
+            ("$user", link.UserId),
+            ("$token", link.TokenHash),
+            ("$expires", UnixTime.Of(link.Expires))));
+    }
+
+    public ValueTask<string?> FindResetLinkAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.Readers.UseAsync(connection => FindLink(connection, tokenHash, now), cancellationToken);
+
+    public ValueTask<string?> UseResetLinkAsync(string tokenHash, DateTimeOffset now, StoredPassword to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return WriteAsync(connection =>
+        {
+            if (FindLink(connection, tokenHash, now) is not { } userId)
+                return null;
+            connection.Execute("DELETE FROM reset_link WHERE user_id = $user", ("$user", userId));
+            connection.Execute(
+                "INSERT OR REPLACE INTO password (user_id, hash, changed_at) VALUES ($user, $hash, $at)",
+                ("$user", userId),
+                ("$hash", to.Hash),
+                ("$at", UnixTime.Of(to.ChangedAt)));
+            return userId;
+        });
+    }
+
+    public ValueTask<string?> AddIdentityAsync(ExternalIdentity identity, string userId)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return WriteAsync(connection =>
+        {
+            connection.Execute(
+                "INSERT OR IGNORE INTO external_identity (issuer, subject, user_id) SELECT $issuer, $subject, $user "
+                + "WHERE (SELECT count(*) FROM external_identity WHERE user_id = $user) < $most",
+                ("$issuer", identity.Issuer),
+                ("$subject", identity.Subject),
+                ("$user", userId),
+                ("$most", ExternalIdentity.MaxPerMember));
+            return FindIdentity(connection, identity);
+        });
+    }
+
+    public ValueTask<string?> FindIdentityAsync(ExternalIdentity identity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return database.Readers.UseAsync(connection => FindIdentity(connection, identity), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) =>
+        database.Readers.UseAsync<IReadOnlyList<ExternalIdentity>>(
+            connection =>
+            {
+                var identities = new List<ExternalIdentity>();
+                using SqliteCommand command = connection.Command(
+                    "SELECT issuer, subject FROM external_identity WHERE user_id = $user", ("$user", userId));
+                using SqliteDataReader rows = command.ExecuteReader();
+                while (rows.Read())
+                    identities.Add(new ExternalIdentity(rows.GetString(0), rows.GetString(1)));
+                return identities;
+            },
+            cancellationToken);
+
+    public async ValueTask EraseAsync(string userId) => await WriteAsync(connection =>
+    {
+        foreach (string table in CredentialTables.All)
+            connection.Execute($"DELETE FROM {table} WHERE user_id = $user", ("$user", userId));
+        return true;
+    });
+
+    private static bool Replace(SqliteConnection connection, string userId, string? from, StoredPassword? to)
+    {
+        string? there = connection.Scalar<string>("SELECT hash FROM password WHERE user_id = $user", ("$user", userId));
+        if (there != from && there != to?.Hash)
+            return false;
+        if (to is null)
+        {
+            connection.Execute("DELETE FROM password WHERE user_id = $user", ("$user", userId));
+            return true;
+        }
+
+        connection.Execute(
+            "INSERT OR REPLACE INTO password (user_id, hash, changed_at) VALUES ($user, $hash, $at)",
+            ("$user", userId),
+            ("$hash", to.Hash),
+            ("$at", UnixTime.Of(to.ChangedAt)));
+        return true;
+    }
+
+    private static string? FindLink(SqliteConnection connection, string tokenHash, DateTimeOffset now) => connection.Scalar<string>(
+        "SELECT user_id FROM reset_link WHERE token_sha256 = $token AND expires > $now",
+        ("$token", tokenHash),
+        ("$now", UnixTime.Of(now)));
+
+    private static string? FindIdentity(SqliteConnection connection, ExternalIdentity identity) => connection.Scalar<string>(
+        "SELECT user_id FROM external_identity WHERE issuer = $issuer AND subject = $subject",
+        ("$issuer", identity.Issuer),
+        ("$subject", identity.Subject));
+
+    private async ValueTask<T> WriteAsync<T>(Func<SqliteConnection, T> work)
+    {
+        try
+        {
+            return await database.Writer.RunAsync(work, synced: true);
+        }
+        catch (SqliteException e)
+        {
+            throw new LogUnavailableException("The credentials cannot be written: " + e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using ErlChat.Sessions;
+
+namespace ErlChat.Log;
+
+/// <summary>
+/// An owner or a moderator changes how a room is used. Only what is not null changes. Privacy and the archive are the owner's affair.
+/// </summary>
+/// <param name="Session">Who changes it.</param>
+/// <param name="Room">The room's name.</param>
+public sealed record RoomChanged(SessionKey Session, string Room) : SessionEntry(Session)
+{
+    /// <summary>Whether only members may know of the room.</summary>
+    public bool? Private { get; init; }
+
+    /// <summary>Whether only moderators may speak.</summary>
+    public bool? Locked { get; init; }
+
+    /// <summary>Whether nobody may speak.</summary>
+    public bool? Archived { get; init; }
+
+    /// <summary>How many seconds a user has to wait between two messages; 0 for no wait.</summary>
+    public int? Slow { get; init; }
+}
+
+/// <summary>A moderator invites a user to a room, or takes the invitation back.</summary>
+/// <param name="Session">The moderator.</param>
+/// <param name="Room">The room's name.</param>
+/// <param name="Nick">The nick of the invited user.</param>
+/// <param name="Limit">How many invitations of a room may be open.</param>
+public sealed record RoomInvited(SessionKey Session, string Room, string Nick, int Limit) : SessionEntry(Session)
+{
+    /// <summary>Whether the invitation is taken back; null if not.</summary>
+    public bool? Withdrawn { get; init; }
+}
+
+/// <summary>The owner of a room gives a user another role in it.</summary>
+/// <param name="Session">The owner.</param>
+/// <param name="Room">The room's name.</param>
+/// <param name="Nick">The user's nick.</param>
+/// <param name="Role">The new role. There is one owner: a new one replaces the old one, who becomes a moderator.</param>
+/// <param name="Limit">How many moderators a room may have.</param>
+public sealed record RoomRoleChanged(SessionKey Session, string Room, string Nick, RoomRole Role, int Limit) : SessionEntry(Session);
+
+/// <summary>A moderator removes a user from a room.</summary>
+public sealed record RoomKicked(SessionKey Session, string Room, string Nick, string Reason) : SessionEntry(Session);

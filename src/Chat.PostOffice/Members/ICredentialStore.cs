@@ -1,0 +1,73 @@
+using ErlChat.Log;
+
+namespace ErlChat.Members;
+
+/// <summary>
+/// What proves that somebody is a member: password hashes, reset links and identities elsewhere, by the member's user id
+/// (<see cref="Names.Person.UserId"/>). It stands beside the log, which everybody who repairs or exports a chat reads, and which is never
+/// changed: a password must be replaceable, and go when its member goes (docs/adr/0017).
+/// </summary>
+/// <remarks>
+/// Thread-safe. All nodes of a chat share one store, so every method decides between callers on different nodes as it does between callers
+/// on one. Bounded by the members: each has at most one password, one reset link and <see cref="ExternalIdentity.MaxPerMember"/>
+/// identities. A write takes no token, because it cannot be taken back once it is sent. If it fails, it may have been carried out, and may
+/// be repeated unchanged.
+/// </remarks>
+public interface ICredentialStore
+{
+    /// <summary>The password of a member; null for none.</summary>
+    /// <exception cref="LogUnavailableException">The database cannot be read now.</exception>
+    ValueTask<StoredPassword?> FindPasswordAsync(string userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces a password if it is still the one that the caller knows, and then voids the member's reset link. So of two changes at once
+    /// one wins, and the other learns about it. Repeating a replacement that was carried out succeeds.
+    /// </summary>
+    /// <param name="userId">The member.</param>
+    /// <param name="from">The hash that must be there; null if there must be none.</param>
+    /// <param name="to">The new password; null for none.</param>
+    /// <returns>Whether the new one is stored.</returns>
+    /// <exception cref="LogUnavailableException">The database cannot be written now.</exception>
+    ValueTask<bool> ReplacePasswordAsync(string userId, string? from, StoredPassword? to);
+
+    /// <summary>
+    /// Replaces the hash of the same password, for example by one of more rounds. Does nothing if the password is another by now.
+    /// </summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask RenewHashAsync(string userId, string from, string to);
+
+    /// <summary>Stores a reset link. It replaces the member's previous one.</summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask PutResetLinkAsync(ResetLink link);
+
+    /// <summary>Whose a reset link is; null if there is no such link, or its time is over.</summary>
+    /// <param name="tokenHash">As <see cref="ResetLink.HashOf"/> computes it.</param>
+    /// <param name="now">The time by which the link is judged.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
+    ValueTask<string?> FindResetLinkAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Uses a reset link up and sets its member's password, both or neither. Of several callers at once, one succeeds.
+    /// </summary>
+    /// <returns>Whose password was set; null if there is no such link, or its time is over.</returns>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask<string?> UseResetLinkAsync(string tokenHash, DateTimeOffset now, StoredPassword to);
+
+    /// <summary>Gives an identity to a member. The first who asks gets it, and keeps it.</summary>
+    /// <returns>Whose it is now: the member's, or another's. Null if the member has too many already, so that nothing was added.</returns>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask<string?> AddIdentityAsync(ExternalIdentity identity, string userId);
+
+    /// <summary>Whose an identity is; null if it is nobody's.</summary>
+    /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
+    ValueTask<string?> FindIdentityAsync(ExternalIdentity identity, CancellationToken cancellationToken);
+
+    /// <summary>The identities of a member, in no particular order.</summary>
+    /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
+    ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken);
+
+    /// <summary>Removes everything about a member.</summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask EraseAsync(string userId);
+}

@@ -1,0 +1,83 @@
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
+namespace ErlChat.State;
+
+/// <summary>Members: how a guest becomes one, and their logins.</summary>
+internal sealed partial class ChatState
+{
+    private Outcome On(Registered entry, Session session)
+    {
+        PersonState person = session.Person;
+        if (person.IsMember)
+            return new Refused(Refusal.AlreadyMember);
+
+        // A person without a home came through a door that cannot log in again.
+        if (person.Home is null || MemberCount >= entry.Limit)
+            return new Refused(Refusal.TooManyMembers);
+        person.MemberSince = entry.At;
+        _memberKeys.Add(person.Key);
+        Active(session, entry);
+        return Done();
+    }
+
+    private Outcome On(SignedIn entry)
+    {
+        if (IsUsed(entry.Session))
+            return new Refused(Refusal.BadSession);
+        EndExpired(entry.At);
+        if (FindBan(entry.Host, entry.At) is { } ban)
+            return new Refused(Refusal.HostBanned, ban.Until - entry.At);
+        if (SessionsOf(entry.Host) >= entry.HostLimit)
+            return new Refused(Refusal.HostFull);
+        if (FindPerson(entry.UserId) is not { IsMember: true } person)
+            return new Refused(Refusal.NotMember);
+        if (FindPersonBan(person.Who.Nick, person.Who.UserId, entry.At) is { } personBan)
+            return new Refused(Refusal.HostBanned, personBan.Until - entry.At);
+        while (person.Sessions.Count >= entry.SessionLimit)
+            EndOldest(person);
+        var session = new Session(entry.Session, person, entry.Host, entry.At) { Began = Sequence, IsKept = entry.Keeps == true };
+        Add(session);
+        Active(session, entry);
+        if (_mutes.EndFor(person.Who.Nick, person.Who.UserId, entry.Host, entry.At) is var end && end > person.MutedUntil)
+            person.MutedUntil = end;
+        if (entry.ServedBy is not null)
+            Serve(session, entry.ServedBy);
+        Arrive(session);
+        return new JoinAccepted(Sequence, person.Who);
+    }
+
+    private Outcome On(MarkedRead entry, Session session)
+    {
+        PersonState person = session.Person;
+        if (entry.Room is not null && !person.IsIn(entry.Room))
+            return new Refused(Refusal.NotInRoom);
+        if (entry.Room is null && entry.With is null)
+            return new Refused(Refusal.NoSuchUser);
+        string? room = entry.Room is null ? null : _rooms[entry.Room].Name;
+        string? with = room is null ? entry.With : null;
+        long upTo = Math.Min(entry.UpTo, Sequence);
+        if (!person.IsMember || !person.Mark(room, with, upTo))
+            return Done();
+        foreach (Session other in person.Sessions)
+        {
+            if (other != session && other.IsOnline)
+                _postings.Add(new Posting.ToSession(other.Key, new ReadElsewhere(room, with, upTo)));
+        }
+
+        return Done();
+    }
+
+    /// <summary>Whether a session has this key, or a member's first session had it.</summary>
+    private bool IsUsed(SessionKey key) => _sessions.ContainsKey(key) || _memberKeys.Contains(key);
+
+    /// <summary>Ends the session of a member that has been offline for longest, or else the oldest one.</summary>
+    private void EndOldest(PersonState person)
+    {
+        Session oldest = person.Sessions.Where(static session => !session.IsOnline).MinBy(static session => session.OfflineSince)
+            ?? person.Sessions[0];
+        End(oldest, "normal", CloseReason.Left, keepMail: false);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary>The calls about oneself as a member: keep the nick, change the password, and see and end one's devices.</summary>
+internal sealed class MemberController(ChatRoom room, MemberAccounts members, PostOffice office, ChatMetrics metrics)
+    : CometController(office, metrics)
+{
+    [HttpPost("/chat/register")]
+    public Task<IActionResult> Register() =>
+        ChangeAsync((session, form) => members.RegisterAsync(session, form["password"] ?? ""));
+
+    [HttpPost("/chat/password")]
+    public Task<IActionResult> ChangePassword() =>
+        ChangeAsync((session, form) => members.ChangePasswordAsync(session, form["password"] ?? "", form["new_password"] ?? ""));
+
+    [HttpGet("/chat/devices")]
+    public IActionResult Devices()
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        return CometReply.Ok(json => json.WriteObjects(
+            members.DevicesOf(box.Owner), (Utf8JsonWriter item, SessionView device) => Write(item, device, device.Key == box.Owner)));
+    }
+
+    /// <summary>Logs out the device <c>id</c>, or all others if there is none.</summary>
+    [HttpPost("/chat/devices/end")]
+    public Task<IActionResult> EndDevice() => ChangeAsync((session, form) => form["id"] is { Length: > 0 } id
+        ? members.EndDeviceAsync(session, id)
+        : members.EndOthersAsync(session));
+
+    /// <summary>How far one has read <c>room</c>, or the private messages with the user id <c>with</c>.</summary>
+    [HttpPost("/chat/read")]
+    public Task<IActionResult> MarkRead() => ChangeAsync((session, form) =>
+        long.TryParse(form["up_to"], NumberStyles.None, CultureInfo.InvariantCulture, out long upTo)
+            ? room.MarkReadAsync(session, form["room"] is { Length: > 0 } name ? name : null, form["with"], upTo)
+            : Task.FromResult<Outcome>(new Refused(Refusal.NoSuchUser)));
+
+    private static void Write(Utf8JsonWriter json, SessionView device, bool isThis)
+    {
+        json.WriteString("id"u8, MemberAccounts.DeviceId(device));
+        json.WriteString("host"u8, device.Host);
+        json.WriteString("since"u8, device.Since);
+        json.WriteBoolean("online"u8, device.IsOnline);
+        json.WriteBoolean("this"u8, isThis);
+    }
+
+    private async Task<IActionResult> ChangeAsync(Func<SessionKey, PostedForm, Task<Outcome>> change)
+    {
+        PostedForm form = await FormReader.ReadAsync(Request);
+        if (form.Refusal is { } status)
+            return RefuseForm(status);
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        if (room.Admit(box) is { } limited)
+            return Refuse(limited);
+        return await change(box.Owner, form) is Refused refused ? Refuse(refused) : CometReply.Ok();
+    }
+}

@@ -1,0 +1,109 @@
+using ErlChat.Delivery;
+using ErlChat.Outcomes;
+using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary>
+/// What owners and moderators of rooms do in the comet protocol. The slash commands do the same. A room that the caller may not know of is
+/// answered like one that does not exist.
+/// </summary>
+internal sealed class RoomModerationController(ChatRoom room, PostOffice office, ChatMetrics metrics) : CometController(office, metrics)
+{
+    [HttpGet("/chat/room")]
+    public IActionResult Details([FromQuery(Name = "room")] string? name)
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        if (room.DetailsOf(box.Owner, name ?? "") is not { } details)
+            return Refuse(new Refused(Refusal.NoSuchRoom));
+        return CometReply.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteRoom(details.Room);
+            json.WriteString("owner"u8, details.Owner);
+            json.WriteStrings("moderators"u8, details.Moderators);
+            json.WriteStrings("invited"u8, details.Invited);
+            json.WriteString("role"u8, WordOf(details.Role));
+            json.WriteEndObject();
+        });
+    }
+
+    [HttpPost("/chat/room/change")]
+    public Task<IActionResult> Change() => ActAsync((session, name, form) =>
+        TryFlag(form["private"], out bool? isPrivate)
+            && TryFlag(form["locked"], out bool? isLocked)
+            && TryFlag(form["archived"], out bool? isArchived)
+            && (form["slow"] is null || RoomChange.PauseOf(form["slow"]) is not null)
+            ? room.Moderation.ChangeAsync(
+                session, name, new RoomChange(isPrivate, isLocked, isArchived, RoomChange.PauseOf(form["slow"])))
+            : null);
+
+    [HttpPost("/chat/room/invite")]
+    public Task<IActionResult> Invite() =>
+        ActAsync((session, name, form) => room.Moderation.InviteAsync(session, name, form["nick"] ?? ""));
+
+    [HttpPost("/chat/room/uninvite")]
+    public Task<IActionResult> Uninvite() =>
+        ActAsync((session, name, form) => room.Moderation.WithdrawAsync(session, name, form["nick"] ?? ""));
+
+    [HttpPost("/chat/room/role")]
+    public Task<IActionResult> Role() => ActAsync((session, name, form) => RoleOf(form["role"]) is { } role
+        ? room.Moderation.SetRoleAsync(session, name, form["nick"] ?? "", role)
+        : null);
+
+    [HttpPost("/chat/room/kick")]
+    public Task<IActionResult> Kick() => ActAsync((session, name, form) =>
+        room.Moderation.KickAsync(session, name, form["nick"] ?? "", form["reason"] ?? ""));
+
+    /// <summary>Reads the form and carries a command out.</summary>
+    /// <param name="act">Begins the command; null if a field is invalid.</param>
+    private async Task<IActionResult> ActAsync(Func<SessionKey, string, PostedForm, Task<Outcome>?> act)
+    {
+        PostedForm form = await FormReader.ReadAsync(Request);
+        if (form.Refusal is { } status)
+            return RefuseForm(status);
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        if (room.Admit(box) is { } limited)
+            return Refuse(limited);
+        if (act(box.Owner, form["room"] ?? "", form) is not { } acting)
+            return CometReply.Error(CometErrors.BadRequest);
+        return await acting switch
+        {
+            Accepted accepted => CometReply.Ok(accepted.Sequence),
+            Refused refused => Refuse(refused),
+            Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+        };
+    }
+
+    /// <summary>Reads <c>0</c> or <c>1</c>; null if the field is missing. Returns false for anything else.</summary>
+    private static bool TryFlag(string? text, out bool? flag)
+    {
+        flag = text is null ? null : text == "1";
+        return text is null or "0" or "1";
+    }
+
+    private static RoomRole? RoleOf(string? word) => word switch
+    {
+        "member" => RoomRole.Member,
+        "moderator" => RoomRole.Moderator,
+        "owner" => RoomRole.Owner,
+        _ => null,
+    };
+
+    private static string WordOf(RoomRole role) => role switch
+    {
+        RoomRole.Member => "member",
+        RoomRole.Moderator => "moderator",
+        RoomRole.Owner => "owner",
+        _ => throw new System.Diagnostics.UnreachableException(role.ToString()),
+    };
+}

@@ -1,0 +1,144 @@
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Members in the browser: one user on a laptop and a phone.</summary>
+public sealed class MemberTests(Browser browser)
+{
+    private const string Password = "a horse in the rain";
+
+    // The user is away for longer than the idle limit, on both devices. Meanwhile somebody writes, and the server is restarted.
+    [Fact]
+    public async Task One_user_on_two_devices_is_away_comes_back_and_reads_on_one_of_them()
+    {
+        string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
+        string[] options =
+        [
+            "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
+            "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=2s",
+        ];
+        await using (ChatSite site = await ChatSite.StartAsync(options))
+        {
+            await using Person laptop = await browser.NewPersonAsync();
+            ChatPage alice = await ChatPage.LogInAsync(laptop, site, "alice");
+            await KeepNickAsync(alice);
+
+            await using Person phone = await browser.NewPersonAsync(Phone);
+            ChatPage pocket = await ChatPage.OpenLoginAsync(phone, site);
+            await pocket.SubmitNickAsync("alice");
+            await Expect(pocket.Page.Locator("#login-error")).ToContainTextAsync("belongs to a member");
+            await pocket.PictureAsync("login-member-phone");
+            await pocket.Page.Locator("#password").FillAsync(Password);
+            await pocket.Page.Locator("#login button").ClickAsync();
+            await Expect(pocket.Status).ToHaveAttributeAsync("data-state", "connected");
+            await Expect(alice.Users).ToHaveCountAsync(1);
+
+            // What is said on one device appears as the user's own on the other.
+            await pocket.SayAsync("from my pocket");
+            await Expect(alice.Page.Locator("#messages .own")).ToContainTextAsync("from my pocket");
+
+            await laptop.SetOfflineAsync(true);
+            await phone.SetOfflineAsync(true);
+            await Eventually.BeTrueAsync(() => Devices(site).All(one => !one.IsOnline), TimeSpan.FromSeconds(30));
+            Visitor guest = await Visitor.JoinAsync(site, "guest");
+            await guest.WhisperAsync("alice", "are you there?");
+            await site.StopAsync();
+            await site.StartAgainAsync(options);
+            await laptop.SetOfflineAsync(false);
+            await phone.SetOfflineAsync(false);
+
+            await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+            await Expect(pocket.Status).ToHaveAttributeAsync("data-state", "connected");
+            await Expect(alice.Conversation("@guest").Locator(".badge")).ToHaveTextAsync("1");
+            await Expect(pocket.Conversation("@guest").Locator(".badge")).ToHaveTextAsync("1");
+            await alice.PictureAsync("two-devices-unread");
+            await alice.Conversation("@guest").ClickAsync();
+            await alice.SeesAsync("are you there?");
+            await Expect(pocket.Conversation("@guest").Locator(".badge")).ToHaveCountAsync(0);
+            Assert.Empty(alice.Complaints);
+            Assert.Empty(pocket.Complaints);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Devices_and_the_password_are_in_the_settings()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person laptop = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(laptop, site, "alice");
+        await KeepNickAsync(alice);
+        await using Person phone = await browser.NewPersonAsync(Phone);
+        ChatPage pocket = await SignInAsync(phone, site);
+
+        await OpenMemberAsync(alice);
+        await Expect(alice.Dialog.Locator(".devices li")).ToHaveCountAsync(2);
+        await alice.PictureAsync("devices");
+        await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+        await Expect(alice.Dialog.Locator(".devices li")).ToHaveCountAsync(1);
+        await Expect(pocket.Status).ToContainTextAsync("You have left the chat");
+
+        await alice.Dialog.GetByText("Change the password").ClickAsync();
+        await alice.Dialog.Locator("input").Nth(0).FillAsync("not the password");
+        await alice.Dialog.Locator("input").Nth(1).FillAsync("a cow in the snow");
+        await alice.Dialog.Locator("form button").ClickAsync();
+        await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("that is not the password");
+        await alice.Dialog.Locator("input").Nth(0).FillAsync(Password);
+        await alice.Dialog.Locator("form button").ClickAsync();
+        await Expect(alice.Dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("The password is changed");
+        await alice.PictureAsync("password-changed");
+        Assert.Empty(alice.Complaints);
+    }
+
+    private static BrowserNewContextOptions Phone => new()
+    {
+        ViewportSize = new() { Width = 360, Height = 640 },
+        HasTouch = true,
+        IsMobile = true,
+        DeviceScaleFactor = 2,
+    };
+
+    private static IReadOnlyList<SessionView> Devices(ChatSite site)
+    {
+        ChatRoom room = site.Services.GetRequiredService<ChatRoom>();
+        return room.FindNick("alice") is { } newest ? room.SessionsOf(newest.Key) : [];
+    }
+
+    private static async Task OpenMemberAsync(ChatPage page)
+    {
+        await page.Page.Locator("#settings-open").ClickAsync();
+        await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Nickname and devices" }).ClickAsync();
+        await Expect(page.Dialog.Locator("h2")).ToHaveTextAsync("Nickname and devices");
+    }
+
+    private static async Task KeepNickAsync(ChatPage page)
+    {
+        await OpenMemberAsync(page);
+        await page.PictureAsync("keep-nick");
+        await page.Dialog.Locator("input").FillAsync("short");
+        await page.Dialog.Locator("form button").ClickAsync();
+        await Expect(page.Dialog.Locator(".error")).ToContainTextAsync("too short");
+        await page.Dialog.Locator("input").FillAsync(Password);
+        await page.Dialog.Locator("form button").ClickAsync();
+        await Expect(page.Dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("The nickname is yours now.");
+        await page.Dialog.Locator(".dismiss").ClickAsync();
+        await Expect(page.Status).ToHaveAttributeAsync("data-state", "connected");
+    }
+
+    private static async Task<ChatPage> SignInAsync(Person person, ChatSite site)
+    {
+        ChatPage page = await ChatPage.OpenLoginAsync(person, site);
+        await page.Page.Locator("#nick").FillAsync("alice");
+        await page.Page.Locator("details summary").ClickAsync();
+        await page.Page.Locator("#password").FillAsync(Password);
+        await page.Page.Locator("#login button").ClickAsync();
+        await Expect(page.Status).ToHaveAttributeAsync("data-state", "connected");
+        return page;
+    }
+}

@@ -1,0 +1,56 @@
+using ErlChat.Log;
+using ErlChat.Members;
+using ErlChat.Postgres.Members;
+
+namespace ErlChat.Tests;
+
+/// <summary>The contract of every store of credentials, between two nodes, and a database that is away.</summary>
+public sealed class PostgresCredentialsTests : CredentialStoreContract, IAsyncDisposable
+{
+    private readonly List<ChatDatabase> _databases = [];
+
+    protected override async Task<ICredentialStore> OpenAsync()
+    {
+        _databases.Add(await ChatDatabase.CreateAsync());
+        return OpenNode();
+    }
+
+    protected override Task<ICredentialStore> OpenAgainAsync(ICredentialStore store) => Task.FromResult<ICredentialStore>(OpenNode());
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ChatDatabase database in _databases)
+            await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_makes_every_call_unavailable()
+    {
+        _databases.Add(await ChatDatabase.CreateAsync());
+        PostgresCredentials store = OpenNode($"Host=127.0.0.1;Port={LoopbackPort.Free()};Username=x;Database=x;Timeout=1");
+        var at = new StoredPassword("hash", DateTimeOffset.UnixEpoch);
+        var identity = new ExternalIdentity("https://id.example", "1");
+        foreach (Func<Task> call in (Func<Task>[])
+        [
+            () => store.FindPasswordAsync("ada", default).AsTask(),
+            () => store.ReplacePasswordAsync("ada", null, at).AsTask(),
+            () => store.RenewHashAsync("ada", "a", "b").AsTask(),
+            () => store.PutResetLinkAsync(new ResetLink("hash", "ada", DateTimeOffset.UnixEpoch)).AsTask(),
+            () => store.FindResetLinkAsync("hash", DateTimeOffset.UnixEpoch, default).AsTask(),
+            () => store.UseResetLinkAsync("hash", DateTimeOffset.UnixEpoch, at).AsTask(),
+            () => store.AddIdentityAsync(identity, "ada").AsTask(),
+            () => store.FindIdentityAsync(identity, default).AsTask(),
+            () => store.IdentitiesOfAsync("ada", default).AsTask(),
+            () => store.EraseAsync("ada").AsTask(),
+        ])
+        {
+            await Assert.ThrowsAsync<LogUnavailableException>(() => call().WithinAsync());
+        }
+    }
+
+    private PostgresCredentials OpenNode(string? connection = null)
+    {
+        ChatDatabase database = _databases[^1];
+        return new PostgresCredentials(database.AddNode(connection).Primary, database.Options);
+    }
+}

@@ -1,0 +1,78 @@
+using ErlChat.Log;
+using ErlChat.Members;
+
+namespace ErlChat.Tests;
+
+/// <summary>Hashes without cost, and remembers what was asked.</summary>
+internal sealed class PlainHashing : IPasswordHashing
+{
+    /// <summary>What every call answers; null to compute.</summary>
+    internal HashAnswer? Answer { get; set; }
+
+    /// <summary>Runs while a password is checked.</summary>
+    internal Func<Task> Meanwhile { get; set; } = static () => Task.CompletedTask;
+
+    /// <summary>Whose passwords were tried, and whether there was a hash.</summary>
+    internal List<(Guesser Who, bool HasHash)> Asked { get; } = [];
+
+    public async ValueTask<HashAnswer> VerifyAsync(Guesser who, string? hash, string password, string? next = null)
+    {
+        Asked.Add((who, hash is not null));
+        await Meanwhile();
+        if (Answer is { } answer)
+            return answer;
+        if (hash != "#" + password && hash != "weak#" + password)
+            return new HashAnswer(HashEnd.Wrong);
+        string? renewed = hash.StartsWith("weak", StringComparison.Ordinal) ? "#" + password : null;
+        return new HashAnswer(HashEnd.Right, next is null ? renewed : "#" + next);
+    }
+
+    public async ValueTask<HashAnswer> HashAsync(Guesser who, string password)
+    {
+        Asked.Add((who, false));
+        await Meanwhile();
+        return Answer ?? new HashAnswer(HashEnd.Right, "#" + password);
+    }
+}
+
+/// <summary>A store whose database may be away, and which counts what it is asked.</summary>
+internal sealed class AwayCredentials : ICredentialStore
+{
+    private readonly MemoryCredentials _store = new();
+
+    internal bool IsAway { get; set; }
+
+    /// <summary>How often a password was looked for.</summary>
+    internal int Finds { get; private set; }
+
+    public ValueTask<StoredPassword?> FindPasswordAsync(string userId, CancellationToken cancellationToken)
+    {
+        Finds++;
+        return Store.FindPasswordAsync(userId, cancellationToken);
+    }
+
+    public ValueTask<bool> ReplacePasswordAsync(string userId, string? from, StoredPassword? to) =>
+        Store.ReplacePasswordAsync(userId, from, to);
+
+    public ValueTask RenewHashAsync(string userId, string from, string to) => Store.RenewHashAsync(userId, from, to);
+
+    public ValueTask PutResetLinkAsync(ResetLink link) => Store.PutResetLinkAsync(link);
+
+    public ValueTask<string?> FindResetLinkAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Store.FindResetLinkAsync(tokenHash, now, cancellationToken);
+
+    public ValueTask<string?> UseResetLinkAsync(string tokenHash, DateTimeOffset now, StoredPassword to) =>
+        Store.UseResetLinkAsync(tokenHash, now, to);
+
+    public ValueTask<string?> AddIdentityAsync(ExternalIdentity identity, string userId) => Store.AddIdentityAsync(identity, userId);
+
+    public ValueTask<string?> FindIdentityAsync(ExternalIdentity identity, CancellationToken cancellationToken) =>
+        Store.FindIdentityAsync(identity, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) =>
+        Store.IdentitiesOfAsync(userId, cancellationToken);
+
+    public ValueTask EraseAsync(string userId) => Store.EraseAsync(userId);
+
+    private MemoryCredentials Store => IsAway ? throw new LogUnavailableException("away") : _store;
+}

@@ -1,0 +1,39 @@
+export default {
+  tagline: "Ein Ort zum Reden.",
+  nick: "Name",
+  /** @param {string} most */
+  nickHint: (most) => `Buchstaben und Ziffern, bis zu ${most}.`,
+  isMine: "Der Name gehört mir",
+  password: "Passwort",
+  newPassword: "Neues Passwort",
+  setPassword: "Passwort setzen",
+  enter: "Zum Chat",
+  errors: /** @type {Record<string, (most: string) => string>} */ ({
+    "The nickname must be alphanumeric and not blank.":
+      (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,
+    "The nickname is not available.": () => "Dieser Name ist vergeben.",
+    "Your host has too many connections to the chat server.": () => "Von deiner Adresse sind zu viele angemeldet.",
+    "The nickname belongs to a member. If it is yours, please enter your password.":
+      () => "Der Name gehört einem Mitglied. Wenn es deiner ist, gib dein Passwort ein.",
+    "The nickname or the password is wrong.": () => "Der Name oder das Passwort ist falsch.",
+    "Only members can log in here. Please enter your password.": () => "Hier können sich nur Mitglieder anmelden. Gib dein Passwort ein.",
+    "The password is too short, longer than 128 characters, or the nickname.":
+      () => "Das Passwort ist zu kurz, länger als 128 Zeichen oder der Name selbst.",
+    "The link is not valid. It may have been used, or be too old. Please ask for another.":
+      () => "Der Link gilt nicht. Vielleicht wurde er schon benutzt, oder er ist zu alt. Lass dir einen neuen geben.",
+  }),
+
+  // Die Seite einer abgelehnten Anfrage
+  refusedForeign: "Dein Browser sagt, dass das von einer Seite einer anderen Website kam; deshalb ist nichts geschehen.",
+  refusedOpaque: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen.",
+  refusedUntold: "Dein Browser sagt nicht, von welcher Seite das kam; deshalb ist nichts geschehen. "
+    + "Zum Verlassen des Chats gibt es einen Knopf.",
+  refusedHost: "Unter dieser Adresse gibt es keinen Chat.",
+  notFound: "Unter dieser Adresse gibt es keine Seite.",
+  toTheChat: "Zum Chat",
+  forOperators: "Für den Betreiber",
+
+  // Die Seite, die nach dem Passwort der Administratoren fragt
+  adminOff: "Auf diesem Server gibt es keine Administratoren, denn er hat kein Passwort für sie.",
+  adminOffHow: "Der Betreiber des Servers kann eines anlegen:",
+};

@@ -1,0 +1,31 @@
+// The texts of the pages around the chat, which the chat itself does not load.
+
+export default {
+  tagline: "A place to talk.",
+  nick: "Nickname",
+  /** @param {string} most */
+  nickHint: (most) => `Letters and digits, up to ${most}.`,
+  isMine: "The nickname is mine",
+  password: "Password",
+  newPassword: "New password",
+  setPassword: "Set the password",
+  enter: "Enter the chat",
+  // The server's text for this is that of the original, which older clients look for.
+  errors: /** @type {Record<string, (most: string) => string>} */ ({
+    "The nickname must be alphanumeric and not blank.":
+      (most) => `Use 1 to ${most} of the letters A–Z and a–z and the digits 0–9, without blanks or accents.`,
+  }),
+
+  // A refused request's page
+  refusedForeign: "Your browser says that this came from a page of another site, so nothing was done.",
+  refusedOpaque: "Your browser does not say which page this came from, so nothing was done.",
+  refusedUntold: "Your browser does not say which page this came from, so nothing was done. To leave the chat, use its button.",
+  refusedHost: "This chat is not at this address.",
+  notFound: "There is no page at this address.",
+  toTheChat: "To the chat",
+  forOperators: "For the operator",
+
+  // The page that asks for the administrators' password
+  adminOff: "Administration is switched off on this server, because it has no administrators' password.",
+  adminOffHow: "The operator of the server can create one with:",
+};

@@ -1,0 +1,84 @@
+// The nickname as one's own: its password, and the devices that are logged in with it.
+
+import { short } from "../text/time.js";
+import { refusal } from "../text/words.js";
+import * as api from "../transport/api.js";
+import { makeForm, makeInput, openDialog } from "../view/dialog.js";
+import { labelled, make, press } from "../view/dom.js";
+import { say } from "./settingsTexts.js";
+
+/** @typedef {{id: string, host: string, since: string, online: boolean, this: boolean}} Device */
+
+export async function openMember() {
+  const me = await api.me();
+  const content = make("div", "");
+  openDialog(say.member, content);
+  if (me.member) drawMember(content, me);
+  else drawGuest(content, me);
+}
+
+/** @param {"current-password" | "new-password"} kind */
+function makePassword(kind) {
+  const input = makeInput();
+  input.type = "password";
+  input.autocomplete = kind;
+  input.required = true;
+  input.maxLength = 256;
+  return input;
+}
+
+/** Calls the server, in words of this dialog if it refuses. @param {string} path @param {Record<string, string>} form */
+async function order(path, form) {
+  try {
+    await api.call(path, { form });
+  } catch (/** @type {any} */ error) {
+    const code = error.code ?? "lost";
+    throw { text: say.refusals[code] ?? refusal(code) };
+  }
+}
+
+/** @param {HTMLElement} content @param {any} me */
+function drawGuest(content, me) {
+  const password = makePassword("new-password");
+  content.replaceChildren(makeForm(say.keepNick, async () => {
+    await order("/chat/register/", { password: password.value });
+    // The page behind the dialog must learn about it. Drafts survive this.
+    content.closest("dialog")?.addEventListener("close", () => location.reload());
+    drawMember(content, me, say.kept);
+  }, make("p", "hint", say.guestHint), labelled(say.password, password), make("p", "hint", say.rule(me.limits.password))));
+  password.focus();
+}
+
+/** @param {HTMLElement} content @param {any} me @param {string} [news] */
+function drawMember(content, me, news = "") {
+  const state = make("p", "hint", news || say.memberHint(me.nick));
+  state.setAttribute("role", "status");
+  const devices = make("div", "devices");
+  const [old, next] = [makePassword("current-password"), makePassword("new-password")];
+  const form = makeForm(say.change, async () => {
+    await order("/chat/password/", { password: old.value, new_password: next.value });
+    old.value = next.value = "";
+    state.textContent = say.changed;
+    await drawDevices(devices);
+  }, labelled(say.oldPassword, old), labelled(say.newPassword, next), make("p", "hint", say.rule(me.limits.password)));
+  content.replaceChildren(
+    state,
+    make("strong", "", say.devices), devices,
+    make("details", "", make("summary", "", say.changePassword), form));
+  void drawDevices(devices);
+}
+
+/** @param {HTMLElement} place */
+async function drawDevices(place) {
+  /** @param {Record<string, string>} form */
+  const end = (form) => async () => {
+    await order("/chat/devices/end/", form).catch(() => {});
+    await drawDevices(place);
+  };
+  /** @type {Device[]} */
+  const devices = (await api.call("/chat/devices/")).response;
+  const rows = devices.map((device) => make("li", "",
+    make("span", "", `${say.device(device.host, short(new Date(device.since)))} `),
+    device.this ? make("strong", "", say.thisDevice) : press(say.end, end({ id: device.id }))));
+  place.replaceChildren(make("ul", "", ...rows), ...(devices.length > 2 ? [press(say.endOthers, end({}))] : []));
+}

@@ -1,0 +1,8 @@
+// The texts of the settings, which the page does not load before they are opened.
+
+import en from "../languages/settings/en.js";
+import { language } from "../text/words.js";
+
+/** Texts and languages without a translation are in English. @type {typeof en} */
+export const say = language === "en" ? en
+  : { ...en, ...(await import(`../languages/settings/${language}.js`).catch(() => ({}))).default };

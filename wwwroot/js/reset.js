@@ -1,0 +1,3 @@
+// The page for a new password is translated like the login page.
+
+import "./index.js";
