@@ -36,11 +36,13 @@ internal sealed partial class ChatState
             return new Refused(Refusal.NotMember);
         if (FindPersonBan(person.Who.Nick, person.Who.UserId, entry.At) is { } personBan)
             return new Refused(Refusal.HostBanned, personBan.Until - entry.At);
-        while (person.Sessions.Count >= entry.SessionLimit)
-            EndOldest(person);
         var session = new Session(entry.Session, person, entry.Host, entry.At) { Began = Sequence, IsKept = entry.Keeps == true };
         Add(session);
         Active(session, entry);
+
+        // With the new one there, the end of an old one is not the absence of the person.
+        while (person.Sessions.Count > Math.Max(1, entry.SessionLimit))
+            EndOldest(person);
         if (_mutes.EndFor(person.Who.Nick, person.Who.UserId, entry.Host, entry.At) is var end && end > person.MutedUntil)
             person.MutedUntil = end;
         if (entry.ServedBy is not null)

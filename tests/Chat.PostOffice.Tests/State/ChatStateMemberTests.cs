@@ -132,6 +132,16 @@ public class ChatStateMemberTests
         Assert.Equal(_bob, _fold.Posted<Posting.Close>().Session);
     }
 
+    // Of two mails for one entry, a mailbox takes the first: the others would have seen bob leave, and not come back.
+    [Fact]
+    public void A_device_that_takes_the_place_of_the_only_other_one_is_no_news_to_the_others()
+    {
+        SignIn(s_phone, limit: 1);
+        Assert.Equal(_bob, _fold.Posted<Posting.Close>().Session);
+        Assert.Empty(_fold.Postings.OfType<Posting.ToRooms>());
+        Assert.Equal(["amy", "bob"], _fold.State.Rooms[RoomName.Lobby].CopyPersons().Select(who => who.Nick));
+    }
+
     [Fact]
     public void Only_a_guest_with_a_home_can_become_a_member_while_there_is_room()
     {
