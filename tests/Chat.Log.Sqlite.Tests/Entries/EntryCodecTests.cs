@@ -11,6 +11,8 @@ public class EntryCodecTests
 {
     private const string A = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
     private const string B = "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d";
+    private const string C = "2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6";
+    private const string D = "18ac3e7343f016890c510e93f935261169d9e3f565436429830faf0934f4f8e4";
 
     private static readonly string[] s_golden =
     [
@@ -18,6 +20,12 @@ public class EntryCodecTests
             + $$"""true,"host":"2001:db8::/64","home":"lobby","host_limit":3,"nick_limit":16,"session":"{{A}}"}""",
         $$"""joined {"nick":"bob","name":"bob","user_id":"4567","adjust_nick":"""
             + $$"""false,"host":"192.0.2.1","host_limit":32,"nick_limit":16,"keeps":true,"session":"{{B}}"}""",
+        $$"""registered {"limit":10000,"session":"{{A}}"}""",
+        $$"""signed_in {"user_id":"0123","host":"192.0.2.3","host_limit":32,"session_limit":10,"session":"{{C}}"}""",
+        $$"""signed_in {"user_id":"0123","host":"192.0.2.3","host_limit":32,"session_limit":10,"served_by":"node-2","keeps":"""
+            + $$"""true,"session":"{{D}}"}""",
+        $$"""marked_read {"room":"den","up_to":17,"session":"{{A}}"}""",
+        $$"""marked_read {"with":"0123","up_to":18,"session":"{{A}}"}""",
         $$"""moved {"node":"node-2","served_since":7,"session":"{{A}}"}""",
         $$"""went_offline {"until":"2036-01-02T03:04:05.0000067+00:00","limit":10000,"host_limit":32,"served_since":"""
             + $$"""8,"session":"{{A}}"}""",
