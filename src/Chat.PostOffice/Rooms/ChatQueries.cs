@@ -49,9 +49,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal IReadOnlyList<(string? Room, string? With, long UpTo)> MarksOf(SessionKey session)
     {
         lock (state.Gate)
-            {
             return state.Now.Sessions.TryGetValue(session, out Session? found) && found.Person.Marks is { } marks ? [.. marks.All] : [];
-        }
     }
 
     /// <summary>All sessions of the person to whom a session belongs, oldest first; empty if it has ended.</summary>

@@ -135,7 +135,10 @@ public class ChatStatePropertyTests
     /// <summary>The private rooms and their members.</summary>
     private static Dictionary<string, HashSet<SessionKey>> Secrets(ChatState state) => state.Rooms.Values
         .Where(room => room.Rules.IsPrivate)
-        .ToDictionary(room => room.Name, room => room.Members.Values.SelectMany(member => member.Person.Sessions).Select(session => session.Key).ToHashSet(), StringComparer.OrdinalIgnoreCase);
+        .ToDictionary(
+            room => room.Name,
+            room => room.Members.Values.SelectMany(member => member.Person.Sessions).Select(session => session.Key).ToHashSet(),
+            StringComparer.OrdinalIgnoreCase);
 
     private static void AssertConsistent(ChatState state)
     {

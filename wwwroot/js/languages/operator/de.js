@@ -53,7 +53,7 @@ export default {
   announceSend: "Durchsagen",
   announced: "Durchgesagt.",
   reset: "Neues Passwort für ein Mitglied",
-  resetHint: "Erzeugt einen Link für ein Mitglied, das sein Passwort vergessen hat. Gib ihn niemand anderem: Wer ihn öffnet, setzt das Passwort.",
+  resetHint: "Erzeugt einen Link für ein Mitglied, das sein Passwort vergessen hat. Nur für dieses: Wer ihn öffnet, setzt das Passwort.",
   resetNick: "Name des Mitglieds",
   resetMake: "Link erzeugen",
   /** @param {string} until */

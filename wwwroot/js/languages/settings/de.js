@@ -28,7 +28,7 @@ export default {
   ],
 
   // Der eigene Name
-  guestHint: "Du bist Gast: Wenn du dich abmeldest, kann jeder deinen Namen nehmen. Mit einem Passwort bleibt er deiner, auf allen Geräten.",
+  guestHint: "Du bist Gast: Wenn du dich abmeldest, kann jeder deinen Namen nehmen. Mit Passwort bleibt er deiner, auf allen Geräten.",
   password: "Passwort",
   /** @param {number} least */
   rule: (least) => `Mindestens ${least} Zeichen. Ein paar Wörter, die du dir merken kannst, sind besser als wenige seltsame Zeichen.`,
