@@ -50,6 +50,7 @@ public sealed class PicturesTests(Browser browser)
         await alice.Page.ClickAsync("#rooms-open");
         await alice.PictureAsync($"drawer-rooms-{name}-360");
         await alice.Page.ClickAsync("#settings-open");
+        await Expect(alice.Dialog).ToBeVisibleAsync();
         await alice.PictureAsync($"settings-{name}-360");
         await alice.Page.Keyboard.PressAsync("Escape");
         await alice.Page.ClickAsync("#people-open");
@@ -69,6 +70,7 @@ public sealed class PicturesTests(Browser browser)
         await alice.PictureAsync($"join-{name}");
         await alice.Page.Keyboard.PressAsync("Escape");
         await alice.Page.ClickAsync("#shortcuts-open");
+        await Expect(alice.Dialog).ToBeVisibleAsync();
         await alice.PictureAsync($"shortcuts-{name}");
         await alice.Page.Keyboard.PressAsync("Escape");
         Assert.Empty(alice.Complaints);
