@@ -166,8 +166,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal IReadOnlyList<RoomView> Rooms() => Rooms(static _ => true);
 
     /// <summary>The rooms that a session may know of, by name.</summary>
-    internal IReadOnlyList<RoomView> Rooms(SessionKey reader) =>
-        Rooms(room => !room.Rules.IsPrivate || room.Members.ContainsKey(reader));
+    internal IReadOnlyList<RoomView> Rooms(SessionKey reader) => Rooms(room => MaySee(reader, room));
 
     /// <summary>The names of the private rooms to which a user is invited, sorted.</summary>
     internal IReadOnlyList<string> InvitationsOf(string userId)
@@ -393,10 +392,11 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
 
     /// <summary>A room that a session may know of; null if there is none. Call it under the state's lock.</summary>
     private Room? Visible(SessionKey reader, string room) =>
-        state.Now.Rooms.TryGetValue(room, out Room? found)
-            && state.Now.Sessions.TryGetValue(reader, out Session? session) && ChatState.MaySee(session.Person, found)
-            ? found
-            : null;
+        state.Now.Rooms.TryGetValue(room, out Room? found) && MaySee(reader, found) ? found : null;
+
+    /// <inheritdoc cref="ChatState.MaySee"/>
+    private bool MaySee(SessionKey reader, Room room) =>
+        state.Now.Sessions.TryGetValue(reader, out Session? session) && ChatState.MaySee(session.Person, room);
 
     private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Online)
     {

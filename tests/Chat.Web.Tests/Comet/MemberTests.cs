@@ -109,6 +109,19 @@ public class MemberTests
         Assert.True(left.Json.GetProperty("offline").GetBoolean());
     }
 
+    // The list knew members by their first session.
+    [Fact]
+    public async Task A_private_room_is_in_the_list_on_every_device_of_its_members()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometClient laptop = await MemberAsync(server, "bob");
+        Assert.True((await laptop.PostAsync("/chat/join/", ("room", "den"), ("private", "1"))).IsOk);
+        CometClient phone = await SignInAsync(server, "bob", Password);
+        Assert.Contains("\"den\"", (await phone.GetAsync("/chat/rooms/")).Body, StringComparison.Ordinal);
+        CometClient eve = await server.LoginAsync("eve");
+        Assert.DoesNotContain("\"den\"", (await eve.GetAsync("/chat/rooms/")).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Devices_are_listed_and_can_be_logged_out()
     {
