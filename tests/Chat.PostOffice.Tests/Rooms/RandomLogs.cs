@@ -61,11 +61,11 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_node, (who, node) => Of(new CameOnline(who) { ServedBy = node }))),
         (5, Gen.Select(s_who, s_room, s_third, Gen.Int[1, 4], Gen.Int[1, 4], s_third, (who, room, quiet, most, mine, isOld) =>
             Of(new EnteredRoom(who, room, quiet, most, mine) { Private = isOld ? null : false }))),
-        (2, Gen.Select(s_who, s_room, Gen.Int[1, 4], (who, room, most) =>
+        (5, Gen.Select(s_who, s_room, Gen.Int[1, 4], (who, room, most) =>
             Of(new EnteredRoom(who, room, false, most, 4) { Private = true }))),
         (4, Gen.Select(s_who, s_room, s_flag, s_flag, s_flag, s_slow, (who, room, isPrivate, isLocked, isArchived, slow) =>
             Of(new RoomChanged(who, room) { Private = isPrivate, Locked = isLocked, Archived = isArchived, Slow = slow }))),
-        (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], s_quarter, (who, room, nick, most, isWithdrawn) =>
+        (6, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], s_quarter, (who, room, nick, most, isWithdrawn) =>
             Of(new RoomInvited(who, room, nick, most) { Withdrawn = isWithdrawn ? true : null }))),
         (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], Gen.Int[0, 2], (who, room, nick, role, most) =>
             Of(new RoomRoleChanged(who, room, nick, (RoomRole)role, most)))),
