@@ -36,6 +36,13 @@ public sealed class ChatSite : IAsyncDisposable
         return site;
     }
 
+    /// <summary>Options of a site whose users are soon offline, with a log in a folder that survives a restart.</summary>
+    internal static string[] ShortIdleLimit(string folder) =>
+    [
+        "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
+        "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=2s",
+    ];
+
     /// <summary>Stops the server and starts another at the same address.</summary>
     public async Task RestartAsync(params string[] options)
     {

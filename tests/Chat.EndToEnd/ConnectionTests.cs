@@ -126,11 +126,7 @@ public sealed class ConnectionTests(Browser browser)
     public async Task A_user_who_was_offline_for_longer_than_the_idle_limit_finds_everything_as_it_was()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
-        string[] options =
-        [
-            "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
-            "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=2s",
-        ];
+        string[] options = ChatSite.ShortIdleLimit(folder);
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             await using Person person = await browser.NewPersonAsync();

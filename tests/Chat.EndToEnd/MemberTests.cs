@@ -17,11 +17,7 @@ public sealed class MemberTests(Browser browser)
     public async Task One_user_on_two_devices_is_away_comes_back_and_reads_on_one_of_them()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
-        string[] options =
-        [
-            "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
-            "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=2s",
-        ];
+        string[] options = ChatSite.ShortIdleLimit(folder);
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             await using Person laptop = await browser.NewPersonAsync();

@@ -56,11 +56,7 @@ internal sealed class SqliteCredentials(ChatDatabase database) : ICredentialStor
             if (FindLink(connection, tokenHash, now) is not { } userId)
                 return null;
             connection.Execute("DELETE FROM reset_link WHERE user_id = $user", ("$user", userId));
-            connection.Execute(
-                "INSERT OR REPLACE INTO password (user_id, hash, changed_at) VALUES ($user, $hash, $at)",
-                ("$user", userId),
-                ("$hash", to.Hash),
-                ("$at", UnixTime.Of(to.ChangedAt)));
+            Put(connection, userId, to);
             return userId;
         });
     }
@@ -119,13 +115,15 @@ internal sealed class SqliteCredentials(ChatDatabase database) : ICredentialStor
             return true;
         }
 
-        connection.Execute(
-            "INSERT OR REPLACE INTO password (user_id, hash, changed_at) VALUES ($user, $hash, $at)",
-            ("$user", userId),
-            ("$hash", to.Hash),
-            ("$at", UnixTime.Of(to.ChangedAt)));
+        Put(connection, userId, to);
         return true;
     }
+
+    private static void Put(SqliteConnection connection, string userId, StoredPassword password) => connection.Execute(
+        "INSERT OR REPLACE INTO password (user_id, hash, changed_at) VALUES ($user, $hash, $at)",
+        ("$user", userId),
+        ("$hash", password.Hash),
+        ("$at", UnixTime.Of(password.ChangedAt)));
 
     private static string? FindLink(SqliteConnection connection, string tokenHash, DateTimeOffset now) => connection.Scalar<string>(
         "SELECT user_id FROM reset_link WHERE token_sha256 = $token AND expires > $now",

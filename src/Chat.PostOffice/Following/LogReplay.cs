@@ -92,11 +92,7 @@ internal sealed partial class LogReplay(
     {
         foreach (Session session in state.Now.Sessions.Values.Where(static session => session.IsOnline))
         {
-            PersonState person = session.Person;
-            long joined = session.Began > 0 || person.Home is not { } home
-                ? session.Began
-                : state.Now.Rooms[home].Members[person.Key].Since;
-            office.Create(session.Key, floor, joined, restored: true);
+            office.Create(session.Key, floor, state.Now.BeginOf(session), restored: true);
             office.Serve(session.Key, session.ServedBy, session.ServedSince, session.EndsWithNode);
         }
 

@@ -46,10 +46,10 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     }
 
     /// <summary>How far the member of a session has read its conversations; empty for a guest.</summary>
-    internal IReadOnlyList<(string? Room, string? With, long UpTo)> MarksOf(SessionKey session)
+    internal IReadOnlyList<ReadMark> MarksOf(SessionKey session)
     {
         lock (state.Gate)
-            return state.Now.Sessions.TryGetValue(session, out Session? found) && found.Person.Marks is { } marks ? [.. marks.All] : [];
+            return state.Now.Sessions.TryGetValue(session, out Session? found) && found.Person.Marks is { } marks ? marks.All : [];
     }
 
     /// <summary>All sessions of the person to whom a session belongs, oldest first; empty if it has ended.</summary>
@@ -86,17 +86,15 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(find);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        (string Nick, string Host, SessionKey Key)[] all;
+        List<(string Nick, string Host, SessionKey Key)> all;
         lock (state.Gate)
         {
-            var people = new List<(string, string, SessionKey)>(state.Now.Sessions.Count);
+            all = new(state.Now.Sessions.Count);
             foreach (Session session in state.Now.Sessions.Values)
             {
                 if (session.Person.Sessions[^1] == session)
-                    people.Add((session.Person.Who.Nick, session.Host, session.Key));
+                    all.Add((session.Person.Who.Nick, session.Host, session.Key));
             }
-
-            all = [.. people];
         }
 
         (string Nick, string Host, SessionKey Key)[] wanted =

@@ -226,7 +226,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     }
 
     /// <inheritdoc cref="ChatQueries.MarksOf"/>
-    public IReadOnlyList<(string? Room, string? With, long UpTo)> MarksOf(SessionKey session) => _queries.MarksOf(session);
+    public IReadOnlyList<ReadMark> MarksOf(SessionKey session) => _queries.MarksOf(session);
 
     /// <summary>
     /// Why any login from an address would be refused now; null if it would not. For doors that can refuse before the client names its

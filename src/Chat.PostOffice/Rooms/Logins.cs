@@ -31,11 +31,7 @@ internal sealed class Logins(
         if (RefusalOf(request.Host, nick, name, nickLook, nameLook, wanted) is { } refused)
             return new JoinResult(refused, default, null);
 
-        if (admission.Login(request.Host) is { } limited)
-            return new JoinResult(limited, default, null);
-        string token = SessionToken.Create();
-        SessionKey session = SessionKey.Of(token);
-        Outcome outcome = await commands.ExecuteAsync(new Joined(
+        return await BeginAsync(request.Host, session => new Joined(
             session,
             nick!,
             name,
@@ -52,7 +48,6 @@ internal sealed class Logins(
             ServedBy = node,
             Keeps = request.Keeps ? true : null,
         });
-        return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
     }
 
     /// <inheritdoc cref="ChatRoom.SignInAsync"/>
@@ -60,16 +55,23 @@ internal sealed class Logins(
     {
         if (HostRefusal(request.Host, coming: 0) is { } refused)
             return new JoinResult(refused, default, null);
-        if (admission.Login(request.Host) is { } limited)
-            return new JoinResult(limited, default, null);
-        string token = SessionToken.Create();
-        SessionKey session = SessionKey.Of(token);
-        Outcome outcome = await commands.ExecuteAsync(
-            new SignedIn(session, request.UserId, request.Host, options.MaxSessionsPerHost, options.MaxSessionsPerMember)
+        return await BeginAsync(
+            request.Host,
+            session => new SignedIn(session, request.UserId, request.Host, options.MaxSessionsPerHost, options.MaxSessionsPerMember)
             {
                 ServedBy = node,
                 Keeps = request.Keeps ? true : null,
             });
+    }
+
+    /// <summary>Begins a session with a new token, unless too many have logged in from the address.</summary>
+    private async Task<JoinResult> BeginAsync(string host, Func<SessionKey, SessionEntry> entryOf)
+    {
+        if (admission.Login(host) is { } limited)
+            return new JoinResult(limited, default, null);
+        string token = SessionToken.Create();
+        SessionKey session = SessionKey.Of(token);
+        Outcome outcome = await commands.ExecuteAsync(entryOf(session));
         return outcome is JoinAccepted ? new JoinResult(outcome, session, token) : new JoinResult(outcome, default, null);
     }
 

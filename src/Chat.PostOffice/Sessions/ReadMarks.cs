@@ -1,5 +1,11 @@
 namespace ErlChat.Sessions;
 
+/// <summary>How far a member has read a conversation.</summary>
+/// <param name="Room">The room; null for private messages.</param>
+/// <param name="With">The user id of the other person; null for a room.</param>
+/// <param name="UpTo">The sequence of the newest message read.</param>
+public sealed record ReadMark(string? Room, string? With, long UpTo);
+
 /// <summary>How far a member has read each conversation, on whatever device. Not thread-safe: part of the fold.</summary>
 internal sealed class ReadMarks
 {
@@ -11,10 +17,10 @@ internal sealed class ReadMarks
     private SortedDictionary<string, long>? _people;
 
     /// <summary>All marks: those of rooms by name, then those of people by user id.</summary>
-    internal IEnumerable<(string? Room, string? With, long UpTo)> All =>
+    internal IReadOnlyList<ReadMark> All =>
     [
-        .. (_rooms ?? []).Select(mark => ((string?)mark.Key, (string?)null, mark.Value)),
-        .. (_people ?? []).Select(mark => ((string?)null, (string?)mark.Key, mark.Value)),
+        .. (_rooms ?? []).Select(static mark => new ReadMark(mark.Key, null, mark.Value)),
+        .. (_people ?? []).Select(static mark => new ReadMark(null, mark.Key, mark.Value)),
     ];
 
     /// <summary>Moves a mark forward; returns whether it was behind.</summary>

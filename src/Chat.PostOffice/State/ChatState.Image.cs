@@ -51,7 +51,10 @@ internal sealed partial class ChatState
         var persons = new Dictionary<SessionKey, PersonState>();
         foreach (PersonImage one in image.Persons ?? [])
         {
-            PersonState person = PersonOf(one);
+            PersonState person = PersonOf(SessionKey.Parse(one.Key), one);
+            person.MemberSince = one.MemberSince;
+            foreach (ReadMarkImage mark in one.Read ?? [])
+                person.Mark(mark.Room, mark.With, mark.UpTo);
             persons.Add(person.Key, person);
             state.Add(person);
             state._memberKeys.Add(person.Key);
@@ -62,7 +65,7 @@ internal sealed partial class ChatState
             var key = SessionKey.Parse(one.Key);
             if (one.Person is null || !persons.TryGetValue(SessionKey.Parse(one.Person), out PersonState? person))
             {
-                person = PersonOf(one, key);
+                person = PersonOf(key, one);
                 persons.Add(key, person);
                 state.Add(person);
             }
@@ -124,7 +127,7 @@ internal sealed partial class ChatState
         return state;
     }
 
-    private static PersonState PersonOf(SessionImage one, SessionKey key) => new(key, one.Who, one.Home)
+    private static PersonState PersonOf(SessionKey key, IPersonFields one) => new(key, one.Who, one.Home)
     {
         IsAdmin = one.IsAdmin,
         MutedUntil = one.MutedUntil,
@@ -134,24 +137,6 @@ internal sealed partial class ChatState
         NameLook = one.NameLook,
         OfflineSince = one.OfflineSince,
     };
-
-    private static PersonState PersonOf(PersonImage one)
-    {
-        var person = new PersonState(SessionKey.Parse(one.Key), one.Who, one.Home)
-        {
-            MemberSince = one.MemberSince,
-            IsAdmin = one.IsAdmin,
-            MutedUntil = one.MutedUntil,
-            LastActive = one.LastActive,
-            LastActiveAt = one.LastActiveAt,
-            NickLook = one.NickLook,
-            NameLook = one.NameLook,
-            OfflineSince = one.OfflineSince,
-        };
-        foreach (ReadMarkImage mark in one.Read ?? [])
-            person.Mark(mark.Room, mark.With, mark.UpTo);
-        return person;
-    }
 
     private static PersonImage ImageOf(PersonState person) => new(
         person.Key.ToString(),

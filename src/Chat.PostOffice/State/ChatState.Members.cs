@@ -25,13 +25,8 @@ internal sealed partial class ChatState
 
     private Outcome On(SignedIn entry)
     {
-        if (IsUsed(entry.Session))
-            return new Refused(Refusal.BadSession);
-        EndExpired(entry.At);
-        if (FindBan(entry.Host, entry.At) is { } ban)
-            return new Refused(Refusal.HostBanned, ban.Until - entry.At);
-        if (SessionsOf(entry.Host) >= entry.HostLimit)
-            return new Refused(Refusal.HostFull);
+        if (LoginRefusal(entry, entry.Host, entry.HostLimit) is { } refused)
+            return refused;
         if (FindPerson(entry.UserId) is not { IsMember: true } person)
             return new Refused(Refusal.NotMember);
         if (FindPersonBan(person.Who.Nick, person.Who.UserId, entry.At) is { } personBan)
@@ -71,9 +66,6 @@ internal sealed partial class ChatState
 
         return Done();
     }
-
-    /// <summary>Whether a session has this key, or a member's first session had it.</summary>
-    private bool IsUsed(SessionKey key) => _sessions.ContainsKey(key) || _memberKeys.Contains(key);
 
     /// <summary>Ends the session of a member that has been offline for longest, or else the oldest one.</summary>
     private void EndOldest(PersonState person)

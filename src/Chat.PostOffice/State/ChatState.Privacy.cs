@@ -8,7 +8,7 @@ namespace ErlChat.State;
 internal sealed partial class ChatState
 {
     /// <summary>The nick of a user; null if there is none with that user id.</summary>
-    internal string? NickOf(string userId) => _userIds.GetValueOrDefault(userId)?.Who.Nick;
+    internal string? NickOf(string userId) => FindPerson(userId)?.Who.Nick;
 
     /// <summary>The rooms in which a user owns, moderates or is invited, in no particular order.</summary>
     internal IReadOnlyCollection<Room> StandingOf(string userId) => _standings.Of(userId);

@@ -12,13 +12,8 @@ internal sealed partial class ChatState
 {
     private Outcome On(Joined entry)
     {
-        if (IsUsed(entry.Session))
-            return new Refused(Refusal.BadSession);
-        EndExpired(entry.At);
-        if (FindBan(entry.Host, entry.At) is { } ban)
-            return new Refused(Refusal.HostBanned, ban.Until - entry.At);
-        if (SessionsOf(entry.Host) >= entry.HostLimit)
-            return new Refused(Refusal.HostFull);
+        if (LoginRefusal(entry, entry.Host, entry.HostLimit) is { } refused)
+            return refused;
         if (FindPersonBan(entry.Nick, entry.WantedUserId, entry.At) is { } banned)
             return new Refused(Refusal.HostBanned, banned.Until - entry.At);
         if (Looks.IsTaken(entry.NameLook, entry.Name) || FreeNick(entry) is not { } nick)
@@ -47,6 +42,17 @@ internal sealed partial class ChatState
         if (entry.Home is not null)
             Enter(person, RoomFor(entry.Home), quiet: false);
         return new JoinAccepted(Sequence, who);
+    }
+
+    /// <summary>Why nobody can log in with a session and from an address; null if somebody may. First ends what has expired.</summary>
+    private Refused? LoginRefusal(SessionEntry entry, string host, int hostLimit)
+    {
+        if (_sessions.ContainsKey(entry.Session) || _memberKeys.Contains(entry.Session))
+            return new Refused(Refusal.BadSession);
+        EndExpired(entry.At);
+        if (FindBan(host, entry.At) is { } ban)
+            return new Refused(Refusal.HostBanned, ban.Until - entry.At);
+        return SessionsOf(host) >= hostLimit ? new Refused(Refusal.HostFull) : null;
     }
 
     private Outcome On(Left entry, Session session)
@@ -89,15 +95,20 @@ internal sealed partial class ChatState
         (session.OfflineSince, session.OnlineSince) = (0, Sequence);
         _hosts.Change(session.Host, 1);
         Active(session, entry);
-        PersonState person = session.Person;
-        _postings.Add(new Posting.Reopen(
-            session.Key,
-            session.Began > 0 || person.Home is not { } home ? session.Began : _rooms[home].Members[person.Key].Since));
+        _postings.Add(new Posting.Reopen(session.Key, BeginOf(session)));
         if (entry.ServedBy is not null)
             Serve(session, entry.ServedBy);
         Arrive(session);
         return Done();
     }
+
+    /// <summary>
+    /// The sequence of the entry with which a session began: for a person's first, the one with which the person came home. 0 if that is
+    /// not known.
+    /// </summary>
+    internal long BeginOf(Session session) => session.Began > 0 || session.Person.Home is not { } home
+        ? session.Began
+        : _rooms[home].Members[session.Person.Key].Since;
 
     /// <summary>
     /// A session that is not its person's first is online: adds it to the rooms' lists. If nobody of its person was here, the others are
@@ -234,8 +245,8 @@ internal sealed partial class ChatState
     private void End(Session session, string reason, CloseReason closing, bool keepMail)
     {
         PersonState person = session.Person;
-        bool isLast = !person.IsMember;
-        if (isLast)
+        bool isGuest = !person.IsMember;
+        if (isGuest)
             Remove(person, reason);
         else if (session.IsOnline)
             Leave(session, reason);
@@ -245,7 +256,7 @@ internal sealed partial class ChatState
         if (session.IsOnline)
             _hosts.Change(session.Host, -1);
         _postings.Add(new Posting.Close(session.Key, closing, keepMail));
-        if (isLast)
+        if (isGuest)
             _postings.Add(new Posting.Forget(person.Key));
     }
 

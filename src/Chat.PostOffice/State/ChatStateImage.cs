@@ -38,6 +38,28 @@ public sealed record ChatStateImage(
     public long SealedFloor { get; init; }
 }
 
+/// <summary>What is stored of every person: of a guest with its session, of a member by itself.</summary>
+internal interface IPersonFields
+{
+    Person Who { get; }
+
+    string? Home { get; }
+
+    bool IsAdmin { get; }
+
+    DateTimeOffset MutedUntil { get; }
+
+    long LastActive { get; }
+
+    DateTimeOffset LastActiveAt { get; }
+
+    string? NickLook { get; }
+
+    string? NameLook { get; }
+
+    long OfflineSince { get; }
+}
+
 /// <summary>A member. A guest is part of its <see cref="SessionImage"/>.</summary>
 /// <param name="Key">The key of the first session, under which memberships and private messages are filed.</param>
 /// <param name="Who">Who the member is for others.</param>
@@ -61,7 +83,7 @@ public sealed record PersonImage(
     DateTimeOffset LastActiveAt,
     string? NickLook,
     string? NameLook,
-    long OfflineSince)
+    long OfflineSince) : IPersonFields
 {
     /// <summary>How far the member has read each conversation.</summary>
     public IReadOnlyList<ReadMarkImage>? Read { get; init; }
@@ -84,7 +106,7 @@ public sealed record SessionImage(
     DateTimeOffset MutedUntil,
     long LastActive,
     DateTimeOffset LastActiveAt,
-    IReadOnlyList<KeyedImage> Keyed)
+    IReadOnlyList<KeyedImage> Keyed) : IPersonFields
 {
     /// <summary>The skeleton of the nick; null if that is not compared, and in snapshots of older versions.</summary>
     public string? NickLook { get; init; }

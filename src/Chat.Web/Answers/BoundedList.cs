@@ -43,6 +43,20 @@ internal static class BoundedList
         return (page, false);
     }
 
+    /// <summary>How many of the first items fit into an answer; at least one if there is any.</summary>
+    internal static int CountThatFits<T>(IReadOnlyList<T> items, Func<T, int> lengthOf, int maxBytes)
+    {
+        int fits = 0;
+        for (int length = Envelope; fits < items.Count; fits++)
+        {
+            length += lengthOf(items[fits]);
+            if (fits > 0 && length > maxBytes)
+                break;
+        }
+
+        return fits;
+    }
+
     /// <summary>A page of a list of users, by nick.</summary>
     internal static (IReadOnlyCollection<Person> Items, bool More) Page(IReadOnlyList<Person> people, string? after, int maxBytes) =>
         Page(people, after, static who => who.Nick, StringComparer.OrdinalIgnoreCase, static who => LengthOf(who.Nick), maxBytes);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ErlChat.Sessions;
 using ErlChat.State;
 
 namespace ErlChat.Web.Answers;
@@ -69,7 +70,7 @@ internal static class JsonLists
     }
 
     /// <summary>Writes how far a member has read each conversation, as the member <c>read</c>.</summary>
-    internal static void WriteMarks(this Utf8JsonWriter json, IEnumerable<(string? Room, string? With, long UpTo)> marks)
+    internal static void WriteMarks(this Utf8JsonWriter json, IEnumerable<ReadMark> marks)
     {
         json.WriteStartArray("read"u8);
         foreach ((string? room, string? with, long upTo) in marks)

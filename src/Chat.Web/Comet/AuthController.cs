@@ -1,4 +1,5 @@
 using ErlChat.Delivery;
+using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Web.Answers;
@@ -14,13 +15,9 @@ internal sealed class AuthController(ChatRoom room, PostOffice office, ChatMetri
     [HttpPost("/chat/auth")]
     public async Task<IActionResult> Authenticate()
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return RefuseForm(status);
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
-        if (room.Admit(box) is { } limited)
-            return Refuse(limited);
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
+        if (box is null)
+            return refusal!;
         return await room.Administration.AuthenticateAsync(box.Owner, form["password"] ?? "") switch
         {
             Accepted accepted => CometReply.Ok(accepted.Sequence),

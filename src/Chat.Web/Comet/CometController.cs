@@ -4,6 +4,7 @@ using ErlChat.Limits;
 using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
+using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
@@ -40,6 +41,18 @@ internal abstract class CometController : ControllerBase
     {
         Metrics.Refused(refused.Why);
         return CometReply.Refused(refused, Office.Find(Session)?.ClosedFor);
+    }
+
+    /// <summary>Reads the form of a command, finds its session, and charges the command as a message.</summary>
+    /// <returns>The session's mailbox, or null and the answer.</returns>
+    private protected async Task<(Mailbox? Box, PostedForm Form, CometReply? Refusal)> BeginCommandAsync(ChatRoom room)
+    {
+        PostedForm form = await FormReader.ReadAsync(Request);
+        if (form.Refusal is { } status)
+            return (null, form, RefuseForm(status));
+        if (FindBox(out CometReply refusal) is not { } box)
+            return (null, form, refusal);
+        return room.Admit(box) is { } limited ? (null, form, Refuse(limited)) : (box, form, null);
     }
 
     /// <summary>Answers with a page of a list, and whether there is more.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ErlChat.Delivery;
+using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
@@ -57,13 +58,9 @@ internal sealed class MemberController(ChatRoom room, MemberAccounts members, Po
 
     private async Task<IActionResult> ChangeAsync(Func<SessionKey, PostedForm, Task<Outcome>> change)
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return RefuseForm(status);
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
-        if (room.Admit(box) is { } limited)
-            return Refuse(limited);
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
+        if (box is null)
+            return refusal!;
         return await change(box.Owner, form) is Refused refused ? Refuse(refused) : CometReply.Ok();
     }
 }

@@ -1,4 +1,5 @@
 using ErlChat.Delivery;
+using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
@@ -67,13 +68,9 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
     /// <param name="act">Begins the command; null if a field is invalid.</param>
     private async Task<IActionResult> ActAsync(Func<SessionKey, string, PostedForm, Task<Outcome>?> act)
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return RefuseForm(status);
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
-        if (room.Admit(box) is { } limited)
-            return Refuse(limited);
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
+        if (box is null)
+            return refusal!;
         if (act(box.Owner, form["room"] ?? "", form) is not { } acting)
             return CometReply.Error(CometErrors.BadRequest);
         return await acting switch

@@ -1,4 +1,5 @@
 using ErlChat.Delivery;
+using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
@@ -71,12 +72,8 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
     /// <summary>Reads the session and the room of a request, or the answer if it is refused.</summary>
     private async Task<(SessionKey Session, string Room, PostedForm Form, CometReply? Refusal)> ReadRoomAsync()
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return (default, "", form, RefuseForm(status));
-        if (FindBox(out CometReply refusal) is not { } box)
-            return (default, "", form, refusal);
-        return room.Admit(box) is { } limited ? (default, "", form, Refuse(limited)) : (box.Owner, form["room"] ?? "", form, null);
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
+        return (box?.Owner ?? default, form["room"] ?? "", form, refusal);
     }
 
     private CometReply Entered(RoomAccepted accepted)

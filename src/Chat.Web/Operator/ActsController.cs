@@ -28,14 +28,7 @@ internal sealed class ActsController(ChatRoom room, PostOffice office, AnswerWri
                 && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out before)))
             return CometReply.Error(CometErrors.BadRequest);
         Act[] acts = [.. _room.Acts().Where(act => act.Sequence < before)];
-        int fits = 0;
-        for (int length = 512; fits < Math.Min(acts.Length, count); fits++)
-        {
-            length += LengthOf(acts[fits]);
-            if (fits > 0 && length > answers.MaxAnswerBytes)
-                break;
-        }
-
+        int fits = Math.Min(count, BoundedList.CountThatFits(acts, LengthOf, answers.MaxAnswerBytes));
         return Listed(acts.Take(fits), more: fits < acts.Length, Write);
     }
 

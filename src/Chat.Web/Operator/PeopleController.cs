@@ -22,14 +22,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         if (!TryLimit(limit, out int count))
             return CometReply.Error(CometErrors.BadRequest);
         (IReadOnlyList<SessionView> sessions, bool more) = _room.SessionsAfter(after ?? "", find ?? "", count);
-        int fits = 0;
-        for (int length = 512; fits < sessions.Count; fits++)
-        {
-            length += LengthOf(sessions[fits]);
-            if (fits > 0 && length > answers.MaxAnswerBytes)
-                break;
-        }
-
+        int fits = BoundedList.CountThatFits(sessions, LengthOf, answers.MaxAnswerBytes);
         return Listed(sessions.Take(fits), more || fits < sessions.Count, Write);
     }
 
