@@ -1,6 +1,7 @@
 # ErlChat. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run terminal cluster test test-deploy lint bench bench-micro bench-log bench-cluster soak publish deb install admin-password
+.PHONY: help run terminal cluster test test-deploy lint bench bench-micro bench-log bench-cluster soak publish deb install
+.PHONY: admin admin-password
 
 SHELL := /bin/bash
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -86,12 +87,17 @@ deb: packages-deb ## build a Debian package that includes .NET: artifacts/erlcha
 install: ## install artifacts/publish as a systemd service, as root (after make publish RID=linux-x64; DESTDIR=… for another root)
 	@deploy/install.sh $(ARTIFACTS)/publish "$(DESTDIR)"
 
+admin: packages-sdk ## make a member an administrator: make admin NICK=name (the server may be running)
+	@[ -n "$$NICK" ] || { echo "Name the member: make admin NICK=name" >&2; exit 2; }
+	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
+	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- admin "$$NICK"
+
 admin-password: packages-sdk ## ask for an administrators' password and print the setting for it
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- admin-password
 
-# FILE and DB are passed through the environment, so that each becomes one argument whatever it contains.
-export FILE DB
+# NICK, FILE and DB are passed through the environment, so that each becomes one argument whatever it contains.
+export NICK FILE DB
 log-%: packages-sdk ## manage the database: make log-backup FILE=…, log-restore FILE=…, log-verify, … (DB=… for another one, FORCE=1)
 	@dotnet build $(WEB) -c $(CONFIG) -v quiet -clp:NoSummary >&2
 	@dotnet run --project $(WEB) -c $(CONFIG) --no-build -- log $* $(if $(FILE),"$$FILE") $(if $(FORCE),--force) $(if $(DB),--path "$$DB")

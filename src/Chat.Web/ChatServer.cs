@@ -1,3 +1,4 @@
+using ErlChat.Appointing;
 using ErlChat.Commands;
 using ErlChat.Delivery;
 using ErlChat.Eviction;
@@ -140,6 +141,7 @@ public static class ChatServer
         services.AddSingleton<IdleEviction>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatRoom>());
         services.AddHostedService(provider => provider.GetRequiredService<IdleEviction>());
+        services.AddHostedService<Appointments>();
         services.AddMemoryCache(cache => cache.SizeLimit = 100_000);
     }
 }

@@ -21,6 +21,8 @@ try
 {
     if (args is ["log", ..])
         return LogTool.RunAtConsole(args[1..], LogSetup.PathOf(args[1..]));
+    if (args is [AppointTool.Command, ..])
+        return await AppointTool.RunAsync(args[1..], static options => ChatServer.Compose(options), Console.Out, Console.Error);
     await using WebApplication app = ChatServer.Build(args);
 
     // The setting holds for all sockets of the process, so PostgreSQL's driver would run on the socket threads too. If it waited there for

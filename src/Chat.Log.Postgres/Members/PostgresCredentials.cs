@@ -11,7 +11,7 @@ namespace ErlChat.Postgres.Members;
 /// Thread-safe. Each write is one statement or one transaction, and rows decide between nodes. No write is cancelled once it is sent
 /// (<see cref="Primary"/>).
 /// </remarks>
-internal sealed class PostgresCredentials(Primary primary, PostgresLogOptions options) : ICredentialStore
+internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOptions options) : ICredentialStore
 {
     public ValueTask<StoredPassword?> FindPasswordAsync(string userId, CancellationToken cancellationToken) => AnsweredAsync(
         async connection =>

@@ -11,19 +11,36 @@ internal static class CredentialTables
         CREATE TABLE external_identity (
             issuer TEXT NOT NULL, subject TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (issuer, subject)) WITHOUT ROWID;
         CREATE INDEX external_identity_user ON external_identity (user_id);
+        CREATE TABLE invitation_link (token_sha256 TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE appointment (nick TEXT PRIMARY KEY, made_at INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
-    /// <summary>Their names. Each has a column <c>user_id</c>.</summary>
-    internal static IReadOnlyList<string> All { get; } = ["password", "reset_link", "external_identity"];
+    /// <summary>The tables of members. Each has a column <c>user_id</c>.</summary>
+    internal static IReadOnlyList<string> OfMembers { get; } = ["password", "reset_link", "external_identity"];
 
-    /// <summary>The columns of one of them: three each.</summary>
+    /// <summary>All of them.</summary>
+    internal static IReadOnlyList<string> All { get; } = [.. OfMembers, "invitation_link", "appointment"];
+
+    /// <summary>Those that a database of a version has.</summary>
+    internal static IReadOnlyList<string> In(long version) =>
+        version < Schema.WithCredentials ? [] : version < Schema.WithInvitations ? OfMembers : All;
+
+    /// <summary>The columns of one of them.</summary>
     internal static string ColumnsOf(string table) => table switch
     {
         "password" => "user_id, hash, changed_at",
         "reset_link" => "user_id, token_sha256, expires",
+        "invitation_link" => "token_sha256, expires",
+        "appointment" => "nick, made_at",
         _ => "issuer, subject, user_id",
     };
 
     /// <summary>The primary key of one of them.</summary>
-    internal static string KeyOf(string table) => table == "external_identity" ? "issuer, subject" : "user_id";
+    internal static string KeyOf(string table) => table switch
+    {
+        "external_identity" => "issuer, subject",
+        "invitation_link" => "token_sha256",
+        "appointment" => "nick",
+        _ => "user_id",
+    };
 }

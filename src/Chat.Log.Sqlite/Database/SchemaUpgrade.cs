@@ -30,6 +30,11 @@ internal static class SchemaUpgrade
                 issuer TEXT NOT NULL, subject TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (issuer, subject)) WITHOUT ROWID;
             CREATE INDEX external_identity_user ON external_identity (user_id);
             """),
+
+        (5, """
+            CREATE TABLE invitation_link (token_sha256 TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE appointment (nick TEXT PRIMARY KEY, made_at INTEGER NOT NULL) WITHOUT ROWID;
+            """),
     ];
 
     internal static long VersionOf(SqliteConnection connection) => connection.Scalar<long>("PRAGMA user_version");

@@ -12,7 +12,7 @@ namespace ErlChat.Sqlite.Members;
 /// Thread-safe. Writes run one at a time on the writer's thread, each in a transaction of its own that waits for the disk: what was
 /// answered stays, whatever happens to the machine.
 /// </remarks>
-internal sealed class SqliteCredentials(ChatDatabase database) : ICredentialStore
+internal sealed partial class SqliteCredentials(ChatDatabase database) : ICredentialStore
 {
     public ValueTask<StoredPassword?> FindPasswordAsync(string userId, CancellationToken cancellationToken) => database.Readers.UseAsync(
         connection =>
@@ -99,7 +99,7 @@ internal sealed class SqliteCredentials(ChatDatabase database) : ICredentialStor
 
     public async ValueTask EraseAsync(string userId) => await WriteAsync(connection =>
     {
-        foreach (string table in CredentialTables.All)
+        foreach (string table in CredentialTables.OfMembers)
             connection.Execute($"DELETE FROM {table} WHERE user_id = $user", ("$user", userId));
         return true;
     });

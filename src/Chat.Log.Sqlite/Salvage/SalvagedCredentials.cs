@@ -13,9 +13,7 @@ internal static class SalvagedCredentials
     internal static (long Taken, bool All) Take(SqliteConnection old, SqliteConnection @new, ToolCall call)
     {
         (long taken, bool all) = (0, true);
-        if (SchemaUpgrade.VersionOf(old) < Schema.WithCredentials)
-            return (taken, all);
-        foreach (string table in CredentialTables.All)
+        foreach (string table in CredentialTables.In(SchemaUpgrade.VersionOf(old)))
         {
             string columns = CredentialTables.ColumnsOf(table), key = CredentialTables.KeyOf(table);
             bool isWhole = Copy(old, @new, table, columns, key, call, ref taken);
@@ -31,7 +29,8 @@ internal static class SalvagedCredentials
     private static bool Copy(
         SqliteConnection old, SqliteConnection @new, string table, string columns, string order, ToolCall call, ref long taken)
     {
-        using var insert = new Statement(@new, $"INSERT OR IGNORE INTO {table} ({columns}) VALUES (?, ?, ?)");
+        string values = string.Join(", ", columns.Split(',').Select(static _ => "?"));
+        using var insert = new Statement(@new, $"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({values})");
         try
         {
             using SqliteCommand command = old.Command($"SELECT {columns} FROM {table} ORDER BY {order}");

@@ -25,6 +25,8 @@ internal sealed class AdminCommand : ISlashCommand
             new AdminMuteCommand(),
             new AdminAnnounceCommand(),
             new AdminLogCommand(pages),
+            new AdminGrantCommand(),
+            new AdminRevokeCommand(),
         ];
         _help = "Admin Help: " + string.Join(' ', _commands.Select(command => $"({command.Usage})"));
     }

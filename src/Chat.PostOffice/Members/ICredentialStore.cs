@@ -3,15 +3,16 @@ using ErlChat.Log;
 namespace ErlChat.Members;
 
 /// <summary>
-/// What proves that somebody is a member: password hashes, reset links and identities elsewhere, by the member's user id
-/// (<see cref="Names.Person.UserId"/>). It stands beside the log, which everybody who repairs or exports a chat reads, and which is never
-/// changed: a password must be replaceable, and go when its member goes (docs/adr/0017).
+/// What proves that somebody is a member or may become one: password hashes, reset links and identities elsewhere, by the member's user id
+/// (<see cref="Names.Person.UserId"/>), links that invite people to register, and the operator's appointments. It stands beside the log,
+/// which everybody who repairs or exports a chat reads, and which is never changed: a password must be replaceable, and go when its member
+/// goes (docs/adr/0017).
 /// </summary>
 /// <remarks>
 /// Thread-safe. All nodes of a chat share one store, so every method decides between callers on different nodes as it does between callers
 /// on one. Bounded by the members: each has at most one password, one reset link and <see cref="ExternalIdentity.MaxPerMember"/>
-/// identities. A write takes no token, because it cannot be taken back once it is sent. If it fails, it may have been carried out, and may
-/// be repeated unchanged.
+/// identities; and by the limit of invitations. A write takes no token, because it cannot be taken back once it is sent. If it fails, it
+/// may have been carried out, and may be repeated unchanged.
 /// </remarks>
 public interface ICredentialStore
 {
@@ -41,7 +42,7 @@ public interface ICredentialStore
     ValueTask PutResetLinkAsync(ResetLink link);
 
     /// <summary>Whose a reset link is; null if there is no such link, or its time is over.</summary>
-    /// <param name="tokenHash">As <see cref="ResetLink.HashOf"/> computes it.</param>
+    /// <param name="tokenHash">As <see cref="LinkToken.HashOf"/> computes it.</param>
     /// <param name="now">The time by which the link is judged.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
@@ -66,6 +67,41 @@ public interface ICredentialStore
     /// <summary>The identities of a member, in no particular order.</summary>
     /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
     ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores an invitation, unless there are as many as there may be. Those whose time is over do not count, and are removed. Repeating a
+    /// call that was carried out succeeds.
+    /// </summary>
+    /// <param name="link">The invitation.</param>
+    /// <param name="now">The time by which the others are judged.</param>
+    /// <param name="limit">How many there may be, including this one. Several nodes may exceed it by as many calls as run at once.</param>
+    /// <returns>Whether it is stored.</returns>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask<bool> PutInvitationAsync(InvitationLink link, DateTimeOffset now, int limit);
+
+    /// <summary>Until when an invitation is valid; null if there is none, or its time is over.</summary>
+    /// <param name="tokenHash">As <see cref="LinkToken.HashOf"/> computes it.</param>
+    /// <param name="now">The time by which the invitation is judged.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
+    ValueTask<DateTimeOffset?> FindInvitationAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Uses an invitation up. Of several callers at once, one succeeds.</summary>
+    /// <returns>The invitation; null if there is none, or its time is over.</returns>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask<InvitationLink?> UseInvitationAsync(string tokenHash, DateTimeOffset now);
+
+    /// <summary>Stores an appointment. It replaces the earlier one of the same nick.</summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask PutAppointmentAsync(Appointment appointment);
+
+    /// <summary>All appointments, in no particular order.</summary>
+    /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
+    ValueTask<IReadOnlyList<Appointment>> AppointmentsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes an appointment, unless it was replaced.</summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask RemoveAppointmentAsync(Appointment appointment);
 
     /// <summary>Removes everything about a member.</summary>
     /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>

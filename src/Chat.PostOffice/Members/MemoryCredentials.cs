@@ -8,6 +8,8 @@ public sealed class MemoryCredentials : ICredentialStore
     private readonly Dictionary<string, StoredPassword> _passwords = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ResetLink> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<ExternalIdentity, string> _identities = [];
+    private readonly Dictionary<string, InvitationLink> _invitations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Appointment> _appointments = new(StringComparer.Ordinal);
 
     public ValueTask<StoredPassword?> FindPasswordAsync(string userId, CancellationToken cancellationToken)
     {
@@ -89,6 +91,66 @@ public sealed class MemoryCredentials : ICredentialStore
             return new([.. _identities.Where(one => one.Value == userId).Select(one => one.Key)]);
     }
 
+    public ValueTask<bool> PutInvitationAsync(InvitationLink link, DateTimeOffset now, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        lock (_gate)
+        {
+            foreach ((string hash, InvitationLink one) in _invitations)
+            {
+                // Removing an entry of a dictionary does not disturb its enumeration.
+                if (one.Expires <= now)
+                    _invitations.Remove(hash);
+            }
+
+            if (_invitations.Count < limit)
+                _invitations[link.TokenHash] = link;
+            return new(_invitations.ContainsKey(link.TokenHash));
+        }
+    }
+
+    public ValueTask<DateTimeOffset?> FindInvitationAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return new(Valid(tokenHash, now)?.Expires);
+    }
+
+    public ValueTask<InvitationLink?> UseInvitationAsync(string tokenHash, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            InvitationLink? link = Valid(tokenHash, now);
+            if (link is not null)
+                _invitations.Remove(tokenHash);
+            return new(link);
+        }
+    }
+
+    public ValueTask PutAppointmentAsync(Appointment appointment)
+    {
+        ArgumentNullException.ThrowIfNull(appointment);
+        lock (_gate)
+            _appointments[appointment.Nick] = appointment;
+        return default;
+    }
+
+    public ValueTask<IReadOnlyList<Appointment>> AppointmentsAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return new([.. _appointments.Values]);
+    }
+
+    public ValueTask RemoveAppointmentAsync(Appointment appointment)
+    {
+        ArgumentNullException.ThrowIfNull(appointment);
+        lock (_gate)
+        {
+            if (_appointments.GetValueOrDefault(appointment.Nick) == appointment)
+                _appointments.Remove(appointment.Nick);
+            return default;
+        }
+    }
+
     public ValueTask EraseAsync(string userId)
     {
         lock (_gate)
@@ -105,6 +167,9 @@ public sealed class MemoryCredentials : ICredentialStore
             return default;
         }
     }
+
+    private InvitationLink? Valid(string tokenHash, DateTimeOffset now) =>
+        _invitations.TryGetValue(tokenHash, out InvitationLink? link) && link.Expires > now ? link : null;
 
     private ResetLink? Find(string tokenHash, DateTimeOffset now) =>
         _links.Values.FirstOrDefault(link => link.TokenHash == tokenHash && link.Expires > now);

@@ -21,7 +21,7 @@ public sealed class ResetLinks(
         var made = new NewResetLink(SessionToken.Create(), time.GetUtcNow() + options.Value.ResetLinkLifetime);
         try
         {
-            await store.PutResetLinkAsync(new ResetLink(ResetLink.HashOf(made.Token), userId, made.Expires));
+            await store.PutResetLinkAsync(new ResetLink(LinkToken.HashOf(made.Token), userId, made.Expires));
             return made;
         }
         catch (LogUnavailableException)
@@ -38,7 +38,7 @@ public sealed class ResetLinks(
     {
         try
         {
-            string? userId = await store.FindResetLinkAsync(ResetLink.HashOf(token), time.GetUtcNow(), cancellationToken);
+            string? userId = await store.FindResetLinkAsync(LinkToken.HashOf(token), time.GetUtcNow(), cancellationToken);
             return (userId is null ? PasswordResult.BadLink : PasswordResult.Accepted, userId);
         }
         catch (LogUnavailableException)
@@ -69,7 +69,7 @@ public sealed class ResetLinks(
         try
         {
             DateTimeOffset now = time.GetUtcNow();
-            string? userId = await store.UseResetLinkAsync(ResetLink.HashOf(token), now, new StoredPassword(hash, now));
+            string? userId = await store.UseResetLinkAsync(LinkToken.HashOf(token), now, new StoredPassword(hash, now));
             return (new PasswordAnswer(userId is null ? PasswordResult.BadLink : PasswordResult.Accepted), userId);
         }
         catch (LogUnavailableException)

@@ -123,6 +123,13 @@ public sealed class Administration
     internal Task<Outcome> SetAdminAsync(SessionKey session, bool isAdmin, string? key = null) =>
         _commands.ExecuteAsync(isAdmin ? new AdminGranted(session) { Key = key } : new AdminRevoked(session) { Key = key });
 
+    /// <summary>Makes a member an administrator for good, or takes an administrator's rights back.</summary>
+    internal Task<Outcome> AppointAsync(SessionKey admin, string nick, bool withdraws, string? key) =>
+        _commands.ExecuteAsync(new AdminAppointed(admin, nick) { Withdrawn = withdraws ? true : null, Key = key });
+
+    /// <summary>The same by the operator of the server, for a member by user id.</summary>
+    internal Task<Outcome> AppointAsync(string userId) => _commands.ExecuteAsync(new OperatorAppointed(userId));
+
     internal Task<Outcome> KickAsync(SessionKey admin, string nick, string reason, string? key) =>
         _commands.ExecuteAsync(new Kicked(admin, nick, reason) { Key = key });
 

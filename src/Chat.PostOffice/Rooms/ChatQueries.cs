@@ -45,6 +45,13 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.FindPerson(userId) is { IsMember: true } found ? found.Who : null;
     }
 
+    /// <summary>The member with a nick, ignoring case, if it was one at a time already; null otherwise.</summary>
+    internal Person? FindMember(string nick, DateTimeOffset at)
+    {
+        lock (state.Gate)
+            return state.Now.FindNick(nick) is { MemberSince: { } since } found && since <= at ? found.Who : null;
+    }
+
     /// <summary>How far the member of a session has read its conversations; empty for a guest.</summary>
     internal IReadOnlyList<ReadMark> MarksOf(SessionKey session)
     {

@@ -400,8 +400,11 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <inheritdoc cref="ChatQueries.FindPerson"/>
     public (Person Who, bool IsMember)? FindPerson(string nick) => _queries.FindPerson(nick);
 
-    /// <inheritdoc cref="ChatQueries.FindMember"/>
+    /// <inheritdoc cref="ChatQueries.FindMember(string)"/>
     public Person? FindMember(string userId) => _queries.FindMember(userId);
+
+    /// <inheritdoc cref="ChatQueries.FindMember(string, DateTimeOffset)"/>
+    internal Person? FindMember(string nick, DateTimeOffset at) => _queries.FindMember(nick, at);
 
     /// <inheritdoc cref="ChatQueries.SessionsOf"/>
     public IReadOnlyList<SessionView> SessionsOf(SessionKey session) => _queries.SessionsOf(session);

@@ -41,6 +41,8 @@ public static class EntryCodec
         ["room_invited"] = typeof(RoomInvited),
         ["room_role_changed"] = typeof(RoomRoleChanged),
         ["room_kicked"] = typeof(RoomKicked),
+        ["admin_appointed"] = typeof(AdminAppointed),
+        ["operator_appointed"] = typeof(OperatorAppointed),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));
 
     /// <summary>

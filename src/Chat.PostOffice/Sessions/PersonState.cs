@@ -46,7 +46,11 @@ internal sealed class PersonState(SessionKey key, Person who, string? home)
     /// <summary>The skeleton of its name if that differs from the nick; null if that is not compared.</summary>
     internal string? NameLook { get; init; }
 
+    /// <summary>Whether it is an administrator now, by the password or because it <see cref="IsAppointed"/>.</summary>
     internal bool IsAdmin { get; set; }
+
+    /// <summary>Whether it is an administrator for good. Only a member is, and while it is, it also <see cref="IsAdmin"/>.</summary>
+    internal bool IsAppointed { get; set; }
 
     internal DateTimeOffset MutedUntil { get; set; }
 

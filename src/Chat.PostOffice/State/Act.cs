@@ -44,6 +44,8 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
         ActKind.Muted => "muted",
         ActKind.Unmuted => "unmuted",
         ActKind.Announced => "announced",
+        ActKind.Appointed => "made an administrator of",
+        ActKind.Dismissed => "took the administrator's rights from",
         _ => throw new System.Diagnostics.UnreachableException(Kind.ToString()),
     };
 }
@@ -74,4 +76,10 @@ public enum ActKind
 
     /// <summary>An announcement was sent to everyone.</summary>
     Announced,
+
+    /// <summary>A member was made an administrator for good.</summary>
+    Appointed,
+
+    /// <summary>The rights of an administrator were taken back.</summary>
+    Dismissed,
 }

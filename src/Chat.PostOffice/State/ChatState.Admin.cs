@@ -14,17 +14,58 @@ internal sealed partial class ChatState
         PersonState person = session.Person;
         if (person.IsAdmin != isAdmin)
         {
-            person.IsAdmin = isAdmin;
-            var content = new AdminChanged(person.Who, isAdmin);
-            _postings.Add(new Posting.ToRooms([RoomName.Lobby], content, null));
-
-            // A user who is not in the lobby must also hear about the change. One who is in the lobby already has this mail, and the
-            // mailbox takes it once.
-            Tell(person, content);
+            ChangeAdmin(person, isAdmin);
             Record(new Act(Sequence, entry.At, isAdmin ? ActKind.Granted : ActKind.Revoked, person.Who.Nick, person.Who.UserId));
         }
 
         return Done();
+    }
+
+    private Outcome On(AdminAppointed entry, Session admin)
+    {
+        bool withdraws = entry.Withdrawn == true;
+        Refused? refused = Target(admin, entry.Nick, out PersonState? target, mayBeAway: true);
+
+        // An administrator by the password may keep the rights.
+        if (refused is not null && (withdraws || refused.Why != Refusal.NotYourself))
+            return refused;
+        if (!withdraws && !target!.IsMember)
+            return new Refused(Refusal.NotMember);
+        if (withdraws ? !target!.IsAdmin : target!.IsAppointed)
+            return Done();
+        if (target.IsAdmin == withdraws)
+            ChangeAdmin(target, isAdmin: !withdraws);
+        target.IsAppointed = !withdraws;
+        RecordAgainst(withdraws ? ActKind.Dismissed : ActKind.Appointed, admin, target, entry, until: null);
+        return Done();
+    }
+
+    private Outcome On(OperatorAppointed entry)
+    {
+        if (FindPerson(entry.UserId) is not { IsMember: true } person)
+            return new Refused(Refusal.NotMember);
+        if (person.IsAppointed)
+            return Done();
+        if (!person.IsAdmin)
+            ChangeAdmin(person, isAdmin: true);
+        person.IsAppointed = true;
+        Record(new Act(Sequence, entry.At, ActKind.Granted, person.Who.Nick, person.Who.UserId));
+        return Done();
+    }
+
+    /// <summary>Gives a person the rights of an administrator or takes them, and tells the others if the person is here.</summary>
+    private void ChangeAdmin(PersonState person, bool isAdmin)
+    {
+        person.IsAdmin = isAdmin;
+        person.IsAppointed &= isAdmin;
+        if (!person.IsOnline)
+            return;
+        var content = new AdminChanged(person.Who, isAdmin);
+        _postings.Add(new Posting.ToRooms([RoomName.Lobby], content, null));
+
+        // A user who is not in the lobby must also hear about the change. One who is in the lobby already has this mail, and the mailbox
+        // takes it once.
+        Tell(person, content);
     }
 
     private Outcome On(Kicked entry, Session admin)

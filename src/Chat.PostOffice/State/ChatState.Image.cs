@@ -53,6 +53,7 @@ internal sealed partial class ChatState
         {
             PersonState person = PersonOf(SessionKey.Parse(one.Key), one);
             person.MemberSince = one.MemberSince;
+            person.IsAppointed = one.IsAppointed;
             foreach (ReadMarkImage mark in one.Read ?? [])
                 person.Mark(mark.Room, mark.With, mark.UpTo);
             persons.Add(person.Key, person);
@@ -151,6 +152,7 @@ internal sealed partial class ChatState
         person.NameLook,
         person.OfflineSince)
     {
+        IsAppointed = person.IsAppointed,
         Read = person.Marks is null ? null : [.. person.Marks.All.Select(mark => new ReadMarkImage(mark.Room, mark.With, mark.UpTo))],
     };
 

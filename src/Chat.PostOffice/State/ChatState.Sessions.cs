@@ -158,8 +158,8 @@ internal sealed partial class ChatState
         foreach (string room in rooms)
             _deserted.Update(_rooms[room]);
 
-        // Whoever comes back with the cookie after days has to give the password again.
-        person.IsAdmin = false;
+        // Whoever comes back with the cookie after days has to give the administrators' password again, unless the right is the person's.
+        person.IsAdmin = person.IsAppointed;
     }
 
     /// <summary>Ends the sessions that have been offline for too long.</summary>

@@ -69,6 +69,7 @@ internal sealed partial class ChatState
         {
             Joined joined => On(joined),
             SignedIn signedIn => On(signedIn),
+            OperatorAppointed appointed => On(appointed),
             SessionEntry command => ApplyOnce(command),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
         };
@@ -136,6 +137,7 @@ internal sealed partial class ChatState
         CameOnline came => On(came, session),
         AdminGranted => SetAdmin(session, entry, true),
         AdminRevoked => SetAdmin(session, entry, false),
+        AdminAppointed appointed => On(appointed, session),
         Kicked kicked => On(kicked, session),
         Banned banned => On(banned, session),
         PersonBanned banned => On(banned, session),

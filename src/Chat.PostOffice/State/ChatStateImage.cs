@@ -85,6 +85,10 @@ public sealed record PersonImage(
     string? NameLook,
     long OfflineSince) : IPersonFields
 {
+    /// <summary>Whether the member is an administrator for good; false in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsAppointed { get; init; }
+
     /// <summary>How far the member has read each conversation.</summary>
     public IReadOnlyList<ReadMarkImage>? Read { get; init; }
 }

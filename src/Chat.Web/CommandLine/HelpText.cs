@@ -19,6 +19,7 @@ internal static class HelpText
           Chat.Web [OPTIONS]                  start the server
           Chat.Web log COMMAND [--path FILE]  check, back up and repair the database; "log" alone lists the commands
           Chat.Web admin-password             ask for an administrators' password and print the setting for it
+          Chat.Web admin NICK [OPTIONS]       make a member an administrator; the server may be running
           Chat.Web --check-config [OPTIONS]   check the options and print their values with secrets masked, without starting the server
           Chat.Web --version                  print the version
           Chat.Web --help                     print this

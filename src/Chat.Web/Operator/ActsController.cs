@@ -60,6 +60,8 @@ internal sealed class ActsController(ChatRoom room, PostOffice office, AnswerWri
         ActKind.Muted => "mute",
         ActKind.Unmuted => "unmute",
         ActKind.Announced => "announce",
+        ActKind.Appointed => "grant",
+        ActKind.Dismissed => "revoke",
         _ => throw new System.Diagnostics.UnreachableException(kind.ToString()),
     };
 }

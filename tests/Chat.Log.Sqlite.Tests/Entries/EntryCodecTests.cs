@@ -40,6 +40,9 @@ public class EntryCodecTests
         $$"""room_invited {"room":"den","nick":"bob","limit":100,"withdrawn":true,"session":"{{A}}"}""",
         $$"""room_role_changed {"room":"den","nick":"bob","role":"Moderator","limit":20,"session":"{{A}}"}""",
         $$"""room_kicked {"room":"den","nick":"bob","reason":"out","session":"{{A}}"}""",
+        $$"""admin_appointed {"nick":"bob","session":"{{A}}"}""",
+        $$"""admin_appointed {"nick":"bob","withdrawn":true,"session":"{{A}}"}""",
+        """operator_appointed {"user_id":"0123"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
         $$"""whispered {"to":"bob","text":"psst","session":"{{A}}"}""",
@@ -119,6 +122,7 @@ public class EntryCodecTests
         RoomInvited invited => invited with { Room = text, Nick = text },
         RoomRoleChanged role => role with { Room = text, Nick = text },
         RoomKicked kicked => kicked with { Room = text, Reason = text },
+        OperatorAppointed appointed => new OperatorAppointed(text) { Id = appointed.Id, At = appointed.At },
         _ => entry,
     };
 

@@ -66,7 +66,7 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         {
             Assert.DoesNotContain(Hash, text, StringComparison.Ordinal);
             Assert.DoesNotContain(Token, text, StringComparison.Ordinal);
-            Assert.DoesNotContain(ResetLink.HashOf(Token), text, StringComparison.Ordinal);
+            Assert.DoesNotContain(LinkToken.HashOf(Token), text, StringComparison.Ordinal);
             Assert.DoesNotContain(s_identity.Subject, text, StringComparison.Ordinal);
         });
         parts.Close();
@@ -86,7 +86,7 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         parts.Close();
         byte[] file = await File.ReadAllBytesAsync(parts.File);
         Assert.Equal(-1, file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Token)));
-        Assert.NotEqual(-1, file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(ResetLink.HashOf(Token))));
+        Assert.NotEqual(-1, file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(LinkToken.HashOf(Token))));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
     private static async Task CheckAsync(SqliteCredentials store)
     {
         Assert.Equal(new StoredPassword(Hash, s_now), await store.FindPasswordAsync("ada", default));
-        Assert.Equal("ada", await store.FindResetLinkAsync(ResetLink.HashOf(Token), s_now, default));
+        Assert.Equal("ada", await store.FindResetLinkAsync(LinkToken.HashOf(Token), s_now, default));
         Assert.Equal("ada", await store.FindIdentityAsync(s_identity, default));
     }
 
@@ -163,7 +163,7 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         parts.OpenLog();
         var store = new SqliteCredentials(parts.Database);
         Assert.True(await store.ReplacePasswordAsync("ada", null, new StoredPassword(Hash, s_now)));
-        await store.PutResetLinkAsync(new ResetLink(ResetLink.HashOf(Token), "ada", s_now.AddDays(1)));
+        await store.PutResetLinkAsync(new ResetLink(LinkToken.HashOf(Token), "ada", s_now.AddDays(1)));
         Assert.Equal("ada", await store.AddIdentityAsync(s_identity, "ada"));
         return store;
     }

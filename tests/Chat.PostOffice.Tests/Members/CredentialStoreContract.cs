@@ -78,7 +78,7 @@ public abstract class CredentialStoreContract
         Assert.Equal("ada", await other.FindResetLinkAsync(link.TokenHash, s_now, default));
         Assert.Null(await other.FindResetLinkAsync(link.TokenHash, link.Expires, default));
         Assert.Null(await other.UseResetLinkAsync(link.TokenHash, link.Expires, Password("late")));
-        Assert.Null(await other.UseResetLinkAsync(ResetLink.HashOf("another"), s_now, Password("foreign")));
+        Assert.Null(await other.UseResetLinkAsync(LinkToken.HashOf("another"), s_now, Password("foreign")));
         Assert.Equal(Password("forgotten"), await store.FindPasswordAsync("ada", default));
 
         Assert.Equal("ada", await other.UseResetLinkAsync(link.TokenHash, link.Expires.AddTicks(-1), Password("new")));
@@ -93,7 +93,7 @@ public abstract class CredentialStoreContract
     {
         ICredentialStore store = await OpenAsync();
         await store.PutResetLinkAsync(Link("token", "ada"));
-        Assert.Equal("ada", await store.UseResetLinkAsync(ResetLink.HashOf("token"), s_now, Password("first")));
+        Assert.Equal("ada", await store.UseResetLinkAsync(LinkToken.HashOf("token"), s_now, Password("first")));
         Assert.Equal(Password("first"), await store.FindPasswordAsync("ada", default));
     }
 
@@ -104,14 +104,14 @@ public abstract class CredentialStoreContract
         await store.PutResetLinkAsync(Link("one", "ada"));
         await store.PutResetLinkAsync(Link("bob's", "bob"));
         await store.PutResetLinkAsync(Link("two", "ada"));
-        Assert.Null(await store.FindResetLinkAsync(ResetLink.HashOf("one"), s_now, default));
-        Assert.Equal("ada", await store.FindResetLinkAsync(ResetLink.HashOf("two"), s_now, default));
+        Assert.Null(await store.FindResetLinkAsync(LinkToken.HashOf("one"), s_now, default));
+        Assert.Equal("ada", await store.FindResetLinkAsync(LinkToken.HashOf("two"), s_now, default));
 
         Assert.False(await store.ReplacePasswordAsync("ada", "wrong", Password("x")));
-        Assert.Equal("ada", await store.FindResetLinkAsync(ResetLink.HashOf("two"), s_now, default));
+        Assert.Equal("ada", await store.FindResetLinkAsync(LinkToken.HashOf("two"), s_now, default));
         Assert.True(await store.ReplacePasswordAsync("ada", null, Password("remembered")));
-        Assert.Null(await store.FindResetLinkAsync(ResetLink.HashOf("two"), s_now, default));
-        Assert.Equal("bob", await store.FindResetLinkAsync(ResetLink.HashOf("bob's"), s_now, default));
+        Assert.Null(await store.FindResetLinkAsync(LinkToken.HashOf("two"), s_now, default));
+        Assert.Equal("bob", await store.FindResetLinkAsync(LinkToken.HashOf("bob's"), s_now, default));
     }
 
     [Fact]
@@ -158,11 +158,11 @@ public abstract class CredentialStoreContract
         await other.EraseAsync("ada");
         await other.EraseAsync("nobody");
         Assert.Null(await store.FindPasswordAsync("ada", default));
-        Assert.Null(await store.FindResetLinkAsync(ResetLink.HashOf("ada"), s_now, default));
+        Assert.Null(await store.FindResetLinkAsync(LinkToken.HashOf("ada"), s_now, default));
         Assert.Empty(await store.IdentitiesOfAsync("ada", default));
         Assert.Null(await store.FindIdentityAsync(new ExternalIdentity("https://id.example", "ada"), default));
         Assert.Equal(Password("bob"), await store.FindPasswordAsync("bob", default));
-        Assert.Equal("bob", await store.FindResetLinkAsync(ResetLink.HashOf("bob"), s_now, default));
+        Assert.Equal("bob", await store.FindResetLinkAsync(LinkToken.HashOf("bob"), s_now, default));
         Assert.Equal(2, (await store.IdentitiesOfAsync("bob", default)).Count);
     }
 
@@ -176,7 +176,7 @@ public abstract class CredentialStoreContract
             string?[] ends = await RaceAsync(
                 seed + round,
                 8,
-                i => (i % 2 == 0 ? store : other).UseResetLinkAsync(ResetLink.HashOf($"token {round}"), s_now, Password($"{round} {i}")));
+                i => (i % 2 == 0 ? store : other).UseResetLinkAsync(LinkToken.HashOf($"token {round}"), s_now, Password($"{round} {i}")));
             int winner = Array.IndexOf(ends, "ada");
             Assert.Equal(1, ends.Count(end => end is not null));
             Assert.Equal(Password($"{round} {winner}"), await store.FindPasswordAsync("ada", default));
@@ -215,6 +215,68 @@ public abstract class CredentialStoreContract
         }
     });
 
+    [Fact]
+    public async Task An_invitation_is_used_once_before_its_time_is_over()
+    {
+        ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);
+        var link = new InvitationLink(LinkToken.HashOf("token"), s_now.AddHours(1));
+        for (int i = 0; i < 2; i++)
+            Assert.True(await store.PutInvitationAsync(link, s_now, limit: 1));
+        Assert.Equal(link.Expires, await other.FindInvitationAsync(link.TokenHash, s_now, default));
+        Assert.Null(await other.FindInvitationAsync(link.TokenHash, link.Expires, default));
+        Assert.Null(await other.FindInvitationAsync("", s_now, default));
+        Assert.Equal(link, await other.UseInvitationAsync(link.TokenHash, s_now));
+        Assert.Null(await store.UseInvitationAsync(link.TokenHash, s_now));
+        Assert.Null(await store.FindInvitationAsync(link.TokenHash, s_now, default));
+
+        Assert.True(await store.PutInvitationAsync(link, s_now, limit: 1));
+        Assert.Null(await store.UseInvitationAsync(link.TokenHash, link.Expires));
+    }
+
+    [Fact]
+    public async Task Invitations_have_a_limit_and_those_whose_time_is_over_do_not_count()
+    {
+        ICredentialStore store = await OpenAsync();
+        Assert.True(await store.PutInvitationAsync(Invitation("one", 1), s_now, limit: 2));
+        Assert.True(await store.PutInvitationAsync(Invitation("two", 2), s_now, limit: 2));
+        Assert.False(await store.PutInvitationAsync(Invitation("three", 3), s_now, limit: 2));
+        Assert.Null(await store.FindInvitationAsync("three", s_now, default));
+        Assert.True(await store.PutInvitationAsync(Invitation("four", 4), s_now.AddHours(1), limit: 2));
+        Assert.False(await store.PutInvitationAsync(Invitation("five", 5), s_now.AddHours(1), limit: 2));
+
+        static InvitationLink Invitation(string hash, int hours) => new(hash, s_now.AddHours(hours));
+    }
+
+    [Fact]
+    public Task Of_several_users_of_an_invitation_one_succeeds() => Seeds.RunAsync(async seed =>
+    {
+        ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);
+        for (int round = 0; round < 20; round++)
+        {
+            var link = new InvitationLink($"hash {round}", s_now.AddHours(1));
+            await store.PutInvitationAsync(link, s_now, limit: 1);
+            InvitationLink?[] ends = await RaceAsync(
+                seed + round, 8, i => (i % 2 == 0 ? store : other).UseInvitationAsync(link.TokenHash, s_now));
+            Assert.Equal(link, Assert.Single(ends, end => end is not null));
+        }
+    });
+
+    [Fact]
+    public async Task Appointments_wait_until_they_are_removed()
+    {
+        ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);
+        Appointment ada = new("ada", s_now), bob = new("bob", s_now);
+        await store.PutAppointmentAsync(ada);
+        await store.PutAppointmentAsync(bob);
+        Assert.Equal([ada, bob], (await other.AppointmentsAsync(default)).OrderBy(one => one.Nick));
+
+        // A new one for the same nick stays when the old one has been carried out.
+        await store.PutAppointmentAsync(ada with { MadeAt = s_now.AddMinutes(1) });
+        await other.RemoveAppointmentAsync(ada);
+        await other.RemoveAppointmentAsync(bob);
+        Assert.Equal([ada with { MadeAt = s_now.AddMinutes(1) }], await store.AppointmentsAsync(default));
+    }
+
     private static async Task<T[]> RaceAsync<T>(int seed, int racers, Func<int, ValueTask<T>> run)
     {
         var random = new Random(seed);
@@ -234,5 +296,5 @@ public abstract class CredentialStoreContract
 
     private static StoredPassword Password(string hash, DateTimeOffset? at = null) => new(hash, at ?? s_now);
 
-    private static ResetLink Link(string token, string userId) => new(ResetLink.HashOf(token), userId, s_now.AddHours(1));
+    private static ResetLink Link(string token, string userId) => new(LinkToken.HashOf(token), userId, s_now.AddHours(1));
 }

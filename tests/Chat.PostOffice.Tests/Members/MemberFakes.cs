@@ -72,6 +72,21 @@ internal sealed class AwayCredentials : ICredentialStore
     public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) =>
         Store.IdentitiesOfAsync(userId, cancellationToken);
 
+    public ValueTask<bool> PutInvitationAsync(InvitationLink link, DateTimeOffset now, int limit) =>
+        Store.PutInvitationAsync(link, now, limit);
+
+    public ValueTask<DateTimeOffset?> FindInvitationAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Store.FindInvitationAsync(tokenHash, now, cancellationToken);
+
+    public ValueTask<InvitationLink?> UseInvitationAsync(string tokenHash, DateTimeOffset now) => Store.UseInvitationAsync(tokenHash, now);
+
+    public ValueTask PutAppointmentAsync(Appointment appointment) => Store.PutAppointmentAsync(appointment);
+
+    public ValueTask<IReadOnlyList<Appointment>> AppointmentsAsync(CancellationToken cancellationToken) =>
+        Store.AppointmentsAsync(cancellationToken);
+
+    public ValueTask RemoveAppointmentAsync(Appointment appointment) => Store.RemoveAppointmentAsync(appointment);
+
     public ValueTask EraseAsync(string userId) => Store.EraseAsync(userId);
 
     private MemoryCredentials Store => IsAway ? throw new LogUnavailableException("away") : _store;

@@ -32,8 +32,8 @@ public sealed class MemoryCredentialsTests : CredentialStoreContract
     [Fact]
     public void A_token_that_is_too_long_is_not_hashed()
     {
-        Assert.Equal(64, ResetLink.HashOf(new string('x', 128)).Length);
-        Assert.Equal("", ResetLink.HashOf(new string('x', 129)));
+        Assert.Equal(64, LinkToken.HashOf(new string('x', 128)).Length);
+        Assert.Equal("", LinkToken.HashOf(new string('x', 129)));
     }
 
     [Fact]

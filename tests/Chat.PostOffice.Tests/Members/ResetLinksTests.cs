@@ -56,7 +56,7 @@ public class ResetLinksTests
     public async Task A_token_of_no_link_costs_no_hash(string token)
     {
         NewResetLink link = await CreateAsync();
-        foreach (string bad in (string[])[token, $"x{token}{link.Token}", ResetLink.HashOf(link.Token), new string('x', 100_000)])
+        foreach (string bad in (string[])[token, $"x{token}{link.Token}", LinkToken.HashOf(link.Token), new string('x', 100_000)])
             Assert.Equal((PasswordResult.BadLink, null), await UseAsync(bad, "battery staple"));
         Assert.Empty(_hashing.Asked);
     }
@@ -66,7 +66,7 @@ public class ResetLinksTests
     {
         NewResetLink link = await CreateAsync();
         _hashing.Meanwhile = async () => await _store.UseResetLinkAsync(
-            ResetLink.HashOf(link.Token), _clock.GetUtcNow(), new StoredPassword("#first", _clock.GetUtcNow()));
+            LinkToken.HashOf(link.Token), _clock.GetUtcNow(), new StoredPassword("#first", _clock.GetUtcNow()));
         Assert.Equal((PasswordResult.BadLink, null), await UseAsync(link.Token, "battery staple"));
         Assert.Equal("#first", (await _store.FindPasswordAsync("ada", default))!.Hash);
     }

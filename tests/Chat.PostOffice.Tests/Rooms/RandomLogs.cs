@@ -80,6 +80,9 @@ internal static class RandomLogs
         (2, Gen.Select(s_who, s_room, Gen.Bool, (who, room, none) => Of(new TopicSet(who, room, none ? "" : "topic")))),
         (4, s_who.Select(who => Of(new AdminGranted(who)))),
         (1, s_who.Select(who => Of(new AdminRevoked(who)))),
+        (2, Gen.Select(s_who, s_nick, s_quarter, (who, nick, isWithdrawn) =>
+            Of(new AdminAppointed(who, nick) { Withdrawn = isWithdrawn ? true : null }))),
+        (1, Gen.Int[0, 4].Select(number => Of(new OperatorAppointed($"id {number}")))),
         (1, Gen.Select(s_who, s_nick, (who, nick) => Of(new Kicked(who, nick, "reason")))),
         (4, Gen.Select(s_who, s_nick, s_left, (who, nick, left) => new Draft((now, _) => new Banned(who, nick, "reason", now + left)))),
         (2, Gen.Select(s_who, s_nick, s_left, Gen.Bool, (who, nick, left, address) =>

@@ -156,7 +156,7 @@ public class MemberPasswordTests
         string log = string.Join('\n', server.Logs.Lines.Select(line => $"{line.Text} {line.Exception}"));
         Assert.NotEmpty(log);
         foreach (string secret in (string[])
-            [Good, "wr0ngpassword", "battery staple", hash, link.Token, ResetLink.HashOf(link.Token)])
+            [Good, "wr0ngpassword", "battery staple", hash, link.Token, LinkToken.HashOf(link.Token)])
         {
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
         }

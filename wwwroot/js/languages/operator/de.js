@@ -96,6 +96,8 @@ export default {
     mute: "schaltete stumm:",
     unmute: "ließ wieder sprechen:",
     announce: "sagte durch",
+    grant: "machte zum Administrator:",
+    revoke: "nahm die Rechte eines Administrators:",
   },
   withAddress: "samt Adresse",
   text: "Text",

@@ -96,6 +96,8 @@ export default {
     mute: "muted",
     unmute: "unmuted",
     announce: "announced",
+    grant: "made an administrator of",
+    revoke: "took the administrator's rights from",
   }),
   withAddress: "and the address",
   text: "Text",
