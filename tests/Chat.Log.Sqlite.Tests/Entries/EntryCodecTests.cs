@@ -40,6 +40,10 @@ public class EntryCodecTests
         $$"""room_invited {"room":"den","nick":"bob","limit":100,"withdrawn":true,"session":"{{A}}"}""",
         $$"""room_role_changed {"room":"den","nick":"bob","role":"Moderator","limit":20,"session":"{{A}}"}""",
         $$"""room_kicked {"room":"den","nick":"bob","reason":"out","session":"{{A}}"}""",
+        $$"""person_ignored {"nick":"bob","limit":100,"session":"{{A}}"}""",
+        $$"""person_ignored {"nick":"","limit":100,"user_id":"0123","withdrawn":true,"session":"{{A}}"}""",
+        $$"""preferences_set {"quiet":true,"session":"{{A}}"}""",
+        $$"""preferences_set {"room":"den","muted":false,"joins":"None","session":"{{A}}"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
         $$"""whispered {"to":"bob","text":"psst","session":"{{A}}"}""",
@@ -119,6 +123,8 @@ public class EntryCodecTests
         RoomInvited invited => invited with { Room = text, Nick = text },
         RoomRoleChanged role => role with { Room = text, Nick = text },
         RoomKicked kicked => kicked with { Room = text, Reason = text },
+        PersonIgnored ignored => ignored with { Nick = text },
+        PreferencesSet set => set with { Room = text },
         _ => entry,
     };
 

@@ -57,6 +57,10 @@ internal static class EveryEntry
         yield return new RoomInvited(a, "den", "bob", Limit: 100) { Withdrawn = true };
         yield return new RoomRoleChanged(a, "den", "bob", RoomRole.Moderator, Limit: 20);
         yield return new RoomKicked(a, "den", "bob", "out");
+        yield return new PersonIgnored(a, "bob", Limit: 100);
+        yield return new PersonIgnored(a, "", Limit: 100) { UserId = "0123", Withdrawn = true };
+        yield return new PreferencesSet(a) { Quiet = true };
+        yield return new PreferencesSet(a) { Room = "den", Muted = false, Joins = ShownJoins.None };
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
         yield return new Whispered(a, "bob", "psst");
