@@ -39,6 +39,7 @@ public class CometItemGoldenTests
         { "parted", new PartedItem(29, s_at, "den") },
         { "read", new ReadItem(31, s_at, "den", null, 30) },
         { "read.with", new ReadItem(32, s_at, null, "0123456789abcdef", 30) },
+        { "preferences", new PreferencesItem(33, s_at) },
         { "parted.by", new PartedItem(30, s_at, "den", "bob", "too <loud>") },
         { "largest", new ChatItem(long.MaxValue, DateTimeOffset.MaxValue, null, "erin", "", Own: false) },
     };

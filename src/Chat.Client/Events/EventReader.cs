@@ -22,6 +22,7 @@ internal static class EventReader
         EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users),
         PartedItem parted => new RoomParted(parted.Id, parted.At, RoomOf(parted)) { By = parted.By, Reason = parted.Reason },
         ReadItem read => new ReadElsewhere(read.Id, read.At, read.With is null ? RoomOf(read) : null, read.With, read.UpTo),
+        PreferencesItem changed => new PreferencesChanged(changed.Id, changed.At),
         AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
         SystemItem system => new Notice(system.Id, system.At, system.Text),
         UnknownItem unknown => new Unknown(unknown.Id, unknown.At, unknown.Type, unknown.Json),

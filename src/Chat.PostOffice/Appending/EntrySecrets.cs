@@ -27,6 +27,7 @@ internal static class EntrySecrets
         RoomKicked kicked => AuthText.LooksLikeAuth(kicked.Reason) || AuthText.LooksLikeAuth(kicked.Nick),
         RoomInvited invited => AuthText.LooksLikeAuth(invited.Nick),
         RoomRoleChanged changed => AuthText.LooksLikeAuth(changed.Nick),
+        PersonIgnored ignored => AuthText.LooksLikeAuth(ignored.Nick),
         Joined joined => AuthText.LooksLikeAuth(joined.Name),
         _ => false,
     };

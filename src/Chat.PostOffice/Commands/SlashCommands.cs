@@ -19,6 +19,8 @@ public sealed class SlashCommands
         [
             new AuthCommand(),
             new HelpCommand(this),
+            new IgnoreCommand(),
+            new IgnoredCommand(),
             new InviteCommand(),
             new JoinCommand(),
             new KickCommand(),
@@ -30,6 +32,7 @@ public sealed class SlashCommands
             new PrivateCommand(),
             new RoomCommand(),
             new TopicCommand(),
+            new UnignoreCommand(),
             new UninviteCommand(),
             new UsersCommand(),
         ];

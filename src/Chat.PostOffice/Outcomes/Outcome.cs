@@ -186,4 +186,7 @@ public enum Refusal
 
     /// <summary>The room has as many moderators as it may have.</summary>
     TooManyModerators,
+
+    /// <summary>The user ignores as many others as one may.</summary>
+    TooManyIgnored,
 }

@@ -113,3 +113,6 @@ public sealed record RoomNotice(string Room, string Text) : MailContent
 /// <param name="With">The user id of the other person; null for a room.</param>
 /// <param name="UpTo">The sequence of the newest message read.</param>
 public sealed record ReadElsewhere(string? Room, string? With, long UpTo) : MailContent;
+
+/// <summary>The reader's preferences are others now: whom it ignores, or what it is told of rooms. Clients read them again.</summary>
+public sealed record PreferencesChanged : MailContent;

@@ -59,6 +59,22 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.Sessions.TryGetValue(session, out Session? found) && found.Person.Marks is { } marks ? marks.All : [];
     }
 
+    /// <summary>What the person of a session wants to see and hear; null if nothing special, or if the session has ended.</summary>
+    internal PreferencesView? PreferencesOf(SessionKey session)
+    {
+        lock (state.Gate)
+        {
+            return state.Now.Sessions.TryGetValue(session, out Session? found)
+                && found.Person.Preferences is { IsDefault: false } preferences
+                ? new PreferencesView(preferences.IsQuiet, [.. preferences.Ignored.Select(ViewOf)], [.. preferences.Rooms])
+                : null;
+        }
+
+        IgnoredView ViewOf(IgnoredPerson one) => new(
+            one,
+            state.Now.FindNick(one.Nick) is { } now && now.Who.UserId != one.UserId ? state.Now.BeginOf(now) : null);
+    }
+
     /// <summary>All sessions of the person to whom a session belongs, oldest first; empty if it has ended.</summary>
     internal IReadOnlyList<SessionView> SessionsOf(SessionKey session)
     {

@@ -91,6 +91,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _arrivals = new SessionArrivals(log, office, _options, time);
         _nodes = nodes ?? SingleNode.Instance;
         Moderation = new RoomModeration(this, _commands, _options);
+        Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
 
@@ -99,6 +100,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>What owners and moderators of rooms do.</summary>
     public RoomModeration Moderation { get; }
+
+    /// <summary>Whom people ignore, and what they are told of.</summary>
+    public PersonPreferences Preferences { get; }
 
     /// <summary>The origin of the entries that this process writes (<see cref="CommandId.Origin"/>).</summary>
     public string Origin => _commands.Origin;

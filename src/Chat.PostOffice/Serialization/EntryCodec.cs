@@ -43,6 +43,8 @@ public static class EntryCodec
         ["room_kicked"] = typeof(RoomKicked),
         ["admin_appointed"] = typeof(AdminAppointed),
         ["operator_appointed"] = typeof(OperatorAppointed),
+        ["person_ignored"] = typeof(PersonIgnored),
+        ["preferences_set"] = typeof(PreferencesSet),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));
 
     /// <summary>

@@ -44,6 +44,8 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomKicked))]
 [JsonSerializable(typeof(AdminAppointed))]
 [JsonSerializable(typeof(OperatorAppointed))]
+[JsonSerializable(typeof(PersonIgnored))]
+[JsonSerializable(typeof(PreferencesSet))]
 internal sealed partial class EntryJson : JsonSerializerContext
 {
     /// <summary>The options with which entries are written and read.</summary>

@@ -64,6 +64,12 @@ internal sealed class PersonState(SessionKey key, Person who, string? home)
     /// <inheritdoc cref="ReadMarks.Raise"/>
     internal bool Mark(string? room, string? with, long upTo) => (Marks ??= new ReadMarks()).Raise(room, with, upTo);
 
+    /// <summary>What it wants to see and hear; null before the first wish.</summary>
+    internal Preferences? Preferences { get; private set; }
+
+    /// <summary>The preferences, to change them.</summary>
+    internal Preferences Prefer() => Preferences ??= new Preferences();
+
     internal void Add(Session session) => Sessions = [.. Sessions, session];
 
     internal void Remove(Session session) => Sessions = [.. Sessions.Where(one => one != session)];

@@ -233,6 +233,11 @@ public sealed class ChatOptions
     [Range(1, 1_000)]
     public int MaxModeratorsPerRoom { get; set; } = 20;
 
+    /// <summary>How many others a user may ignore. One more replaces somebody who is gone for good, if there is such a one.</summary>
+    /// <value>1 to 1 000; 100 by default.</value>
+    [Range(1, 1_000)]
+    public int MaxIgnoredPerPerson { get; set; } = 100;
+
     /// <summary>
     /// How long a search may take, including the wait for its turn; then it is given up and refused with <c>too_slow</c>.
     /// </summary>

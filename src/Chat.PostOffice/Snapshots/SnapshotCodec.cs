@@ -19,7 +19,8 @@ public static class SnapshotCodec
     private const int WithoutPresence = 1;
 
     /// <summary>
-    /// The format before there were members, rooms with owners, and bans and mutes of persons. It is still written while there are none.
+    /// The format before there were members, rooms with owners, bans and mutes of persons, and preferences. It is still written while there
+    /// are none.
     /// </summary>
     private const int WithoutPersons = 2;
 
@@ -41,6 +42,7 @@ public static class SnapshotCodec
         }
 
         if (image is not { Sealed: null, SealedFloor: 0, Persons: null }
+            || image.Sessions.Any(static session => session.Preferences is not null)
             || image.Rooms.Any(static room => room.Rules is not null)
             || image.PersonBans is { Count: > 0 }
             || image.Mutes?.Any(static mute => mute.UserId is not null) == true)

@@ -128,16 +128,35 @@ internal sealed partial class ChatState
         return state;
     }
 
-    private static PersonState PersonOf(SessionKey key, IPersonFields one) => new(key, one.Who, one.Home)
+    private static PersonState PersonOf(SessionKey key, IPersonFields one)
     {
-        IsAdmin = one.IsAdmin,
-        MutedUntil = one.MutedUntil,
-        LastActive = one.LastActive,
-        LastActiveAt = one.LastActiveAt,
-        NickLook = one.NickLook,
-        NameLook = one.NameLook,
-        OfflineSince = one.OfflineSince,
-    };
+        var person = new PersonState(key, one.Who, one.Home)
+        {
+            IsAdmin = one.IsAdmin,
+            MutedUntil = one.MutedUntil,
+            LastActive = one.LastActive,
+            LastActiveAt = one.LastActiveAt,
+            NickLook = one.NickLook,
+            NameLook = one.NameLook,
+            OfflineSince = one.OfflineSince,
+        };
+        if (one.Preferences is not { } image)
+            return person;
+        Preferences preferences = person.Prefer();
+        preferences.IsQuiet = image.IsQuiet;
+        foreach (IgnoredImage ignored in image.Ignored)
+            preferences.Ignore(new IgnoredPerson(ignored.UserId, ignored.Nick, ignored.From));
+        foreach (RoomPreferenceImage room in image.Rooms)
+            preferences.Change(room.Room, room.IsMuted, Enum.Parse<ShownJoins>(room.Joins));
+        return person;
+    }
+
+    private static PreferencesImage? ImageOf(Preferences? preferences) => preferences is null or { IsDefault: true }
+        ? null
+        : new PreferencesImage(
+            preferences.IsQuiet,
+            [.. preferences.Ignored.Select(one => new IgnoredImage(one.UserId, one.Nick, one.From))],
+            [.. preferences.Rooms.Select(one => new RoomPreferenceImage(one.Room, one.IsMuted, one.Joins.ToString()))]);
 
     private static PersonImage ImageOf(PersonState person) => new(
         person.Key.ToString(),
@@ -154,6 +173,7 @@ internal sealed partial class ChatState
     {
         IsAppointed = person.IsAppointed,
         Read = person.Marks is null ? null : [.. person.Marks.All.Select(mark => new ReadMarkImage(mark.Room, mark.With, mark.UpTo))],
+        Preferences = ImageOf(person.Preferences),
     };
 
     private static SessionImage ImageOf(Session session) => new(
@@ -178,5 +198,6 @@ internal sealed partial class ChatState
         OnlineSince = session.OnlineSince,
         OfflineSince = session.OfflineSince,
         OfflineUntil = session.OfflineUntil,
+        Preferences = session.Person.IsMember ? null : ImageOf(session.Person.Preferences),
     };
 }

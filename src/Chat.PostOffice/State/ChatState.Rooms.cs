@@ -175,6 +175,7 @@ internal sealed partial class ChatState
         _deserted.Update(room);
         person.Rooms.RemoveAll(one => RoomName.Same(one, name));
         person.Marks?.Forget(name);
+        person.Preferences?.Forget(name);
         foreach (Session session in person.Sessions)
             _postings.Add(new Posting.Part(session.Key, room.Name));
         if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))

@@ -151,6 +151,8 @@ internal sealed partial class ChatState
         RoomInvited invited => On(invited, session),
         RoomRoleChanged role => On(role, session),
         RoomKicked kicked => On(kicked, session),
+        PersonIgnored ignored => On(ignored, session),
+        PreferencesSet set => On(set, session),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
     };
 

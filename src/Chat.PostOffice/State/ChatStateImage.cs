@@ -58,7 +58,18 @@ internal interface IPersonFields
     string? NameLook { get; }
 
     long OfflineSince { get; }
+
+    PreferencesImage? Preferences { get; }
 }
+
+/// <summary>What a person wants to see and hear.</summary>
+public sealed record PreferencesImage(bool IsQuiet, IReadOnlyList<IgnoredImage> Ignored, IReadOnlyList<RoomPreferenceImage> Rooms);
+
+/// <summary>Somebody whom a person ignores, and the sequence from which the nick is that user's.</summary>
+public sealed record IgnoredImage(string UserId, string Nick, long From);
+
+/// <summary>How a person wants to be told of a room. The way in which joins and leaves are shown is a word.</summary>
+public sealed record RoomPreferenceImage(string Room, bool IsMuted, string Joins);
 
 /// <summary>A member. A guest is part of its <see cref="SessionImage"/>.</summary>
 /// <param name="Key">The key of the first session, under which memberships and private messages are filed.</param>
@@ -91,6 +102,10 @@ public sealed record PersonImage(
 
     /// <summary>How far the member has read each conversation.</summary>
     public IReadOnlyList<ReadMarkImage>? Read { get; init; }
+
+    /// <summary>What it wants to see and hear; null if it has no wishes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PreferencesImage? Preferences { get; init; }
 }
 
 /// <summary>How far a member has read a conversation.</summary>
@@ -153,6 +168,10 @@ public sealed record SessionImage(
     /// <summary>When it ends if its user does not come back; without meaning while the user is online.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public DateTimeOffset OfflineUntil { get; init; }
+
+    /// <summary>What a guest wants to see and hear; null for no wishes, and for a member, whose own image has them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PreferencesImage? Preferences { get; init; }
 }
 
 /// <summary>The outcome of a command with an idempotency key.</summary>

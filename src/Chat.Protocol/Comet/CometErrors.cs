@@ -77,6 +77,9 @@ public static class CometErrors
 
     public const string TooManyModerators = "too_many_moderators";
 
+    /// <summary>The user ignores as many others as one may.</summary>
+    public const string TooManyIgnored = "too_many_ignored";
+
     public const string NoSuchRoom = "no_such_room";
 
     public const string AlreadyInRoom = "already_in_room";

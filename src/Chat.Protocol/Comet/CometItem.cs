@@ -99,3 +99,9 @@ public sealed record PartedItem(long Id, DateTimeOffset At, string? Room, string
 /// <param name="With">The user id of the other person; null for a room.</param>
 /// <param name="UpTo">The id of the newest message read.</param>
 public sealed record ReadItem(long Id, DateTimeOffset At, string? Room, string? With, long UpTo) : CometItem(Id, At, Room);
+
+/// <summary>
+/// The reader's preferences have changed: whom it ignores, or what it is told of rooms. <c>/chat/me/</c> has them. Only clients that keep
+/// their cookie get it.
+/// </summary>
+public sealed record PreferencesItem(long Id, DateTimeOffset At) : CometItem(Id, At, null);

@@ -80,6 +80,7 @@ public static class CometItemReader
         "read" when d.ValueKind == JsonValueKind.Object && d.TryGetProperty("up_to"u8, out JsonElement upTo)
             && upTo.ValueKind == JsonValueKind.Number && upTo.TryGetInt64(out long read) =>
             new ReadItem(id, at, room, Text(d, "with"u8), read),
+        "preferences" => new PreferencesItem(id, at),
         "system_msg" when Own(d) is { } text => OfKind(item, id, at, room) ?? SystemOf(id, at, room, text, Text(item, "text"u8)),
         _ => null,
     };

@@ -47,6 +47,7 @@ public static class CometJson
         AdminItem { LoggedIn: true } => "admin_logged_in"u8,
         AdminItem => "admin_logged_out"u8,
         ReadItem => "read"u8,
+        PreferencesItem => "preferences"u8,
         SystemItem => "system_msg"u8,
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };
@@ -72,6 +73,10 @@ public static class CometJson
                 if (read.With is not null)
                     json.WriteString("with"u8, read.With);
                 json.WriteNumber("up_to"u8, read.UpTo);
+                json.WriteEndObject();
+                break;
+            case PreferencesItem:
+                json.WriteStartObject("d"u8);
                 json.WriteEndObject();
                 break;
             case SystemItem system:

@@ -34,6 +34,7 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             Farewell farewell => new PartedItem(id, at, RoomOf(farewell.Room), farewell.By?.Nick, farewell.Reason),
             RoomNotice notice => new SystemItem(id, at, RoomOf(notice.Room), notice.Text),
             ReadElsewhere read => new ReadItem(id, at, read.Room is null ? null : RoomOf(read.Room), read.With, read.UpTo),
+            PreferencesChanged => new PreferencesItem(id, at),
             _ => throw new System.Diagnostics.UnreachableException(mail.Content.GetType().Name),
         };
     }

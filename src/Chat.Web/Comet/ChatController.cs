@@ -50,6 +50,8 @@ internal sealed class ChatController(
             json.WriteBoolean("member"u8, me.IsMember);
             if (me.IsMember)
                 json.WriteMarks(room.MarksOf(box.Owner));
+            if (room.Preferences.Of(box.Owner) is { } preferences)
+                json.WritePreferences(preferences);
             json.WriteStrings("rooms"u8, me.Rooms);
             if (room.InvitationsOf(me.Who.UserId) is { Count: > 0 } invitations)
                 json.WriteStrings("invitations"u8, invitations.Take(MaxInvitations));

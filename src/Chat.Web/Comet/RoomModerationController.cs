@@ -39,9 +39,9 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
 
     [HttpPost("/chat/room/change")]
     public Task<IActionResult> Change() => ActAsync((session, name, form) =>
-        TryFlag(form["private"], out bool? isPrivate)
-            && TryFlag(form["locked"], out bool? isLocked)
-            && TryFlag(form["archived"], out bool? isArchived)
+        form.TryFlag("private", out bool? isPrivate)
+            && form.TryFlag("locked", out bool? isLocked)
+            && form.TryFlag("archived", out bool? isArchived)
             && (form["slow"] is null || RoomChange.PauseOf(form["slow"]) is not null)
             ? room.Moderation.ChangeAsync(
                 session, name, new RoomChange(isPrivate, isLocked, isArchived, RoomChange.PauseOf(form["slow"])))
@@ -79,13 +79,6 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
             Refused refused => Refuse(refused),
             Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
         };
-    }
-
-    /// <summary>Reads <c>0</c> or <c>1</c>; null if the field is missing. Returns false for anything else.</summary>
-    private static bool TryFlag(string? text, out bool? flag)
-    {
-        flag = text is null ? null : text == "1";
-        return text is null or "0" or "1";
     }
 
     private static RoomRole? RoleOf(string? word) => word switch

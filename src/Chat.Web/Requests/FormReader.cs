@@ -58,4 +58,12 @@ internal readonly record struct PostedForm(IReadOnlyDictionary<string, string> F
 {
     /// <summary>The value of a field; null if it is missing.</summary>
     internal string? this[string name] => Fields.GetValueOrDefault(name);
+
+    /// <summary>Reads <c>0</c> or <c>1</c>; null if the field is missing. Returns false for anything else.</summary>
+    internal bool TryFlag(string name, out bool? flag)
+    {
+        string? text = this[name];
+        flag = text is null ? null : text == "1";
+        return text is null or "0" or "1";
+    }
 }

@@ -43,6 +43,10 @@ public class EntryCodecTests
         $$"""admin_appointed {"nick":"bob","session":"{{A}}"}""",
         $$"""admin_appointed {"nick":"bob","withdrawn":true,"session":"{{A}}"}""",
         """operator_appointed {"user_id":"0123"}""",
+        $$"""person_ignored {"nick":"bob","limit":100,"session":"{{A}}"}""",
+        $$"""person_ignored {"nick":"","limit":100,"user_id":"0123","withdrawn":true,"session":"{{A}}"}""",
+        $$"""preferences_set {"quiet":true,"session":"{{A}}"}""",
+        $$"""preferences_set {"room":"den","muted":false,"joins":"None","session":"{{A}}"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
         $$"""whispered {"to":"bob","text":"psst","session":"{{A}}"}""",
@@ -123,6 +127,8 @@ public class EntryCodecTests
         RoomRoleChanged role => role with { Room = text, Nick = text },
         RoomKicked kicked => kicked with { Room = text, Reason = text },
         OperatorAppointed appointed => new OperatorAppointed(text) { Id = appointed.Id, At = appointed.At },
+        PersonIgnored ignored => ignored with { Nick = text },
+        PreferencesSet set => set with { Room = text },
         _ => entry,
     };
 

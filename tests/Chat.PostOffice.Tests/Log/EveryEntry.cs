@@ -60,6 +60,10 @@ internal static class EveryEntry
         yield return new AdminAppointed(a, "bob");
         yield return new AdminAppointed(a, "bob") { Withdrawn = true };
         yield return new OperatorAppointed("0123");
+        yield return new PersonIgnored(a, "bob", Limit: 100);
+        yield return new PersonIgnored(a, "", Limit: 100) { UserId = "0123", Withdrawn = true };
+        yield return new PreferencesSet(a) { Quiet = true };
+        yield return new PreferencesSet(a) { Room = "den", Muted = false, Joins = ShownJoins.None };
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
         yield return new Whispered(a, "bob", "psst");

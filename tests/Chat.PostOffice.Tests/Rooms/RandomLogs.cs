@@ -70,6 +70,16 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], Gen.Int[0, 2], (who, room, nick, role, most) =>
             Of(new RoomRoleChanged(who, room, nick, (RoomRole)role, most)))),
         (2, Gen.Select(s_who, s_room, s_nick, (who, room, nick) => Of(new RoomKicked(who, room, nick, "reason")))),
+        (3, Gen.Select(s_who, s_nick, Gen.Int[0, 5], Gen.Int[1, 2], s_quarter, s_quarter, (who, nick, number, most, byId, ends) =>
+            Of(new PersonIgnored(who, nick, most) { UserId = byId ? $"id {number}" : null, Withdrawn = ends ? true : null }))),
+        (3, Gen.Select(s_who, s_room, s_third, s_flag, s_flag, Gen.Int[0, 3], (who, room, none, isQuiet, isMuted, joins) =>
+            Of(new PreferencesSet(who)
+            {
+                Quiet = isQuiet,
+                Room = none ? null : room,
+                Muted = none ? null : isMuted,
+                Joins = none || joins == 3 ? null : (ShownJoins)joins,
+            }))),
         (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),
         (9, Gen.Select(s_who, s_room, Gen.Bool, (who, room, action) => Of(new Said(who, room, "words", action)))),
         (2, Gen.Select(s_who, s_nick, (who, nick) => Of(new Whispered(who, nick, "words")))),

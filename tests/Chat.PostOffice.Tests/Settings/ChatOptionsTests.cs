@@ -70,6 +70,7 @@ public class ChatOptionsTests
             MaxRoomsPerSession = 0,
             MaxInvitationsPerRoom = 0,
             MaxModeratorsPerRoom = 0,
+            MaxIgnoredPerPerson = 0,
             HistoryPerRoom = -1,
             HistoryBytesPerRoom = 4095,
             HistoryBytesTotal = 4095,

@@ -1,0 +1,65 @@
+using ErlChat.Log;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
+namespace ErlChat.State;
+
+/// <summary>What people want to see and hear.</summary>
+internal sealed partial class ChatState
+{
+    /// <summary>
+    /// The sequence of the entry with which a person got its nick; 0 if that is not known, as for a person who came through a door without
+    /// a home.
+    /// </summary>
+    internal long BeginOf(PersonState person) => person.Home is { } home
+        && _rooms.TryGetValue(home, out Room? room) && room.Members.TryGetValue(person.Key, out Membership? member) ? member.Since : 0;
+
+    private Outcome On(PersonIgnored entry, Session session)
+    {
+        PersonState person = session.Person;
+        if (entry.Withdrawn == true)
+        {
+            if (person.Preferences?.StopIgnoring(entry.Nick, entry.UserId) != true)
+                return new Refused(Refusal.NoSuchUser);
+            return Preferred(person);
+        }
+
+        if ((entry.UserId is null ? FindNick(entry.Nick) : FindPerson(entry.UserId)) is not { } target)
+            return new Refused(Refusal.NoSuchUser);
+        if (target == person)
+            return new Refused(Refusal.NotYourself);
+        Preferences preferences = person.Prefer();
+        if (preferences.Ignores(target.Who.UserId))
+            return Done();
+        if (preferences.Ignored.Count >= entry.Limit && !preferences.DropFirst(one => FindPerson(one.UserId) is null))
+            return new Refused(Refusal.TooManyIgnored);
+        preferences.Ignore(new IgnoredPerson(target.Who.UserId, target.Who.Nick, BeginOf(target)));
+        return Preferred(person);
+    }
+
+    private Outcome On(PreferencesSet entry, Session session)
+    {
+        PersonState person = session.Person;
+        if (entry.Room is not null && !person.IsIn(entry.Room))
+            return new Refused(Refusal.NotInRoom);
+        Preferences preferences = person.Prefer();
+        bool isOther = entry.Quiet is { } quiet && quiet != preferences.IsQuiet;
+        preferences.IsQuiet = entry.Quiet ?? preferences.IsQuiet;
+        if (entry.Room is not null)
+            isOther |= preferences.Change(_rooms[entry.Room].Name, entry.Muted, entry.Joins);
+        return isOther ? Preferred(person) : Done();
+    }
+
+    /// <summary>Tells a person's devices that its preferences have changed. Clients that keep no token do not know them.</summary>
+    private Accepted Preferred(PersonState person)
+    {
+        foreach (Session session in person.Sessions)
+        {
+            if (session.IsOnline && session.IsKept)
+                _postings.Add(new Posting.ToSession(session.Key, new PreferencesChanged()));
+        }
+
+        return Done();
+    }
+}
