@@ -25,8 +25,8 @@ internal static class FlackRefusals
         Refusal.NoSuchUser or Refusal.NoSuchRoom or Refusal.HomeRoom or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned
             or Refusal.NotModerator or Refusal.NotOwner or Refusal.TooManyInvitations or Refusal.TooManyModerators
             or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff or Refusal.AlreadyMember or Refusal.NotMember
-            or Refusal.TooManyMembers or Refusal.RegistrationClosed or Refusal.BadPassword or Refusal.NoSuchDevice
-            or Refusal.BadLink => FlackEnd.Bug,
+            or Refusal.TooManyMembers or Refusal.RegistrationClosed or Refusal.InvitationNeeded or Refusal.BadPassword
+            or Refusal.NoSuchDevice or Refusal.BadLink => FlackEnd.Bug,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
     };
 }
