@@ -1,9 +1,9 @@
 // The operator's page: reads the server's state every few seconds while the page is visible, and sends commands.
 
 import { beginAnnouncing } from "./lazy/operator/announce.js";
-import { beginResetting } from "./lazy/operator/reset.js";
 import { beginBackups, drawBackup } from "./lazy/operator/backup.js";
 import { acts, bans, mutes, nodes, people, refusals, rooms, settings } from "./lazy/operator/columns.js";
+import { beginLinks } from "./lazy/operator/links.js";
 import { List } from "./lazy/operator/list.js";
 import { drawServer } from "./lazy/operator/server.js";
 import { redraw } from "./lazy/operator/tables.js";
@@ -92,7 +92,7 @@ async function look() {
 
 beginBackups((path) => give(path, {}));
 beginAnnouncing();
-beginResetting();
+beginLinks();
 find("#find").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
 find("#find-text").addEventListener("input", () => {
   everybody.restart();

@@ -18,6 +18,16 @@ public sealed class MemberOptions
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan ResetLinkLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long an invitation to become a member is valid.</summary>
+    /// <value>1 min to 365 days; 7 days by default.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan InvitationLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many invitations to become a member may be open at a time.</summary>
+    /// <value>1 to 100 000; 1 000 by default.</value>
+    [Range(1, 100_000)]
+    public int MaxInvitations { get; set; } = 1000;
+
     /// <summary>
     /// How many passwords of one person may be tried from one address in a minute, refilled evenly. Further tries are refused, with the
     /// time to wait. IPv6 is counted by /64.

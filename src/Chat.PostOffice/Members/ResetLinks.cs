@@ -15,10 +15,10 @@ public sealed class ResetLinks(
     /// <summary>Makes a link. Whoever has its token can take over the member.</summary>
     /// <param name="userId">The member.</param>
     /// <returns>The link; null if the database cannot be used now.</returns>
-    public async Task<NewResetLink?> CreateAsync(string userId)
+    public async Task<NewLink?> CreateAsync(string userId)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        var made = new NewResetLink(SessionToken.Create(), time.GetUtcNow() + options.Value.ResetLinkLifetime);
+        var made = new NewLink(SessionToken.Create(), time.GetUtcNow() + options.Value.ResetLinkLifetime);
         try
         {
             await store.PutResetLinkAsync(new ResetLink(LinkToken.HashOf(made.Token), userId, made.Expires));
@@ -77,13 +77,4 @@ public sealed class ResetLinks(
             return (new PasswordAnswer(PasswordResult.Unavailable), null);
         }
     }
-}
-
-/// <summary>A link that was made.</summary>
-/// <param name="Token">The secret in it: 43 characters of base64url.</param>
-/// <param name="Expires">When it ends.</param>
-public sealed record NewResetLink(string Token, DateTimeOffset Expires)
-{
-    /// <summary>Leaves the token out, so that no log shows it by accident.</summary>
-    public override string ToString() => $"a reset link until {Expires:O}";
 }

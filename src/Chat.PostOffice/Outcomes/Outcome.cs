@@ -149,6 +149,9 @@ public enum Refusal
     /// <summary>Nobody can become a member on this server (<c>Chat:Registration</c>).</summary>
     RegistrationClosed,
 
+    /// <summary>Only who has an administrator's invitation can become a member on this server (<c>Chat:Registration</c>).</summary>
+    InvitationNeeded,
+
     /// <summary>Only members can log in on this server (<c>Chat:Guests</c>).</summary>
     NoGuests,
 
@@ -158,7 +161,7 @@ public enum Refusal
     /// <summary>The person has no such session.</summary>
     NoSuchDevice,
 
-    /// <summary>The reset link is wrong, was used, or has expired.</summary>
+    /// <summary>The reset link or the invitation is wrong, was used, or has expired.</summary>
     BadLink,
 
     /// <summary>
@@ -181,7 +184,7 @@ public enum Refusal
     /// <summary>The command is for the room's owner only, or would be directed against the owner or another moderator.</summary>
     NotOwner,
 
-    /// <summary>The room has as many open invitations as it may have.</summary>
+    /// <summary>The room, or the server for new members, has as many open invitations as it may have.</summary>
     TooManyInvitations,
 
     /// <summary>The room has as many moderators as it may have.</summary>

@@ -200,9 +200,17 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <returns>Refused for RegistrationClosed, AlreadyMember or TooManyMembers.</returns>
     internal Refused? RegistrationRefusal(SessionView session) =>
         session.IsMember ? new Refused(Refusal.AlreadyMember)
-        : _options.Registration == RegistrationPolicy.Closed ? new Refused(Refusal.RegistrationClosed)
-        : _queries.MemberCount >= _options.MaxMembers || session.Home is null ? new Refused(Refusal.TooManyMembers)
+        : RegistrationRefusal() ?? (session.Home is null ? new Refused(Refusal.TooManyMembers) : null);
+
+    /// <summary>Why nobody can become a member; null if somebody can, as far as is known now.</summary>
+    /// <returns>Refused for RegistrationClosed or TooManyMembers.</returns>
+    internal Refused? RegistrationRefusal() =>
+        _options.Registration == RegistrationPolicy.Closed ? new Refused(Refusal.RegistrationClosed)
+        : _queries.MemberCount >= _options.MaxMembers ? new Refused(Refusal.TooManyMembers)
         : null;
+
+    /// <summary>Whether guests need an invitation to become members.</summary>
+    internal bool NeedsInvitation => _options.Registration == RegistrationPolicy.Invite;
 
     /// <summary>Makes the person of a session a member, who owns the nick from now on.</summary>
     /// <returns>

@@ -23,6 +23,11 @@ public sealed record JoinRequest(string? Nick, string Host)
     /// nobody could use it again, and it would only hold its nick.
     /// </summary>
     public bool Keeps { get; init; }
+
+    /// <summary>
+    /// Whether the caller makes the person a member at once. Then it does not matter that guests cannot log in (<c>Chat:Guests</c>).
+    /// </summary>
+    internal bool Registers { get; init; }
 }
 
 /// <summary>A member's request for a new session, whose caller has checked who it is.</summary>

@@ -28,7 +28,7 @@ internal sealed class Logins(
         string? nameLook = adjust ? Skeleton.Of(name) : null;
         string? wanted =
             UserId.IsOurs(request.WantedUserId) || AuthText.LooksLikeAuth(request.WantedUserId ?? "") ? null : request.WantedUserId;
-        if (RefusalOf(request.Host, nick, name, nickLook, nameLook, wanted) is { } refused)
+        if (RefusalOf(request, nick, name, nickLook, nameLook, wanted) is { } refused)
             return new JoinResult(refused, default, null);
 
         return await BeginAsync(request.Host, session => new Joined(
@@ -91,17 +91,18 @@ internal sealed class Logins(
     /// Why a login can be refused before it reaches the log. The fold checks again, because only the log's order decides between
     /// simultaneous logins. This check keeps refused logins out of the log, and keeps the order of the four refusals as in the original.
     /// </summary>
-    /// <param name="host">Canonical address.</param>
+    /// <param name="request">The login.</param>
     /// <param name="nick">The nick; null if it is not valid.</param>
     /// <param name="name">The display name.</param>
     /// <param name="nickLook">The skeleton of the nick.</param>
     /// <param name="nameLook">The skeleton of the display name; null if that is the nick, which then cannot be adjusted.</param>
     /// <param name="userId">The user id that the client asks for; null for none.</param>
-    private Refused? RefusalOf(string host, string? nick, string name, string nickLook, string? nameLook, string? userId)
+    private Refused? RefusalOf(
+        JoinRequest request, string? nick, string name, string nickLook, string? nameLook, string? userId)
     {
-        if (HostRefusal(host, coming: 0) is { } refused)
+        if (HostRefusal(request.Host, coming: 0) is { } refused)
             return refused;
-        if (options.Guests == GuestPolicy.None)
+        if (options.Guests == GuestPolicy.None && !request.Registers)
             return new Refused(Refusal.NoGuests);
         if (nick is null || (nameLook is not null && (!NameRule.IsName(name, options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(name))))
             return new Refused(Refusal.NickInvalid);

@@ -10,7 +10,7 @@ namespace ErlChat.Rooms;
 /// credentials, which stand beside the log.
 /// </summary>
 /// <remarks>Thread-safe, without a lock. Calls that check or set a password may take seconds while many are tried.</remarks>
-public sealed class MemberAccounts(ChatRoom room, MemberPasswords passwords, ResetLinks links)
+public sealed partial class MemberAccounts(ChatRoom room, MemberPasswords passwords, ResetLinks links, InvitationLinks invitations)
 {
     /// <summary>How many digits of a session's key name a device. They open nothing, and a member has few sessions.</summary>
     private const int DeviceIdLength = 16;
@@ -42,30 +42,6 @@ public sealed class MemberAccounts(ChatRoom room, MemberPasswords passwords, Res
         return result.Outcome is Refused { Why: Refusal.NotMember }
             ? result with { Outcome = new Refused(Refusal.WrongPassword) }
             : result;
-    }
-
-    /// <summary>Makes the guest of a session a member, who can log in with a password from now on.</summary>
-    /// <returns>
-    /// <see cref="Accepted"/>, or refused for BadSession, RegistrationClosed, AlreadyMember, TooManyMembers, BadPassword, RateLimited,
-    /// Unavailable or Stopping.
-    /// </returns>
-    public async Task<Outcome> RegisterAsync(SessionKey session, string password)
-    {
-        if (room.Find(session) is not { } guest)
-            return new Refused(Refusal.BadSession);
-        if (room.RegistrationRefusal(guest) is { } refused)
-            return refused;
-
-        // The password first: a member without one could not come back.
-        PasswordAnswer set = await passwords.SetFirstAsync(guest.Who.UserId, guest.Who.Nick, guest.Host, password);
-        if (set.Result != PasswordResult.Accepted)
-            return RefusalOf(set);
-        Outcome outcome = await room.RegisterAsync(session);
-
-        // If it is not known whether the entry is in the log, the password stays: without the entry, it opens nothing.
-        if (outcome is Refused { Why: not (Refusal.Unavailable or Refusal.Stopping) })
-            await passwords.TakeBackAsync(guest.Who.UserId, set);
-        return outcome;
     }
 
     /// <summary>Changes the password of a session's member, and logs all other devices out.</summary>
@@ -130,7 +106,7 @@ public sealed class MemberAccounts(ChatRoom room, MemberPasswords passwords, Res
 
     /// <summary>Makes a link with which a member can set a new password. Only for administrators.</summary>
     /// <returns>The link, or null and why: NoSuchUser, NotMember or Unavailable.</returns>
-    public async Task<(NewResetLink? Link, Refused? Refused)> CreateResetLinkAsync(string nick)
+    public async Task<(NewLink? Link, Refused? Refused)> CreateResetLinkAsync(string nick)
     {
         ArgumentNullException.ThrowIfNull(nick);
         if (room.FindPerson(nick.Trim()) is not { } person)

@@ -66,8 +66,10 @@ public sealed class ChatOptions
     [EnumDataType(typeof(GuestPolicy))]
     public GuestPolicy Guests { get; set; } = GuestPolicy.Allowed;
 
-    /// <summary>Whether guests can become members, and own their nick.</summary>
-    /// <value><c>Open</c> or <c>Closed</c>; <c>Open</c> by default.</value>
+    /// <summary>Who can become a member, and own a nick.</summary>
+    /// <value>
+    /// <c>Open</c> (every guest), <c>Invite</c> (those whom an administrator invites) or <c>Closed</c>; <c>Open</c> by default.
+    /// </value>
     [EnumDataType(typeof(RegistrationPolicy))]
     public RegistrationPolicy Registration { get; set; } = RegistrationPolicy.Open;
 

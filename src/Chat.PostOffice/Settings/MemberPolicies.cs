@@ -16,6 +16,9 @@ public enum RegistrationPolicy
     /// <summary>Every guest.</summary>
     Open,
 
+    /// <summary>Those who have an administrator's invitation.</summary>
+    Invite,
+
     /// <summary>Nobody. Those who are members stay.</summary>
     Closed,
 }

@@ -73,6 +73,9 @@ public static class CometErrors
     /// <summary>Only the owner of the room may do this.</summary>
     public const string NotOwner = "not_owner";
 
+    /// <summary>Only those can become members who have an administrator's invitation, and none was given.</summary>
+    public const string InvitationNeeded = "invitation_needed";
+
     public const string TooManyInvitations = "too_many_invitations";
 
     public const string TooManyModerators = "too_many_moderators";

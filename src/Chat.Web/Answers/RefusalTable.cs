@@ -8,6 +8,9 @@ namespace ErlChat.Web.Answers;
 /// <summary>How each refusal is named to clients. A test checks that every refusal has a row.</summary>
 internal static class RefusalTable
 {
+    /// <summary>The message for a link that cannot be used.</summary>
+    internal const string BadLink = "The link is not valid. It may have been used, or be too old. Please ask for another.";
+
     /// <summary>The error code in the comet envelope.</summary>
     internal static string CometError(Refusal why) => why switch
     {
@@ -33,6 +36,7 @@ internal static class RefusalTable
         Refusal.NotMember => CometErrors.NotMember,
         Refusal.TooManyMembers => CometErrors.TooManyMembers,
         Refusal.RegistrationClosed => CometErrors.RegistrationClosed,
+        Refusal.InvitationNeeded => CometErrors.InvitationNeeded,
         Refusal.BadPassword => CometErrors.BadPassword,
         Refusal.NoSuchDevice => CometErrors.NoSuchDevice,
         Refusal.BadLink => CometErrors.BadLink,
@@ -60,6 +64,9 @@ internal static class RefusalTable
         Refusal.NickTaken => "The nickname is not available.",
         Refusal.NoGuests => "Only members can log in here. Please enter your password.",
         Refusal.WrongPassword => "The nickname or the password is wrong.",
+        Refusal.RegistrationClosed => "Nobody can become a member here at the moment.",
+        Refusal.TooManyMembers => "The chat server has as many members as it may have.",
+        Refusal.BadPassword => PasswordText(refused),
         Refusal.RateLimited =>
             $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
         _ => "The chat server cannot take logins at the moment. Please try again.",

@@ -18,7 +18,8 @@ internal sealed class MemberController(ChatRoom room, MemberAccounts members, Po
 {
     [HttpPost("/chat/register")]
     public Task<IActionResult> Register() =>
-        ChangeAsync((session, form) => members.RegisterAsync(session, form["password"] ?? ""));
+        ChangeAsync((session, form) => members.RegisterAsync(
+            session, form["password"] ?? "", form["invitation"] is { Length: > 0 } token ? token : null));
 
     [HttpPost("/chat/password")]
     public Task<IActionResult> ChangePassword() =>

@@ -18,8 +18,6 @@ namespace ErlChat.Web.Comet;
 [Limit(Charge.Login)]
 internal sealed class ResetController(MemberAccounts members, Templates templates) : ControllerBase
 {
-    private const string BadLink = "The link is not valid. It may have been used, or be too old. Please ask for another.";
-
     [HttpGet("/reset")]
     public async Task<IActionResult> Ask([FromQuery] string? token)
     {
@@ -44,7 +42,8 @@ internal sealed class ResetController(MemberAccounts members, Templates template
         return Page(new ResetModel(refused.Why == Refusal.BadLink ? null : token, member.Nick, TextOf(refused)));
     }
 
-    private static string TextOf(Refused refused) => refused.Why == Refusal.BadLink ? BadLink : RefusalTable.PasswordText(refused);
+    private static string TextOf(Refused refused) =>
+        refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.PasswordText(refused);
 
     private ContentResult Page(ResetModel model)
     {

@@ -55,6 +55,19 @@ internal abstract class OperatorController : CometController, IActionFilter
             || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
     }
 
+    /// <summary>Answers with a link that contains a secret.</summary>
+    private protected CometReply Link(string path, DateTimeOffset until)
+    {
+        Response.Headers.CacheControl = "no-store";
+        return CometReply.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("path"u8, path);
+            json.WriteString("until"u8, until.UtcDateTime);
+            json.WriteEndObject();
+        });
+    }
+
     /// <summary>Answers a command.</summary>
     private protected CometReply Answer(Outcome outcome) => outcome switch
     {

@@ -2,7 +2,6 @@ using ErlChat.Delivery;
 using ErlChat.Members;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
-using ErlChat.Web.Answers;
 using ErlChat.Web.Requests;
 using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
@@ -26,16 +25,7 @@ internal sealed class ResetLinkController(ChatRoom room, MemberAccounts members,
             return RefuseForm(status);
         if (Office.Find(Session) is { } box && _room.Admit(box) is { } limited)
             return Refuse(limited);
-        (NewResetLink? link, Refused? refused) = await members.CreateResetLinkAsync(form["nick"] ?? "");
-        if (link is null)
-            return Refuse(refused!);
-        Response.Headers.CacheControl = "no-store";
-        return CometReply.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("path"u8, $"{Request.PathBase}/reset/?token={link.Token}");
-            json.WriteString("until"u8, link.Expires.UtcDateTime);
-            json.WriteEndObject();
-        });
+        (NewLink? link, Refused? refused) = await members.CreateResetLinkAsync(form["nick"] ?? "");
+        return link is null ? Refuse(refused!) : Link($"{Request.PathBase}/reset/?token={link.Token}", link.Expires);
     }
 }

@@ -33,6 +33,13 @@ internal sealed record IndexModel(int MaxNickLength, string? To, string? Error =
 /// <param name="Done">Whether the password has been set.</param>
 internal sealed record ResetModel(string? Token, string? Nick, string? Error = null, bool Done = false) : TemplateModel("reset");
 
+/// <summary>The page on which somebody becomes a member with a link.</summary>
+/// <param name="Token">The secret of the link; null if the link is not valid.</param>
+/// <param name="MaxNickLength">The longest nick.</param>
+/// <param name="Nick">The nick of the last attempt, for the user to correct.</param>
+/// <param name="Error">Why that attempt was refused.</param>
+internal sealed record InvitationModel(string? Token, int MaxNickLength, string? Nick, string? Error) : TemplateModel("invitation");
+
 internal sealed record ChatModel() : TemplateModel("chat");
 
 internal sealed record OperatorModel() : TemplateModel("operator");

@@ -21,5 +21,6 @@ internal static class PasswordsSetup
         });
         services.AddSingleton<MemberPasswords>();
         services.AddSingleton<ResetLinks>();
+        services.AddSingleton<InvitationLinks>();
     }
 }

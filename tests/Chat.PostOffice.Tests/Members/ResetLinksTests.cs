@@ -16,7 +16,7 @@ public class ResetLinksTests
     [Fact]
     public async Task A_link_sets_the_password_once()
     {
-        NewResetLink link = await CreateAsync();
+        NewLink link = await CreateAsync();
         Assert.Equal(43, link.Token.Length);
         Assert.Equal(_clock.GetUtcNow().AddHours(2), link.Expires);
         Assert.Equal((PasswordResult.Accepted, "ada"), await Links.FindAsync(link.Token));
@@ -30,7 +30,7 @@ public class ResetLinksTests
     [Fact]
     public async Task A_link_ends_with_its_time()
     {
-        NewResetLink link = await CreateAsync();
+        NewLink link = await CreateAsync();
         _clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal((PasswordResult.BadLink, null), await Links.FindAsync(link.Token));
         Assert.Equal((PasswordResult.BadLink, null), await UseAsync(link.Token, "battery staple"));
@@ -40,7 +40,7 @@ public class ResetLinksTests
     [Fact]
     public async Task A_password_that_is_refused_leaves_the_link()
     {
-        NewResetLink link = await CreateAsync();
+        NewLink link = await CreateAsync();
         Assert.Equal((PasswordResult.TooShort, null), await UseAsync(link.Token, "short"));
         Assert.Equal((PasswordResult.IsNick, null), await UseAsync(link.Token, "LovelaceAda"));
         _hashing.Answer = new HashAnswer(HashEnd.TooManyTries, Wait: TimeSpan.FromSeconds(1));
@@ -55,7 +55,7 @@ public class ResetLinksTests
     [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     public async Task A_token_of_no_link_costs_no_hash(string token)
     {
-        NewResetLink link = await CreateAsync();
+        NewLink link = await CreateAsync();
         foreach (string bad in (string[])[token, $"x{token}{link.Token}", LinkToken.HashOf(link.Token), new string('x', 100_000)])
             Assert.Equal((PasswordResult.BadLink, null), await UseAsync(bad, "battery staple"));
         Assert.Empty(_hashing.Asked);
@@ -64,7 +64,7 @@ public class ResetLinksTests
     [Fact]
     public async Task A_link_that_is_used_while_the_password_is_hashed_is_used_up()
     {
-        NewResetLink link = await CreateAsync();
+        NewLink link = await CreateAsync();
         _hashing.Meanwhile = async () => await _store.UseResetLinkAsync(
             LinkToken.HashOf(link.Token), _clock.GetUtcNow(), new StoredPassword("#first", _clock.GetUtcNow()));
         Assert.Equal((PasswordResult.BadLink, null), await UseAsync(link.Token, "battery staple"));
@@ -74,7 +74,7 @@ public class ResetLinksTests
     [Fact]
     public async Task Without_the_database_links_are_unavailable()
     {
-        NewResetLink link = await CreateAsync();
+        NewLink link = await CreateAsync();
         _store.IsAway = true;
         Assert.Null(await Links.CreateAsync("ada"));
         Assert.Equal((PasswordResult.Unavailable, null), await Links.FindAsync(link.Token));
@@ -89,11 +89,11 @@ public class ResetLinksTests
     [Fact]
     public async Task A_link_does_not_show_its_token()
     {
-        NewResetLink link = await CreateAsync();
+        NewLink link = await CreateAsync();
         Assert.DoesNotContain(link.Token, link.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<NewResetLink> CreateAsync() => (await Links.CreateAsync("ada").WithinAsync())!;
+    private async Task<NewLink> CreateAsync() => (await Links.CreateAsync("ada").WithinAsync())!;
 
     private async Task<(PasswordResult Result, string? UserId)> UseAsync(string token, string password)
     {

@@ -151,7 +151,7 @@ public class MemberPasswordTests
         await CheckAsync(server, "ada", "wr0ngpassword");
         string hash = (await Store(server).FindPasswordAsync("ada", default))!.Hash;
         ResetLinks links = server.Services.GetRequiredService<ResetLinks>();
-        NewResetLink link = (await links.CreateAsync("ada"))!;
+        NewLink link = (await links.CreateAsync("ada"))!;
         Assert.Equal("ada", (await links.UseAsync(link.Token, "ada", "host", "battery staple").WithinAsync()).UserId);
         string log = string.Join('\n', server.Logs.Lines.Select(line => $"{line.Text} {line.Exception}"));
         Assert.NotEmpty(log);
@@ -171,7 +171,7 @@ public class MemberPasswordTests
         await using ChatServerHost one = await StartAsync("Node:Name=n1");
         await using ChatServerHost two = await StartAsync("Node:Name=n2");
         await SetAsync(one, "ada");
-        NewResetLink link = (await one.Services.GetRequiredService<ResetLinks>().CreateAsync("ada").WithinAsync())!;
+        NewLink link = (await one.Services.GetRequiredService<ResetLinks>().CreateAsync("ada").WithinAsync())!;
         Assert.Equal(PasswordResult.Accepted, await CheckAsync(two, "ada", Good));
         (PasswordAnswer used, _) = await two.Services.GetRequiredService<ResetLinks>()
             .UseAsync(link.Token, "ada", "host", "battery staple").WithinAsync();

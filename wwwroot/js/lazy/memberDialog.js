@@ -27,25 +27,35 @@ function makePassword(kind) {
   return input;
 }
 
-/** Calls the server, in words of this dialog if it refuses. @param {string} path @param {Record<string, string>} form */
-async function order(path, form) {
+/**
+ * Calls the server, in words of this dialog if it refuses.
+ * @param {string} path @param {Record<string, string>} form @param {(code: string) => void} [refused]
+ */
+async function order(path, form, refused) {
   try {
     await api.call(path, { form });
   } catch (/** @type {any} */ error) {
     const code = error.code ?? "lost";
+    refused?.(code);
     throw { text: say.refusals[code] ?? refusal(code) };
   }
 }
 
 /** @param {HTMLElement} content @param {any} me */
 function drawGuest(content, me) {
-  const password = makePassword("new-password");
+  const [password, invitation] = [makePassword("new-password"), makeInput()];
+  invitation.autocomplete = "off";
+  const rule = make("p", "hint", say.rule(me.limits.password));
   content.replaceChildren(makeForm(say.keepNick, async () => {
-    await order("/chat/register/", { password: password.value });
+    // The whole link or its secret alone.
+    const token = invitation.value.trim().replace(/^.*token=/, "");
+    await order("/chat/register/", { password: password.value, invitation: token }, (code) => {
+      if (code === "invitation_needed" && !invitation.isConnected) rule.after(labelled(say.invitation, invitation));
+    });
     // The page behind the dialog must learn about it. Drafts survive this.
     content.closest("dialog")?.addEventListener("close", () => location.reload());
     drawMember(content, me, say.kept);
-  }, make("p", "hint", say.guestHint), labelled(say.password, password), make("p", "hint", say.rule(me.limits.password))));
+  }, make("p", "hint", say.guestHint), labelled(say.password, password), rule));
   password.focus();
 }
 

@@ -57,8 +57,14 @@ export default {
   resetNick: "Name des Mitglieds",
   resetMake: "Link erzeugen",
   /** @param {string} until */
-  resetUntil: (until) => `gilt einmal, bis ${until}`,
-  notMember: "das ist ein Gast",
+  linkUntil: (until) => `gilt einmal, bis ${until}`,
+  linkRefusals: {
+    not_member: "das ist ein Gast",
+    registration_closed: "niemand kann Mitglied werden (Chat:Registration)",
+    too_many_invitations: "zu viele Einladungen sind offen (Chat:MaxInvitations)",
+  },
+  invitation: "Einladung für ein neues Mitglied",
+  invitationHint: "Erzeugt einen Link, mit dem jemand Namen und Passwort wählt und so Mitglied wird.",
 
   nodes: "Knoten",
   lag: "Hinter dem Log",

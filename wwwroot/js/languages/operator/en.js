@@ -57,8 +57,14 @@ export default {
   resetNick: "Nickname of the member",
   resetMake: "Make a link",
   /** @param {string} until */
-  resetUntil: (until) => `works once, until ${until}`,
-  notMember: "this is a guest",
+  linkUntil: (until) => `works once, until ${until}`,
+  linkRefusals: /** @type {Record<string, string>} */ ({
+    not_member: "this is a guest",
+    registration_closed: "the registration is closed (Chat:Registration)",
+    too_many_invitations: "too many invitations are open (Chat:MaxInvitations)",
+  }),
+  invitation: "Invitation for a new member",
+  invitationHint: "Makes a link with which somebody chooses a nickname and a password, and so becomes a member.",
 
   nodes: "Nodes",
   lag: "Behind the log",

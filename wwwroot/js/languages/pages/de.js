@@ -7,6 +7,7 @@ export default {
   password: "Passwort",
   newPassword: "Neues Passwort",
   setPassword: "Passwort setzen",
+  invited: "Du bist eingeladen. Wähle einen Namen, der dann dir gehört, und ein Passwort dafür.",
   enter: "Zum Chat",
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":
@@ -19,6 +20,8 @@ export default {
     "Only members can log in here. Please enter your password.": () => "Hier können sich nur Mitglieder anmelden. Gib dein Passwort ein.",
     "The password is too short, longer than 128 characters, or the nickname.":
       () => "Das Passwort ist zu kurz, länger als 128 Zeichen oder der Name selbst.",
+    "Nobody can become a member here at the moment.": () => "Zurzeit kann hier niemand Mitglied werden.",
+    "The chat server has as many members as it may have.": () => "Der Chat hat so viele Mitglieder, wie er haben darf.",
     "The link is not valid. It may have been used, or be too old. Please ask for another.":
       () => "Der Link gilt nicht. Vielleicht wurde er schon benutzt, oder er ist zu alt. Lass dir einen neuen geben.",
   }),

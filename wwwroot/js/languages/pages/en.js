@@ -9,6 +9,7 @@ export default {
   password: "Password",
   newPassword: "New password",
   setPassword: "Set the password",
+  invited: "You are invited. Choose a nickname, which will be yours, and a password for it.",
   enter: "Enter the chat",
   // The server's text for this is that of the original, which older clients look for.
   errors: /** @type {Record<string, (most: string) => string>} */ ({

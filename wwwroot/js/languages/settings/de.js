@@ -33,6 +33,7 @@ export default {
   /** @param {number} least */
   rule: (least) => `Mindestens ${least} Zeichen. Ein paar Wörter, die du dir merken kannst, sind besser als wenige seltsame Zeichen.`,
   keepNick: "Diesen Namen behalten",
+  invitation: "Einladung (der Link eines Administrators)",
   kept: "Der Name gehört jetzt dir.",
   /** @param {string} nick */
   memberHint: (nick) => `Der Name ${nick} gehört dir.`,
@@ -49,6 +50,8 @@ export default {
   endOthers: "Alle anderen abmelden",
   refusals: /** @type {Record<string, string>} */ ({
     bad_password: "das neue Passwort ist zu kurz, zu lang oder dein Name",
+    invitation_needed: "nur wer eingeladen ist, kann Mitglied werden: füge den Link hier ein",
+    bad_link: "die Einladung gilt nicht",
     registration_closed: "auf diesem Server kann niemand Mitglied werden",
     too_many_members: "es gibt zu viele Mitglieder",
     already_member: "der Name gehört dir schon",

@@ -35,6 +35,7 @@ export default {
   /** @param {number} least */
   rule: (least) => `At least ${least} characters. A few words that you can remember are better than a few odd characters.`,
   keepNick: "Keep this nickname",
+  invitation: "Invitation (the link that an administrator gave you)",
   kept: "The nickname is yours now.",
   /** @param {string} nick */
   memberHint: (nick) => `The nickname ${nick} is yours.`,
@@ -51,6 +52,8 @@ export default {
   endOthers: "Log out all others",
   refusals: /** @type {Record<string, string>} */ ({
     bad_password: "the new password is too short, too long, or your nickname",
+    invitation_needed: "only those who are invited can become members: paste the link here",
+    bad_link: "the invitation is not valid",
     registration_closed: "nobody can become a member on this server",
     too_many_members: "there are too many members",
     already_member: "the nickname is yours already",

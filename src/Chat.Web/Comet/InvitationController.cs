@@ -1,0 +1,60 @@
+using ErlChat.Limits;
+using ErlChat.Outcomes;
+using ErlChat.Rooms;
+using ErlChat.Sessions;
+using ErlChat.Settings;
+using ErlChat.Web.Answers;
+using ErlChat.Web.Limits;
+using ErlChat.Web.Pages;
+using ErlChat.Web.Requests;
+using ErlChat.Web.Watching;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ErlChat.Web.Comet;
+
+/// <summary><c>/invitation/</c>: the page on which somebody becomes a member with an administrator's link.</summary>
+/// <remarks>
+/// The token is in the link's query, so the page must not tell it to others: it is stored nowhere, and no referrer is sent.
+/// </remarks>
+[Limit(Charge.Login)]
+internal sealed class InvitationController(
+    MemberAccounts members, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics) : ControllerBase
+{
+    [HttpGet("/invitation")]
+    public async Task<IActionResult> Ask([FromQuery] string? token)
+    {
+        Refused? refused = await members.InvitationRefusalAsync(token ?? "", HttpContext.RequestAborted);
+        return Page(token, nick: null, refused);
+    }
+
+    [HttpPost("/invitation")]
+    public async Task<IActionResult> Join()
+    {
+        PostedForm form = await FormReader.ReadAsync(Request);
+        if (form.Refusal is { } status)
+            return StatusCode(status);
+        (string token, string nick) = (form["token"] ?? "", form["nick"] ?? "");
+        string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
+        JoinResult result = await members.JoinInvitedAsync(new JoinRequest(nick, host) { Keeps = true }, form["password"] ?? "", token);
+        if (result.Token is null)
+        {
+            var refused = (Refused)result.Outcome;
+            metrics.Refused(refused.Why);
+            return Page(token, nick, refused);
+        }
+
+        SessionCookie.Set(Response, result.Token, Request, stays: options.Value.MemberLifetime > TimeSpan.Zero);
+        return Redirect(Request.PathBase + LoginDestination.PathOf(null));
+    }
+
+    private ContentResult Page(string? token, string? nick, Refused? refused)
+    {
+        Response.Headers.CacheControl = "no-store";
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        bool isOver = refused?.Why is Refusal.BadLink or Refusal.RegistrationClosed;
+        string? error = refused is null ? null : refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.LoginText(refused);
+        var model = new InvitationModel(isOver ? null : token, options.Value.MaxNickLength, nick, error);
+        return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
+    }
+}
