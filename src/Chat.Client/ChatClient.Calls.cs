@@ -70,42 +70,6 @@ public sealed partial class ChatClient
         answer.OrThrow();
     }
 
-    /// <summary>Enters a room, which is created for its first member. It is not an error if the client is already in it.</summary>
-    /// <exception cref="ChatRefusedException">BadRoomName, LooksAlike, TooManyRooms, SessionEnded.</exception>
-    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task<RoomSnapshot> JoinAsync(string room, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(room);
-        var form = new Dictionary<string, string> { ["room"] = room };
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/join/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
-        if (answer.Error == CometErrors.AlreadyInRoom)
-        {
-            _keeper.NoteRoom(room, inside: true);
-            return await UsersAsync(room, cancellationToken).ConfigureAwait(false);
-        }
-
-        answer.OrThrow();
-        string name = WireCalls.Text(answer.Response, "room") is { Length: > 0 } spelled ? spelled : room;
-        _keeper.NoteRoom(name, inside: true);
-        if (answer.HasMore)
-            return await UsersAsync(name, cancellationToken).ConfigureAwait(false);
-        return new RoomSnapshot(name, WireCalls.Strings(answer.Response, "users"), answer.Id ?? 0);
-    }
-
-    /// <summary>Leaves a room.</summary>
-    /// <exception cref="ChatRefusedException">NotInRoom, HomeRoom (the lobby), SessionEnded.</exception>
-    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task PartAsync(string room, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(room);
-        _keeper.NoteRoom(room, inside: false);
-        var form = new Dictionary<string, string> { ["room"] = room };
-        (CometAnswer answer, bool repeated) = await _sends.PostAsync("chat/part/", form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        if (!(repeated && answer.Error == CometErrors.NotInRoom))
-            answer.OrThrow();
-    }
-
     /// <summary>The users in a room, and as of which event.</summary>
     /// <exception cref="ChatRefusedException">NoSuchRoom, SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
@@ -127,73 +91,6 @@ public sealed partial class ChatClient
         }
     }
 
-    /// <summary>All rooms.</summary>
-    /// <exception cref="ChatRefusedException">SessionEnded.</exception>
-    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task<IReadOnlyList<RoomInfo>> RoomsAsync(CancellationToken cancellationToken = default)
-    {
-        var rooms = new List<RoomInfo>();
-        string path = "chat/rooms/", after = "";
-        for (int pages = 1; ; pages++)
-        {
-            (RoomInfo[] page, bool more) = await LookAsync(path, static answer => (RoomsOf(answer), answer.HasMore), cancellationToken)
-                .ConfigureAwait(false);
-            rooms.AddRange(page);
-
-            // An empty page is the last one, whatever it says.
-            if (!more || page.Length == 0)
-                return rooms;
-            try
-            {
-                after = WireCalls.Next(after, page[^1].Name, pages, "chat/rooms/");
-            }
-            catch (ServerFault fault)
-            {
-                throw new ChatUnavailableException(fault.Message, mayHaveHappened: false, fault);
-            }
-
-            path = $"chat/rooms/?after={Uri.EscapeDataString(after)}";
-        }
-
-        static RoomInfo[] RoomsOf(CometAnswer answer) =>
-            [.. answer.Response.EnumerateArray().Select(room =>
-                new RoomInfo(WireCalls.Text(room, "name"), WireCalls.Text(room, "topic"), (int)(WireCalls.Number(room, "members") ?? 0)))];
-    }
-
-    /// <summary>A room's history: the newest <paramref name="limit"/> events before an id, oldest first.</summary>
-    /// <param name="room">The room.</param>
-    /// <param name="before">The exclusive upper limit; null for the newest.</param>
-    /// <param name="limit">1 to 200.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="ChatRefusedException">NotInRoom, SessionEnded.</exception>
-    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task<IReadOnlyList<RoomEvent>> HistoryAsync(
-        string room = Lobby,
-        long? before = null,
-        int limit = 50,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(room);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, WireCalls.MaxPage);
-        var items = new List<CometItem>();
-        while (true)
-        {
-            // The server also limits the bytes of an answer.
-            string path = WireCalls.HistoryPath(room, before, limit - items.Count);
-            (IReadOnlyList<CometItem> page, bool more) =
-                await LookAsync(path, static answer => (CometItemReader.ParseAll(answer.Response), answer.HasMore), cancellationToken)
-                .ConfigureAwait(false);
-            items.InsertRange(0, page);
-            if (!more || page.Count == 0 || items.Count >= limit)
-                break;
-            before = page[0].Id;
-        }
-
-        string nick = Nick;
-        return [.. items.Select(item => EventReader.OfHistory(item, nick))];
-    }
-
     private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken, string? toId = null)
     {
         var form = new Dictionary<string, string> { ["msg"] = text, [where] = name, ["key"] = Guid.NewGuid().ToString("N") };
@@ -205,17 +102,25 @@ public sealed partial class ChatClient
     }
 
     /// <summary>
-    /// Makes a call that changes nothing and returns a list. Repeats it until it is answered, with a new session if needed.
+    /// Makes a call that changes nothing and returns a list or an object. Repeats it until it is answered, with a new session if needed.
     /// </summary>
-    private async Task<T> LookAsync<T>(string path, Func<CometAnswer, T> read, CancellationToken cancellationToken)
+    private async Task<T> LookAsync<T>(
+        string path,
+        Func<CometAnswer, T> read,
+        CancellationToken cancellationToken,
+        JsonValueKind kind = JsonValueKind.Array)
     {
         _keeper.ThrowIfEnded();
         return await _calls.RunAsync(
-            call => Retry.RunAsync(_ => LookOnceAsync(path, read, call.Token), _options.CallPatience, _options, call, _keeper.Over),
+            call => Retry.RunAsync(_ => LookOnceAsync(path, read, kind, call.Token), _options.CallPatience, _options, call, _keeper.Over),
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<T> LookOnceAsync<T>(string path, Func<CometAnswer, T> read, CancellationToken cancellationToken)
+    private async Task<T> LookOnceAsync<T>(
+        string path,
+        Func<CometAnswer, T> read,
+        JsonValueKind kind,
+        CancellationToken cancellationToken)
     {
         for (bool renewed = false; ; renewed = true)
         {
@@ -223,18 +128,18 @@ public sealed partial class ChatClient
             ClientSession session = _keeper.Current;
             CometAnswer answer = await _http.GetAsync(session, path, _options, cancellationToken).ConfigureAwait(false);
             if (answer.Error != CometErrors.BadSession)
-                return Read(path, answer.OrThrow(), read);
+                return Read(path, answer.OrThrow(), read, kind);
             if (renewed)
                 throw new ServerFault("The server ends the session as soon as it has begun.", mayHaveHappened: false);
             await _keeper.RenewAsync(session, answer.Reason, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static T Read<T>(string path, CometAnswer answer, Func<CometAnswer, T> read)
+    private static T Read<T>(string path, CometAnswer answer, Func<CometAnswer, T> read, JsonValueKind kind)
     {
         try
         {
-            return answer.Response.ValueKind == JsonValueKind.Array ? read(answer) : throw new JsonException("A list is expected.");
+            return answer.Response.ValueKind == kind ? read(answer) : throw new JsonException($"{kind} is expected.");
         }
         catch (JsonException e)
         {

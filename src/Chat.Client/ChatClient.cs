@@ -26,14 +26,18 @@ public sealed partial class ChatClient : IAsyncDisposable
     private readonly SessionKeeper _keeper;
     private readonly SendQueue _sends;
     private readonly EventBuffer _events;
+    private readonly ReadPosition _position = new();
+    private readonly Uri[] _servers;
     private Task _pump = Task.CompletedTask;
     private int _reading;
     private int _disposed;
+    private bool _isDetached;
 
     private ChatClient(IEnumerable<Uri> servers, ChatClientOptions options)
     {
         _options = options;
-        _http = new CometHttp(servers, options);
+        _servers = [.. servers];
+        _http = new CometHttp(_servers, options);
         _keeper = new SessionKeeper(_http, options);
         _sends = new SendQueue(_http, _keeper, _calls, options);
         _events = new EventBuffer(options);
@@ -41,6 +45,12 @@ public sealed partial class ChatClient : IAsyncDisposable
 
     /// <summary>The client's nick, as the server spells it.</summary>
     public string Nick => _keeper.Current.Nick;
+
+    /// <summary>The user's id, which no other user ever has; empty if the server does not say.</summary>
+    public string UserId => _keeper.Current.UserId;
+
+    /// <summary>Whether the user is a member, who owns the nick and logs in with a password; otherwise a guest.</summary>
+    public bool IsMember => _keeper.IsMember;
 
     /// <summary>How many characters (text elements) a message may have.</summary>
     public int MaxMessageLength => _keeper.Current.MaxMessageLength;
@@ -88,20 +98,73 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// No server could be reached within <see cref="ChatClientOptions.LoginPatience"/>.
     /// </exception>
     /// <exception cref="ChatProtocolException">There is no chat server at these addresses.</exception>
-    public static async Task<ChatClient> LoginAsync(
+    public static Task<ChatClient> LoginAsync(
         IEnumerable<Uri> servers,
         string nick,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        LoginAsync(servers, new ChatLogin(nick), options, cancellationToken);
+
+    /// <summary>Logs in as a guest or, with a password, as a member.</summary>
+    /// <param name="servers">The servers' addresses. Either all use https or none does.</param>
+    /// <param name="login">Who logs in.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the login.</param>
+    /// <exception cref="ArgumentException">The list is empty, or an address is not http or https, or the two are mixed.</exception>
+    /// <exception cref="ChatRefusedException">
+    /// NickInUse, NickNotAllowed, HostBanned, HostFull, NoGuests; with a password WrongPassword, HostBanned, HostFull.
+    /// </exception>
+    /// <exception cref="ChatUnavailableException">
+    /// No server could be reached within <see cref="ChatClientOptions.LoginPatience"/>, or there were too many logins or passwords.
+    /// </exception>
+    /// <exception cref="ChatProtocolException">There is no chat server at these addresses.</exception>
+    public static Task<ChatClient> LoginAsync(
+        IEnumerable<Uri> servers,
+        ChatLogin login,
         ChatClientOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(servers);
-        ArgumentNullException.ThrowIfNull(nick);
+        ArgumentNullException.ThrowIfNull(login);
+        return BeginAsync(servers, options, keeper => keeper.LogInAsync(login, cancellationToken), resumed: null);
+    }
+
+    /// <summary>
+    /// Comes back as the user of a stored session, without a login. The first event is a <see cref="Resynced"/> with what was missed. If
+    /// the user was offline, the others see it come back.
+    /// </summary>
+    /// <param name="stored">The session, from <see cref="Export"/>.</param>
+    /// <param name="password">A member's password, in case the server forgets the session later; null for none.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChatRefusedException">
+    /// SessionEnded: the server does not know the session any more. <see cref="ChatRefusedException.Word"/> is the reason, or <c>gone</c>.
+    /// </exception>
+    /// <exception cref="ChatUnavailableException">
+    /// No server could be reached within <see cref="ChatClientOptions.LoginPatience"/>. The session may still be there.
+    /// </exception>
+    public static Task<ChatClient> ResumeAsync(
+        StoredSession stored,
+        string? password = null,
+        ChatClientOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return BeginAsync(stored.Servers, options, keeper => keeper.ResumeAsync(stored, password, cancellationToken), stored);
+    }
+
+    private static async Task<ChatClient> BeginAsync(
+        IEnumerable<Uri> servers,
+        ChatClientOptions? options,
+        Func<SessionKeeper, Task> begin,
+        StoredSession? resumed)
+    {
         options ??= new ChatClientOptions();
         options.Check();
         var client = new ChatClient(servers, options);
         try
         {
-            await client._keeper.LogInAsync(nick, cancellationToken).ConfigureAwait(false);
+            await begin(client._keeper).ConfigureAwait(false);
         }
         catch
         {
@@ -109,9 +172,45 @@ public sealed partial class ChatClient : IAsyncDisposable
             throw;
         }
 
-        var pump = new MailPump(client._http, client._keeper, client._events, options);
+        ClientSession session = client._keeper.Current;
+        client._position.Begin(resumed?.Cursor ?? session.Start, resumed is null ? session.Epoch : resumed.Epoch);
+        var pump = new MailPump(client._http, client._keeper, client._events, options, resumed);
         client._pump = pump.RunAsync(client._calls.Closing);
         return client;
+    }
+
+    /// <summary>
+    /// The session, for <see cref="ResumeAsync"/> in a later run of the program. It continues after the last event that
+    /// <see cref="ReadAsync"/> returned. Log in with <see cref="ChatLogin.Keep"/>; otherwise the session lasts only for some minutes. If
+    /// the client had to log in again (<see cref="Resynced.NewSession"/>), an earlier export is of no use.
+    /// </summary>
+    /// <exception cref="ChatRefusedException">SessionEnded.</exception>
+    public StoredSession Export()
+    {
+        _keeper.ThrowIfEnded();
+        (long cursor, string? epoch) = _position.Now;
+        ClientSession session = _keeper.Current;
+        return new StoredSession
+        {
+            Servers = _servers,
+            Nick = session.Nick,
+            Token = session.Token,
+            Cursor = cursor,
+            Epoch = epoch,
+        };
+    }
+
+    /// <summary>
+    /// Disposes the client without leaving the chat, and returns the session as <see cref="Export"/> does. Open calls end as in
+    /// <see cref="DisposeAsync"/>.
+    /// </summary>
+    /// <exception cref="ChatRefusedException">SessionEnded. The client is not disposed.</exception>
+    public async Task<StoredSession> DetachAsync()
+    {
+        StoredSession stored = Export();
+        _isDetached = true;
+        await DisposeAsync().ConfigureAwait(false);
+        return stored;
     }
 
     /// <summary>
@@ -128,7 +227,11 @@ public sealed partial class ChatClient : IAsyncDisposable
             while (await _events.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 while (!cancellationToken.IsCancellationRequested && _events.Reader.TryRead(out ChatEvent? next))
+                {
+                    _position.Note(next);
                     yield return next;
+                }
+
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -199,7 +302,7 @@ public sealed partial class ChatClient : IAsyncDisposable
 
     private async Task SayFarewellAsync()
     {
-        if (!_options.LeaveOnDispose || !_keeper.IsLoggedIn || _keeper.Ended is not null)
+        if (!_options.LeaveOnDispose || _isDetached || !_keeper.IsLoggedIn || _keeper.Ended is not null)
             return;
         using var limit = new CancellationTokenSource(s_farewell, _options.Time);
         try

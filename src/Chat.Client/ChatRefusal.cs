@@ -47,7 +47,7 @@ public enum ChatRefusal
 
     NotAllowed,
 
-    /// <summary>The administrators' password is wrong.</summary>
+    /// <summary>The administrators' or the member's password is wrong, or there is no member of that nick.</summary>
     WrongPassword,
 
     /// <summary>As many messages are waiting as <see cref="ChatClientOptions.MaxPendingSends"/> allows. The server was not asked.</summary>
@@ -80,9 +80,28 @@ public enum ChatRefusal
     TooManyModerators,
 
     /// <summary>
-    /// Too many tries of the administrators' password; comes with <see cref="ChatRefusedException.RetryAfter"/>. Other calls wait instead.
+    /// Too many tries of a password; comes with <see cref="ChatRefusedException.RetryAfter"/>. Calls without a password wait instead.
     /// </summary>
     RateLimited,
+
+    /// <summary>Only members can log in, and no password was given.</summary>
+    NoGuests,
+
+    /// <summary>The user owns the nick already.</summary>
+    AlreadyMember,
+
+    /// <summary>The user is a guest, who has no password.</summary>
+    NotMember,
+
+    TooManyMembers,
+
+    /// <summary>The server takes no new members.</summary>
+    RegistrationClosed,
+
+    /// <summary>The new password is too short, too long, or the nick itself.</summary>
+    BadPassword,
+
+    NoSuchDevice,
 }
 
 /// <summary>Maps the words of the wire to reasons.</summary>
@@ -117,6 +136,13 @@ internal static class ChatRefusals
         CometErrors.Muted => ChatRefusal.Muted,
         CometErrors.NotAllowed => ChatRefusal.NotAllowed,
         CometErrors.WrongPassword => ChatRefusal.WrongPassword,
+        LoginRefusals.NoGuests => ChatRefusal.NoGuests,
+        CometErrors.AlreadyMember => ChatRefusal.AlreadyMember,
+        CometErrors.NotMember => ChatRefusal.NotMember,
+        CometErrors.TooManyMembers => ChatRefusal.TooManyMembers,
+        CometErrors.RegistrationClosed => ChatRefusal.RegistrationClosed,
+        CometErrors.BadPassword => ChatRefusal.BadPassword,
+        CometErrors.NoSuchDevice => ChatRefusal.NoSuchDevice,
         _ => ChatRefusal.Other,
     };
 }

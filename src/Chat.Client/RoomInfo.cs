@@ -4,4 +4,74 @@ namespace ErlChat.Client;
 /// <param name="Name">Its name.</param>
 /// <param name="Topic">Its topic; empty for none.</param>
 /// <param name="Members">How many users are in it.</param>
-public sealed record RoomInfo(string Name, string Topic, int Members);
+public sealed record RoomInfo(string Name, string Topic, int Members)
+{
+    /// <summary>Whether only its members see it.</summary>
+    public bool IsPrivate { get; init; }
+
+    /// <summary>Whether only moderators may speak.</summary>
+    public bool IsLocked { get; init; }
+
+    /// <summary>Whether nobody may speak.</summary>
+    public bool IsArchived { get; init; }
+
+    /// <summary>How long a member has to wait between two messages; zero for not at all.</summary>
+    public TimeSpan Slow { get; init; }
+}
+
+/// <summary>A room with those who look after it.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Owner">The owner's nick; null if it belongs to the administrators.</param>
+/// <param name="Moderators">The moderators' nicks.</param>
+/// <param name="Invited">The nicks of those who are invited; empty unless the client is a moderator.</param>
+/// <param name="Role">The client's own role.</param>
+public sealed record RoomDetails(
+    RoomInfo Room, string? Owner, IReadOnlyList<string> Moderators, IReadOnlyList<string> Invited, RoomRole Role);
+
+/// <summary>What a user may do in a room.</summary>
+public enum RoomRole
+{
+    Member,
+
+    /// <summary>May invite, remove, lock and slow down.</summary>
+    Moderator,
+
+    /// <summary>May also make the room private, archive it, and choose moderators.</summary>
+    Owner,
+}
+
+/// <summary>What to change about a room. What is null stays as it is.</summary>
+public sealed record RoomChange
+{
+    /// <summary>Whether only its members see it.</summary>
+    public bool? IsPrivate { get; init; }
+
+    /// <summary>Whether only moderators may speak.</summary>
+    public bool? IsLocked { get; init; }
+
+    /// <summary>Whether nobody may speak.</summary>
+    public bool? IsArchived { get; init; }
+
+    /// <summary>How long a member has to wait between two messages, in whole seconds, up to 1 h; zero for not at all.</summary>
+    public TimeSpan? Slow { get; init; }
+
+    internal Dictionary<string, string> Fields
+    {
+        get
+        {
+            var fields = new Dictionary<string, string>();
+            Add("private", IsPrivate);
+            Add("locked", IsLocked);
+            Add("archived", IsArchived);
+            if (Slow is { } slow)
+                fields["slow"] = ((long)slow.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return fields;
+
+            void Add(string name, bool? flag)
+            {
+                if (flag is { } value)
+                    fields[name] = value ? "1" : "0";
+            }
+        }
+    }
+}

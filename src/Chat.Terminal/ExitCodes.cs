@@ -15,8 +15,14 @@ internal static class ExitCodes
     /// <summary>The server cannot be reached, refuses this address, or ended the session.</summary>
     internal const int CannotConnect = 3;
 
+    /// <summary>The nick is refused, or its password.</summary>
     internal const int NickRefused = 4;
 
     internal static int Of(ChatException e) =>
-        e is ChatRefusedException { Why: ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed } ? NickRefused : CannotConnect;
+        e is ChatRefusedException
+        {
+            Why: ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed or ChatRefusal.WrongPassword or ChatRefusal.NoGuests,
+        }
+            ? NickRefused
+            : CannotConnect;
 }

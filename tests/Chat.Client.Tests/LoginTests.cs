@@ -16,7 +16,7 @@ public class LoginTests
         await using var his = new Listener(bob);
         await alice.SayAsync("/auth demopass").WithinAsync();
         await alice.SayAsync("/admin ban bob noise 60").WithinAsync();
-        Assert.Equal(new SessionEnded("banned"), await his.TheAsync<SessionEnded>());
+        Assert.Equal("banned", (await his.TheAsync<SessionEnded>()).Reason);
         ChatRefusedException refused = await Assert.ThrowsAsync<ChatRefusedException>(() => server.LoginAsync("bob"));
         Assert.Equal(ChatRefusal.HostBanned, refused.Why);
         Assert.InRange(refused.RetryAfter!.Value.TotalSeconds, 50, 60);

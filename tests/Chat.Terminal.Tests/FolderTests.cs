@@ -12,9 +12,10 @@ public class FolderTests
         ["Output"] = [],
         ["Editing"] = [],
         ["Pinging"] = [],
+        ["Storing"] = [],
         ["Flack"] = ["Output"],
-        ["Chatting"] = [FolderArrows.Root, "Editing", "Output"],
-        ["Verbs"] = [FolderArrows.Root, "Chatting", "Editing", "Flack", "Output", "Pinging"],
+        ["Chatting"] = [FolderArrows.Root, "Editing", "Output", "Storing"],
+        ["Verbs"] = [FolderArrows.Root, "Chatting", "Editing", "Flack", "Output", "Pinging", "Storing"],
     };
 
     [Fact]

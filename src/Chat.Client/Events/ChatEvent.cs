@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ErlChat.Client;
 
 /// <summary>An event that <see cref="ChatClient.ReadAsync"/> returns. Later versions may add more kinds.</summary>
@@ -42,6 +44,10 @@ public sealed record UserJoined(long Id, DateTimeOffset At, string Room, string 
 {
     /// <summary>All the rooms in which the user is online again; only <see cref="Room"/> after entering a room.</summary>
     public IReadOnlyList<string> Rooms { get; init; } = [Room];
+
+    /// <summary>Whether the user was offline, and is the same one as before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsBack { get; init; }
 }
 
 /// <summary>Another user left these rooms.</summary>
@@ -50,7 +56,12 @@ public sealed record UserJoined(long Id, DateTimeOffset At, string Room, string 
 /// <param name="Rooms">The rooms.</param>
 /// <param name="Nick">The user's nick.</param>
 /// <param name="Reason"><c>normal</c>, <c>timeout</c>, <c>kicked: …</c>, <c>banned: …</c>.</param>
-public sealed record UserLeft(long Id, DateTimeOffset At, IReadOnlyList<string> Rooms, string Nick, string Reason) : RoomEvent(Id, At);
+public sealed record UserLeft(long Id, DateTimeOffset At, IReadOnlyList<string> Rooms, string Nick, string Reason) : RoomEvent(Id, At)
+{
+    /// <summary>Whether the user only went offline: private messages still reach them, and they can come back as the same user.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOffline { get; init; }
+}
 
 /// <summary>A room's topic changed.</summary>
 public sealed record TopicChanged(long Id, DateTimeOffset At, string Room, string Nick, string Topic) : RoomEvent(Id, At);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ErlChat.Client;
 
 /// <summary>The server cannot be reached at the moment. This alone loses nothing; the client keeps trying.</summary>
@@ -22,7 +24,14 @@ public sealed record Resynced(
     IReadOnlyList<RoomSnapshot> Rooms,
     IReadOnlyList<RoomEvent> Missed,
     bool MayLack,
-    bool NewSession) : ChatEvent;
+    bool NewSession) : ChatEvent
+{
+    /// <summary>The first id that is not among the missed events.</summary>
+    internal long Cursor { get; init; }
+
+    /// <summary>The log that it belongs to.</summary>
+    internal string? Epoch { get; init; }
+}
 
 /// <summary>The users in a room.</summary>
 /// <param name="Room">The room.</param>
@@ -35,4 +44,9 @@ public sealed record RoomSnapshot(string Room, IReadOnlyList<string> Users, long
 /// <c>left</c>, <c>kicked</c>, <c>banned</c>, <c>timeout</c>, <c>superseded</c>, <c>nick_in_use</c>, … or <c>gone</c> if the server does
 /// not know the session any more.
 /// </param>
-public sealed record SessionEnded(string Reason) : ChatEvent;
+public sealed record SessionEnded(string Reason) : ChatEvent
+{
+    /// <summary>What the server told a kicked or banned user: the administrator's reason, and until when; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Explanation { get; init; }
+}

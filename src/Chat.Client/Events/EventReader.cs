@@ -11,8 +11,12 @@ internal static class EventReader
         UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick)
         {
             Rooms = joined.Rooms ?? [RoomOf(joined)],
+            IsBack = joined.IsBack,
         },
-        UserLeftItem left => new UserLeft(left.Id, left.At, left.Rooms ?? [RoomOf(left)], left.Nick, left.Reason),
+        UserLeftItem left => new UserLeft(left.Id, left.At, left.Rooms ?? [RoomOf(left)], left.Nick, left.Reason)
+        {
+            IsOffline = left.IsOffline,
+        },
         WhisperItem whisper => new Whispered(whisper.Id, whisper.At, whisper.From, whisper.To, whisper.Msg, whisper.Own)
         {
             FromId = whisper.FromId,

@@ -61,16 +61,22 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             mayLack |= reached != Reached.Since;
         }
 
-        // A new session has no earlier private messages. All private messages of an old session are its own, so their beginning is not a
+        // A guest's new session has no earlier private messages. All private messages of a user are their own, so their beginning is not a
         // gap.
-        if (!isNew)
+        if (!isNew || session.IsMember)
         {
-            mayLack |= await ReadHistoryAsync(session, WireCalls.PrivateHistoryPath, since, from, missed, cancellationToken)
-                .ConfigureAwait(false) == Reached.Bound;
+            mayLack |= await ReadHistoryAsync(
+                session,
+                (before, limit) => WireCalls.PrivateHistoryPath(before, limit),
+                since,
+                from,
+                missed,
+                cancellationToken).ConfigureAwait(false) == Reached.Bound;
         }
 
         missed.Sort(static (one, other) => one.Id.CompareTo(other.Id));
-        return (isNew ? 0 : from, start.Epoch, new Resynced(rooms, missed, mayLack, isNew));
+        var told = new Resynced(rooms, missed, mayLack, isNew) { Cursor = from, Epoch = start.Epoch };
+        return (isNew ? 0 : from, start.Epoch, told);
     }
 
     private enum Reached

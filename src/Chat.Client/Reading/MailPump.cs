@@ -7,7 +7,13 @@ namespace ErlChat.Client;
 /// Polls while the session lasts and turns the answers into events: in order, each once, across lost connections and lost sessions.
 /// </summary>
 /// <remarks>One loop; nothing here is used by two threads at a time.</remarks>
-internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer buffer, ChatClientOptions options)
+/// <param name="http">Makes the calls.</param>
+/// <param name="keeper">The session.</param>
+/// <param name="buffer">Where the events go.</param>
+/// <param name="options">The times and limits.</param>
+/// <param name="resumed">Where to read on; null to begin with the login.</param>
+internal sealed class MailPump(
+    CometHttp http, SessionKeeper keeper, EventBuffer buffer, ChatClientOptions options, StoredSession? resumed = null)
 {
     /// <summary>A poll that ends without mail sooner than this was not parked. Repeating it at once would be a busy loop.</summary>
     private static readonly TimeSpan s_tooSoon = TimeSpan.FromMilliseconds(100);
@@ -16,9 +22,13 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     private readonly Backoff _backoff = new(options);
     private readonly Backoff _emptyPollBackoff = new(options);
     private ClientSession _session = keeper.Current;
-    private string? _epoch = keeper.Current.Epoch;
-    private long _cursor;
+    private string? _epoch = resumed is null ? keeper.Current.Epoch : resumed.Epoch;
+    private long _cursor = resumed?.Cursor ?? 0;
     private AlreadyReported? _reported;
+
+    /// <summary>Whether the stream begins with what was missed while the program did not run.</summary>
+    private bool _resumes = resumed is not null;
+    private string? _farewell;
     private bool _renewed;
     private bool _tooLarge;
     private bool _lost;
@@ -31,7 +41,9 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         {
             while (keeper.Ended is null)
                 await RoundAsync(cancellationToken).ConfigureAwait(false);
-            await AddAsync(new SessionEnded(keeper.Ended), cancellationToken).ConfigureAwait(false);
+            string reason = keeper.Ended;
+            var ended = new SessionEnded(reason) { Explanation = reason is "kicked" or "banned" ? _farewell : null };
+            await AddAsync(ended, cancellationToken).ConfigureAwait(false);
             buffer.Complete();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -49,7 +61,7 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
     {
         try
         {
-            if (_renewed || _tooLarge)
+            if (_renewed || _tooLarge || _resumes)
                 await RestartStreamAsync(cancellationToken).ConfigureAwait(false);
             else
                 await PollAsync(cancellationToken).ConfigureAwait(false);
@@ -138,20 +150,25 @@ internal sealed class MailPump(CometHttp http, SessionKeeper keeper, EventBuffer
         }
     }
 
-    /// <summary>Records rooms that the client entered or left, because slash commands do that too.</summary>
+    /// <summary>
+    /// Records rooms that the client entered or left, because slash commands do that too, and the last notice, because that of a kick or a
+    /// ban says why.
+    /// </summary>
     private void Note(RoomEvent happened)
     {
         if (happened is RoomEntered entered)
             keeper.NoteRoom(entered.Room, inside: true);
         else if (happened is RoomParted parted)
             keeper.NoteRoom(parted.Room, inside: false);
+        _farewell = (happened as Notice)?.Text;
     }
 
     private async Task RestartStreamAsync(CancellationToken cancellationToken)
     {
         (long cursor, string? epoch, Resynced told) = await _catchUp.RunAsync(_session, _cursor, _epoch, _renewed, cancellationToken)
             .ConfigureAwait(false);
-        (_cursor, _epoch, _renewed, _tooLarge, _reported) = (cursor, epoch, false, false, new AlreadyReported(told));
+        (_cursor, _epoch, _reported) = (cursor, epoch, new AlreadyReported(told));
+        (_renewed, _tooLarge, _resumes) = (false, false, false);
         await AnsweredAsync(cancellationToken).ConfigureAwait(false);
         await AddAsync(told, cancellationToken).ConfigureAwait(false);
     }

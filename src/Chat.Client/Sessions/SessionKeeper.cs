@@ -23,6 +23,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private readonly Lock _gate = new();
     private readonly HashSet<string> _rooms = new(StringComparer.OrdinalIgnoreCase);
     private volatile ClientSession? _current;
+    private volatile string? _password;
+    private volatile bool _isMember;
+    private bool _keep;
     private string? _ended;
 
     internal bool IsLoggedIn => _current is not null;
@@ -59,9 +62,30 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             _ = inside ? _rooms.Add(room) : _rooms.Remove(room);
     }
 
+    /// <summary>Whether the user is a member.</summary>
+    internal bool IsMember => _isMember;
+
     /// <summary>Begins the first session.</summary>
-    internal async Task LogInAsync(string nick, CancellationToken cancellationToken) =>
-        _current = await LogInAsync(nick, options.LoginPatience, mayBeOwn: false, cancellationToken).ConfigureAwait(false);
+    internal async Task LogInAsync(ChatLogin login, CancellationToken cancellationToken)
+    {
+        (_password, _keep) = (login.Password, login.Keep);
+        Begin(await LogInAsync(login.Nick, options.LoginPatience, mayBeOwn: false, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Continues a session of an earlier run of the program.</summary>
+    /// <exception cref="ChatRefusedException">SessionEnded: the server does not know it any more.</exception>
+    internal async Task ResumeAsync(StoredSession stored, string? password, CancellationToken cancellationToken)
+    {
+        (_password, _keep) = (password, true);
+        Begin(await Retry.RunAsync(
+            _ => LookAsync(stored.Token, stored.Nick, isNew: false, cancellationToken),
+            options.LoginPatience,
+            options,
+            cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Records that the user is a member with this password, for logging in again.</summary>
+    internal void NoteMember(string password) => (_password, _isMember) = (password, true);
 
     /// <summary>Returns a session to continue with after the server answered <c>bad_session</c> to <paramref name="stale"/>.</summary>
     /// <exception cref="ChatRefusedException">There is none: the client left, was removed, or does not rejoin.</exception>
@@ -72,9 +96,11 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         try
         {
             ThrowIfEnded();
-            if (Current != stale)
+            if (Current.Token != stale.Token)
                 return Current;
-            if (!options.Rejoin || reason is not (null or "timeout"))
+
+            // A member's nick is given to nobody without the password.
+            if (!options.Rejoin || reason is not (null or "timeout") || (_isMember && _password is null))
             {
                 End(reason ?? "gone");
                 ThrowIfEnded();
@@ -85,10 +111,11 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             {
                 ClientSession session = await LogInAsync(stale.Nick, s_renewPatience, mayBeOwn: true, cancellationToken)
                     .ConfigureAwait(false);
-                _current = renewed = await ReturnAsync(session, cancellationToken).ConfigureAwait(false);
+                Begin(renewed = await ReturnAsync(session, cancellationToken).ConfigureAwait(false));
             }
             catch (ChatRefusedException e) when (e.Why
-                is ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed or ChatRefusal.HostBanned or ChatRefusal.HostFull)
+                is ChatRefusal.NickInUse or ChatRefusal.NickNotAllowed or ChatRefusal.HostBanned or ChatRefusal.HostFull
+                or ChatRefusal.WrongPassword or ChatRefusal.NoGuests)
             {
                 End(e.Why == ChatRefusal.HostBanned ? "banned" : e.Word);
                 throw;
@@ -118,6 +145,14 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         }
     }
 
+    private void Begin(ClientSession session)
+    {
+        _current = session;
+        _isMember = session.IsMember;
+        foreach (string room in session.Rooms.Where(room => !WireCalls.IsLobby(room)))
+            NoteRoom(room, inside: true);
+    }
+
     private async Task<ClientSession> LogInAsync(string nick, TimeSpan patience, bool mayBeOwn, CancellationToken cancellationToken)
     {
         string token = await Retry.RunAsync(
@@ -127,8 +162,11 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Retry.RunAsync(_ => LookAsync(token, nick, cancellationToken), Later(patience), options, cancellationToken)
-                .ConfigureAwait(false);
+            return await Retry.RunAsync(
+                _ => LookAsync(token, nick, isNew: true, cancellationToken),
+                Later(patience),
+                options,
+                cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -155,9 +193,10 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private async Task<string> TokenAsync(string nick, bool mayBeOwn, CancellationToken cancellationToken)
     {
         long started = options.Time.GetTimestamp();
+        var login = new ChatLogin(nick) { Password = _password, Keep = _keep };
         while (true)
         {
-            (string? token, string? refusal, TimeSpan? retryAfter) = await http.LogInAsync(nick, cancellationToken).ConfigureAwait(false);
+            (string? token, string? refusal, TimeSpan? retryAfter) = await http.LogInAsync(login, cancellationToken).ConfigureAwait(false);
             if (token is not null)
                 return token;
             bool passes = mayBeOwn && refusal is LoginRefusals.NickInUse or LoginRefusals.HostFull;
@@ -173,12 +212,12 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     /// </summary>
     private TimeSpan Later(TimeSpan patience) => patience > options.RequestTimeout ? patience : options.RequestTimeout;
 
-    private async Task<ClientSession> LookAsync(string token, string nick, CancellationToken cancellationToken)
+    private async Task<ClientSession> LookAsync(string token, string nick, bool isNew, CancellationToken cancellationToken)
     {
         var session = new ClientSession(token, nick, null, TimeSpan.FromSeconds(90), int.MaxValue);
-        CometAnswer start =
-            ThrowIfSessionGone(await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false));
-        CometAnswer me = ThrowIfSessionGone(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false));
+        CometAnswer start = OrThrow(
+            await http.GetAsync(session, WireCalls.StartPath, options, cancellationToken).ConfigureAwait(false), isNew);
+        CometAnswer me = OrThrow(await http.GetAsync(session, "chat/me/", options, cancellationToken).ConfigureAwait(false), isNew);
         JsonElement limits = me.Response.ValueKind == JsonValueKind.Object && me.Response.TryGetProperty("limits", out JsonElement found)
             ? found
             : default;
@@ -193,12 +232,23 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             MaxMessageLength = WireCalls.Number(limits, "message") is > 0 and < int.MaxValue and var length
                 ? (int)length
                 : session.MaxMessageLength,
+            MinPasswordLength = WireCalls.Number(limits, "password") is > 0 and < 1000 and var least
+                ? (int)least
+                : session.MinPasswordLength,
+            UserId = WireCalls.Text(me.Response, "user_id"),
+            IsMember = WireCalls.IsTrue(me.Response, "member"),
+            Rooms = WireCalls.Strings(me.Response, "rooms"),
+            Start = start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first) ? first : 0,
         };
     }
 
-    private static CometAnswer ThrowIfSessionGone(CometAnswer answer) => answer.Error == CometErrors.BadSession
-        ? throw new ChatUnavailableException("The server ends the session as soon as it has begun.", mayHaveHappened: true)
-        : answer.OrThrow();
+    private static CometAnswer OrThrow(CometAnswer answer, bool isNew) => answer.Error switch
+    {
+        CometErrors.BadSession when isNew =>
+            throw new ChatUnavailableException("The server ends the session as soon as it has begun.", mayHaveHappened: true),
+        CometErrors.BadSession => throw new ChatRefusedException(ChatRefusal.SessionEnded, answer.Reason ?? "gone"),
+        _ => answer.OrThrow(),
+    };
 
     /// <summary>Brings the new session back into the rooms of the old one.</summary>
     private async Task<ClientSession> ReturnAsync(ClientSession session, CancellationToken cancellationToken)

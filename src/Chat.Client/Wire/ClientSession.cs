@@ -6,4 +6,20 @@ namespace ErlChat.Client;
 /// <param name="Epoch">The log that its ids belong to; null if the server does not say.</param>
 /// <param name="PollTimeout">How long the server parks a poll.</param>
 /// <param name="MaxMessageLength">How many characters a message may have.</param>
-internal sealed record ClientSession(string Token, string Nick, string? Epoch, TimeSpan PollTimeout, int MaxMessageLength);
+internal sealed record ClientSession(string Token, string Nick, string? Epoch, TimeSpan PollTimeout, int MaxMessageLength)
+{
+    /// <summary>The user's id; empty if the server does not say.</summary>
+    internal string UserId { get; init; } = "";
+
+    /// <summary>Whether the user was a member when the session was looked at.</summary>
+    internal bool IsMember { get; init; }
+
+    /// <summary>The fewest characters of a password.</summary>
+    internal int MinPasswordLength { get; init; } = 1;
+
+    /// <summary>The id to read from, when the session was looked at.</summary>
+    internal long Start { get; init; }
+
+    /// <summary>The rooms that the user was in then.</summary>
+    internal IReadOnlyList<string> Rooms { get; init; } = [];
+}

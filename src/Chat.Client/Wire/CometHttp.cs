@@ -60,7 +60,7 @@ internal sealed class CometHttp : IDisposable
                     throw Failed(server, new ServerFault("The server stops.", mayHaveHappened: false, retryAfter) { IsStopping = true });
                 case CometErrors.Unavailable or CometErrors.Stopping:
                     throw Failed(server, new ServerFault($"The server says: {answer.Error}.", mayHaveHappened: false, retryAfter));
-                case CometErrors.RateLimited when path != WireCalls.AuthPath:
+                case CometErrors.RateLimited when !WireCalls.TakesPassword(path):
                     // Not a failure of the server: the others have the same limits.
                     throw new ServerFault($"The server says: {answer.Error}.", mayHaveHappened: false, retryAfter) { IsRateLimited = true };
                 default:
@@ -97,9 +97,15 @@ internal sealed class CometHttp : IDisposable
     /// <summary>Logs in. Returns the token, or the word of the refusal.</summary>
     /// <exception cref="ServerFault">This try failed.</exception>
     /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
-    internal async Task<(string? Token, string? Refusal, TimeSpan? RetryAfter)> LogInAsync(string nick, CancellationToken cancellationToken)
+    internal async Task<(string? Token, string? Refusal, TimeSpan? RetryAfter)> LogInAsync(
+        ChatLogin login,
+        CancellationToken cancellationToken)
     {
-        var form = new Dictionary<string, string> { ["nick"] = nick };
+        var form = new Dictionary<string, string> { ["nick"] = login.Nick };
+        if (login.Keep)
+            form["keep"] = "1";
+        if (login.Password is not null)
+            form["password"] = login.Password;
         (Server server, CancellationToken silent) = _servers.Current;
         using HttpResponseMessage response =
             await SendAsync(server, "login/", null, form, _options.RequestTimeout, silent, cancellationToken).ConfigureAwait(false);

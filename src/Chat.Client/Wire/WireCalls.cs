@@ -45,9 +45,12 @@ internal static class WireCalls
         return before is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path}&before={before}");
     }
 
-    /// <summary>The session's private messages with all users; an older server returns none.</summary>
-    internal static string PrivateHistoryPath(long before, int limit) =>
-        string.Create(CultureInfo.InvariantCulture, $"chat/history/?with=*&limit={limit}&before={before}");
+    /// <summary>The private messages with all users; an older server returns none.</summary>
+    internal static string PrivateHistoryPath(long? before, int limit)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"chat/history/?with=*&limit={limit}");
+        return before is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path}&before={before}");
+    }
 
     internal static string WaitPath(long cursor, string? epoch)
     {
@@ -59,10 +62,15 @@ internal static class WireCalls
     internal const int MaxPages = 50;
 
     /// <summary>
-    /// The path for the administrators' password. After too many tries it fails at once, because otherwise the caller would wait for a long
-    /// time, and so would everything sent after it.
+    /// The paths that take a password. After too many tries they fail at once, because otherwise the caller would wait for a long time, and
+    /// so would everything sent after it.
     /// </summary>
-    internal const string AuthPath = "chat/auth/";
+    internal const string AuthPath = "chat/auth/", RegisterPath = "chat/register/", PasswordPath = "chat/password/";
+
+    internal static bool TakesPassword(string path) => path is AuthPath or RegisterPath or PasswordPath;
+
+    internal static bool IsTrue(JsonElement owner, string name) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
 
     /// <summary>The users in a room. The first answer may contain only some of them. The others are requested page by page.</summary>
     internal static async Task<IReadOnlyList<string>> NicksAsync(CometAnswer first, string room, Func<string, Task<CometAnswer>> ask)

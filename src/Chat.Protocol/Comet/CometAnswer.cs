@@ -34,6 +34,9 @@ public sealed class CometAnswer
     /// <summary>Why the session ended; null if that is not known.</summary>
     public string? Reason => Text("reason"u8);
 
+    /// <summary>The user id of the nick whose private messages were asked for; null if nobody has the nick.</summary>
+    public string? WithId => Text("with_id"u8);
+
     /// <summary>When to try again; null if the answer does not say, or gives something that is not a time.</summary>
     public TimeSpan? RetryAfter =>
         _root.TryGetProperty("retry_after"u8, out JsonElement after) && after.ValueKind == JsonValueKind.Number

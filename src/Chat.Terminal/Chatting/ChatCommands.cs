@@ -3,53 +3,100 @@ using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Chatting;
 
+/// <summary>What a line asks for.</summary>
+internal enum LineResult
+{
+    Done,
+
+    /// <summary>To leave the chat and end the program.</summary>
+    Quit,
+
+    /// <summary>To end the program without leaving the chat.</summary>
+    Detach,
+}
+
 /// <summary>The commands that users can type. All other commands are sent to the server as text.</summary>
-internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOutput output)
+internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOutput output, ServerCommands? server = null)
 {
     private static readonly string[] s_help =
     [
         "Available commands:",
         "  /leave [room]",
-        "  /join [room]",
+        "  /join [room] [private]",
         "  /rooms",
         "  /users",
         "  /pm <to nick> <message>",
         "  /auth (asks for the administrators' password)",
+        "  /register (keeps your nick; asks for a password)",
+        "  /password (changes your password)",
+        "  /devices [end ID|end others] (where you are logged in)",
+        "  /detach (ends the program; you stay logged in)",
         "  /quit",
-        "  or just type a message to send it; other /commands go to the server",
     ];
 
-    /// <summary>The commands for completion, including some of the server's.</summary>
-    internal static string[] Names { get; } = ["/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/quit", "/me", "/topic"];
+    private readonly MemberCommands _member = new(chat.Login, output);
+
+    /// <summary>The program's own commands, for completion.</summary>
+    internal static string[] Names { get; } =
+    [
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/register", "/password", "/devices", "/detach", "/quit",
+    ];
 
     /// <summary>The id of the newest message from here that the server has accepted.</summary>
     internal long SaidId { get; private set; }
 
-    /// <summary>Runs a line. Returns false if it asks to quit.</summary>
-    internal async Task<bool> RunAsync(string line, CancellationToken cancellationToken)
+    /// <summary>Runs a line.</summary>
+    internal async Task<LineResult> RunAsync(TypedLine line, CancellationToken cancellationToken)
     {
-        string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
+        string[] words = line.Text.Split(' ', 2, StringSplitOptions.TrimEntries);
         string rest = words.Length > 1 ? words[1] : "";
         switch (words[0])
         {
             case "" when rest.Length == 0:
-                return true;
+                return LineResult.Done;
             case "/quit":
-                return false;
+                return LineResult.Quit;
+            case "/detach" when chat.IsStored:
+                return LineResult.Detach;
             case "/help":
-                foreach (string help in s_help)
+                foreach (string help in s_help.Concat(server?.Help ?? []))
                     output.Status(help);
-                return true;
+                output.Status("  or just type a message to send it; other /commands go to the server");
+                return LineResult.Done;
             default:
                 string room = chat.Room;
                 await outbox.PostAsync(token => CommandOf(words[0], rest, line, room, token), cancellationToken);
-                return true;
+                return LineResult.Done;
         }
     }
 
-    private Task CommandOf(string command, string rest, string line, string room, CancellationToken cancellationToken) =>
+    /// <summary>Tells a member's other devices what has been shown here. Does nothing for guests.</summary>
+    internal async ValueTask MarkReadAsync(CancellationToken cancellationToken)
+    {
+        if (chat.Client is not { IsMember: true } client)
+            return;
+        foreach (ReadMark mark in chat.Marks.Take())
+            await outbox.PostAsync(token => MarkAsync(client, mark, token), cancellationToken);
+    }
+
+    private static async Task MarkAsync(ChatClient client, ReadMark mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (mark.Room is { } room
+                ? client.MarkReadAsync(room, mark.UpTo, cancellationToken)
+                : client.MarkPrivateReadAsync(mark.WithId!, mark.UpTo, cancellationToken));
+        }
+        catch (ChatException)
+        {
+            // The room was left, or the user is gone for good. The user did not ask for a mark.
+        }
+    }
+
+    private Task CommandOf(string command, string rest, TypedLine line, string room, CancellationToken cancellationToken) =>
         (command, chat.Client) switch
         {
+            ("/detach", _) => throw new NotDoneException("not_stored", "The session is not stored, so the program cannot come back to it."),
             ("/join", null) => RejoinAsync(rest, cancellationToken),
             (_, null) => throw new NotDoneException("not_in_chat", "You are not in the chat. /join returns to it."),
             ("/join", var client) => JoinAsync(client, rest, cancellationToken),
@@ -58,7 +105,10 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
             ("/rooms", var client) => RoomsAsync(client, cancellationToken),
             ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
             ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
-            (_, var client) => SayAsync(client, line, room, cancellationToken),
+            ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
+            ("/password", var client) => _member.ChangePasswordAsync(client, rest, line.Secrets, cancellationToken),
+            ("/devices", var client) => _member.DevicesAsync(client, rest, cancellationToken),
+            (_, var client) => SayAsync(client, line.Text, room, cancellationToken),
         };
 
     private async Task RejoinAsync(string room, CancellationToken cancellationToken)
@@ -77,7 +127,9 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
         }
 
         // Entering shows who is in the room. If the client is already in it, this only switches to it.
-        RoomSnapshot entered = await client.JoinAsync(room, cancellationToken);
+        RoomSnapshot entered = room.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var name, "private"]
+            ? await client.JoinPrivateAsync(name, cancellationToken)
+            : await client.JoinAsync(room, cancellationToken);
         bool known = string.Equals(entered.Room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase);
         chat.Room = known ? ChatClient.Lobby : entered.Room;
         output.Status($"* Talking in {SafeText.Of(chat.Room)} *");

@@ -11,7 +11,14 @@ namespace ErlChat.Terminal.Chatting;
 /// <param name="interactive">
 /// Whether a user types, who may leave the chat and return. A script's run ends with its input or its session.
 /// </param>
-internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminalOutput output, TimeProvider time, bool interactive)
+/// <param name="server">Is told the server's commands; null for none.</param>
+internal sealed class ChatProgram(
+    TerminalChat chat,
+    ILineInput input,
+    ITerminalOutput output,
+    TimeProvider time,
+    bool interactive,
+    ServerCommands? server = null)
 {
     /// <summary>How long the remaining messages may take when the user quits.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
@@ -26,8 +33,10 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
         }
         catch (ChatException e)
         {
+            if (interactive && e is ChatRefusedException { Why: ChatRefusal.NickInUse or ChatRefusal.NoGuests })
+                output.Status("If the nick is yours, start with --ask-password.");
             bool nick = ExitCodes.Of(e) == ExitCodes.NickRefused;
-            string reason = e is ChatRefusedException refused ? refused.Word : e.Message;
+            string reason = e is ChatRefusedException refused ? Refusals.Reason(refused) : e.Message;
             output.Problem(
                 nick ? reason : "cannot_connect",
                 nick ? $"Could not join chatroom, reason: {reason}" : $"Could not connect to server, reason: {reason}");
@@ -39,7 +48,9 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
         }
 
         using var outbox = new Outbox(output);
-        var commands = new ChatCommands(chat, outbox, output);
+        var commands = new ChatCommands(chat, outbox, output, server);
+        if (server is not null && chat.Client is { } client)
+            _ = server.LoadAsync(client, CancellationToken.None);
 
         // Not disposed: the session may end, and cancel this, just when the method returns.
         var stop = new CancellationTokenSource();
@@ -47,22 +58,32 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
             quit.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
         if (!interactive)
             _ = chat.EndedByServer.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
-        bool hasQuit = await ReadAsync(commands, stop.Token);
-        await FinishAsync(outbox, commands, patient: !interactive && !hasQuit, stop.Token);
+        LineResult last = await ReadAsync(commands, stop.Token);
+
+        // A script's end, and a signal, are no wish to log out.
+        bool isOver = last == LineResult.Done && (!interactive || quit.IsCancellationRequested);
+        bool stays = chat.IsStored && (isOver || last == LineResult.Detach);
+        if (!interactive)
+            await MarkReadAsync(commands, stop.Token);
+        await FinishAsync(outbox, commands, patient: !interactive && last == LineResult.Done, stop.Token);
         bool ended = chat.EndedByServer.IsCompleted && !interactive;
+        if (stays)
+            await chat.DetachAsync();
         await chat.DisposeAsync();
         return ended ? ExitCodes.CannotConnect : outbox.Failures > 0 && !interactive ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
-    /// <summary>Runs the input's lines. Returns whether one of them asked to quit.</summary>
-    private async Task<bool> ReadAsync(ChatCommands commands, CancellationToken cancellationToken)
+    /// <summary>Runs the input's lines. Returns what the last one asked for.</summary>
+    private async Task<LineResult> ReadAsync(ChatCommands commands, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (string line in input.ReadAsync(cancellationToken))
+            await foreach (TypedLine line in input.ReadAsync(cancellationToken))
             {
-                if (!await commands.RunAsync(line, cancellationToken))
-                    return true;
+                if (await commands.RunAsync(line, cancellationToken) is var result and not LineResult.Done)
+                    return result;
+                if (interactive)
+                    await commands.MarkReadAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -70,7 +91,19 @@ internal sealed class ChatProgram(TerminalChat chat, ILineInput input, ITerminal
             // Asked to stop while the outbox was full.
         }
 
-        return false;
+        return LineResult.Done;
+    }
+
+    private static async Task MarkReadAsync(ChatCommands commands, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await commands.MarkReadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The messages are shown again at the next login.
+        }
     }
 
     /// <summary>Ends the outbox. A user who quits wants to be gone soon. A script wants everything it wrote to be sent and shown.</summary>

@@ -10,7 +10,7 @@ internal sealed class EditorInput(LineEditor editor, PromptScreen screen) : ILin
     /// <summary>How many keys may be queued. More come from a paste and wait in the terminal.</summary>
     private const int MaxKeys = 1024;
 
-    public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TypedLine> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Channel<ConsoleKeyInfo> keys = Channel.CreateBounded<ConsoleKeyInfo>(MaxKeys);
 
@@ -34,7 +34,7 @@ internal sealed class EditorInput(LineEditor editor, PromptScreen screen) : ILin
             switch (result)
             {
                 case EditResult.Submitted:
-                    yield return editor.Submitted;
+                    yield return new TypedLine(editor.Submitted, editor.Secrets);
                     break;
                 case EditResult.Interrupted or EditResult.EndOfInput:
                     yield break;

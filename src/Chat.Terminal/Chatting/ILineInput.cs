@@ -4,5 +4,8 @@ namespace ErlChat.Terminal.Chatting;
 internal interface ILineInput
 {
     /// <summary>The lines, until the input ends, the user presses Ctrl+C or the token is cancelled. None of these is an error.</summary>
-    IAsyncEnumerable<string> ReadAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<TypedLine> ReadAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>A line, and the passwords that the user was asked for after a command.</summary>
+internal sealed record TypedLine(string Text, IReadOnlyList<string> Secrets);

@@ -5,7 +5,7 @@ namespace ErlChat.Terminal.Chatting;
 /// <summary>Lines from a pipe or a file.</summary>
 internal sealed class PlainInput(TextReader input) : ILineInput
 {
-    public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TypedLine> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -23,7 +23,7 @@ internal sealed class PlainInput(TextReader input) : ILineInput
 
             if (line is null)
                 yield break;
-            yield return line;
+            yield return new TypedLine(line, []);
         }
     }
 }

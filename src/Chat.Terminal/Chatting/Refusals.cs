@@ -6,6 +6,11 @@ namespace ErlChat.Terminal.Chatting;
 /// <summary>Refusals as sentences for users.</summary>
 internal static class Refusals
 {
+    /// <summary>Why a login was refused: the word of the wire, and for how long it will be.</summary>
+    internal static string Reason(ChatRefusedException e) => e.RetryAfter is { } wait
+        ? string.Create(CultureInfo.InvariantCulture, $"{e.Word}, for {Math.Ceiling(wait.TotalSeconds)} s more")
+        : e.Word;
+
     internal static string Sentence(ChatRefusedException e) => e.Why switch
     {
         ChatRefusal.TooLong => "That is too long; nothing was sent.",
@@ -27,6 +32,12 @@ internal static class Refusals
         ChatRefusal.Muted => "You are muted.",
         ChatRefusal.SessionEnded => "You are not in the chat. /join returns to it.",
         ChatRefusal.WrongPassword => "That is not the administrators' password.",
+        ChatRefusal.BadPassword => "That password is too short, too long, or your nick.",
+        ChatRefusal.AlreadyMember => "The nick is yours already. /password changes the password.",
+        ChatRefusal.NotMember => "You have no password. /register keeps your nick with one.",
+        ChatRefusal.RegistrationClosed => "The server takes no new members.",
+        ChatRefusal.TooManyMembers => "The server has too many members already.",
+        ChatRefusal.NoSuchDevice => "There is no such device. /devices lists them.",
         ChatRefusal.RateLimited when e.RetryAfter is { } wait =>
             string.Create(CultureInfo.InvariantCulture, $"Too many tries; wait {Math.Ceiling(wait.TotalSeconds)} s."),
         ChatRefusal.NotAllowed => "The server does not allow that.",

@@ -1,29 +1,47 @@
 using ErlChat.Client;
 using ErlChat.Terminal.Output;
+using ErlChat.Terminal.Storing;
 
 namespace ErlChat.Terminal.Chatting;
 
 /// <summary>The program's connection to the chat, and the room that the user is talking in.</summary>
 /// <remarks>One loop calls its methods; <see cref="Prompt"/> is thread-safe.</remarks>
+/// <param name="login">Who the user is.</param>
+/// <param name="options">The client's options.</param>
+/// <param name="output">Where events go.</param>
+/// <param name="roster">Is told who is in which room.</param>
+/// <param name="store">Where the session is stored; null for nowhere.</param>
 internal sealed class TerminalChat(
-    Uri[] servers,
-    string nick,
+    LoginSettings login,
     ChatClientOptions options,
     ITerminalOutput output,
-    Roster roster) : IAsyncDisposable
+    Roster roster,
+    SessionStore? store = null) : IAsyncDisposable
 {
+    /// <summary>How long leaving may take.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChatClient? _client;
     private Task _reading = Task.CompletedTask;
     private long _shown;
 
     /// <summary>The text before the line being typed.</summary>
-    internal string Prompt => SafeText.Of(Client?.Nick ?? nick)
+    internal string Prompt => SafeText.Of(Client?.Nick ?? login.Nick)
         + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(Room))
         + (Client is null ? " (away)> " : "> ");
 
+    /// <summary>Who the user is.</summary>
+    internal LoginSettings Login => login;
+
+    /// <summary>Whether the session is stored, so that the program can end without leaving the chat.</summary>
+    internal bool IsStored => store is not null;
+
     /// <summary>The users with whom private messages were exchanged.</summary>
     internal Partners Partners { get; } = new();
+
+    /// <summary>What a member has been shown.</summary>
+    internal ShownMarks Marks { get; } = new(options.Time);
 
     /// <summary>The client; null after leaving the chat.</summary>
     internal ChatClient? Client => _client;
@@ -41,16 +59,20 @@ internal sealed class TerminalChat(
     /// <exception cref="ChatException">The login failed.</exception>
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
-        output.Status($"Connecting to {string.Join(", ", servers.AsEnumerable())} ...");
-        ChatClient client = await ChatClient.LoginAsync(servers, nick, options, cancellationToken);
+        output.Status($"Connecting to {string.Join(", ", login.Servers.AsEnumerable())} ...");
+        (ChatClient client, StoredSession? resumed) = await BeginAsync(cancellationToken);
         RoomSnapshot users;
+        IReadOnlyList<Whispered> away;
         try
         {
             users = await client.UsersAsync(cancellationToken: cancellationToken);
+            away = resumed is not null || client.IsMember
+                ? await AwayMessages.ReadAsync(client, resumed?.Cursor ?? 0, cancellationToken)
+                : [];
         }
         catch
         {
-            await client.DisposeAsync();
+            await AbandonAsync(client, resumed);
             throw;
         }
 
@@ -58,10 +80,18 @@ internal sealed class TerminalChat(
         _client = client;
         Room = ChatClient.Lobby;
         output.Status("Connected");
-        output.Status("* Joined the chatroom *");
-        output.Users(users);
+        output.Status(resumed is null ? "* Joined the chatroom *" : "* Back in the chatroom *");
+
+        // What was missed comes with the lists of all rooms.
+        if (resumed is null)
+            output.Users(users);
         output.Status("* Type /help for options *");
-        _reading = ShowAsync(client, users.AsOf);
+        if (away.Count > 0)
+            output.Missed(away);
+        foreach (Whispered message in away)
+            Note(message);
+        Save(client);
+        _reading = ShowAsync(client, resumed is null ? users.AsOf : 0, [.. away.Select(message => message.Id)]);
     }
 
     /// <summary>Leaves the chat without ending the program.</summary>
@@ -71,14 +101,87 @@ internal sealed class TerminalChat(
             return;
         _client = null;
         Room = ChatClient.Lobby;
+        if (store is not null)
+            await LeaveStoredAsync(client, store);
         await client.DisposeAsync();
         await _reading;
         roster.Clear();
     }
 
+    /// <summary>Ends the connection without leaving the chat. The next run of the program comes back with the stored session.</summary>
+    internal async Task DetachAsync()
+    {
+        if (_client is not { } client || store is null)
+            return;
+        _client = null;
+        try
+        {
+            store.Save(await client.DetachAsync());
+        }
+        catch (ChatRefusedException)
+        {
+            // The session has ended meanwhile.
+            store.Forget();
+            await client.DisposeAsync();
+        }
+
+        await _reading;
+    }
+
     public async ValueTask DisposeAsync() => await LeaveAsync();
 
-    private async Task ShowAsync(ChatClient client, long listed)
+    /// <summary>Comes back with the stored session, or logs in.</summary>
+    private async Task<(ChatClient Client, StoredSession? Resumed)> BeginAsync(CancellationToken cancellationToken)
+    {
+        if (store?.Stored is { } stored)
+        {
+            try
+            {
+                return (await ChatClient.ResumeAsync(stored, login.Password, options, cancellationToken), stored);
+            }
+            catch (ChatRefusedException e) when (e.Why == ChatRefusal.SessionEnded)
+            {
+                output.Status($"The stored session is over ({SafeText.Of(e.Word)}), logging in again ...");
+                store.Forget();
+            }
+        }
+
+        var who = new ChatLogin(login.Nick) { Password = login.Password, Keep = store is not null };
+        return (await ChatClient.LoginAsync(login.Servers, who, options, cancellationToken), null);
+    }
+
+    /// <summary>Gives a client up that was not used. A stored session stays, because the next try may succeed.</summary>
+    private static async Task AbandonAsync(ChatClient client, StoredSession? resumed)
+    {
+        try
+        {
+            if (resumed is not null)
+                await client.DetachAsync();
+        }
+        catch (ChatRefusedException)
+        {
+            // It has ended.
+        }
+
+        await client.DisposeAsync();
+    }
+
+    /// <summary>Leaves, and forgets the session if the server has answered. Otherwise the next run can still come back.</summary>
+    private async Task LeaveStoredAsync(ChatClient client, SessionStore kept)
+    {
+        using var limit = new CancellationTokenSource(s_farewell, options.Time);
+        try
+        {
+            await client.LeaveAsync(limit.Token);
+            kept.Forget();
+        }
+        catch (Exception e) when (e is ChatException or OperationCanceledException)
+        {
+            output.Status("The server does not answer, so you are still logged in. Start the program again to log out.");
+        }
+    }
+
+    private async Task ShowAsync(ChatClient client, long listed, HashSet<long> told)
     {
         try
         {
@@ -87,14 +190,15 @@ internal sealed class TerminalChat(
                 // The first list already includes these.
                 if (happened is UserJoined { Room: ChatClient.Lobby } or UserLeft && happened is RoomEvent { Id: var id } && id <= listed)
                     continue;
-                roster.Apply(happened);
-                if (happened is Whispered whispered)
-                    Partners.Note(whispered);
-                foreach (Whispered missed in happened is Resynced resynced ? resynced.Missed.OfType<Whispered>() : [])
-                    Partners.Note(missed);
-                if (happened is Resynced { NewSession: true })
+                if (Untold(happened, told) is not { } news)
+                    continue;
+                roster.Apply(news);
+                foreach (RoomEvent one in news switch { Resynced anew => anew.Missed, RoomEvent single => [single], _ => [] })
+                    Note(one);
+                if (news is Resynced { NewSession: true })
                     listed = 0;
-                Show(client, happened);
+                Show(client, news);
+                Save(client);
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -105,6 +209,39 @@ internal sealed class TerminalChat(
         finally
         {
             await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>What of an event was not shown at the login; null for nothing.</summary>
+    private static ChatEvent? Untold(ChatEvent happened, HashSet<long> told) => happened switch
+    {
+        Whispered whisper when told.Contains(whisper.Id) => null,
+        Resynced anew when told.Count > 0 => anew with { Missed = [.. anew.Missed.Where(missed => !told.Contains(missed.Id))] },
+        _ => happened,
+    };
+
+    private void Note(RoomEvent happened)
+    {
+        if (happened is Whispered whispered)
+            Partners.Note(whispered);
+        if (happened is ReadElsewhere read)
+            Marks.Note(read);
+        else
+            Marks.Note(happened);
+    }
+
+    /// <summary>Stores the session with every event, so that the program may be killed at any time.</summary>
+    private void Save(ChatClient client)
+    {
+        if (store is null || _client != client)
+            return;
+        try
+        {
+            store.Save(client.Export());
+        }
+        catch (ChatRefusedException)
+        {
+            // The session has just ended. The last event says so.
         }
     }
 
@@ -124,6 +261,7 @@ internal sealed class TerminalChat(
         if (Interlocked.CompareExchange(ref _client, null, client) != client)
             return false;
         Room = ChatClient.Lobby;
+        store?.Forget();
         _ended.TrySetResult();
         return true;
     }

@@ -27,11 +27,9 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
     /// </summary>
     internal const int MaxLength = 20_000;
 
-    private const string Question = "administrators' password: ";
-
     private readonly LineRecall _recall = new();
     private Completion? _completion;
-    private bool _asking;
+    private SecretDialog? _dialog;
 
     internal string Text { get; private set; } = "";
 
@@ -39,15 +37,18 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
     internal int Cursor { get; private set; }
 
     /// <summary>The line as it is displayed, with any password hidden.</summary>
-    internal string Shown => _asking ? Question
+    internal string Shown => _dialog is not null ? _dialog.Question
         : SecretLine.Start(Text) is var start and >= 0 ? Text[..start] + new string('*', Text.Length - start)
         : Text;
 
     /// <summary>The cursor's index in <see cref="Shown"/>.</summary>
-    internal int ShownCursor => _asking ? Question.Length : Cursor;
+    internal int ShownCursor => _dialog is not null ? _dialog.Question.Length : Cursor;
 
     /// <summary>The last line that was submitted.</summary>
     internal string Submitted { get; private set; } = "";
+
+    /// <summary>The passwords that belong to it, in the order in which they were asked for. That of /auth is part of the line.</summary>
+    internal IReadOnlyList<string> Secrets { get; private set; } = [];
 
     internal EditResult Apply(ConsoleKeyInfo key)
     {
@@ -59,10 +60,10 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
         {
             case ConsoleKey.Enter:
                 return Submit();
-            case ConsoleKey.Escape when _asking:
+            case ConsoleKey.Escape when _dialog is not null:
                 Stop();
                 break;
-            case ConsoleKey.Tab or ConsoleKey.UpArrow or ConsoleKey.DownArrow when _asking:
+            case ConsoleKey.Tab or ConsoleKey.UpArrow or ConsoleKey.DownArrow when _dialog is not null:
                 break;
             case ConsoleKey.Tab:
                 Complete();
@@ -103,7 +104,7 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
     {
         switch (key)
         {
-            case ConsoleKey.C when _asking:
+            case ConsoleKey.C when _dialog is not null:
                 Stop();
                 break;
             case ConsoleKey.C:
@@ -140,25 +141,44 @@ internal sealed class LineEditor(Func<string, int, Completion?> complete)
 
     private EditResult Submit()
     {
-        if (!_asking && SecretLine.IsCommand(Text))
+        if (_dialog is not null)
+            return Answer(_dialog);
+        if (SecretDialog.Of(Text) is { } dialog)
         {
-            _asking = true;
+            _dialog = dialog;
             Put("");
             return EditResult.Editing;
         }
 
-        // Do not send an empty password.
-        bool empty = _asking && Text.Length == 0;
-        Submitted = _asking ? $"/auth {Text}" : Text;
+        (Submitted, Secrets) = (Text, []);
         if (SecretLine.Start(Submitted) < 0)
             _recall.Add(Text);
+        Put("");
+        return EditResult.Submitted;
+    }
+
+    private EditResult Answer(SecretDialog dialog)
+    {
+        // Do not send an empty password.
+        if (Text.Length == 0)
+        {
+            Stop();
+            return EditResult.Editing;
+        }
+
+        bool isLast = dialog.Answer(Text);
+        Put("");
+        if (!isLast)
+            return EditResult.Editing;
+        bool isAuth = dialog.Answers.Count == 1;
+        (Submitted, Secrets) = isAuth ? ($"{dialog.Command} {dialog.Answers[0]}", []) : (dialog.Command, dialog.Answers);
         Stop();
-        return empty ? EditResult.Editing : EditResult.Submitted;
+        return EditResult.Submitted;
     }
 
     private void Stop()
     {
-        _asking = false;
+        _dialog = null;
         Put("");
     }
 

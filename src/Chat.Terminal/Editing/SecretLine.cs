@@ -1,18 +1,16 @@
 namespace ErlChat.Terminal.Editing;
 
 /// <summary>
-/// Recognises a line that may contain the administrators' password. Such a line is neither displayed nor recalled. Less exact than the
-/// server's check.
+/// Recognises a line that may contain a password. Such a line is neither displayed nor recalled. Less exact than the server's check.
 /// </summary>
 internal static class SecretLine
 {
-    private const string Word = "auth";
-
-    /// <summary>Whether the line is the command without a password, which is then asked for.</summary>
-    internal static bool IsCommand(string line) => string.Equals(line.Trim(), "/" + Word, StringComparison.OrdinalIgnoreCase);
+    private static readonly string[] s_words = ["auth", "register", "password"];
 
     /// <summary>The index after the command, where the password may begin, in any spelling of the command. -1 for other lines.</summary>
-    internal static int Start(string line)
+    internal static int Start(string line) => s_words.Max(word => Start(line, word));
+
+    private static int Start(string line, string word)
     {
         int matched = 0;
         bool slash = false;
@@ -26,9 +24,9 @@ internal static class SecretLine
             else if (char.IsLetter(c) && c is not ('\u3164' or '\u115F' or '\u1160' or '\uFFA0'))
             {
                 char letter = c is >= '\uFF21' and <= '\uFF5A' ? (char)(c - 0xFEE0) : c;
-                if (!slash || (letter | 0x20) != Word[matched])
+                if (!slash || (letter | 0x20) != word[matched])
                     return -1;
-                if (++matched == Word.Length)
+                if (++matched == word.Length)
                     return i + 1;
             }
             else if (!slash && (char.IsDigit(c) || char.IsPunctuation(c) || char.IsSymbol(c)) && c != '\u2800')

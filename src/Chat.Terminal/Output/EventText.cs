@@ -11,9 +11,10 @@ internal static class EventText
         Said said => Spoken(Where(said.Room) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
         Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] ", whisper.Text),
         Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] ", whisper.Text),
+        UserJoined { IsBack: true } joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} is back *"],
+        UserLeft { IsOffline: true } left => [$"{Where(RoomOf(left))}* {Nick(left.Nick)} has gone offline *"],
         UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],
-        UserLeft left =>
-            [$"{Where(left.Rooms is [var room, ..] ? room : ChatClient.Lobby)}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
+        UserLeft left => [$"{Where(RoomOf(left))}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
         TopicChanged { Topic: "" } topic => [$"{Where(topic.Room)}* {Nick(topic.Nick)} took the topic away *"],
         TopicChanged topic => Spoken($"{Where(topic.Room)}* {Nick(topic.Nick)} set the topic: ", topic.Topic),
         RoomEntered entered => Users(entered.Room, entered.Users, entered.Topic),
@@ -51,6 +52,12 @@ internal static class EventText
 
     private static string[] Spoken(string prefix, string text) =>
         [.. SafeText.Lines(text).Select((line, i) => i == 0 ? prefix + line : line)];
+
+    /// <summary>A time in UTC, to the second.</summary>
+    internal static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string RoomOf(UserLeft left) => left.Rooms is [var room, ..] ? room : ChatClient.Lobby;
 
     private static string Where(string room) =>
         string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";

@@ -14,6 +14,11 @@ internal interface ITerminalOutput
 
     void Rooms(IReadOnlyList<RoomInfo> rooms);
 
+    void Devices(IReadOnlyList<Device> devices);
+
+    /// <summary>Shows private messages that came while the user was away, oldest first.</summary>
+    void Missed(IReadOnlyList<Whispered> messages);
+
     /// <summary>Reports a failure: a word for scripts and a sentence for users.</summary>
     void Problem(string word, string text);
 }

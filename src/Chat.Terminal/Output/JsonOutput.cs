@@ -16,5 +16,10 @@ internal sealed class JsonOutput(Action<IReadOnlyList<string>> write) : ITermina
 
     public void Rooms(IReadOnlyList<RoomInfo> rooms) => write([EventJson.Of("rooms", new { Rooms = rooms })]);
 
+    public void Devices(IReadOnlyList<Device> devices) => write([EventJson.Of("devices", new { Devices = devices })]);
+
+    public void Missed(IReadOnlyList<Whispered> messages) =>
+        write([EventJson.Of("missed", new { messages.Count, Messages = messages.ToArray<RoomEvent>() })]);
+
     public void Problem(string word, string text) => write([EventJson.Of("problem", new { Word = word, Text = text })]);
 }

@@ -20,5 +20,16 @@ internal sealed class TextOutput(Action<IReadOnlyList<string>> write) : ITermina
         write([.. rooms.Select(room =>
             $"* {SafeText.Of(room.Name)} ({room.Members}){(room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : "")}")]);
 
+    public void Devices(IReadOnlyList<Device> devices) =>
+        write([.. devices.Select(device =>
+            $"* {SafeText.Of(device.Id)}  since {EventText.Time(device.Since)}  from {SafeText.Of(device.Host)}  "
+            + (device.IsThis ? "this device" : device.IsOnline ? "online" : "offline"))]);
+
+    public void Missed(IReadOnlyList<Whispered> messages) => write(
+    [
+        $"* {messages.Count} message{(messages.Count == 1 ? "" : "s")} while you were away: *",
+        .. messages.SelectMany(message => EventText.Of(message).Select((line, i) => i == 0 ? $"{EventText.Time(message.At)} {line}" : line)),
+    ]);
+
     public void Problem(string word, string text) => write([.. SafeText.Lines("! " + text)]);
 }

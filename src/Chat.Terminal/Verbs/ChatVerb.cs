@@ -4,59 +4,88 @@ using ErlChat.Client;
 using ErlChat.Terminal.Chatting;
 using ErlChat.Terminal.Editing;
 using ErlChat.Terminal.Output;
+using ErlChat.Terminal.Storing;
 
 namespace ErlChat.Terminal.Verbs;
 
 /// <summary><c>chat</c>: takes part in the chat.</summary>
 internal static class ChatVerb
 {
+    private static readonly ChatClientOptions s_options = new() { LoginPatience = TimeSpan.Zero };
+
     internal static Command Create()
     {
-        Option<Uri[]> servers = ServerOptions.Servers();
-        Option<string> nick = ServerOptions.Nick();
         var json = new Option<bool>("--json") { Description = "print one JSON event per line, for scripts" };
-        var verb = new Command("chat", "join the chat; if the input is redirected, send its lines and exit") { servers, nick, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(servers)!,
-            parsed.GetValue(nick)!,
-            parsed.GetValue(json),
-            cancellationToken));
+        var verb = new Command("chat", "join the chat; if the input is redirected, send its lines and exit");
+        var arguments = new ChatArguments(verb);
+        verb.Add(json);
+        verb.SetAction((parsed, cancellationToken) => RunAsync(arguments, parsed, parsed.GetValue(json), cancellationToken));
         return verb;
     }
 
     /// <summary>Runs until the input ends, the user quits, or <paramref name="cancellationToken"/> is cancelled.</summary>
-    private static async Task<int> RunAsync(Uri[] servers, string nick, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ChatArguments arguments, ParseResult parsed, bool json, CancellationToken cancellationToken)
     {
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var roster = new Roster();
-        var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
         bool interactive = !json && !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        if (arguments.Fault(parsed, interactive) is { } fault)
+            return await RefuseAsync(fault);
         await using var writer = new GuardedWriter(GuardedWriter.OpenStandard(), () => _ = quit.CancelAsync());
-        int code = interactive ? await TypeAsync() : await PipeAsync();
-        if (!writer.IsLost)
-            return code;
+        string? asked = null;
+        if (arguments.AsksPassword(parsed))
+        {
+            // Reading a key cannot be cancelled.
+            asked = await Task.Run(() => SecretPrompt.Read(writer, "password: "), CancellationToken.None).WaitAsync(quit.Token);
+            if (asked is null)
+                return ExitCodes.Ok;
+        }
+
+        ITerminalOutput? output = null;
+        string? unstored = null;
+        try
+        {
+            LoginSettings login = arguments.Login(parsed, asked);
+            using SessionStore? store = arguments.OpenStore(parsed, interactive, NotStored);
+            int code = interactive ? await TypeAsync(login, store) : await PipeAsync(login, store);
+            if (!writer.IsLost)
+                return code;
+        }
+        catch (Exception e) when (e is PrivateFileException or FormatException)
+        {
+            return await RefuseAsync(e.Message);
+        }
+
         await Console.Error.WriteLineAsync("The output was closed.");
         return ExitCodes.Failed;
 
-        async Task<int> TypeAsync()
+        void NotStored(string why)
+        {
+            if (output is null)
+                unstored = why;
+            else
+                output.Problem("not_stored", why);
+        }
+
+        async Task<int> TypeAsync(LoginSettings login, SessionStore? store)
         {
             Console.TreatControlCAsInput = true;
+            var roster = new Roster();
+            var server = new ServerCommands();
             TerminalChat? chat = null;
             var screen = new PromptScreen(writer, () => Console.WindowWidth, () => chat?.Prompt ?? "");
             using PosixSignalRegistration? resized = OperatingSystem.IsWindows()
                 ? null
                 : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
-            var output = new TextOutput(screen.Write);
-            chat = new TerminalChat(servers, nick, options, output, roster);
-            var editor = new LineEditor((text, cursor) => Completion.Of(text, cursor, ChatCommands.Names, roster.Nicks));
+            output = new TextOutput(screen.Write);
+            if (unstored is not null)
+                NotStored(unstored);
+            chat = new TerminalChat(login, s_options, output, roster, store);
+            var editor = new LineEditor(
+                (text, cursor) => Completion.Of(text, cursor, ChatCommands.Names.Concat(server.Names), roster.Nicks));
+            var input = new EditorInput(editor, screen);
             try
             {
-                return await new ChatProgram(
-                    chat,
-                    new EditorInput(editor, screen),
-                    output,
-                    TimeProvider.System,
-                    interactive: true).RunAsync(quit.Token);
+                return await new ChatProgram(chat, input, output, TimeProvider.System, interactive: true, server).RunAsync(quit.Token);
             }
             finally
             {
@@ -64,12 +93,19 @@ internal static class ChatVerb
             }
         }
 
-        Task<int> PipeAsync()
+        Task<int> PipeAsync(LoginSettings login, SessionStore? store)
         {
             Action<IReadOnlyList<string>> write = some => writer.Write(string.Concat(some.Select(line => line + "\n")));
-            ITerminalOutput output = json ? new JsonOutput(write) : new TextOutput(write);
-            var chat = new TerminalChat(servers, nick, options, output, roster);
+            output = json ? new JsonOutput(write) : new TextOutput(write);
+            var chat = new TerminalChat(login, s_options, output, new Roster(), store);
             return new ChatProgram(chat, new PlainInput(Console.In), output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
         }
+    }
+
+    /// <summary>Reports that the program cannot start with these options.</summary>
+    private static async Task<int> RefuseAsync(string why)
+    {
+        await Console.Error.WriteLineAsync(SafeText.Of(why));
+        return ExitCodes.Usage;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ErlChat.Client;
 using ErlChat.Terminal.Output;
 
@@ -16,14 +15,16 @@ internal static class HistoryVerb
         Option<int> count = NumberOption.Create("--count", "how many", 20, 1, 200);
         count.Aliases.Add("-n");
         var json = new Option<bool>("--json") { Description = "print one JSON object per line" };
-        var verb = new Command("history", "print the newest messages of a room") { servers, nick, room, count, json };
+        Option<string?> passwordFile = ServerOptions.PasswordFile();
+        var verb = new Command("history", "print the newest messages of a room") { servers, nick, room, count, json, passwordFile };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
-                await using ChatClient chat =
-                    await ChatClient.LoginAsync(parsed.GetValue(servers)!, parsed.GetValue(nick)!, options, cancellationToken);
+                string? password = parsed.GetValue(passwordFile) is { } path ? PrivateFile.ReadSecret(path) : null;
+                var login = new ChatLogin(parsed.GetValue(nick)!) { Password = password };
+                await using ChatClient chat = await ChatClient.LoginAsync(parsed.GetValue(servers)!, login, options, cancellationToken);
                 string where = parsed.GetValue(room)!;
                 if (!string.Equals(where, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase))
                     await chat.JoinAsync(where, cancellationToken);
@@ -31,6 +32,11 @@ internal static class HistoryVerb
                 foreach (RoomEvent one in await chat.HistoryAsync(where, limit: limit, cancellationToken: cancellationToken))
                     Print(one, parsed.GetValue(json));
                 return ExitCodes.Ok;
+            }
+            catch (PrivateFileException e)
+            {
+                await Console.Error.WriteLineAsync(SafeText.Of(e.Message));
+                return ExitCodes.Usage;
             }
             catch (ChatException e)
             {
@@ -49,8 +55,7 @@ internal static class HistoryVerb
             return;
         }
 
-        string at = one.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         foreach (string line in EventText.Of(one))
-            Console.WriteLine($"{at} {line}");
+            Console.WriteLine($"{EventText.Time(one.At)} {line}");
     }
 }

@@ -31,6 +31,11 @@ internal static class ServerOptions
         },
     };
 
+    internal static Option<string?> PasswordFile() => new("--password-file")
+    {
+        Description = "log in as a member, with the password in the first line of this file, which only you may read (mode 600)",
+    };
+
     /// <summary>Parses the servers' addresses, separated by commas.</summary>
     private static Uri[] Parse(string? text, Action<string> fail)
     {

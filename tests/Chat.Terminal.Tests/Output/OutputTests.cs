@@ -21,6 +21,8 @@ public class OutputTests
         { new Whispered(1, s_at, "me", "bob", "psst", true), "[pm to bob] psst" },
         { new UserJoined(1, s_at, "tea", "bob"), "[tea] * bob has joined *" },
         { new UserLeft(1, s_at, ["lobby", "tea"], "bob", "normal"), "* bob has left *" },
+        { new UserLeft(1, s_at, ["tea", "lobby"], "bob", "timeout") { IsOffline = true }, "[tea] * bob has gone offline *" },
+        { new UserJoined(1, s_at, "lobby", "bob") { IsBack = true }, "* bob is back *" },
         { new UserLeft(1, s_at, ["lobby"], "bob", "kicked: noise"), "* bob has left (kicked: noise) *" },
         { new TopicChanged(1, s_at, "tea", "bob", ""), "[tea] * bob took the topic away *" },
         { new TopicChanged(1, s_at, "tea", "bob", "green"), "[tea] * bob set the topic: green" },
@@ -57,7 +59,10 @@ public class OutputTests
     public void No_control_sequence_in_the_prompts_nick_gets_through()
     {
         var chat = new TerminalChat(
-            [new Uri("http://chat.example")], "\u001b[2Jbob", new ChatClientOptions(), new TextOutput(_ => { }), new Roster());
+            new LoginSettings([new Uri("http://chat.example")], "\u001b[2Jbob"),
+            new ChatClientOptions(),
+            new TextOutput(_ => { }),
+            new Roster());
         Assert.Equal("\uFFFD[2Jbob (away)> ", chat.Prompt);
     }
 

@@ -9,6 +9,9 @@ internal static class Programs
 
     internal static string Web { get; } = Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll");
 
+    /// <summary>Where the terminal programs of this run store their sessions.</summary>
+    private static readonly string s_state = CreateState();
+
     /// <summary>Runs the terminal program with these arguments and this input. Returns its exit code and output.</summary>
     internal static Task<Ran> RunTerminalAsync(string input, params string[] arguments) => RunTerminalAsync(input, [], arguments);
 
@@ -38,9 +41,17 @@ internal static class Programs
         };
         start.Environment.Remove("nick");
         start.Environment.Remove("server");
+        start.Environment["XDG_STATE_HOME"] = s_state;
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    private static string CreateState()
+    {
+        string folder = Directory.CreateTempSubdirectory("erlchat-state-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
     }
 }
 

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Client;
+
+/// <summary>The calls about the client's own user: the password, the devices, and what was read.</summary>
+public sealed partial class ChatClient
+{
+    /// <summary>The fewest characters that a password may have; 1 if the server does not say.</summary>
+    public int MinPasswordLength => _keeper.Current.MinPasswordLength;
+
+    /// <summary>
+    /// Keeps the nick: makes this guest a member, who logs in with the password (<see cref="ChatLogin.Password"/>) on any number of
+    /// devices. After too many tries the call is refused at once and does not wait.
+    /// </summary>
+    /// <exception cref="ChatRefusedException">
+    /// BadPassword, RegistrationClosed, AlreadyMember, TooManyMembers, RateLimited, SessionEnded, TooManyPending.
+    /// </exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task RegisterAsync(string password, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        var form = new Dictionary<string, string> { ["password"] = password };
+        (CometAnswer answer, bool repeated) = await _sends.PostAsync(WireCalls.RegisterPath, form, repeatable: true, cancellationToken)
+            .ConfigureAwait(false);
+        if (!(repeated && answer.Error == CometErrors.AlreadyMember))
+            answer.OrThrow();
+        _keeper.NoteMember(password);
+    }
+
+    /// <summary>
+    /// Changes the password, and logs all other devices out. After too many tries the call is refused at once and does not wait.
+    /// </summary>
+    /// <param name="password">The password so far.</param>
+    /// <param name="next">The new one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChatRefusedException">
+    /// WrongPassword, BadPassword, NotMember, RateLimited, SessionEnded, TooManyPending.
+    /// </exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task ChangePasswordAsync(string password, string next, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        ArgumentNullException.ThrowIfNull(next);
+        var form = new Dictionary<string, string> { ["password"] = password, ["new_password"] = next };
+        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.PasswordPath, form, repeatable: true, cancellationToken)
+            .ConfigureAwait(false);
+        answer.OrThrow();
+        _keeper.NoteMember(next);
+    }
+
+    /// <summary>The places where this user is logged in, oldest first. A guest has one.</summary>
+    /// <exception cref="ChatRefusedException">SessionEnded.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task<IReadOnlyList<Device>> DevicesAsync(CancellationToken cancellationToken = default) => LookAsync<IReadOnlyList<Device>>(
+        "chat/devices/",
+        static answer => [.. answer.Response.EnumerateArray().Select(device => new Device(
+            WireCalls.Text(device, "id"),
+            WireCalls.Text(device, "host"),
+            DateTimeOffset.TryParse(
+                WireCalls.Text(device, "since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
+                ? since
+                : default,
+            WireCalls.IsTrue(device, "online"),
+            WireCalls.IsTrue(device, "this")))],
+        cancellationToken);
+
+    /// <summary>Logs one of this user's devices out.</summary>
+    /// <exception cref="ChatRefusedException">NoSuchDevice, SessionEnded, TooManyPending.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task EndDeviceAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        (CometAnswer answer, bool repeated) = await EndDevicesAsync(new() { ["id"] = id }, cancellationToken).ConfigureAwait(false);
+        if (!(repeated && answer.Error == CometErrors.NoSuchDevice))
+            answer.OrThrow();
+    }
+
+    /// <summary>Logs all of this user's other devices out.</summary>
+    /// <exception cref="ChatRefusedException">SessionEnded, TooManyPending.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task EndOtherDevicesAsync(CancellationToken cancellationToken = default)
+    {
+        (CometAnswer answer, _) = await EndDevicesAsync([], cancellationToken).ConfigureAwait(false);
+        answer.OrThrow();
+    }
+
+    /// <summary>This user: rooms, invitations, and how far a member has read.</summary>
+    /// <exception cref="ChatRefusedException">SessionEnded.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task<PersonInfo> MeAsync(CancellationToken cancellationToken = default) => LookAsync(
+        "chat/me/",
+        static answer => new PersonInfo(
+            WireCalls.Text(answer.Response, "nick"),
+            WireCalls.Text(answer.Response, "user_id"),
+            WireCalls.IsTrue(answer.Response, "member"),
+            WireCalls.IsTrue(answer.Response, "admin"),
+            WireCalls.Strings(answer.Response, "rooms"),
+            WireCalls.Strings(answer.Response, "invitations"),
+            MarksOf(answer.Response)),
+        cancellationToken,
+        JsonValueKind.Object);
+
+    /// <summary>
+    /// Tells this user's other devices how far a room has been read (<see cref="ReadElsewhere"/>). Costs as much as a message, so do it
+    /// every few seconds at most. Does nothing for a guest.
+    /// </summary>
+    /// <param name="room">The room.</param>
+    /// <param name="upTo">The id of the newest message read, 0 or more.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChatRefusedException">NotInRoom, SessionEnded, TooManyPending.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task MarkReadAsync(string room, long upTo, CancellationToken cancellationToken = default) =>
+        MarkAsync("room", room, upTo, cancellationToken);
+
+    /// <summary>The same as <see cref="MarkReadAsync"/> for the private messages with a user.</summary>
+    /// <param name="withId">The other user's id.</param>
+    /// <param name="upTo">The id of the newest message read, 0 or more.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChatRefusedException">NoSuchUser, SessionEnded, TooManyPending.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task MarkPrivateReadAsync(string withId, long upTo, CancellationToken cancellationToken = default) =>
+        MarkAsync("with", withId, upTo, cancellationToken);
+
+    /// <summary>The server's slash commands.</summary>
+    /// <exception cref="ChatRefusedException">SessionEnded.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task<IReadOnlyList<CommandInfo>> CommandsAsync(CancellationToken cancellationToken = default) =>
+        LookAsync<IReadOnlyList<CommandInfo>>(
+            "chat/commands/",
+            static answer => [.. answer.Response.EnumerateArray().Select(command => new CommandInfo(
+                WireCalls.Text(command, "name"),
+                WireCalls.Text(command, "usage"),
+                WireCalls.Text(command, "help"),
+                WireCalls.IsTrue(command, "admin")))],
+            cancellationToken);
+
+    private Task<(CometAnswer Answer, bool Repeated)> EndDevicesAsync(
+        Dictionary<string, string> form,
+        CancellationToken cancellationToken) =>
+        _sends.PostAsync("chat/devices/end/", form, repeatable: true, cancellationToken);
+
+    private async Task MarkAsync(string kind, string name, long upTo, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(upTo);
+        var form = new Dictionary<string, string> { [kind] = name, ["up_to"] = upTo.ToString(CultureInfo.InvariantCulture) };
+        (CometAnswer answer, _) = await _sends.PostAsync("chat/read/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        answer.OrThrow();
+    }
+
+    private static IReadOnlyList<ReadMark> MarksOf(JsonElement me) =>
+        me.TryGetProperty("read", out JsonElement marks) && marks.ValueKind == JsonValueKind.Array
+            ? [.. marks.EnumerateArray().Select(mark => new ReadMark(
+                WireCalls.Text(mark, "room") is { Length: > 0 } room ? room : null,
+                WireCalls.Text(mark, "with") is { Length: > 0 } with ? with : null,
+                (long)(WireCalls.Number(mark, "up_to") ?? 0)))]
+            : [];
+}

@@ -1,0 +1,40 @@
+namespace ErlChat.Terminal.Editing;
+
+/// <summary>The questions for passwords that follow a command. The answers are neither displayed nor recalled. Not thread-safe.</summary>
+internal sealed class SecretDialog
+{
+    private const string Again = "the same again: ";
+
+    private static readonly Dictionary<string, string[]> s_questions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["/auth"] = ["administrators' password: "],
+        ["/register"] = ["new password: ", Again],
+        ["/password"] = ["password so far: ", "new password: ", Again],
+    };
+
+    private readonly string[] _questions;
+    private readonly List<string> _answers = [];
+
+    private SecretDialog(string command, string[] questions) => (Command, _questions) = (command, questions);
+
+    /// <summary>The command, without arguments.</summary>
+    internal string Command { get; }
+
+    internal string Question => _questions[_answers.Count];
+
+    internal IReadOnlyList<string> Answers => _answers;
+
+    /// <summary>The dialog that a line begins; null if it is not one of the commands alone.</summary>
+    internal static SecretDialog? Of(string line)
+    {
+        string command = line.Trim().ToLowerInvariant();
+        return s_questions.TryGetValue(command, out string[]? questions) ? new SecretDialog(command, questions) : null;
+    }
+
+    /// <summary>Takes an answer. Returns whether it was the last one.</summary>
+    internal bool Answer(string text)
+    {
+        _answers.Add(text);
+        return _answers.Count == _questions.Length;
+    }
+}

@@ -1,0 +1,88 @@
+using ErlChat.Client;
+
+namespace ErlChat.Terminal.Storing;
+
+/// <summary>The stored session of this program's user. Stays open while the program runs.</summary>
+/// <remarks>Thread-safe.</remarks>
+/// <param name="file">The file.</param>
+/// <param name="stored">The session that it contains; null for none.</param>
+/// <param name="failed">Is told once if the file cannot be written.</param>
+internal sealed class SessionStore(SessionFile file, StoredSession? stored, Action<string> failed) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private bool _hasFailed;
+    private bool _isClosed;
+
+    /// <summary>The session to resume; null for none.</summary>
+    internal StoredSession? Stored { get; private set; } = stored;
+
+    /// <summary>Opens a file, which must be that of this chat.</summary>
+    /// <exception cref="PrivateFileException">The file cannot be used.</exception>
+    /// <exception cref="FormatException">The file has the session of another chat or another nick.</exception>
+    internal static SessionStore Open(string path, Uri[] servers, string nick, Action<string> failed)
+    {
+        SessionFile file = SessionFile.Open(path);
+        try
+        {
+            StoredSession? stored = file.Load();
+
+            // Otherwise another server would get the session's secret.
+            if (stored is not null && !(stored.Servers.ToHashSet().SetEquals(servers)
+                && string.Equals(stored.Nick, nick.Trim(), StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new FormatException(
+                    $"{path} has the session of {stored.Nick} at {string.Join(",", stored.Servers)}. Choose another file.");
+            }
+
+            return new SessionStore(file, stored, failed);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    internal void Save(StoredSession session) => Do(() =>
+    {
+        file.Save(session);
+        Stored = session;
+    });
+
+    /// <summary>Forgets the session, because it has ended.</summary>
+    internal void Forget() => Do(() =>
+    {
+        file.Clear();
+        Stored = null;
+    });
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            file.Dispose();
+        }
+    }
+
+    private void Do(Action change)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            try
+            {
+                change();
+                return;
+            }
+            catch (PrivateFileException e)
+            {
+                if (_hasFailed)
+                    return;
+                _hasFailed = true;
+                failed(e.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+namespace ErlChat.Client.Tests;
+
+/// <summary>Members through the library: password, devices, read marks, and what others see of a user who comes and goes.</summary>
+public class MemberTests
+{
+    private const string Password = "a horse in the rain";
+
+    [Fact]
+    public async Task A_guest_becomes_a_member_and_logs_in_on_a_second_device()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient amy = await server.LoginAsync("amy");
+        await using var hers = new Listener(amy);
+        ChatClient laptop = await server.LoginAsync("bob");
+        Assert.False(laptop.IsMember);
+        Assert.Equal(ChatRefusal.BadPassword, await Quick.RefusalAsync(() => laptop.RegisterAsync("short")));
+        Assert.Equal(ChatRefusal.NotMember, await Quick.RefusalAsync(() => laptop.ChangePasswordAsync("x", Password)));
+        await laptop.RegisterAsync(Password).WithinAsync();
+        Assert.True(laptop.IsMember);
+        Assert.Equal(ChatRefusal.AlreadyMember, await Quick.RefusalAsync(() => laptop.RegisterAsync(Password)));
+        Assert.InRange(laptop.MinPasswordLength, 6, 20);
+
+        await using ChatClient phone = await SignInAsync(server, "BOB", Password);
+        Assert.Equal(("bob", laptop.UserId, true), (phone.Nick, phone.UserId, phone.IsMember));
+        await using var pocket = new Listener(phone);
+        await laptop.JoinAsync("tea").WithinAsync();
+        await laptop.SayAsync("from the laptop").WithinAsync();
+        await pocket.HeardAsync("from the laptop");
+        Assert.True(Assert.Single(pocket.Said).Own);
+        Assert.Equal("tea", (await pocket.TheAsync<RoomEntered>()).Room);
+
+        await laptop.LeaveAsync().WithinAsync();
+        await laptop.DisposeAsync();
+        Assert.DoesNotContain(hers.Events, one => one is UserLeft);
+        await phone.LeaveAsync().WithinAsync();
+        UserLeft left = await hers.TheAsync<UserLeft>();
+        Assert.Equal(("bob", true), (left.Nick, left.IsOffline));
+        await using ChatClient again = await SignInAsync(server, "bob", Password);
+        Assert.Equal("bob", (await hers.TheAsync<UserJoined>(joined => joined.IsBack)).Nick);
+        Assert.Contains("tea", (await again.MeAsync().WithinAsync()).Rooms);
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_and_closed_doors_have_their_own_reasons()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:Registration=Closed");
+        await using ChatClient bob = await server.LoginAsync("bob");
+        Assert.Equal(ChatRefusal.RegistrationClosed, await Quick.RefusalAsync(() => bob.RegisterAsync(Password)));
+        Assert.Equal(ChatRefusal.WrongPassword, await Quick.RefusalAsync(() => SignInAsync(server, "bob", Password)));
+        await using RunningServer members = await RunningServer.StartAsync("Chat:Guests=None");
+        Assert.Equal(ChatRefusal.NoGuests, await Quick.RefusalAsync(() => members.LoginAsync("bob")));
+    }
+
+    [Fact]
+    public async Task Devices_are_listed_and_logged_out_and_a_new_password_logs_out_the_others()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:PasswordTriesPerGuesser=50");
+        await using ChatClient laptop = await server.LoginAsync("bob");
+        await laptop.RegisterAsync(Password).WithinAsync();
+        await using ChatClient phone = await SignInAsync(server, "bob", Password);
+        await using var pocket = new Listener(phone);
+        await using ChatClient tablet = await SignInAsync(server, "bob", Password);
+        await using var table = new Listener(tablet);
+        IReadOnlyList<Device> devices = await laptop.DevicesAsync().WithinAsync();
+        Assert.Equal([true, false, false], devices.Select(device => device.IsThis));
+        Assert.All(devices, device => Assert.True(device.IsOnline && device.Since.Year > 2000 && device.Host.Length > 0));
+        Assert.Equal(ChatRefusal.NoSuchDevice, await Quick.RefusalAsync(() => laptop.EndDeviceAsync("0123")));
+
+        // The client must not log in again by itself, although it knows the password.
+        await laptop.EndDeviceAsync(devices[1].Id).WithinAsync();
+        Assert.Equal(new SessionEnded("left"), await pocket.TheAsync<SessionEnded>());
+        Assert.Equal(ChatRefusal.WrongPassword, await Quick.RefusalAsync(() => laptop.ChangePasswordAsync("wrong one", "a cow in snow")));
+        await laptop.ChangePasswordAsync(Password, "a cow in the snow").WithinAsync();
+        Assert.Equal(new SessionEnded("left"), await table.TheAsync<SessionEnded>());
+        Assert.Single(await laptop.DevicesAsync().WithinAsync());
+        Assert.Equal(ChatRefusal.WrongPassword, await Quick.RefusalAsync(() => SignInAsync(server, "bob", Password)));
+        await using ChatClient newest = await SignInAsync(server, "bob", "a cow in the snow");
+        await laptop.EndOtherDevicesAsync().WithinAsync();
+        Assert.Equal(ChatRefusal.SessionEnded, await Quick.RefusalAsync(() => newest.MeAsync()));
+    }
+
+    [Fact]
+    public async Task What_is_read_on_one_device_is_read_on_the_others()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient amy = await server.LoginAsync("amy");
+        await using ChatClient laptop = await server.LoginAsync("bob");
+        await laptop.RegisterAsync(Password).WithinAsync();
+        await using ChatClient phone = await SignInAsync(server, "bob", Password);
+        await using var pocket = new Listener(phone);
+        long psst = (await amy.WhisperAsync("bob", "psst").WithinAsync())!.Value;
+        long said = (await amy.SayAsync("hello").WithinAsync())!.Value;
+        await laptop.MarkPrivateReadAsync(amy.UserId, psst).WithinAsync();
+        await laptop.MarkReadAsync(ChatClient.Lobby, said).WithinAsync();
+        ReadElsewhere read = await pocket.TheAsync<ReadElsewhere>(one => one.WithId is not null);
+        Assert.Equal((amy.UserId, psst), (read.WithId, read.UpTo));
+        PersonInfo me = await phone.MeAsync().WithinAsync();
+        Assert.Equal([new ReadMark("lobby", null, said), new ReadMark(null, amy.UserId, psst)], me.Read);
+        Assert.Equal(ChatRefusal.NotInRoom, await Quick.RefusalAsync(() => laptop.MarkReadAsync("attic", 1)));
+        Assert.Equal("psst", Assert.Single(await phone.PrivateHistoryAsync().WithinAsync()).Text);
+        Assert.Equal(amy.UserId, await phone.UserIdOfAsync("AMY").WithinAsync());
+        Assert.Null(await phone.UserIdOfAsync("nobody").WithinAsync());
+    }
+
+    [Fact]
+    public async Task A_kick_is_explained()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
+        await using ChatClient root = await server.LoginAsync("root1");
+        await using ChatClient bob = await server.LoginAsync("bob");
+        await using var his = new Listener(bob);
+        await root.AuthenticateAsync("demopass").WithinAsync();
+        await Eventually.BeTrueAsync(() => server.Office.Parked == 2);
+        await root.SayAsync("/admin kick bob noise").WithinAsync();
+        SessionEnded ended = await his.TheAsync<SessionEnded>();
+        Assert.Equal(("kicked", "You have been kicked from the chat room. Reason: noise"), (ended.Reason, ended.Explanation));
+    }
+
+    [Fact]
+    public async Task Owners_and_moderators_look_after_a_room()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient alice = await server.LoginAsync("alice");
+        await using ChatClient bob = await server.LoginAsync("bob");
+        await using var his = new Listener(bob);
+        await alice.JoinPrivateAsync("vault").WithinAsync();
+        await alice.InviteAsync("vault", "bob").WithinAsync();
+        Assert.Equal(["bob"], (await alice.RoomAsync("vault").WithinAsync()).Invited);
+        Assert.Equal(["vault"], (await bob.MeAsync().WithinAsync()).Invitations);
+        await alice.UninviteAsync("vault", "bob").WithinAsync();
+        Assert.Equal(ChatRefusal.NameNotFree, await Quick.RefusalAsync(() => bob.JoinAsync("vault")));
+        Assert.Equal(ChatRefusal.NoSuchRoom, await Quick.RefusalAsync(() => bob.RoomAsync("vault")));
+        await alice.InviteAsync("vault", "bob").WithinAsync();
+        await bob.JoinAsync("vault").WithinAsync();
+        Assert.Equal(ChatRefusal.NotModerator, await Quick.RefusalAsync(() => bob.InviteAsync("vault", "alice")));
+
+        await alice.SetRoleAsync("vault", "bob", RoomRole.Moderator).WithinAsync();
+        await bob.ChangeRoomAsync("vault", new RoomChange { IsLocked = true, Slow = TimeSpan.FromSeconds(5) }).WithinAsync();
+        Assert.Equal(
+            ChatRefusal.NotOwner, await Quick.RefusalAsync(() => bob.ChangeRoomAsync("vault", new RoomChange { IsArchived = true })));
+        RoomDetails details = await bob.RoomAsync("vault").WithinAsync();
+        Assert.Equal(
+            (true, true, false, TimeSpan.FromSeconds(5)),
+            (details.Room.IsPrivate, details.Room.IsLocked, details.Room.IsArchived, details.Room.Slow));
+        Assert.Equal(("alice", "bob", RoomRole.Moderator), (details.Owner, Assert.Single(details.Moderators), details.Role));
+        await alice.SetRoleAsync("vault", "bob", RoomRole.Member).WithinAsync();
+        await alice.RemoveAsync("vault", "bob", "too loud").WithinAsync();
+        RoomParted parted = await his.TheAsync<RoomParted>();
+        Assert.Equal(("alice", "too loud"), (parted.By, parted.Reason));
+        Assert.Contains("/invite", (await bob.CommandsAsync().WithinAsync()).Select(command => command.Name));
+    }
+
+    internal static Task<ChatClient> SignInAsync(RunningServer server, string nick, string password, ChatClientOptions? options = null) =>
+        ChatClient.LoginAsync(
+            [server.Address], new ChatLogin(nick) { Password = password, Keep = true }, options ?? Quick.Options).WithinAsync();
+}
