@@ -1,4 +1,5 @@
 using ErlChat.Log;
+using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Files;
 using ErlChat.Sqlite.Log;
 
@@ -87,10 +88,11 @@ public sealed class DamageTests : IAsyncDisposable
     {
         _parts.OpenLog();
         _parts.Close();
-        _parts.Execute("PRAGMA user_version = 5");
+        _parts.Execute($"PRAGMA user_version = {Schema.Version + 1}");
         byte[] file = await File.ReadAllBytesAsync(_parts.File);
         LogStartException refused = Assert.Throws<LogStartException>(() => _parts.OpenLog());
-        Assert.Contains("schema version 5, this program knows 4", refused.Message, StringComparison.Ordinal);
+        string expected = $"schema version {Schema.Version + 1}, this program knows {Schema.Version}";
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         _parts.Close();
         Assert.Equal(file, await File.ReadAllBytesAsync(_parts.File));
     }
