@@ -16,7 +16,20 @@ internal enum LineResult
 }
 
 /// <summary>The commands that users can type. All other commands are sent to the server as text.</summary>
-internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOutput output, ServerCommands? server = null)
+/// <param name="chat">The connection.</param>
+/// <param name="outbox">What waits for the server.</param>
+/// <param name="output">Where answers go.</param>
+/// <param name="hasPrompt">
+/// Whether the user sees the current room in the prompt. Then a line goes there, even if a <c>/join</c> before it is still under way. A
+/// script's line goes to the room that the lines before it have entered.
+/// </param>
+/// <param name="server">The server's commands; null for none.</param>
+internal sealed class ChatCommands(
+    TerminalChat chat,
+    Outbox outbox,
+    ITerminalOutput output,
+    bool hasPrompt,
+    ServerCommands? server = null)
 {
     private static readonly string[] s_help =
     [
@@ -64,8 +77,8 @@ internal sealed class ChatCommands(TerminalChat chat, Outbox outbox, ITerminalOu
                 output.Status("  or just type a message to send it; other /commands go to the server");
                 return LineResult.Done;
             default:
-                string room = chat.Room;
-                await outbox.PostAsync(token => CommandOf(words[0], rest, line, room, token), cancellationToken);
+                string? prompted = hasPrompt ? chat.Room : null;
+                await outbox.PostAsync(token => CommandOf(words[0], rest, line, prompted ?? chat.Room, token), cancellationToken);
                 return LineResult.Done;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class ChatProgram(
         }
 
         using var outbox = new Outbox(output);
-        var commands = new ChatCommands(chat, outbox, output, server);
+        var commands = new ChatCommands(chat, outbox, output, hasPrompt: interactive, server);
         if (server is not null && chat.Client is { } client)
             _ = server.LoadAsync(client, CancellationToken.None);
 
@@ -60,9 +60,8 @@ internal sealed class ChatProgram(
             _ = chat.EndedByServer.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
         LineResult last = await ReadAsync(commands, stop.Token);
 
-        // A script's end, and a signal, are no wish to log out.
-        bool isOver = last == LineResult.Done && (!interactive || quit.IsCancellationRequested);
-        bool stays = chat.IsStored && (isOver || last == LineResult.Detach);
+        // The end of a script, a signal, and a terminal that is gone are no wish to log out.
+        bool stays = chat.IsStored && last != LineResult.Quit;
         if (!interactive)
             await MarkReadAsync(commands, stop.Token);
         await FinishAsync(outbox, commands, patient: !interactive && last == LineResult.Done, stop.Token);

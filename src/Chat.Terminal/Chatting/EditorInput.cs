@@ -4,7 +4,10 @@ using ErlChat.Terminal.Editing;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>Lines from a user at a terminal, through the line editor.</summary>
+/// <summary>
+/// Lines from a user at a terminal, through the line editor. Ctrl+C and Ctrl+D are the line <c>/quit</c>. The input just ends if the
+/// terminal is gone.
+/// </summary>
 internal sealed class EditorInput(LineEditor editor, PromptScreen screen) : ILineInput
 {
     /// <summary>How many keys may be queued. More come from a paste and wait in the terminal.</summary>
@@ -37,6 +40,7 @@ internal sealed class EditorInput(LineEditor editor, PromptScreen screen) : ILin
                     yield return new TypedLine(editor.Submitted, editor.Secrets);
                     break;
                 case EditResult.Interrupted or EditResult.EndOfInput:
+                    yield return new TypedLine("/quit", []);
                     yield break;
             }
         }

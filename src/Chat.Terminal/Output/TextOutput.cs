@@ -28,7 +28,8 @@ internal sealed class TextOutput(Action<IReadOnlyList<string>> write) : ITermina
     public void Missed(IReadOnlyList<Whispered> messages) => write(
     [
         $"* {messages.Count} message{(messages.Count == 1 ? "" : "s")} while you were away: *",
-        .. messages.SelectMany(message => EventText.Of(message).Select((line, i) => i == 0 ? $"{EventText.Time(message.At)} {line}" : line)),
+        .. messages.SelectMany(message =>
+            EventText.Of(message).Select((line, i) => i == 0 ? $"{EventText.Time(message.At)} {line}" : line)),
     ]);
 
     public void Problem(string word, string text) => write([.. SafeText.Lines("! " + text)]);

@@ -4,8 +4,8 @@ using System.Text;
 namespace ErlChat.Terminal.Storing;
 
 /// <summary>
-/// Where the program stores things by default: <c>erlchat</c> in <c>XDG_STATE_HOME</c>, or else in <c>~/.local/state</c>. Only its owner may
-/// enter it.
+/// Where the program stores things by default: <c>erlchat</c> in <c>XDG_STATE_HOME</c>, or else in <c>~/.local/state</c>. Only its owner
+/// may enter it.
 /// </summary>
 internal static class StateFolder
 {

@@ -10,7 +10,7 @@ internal static class Programs
     internal static string Web { get; } = Path.Combine(AppContext.BaseDirectory, "Chat.Web.dll");
 
     /// <summary>Where the terminal programs of this run store their sessions.</summary>
-    private static readonly string s_state = CreateState();
+    internal static string State { get; } = CreateState();
 
     /// <summary>Runs the terminal program with these arguments and this input. Returns its exit code and output.</summary>
     internal static Task<Ran> RunTerminalAsync(string input, params string[] arguments) => RunTerminalAsync(input, [], arguments);
@@ -41,7 +41,7 @@ internal static class Programs
         };
         start.Environment.Remove("nick");
         start.Environment.Remove("server");
-        start.Environment["XDG_STATE_HOME"] = s_state;
+        start.Environment["XDG_STATE_HOME"] = State;
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -8,14 +8,31 @@ internal sealed class Tmux : IAsyncDisposable
 {
     private readonly string _socket = $"erlchat-{Guid.NewGuid():N}";
 
-    /// <summary>Starts the terminal program. The next line of the shell says how it ended.</summary>
-    internal static async Task<Tmux> StartAsync(Uri server, string nick)
+    /// <summary>Starts the terminal program and waits until it is in the chat.</summary>
+    internal static async Task<Tmux> StartAsync(Uri server, string nick, string more = "")
     {
-        var tmux = new Tmux();
-        string line = $"dotnet '{Programs.Terminal}' chat --server {server} --nick {nick}; echo \"ended with $?\"; exec sleep 1000";
-        await tmux.RunAsync("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", line);
+        Tmux tmux = await BeginAsync(server, nick, more);
         await tmux.SeeAsync("* Type /help for options *");
         return tmux;
+    }
+
+    /// <summary>Starts the terminal program. The next line of the shell says how it ended.</summary>
+    internal static async Task<Tmux> BeginAsync(Uri server, string nick, string more)
+    {
+        var tmux = new Tmux();
+        string line = $"dotnet '{Programs.Terminal}' chat --server {server} --nick {nick} {more}; echo \"ended with $?\"; exec sleep 1000";
+        await tmux.RunAsync("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", line);
+        return tmux;
+    }
+
+    /// <summary>Kills the program, which cannot notice it.</summary>
+    internal async Task KillAsync()
+    {
+        string shell = (await RunAsync("list-panes", "-F", "#{pane_pid}")).Trim();
+        string program = (await File.ReadAllTextAsync($"/proc/{shell}/task/{shell}/children")).Trim();
+        using Process process = Process.GetProcessById(int.Parse(program, System.Globalization.CultureInfo.InvariantCulture));
+        process.Kill();
+        await SeeAsync("ended with 137");
     }
 
     /// <summary>Types a text literally.</summary>
