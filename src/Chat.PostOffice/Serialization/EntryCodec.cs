@@ -41,6 +41,9 @@ public static class EntryCodec
         ["room_invited"] = typeof(RoomInvited),
         ["room_role_changed"] = typeof(RoomRoleChanged),
         ["room_kicked"] = typeof(RoomKicked),
+        ["room_link_made"] = typeof(RoomLinkMade),
+        ["room_link_revoked"] = typeof(RoomLinkRevoked),
+        ["room_link_used"] = typeof(RoomLinkUsed),
         ["person_ignored"] = typeof(PersonIgnored),
         ["preferences_set"] = typeof(PreferencesSet),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));

@@ -42,6 +42,9 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomInvited))]
 [JsonSerializable(typeof(RoomRoleChanged))]
 [JsonSerializable(typeof(RoomKicked))]
+[JsonSerializable(typeof(RoomLinkMade))]
+[JsonSerializable(typeof(RoomLinkRevoked))]
+[JsonSerializable(typeof(RoomLinkUsed))]
 [JsonSerializable(typeof(PersonIgnored))]
 [JsonSerializable(typeof(PreferencesSet))]
 internal sealed partial class EntryJson : JsonSerializerContext

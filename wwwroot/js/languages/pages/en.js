@@ -10,6 +10,7 @@ export default {
   newPassword: "New password",
   setPassword: "Set the password",
   enter: "Enter the chat",
+  linkHint: "The link leads into a room of this chat. Choose a nickname first.",
   // The server's text for this is that of the original, which older clients look for.
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":
