@@ -65,7 +65,8 @@ public sealed class AttentionTests(Browser browser)
 
         // Do not disturb is switched on.
         await page.ClickAsync("#settings-open");
-        await page.GetByLabel("Do not disturb").CheckAsync();
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByLabel("Do not disturb").CheckAsync(), answer => answer.Url.Contains("/chat/me/", StringComparison.Ordinal));
         await page.Keyboard.PressAsync("Escape");
         await page.EvaluateAsync("elsewhere = true");
         await guest.WhisperAsync("alice", "psst again");

@@ -3,6 +3,7 @@ using ErlChat.Sessions;
 using ErlChat.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static ErlChat.EndToEnd.Device;
 using static Microsoft.Playwright.Assertions;
 
 namespace ErlChat.EndToEnd;
@@ -10,8 +11,6 @@ namespace ErlChat.EndToEnd;
 /// <summary>Members in the browser: one user on a laptop and a phone.</summary>
 public sealed class MemberTests(Browser browser)
 {
-    private const string Password = "a horse in the rain";
-
     // The user is away for longer than the idle limit, on both devices. Meanwhile somebody writes, and the server is restarted.
     [Fact]
     public async Task One_user_on_two_devices_is_away_comes_back_and_reads_on_one_of_them()
@@ -92,49 +91,9 @@ public sealed class MemberTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    private static BrowserNewContextOptions Phone => new()
-    {
-        ViewportSize = new() { Width = 360, Height = 640 },
-        HasTouch = true,
-        IsMobile = true,
-        DeviceScaleFactor = 2,
-    };
-
     private static IReadOnlyList<SessionView> Devices(ChatSite site)
     {
         ChatRoom room = site.Services.GetRequiredService<ChatRoom>();
         return room.FindNick("alice") is { } newest ? room.SessionsOf(newest.Key) : [];
-    }
-
-    private static async Task OpenMemberAsync(ChatPage page)
-    {
-        await page.Page.Locator("#settings-open").ClickAsync();
-        await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Nickname and devices" }).ClickAsync();
-        await Expect(page.Dialog.Locator("h2")).ToHaveTextAsync("Nickname and devices");
-    }
-
-    private static async Task KeepNickAsync(ChatPage page)
-    {
-        await OpenMemberAsync(page);
-        await page.PictureAsync("keep-nick");
-        await page.Dialog.Locator("input").FillAsync("short");
-        await page.Dialog.Locator("form button").ClickAsync();
-        await Expect(page.Dialog.Locator(".error")).ToContainTextAsync("too short");
-        await page.Dialog.Locator("input").FillAsync(Password);
-        await page.Dialog.Locator("form button").ClickAsync();
-        await Expect(page.Dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("The nickname is yours now.");
-        await page.Dialog.Locator(".dismiss").ClickAsync();
-        await Expect(page.Status).ToHaveAttributeAsync("data-state", "connected");
-    }
-
-    private static async Task<ChatPage> SignInAsync(Person person, ChatSite site)
-    {
-        ChatPage page = await ChatPage.OpenLoginAsync(person, site);
-        await page.Page.Locator("#nick").FillAsync("alice");
-        await page.Page.Locator("details summary").ClickAsync();
-        await page.Page.Locator("#password").FillAsync(Password);
-        await page.Page.Locator("#login button").ClickAsync();
-        await Expect(page.Status).ToHaveAttributeAsync("data-state", "connected");
-        return page;
     }
 }

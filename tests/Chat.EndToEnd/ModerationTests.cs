@@ -18,14 +18,16 @@ public sealed class ModerationTests(Browser browser)
         ILocator items = alice.Page.Locator(".menu [role=menuitem]");
 
         await alice.Page.ClickAsync("#users button:has-text('bob')");
-        await Expect(items).ToHaveTextAsync(["Direct message", "Mention"]);
+        await Expect(items).ToHaveTextAsync(["Direct message", "Mention", "Ignore"]);
         await alice.Page.Keyboard.PressAsync("Escape");
         await Expect(alice.Page.Locator("#bans-open")).ToBeHiddenAsync();
         await alice.AuthenticateAsync("demopass");
         await Expect(alice.Page.Locator("#bans-open")).ToBeVisibleAsync();
 
         await alice.Page.ClickAsync("#users button:has-text('guest')");
-        await Expect(items).ToHaveTextAsync(["Direct message", "Mention", "Address and last action", "Mute…", "Kick…", "Ban…"]);
+        await Expect(items).ToHaveTextAsync([
+            "Direct message", "Mention", "Address and last action", "Mute…", "Kick…", "Ban…", "Ignore",
+        ]);
         await items.Nth(2).ClickAsync();
         await alice.SeesAsync("IP address: 192.0.2.7");
 

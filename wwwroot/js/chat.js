@@ -1,7 +1,7 @@
 // The chat page connects transport, model and view. Items flow one way only:
 // connection → session (chat, conversations, lines) → view. Messages leave through the outbox.
 
-import { keyOf } from "./model/conversation.js";
+import { isShown } from "./model/line.js";
 import { PendingOpen } from "./session/pendingOpen.js";
 import { Session } from "./session/session.js";
 import { refusal, speak, words } from "./text/words.js";
@@ -87,13 +87,15 @@ function news(all, leading) {
   const spoken = [];
   for (const one of all) {
     const { conversation, line } = one;
+    if (!isShown(line, conversation.room)) continue;
     if (line.own) outbox.arrived(conversation.key, line.kind === "action" ? `/me ${line.text}` : line.text);
     // After the user's own message, nothing before it is unread.
     if (line.own && conversation === chat.selected) conversation.marker = null;
     if (conversation === chat.selected && !line.own) spoken.push(line.nick ? words.says(line.nick, line.text) : line.text);
     const calls = line.mention || (conversation.kind === "person" && !line.own && line.kind !== "system");
     if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) {
-      attention.call(one, () => session.select(conversation));
+      // Without a connection, there are no news either.
+      lazy.call().then(({ call }) => call(one, () => session.select(conversation)), () => {});
     }
   }
   if (!document.hasFocus() && chat.selected.unread > 0 && !chat.selected.marker) session.mark(chat.selected);
@@ -109,16 +111,29 @@ async function entered() {
   commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
   if (!had) suggestions.commandsCame();
   if (!had) preload();
+  useLink();
   // The only way to find out whether the server can search is to try.
   const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
   find("#search-open").hidden = asked !== "" && asked !== "bad_query";
+}
+
+// What a link into a room has behind its #, before the secret.
+const LINK = "#join=";
+
+function useLink() {
+  const { hash } = location;
+  if (hash.startsWith(LINK) && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, hash.slice(LINK.length)));
 }
 
 /** @param {import("./transport/connection.js").Report} now */
 function report(now) {
   status.show(now);
   if (now.state === "connected") outbox.hurry();
-  if (now.state === "ended") outbox.close();
+  if (now.state === "ended") {
+    outbox.close();
+    // Whoever opens a link logs in first.
+    if (location.hash.startsWith(LINK)) location.replace(`${api.BASE}/${location.hash}`);
+  }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
 }
 
@@ -160,19 +175,16 @@ function sendTo(text, conversation) {
   return conversation;
 }
 
-/** @param {string} key @param {number} id */
-async function go(key, id) {
-  const line = await lazy.reach().then(({ reach }) => reach(session, key, id)).catch(() => null);
-  if (line) timeline.jump(line);
-  return line !== null;
-}
-
 // Dialogs are loaded when first opened, or in advance while the page is idle: they should work without a connection too.
 const lazy = {
   settings: () => import("./lazy/settingsDialog.js"),
   person: () => import("./lazy/person.js"),
   moderation: () => import("./lazy/moderation.js"),
-  reach: () => import("./lazy/reach.js"),
+  results: () => import("./lazy/searchResults.js"),
+  call: () => import("./lazy/call.js"),
+  leaving: () => import("./lazy/leaving.js"),
+  room: () => import("./lazy/roomDialog.js"),
+  invited: () => import("./lazy/invited.js"),
 };
 const SETTLED = 5000;
 
@@ -188,43 +200,9 @@ function openLazily(load, run) {
 
 const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
-const search = () => find("#search-open").hidden || openSearch(session, go);
-
-/** @param {string} nick */
-async function talkTo(nick) {
-  drawers.close();
-  // If the person of that nick has left, the nick is another person's, with another conversation.
-  const left = !chat.withNick(nick) && chat.find(keyOf("person", nick));
-  const id = !left ? undefined : await api.historyWith({ name: nick }, 0, 1).then((answer) => answer.id, () => undefined);
-  const conversation = chat.person(nick, id);
-  session.select(conversation);
-  if (!conversation.whole) void session.older(conversation).catch(() => { /* retried on scrolling up */ });
-  find("#input").focus();
-}
-
-async function leaveRoom() {
-  const { selected } = chat;
-  if (selected.kind === "person") {
-    chat.close(selected);
-    session.save();
-    return draw();
-  }
-  await api.part(selected.name).catch(() => outbox.add("/leave", selected));
-}
-
-async function logOut() {
-  // Stop the poll first, or its bad_session would flash up.
-  connection.stop();
-  try {
-    await api.leave();
-  } catch (error) {
-    if (error instanceof api.Lost) return connection.start();
-  }
-  connection.left();
-  outbox.letters = [];
-  composer.forgetDrafts();
-  location.assign(`${api.BASE}/`);
-}
+const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
+const search = () => find("#search-open").hidden
+  || openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
 speak(document);
 drawers.begin();
@@ -259,13 +237,14 @@ for (const id of ["#users", "#messages"]) {
     const nick = button?.dataset.nick;
     if (!nick) return;
     openLazily(lazy.person, ({ openPerson }) =>
-      openPerson(button, nick, chat, { talk: talkTo, mention: (name) => composer.insert(`@${name} `), send }));
+      openPerson(button, nick, session, { mention: (name) => composer.insert(`@${name} `), send }));
   });
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [
-  ["#logout", logOut], ["#leave-room", leaveRoom], ["#join-open", () => openJoin(session)], ["#search-open", search],
-  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
+  ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", () => openJoin(session)],
+  ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
+  ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected.name))],
   ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],
 ];
 for (const [id, run] of pressed) find(id).addEventListener("click", run);
@@ -284,6 +263,8 @@ addEventListener("pagehide", () => {
   for (const { from, text } of opening.waiting) composer.keepDraft(chat.me, from.key, text);
 });
 addEventListener("pageshow", (event) => event.persisted && connection.start());
+
+addEventListener("hashchange", useLink);
 
 attention.tellLooking(() => connection.say({ type: "looking" }));
 

@@ -7,6 +7,12 @@ speak(document, say);
 const hint = /** @type {HTMLElement | null} */ (document.querySelector("#nick-hint"));
 const most = hint?.dataset.most ?? "";
 if (hint) hint.textContent = say.nickHint(most);
+// A link into a room. The login leads back to the chat, and the browser keeps what is behind the #.
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#login"));
+if (form && location.hash.startsWith("#join=")) {
+  form.action += location.hash;
+  form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
+}
 const error = document.querySelector("p.error");
 if (error) {
   const text = (error.textContent ?? "").replace(/^\*\*\s+/, "");

@@ -41,5 +41,25 @@ public sealed record RoomInvited(SessionKey Session, string Room, string Nick, i
 /// <param name="Limit">How many moderators a room may have.</param>
 public sealed record RoomRoleChanged(SessionKey Session, string Room, string Nick, RoomRole Role, int Limit) : SessionEntry(Session);
 
+/// <summary>A moderator makes a link that leads into a room.</summary>
+/// <param name="Session">The moderator.</param>
+/// <param name="Room">The room's name.</param>
+/// <param name="Link">The hash of the link's secret. The secret itself is nowhere in the log.</param>
+/// <param name="Until">When the link ends.</param>
+/// <param name="Limit">How many links a room may have.</param>
+public sealed record RoomLinkMade(SessionKey Session, string Room, string Link, DateTimeOffset Until, int Limit) : SessionEntry(Session);
+
+/// <summary>A moderator revokes a link.</summary>
+/// <param name="Session">The moderator.</param>
+/// <param name="Room">The room's name.</param>
+/// <param name="Link">The link's hash, or its first digits.</param>
+public sealed record RoomLinkRevoked(SessionKey Session, string Room, string Link) : SessionEntry(Session);
+
+/// <summary>A session enters a room with a link.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Link">The hash of the link's secret.</param>
+/// <param name="SessionRoomLimit">How many rooms a person may be in.</param>
+public sealed record RoomLinkUsed(SessionKey Session, string Link, int SessionRoomLimit) : SessionEntry(Session);
+
 /// <summary>A moderator removes a user from a room.</summary>
 public sealed record RoomKicked(SessionKey Session, string Room, string Nick, string Reason) : SessionEntry(Session);

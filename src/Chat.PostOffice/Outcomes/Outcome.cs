@@ -161,7 +161,7 @@ public enum Refusal
     /// <summary>The person has no such session.</summary>
     NoSuchDevice,
 
-    /// <summary>The reset link or the invitation is wrong, was used, or has expired.</summary>
+    /// <summary>The link, or the invitation to register, is wrong, was used up or revoked, or has expired.</summary>
     BadLink,
 
     /// <summary>
@@ -189,6 +189,9 @@ public enum Refusal
 
     /// <summary>The room has as many moderators as it may have.</summary>
     TooManyModerators,
+
+    /// <summary>The room has as many links as it may have.</summary>
+    TooManyLinks,
 
     /// <summary>The user ignores as many others as one may.</summary>
     TooManyIgnored,

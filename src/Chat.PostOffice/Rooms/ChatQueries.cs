@@ -202,6 +202,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     /// <summary>Who owns and moderates a room, and who is invited; null if the session may not know of the room.</summary>
     internal RoomDetails? DetailsOf(SessionKey reader, string room)
     {
+        DateTimeOffset now = time.GetUtcNow();
         lock (state.Gate)
         {
             if (Visible(reader, room) is not { } found)
@@ -215,10 +216,26 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
                 ChatState.IsModerator(person, found) ? NicksOf(rules.Invited) : [],
                 ChatState.IsOwner(person, found) ? RoomRole.Owner
                     : ChatState.IsModerator(person, found) ? RoomRole.Moderator
-                    : RoomRole.Member);
+                    : RoomRole.Member)
+            {
+                Links = ChatState.IsModerator(person, found)
+                    ? [
+                        .. rules.Links
+                            .Where(link => link.Until > now)
+                            .Select(link => new RoomLinkView(link.Id, state.Now.NickOf(link.By), link.Until)),
+                    ]
+                    : [],
+            };
         }
 
         string[] NicksOf(IEnumerable<string> userIds) => [.. userIds.Select(state.Now.NickOf).OfType<string>()];
+    }
+
+    /// <summary>Whether a room has a link with this hash, which may be over.</summary>
+    internal bool IsLink(string hash)
+    {
+        lock (state.Gate)
+            return state.Now.IsLink(hash);
     }
 
     /// <summary>The current bans of addresses and persons, each once, and how long each still lasts.</summary>

@@ -91,6 +91,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _arrivals = new SessionArrivals(log, office, _options, time);
         _nodes = nodes ?? SingleNode.Instance;
         Moderation = new RoomModeration(this, _commands, _options);
+        Links = new RoomLinks(this, _commands, _options, time);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
@@ -100,6 +101,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>What owners and moderators of rooms do.</summary>
     public RoomModeration Moderation { get; }
+
+    /// <summary>Links that lead into rooms.</summary>
+    public RoomLinks Links { get; }
 
     /// <summary>Whom people ignore, and what they are told of.</summary>
     public PersonPreferences Preferences { get; }
@@ -448,6 +452,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.DetailsOf"/>
     public RoomDetails? DetailsOf(SessionKey reader, string room) => _queries.DetailsOf(reader, room);
+
+    /// <inheritdoc cref="ChatQueries.IsLink"/>
+    internal bool IsLink(string hash) => _queries.IsLink(hash);
 
     /// <inheritdoc cref="ChatQueries.MayBeRoom"/>
     internal bool MayBeRoom(SessionKey session, string room) => _queries.MayBeRoom(session, room);

@@ -14,4 +14,14 @@ public sealed record RoomDetails(
     string? Owner,
     IReadOnlyList<string> Moderators,
     IReadOnlyList<string> Invited,
-    RoomRole Role);
+    RoomRole Role)
+{
+    /// <summary>The links that lead into the room, oldest first. Only moderators get them; empty for others.</summary>
+    public IReadOnlyList<RoomLinkView> Links { get; init; } = [];
+}
+
+/// <summary>A link that leads into a room, without its secret.</summary>
+/// <param name="Id">How moderators name it.</param>
+/// <param name="By">The nick of the moderator who made it.</param>
+/// <param name="Until">When it ends.</param>
+public sealed record RoomLinkView(string Id, string? By, DateTimeOffset Until);

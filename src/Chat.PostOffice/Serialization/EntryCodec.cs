@@ -43,6 +43,9 @@ public static class EntryCodec
         ["room_kicked"] = typeof(RoomKicked),
         ["admin_appointed"] = typeof(AdminAppointed),
         ["operator_appointed"] = typeof(OperatorAppointed),
+        ["room_link_made"] = typeof(RoomLinkMade),
+        ["room_link_revoked"] = typeof(RoomLinkRevoked),
+        ["room_link_used"] = typeof(RoomLinkUsed),
         ["person_ignored"] = typeof(PersonIgnored),
         ["preferences_set"] = typeof(PreferencesSet),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));

@@ -44,6 +44,9 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomKicked))]
 [JsonSerializable(typeof(AdminAppointed))]
 [JsonSerializable(typeof(OperatorAppointed))]
+[JsonSerializable(typeof(RoomLinkMade))]
+[JsonSerializable(typeof(RoomLinkRevoked))]
+[JsonSerializable(typeof(RoomLinkUsed))]
 [JsonSerializable(typeof(PersonIgnored))]
 [JsonSerializable(typeof(PreferencesSet))]
 internal sealed partial class EntryJson : JsonSerializerContext

@@ -235,6 +235,16 @@ public sealed class ChatOptions
     [Range(1, 1_000)]
     public int MaxModeratorsPerRoom { get; set; } = 20;
 
+    /// <summary>How many links that lead into it a room may have at a time.</summary>
+    /// <value>1 to 1 000; 10 by default.</value>
+    [Range(1, 1_000)]
+    public int MaxLinksPerRoom { get; set; } = 10;
+
+    /// <summary>How long a link into a room is valid.</summary>
+    /// <value>1 min to 365 days; 7 days by default.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan RoomLinkLifetime { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>How many others a user may ignore. One more replaces somebody who is gone for good, if there is such a one.</summary>
     /// <value>1 to 1 000; 100 by default.</value>
     [Range(1, 1_000)]

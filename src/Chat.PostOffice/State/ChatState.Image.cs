@@ -99,6 +99,8 @@ internal sealed partial class ChatState
             if (one.Rules is not null)
                 room.Rules.Restore(one.Rules);
             state._standings.Add(room);
+            foreach (RoomLink link in room.Rules.Links)
+                state._links.Add(link.Hash, room);
             foreach (MemberImage member in one.Members)
                 memberships.Add((room, new Membership(persons[SessionKey.Parse(member.Session)], member.Since, member.Quiet)));
         }

@@ -105,12 +105,16 @@ internal sealed partial class ChatState
             rules.Moderators.Add(userId);
         else
             rules.Moderators.Remove(userId);
+        if (entry.Role == RoomRole.Member)
+            EndLinksOf(room, userId);
         if (entry.Role == RoomRole.Owner)
         {
             string? former = rules.OwnerId;
             rules.OwnerId = userId;
             if (former is not null && rules.Moderators.Count < entry.Limit)
                 rules.Moderators.Add(former);
+            else if (former is not null)
+                EndLinksOf(room, former);
             _standings.Update(room, former);
         }
 
@@ -140,6 +144,7 @@ internal sealed partial class ChatState
 
         room.Rules.Moderators.Remove(target.Who.UserId);
         room.Rules.Invited.Remove(target.Who.UserId);
+        EndLinksOf(room, target.Who.UserId);
         _standings.Update(room, target.Who.UserId);
         string reason = Shorten(entry.Reason.Length == 0 ? "kicked" : $"kicked: {entry.Reason}");
 
@@ -181,6 +186,9 @@ internal sealed partial class ChatState
     {
         RoomRules rules = room.Rules;
         rules.IsPrivate = isPrivate;
+
+        // Those who got a link into a public room were not meant to see a private one, nor the other way round.
+        EndLinks(room, static _ => true);
         if (isPrivate)
         {
             // Of a room without an owner, an administrator has made it private.
@@ -210,6 +218,7 @@ internal sealed partial class ChatState
             RoomRules rules = room.Rules;
             rules.Moderators.Remove(userId);
             rules.Invited.Remove(userId);
+            EndLinksOf(room, userId);
             if (rules.OwnerId == userId)
             {
                 rules.OwnerId = rules.Moderators.Count > 0 ? rules.Moderators[0]

@@ -24,13 +24,18 @@ internal sealed partial class ChatState
         if (isFull)
             EndDesertedRoom();
 
-        Person who = session.Person.Who;
         Room room = RoomFor(entry.Room, entry.Look);
         if (!exists)
             Own(room, session.Person, entry.Private);
+        return Admit(session, room, entry.Quiet, entry);
+    }
+
+    private RoomAccepted Admit(Session session, Room room, bool quiet, SessionEntry entry)
+    {
+        Person who = session.Person.Who;
         UseInvitation(room, session.Person);
         Person[] others = room.CopyPersons();
-        Enter(session.Person, room, entry.Quiet);
+        Enter(session.Person, room, quiet);
         Active(session, entry);
         Tell(session.Person, new Welcome(room.Name, who, room.Topic, others));
         return new RoomAccepted(Sequence, room.Name, room.Topic, [.. others, who]);
@@ -182,6 +187,7 @@ internal sealed partial class ChatState
             return;
         _rooms.Remove(name);
         _standings.Remove(room);
+        EndLinks(room, static _ => true);
         if (room.Rules.IsPrivate)
             _sealed.Seal(room.Name, Sequence);
         if (room.Look is not null)

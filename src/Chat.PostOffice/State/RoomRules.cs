@@ -27,6 +27,9 @@ internal sealed class RoomRules
     /// <summary>Users who may enter a private room and have not done so yet, in the order of their invitations.</summary>
     internal List<string> Invited { get; } = [];
 
+    /// <summary>The links that lead into the room, oldest first. Some may be over.</summary>
+    internal List<RoomLink> Links { get; } = [];
+
     internal SlowSpeakers Speakers { get; } = new();
 
     /// <summary>Everyone whom this names, perhaps twice.</summary>
@@ -37,10 +40,13 @@ internal sealed class RoomRules
     {
         SpeakerImage[] speakers = [.. Speakers.All];
         bool isEmpty = OwnerId is null && !IsPrivate && !IsLocked && !IsArchived && Pause == TimeSpan.Zero && SealedThrough == 0
-            && Moderators.Count == 0 && Invited.Count == 0 && speakers.Length == 0;
+            && Moderators.Count == 0 && Invited.Count == 0 && Links.Count == 0 && speakers.Length == 0;
         return isEmpty
             ? null
-            : new RoomRulesImage(OwnerId, IsPrivate, IsLocked, IsArchived, Pause, SealedThrough, [.. Moderators], [.. Invited], speakers);
+            : new RoomRulesImage(OwnerId, IsPrivate, IsLocked, IsArchived, Pause, SealedThrough, [.. Moderators], [.. Invited], speakers)
+            {
+                Links = Links.Count > 0 ? [.. Links] : null,
+            };
     }
 
     internal void Restore(RoomRulesImage image)
@@ -49,6 +55,7 @@ internal sealed class RoomRules
             (image.OwnerId, image.IsPrivate, image.IsLocked, image.IsArchived, image.Pause, image.SealedThrough);
         Moderators.AddRange(image.Moderators);
         Invited.AddRange(image.Invited);
+        Links.AddRange(image.Links ?? []);
         foreach (SpeakerImage one in image.Speakers)
             Speakers.Restore(one);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ErlChat.State;
 
 /// <summary>A room's owner, moderators, invitations and settings. Users are given by their ids.</summary>
@@ -10,7 +12,12 @@ public sealed record RoomRulesImage(
     long SealedThrough,
     IReadOnlyList<string> Moderators,
     IReadOnlyList<string> Invited,
-    IReadOnlyList<SpeakerImage> Speakers);
+    IReadOnlyList<SpeakerImage> Speakers)
+{
+    /// <summary>The links that lead into the room; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RoomLink>? Links { get; init; }
+}
 
 /// <summary>When a user last spoke in a slow room.</summary>
 public sealed record SpeakerImage(string UserId, DateTimeOffset At);

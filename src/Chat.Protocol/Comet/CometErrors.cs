@@ -80,6 +80,9 @@ public static class CometErrors
 
     public const string TooManyModerators = "too_many_moderators";
 
+    /// <summary>The room has as many links as it may have.</summary>
+    public const string TooManyLinks = "too_many_links";
+
     /// <summary>The user ignores as many others as one may.</summary>
     public const string TooManyIgnored = "too_many_ignored";
 

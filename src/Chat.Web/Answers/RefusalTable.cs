@@ -48,6 +48,7 @@ internal static class RefusalTable
         Refusal.NotOwner => CometErrors.NotOwner,
         Refusal.TooManyInvitations => CometErrors.TooManyInvitations,
         Refusal.TooManyModerators => CometErrors.TooManyModerators,
+        Refusal.TooManyLinks => CometErrors.TooManyLinks,
         Refusal.TooManyIgnored => CometErrors.TooManyIgnored,
         Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken
             or Refusal.NoGuests or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned =>

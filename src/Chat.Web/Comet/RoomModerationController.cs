@@ -32,6 +32,12 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
             json.WriteString("owner"u8, details.Owner);
             json.WriteStrings("moderators"u8, details.Moderators);
             json.WriteStrings("invited"u8, details.Invited);
+            json.WriteObjects("links"u8, details.Links, static (item, link) =>
+            {
+                item.WriteString("id"u8, link.Id);
+                item.WriteString("by"u8, link.By);
+                item.WriteString("until"u8, link.Until.UtcDateTime);
+            });
             json.WriteString("role"u8, WordOf(details.Role));
             json.WriteEndObject();
         });
@@ -46,6 +52,31 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
             ? room.Moderation.ChangeAsync(
                 session, name, new RoomChange(isPrivate, isLocked, isArchived, RoomChange.PauseOf(form["slow"])))
             : null);
+
+    /// <summary>Makes a link. The secret is in this answer only.</summary>
+    [HttpPost("/chat/room/link")]
+    public async Task<IActionResult> MakeLink()
+    {
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
+        if (box is null)
+            return refusal!;
+        (NewRoomLink? link, Refused? refused) = await room.Links.MakeAsync(box.Owner, form["room"] ?? "");
+        if (link is null)
+            return Refuse(refused!);
+        return CometReply.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, link.Id);
+            json.WriteString("by"u8, room.Find(box.Owner)?.Who.Nick);
+            json.WriteString("until"u8, link.Until.UtcDateTime);
+            json.WriteString("link"u8, link.Secret);
+            json.WriteEndObject();
+        });
+    }
+
+    [HttpPost("/chat/room/unlink")]
+    public Task<IActionResult> RevokeLink() => ActAsync((session, name, form) =>
+        room.Links.RevokeAsync(session, name, form["id"] ?? ""));
 
     [HttpPost("/chat/room/invite")]
     public Task<IActionResult> Invite() =>

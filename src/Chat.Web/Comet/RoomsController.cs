@@ -35,6 +35,21 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         };
     }
 
+    /// <summary>Enters the room to which a link leads; <c>link</c> is the link's secret.</summary>
+    [HttpPost("/chat/room/enter")]
+    public async Task<IActionResult> EnterByLink()
+    {
+        (SessionKey session, _, PostedForm form, CometReply? refusal) = await ReadRoomAsync();
+        if (refusal is not null)
+            return refusal;
+        return await room.Links.EnterAsync(session, form["link"] ?? "") switch
+        {
+            RoomAccepted accepted => Entered(accepted),
+            Refused refused => Refuse(refused),
+            Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+        };
+    }
+
     [HttpPost("/chat/part")]
     public async Task<IActionResult> Part()
     {

@@ -35,7 +35,9 @@ public sealed class ModerationOnNodesTests
             long before = TimeProvider.System.GetTimestamp();
             await admin.SayAsync($"/admin {command}").WithinAsync(s_patience);
             await listener.Ended.WithinAsync(s_patience);
-            Assert.Equal(new SessionEnded(reason), listener.Events[^1]);
+            SessionEnded ended = Assert.IsType<SessionEnded>(listener.Events[^1]);
+            Assert.Equal(reason, ended.Reason);
+            Assert.Contains("noise", ended.Explanation, StringComparison.Ordinal);
             return TimeProvider.System.GetElapsedTime(before);
         }
     }

@@ -60,6 +60,9 @@ internal static class EveryEntry
         yield return new AdminAppointed(a, "bob");
         yield return new AdminAppointed(a, "bob") { Withdrawn = true };
         yield return new OperatorAppointed("0123");
+        yield return new RoomLinkMade(a, "den", "0123456789abcdef", DateTimeOffset.UnixEpoch, Limit: 10);
+        yield return new RoomLinkRevoked(a, "den", "0123456789abcdef");
+        yield return new RoomLinkUsed(a, "0123456789abcdef", SessionRoomLimit: 50);
         yield return new PersonIgnored(a, "bob", Limit: 100);
         yield return new PersonIgnored(a, "", Limit: 100) { UserId = "0123", Withdrawn = true };
         yield return new PreferencesSet(a) { Quiet = true };

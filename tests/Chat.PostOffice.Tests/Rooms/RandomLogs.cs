@@ -22,6 +22,8 @@ internal static class RandomLogs
     private static readonly Gen<long> s_since = Gen.OneOf(Gen.Const(0L), Gen.Long[1, 20]);
     private static readonly Gen<TimeSpan> s_left = Gen.Int[-5, 59].Select(seconds => TimeSpan.FromSeconds(seconds));
 
+    private static readonly Gen<string> s_link = Gen.OneOf("link 0123456789 a", "link 0123456789 b", "link 0123456789 c");
+
     private static readonly Gen<bool?> s_flag = Gen.OneOf<bool?>(null, null, null, null, null, null, true, false, false);
     private static readonly Gen<int?> s_slow = Gen.OneOf<int?>(null, 0, 5, 60, 3600, 3600);
 
@@ -70,6 +72,10 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], Gen.Int[0, 2], (who, room, nick, role, most) =>
             Of(new RoomRoleChanged(who, room, nick, (RoomRole)role, most)))),
         (2, Gen.Select(s_who, s_room, s_nick, (who, room, nick) => Of(new RoomKicked(who, room, nick, "reason")))),
+        (4, Gen.Select(s_who, s_room, s_link, s_left, Gen.Int[1, 2], (who, room, link, left, most) =>
+            new Draft((now, _) => new RoomLinkMade(who, room, link, now + left, most)))),
+        (1, Gen.Select(s_who, s_room, s_link, (who, room, link) => Of(new RoomLinkRevoked(who, room, link)))),
+        (4, Gen.Select(s_who, s_link, Gen.Int[1, 4], (who, link, mine) => Of(new RoomLinkUsed(who, link, mine)))),
         (3, Gen.Select(s_who, s_nick, Gen.Int[0, 5], Gen.Int[1, 2], s_quarter, s_quarter, (who, nick, number, most, byId, ends) =>
             Of(new PersonIgnored(who, nick, most) { UserId = byId ? $"id {number}" : null, Withdrawn = ends ? true : null }))),
         (3, Gen.Select(s_who, s_room, s_third, s_flag, s_flag, Gen.Int[0, 3], (who, room, none, isQuiet, isMuted, joins) =>

@@ -70,6 +70,8 @@ public class ChatOptionsTests
             MaxRoomsPerSession = 0,
             MaxInvitationsPerRoom = 0,
             MaxModeratorsPerRoom = 0,
+            MaxLinksPerRoom = 0,
+            RoomLinkLifetime = TimeSpan.FromSeconds(59),
             MaxIgnoredPerPerson = 0,
             HistoryPerRoom = -1,
             HistoryBytesPerRoom = 4095,

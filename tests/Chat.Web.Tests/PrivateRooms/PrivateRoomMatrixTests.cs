@@ -36,6 +36,9 @@ public sealed partial class PrivateRoomMatrixTests
         ("/chat/room/role/", [("nick", "member"), ("role", "moderator")]),
         ("/chat/room/role/", [("nick", "admin"), ("role", "owner")]),
         ("/chat/room/kick/", [("nick", "member")]),
+        ("/chat/room/link/", []),
+        ("/chat/room/unlink/", [("id", "0123456789abcdef")]),
+        ("/chat/preferences/", [("muted", "1"), ("joins", "off")]),
     ];
 
     /// <summary>Commands that are answered by mail, typed in the room.</summary>

@@ -1,5 +1,8 @@
 // Alle Texte der Seiten auf Deutsch.
 
+/** @param {string[]} nicks */
+const few = (nicks) => nicks.slice(0, 5).join(", ") + (nicks.length > 5 ? ` und ${nicks.length - 5} weitere` : "");
+
 /** @type {typeof import("./en.js").default} */
 export default {
   // Der Rahmen
@@ -13,6 +16,7 @@ export default {
   shortcuts: "Tastenkürzel",
   joinRoom: "Raum betreten",
   leaveRoom: "Diesen Raum verlassen",
+  aboutRoom: "Über diesen Raum",
   closeConversation: "Dieses Gespräch schließen",
   search: "Suchen",
   showRooms: "Räume zeigen",
@@ -62,6 +66,8 @@ export default {
   commands: {
     "/auth password": "Administrator werden",
     "/help": "die Befehle auflisten",
+    "/ignore nick": "nicht mehr zeigen, was jemand schreibt",
+    "/ignored": "auflisten, wen du ignorierst",
     "/invite nick": "jemanden in den Raum einladen",
     "/join room [private]": "einen Raum betreten oder eröffnen",
     "/kick nick [reason]": "jemanden aus dem Raum entfernen",
@@ -72,6 +78,7 @@ export default {
     "/pm nick text": "nur einer Person schreiben",
     "/room [private | public | lock | unlock | archive | reopen | slow seconds]": "zeigen oder ändern, wer den Raum sieht und dort spricht",
     "/topic [text]": "das Thema des Raums zeigen oder setzen",
+    "/unignore nick": "wieder zeigen, was jemand schreibt",
     "/uninvite nick": "eine Einladung zurücknehmen",
     "/users": "die Leute im Raum auflisten",
     "/admin help": "die Befehle für Administratoren auflisten",
@@ -91,6 +98,8 @@ export default {
   joined: (nick) => `${nick} ist da.`,
   left: (nick, reason) => (reason ? `${nick} ist gegangen (${reason}).` : `${nick} ist gegangen.`),
   timedOut: "Zeit abgelaufen",
+  moved: (came, gone) =>
+    [came.length && `${few(came)}: gekommen`, gone.length && `${few(gone)}: gegangen`].filter(Boolean).join("; "),
   adminIn: (nick) => `${nick} ist jetzt Administrator.`,
   adminOut: (nick) => `${nick} ist nicht mehr Administrator.`,
   topicSet: (nick, topic) => (topic ? `${nick} hat das Thema gesetzt: ${topic}` : `${nick} hat das Thema entfernt.`),
@@ -160,31 +169,11 @@ export default {
   youAreIn: "du bist darin",
   searchFor: "Suchen nach",
   searchHere: "Nur in diesem Gespräch",
-  noResults: "Nichts gefunden.",
-  moreResults: "Ältere Treffer",
-  tooFarBack: "Diese Nachricht liegt zu weit zurück, um sie hier zu zeigen.",
 
   // Das Menü einer Person, Moderation
   actionsFor: (nick) => `Was mit ${nick} geschehen soll`,
-  writeTo: "Direktnachricht",
-  mention: "Erwähnen",
-  info: "Adresse und letzte Aktion",
-  kick: "Hinauswerfen…",
-  ban: "Sperren…",
-  mute: "Stummschalten…",
   bans: "Sperren",
   reason: "Grund",
-  seconds: "Wie lange",
-  times: [[600, "10 Minuten"], [3600, "1 Stunde"], [86400, "1 Tag"], [604800, "1 Woche"], [31536000, "1 Jahr"]],
-  unmute: "Nicht länger",
-  kickNick: (nick) => `${nick} hinauswerfen`,
-  banAddress: "Auch die Adresse sperren",
-  banHitsOthers: (host, count, others) =>
-    `Eine Sperre der Adresse ${host} trifft auch ${count === 1 ? "1 weitere Sitzung" : `${count} weitere Sitzungen`}: `
-    + others.join(", ") + (count > others.length ? ", …" : ""),
-  banHitsNobody: (host) => `Von ${host} kommt sonst niemand.`,
-  banNick: (nick) => `${nick} sperren`,
-  muteNick: (nick) => `${nick} stummschalten`,
   host: "Adresse",
   nick: "Name",
   until: "Bis",

@@ -1,5 +1,8 @@
 // All texts of the pages, in English. A translation is a file like this one, plus a line in text/words.js.
 
+/** @param {string[]} nicks */
+const few = (nicks) => nicks.slice(0, 5).join(", ") + (nicks.length > 5 ? ` and ${nicks.length - 5} more` : "");
+
 export default {
   // The frame
   sidebar: "Rooms and conversations",
@@ -13,6 +16,7 @@ export default {
   shortcuts: "Keyboard shortcuts",
   joinRoom: "Join a room",
   leaveRoom: "Leave this room",
+  aboutRoom: "About this room",
   closeConversation: "Close this conversation",
   search: "Search",
   showRooms: "Show rooms",
@@ -78,6 +82,8 @@ export default {
   /** @param {string} nick @param {string} reason */
   left: (nick, reason) => (reason ? `${nick} left (${reason}).` : `${nick} left.`),
   timedOut: "timed out",
+  /** Several people. @param {string[]} came @param {string[]} gone */
+  moved: (came, gone) => [came.length && `${few(came)} joined`, gone.length && `${few(gone)} left`].filter(Boolean).join(", "),
   /** @param {string} nick */
   adminIn: (nick) => `${nick} is now an administrator.`,
   /** @param {string} nick */
@@ -153,38 +159,12 @@ export default {
   youAreIn: "you are in",
   searchFor: "Search for",
   searchHere: "Only in this conversation",
-  noResults: "Nothing found.",
-  moreResults: "Older results",
-  tooFarBack: "That message is too far back to show here.",
 
   // A person's menu, moderation
   /** @param {string} nick */
   actionsFor: (nick) => `What to do with ${nick}`,
-  writeTo: "Direct message",
-  mention: "Mention",
-  info: "Address and last action",
-  kick: "Kick…",
-  ban: "Ban…",
-  mute: "Mute…",
   bans: "Bans",
   reason: "Reason",
-  seconds: "For how long",
-  times: /** @type {[number, string][]} */ (
-    [[600, "10 minutes"], [3600, "1 hour"], [86400, "1 day"], [604800, "1 week"], [31536000, "1 year"]]),
-  unmute: "Unmute",
-  /** @param {string} nick */
-  kickNick: (nick) => `Kick ${nick}`,
-  banAddress: "Ban the address too",
-  /** @param {string} host @param {number} count @param {string[]} others */
-  banHitsOthers: (host, count, others) =>
-    `A ban of the address ${host} also hits ${count === 1 ? "1 other session" : `${count} other sessions`}: `
-    + others.join(", ") + (count > others.length ? ", …" : ""),
-  /** @param {string} host */
-  banHitsNobody: (host) => `Nobody else comes from ${host}.`,
-  /** @param {string} nick */
-  banNick: (nick) => `Ban ${nick}`,
-  /** @param {string} nick */
-  muteNick: (nick) => `Mute ${nick}`,
   host: "Address",
   nick: "Nickname",
   until: "Until",

@@ -1,10 +1,10 @@
 // The nickname as one's own: its password, and the devices that are logged in with it.
 
 import { short } from "../text/time.js";
-import { refusal } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { order } from "./orders.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {{id: string, host: string, since: string, online: boolean, this: boolean}} Device */
@@ -25,20 +25,6 @@ function makePassword(kind) {
   input.required = true;
   input.maxLength = 256;
   return input;
-}
-
-/**
- * Calls the server, in words of this dialog if it refuses.
- * @param {string} path @param {Record<string, string>} form @param {(code: string) => void} [refused]
- */
-async function order(path, form, refused) {
-  try {
-    await api.call(path, { form });
-  } catch (/** @type {any} */ error) {
-    const code = error.code ?? "lost";
-    refused?.(code);
-    throw { text: say.refusals[code] ?? refusal(code) };
-  }
 }
 
 /** @param {HTMLElement} content @param {any} me */

@@ -5,6 +5,7 @@ import { refusal, words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { makeCheck, makeForm, makeInput, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { say } from "./settingsTexts.js";
 
 /** Quotes a word of a command, since it may contain blanks. @param {string} text */
 const quoted = (text) => `"${text.replaceAll("\\", "/").replaceAll('"', "'")}"`;
@@ -17,7 +18,7 @@ export const askInfo = (nick, send) => send(`/admin info ${quoted(nick)}`);
 /** @param {string} nick @param {Send} send */
 export function openKick(nick, send) {
   const reason = makeInput();
-  const dialog = openDialog(words.kickNick(nick), makeForm(words.kick.replace("…", ""), () => {
+  const dialog = openDialog(say.kickNick(nick), makeForm(say.kick.replace("…", ""), () => {
     send(`/admin kick ${quoted(nick)} ${quoted(reason.value)}`);
     dialog.close();
   }, labelled(words.reason, reason)));
@@ -27,27 +28,27 @@ export function openKick(nick, send) {
 export function openBan(nick, send) {
   const reason = makeInput();
   let scope = "person";
-  const address = makeCheck(words.banAddress, false, (on) => (scope = on ? "address" : "person"));
+  const address = makeCheck(say.banAddress, false, (on) => (scope = on ? "address" : "person"));
   const hit = make("p", "hint");
   hit.setAttribute("role", "status");
-  const seconds = makeSelect(words.times, 3600);
-  const dialog = openDialog(words.banNick(nick), makeForm(words.ban.replace("…", ""), () => {
+  const seconds = makeSelect(say.times, 3600);
+  const dialog = openDialog(say.banNick(nick), makeForm(say.ban.replace("…", ""), () => {
     send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value} ${scope}`);
     dialog.close();
-  }, labelled(words.reason, reason), labelled(words.seconds, seconds), address, hit));
+  }, labelled(words.reason, reason), labelled(say.seconds, seconds), address, hit));
   // A ban of the address also hits other users of it. A failure of this preview is not worth an error.
   api.call(`/chat/bans/preview/?nick=${encodeURIComponent(nick)}`).then(({ response: { host, count, others } }) => {
-    hit.textContent = count > 0 ? words.banHitsOthers(host, count, others) : words.banHitsNobody(host);
+    hit.textContent = count > 0 ? say.banHitsOthers(host, count, others) : say.banHitsNobody(host);
   }, () => {});
 }
 
 /** @param {string} nick @param {Send} send */
 export function openMute(nick, send) {
-  const seconds = makeSelect([...words.times, [0, words.unmute]], 600);
-  const dialog = openDialog(words.muteNick(nick), makeForm(words.mute.replace("…", ""), () => {
+  const seconds = makeSelect([...say.times, [0, say.unmute]], 600);
+  const dialog = openDialog(say.muteNick(nick), makeForm(say.mute.replace("…", ""), () => {
     send(`/admin mute ${quoted(nick)} ${seconds.value}`);
     dialog.close();
-  }, labelled(words.seconds, seconds)));
+  }, labelled(say.seconds, seconds)));
 }
 
 /** @param {Send} send */

@@ -1,11 +1,12 @@
 // The settings, and the list of keys.
 
-import { change, settings } from "../storage/settings.js";
+import { change, preferences, settings } from "../storage/settings.js";
 import { LANGUAGES, words } from "../text/words.js";
-import { askForNotifications, chime, notificationState } from "../view/attention.js";
 import { makeCheck, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { askForNotifications, chime, notificationState } from "./call.js";
 import { openMember } from "./memberDialog.js";
+import { attempt, makeOrder } from "./orders.js";
 import { say } from "./settingsTexts.js";
 
 export function openSettings() {
@@ -33,8 +34,20 @@ export function openSettings() {
       change({ sound });
       if (sound) chime();
     }),
-    makeCheck(say.quiet, settings.quiet, (quiet) => change({ quiet })),
-    make("div", "", make("strong", "", say.notifications), notices)));
+    makeOrder(say.quiet, preferences.quiet === true, "/chat/preferences/", (on) => ({ quiet: on })),
+    make("div", "", make("strong", "", say.notifications), notices),
+    drawIgnored()));
+}
+
+/** Whom the user ignores. */
+function drawIgnored() {
+  const all = preferences.ignored.map(({ nick, user_id }) => {
+    const row = make("li", "", make("bdi", "", nick), " ", press(say.stopIgnoring, () =>
+      void attempt(row, "/chat/unignore/", { user_id }).then((done) => done && row.remove())));
+    return row;
+  });
+  return make("div", "ignored", make("strong", "", say.ignored),
+    all.length > 0 ? make("ul", "", ...all) : make("p", "hint", say.ignoredNobody));
 }
 
 export function openShortcuts() {

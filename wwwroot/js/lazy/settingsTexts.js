@@ -1,4 +1,4 @@
-// The texts of the settings, which the page does not load before they are opened.
+// The texts of the settings and of other dialogs, which the page does not load before they are opened.
 
 import en from "../languages/settings/en.js";
 import { language } from "../text/words.js";

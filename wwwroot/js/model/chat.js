@@ -1,6 +1,7 @@
 // The page's state: the rooms and their people, the conversations and their lines, and which one is open.
 // Nothing here draws. The code that changes it tells the view.
 
+import { prefer, preferences } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
 import { words } from "../text/words.js";
 import { Conversation, keyOf } from "./conversation.js";
@@ -134,6 +135,17 @@ export class Chat {
     return this.selected;
   }
 
+  /** @param {any} [kept] the preferences, as the server sends them */
+  prefer(kept) {
+    prefer(kept);
+    for (const conversation of this.conversations) conversation.changed();
+  }
+
+  /** Whether the preferences may be others after an item: also if the nick of one who is ignored is another user's now. @param {any} item */
+  doubts({ t, d, back }) {
+    return t === "preferences" || (t === "user_joined_room" && !back && preferences.ignored.some(({ nick }) => nick === d));
+  }
+
   /** @param {string} nick */
   isHere(nick) {
     return this.rooms.get(LOBBY)?.users.has(nick) === true;
@@ -206,7 +218,7 @@ export class Chat {
    * @returns {News[]}
    */
   #moved(item, nick, text, change, gone) {
-    const line = () => presenceLine(this.era, item, text);
+    const line = () => presenceLine(this.era, item, nick, text);
     const rooms = (item.rooms ?? item.d.rooms ?? [item.room ?? LOBBY]).filter(change);
     const conversation = rooms.includes(LOBBY) && this.withNick(nick);
     if (conversation) conversation.gone = gone && conversation.id !== undefined;

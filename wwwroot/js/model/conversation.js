@@ -1,11 +1,12 @@
 // A conversation: a room or a person. Its lines are ordered by id, without duplicates, however they arrive.
 
+import { hides, preferences, wishFor } from "../storage/settings.js";
 import { inOrder } from "./line.js";
 
 /** @typedef {import("./line.js").Line} Line */
 
 // In large rooms people come and go all the time. One line covers this many joins and leaves.
-const TOGETHER = 12;
+const TOGETHER = 50;
 
 export class Conversation {
   /** @type {Line[]} */
@@ -65,16 +66,16 @@ export class Conversation {
       if (at < this.lines.length || !this.#join(line)) this.lines.splice(at, 0, line);
       return true;
     });
-    if (fresh.length > 0) this.#changed();
+    if (fresh.length > 0) this.changed();
     return fresh;
   }
 
   /** Joins a new line to the last one if both are joins and leaves. @param {Line} line */
   #join(line) {
     const last = this.lines.at(-1);
-    if (!line.presence || !last?.presence || last.presence >= TOGETHER) return false;
+    if (!line.presence || !last?.presence || last.presence.length >= TOGETHER) return false;
     if (last.era !== line.era || last.at?.slice(0, 13) !== line.at?.slice(0, 13)) return false;
-    const both = { ...line, text: `${last.text} ${line.text}`, presence: last.presence + 1 };
+    const both = { ...line, presence: last.presence.concat(line.presence), unfolded: last.unfolded };
     this.lines[this.lines.length - 1] = both;
     if (this.marker === last) this.marker = both;
     return true;
@@ -86,14 +87,14 @@ export class Conversation {
     const before = first ? older.filter((line) => inOrder(line, first) < 0) : older;
     this.lines = before.concat(this.lines);
     this.add(older.slice(before.length));
-    this.#changed();
+    this.changed();
   }
 
   clear() {
     this.lines = [];
     this.whole = false;
     this.marker = null;
-    this.#changed();
+    this.changed();
   }
 
   /** @param {number} id @returns {boolean} whether anything changed */
@@ -104,7 +105,18 @@ export class Conversation {
     return true;
   }
 
-  #changed() {
+  /** The room's name; empty for a private conversation. */
+  get room() {
+    return this.kind === "room" ? this.name : "";
+  }
+
+  /** Whether it is with somebody whom the user ignores. */
+  get ignored() {
+    return this.kind === "person" && preferences.ignored.some(({ user_id }) => user_id === this.id);
+  }
+
+  /** The lines have changed, or how they are shown. */
+  changed() {
     this.version++;
     this.#count();
   }
@@ -114,10 +126,11 @@ export class Conversation {
     this.unread = 0;
     this.mentions = 0;
     const era = this.lines.at(-1)?.era;
+    const { muted } = wishFor(this.room);
     for (let i = this.lines.length - 1; i >= 0; i--) {
       const line = this.lines[i];
       if (line.era !== era || line.id <= this.readTo) break;
-      if (line.kind === "system" || line.own) continue;
+      if (line.kind === "system" || line.own || (muted && !line.mention) || hides(line)) continue;
       this.unread++;
       if (line.mention) this.mentions++;
     }

@@ -1,22 +1,34 @@
 // Turns the server's items into lines of the view: plain text, never HTML.
 
+import { hides, wishFor } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
 import { mentions } from "../text/markup.js";
 import { words } from "../text/words.js";
 
 /**
  * @typedef {{id: number, era: number, at?: string, kind: "said" | "action" | "system", nick?: string, text: string, own: boolean,
- *   mention: boolean, presence?: number, cut?: boolean}} Line
+ *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean}} Line
  *   cut: not all of it can be shown;
- *   presence: how many joins and leaves the line covers;
+ *   presence: the joins and leaves that the line covers;
  *   era: counts the logs this page has seen, since ids of different logs cannot be compared
  */
 
 /** @param {number} era @param {any} item @param {string} text @returns {Line} */
 export const systemLine = (era, { id, at }, text) => ({ id, era, at, kind: "system", text: calm(text), own: false, mention: false });
 
-/** A join or a leave. @param {number} era @param {any} item @param {string} text @returns {Line} */
-export const presenceLine = (era, item, text) => ({ ...systemLine(era, item, text), presence: 1 });
+/** @typedef {{id: number, at?: string, nick: string, came: boolean, text: string}} Presence */
+
+/** A join or a leave. @param {number} era @param {any} item @param {string} nick @param {string} text @returns {Line} */
+export function presenceLine(era, item, nick, text) {
+  const line = systemLine(era, item, text);
+  return { ...line, presence: [{ id: line.id, at: line.at, nick, came: item.t === "user_joined_room", text: line.text }] };
+}
+
+/** The joins and leaves of a line that are shown in a room. @param {Line} line @param {string} room */
+export const shownPresence = ({ presence = [] }, room) => (wishFor(room).joins === "off" ? [] : presence.filter((one) => !hides(one)));
+
+/** Whether a line is shown in a room. @param {Line} line @param {string} room empty for a private conversation */
+export const isShown = (line, room) => (line.presence ? shownPresence(line, room).length > 0 : !hides(line));
 
 /**
  * A message.

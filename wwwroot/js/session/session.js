@@ -14,6 +14,7 @@ import { enter, past } from "./enter.js";
 const GRACE = 15_000;
 const PAGE = 100;
 const SHARE = 3000;
+const RECONSIDER = 200;
 // An "entered" or an own whisper this soon after a command is its result. A later one is another tab's.
 const ANSWER = 30_000;
 
@@ -31,6 +32,7 @@ export class Session {
   /** What was read here and not yet told to the other devices. @type {Map<Conversation, number>} */
   #unshared = new Map();
   #sharing = 0;
+  #reconsidering = 0;
   #host;
   #saving = 0;
   /** The id up to which no private message is missing in this log. */
@@ -73,6 +75,7 @@ export class Session {
     chat.me = me.nick;
     chat.admin = me.admin;
     this.member = me.member;
+    this.chat.prefer(me.preferences);
     this.limits = me.limits;
     this.connection.hold = (me.limits.poll_timeout + (me.limits.poll_jitter ?? 5)) * 1000 + GRACE;
     pauses.first = (me.limits.retry_first ?? 0.5) * 1000;
@@ -135,6 +138,7 @@ export class Session {
       // An unreadable item must not end the chat.
       try {
         if (item.t === "read" && this.#of({ room: item.room, ...item.d })?.read(item.d.up_to)) this.#host.changed();
+        if (this.chat.doubts(item)) this.#reconsider(item.id);
         const news = this.chat.apply(item);
         for (const { conversation, line } of news) {
           if (conversation.add([line]).length > 0) all.push({ conversation, line });
@@ -150,6 +154,18 @@ export class Session {
     // Private conversations must survive a reload.
     if (all.some(({ conversation }) => conversation.kind === "person")) this.save();
     this.#host.news(all, leading);
+  }
+
+  /** Asks for the preferences again. @param {number} id what the server must know by now */
+  #reconsider(id) {
+    this.#reconsidering ||= setTimeout(async () => {
+      this.#reconsidering = 0;
+      const me = await api.me(undefined, { seen: id + 1 }).catch(() => null);
+      // They come with the next entry, if not now.
+      if (!me) return;
+      this.chat.prefer(me.preferences);
+      this.#host.changed();
+    }, RECONSIDER);
   }
 
   /** @param {any} item */

@@ -1,4 +1,5 @@
-// The user's settings, shared by all tabs of the browser.
+// What the user wants to see and hear: the settings of this browser, which its tabs share, and the preferences, which the server keeps
+// for all devices.
 
 import { shared } from "./store.js";
 
@@ -9,8 +10,6 @@ export const settings = {
   /** Empty: the browser's. */
   language: "",
   sound: true,
-  /** Do not disturb. */
-  quiet: false,
   ...shared.read(KEY, {}),
 };
 
@@ -31,3 +30,22 @@ addEventListener("storage", (event) => {
   Object.assign(settings, shared.read(KEY, {}));
   apply();
 });
+
+/**
+ * @typedef {{muted?: boolean, joins?: "on" | "off"}} Wish
+ * @typedef {{nick: string, user_id: string, from: number, until?: number}} Ignored
+ *   from, until: the ids of items between which the nick was that user's
+ * @type {{quiet?: boolean, ignored: Ignored[], rooms: (Wish & {room: string})[]}}
+ *   quiet: do not disturb
+ */
+export let preferences = { ignored: [], rooms: [] };
+
+/** Takes over what the server keeps. @param {typeof preferences} [kept] */
+export const prefer = (kept = { ignored: [], rooms: [] }) => (preferences = kept);
+
+/** @param {string} room @returns {Wish} */
+export const wishFor = (room) => preferences.rooms.find((one) => one.room === room) ?? {};
+
+/** Whether it is by somebody whom the user ignores. @param {{nick?: string, id: number}} line */
+export const hides = ({ nick, id }) =>
+  preferences.ignored.some((one) => one.nick === nick && id >= one.from && id < (one.until ?? Infinity));

@@ -1,5 +1,7 @@
 // Draws one line of the messages, and what is above it: a new day, or "New messages".
 
+import { isShown, shownPresence } from "../model/line.js";
+import { wishFor } from "../storage/settings.js";
 import { parse } from "../text/markup.js";
 import * as time from "../text/time.js";
 import { words } from "../text/words.js";
@@ -7,29 +9,35 @@ import { hue, make } from "./dom.js";
 import { onlyEmoji, rich } from "./rich.js";
 
 /** @typedef {import("../model/line.js").Line} Line */
+/** @typedef {import("../model/line.js").Presence} Presence */
 
 // Messages of a user within so many ms share one name.
 const GROUP = 5 * 60_000;
 
 /**
  * How a line is shown after the one before, as a string to compare.
- * @param {Line} line @param {Line | undefined} before @param {boolean} isNew
+ * @param {Line} line @param {Line | undefined} before @param {boolean} isNew @param {string} room empty for a private conversation
  */
-export function shapeOf(line, before, isNew) {
+export function shapeOf(line, before, isNew, room) {
   const day = line.at !== undefined && (!before?.at || new Date(line.at).toDateString() !== new Date(before.at).toDateString());
-  const joins = !day && !isNew && line.kind === "said" && before?.kind === "said" && before.nick === line.nick
+  const above = `${day ? "day " : ""}${isNew ? "new " : ""}`;
+  if (!isShown(line, room)) return `${above}hidden`;
+  if (line.presence) return `${above}${wishFor(room).joins ?? "folded"} ${shownPresence(line, room).length}`;
+  const joins = !day && !isNew && line.kind === "said" && before?.kind === "said" && before.nick === line.nick && isShown(before, room)
     && Date.parse(line.at ?? "") - Date.parse(before.at ?? "") < GROUP;
-  return `${day ? "day " : ""}${isNew ? "new " : ""}${joins ? "" : "head"}`;
+  return above + (joins ? "" : "head");
 }
 
-/** @param {Line} line @param {string} shape @param {string} me */
-export function drawRow(line, shape, me) {
+/** @param {Line} line @param {string} shape @param {string} me @param {string} room */
+export function drawRow(line, shape, me, room) {
   const row = make("div", "row");
   row.dataset.id = String(line.id);
   const at = line.at ? new Date(line.at) : undefined;
   if (at && shape.includes("day")) row.append(make("div", "day", time.day(at)));
   if (shape.includes("new")) row.append(make("div", "new", words.newMessages));
-  row.append(line.kind === "system" ? drawSystem(line, at) : drawMessage(line, at, shape.includes("head"), me));
+  if (shape.includes("hidden")) return row;
+  if (line.presence) row.append(...drawPresence(line, shownPresence(line, room), shape.includes("folded")));
+  else row.append(line.kind === "system" ? drawSystem(line, at) : drawMessage(line, at, shape.includes("head"), me));
   return row;
 }
 
@@ -41,7 +49,21 @@ function drawTime(at, stamp, brief) {
   return element;
 }
 
-/** @param {Line} line @param {Date} [at] */
+/**
+ * Joins and leaves: in one line that can be unfolded, or each in its own.
+ * @param {Line} line @param {Presence[]} all @param {boolean} folds
+ */
+function drawPresence(line, all, folds) {
+  const rows = all.map((one) => drawSystem(one, one.at ? new Date(one.at) : undefined));
+  if (!folds || all.length === 1) return rows;
+  const nicks = (/** @type {boolean} */ came) => [...new Set(all.filter((one) => one.came === came).map(({ nick }) => nick))];
+  const folded = make("details", "system", make("summary", "", words.moved(nicks(true), nicks(false))), ...rows);
+  folded.open = line.unfolded === true;
+  folded.addEventListener("toggle", () => (line.unfolded = folded.open));
+  return [folded];
+}
+
+/** @param {{at?: string, text: string}} line @param {Date} [at] */
 function drawSystem(line, at) {
   const element = make("div", "system");
   if (at && line.at) element.append(drawTime(at, line.at, true));

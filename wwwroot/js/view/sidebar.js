@@ -22,7 +22,8 @@ export function begin(chosen) {
 
 /** @param {import("../model/chat.js").Chat} chat */
 export function draw(chat) {
-  const all = chat.conversations.filter(({ kind, name }) => kind === "person" || chat.rooms.get(name));
+  const all = chat.conversations.filter((one) =>
+    (one.kind === "person" ? !one.ignored || one === chat.selected : chat.rooms.get(one.name)));
   const shown = all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one), one.gone]);
   const key = JSON.stringify([chat.selected.key, shown]);
   if (key === drawn) return;
@@ -70,6 +71,7 @@ function entry(conversation, chat) {
 const title = find("#title");
 const topic = find("#topic");
 const leave = find("#leave-room");
+const about = find("#room-open");
 
 /** @param {import("../model/chat.js").Chat} chat */
 export function drawHeader(chat) {
@@ -77,6 +79,7 @@ export function drawHeader(chat) {
   title.textContent = selected.title;
   const text = selected.kind === "room" ? selected.topic || words.noTopic : words.directTopic(selected.name, chat.hasPerson(selected));
   if (topic.textContent !== text) topic.textContent = topic.title = text;
+  about.hidden = selected.kind === "person";
   leave.hidden = selected.kind === "room" && selected.name === LOBBY;
   const label = selected.kind === "room" ? words.leaveRoom : words.closeConversation;
   leave.setAttribute("aria-label", label);

@@ -99,15 +99,15 @@ function render(keep) {
   let place = lines.firstChild;
   for (let i = start; i < end; i++) {
     const line = shown.lines[i];
-    const shape = shapeOf(line, shown.lines[i - 1], shown.marker !== null && shown.lines[i - 1] === shown.marker);
+    const shape = shapeOf(line, shown.lines[i - 1], shown.marker !== null && shown.lines[i - 1] === shown.marker, shown.room);
     let row = rows.get(line);
     if (row && row.shape !== shape) {
-      const element = drawRow(line, shape, me);
+      const element = drawRow(line, shape, me, shown.room);
       if (place === row.element) place = element;
       row.element.replaceWith(element);
       row = { element, shape };
     }
-    row ??= { element: drawRow(line, shape, me), shape };
+    row ??= { element: drawRow(line, shape, me, shown.room), shape };
     next.set(line, row);
     if (place === row.element) place = place.nextSibling;
     else lines.insertBefore(row.element, place);

@@ -9,6 +9,7 @@ export default {
   setPassword: "Passwort setzen",
   invited: "Du bist eingeladen. Wähle einen Namen, der dann dir gehört, und ein Passwort dafür.",
   enter: "Zum Chat",
+  linkHint: "Der Link führt in einen Raum dieses Chats. Wähle zuerst einen Namen.",
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":
       (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,

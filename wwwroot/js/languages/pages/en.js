@@ -11,6 +11,7 @@ export default {
   setPassword: "Set the password",
   invited: "You are invited. Choose a nickname, which will be yours, and a password for it.",
   enter: "Enter the chat",
+  linkHint: "The link leads into a room of this chat. Choose a nickname first.",
   // The server's text for this is that of the original, which older clients look for.
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":

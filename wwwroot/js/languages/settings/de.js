@@ -8,6 +8,10 @@ export default {
   languageSystem: "Wie der Browser",
   sound: "Ton bei Erwähnungen und Direktnachrichten",
   quiet: "Nicht stören: kein Ton, keine Benachrichtigungen",
+  ignored: "Wen du ignorierst",
+  ignoredNobody: "Niemanden. Drücke auf einen Namen, um jemanden zu ignorieren.",
+  ignore: "Ignorieren",
+  stopIgnoring: "Nicht mehr ignorieren",
   notifications: "Benachrichtigungen",
   allowNotifications: "Benachrichtigungen erlauben",
   notificationsOn: "Benachrichtigungen für Erwähnungen und Direktnachrichten sind an.",
@@ -26,6 +30,68 @@ export default {
     ["Esc", "schließen, oder zur neuesten Nachricht"],
     ["?", "diese Liste (außerhalb des Eingabefelds)"],
   ],
+
+  // Suche
+  noResults: "Nichts gefunden.",
+  moreResults: "Ältere Treffer",
+  tooFarBack: "Diese Nachricht liegt zu weit zurück, um sie hier zu zeigen.",
+
+  // Das Menü einer Person, Moderation
+  writeTo: "Direktnachricht",
+  mention: "Erwähnen",
+  info: "Adresse und letzte Aktion",
+  kick: "Hinauswerfen…",
+  ban: "Sperren…",
+  mute: "Stummschalten…",
+  seconds: "Wie lange",
+  times: [[600, "10 Minuten"], [3600, "1 Stunde"], [86400, "1 Tag"], [604800, "1 Woche"], [31536000, "1 Jahr"]],
+  unmute: "Nicht länger",
+  /** @param {string} nick */
+  kickNick: (nick) => `${nick} hinauswerfen`,
+  banAddress: "Auch die Adresse sperren",
+  /** @param {string} host @param {number} count @param {string[]} others */
+  banHitsOthers: (host, count, others) =>
+    `Eine Sperre der Adresse ${host} trifft auch ${count === 1 ? "1 weitere Sitzung" : `${count} weitere Sitzungen`}: `
+    + others.join(", ") + (count > others.length ? ", …" : ""),
+  /** @param {string} host */
+  banHitsNobody: (host) => `Von ${host} kommt sonst niemand.`,
+  /** @param {string} nick */
+  banNick: (nick) => `${nick} sperren`,
+  /** @param {string} nick */
+  muteNick: (nick) => `${nick} stummschalten`,
+
+  // Ein Raum
+  forYou: "Für dich",
+  muteRoom: "Stumm: Nur wo du erwähnt wirst, zählt",
+  joins: "Wer kommt und geht",
+  joinsFolded: "In einer Zeile zeigen",
+  joinsOn: "Jeden in einer Zeile zeigen",
+  joinsOff: "Nicht zeigen",
+  theRoom: "Der Raum",
+  /** @param {string} nick */
+  ownedBy: (nick) => `Er gehört ${nick}.`,
+  ownedByAdmins: "Er gehört den Administratoren.",
+  topic: "Thema",
+  setTopic: "Thema setzen",
+  isPrivate: "Privat: Nur Mitglieder sehen ihn",
+  isArchived: "Archiviert: Niemand schreibt mehr",
+  isLocked: "Gesperrt: Nur Moderatoren schreiben",
+  slow: "Langsam: Sekunden zwischen zwei Nachrichten eines Mitglieds, oder 0",
+  setSlow: "Pause setzen",
+  nick: "Name",
+  moderators: "Moderatoren",
+  promote: "Zum Moderator machen",
+  demote: "Rechte beenden",
+  invitations: "Einladungen",
+  invite: "Einladen",
+  withdraw: "Zurücknehmen",
+  links: "Links",
+  linksHint: "Wer einen Link öffnet, betritt den Raum, bis der Link abläuft oder widerrufen wird.",
+  /** @param {string} by @param {string} until */
+  link: (by, until) => `von ${by}, bis ${until}`,
+  makeLink: "Link erstellen",
+  linkMade: "Kopiere den Link jetzt; er wird nicht wieder gezeigt",
+  revoke: "Widerrufen",
 
   // Der eigene Name
   guestHint: "Du bist Gast: Wenn du dich abmeldest, kann jeder deinen Namen nehmen. Mit Passwort bleibt er deiner, auf allen Geräten.",
@@ -56,5 +122,16 @@ export default {
     too_many_members: "es gibt zu viele Mitglieder",
     already_member: "der Name gehört dir schon",
     not_member: "du bist Gast",
+    bad_link: "der Link gilt nicht; vielleicht ist er abgelaufen oder widerrufen",
+    home_room: "das geht in der Lobby nicht",
+    no_such_room: "diesen Raum gibt es nicht",
+    not_moderator: "das dürfen nur Moderatoren",
+    not_owner: "das darf nur, wem der Raum gehört",
+    room_archived: "der Raum ist archiviert",
+    room_locked: "der Raum ist gesperrt",
+    too_many_invitations: "es sind zu viele eingeladen",
+    too_many_links: "es gibt zu viele Links; widerrufe einen",
+    too_many_moderators: "es gibt zu viele Moderatoren",
+    too_many_ignored: "du ignorierst zu viele",
   }),
 };

@@ -1,4 +1,4 @@
-// The texts of the settings, which are loaded with their dialogs.
+// The texts of the settings and of other dialogs, which are loaded with them.
 
 export default {
   member: "Nickname and devices",
@@ -10,6 +10,10 @@ export default {
   languageSystem: "Like the browser",
   sound: "Sound for mentions and direct messages",
   quiet: "Do not disturb: no sound, no notifications",
+  ignored: "People you ignore",
+  ignoredNobody: "Nobody. Press a nickname to ignore somebody.",
+  ignore: "Ignore",
+  stopIgnoring: "Stop ignoring",
   notifications: "Desktop notifications",
   allowNotifications: "Allow notifications",
   notificationsOn: "Notifications for mentions and direct messages are on.",
@@ -28,6 +32,69 @@ export default {
     ["Esc", "close, or jump to the newest message"],
     ["?", "this list (outside the message box)"],
   ]),
+
+  // Search
+  noResults: "Nothing found.",
+  moreResults: "Older results",
+  tooFarBack: "That message is too far back to show here.",
+
+  // A person's menu, moderation
+  writeTo: "Direct message",
+  mention: "Mention",
+  info: "Address and last action",
+  kick: "Kick…",
+  ban: "Ban…",
+  mute: "Mute…",
+  seconds: "For how long",
+  times: /** @type {[number, string][]} */ (
+    [[600, "10 minutes"], [3600, "1 hour"], [86400, "1 day"], [604800, "1 week"], [31536000, "1 year"]]),
+  unmute: "Unmute",
+  /** @param {string} nick */
+  kickNick: (nick) => `Kick ${nick}`,
+  banAddress: "Ban the address too",
+  /** @param {string} host @param {number} count @param {string[]} others */
+  banHitsOthers: (host, count, others) =>
+    `A ban of the address ${host} also hits ${count === 1 ? "1 other session" : `${count} other sessions`}: `
+    + others.join(", ") + (count > others.length ? ", …" : ""),
+  /** @param {string} host */
+  banHitsNobody: (host) => `Nobody else comes from ${host}.`,
+  /** @param {string} nick */
+  banNick: (nick) => `Ban ${nick}`,
+  /** @param {string} nick */
+  muteNick: (nick) => `Mute ${nick}`,
+
+  // A room
+  forYou: "For you",
+  muteRoom: "Mute: only mentions of you count",
+  joins: "People who join and leave",
+  joinsFolded: "Show them in one line",
+  joinsOn: "Show each in a line",
+  joinsOff: "Do not show them",
+  theRoom: "The room",
+  /** @param {string} nick */
+  ownedBy: (nick) => `It belongs to ${nick}.`,
+  ownedByAdmins: "It belongs to the administrators.",
+  topic: "Topic",
+  setTopic: "Set the topic",
+  isPrivate: "Private: only members can see it",
+  isArchived: "Archived: nobody may write",
+  isLocked: "Locked: only moderators may write",
+  slow: "Slow: seconds between two messages of a member, or 0",
+  setSlow: "Set the pause",
+  nick: "Nickname",
+  moderators: "Moderators",
+  promote: "Make a moderator",
+  demote: "End the rights",
+  invitations: "Invitations",
+  invite: "Invite",
+  withdraw: "Take back",
+  links: "Links",
+  linksHint: "Whoever opens a link enters the room, until the link expires or is revoked.",
+  /** @param {string} by @param {string} until */
+  link: (by, until) => `by ${by}, until ${until}`,
+  makeLink: "Make a link",
+  linkMade: "Copy the link now; it is not shown again",
+  revoke: "Revoke",
 
   // The nickname as one's own
   guestHint: "You are a guest: when you log out, anybody can take your nickname. With a password it stays yours, on all your devices.",
@@ -58,5 +125,16 @@ export default {
     too_many_members: "there are too many members",
     already_member: "the nickname is yours already",
     not_member: "you are a guest",
+    bad_link: "the link is not valid; it may have expired or been revoked",
+    home_room: "that is not possible in the lobby",
+    no_such_room: "there is no such room",
+    not_moderator: "that is for moderators",
+    not_owner: "that is for the room's owner",
+    room_archived: "the room is archived",
+    room_locked: "the room is locked",
+    too_many_invitations: "too many people are invited",
+    too_many_links: "there are too many links; revoke one",
+    too_many_moderators: "there are too many moderators",
+    too_many_ignored: "you ignore too many people",
   }),
 };

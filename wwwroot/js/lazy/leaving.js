@@ -1,0 +1,34 @@
+// Leaves a room, a private conversation, or the chat.
+
+import * as api from "../transport/api.js";
+import * as composer from "../view/composer.js";
+
+/** @typedef {import("../session/session.js").Session} Session */
+/** @typedef {import("../transport/outbox.js").Outbox} Outbox */
+
+/** @param {Session} session @param {Outbox} outbox @param {() => void} draw */
+export async function leaveRoom(session, outbox, draw) {
+  const { chat } = session;
+  const { selected } = chat;
+  if (selected.kind === "person") {
+    chat.close(selected);
+    session.save();
+    return draw();
+  }
+  await api.part(selected.name).catch(() => outbox.add("/leave", selected));
+}
+
+/** @param {Session} session @param {Outbox} outbox */
+export async function logOut({ connection }, outbox) {
+  // Stop the poll first, or its bad_session would flash up.
+  connection.stop();
+  try {
+    await api.leave();
+  } catch (error) {
+    if (error instanceof api.Lost) return connection.start();
+  }
+  connection.left();
+  outbox.letters = [];
+  composer.forgetDrafts();
+  location.assign(`${api.BASE}/`);
+}

@@ -1,0 +1,65 @@
+// Searches messages, and goes to one.
+
+import { keyOf } from "../model/conversation.js";
+import { LOBBY } from "../model/rooms.js";
+import { hides } from "../storage/settings.js";
+import { calm } from "../text/limits.js";
+import { parse } from "../text/markup.js";
+import * as time from "../text/time.js";
+import * as api from "../transport/api.js";
+import { hue, make, press } from "../view/dom.js";
+import { rich } from "../view/rich.js";
+import * as timeline from "../view/timeline.js";
+import { reach } from "./reach.js";
+import { say } from "./settingsTexts.js";
+
+/**
+ * @param {import("../session/session.js").Session} session @param {HTMLElement} place of the results, in a dialog
+ * @param {string} text @param {boolean} here only in the open conversation
+ */
+export async function search(session, place, text, here) {
+  const { chat } = session;
+  const { selected } = chat;
+  /** @type {number | undefined} */
+  let before;
+  const results = make("div", "list");
+  results.setAttribute("aria-live", "polite");
+  const more = press(say.moreResults, () => void load().catch(() => { /* the user can press again */ }));
+  more.hidden = true;
+  place.replaceChildren(results, more);
+
+  const load = async () => {
+    // The server can search a single room, but not a single private conversation.
+    const { items, more: older } = await api.search(text, here && selected.kind === "room" ? selected.name : "", before);
+    const found = items.toReversed().flatMap((/** @type {any} */ item) => entry(item) ?? []);
+    if (before === undefined && found.length === 0) results.append(make("p", "hint", say.noResults));
+    results.append(...found);
+    before = items[0]?.id;
+    more.hidden = !older;
+  };
+
+  /** @param {any} item */
+  const entry = (item) => {
+    const whisper = item.kind === "whisper";
+    const nick = whisper ? item.data.from : item.d.nick;
+    if (hides({ nick, id: item.id })) return null;
+    const said = whisper ? item.data.msg : item.d.msg;
+    const [other, id] = !whisper ? [] : item.data.own ? [item.data.to, item.to_id] : [item.data.from, item.from_id];
+    const key = whisper ? keyOf("person", other) : keyOf("room", item.room ?? LOBBY);
+    if (here && (whisper ? chat.known(other, id)?.key : key) !== selected.key) return null;
+    const button = press("", async () => {
+      const line = await reach(session, whisper ? chat.person(other, id).key : key, item.id).catch(() => null);
+      if (line) timeline.jump(line);
+      if (line) place.closest("dialog")?.close();
+      else button.append(make("span", "error", say.tooFarBack));
+    }, "entry");
+    button.append(
+      make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}`),
+      // A button must not contain links, so only the text is shown.
+      make("span", "text", make("span", "",
+        ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));
+    return button;
+  };
+
+  await load();
+}
