@@ -34,7 +34,7 @@ public sealed class RoomLinks
         if (RefusalOf(session, room) is { } refused)
             return (null, refused);
         string secret = SessionToken.Create();
-        string hash = ResetLink.HashOf(secret);
+        string hash = LinkToken.HashOf(secret);
         DateTimeOffset until = _time.GetUtcNow() + _options.RoomLinkLifetime;
         Outcome outcome = await _commands.ExecuteAsync(new RoomLinkMade(session, room, hash, until, _options.MaxLinksPerRoom));
         return outcome is Refused no ? (null, no) : (new NewRoomLink(hash[..RoomLink.IdLength], secret, until), null);
@@ -70,7 +70,7 @@ public sealed class RoomLinks
         ArgumentNullException.ThrowIfNull(secret);
         if (_room.Find(session) is null)
             return new Refused(Refusal.BadSession);
-        string hash = ResetLink.HashOf(secret);
+        string hash = LinkToken.HashOf(secret);
 
         // A guess must not fill the log. The fold decides whether the link is still valid.
         return _room.IsLink(hash)

@@ -117,7 +117,6 @@ export default {
   refusals: /** @type {Record<string, string>} */ ({
     bad_password: "das neue Passwort ist zu kurz, zu lang oder dein Name",
     invitation_needed: "nur wer eingeladen ist, kann Mitglied werden: füge den Link hier ein",
-    bad_link: "die Einladung gilt nicht",
     registration_closed: "auf diesem Server kann niemand Mitglied werden",
     too_many_members: "es gibt zu viele Mitglieder",
     already_member: "der Name gehört dir schon",

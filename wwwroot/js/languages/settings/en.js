@@ -120,7 +120,6 @@ export default {
   refusals: /** @type {Record<string, string>} */ ({
     bad_password: "the new password is too short, too long, or your nickname",
     invitation_needed: "only those who are invited can become members: paste the link here",
-    bad_link: "the invitation is not valid",
     registration_closed: "nobody can become a member on this server",
     too_many_members: "there are too many members",
     already_member: "the nickname is yours already",
