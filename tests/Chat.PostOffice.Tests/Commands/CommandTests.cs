@@ -16,9 +16,10 @@ public class CommandTests
         TestSession alice = await chat.LoginAsync("alice");
         string[] expected =
         [
-            "Commands: (/auth password) (/help) (/invite nick) (/join room [private]) (/kick nick [reason]) (/leave [room]) (/me text) "
-                + "(/moderator nick [off]) (/owner nick) (/pm nick text) "
-                + "(/room [private | public | lock | unlock | archive | reopen | slow seconds]) (/topic [text]) (/uninvite nick) (/users)",
+            "Commands: (/auth password) (/help) (/ignore nick) (/ignored) (/invite nick) (/join room [private]) (/kick nick [reason]) "
+                + "(/leave [room]) (/me text) (/moderator nick [off]) (/owner nick) (/pm nick text) "
+                + "(/room [private | public | lock | unlock | archive | reopen | slow seconds]) (/topic [text]) (/unignore nick) "
+                + "(/uninvite nick) (/users)",
         ];
         Assert.Equal(expected, await alice.AskAsync("/help"));
         Assert.Equal(expected, await alice.AskAsync("/HELP-x and more"));
