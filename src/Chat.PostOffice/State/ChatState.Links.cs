@@ -1,4 +1,5 @@
 using ErlChat.Log;
+using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
 
@@ -17,7 +18,9 @@ internal sealed partial class ChatState
     {
         if (Acting(session.Person, entry.Room, asOwner: false, out Room room) is { } refused)
             return refused;
-        if (IsHome(room))
+
+        // Everybody is there already.
+        if (RoomName.Same(room.Name, RoomName.Lobby))
             return new Refused(Refusal.HomeRoom);
         EndLinks(room, link => link.Until <= entry.At);
         if (room.Rules.Links.Count >= entry.Limit)

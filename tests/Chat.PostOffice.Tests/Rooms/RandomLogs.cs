@@ -72,9 +72,9 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], Gen.Int[0, 2], (who, room, nick, role, most) =>
             Of(new RoomRoleChanged(who, room, nick, (RoomRole)role, most)))),
         (2, Gen.Select(s_who, s_room, s_nick, (who, room, nick) => Of(new RoomKicked(who, room, nick, "reason")))),
-        (4, Gen.Select(s_who, s_room, s_link, s_left, Gen.Int[1, 2], (who, room, link, left, most) =>
+        (5, Gen.Select(s_who, s_room, s_link, s_left, Gen.Int[1, 2], (who, room, link, left, most) =>
             new Draft((now, _) => new RoomLinkMade(who, room, link, now + left, most)))),
-        (1, Gen.Select(s_who, s_room, s_link, (who, room, link) => Of(new RoomLinkRevoked(who, room, link)))),
+        (2, Gen.Select(s_who, s_room, s_link, (who, room, link) => Of(new RoomLinkRevoked(who, room, link)))),
         (4, Gen.Select(s_who, s_link, Gen.Int[1, 4], (who, link, mine) => Of(new RoomLinkUsed(who, link, mine)))),
         (3, Gen.Select(s_who, s_nick, Gen.Int[0, 5], Gen.Int[1, 2], s_quarter, s_quarter, (who, nick, number, most, byId, ends) =>
             Of(new PersonIgnored(who, nick, most) { UserId = byId ? $"id {number}" : null, Withdrawn = ends ? true : null }))),

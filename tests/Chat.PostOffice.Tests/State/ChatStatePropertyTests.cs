@@ -25,7 +25,8 @@ public class ChatStatePropertyTests
         Refusal.AlreadyInRoom, Refusal.HomeRoom, Refusal.TooManyRooms, Refusal.NotAdmin, Refusal.NotYourself, Refusal.NotBanned,
         Refusal.Unavailable, Refusal.AlreadyMember, Refusal.NotMember, Refusal.TooManyMembers,
         Refusal.NameNotFree, Refusal.RoomLocked, Refusal.RoomArchived, Refusal.SlowMode, Refusal.NotModerator,
-        Refusal.NotOwner, Refusal.TooManyInvitations, Refusal.TooManyModerators,
+        Refusal.NotOwner, Refusal.TooManyInvitations, Refusal.TooManyModerators, Refusal.TooManyIgnored, Refusal.TooManyLinks,
+        Refusal.BadLink,
     ];
 
     // Invariant 7. Every test here also checks that nothing throws.
@@ -154,6 +155,7 @@ public class ChatStatePropertyTests
             Assert.All(named, userId => Assert.Contains(room, state.StandingOf(userId)));
             Assert.True(room.Rules.OwnerId is not null || !room.Rules.IsPrivate);
             Assert.True(room.Rules.IsPrivate || room.Rules.Invited.Count == 0);
+            Assert.All(room.Rules.Links, link => Assert.True(state.IsLink(link.Hash)));
         }
 
         Assert.All(known, userId => Assert.All(state.StandingOf(userId), room => Assert.Contains(userId, room.Rules.Named)));
@@ -169,6 +171,10 @@ public class ChatStatePropertyTests
             Assert.All(person.Sessions, session => Assert.Same(session, state.Sessions[session.Key]));
             Assert.All(person.Sessions, session => Assert.Same(person, session.Person));
             Assert.Equal(person.Sessions.Any(session => session.IsOnline), person.IsOnline);
+            Assert.All(person.Preferences?.Rooms ?? [], wish => Assert.True(person.IsIn(wish.Room)));
+            string[] ignored = [.. (person.Preferences?.Ignored ?? []).Select(one => one.UserId)];
+            Assert.Equal(ignored.Length, ignored.Distinct().Count());
+            Assert.DoesNotContain(person.Who.UserId, ignored);
         }
 
         Assert.Equal(people.Sum(person => person.Sessions.Count), state.Sessions.Count);

@@ -141,7 +141,7 @@ export class Chat {
     for (const conversation of this.conversations) conversation.changed();
   }
 
-  /** Whether the preferences may be others after an item: also if the nick of one who is ignored is another user's now. @param {any} item */
+  /** Whether the preferences may have changed: also if another user has taken the nick of one who is ignored. @param {any} item */
   doubts({ t, d, back }) {
     return t === "preferences" || (t === "user_joined_room" && !back && preferences.ignored.some(({ nick }) => nick === d));
   }
