@@ -92,6 +92,9 @@ public sealed record RoomParted(long Id, DateTimeOffset At, string Room) : RoomE
 /// <param name="UpTo">The id of the newest message read.</param>
 public sealed record ReadElsewhere(long Id, DateTimeOffset At, string? Room, string? WithId, long UpTo) : RoomEvent(Id, At);
 
+/// <summary>The user's own preferences have changed, on this device or another: whom the user ignores, or what is shown of rooms.</summary>
+public sealed record PreferencesChanged(long Id, DateTimeOffset At) : RoomEvent(Id, At);
+
 /// <summary>A user became an administrator, or stopped being one.</summary>
 public sealed record AdminChanged(long Id, DateTimeOffset At, string Nick, bool IsAdmin) : RoomEvent(Id, At);
 

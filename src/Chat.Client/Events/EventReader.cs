@@ -28,6 +28,7 @@ internal static class EventReader
         ReadItem read => new ReadElsewhere(read.Id, read.At, read.With is null ? RoomOf(read) : null, read.With, read.UpTo),
         AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
         SystemItem system => new Notice(system.Id, system.At, system.Text),
+        UnknownItem { Type: "preferences" } changed => new PreferencesChanged(changed.Id, changed.At),
         UnknownItem unknown => new Unknown(unknown.Id, unknown.At, unknown.Type, unknown.Json),
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };

@@ -5,9 +5,10 @@ namespace ErlChat.Terminal.Storing;
 /// <summary>The stored session of this program's user. Stays open while the program runs.</summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="file">The file.</param>
+/// <param name="path">Its path.</param>
 /// <param name="stored">The session that it contains; null for none.</param>
 /// <param name="failed">Is told once if the file cannot be written.</param>
-internal sealed class SessionStore(SessionFile file, StoredSession? stored, Action<string> failed) : IDisposable
+internal sealed class SessionStore(SessionFile file, string path, StoredSession? stored, Action<string> failed) : IDisposable
 {
     private readonly Lock _gate = new();
     private bool _hasFailed;
@@ -15,6 +16,9 @@ internal sealed class SessionStore(SessionFile file, StoredSession? stored, Acti
 
     /// <summary>The session to resume; null for none.</summary>
     internal StoredSession? Stored { get; private set; } = stored;
+
+    /// <summary>The file for whom the user ignores, if the server does not keep that.</summary>
+    internal string IgnoredPath => path + ".ignored";
 
     /// <summary>Opens a file, which must be that of this chat.</summary>
     /// <exception cref="PrivateFileException">The file cannot be used.</exception>
@@ -34,7 +38,7 @@ internal sealed class SessionStore(SessionFile file, StoredSession? stored, Acti
                     $"{path} has the session of {stored.Nick} at {string.Join(",", stored.Servers)}. Choose another file.");
             }
 
-            return new SessionStore(file, stored, failed);
+            return new SessionStore(file, path, stored, failed);
         }
         catch
         {
