@@ -102,9 +102,9 @@ internal sealed class ChatCommands(
                 ? client.MarkReadAsync(room, mark.UpTo, cancellationToken)
                 : client.MarkPrivateReadAsync(mark.WithId!, mark.UpTo, cancellationToken));
         }
-        catch (ChatException)
+        catch (Exception e) when (e is ChatException or OperationCanceledException)
         {
-            // The room was left, or the user is gone for good. The user did not ask for a mark.
+            // The room was left, the other user is gone for good, or the program ends. The user did not ask for a mark.
         }
     }
 

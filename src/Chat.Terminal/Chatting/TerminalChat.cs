@@ -211,7 +211,7 @@ internal sealed class TerminalChat(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             output.Problem("unavailable", e.Message);
-            End(client);
+            End(client, isOver: false);
         }
         finally
         {
@@ -256,19 +256,22 @@ internal sealed class TerminalChat(
     {
         if (happened is not SessionEnded)
             output.Show(happened);
-        else if (End(client))
+        else if (End(client, isOver: happened is not SessionEnded { Reason: "superseded" }))
             output.Show(happened);
         if (happened is RoomEvent { Id: var id })
             Volatile.Write(ref _shown, id);
     }
 
     /// <summary>Records the end of a session. Returns false if this program had left it.</summary>
-    private bool End(ChatClient client)
+    /// <param name="client">The session's client.</param>
+    /// <param name="isOver">Whether the server has ended it; otherwise the next run can still come back to it.</param>
+    private bool End(ChatClient client, bool isOver)
     {
         if (Interlocked.CompareExchange(ref _client, null, client) != client)
             return false;
         Room = ChatClient.Lobby;
-        store?.Forget();
+        if (isOver)
+            store?.Forget();
         _ended.TrySetResult();
         return true;
     }

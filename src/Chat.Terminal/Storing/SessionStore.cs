@@ -10,6 +10,9 @@ namespace ErlChat.Terminal.Storing;
 /// <param name="failed">Is told once if the file cannot be written.</param>
 internal sealed class SessionStore(SessionFile file, string path, StoredSession? stored, Action<string> failed) : IDisposable
 {
+    /// <summary>The server cuts nicks to this by default.</summary>
+    private const int LongestNick = 16;
+
     private readonly Lock _gate = new();
     private bool _hasFailed;
     private bool _isClosed;
@@ -31,8 +34,7 @@ internal sealed class SessionStore(SessionFile file, string path, StoredSession?
             StoredSession? stored = file.Load();
 
             // Otherwise another server would get the session's secret.
-            if (stored is not null && !(stored.Servers.ToHashSet().SetEquals(servers)
-                && string.Equals(stored.Nick, nick.Trim(), StringComparison.OrdinalIgnoreCase)))
+            if (stored is not null && !(stored.Servers.ToHashSet().SetEquals(servers) && IsOf(stored, nick.Trim())))
             {
                 throw new FormatException(
                     $"{path} has the session of {stored.Nick} at {string.Join(",", stored.Servers)}. Choose another file.");
@@ -68,6 +70,11 @@ internal sealed class SessionStore(SessionFile file, string path, StoredSession?
             file.Dispose();
         }
     }
+
+    /// <summary>Whether a session is that of a nick, which the server may have cut.</summary>
+    private static bool IsOf(StoredSession stored, string nick) => stored.Nick.Length >= LongestNick
+        ? nick.StartsWith(stored.Nick, StringComparison.OrdinalIgnoreCase)
+        : string.Equals(stored.Nick, nick, StringComparison.OrdinalIgnoreCase);
 
     private void Do(Action change)
     {
