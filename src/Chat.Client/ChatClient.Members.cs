@@ -86,11 +86,13 @@ public sealed partial class ChatClient
         answer.OrThrow();
     }
 
-    /// <summary>This user: rooms, invitations, and how far a member has read.</summary>
+    /// <summary>This user: rooms, invitations, whom the user ignores, and how far a member has read.</summary>
+    /// <param name="seen">The server that answers must know everything below this id; 0 for whatever it knows.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatRefusedException">SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public Task<PersonInfo> MeAsync(CancellationToken cancellationToken = default) => LookAsync(
-        "chat/me/",
+    public Task<PersonInfo> MeAsync(long seen = 0, CancellationToken cancellationToken = default) => LookAsync(
+        WireCalls.MePath(seen),
         static answer => new PersonInfo(
             WireCalls.Text(answer.Response, "nick"),
             WireCalls.Text(answer.Response, "user_id"),
@@ -98,7 +100,10 @@ public sealed partial class ChatClient
             WireCalls.IsTrue(answer.Response, "admin"),
             WireCalls.Strings(answer.Response, "rooms"),
             WireCalls.Strings(answer.Response, "invitations"),
-            MarksOf(answer.Response)),
+            MarksOf(answer.Response))
+        {
+            Ignored = IgnoredOf(answer.Response),
+        },
         cancellationToken,
         JsonValueKind.Object);
 
@@ -156,5 +161,15 @@ public sealed partial class ChatClient
                 WireCalls.Text(mark, "room") is { Length: > 0 } room ? room : null,
                 WireCalls.Text(mark, "with") is { Length: > 0 } with ? with : null,
                 (long)(WireCalls.Number(mark, "up_to") ?? 0)))]
+            : [];
+
+    private static IReadOnlyList<IgnoredUser> IgnoredOf(JsonElement me) =>
+        me.TryGetProperty("preferences", out JsonElement preferences) && preferences.ValueKind == JsonValueKind.Object
+            && preferences.TryGetProperty("ignored", out JsonElement ignored) && ignored.ValueKind == JsonValueKind.Array
+            ? [.. ignored.EnumerateArray().Select(user => new IgnoredUser(
+                WireCalls.Text(user, "nick"),
+                WireCalls.Text(user, "user_id"),
+                (long)(WireCalls.Number(user, "from") ?? 0),
+                (long?)WireCalls.Number(user, "until")))]
             : [];
 }

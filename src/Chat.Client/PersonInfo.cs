@@ -15,7 +15,21 @@ public sealed record PersonInfo(
     bool IsAdmin,
     IReadOnlyList<string> Rooms,
     IReadOnlyList<string> Invitations,
-    IReadOnlyList<ReadMark> Read);
+    IReadOnlyList<ReadMark> Read)
+{
+    /// <summary>Whom the user ignores. A program that shows events should not show theirs.</summary>
+    public IReadOnlyList<IgnoredUser> Ignored { get; init; } = [];
+}
+
+/// <summary>
+/// Somebody whom the user ignores. Most events name users by their nick, and nicks of guests become free, so the nick means this user only
+/// in a part of the events.
+/// </summary>
+/// <param name="Nick">The nick.</param>
+/// <param name="UserId">The user id.</param>
+/// <param name="From">The first id of the events in which the nick is this user's.</param>
+/// <param name="Until">The first id of those in which it is another user's; null if it is not.</param>
+public sealed record IgnoredUser(string Nick, string UserId, long From, long? Until);
 
 /// <summary>How far a member has read a conversation, on all devices together.</summary>
 /// <param name="Room">The room; null for private messages.</param>

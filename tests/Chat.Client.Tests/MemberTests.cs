@@ -150,6 +150,27 @@ public class MemberTests
         Assert.Contains("/invite", (await bob.CommandsAsync().WithinAsync()).Select(command => command.Name));
     }
 
+    [Fact]
+    public async Task Whom_the_user_ignores_comes_from_a_server_that_keeps_it()
+    {
+        const string Me = """
+            {"status":"ok","response":{"nick":"alice","rooms":["lobby"],"preferences":{"ignored":[
+            {"nick":"eve","user_id":"u7","from":5,"until":90},{"nick":"mal","user_id":"u8","from":7}]}}}
+            """;
+        using var server = new ScriptedServer
+        {
+            Answer = (path, _) => path.StartsWith("/chat/me/", StringComparison.Ordinal) ? Task.FromResult(ScriptedServer.Json(Me)) : null,
+        };
+        server.Poll("""{"status":"ok","response":[{"id":101,"t":"preferences","d":{}}]}""");
+        await using ChatClient alice = await server.LoginAsync();
+        await using var hers = new Listener(alice);
+        Assert.Equal(101, (await hers.TheAsync<PreferencesChanged>()).Id);
+        Assert.Equal(
+            [new IgnoredUser("eve", "u7", 5, 90), new IgnoredUser("mal", "u8", 7, null)],
+            (await alice.MeAsync(seen: 101).WithinAsync()).Ignored);
+        Assert.Contains("/chat/me/?seen=101", server.Asked);
+    }
+
     internal static Task<ChatClient> SignInAsync(RunningServer server, string nick, string password, ChatClientOptions? options = null) =>
         ChatClient.LoginAsync(
             [server.Address], new ChatLogin(nick) { Password = password, Keep = true }, options ?? Quick.Options).WithinAsync();

@@ -143,6 +143,8 @@ public sealed partial class StoredSessionTests : IDisposable
         Ran wrong = await Programs.RunTerminalAsync("", "chat", "--server", server.Address.ToString(), "--nick", "bot", "--session", notes);
         Assert.Equal(2, wrong.ExitCode);
         Assert.Equal("do not lose this", await File.ReadAllTextAsync(notes));
+        Ran empty = await Programs.RunTerminalAsync("", "chat", "--nick", "bot", "--session", "");
+        Assert.Equal((2, ""), (empty.ExitCode, empty.Output));
         Ran both = await Programs.RunTerminalAsync("", "chat", "--nick", "bot", "--session", Session, "--no-session");
         Assert.Equal(2, both.ExitCode);
     }
@@ -151,6 +153,18 @@ public sealed partial class StoredSessionTests : IDisposable
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(octal, 8));
+    }
+
+    [Fact]
+    public async Task A_nick_that_the_server_cuts_has_a_session_too()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string[] script =
+            ["chat", "--server", server.Address.ToString(), "--nick", "AnybodyWithALongName", "--session", Session];
+        await Programs.RunTerminalAsync("one\n", script);
+        Ran back = await Programs.RunTerminalAsync("two\n", script);
+        Assert.Equal((0, "AnybodyWithALong: two"), (back.ExitCode, back.Lines[^1]));
+        Assert.Contains("* Back in the chatroom *", back.Lines);
     }
 
     private static bool IsInUse(string path)

@@ -203,7 +203,9 @@ internal sealed class CometHttp : IDisposable
     {
         if (response.StatusCode == HttpStatusCode.OK)
             return;
-        string message = $"{server.Address} answers with HTTP status {(int)response.StatusCode}.";
+        string message = response.StatusCode == HttpStatusCode.TooManyRequests
+            ? $"{server.Address} asks to wait: there were too many tries or requests."
+            : $"{server.Address} answers with HTTP status {(int)response.StatusCode}.";
 
         // Includes 400, which a server answers to a request that was cut off on the way.
         bool isServers = response.StatusCode >= HttpStatusCode.InternalServerError;

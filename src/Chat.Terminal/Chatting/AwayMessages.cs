@@ -10,12 +10,16 @@ internal static class AwayMessages
 
     /// <summary>The messages, oldest first: what was neither read by this program before nor, for a member, on another device.</summary>
     /// <param name="client">The client.</param>
+    /// <param name="me">The user.</param>
     /// <param name="since">The first id that this program has not read; 0 if it was not in the chat before.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatException">The server refuses or cannot be reached.</exception>
-    internal static async Task<IReadOnlyList<Whispered>> ReadAsync(ChatClient client, long since, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<Whispered>> ReadAsync(
+        ChatClient client,
+        PersonInfo me,
+        long since,
+        CancellationToken cancellationToken)
     {
-        PersonInfo me = await client.MeAsync(cancellationToken);
         var read = new Dictionary<string, long>();
         foreach (ReadMark mark in me.Read.Where(mark => mark.WithId is not null))
             read[mark.WithId!] = mark.UpTo;

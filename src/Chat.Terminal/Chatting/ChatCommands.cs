@@ -42,6 +42,7 @@ internal sealed class ChatCommands(
         "  /auth (asks for the administrators' password)",
         "  /register (keeps your nick; asks for a password)",
         "  /password (changes your password)",
+        "  /ignore <nick>, /unignore <nick>, /ignored",
         "  /devices [end ID|end others] (where you are logged in)",
         "  /detach (ends the program; you stay logged in)",
         "  /quit",
@@ -52,7 +53,8 @@ internal sealed class ChatCommands(
     /// <summary>The program's own commands, for completion.</summary>
     internal static string[] Names { get; } =
     [
-        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/register", "/password", "/devices", "/detach", "/quit",
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/register", "/password", "/devices", "/ignore",
+        "/unignore", "/ignored", "/detach", "/quit",
     ];
 
     /// <summary>The id of the newest message from here that the server has accepted.</summary>
@@ -100,9 +102,9 @@ internal sealed class ChatCommands(
                 ? client.MarkReadAsync(room, mark.UpTo, cancellationToken)
                 : client.MarkPrivateReadAsync(mark.WithId!, mark.UpTo, cancellationToken));
         }
-        catch (ChatException)
+        catch (Exception e) when (e is ChatException or OperationCanceledException)
         {
-            // The room was left, or the user is gone for good. The user did not ask for a mark.
+            // The room was left, the other user is gone for good, or the program ends. The user did not ask for a mark.
         }
     }
 
@@ -121,6 +123,8 @@ internal sealed class ChatCommands(
             ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
             ("/password", var client) => _member.ChangePasswordAsync(client, rest, line.Secrets, cancellationToken),
             ("/devices", var client) => _member.DevicesAsync(client, rest, cancellationToken),
+            ("/ignore" or "/unignore" or "/ignored", var client) =>
+                chat.Ignores.RunAsync(client, command, rest, () => SayAsync(client, line.Text, room, cancellationToken), cancellationToken),
             (_, var client) => SayAsync(client, line.Text, room, cancellationToken),
         };
 

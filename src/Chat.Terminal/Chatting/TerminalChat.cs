@@ -43,6 +43,9 @@ internal sealed class TerminalChat(
     /// <summary>What a member has been shown.</summary>
     internal ShownMarks Marks { get; } = new(options.Time);
 
+    /// <summary>Whom the user ignores.</summary>
+    internal IgnoreList Ignores { get; } = new(output, options.Time, store?.IgnoredPath);
+
     /// <summary>The client; null after leaving the chat.</summary>
     internal ChatClient? Client => _client;
 
@@ -66,9 +69,12 @@ internal sealed class TerminalChat(
         try
         {
             users = await client.UsersAsync(cancellationToken: cancellationToken);
-            away = resumed is not null || client.IsMember
-                ? await AwayMessages.ReadAsync(client, resumed?.Cursor ?? 0, cancellationToken)
+            PersonInfo me = await client.MeAsync(cancellationToken: cancellationToken);
+            await Ignores.EnterAsync(client, me, cancellationToken);
+            away = resumed is not null || me.IsMember
+                ? await AwayMessages.ReadAsync(client, me, resumed?.Cursor ?? 0, cancellationToken)
                 : [];
+            away = [.. away.Where(message => !Ignores.IsTheirs(message))];
         }
         catch
         {
@@ -190,9 +196,10 @@ internal sealed class TerminalChat(
                 // The first list already includes these.
                 if (happened is UserJoined { Room: ChatClient.Lobby } or UserLeft && happened is RoomEvent { Id: var id } && id <= listed)
                     continue;
-                if (Untold(happened, told) is not { } news)
+                await Ignores.NoteAsync(client, happened);
+                roster.Apply(happened);
+                if (Untold(happened, told) is not { } untold || Ignores.Shown(untold) is not { } news)
                     continue;
-                roster.Apply(news);
                 foreach (RoomEvent one in news switch { Resynced anew => anew.Missed, RoomEvent single => [single], _ => [] })
                     Note(one);
                 if (news is Resynced { NewSession: true })
@@ -204,7 +211,7 @@ internal sealed class TerminalChat(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             output.Problem("unavailable", e.Message);
-            End(client);
+            End(client, isOver: false);
         }
         finally
         {
@@ -249,19 +256,22 @@ internal sealed class TerminalChat(
     {
         if (happened is not SessionEnded)
             output.Show(happened);
-        else if (End(client))
+        else if (End(client, isOver: happened is not SessionEnded { Reason: "superseded" }))
             output.Show(happened);
         if (happened is RoomEvent { Id: var id })
             Volatile.Write(ref _shown, id);
     }
 
     /// <summary>Records the end of a session. Returns false if this program had left it.</summary>
-    private bool End(ChatClient client)
+    /// <param name="client">The session's client.</param>
+    /// <param name="isOver">Whether the server has ended it; otherwise the next run can still come back to it.</param>
+    private bool End(ChatClient client, bool isOver)
     {
         if (Interlocked.CompareExchange(ref _client, null, client) != client)
             return false;
         Room = ChatClient.Lobby;
-        store?.Forget();
+        if (isOver)
+            store?.Forget();
         _ended.TrySetResult();
         return true;
     }

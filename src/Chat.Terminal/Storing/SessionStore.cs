@@ -5,16 +5,23 @@ namespace ErlChat.Terminal.Storing;
 /// <summary>The stored session of this program's user. Stays open while the program runs.</summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="file">The file.</param>
+/// <param name="path">Its path.</param>
 /// <param name="stored">The session that it contains; null for none.</param>
 /// <param name="failed">Is told once if the file cannot be written.</param>
-internal sealed class SessionStore(SessionFile file, StoredSession? stored, Action<string> failed) : IDisposable
+internal sealed class SessionStore(SessionFile file, string path, StoredSession? stored, Action<string> failed) : IDisposable
 {
+    /// <summary>The server cuts nicks to this by default.</summary>
+    private const int LongestNick = 16;
+
     private readonly Lock _gate = new();
     private bool _hasFailed;
     private bool _isClosed;
 
     /// <summary>The session to resume; null for none.</summary>
     internal StoredSession? Stored { get; private set; } = stored;
+
+    /// <summary>The file for whom the user ignores, if the server does not keep that.</summary>
+    internal string IgnoredPath => path + ".ignored";
 
     /// <summary>Opens a file, which must be that of this chat.</summary>
     /// <exception cref="PrivateFileException">The file cannot be used.</exception>
@@ -27,14 +34,13 @@ internal sealed class SessionStore(SessionFile file, StoredSession? stored, Acti
             StoredSession? stored = file.Load();
 
             // Otherwise another server would get the session's secret.
-            if (stored is not null && !(stored.Servers.ToHashSet().SetEquals(servers)
-                && string.Equals(stored.Nick, nick.Trim(), StringComparison.OrdinalIgnoreCase)))
+            if (stored is not null && !(stored.Servers.ToHashSet().SetEquals(servers) && IsOf(stored, nick.Trim())))
             {
                 throw new FormatException(
                     $"{path} has the session of {stored.Nick} at {string.Join(",", stored.Servers)}. Choose another file.");
             }
 
-            return new SessionStore(file, stored, failed);
+            return new SessionStore(file, path, stored, failed);
         }
         catch
         {
@@ -64,6 +70,11 @@ internal sealed class SessionStore(SessionFile file, StoredSession? stored, Acti
             file.Dispose();
         }
     }
+
+    /// <summary>Whether a session is that of a nick, which the server may have cut.</summary>
+    private static bool IsOf(StoredSession stored, string nick) => stored.Nick.Length >= LongestNick
+        ? nick.StartsWith(stored.Nick, StringComparison.OrdinalIgnoreCase)
+        : string.Equals(stored.Nick, nick, StringComparison.OrdinalIgnoreCase);
 
     private void Do(Action change)
     {

@@ -16,16 +16,14 @@ internal sealed class ChatArguments
         Description = "log in as a member; asks for the password, without showing it",
     };
 
-    private readonly Option<string?> _newPasswordFile = new("--new-password-file")
-    {
-        Description = "for a script's /register and /password: the new password, in a file that only you may read (mode 600)",
-    };
+    private readonly Option<string?> _newPasswordFile = ServerOptions.File(
+        "--new-password-file",
+        "for a script's /register and /password: the new password, in a file that only you may read (mode 600)");
 
-    private readonly Option<string?> _session = new("--session")
-    {
-        Description = "the file that keeps the session, so that you come back as the same user; by default, for users at a terminal, "
-            + "one for each server and nick in $XDG_STATE_HOME/erlchat or ~/.local/state/erlchat",
-    };
+    private readonly Option<string?> _session = ServerOptions.File(
+        "--session",
+        "the file that keeps the session, so that you come back as the same user; by default, for users at a terminal, one for each "
+        + "server and nick in $XDG_STATE_HOME/erlchat or ~/.local/state/erlchat");
 
     private readonly Option<bool> _noSession = new("--no-session") { Description = "store no session" };
 
@@ -72,7 +70,7 @@ internal sealed class ChatArguments
     {
         Uri[] servers = parsed.GetValue(_servers)!;
         string nick = parsed.GetValue(_nick)!;
-        if (parsed.GetValue(_session) is { Length: > 0 } chosen)
+        if (parsed.GetValue(_session) is { } chosen)
             return SessionStore.Open(chosen, servers, nick, failed);
         if (!interactive || parsed.GetValue(_noSession))
             return null;

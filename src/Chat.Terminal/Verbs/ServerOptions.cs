@@ -31,10 +31,21 @@ internal static class ServerOptions
         },
     };
 
-    internal static Option<string?> PasswordFile() => new("--password-file")
+    internal static Option<string?> PasswordFile() => File(
+        "--password-file",
+        "log in as a member, with the password in the first line of this file, which only you may read (mode 600)");
+
+    /// <summary>An option that names a file.</summary>
+    internal static Option<string?> File(string name, string description)
     {
-        Description = "log in as a member, with the password in the first line of this file, which only you may read (mode 600)",
-    };
+        var file = new Option<string?>(name) { Description = description };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }, ..])
+                result.AddError($"{name} is the name of a file.");
+        });
+        return file;
+    }
 
     /// <summary>Parses the servers' addresses, separated by commas.</summary>
     private static Uri[] Parse(string? text, Action<string> fail)
