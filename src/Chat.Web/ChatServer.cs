@@ -16,6 +16,7 @@ using ErlChat.Web.Heap;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Listening;
 using ErlChat.Web.Nodes;
+using ErlChat.Web.Oidc;
 using ErlChat.Web.Operator;
 using ErlChat.Web.Origins;
 using ErlChat.Web.Pages;
@@ -68,6 +69,7 @@ public static class ChatServer
         builder.Services.AddHostedService<HeapTrim>();
         builder.AddWatching();
         builder.AddOperator();
+        builder.AddOidc();
         builder.Services.AddHostedService<StartReport>();
     }
 
@@ -122,6 +124,7 @@ public static class ChatServer
         app.MapHealth();
         app.MapMetrics();
         app.MapNodes();
+        app.MapOidc();
         return app;
     }
 

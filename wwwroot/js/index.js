@@ -1,4 +1,4 @@
-// Translates the login page, and the page for a new password, which also work without this.
+// Translates the login page and its relatives, which also work without this.
 
 import { say } from "./lazy/pages.js";
 import { speak } from "./text/words.js";
@@ -13,6 +13,8 @@ if (form && location.hash.startsWith("#join=")) {
   form.action += location.hash;
   form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
 }
+const provider = /** @type {HTMLElement | null} */ (document.querySelector("#provider"));
+if (provider) provider.textContent = say.provider(provider.dataset.name ?? "");
 const error = document.querySelector("p.error");
 if (error) {
   const text = (error.textContent ?? "").replace(/^\*\*\s+/, "");

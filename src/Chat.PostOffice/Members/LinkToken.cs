@@ -7,7 +7,7 @@ namespace ErlChat.Members;
 public static class LinkToken
 {
     /// <summary>The longest token that is hashed, in characters. Ours have 43.</summary>
-    private const int MaxLength = 128;
+    public const int MaxLength = 128;
 
     /// <summary>
     /// The SHA-256 of a token, as 64 lower-case hexadecimal digits. A token that is too long to be ours gives an empty text, which no link

@@ -45,6 +45,13 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.FindPerson(userId) is { IsMember: true } found ? found.Who : null;
     }
 
+    /// <summary>Whether a user id is somebody's, guest or member, here or not.</summary>
+    internal bool IsPerson(string userId)
+    {
+        lock (state.Gate)
+            return state.Now.FindPerson(userId) is not null;
+    }
+
     /// <summary>The member with a nick, ignoring case, if it was one at a time already; null otherwise.</summary>
     internal Person? FindMember(string nick, DateTimeOffset at)
     {

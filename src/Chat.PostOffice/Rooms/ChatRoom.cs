@@ -419,6 +419,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <inheritdoc cref="ChatQueries.FindMember(string)"/>
     public Person? FindMember(string userId) => _queries.FindMember(userId);
 
+    /// <inheritdoc cref="ChatQueries.IsPerson"/>
+    internal bool IsPerson(string userId) => _queries.IsPerson(userId);
+
     /// <inheritdoc cref="ChatQueries.FindMember(string, DateTimeOffset)"/>
     internal Person? FindMember(string nick, DateTimeOffset at) => _queries.FindMember(nick, at);
 

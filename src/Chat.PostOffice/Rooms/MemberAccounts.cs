@@ -10,7 +10,8 @@ namespace ErlChat.Rooms;
 /// credentials, which stand beside the log.
 /// </summary>
 /// <remarks>Thread-safe, without a lock. Calls that check or set a password may take seconds while many are tried.</remarks>
-public sealed partial class MemberAccounts(ChatRoom room, MemberPasswords passwords, ResetLinks links, InvitationLinks invitations)
+public sealed partial class MemberAccounts(
+    ChatRoom room, MemberPasswords passwords, ResetLinks links, InvitationLinks invitations, ICredentialStore store)
 {
     /// <summary>How many digits of a session's key name a device. They open nothing, and a member has few sessions.</summary>
     private const int DeviceIdLength = 16;

@@ -68,6 +68,7 @@ internal static class RefusalTable
         Refusal.RegistrationClosed => "Nobody can become a member here at the moment.",
         Refusal.TooManyMembers => "The chat server has as many members as it may have.",
         Refusal.BadPassword => PasswordText(refused),
+        Refusal.InvitationNeeded => "Only those who are invited can become members here. Please open the invitation first.",
         Refusal.RateLimited =>
             $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
         _ => "The chat server cannot take logins at the moment. Please try again.",

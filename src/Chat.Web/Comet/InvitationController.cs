@@ -7,6 +7,7 @@ using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Requests;
+using ErlChat.Web.Site;
 using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,8 @@ namespace ErlChat.Web.Comet;
 /// </remarks>
 [Limit(Charge.Login)]
 internal sealed class InvitationController(
-    MemberAccounts members, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics) : ControllerBase
+    MemberAccounts members, Templates templates, IOptions<ChatOptions> options, IOptions<OidcOptions> provider, ChatMetrics metrics)
+    : ControllerBase
 {
     [HttpGet("/invitation")]
     public async Task<IActionResult> Ask([FromQuery] string? token)
@@ -54,7 +56,7 @@ internal sealed class InvitationController(
         Response.Headers["Referrer-Policy"] = "no-referrer";
         bool isOver = refused?.Why is Refusal.BadLink or Refusal.RegistrationClosed;
         string? error = refused is null ? null : refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.LoginText(refused);
-        var model = new InvitationModel(isOver ? null : token, options.Value.MaxNickLength, nick, error);
+        var model = new InvitationModel(isOver ? null : token, options.Value.MaxNickLength, nick, error, provider.Value.NameIfOn);
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }
 }

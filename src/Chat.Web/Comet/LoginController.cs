@@ -9,6 +9,7 @@ using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Requests;
+using ErlChat.Web.Site;
 using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,8 @@ namespace ErlChat.Web.Comet;
 /// <summary><c>POST /login/</c>: starts a session for a nick, or shows the login page with the reason why not.</summary>
 [Limit(Charge.Login)]
 internal sealed class LoginController(
-    ChatRoom room, MemberAccounts members, Templates templates, IOptions<ChatOptions> options, ChatMetrics metrics)
+    ChatRoom room, MemberAccounts members, Templates templates, IOptions<ChatOptions> options, IOptions<OidcOptions> provider,
+    ChatMetrics metrics)
     : ControllerBase
 {
     private const string MembersNick = "The nickname belongs to a member. If it is yours, please enter your password.";
@@ -62,7 +64,7 @@ internal sealed class LoginController(
         bool isMembers = refused.Why == Refusal.NickTaken && keeps && room.FindPerson(nick.Trim()) is { IsMember: true };
         string text = isMembers ? MembersNick : RefusalTable.LoginText(refused);
         bool asks = isMembers || password is not null || refused.Why == Refusal.NoGuests;
-        var model = new IndexModel(options.Value.MaxNickLength, to, text, nick, asks);
+        var model = new IndexModel(options.Value.MaxNickLength, to, text, nick, asks) { Provider = provider.Value.NameIfOn };
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }
 

@@ -1,6 +1,7 @@
 using ErlChat.Limits;
 using ErlChat.Settings;
 using ErlChat.Web.Limits;
+using ErlChat.Web.Site;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -8,11 +9,15 @@ namespace ErlChat.Web.Pages;
 
 /// <summary>The login page and the chat page. Neither reads a cookie; the page's script finds out whether there is a session.</summary>
 [Limit(Charge.Page)]
-internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options) : ControllerBase
+internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options, IOptions<OidcOptions> provider)
+    : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
     public ContentResult Login([FromQuery] string? to) =>
-        Page("ErlChat", new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to)));
+        Page("ErlChat", new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to))
+        {
+            Provider = provider.Value.NameIfOn,
+        });
 
     [HttpGet("/chat"), HttpHead("/chat")]
     public ContentResult Chat() => Page("Chat – ErlChat", new ChatModel());

@@ -24,7 +24,23 @@ internal sealed record LayoutModel(string Title, string Name, Html Body, string 
 /// <param name="Nick">The nick of that attempt, for the user to correct.</param>
 /// <param name="AsksPassword">Whether the password field is open.</param>
 internal sealed record IndexModel(int MaxNickLength, string? To, string? Error = null, string? Nick = null, bool AsksPassword = false)
-    : TemplateModel("index");
+    : TemplateModel("index")
+{
+    /// <summary>The name of the provider with whose accounts one can log in; null for none.</summary>
+    public string? Provider { get; init; }
+}
+
+/// <summary>The page on which somebody chooses a nick who has logged in with a provider for the first time.</summary>
+/// <param name="Provider">The name of the provider.</param>
+/// <param name="MaxNickLength">The longest nick.</param>
+/// <param name="Nick">A suggestion, or the nick of the last attempt.</param>
+/// <param name="Error">Why the last attempt was refused.</param>
+internal sealed record NewcomerModel(string Provider, int MaxNickLength, string Nick, string? Error) : TemplateModel("newcomer");
+
+/// <summary>The page that says that a login with a provider has failed.</summary>
+/// <param name="Provider">The name of the provider.</param>
+/// <param name="Why">The chat's own reason; null if the provider or the browser is the reason.</param>
+internal sealed record ProviderFailedModel(string Provider, string? Why) : TemplateModel("provider-failed");
 
 /// <summary>The page on which a member sets a new password with a link.</summary>
 /// <param name="Token">The secret of the link; null if the link is not valid.</param>
@@ -38,7 +54,9 @@ internal sealed record ResetModel(string? Token, string? Nick, string? Error = n
 /// <param name="MaxNickLength">The longest nick.</param>
 /// <param name="Nick">The nick of the last attempt, for the user to correct.</param>
 /// <param name="Error">Why that attempt was refused.</param>
-internal sealed record InvitationModel(string? Token, int MaxNickLength, string? Nick, string? Error) : TemplateModel("invitation");
+/// <param name="Provider">The name of the provider with whose accounts one can log in instead; null for none.</param>
+internal sealed record InvitationModel(string? Token, int MaxNickLength, string? Nick, string? Error, string? Provider)
+    : TemplateModel("invitation");
 
 internal sealed record ChatModel() : TemplateModel("chat");
 

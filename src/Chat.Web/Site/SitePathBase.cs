@@ -15,7 +15,10 @@ internal static class SitePathBase
     /// The first segments of the chat's own paths. A path base must not begin with one, because it could not be told from a path whose base
     /// the proxy has stripped.
     /// </summary>
-    private static readonly string[] s_taken = ["admin", "assets", "chat", "chat-server", "healthz", "login", "metrics", "nodes", "readyz"];
+    private static readonly string[] s_taken =
+    [
+        "admin", "assets", "chat", "chat-server", "healthz", "invitation", "login", "metrics", "nodes", "readyz", "reset",
+    ];
 
     internal static void UseSitePathBase(this WebApplication app)
     {

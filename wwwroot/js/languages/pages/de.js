@@ -10,6 +10,10 @@ export default {
   invited: "Du bist eingeladen. Wähle einen Namen, der dann dir gehört, und ein Passwort dafür.",
   enter: "Zum Chat",
   linkHint: "Der Link führt in einen Raum dieses Chats. Wähle zuerst einen Namen.",
+  /** @param {string} name */
+  provider: (name) => `Anmelden mit ${name}`,
+  newcomer: "Du bist zum ersten Mal hier. Wähle einen Namen, der dann dir gehört.",
+  providerFailed: "Die Anmeldung hat nicht geklappt oder zu lange gedauert. Bitte versuche es noch einmal.",
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":
       (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most} aus A–Z, a–z und 0–9, keine Umlaute.`,
@@ -21,6 +25,8 @@ export default {
     "Only members can log in here. Please enter your password.": () => "Hier können sich nur Mitglieder anmelden. Gib dein Passwort ein.",
     "The password is too short, longer than 128 characters, or the nickname.":
       () => "Das Passwort ist zu kurz, länger als 128 Zeichen oder der Name selbst.",
+    "Only those who are invited can become members here. Please open the invitation first.":
+      () => "Nur wer eingeladen ist, kann hier Mitglied werden. Öffne zuerst die Einladung.",
     "Nobody can become a member here at the moment.": () => "Zurzeit kann hier niemand Mitglied werden.",
     "The chat server has as many members as it may have.": () => "Der Chat hat so viele Mitglieder, wie er haben darf.",
     "The link is not valid. It may have been used, or be too old. Please ask for another.":

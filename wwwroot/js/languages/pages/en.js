@@ -12,6 +12,10 @@ export default {
   invited: "You are invited. Choose a nickname, which will be yours, and a password for it.",
   enter: "Enter the chat",
   linkHint: "The link leads into a room of this chat. Choose a nickname first.",
+  /** @param {string} name */
+  provider: (name) => `Log in with ${name}`,
+  newcomer: "You are here for the first time. Choose a nickname, which will be yours.",
+  providerFailed: "The login did not work, or took too long. Please try again.",
   // The server's text for this is that of the original, which older clients look for.
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":

@@ -1,0 +1,89 @@
+using ErlChat.Log;
+using ErlChat.Members;
+using ErlChat.Outcomes;
+using ErlChat.Sessions;
+
+namespace ErlChat.Rooms;
+
+/// <summary>Members who log in with an account at another site.</summary>
+public sealed partial class MemberAccounts
+{
+    /// <summary>Logs in whose identity it is. The caller has checked it.</summary>
+    /// <param name="identity">Who somebody is at the identity provider.</param>
+    /// <param name="host">Canonical address (<see cref="HostAddress"/>).</param>
+    /// <param name="keeps">Whether the client keeps the token (<see cref="JoinRequest.Keeps"/>).</param>
+    /// <param name="gone">Ends waiting for the database.</param>
+    /// <returns>
+    /// Null if it is nobody's yet; otherwise <see cref="JoinAccepted"/>, or refused for HostBanned, HostFull, RateLimited, Unavailable or
+    /// Stopping.
+    /// </returns>
+    public async Task<JoinResult?> SignInAsync(ExternalIdentity identity, string host, bool keeps, CancellationToken gone)
+    {
+        if (room.HostRefusal(host) is { } refused)
+            return new JoinResult(refused, default, null);
+        string? owner;
+        try
+        {
+            owner = await store.FindIdentityAsync(identity, gone);
+        }
+        catch (LogUnavailableException)
+        {
+            return new JoinResult(new Refused(Refusal.Unavailable), default, null);
+        }
+
+        if (owner is null || room.FindMember(owner) is null)
+            return null;
+        JoinResult result = await room.SignInAsync(new SignInRequest(owner, host, keeps));
+
+        // The member was removed in the meantime.
+        return result.Outcome is Refused { Why: Refusal.NotMember } ? null : result;
+    }
+
+    /// <summary>Logs somebody in as a member from the beginning, without a password. Guests need not be allowed.</summary>
+    /// <param name="request">The login.</param>
+    /// <param name="identity">Who somebody is at the identity provider. If it is a member's already, that member is logged in.</param>
+    /// <param name="invitation">The token of an invitation; null for none.</param>
+    /// <param name="gone">Ends waiting for the database.</param>
+    /// <returns>
+    /// <see cref="JoinAccepted"/>, or refused for RegistrationClosed, InvitationNeeded, BadLink, TooManyMembers, AlreadyMember (by another
+    /// login of the same identity at this moment), or for what <see cref="ChatRoom.JoinAsync"/> is refused for.
+    /// </returns>
+    public async Task<JoinResult> JoinAsync(
+        JoinRequest request, ExternalIdentity identity, string? invitation, CancellationToken gone)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (await SignInAsync(identity, request.Host, request.Keeps, gone) is { } known)
+            return known;
+        if ((room.RegistrationRefusal() ?? await InvitationRefusalAsync(invitation, gone)) is { } refused)
+            return new JoinResult(refused, default, null);
+        return await JoinAsMemberAsync(request, session => RegisterIdentityAsync(session, identity, invitation));
+    }
+
+    private async Task<Outcome> RegisterIdentityAsync(SessionKey session, ExternalIdentity identity, string? invitation)
+    {
+        if (room.Find(session) is not { } guest)
+            return new Refused(Refusal.BadSession);
+        string userId = guest.Who.UserId;
+        try
+        {
+            string? owner = await store.AddIdentityAsync(identity, userId);
+            if (owner is not null && owner != userId && !room.IsPerson(owner))
+            {
+                // Of a login that came no further than this, or of a member who was erased. A user id is never given twice.
+                await store.EraseAsync(owner);
+                owner = await store.AddIdentityAsync(identity, userId);
+            }
+
+            if (owner != userId)
+                return new Refused(Refusal.AlreadyMember);
+            Outcome outcome = await EnrolAsync(session, invitation);
+            if (IsCertain(outcome))
+                await store.EraseAsync(userId);
+            return outcome;
+        }
+        catch (LogUnavailableException)
+        {
+            return new Refused(Refusal.Unavailable);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using ErlChat.Web.Tests.Oidc;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Logins with an account at a provider, and with an invitation, in the browser.</summary>
+public sealed class ProviderTests(Browser browser)
+{
+    // The chat is at another site than the provider, as the browser sees it, so cookies and forms behave as on the Internet.
+    [Fact]
+    public async Task The_button_leads_to_the_provider_and_back_into_the_chat_and_next_time_to_the_same_person()
+    {
+        await using IdentityProvider provider = await IdentityProvider.StartAsync();
+        await using ChatSite site = await ChatSite.StartAsync(
+            ["--Chat:Guests=None", .. provider.Options.Select(option => "--" + option)]);
+        string address = site.Address.Replace("127.0.0.1", Browser.Name, StringComparison.Ordinal);
+        await using Person laptop = await browser.NewPersonAsync();
+        ChatPage ada = await ChatPage.OpenLoginAsync(laptop, address);
+        await ada.PictureAsync("login-with-provider");
+        await LogInAsync(ada);
+        await Expect(ada.Page.Locator("#nick")).ToHaveValueAsync("ada");
+        await ada.PictureAsync("newcomer");
+        await ada.Page.Locator("#nick").FillAsync("lovelace");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Enter the chat" }).ClickAsync();
+        await Expect(ada.Status).ToHaveAttributeAsync("data-state", "connected");
+        await ada.SayAsync("hello from the laptop");
+
+        await using Person phone = await browser.NewPersonAsync();
+        ChatPage pocket = await ChatPage.OpenLoginAsync(phone, address);
+        await LogInAsync(pocket);
+        await Expect(pocket.Status).ToHaveAttributeAsync("data-state", "connected");
+        await Expect(pocket.Page.Locator("#messages .own")).ToContainTextAsync("hello from the laptop");
+        await Expect(pocket.Users).ToHaveCountAsync(1);
+        Assert.Empty(ada.Complaints);
+        Assert.Empty(pocket.Complaints);
+
+        provider.Refuses = true;
+        await using Person refused = await browser.NewPersonAsync();
+        ChatPage nobody = await ChatPage.OpenLoginAsync(refused, address);
+        await LogInAsync(nobody);
+        await Expect(nobody.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The login did not work");
+        await nobody.PictureAsync("provider-failed");
+        Assert.Empty(nobody.Complaints);
+    }
+
+    [Fact]
+    public async Task A_guest_pastes_an_invitation_and_somebody_else_opens_one()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:Registration=Invite", "--Chat:AdminPassword=demopass");
+        await using Person boss = await browser.NewPersonAsync();
+        ChatPage root = await ChatPage.OpenLoginAsync(boss, site.Address + "/admin/");
+        await root.SubmitNickAsync("root1");
+        await root.Dialog.Locator("input").FillAsync("demopass");
+        await root.Page.Keyboard.PressAsync("Enter");
+        await Expect(root.Page.Locator("#health")).ToHaveTextAsync("Ready");
+        string first = await InviteAsync(root);
+
+        await using Person guest = await browser.NewPersonAsync();
+        ChatPage bob = await ChatPage.LogInAsync(guest, site, "bob");
+        await bob.Page.Locator("#settings-open").ClickAsync();
+        await bob.Dialog.GetByRole(AriaRole.Button, new() { Name = "Nickname and devices" }).ClickAsync();
+        await bob.Dialog.Locator("input").FillAsync("a horse in the rain");
+        await bob.Dialog.Locator("form button").ClickAsync();
+        await Expect(bob.Dialog.Locator(".error")).ToContainTextAsync("only those who are invited");
+        await bob.Dialog.GetByLabel("Invitation").FillAsync(first);
+        await bob.PictureAsync("invitation-pasted");
+        await bob.Dialog.Locator("form button").ClickAsync();
+        await Expect(bob.Dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("The nickname is yours now.");
+
+        string second = await InviteAsync(root);
+        await using Person stranger = await browser.NewPersonAsync();
+        ChatPage eve = await ChatPage.OpenLoginAsync(stranger, second);
+        await eve.PictureAsync("invitation");
+        await eve.Page.Locator("#nick").FillAsync("eve");
+        await eve.Page.Locator("#password").FillAsync("a cow in the snow");
+        await eve.Page.GetByRole(AriaRole.Button, new() { Name = "Enter the chat" }).ClickAsync();
+        await Expect(eve.Status).ToHaveAttributeAsync("data-state", "connected");
+        Assert.Empty(root.Complaints);
+        Assert.Empty(bob.Complaints);
+        Assert.Empty(eve.Complaints);
+    }
+
+    private static Task LogInAsync(ChatPage page) =>
+        page.Page.GetByRole(AriaRole.Link, new() { Name = "Log in with the office" }).ClickAsync();
+
+    /// <summary>Makes an invitation on the operator's page. Returns the link.</summary>
+    private static async Task<string> InviteAsync(ChatPage root)
+    {
+        ILocator link = root.Page.Locator("#invitation-state code");
+        string before = await link.CountAsync() == 0 ? "" : await link.InnerTextAsync();
+        await root.Page.Locator("#invitation button").ClickAsync();
+        await Expect(link).Not.ToHaveTextAsync(before);
+        return await link.InnerTextAsync();
+    }
+}

@@ -1,0 +1,3 @@
+// The page of a failed login is translated like the login page.
+
+import "./index.js";
