@@ -99,7 +99,7 @@ internal sealed class CometHttp : IDisposable
     /// <exception cref="ChatProtocolException">The server is not a chat server.</exception>
     internal async Task<(string? Token, string? Refusal, TimeSpan? RetryAfter)> LogInAsync(string nick, CancellationToken cancellationToken)
     {
-        var form = new Dictionary<string, string> { ["nick"] = nick };
+        var form = new Dictionary<string, string> { ["nick"] = nick, ["scripts"] = "any" };
         (Server server, CancellationToken silent) = _servers.Current;
         using HttpResponseMessage response =
             await SendAsync(server, "login/", null, form, _options.RequestTimeout, silent, cancellationToken).ConfigureAwait(false);

@@ -186,4 +186,10 @@ public enum Refusal
 
     /// <summary>The room has as many moderators as it may have.</summary>
     TooManyModerators,
+
+    /// <summary>The nick is too long, and the client's nicks are not cut.</summary>
+    NickTooLong,
+
+    /// <summary>The nick mixes letters or digits of several scripts.</summary>
+    NickMixed,
 }

@@ -26,7 +26,7 @@ public sealed class FlackRefusalTests
                 "TooManyMembers: 1011 bug", "RegistrationClosed: 1011 bug", "NoGuests: 1008 removed", "BadPassword: 1011 bug",
                 "NoSuchDevice: 1011 bug", "BadLink: 1011 bug", "NameNotFree: 1008 looks alike", "RoomLocked: goes on",
                 "RoomArchived: goes on", "SlowMode: goes on", "NotModerator: 1011 bug", "NotOwner: 1011 bug",
-                "TooManyInvitations: 1011 bug", "TooManyModerators: 1011 bug",
+                "TooManyInvitations: 1011 bug", "TooManyModerators: 1011 bug", "NickTooLong: 1011 bug", "NickMixed: 1011 bug",
             ],
             ends);
     }
