@@ -49,7 +49,7 @@ public sealed class NickTests(Browser browser)
         // The page of 2009 shows them too, and survives that they leave.
         await hanako.Page.Locator("#logout").EvaluateAsync("button => button.click()");
         await Eventually.BeTrueAsync(() => old.Shown.Any(line => line.StartsWith("花子 left", StringComparison.Ordinal)));
-        Assert.Equal(["old", "Zoë", "Анна"], old.List.Order(StringComparer.Ordinal));
+        Assert.Equal(["Zoë", "old", "Анна"], old.List.Order(StringComparer.Ordinal));
         Assert.Contains("Анна: Привет, zoë и @花子!", old.Shown);
         Assert.Null(old.Died);
         Assert.Empty(zoe.Complaints.Concat(anna.Complaints).Concat(hanako.Complaints));
