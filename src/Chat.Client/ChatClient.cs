@@ -60,7 +60,7 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// login.
     /// </summary>
     /// <param name="server">The address of the chat's front page, for example <c>http://localhost:8000</c>.</param>
-    /// <param name="nick">1 to 16 letters or digits. The server removes surrounding blanks and cuts longer nicks.</param>
+    /// <param name="nick">1 to 16 letters or digits of one script. The server removes surrounding blanks.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the login.</param>
     /// <exception cref="ChatRefusedException">NickInUse, NickNotAllowed, HostBanned, HostFull.</exception>
@@ -89,7 +89,7 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// when the first one works again.
     /// </summary>
     /// <param name="servers">The servers' addresses. Either all use https or none does.</param>
-    /// <param name="nick">1 to 16 letters or digits. The server removes surrounding blanks and cuts longer nicks.</param>
+    /// <param name="nick">1 to 16 letters or digits of one script. The server removes surrounding blanks.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the login.</param>
     /// <exception cref="ArgumentException">The list is empty, or an address is not http or https, or the two are mixed.</exception>

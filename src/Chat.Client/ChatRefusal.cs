@@ -10,7 +10,7 @@ public enum ChatRefusal
 
     NickInUse,
 
-    /// <summary>The nick is not 1 to 16 letters or digits, or is reserved for the server.</summary>
+    /// <summary>The nick is not 1 to 16 letters or digits of one script, or is reserved for the server.</summary>
     NickNotAllowed,
 
     /// <summary>Comes with <see cref="ChatRefusedException.RetryAfter"/>.</summary>

@@ -23,6 +23,19 @@ public class LoginTests
     }
 
     [Fact]
+    public async Task A_nick_may_be_of_any_script_and_is_never_cut()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient zoe = await server.LoginAsync("Zoe\u0308");
+        Assert.Equal("Zoë", zoe.Nick);
+        await using ChatClient bob = await server.LoginAsync("bob");
+        await using var hers = new Listener(zoe);
+        await bob.WhisperAsync("ZOË", "psst").WithinAsync();
+        Assert.Equal("Zoë", (await hers.TheAsync<Whispered>()).To);
+        Assert.Equal(ChatRefusal.NickNotAllowed, await Quick.RefusalAsync(() => server.LoginAsync("abcdefghijklmnopq")));
+    }
+
+    [Fact]
     public async Task A_missing_server_is_unavailable_and_certainly_did_nothing()
     {
         var address = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");

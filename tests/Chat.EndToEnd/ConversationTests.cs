@@ -51,7 +51,7 @@ public sealed class ConversationTests(Browser browser)
         await Expect(other.Page.Locator("p.error")).ToContainTextAsync("The nickname is not available.");
         await other.SubmitNickAsync("not a nick");
         await Expect(other.Page.Locator("p.error")).ToHaveTextAsync(
-            "Use 1 to 16 of the letters A–Z and a–z and the digits 0–9, without blanks or accents.");
+            "Use 1 to 16 letters and digits, without blanks, signs or emoji.");
         await other.PictureAsync("login-refused");
     }
 

@@ -101,7 +101,7 @@ internal sealed class CometHttp : IDisposable
         ChatLogin login,
         CancellationToken cancellationToken)
     {
-        var form = new Dictionary<string, string> { ["nick"] = login.Nick };
+        var form = new Dictionary<string, string> { ["nick"] = login.Nick, ["scripts"] = "any" };
         if (login.Keep)
             form["keep"] = "1";
         if (login.Password is not null)

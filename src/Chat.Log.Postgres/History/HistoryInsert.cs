@@ -1,5 +1,6 @@
 using System.Text;
 using ErlChat.History;
+using ErlChat.Names;
 using ErlChat.Postgres.Nodes;
 using ErlChat.Postings;
 using ErlChat.Serialization;
@@ -85,7 +86,7 @@ internal static class HistoryInsert
     }
 
     /// <summary>A nick as the participant table has it.</summary>
-    internal static string OtherOf(string nick) => Storable(nick.ToLowerInvariant())!;
+    internal static string OtherOf(string nick) => Storable(Nick.KeyOf(nick))!;
 
     /// <summary>
     /// The text that the database can store: no NUL, and no half surrogate pairs, instead of which a replay has U+FFFD too.

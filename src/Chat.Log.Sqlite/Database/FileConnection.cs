@@ -1,3 +1,4 @@
+using ErlChat.Names;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Sqlite.Database;
@@ -9,7 +10,8 @@ internal static class FileConnection
     internal const int BusyTimeout = 2000;
 
     /// <summary>
-    /// Opens an unpooled connection, so that closing it closes the file. It waits two seconds for another program's lock.
+    /// Opens an unpooled connection, so that closing it closes the file. It waits two seconds for another program's lock. The
+    /// collation <c>nick</c> compares nicks.
     /// </summary>
     internal static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
@@ -23,6 +25,7 @@ internal static class FileConnection
         try
         {
             connection.Open();
+            connection.CreateCollation("nick", static (one, other) => string.CompareOrdinal(Nick.KeyOf(one), Nick.KeyOf(other)));
             return connection;
         }
         catch

@@ -33,12 +33,11 @@ internal static class HistorySelect
 
     internal static MailPage Private(SqliteConnection connection, SessionKey reader, Correspondent with, long before, PageSize size)
     {
-        // Nicks are ASCII, the only letters whose case NOCASE ignores.
         using SqliteCommand command = connection.Command(
             $"""
             SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence
             WHERE p.session = $reader AND p.sequence < $before
-                AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE NOCASE)
+                AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE nick)
                 AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)
             ORDER BY p.sequence DESC LIMIT $limit
             """,

@@ -6,7 +6,7 @@ namespace ErlChat.History;
 /// <summary>
 /// Whose private messages to look for. If both are given, a message must match both; if neither is given, all messages match.
 /// </summary>
-/// <param name="Nick">The nick that the other user had when the message was written, ignoring case.</param>
+/// <param name="Nick">The nick that the other user had when the message was written (<see cref="Names.Nick.Same"/>).</param>
 /// <param name="UserId">The other user's id.</param>
 public sealed record Correspondent(string? Nick, string? UserId = null)
 {
@@ -20,7 +20,7 @@ public sealed record Correspondent(string? Nick, string? UserId = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         Person other = message.Own ? message.To : message.From;
-        return (Nick is null || string.Equals(other.Nick, Nick, StringComparison.OrdinalIgnoreCase))
+        return (Nick is null || Names.Nick.Same(other.Nick, Nick))
             && (UserId is null || other.UserId == UserId);
     }
 }

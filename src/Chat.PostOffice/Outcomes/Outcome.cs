@@ -195,4 +195,10 @@ public enum Refusal
 
     /// <summary>The user ignores as many others as one may.</summary>
     TooManyIgnored,
+
+    /// <summary>The nick is too long, and the client's nicks are not cut.</summary>
+    NickTooLong,
+
+    /// <summary>The nick mixes letters or digits of several scripts.</summary>
+    NickMixed,
 }

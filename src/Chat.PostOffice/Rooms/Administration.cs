@@ -1,6 +1,7 @@
 using ErlChat.Appending;
 using ErlChat.Limits;
 using ErlChat.Log;
+using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
 
@@ -131,12 +132,13 @@ public sealed class Administration
     internal Task<Outcome> AppointAsync(string userId) => _commands.ExecuteAsync(new OperatorAppointed(userId));
 
     internal Task<Outcome> KickAsync(SessionKey admin, string nick, string reason, string? key) =>
-        _commands.ExecuteAsync(new Kicked(admin, nick, reason) { Key = key });
+        _commands.ExecuteAsync(new Kicked(admin, _room.SpellingOf(nick), reason) { Key = key });
 
     /// <summary>Removes a user and bans the person, and the user's address if asked to.</summary>
     internal Task<Outcome> BanAsync(SessionKey admin, string nick, string reason, TimeSpan length, bool address, string? key)
     {
         DateTimeOffset until = _time.GetUtcNow() + length;
+        nick = _room.SpellingOf(nick);
 
         // While an older node shares the log, a ban of the address is all that every node understands.
         return address && !_commands.MayWrite(PersonBannedKind)
@@ -145,12 +147,13 @@ public sealed class Administration
     }
 
     internal Task<Outcome> UnbanAsync(SessionKey admin, string host, string? key) =>
-        _commands.ExecuteAsync(new Unbanned(admin, host) { Key = key });
+        _commands.ExecuteAsync(new Unbanned(admin, Nick.Composed(host)) { Key = key });
 
     /// <summary>Mutes a person, and those who log in from the user's address later if asked to; a length of 0 lifts the mutes.</summary>
     internal Task<Outcome> MuteAsync(SessionKey admin, string nick, TimeSpan length, bool address, string? key)
     {
         DateTimeOffset until = length > TimeSpan.Zero ? _time.GetUtcNow() + length : DateTimeOffset.UnixEpoch;
+        nick = _room.SpellingOf(nick);
 
         // While an older node shares the log, every mute is also of the address, as it was there.
         return _commands.MayWrite(PersonMutedKind)

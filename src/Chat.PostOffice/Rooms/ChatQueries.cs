@@ -22,20 +22,34 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.Sessions.TryGetValue(session, out Session? found) ? ViewOf(found) : null;
     }
 
-    /// <summary>The newest session of the person with a nick, ignoring case; null if there is none.</summary>
+    /// <summary>The newest session of the person with a nick (<see cref="Nick.Same"/>); null if there is none.</summary>
     internal SessionView? FindNick(string nick)
     {
+        string composed = Nick.Composed(nick);
         lock (state.Gate)
-            return state.Now.FindNick(nick) is { Sessions.Count: > 0 } found ? ViewOf(found.Sessions[^1]) : null;
+            return state.Now.FindOwner(composed) is { Sessions.Count: > 0 } found ? ViewOf(found.Sessions[^1]) : null;
     }
 
     /// <summary>
-    /// The person with a nick, ignoring case, and whether it is a member; null if nobody has the nick. A member need not have a session.
+    /// The person with a nick (<see cref="Nick.Same"/>), and whether it is a member; null if nobody has the nick. A member need not have a
+    /// session.
     /// </summary>
     internal (Person Who, bool IsMember)? FindPerson(string nick)
     {
+        string composed = Nick.Composed(nick);
         lock (state.Gate)
-            return state.Now.FindNick(nick) is { } found ? (found.Who, found.IsMember) : null;
+            return state.Now.FindOwner(composed) is { } found ? (found.Who, found.IsMember) : null;
+    }
+
+    /// <summary>
+    /// How to name a person in an entry, for a nick that a user typed: the fold finds people by their nick ignoring case, and does not know
+    /// other spellings.
+    /// </summary>
+    internal string SpellingOf(string nick)
+    {
+        string composed = Nick.Composed(nick);
+        lock (state.Gate)
+            return state.Now.FindNick(composed) is null && state.Now.FindOwner(composed) is { } owner ? owner.Who.Nick : composed;
     }
 
     /// <summary>The member with a user id; null if there is none.</summary>

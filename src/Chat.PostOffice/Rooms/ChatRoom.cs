@@ -372,7 +372,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <param name="text">The message.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
     internal Task<Outcome> WhisperAsync(SessionKey session, string to, string? toId, string text, string? key) =>
-        _commands.ExecuteAsync(new Whispered(session, to, text) { Key = key, ToId = toId });
+        _commands.ExecuteAsync(new Whispered(session, SpellingOf(to), text) { Key = key, ToId = toId });
 
     /// <summary>
     /// Sends a notice to a session, as an entry. A long answer is charged to the session's limit of log bytes. If it is over that limit,
@@ -409,6 +409,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.Find"/>
     public SessionView? Find(SessionKey session) => _queries.Find(session);
+
+    /// <inheritdoc cref="ChatQueries.SpellingOf"/>
+    internal string SpellingOf(string nick) => _queries.SpellingOf(nick);
 
     /// <inheritdoc cref="ChatQueries.FindNick"/>
     public SessionView? FindNick(string nick) => _queries.FindNick(nick);

@@ -12,6 +12,9 @@ public sealed record JoinRequest(string? Nick, string Host)
     /// <summary>A free display name, from which the server makes a free nick; null if the display name is <see cref="Nick"/>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Whether the client can show nicks of any script, so that its user may have one; otherwise the nick must be ASCII.</summary>
+    public bool AnyScript { get; init; }
+
     /// <summary>The user id that the client asks for.</summary>
     public string? WantedUserId { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using ErlChat.Appending;
 using ErlChat.Limits;
 using ErlChat.Log;
@@ -18,18 +19,28 @@ namespace ErlChat.Rooms;
 internal sealed class Logins(
     GuardedState state, CommandQueue commands, Admission admission, ChatOptions options, TimeProvider time, string? node)
 {
+    /// <summary>A kind of entry, as logs name it. Nodes that know it know nicks of any script.</summary>
+    private const string AnyScriptKind = "person_muted";
+
     /// <inheritdoc cref="ChatRoom.JoinAsync"/>
     internal async Task<JoinResult> JoinAsync(JoinRequest request)
     {
         bool adjust = request.Name is not null;
-        string? nick = adjust ? Nick.Reduce(request.Name!, options.MaxNickLength) : Nick.Normalize(request.Nick, options.MaxNickLength);
+        NickReading read = adjust
+            ? new NickReading(Nick.Reduce(request.Name!, options.MaxNickLength))
+            : Nick.Read(request.Nick, options, request.AnyScript);
+        string? nick = read.Nick;
         string name = request.Name ?? nick ?? "";
         string nickLook = Skeleton.Of(nick ?? "");
         string? nameLook = adjust ? Skeleton.Of(name) : null;
         string? wanted =
             UserId.IsOurs(request.WantedUserId) || AuthText.LooksLikeAuth(request.WantedUserId ?? "") ? null : request.WantedUserId;
-        if (RefusalOf(request, nick, name, nickLook, nameLook, wanted) is { } refused)
-            return new JoinResult(refused, default, null);
+        if (RefusalOf(request, read, name, nickLook, nameLook, wanted) is { } refused)
+        {
+            // Clients of 2009 know one answer for all nicks that somebody else stands in the way of.
+            bool isPlain = refused.Why == Refusal.LooksAlike && !request.AnyScript;
+            return new JoinResult(isPlain ? new Refused(Refusal.NickTaken) : refused, default, null);
+        }
 
         return await BeginAsync(request.Host, session => new Joined(
             session,
@@ -92,22 +103,28 @@ internal sealed class Logins(
     /// simultaneous logins. This check keeps refused logins out of the log, and keeps the order of the four refusals as in the original.
     /// </summary>
     /// <param name="request">The login.</param>
-    /// <param name="nick">The nick; null if it is not valid.</param>
+    /// <param name="read">The nick, if it is valid.</param>
     /// <param name="name">The display name.</param>
     /// <param name="nickLook">The skeleton of the nick.</param>
     /// <param name="nameLook">The skeleton of the display name; null if that is the nick, which then cannot be adjusted.</param>
     /// <param name="userId">The user id that the client asks for; null for none.</param>
     private Refused? RefusalOf(
-        JoinRequest request, string? nick, string name, string nickLook, string? nameLook, string? userId)
+        JoinRequest request, NickReading read, string name, string nickLook, string? nameLook, string? userId)
     {
         if (HostRefusal(request.Host, coming: 0) is { } refused)
             return refused;
         if (options.Guests == GuestPolicy.None && !request.Registers)
             return new Refused(Refusal.NoGuests);
-        if (nick is null || (nameLook is not null && (!NameRule.IsName(name, options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(name))))
+        if (read.Nick is not { } nick)
+            return new Refused(RefusalOf(read.Fault));
+        if (nameLook is not null && (!NameRule.IsName(name, options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(name)))
             return new Refused(Refusal.NickInvalid);
         if (Nick.LooksReserved(nick) || (nameLook is not null && Nick.LooksReserved(name)))
-            return new Refused(Refusal.NickTaken);
+            return new Refused(Nick.IsReserved(nick) ? Refusal.NickTaken : Refusal.LooksAlike);
+
+        // An older node would give the nick to somebody else who spells it in another way.
+        if (!Ascii.IsValid(nick) && !commands.MayWrite(AnyScriptKind))
+            return new Refused(Refusal.Unavailable);
         lock (state.Gate)
         {
             DateTimeOffset at = time.GetUtcNow();
@@ -118,10 +135,17 @@ internal sealed class Logins(
             ChatState now = state.Now;
             if (now.HasExpired(at))
                 return null;
-            bool taken = nameLook is null
-                ? now.FindNick(nick) is not null || now.Looks.IsTaken(nickLook, nick)
-                : now.Looks.IsTaken(nameLook, name);
-            return taken ? new Refused(Refusal.NickTaken) : null;
+            if (nameLook is null && now.FindOwner(nick) is not null)
+                return new Refused(Refusal.NickTaken);
+            bool isAlike = nameLook is null ? now.Looks.IsTaken(nickLook, nick) : now.Looks.IsTaken(nameLook, name);
+            return isAlike ? new Refused(Refusal.LooksAlike) : null;
         }
     }
+
+    private static Refusal RefusalOf(NickFault fault) => fault switch
+    {
+        NickFault.TooLong => Refusal.NickTooLong,
+        NickFault.Mixed => Refusal.NickMixed,
+        _ => Refusal.NickInvalid,
+    };
 }

@@ -60,7 +60,8 @@ public sealed class RoomModeration
     /// </returns>
     /// <inheritdoc cref="ChangeAsync" path="/param"/>
     public Task<Outcome> InviteAsync(SessionKey session, string room, string nick, string? key = null) =>
-        RunAsync(session, room, new RoomInvited(session, room, nick, _options.MaxInvitationsPerRoom) { Key = key }, nick);
+        RunAsync(
+            session, room, new RoomInvited(session, room, _room.SpellingOf(nick), _options.MaxInvitationsPerRoom) { Key = key }, nick);
 
     /// <summary>Takes an invitation back.</summary>
     /// <returns>
@@ -69,7 +70,10 @@ public sealed class RoomModeration
     /// </returns>
     /// <inheritdoc cref="ChangeAsync" path="/param"/>
     public Task<Outcome> WithdrawAsync(SessionKey session, string room, string nick, string? key = null) => RunAsync(
-        session, room, new RoomInvited(session, room, nick, _options.MaxInvitationsPerRoom) { Withdrawn = true, Key = key }, nick);
+        session,
+        room,
+        new RoomInvited(session, room, _room.SpellingOf(nick), _options.MaxInvitationsPerRoom) { Withdrawn = true, Key = key },
+        nick);
 
     /// <summary>Gives a member another role. The members get a notice.</summary>
     /// <returns>
@@ -79,7 +83,10 @@ public sealed class RoomModeration
     /// </returns>
     /// <inheritdoc cref="ChangeAsync" path="/param"/>
     public Task<Outcome> SetRoleAsync(SessionKey session, string room, string nick, RoomRole role, string? key = null) => RunAsync(
-        session, room, new RoomRoleChanged(session, room, nick, role, _options.MaxModeratorsPerRoom) { Key = key }, nick);
+        session,
+        room,
+        new RoomRoleChanged(session, room, _room.SpellingOf(nick), role, _options.MaxModeratorsPerRoom) { Key = key },
+        nick);
 
     /// <summary>Removes a user from a room. The user may come back to a public room at once.</summary>
     /// <returns>
@@ -96,7 +103,7 @@ public sealed class RoomModeration
             return Refuse(fault);
         return said.Length > 0 && !TextRule.IsLine(said)
             ? Refuse(Refusal.BadText)
-            : RunAsync(session, room, new RoomKicked(session, room, nick, said) { Key = key }, nick);
+            : RunAsync(session, room, new RoomKicked(session, room, _room.SpellingOf(nick), said) { Key = key }, nick);
     }
 
     /// <summary>Executes a command if the room and the nick can exist at all. Otherwise it would only fill the log.</summary>
@@ -105,7 +112,7 @@ public sealed class RoomModeration
         ArgumentNullException.ThrowIfNull(room);
         if (_room.FindRoom(session, room) is null)
             return Refuse(_room.Find(session) is null ? Refusal.BadSession : Refusal.NotInRoom);
-        return nick is not null && !Nick.IsWellFormed(nick) ? Refuse(Refusal.NoSuchUser) : _commands.ExecuteAsync(entry);
+        return nick is not null && !Nick.IsWellFormed(Nick.Composed(nick)) ? Refuse(Refusal.NoSuchUser) : _commands.ExecuteAsync(entry);
     }
 
     private static Task<Outcome> Refuse(Refusal why) => Task.FromResult<Outcome>(new Refused(why));

@@ -102,10 +102,15 @@ public sealed class ChatOptions
     [Range(1, 1_000_000)]
     public int MaxSessionsPerHost { get; set; } = 32;
 
-    /// <summary>How many characters a nick may have; longer nicks are cut.</summary>
+    /// <summary>How many characters (text elements) a nick may have; longer ASCII nicks of clients of 2009 are cut.</summary>
     /// <value>1 to 64; 16 by default, as in the original.</value>
     [Range(1, 64)]
     public int MaxNickLength { get; set; } = 16;
+
+    /// <summary>How many bytes of UTF-8 a nick may have.</summary>
+    /// <value>64 to 1024; 128 by default. A letter has up to four bytes, and so has each mark on it.</value>
+    [Range(64, 1024)]
+    public int MaxNickBytes { get; set; } = 128;
 
     /// <summary>How many characters (text elements) a message may have; a longer one is refused.</summary>
     /// <value>1 to 20 000; 2 000 by default. The original cut messages at 256 bytes.</value>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Outcomes;
@@ -216,12 +217,14 @@ internal sealed partial class ChatState
         }
     }
 
-    private bool IsFree(string nick) => !Nick.IsReserved(nick) && !_nicks.ContainsKey(nick);
+    private bool IsFree(string nick) => !Nick.IsReserved(nick) && FindOwner(nick) is null;
 
     private void Add(PersonState person)
     {
         Looks.Add(person);
         _nicks.Add(person.Who.Nick, person);
+        if (!Ascii.IsValid(person.Who.Nick))
+            _nickKeys.Add(Nick.KeyOf(person.Who.Nick), person);
         _userIds.Add(person.Who.UserId, person);
     }
 
@@ -273,6 +276,8 @@ internal sealed partial class ChatState
             Leave(person, room);
         EndStanding(person.Who.UserId);
         _nicks.Remove(person.Who.Nick);
+        if (!Ascii.IsValid(person.Who.Nick))
+            _nickKeys.Remove(Nick.KeyOf(person.Who.Nick));
         _userIds.Remove(person.Who.UserId);
         _memberKeys.Remove(person.Key);
         Looks.Remove(person);

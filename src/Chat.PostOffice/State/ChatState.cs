@@ -24,6 +24,9 @@ internal sealed partial class ChatState
 
     private readonly Dictionary<SessionKey, Session> _sessions = [];
     private readonly Dictionary<string, PersonState> _nicks = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The people whose nick is not ASCII, by what is the same in all its spellings (<see cref="Nick.KeyOf"/>).</summary>
+    private readonly Dictionary<string, PersonState> _nickKeys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PersonState> _userIds = new(StringComparer.Ordinal);
     private readonly HashSet<SessionKey> _memberKeys = [];
     private readonly HostCounts _hosts = new();
@@ -86,6 +89,18 @@ internal sealed partial class ChatState
 
     /// <summary>The person with a nick, ignoring case, here or not; null if there is none.</summary>
     internal PersonState? FindNick(string nick) => _nicks.GetValueOrDefault(nick);
+
+    /// <summary>
+    /// The person whose nick is the same as this one, here or not, even if it is spelled in another way than by case: <c>Straße</c> for
+    /// <c>STRASSE</c>. Null if there is none.
+    /// </summary>
+    internal PersonState? FindOwner(string nick)
+    {
+        if (_nicks.TryGetValue(nick, out PersonState? owner))
+            return owner;
+        string key = Nick.KeyOf(nick);
+        return _nicks.GetValueOrDefault(key) ?? _nickKeys.GetValueOrDefault(key);
+    }
 
     /// <summary>The person with a user id, here or not; null if there is none.</summary>
     internal PersonState? FindPerson(string userId) => _userIds.GetValueOrDefault(userId);

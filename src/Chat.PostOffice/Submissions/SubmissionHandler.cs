@@ -58,7 +58,7 @@ public sealed class SubmissionHandler
             return new Refused(Refusal.BadText);
         if (submission.Room is { } room && !_room.MayBeRoom(session, room))
             return new Refused(Refusal.NotInRoom);
-        if ((submission.To is { } to && !Nick.IsWellFormed(to)) || (submission.ToId is { } id && !UserId.IsWellFormed(id)))
+        if ((submission.To is { } to && !Nick.IsWellFormed(Nick.Composed(to))) || (submission.ToId is { } id && !UserId.IsWellFormed(id)))
             return new Refused(Refusal.NoSuchUser);
         if (submission.Key is not null && _room.FindKeyed(session, submission.Key) is { } first)
             return new Repeated(first);

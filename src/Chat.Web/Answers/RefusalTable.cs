@@ -50,7 +50,7 @@ internal static class RefusalTable
         Refusal.TooManyModerators => CometErrors.TooManyModerators,
         Refusal.TooManyLinks => CometErrors.TooManyLinks,
         Refusal.TooManyIgnored => CometErrors.TooManyIgnored,
-        Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken
+        Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken or Refusal.NickTooLong or Refusal.NickMixed
             or Refusal.NoGuests or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned =>
             CometErrors.NotAllowed,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
@@ -63,6 +63,9 @@ internal static class RefusalTable
         Refusal.HostFull => "Your host has too many connections to the chat server.",
         Refusal.NickInvalid => "The nickname must be alphanumeric and not blank.",
         Refusal.NickTaken => "The nickname is not available.",
+        Refusal.NickTooLong => "The nickname is too long.",
+        Refusal.NickMixed => "The nickname must be of one script: please do not mix letters or digits of several.",
+        Refusal.LooksAlike => "The nickname looks too much like another one in the chat.",
         Refusal.NoGuests => "Only members can log in here. Please enter your password.",
         Refusal.WrongPassword => "The nickname or the password is wrong.",
         Refusal.RegistrationClosed => "Nobody can become a member here at the moment.",
@@ -87,11 +90,12 @@ internal static class RefusalTable
     {
         Refusal.HostBanned => LoginRefusals.HostBanned,
         Refusal.HostFull => LoginRefusals.HostFull,
-        Refusal.NickInvalid => LoginRefusals.NickNotAllowed,
+        Refusal.NickInvalid or Refusal.NickTooLong or Refusal.NickMixed => LoginRefusals.NickNotAllowed,
         Refusal.RateLimited => LoginRefusals.RateLimited,
         Refusal.WrongPassword => LoginRefusals.WrongPassword,
         Refusal.NoGuests => LoginRefusals.NoGuests,
-        Refusal.NickTaken => nick is not null && Nick.LooksReserved(nick) ? LoginRefusals.NickNotAllowed : LoginRefusals.NickInUse,
+        Refusal.NickTaken or Refusal.LooksAlike =>
+            nick is not null && Nick.LooksReserved(nick) ? LoginRefusals.NickNotAllowed : LoginRefusals.NickInUse,
         _ => LoginRefusals.Unavailable,
     };
 

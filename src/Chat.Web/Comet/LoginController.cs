@@ -34,12 +34,14 @@ internal sealed class LoginController(
         string? to = LoginDestination.Parse(form["to"]);
         string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
         bool keeps = !string.IsNullOrEmpty(form["keep"]);
+        bool anyScript = !string.IsNullOrEmpty(form["scripts"]);
         string nick = form["nick"] ?? "";
+        string? wanted = Nick.Read(nick, options.Value, anyScript).Nick;
         string? password = form["password"] is { Length: > 0 } given ? given : null;
-        if (password is null && await ContinuesOwnAsync(nick))
+        if (password is null && await ContinuesOwnAsync(wanted))
             return Redirect(Request.PathBase + LoginDestination.PathOf(to));
         JoinResult result = password is null
-            ? await room.JoinAsync(new JoinRequest(nick, host) { Keeps = keeps })
+            ? await room.JoinAsync(new JoinRequest(nick, host) { Keeps = keeps, AnyScript = anyScript })
             : await members.SignInAsync(nick, password, host, keeps, HttpContext.RequestAborted);
         if (result.Token is not null)
         {
@@ -50,7 +52,7 @@ internal sealed class LoginController(
 
         var refused = (Refused)result.Outcome;
         metrics.Refused(refused.Why);
-        Response.Headers[LoginRefusals.Header] = RefusalTable.LoginError(refused, Nick.Normalize(nick, options.Value.MaxNickLength));
+        Response.Headers[LoginRefusals.Header] = RefusalTable.LoginError(refused, wanted);
         if (refused is { Why: Refusal.HostBanned, Wait: not null })
             LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
         if (refused.Why == Refusal.RateLimited)
@@ -58,7 +60,6 @@ internal sealed class LoginController(
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             LimitCheck.SetRetryAfter(Response, LimitCheck.SecondsOf(refused));
         }
-
 
         // To a client that shows no password field, a member's nick is one that is taken, as always.
         bool isMembers = refused.Why == Refusal.NickTaken && keeps && room.FindPerson(nick.Trim()) is { IsMember: true };
@@ -71,11 +72,12 @@ internal sealed class LoginController(
     /// <summary>
     /// Whether the browser's session, which the browser keeps, already has the nick. The user then comes back to that session.
     /// </summary>
+    /// <param name="nick">The nick; null if it is not valid.</param>
     private async Task<bool> ContinuesOwnAsync(string? nick)
     {
         SessionKey session = SessionCookie.Read(Request);
         if (room.Find(session) is not { IsKept: true } own
-            || !string.Equals(own.Who.Nick, Nick.Normalize(nick, options.Value.MaxNickLength), StringComparison.OrdinalIgnoreCase))
+            || nick is null || !Nick.Same(own.Who.Nick, nick))
         {
             return false;
         }

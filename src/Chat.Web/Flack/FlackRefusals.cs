@@ -27,7 +27,7 @@ internal static class FlackRefusals
             or Refusal.TooManyLinks or Refusal.TooManyIgnored
             or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff or Refusal.AlreadyMember or Refusal.NotMember
             or Refusal.TooManyMembers or Refusal.RegistrationClosed or Refusal.InvitationNeeded or Refusal.BadPassword
-            or Refusal.NoSuchDevice or Refusal.BadLink => FlackEnd.Bug,
+            or Refusal.NoSuchDevice or Refusal.BadLink or Refusal.NickTooLong or Refusal.NickMixed => FlackEnd.Bug,
         _ => throw new System.Diagnostics.UnreachableException(why.ToString()),
     };
 }

@@ -135,6 +135,23 @@ public abstract class ChatHistoryContract : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("Straße", "STRASSE", true)]
+    [InlineData("Straße", "STRASSE", false)]
+    [InlineData("Zoë", "ZOE\u0308", true)]
+    [InlineData("σίσυφος", "ΣΊΣΥΦΟΣ", true)]
+    public async Task Private_messages_are_found_by_any_spelling_of_a_nick(string nick, string typed, bool settled)
+    {
+        IChatHistory history = await OpenAsync();
+        SessionKey alice = SessionKey.Of("alice");
+        Add(history, alice, new Whisper(s_alice, new Person(nick, nick, "id"), "a word", Own: true));
+        if (settled)
+            await SettleAsync();
+        Assert.Equal(["a word"], await PrivateAsync(history, alice, typed));
+        Assert.Equal(["a word"], await PrivateAsync(history, alice, nick));
+        Assert.Empty(await PrivateAsync(history, alice, "Zoe"));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Search_looks_where_the_reader_is_and_pages_backwards(bool settled)

@@ -50,6 +50,7 @@ public class ChatOptionsTests
             MaxOfflineSessionsPerHost = -1,
             MaxSessionsPerHost = 0,
             MaxNickLength = 65,
+            MaxNickBytes = 63,
             MaxMessageLength = 20_001,
             MaxMessageBytes = 63,
             MaxMarksPerLetter = 0,

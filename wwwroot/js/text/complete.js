@@ -32,7 +32,7 @@ export function suggest(text, caret, { nicks, commands }, asked) {
   }
   const at = word.startsWith("@");
   if (!word || (!at && !asked)) return null;
-  const low = word.slice(at ? 1 : 0).toLowerCase();
+  const low = word.slice(at ? 1 : 0).normalize().toLowerCase();
   // A nick at the beginning addresses the person: "bob: …".
   const after = from === 0 && !at ? ": " : " ";
   return some(from, caret, nicks

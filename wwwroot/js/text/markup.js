@@ -13,7 +13,7 @@ import { emoji } from "./emoji.js";
 const WORD = /[\p{L}\p{N}]/u;
 const LINK = /https?:\/\/[^\s<>"`]{1,2000}/iy;
 const EMOJI = /:([a-z0-9_+-]{1,30}):/y;
-const NICK = /@?[A-Za-z0-9]{1,64}/y;
+const NICK = /@?[\p{L}\p{M}\p{N}]{1,64}/uy;
 
 /** @param {string} text @param {string} me @returns {Token[]} */
 export function parse(text, me) {
@@ -116,13 +116,13 @@ function linkAt(text, at) {
 /** Whether a nick occurs in a text as a word of its own. @param {string} text @param {string} nick */
 export function mentions(text, nick) {
   if (!nick) return false;
-  const low = text.toLowerCase();
+  const low = text.normalize().toLowerCase();
   const name = nick.toLowerCase();
   for (let at = low.indexOf(name); at >= 0; at = low.indexOf(name, at + 1)) {
-    if (!isWordAt(low, at - 1) && !isWordAt(low, at + name.length)) return true;
+    const end = at + name.length;
+    // Two units, because letters of some scripts are surrogate pairs.
+    const [before, after] = [low.slice(Math.max(0, at - 2), at), low.slice(end, end + 2)];
+    if (!/[\p{L}\p{M}\p{N}_]$/u.test(before) && !/^[\p{L}\p{M}\p{N}_]/u.test(after)) return true;
   }
   return false;
 }
-
-/** @param {string} text @param {number} at */
-const isWordAt = (text, at) => /[\p{L}\p{N}_]/u.test(text[at] ?? "");

@@ -85,7 +85,7 @@ function drawMessage(line, at, head, me) {
   name.dataset.nick = nick;
   if (line.kind === "said" && head) {
     element.classList.add("head");
-    const avatar = make("span", `avatar ${hue(nick)}`, nick.slice(0, 1));
+    const avatar = make("span", `avatar ${hue(nick)}`, [...nick][0]);
     avatar.setAttribute("aria-hidden", "true");
     element.append(avatar, make("div", "byline", name, stamp));
   } else {

@@ -19,7 +19,7 @@ export default {
   // The server's text for this is that of the original, which older clients look for.
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":
-      (most) => `Use 1 to ${most} of the letters A–Z and a–z and the digits 0–9, without blanks or accents.`,
+      (most) => `Use 1 to ${most} letters and digits, without blanks, signs or emoji.`,
   }),
 
   // A refused request's page
