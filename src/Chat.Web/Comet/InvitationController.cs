@@ -38,7 +38,8 @@ internal sealed class InvitationController(
             return StatusCode(status);
         (string token, string nick) = (form["token"] ?? "", form["nick"] ?? "");
         string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
-        JoinResult result = await members.JoinInvitedAsync(new JoinRequest(nick, host) { Keeps = true }, form["password"] ?? "", token);
+        var request = new JoinRequest(nick, host) { Keeps = true, AnyScript = true };
+        JoinResult result = await members.JoinInvitedAsync(request, form["password"] ?? "", token);
         if (result.Token is null)
         {
             var refused = (Refused)result.Outcome;

@@ -139,7 +139,7 @@ internal sealed partial class OidcLogin : IDisposable
         }
 
         string nick = form["nick"] ?? "";
-        var request = new JoinRequest(nick, HostOf(context)) { Keeps = true };
+        var request = new JoinRequest(nick, HostOf(context)) { Keeps = true, AnyScript = true };
         JoinResult result = await _members.JoinAsync(request, newcomer.Identity, newcomer.Invitation, context.RequestAborted);
         await EnterAsync(context, result, newcomer.To, text => AskNickAsync(context, nick, text));
     }
