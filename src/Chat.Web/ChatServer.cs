@@ -1,6 +1,7 @@
 using ErlChat.Commands;
 using ErlChat.Delivery;
 using ErlChat.Eviction;
+using ErlChat.Forgetting;
 using ErlChat.Rooms;
 using ErlChat.Submissions;
 using ErlChat.Web.Admin;
@@ -140,6 +141,7 @@ public static class ChatServer
         services.AddSingleton<IdleEviction>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatRoom>());
         services.AddHostedService(provider => provider.GetRequiredService<IdleEviction>());
+        services.AddHostedService<PrivacySweep>();
         services.AddMemoryCache(cache => cache.SizeLimit = 100_000);
     }
 }

@@ -41,6 +41,7 @@ public class FolderTests
         [
             "Commands", "Delivery", "Limits", "Mailboxes", "Names", "Outcomes", "Rooms", "Sessions", "Settings", "Texts",
         ],
+        ["Forgetting"] = ["Log", "Logging", "Nodes", "Outcomes", "Rooms", "Settings"],
         ["Eviction"] = ["Delivery", "Logging", "Mailboxes", "Nodes", "Outcomes", "Rooms", "Sessions", "Settings"],
     };
 

@@ -25,6 +25,7 @@ internal sealed class AdminCommand : ISlashCommand
             new AdminMuteCommand(),
             new AdminAnnounceCommand(),
             new AdminLogCommand(pages),
+            new AdminEraseCommand(),
         ];
         _help = "Admin Help: " + string.Join(' ', _commands.Select(command => $"({command.Usage})"));
     }

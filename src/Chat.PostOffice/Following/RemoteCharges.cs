@@ -44,7 +44,7 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
         Banned banned => banned.Reason,
         PersonBanned banned => banned.Reason,
         Announced announced => announced.Text,
-        EnteredRoom or PartedRoom or Unbanned or Muted or PersonMuted or Registered => "",
+        EnteredRoom or PartedRoom or Unbanned or Muted or PersonMuted or Registered or Erased => "",
         _ => null,
     };
 }

@@ -128,6 +128,25 @@ public sealed class MemberAccounts(ChatRoom room, MemberPasswords passwords, Res
         return new Accepted(0);
     }
 
+    /// <summary>Erases the person of a session, with everything that the person wrote. A member has to give the password.</summary>
+    /// <returns>
+    /// <see cref="Accepted"/>, or refused for BadSession, WrongPassword, RateLimited, Unavailable or Stopping.
+    /// </returns>
+    public async Task<Outcome> EraseAsync(SessionKey session, string password)
+    {
+        if (room.Find(session) is not { } own)
+            return new Refused(Refusal.BadSession);
+        if (own.IsMember)
+        {
+            PasswordAnswer answer = await passwords.CheckAsync(own.Who.UserId, own.Who.Nick, own.Host, password);
+            if (answer.Result != PasswordResult.Accepted)
+                return RefusalOf(answer);
+        }
+
+        Outcome outcome = await room.Erasures.EraseAsync(session, own.Who.UserId);
+        return outcome is Refused { Why: Refusal.NoSuchUser } ? new Refused(Refusal.BadSession) : outcome;
+    }
+
     /// <summary>Makes a link with which a member can set a new password. Only for administrators.</summary>
     /// <returns>The link, or null and why: NoSuchUser, NotMember or Unavailable.</returns>
     public async Task<(NewResetLink? Link, Refused? Refused)> CreateResetLinkAsync(string nick)

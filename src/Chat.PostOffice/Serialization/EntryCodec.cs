@@ -41,6 +41,8 @@ public static class EntryCodec
         ["room_invited"] = typeof(RoomInvited),
         ["room_role_changed"] = typeof(RoomRoleChanged),
         ["room_kicked"] = typeof(RoomKicked),
+        ["erased"] = typeof(Erased),
+        ["forgot_addresses"] = typeof(ForgotAddresses),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));
 
     /// <summary>

@@ -42,6 +42,8 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomInvited))]
 [JsonSerializable(typeof(RoomRoleChanged))]
 [JsonSerializable(typeof(RoomKicked))]
+[JsonSerializable(typeof(Erased))]
+[JsonSerializable(typeof(ForgotAddresses))]
 internal sealed partial class EntryJson : JsonSerializerContext
 {
     /// <summary>The options with which entries are written and read.</summary>

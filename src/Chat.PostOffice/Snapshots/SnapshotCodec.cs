@@ -13,7 +13,7 @@ public static class SnapshotCodec
     /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
     /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
     private const int WithoutPresence = 1;
@@ -23,18 +23,23 @@ public static class SnapshotCodec
     /// </summary>
     private const int WithoutPersons = 2;
 
+    /// <summary>The format before persons could be erased. It is still written while nobody was.</summary>
+    private const int WithoutErasures = 3;
+
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
     /// <summary>The oldest format that has everything in an image.</summary>
     public static int FormatOf(ChatStateImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        if (image.Erased is not null || image.Acts?.Any(static act => act.Kind == ActKind.Erased) == true)
+            return Format;
         if (image is not { Sealed: null, SealedFloor: 0, Persons: null }
             || image.Rooms.Any(static room => room.Rules is not null)
             || image.PersonBans is { Count: > 0 }
             || image.Mutes?.Any(static mute => mute.UserId is not null) == true)
         {
-            return Format;
+            return WithoutErasures;
         }
 
         return image.Sessions.Any(static session => session.OfflineSince > 0) ? WithoutPersons : WithoutPresence;

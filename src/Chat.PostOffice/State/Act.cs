@@ -13,7 +13,7 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
     /// <summary>The longest <see cref="Text"/>, in UTF-16 code units.</summary>
     public const int MaxText = 500;
 
-    /// <summary>The nick of the person to whom it was done; null if it was not done to a person.</summary>
+    /// <summary>The nick of the person to whom it was done; null if it was not done to a person, or that person was erased.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Of { get; init; }
 
@@ -44,6 +44,7 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
         ActKind.Muted => "muted",
         ActKind.Unmuted => "unmuted",
         ActKind.Announced => "announced",
+        ActKind.Erased => "erased",
         _ => throw new System.Diagnostics.UnreachableException(Kind.ToString()),
     };
 }
@@ -74,4 +75,7 @@ public enum ActKind
 
     /// <summary>An announcement was sent to everyone.</summary>
     Announced,
+
+    /// <summary>A user was erased. The act has the user id and no nick.</summary>
+    Erased,
 }

@@ -70,6 +70,7 @@ internal sealed partial class ChatState
             Joined joined => On(joined),
             SignedIn signedIn => On(signedIn),
             SessionEntry command => ApplyOnce(command),
+            ForgotAddresses forgot => On(forgot),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
         };
     }
@@ -149,6 +150,7 @@ internal sealed partial class ChatState
         RoomInvited invited => On(invited, session),
         RoomRoleChanged role => On(role, session),
         RoomKicked kicked => On(kicked, session),
+        Erased erased => On(erased, session),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
     };
 

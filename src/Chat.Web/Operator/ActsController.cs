@@ -60,6 +60,7 @@ internal sealed class ActsController(ChatRoom room, PostOffice office, AnswerWri
         ActKind.Muted => "mute",
         ActKind.Unmuted => "unmute",
         ActKind.Announced => "announce",
+        ActKind.Erased => "erase",
         _ => throw new System.Diagnostics.UnreachableException(kind.ToString()),
     };
 }

@@ -40,6 +40,9 @@ public class EntryCodecTests
         $$"""room_invited {"room":"den","nick":"bob","limit":100,"withdrawn":true,"session":"{{A}}"}""",
         $$"""room_role_changed {"room":"den","nick":"bob","role":"Moderator","limit":20,"session":"{{A}}"}""",
         $$"""room_kicked {"room":"den","nick":"bob","reason":"out","session":"{{A}}"}""",
+        $$"""erased {"person":"{{B}}","user_id":"4567","since":5,"nick":"bob","session":"{{A}}"}""",
+        $$"""erased {"person":"{{B}}","user_id":"4567","since":0,"session":"{{A}}"}""",
+        """forgot_addresses {"before":"2036-01-02T03:04:05.0000067+00:00"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
         $$"""whispered {"to":"bob","text":"psst","session":"{{A}}"}""",
@@ -119,6 +122,7 @@ public class EntryCodecTests
         RoomInvited invited => invited with { Room = text, Nick = text },
         RoomRoleChanged role => role with { Room = text, Nick = text },
         RoomKicked kicked => kicked with { Room = text, Reason = text },
+        Erased erased => erased with { UserId = text, Nick = text },
         _ => entry,
     };
 

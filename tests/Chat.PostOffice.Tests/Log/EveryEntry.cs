@@ -57,6 +57,9 @@ internal static class EveryEntry
         yield return new RoomInvited(a, "den", "bob", Limit: 100) { Withdrawn = true };
         yield return new RoomRoleChanged(a, "den", "bob", RoomRole.Moderator, Limit: 20);
         yield return new RoomKicked(a, "den", "bob", "out");
+        yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 5) { Nick = "bob" };
+        yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 0);
+        yield return new ForgotAddresses(until);
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
         yield return new Whispered(a, "bob", "psst");

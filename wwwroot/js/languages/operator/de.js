@@ -96,6 +96,7 @@ export default {
     mute: "schaltete stumm:",
     unmute: "ließ wieder sprechen:",
     announce: "sagte durch",
+    erase: "löschte",
   },
   withAddress: "samt Adresse",
   text: "Text",

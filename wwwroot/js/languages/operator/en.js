@@ -96,6 +96,7 @@ export default {
     mute: "muted",
     unmute: "unmuted",
     announce: "announced",
+    erase: "erased",
   }),
   withAddress: "and the address",
   text: "Text",
