@@ -5,6 +5,7 @@ import { refusal } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { privacyParts } from "./privacyDialog.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {{id: string, host: string, since: string, online: boolean, this: boolean}} Device */
@@ -45,7 +46,7 @@ function drawGuest(content, me) {
     // The page behind the dialog must learn about it. Drafts survive this.
     content.closest("dialog")?.addEventListener("close", () => location.reload());
     drawMember(content, me, say.kept);
-  }, make("p", "hint", say.guestHint), labelled(say.password, password), make("p", "hint", say.rule(me.limits.password))));
+  }, make("p", "hint", say.guestHint), labelled(say.password, password), make("p", "hint", say.rule(me.limits.password))), partsFor(me));
   password.focus();
 }
 
@@ -64,9 +65,13 @@ function drawMember(content, me, news = "") {
   content.replaceChildren(
     state,
     make("strong", "", say.devices), devices,
-    make("details", "", make("summary", "", say.changePassword), form));
+    make("details", "", make("summary", "", say.changePassword), form),
+    partsFor({ ...me, member: true }));
   void drawDevices(devices);
 }
+
+/** @param {any} me */
+const partsFor = (me) => privacyParts(me, () => makePassword("current-password"));
 
 /** @param {HTMLElement} place */
 async function drawDevices(place) {

@@ -47,6 +47,11 @@ export default {
   device: (host, since) => `${host}, seit ${since}`,
   end: "Abmelden",
   endOthers: "Alle anderen abmelden",
+  download: "Meine Daten herunterladen",
+  erase: "Mein Konto löschen",
+  eraseHint: "Du wirst überall abgemeldet, und deine Nachrichten verschwinden für alle. Das lässt sich nicht rückgängig machen.",
+  eraseSure: "Ja, alles löschen",
+  eraseNow: "Löschen",
   refusals: /** @type {Record<string, string>} */ ({
     bad_password: "das neue Passwort ist zu kurz, zu lang oder dein Name",
     registration_closed: "auf diesem Server kann niemand Mitglied werden",
