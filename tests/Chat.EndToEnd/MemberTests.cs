@@ -99,9 +99,9 @@ public sealed class MemberTests(Browser browser)
         await using Person laptop = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(laptop, site, "alice");
         await KeepNickAsync(alice);
-        await alice.SayAsync("to be forgotten");
         await using Person other = await browser.NewPersonAsync();
         ChatPage bob = await ChatPage.LogInAsync(other, site, "bob");
+        await alice.SayAsync("to be forgotten");
         await bob.SeesAsync("to be forgotten");
 
         await OpenMemberAsync(alice);

@@ -44,7 +44,10 @@ public class PrivacySweepTests
         long head = chat.Office.Head;
         foreach ((PrivacyStep step, bool hasOld, int entries) in new[]
         {
-            (PrivacyStep.NeedsSnapshot, false, 1), (PrivacyStep.Working, true, 0), (PrivacyStep.Idle, true, 1), (PrivacyStep.Idle, false, 0),
+            (PrivacyStep.NeedsSnapshot, false, 1),
+            (PrivacyStep.Working, true, 0),
+            (PrivacyStep.Idle, true, 1),
+            (PrivacyStep.Idle, false, 0),
         })
         {
             (stored.Step, stored.HasOld) = (step, hasOld);
