@@ -1,7 +1,9 @@
 using ErlChat.Health;
 using ErlChat.History;
 using ErlChat.Log;
+using ErlChat.Members;
 using ErlChat.Postgres.Connections;
+using ErlChat.Postgres.Forgetting;
 using ErlChat.Postgres.History;
 using ErlChat.Postgres.Log;
 using ErlChat.Postgres.Nodes;
@@ -64,6 +66,11 @@ internal static class PostgresHistorySetup
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILogHealth>(provider => provider.GetRequiredService<DatabaseWatch>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DatabaseWatch>());
+        services.AddSingleton<IStoredPrivacy>(provider => new PostgresPrivacy(
+            provider.GetRequiredService<Primary>(),
+            provider.GetRequiredService<PostgresSnapshots>(),
+            provider.GetRequiredService<ILeases>(),
+            provider.GetRequiredService<ICredentialStore>()));
         services.AddSingleton<IHostedService>(provider => new PostgresRetention(
             provider.GetRequiredService<Primary>(),
             provider.GetRequiredService<PostgresSnapshots>(),

@@ -6,6 +6,7 @@ using ErlChat.Members;
 using ErlChat.Settings;
 using ErlChat.Snapshots;
 using ErlChat.Sqlite.Backups;
+using ErlChat.Sqlite.Forgetting;
 using ErlChat.Sqlite.History;
 using ErlChat.Sqlite.Log;
 using ErlChat.Sqlite.Members;
@@ -73,6 +74,11 @@ public static class SqliteLogSetup
             provider.GetRequiredService<ILogger<LogWatch>>()));
         services.AddSingleton<ILogHealth>(provider => provider.GetRequiredService<LogWatch>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogWatch>());
+        services.AddSingleton<IStoredPrivacy>(provider => new SqlitePrivacy(
+            provider.GetRequiredService<ChatDatabase>(),
+            provider.GetRequiredService<SqliteHistory>(),
+            provider.GetRequiredService<SqliteSnapshots>(),
+            provider.GetRequiredService<ICredentialStore>()));
         services.AddSingleton<LogRetention>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LogRetention>());
     }

@@ -2,6 +2,7 @@ using ErlChat.Appointing;
 using ErlChat.Commands;
 using ErlChat.Delivery;
 using ErlChat.Eviction;
+using ErlChat.Forgetting;
 using ErlChat.Rooms;
 using ErlChat.Submissions;
 using ErlChat.Web.Admin;
@@ -145,6 +146,7 @@ public static class ChatServer
         services.AddHostedService(provider => provider.GetRequiredService<ChatRoom>());
         services.AddHostedService(provider => provider.GetRequiredService<IdleEviction>());
         services.AddHostedService<Appointments>();
+        services.AddHostedService<PrivacySweep>();
         services.AddMemoryCache(cache => cache.SizeLimit = 100_000);
     }
 }

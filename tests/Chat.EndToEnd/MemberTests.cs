@@ -91,6 +91,41 @@ public sealed class MemberTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    [Fact]
+    public async Task Own_data_are_downloaded_and_deleted_in_the_settings()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person laptop = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(laptop, site, "alice");
+        await KeepNickAsync(alice);
+        await using Person other = await browser.NewPersonAsync();
+        ChatPage bob = await ChatPage.LogInAsync(other, site, "bob");
+        await alice.SayAsync("to be forgotten");
+        await bob.SeesAsync("to be forgotten");
+
+        await OpenMemberAsync(alice);
+        IDownload download = await alice.Page.RunAndWaitForDownloadAsync(
+            () => alice.Dialog.GetByRole(AriaRole.Link, new() { Name = "Download my data" }).ClickAsync());
+        string data = await File.ReadAllTextAsync(await download.PathAsync());
+        Assert.Contains("to be forgotten", data, StringComparison.Ordinal);
+        Assert.EndsWith("{\"kind\":\"end\"}\n", data, StringComparison.Ordinal);
+
+        await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete my account" }).ClickAsync();
+        await Expect(alice.Dialog.Locator("h2")).ToHaveTextAsync("Delete my account");
+        await alice.PictureAsync("delete-account");
+        await alice.Dialog.Locator("input[type=password]").FillAsync("not the password");
+        await alice.Dialog.Locator("input[type=checkbox]").CheckAsync();
+        await alice.Dialog.Locator("form button").ClickAsync();
+        await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("that is not the password");
+        await alice.Dialog.Locator("input[type=password]").FillAsync(Password);
+        await alice.Dialog.Locator("form button").ClickAsync();
+        await Expect(alice.Page.Locator("#login")).ToBeVisibleAsync();
+
+        await Expect(bob.Users).ToHaveCountAsync(1);
+        Assert.Empty(alice.Complaints);
+        Assert.Empty(bob.Complaints);
+    }
+
     private static IReadOnlyList<SessionView> Devices(ChatSite site)
     {
         ChatRoom room = site.Services.GetRequiredService<ChatRoom>();

@@ -15,10 +15,11 @@ public class FolderTests
 
         ["History"] = ["Connections", "Nodes"],
         ["Snapshots"] = ["Connections", "History", "Log", "Nodes", "Schema"],
+        ["Forgetting"] = ["Connections", "Nodes", "Snapshots"],
         ["Upkeep"] = ["Connections", "History", "Nodes", "Snapshots"],
 
         // What puts the parts together.
-        [FolderArrows.Root] = ["Connections", "History", "Log", "Members", "Nodes", "Schema", "Snapshots", "Upkeep"],
+        [FolderArrows.Root] = ["Connections", "Forgetting", "History", "Log", "Members", "Nodes", "Schema", "Snapshots", "Upkeep"],
     };
 
     [Fact]

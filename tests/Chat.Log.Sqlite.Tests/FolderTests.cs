@@ -14,13 +14,17 @@ public class FolderTests
         ["Members"] = ["Database", "Log"],
         ["History"] = ["Database", "Log"],
         ["Snapshots"] = ["Database", "Files", "History", "Log"],
+        ["Forgetting"] = ["Database", "Entries", "History", "Log", "Snapshots"],
         ["Upkeep"] = ["Database", "Files", "History", "Log", "Snapshots"],
         ["Backups"] = ["Database", "Entries", "Files", "History"],
         ["Tool"] = ["Backups", "Database", "Entries", "Files", "History", "Snapshots"],
         ["Salvage"] = ["Database", "Entries", "Files", "History", "Snapshots", "Tool"],
 
         // These put the parts together, for the server and for the commands.
-        [FolderArrows.Root] = ["Backups", "Database", "Files", "History", "Log", "Members", "Salvage", "Snapshots", "Tool", "Upkeep"],
+        [FolderArrows.Root] =
+        [
+            "Backups", "Database", "Files", "Forgetting", "History", "Log", "Members", "Salvage", "Snapshots", "Tool", "Upkeep",
+        ],
     };
 
     [Fact]

@@ -68,6 +68,21 @@ internal static class HistorySelect
         return await ReadAsync(command, size, cancellationToken);
     }
 
+    /// <summary>What a person wrote in rooms, among the newest messages below a sequence.</summary>
+    internal static async Task<AuthorPage> OfAsync(
+        NpgsqlConnection connection, string userId, long before, CancellationToken cancellationToken)
+    {
+        string some = $"(SELECT * FROM message WHERE sequence < $1 ORDER BY sequence DESC LIMIT {AuthorPage.Span}) AS m";
+        await using var command = new NpgsqlCommand(
+            $"SELECT {Columns}, false FROM {some} WHERE m.user_id = $2 AND m.room IS NOT NULL ORDER BY m.sequence DESC", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = userId });
+        MailPage page = await ReadAsync(command, PageSize.FromInt32(AuthorPage.Span), cancellationToken);
+        await using var first = new NpgsqlCommand($"SELECT coalesce(min(sequence), 0) FROM {some}", connection);
+        first.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
+        return new AuthorPage([.. page.Reverse()], (long)(await first.ExecuteScalarAsync(cancellationToken))!);
+    }
+
     /// <summary>
     /// The newest messages that match. The index tells which may match, and their text which do. So a page may need several steps.
     /// </summary>

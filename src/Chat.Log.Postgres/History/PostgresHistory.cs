@@ -83,6 +83,15 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
             size,
             cancellationToken);
 
+    public async ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken)
+    {
+        long below = Math.Min(before, _queue.Applied + 1);
+        List<Mail> fresh = _queue.Fresh(below, row => row.IsBy(userId));
+        AuthorPage written = await AnsweredAsync(async () => await _primary.UseAsync(
+            connection => HistorySelect.OfAsync(connection, userId, below, cancellationToken), cancellationToken, _readTimeout));
+        return written.With(fresh);
+    }
+
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
     {
@@ -139,11 +148,11 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
     }
 
     /// <summary>A read's answer. If the database does not give one, the read is refused.</summary>
-    private async ValueTask<MailPage> AnsweredAsync(Func<ValueTask<MailPage>> read)
+    private async ValueTask<T> AnsweredAsync<T>(Func<ValueTask<T>> read)
     {
         try
         {
-            MailPage page = await read();
+            T page = await read();
             _unreadable.Succeeded();
             return page;
         }

@@ -31,11 +31,15 @@ internal sealed partial class PostgresSnapshots(
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     private volatile bool _wanted;
+    private volatile bool _wantedNow;
 
     /// <summary>
     /// 0 on the nodes that do not save any. Retention asks for one earlier, since the oldest kept snapshot holds entries back.
     /// </summary>
-    public int Interval => leases.TermOf(ElectedWork.Snapshots) is null ? 0 : _wanted ? Math.Max(1, MinInterval) : options.SnapshotEvery;
+    public int Interval => leases.TermOf(ElectedWork.Snapshots) is null ? 0
+        : _wantedNow ? 1
+        : _wanted ? Math.Max(1, MinInterval)
+        : options.SnapshotEvery;
 
     public int MinInterval => options.RestoreMail;
 
@@ -95,13 +99,19 @@ internal sealed partial class PostgresSnapshots(
                 $"The snapshot of entry {image.Sequence} is not one of the log as it is now, or another node writes it.");
         }
 
-        _wanted = false;
+        (_wanted, _wantedNow) = (false, false);
         await primary.UseAsync(PruneAsync, cancellationToken, s_long);
         Log.Saved(logger, image.Sequence, bytes.Length);
     }
 
     /// <summary>Asks for a snapshot at the next entry, unless that is too close to the previous snapshot.</summary>
-    internal void RequestSnapshot() => _wanted = true;
+    /// <param name="now">Whether to save one even then.</param>
+    internal void RequestSnapshot(bool now = false)
+    {
+        _wanted = true;
+        if (now)
+            _wantedNow = true;
+    }
 
     /// <summary>The newest snapshot of at most an entry that can be read; null if there is none.</summary>
     internal async Task<ChatStateImage?> FindAsync(NpgsqlConnection connection, IEnumerable<long> candidates)
@@ -132,12 +142,12 @@ internal sealed partial class PostgresSnapshots(
         long mailAfter = bounds.MailAfter(options.RestoreMail);
         long[] all = [.. (await SnapshotRows.ListAsync(connection)).Where(one => one >= bounds.Removed && one <= bounds.Newest)];
         ChatStateImage? image = await FindAsync(connection, all.Where(one => one <= mailAfter).OrderDescending());
-        if (image is null && bounds.Removed > 0)
+        if (image is null && (bounds.Removed > 0 || bounds.Redacted > 0))
         {
             image = await FindAsync(connection, all.Where(one => one > mailAfter));
-            if (image is null && !options.AcceptLostState)
+            if (image is null && bounds.Removed > 0 && !options.AcceptLostState)
                 return (null, bounds.Removed);
-            if (image is null)
+            if (image is null && bounds.Removed > 0)
                 Log.LostState(logger, bounds.Removed);
         }
 

@@ -32,6 +32,23 @@ internal static class SqliteCalls
         return command;
     }
 
+    /// <summary>
+    /// Does work that removes what must not stay readable in the file: SQLite overwrites it. Otherwise it would stay in free space until
+    /// that is used again. Not for all work, because it also writes pages that are only freed.
+    /// </summary>
+    internal static T Overwriting<T>(this SqliteConnection connection, Func<SqliteConnection, T> work)
+    {
+        connection.Execute("PRAGMA secure_delete = ON");
+        try
+        {
+            return work(connection);
+        }
+        finally
+        {
+            connection.Execute("PRAGMA secure_delete = OFF");
+        }
+    }
+
     /// <summary>Rolls back a transaction after one of its statements failed.</summary>
     internal static void RollBack(this SqliteConnection connection)
     {

@@ -49,6 +49,18 @@ internal static class HistorySelect
         return Read(command, size);
     }
 
+    /// <summary>What a person wrote in rooms, among the newest messages below a sequence.</summary>
+    internal static AuthorPage Of(SqliteConnection connection, string userId, long before)
+    {
+        const string some = "(SELECT * FROM message WHERE sequence < $before ORDER BY sequence DESC LIMIT $span) m";
+        (string, object?)[] parameters = [("$before", before), ("$span", AuthorPage.Span), ("$user", userId)];
+        long first = connection.Scalar<long>("SELECT min(sequence) FROM " + some, parameters);
+        using SqliteCommand command = connection.Command(
+            $"SELECT {Columns}, 0 FROM {some} WHERE m.user_id = $user AND m.room IS NOT NULL ORDER BY m.sequence DESC", parameters);
+        MailPage page = Read(command, PageSize.FromInt32(AuthorPage.Span));
+        return new AuthorPage([.. page.Reverse()], first);
+    }
+
     /// <summary>
     /// The newest messages that match. The index tells which may match, and their text tells which do. Some messages cannot be found by the
     /// index, because it is being rebuilt or because every phrase is shorter than a trigram. These are read one by one, newest first; the

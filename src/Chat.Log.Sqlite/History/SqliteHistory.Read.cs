@@ -26,6 +26,14 @@ internal sealed partial class SqliteHistory
         return PageBuilder.Merge(fresh, written, size);
     }
 
+    public async ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken)
+    {
+        List<Mail> fresh = Fresh(before, row => row.IsBy(userId));
+        AuthorPage written = await _database.Readers.UseAsync(
+            connection => HistorySelect.Of(connection, userId, before), cancellationToken);
+        return written.With(fresh);
+    }
+
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
     {

@@ -97,12 +97,12 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
             },
             cancellationToken);
 
-    public async ValueTask EraseAsync(string userId) => await WriteAsync(connection =>
+    public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => connection.Overwriting(one =>
     {
         foreach (string table in CredentialTables.OfMembers)
-            connection.Execute($"DELETE FROM {table} WHERE user_id = $user", ("$user", userId));
+            one.Execute($"DELETE FROM {table} WHERE user_id = $user", ("$user", userId));
         return true;
-    });
+    }));
 
     private static bool Replace(SqliteConnection connection, string userId, string? from, StoredPassword? to)
     {

@@ -90,6 +90,12 @@ internal sealed class LogSalvage
         long snapshots = TakeSnapshots();
         if (_removed > 0)
             _new.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('removed_through', $removed)", ("$removed", _removed));
+        if (Try(StartSearch.RedactedThrough) is > 0 and long redacted)
+        {
+            _new.Execute(
+                "INSERT INTO meta (key, value) VALUES ($key, $through)", ("$key", StartSearch.Redacted), ("$through", redacted));
+        }
+
         HistoryRebuild.Run(_new, (done, all) => _call.Progress.Report("Folding", done, all), _call.Cancelled);
         (long messages, long unaccepted) = _old is null ? (0, 0) : SalvagedHistory.Take(_old, _new, _call);
         if (messages + unaccepted > 0)

@@ -18,9 +18,10 @@ internal sealed partial class SqliteSnapshots(
     : ISnapshotStore
 {
     private volatile bool _wanted;
+    private volatile bool _wantedNow;
 
     /// <summary>Set when retention needs a snapshot earlier, since the oldest kept one prevents it from removing entries.</summary>
-    public int Interval => _wanted ? Math.Max(1, MinInterval) : database.Options.SnapshotEvery;
+    public int Interval => _wantedNow ? 1 : _wanted ? Math.Max(1, MinInterval) : database.Options.SnapshotEvery;
 
     public int MinInterval => database.Options.RestoreMail;
 
@@ -35,7 +36,7 @@ internal sealed partial class SqliteSnapshots(
         // Not on the caller's thread, which reads the log: encoding ten thousand sessions takes longer than a message may wait.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         (byte[] bytes, byte[] checksum) = SnapshotCodec.Encode(image);
-        _wanted = false;
+        (_wanted, _wantedNow) = (false, false);
         start.Forget();
 
         // The pending history rows go into the same transaction, since a replay from this snapshot would never deliver them.
@@ -53,7 +54,13 @@ internal sealed partial class SqliteSnapshots(
     }
 
     /// <summary>Allows the next entry to trigger a snapshot, unless the last one is too recent.</summary>
-    internal void RequestSnapshot() => _wanted = true;
+    /// <param name="now">Whether to save one even then.</param>
+    internal void RequestSnapshot(bool now = false)
+    {
+        _wanted = true;
+        if (now)
+            _wantedNow = true;
+    }
 
     /// <summary>
     /// The sequence above which a start restores mail: the given number of entries before the newest, or the first entry that still exists,

@@ -15,6 +15,12 @@ namespace ErlChat.Sqlite.Snapshots;
 /// </summary>
 internal static partial class StartSearch
 {
+    /// <summary>
+    /// The key in <c>meta</c> of the sequence up to which entries lack addresses, or what erased persons wrote. A start should not fold
+    /// them, so it prefers a snapshot after it. If none can be read, it folds them all the same.
+    /// </summary>
+    internal const string Redacted = "redacting_through";
+
     /// <exception cref="LogStartException">The state cannot be restored from any snapshot or from the whole log.</exception>
     internal static ReplayStart Find(SqliteConnection connection, string path, SqliteLogOptions options, ILogger logger)
     {
@@ -29,7 +35,8 @@ internal static partial class StartSearch
         SqliteException? damage = null;
 
         // A newer snapshot costs readers a resync, which is better than losing state.
-        if ((image is null && removed > 0) || (damage = Scan(connection, Math.Max(image?.Sequence ?? 0, removed))) is not null)
+        if ((image is null && (removed > 0 || RedactedThrough(connection) > 0))
+            || (damage = Scan(connection, Math.Max(image?.Sequence ?? 0, removed))) is not null)
         {
             ChatStateImage? younger = snapshots
                 .Where(one => one > mailAfter)
@@ -65,6 +72,10 @@ internal static partial class StartSearch
             FirstAfterRestore = LogTimeline.First(connection),
         };
     }
+
+    /// <summary>The value of <see cref="Redacted"/>; 0 if nothing was removed from entries.</summary>
+    internal static long RedactedThrough(SqliteConnection connection) =>
+        connection.Scalar<long>("SELECT value FROM meta WHERE key = $key", ("$key", Redacted));
 
     private static LogStartException Unreadable(string path, SqliteException damage) => new(
         $"{path} is damaged: entries that the start needs cannot be read, and no snapshot is newer ({damage.Message}) "

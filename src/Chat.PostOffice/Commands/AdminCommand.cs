@@ -27,6 +27,7 @@ internal sealed class AdminCommand : ISlashCommand
             new AdminLogCommand(pages),
             new AdminGrantCommand(),
             new AdminRevokeCommand(),
+            new AdminEraseCommand(),
         ];
         _help = "Admin Help: " + string.Join(' ', _commands.Select(command => $"({command.Usage})"));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ErlChat.Outcomes;
+using ErlChat.Sessions;
 
 namespace ErlChat.Commands;
 
@@ -18,6 +19,7 @@ internal sealed class AdminInfoCommand(IAdminPages pages) : ISlashCommand
         if (context.Room.FindNick(nick) is not { } user)
             return context.TellAsync("Unknown user.");
         string last = user.LastActiveAt.ToString("R", CultureInfo.InvariantCulture);
-        return context.TellAsync($"Nick: {user.Who.Nick}\nIP address: {user.Host}\nLast action: {last}", pages.Info(user));
+        string host = HostAddress.Shown(user.Host);
+        return context.TellAsync($"Nick: {user.Who.Nick}\nIP address: {host}\nLast action: {last}", pages.Info(user));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.State;
 
@@ -31,7 +32,8 @@ internal sealed class AdminLogCommand(IAdminPages pages) : ISlashCommand
 
     private static string LineOf(Act act)
     {
-        string of = act.Of is null ? "" : $" {act.Of}{(act.OfId is null ? "" : $" ({act.OfId})")}";
+        string? nick = act.Of ?? (act.OfId is null ? null : Person.ErasedNick);
+        string of = nick is null ? "" : $" {nick}{(act.OfId is null ? "" : $" ({act.OfId})")}";
         string address = act.HitsAddress ? " and the address" : "";
         string until = act.Until is { } end ? $", until {end.ToString("R", CultureInfo.InvariantCulture)}" : "";
         string text = string.IsNullOrEmpty(act.Text) ? "" : $": {act.Text}";

@@ -107,7 +107,7 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
             case Posting.Hide(SessionKey session, long from):
                 office.Find(session)?.Hide(from, sequence);
                 break;
-            case Posting.Ended or Posting.Forget:
+            case Posting.Ended or Posting.Forget or Posting.Erase:
                 // Only the history has to know. The post office forgets a room when its last member leaves.
                 break;
             default:

@@ -44,7 +44,7 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
         Banned banned => banned.Reason,
         PersonBanned banned => banned.Reason,
         Announced announced => announced.Text,
-        EnteredRoom or PartedRoom or Unbanned or Muted or PersonMuted or AdminAppointed or Registered => "",
+        EnteredRoom or PartedRoom or Unbanned or Muted or PersonMuted or AdminAppointed or Registered or Erased => "",
         RoomLinkMade or RoomLinkRevoked or RoomLinkUsed or PersonIgnored or PreferencesSet => "",
         _ => null,
     };

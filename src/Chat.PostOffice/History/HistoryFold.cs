@@ -61,6 +61,9 @@ public sealed class HistoryFold(IChatHistory history)
             case Posting.Forget(SessionKey reader):
                 history.Forget(reader);
                 break;
+            case Posting.Erase(string userId):
+                history.Erase(userId);
+                break;
         }
     }
 }

@@ -27,6 +27,9 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
         return Room is null && Reader == reader && with.Fits((Whisper)Mail.Content);
     }
 
+    /// <summary>Whether a person wrote it in a room.</summary>
+    public bool IsBy(string userId) => Room is not null && StoredMessage.Of(Mail.Content).Who.UserId == userId;
+
     /// <summary>
     /// A key that is equal for room names that differ only in case. Rooms are compared by their upper-case letters; the key is in lower
     /// case, since operators read it.

@@ -33,6 +33,9 @@ public sealed class HistorySink : IChatHistory
         SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -25,6 +25,14 @@ public interface IChatHistory
     /// <summary>The session has ended: nobody can read its private messages any more.</summary>
     void Forget(SessionKey reader);
 
+    /// <summary>
+    /// A person was erased: <see cref="ErasedMessage"/> says what readers get in place of the person's messages from now on. A database is
+    /// rewritten a little later.
+    /// </summary>
+    void Erase(string userId)
+    {
+    }
+
     /// <summary>All that the entries up to this one add has been added. Sequences rise.</summary>
     void Applied(long sequence)
     {
@@ -45,6 +53,14 @@ public interface IChatHistory
         long before,
         PageSize size,
         CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What a person wrote in rooms, whether they still exist or not: messages and topics, in parts from the newest to the oldest.
+    /// </summary>
+    /// <param name="userId">The person's user id.</param>
+    /// <param name="before">The exclusive upper limit; <see cref="long.MaxValue"/> to begin at the end.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken);
 
     /// <summary>The newest messages below a sequence that match a query, oldest first. Topics are not searched.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>

@@ -39,6 +39,19 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
             Empty(queue);
     }
 
+    public void Erase(string userId)
+    {
+        foreach (MailQueue queue in _rooms.Values.Concat(_private.Values))
+        {
+            lock (queue)
+            {
+                _weight -= queue.Weight;
+                queue.Replace(mail => ErasedMessage.Of(mail, userId));
+                _weight += queue.Weight;
+            }
+        }
+    }
+
     public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
         new(PageOf(_rooms.TryGetValue(room, out MailQueue? queue) ? Below(queue, before) : [], size));
 
@@ -51,6 +64,17 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
     {
         IEnumerable<Mail> items = _private.TryGetValue(reader, out MailQueue? queue) ? Below(queue, before) : [];
         return new(PageOf(items.Where(mail => with.Fits((Whisper)mail.Content)), size));
+    }
+
+    public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken)
+    {
+        IEnumerable<Mail> all = _rooms.Values.SelectMany(queue => Below(queue, before));
+        return new(new AuthorPage(
+            [
+                .. all.Where(mail => StoredMessage.Of(mail.Content).Who.UserId == userId)
+                    .OrderByDescending(static mail => mail.Sequence),
+            ],
+            Before: 0));
     }
 
     public async ValueTask<MailPage> SearchAsync(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Postings;
 
@@ -19,6 +20,18 @@ public readonly record struct StoredMessage(string Kind, Person Who, Person? To,
         Whisper whisper => new(HistoryKind.Private, whisper.From, whisper.To, whisper.Text),
         _ => throw new UnreachableException($"{content?.GetType().Name} is no part of the history."),
     };
+
+    /// <summary>The room that a message or a topic belongs to; null for a private message.</summary>
+    public static string? RoomOf(Mail mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return mail.Content switch
+        {
+            Spoken spoken => spoken.Room,
+            TopicChanged topic => topic.Room,
+            _ => null,
+        };
+    }
 
     /// <summary>The mail's content again.</summary>
     /// <param name="room">The room's name as it was written; null for a private message.</param>

@@ -46,6 +46,19 @@ internal sealed class MailQueue
         Weight += older.Sum(static mail => (long)mail.Weight);
     }
 
+    /// <summary>Replaces mail by other mail with the same sequence; null keeps it.</summary>
+    internal void Replace(Func<Mail, Mail?> by)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ref Mail mail = ref _ring[(_head + i) & (_ring.Length - 1)];
+            if (by(mail) is not { } other)
+                continue;
+            Weight += other.Weight - mail.Weight;
+            mail = other;
+        }
+    }
+
     internal void Clear()
     {
         (_ring, _head, Count, Weight) = ([], 0, 0, 0);

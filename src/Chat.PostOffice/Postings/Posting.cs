@@ -57,6 +57,9 @@ public abstract record Posting
     /// <summary>The session has a list that shows the lobby's joins and leaves from <paramref name="From"/> to this entry.</summary>
     public sealed record Hide(SessionKey Session, long From) : Posting;
 
+    /// <summary>A person was erased: nobody may read any more what the person wrote.</summary>
+    public sealed record Erase(string UserId) : Posting;
+
     /// <summary>A room ended because its last member left.</summary>
     public sealed record Ended(string Room) : Posting;
 }

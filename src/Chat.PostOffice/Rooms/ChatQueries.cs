@@ -417,7 +417,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
 
     private static Session? NewestAt(PersonState person, string host) => person.Sessions.LastOrDefault(one => one.Host == host);
 
-    private static SessionView ViewOf(Session session) => new(
+    internal static SessionView ViewOf(Session session) => new(
         session.Key,
         session.Person.Who,
         session.Host,

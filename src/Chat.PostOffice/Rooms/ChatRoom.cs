@@ -6,6 +6,7 @@ using ErlChat.History;
 using ErlChat.Limits;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
+using ErlChat.Members;
 using ErlChat.Names;
 using ErlChat.Nodes;
 using ErlChat.Outcomes;
@@ -67,7 +68,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
         ISnapshotStore? snapshots = null,
         RingMetrics? metrics = null,
         Conditions? conditions = null,
-        INodes? nodes = null)
+        INodes? nodes = null,
+        ICredentialStore? credentials = null)
     {
         ArgumentNullException.ThrowIfNull(office);
         ArgumentNullException.ThrowIfNull(options);
@@ -93,11 +95,19 @@ public sealed class ChatRoom : IHostedService, IDisposable
         Moderation = new RoomModeration(this, _commands, _options);
         Links = new RoomLinks(this, _commands, _options, time);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
+        Records = new PersonRecords(_state, history, time);
+        Erasures = new Erasures(_state, _commands, credentials);
         Administration = new Administration(this, _commands, passwords, admission, new TextRule(_options), time);
     }
 
     /// <summary>What administrators do.</summary>
     public Administration Administration { get; }
+
+    /// <summary>What the chat has of a person.</summary>
+    public PersonRecords Records { get; }
+
+    /// <summary>How persons are erased, and addresses forgotten.</summary>
+    public Erasures Erasures { get; }
 
     /// <summary>What owners and moderators of rooms do.</summary>
     public RoomModeration Moderation { get; }

@@ -105,6 +105,33 @@ public sealed partial class MemberAccounts(
         return new Accepted(0);
     }
 
+    /// <summary>Erases the person of a session, with everything that the person wrote. A member who has a password has to give it.</summary>
+    /// <returns>
+    /// <see cref="Accepted"/>, or refused for BadSession, WrongPassword, RateLimited, Unavailable or Stopping.
+    /// </returns>
+    public async Task<Outcome> EraseAsync(SessionKey session, string password)
+    {
+        if (room.Find(session) is not { } own)
+            return new Refused(Refusal.BadSession);
+        try
+        {
+            // A member who logs in with a provider has none.
+            if (own.IsMember && await store.FindPasswordAsync(own.Who.UserId, CancellationToken.None) is not null)
+            {
+                PasswordAnswer answer = await passwords.CheckAsync(own.Who.UserId, own.Who.Nick, own.Host, password);
+                if (answer.Result != PasswordResult.Accepted)
+                    return RefusalOf(answer);
+            }
+        }
+        catch (LogUnavailableException)
+        {
+            return new Refused(Refusal.Unavailable);
+        }
+
+        Outcome outcome = await room.Erasures.EraseAsync(session, own.Who.UserId);
+        return outcome is Refused { Why: Refusal.NoSuchUser } ? new Refused(Refusal.BadSession) : outcome;
+    }
+
     /// <summary>Makes a link with which a member can set a new password. Only for administrators.</summary>
     /// <returns>The link, or null and why: NoSuchUser, NotMember or Unavailable.</returns>
     public async Task<(NewLink? Link, Refused? Refused)> CreateResetLinkAsync(string nick)

@@ -49,6 +49,8 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomLinkUsed))]
 [JsonSerializable(typeof(PersonIgnored))]
 [JsonSerializable(typeof(PreferencesSet))]
+[JsonSerializable(typeof(Erased))]
+[JsonSerializable(typeof(ForgotAddresses))]
 internal sealed partial class EntryJson : JsonSerializerContext
 {
     /// <summary>The options with which entries are written and read.</summary>

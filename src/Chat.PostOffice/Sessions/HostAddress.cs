@@ -41,6 +41,25 @@ public static class HostAddress
         return new IPAddress(bytes) + "/48";
     }
 
+    /// <summary>
+    /// What a session has in place of an address that was forgotten. It is made from the session, so that no two sessions seem to have one
+    /// address.
+    /// </summary>
+    public static string Forgotten(SessionKey session) => "?" + session.ToString()[..16];
+
+    /// <summary>Whether a session's address was forgotten (<see cref="Forgotten"/>).</summary>
+    public static bool IsForgotten(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.StartsWith('?');
+    }
+
+    /// <summary>An address for people to read; empty if it was forgotten.</summary>
+    public static string Shown(string host) => IsForgotten(host) ? "" : host;
+
+    /// <summary>Whether a text may be an address: nicks have neither dots nor colons.</summary>
+    internal static bool MayBe(string text) => text.AsSpan().ContainsAny('.', ':');
+
     /// <summary>The canonical form of what an administrator typed, or the text itself if it is not an address.</summary>
     public static string Canonical(string text)
     {

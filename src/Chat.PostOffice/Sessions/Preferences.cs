@@ -1,3 +1,5 @@
+using ErlChat.Names;
+
 namespace ErlChat.Sessions;
 
 /// <summary>Somebody whom a person ignores.</summary>
@@ -62,7 +64,7 @@ internal sealed class Preferences
 
     /// <summary>Ends the ignoring of a user or, without a user id, of all who had a nick. Returns whether there was anybody.</summary>
     internal bool StopIgnoring(string nick, string? userId) => _ignored.RemoveAll(one => userId is null
-        ? string.Equals(one.Nick, nick, StringComparison.OrdinalIgnoreCase)
+        ? Nick.Same(one.Nick, nick)
         : one.UserId == userId) > 0;
 
     /// <summary>Changes what is not null. Returns whether anything is different now.</summary>

@@ -10,8 +10,8 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
     /// <summary>Whose it is.</summary>
     internal PersonState Person { get; } = person;
 
-    /// <summary>Canonical address (<see cref="HostAddress"/>).</summary>
-    internal string Host { get; } = host;
+    /// <summary>Canonical address (<see cref="HostAddress"/>), or what is in its place once it was forgotten.</summary>
+    internal string Host { get; set; } = host;
 
     internal DateTimeOffset Since { get; } = since;
 

@@ -220,6 +220,32 @@ public sealed class ChatOptions
     [Range(0, 100_000)]
     public int KeepAcknowledged { get; set; } = 30;
 
+    /// <summary>
+    /// How long it is known from which addresses people logged in. Then the addresses are forgotten, in the database too; bans and mutes of
+    /// addresses keep theirs until they end.
+    /// </summary>
+    /// <value>1 min to 3 650 days; 30 days by default. Addresses may be kept for a thirtieth longer.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan KeepAddresses { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How often the server, or one of several nodes, looks for addresses to forget, and for erased persons whose messages are still in the
+    /// database.
+    /// </summary>
+    /// <value>100 ms to 1 h; 1 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan CheckPrivacy { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many people's data may be exported at a time. Each export reads the whole history.</summary>
+    /// <value>1 to 100; 4 by default.</value>
+    [Range(1, 100)]
+    public int MaxExports { get; set; } = 4;
+
+    /// <summary>How long to wait between two exports of a person's data.</summary>
+    /// <value>0 to 1 day; 1 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ExportPause { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How many rooms may exist at a time.</summary>
     /// <value>1 to 1 000 000; 10 000 by default.</value>
     [Range(1, 1_000_000)]

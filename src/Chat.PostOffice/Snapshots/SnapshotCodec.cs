@@ -24,8 +24,11 @@ public static class SnapshotCodec
     /// </summary>
     private const int WithoutPersons = 2;
 
-    /// <summary>The format before members could be administrators for good. It is still written while nobody is or was.</summary>
-    private const int WithoutAppointments = 3;
+    /// <summary>
+    /// The format before members could be administrators for good, and persons could be erased. It is still written while there are none
+    /// and were none.
+    /// </summary>
+    private const int WithoutErasures = 3;
 
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
@@ -35,8 +38,9 @@ public static class SnapshotCodec
         ArgumentNullException.ThrowIfNull(image);
 
         // An older program does not know the kinds of acts either.
-        if (image.Persons?.Any(static person => person.IsAppointed) == true
-            || image.Acts?.Any(static act => act.Kind is ActKind.Appointed or ActKind.Dismissed) == true)
+        if (image.Erased is not null
+            || image.Persons?.Any(static person => person.IsAppointed) == true
+            || image.Acts?.Any(static act => act.Kind is ActKind.Appointed or ActKind.Dismissed or ActKind.Erased) == true)
         {
             return Format;
         }
@@ -47,7 +51,7 @@ public static class SnapshotCodec
             || image.PersonBans is { Count: > 0 }
             || image.Mutes?.Any(static mute => mute.UserId is not null) == true)
         {
-            return WithoutAppointments;
+            return WithoutErasures;
         }
 
         return image.Sessions.Any(static session => session.OfflineSince > 0) ? WithoutPersons : WithoutPresence;

@@ -13,7 +13,7 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
     /// <summary>The longest <see cref="Text"/>, in UTF-16 code units.</summary>
     public const int MaxText = 500;
 
-    /// <summary>The nick of the person to whom it was done; null if it was not done to a person.</summary>
+    /// <summary>The nick of the person to whom it was done; null if it was not done to a person, or that person was erased.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Of { get; init; }
 
@@ -46,6 +46,7 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
         ActKind.Announced => "announced",
         ActKind.Appointed => "made an administrator of",
         ActKind.Dismissed => "took the administrator's rights from",
+        ActKind.Erased => "erased",
         _ => throw new System.Diagnostics.UnreachableException(Kind.ToString()),
     };
 }
@@ -82,4 +83,6 @@ public enum ActKind
 
     /// <summary>The rights of an administrator were taken back.</summary>
     Dismissed,
+    /// <summary>A user was erased. The act has the user id and no nick.</summary>
+    Erased,
 }

@@ -1,3 +1,5 @@
+using ErlChat.Names;
+
 namespace ErlChat.State;
 
 /// <summary>The newest acts of administrators. Not thread-safe: part of the fold.</summary>
@@ -10,6 +12,25 @@ internal sealed class Acts
 
     /// <summary>Oldest first.</summary>
     internal IReadOnlyCollection<Act> All => _acts;
+
+    /// <summary>
+    /// Removes the nick of an erased person from all acts, and the texts from those that were done by or to the person.
+    /// </summary>
+    internal void Erase(Person who)
+    {
+        for (int i = _acts.Count; i > 0; i--)
+        {
+            Act act = _acts.Dequeue();
+            bool isBy = act.ById == who.UserId;
+            bool isOf = act.OfId == who.UserId
+                || (act.OfId is null && string.Equals(act.Of, who.Nick, StringComparison.OrdinalIgnoreCase));
+            if (isBy)
+                act = act with { By = Person.ErasedNick, Text = null };
+            if (isOf)
+                act = act with { Of = null, Text = null };
+            _acts.Enqueue(act);
+        }
+    }
 
     internal void Add(Act act)
     {

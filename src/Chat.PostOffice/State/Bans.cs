@@ -1,3 +1,5 @@
+using ErlChat.Names;
+
 namespace ErlChat.State;
 
 /// <summary>The bans of addresses and of persons. Not thread-safe: part of the fold.</summary>
@@ -47,6 +49,14 @@ internal sealed class Bans
         _byNick[ban.Nick] = ban;
         if (_byNick.Count > PersonLimit)
             _byNick.Remove(_byNick.Values.MinBy(one => one.Until)!.Nick);
+    }
+
+    /// <summary>Ends the bans of an erased person. Those of addresses stay, without the person.</summary>
+    internal void Erase(Person who)
+    {
+        RemoveFrom(_byNick, ban => ban.UserId == who.UserId || IsOf(ban, who.Nick));
+        foreach (Ban ban in _byHost.Values.Where(ban => ban.UserId == who.UserId || IsOf(ban, who.Nick)).ToArray())
+            _byHost[ban.Host!] = new Ban(ban.Host, "", "", ban.Until);
     }
 
     internal void RestoreAddress(Ban ban) => _byHost.Add(ban.Host!, ban);

@@ -82,7 +82,7 @@ internal sealed partial class ChatState
     {
         if (Target(admin, entry.Nick, out PersonState? target) is { } refused)
             return refused;
-        BanOut(admin, target!, entry, new Ban(HostOf(target!), target!.Who.Nick, entry.Reason, entry.Until));
+        BanOut(admin, target!, entry, new Ban(HostOf(target!) ?? target!.Sessions[^1].Host, target!.Who.Nick, entry.Reason, entry.Until));
         return Done();
     }
 
@@ -125,8 +125,9 @@ internal sealed partial class ChatState
         return Done();
     }
 
-    /// <summary>The address from which a person logged in last; null for a member without a session.</summary>
-    private static string? HostOf(PersonState person) => person.Sessions.Count > 0 ? person.Sessions[^1].Host : null;
+    /// <summary>The address from which a person logged in last; null for a member without a session, and if it was forgotten.</summary>
+    private static string? HostOf(PersonState person) =>
+        person.Sessions.Count > 0 && person.Sessions[^1].Host is var host && !HostAddress.IsForgotten(host) ? host : null;
 
     /// <summary>Whom a command is about, if the administrator may give it.</summary>
     /// <param name="mayBeAway">Whether it may be about a member who has no session.</param>

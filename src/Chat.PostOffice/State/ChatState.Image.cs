@@ -20,6 +20,7 @@ internal sealed partial class ChatState
             [.. room.InOrder.Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
             {
                 Look = room.Look,
+                TopicBy = room.TopicBy,
                 Rules = room.Rules.Capture(),
             })],
         [.. _bans.Addresses.Values],
@@ -42,6 +43,7 @@ internal sealed partial class ChatState
         Acts = [.. _acts.All],
         Sealed = _sealed.All.ToArray() is { Length: > 0 } names ? names : null,
         SealedFloor = _sealed.Floor,
+        Erased = _erased.All.Count > 0 ? [.. _erased.All] : null,
     };
 
     /// <summary>Restores the state from an image.</summary>
@@ -95,7 +97,7 @@ internal sealed partial class ChatState
         foreach (RoomImage one in image.Rooms)
         {
             Room room = state.RoomFor(one.Name, one.Look);
-            room.Topic = one.Topic;
+            (room.Topic, room.TopicBy) = (one.Topic, one.TopicBy);
             if (one.Rules is not null)
                 room.Rules.Restore(one.Rules);
             state._standings.Add(room);
@@ -114,6 +116,8 @@ internal sealed partial class ChatState
         foreach (Room room in state._rooms.Values)
             state._deserted.Update(room);
 
+        foreach (string userId in image.Erased ?? [])
+            state._erased.Add(userId);
         state._sealed.Floor = image.SealedFloor;
         foreach (SealedImage name in image.Sealed ?? [])
             state._sealed.Restore(name);

@@ -25,20 +25,21 @@ internal sealed partial class ChatState
 
     private Outcome On(SignedIn entry)
     {
-        if (LoginRefusal(entry, entry.Host, entry.HostLimit) is { } refused)
+        string host = KnownHost(entry.Host, entry.Session);
+        if (LoginRefusal(entry, host, entry.HostLimit) is { } refused)
             return refused;
         if (FindPerson(entry.UserId) is not { IsMember: true } person)
             return new Refused(Refusal.NotMember);
         if (FindPersonBan(person.Who.Nick, person.Who.UserId, entry.At) is { } personBan)
             return new Refused(Refusal.HostBanned, personBan.Until - entry.At);
-        var session = new Session(entry.Session, person, entry.Host, entry.At) { Began = Sequence, IsKept = entry.Keeps == true };
+        var session = new Session(entry.Session, person, host, entry.At) { Began = Sequence, IsKept = entry.Keeps == true };
         Add(session);
         Active(session, entry);
 
         // With the new one there, the end of an old one is not the absence of the person.
         while (person.Sessions.Count > Math.Max(1, entry.SessionLimit))
             EndOldest(person);
-        if (_mutes.EndFor(person.Who.Nick, person.Who.UserId, entry.Host, entry.At) is var end && end > person.MutedUntil)
+        if (_mutes.EndFor(person.Who.Nick, person.Who.UserId, host, entry.At) is var end && end > person.MutedUntil)
             person.MutedUntil = end;
         if (entry.ServedBy is not null)
             Serve(session, entry.ServedBy);

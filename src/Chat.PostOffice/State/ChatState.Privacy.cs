@@ -7,6 +7,9 @@ namespace ErlChat.State;
 /// <summary>Who may know of a room, and who may act or speak in it.</summary>
 internal sealed partial class ChatState
 {
+    /// <summary>Up to which sequence the messages of a room that does not exist are sealed; 0 if none are.</summary>
+    internal long SealedThrough(string room) => _sealed.Of(room);
+
     /// <summary>The nick of a user; null if there is none with that user id.</summary>
     internal string? NickOf(string userId) => FindPerson(userId)?.Who.Nick;
 

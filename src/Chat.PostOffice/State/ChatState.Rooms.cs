@@ -123,7 +123,7 @@ internal sealed partial class ChatState
         Room room = _rooms[entry.Room];
         if (room.Rules is { IsLocked: true } or { IsArchived: true } && !IsModerator(session.Person, room))
             return new Refused(room.Rules.IsArchived ? Refusal.RoomArchived : Refusal.RoomLocked);
-        room.Topic = entry.Topic;
+        (room.Topic, room.TopicBy) = (entry.Topic, entry.Topic.Length > 0 ? session.Person.Who.UserId : null);
         Active(session, entry);
         _postings.Add(new Posting.ToRooms([room.Name], new TopicChanged(room.Name, session.Person.Who, room.Topic), null));
         return Done();

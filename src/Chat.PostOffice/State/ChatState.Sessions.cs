@@ -13,14 +13,16 @@ internal sealed partial class ChatState
 {
     private Outcome On(Joined entry)
     {
-        if (LoginRefusal(entry, entry.Host, entry.HostLimit) is { } refused)
+        string host = KnownHost(entry.Host, entry.Session);
+        if (LoginRefusal(entry, host, entry.HostLimit) is { } refused)
             return refused;
         if (FindPersonBan(entry.Nick, entry.WantedUserId, entry.At) is { } banned)
             return new Refused(Refusal.HostBanned, banned.Until - entry.At);
         if (Looks.IsTaken(entry.NameLook, entry.Name) || FreeNick(entry) is not { } nick)
             return new Refused(Refusal.NickTaken);
 
-        bool wanted = entry.WantedUserId is not null && !_userIds.ContainsKey(entry.WantedUserId);
+        bool wanted = entry.WantedUserId is not null && !_userIds.ContainsKey(entry.WantedUserId)
+            && !_erased.Has(entry.WantedUserId);
         string userId = wanted ? entry.WantedUserId! : entry.UserId;
 
         // Random ids do not collide in practice, but the fold must stay consistent whatever a node wrote.
@@ -32,9 +34,9 @@ internal sealed partial class ChatState
             // A variant of the nick has no skeleton: only the table could compute it, and the fold must not use the table.
             NickLook = nick == entry.Nick ? entry.NickLook : null,
             NameLook = entry.NameLook,
-            MutedUntil = _mutes.EndFor(nick, userId, entry.Host, entry.At),
+            MutedUntil = _mutes.EndFor(nick, userId, host, entry.At),
         };
-        var session = new Session(entry.Session, person, entry.Host, entry.At) { IsKept = entry.Keeps == true };
+        var session = new Session(entry.Session, person, host, entry.At) { IsKept = entry.Keeps == true };
         Add(person);
         Add(session);
         Active(session, entry);
@@ -55,6 +57,9 @@ internal sealed partial class ChatState
             return new Refused(Refusal.HostBanned, ban.Until - entry.At);
         return SessionsOf(host) >= hostLimit ? new Refused(Refusal.HostFull) : null;
     }
+
+    /// <summary>The address in an entry. In a stored log it may have been forgotten.</summary>
+    private static string KnownHost(string host, SessionKey session) => host.Length > 0 ? host : HostAddress.Forgotten(session);
 
     private Outcome On(Left entry, Session session)
     {

@@ -74,6 +74,7 @@ internal sealed partial class ChatState
             SignedIn signedIn => On(signedIn),
             OperatorAppointed appointed => On(appointed),
             SessionEntry command => ApplyOnce(command),
+            ForgotAddresses forgot => On(forgot),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
         };
     }
@@ -171,6 +172,7 @@ internal sealed partial class ChatState
         RoomLinkUsed used => On(used, session),
         PersonIgnored ignored => On(ignored, session),
         PreferencesSet set => On(set, session),
+        Erased erased => On(erased, session),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
     };
 

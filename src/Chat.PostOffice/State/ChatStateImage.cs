@@ -36,6 +36,10 @@ public sealed record ChatStateImage(
     /// <summary>Up to which sequence the messages of new rooms are sealed, whatever their names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long SealedFloor { get; init; }
+
+    /// <summary>User ids of erased persons that nobody else gets, oldest first; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Erased { get; init; }
 }
 
 /// <summary>What is stored of every person: of a guest with its session, of a member by itself.</summary>
@@ -182,6 +186,10 @@ public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberIm
 {
     /// <summary>The skeleton of the name; null if that is not compared, and in snapshots of older versions.</summary>
     public string? Look { get; init; }
+
+    /// <summary>The user id of whoever set the topic; null if there is none, and in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TopicBy { get; init; }
 
     /// <summary>Who may do what in it; null if there are no rules, and in snapshots of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

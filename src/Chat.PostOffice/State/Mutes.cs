@@ -1,3 +1,5 @@
+using ErlChat.Names;
+
 namespace ErlChat.State;
 
 /// <summary>The mutes that outlive their sessions. Not thread-safe: part of the fold.</summary>
@@ -21,10 +23,14 @@ internal sealed class Mutes
     internal DateTimeOffset EndForPerson(string nick, string userId, DateTimeOffset now) =>
         Longest(now, mute => mute.UserId is not null && IsOf(mute, nick, userId));
 
+    internal void RemoveExpired(DateTimeOffset now) => Remove(one => one.Until <= now);
+
+    /// <summary>Ends the mutes of an erased person, also of the addresses that they were made for.</summary>
+    internal void Erase(Person who) => Remove(one => IsOf(one, who.Nick, who.UserId));
+
     internal void Add(Mute mute, DateTimeOffset now)
     {
-        foreach (string expired in _byNick.Values.Where(one => one.Until <= now).Select(one => one.Nick).ToArray())
-            _byNick.Remove(expired);
+        RemoveExpired(now);
         _byNick[mute.Nick] = mute;
         if (_byNick.Count > Limit)
             _byNick.Remove(_byNick.Values.MinBy(one => one.Until)!.Nick);
@@ -56,6 +62,12 @@ internal sealed class Mutes
         }
 
         return hosts;
+    }
+
+    private void Remove(Func<Mute, bool> which)
+    {
+        foreach (string nick in _byNick.Values.Where(which).Select(static one => one.Nick).ToArray())
+            _byNick.Remove(nick);
     }
 
     private static bool IsOf(Mute mute, string nick, string? userId) =>

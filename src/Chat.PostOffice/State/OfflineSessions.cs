@@ -30,6 +30,13 @@ internal sealed class OfflineSessions
         _hosts.Change(session.Host, -1);
     }
 
+    /// <summary>Records that a session has another address now.</summary>
+    internal void ChangeHost(string from, string to)
+    {
+        _hosts.Change(from, -1);
+        _hosts.Change(to, 1);
+    }
+
     /// <summary>A session whose time is over; null if there is none.</summary>
     internal Session? Expired(DateTimeOffset now) => First(_byEnd) is { } first && first.OfflineUntil <= now ? first : null;
 

@@ -17,6 +17,9 @@ internal sealed class Room(string name)
 
     internal string Topic { get; set; } = "";
 
+    /// <summary>The user id of whoever set the topic; null if there is none, or that is not known.</summary>
+    internal string? TopicBy { get; set; }
+
     internal RoomRules Rules { get; } = new();
 
     /// <summary>How many members are online.</summary>

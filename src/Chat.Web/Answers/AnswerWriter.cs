@@ -70,6 +70,16 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
         return FlushAsync(context, length).AsTask();
     }
 
+    /// <summary>
+    /// Writes an answer whose length is not known. Room for it must be reserved (<see cref="ReserveAsync"/>), and the headers be set.
+    /// </summary>
+    /// <param name="write">Writes it, and must end the writer.</param>
+    internal async Task WriteLinesAsync(HttpContext context, Func<PieceWriter, ValueTask> write)
+    {
+        CloseWhenStopping(context);
+        await write(new PieceWriter(context.Response.BodyWriter, () => FlushAsync(context, MaxAnswerBytes)));
+    }
+
     /// <summary>Covers requests that began before the server started to stop.</summary>
     private void CloseWhenStopping(HttpContext context)
     {

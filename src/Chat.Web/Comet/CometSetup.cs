@@ -14,6 +14,8 @@ internal static class CometSetup
         builder.Services.AddSingleton<PeopleAnswers>();
         builder.Services.AddSingleton<Polls>();
         builder.Services.AddSingleton<SearchTurns>();
+        builder.Services.AddSingleton<ExportTurns>();
+        builder.Services.AddSingleton<PersonExport>();
         builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddControllers().ConfigureApplicationPartManager(parts =>
         {

@@ -70,7 +70,7 @@ internal sealed class HelpController(
         return CometReply.Ok(json =>
         {
             json.WriteStartObject();
-            json.WriteString("host"u8, user.Host);
+            json.WriteString("host"u8, HostAddress.Shown(user.Host));
             json.WriteNumber("count"u8, others.Length);
             json.WriteStrings("others"u8, others.Take(MaxNamed).Select(static other => other.Who.Nick));
             json.WriteEndObject();

@@ -51,7 +51,7 @@ internal sealed class MemberController(ChatRoom room, MemberAccounts members, Po
     private static void Write(Utf8JsonWriter json, SessionView device, bool isThis)
     {
         json.WriteString("id"u8, MemberAccounts.DeviceId(device));
-        json.WriteString("host"u8, device.Host);
+        json.WriteString("host"u8, HostAddress.Shown(device.Host));
         json.WriteString("since"u8, device.Since);
         json.WriteBoolean("online"u8, device.IsOnline);
         json.WriteBoolean("this"u8, isThis);

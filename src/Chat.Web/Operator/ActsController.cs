@@ -62,6 +62,7 @@ internal sealed class ActsController(ChatRoom room, PostOffice office, AnswerWri
         ActKind.Announced => "announce",
         ActKind.Appointed => "grant",
         ActKind.Dismissed => "revoke",
+        ActKind.Erased => "erase",
         _ => throw new System.Diagnostics.UnreachableException(kind.ToString()),
     };
 }

@@ -78,7 +78,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
     {
         json.WriteString("nick"u8, one.Who.Nick);
         json.WriteString("user_id"u8, one.Who.UserId);
-        json.WriteString("host"u8, one.Host);
+        json.WriteString("host"u8, HostAddress.Shown(one.Host));
         json.WriteBoolean("admin"u8, one.IsAdmin);
         json.WriteString("since"u8, one.Since.UtcDateTime);
         json.WriteNumber("idle"u8, Math.Max(0, (long)(time.GetUtcNow() - one.LastActiveAt).TotalSeconds));

@@ -9,7 +9,7 @@ namespace ErlChat.Web.Pages;
 internal sealed class AdminPages(Templates templates) : IAdminPages
 {
     public string Info(SessionView user) => templates.Render(
-        new AdminInfoModel(user.Who.Nick, user.Host, user.LastActiveAt.ToString("R", CultureInfo.InvariantCulture)));
+        new AdminInfoModel(user.Who.Nick, HostAddress.Shown(user.Host), user.LastActiveAt.ToString("R", CultureInfo.InvariantCulture)));
 
     public string Bans(IReadOnlyList<(Ban Ban, string TimeLeft)> bans) => templates.Render(
         new AdminBansModel([.. bans.Select(one => new BanRow(one.Ban.Host ?? "", one.Ban.Nick, one.Ban.Reason, one.TimeLeft))]));

@@ -37,6 +37,8 @@ internal sealed class StorageNode : IDisposable
 
     internal ElectedNode Nodes { get; } = new();
 
+    internal Primary Primary => _node.Primary;
+
     internal PostgresLog Log => _node.Log;
 
     internal PostgresHistory History { get; }

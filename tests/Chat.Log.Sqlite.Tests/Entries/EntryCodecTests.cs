@@ -50,6 +50,9 @@ public class EntryCodecTests
         $$"""person_ignored {"nick":"","limit":100,"user_id":"0123","withdrawn":true,"session":"{{A}}"}""",
         $$"""preferences_set {"quiet":true,"session":"{{A}}"}""",
         $$"""preferences_set {"room":"den","muted":false,"joins":"None","session":"{{A}}"}""",
+        $$"""erased {"person":"{{B}}","user_id":"4567","since":5,"nick":"bob","session":"{{A}}"}""",
+        $$"""erased {"person":"{{B}}","user_id":"4567","since":0,"session":"{{A}}"}""",
+        """forgot_addresses {"before":"2036-01-02T03:04:05.0000067+00:00"}""",
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
         $$"""whispered {"to":"bob","text":"psst","session":"{{A}}"}""",
@@ -134,6 +137,7 @@ public class EntryCodecTests
         RoomLinkRevoked revoked => revoked with { Room = text },
         PersonIgnored ignored => ignored with { Nick = text },
         PreferencesSet set => set with { Room = text },
+        Erased erased => erased with { UserId = text, Nick = text },
         _ => entry,
     };
 

@@ -32,7 +32,7 @@ public class AdminCommandTests : IAsyncLifetime
         "/admin help",
         "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) "
         + "(/admin unban host) (/admin mute user seconds) (/admin announce text) (/admin log page) "
-        + "(/admin grant user) (/admin revoke user)");
+        + "(/admin grant user) (/admin revoke user) (/admin erase user)");
 
     [Theory]
     [InlineData("/admin")]

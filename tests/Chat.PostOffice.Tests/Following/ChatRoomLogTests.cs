@@ -240,6 +240,9 @@ public class ChatRoomLogTests
             CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
+        public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public ValueTask<MailPage> SearchAsync(
             SearchQuery query,
             SearchScope scope,

@@ -177,6 +177,41 @@ public abstract class ChatHistoryContract : IAsyncDisposable
         Assert.False(page.More);
     }
 
+    // For those who ask for their data: also from rooms that do not exist any more, and without private messages.
+    [Fact]
+    public async Task What_a_person_wrote_in_rooms_is_read_in_parts()
+    {
+        IChatHistory history = await OpenAsync();
+        var own = new List<string>();
+        for (int i = 0; i < 620; i++)
+        {
+            if (i == 600)
+                await SettleAsync();
+            if (i % 3 > 0)
+            {
+                Say(history, "den", $"other {i}");
+                continue;
+            }
+
+            own.Insert(0, $"own {i}");
+            Add(history, i % 2 == 0 ? "den" : "lobby", new Spoken(i % 2 == 0 ? "den" : "lobby", s_bob, own[0], Action: false, Own: false));
+        }
+
+        Add(history, SessionKey.Of("bob"), new Whisper(s_bob, s_alice, "in private", Own: true));
+        var read = new List<string?>();
+        for (long before = long.MaxValue; before > 0;)
+        {
+            AuthorPage part = await history.ReadOfAsync(s_bob.UserId, before, CancellationToken.None);
+            read.AddRange(part.Items.Select(mail => mail.Content.Words));
+            Assert.True(part.Before < before);
+            before = part.Before;
+        }
+
+        Assert.Equal<string?>(own, read);
+        AuthorPage nobody = await history.ReadOfAsync("nobody", long.MaxValue, CancellationToken.None);
+        Assert.Empty(nobody.Items);
+    }
+
     // A name may have been that of a private room before.
     [Theory]
     [InlineData(true)]

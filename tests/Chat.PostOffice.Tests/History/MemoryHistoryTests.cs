@@ -43,6 +43,31 @@ public sealed class MemoryHistoryTests : ChatHistoryContract
     }
 
     [Fact]
+    public async Task Of_an_erased_person_only_empty_messages_are_left()
+    {
+        var zoe = new Person("zoe", "Zoe", "id of zoe");
+        var amy = new Person("amy", "amy", "id of amy");
+        SessionKey reader = SessionKey.Of("amy");
+        DateTimeOffset at = DateTimeOffset.UnixEpoch;
+        _history.Add("lobby", new Mail(1, at, new Spoken("lobby", zoe, new string('x', 3000), Action: false, Own: false)));
+        _history.Add("lobby", new Mail(2, at, new Spoken("lobby", amy, "stays", Action: false, Own: false)));
+        _history.AddPrivate(reader, new Mail(3, at, new Whisper(zoe, amy, "psst", Own: false)));
+        _history.AddPrivate(reader, new Mail(4, at, new Whisper(amy, zoe, "stays", Own: true)));
+        _history.Erase("id of zoe");
+        var nobody = new Person("[deleted]", "[deleted]", "id of zoe");
+        Assert.Equal(
+            [
+                new Spoken("lobby", nobody, "", Action: false, Own: false),
+                new Spoken("lobby", amy, "stays", Action: false, Own: false),
+            ],
+            (await ReadAsync("lobby")).Select(mail => mail.Content));
+        Assert.Equal(
+            [new Whisper(nobody, amy, "", Own: false), new Whisper(amy, nobody, "stays", Own: true)],
+            (await _history.ReadPrivateAsync(reader, Correspondent.Anybody, long.MaxValue, 10, CancellationToken.None))
+                .Select(mail => mail.Content));
+    }
+
+    [Fact]
     public async Task Private_messages_of_a_session_are_bounded_too()
     {
         SessionKey reader = SessionKey.Of("reader");

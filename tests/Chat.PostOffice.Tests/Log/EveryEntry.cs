@@ -67,6 +67,9 @@ internal static class EveryEntry
         yield return new PersonIgnored(a, "", Limit: 100) { UserId = "0123", Withdrawn = true };
         yield return new PreferencesSet(a) { Quiet = true };
         yield return new PreferencesSet(a) { Room = "den", Muted = false, Joins = ShownJoins.None };
+        yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 5) { Nick = "bob" };
+        yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 0);
+        yield return new ForgotAddresses(until);
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
         yield return new Whispered(a, "bob", "psst");

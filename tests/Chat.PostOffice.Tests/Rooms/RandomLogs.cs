@@ -105,6 +105,8 @@ internal static class RandomLogs
             new Draft((now, _) => new PersonBanned(who, nick, "reason", now + left, address)))),
         (6, Gen.Select(s_who, Gen.OneOf(s_host, s_nick), (who, what) => Of(new Unbanned(who, what)))),
         (1, s_who.Select(who => Of(new Announced(who, "words")))),
+        (2, Gen.Select(s_who, Gen.Int[0, 499], (who, number) => Of(new Erased(who, default, "", number)))),
+        (1, s_left.Select(left => new Draft((now, _) => new ForgotAddresses(now - left)))),
         (1, Gen.Select(s_who, s_nick, s_left, s_quarter, (who, nick, left, ends) =>
             new Draft((now, _) => new Muted(who, nick, now + left) { Outlives = ends ? null : true }))),
         (1, Gen.Select(s_who, s_nick, s_left, Gen.Bool, (who, nick, left, address) =>
@@ -138,6 +140,7 @@ internal static class RandomLogs
         var counters = new long[3];
         (DateTimeOffset now, long sequence, int joins) = (s_start, 0, 0);
         var log = new LogEntry[steps.Length];
+        var logins = new List<Joined>();
         for (int i = 0; i < steps.Length; i++)
         {
             Step step = steps[i];
@@ -147,8 +150,13 @@ internal static class RandomLogs
                 Id = new CommandId($"run {step.Run}", counters[step.Run] += step.Skip),
                 At = now + TimeSpan.FromSeconds(step.Skew),
             };
-            if (entry is Joined)
+            if (entry is Erased erased && logins.Count > 0)
+                entry = AimAt(logins[(int)(erased.Since % logins.Count)], erased);
+            if (entry is Joined login)
+            {
                 joins++;
+                logins.Add(login);
+            }
             else if (entry is SessionEntry own and not SignedIn)
                 entry = own with { Key = step.Key };
             log[i] = new LogEntry(sequence += step.Gap, entry);
@@ -156,6 +164,15 @@ internal static class RandomLogs
 
         return log;
     }
+
+    /// <summary>Erases somebody who has logged in before; every second time at that person's own request.</summary>
+    private static Erased AimAt(Joined login, Erased erased) => new(
+        erased.Since % 2 == 0 ? login.Session : erased.Session, login.Session, login.WantedUserId ?? login.UserId, Since: 0)
+    {
+        Id = erased.Id,
+        At = erased.At,
+        Nick = login.Nick,
+    };
 
     private sealed record Step(int Pause, int Run, int Skip, int Skew, int Gap, string? Key, Draft Draft);
 }

@@ -143,6 +143,29 @@ public class ChatStatePropertyTests
             room => room.Members.Values.SelectMany(member => member.Person.Sessions).Select(session => session.Key).ToHashSet(),
             StringComparer.OrdinalIgnoreCase);
 
+    [Fact]
+    public void Of_an_erased_person_only_the_user_id_is_left() => Over(log =>
+    {
+        var state = new ChatState();
+        foreach (LogEntry entry in log)
+        {
+            string? nick = entry.Entry is Erased one && state.FindPerson(one.UserId) is { } person ? person.Who.Nick : null;
+            if (state.Apply(entry.Sequence, entry.Entry, []) is not Accepted || nick is null || entry.Entry is not Erased erased)
+                continue;
+            Assert.Null(state.FindNick(nick));
+            Assert.Null(state.FindPerson(erased.UserId));
+            Assert.DoesNotContain(erased.Person, state.Sessions.Keys);
+            Assert.All(state.Rooms.Values, room => Assert.NotEqual(erased.UserId, room.TopicBy));
+            Assert.All(state.Rooms.Values, room => Assert.DoesNotContain(erased.UserId, room.Rules.Named));
+            Assert.All(state.AllBans, ban => Assert.False(ban.UserId == erased.UserId || IsNick(ban.Nick)));
+            Assert.All(state.Mutes, mute => Assert.False(mute.UserId == erased.UserId || IsNick(mute.Nick)));
+            Assert.All(state.Acts, act => Assert.False(act.ById == erased.UserId && (act.Text is not null || IsNick(act.By))));
+            Assert.All(state.Acts, act => Assert.False(act.OfId == erased.UserId && (act.Text is not null || act.Of is not null)));
+
+            bool IsNick(string one) => string.Equals(one, nick, StringComparison.OrdinalIgnoreCase);
+        }
+    });
+
     private static void AssertConsistent(ChatState state)
     {
         var known = state.People.Select(person => person.Who.UserId).ToHashSet();

@@ -77,6 +77,9 @@ public class SearchTurnTests
             SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
+        public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public async ValueTask<MailPage> SearchAsync(
             SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
         {

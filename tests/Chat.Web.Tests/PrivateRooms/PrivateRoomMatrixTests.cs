@@ -53,6 +53,7 @@ public sealed partial class PrivateRoomMatrixTests
     [
         "/chat/rooms/", "/chat/rooms/?limit=1", "/chat/rooms/?after=uzz", "/chat/search/?q=treasure", "/chat/search/?q=gold",
         "/chat/history/", "/chat/history/?with=*", "/chat/history/?with=owner", "/chat/online/",
+        "/chat/export/", "/admin/export/?nick=owner",
     ];
 
     [Theory]

@@ -158,6 +158,9 @@ public class SystemdTests
             SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.ReadPrivateAsync(reader, with, before, size, cancellationToken);
 
+        public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public ValueTask<MailPage> SearchAsync(
             SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.SearchAsync(query, scope, before, size, cancellationToken);

@@ -91,6 +91,7 @@ export default {
     "/admin unban host": "die Sperren einer Adresse oder eines Namens aufheben",
     "/admin announce text": "eine Durchsage an alle senden, in allen Räumen",
     "/admin mute user seconds": "jemanden eine Zeit lang stummschalten; 0 hebt es auf; ein drittes Wort, address, gilt auch der Adresse",
+    "/admin erase user": "einen Benutzer löschen, mit allem, was er geschrieben hat; das lässt sich nicht rückgängig machen",
     "/admin log page": "auflisten, was Administratoren getan haben, das Neueste zuerst; ohne Seite die erste",
   },
 

@@ -5,6 +5,7 @@ import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 import { order } from "./orders.js";
+import { privacyParts } from "./privacyDialog.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {{id: string, host: string, since: string, online: boolean, this: boolean}} Device */
@@ -41,7 +42,7 @@ function drawGuest(content, me) {
     // The page behind the dialog must learn about it. Drafts survive this.
     content.closest("dialog")?.addEventListener("close", () => location.reload());
     drawMember(content, me, say.kept);
-  }, make("p", "hint", say.guestHint), labelled(say.password, password), rule));
+  }, make("p", "hint", say.guestHint), labelled(say.password, password), rule), partsFor(me));
   password.focus();
 }
 
@@ -60,9 +61,13 @@ function drawMember(content, me, news = "") {
   content.replaceChildren(
     state,
     make("strong", "", say.devices), devices,
-    make("details", "", make("summary", "", say.changePassword), form));
+    make("details", "", make("summary", "", say.changePassword), form),
+    partsFor({ ...me, member: true }));
   void drawDevices(devices);
 }
+
+/** @param {any} me */
+const partsFor = (me) => privacyParts(me, () => makePassword("current-password"));
 
 /** @param {HTMLElement} place */
 async function drawDevices(place) {

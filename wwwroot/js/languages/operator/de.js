@@ -104,6 +104,7 @@ export default {
     announce: "sagte durch",
     grant: "machte zum Administrator:",
     revoke: "nahm die Rechte eines Administrators:",
+    erase: "löschte",
   },
   withAddress: "samt Adresse",
   text: "Text",

@@ -104,6 +104,7 @@ export default {
     announce: "announced",
     grant: "made an administrator of",
     revoke: "took the administrator's rights from",
+    erase: "erased",
   }),
   withAddress: "and the address",
   text: "Text",

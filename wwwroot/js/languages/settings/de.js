@@ -114,6 +114,11 @@ export default {
   device: (host, since) => `${host}, seit ${since}`,
   end: "Abmelden",
   endOthers: "Alle anderen abmelden",
+  download: "Meine Daten herunterladen",
+  erase: "Mein Konto löschen",
+  eraseHint: "Du wirst überall abgemeldet, und deine Nachrichten verschwinden für alle. Das lässt sich nicht rückgängig machen.",
+  eraseSure: "Ja, alles löschen",
+  eraseNow: "Löschen",
   refusals: /** @type {Record<string, string>} */ ({
     bad_password: "das neue Passwort ist zu kurz, zu lang oder dein Name",
     invitation_needed: "nur wer eingeladen ist, kann Mitglied werden: füge den Link hier ein",

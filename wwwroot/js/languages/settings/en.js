@@ -117,6 +117,11 @@ export default {
   device: (host, since) => `${host}, since ${since}`,
   end: "Log out",
   endOthers: "Log out all others",
+  download: "Download my data",
+  erase: "Delete my account",
+  eraseHint: "You are logged out everywhere, and your messages are removed for everybody. This cannot be undone.",
+  eraseSure: "Yes, delete everything",
+  eraseNow: "Delete",
   refusals: /** @type {Record<string, string>} */ ({
     bad_password: "the new password is too short, too long, or your nickname",
     invitation_needed: "only those who are invited can become members: paste the link here",

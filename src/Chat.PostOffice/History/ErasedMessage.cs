@@ -1,0 +1,33 @@
+using ErlChat.Mailboxes;
+using ErlChat.Names;
+using ErlChat.Postings;
+
+namespace ErlChat.History;
+
+/// <summary>
+/// What remains of a message in the history when a person is erased. What the person wrote is empty; what others wrote to the person stays.
+/// In both, the person is without nick and name. The user id stays, so that readers can tell several erased persons apart.
+/// </summary>
+internal static class ErasedMessage
+{
+    /// <summary>What a mail is replaced by; null if it is not about the person.</summary>
+    internal static Mail? Of(Mail mail, string userId) => Of(mail.Content, userId) is { } content
+        ? new Mail(mail.Sequence, mail.At, content)
+        : null;
+
+    private static MailContent? Of(MailContent content, string userId) => content switch
+    {
+        Spoken spoken when spoken.Who.UserId == userId => spoken with { Who = Nobody(userId), Text = "" },
+        TopicChanged topic when topic.Who.UserId == userId => topic with { Who = Nobody(userId), Topic = "" },
+        Whisper whisper when whisper.From.UserId == userId => whisper with
+        {
+            From = Nobody(userId),
+            To = whisper.To.UserId == userId ? Nobody(userId) : whisper.To,
+            Text = "",
+        },
+        Whisper whisper when whisper.To.UserId == userId => whisper with { To = Nobody(userId) },
+        _ => null,
+    };
+
+    private static Person Nobody(string userId) => new(Person.ErasedNick, Person.ErasedNick, userId);
+}

@@ -1,0 +1,35 @@
+namespace ErlChat.Log;
+
+/// <summary>
+/// Removes from a database what the log says is to be forgotten: addresses, and everything of persons who were erased. The log keeps its
+/// entries and their order; only what is in them is removed (<see cref="Redaction"/>, <see cref="PersonRedaction"/>). So that no start
+/// folds entries without their contents, it waits for a snapshot that is newer than they are, and removes the older ones.
+/// </summary>
+/// <remarks>Called by one sweep at a time. Doing something twice does no harm.</remarks>
+public interface IStoredPrivacy
+{
+    /// <summary>Whether there are addresses that were used before a time, as far as the order of the entries shows.</summary>
+    /// <exception cref="IOException">The database cannot be read now.</exception>
+    ValueTask<bool> HasAddressesAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>Does what the entries of the log ask for.</summary>
+    /// <param name="wasErased">
+    /// Whether a person is gone. An <see cref="Erased"/> that the fold refused is in the log too, and must have no effect.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work, which goes on with the next call.</param>
+    /// <exception cref="IOException">The database cannot be read or written now.</exception>
+    ValueTask<PrivacyStep> StepAsync(Func<Erased, bool> wasErased, CancellationToken cancellationToken);
+}
+
+/// <summary>How far the work of an <see cref="IStoredPrivacy"/> has got.</summary>
+public enum PrivacyStep
+{
+    /// <summary>There is nothing to do.</summary>
+    Idle,
+
+    /// <summary>Something was done, or waits for other nodes.</summary>
+    Working,
+
+    /// <summary>The work waits for a snapshot. The next entry causes one.</summary>
+    NeedsSnapshot,
+}

@@ -1,0 +1,112 @@
+using ErlChat.Log;
+using ErlChat.Names;
+using ErlChat.Outcomes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
+
+namespace ErlChat.State;
+
+/// <summary>What the chat forgets: persons who are erased, and addresses after a time.</summary>
+internal sealed partial class ChatState
+{
+    private readonly ErasedIds _erased = new();
+
+    /// <summary>Whether there are addresses that were used before a time and are still known.</summary>
+    internal bool HasAddressesBefore(DateTimeOffset before)
+    {
+        foreach (Session session in _sessions.Values)
+        {
+            if (session.Since < before && !HostAddress.IsForgotten(session.Host))
+                return true;
+        }
+
+        return _bans.All.Any(ban => ban.Host is not null && ban.Until < before)
+            || _mutes.All.Any(mute => mute.Host is not null && mute.Until < before);
+    }
+
+    /// <summary>The entry that erases a person; null if there is nobody with the user id.</summary>
+    internal Erased? ErasureOf(SessionKey by, string userId) => FindPerson(userId) is not { } person
+        ? null
+        : new Erased(by, person.Key, userId, person.Home is { } home ? _rooms[home].Members[person.Key].Since : 0)
+        {
+            Nick = person.Who.Nick,
+        };
+
+    private Outcome On(Erased entry, Session by)
+    {
+        bool isSelf = entry.Person == by.Person.Key;
+        if (!isSelf && !by.Person.IsAdmin)
+            return new Refused(Refusal.NotAdmin);
+        if (FindPerson(entry.UserId) is not { } person || person.Key != entry.Person)
+            return new Refused(Refusal.NoSuchUser);
+        Person who = person.Who;
+        if (!isSelf)
+            Tell(person, new Notice("An administrator has erased your account and what you wrote.", null));
+        if (isSelf)
+            EndForGood(person, "normal", CloseReason.Left);
+        else
+            EndForGood(person, "kicked: The account was erased.", CloseReason.Kicked);
+        _bans.Erase(who);
+        _mutes.Erase(who);
+        _acts.Erase(who);
+        _erased.Add(who.UserId);
+        foreach (PersonState other in People)
+            other.Preferences?.StopIgnoring(who.Nick, who.UserId);
+        foreach (Room room in _rooms.Values)
+        {
+            if (room.TopicBy == who.UserId)
+                (room.Topic, room.TopicBy) = ("", null);
+        }
+
+        // Without the nick, so that the list of acts does not keep what was to be forgotten.
+        if (!isSelf)
+            Record(new Act(Sequence, entry.At, ActKind.Erased, by.Person.Who.Nick, by.Person.Who.UserId) { OfId = who.UserId });
+        _postings.Add(new Posting.Erase(who.UserId));
+        return Done();
+    }
+
+    private Accepted On(ForgotAddresses entry)
+    {
+        foreach (Session session in _sessions.Values.Where(session => session.Since < entry.Before))
+        {
+            // Each forgotten address differs from all others, so that such sessions share no limits.
+            string forgotten = HostAddress.Forgotten(session.Key);
+            if (session.Host == forgotten)
+                continue;
+            if (session.IsOnline)
+            {
+                _hosts.Change(session.Host, -1);
+                _hosts.Change(forgotten, 1);
+            }
+            else
+            {
+                _offline.ChangeHost(session.Host, forgotten);
+            }
+
+            session.Host = forgotten;
+        }
+
+        _bans.RemoveExpired(entry.At);
+        _mutes.RemoveExpired(entry.At);
+        return Done();
+    }
+
+    /// <summary>Ends a person's sessions, and the person, member or not.</summary>
+    private void EndForGood(PersonState person, string reason, CloseReason closing)
+    {
+        Session[] sessions = [.. person.Sessions.OrderBy(static session => session.IsOnline)];
+        for (int i = 0; i < sessions.Length - 1; i++)
+            End(sessions[i], reason, closing, keepMail: closing != CloseReason.Left);
+
+        // With the last session the person goes too, as a guest does, and the others hear it once.
+        person.MemberSince = null;
+        if (sessions.Length > 0)
+        {
+            End(sessions[^1], reason, closing, keepMail: closing != CloseReason.Left);
+            return;
+        }
+
+        Remove(person, reason);
+        _postings.Add(new Posting.Forget(person.Key));
+    }
+}
