@@ -1,3 +1,4 @@
+using ErlChat.Log;
 using ErlChat.Members;
 using ErlChat.Names;
 using ErlChat.Outcomes;
