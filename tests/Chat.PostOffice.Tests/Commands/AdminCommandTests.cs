@@ -31,7 +31,8 @@ public class AdminCommandTests : IAsyncLifetime
     public async Task Help_lists_the_commands() => await AnswersAsync(
         "/admin help",
         "Admin Help: (/admin logout) (/admin info user) (/admin kick user reason) (/admin ban user reason seconds) (/admin bans) "
-        + "(/admin unban host) (/admin mute user seconds) (/admin announce text) (/admin log page)");
+        + "(/admin unban host) (/admin mute user seconds) (/admin announce text) (/admin log page) (/admin grant user) "
+        + "(/admin revoke user)");
 
     [Theory]
     [InlineData("/admin")]
