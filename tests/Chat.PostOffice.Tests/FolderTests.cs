@@ -41,7 +41,7 @@ public class FolderTests
         [
             "Commands", "Delivery", "Limits", "Mailboxes", "Names", "Outcomes", "Rooms", "Sessions", "Settings", "Texts",
         ],
-        ["Appointing"] = ["Logging", "Members", "Names", "Outcomes", "Rooms"],
+        ["Appointing"] = ["Log", "Logging", "Members", "Names", "Outcomes", "Rooms"],
         ["Forgetting"] = ["Log", "Logging", "Nodes", "Outcomes", "Rooms", "Settings"],
         ["Eviction"] = ["Delivery", "Logging", "Mailboxes", "Nodes", "Outcomes", "Rooms", "Sessions", "Settings"],
     };

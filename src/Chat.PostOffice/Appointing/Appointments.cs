@@ -1,3 +1,4 @@
+using ErlChat.Log;
 using ErlChat.Logging;
 using ErlChat.Members;
 using ErlChat.Outcomes;
@@ -33,6 +34,10 @@ public sealed partial class Appointments(ChatRoom room, ICredentialStore store, 
                 foreach (Appointment appointment in await store.AppointmentsAsync(stoppingToken))
                     await CarryOutAsync(appointment);
                 failing.Succeeded();
+            }
+            catch (LogUnavailableException)
+            {
+                // The log has reported it. The appointments wait.
             }
             catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
             {

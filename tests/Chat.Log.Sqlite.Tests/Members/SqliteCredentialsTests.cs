@@ -97,7 +97,7 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         parts.Close();
         string salvaged = Path.Combine(parts.Folder, "salvaged.db");
         string said = Run(parts, "salvage", salvaged);
-        Assert.Contains("3 credentials of members were taken", said, StringComparison.Ordinal);
+        Assert.Contains("5 credentials of members were taken", said, StringComparison.Ordinal);
         Run(parts, "restore", salvaged);
         parts.OpenLog();
         await CheckAsync(new SqliteCredentials(parts.Database));
@@ -142,6 +142,8 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         Assert.Equal(new StoredPassword(Hash, s_now), await store.FindPasswordAsync("ada", default));
         Assert.Equal("ada", await store.FindResetLinkAsync(LinkToken.HashOf(Token), s_now, default));
         Assert.Equal("ada", await store.FindIdentityAsync(s_identity, default));
+        Assert.Equal(s_now.AddDays(7), await store.FindInvitationAsync(LinkToken.HashOf(Token), s_now, default));
+        Assert.Equal([new Appointment("ada", s_now)], await store.AppointmentsAsync(default));
     }
 
     private SqliteCredentials Open()
@@ -165,6 +167,8 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         Assert.True(await store.ReplacePasswordAsync("ada", null, new StoredPassword(Hash, s_now)));
         await store.PutResetLinkAsync(new ResetLink(LinkToken.HashOf(Token), "ada", s_now.AddDays(1)));
         Assert.Equal("ada", await store.AddIdentityAsync(s_identity, "ada"));
+        Assert.True(await store.PutInvitationAsync(new InvitationLink(LinkToken.HashOf(Token), s_now.AddDays(7)), s_now, limit: 1));
+        await store.PutAppointmentAsync(new Appointment("ada", s_now));
         return store;
     }
 }
