@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using ErlChat.Client;
 using ErlChat.Client.Tests;
+using ErlChat.Terminal.Storing;
 
 namespace ErlChat.Terminal.Tests;
 
@@ -155,26 +157,35 @@ public sealed partial class StoredSessionTests : IDisposable
             File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(octal, 8));
     }
 
-    [Fact]
-    public async Task A_nick_that_the_server_cuts_has_a_session_too()
+    [Theory]
+    [InlineData("AnybodyWithALong", "anybodywithalongname", true)]
+    [InlineData("john", "JOHN ", true)]
+    [InlineData("john", "johnny", false)]
+    [InlineData("johnny", "john", false)]
+    public void A_session_is_that_of_a_nick_also_if_the_server_has_cut_it(string stored, string nick, bool isSame)
     {
-        await using RunningServer server = await RunningServer.StartAsync();
-        string[] script =
-            ["chat", "--server", server.Address.ToString(), "--nick", "AnybodyWithALongName", "--session", Session];
-        await Programs.RunTerminalAsync("one\n", script);
-        Ran back = await Programs.RunTerminalAsync("two\n", script);
-        Assert.Equal((0, "AnybodyWithALong: two"), (back.ExitCode, back.Lines[^1]));
-        Assert.Contains("* Back in the chatroom *", back.Lines);
+        Uri[] servers = [new("http://one.example"), new("http://two.example")];
+        using (var file = SessionFile.Open(Session))
+            file.Save(new StoredSession { Servers = servers, Nick = stored, Token = "secret", Cursor = 1 });
+        if (isSame)
+        {
+            using SessionStore store = SessionStore.Open(Session, [servers[1], servers[0]], nick, _ => { });
+            Assert.Equal(stored, store.Stored!.Nick);
+        }
+        else
+        {
+            Assert.Throws<FormatException>(() => SessionStore.Open(Session, servers, nick, _ => { }));
+        }
     }
 
     private static bool IsInUse(string path)
     {
         try
         {
-            using var file = Client.SessionFile.Open(path);
+            using var file = SessionFile.Open(path);
             return false;
         }
-        catch (Client.PrivateFileException e) when (e.IsInUse)
+        catch (PrivateFileException e) when (e.IsInUse)
         {
             return true;
         }
