@@ -29,7 +29,6 @@ internal static class EventReader
         PreferencesItem changed => new PreferencesChanged(changed.Id, changed.At),
         AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
         SystemItem system => new Notice(system.Id, system.At, system.Text),
-        UnknownItem { Type: "preferences" } changed => new PreferencesChanged(changed.Id, changed.At),
         UnknownItem unknown => new Unknown(unknown.Id, unknown.At, unknown.Type, unknown.Json),
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };
