@@ -1,3 +1,4 @@
+using ErlChat.Forgetting;
 using ErlChat.Health;
 using ErlChat.History;
 using ErlChat.Log;

@@ -1,4 +1,5 @@
 using ErlChat.Delivery;
+using ErlChat.Forgetting;
 using ErlChat.Health;
 using ErlChat.History;
 using ErlChat.Log;

@@ -42,7 +42,7 @@ public class FolderTests
             "Commands", "Delivery", "Limits", "Mailboxes", "Names", "Outcomes", "Rooms", "Sessions", "Settings", "Texts",
         ],
         ["Appointing"] = ["Log", "Logging", "Members", "Names", "Outcomes", "Rooms"],
-        ["Forgetting"] = ["Log", "Logging", "Nodes", "Outcomes", "Rooms", "Settings"],
+        ["Forgetting"] = ["Log", "Logging", "Names", "Nodes", "Outcomes", "Rooms", "Sessions", "Settings"],
         ["Eviction"] = ["Delivery", "Logging", "Mailboxes", "Nodes", "Outcomes", "Rooms", "Sessions", "Settings"],
     };
 

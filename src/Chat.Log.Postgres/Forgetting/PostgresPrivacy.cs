@@ -1,3 +1,4 @@
+using ErlChat.Forgetting;
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Members;

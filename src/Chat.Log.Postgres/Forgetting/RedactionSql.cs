@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ErlChat.Forgetting;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Postgres.Nodes;

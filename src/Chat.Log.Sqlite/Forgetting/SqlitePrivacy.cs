@@ -1,3 +1,4 @@
+using ErlChat.Forgetting;
 using ErlChat.Log;
 using ErlChat.Members;
 using ErlChat.Serialization;

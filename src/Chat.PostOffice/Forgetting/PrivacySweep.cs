@@ -1,4 +1,3 @@
-using ErlChat.Log;
 using ErlChat.Logging;
 using ErlChat.Nodes;
 using ErlChat.Rooms;

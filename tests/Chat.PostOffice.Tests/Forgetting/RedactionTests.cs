@@ -1,3 +1,4 @@
+using ErlChat.Forgetting;
 using ErlChat.Log;
 using ErlChat.Sessions;
 using ErlChat.State;
@@ -50,8 +51,10 @@ public class RedactionTests
         [
             nameof(Registered), nameof(Moved), nameof(WentOffline), nameof(CameOnline), nameof(EnteredRoom), nameof(RoomChanged),
             nameof(MarkedRead), nameof(Listed), nameof(AdminGranted), nameof(AdminRevoked), nameof(PartedRoom), nameof(Left),
-            nameof(ForgotAddresses),
+            nameof(ForgotAddresses), nameof(OperatorAppointed), nameof(RoomLinkMade), nameof(RoomLinkRevoked), nameof(RoomLinkUsed),
+            nameof(PreferencesSet),
         ];
+
         // Those of EveryEntry have an empty topic and an address.
         var redaction = new PersonRedaction(
             new Erased(SessionKey.Of("a"), SessionKey.Of("a"), "0123", 0) { Nick = "bob" });

@@ -1,4 +1,6 @@
-namespace ErlChat.Log;
+using ErlChat.Log;
+
+namespace ErlChat.Forgetting;
 
 /// <summary>
 /// Removes from a database what the log says is to be forgotten: addresses, and everything of persons who were erased. The log keeps its
