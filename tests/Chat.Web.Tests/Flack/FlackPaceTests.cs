@@ -82,13 +82,16 @@ public sealed class FlackPaceTests
         for (int i = 0; i < 500; i++)
         {
             await ben.TalkAsync("r", text);
-            await ben.ExpectAsync("chat_message");
+
+            // On a busy machine, the slow reader falls behind, and leaves, before its socket is full.
+            await ben.UntilAsync("chat_message");
         }
 
         Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "The slow reader delayed the others.");
         Assert.Equal(1008, await slow.DrainAsync());
         Assert.True(slow.Seen.Count < 500);
-        await ben.ExpectAsync("left");
+        if (!ben.Seen.Exists(record => record.Contains("\"record\":\"left\"", StringComparison.Ordinal)))
+            await ben.ExpectAsync("left");
     }
 
     [Fact]
