@@ -1,4 +1,5 @@
 using ErlChat.History;
+using ErlChat.Forgetting;
 using ErlChat.Log;
 using ErlChat.Members;
 using ErlChat.Postgres.Forgetting;
