@@ -16,7 +16,7 @@ export default {
   providerFailed: "Die Anmeldung hat nicht geklappt oder zu lange gedauert. Bitte versuche es noch einmal.",
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":
-      (most) => `Der Name besteht aus 1 bis ${most} Buchstaben und Ziffern, ohne Leerzeichen, Satzzeichen und Emoji.`,
+      (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most}, ohne Leerzeichen, Satzzeichen und Emoji.`,
     "The nickname is too long.": (most) => `Der Name ist zu lang. Er hat höchstens ${most} Buchstaben und Ziffern.`,
     "The nickname must be of one script: please do not mix letters or digits of several.":
       () => "Der Name muss aus einer einzigen Schrift sein: Mische nicht Buchstaben oder Ziffern mehrerer Schriften.",
