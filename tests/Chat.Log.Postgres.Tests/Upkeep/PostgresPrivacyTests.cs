@@ -1,5 +1,5 @@
-using ErlChat.History;
 using ErlChat.Forgetting;
+using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Members;
 using ErlChat.Postgres.Forgetting;
