@@ -14,7 +14,7 @@ public sealed class LanguageTests(Browser browser)
         ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
         await Expect(alice.Page.Locator("form#login button")).ToHaveTextAsync("Zum Chat");
         await alice.SubmitNickAsync("!!");
-        await Expect(alice.Page.Locator("p.error")).ToContainTextAsync("Der Name besteht aus 1 bis 16 Buchstaben und Ziffern");
+        await Expect(alice.Page.Locator("p.error")).ToContainTextAsync("Der Name darf nur aus Buchstaben und Ziffern bestehen");
         await alice.SubmitNickAsync("alice");
         await Expect(alice.Status).ToHaveTextAsync("Verbunden");
         await Expect(alice.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");
