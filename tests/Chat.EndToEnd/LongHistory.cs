@@ -24,6 +24,7 @@ internal static class LongHistory
         await using ChatSite site = await ChatSite.StartAsync(
             $"--Chat:RateLimitCount={messages * 2 + 10}",
             $"--Chat:HistoryPerRoom={messages}",
+            "--Chat:HistoryBytesPerRoom=16777216",
             "--Chat:MaxMailboxItems=20000",
             "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
