@@ -84,4 +84,36 @@ public sealed class ModerationTests(Browser browser)
         await Visitor.JoinAsync(site, "guest");
         Assert.Empty(alice.Complaints);
     }
+
+    [Fact]
+    public async Task The_mute_dialog_mutes_the_address_only_if_asked()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:AdminPassword=demopass");
+        await Visitor.JoinAsync(site, "guest");
+        Visitor friend = await Visitor.JoinAsync(site, "friend");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.AuthenticateAsync("demopass");
+        await MuteAsync(withAddress: false);
+        await (await Visitor.JoinAsync(site, "later")).SayAsync("said by later");
+        await alice.SeesAsync("said by later");
+
+        await MuteAsync(withAddress: true);
+        await (await Visitor.JoinAsync(site, "latest")).SayAsync("said by latest");
+        await friend.SayAsync("said by friend");
+        await alice.SeesAsync("said by friend");
+        await Expect(alice.Page.GetByText("said by latest")).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+
+        async Task MuteAsync(bool withAddress)
+        {
+            await alice.Page.ClickAsync("#users button:has-text('guest')");
+            await alice.Page.Locator(".menu [role=menuitem]").Nth(3).ClickAsync();
+            await Expect(alice.Dialog.Locator("[role=status]")).ToContainTextAsync("Everyone who logs in from 192.0.2.7");
+            if (withAddress)
+                await alice.Dialog.GetByLabel("Mute the address too").CheckAsync();
+            await alice.Dialog.Locator("button:text-is('Mute')").ClickAsync();
+            await Expect(alice.Page.Locator("#lines").GetByText("guest may not speak for")).ToHaveCountAsync(withAddress ? 2 : 1);
+        }
+    }
 }

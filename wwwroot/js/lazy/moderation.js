@@ -24,31 +24,40 @@ export function openKick(nick, send) {
   }, labelled(words.reason, reason)));
 }
 
+/**
+ * The tick box that includes the address of a user, and whom that hits besides.
+ * @param {string} nick @param {string} text @param {(host: string, count: number, others: string[]) => string} hits
+ */
+function makeAddress(nick, text, hits) {
+  const box = makeCheck(text, false, () => {});
+  const hit = make("p", "hint");
+  hit.setAttribute("role", "status");
+  // A failure of this preview is not worth an error.
+  api.call(`/chat/bans/preview/?nick=${encodeURIComponent(nick)}`).then(({ response: { host, count, others } }) => {
+    hit.textContent = count > 0 ? hits(host, count, others) : say.banHitsNobody(host);
+  }, () => {});
+  return { parts: [box, hit], isOn: () => /** @type {HTMLInputElement} */ (box.querySelector("input")).checked };
+}
+
 /** @param {string} nick @param {Send} send */
 export function openBan(nick, send) {
   const reason = makeInput();
-  let scope = "person";
-  const address = makeCheck(say.banAddress, false, (on) => (scope = on ? "address" : "person"));
-  const hit = make("p", "hint");
-  hit.setAttribute("role", "status");
   const seconds = makeSelect(say.times, 3600);
+  const address = makeAddress(nick, say.banAddress, say.banHitsOthers);
   const dialog = openDialog(say.banNick(nick), makeForm(say.ban.replace("…", ""), () => {
-    send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value} ${scope}`);
+    send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value} ${address.isOn() ? "address" : "person"}`);
     dialog.close();
-  }, labelled(words.reason, reason), labelled(say.seconds, seconds), address, hit));
-  // A ban of the address also hits other users of it. A failure of this preview is not worth an error.
-  api.call(`/chat/bans/preview/?nick=${encodeURIComponent(nick)}`).then(({ response: { host, count, others } }) => {
-    hit.textContent = count > 0 ? say.banHitsOthers(host, count, others) : say.banHitsNobody(host);
-  }, () => {});
+  }, labelled(words.reason, reason), labelled(say.seconds, seconds), ...address.parts));
 }
 
 /** @param {string} nick @param {Send} send */
 export function openMute(nick, send) {
   const seconds = makeSelect([...say.times, [0, say.unmute]], 600);
+  const address = makeAddress(nick, say.muteAddress, say.muteHitsOthers);
   const dialog = openDialog(say.muteNick(nick), makeForm(say.mute.replace("…", ""), () => {
-    send(`/admin mute ${quoted(nick)} ${seconds.value}`);
+    send(`/admin mute ${quoted(nick)} ${seconds.value}${address.isOn() ? " address" : ""}`);
     dialog.close();
-  }, labelled(say.seconds, seconds)));
+  }, labelled(say.seconds, seconds), ...address.parts));
 }
 
 /** @param {Send} send */

@@ -59,6 +59,12 @@ export default {
   banNick: (nick) => `${nick} sperren`,
   /** @param {string} nick */
   muteNick: (nick) => `${nick} stummschalten`,
+  muteAddress: "Auch die Adresse stummschalten",
+  /** @param {string} host @param {number} count @param {string[]} others */
+  muteHitsOthers: (host, count, others) =>
+    `Auch wer sich von nun an von ${host} anmeldet, ist stumm. Jetzt ${
+      count === 1 ? "ist dort 1 weitere Sitzung" : `sind dort ${count} weitere Sitzungen`}: `
+    + others.join(", ") + (count > others.length ? ", …" : ""),
 
   // Ein Raum
   forYou: "Für dich",

@@ -62,6 +62,12 @@ export default {
   banNick: (nick) => `Ban ${nick}`,
   /** @param {string} nick */
   muteNick: (nick) => `Mute ${nick}`,
+  muteAddress: "Mute the address too",
+  /** @param {string} host @param {number} count @param {string[]} others */
+  muteHitsOthers: (host, count, others) =>
+    `Everyone who logs in from ${host} from now on is muted too. ${
+      count === 1 ? "1 other session is" : `${count} other sessions are`} there now: `
+    + others.join(", ") + (count > others.length ? ", …" : ""),
 
   // A room
   forYou: "For you",
