@@ -32,7 +32,7 @@ public sealed partial class ChatClient
     /// <summary>
     /// Changes the password, and logs all other devices out. After too many tries the call is refused at once and does not wait.
     /// </summary>
-    /// <param name="password">The password so far.</param>
+    /// <param name="password">The current password.</param>
     /// <param name="next">The new one.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatRefusedException">

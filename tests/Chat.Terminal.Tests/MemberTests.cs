@@ -20,7 +20,7 @@ public sealed class MemberTests : IDisposable
         await john.EnterAsync("/register");
         await john.SeePromptAsync("john> new password:");
         await john.EnterAsync(Password);
-        await john.SeePromptAsync("john> the same again:");
+        await john.SeePromptAsync("john> repeat it:");
         await john.EnterAsync("another one");
         await john.SeeAsync("! The two passwords differ; nothing was changed.");
         await RegisterAsync(john);
@@ -68,7 +68,7 @@ public sealed class MemberTests : IDisposable
         Assert.Contains("* Back in the chatroom *", back.Lines);
 
         await john.EnterAsync("/password");
-        await john.SeePromptAsync("john> password so far:");
+        await john.SeePromptAsync("john> current password:");
         await john.EnterAsync("not the password");
         await john.EnterAsync(Next);
         await john.EnterAsync(Next);

@@ -3,13 +3,13 @@ namespace ErlChat.Terminal.Editing;
 /// <summary>The questions for passwords that follow a command. The answers are neither displayed nor recalled. Not thread-safe.</summary>
 internal sealed class SecretDialog
 {
-    private const string Again = "the same again: ";
+    private const string Again = "repeat it: ";
 
     private static readonly Dictionary<string, string[]> s_questions = new(StringComparer.OrdinalIgnoreCase)
     {
         ["/auth"] = ["administrators' password: "],
         ["/register"] = ["new password: ", Again],
-        ["/password"] = ["password so far: ", "new password: ", Again],
+        ["/password"] = ["current password: ", "new password: ", Again],
     };
 
     private readonly string[] _questions;
