@@ -228,6 +228,20 @@ public sealed partial class StoredSessionTests : IDisposable
         Assert.Throws<FormatException>(() => SessionStore.Open(Session, [servers[0]], _ => { }));
     }
 
+    [Fact]
+    public void A_session_that_was_left_while_it_was_being_stored_is_not_stored()
+    {
+        Uri[] servers = [new("http://one.example")];
+        var session = new StoredSession { Servers = servers, Nick = "john", Token = "secret", Cursor = 1 };
+        using SessionStore store = SessionStore.Open(Session, servers, _ => { });
+        store.Save(session, () => true);
+        Assert.Equal(session, store.Stored);
+        store.Forget();
+        store.Save(session, () => false);
+        Assert.Null(store.Stored);
+        Assert.Equal(0, new FileInfo(Session).Length);
+    }
+
     private static bool IsInUse(string path)
     {
         try

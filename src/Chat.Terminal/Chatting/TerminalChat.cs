@@ -255,7 +255,7 @@ internal sealed class TerminalChat(
             return;
         try
         {
-            store.Save(client.Export());
+            store.Save(client.Export(), () => _client == client);
         }
         catch (ChatRefusedException)
         {

@@ -45,8 +45,14 @@ internal sealed class SessionStore(SessionFile file, string path, StoredSession?
     /// <summary>Says that the session is another user's.</summary>
     internal FormatException NotYours(StoredSession session) => NotYours(path, session);
 
-    internal void Save(StoredSession session) => Do(() =>
+    /// <summary>Stores the session instead of the one before.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isCurrent">Is asked just before: false if the session has been left meanwhile; null for yes.</param>
+    internal void Save(StoredSession session, Func<bool>? isCurrent = null) => Do(() =>
     {
+        // Otherwise it could be written after it was forgotten.
+        if (isCurrent?.Invoke() == false)
+            return;
         file.Save(session);
         Stored = session;
     });
