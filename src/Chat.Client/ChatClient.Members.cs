@@ -15,24 +15,42 @@ public sealed partial class ChatClient
     /// devices. After too many tries the call is refused at once and does not wait.
     /// </summary>
     /// <exception cref="ChatRefusedException">
-    /// BadPassword, RegistrationClosed, AlreadyMember, TooManyMembers, RateLimited, SessionEnded, TooManyPending.
+    /// BadPassword, RegistrationClosed, InvitationNeeded, AlreadyMember, TooManyMembers, RateLimited, SessionEnded, TooManyPending.
     /// </exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task RegisterAsync(string password, CancellationToken cancellationToken = default)
+    public Task RegisterAsync(string password, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(password);
-        var form = new Dictionary<string, string> { ["password"] = password };
+        return RegisterAsync(new Dictionary<string, string> { ["password"] = password }, cancellationToken);
+    }
+
+    /// <summary>The same with an administrator's invitation, which is then used up.</summary>
+    /// <param name="password">The new password.</param>
+    /// <param name="invitation">The link, or the secret in it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChatRefusedException">As without an invitation, and BadLink.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task RegisterAsync(string password, string invitation, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        ArgumentException.ThrowIfNullOrEmpty(invitation);
+        string secret = WireCalls.SecretOf(invitation, "token=");
+        return RegisterAsync(new Dictionary<string, string> { ["password"] = password, ["invitation"] = secret }, cancellationToken);
+    }
+
+    private async Task RegisterAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
+    {
         (CometAnswer answer, bool repeated) = await _sends.PostAsync(WireCalls.RegisterPath, form, repeatable: true, cancellationToken)
             .ConfigureAwait(false);
         if (!(repeated && answer.Error == CometErrors.AlreadyMember))
             answer.OrThrow();
-        _keeper.NoteMember(password);
+        _keeper.NoteMember(form["password"]);
     }
 
     /// <summary>
     /// Changes the password, and logs all other devices out. After too many tries the call is refused at once and does not wait.
     /// </summary>
-    /// <param name="password">The password so far.</param>
+    /// <param name="password">The current password.</param>
     /// <param name="next">The new one.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatRefusedException">
@@ -58,10 +76,7 @@ public sealed partial class ChatClient
         static answer => [.. answer.Response.EnumerateArray().Select(device => new Device(
             WireCalls.Text(device, "id"),
             WireCalls.Text(device, "host"),
-            DateTimeOffset.TryParse(
-                WireCalls.Text(device, "since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
-                ? since
-                : default,
+            WireCalls.Time(device, "since"),
             WireCalls.IsTrue(device, "online"),
             WireCalls.IsTrue(device, "this")))],
         cancellationToken);

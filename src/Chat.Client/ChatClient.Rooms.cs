@@ -31,7 +31,12 @@ public sealed partial class ChatClient
             return await UsersAsync(room, cancellationToken).ConfigureAwait(false);
         }
 
-        answer.OrThrow();
+        return await EnteredAsync(answer.OrThrow(), room, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes the room that an answer says was entered, and who is in it.</summary>
+    private async Task<RoomSnapshot> EnteredAsync(CometAnswer answer, string room, CancellationToken cancellationToken)
+    {
         string name = WireCalls.Text(answer.Response, "room") is { Length: > 0 } spelled ? spelled : room;
         _keeper.NoteRoom(name, inside: true);
         if (answer.HasMore)
@@ -98,7 +103,10 @@ public sealed partial class ChatClient
                 WireCalls.Text(answer.Response, "owner") is { Length: > 0 } owner ? owner : null,
                 WireCalls.Strings(answer.Response, "moderators"),
                 WireCalls.Strings(answer.Response, "invited"),
-                Enum.TryParse(WireCalls.Text(answer.Response, "role"), ignoreCase: true, out RoomRole role) ? role : RoomRole.Member),
+                Enum.TryParse(WireCalls.Text(answer.Response, "role"), ignoreCase: true, out RoomRole role) ? role : RoomRole.Member)
+            {
+                Links = LinksOf(answer.Response),
+            },
             cancellationToken,
             JsonValueKind.Object);
     }

@@ -1,7 +1,10 @@
 namespace ErlChat.Client;
 
 /// <summary>Who logs in to the chat, and how. Immutable. It has no readable text, so that no log gets the password.</summary>
-/// <param name="nick">1 to 16 letters or digits. The server removes surrounding blanks and cuts longer nicks.</param>
+/// <param name="nick">
+/// 1 to 16 letters, with the marks on them, or digits, all of one script. The server removes surrounding blanks and refuses longer nicks. A
+/// member's nick may be in any spelling: <c>strasse</c> for <c>Straße</c>.
+/// </param>
 public sealed class ChatLogin(string nick)
 {
     /// <summary>The nick.</summary>

@@ -102,6 +102,18 @@ public enum ChatRefusal
     BadPassword,
 
     NoSuchDevice,
+
+    /// <summary>Only those can become members who have an invitation.</summary>
+    InvitationNeeded,
+
+    /// <summary>The link was used up, revoked or replaced, is too old, or never was one.</summary>
+    BadLink,
+
+    /// <summary>The room has as many links as the server allows.</summary>
+    TooManyLinks,
+
+    /// <summary>The user ignores as many others as the server allows.</summary>
+    TooManyIgnored,
 }
 
 /// <summary>Maps the words of the wire to reasons.</summary>
@@ -143,6 +155,10 @@ internal static class ChatRefusals
         CometErrors.RegistrationClosed => ChatRefusal.RegistrationClosed,
         CometErrors.BadPassword => ChatRefusal.BadPassword,
         CometErrors.NoSuchDevice => ChatRefusal.NoSuchDevice,
+        CometErrors.InvitationNeeded => ChatRefusal.InvitationNeeded,
+        CometErrors.BadLink => ChatRefusal.BadLink,
+        CometErrors.TooManyLinks => ChatRefusal.TooManyLinks,
+        CometErrors.TooManyIgnored => ChatRefusal.TooManyIgnored,
         _ => ChatRefusal.Other,
     };
 }

@@ -26,7 +26,32 @@ public sealed record RoomInfo(string Name, string Topic, int Members)
 /// <param name="Invited">The nicks of those who are invited; empty unless the client is a moderator.</param>
 /// <param name="Role">The client's own role.</param>
 public sealed record RoomDetails(
-    RoomInfo Room, string? Owner, IReadOnlyList<string> Moderators, IReadOnlyList<string> Invited, RoomRole Role);
+    RoomInfo Room, string? Owner, IReadOnlyList<string> Moderators, IReadOnlyList<string> Invited, RoomRole Role)
+{
+    /// <summary>The links into the room, without their secrets; empty unless the client is a moderator.</summary>
+    public IReadOnlyList<RoomLink> Links { get; init; } = [];
+}
+
+/// <summary>A link into a room.</summary>
+/// <param name="Id">Its name for <see cref="ChatClient.RevokeRoomLinkAsync"/>. It opens nothing.</param>
+/// <param name="By">The nick of whoever made it.</param>
+/// <param name="Until">When it ends.</param>
+public sealed record RoomLink(string Id, string By, DateTimeOffset Until);
+
+/// <summary>A link that was just made. It has no readable text, so that no log gets the secret.</summary>
+public sealed class NewRoomLink
+{
+    internal NewRoomLink(RoomLink link, string secret) => (Link, Secret) = (link, secret);
+
+    /// <summary>What is listed of it.</summary>
+    public RoomLink Link { get; }
+
+    /// <summary>
+    /// What opens the room, in <c>chat/#join=SECRET</c> behind the chat's public address, which only the program knows. The server cannot
+    /// say it again.
+    /// </summary>
+    public string Secret { get; }
+}
 
 /// <summary>What a user may do in a room.</summary>
 public enum RoomRole

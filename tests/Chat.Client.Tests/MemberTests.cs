@@ -52,6 +52,22 @@ public class MemberTests
     }
 
     [Fact]
+    public async Task An_invitation_makes_a_member_where_one_is_needed()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:Registration=Invite", "Chat:PasswordTriesPerGuesser=50");
+        await using ChatClient bob = await server.LoginAsync("bob");
+        Assert.Equal(ChatRefusal.InvitationNeeded, await Quick.RefusalAsync(() => bob.RegisterAsync(Password)));
+        Assert.Equal(ChatRefusal.BadLink, await Quick.RefusalAsync(() => bob.RegisterAsync(Password, "nothing")));
+        string secret = await server.InviteAsync();
+        await bob.RegisterAsync(Password, $"https://chat.example/talk/invitation/?token={secret}").WithinAsync();
+        Assert.True(bob.IsMember);
+        await using ChatClient amy = await server.LoginAsync("amy");
+        Assert.Equal(ChatRefusal.BadLink, await Quick.RefusalAsync(() => amy.RegisterAsync(Password, secret)));
+        await amy.RegisterAsync(Password, await server.InviteAsync()).WithinAsync();
+        Assert.True((await amy.MeAsync().WithinAsync()).IsMember);
+    }
+
+    [Fact]
     public async Task Devices_are_listed_and_logged_out_and_a_new_password_logs_out_the_others()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:PasswordTriesPerGuesser=50");
@@ -148,6 +164,51 @@ public class MemberTests
         RoomParted parted = await his.TheAsync<RoomParted>();
         Assert.Equal(("alice", "too loud"), (parted.By, parted.Reason));
         Assert.Contains("/invite", (await bob.CommandsAsync().WithinAsync()).Select(command => command.Name));
+    }
+
+    [Fact]
+    public async Task A_link_opens_a_private_room_until_it_is_revoked()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:MaxLinksPerRoom=2");
+        await using ChatClient alice = await server.LoginAsync("alice");
+        await using ChatClient bob = await server.LoginAsync("bob");
+        await alice.JoinPrivateAsync("vault").WithinAsync();
+        Assert.Equal(ChatRefusal.NotModerator, await Quick.RefusalAsync(() => alice.MakeRoomLinkAsync(ChatClient.Lobby)));
+        NewRoomLink made = await alice.MakeRoomLinkAsync("vault").WithinAsync();
+        Assert.Equal("alice", made.Link.By);
+        Assert.True(made.Link.Until > TimeProvider.System.GetUtcNow());
+        Assert.DoesNotContain(made.Secret, made.ToString(), StringComparison.Ordinal);
+        Assert.Equal([made.Link], (await alice.RoomAsync("vault").WithinAsync()).Links);
+        await alice.MakeRoomLinkAsync("vault").WithinAsync();
+        Assert.Equal(ChatRefusal.TooManyLinks, await Quick.RefusalAsync(() => alice.MakeRoomLinkAsync("vault")));
+
+        RoomSnapshot entered = await bob.EnterByLinkAsync($"{server.Address}chat/#join={made.Secret}").WithinAsync();
+        Assert.Equal(("vault", 2), (entered.Room, entered.Users.Count));
+        Assert.Equal("vault", (await bob.EnterByLinkAsync(made.Secret).WithinAsync()).Room);
+        Assert.Empty((await bob.RoomAsync("vault").WithinAsync()).Links);
+        Assert.Equal(ChatRefusal.NotModerator, await Quick.RefusalAsync(() => bob.RevokeRoomLinkAsync("vault", made.Link.Id)));
+        await bob.PartAsync("vault").WithinAsync();
+        await alice.RevokeRoomLinkAsync("vault", made.Link.Id).WithinAsync();
+        Assert.Equal(ChatRefusal.BadLink, await Quick.RefusalAsync(() => alice.RevokeRoomLinkAsync("vault", made.Link.Id)));
+        Assert.Equal(ChatRefusal.BadLink, await Quick.RefusalAsync(() => bob.EnterByLinkAsync(made.Secret)));
+    }
+
+    [Fact]
+    public async Task Users_are_ignored_on_all_devices_up_to_a_limit()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:MaxIgnoredPerPerson=1");
+        await using ChatClient alice = await server.LoginAsync("alice");
+        await using ChatClient eve = await server.LoginAsync("eve");
+        await using ChatClient mal = await server.LoginAsync("mal");
+        await alice.IgnoreAsync("EVE").WithinAsync();
+        await alice.IgnoreAsync("eve").WithinAsync();
+        IgnoredUser ignored = Assert.Single((await alice.MeAsync().WithinAsync()).Ignored);
+        Assert.Equal(("eve", eve.UserId), (ignored.Nick, ignored.UserId));
+        Assert.Equal(ChatRefusal.TooManyIgnored, await Quick.RefusalAsync(() => alice.IgnoreAsync("mal")));
+        Assert.Equal(ChatRefusal.NoSuchUser, await Quick.RefusalAsync(() => alice.IgnoreAsync("nobody")));
+        Assert.Equal(ChatRefusal.NoSuchUser, await Quick.RefusalAsync(() => alice.StopIgnoringAsync("mal")));
+        await alice.StopIgnoringAsync("eve").WithinAsync();
+        Assert.Empty((await alice.MeAsync().WithinAsync()).Ignored);
     }
 
     [Fact]

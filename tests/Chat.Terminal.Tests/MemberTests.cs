@@ -1,3 +1,4 @@
+using ErlChat.Client;
 using ErlChat.Client.Tests;
 
 namespace ErlChat.Terminal.Tests;
@@ -20,7 +21,7 @@ public sealed class MemberTests : IDisposable
         await john.EnterAsync("/register");
         await john.SeePromptAsync("john> new password:");
         await john.EnterAsync(Password);
-        await john.SeePromptAsync("john> the same again:");
+        await john.SeePromptAsync("john> repeat it:");
         await john.EnterAsync("another one");
         await john.SeeAsync("! The two passwords differ; nothing was changed.");
         await RegisterAsync(john);
@@ -68,7 +69,7 @@ public sealed class MemberTests : IDisposable
         Assert.Contains("* Back in the chatroom *", back.Lines);
 
         await john.EnterAsync("/password");
-        await john.SeePromptAsync("john> password so far:");
+        await john.SeePromptAsync("john> current password:");
         await john.EnterAsync("not the password");
         await john.EnterAsync(Next);
         await john.EnterAsync(Next);
@@ -96,7 +97,7 @@ public sealed class MemberTests : IDisposable
         Assert.Equal(
             [
                 "! /register asks for the new password at a terminal only. In a script, it needs --new-password-file.",
-                "! Type /register alone; it asks for the password. Nothing was sent.",
+                "! Usage: /register [invitation]; it asks for the password. Nothing was sent.",
                 "! /password asks for the new password at a terminal only. In a script, it needs --new-password-file.",
             ],
             without.Lines[^3..]);
@@ -117,6 +118,42 @@ public sealed class MemberTests : IDisposable
         Ran missing = await Programs.RunTerminalAsync("hi\n", [.. script, "--password-file", next + "2"]);
         Assert.Equal((2, ""), (missing.ExitCode, missing.Output));
         Assert.Equal(2, (await Programs.RunTerminalAsync("hi\n", [.. script, "--ask-password"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_invitation_makes_a_member_at_the_terminal_and_in_a_script()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:Registration=Invite", "Chat:PasswordTriesPerGuesser=50");
+        await using Tmux john = await Tmux.StartAsync(server.Address, "john");
+        foreach (string answer in new[] { "/register", Password, Password })
+            await john.EnterAsync(answer);
+        await john.SeeAsync("! Only those can become members who have an invitation: /register LINK");
+        await john.EnterAsync("/register not-an-invitation");
+        await john.SeePromptAsync("john> new password:");
+        foreach (string answer in new[] { Password, Password })
+            await john.EnterAsync(answer);
+        await john.SeeAsync("! The link is not valid. It may have been used or revoked, or be too old. Ask for another.");
+        await RegisterAsync(john, $" {server.Address}invitation/?token={await server.InviteAsync()}");
+
+        Ran bot = await Programs.RunTerminalAsync(
+            $"/register {await server.InviteAsync()}\nhi\n",
+            "chat", "--server", server.Address.ToString(), "--nick", "bot", "--new-password-file", await FileAsync("password", Password));
+        Assert.Equal((0, "bot: hi"), (bot.ExitCode, bot.Lines[^1]));
+    }
+
+    [Fact]
+    public async Task A_link_leads_into_a_private_room()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient alice = await ChatClient.LoginAsync(server.Address, "alice");
+        await alice.JoinPrivateAsync("vault").WithinAsync();
+        string secret = (await alice.MakeRoomLinkAsync("vault").WithinAsync()).Secret;
+        string[] script = ["chat", "--server", server.Address.ToString(), "--nick", "bot"];
+        Ran entered = await Programs.RunTerminalAsync($"/join {server.Address}chat/#join={secret}\nhi\n", script);
+        Assert.Equal((0, "[vault] bot: hi"), (entered.ExitCode, entered.Lines[^1]));
+        Ran refused = await Programs.RunTerminalAsync("/join #join=nothing\n", script);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("! The link is not valid. It may have been used or revoked, or be too old. Ask for another.", refused.Lines);
     }
 
     [Fact]
@@ -155,9 +192,9 @@ public sealed class MemberTests : IDisposable
         await john.SeeAsync("*** web has been removed from vault.");
     }
 
-    private static async Task RegisterAsync(Tmux john)
+    private static async Task RegisterAsync(Tmux john, string invitation = "")
     {
-        foreach (string answer in new[] { "/register", Password, Password })
+        foreach (string answer in new[] { "/register" + invitation, Password, Password })
             await john.EnterAsync(answer);
         await john.SeeAsync("The nick is yours now. Log in with --ask-password or --password-file, on any number of devices.");
     }

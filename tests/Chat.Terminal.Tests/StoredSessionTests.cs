@@ -158,24 +158,88 @@ public sealed partial class StoredSessionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("AnybodyWithALong", "anybodywithalongname", true)]
-    [InlineData("john", "JOHN ", true)]
-    [InlineData("john", "johnny", false)]
-    [InlineData("johnny", "john", false)]
-    public void A_session_is_that_of_a_nick_also_if_the_server_has_cut_it(string stored, string nick, bool isSame)
+    [InlineData("Straße", "strasse")]
+    [InlineData("Zoë", "ZOE\u0308")]
+    [InlineData("Анна", "АННА")]
+    public async Task A_session_is_that_of_a_nick_in_every_spelling(string nick, string spelled)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string[] ends = ["--server", server.Address.ToString(), "--session", Session];
+        Ran first = await Programs.RunTerminalAsync("one\n", ["chat", "--nick", nick, .. ends]);
+        Assert.Equal((0, $"{nick}: one"), (first.ExitCode, first.Lines[^1]));
+        Ran second = await Programs.RunTerminalAsync("two\n", ["chat", "--nick", spelled, .. ends]);
+        Assert.Equal((0, $"{nick}: two"), (second.ExitCode, second.Lines[^1]));
+        Assert.Contains("* Back in the chatroom *", second.Lines);
+
+        // A wrong nick does not end the session.
+        using Browser other = await Browser.LoginAsync(server.Address, "anna");
+        foreach (string wrong in new[] { "anna", "nobody" })
+        {
+            Ran refused = await Programs.RunTerminalAsync("no\n", ["chat", "--nick", wrong, .. ends]);
+            Assert.Equal(2, refused.ExitCode);
+            Assert.Contains($"has the session of {nick} at", refused.Error, StringComparison.Ordinal);
+        }
+
+        Ran third = await Programs.RunTerminalAsync("three\n", ["chat", "--nick", nick, .. ends]);
+        Assert.Contains("* Back in the chatroom *", third.Lines);
+    }
+
+    [Fact]
+    public async Task A_member_comes_back_with_the_default_file_in_another_spelling_than_that_of_the_server()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient member = await ChatClient.LoginAsync(server.Address, "Straße");
+        await member.RegisterAsync("a horse in the rain").WithinAsync();
+        string password = Path.Combine(_folder, "password");
+        await File.WriteAllTextAsync(password, "a horse in the rain\n");
+        Chmod(password, "600");
+        await using (Tmux strasse = await Tmux.StartAsync(server.Address, "strasse", $"--password-file {password}"))
+        {
+            await strasse.EnterAsync("/detach");
+            await strasse.SeeAsync("ended with 0");
+        }
+
+        await using Tmux again = await Tmux.StartAsync(server.Address, "strasse");
+        await again.SeeAsync("* Back in the chatroom *");
+    }
+
+    [Theory]
+    [InlineData("john", "john-")]
+    [InlineData("Straße", "strae-")]
+    [InlineData("Анна", "nick-")]
+    [InlineData("../../etc/passwd and much more than that", "etcpasswdandmuch-")]
+    public void The_name_of_the_default_file_is_short_and_plain(string nick, string begin)
+    {
+        string name = StateFolder.NameOf([new Uri("http://one.example")], nick);
+        Assert.StartsWith(begin, name, StringComparison.Ordinal);
+        Assert.InRange(name.Length, 1, 48);
+        Assert.All(name, c => Assert.True(char.IsAsciiLetterOrDigit(c) || c is '-' or '.'));
+        Assert.NotEqual(name, StateFolder.NameOf([new Uri("http://one.example")], nick + "2"));
+    }
+
+    [Fact]
+    public void A_file_is_that_of_a_chat_with_its_servers_in_any_order()
     {
         Uri[] servers = [new("http://one.example"), new("http://two.example")];
         using (var file = SessionFile.Open(Session))
-            file.Save(new StoredSession { Servers = servers, Nick = stored, Token = "secret", Cursor = 1 });
-        if (isSame)
-        {
-            using SessionStore store = SessionStore.Open(Session, [servers[1], servers[0]], nick, _ => { });
-            Assert.Equal(stored, store.Stored!.Nick);
-        }
-        else
-        {
-            Assert.Throws<FormatException>(() => SessionStore.Open(Session, servers, nick, _ => { }));
-        }
+            file.Save(new StoredSession { Servers = servers, Nick = "john", Token = "secret", Cursor = 1 });
+        using (SessionStore store = SessionStore.Open(Session, [servers[1], servers[0]], _ => { }))
+            Assert.Equal("john", store.Stored!.Nick);
+        Assert.Throws<FormatException>(() => SessionStore.Open(Session, [servers[0]], _ => { }));
+    }
+
+    [Fact]
+    public void A_session_that_was_left_while_it_was_being_stored_is_not_stored()
+    {
+        Uri[] servers = [new("http://one.example")];
+        var session = new StoredSession { Servers = servers, Nick = "john", Token = "secret", Cursor = 1 };
+        using SessionStore store = SessionStore.Open(Session, servers, _ => { });
+        store.Save(session, () => true);
+        Assert.Equal(session, store.Stored);
+        store.Forget();
+        store.Save(session, () => false);
+        Assert.Null(store.Stored);
+        Assert.Equal(0, new FileInfo(Session).Length);
     }
 
     private static bool IsInUse(string path)

@@ -111,6 +111,19 @@ internal static class WireCalls
     internal static string Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement text) ? WellFormed(text) ?? "" : "";
 
+    /// <summary>A point in time; the default if there is none.</summary>
+    internal static DateTimeOffset Time(JsonElement owner, string name) =>
+        DateTimeOffset.TryParse(
+            Text(owner, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : default;
+
+    /// <summary>The secret in a link, which stands behind a mark such as <c>token=</c>. A text without the mark is the secret.</summary>
+    internal static string SecretOf(string link, string mark)
+    {
+        int at = link.LastIndexOf(mark, StringComparison.Ordinal);
+        string secret = at < 0 ? link : link[(at + mark.Length)..];
+        return secret.Split('&', '#')[0].Trim();
+    }
+
     internal static double? Number(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement number)
             && number.ValueKind == JsonValueKind.Number

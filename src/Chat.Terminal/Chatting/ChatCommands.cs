@@ -35,12 +35,12 @@ internal sealed class ChatCommands(
     [
         "Available commands:",
         "  /leave [room]",
-        "  /join [room] [private]",
+        "  /join [room] [private], /join <link>",
         "  /rooms",
         "  /users",
         "  /pm <to nick> <message>",
         "  /auth (asks for the administrators' password)",
-        "  /register (keeps your nick; asks for a password)",
+        "  /register [invitation] (keeps your nick; asks for a password)",
         "  /password (changes your password)",
         "  /ignore <nick>, /unignore <nick>, /ignored",
         "  /devices [end ID|end others] (where you are logged in)",
@@ -146,7 +146,9 @@ internal sealed class ChatCommands(
         // Entering shows who is in the room. If the client is already in it, this only switches to it.
         RoomSnapshot entered = room.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var name, "private"]
             ? await client.JoinPrivateAsync(name, cancellationToken)
-            : await client.JoinAsync(room, cancellationToken);
+            : await (room.Contains("#join=", StringComparison.Ordinal)
+                ? client.EnterByLinkAsync(room, cancellationToken)
+                : client.JoinAsync(room, cancellationToken));
         bool known = string.Equals(entered.Room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase);
         chat.Room = known ? ChatClient.Lobby : entered.Room;
         output.Status($"* Talking in {SafeText.Of(chat.Room)} *");

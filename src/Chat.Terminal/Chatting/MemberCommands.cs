@@ -8,13 +8,17 @@ internal sealed class MemberCommands(LoginSettings login, ITerminalOutput output
 {
     /// <summary>Keeps the nick.</summary>
     /// <param name="client">The client.</param>
-    /// <param name="rest">What was typed after the command, which must be nothing.</param>
+    /// <param name="rest">What was typed after the command: the link of an invitation, its secret, or nothing.</param>
     /// <param name="secrets">The password, twice; empty for a script.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task RegisterAsync(ChatClient client, string rest, IReadOnlyList<string> secrets, CancellationToken cancellationToken)
     {
-        ThrowIfTyped(rest, "/register");
-        await client.RegisterAsync(NewPassword("/register", secrets), cancellationToken);
+        if (rest.Contains(' ', StringComparison.Ordinal))
+            throw new NotDoneException("usage", "Usage: /register [invitation]; it asks for the password. Nothing was sent.");
+        string password = NewPassword("/register", secrets);
+        await (rest.Length == 0
+            ? client.RegisterAsync(password, cancellationToken)
+            : client.RegisterAsync(password, rest, cancellationToken));
         output.Status("The nick is yours now. Log in with --ask-password or --password-file, on any number of devices.");
     }
 
@@ -29,7 +33,9 @@ internal sealed class MemberCommands(LoginSettings login, ITerminalOutput output
         IReadOnlyList<string> secrets,
         CancellationToken cancellationToken)
     {
-        ThrowIfTyped(rest, "/password");
+        // A password in a line would be on the screen, and in a script.
+        if (rest.Length > 0)
+            throw new NotDoneException("usage", "Type /password alone; it asks for the passwords. Nothing was sent.");
         string next = NewPassword("/password", secrets);
         string old = secrets.Count > 0
             ? secrets[0]
@@ -65,13 +71,6 @@ internal sealed class MemberCommands(LoginSettings login, ITerminalOutput output
             default:
                 throw new NotDoneException("usage", "Usage: /devices, /devices end ID, /devices end others");
         }
-    }
-
-    /// <summary>A password in a line would be on the screen, and in a script.</summary>
-    private static void ThrowIfTyped(string rest, string command)
-    {
-        if (rest.Length > 0)
-            throw new NotDoneException("usage", $"Type {command} alone; it asks for the password. Nothing was sent.");
     }
 
     private string NewPassword(string command, IReadOnlyList<string> secrets)

@@ -38,6 +38,10 @@ internal static class Refusals
         ChatRefusal.RegistrationClosed => "The server takes no new members.",
         ChatRefusal.TooManyMembers => "The server has too many members already.",
         ChatRefusal.NoSuchDevice => "There is no such device. /devices lists them.",
+        ChatRefusal.InvitationNeeded => "Only those can become members who have an invitation: /register LINK",
+        ChatRefusal.BadLink => "The link is not valid. It may have been used or revoked, or be too old. Ask for another.",
+        ChatRefusal.TooManyLinks => "The room has too many links. Revoke one first.",
+        ChatRefusal.TooManyIgnored => "You ignore too many users. Type /unignore NICK first.",
         ChatRefusal.RateLimited when e.RetryAfter is { } wait =>
             string.Create(CultureInfo.InvariantCulture, $"Too many tries; wait {Math.Ceiling(wait.TotalSeconds)} s."),
         ChatRefusal.NotAllowed => "The server does not allow that.",

@@ -60,6 +60,7 @@ internal sealed class TerminalChat(
 
     /// <summary>Enters the chat and shows its events from then on.</summary>
     /// <exception cref="ChatException">The login failed.</exception>
+    /// <exception cref="FormatException">The stored session is another user's.</exception>
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
         output.Status($"Connecting to {string.Join(", ", login.Servers.AsEnumerable())} ...");
@@ -68,6 +69,8 @@ internal sealed class TerminalChat(
         IReadOnlyList<Whispered> away;
         try
         {
+            if (resumed is not null && !await IsOwnAsync(client, cancellationToken))
+                throw store!.NotYours(resumed);
             users = await client.UsersAsync(cancellationToken: cancellationToken);
             PersonInfo me = await client.MeAsync(cancellationToken: cancellationToken);
             await Ignores.EnterAsync(client, me, cancellationToken);
@@ -154,6 +157,14 @@ internal sealed class TerminalChat(
 
         var who = new ChatLogin(login.Nick) { Password = login.Password, Keep = store is not null };
         return (await ChatClient.LoginAsync(login.Servers, who, options, cancellationToken), null);
+    }
+
+    /// <summary>Whether the nick as given is that of the client's user. If it is spelled differently, only the server knows.</summary>
+    private async Task<bool> IsOwnAsync(ChatClient client, CancellationToken cancellationToken)
+    {
+        string nick = login.Nick.Trim();
+        return string.Equals(nick, client.Nick, StringComparison.OrdinalIgnoreCase)
+            || (nick.Length > 0 && await client.UserIdOfAsync(nick, cancellationToken) == client.UserId);
     }
 
     /// <summary>Gives a client up that was not used. A stored session stays, because the next try may succeed.</summary>
@@ -244,7 +255,7 @@ internal sealed class TerminalChat(
             return;
         try
         {
-            store.Save(client.Export());
+            store.Save(client.Export(), () => _client == client);
         }
         catch (ChatRefusedException)
         {

@@ -10,9 +10,6 @@ namespace ErlChat.Terminal.Storing;
 /// <param name="failed">Is told once if the file cannot be written.</param>
 internal sealed class SessionStore(SessionFile file, string path, StoredSession? stored, Action<string> failed) : IDisposable
 {
-    /// <summary>The server cuts nicks to this by default.</summary>
-    private const int LongestNick = 16;
-
     private readonly Lock _gate = new();
     private bool _hasFailed;
     private bool _isClosed;
@@ -23,10 +20,10 @@ internal sealed class SessionStore(SessionFile file, string path, StoredSession?
     /// <summary>The file for whom the user ignores, if the server does not keep that.</summary>
     internal string IgnoredPath => path + ".ignored";
 
-    /// <summary>Opens a file, which must be that of this chat.</summary>
+    /// <summary>Opens a file, which must be that of this chat. Whether it is that of this user, the server has to be asked.</summary>
     /// <exception cref="PrivateFileException">The file cannot be used.</exception>
-    /// <exception cref="FormatException">The file has the session of another chat or another nick.</exception>
-    internal static SessionStore Open(string path, Uri[] servers, string nick, Action<string> failed)
+    /// <exception cref="FormatException">The file has the session of another chat.</exception>
+    internal static SessionStore Open(string path, Uri[] servers, Action<string> failed)
     {
         SessionFile file = SessionFile.Open(path);
         try
@@ -34,13 +31,9 @@ internal sealed class SessionStore(SessionFile file, string path, StoredSession?
             StoredSession? stored = file.Load();
 
             // Otherwise another server would get the session's secret.
-            if (stored is not null && !(stored.Servers.ToHashSet().SetEquals(servers) && IsOf(stored, nick.Trim())))
-            {
-                throw new FormatException(
-                    $"{path} has the session of {stored.Nick} at {string.Join(",", stored.Servers)}. Choose another file.");
-            }
-
-            return new SessionStore(file, path, stored, failed);
+            return stored is null || stored.Servers.ToHashSet().SetEquals(servers)
+                ? new SessionStore(file, path, stored, failed)
+                : throw NotYours(path, stored);
         }
         catch
         {
@@ -49,8 +42,17 @@ internal sealed class SessionStore(SessionFile file, string path, StoredSession?
         }
     }
 
-    internal void Save(StoredSession session) => Do(() =>
+    /// <summary>Says that the session is another user's.</summary>
+    internal FormatException NotYours(StoredSession session) => NotYours(path, session);
+
+    /// <summary>Stores the session instead of the one before.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isCurrent">Is asked just before: false if the session has been left meanwhile; null for yes.</param>
+    internal void Save(StoredSession session, Func<bool>? isCurrent = null) => Do(() =>
     {
+        // Otherwise it could be written after it was forgotten.
+        if (isCurrent?.Invoke() == false)
+            return;
         file.Save(session);
         Stored = session;
     });
@@ -71,10 +73,8 @@ internal sealed class SessionStore(SessionFile file, string path, StoredSession?
         }
     }
 
-    /// <summary>Whether a session is that of a nick, which the server may have cut.</summary>
-    private static bool IsOf(StoredSession stored, string nick) => stored.Nick.Length >= LongestNick
-        ? nick.StartsWith(stored.Nick, StringComparison.OrdinalIgnoreCase)
-        : string.Equals(stored.Nick, nick, StringComparison.OrdinalIgnoreCase);
+    private static FormatException NotYours(string path, StoredSession session) =>
+        new($"{path} has the session of {session.Nick} at {string.Join(",", session.Servers)}. Choose another file.");
 
     private void Do(Action change)
     {

@@ -11,7 +11,7 @@ internal static class StateFolder
 {
     /// <summary>The file for a nick on a chat, in the folder, which is created; null if there is no home.</summary>
     /// <param name="servers">The chat's servers, in any order.</param>
-    /// <param name="nick">The nick as typed.</param>
+    /// <param name="nick">The nick as typed: each spelling of it has a file, because only the server knows which are the same nick.</param>
     /// <exception cref="IOException">The folder cannot be created.</exception>
     internal static string? PathOf(IEnumerable<Uri> servers, string nick)
     {
@@ -22,12 +22,18 @@ internal static class StateFolder
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        // The name says what it is, and the hash keeps apart what is left out of it.
+        return Path.Combine(folder, NameOf(servers, nick));
+    }
+
+    /// <summary>The name of the file: at most 48 ASCII characters, whatever the nick is.</summary>
+    internal static string NameOf(IEnumerable<Uri> servers, string nick)
+    {
+        // The first part says what it is. It has not all letters of all scripts, so the hash keeps apart what is left out of it.
         string who = nick.Trim().ToLowerInvariant();
         string name = string.Concat(who.Where(char.IsAsciiLetterOrDigit).Take(16));
         string chat = string.Join(' ', servers.Select(server => server.AbsoluteUri).Order(StringComparer.Ordinal));
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{chat} {who}")));
-        return Path.Combine(folder, $"{name}-{hash[..16]}.session");
+        return $"{(name.Length > 0 ? name : "nick")}-{hash[..16]}.session";
     }
 
     private static string? Folder()

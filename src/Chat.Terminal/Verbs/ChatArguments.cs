@@ -65,19 +65,18 @@ internal sealed class ChatArguments
     /// <param name="interactive">Whether a user is at a terminal. A script stores a session only if it is told where.</param>
     /// <param name="failed">Is told, perhaps later, if the session cannot be stored.</param>
     /// <exception cref="PrivateFileException">The file cannot be used.</exception>
-    /// <exception cref="FormatException">The file has the session of another chat or another nick.</exception>
+    /// <exception cref="FormatException">The file has the session of another chat.</exception>
     internal SessionStore? OpenStore(ParseResult parsed, bool interactive, Action<string> failed)
     {
         Uri[] servers = parsed.GetValue(_servers)!;
-        string nick = parsed.GetValue(_nick)!;
         if (parsed.GetValue(_session) is { } chosen)
-            return SessionStore.Open(chosen, servers, nick, failed);
+            return SessionStore.Open(chosen, servers, failed);
         if (!interactive || parsed.GetValue(_noSession))
             return null;
         string? path;
         try
         {
-            path = StateFolder.PathOf(servers, nick);
+            path = StateFolder.PathOf(servers, parsed.GetValue(_nick)!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -87,7 +86,7 @@ internal sealed class ChatArguments
 
         try
         {
-            return path is null ? null : SessionStore.Open(path, servers, nick, failed);
+            return path is null ? null : SessionStore.Open(path, servers, failed);
         }
         catch (PrivateFileException e) when (e.IsInUse)
         {

@@ -21,7 +21,7 @@ internal static class ServerOptions
 
     internal static Option<string> Nick() => new("--nick")
     {
-        Description = "your nick, 1 to 16 letters or digits; by default the environment variable nick",
+        Description = "your nick, 1 to 16 letters or digits of any one script; by default the environment variable nick",
         DefaultValueFactory = result =>
         {
             string nick = Environment.GetEnvironmentVariable("nick")?.Trim() ?? "";

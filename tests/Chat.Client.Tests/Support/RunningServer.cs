@@ -55,6 +55,10 @@ internal sealed class RunningServer : IAsyncDisposable
         await _app.StartAsync().WithinAsync();
     }
 
+    /// <summary>Makes an invitation, as an administrator does. Returns the secret in its link.</summary>
+    internal async Task<string> InviteAsync() =>
+        (await _app!.Services.GetRequiredService<MemberAccounts>().InviteAsync().WithinAsync()).Link!.Token;
+
     internal async Task StopAsync()
     {
         if (_app is not { } app)
