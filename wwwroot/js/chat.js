@@ -4,6 +4,7 @@
 import { isShown } from "./model/line.js";
 import { PendingOpen } from "./session/pendingOpen.js";
 import { Session } from "./session/session.js";
+import { LINK, own } from "./storage/store.js";
 import { refusal, speak, words } from "./text/words.js";
 import * as api from "./transport/api.js";
 import { Outbox } from "./transport/outbox.js";
@@ -118,11 +119,12 @@ async function entered() {
 }
 
 // What a link into a room has behind its #, before the secret.
-const LINK = "#join=";
+const JOIN = "#join=";
 
 function useLink() {
   const { hash } = location;
-  if (hash.startsWith(LINK) && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, hash.slice(LINK.length)));
+  const link = hash.startsWith(JOIN) ? hash.slice(JOIN.length) : own.read(LINK, "");
+  if (link && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, link));
 }
 
 /** @param {import("./transport/connection.js").Report} now */
@@ -132,7 +134,7 @@ function report(now) {
   if (now.state === "ended") {
     outbox.close();
     // Whoever opens a link logs in first.
-    if (location.hash.startsWith(LINK)) location.replace(`${api.BASE}/${location.hash}`);
+    if (location.hash.startsWith(JOIN)) location.replace(`${api.BASE}/${location.hash}`);
   }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
 }

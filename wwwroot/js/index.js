@@ -1,6 +1,7 @@
 // Translates the login page and its relatives, which also work without this.
 
 import { say } from "./lazy/pages.js";
+import { LINK, own } from "./storage/store.js";
 import { speak } from "./text/words.js";
 
 speak(document, say);
@@ -9,7 +10,10 @@ const most = hint?.dataset.most ?? "";
 if (hint) hint.textContent = say.nickHint(most);
 // A link into a room. The login leads back to the chat, and the browser keeps what is behind the #.
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#login"));
-if (form && location.hash.startsWith("#join=")) {
+const join = "#join=";
+if (form && location.hash.startsWith(join)) {
+  // A provider does not send it back, and must not see it.
+  own.write(LINK, location.hash.slice(join.length));
   form.action += location.hash;
   form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
 }

@@ -54,7 +54,7 @@ public sealed partial class MemberAccounts
         ArgumentNullException.ThrowIfNull(request);
         if (await SignInAsync(identity, request.Host, request.Keeps, gone) is { } known)
             return known;
-        if ((room.RegistrationRefusal() ?? await InvitationRefusalAsync(invitation, gone)) is { } refused)
+        if (await NewcomerRefusalAsync(invitation, gone) is { } refused)
             return new JoinResult(refused, default, null);
         return await JoinAsMemberAsync(request, session => RegisterIdentityAsync(session, identity, invitation));
     }

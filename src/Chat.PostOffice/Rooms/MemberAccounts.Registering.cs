@@ -48,12 +48,19 @@ public sealed partial class MemberAccounts
         ArgumentNullException.ThrowIfNull(request);
 
         // Others would see whoever is refused later come and go.
-        if ((room.RegistrationRefusal() ?? await InvitationRefusalAsync(invitation)) is { } refused)
+        if (await NewcomerRefusalAsync(invitation) is { } refused)
             return new JoinResult(refused, default, null);
         if (passwords.FaultOf(password, request.Nick ?? "") is not null)
             return new JoinResult(new Refused(Refusal.BadPassword), default, null);
         return await JoinAsMemberAsync(request, session => RegisterAsync(session, password, invitation));
     }
+
+    /// <summary>Why somebody new cannot become a member; null if that is possible, as far as is known now.</summary>
+    /// <param name="invitation">The token of an invitation; null for none.</param>
+    /// <param name="gone">Ends waiting for the database.</param>
+    /// <returns>Refused for RegistrationClosed, TooManyMembers, InvitationNeeded, BadLink or Unavailable.</returns>
+    public async Task<Refused?> NewcomerRefusalAsync(string? invitation, CancellationToken gone = default) =>
+        room.RegistrationRefusal() ?? await InvitationRefusalAsync(invitation, gone);
 
     /// <summary>Why an invitation does not do; null if it does, or if none is given and none is needed.</summary>
     /// <returns>Refused for InvitationNeeded, BadLink or Unavailable.</returns>

@@ -16,7 +16,8 @@ namespace ErlChat.Web.Comet;
 
 /// <summary><c>/invitation/</c>: the page on which somebody becomes a member with an administrator's link.</summary>
 /// <remarks>
-/// The token is in the link's query, so the page must not tell it to others: it is stored nowhere, and no referrer is sent.
+/// The token is in the link's query, so the page must not tell it to others: it is stored nowhere, and other sites get no referrer
+/// (<see cref="SecurityHeaders"/>).
 /// </remarks>
 [Limit(Charge.Login)]
 internal sealed class InvitationController(
@@ -54,7 +55,6 @@ internal sealed class InvitationController(
     private ContentResult Page(string? token, string? nick, Refused? refused)
     {
         Response.Headers.CacheControl = "no-store";
-        Response.Headers["Referrer-Policy"] = "no-referrer";
         bool isOver = refused?.Why is Refusal.BadLink or Refusal.RegistrationClosed;
         string? error = refused is null ? null : refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.LoginText(refused);
         var model = new InvitationModel(isOver ? null : token, options.Value.MaxNickLength, nick, error, provider.Value.NameIfOn);

@@ -13,7 +13,8 @@ namespace ErlChat.Web.Comet;
 
 /// <summary><c>/reset/</c>: the page on which a member sets a new password with an administrator's link.</summary>
 /// <remarks>
-/// The token is in the link's query, so the page must not tell it to others: it is stored nowhere, and no referrer is sent.
+/// The token is in the link's query, so the page must not tell it to others: it is stored nowhere, and other sites get no referrer
+/// (<see cref="Site.SecurityHeaders"/>).
 /// </remarks>
 [Limit(Charge.Login)]
 internal sealed class ResetController(MemberAccounts members, Templates templates) : ControllerBase
@@ -48,7 +49,6 @@ internal sealed class ResetController(MemberAccounts members, Templates template
     private ContentResult Page(ResetModel model)
     {
         Response.Headers.CacheControl = "no-store";
-        Response.Headers["Referrer-Policy"] = "no-referrer";
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }
 }

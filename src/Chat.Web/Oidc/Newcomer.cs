@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ErlChat.Members;
 using Microsoft.AspNetCore.DataProtection;
@@ -18,16 +19,22 @@ internal sealed record Newcomer(string Issuer, string Subject, string Nick, stri
     /// <summary>How long somebody may think about the nick.</summary>
     internal static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Over https with the prefix <c>__Host-</c>, like the session's cookie: neighbouring hosts cannot plant it.</summary>
     private const string Cookie = "chat_newcomer";
 
-    /// <summary>More than the longest issuer, subject and invitation need.</summary>
+    private const string HostCookie = "__Host-" + Cookie;
+
+    /// <summary>It is encrypted, so nothing in it needs escapes, which would make a nick six times longer.</summary>
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>More than the longest issuer, subject, nick and invitation need.</summary>
     private const int MaxCookieLength = 4000;
 
     internal ExternalIdentity Identity => new(Issuer, Subject);
 
     internal void Keep(HttpContext context, IDataProtector protector) => Write(
         context,
-        WebEncoders.Base64UrlEncode(protector.Protect(JsonSerializer.SerializeToUtf8Bytes(this))),
+        WebEncoders.Base64UrlEncode(protector.Protect(JsonSerializer.SerializeToUtf8Bytes(this, s_json))),
         (int)Lifetime.TotalSeconds);
 
     internal static void Forget(HttpContext context) => Write(context, "", 0);
@@ -35,7 +42,7 @@ internal sealed record Newcomer(string Issuer, string Subject, string Nick, stri
     /// <summary>The newcomer of a request; null if there is none, or its time is over.</summary>
     internal static Newcomer? Of(HttpContext context, IDataProtector protector, DateTimeOffset now)
     {
-        if (context.Request.Cookies[Cookie] is not { Length: > 0 and < MaxCookieLength } kept)
+        if (context.Request.Cookies[NameFor(context.Request)] is not { Length: > 0 and < MaxCookieLength } kept)
             return null;
         try
         {
@@ -48,8 +55,15 @@ internal sealed record Newcomer(string Issuer, string Subject, string Nick, stri
         }
     }
 
-    private static void Write(HttpContext context, string value, int seconds) => context.Response.Headers.Append(
-        "Set-Cookie",
-        $"{Cookie}={value}; Path={context.Request.PathBase}{OidcPaths.Nick}; Max-Age={seconds}; HttpOnly; SameSite=Lax"
-            + (context.Request.IsHttps ? "; Secure" : ""));
+    private static string NameFor(HttpRequest request) => request.IsHttps ? HostCookie : Cookie;
+
+    /// <remarks>The prefix requires the path <c>/</c>.</remarks>
+    private static void Write(HttpContext context, string value, int seconds)
+    {
+        HttpRequest request = context.Request;
+        string path = request.IsHttps ? "/" : request.PathBase + OidcPaths.Nick;
+        context.Response.Headers.Append(
+            "Set-Cookie",
+            $"{NameFor(request)}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax" + (request.IsHttps ? "; Secure" : ""));
+    }
 }

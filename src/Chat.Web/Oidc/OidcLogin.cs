@@ -103,11 +103,26 @@ internal sealed partial class OidcLogin : IDisposable
             return;
         }
 
-        string name = s_names.Select(claim => who.FindFirst(claim)?.Value).FirstOrDefault(static one => !string.IsNullOrEmpty(one)) ?? "";
-        string nick = name.Length > 0 ? Nick.Reduce(name.Split('@')[0], _chat.MaxNickLength) : "";
         properties.Items.TryGetValue(Invitation, out string? invitation);
-        new Newcomer(issuer!, subject!, nick, to, invitation, _time.GetUtcNow() + Newcomer.Lifetime).Keep(context, _newcomers);
+        if (await _members.NewcomerRefusalAsync(invitation, context.RequestAborted) is { } refused)
+        {
+            _metrics.Refused(refused.Why);
+            await FailedAsync(context, TextOf(refused));
+            return;
+        }
+
+        string name = s_names.Select(claim => who.FindFirst(claim)?.Value).FirstOrDefault(static one => !string.IsNullOrEmpty(one)) ?? "";
+        new Newcomer(issuer!, subject!, Suggest(name.Split('@')[0]), to, invitation, _time.GetUtcNow() + Newcomer.Lifetime).Keep(context, _newcomers);
         context.Response.Redirect(context.Request.PathBase + OidcPaths.Nick);
+    }
+
+    /// <summary>The nick for a name: the name itself, or as much of it as a nick may have; empty if there is nothing.</summary>
+    private string Suggest(string name)
+    {
+        string letters = string.Concat(name.Where(char.IsLetterOrDigit));
+        return Nick.Read(name, _chat, anyScript: true).Nick
+            ?? Nick.Read(letters, _chat, anyScript: true).Nick
+            ?? (letters.Any(char.IsAsciiLetterOrDigit) ? Nick.Reduce(letters, _chat.MaxNickLength) : "");
     }
 
     /// <summary>Tells the user that the provider or the browser did not bring a login.</summary>
@@ -144,6 +159,9 @@ internal sealed partial class OidcLogin : IDisposable
         await EnterAsync(context, result, newcomer.To, text => AskNickAsync(context, nick, text));
     }
 
+    private static string TextOf(Refused refused) =>
+        refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.LoginText(refused);
+
     private static string HostOf(HttpContext context) => HostAddress.Of(context.Connection.RemoteIpAddress);
 
     /// <summary>Gives the browser its session, or says why there is none.</summary>
@@ -153,7 +171,7 @@ internal sealed partial class OidcLogin : IDisposable
         {
             var refused = (Refused)result.Outcome;
             _metrics.Refused(refused.Why);
-            await refuse(refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.LoginText(refused));
+            await refuse(TextOf(refused));
             return;
         }
 

@@ -187,7 +187,7 @@ public class MemberTests
         CometClient stranger = server.Stranger();
         CometAnswer asked = await stranger.GetAsync(path);
         Assert.Contains("bob", asked.Body, StringComparison.Ordinal);
-        Assert.Equal("no-referrer", asked.Headers["Referrer-Policy"]);
+        Assert.Equal("same-origin", asked.Headers["Referrer-Policy"]);
         Assert.Contains("too short", (await ResetAsync(stranger, token, "short")).Body, StringComparison.Ordinal);
         Assert.Contains("is set", (await ResetAsync(stranger, token, "a cow in the snow")).Body, StringComparison.Ordinal);
         Assert.Contains("not valid", (await ResetAsync(stranger, token, "a pig in the mud")).Body, StringComparison.Ordinal);
