@@ -58,6 +58,8 @@ internal sealed partial class ChatState
     {
         person.IsAdmin = isAdmin;
         person.IsAppointed &= isAdmin;
+        if (!isAdmin)
+            EndAdminLinks(person);
         if (!person.IsOnline)
             return;
         var content = new AdminChanged(person.Who, isAdmin);
