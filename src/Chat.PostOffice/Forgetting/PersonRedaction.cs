@@ -1,3 +1,4 @@
+using System.Net;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Sessions;
@@ -15,13 +16,16 @@ namespace ErlChat.Forgetting;
 public sealed class PersonRedaction(Erased erased)
 {
     private readonly HashSet<SessionKey> _sessions = [erased.Person];
+    private readonly string? _key = erased.Nick is null ? null : Nick.KeyOf(erased.Nick);
 
     /// <summary>What the entry is replaced by; null if it stays.</summary>
     public Entry? Of(Entry entry)
     {
         if (entry is SignedIn signedIn && signedIn.UserId == erased.UserId)
             _sessions.Add(signedIn.Session);
-        Entry redacted = entry is SessionEntry own && _sessions.Contains(own.Session) ? OfOwn(own) : OfOther(entry);
+
+        // People name themselves, too: their own entries lose the nick as those of others do.
+        Entry redacted = OfOther(entry is SessionEntry own && _sessions.Contains(own.Session) ? OfOwn(own) : entry);
         return redacted == entry ? null : redacted;
     }
 
@@ -30,7 +34,7 @@ public sealed class PersonRedaction(Erased erased)
         Joined joined => joined with { Nick = erased.UserId, Name = erased.UserId, NickLook = null, NameLook = null, Host = "" },
         SignedIn signedIn => signedIn with { Host = "" },
         Said said => said with { Text = "" },
-        Whispered whispered => whispered with { To = NickOf(whispered.To), Text = "" },
+        Whispered whispered => whispered with { Text = "" },
         Told told => Redaction.WithoutText(told) ?? told,
         TopicSet topic => topic with { Topic = "" },
         Kicked kicked => kicked with { Reason = "" },
@@ -38,7 +42,6 @@ public sealed class PersonRedaction(Erased erased)
         PersonBanned banned => banned with { Reason = "" },
         RoomKicked kicked => kicked with { Reason = "" },
         Announced announced => announced with { Text = "" },
-        Erased self when self.Person == erased.Person => self with { Nick = null },
         _ => entry,
     };
 
@@ -57,13 +60,18 @@ public sealed class PersonRedaction(Erased erased)
         RoomRoleChanged role => role with { Nick = NickOf(role.Nick) },
         PersonIgnored ignored => ignored with { Nick = NickOf(ignored.Nick) },
         AdminAppointed appointed => appointed with { Nick = NickOf(appointed.Nick) },
-        Told told when erased.Nick is { } nick && told.Text.Contains(nick, StringComparison.OrdinalIgnoreCase) =>
+        Told told when Names(told.Text) || (told.Html is not null && Names(WebUtility.HtmlDecode(told.Html))) =>
             Redaction.WithoutText(told) ?? told,
         Erased request when request.Person == erased.Person => request with { Nick = null },
         _ => entry,
     };
 
     private bool IsNick(string nick) => erased.Nick is not null && Nick.Same(nick, erased.Nick);
+
+    /// <summary>
+    /// Whether a text has the nick in any spelling. The text may be longer than any nick, so <see cref="Nick.KeyOf"/> is not for it.
+    /// </summary>
+    private bool Names(string text) => _key is not null && NickKey.Of(text).Contains(_key, StringComparison.Ordinal);
 
     private string NickOf(string nick) => IsNick(nick) ? erased.UserId : nick;
 }

@@ -126,7 +126,7 @@ public sealed class Administration
 
     /// <summary>Makes a member an administrator for good, or takes an administrator's rights back.</summary>
     internal Task<Outcome> AppointAsync(SessionKey admin, string nick, bool withdraws, string? key) =>
-        _commands.ExecuteAsync(new AdminAppointed(admin, nick) { Withdrawn = withdraws ? true : null, Key = key });
+        _commands.ExecuteAsync(new AdminAppointed(admin, _room.SpellingOf(nick)) { Withdrawn = withdraws ? true : null, Key = key });
 
     /// <summary>The same by the operator of the server, for a member by user id.</summary>
     internal Task<Outcome> AppointAsync(string userId) => _commands.ExecuteAsync(new OperatorAppointed(userId));

@@ -66,11 +66,12 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return state.Now.FindPerson(userId) is not null;
     }
 
-    /// <summary>The member with a nick, ignoring case, if it was one at a time already; null otherwise.</summary>
+    /// <summary>The member with a nick (<see cref="Nick.Same"/>), if it was one at a time already; null otherwise.</summary>
     internal Person? FindMember(string nick, DateTimeOffset at)
     {
+        string composed = Nick.Composed(nick);
         lock (state.Gate)
-            return state.Now.FindNick(nick) is { MemberSince: { } since } found && since <= at ? found.Who : null;
+            return state.Now.FindOwner(composed) is { MemberSince: { } since } found && since <= at ? found.Who : null;
     }
 
     /// <summary>How far the member of a session has read its conversations; empty for a guest.</summary>

@@ -27,7 +27,7 @@ public sealed class PersonPreferences
 
     /// <summary>Ignores a user.</summary>
     /// <param name="session">Who ignores.</param>
-    /// <param name="nick">The user's nick; empty if only <paramref name="userId"/> names the user.</param>
+    /// <param name="nick">The user's nick, in any spelling; without effect if there is a <paramref name="userId"/>.</param>
     /// <param name="userId">The user's id; null for whoever has the nick.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
     /// <returns>
@@ -68,13 +68,18 @@ public sealed class PersonPreferences
         });
     }
 
-    /// <summary>Executes a command if its user can exist at all. Otherwise it would only fill the log.</summary>
+    /// <summary>
+    /// Executes a command if its user can exist at all. Otherwise it would only fill the log, as would a nick that nobody asks for.
+    /// </summary>
     private Task<Outcome> RunAsync(PersonIgnored entry)
     {
         if (_room.Find(entry.Session) is null)
             return Refuse(Refusal.BadSession);
-        bool mayExist = entry.UserId is { } id ? UserId.IsWellFormed(id) : Nick.IsWellFormed(entry.Nick);
-        return mayExist ? _commands.ExecuteAsync(entry) : Refuse(Refusal.NoSuchUser);
+        if (entry.UserId is { } id)
+            return UserId.IsWellFormed(id) ? _commands.ExecuteAsync(entry with { Nick = "" }) : Refuse(Refusal.NoSuchUser);
+        return Nick.IsWellFormed(Nick.Composed(entry.Nick))
+            ? _commands.ExecuteAsync(entry with { Nick = _room.SpellingOf(entry.Nick) })
+            : Refuse(Refusal.NoSuchUser);
     }
 
     private static Task<Outcome> Refuse(Refusal why) => Task.FromResult<Outcome>(new Refused(why));

@@ -83,6 +83,7 @@ public enum ActKind
 
     /// <summary>The rights of an administrator were taken back.</summary>
     Dismissed,
+
     /// <summary>A user was erased. The act has the user id and no nick.</summary>
     Erased,
 }

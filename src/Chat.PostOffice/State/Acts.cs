@@ -23,7 +23,7 @@ internal sealed class Acts
             Act act = _acts.Dequeue();
             bool isBy = act.ById == who.UserId;
             bool isOf = act.OfId == who.UserId
-                || (act.OfId is null && string.Equals(act.Of, who.Nick, StringComparison.OrdinalIgnoreCase));
+                || (act.OfId is null && act.Of is { } nick && Nick.Same(nick, who.Nick));
             if (isBy)
                 act = act with { By = Person.ErasedNick, Text = null };
             if (isOf)

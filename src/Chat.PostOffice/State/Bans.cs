@@ -9,13 +9,15 @@ internal sealed class Bans
     internal const int PersonLimit = 1000;
 
     private readonly SortedDictionary<string, Ban> _byHost = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Ban> _byNick = new(StringComparer.OrdinalIgnoreCase);
+
+    // By what is the same in all spellings of the nick.
+    private readonly SortedDictionary<string, Ban> _byNick = new(StringComparer.Ordinal);
 
     /// <summary>Bans of addresses, by address.</summary>
     internal IReadOnlyDictionary<string, Ban> Addresses => _byHost;
 
     /// <summary>Bans of persons, by nick. One that bans an address too is also in <see cref="Addresses"/>.</summary>
-    internal IReadOnlyDictionary<string, Ban> Persons => _byNick;
+    internal IReadOnlyCollection<Ban> Persons => _byNick.Values;
 
     /// <summary>All bans, each once. The address of a person's ban is null if a later ban has taken its place.</summary>
     internal IEnumerable<Ban> All => _byHost.Values.Concat(_byNick.Values
@@ -28,7 +30,7 @@ internal sealed class Bans
     /// <summary>The ban of whoever has a nick or a user id; null if there is none at that time.</summary>
     internal Ban? FindPerson(string nick, string? userId, DateTimeOffset now)
     {
-        if (_byNick.TryGetValue(nick, out Ban? ban) && ban.Until > now)
+        if (_byNick.TryGetValue(Nick.KeyOf(nick), out Ban? ban) && ban.Until > now)
             return ban;
         return userId is null ? null : _byNick.Values.FirstOrDefault(one => one.UserId == userId && one.Until > now);
     }
@@ -46,9 +48,9 @@ internal sealed class Bans
             _byHost[ban.Host] = ban;
         if (ban.UserId is null)
             return;
-        _byNick[ban.Nick] = ban;
+        _byNick[Nick.KeyOf(ban.Nick)] = ban;
         if (_byNick.Count > PersonLimit)
-            _byNick.Remove(_byNick.Values.MinBy(one => one.Until)!.Nick);
+            _byNick.Remove(_byNick.MinBy(static one => one.Value.Until).Key);
     }
 
     /// <summary>Ends the bans of an erased person. Those of addresses stay, without the person.</summary>
@@ -61,7 +63,7 @@ internal sealed class Bans
 
     internal void RestoreAddress(Ban ban) => _byHost.Add(ban.Host!, ban);
 
-    internal void RestorePerson(Ban ban) => _byNick.Add(ban.Nick, ban);
+    internal void RestorePerson(Ban ban) => _byNick.Add(Nick.KeyOf(ban.Nick), ban);
 
     /// <summary>
     /// Lifts the bans of an address, or those of the person with a nick: with the address, the bans of the persons for whom it was banned,
@@ -78,7 +80,7 @@ internal sealed class Bans
         return found;
     }
 
-    private static bool IsOf(Ban ban, string nick) => string.Equals(ban.Nick, nick, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOf(Ban ban, string nick) => Nick.Same(ban.Nick, nick);
 
     private static void RemoveFrom(SortedDictionary<string, Ban> bans, Func<Ban, bool> which)
     {

@@ -58,6 +58,8 @@ internal sealed partial class ChatState
     {
         person.IsAdmin = isAdmin;
         person.IsAppointed &= isAdmin;
+        if (!isAdmin)
+            EndAdminLinks(person);
         if (!person.IsOnline)
             return;
         var content = new AdminChanged(person.Who, isAdmin);
@@ -94,7 +96,7 @@ internal sealed partial class ChatState
             return new Refused(Refusal.NotBanned);
         Record(new Act(Sequence, entry.At, ActKind.Unbanned, admin.Person.Who.Nick, admin.Person.Who.UserId)
         {
-            Of = lifted.Nick,
+            Of = lifted.Nick.Length > 0 ? lifted.Nick : null,
             OfId = lifted.UserId,
             HitsAddress = lifted.Host is not null,
         });

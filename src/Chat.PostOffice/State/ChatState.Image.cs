@@ -39,7 +39,7 @@ internal sealed partial class ChatState
                     .OrderBy(person => person.Who.Nick, StringComparer.OrdinalIgnoreCase)
                     .Select(ImageOf),
             ],
-        PersonBans = _bans.Persons.Count > 0 ? [.. _bans.Persons.Values] : null,
+        PersonBans = _bans.Persons.Count > 0 ? [.. _bans.Persons] : null,
         Acts = [.. _acts.All],
         Sealed = _sealed.All.ToArray() is { Length: > 0 } names ? names : null,
         SealedFloor = _sealed.Floor,

@@ -74,4 +74,15 @@ internal sealed partial class ChatState
 
     /// <summary>Ends the links of somebody who is no moderator of a room any longer.</summary>
     private void EndLinksOf(Room room, string userId) => EndLinks(room, link => link.By == userId);
+
+    /// <summary>Ends the links that a person could make only as an administrator.</summary>
+    private void EndAdminLinks(PersonState person)
+    {
+        string userId = person.Who.UserId;
+        foreach (Room room in _links.Values.Distinct().ToArray())
+        {
+            if (room.Rules.OwnerId != userId && !room.Rules.Moderators.Contains(userId))
+                EndLinksOf(room, userId);
+        }
+    }
 }

@@ -95,10 +95,12 @@ internal sealed partial class ChatState
         if (refused.Why != Refusal.NoSuchUser || _mutes.Find(nick) is not { } absent || absent.Until <= entry.At)
             return refused;
         Lift(absent.Nick, absent.UserId, host: null, entry.At);
+        bool isOfAddress = absent.Nick == absent.Host;
         Record(new Act(Sequence, entry.At, ActKind.Unmuted, admin.Person.Who.Nick, admin.Person.Who.UserId)
         {
-            Of = absent.Nick,
+            Of = isOfAddress ? null : absent.Nick,
             OfId = absent.UserId,
+            HitsAddress = isOfAddress,
         });
         return Done();
     }
@@ -110,11 +112,12 @@ internal sealed partial class ChatState
     private void Lift(string nick, string? userId, string? host, DateTimeOffset now)
     {
         IReadOnlySet<string> hosts = _mutes.Lift(nick, userId, host);
+        PersonState? owner = FindOwner(nick);
         foreach (PersonState person in _userIds.Values)
         {
             Person who = person.Who;
             if (who.UserId == userId
-                || string.Equals(who.Nick, nick, StringComparison.OrdinalIgnoreCase)
+                || person == owner
                 || person.Sessions.Any(session => hosts.Contains(session.Host)))
             {
                 person.MutedUntil = _mutes.EndForPerson(who.Nick, who.UserId, now);

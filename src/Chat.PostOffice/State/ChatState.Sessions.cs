@@ -280,6 +280,8 @@ internal sealed partial class ChatState
         foreach (string room in rooms)
             Leave(person, room);
         EndStanding(person.Who.UserId);
+        if (person.IsAdmin)
+            EndAdminLinks(person);
         _nicks.Remove(person.Who.Nick);
         if (!Ascii.IsValid(person.Who.Nick))
             _nickKeys.Remove(Nick.KeyOf(person.Who.Nick));

@@ -5,7 +5,9 @@ using ErlChat.Sessions;
 namespace ErlChat.State;
 
 /// <summary>A person may not speak until a time, and neither may whoever logs in from an address, if that is muted too.</summary>
-/// <param name="Nick">The nick of the person whom the mute was made for. It mutes whoever has the nick.</param>
+/// <param name="Nick">
+/// The nick of the person whom the mute was made for. It mutes whoever has the nick. Once that person is erased, the address.
+/// </param>
 /// <param name="Host">The address that is muted too (<see cref="HostAddress"/>); null if only the person is.</param>
 /// <param name="Until">When the mute ends.</param>
 public sealed record Mute(string Nick, string? Host, DateTimeOffset Until)

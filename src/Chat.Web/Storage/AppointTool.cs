@@ -31,8 +31,8 @@ internal static class AppointTool
         }
 
         await using WebApplication app = compose(options);
-        int maxLength = app.Services.GetRequiredService<IOptions<ChatOptions>>().Value.MaxNickLength;
-        if (Nick.Normalize(first, maxLength) is not { } nick || nick.Length < first.Trim(' ').Length)
+        ChatOptions limits = app.Services.GetRequiredService<IOptions<ChatOptions>>().Value;
+        if (Nick.Read(first, limits, anyScript: true).Nick is not { } nick)
         {
             await error.WriteLineAsync($"{first} is not a nick.");
             return 2;

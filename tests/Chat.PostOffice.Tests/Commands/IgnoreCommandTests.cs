@@ -1,3 +1,6 @@
+using ErlChat.Log;
+using ErlChat.Outcomes;
+
 namespace ErlChat.Tests;
 
 /// <summary>The commands about ignoring others, and their answers, which nobody else gets.</summary>
@@ -24,6 +27,20 @@ public sealed class IgnoreCommandTests : IAsyncLifetime
         Assert.Equal(["You no longer ignore bob."], await _amy.AskAsync("/unignore bob"));
         Assert.Equal(["You ignore nobody."], await _amy.AskAsync("/ignored"));
         Assert.Empty(await _bob.DrainAsync());
+    }
+
+    // A nick that comes with a user id has no effect, and may have any length.
+    [Fact]
+    public async Task A_nick_beside_a_user_id_is_not_kept()
+    {
+        var log = new SharedLog();
+        await using TestChat chat = await new TestChatBuilder().WithLog(log.View()).StartAsync();
+        TestSession amy = await chat.LoginAsync("amy"), bob = await chat.LoginAsync("bob");
+        string any = new('x', 100_000);
+        Assert.IsType<Accepted>(await chat.Room.Preferences.IgnoreAsync(amy.Key, any, bob.Who.UserId).WithinAsync());
+        Assert.IsType<Accepted>(await chat.Room.Preferences.StopIgnoringAsync(amy.Key, any, bob.Who.UserId).WithinAsync());
+        Assert.Equal(new Refused(Refusal.NoSuchUser), await chat.Room.Preferences.IgnoreAsync(amy.Key, any).WithinAsync());
+        Assert.Equal(["", ""], log.Entries.Select(one => one.Entry).OfType<PersonIgnored>().Select(one => one.Nick));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ErlChat.Forgetting;
 using ErlChat.Log;
+using ErlChat.Serialization;
 using ErlChat.Sessions;
 using ErlChat.State;
 
@@ -41,6 +42,39 @@ public class RedactionTests
         Assert.Null(_zoe.Of(new Told(s_amy, "bob may speak again.", null)));
         Assert.Equal(
             new Erased(s_amy, s_zoe, "id of zoe", 7), _zoe.Of(new Erased(s_amy, s_zoe, "id of zoe", 7) { Nick = "zoe" }));
+    }
+
+    [Fact]
+    public void What_a_person_did_to_oneself_loses_the_nick()
+    {
+        DateTimeOffset until = DateTimeOffset.UnixEpoch;
+        Entry[] entries =
+        [
+            new AdminAppointed(s_zoe, "zoe"), new RoomInvited(s_zoe, "den", "zoe", 1), new Muted(s_zoe, "ZOE", until),
+            new RoomRoleChanged(s_zoe, "den", "zoe", RoomRole.Member, 1), new PersonIgnored(s_zoe, "zoe", 1),
+            new PersonMuted(s_zoe, "zoe", until, false), new Kicked(s_zoe, "zoe", "why"), new Banned(s_zoe, "zoe", "why", until),
+            new PersonBanned(s_zoe, "zoe", "why", until, false), new RoomKicked(s_zoe, "den", "zoe", "why"),
+            new Unbanned(s_zoe, "zoe"), new Whispered(s_zoe, "zoe", "psst"),
+        ];
+        Assert.All(entries, entry =>
+        {
+            string redacted = EntryCodec.Encode(_zoe.Of(entry)!).Body;
+            Assert.DoesNotContain("\"zoe\"", redacted, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("why", redacted, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("There is no user STRASSE.", null)]
+    [InlineData("There is no user straße.", null)]
+    [InlineData("text", "<b>STRASSE</b>")]
+    [InlineData("text", "<b>stra&#223;e</b>")]
+    public void Notices_that_name_the_person_in_any_spelling_lose_their_text(string text, string? html)
+    {
+        var redaction = new PersonRedaction(new Erased(s_zoe, s_zoe, "id", 0) { Nick = "Straße" });
+        Assert.Equal(new Told(s_amy, "", null), redaction.Of(new Told(s_amy, text, html)));
+        Assert.Equal(new Told(s_amy, "", null), redaction.Of(new Told(s_amy, new string('.', 2000) + text, html)));
+        Assert.Null(redaction.Of(new Told(s_amy, "Strasbourg", html is null ? null : "<b>Strasbourg</b>")));
     }
 
     // A kind that is added later must say here what it has of a person.

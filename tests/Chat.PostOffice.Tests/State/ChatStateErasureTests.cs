@@ -31,7 +31,7 @@ public class ChatStateErasureTests
         _fold.Enter(_amy, "den");
         _fold.Accepted(new AdminGranted(_zoe));
         _fold.Accepted(new Announced(_zoe, "said by zoe"));
-        _fold.Accepted(new PersonMuted(_amy, "zoe", _fold.Now.AddDays(1), Address: true));
+        _fold.Accepted(new PersonMuted(_amy, "zoe", _fold.Now.AddDays(1), Address: false));
         _fold.Accepted(new Kicked(_amy, "zoe", "what zoe did"));
         _fold.Accepted(new SignedIn(SessionKey.Of("phone 2"), "id of zoe", Address, 100, 10));
 
@@ -125,6 +125,41 @@ public class ChatStateErasureTests
         Assert.Equal(new Ban(Address, "", "", _fold.Now.AddDays(1)), ban);
         Assert.Equal(Refusal.HostBanned, _fold.Refused(Fold.Joining("new", Address)));
         Assert.IsType<JoinAccepted>(_fold.Apply(Fold.Joining("zoe", key: "elsewhere")));
+    }
+
+    // As for bans. Whoever erases oneself must not be able to speak again from there.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_mute_of_an_address_outlives_the_erased_person(bool isOfPerson)
+    {
+        DateTimeOffset until = _fold.Now.AddDays(1);
+        _fold.Accepted(isOfPerson
+            ? new PersonMuted(_amy, "zoe", until, Address: true)
+            : new Muted(_amy, "zoe", until) { Outlives = true });
+        _fold.Accepted(Erase(_zoe, "id of zoe"));
+        Assert.Equal(new Mute(Address, Address, until), Assert.Single(_fold.State.Mutes));
+        Assert.IsType<JoinAccepted>(_fold.Apply(Fold.Joining("zoe", key: "elsewhere")));
+        Assert.Equal(default, _fold.State.FindNick("zoe")!.MutedUntil);
+        _fold.Join("new", Address);
+        Assert.Equal(until, _fold.State.FindNick("new")!.MutedUntil);
+        Assert.Equal(Plain.Of(_fold.State.Capture()), Plain.Of(ChatState.Restore(_fold.State.Capture()).Capture()));
+
+        _fold.Accepted(new PersonMuted(_amy, Address, _fold.Now, Address: false));
+        Assert.Empty(_fold.State.Mutes);
+        Assert.Equal(default, _fold.State.FindNick("new")!.MutedUntil);
+        Act act = _fold.State.Acts.Last();
+        Assert.Equal((ActKind.Unmuted, null, null, true), (act.Kind, act.Of, act.OfId, act.HitsAddress));
+    }
+
+    [Fact]
+    public void The_end_of_an_address_ban_does_not_name_an_erased_person()
+    {
+        _fold.Accepted(new Registered(_zoe, Limit: 10));
+        _fold.Accepted(new PersonBanned(_amy, "zoe", "what zoe did", _fold.Now.AddDays(1), Address: true));
+        _fold.Accepted(Erase(_amy, "id of zoe"));
+        _fold.Accepted(new Unbanned(_amy, Address));
+        Assert.Null(_fold.State.Acts.Last().Of);
     }
 
     [Fact]

@@ -91,6 +91,24 @@ public class ChatStateLinksTests
         Assert.Equal(Refusal.BadLink, _fold.Refused(new RoomLinkUsed(_bob, "owner's link 0123456", 10)));
     }
 
+    // Rights that an administrator has in every public room end with the administrator's rights.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Links_of_an_administrator_end_with_the_rights(bool leaves)
+    {
+        _fold.Accepted(new RoomChanged(_owner, "den") { Private = false });
+        SessionKey admin = _fold.JoinAdmin("root1");
+        _fold.Accepted(new EnteredRoom(admin, "hers", false, 100, 100) { Private = false });
+        _fold.Accepted(Making("owner's link 0123456"));
+        _fold.Accepted(Making(Link) with { Session = admin });
+        _fold.Accepted(Making("link of hers 0123456") with { Session = admin, Room = "hers" });
+        _fold.Accepted(leaves ? new Left(admin, CloseReason.Left) : new AdminRevoked(admin));
+        Assert.False(_fold.State.IsLink(Link));
+        Assert.True(_fold.State.IsLink("owner's link 0123456"));
+        Assert.Equal(!leaves, _fold.State.IsLink("link of hers 0123456"));
+    }
+
     [Fact]
     public void Links_end_with_the_room_and_when_it_becomes_public_or_private()
     {

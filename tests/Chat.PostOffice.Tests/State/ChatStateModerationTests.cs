@@ -49,6 +49,31 @@ public class ChatStateModerationTests
         Assert.Equal(Refusal.HostBanned, _fold.Refused(Fold.Joining("bob", Elsewhere, key: "again")));
     }
 
+    [Theory]
+    [InlineData("STRASSE", "Straße")]
+    [InlineData("Straße", "strasse")]
+    [InlineData("Zoë", "ZOË")]
+    public void Bans_and_mutes_of_a_person_are_of_the_nick_in_all_spellings(string nick, string other)
+    {
+        SessionKey first = _fold.Join(nick, Elsewhere);
+        _fold.Accepted(new PersonMuted(_admin, nick, Later, Address: false));
+        _fold.Accepted(new Left(first, CloseReason.Left));
+        _fold.Accepted(new Left(_fold.Join(other, Home), CloseReason.Left));
+        _fold.Apply(Fold.Joining(other, Home, key: "muted"));
+        Assert.Equal(Later, _fold.State.FindNick(other)!.MutedUntil);
+        _fold.Accepted(new Left(SessionKey.Of("muted"), CloseReason.Left));
+        _fold.Accepted(new PersonMuted(_admin, other, _fold.Now, Address: false));
+        Assert.Empty(_fold.State.Mutes);
+
+        _fold.Apply(Fold.Joining(nick, Elsewhere, key: "back"));
+        Assert.Equal(default, _fold.State.FindNick(nick)!.MutedUntil);
+        _fold.Accepted(new PersonBanned(_admin, nick, "r", Later, Address: false));
+        Assert.Equal(Refusal.HostBanned, _fold.Refused(Fold.Joining(other, Home, key: "again")));
+        _fold.Accepted(new Unbanned(_admin, other));
+        Assert.Empty(_fold.State.AllBans);
+        Assert.IsType<JoinAccepted>(_fold.Apply(Fold.Joining(other, Home, key: "again")));
+    }
+
     // Entries of older versions ban the address alone, as they always did.
     [Fact]
     public void A_ban_of_an_older_version_is_of_the_address_alone()

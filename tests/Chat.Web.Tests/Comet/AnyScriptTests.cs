@@ -135,6 +135,27 @@ public sealed class AnyScriptTests
         Assert.Equal("Removed ban.", await bob.AskAsync($"/admin unban {typed}"));
     }
 
+    [Theory]
+    [InlineData("zoë")]
+    [InlineData("ZOE\u0308")]
+    public async Task A_member_is_ignored_and_appointed_in_any_spelling_of_the_nick(string typed)
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword);
+        CometClient zoe = await LogInAsync(server, "Zoë");
+        Assert.True((await zoe.PostAsync("/chat/register/", ("password", "a horse in the rain"))).IsOk);
+        CometClient bob = await server.LoginAsync("bob");
+        await zoe.StartAsync();
+        await bob.StartAsync();
+        Assert.Equal($"You ignore {typed} now.", await bob.AskAsync($"/ignore {typed}"));
+        Assert.Equal("You ignore: Zoë", await bob.AskAsync("/ignored"));
+        Assert.Equal($"You no longer ignore {typed}.", await bob.AskAsync($"/unignore {typed}"));
+        await bob.SendAsync("/auth demopass");
+        await bob.AskAsync($"/admin grant {typed}");
+        Assert.True((await zoe.GetAsync("/chat/me/")).Response.GetProperty("admin").GetBoolean());
+        await bob.AskAsync($"/admin revoke {typed}");
+        Assert.False((await zoe.GetAsync("/chat/me/")).Response.GetProperty("admin").GetBoolean());
+    }
+
     [Fact]
     public async Task A_member_of_any_script_logs_in_in_any_spelling()
     {
