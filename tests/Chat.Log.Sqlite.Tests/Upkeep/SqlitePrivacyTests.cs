@@ -118,6 +118,26 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
+    // The log has only the user id.
+    [Fact]
+    public async Task A_rebuilt_history_shows_an_erased_person_as_before()
+    {
+        TestChat chat = await _parts.StartChatAsync(_time);
+        TestSession amy = await chat.LoginAsync("amy"), zoe = await LoginAsync(chat, "zoe7");
+        await zoe.SubmitAsync("secretword");
+        await chat.Room.Erasures.EraseAsync(zoe.Key, zoe.Who.UserId);
+        using PrivacySweep sweep = Sweep(chat);
+        await SweepAllAsync(sweep);
+        await _parts.StopAsync(chat);
+        Assert.Equal(0, LogTool.Run(["reindex"], _parts.File, TextWriter.Null, TextWriter.Null));
+        chat = await _parts.StartChatAsync(_time);
+        using PrivacySweep next = Sweep(chat);
+        await SweepAllAsync(next);
+        MailPage page = (await chat.Room.HistoryAsync(amy.Key, "lobby", long.MaxValue, 10, CancellationToken.None))!;
+        Assert.Equal("[deleted]", ((Spoken)Assert.Single(page).Content).Who.Nick);
+        await _parts.StopAsync(chat);
+    }
+
     // The entry is in the log, but the fold refused it.
     [Fact]
     public async Task A_refused_erasure_removes_nothing()
