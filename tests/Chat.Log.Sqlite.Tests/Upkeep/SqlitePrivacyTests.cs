@@ -138,7 +138,7 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The entry is in the log, but the fold refused it.
+    // The entry is in the log, but the fold refused it. That the person is gone by then makes no difference.
     [Fact]
     public async Task A_refused_erasure_removes_nothing()
     {
@@ -147,11 +147,12 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
         await zoe.SubmitAsync("stays");
         Assert.Equal(
             new Refused(Refusal.NotAdmin), await chat.Room.Erasures.EraseAsync(amy.Key, zoe.Who.UserId));
+        Assert.Equal("zoe7", chat.Room.Find(zoe.Key)!.Who.Nick);
+        await chat.Room.LeaveAsync(zoe.Key).WithinAsync();
         using PrivacySweep sweep = Sweep(chat);
         await SweepAllAsync(sweep);
         Assert.Equal(["stays"], (await chat.Room.HistoryAsync(amy.Key, "lobby", long.MaxValue, 10, CancellationToken.None))!
             .Select(mail => mail.Content.Words));
-        Assert.Equal("zoe7", chat.Room.Find(zoe.Key)!.Who.Nick);
         await _parts.StopAsync(chat);
     }
 
