@@ -31,7 +31,7 @@ internal sealed class PostgresPrivacy(Primary primary, PostgresSnapshots snapsho
     public async ValueTask<bool> HasAddressesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         await AnsweredAsync(RedactionSql.OldestAddressAsync, cancellationToken) is { } at && UnixTime.At(at) < before;
 
-    public async ValueTask<PrivacyStep> StepAsync(Func<Erased, bool> wasErased, CancellationToken cancellationToken)
+    public async ValueTask<PrivacyStep> StepAsync(Func<long, Erased, bool> wasErased, CancellationToken cancellationToken)
     {
         List<LogEntry> wanted = await FindAsync(cancellationToken);
         if (wanted.Count == 0)
@@ -54,7 +54,7 @@ internal sealed class PostgresPrivacy(Primary primary, PostgresSnapshots snapsho
 
         foreach (LogEntry one in wanted)
         {
-            if (one.Entry is Erased erased && wasErased(erased))
+            if (one.Entry is Erased erased && wasErased(one.Sequence, erased))
                 await EraseAsync(erased, one.Sequence, cancellationToken);
         }
 

@@ -34,7 +34,7 @@ internal sealed class SqlitePrivacy(
                 """) is long at && UnixTime.At(at) < before,
             cancellationToken);
 
-    public async ValueTask<PrivacyStep> StepAsync(Func<Erased, bool> wasErased, CancellationToken cancellationToken)
+    public async ValueTask<PrivacyStep> StepAsync(Func<long, Erased, bool> wasErased, CancellationToken cancellationToken)
     {
         if (!database.IsOpen)
             return PrivacyStep.Idle;
@@ -55,7 +55,7 @@ internal sealed class SqlitePrivacy(
         await RunAsync(connection => RedactionSql.Begin(connection, through));
         foreach (LogEntry one in wanted)
         {
-            if (one.Entry is Erased erased && wasErased(erased))
+            if (one.Entry is Erased erased && wasErased(one.Sequence, erased))
                 await EraseAsync(erased, one.Sequence, cancellationToken);
         }
 

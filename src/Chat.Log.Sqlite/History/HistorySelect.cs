@@ -54,6 +54,9 @@ internal static class HistorySelect
     {
         const string some = "(SELECT * FROM message WHERE sequence < $before ORDER BY sequence DESC LIMIT $span) m";
         (string, object?)[] parameters = [("$before", before), ("$span", AuthorPage.Span), ("$user", userId)];
+
+        // One transaction, so that messages that are added between the two reads push no others out of the second.
+        using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
         long first = connection.Scalar<long>("SELECT min(sequence) FROM " + some, parameters);
         using SqliteCommand command = connection.Command(
             $"SELECT {Columns}, 0 FROM {some} WHERE m.user_id = $user AND m.room IS NOT NULL ORDER BY m.sequence DESC", parameters);

@@ -89,10 +89,11 @@ internal sealed partial class SqliteSnapshots(
     /// Keeps the two newest snapshots that the next start could use (the second in case the first cannot be read), and those that are still
     /// too new for it, usually one.
     /// </summary>
-    private void Prune(SqliteConnection connection) => connection.Execute(
+    /// <remarks>They are overwritten, because they have addresses, and nicks of persons who may be erased by now.</remarks>
+    private void Prune(SqliteConnection connection) => connection.Overwriting(one => one.Execute(
         "DELETE FROM snapshot WHERE sequence < (SELECT min(sequence) FROM ("
         + "SELECT sequence FROM snapshot WHERE sequence <= $usable ORDER BY sequence DESC LIMIT 2))",
-        ("$usable", MailAfter(connection, database.Options.RestoreMail)));
+        ("$usable", MailAfter(one, database.Options.RestoreMail))));
 
     private static partial class Log
     {

@@ -44,6 +44,9 @@ internal sealed class HistoryRebuild
         var rebuild = new HistoryRebuild(connection);
         bool isKnown = rebuild.TryFold(progress, cancelled);
         SearchIndex.Rebuild(connection);
+
+        // The log has no nick of an erased person, and the history shows one for it. The next start writes that again.
+        connection.Execute("DELETE FROM meta WHERE key = 'redacted_through'");
         return new RebuiltHistory(connection.Scalar<long>("SELECT count(*) FROM message"), rebuild._unsound, isKnown);
     }
 

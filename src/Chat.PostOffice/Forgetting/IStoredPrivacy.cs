@@ -16,11 +16,11 @@ public interface IStoredPrivacy
 
     /// <summary>Does what the entries of the log ask for.</summary>
     /// <param name="wasErased">
-    /// Whether a person is gone. An <see cref="Erased"/> that the fold refused is in the log too, and must have no effect.
+    /// Whether the fold accepted the erasure with this sequence. One that it refused is in the log too, and must have no effect.
     /// </param>
     /// <param name="cancellationToken">Ends the work, which goes on with the next call.</param>
     /// <exception cref="IOException">The database cannot be read or written now.</exception>
-    ValueTask<PrivacyStep> StepAsync(Func<Erased, bool> wasErased, CancellationToken cancellationToken);
+    ValueTask<PrivacyStep> StepAsync(Func<long, Erased, bool> wasErased, CancellationToken cancellationToken);
 }
 
 /// <summary>How far the work of an <see cref="IStoredPrivacy"/> has got.</summary>

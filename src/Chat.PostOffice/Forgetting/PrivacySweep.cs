@@ -37,7 +37,7 @@ public sealed partial class PrivacySweep(
         TimeSpan keep = options.Value.KeepAddresses;
         DateTimeOffset before = time.GetUtcNow() - keep;
         DateTimeOffset due = before - keep * Slack;
-        PrivacyStep step = stored is null ? PrivacyStep.Idle : await stored.StepAsync(room.Erasures.IsGone, cancellationToken);
+        PrivacyStep step = stored is null ? PrivacyStep.Idle : await stored.StepAsync(room.Erasures.WasErased, cancellationToken);
         bool forgets = step switch
         {
             PrivacyStep.NeedsSnapshot => true,

@@ -18,11 +18,11 @@ public sealed class Erasures
     internal Erasures(GuardedState state, CommandQueue commands, ICredentialStore? credentials) =>
         (_state, _commands, _credentials) = (state, commands, credentials);
 
-    /// <summary>Whether a person, about whom the log has an entry, is gone.</summary>
-    internal bool IsGone(Erased entry)
+    /// <inheritdoc cref="ChatState.WasErased"/>
+    internal bool WasErased(long sequence, Erased entry)
     {
         lock (_state.Gate)
-            return _state.Now.FindPerson(entry.UserId) is not { } person || person.Key != entry.Person;
+            return _state.Now.WasErased(sequence, entry);
     }
 
     /// <summary>Erases a person: all sessions, the nick, the credentials, and whatever the person wrote.</summary>

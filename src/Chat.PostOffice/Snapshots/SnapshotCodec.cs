@@ -38,7 +38,7 @@ public static class SnapshotCodec
         ArgumentNullException.ThrowIfNull(image);
 
         // An older program does not know the kinds of acts either.
-        if (image.Erased is not null
+        if (image is not { Erased: null, Erasures: null }
             || image.Persons?.Any(static person => person.IsAppointed) == true
             || image.Acts?.Any(static act => act.Kind is ActKind.Appointed or ActKind.Dismissed or ActKind.Erased) == true)
         {

@@ -10,6 +10,7 @@ namespace ErlChat.State;
 internal sealed partial class ChatState
 {
     private readonly ErasedIds _erased = new();
+    private readonly AcceptedErasures _erasures = new();
 
     /// <summary>Whether there are addresses that were used before a time and are still known.</summary>
     internal bool HasAddressesBefore(DateTimeOffset before)
@@ -27,10 +28,14 @@ internal sealed partial class ChatState
     /// <summary>The entry that erases a person; null if there is nobody with the user id.</summary>
     internal Erased? ErasureOf(SessionKey by, string userId) => FindPerson(userId) is not { } person
         ? null
-        : new Erased(by, person.Key, userId, person.Home is { } home ? _rooms[home].Members[person.Key].Since : 0)
-        {
-            Nick = person.Who.Nick,
-        };
+        : new Erased(by, person.Key, userId, BeginOf(person)) { Nick = person.Who.Nick };
+
+    /// <summary>
+    /// Whether an erasure has been carried out. One that was refused is in the log too, and the person may have left since.
+    /// </summary>
+    internal bool WasErased(long sequence, Erased entry) => sequence > _erasures.Floor
+        ? _erasures.Has(sequence)
+        : FindPerson(entry.UserId) is not { } person || person.Key != entry.Person;
 
     private Outcome On(Erased entry, Session by)
     {
@@ -50,6 +55,7 @@ internal sealed partial class ChatState
         _mutes.Erase(who);
         _acts.Erase(who);
         _erased.Add(who.UserId);
+        _erasures.Add(Sequence);
         foreach (PersonState other in People)
             other.Preferences?.StopIgnoring(who.Nick, who.UserId);
         foreach (Room room in _rooms.Values)

@@ -44,6 +44,8 @@ internal sealed partial class ChatState
         Sealed = _sealed.All.ToArray() is { Length: > 0 } names ? names : null,
         SealedFloor = _sealed.Floor,
         Erased = _erased.All.Count > 0 ? [.. _erased.All] : null,
+        Erasures = _erasures.All.Count > 0 ? [.. _erasures.All] : null,
+        ErasuresFloor = _erasures.Floor,
     };
 
     /// <summary>Restores the state from an image.</summary>
@@ -118,6 +120,9 @@ internal sealed partial class ChatState
 
         foreach (string userId in image.Erased ?? [])
             state._erased.Add(userId);
+        state._erasures.Floor = image.ErasuresFloor;
+        foreach (long sequence in image.Erasures ?? [])
+            state._erasures.Add(sequence);
         state._sealed.Floor = image.SealedFloor;
         foreach (SealedImage name in image.Sealed ?? [])
             state._sealed.Restore(name);

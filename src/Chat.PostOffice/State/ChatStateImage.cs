@@ -40,6 +40,14 @@ public sealed record ChatStateImage(
     /// <summary>User ids of erased persons that nobody else gets, oldest first; null if there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Erased { get; init; }
+
+    /// <summary>The sequences of the newest erasures that were accepted, oldest first; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Erasures { get; init; }
+
+    /// <summary>Up to which sequence it is not known which erasures were accepted; 0 if it is known of all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ErasuresFloor { get; init; }
 }
 
 /// <summary>What is stored of every person: of a guest with its session, of a member by itself.</summary>

@@ -123,7 +123,7 @@ public sealed class PostgresPrivacyTests : IAsyncLifetime
         CancellationToken.None);
 
     private Task<PrivacyStep> StepAsync(bool wasErased = true) =>
-        _privacy.StepAsync(_ => wasErased, CancellationToken.None).AsTask().WithinAsync();
+        _privacy.StepAsync((_, _) => wasErased, CancellationToken.None).AsTask().WithinAsync();
 
     /// <summary>As many steps as it takes: the first one only removes the old snapshots.</summary>
     private async Task StepsAsync(bool wasErased = true)

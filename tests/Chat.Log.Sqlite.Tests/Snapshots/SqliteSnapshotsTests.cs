@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using ErlChat.Log;
 using ErlChat.Sessions;
 using ErlChat.Snapshots;
 using ErlChat.Sqlite.Database;
 using ErlChat.Sqlite.Log;
+using ErlChat.State;
 using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
@@ -17,6 +19,33 @@ public sealed class SqliteSnapshotsTests : SnapshotStoreContract
     public SqliteSnapshotsTests() => _parts.Options.RestoreMail = RestoreMail;
 
     public override ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    // They have addresses, and nicks of persons who may be erased by now.
+    [Fact]
+    public async Task A_removed_snapshot_is_overwritten()
+    {
+        ISnapshotStore store = Create();
+        await store.OpenAsync(CancellationToken.None);
+        byte[] part = [];
+        for (int i = 1; i <= 4; i++)
+        {
+            await AppendAsync(10);
+
+            // Hashes do not become shorter, so the image has pages of its own.
+            OriginImage[] origins = [.. Enumerable.Range(0, 500).Select(one => new OriginImage(Hash(one), 1, 1))];
+            await store.SaveAsync(new ChatStateImage(10 * i, [], [], [], origins), CancellationToken.None);
+            if (i == 1)
+                part = _parts.Scalar<byte[]>("SELECT substr(image, 9000, 40) FROM snapshot")!;
+        }
+
+        long[] kept = await StoredAsync();
+        Assert.DoesNotContain(10, kept);
+        _parts.Close();
+        Assert.Equal(40, part.Length);
+        Assert.Equal(-1, (await File.ReadAllBytesAsync(_parts.File)).AsSpan().IndexOf(part));
+
+        string Hash(int number) => Convert.ToHexString(SHA256.HashData(BitConverter.GetBytes((_counter * 1000) + number)));
+    }
 
     protected override ISnapshotStore Create()
     {

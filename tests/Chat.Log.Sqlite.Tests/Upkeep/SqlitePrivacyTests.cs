@@ -118,7 +118,27 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
         await _parts.StopAsync(chat);
     }
 
-    // The entry is in the log, but the fold refused it.
+    // The log has only the user id.
+    [Fact]
+    public async Task A_rebuilt_history_shows_an_erased_person_as_before()
+    {
+        TestChat chat = await _parts.StartChatAsync(_time);
+        TestSession amy = await chat.LoginAsync("amy"), zoe = await LoginAsync(chat, "zoe7");
+        await zoe.SubmitAsync("secretword");
+        await chat.Room.Erasures.EraseAsync(zoe.Key, zoe.Who.UserId);
+        using PrivacySweep sweep = Sweep(chat);
+        await SweepAllAsync(sweep);
+        await _parts.StopAsync(chat);
+        Assert.Equal(0, LogTool.Run(["reindex"], _parts.File, TextWriter.Null, TextWriter.Null));
+        chat = await _parts.StartChatAsync(_time);
+        using PrivacySweep next = Sweep(chat);
+        await SweepAllAsync(next);
+        MailPage page = (await chat.Room.HistoryAsync(amy.Key, "lobby", long.MaxValue, 10, CancellationToken.None))!;
+        Assert.Equal("[deleted]", ((Spoken)Assert.Single(page).Content).Who.Nick);
+        await _parts.StopAsync(chat);
+    }
+
+    // The entry is in the log, but the fold refused it. That the person is gone by then makes no difference.
     [Fact]
     public async Task A_refused_erasure_removes_nothing()
     {
@@ -127,11 +147,12 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
         await zoe.SubmitAsync("stays");
         Assert.Equal(
             new Refused(Refusal.NotAdmin), await chat.Room.Erasures.EraseAsync(amy.Key, zoe.Who.UserId));
+        Assert.Equal("zoe7", chat.Room.Find(zoe.Key)!.Who.Nick);
+        await chat.Room.LeaveAsync(zoe.Key).WithinAsync();
         using PrivacySweep sweep = Sweep(chat);
         await SweepAllAsync(sweep);
         Assert.Equal(["stays"], (await chat.Room.HistoryAsync(amy.Key, "lobby", long.MaxValue, 10, CancellationToken.None))!
             .Select(mail => mail.Content.Words));
-        Assert.Equal("zoe7", chat.Room.Find(zoe.Key)!.Who.Nick);
         await _parts.StopAsync(chat);
     }
 

@@ -71,6 +71,7 @@ public class PrivacySweepTests
 
         public ValueTask<bool> HasAddressesAsync(DateTimeOffset before, CancellationToken cancellationToken) => new(HasOld);
 
-        public ValueTask<PrivacyStep> StepAsync(Func<Erased, bool> wasErased, CancellationToken cancellationToken) => new(Step);
+        public ValueTask<PrivacyStep> StepAsync(Func<long, Erased, bool> wasErased, CancellationToken cancellationToken) =>
+            new(Step);
     }
 }

@@ -3,6 +3,7 @@ using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Postings;
 using ErlChat.Sessions;
+using ErlChat.Snapshots;
 using ErlChat.State;
 
 namespace ErlChat.Tests;
@@ -160,6 +161,45 @@ public class ChatStateErasureTests
         _fold.Accepted(Erase(_amy, "id of zoe"));
         _fold.Accepted(new Unbanned(_amy, Address));
         Assert.Null(_fold.State.Acts.Last().Of);
+    }
+
+    // The database is rewritten minutes later, when the person may have left.
+    [Fact]
+    public void A_refused_erasure_stays_refused_when_the_person_has_left()
+    {
+        SessionKey bob = _fold.Join("bob");
+        Erased refused = Erase(bob, "id of zoe"), accepted = Erase(_amy, "id of bob");
+        Assert.Equal(Refusal.NotAdmin, _fold.Refused(refused));
+        long first = _fold.Sequence;
+        _fold.Accepted(new Left(_zoe, CloseReason.Left));
+        _fold.Accepted(accepted);
+        foreach (ChatState state in new[] { _fold.State, ChatState.Restore(_fold.State.Capture()) })
+        {
+            Assert.False(state.WasErased(first, refused));
+            Assert.True(state.WasErased(_fold.Sequence, accepted));
+        }
+
+        Assert.Equal(4, SnapshotCodec.FormatOf(_fold.State.Capture()));
+    }
+
+    // Beyond those that are remembered, whether the person is gone must do.
+    [Fact]
+    public void The_newest_erasures_are_remembered()
+    {
+        long first = 0;
+        for (int i = 0; i <= AcceptedErasures.Limit; i++)
+        {
+            SessionKey guest = _fold.Join($"guest{i}");
+            _fold.Accepted(Erase(guest, $"id of guest{i}"));
+            if (i == 0)
+                first = _fold.Sequence;
+        }
+
+        ChatState restored = ChatState.Restore(_fold.State.Capture());
+        Assert.Equal((first, AcceptedErasures.Limit), (_fold.State.Capture().ErasuresFloor, _fold.State.Capture().Erasures!.Count));
+        Assert.Equal(Plain.Of(_fold.State.Capture()), Plain.Of(restored.Capture()));
+        Assert.False(restored.WasErased(first, Erase(_amy, "id of zoe")));
+        Assert.True(restored.WasErased(first, new Erased(_amy, SessionKey.Of("guest0"), "id of guest0", 0)));
     }
 
     [Fact]

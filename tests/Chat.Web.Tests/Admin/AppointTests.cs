@@ -38,6 +38,21 @@ public sealed class AppointTests : IDisposable
             await tablet.AskAsync("/admin grant eve"));
     }
 
+    [Theory]
+    [InlineData("Анна", "АННА")]
+    [InlineData("Straße", "STRASSE")]
+    public async Task The_operator_may_type_any_spelling_of_the_nick(string nick, string typed)
+    {
+        await using ChatServerHost server = await StartAsync();
+        CometClient anna = server.Stranger();
+        anna.Token = (await anna.PostAsync("/login/", ("nick", nick), ("scripts", "any"), ("keep", "1"))).Token;
+        Assert.True((await anna.PostAsync("/chat/register/", ("password", Password))).IsOk);
+        Ran ran = await ServerProgram.RunAsync("admin", typed, $"--Log:Path={Path}");
+        Assert.True(ran.Code == 0, ran.Error);
+        await Eventually.BeTrueAsync(() => server.Room.Acts().Count == 1);
+        Assert.True((await anna.GetAsync("/chat/me/")).Response.GetProperty("admin").GetBoolean());
+    }
+
     /// <summary>Otherwise, an appointment for a nick that was mistyped would wait for whoever takes that nick.</summary>
     [Fact]
     public async Task Somebody_who_becomes_a_member_afterwards_is_not_meant()
