@@ -84,16 +84,18 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal PreferencesView? PreferencesOf(SessionKey session)
     {
         lock (state.Gate)
-        {
-            return state.Now.Sessions.TryGetValue(session, out Session? found)
-                && found.Person.Preferences is { IsDefault: false } preferences
-                ? new PreferencesView(preferences.IsQuiet, [.. preferences.Ignored.Select(ViewOf)], [.. preferences.Rooms])
-                : null;
-        }
+            return state.Now.Sessions.TryGetValue(session, out Session? found) ? PreferencesOf(state.Now, found.Person) : null;
+    }
+
+    /// <summary>What a person wants to see and hear; null if nothing special. Call it under the state's lock.</summary>
+    internal static PreferencesView? PreferencesOf(ChatState now, PersonState person)
+    {
+        return person.Preferences is { IsDefault: false } preferences
+            ? new PreferencesView(preferences.IsQuiet, [.. preferences.Ignored.Select(ViewOf)], [.. preferences.Rooms])
+            : null;
 
         IgnoredView ViewOf(IgnoredPerson one) => new(
-            one,
-            state.Now.FindNick(one.Nick) is { } now && now.Who.UserId != one.UserId ? state.Now.BeginOf(now) : null);
+            one, now.FindNick(one.Nick) is { } other && other.Who.UserId != one.UserId ? now.BeginOf(other) : null);
     }
 
     /// <summary>All sessions of the person to whom a session belongs, oldest first; empty if it has ended.</summary>

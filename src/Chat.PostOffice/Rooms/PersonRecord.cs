@@ -22,6 +22,12 @@ public sealed record PersonRecord(
     IReadOnlyList<(string Room, RoomRole Role)> Rooms,
     IReadOnlyList<ReadMark> Marks)
 {
+    /// <summary>What it wants to see and hear; null if nothing special.</summary>
+    public PreferencesView? Preferences { get; init; }
+
+    /// <summary>The links into rooms that it made and that are still valid.</summary>
+    public IReadOnlyList<(string Room, string Id, DateTimeOffset Until)> Links { get; init; } = [];
+
     /// <summary>Under which key its private messages are filed.</summary>
     internal SessionKey Archive { get; init; }
 }

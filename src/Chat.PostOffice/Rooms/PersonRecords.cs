@@ -22,7 +22,7 @@ public sealed class PersonRecords
 
     /// <summary>What is known about a person; null if there is nobody with the user id.</summary>
     /// <param name="userId">The person's user id.</param>
-    /// <param name="publicOnly">Whether to leave out private rooms, and what the person has read.</param>
+    /// <param name="publicOnly">Whether to leave out private rooms, what the person has read, and what is only the person's own affair.</param>
     public PersonRecord? Find(string userId, bool publicOnly)
     {
         ArgumentNullException.ThrowIfNull(userId);
@@ -43,6 +43,8 @@ public sealed class PersonRecords
                 publicOnly ? [] : person.Marks?.All ?? [])
             {
                 Archive = person.Key,
+                Preferences = publicOnly ? null : ChatQueries.PreferencesOf(_state.Now, person),
+                Links = publicOnly ? [] : LinksOf(userId, now),
             };
         }
     }
@@ -72,6 +74,14 @@ public sealed class PersonRecords
         ArgumentNullException.ThrowIfNull(record);
         return _history.ReadPrivateAsync(record.Archive, Correspondent.Anybody, before, Part, cancellationToken);
     }
+
+    /// <summary>The valid links that a person made. Call it under the state's lock.</summary>
+    private (string Room, string Id, DateTimeOffset Until)[] LinksOf(string userId, DateTimeOffset now) =>
+    [
+        .. _state.Now.Rooms.Values.SelectMany(room => room.Rules.Links
+            .Where(link => link.By == userId && link.Until > now)
+            .Select(link => (room.Name, link.Id, link.Until))),
+    ];
 
     /// <summary>Whether a message was written where everybody could enter. Call it under the state's lock.</summary>
     private bool IsPublic(Mail mail)

@@ -11,6 +11,13 @@ internal static class PreferencesJson
     internal static void WritePreferences(this Utf8JsonWriter json, PreferencesView preferences)
     {
         json.WriteStartObject("preferences"u8);
+        json.WritePreferencesInside(preferences);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the same as members of the object that is being written.</summary>
+    internal static void WritePreferencesInside(this Utf8JsonWriter json, PreferencesView preferences)
+    {
         if (preferences.IsQuiet)
             json.WriteBoolean("quiet"u8, true);
         json.WriteObjects("ignored"u8, preferences.Ignored, static (item, one) =>
@@ -29,7 +36,6 @@ internal static class PreferencesJson
             if (one.Joins != ShownJoins.Folded)
                 item.WriteString("joins"u8, one.Joins == ShownJoins.All ? "on"u8 : "off"u8);
         });
-        json.WriteEndObject();
     }
 
     /// <summary>How joins and leaves are shown, as <see cref="WritePreferences"/> names it; null for any other word.</summary>

@@ -139,6 +139,26 @@ internal sealed class PersonExport(ChatRoom room, ICredentialStore credentials, 
             });
         }
 
+        if (person.Preferences is { } preferences)
+        {
+            Line(lines, json =>
+            {
+                json.WriteString("kind"u8, "preferences"u8);
+                json.WritePreferencesInside(preferences);
+            });
+        }
+
+        foreach ((string name, string id, DateTimeOffset until) in person.Links)
+        {
+            Line(lines, json =>
+            {
+                json.WriteString("kind"u8, "link"u8);
+                json.WriteString("room"u8, name);
+                json.WriteString("id"u8, id);
+                json.WriteString("until"u8, until.UtcDateTime);
+            });
+        }
+
         foreach (ReadMark mark in person.Marks)
         {
             Line(lines, json =>

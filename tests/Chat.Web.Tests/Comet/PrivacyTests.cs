@@ -46,6 +46,32 @@ public class PrivacyTests
     }
 
     [Fact]
+    public async Task Preferences_and_links_are_only_in_ones_own_export()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword, "Chat:ExportPause=0");
+        CometClient root = await server.LoginAdminAsync("root1");
+        CometClient bob = await server.LoginAsync("bob");
+        await bob.PostAsync("/chat/join/", ("room", "den"));
+        Assert.True((await bob.PostAsync("/chat/ignore/", ("nick", "root1"))).IsOk);
+        Assert.True((await bob.PostAsync("/chat/preferences/", ("quiet", "1"), ("room", "den"), ("muted", "1"))).IsOk);
+        CometAnswer made = await bob.PostAsync("/chat/room/link/", ("room", "den"));
+        Assert.True(made.IsOk, made.Body);
+
+        CometAnswer own = await bob.GetAsync("/chat/export/");
+        JsonElement preferences = Assert.Single(LinesOf(own), line => KindOf(line) == "preferences");
+        Assert.True(preferences.GetProperty("quiet").GetBoolean());
+        Assert.Equal("root1", preferences.GetProperty("ignored")[0].GetProperty("nick").GetString());
+        Assert.True(preferences.GetProperty("rooms")[0].GetProperty("muted").GetBoolean());
+        JsonElement link = Assert.Single(LinesOf(own), line => KindOf(line) == "link");
+        Assert.Equal("den", link.GetProperty("room").GetString());
+        Assert.True(link.GetProperty("until").TryGetDateTime(out _));
+        Assert.DoesNotContain(made.Response.GetProperty("link").GetString()!, own.Body, StringComparison.Ordinal);
+
+        JsonElement[] others = LinesOf(await root.GetAsync("/admin/export/?nick=bob"));
+        Assert.DoesNotContain(others, line => KindOf(line) is "preferences" or "link");
+    }
+
+    [Fact]
     public async Task A_long_export_comes_in_parts()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, "Chat:ExportPause=0"]);
