@@ -63,6 +63,22 @@ public sealed partial class MemberAccounts(
         return new Accepted(0);
     }
 
+    /// <summary>Whether a session's member has a password; others log in with an account at another site.</summary>
+    /// <returns>Null for a guest, if the session has ended, and if the database cannot be read now.</returns>
+    public async Task<bool?> HasPasswordAsync(SessionKey session, CancellationToken gone)
+    {
+        if (room.Find(session) is not { IsMember: true } member)
+            return null;
+        try
+        {
+            return await store.FindPasswordAsync(member.Who.UserId, gone) is not null;
+        }
+        catch (LogUnavailableException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The sessions of a person, oldest first; empty if the session has ended.</summary>
     public IReadOnlyList<SessionView> DevicesOf(SessionKey session) => room.SessionsOf(session);
 

@@ -25,14 +25,18 @@ internal sealed class MemberController(ChatRoom room, MemberAccounts members, Po
     public Task<IActionResult> ChangePassword() =>
         ChangeAsync((session, form) => members.ChangePasswordAsync(session, form["password"] ?? "", form["new_password"] ?? ""));
 
+    /// <summary>One's devices and, beside them, whether a member has a password.</summary>
     [HttpGet("/chat/devices")]
-    public IActionResult Devices()
+    public async Task<IActionResult> Devices()
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        return CometReply.Ok(json => json.WriteObjects(
-            members.DevicesOf(box.Owner), (Utf8JsonWriter item, SessionView device) => Write(item, device, device.Key == box.Owner)));
+        bool? hasPassword = await members.HasPasswordAsync(box.Owner, HttpContext.RequestAborted);
+        return CometReply.Ok(
+            json => json.WriteObjects(
+                members.DevicesOf(box.Owner), (Utf8JsonWriter item, SessionView device) => Write(item, device, device.Key == box.Owner)),
+            hasPassword is { } has ? json => json.WriteBoolean("password"u8, has) : null);
     }
 
     /// <summary>Logs out the device <c>id</c>, or all others if there is none.</summary>

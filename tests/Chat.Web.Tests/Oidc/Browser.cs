@@ -16,6 +16,9 @@ internal sealed class Browser(ChatServerHost server) : IDisposable
     /// <summary>To where the last answer redirects; null if it does not.</summary>
     internal string? Location { get; private set; }
 
+    /// <summary>The cookies that the last answer sets or removes.</summary>
+    internal IReadOnlyList<string> Cookies { get; private set; } = [];
+
     /// <summary>The path and the port of the page that is shown.</summary>
     internal string Path { get; private set; } = "";
 
@@ -50,6 +53,7 @@ internal sealed class Browser(ChatServerHost server) : IDisposable
         {
             using HttpResponseMessage answer = await client.SendAsync(request).WithinAsync(TimeSpan.FromSeconds(40));
             (Status, Location) = (answer.StatusCode, answer.Headers.Location?.OriginalString);
+            Cookies = answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies) ? [.. cookies] : [];
             (Path, Port) = (answer.RequestMessage!.RequestUri!.AbsolutePath, answer.RequestMessage.RequestUri.Port);
             return await answer.Content.ReadAsStringAsync().WithinAsync();
         }

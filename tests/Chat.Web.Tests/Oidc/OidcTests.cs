@@ -40,6 +40,44 @@ public sealed class OidcTests
         Assert.Equal(2, server.Room.MemberCount);
     }
 
+    /// <summary>Otherwise, cookies pile up in browsers with every login.</summary>
+    [Fact]
+    public async Task What_the_browser_kept_during_a_login_is_removed_when_it_ends()
+    {
+        await using IdentityProvider provider = await IdentityProvider.StartAsync();
+        await using ChatServerHost server = await StartAsync(provider);
+        using var first = new Browser(server);
+        await first.ShowAsync("/login/oidc/");
+        await first.ChooseAsync("ada");
+        using var again = new Browser(server) { Follows = false };
+        await again.ShowAsync("/login/oidc/");
+        await again.ShowAsync(again.Location!);
+        await again.ShowAsync(again.Location!);
+        Assert.EndsWith("/chat/", again.Location, StringComparison.Ordinal);
+        Assert.Single(again.Cookies, static cookie => cookie.StartsWith("chat_sess=", StringComparison.Ordinal));
+        foreach (string name in (string[])[".AspNetCore.Correlation.", ".AspNetCore.OpenIdConnect.Nonce."])
+        {
+            string removed = Assert.Single(again.Cookies, cookie => cookie.StartsWith(name, StringComparison.Ordinal));
+            Assert.Contains("expires=Thu, 01 Jan 1970", removed, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The nick is a suggestion, in whatever script the provider has the name.</summary>
+    [Theory]
+    [InlineData("ада@example.org", "ада")]
+    [InlineData("Jürgen Müller", "JürgenMüller")]
+    [InlineData("a-b", "ab")]
+    [InlineData("aда", "a")]
+    [InlineData("!?", "")]
+    public async Task The_name_at_the_provider_is_suggested_as_far_as_it_can_be_a_nick(string name, string nick)
+    {
+        await using IdentityProvider provider = await IdentityProvider.StartAsync();
+        provider.Name = name;
+        await using ChatServerHost server = await StartAsync(provider);
+        using var browser = new Browser(server);
+        Assert.Contains($" value=\"{nick}\"", WebUtility.HtmlDecode(await browser.ShowAsync("/login/oidc/")), StringComparison.Ordinal);
+    }
+
     /// <summary>Otherwise, whoever knows a nick could log in without the provider.</summary>
     [Fact]
     public async Task A_member_without_a_password_cannot_log_in_with_one()
@@ -49,6 +87,8 @@ public sealed class OidcTests
         using var browser = new Browser(server);
         await browser.ShowAsync("/login/oidc/");
         await browser.ChooseAsync("ada");
+        using JsonDocument devices = JsonDocument.Parse(await browser.ShowAsync("/chat/devices/"));
+        Assert.False(devices.RootElement.GetProperty("password").GetBoolean());
         foreach (string password in (string[])["", "ada", "4711"])
             Assert.Null((await server.Stranger().PostAsync("/login/", ("nick", "ada"), ("password", password), ("keep", "1"))).Token);
     }
@@ -209,8 +249,13 @@ public sealed class OidcTests
         CometAnswer asked = await server.Stranger().GetAsync(
             back.Headers.Location!.PathAndQuery, null, [.. forwarded, ("Cookie", cookie)]);
         Assert.Equal("/talk/login/oidc/nick", asked.Headers["Location"]);
-        string newcomer = asked.Headers["Set-Cookie"].Split('\n').Single(one => one.StartsWith("chat_newcomer=", StringComparison.Ordinal));
-        Assert.EndsWith("; Path=/talk/login/oidc/nick; Max-Age=900; HttpOnly; SameSite=Lax; Secure", newcomer, StringComparison.Ordinal);
+        string newcomer = asked.Headers["Set-Cookie"].Split('\n').Single(one => one.Contains("chat_newcomer=", StringComparison.Ordinal));
+        Assert.EndsWith("; Path=/; Max-Age=900; HttpOnly; SameSite=Lax; Secure", newcomer, StringComparison.Ordinal);
+
+        // A neighbouring host could have planted the plain name.
+        string planted = newcomer.Split(';')[0]["__Host-".Length..];
+        CometAnswer refused = await server.Stranger().GetAsync("/talk/login/oidc/nick/", null, [.. forwarded, ("Cookie", planted)]);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         CometAnswer entered = await server.Stranger().RequestAsync(
             HttpMethod.Post,
             "/talk/login/oidc/nick/",
@@ -226,14 +271,14 @@ public sealed class OidcTests
         await using IdentityProvider provider = await IdentityProvider.StartAsync();
         await using ChatServerHost closed = await StartAsync(provider, "Chat:Registration=Closed");
         using var refused = new Browser(closed);
-        await refused.ShowAsync("/login/oidc/");
-        Assert.Contains("Nobody can become a member", await refused.ChooseAsync("ada"), StringComparison.Ordinal);
+        Assert.Contains("Nobody can become a member", await refused.ShowAsync("/login/oidc/"), StringComparison.Ordinal);
+        Assert.Contains("Please try again", await refused.ChooseAsync("ada"), StringComparison.Ordinal);
         Assert.Equal(0, closed.Room.SessionCount);
 
         await using ChatServerHost invite = await StartAsync(provider, "Chat:Registration=Invite", ChatServerHost.AdminPassword);
         using var uninvited = new Browser(invite);
-        await uninvited.ShowAsync("/login/oidc/");
-        Assert.Contains("Only those who are invited", await uninvited.ChooseAsync("ada"), StringComparison.Ordinal);
+        Assert.Contains("Only those who are invited", await uninvited.ShowAsync("/login/oidc/"), StringComparison.Ordinal);
+        Assert.Contains("not valid", await uninvited.ShowAsync("/login/oidc/?invitation=guessed"), StringComparison.Ordinal);
         CometClient root = await invite.LoginAdminAsync("root1");
         string path = (await root.PostAsync("/admin/invitation/")).Response.GetProperty("path").GetString()!;
         string token = path.Split("token=")[1];

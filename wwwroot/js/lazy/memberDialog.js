@@ -58,12 +58,14 @@ function drawMember(content, me, news = "") {
     state.textContent = say.changed;
     await drawDevices(devices);
   }, labelled(say.oldPassword, old), labelled(say.newPassword, next), make("p", "hint", say.rule(me.limits.password)));
-  content.replaceChildren(
-    state,
-    make("strong", "", say.devices), devices,
-    make("details", "", make("summary", "", say.changePassword), form),
-    partsFor({ ...me, member: true }));
-  void drawDevices(devices);
+  const change = make("details", "", make("summary", "", say.changePassword), form);
+  const owner = { ...me, member: true, password: true };
+  content.replaceChildren(state, make("strong", "", say.devices), devices, change, partsFor(owner));
+  void drawDevices(devices).then((answer) => {
+    // A member who logs in with a provider has none.
+    owner.password = answer.password !== false;
+    if (!owner.password) change.remove();
+  });
 }
 
 /** @param {any} me */
@@ -76,10 +78,12 @@ async function drawDevices(place) {
     await order("/chat/devices/end/", form).catch(() => {});
     await drawDevices(place);
   };
+  const answer = await api.call("/chat/devices/");
   /** @type {Device[]} */
-  const devices = (await api.call("/chat/devices/")).response;
+  const devices = answer.response;
   const rows = devices.map((device) => make("li", "",
     make("span", "", `${say.device(device.host, short(new Date(device.since)))} `),
     device.this ? make("strong", "", say.thisDevice) : press(say.end, end({ id: device.id }))));
   place.replaceChildren(make("ul", "", ...rows), ...(devices.length > 2 ? [press(say.endOthers, end({}))] : []));
+  return answer;
 }
