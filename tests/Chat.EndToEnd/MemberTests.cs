@@ -115,11 +115,16 @@ public sealed class MemberTests(Browser browser)
         await alice.PictureAsync("delete-account");
         await alice.Dialog.Locator("input[type=password]").FillAsync("not the password");
         await alice.Dialog.Locator("input[type=checkbox]").CheckAsync();
+        await alice.Page.EvaluateAsync("() => { localStorage.setItem('neighbour', '1'); sessionStorage.setItem('erlchat.drafts', '{}'); }");
         await alice.Dialog.Locator("form button").ClickAsync();
         await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("that is not the password");
         await alice.Dialog.Locator("input[type=password]").FillAsync(Password);
         await alice.Dialog.Locator("form button").ClickAsync();
         await Expect(alice.Page.Locator("#login")).ToBeVisibleAsync();
+
+        // What another application at the same address has stored stays.
+        string[] kept = await alice.Page.EvaluateAsync<string[]>("() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]");
+        Assert.Equal(["neighbour"], kept);
 
         await Expect(bob.Users).ToHaveCountAsync(1);
         Assert.Empty(alice.Complaints);

@@ -32,6 +32,14 @@ public sealed class ProviderTests(Browser browser)
         await Expect(pocket.Status).ToHaveAttributeAsync("data-state", "connected");
         await Expect(pocket.Page.Locator("#messages .own")).ToContainTextAsync("hello from the laptop");
         await Expect(pocket.Users).ToHaveCountAsync(1);
+
+        // Without a password there is none to change, and none to ask for.
+        await Device.OpenMemberAsync(pocket);
+        await Expect(pocket.Dialog.Locator(".devices li")).ToHaveCountAsync(2);
+        await Expect(pocket.Dialog.GetByText("Change the password")).ToHaveCountAsync(0);
+        await pocket.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete my account" }).ClickAsync();
+        await Expect(pocket.Dialog.Locator("input[type=checkbox]")).ToBeVisibleAsync();
+        await Expect(pocket.Dialog.Locator("input[type=password]")).ToHaveCountAsync(0);
         Assert.Empty(ada.Complaints);
         Assert.Empty(pocket.Complaints);
 
@@ -42,6 +50,31 @@ public sealed class ProviderTests(Browser browser)
         await Expect(nobody.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The login did not work");
         await nobody.PictureAsync("provider-failed");
         Assert.Empty(nobody.Complaints);
+    }
+
+    [Fact]
+    public async Task A_link_into_a_room_survives_the_way_to_the_provider_and_back()
+    {
+        await using IdentityProvider provider = await IdentityProvider.StartAsync();
+        await using ChatSite site = await ChatSite.StartAsync([.. provider.Options.Select(option => "--" + option)]);
+        await using Person owner = await browser.NewPersonAsync();
+        ChatPage alice = await RoomDialogTests.OpenDenAsync(owner, site);
+        string link = await RoomDialogTests.MakeLinkAsync(alice);
+        await using Person newcomer = await browser.NewPersonAsync();
+        ChatPage ada = await ChatPage.OpenLoginAsync(newcomer, link);
+        await Expect(ada.Page.Locator("form#login")).ToContainTextAsync("The link leads into a room");
+        await LogInAsync(ada);
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Enter the chat" }).ClickAsync();
+        await Expect(ada.Title).ToHaveTextAsync("#den");
+
+        // It is used once.
+        await ada.Page.Locator("#leave-room").ClickAsync();
+        await Expect(ada.Conversation("#den")).ToHaveCountAsync(0);
+        await ada.Page.ReloadAsync();
+        await Expect(ada.Status).ToHaveAttributeAsync("data-state", "connected");
+        Assert.Null(await ada.Page.EvaluateAsync<string?>("() => sessionStorage.getItem('erlchat.link')"));
+        await Expect(ada.Conversation("#den")).ToHaveCountAsync(0);
+        Assert.Empty(ada.Complaints);
     }
 
     [Fact]
@@ -68,7 +101,8 @@ public sealed class ProviderTests(Browser browser)
         await bob.Dialog.Locator("form button").ClickAsync();
         await Expect(bob.Dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("The nickname is yours now.");
 
-        string second = await InviteAsync(root);
+        // By a name without https, where browsers disclose least about the sender of a form.
+        string second = (await InviteAsync(root)).Replace("127.0.0.1", Browser.Name, StringComparison.Ordinal);
         await using Person stranger = await browser.NewPersonAsync();
         ChatPage eve = await ChatPage.OpenLoginAsync(stranger, second);
         await eve.PictureAsync("invitation");

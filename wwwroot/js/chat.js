@@ -13,7 +13,7 @@ import * as composer from "./view/composer.js";
 import { find } from "./view/dom.js";
 import * as drawers from "./view/drawers.js";
 import * as dropped from "./view/dropped.js";
-import { openJoin } from "./view/joinDialog.js";
+import { JOIN, openJoin, secretOfLink } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
 import * as people from "./view/people.js";
@@ -117,12 +117,9 @@ async function entered() {
   find("#search-open").hidden = asked !== "" && asked !== "bad_query";
 }
 
-// What a link into a room has behind its #, before the secret.
-const LINK = "#join=";
-
 function useLink() {
-  const { hash } = location;
-  if (hash.startsWith(LINK) && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, hash.slice(LINK.length)));
+  const secret = secretOfLink();
+  if (secret && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, secret));
 }
 
 /** @param {import("./transport/connection.js").Report} now */
@@ -132,7 +129,7 @@ function report(now) {
   if (now.state === "ended") {
     outbox.close();
     // Whoever opens a link logs in first.
-    if (location.hash.startsWith(LINK)) location.replace(`${api.BASE}/${location.hash}`);
+    if (location.hash.startsWith(JOIN)) location.replace(`${api.BASE}/${location.hash}`);
   }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
 }

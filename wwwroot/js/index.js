@@ -1,5 +1,6 @@
 // Translates the login page and its relatives, which also work without this.
 
+import { JOIN, keepLink } from "./lazy/keptLink.js";
 import { say } from "./lazy/pages.js";
 import { speak } from "./text/words.js";
 
@@ -9,7 +10,8 @@ const most = hint?.dataset.most ?? "";
 if (hint) hint.textContent = say.nickHint(most);
 // A link into a room. The login leads back to the chat, and the browser keeps what is behind the #.
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#login"));
-if (form && location.hash.startsWith("#join=")) {
+if (form && location.hash.startsWith(JOIN)) {
+  keepLink(location.hash.slice(JOIN.length));
   form.action += location.hash;
   form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
 }

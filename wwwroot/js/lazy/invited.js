@@ -1,5 +1,6 @@
 // Enters a room with a link, /chat/#join=SECRET.
 
+import { LINK, own } from "../storage/store.js";
 import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import * as dropped from "../view/dropped.js";
@@ -17,5 +18,6 @@ export async function enterByLink(session, link) {
     // A reload tries again.
     if (error instanceof api.Lost) return;
   }
+  own.write(LINK, undefined);
   history.replaceState(null, "", location.pathname + location.search);
 }

@@ -3,6 +3,7 @@
 import * as api from "../transport/api.js";
 import { makeForm, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { forget } from "./forget.js";
 import { say } from "./settingsTexts.js";
 
 /** The link and the button at the end of the dialog about one's nickname. @param {any} me @param {() => HTMLInputElement} makePassword */
@@ -16,7 +17,7 @@ export function privacyParts(me, makePassword) {
 /** @param {any} me @param {() => HTMLInputElement} makePassword */
 function openErase(me, makePassword) {
   const password = makePassword();
-  // A member who logs in with a provider has none.
+  // Whether there is one may not be known.
   password.required = false;
   const sure = make("input");
   sure.type = "checkbox";
@@ -26,12 +27,11 @@ function openErase(me, makePassword) {
     async () => {
       await api.call("/chat/erase/", { form: { password: password.value, confirm: "yes" } });
       // Drafts and how far one has read are only in this browser.
-      localStorage.clear();
-      sessionStorage.clear();
+      forget();
       location.assign(`${api.BASE}/`);
     },
     make("p", "hint", say.eraseHint),
-    ...(me.member ? [labelled(say.password, password)] : []),
+    ...(me.member && me.password ? [labelled(say.password, password)] : []),
     make("label", "check", sure, say.eraseSure));
   openDialog(say.erase, form);
 }

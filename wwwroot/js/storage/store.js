@@ -30,6 +30,9 @@ function reach(find) {
 const local = reach(() => localStorage);
 const session = reach(() => sessionStorage);
 
+/** Under which key a tab keeps the secret of a link into a room. */
+export const LINK = "erlchat.link";
+
 /** Shared by all tabs, and kept when the browser is closed. */
 export const shared = {
   /** @template T @param {string} key @param {T} otherwise @returns {T} */
