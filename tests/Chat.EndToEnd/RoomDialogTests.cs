@@ -71,7 +71,7 @@ public sealed class RoomDialogTests(Browser browser)
         ILocator promote = dialog.Locator("form", new() { HasText = "Make a moderator" });
         await promote.Locator("input").FillAsync("guest");
         await promote.Locator("button").ClickAsync();
-        await Expect(dialog.Locator("li", new() { HasText = "guest" })).ToContainTextAsync("End the rights");
+        await Expect(dialog.Locator("li", new() { HasText = "guest" })).ToContainTextAsync("Remove as moderator");
         await MakeLinkAsync(alice);
         await dialog.EvaluateAsync("dialog => dialog.scrollTo(0, 0)");
         await alice.PictureAsync("room-dialog-phone");
@@ -89,7 +89,7 @@ public sealed class RoomDialogTests(Browser browser)
     }
 
     /// <summary>Logs alice in, who makes the private room den and opens its dialog.</summary>
-    private static async Task<ChatPage> OpenDenAsync(Person person, ChatSite site)
+    internal static async Task<ChatPage> OpenDenAsync(Person person, ChatSite site)
     {
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SayAsync("/join den private");
@@ -99,7 +99,7 @@ public sealed class RoomDialogTests(Browser browser)
         return alice;
     }
 
-    private static async Task<string> MakeLinkAsync(ChatPage page)
+    internal static async Task<string> MakeLinkAsync(ChatPage page)
     {
         await page.Dialog.GetByRole(AriaRole.Button, new() { Name = "Make a link" }).ClickAsync();
         ILocator made = page.Dialog.GetByLabel("Copy the link now");

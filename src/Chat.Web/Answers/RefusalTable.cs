@@ -69,7 +69,7 @@ internal static class RefusalTable
         Refusal.NoGuests => "Only members can log in here. Please enter your password.",
         Refusal.WrongPassword => "The nickname or the password is wrong.",
         Refusal.RegistrationClosed => "Nobody can become a member here at the moment.",
-        Refusal.TooManyMembers => "The chat server has as many members as it may have.",
+        Refusal.TooManyMembers => "The chat server has reached its limit of members.",
         Refusal.BadPassword => PasswordText(refused),
         Refusal.InvitationNeeded => "Only those who are invited can become members here. Please open the invitation first.",
         Refusal.RateLimited =>

@@ -30,7 +30,7 @@ internal sealed class PrivacyController(
             : new EmptyResult();
     }
 
-    /// <summary>A member gives its <c>password</c>. Who has none says <c>confirm=yes</c>.</summary>
+    /// <summary>A member gives its <c>password</c>. A person without one says <c>confirm=yes</c>.</summary>
     [HttpPost("/chat/erase")]
     public async Task<IActionResult> Erase()
     {

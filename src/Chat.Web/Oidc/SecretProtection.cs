@@ -8,7 +8,7 @@ namespace ErlChat.Web.Oidc;
 /// Encrypts what a browser keeps during a login, with keys that follow from the client's secret (docs/adr/0022). So every node can read
 /// what another one wrote, there are no keys to store or to share, and a new secret makes new keys.
 /// </summary>
-/// <remarks>Thread-safe. AES-256-GCM; the nonce is random, which is safe for four thousand million values.</remarks>
+/// <remarks>Thread-safe. AES-256-GCM; the nonce is random, which is safe for 2^32 values.</remarks>
 internal sealed class SecretProtection : IDataProtector
 {
     private const int NonceLength = 12;

@@ -32,7 +32,7 @@ export default {
     "Only those who are invited can become members here. Please open the invitation first.":
       () => "Nur wer eingeladen ist, kann hier Mitglied werden. Öffne zuerst die Einladung.",
     "Nobody can become a member here at the moment.": () => "Zurzeit kann hier niemand Mitglied werden.",
-    "The chat server has as many members as it may have.": () => "Der Chat hat so viele Mitglieder, wie er haben darf.",
+    "The chat server has reached its limit of members.": () => "Der Chat hat so viele Mitglieder, wie er haben darf.",
     "The link is not valid. It may have been used, or be too old. Please ask for another.":
       () => "Der Link gilt nicht. Vielleicht wurde er schon benutzt, oder er ist zu alt. Lass dir einen neuen geben.",
   }),

@@ -84,7 +84,7 @@ export default {
   nick: "Nickname",
   moderators: "Moderators",
   promote: "Make a moderator",
-  demote: "End the rights",
+  demote: "Remove as moderator",
   invitations: "Invitations",
   invite: "Invite",
   withdraw: "Take back",
@@ -107,7 +107,7 @@ export default {
   /** @param {string} nick */
   memberHint: (nick) => `The nickname ${nick} is yours.`,
   changePassword: "Change the password",
-  oldPassword: "Present password",
+  oldPassword: "Current password",
   newPassword: "New password",
   change: "Change it, and log out my other devices",
   changed: "The password is changed, and your other devices are logged out.",
