@@ -4,7 +4,6 @@
 import { isShown } from "./model/line.js";
 import { PendingOpen } from "./session/pendingOpen.js";
 import { Session } from "./session/session.js";
-import { LINK, own } from "./storage/store.js";
 import { refusal, speak, words } from "./text/words.js";
 import * as api from "./transport/api.js";
 import { Outbox } from "./transport/outbox.js";
@@ -14,7 +13,7 @@ import * as composer from "./view/composer.js";
 import { find } from "./view/dom.js";
 import * as drawers from "./view/drawers.js";
 import * as dropped from "./view/dropped.js";
-import { openJoin } from "./view/joinDialog.js";
+import { JOIN, openJoin, secretOfLink } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
 import * as people from "./view/people.js";
@@ -118,13 +117,9 @@ async function entered() {
   find("#search-open").hidden = asked !== "" && asked !== "bad_query";
 }
 
-// What a link into a room has behind its #, before the secret.
-const JOIN = "#join=";
-
 function useLink() {
-  const { hash } = location;
-  const link = hash.startsWith(JOIN) ? hash.slice(JOIN.length) : own.read(LINK, "");
-  if (link && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, link));
+  const secret = secretOfLink();
+  if (secret && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, secret));
 }
 
 /** @param {import("./transport/connection.js").Report} now */

@@ -1,7 +1,7 @@
 // Translates the login page and its relatives, which also work without this.
 
+import { JOIN, keepLink } from "./lazy/keptLink.js";
 import { say } from "./lazy/pages.js";
-import { LINK, own } from "./storage/store.js";
 import { speak } from "./text/words.js";
 
 speak(document, say);
@@ -10,10 +10,8 @@ const most = hint?.dataset.most ?? "";
 if (hint) hint.textContent = say.nickHint(most);
 // A link into a room. The login leads back to the chat, and the browser keeps what is behind the #.
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#login"));
-const join = "#join=";
-if (form && location.hash.startsWith(join)) {
-  // A provider does not send it back, and must not see it.
-  own.write(LINK, location.hash.slice(join.length));
+if (form && location.hash.startsWith(JOIN)) {
+  keepLink(location.hash.slice(JOIN.length));
   form.action += location.hash;
   form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
 }

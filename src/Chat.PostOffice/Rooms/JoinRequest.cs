@@ -40,7 +40,7 @@ public sealed record JoinRequest(string? Nick, string Host)
 internal sealed record SignInRequest(string UserId, string Host, bool Keeps);
 
 /// <summary>The result of a login.</summary>
-/// <param name="Outcome"><see cref="JoinAccepted"/> or <see cref="Refused"/>.</param>
+/// <param name="Outcome"><see cref="Accepted"/> or <see cref="Refused"/>.</param>
 /// <param name="Session">The session's key; the default value unless accepted.</param>
-/// <param name="Token">The session's secret; null unless accepted.</param>
+/// <param name="Token">The session's secret; null unless it is a new one.</param>
 public sealed record JoinResult(Outcome Outcome, SessionKey Session, string? Token);

@@ -43,20 +43,22 @@ public sealed partial class MemberAccounts
     /// <param name="request">The login.</param>
     /// <param name="identity">Who somebody is at the identity provider. If it is a member's already, that member is logged in.</param>
     /// <param name="invitation">The token of an invitation; null for none.</param>
+    /// <param name="before">The browser's session until now, as in <see cref="JoinInvitedAsync"/>.</param>
     /// <param name="gone">Ends waiting for the database.</param>
     /// <returns>
-    /// <see cref="JoinAccepted"/>, or refused for RegistrationClosed, InvitationNeeded, BadLink, TooManyMembers, AlreadyMember (by another
-    /// login of the same identity at this moment), or for what <see cref="ChatRoom.JoinAsync"/> is refused for.
+    /// <see cref="JoinAccepted"/>; <see cref="Accepted"/>, without a token, if the session stays; or refused for RegistrationClosed,
+    /// InvitationNeeded, BadLink, TooManyMembers, AlreadyMember (by another login of the same identity at this moment), or for what
+    /// <see cref="ChatRoom.JoinAsync"/> is refused for.
     /// </returns>
     public async Task<JoinResult> JoinAsync(
-        JoinRequest request, ExternalIdentity identity, string? invitation, CancellationToken gone)
+        JoinRequest request, ExternalIdentity identity, string? invitation, SessionKey before, CancellationToken gone)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (await SignInAsync(identity, request.Host, request.Keeps, gone) is { } known)
             return known;
         if (await NewcomerRefusalAsync(invitation, gone) is { } refused)
             return new JoinResult(refused, default, null);
-        return await JoinAsMemberAsync(request, session => RegisterIdentityAsync(session, identity, invitation));
+        return await JoinAsMemberAsync(request, before, session => RegisterIdentityAsync(session, identity, invitation));
     }
 
     private async Task<Outcome> RegisterIdentityAsync(SessionKey session, ExternalIdentity identity, string? invitation)

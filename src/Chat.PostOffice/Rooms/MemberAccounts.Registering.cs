@@ -1,4 +1,5 @@
 using ErlChat.Members;
+using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
 
@@ -40,10 +41,15 @@ public sealed partial class MemberAccounts
     /// <param name="request">The login.</param>
     /// <param name="password">The password, as typed.</param>
     /// <param name="invitation">The token of the invitation, which is then used up.</param>
+    /// <param name="before">
+    /// The browser's session until now; the default value for none. If it is a guest's, it becomes the member's if the guest has the nick,
+    /// and ends otherwise.
+    /// </param>
     /// <returns>
-    /// <see cref="JoinAccepted"/>, or refused for what <see cref="RegisterAsync"/> and <see cref="ChatRoom.JoinAsync"/> are refused for.
+    /// <see cref="JoinAccepted"/>; <see cref="Accepted"/>, without a token, if the session stays; or refused for what
+    /// <see cref="RegisterAsync"/> and <see cref="ChatRoom.JoinAsync"/> are refused for.
     /// </returns>
-    public async Task<JoinResult> JoinInvitedAsync(JoinRequest request, string password, string invitation)
+    public async Task<JoinResult> JoinInvitedAsync(JoinRequest request, string password, string invitation, SessionKey before = default)
     {
         ArgumentNullException.ThrowIfNull(request);
 
@@ -52,7 +58,7 @@ public sealed partial class MemberAccounts
             return new JoinResult(refused, default, null);
         if (passwords.FaultOf(password, request.Nick ?? "") is not null)
             return new JoinResult(new Refused(Refusal.BadPassword), default, null);
-        return await JoinAsMemberAsync(request, session => RegisterAsync(session, password, invitation));
+        return await JoinAsMemberAsync(request, before, session => RegisterAsync(session, password, invitation));
     }
 
     /// <summary>Why somebody new cannot become a member; null if that is possible, as far as is known now.</summary>
@@ -85,14 +91,27 @@ public sealed partial class MemberAccounts
     /// <summary>Whether a refusal says for certain that nothing was written to the log.</summary>
     private static bool IsCertain(Outcome outcome) => outcome is Refused { Why: not (Refusal.Unavailable or Refusal.Stopping) };
 
-    /// <summary>Begins a session of a guest and makes the guest a member. If that is refused, the session ends.</summary>
-    private async Task<JoinResult> JoinAsMemberAsync(JoinRequest request, Func<SessionKey, Task<Outcome>> register)
+    /// <summary>
+    /// Makes the guest who has the nick in this browser a member, or begins a session of a guest and makes that one a member. If that is
+    /// refused, the new session ends, and otherwise the browser's old one.
+    /// </summary>
+    private async Task<JoinResult> JoinAsMemberAsync(JoinRequest request, SessionKey before, Func<SessionKey, Task<Outcome>> register)
     {
+        SessionView? guest = room.Find(before) is { IsMember: false } found ? found : null;
+        if (guest is { IsKept: true } && Nick.Same(guest.Who.Nick, (request.Nick ?? "").Trim(' ')))
+            return new JoinResult(await register(before), before, null);
         JoinResult joined = await room.JoinAsync(request with { Registers = true });
-        if (joined.Token is null || await register(joined.Session) is not Refused refused)
+        if (joined.Token is null)
             return joined;
-        await room.LeaveAsync(joined.Session);
-        return new JoinResult(refused, default, null);
+        if (await register(joined.Session) is Refused refused)
+        {
+            await room.LeaveAsync(joined.Session);
+            return new JoinResult(refused, default, null);
+        }
+
+        if (guest is not null)
+            await room.LeaveAsync(before);
+        return joined;
     }
 
     /// <summary>

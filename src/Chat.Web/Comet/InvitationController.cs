@@ -40,15 +40,15 @@ internal sealed class InvitationController(
         (string token, string nick) = (form["token"] ?? "", form["nick"] ?? "");
         string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
         var request = new JoinRequest(nick, host) { Keeps = true, AnyScript = true };
-        JoinResult result = await members.JoinInvitedAsync(request, form["password"] ?? "", token);
-        if (result.Token is null)
+        JoinResult result = await members.JoinInvitedAsync(request, form["password"] ?? "", token, SessionCookie.Read(Request));
+        if (result.Outcome is Refused refused)
         {
-            var refused = (Refused)result.Outcome;
             metrics.Refused(refused.Why);
             return Page(token, nick, refused);
         }
 
-        SessionCookie.Set(Response, result.Token, Request, stays: options.Value.MemberLifetime > TimeSpan.Zero);
+        if (result.Token is not null)
+            SessionCookie.Set(Response, result.Token, Request, stays: options.Value.MemberLifetime > TimeSpan.Zero);
         return Redirect(Request.PathBase + LoginDestination.PathOf(null));
     }
 

@@ -155,7 +155,9 @@ internal sealed partial class OidcLogin : IDisposable
 
         string nick = form["nick"] ?? "";
         var request = new JoinRequest(nick, HostOf(context)) { Keeps = true, AnyScript = true };
-        JoinResult result = await _members.JoinAsync(request, newcomer.Identity, newcomer.Invitation, context.RequestAborted);
+        SessionKey before = SessionCookie.Read(context.Request);
+        JoinResult result = await _members.JoinAsync(
+            request, newcomer.Identity, newcomer.Invitation, before, context.RequestAborted);
         await EnterAsync(context, result, newcomer.To, text => AskNickAsync(context, nick, text));
     }
 
@@ -167,15 +169,15 @@ internal sealed partial class OidcLogin : IDisposable
     /// <summary>Gives the browser its session, or says why there is none.</summary>
     private async Task EnterAsync(HttpContext context, JoinResult result, string? to, Func<string, Task> refuse)
     {
-        if (result.Token is null)
+        if (result.Outcome is Refused refused)
         {
-            var refused = (Refused)result.Outcome;
             _metrics.Refused(refused.Why);
             await refuse(TextOf(refused));
             return;
         }
 
-        SessionCookie.Set(context.Response, result.Token, context.Request, stays: _chat.MemberLifetime > TimeSpan.Zero);
+        if (result.Token is not null)
+            SessionCookie.Set(context.Response, result.Token, context.Request, stays: _chat.MemberLifetime > TimeSpan.Zero);
         Newcomer.Forget(context);
         context.Response.Redirect(context.Request.PathBase + LoginDestination.PathOf(to));
     }

@@ -76,6 +76,26 @@ public class InvitationTests
         Assert.Equal(1, server.Room.MemberCount);
     }
 
+    /// <summary>Otherwise, the nick would not be available to the guest who has it.</summary>
+    [Fact]
+    public async Task A_guest_who_opens_an_invitation_keeps_the_nick_and_the_session_or_takes_another_nick()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:Registration=Invite", "Limits:Enabled=false");
+        string one = (await Accounts(server).InviteAsync()).Link!.Token, two = (await Accounts(server).InviteAsync()).Link!.Token;
+        CometClient bob = await server.LoginAsync("bob", keeps: true), eve = await server.LoginAsync("eve", keeps: true);
+        Assert.Contains("is not available", (await JoinAsync(eve, one, "bob", Password)).Body, StringComparison.Ordinal);
+        CometAnswer kept = await JoinAsync(bob, one, "Bob", Password);
+        Assert.Equal((HttpStatusCode.Redirect, null), (kept.Status, kept.Token));
+        Assert.True((await bob.GetAsync("/chat/me/")).Response.GetProperty("member").GetBoolean());
+
+        CometAnswer other = await JoinAsync(eve, two, "evelyn", Password);
+        Assert.NotNull(other.Token);
+        Assert.Equal("bad_session", (await eve.GetAsync("/chat/me/")).Error);
+        eve.Token = other.Token;
+        Assert.True((await eve.GetAsync("/chat/me/")).Response.GetProperty("member").GetBoolean());
+        Assert.Equal(2, server.Room.SessionCount);
+    }
+
     [Fact]
     public async Task Only_administrators_invite_and_only_so_many()
     {

@@ -1,9 +1,9 @@
 // One's own data: getting them, and having them erased.
 
-import { forget } from "../storage/store.js";
 import * as api from "../transport/api.js";
 import { makeForm, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { forget } from "./forget.js";
 import { say } from "./settingsTexts.js";
 
 /** The link and the button at the end of the dialog about one's nickname. @param {any} me @param {() => HTMLInputElement} makePassword */

@@ -30,6 +30,9 @@ function reach(find) {
 const local = reach(() => localStorage);
 const session = reach(() => sessionStorage);
 
+/** Under which key a tab keeps the secret of a link into a room. */
+export const LINK = "erlchat.link";
+
 /** Shared by all tabs, and kept when the browser is closed. */
 export const shared = {
   /** @template T @param {string} key @param {T} otherwise @returns {T} */
@@ -37,25 +40,6 @@ export const shared = {
   /** @param {string} key @param {unknown} value */
   write: (key, value) => write(local, key, value),
 };
-
-/** Removes all that the chat has stored, and nothing of other sites below the same address. */
-export function forget() {
-  for (const storage of [local, session]) {
-    for (const key of keysOf(storage)) write(storage, key, undefined);
-  }
-}
-
-/** @param {Storage | undefined} storage */
-function keysOf(storage) {
-  try {
-    return Object.keys(storage ?? {}).filter((key) => key.startsWith("erlchat."));
-  } catch {
-    return [];
-  }
-}
-
-/** Under which key a tab keeps the secret of a link into a room during a login. */
-export const LINK = "erlchat.link";
 
 /** For this tab only. */
 export const own = {

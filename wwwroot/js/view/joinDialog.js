@@ -1,9 +1,15 @@
-// Joins a room by name or from the list of all rooms.
+// Joins a room by name, from the list of all rooms, or with a link, /chat/#join=SECRET.
 
+import { LINK, own } from "../storage/store.js";
 import * as api from "../transport/api.js";
 import { refusal, words } from "../text/words.js";
 import { makeForm, makeInput, openDialog } from "./dialog.js";
 import { labelled, make, press } from "./dom.js";
+
+export const JOIN = "#join=";
+
+/** The secret of the link that led here, or "". A login with a provider loses what is behind the #. */
+export const secretOfLink = () => (location.hash.startsWith(JOIN) ? location.hash.slice(JOIN.length) : own.read(LINK, ""));
 
 /** @param {import("../session/session.js").Session} session */
 export async function openJoin(session) {
