@@ -122,7 +122,7 @@ public sealed partial class MemberAccounts(
         return new Accepted(0);
     }
 
-    /// <summary>Erases the person of a session, with everything that the person wrote. A member who has a password has to give it.</summary>
+    /// <summary>Erases the person of a session, with everything that the person wrote. A member with a password has to give it.</summary>
     /// <returns>
     /// <see cref="Accepted"/>, or refused for BadSession, WrongPassword, RateLimited, Unavailable or Stopping.
     /// </returns>
