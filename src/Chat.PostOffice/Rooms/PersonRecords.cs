@@ -22,7 +22,7 @@ public sealed class PersonRecords
 
     /// <summary>What is known about a person; null if there is nobody with the user id.</summary>
     /// <param name="userId">The person's user id.</param>
-    /// <param name="publicOnly">Whether to leave out private rooms, what the person has read, and what is only the person's own affair.</param>
+    /// <param name="publicOnly">Whether to leave out private rooms, read marks, preferences and links.</param>
     public PersonRecord? Find(string userId, bool publicOnly)
     {
         ArgumentNullException.ThrowIfNull(userId);

@@ -112,7 +112,8 @@ internal sealed partial class OidcLogin : IDisposable
         }
 
         string name = s_names.Select(claim => who.FindFirst(claim)?.Value).FirstOrDefault(static one => !string.IsNullOrEmpty(one)) ?? "";
-        new Newcomer(issuer!, subject!, Suggest(name.Split('@')[0]), to, invitation, _time.GetUtcNow() + Newcomer.Lifetime).Keep(context, _newcomers);
+        string nick = Suggest(name.Split('@')[0]);
+        new Newcomer(issuer!, subject!, nick, to, invitation, _time.GetUtcNow() + Newcomer.Lifetime).Keep(context, _newcomers);
         context.Response.Redirect(context.Request.PathBase + OidcPaths.Nick);
     }
 
