@@ -26,8 +26,8 @@ function openErase(me, makePassword) {
     say.eraseNow,
     async () => {
       await api.call("/chat/erase/", { form: { password: password.value, confirm: "yes" } });
-      // Drafts and how far one has read are only in this browser.
-      forget();
+      // Drafts and how far one has read are only in this browser. The page may store something again until it goes.
+      addEventListener("pagehide", forget);
       location.assign(`${api.BASE}/`);
     },
     make("p", "hint", say.eraseHint),
