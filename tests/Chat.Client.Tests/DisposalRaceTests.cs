@@ -49,11 +49,14 @@ public class DisposalRaceTests
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:PollTimeout=00:00:01", "Chat:PollJitter=00:00:00.200");
         await using var proxy = new FaultProxy(server.Address, seed);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        ChatClient[] clients = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => ChatClient.LoginAsync(proxy.Address, $"c{i}", Quick.Options)));
+
+        // Not before all are in: a login gives up after a few faults.
+        proxy.Percent = 40;
+        await Task.WhenAll(clients.Select(async (client, i) =>
         {
             var random = new Random(seed + i);
-            ChatClient client = await ChatClient.LoginAsync(proxy.Address, $"c{i}", Quick.Options);
-            proxy.Percent = 40;
             Task<long?>[] said = [.. Enumerable.Range(0, random.Next(1, 10)).Select(n => client.SayAsync($"{n}"))];
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200)), TimeProvider.System);
             await client.DisposeAsync().WithinAsync();
