@@ -93,7 +93,7 @@ public sealed class ProviderTests(Browser browser)
         ChatPage bob = await ChatPage.LogInAsync(guest, site, "bob");
         await bob.Page.Locator("#settings-open").ClickAsync();
         await bob.Dialog.GetByRole(AriaRole.Button, new() { Name = "Nickname and devices" }).ClickAsync();
-        await bob.Dialog.Locator("input").FillAsync("a horse in the rain");
+        await bob.Dialog.Locator("input[type=password]").FillAsync("a horse in the rain");
         await bob.Dialog.Locator("form button").ClickAsync();
         await Expect(bob.Dialog.Locator(".error")).ToContainTextAsync("only those who are invited");
         await bob.Dialog.GetByLabel("Invitation").FillAsync(first);

@@ -77,7 +77,8 @@ public sealed partial class SalvageTests : IAsyncDisposable
         var hit = new HashSet<int>();
         while (hit.Count < 5)
         {
-            int number = random.Next(2, Entries);
+            // The first entries are in the file twice: they moved when the table got its second page, and the first copy is not read.
+            int number = random.Next(100, Entries);
             if (!hit.Add(number))
                 continue;
             int place = file.AsSpan().IndexOf(
