@@ -66,7 +66,7 @@ public sealed class PersonRedaction(Erased erased)
         _ => entry,
     };
 
-    private bool IsNick(string nick) => erased.Nick is not null && Nick.Same(nick, erased.Nick);
+    private bool IsNick(string nick) => _key is not null && Nick.KeyOf(nick) == _key;
 
     /// <summary>
     /// Whether a text has the nick in any spelling. The text may be longer than any nick, so <see cref="Nick.KeyOf"/> is not for it.

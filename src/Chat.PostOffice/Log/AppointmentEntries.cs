@@ -6,7 +6,7 @@ namespace ErlChat.Log;
 /// An administrator gives a member the rights of one for good, or takes them back: on all devices, and after every login.
 /// </summary>
 /// <param name="Session">The administrator's session.</param>
-/// <param name="Nick">The member's nick, ignoring case. Rights that a password gave are taken back too.</param>
+/// <param name="Nick">The member's nick. Rights that a password gave are taken back too.</param>
 public sealed record AdminAppointed(SessionKey Session, string Nick) : SessionEntry(Session)
 {
     /// <summary>Whether the rights are taken back; null if not.</summary>

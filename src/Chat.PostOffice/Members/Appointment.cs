@@ -3,7 +3,7 @@ namespace ErlChat.Members;
 /// <summary>
 /// The operator's wish that a member become an administrator for good. It waits in the store until a server has carried it out.
 /// </summary>
-/// <param name="Nick">The member's nick, ignoring case.</param>
+/// <param name="Nick">The member's nick, in any spelling.</param>
 /// <param name="MadeAt">
 /// When it was made. It is only for somebody who was a member then: whoever takes the nick afterwards is not meant.
 /// </param>

@@ -1,7 +1,7 @@
 namespace ErlChat.Names;
 
 /// <summary>How other users see a session.</summary>
-/// <param name="Nick">The handle, unique among live sessions, ignoring case.</param>
+/// <param name="Nick">The handle, which nobody else has in any spelling (<see cref="Names.Nick.Same"/>).</param>
 /// <param name="Name">The display name: the nick, or a flack user's <c>user_name</c>.</param>
 /// <param name="UserId">The session's public id, unique among live sessions.</param>
 public sealed record Person(string Nick, string Name, string UserId)

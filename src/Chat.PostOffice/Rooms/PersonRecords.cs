@@ -1,7 +1,6 @@
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
-using ErlChat.Sessions;
 using ErlChat.State;
 
 namespace ErlChat.Rooms;
@@ -39,7 +38,7 @@ public sealed class PersonRecords
                 person.MutedUntil > now ? person.MutedUntil : null,
                 person.LastActiveAt,
                 [.. person.Sessions.Select(ChatQueries.ViewOf)],
-                [.. rooms.Where(room => !publicOnly || !room.Rules.IsPrivate).Select(room => (room.Name, RoleOf(person, room)))],
+                [.. rooms.Where(room => !publicOnly || !room.Rules.IsPrivate).Select(room => (room.Name, room.Rules.RoleOf(userId)))],
                 publicOnly ? [] : person.Marks?.All ?? [])
             {
                 Archive = person.Key,
@@ -91,9 +90,4 @@ public sealed class PersonRecords
             ? !found.Rules.IsPrivate && mail.Sequence > found.Rules.SealedThrough
             : mail.Sequence > _state.Now.SealedThrough(room);
     }
-
-    private static RoomRole RoleOf(PersonState person, Room room) =>
-        room.Rules.OwnerId == person.Who.UserId ? RoomRole.Owner
-        : room.Rules.Moderators.Contains(person.Who.UserId) ? RoomRole.Moderator
-        : RoomRole.Member;
 }

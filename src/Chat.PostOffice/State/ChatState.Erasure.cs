@@ -45,12 +45,16 @@ internal sealed partial class ChatState
         if (FindPerson(entry.UserId) is not { } person || person.Key != entry.Person)
             return new Refused(Refusal.NoSuchUser);
         Person who = person.Who;
-        if (!isSelf)
-            Tell(person, new Notice("An administrator has erased your account and what you wrote.", null));
         if (isSelf)
+        {
             EndForGood(person, "normal", CloseReason.Left);
+        }
         else
+        {
+            Tell(person, new Notice("An administrator has erased your account and what you wrote.", null));
             EndForGood(person, "kicked: The account was erased.", CloseReason.Kicked);
+        }
+
         _bans.Erase(who);
         _mutes.Erase(who);
         _acts.Erase(who);

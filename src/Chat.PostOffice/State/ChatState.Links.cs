@@ -81,7 +81,7 @@ internal sealed partial class ChatState
         string userId = person.Who.UserId;
         foreach (Room room in _links.Values.Distinct().ToArray())
         {
-            if (room.Rules.OwnerId != userId && !room.Rules.Moderators.Contains(userId))
+            if (room.Rules.RoleOf(userId) == RoomRole.Member)
                 EndLinksOf(room, userId);
         }
     }

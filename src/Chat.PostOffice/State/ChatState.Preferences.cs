@@ -8,13 +8,6 @@ namespace ErlChat.State;
 /// <summary>What people want to see and hear.</summary>
 internal sealed partial class ChatState
 {
-    /// <summary>
-    /// The sequence of the entry with which a person got its nick; 0 if that is not known, as for a person who came through a door without
-    /// a home.
-    /// </summary>
-    internal long BeginOf(PersonState person) => person.Home is { } home
-        && _rooms.TryGetValue(home, out Room? room) && room.Members.TryGetValue(person.Key, out Membership? member) ? member.Since : 0;
-
     private Outcome On(PersonIgnored entry, Session session)
     {
         PersonState person = session.Person;

@@ -112,9 +112,14 @@ internal sealed partial class ChatState
     /// The sequence of the entry with which a session began: for a person's first, the one with which the person came home. 0 if that is
     /// not known.
     /// </summary>
-    internal long BeginOf(Session session) => session.Began > 0 || session.Person.Home is not { } home
-        ? session.Began
-        : _rooms[home].Members[session.Person.Key].Since;
+    internal long BeginOf(Session session) => session.Began > 0 ? session.Began : BeginOf(session.Person);
+
+    /// <summary>
+    /// The sequence of the entry with which a person got its nick; 0 if that is not known, as for a person who came through a door without
+    /// a home.
+    /// </summary>
+    internal long BeginOf(PersonState person) => person.Home is { } home
+        && _rooms.TryGetValue(home, out Room? room) && room.Members.TryGetValue(person.Key, out Membership? member) ? member.Since : 0;
 
     /// <summary>
     /// A session that is not its person's first is online: adds it to the rooms' lists. If nobody of its person was here, the others are

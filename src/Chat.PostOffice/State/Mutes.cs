@@ -11,7 +11,7 @@ internal sealed class Mutes
     // By what is the same in all spellings of the nick.
     private readonly SortedDictionary<string, Mute> _byNick = new(StringComparer.Ordinal);
 
-    /// <summary>By nick, ignoring case.</summary>
+    /// <summary>By what is the same in all spellings of the nick.</summary>
     internal IEnumerable<Mute> All => _byNick.Values;
 
     internal Mute? Find(string nick) => _byNick.GetValueOrDefault(Nick.KeyOf(nick));

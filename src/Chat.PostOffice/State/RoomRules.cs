@@ -1,3 +1,5 @@
+using ErlChat.Sessions;
+
 namespace ErlChat.State;
 
 /// <summary>Who may enter a room, and who may do what in it. Users are known by their user ids. Only the fold changes it.</summary>
@@ -34,6 +36,10 @@ internal sealed class RoomRules
 
     /// <summary>Everyone whom this names, perhaps twice.</summary>
     internal IEnumerable<string> Named => OwnerId is null ? [.. Moderators, .. Invited] : [OwnerId, .. Moderators, .. Invited];
+
+    /// <summary>The role that a user has in the room itself, whatever the user may do as an administrator.</summary>
+    internal RoomRole RoleOf(string userId) =>
+        OwnerId == userId ? RoomRole.Owner : Moderators.Contains(userId) ? RoomRole.Moderator : RoomRole.Member;
 
     /// <summary>A copy; null if there is nothing in it.</summary>
     internal RoomRulesImage? Capture()
