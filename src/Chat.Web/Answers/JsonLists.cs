@@ -70,19 +70,23 @@ internal static class JsonLists
     }
 
     /// <summary>Writes how far a member has read each conversation, as the member <c>read</c>.</summary>
-    internal static void WriteMarks(this Utf8JsonWriter json, IEnumerable<ReadMark> marks)
-    {
-        json.WriteStartArray("read"u8);
-        foreach ((string? room, string? with, long upTo) in marks)
-        {
-            json.WriteStartObject();
-            json.WriteString(room is null ? "with"u8 : "room"u8, room ?? with);
-            json.WriteNumber("up_to"u8, upTo);
-            json.WriteEndObject();
-        }
+    internal static void WriteMarks(this Utf8JsonWriter json, IEnumerable<ReadMark> marks) => json.WriteObjects("read"u8, marks, WriteMark);
 
-        json.WriteEndArray();
+    /// <summary>Writes the members that say how far somebody has read a conversation.</summary>
+    internal static void WriteMark(this Utf8JsonWriter json, ReadMark mark)
+    {
+        json.WriteString(mark.Room is null ? "with"u8 : "room"u8, mark.Room ?? mark.With);
+        json.WriteNumber("up_to"u8, mark.UpTo);
     }
+
+    /// <summary>The word for a role in a room.</summary>
+    internal static string WordOf(RoomRole role) => role switch
+    {
+        RoomRole.Member => "member",
+        RoomRole.Moderator => "moderator",
+        RoomRole.Owner => "owner",
+        _ => throw new System.Diagnostics.UnreachableException(role.ToString()),
+    };
 
     /// <summary>The key by which lists of bans are ordered and paged. No address begins with a tilde.</summary>
     internal static string KeyOf(Ban ban) => ban.Host ?? "~" + ban.Nick;

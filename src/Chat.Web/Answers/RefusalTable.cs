@@ -9,7 +9,7 @@ namespace ErlChat.Web.Answers;
 internal static class RefusalTable
 {
     /// <summary>The message for a link that cannot be used.</summary>
-    internal const string BadLink = "The link is not valid. It may have been used, or be too old. Please ask for another.";
+    private const string BadLink = "The link is not valid. It may have been used, or be too old. Please ask for another.";
 
     /// <summary>The error code in the comet envelope.</summary>
     internal static string CometError(Refusal why) => why switch
@@ -71,6 +71,7 @@ internal static class RefusalTable
         Refusal.RegistrationClosed => "Nobody can become a member here at the moment.",
         Refusal.TooManyMembers => "The chat server has reached its limit of members.",
         Refusal.BadPassword => PasswordText(refused),
+        Refusal.BadLink => BadLink,
         Refusal.InvitationNeeded => "Only those who are invited can become members here. Please open the invitation first.",
         Refusal.RateLimited =>
             $"Too many people have logged in from your address. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
@@ -81,6 +82,7 @@ internal static class RefusalTable
     internal static string PasswordText(Refused refused) => refused.Why switch
     {
         Refusal.BadPassword => "The password is too short, longer than 128 characters, or the nickname.",
+        Refusal.BadLink => BadLink,
         Refusal.RateLimited => $"Too many tries. Please try again in {SpelledTime.Of(Ceiling(refused.Wait))}.",
         _ => "The password cannot be set at the moment. Please try again.",
     };

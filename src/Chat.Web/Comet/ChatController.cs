@@ -126,10 +126,10 @@ internal sealed class ChatController(
             return RefuseForm(status);
         Outcome? outcome = await submissions.SubmitAsync(new Submission(Session, form["msg"] ?? "")
         {
-            Room = Named(form["room"]),
-            To = Named(form["to"]),
-            ToId = Named(form["to_id"]),
-            Key = Named(form["key"]),
+            Room = form.Named("room"),
+            To = form.Named("to"),
+            ToId = form.Named("to_id"),
+            Key = form.Named("key"),
         });
         return outcome is null ? CometReply.Ok() : Answer(outcome);
     }
@@ -144,9 +144,6 @@ internal sealed class ChatController(
         ListCookie.Delete(Request, Response);
         return CometReply.Ok();
     }
-
-    /// <summary>An empty field counts as missing.</summary>
-    private static string? Named(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
     private CometReply Answer(Outcome outcome) => outcome switch
     {

@@ -55,6 +55,19 @@ internal abstract class CometController : ControllerBase
         return room.Admit(box) is { } limited ? (null, form, Refuse(limited)) : (box, form, null);
     }
 
+    /// <summary>Runs a command that is answered with nothing but whether it was accepted.</summary>
+    /// <param name="room">The chat.</param>
+    /// <param name="act">Begins the command; null if a field is invalid.</param>
+    private protected async Task<IActionResult> CommandAsync(ChatRoom room, Func<SessionKey, PostedForm, Task<Outcome>?> act)
+    {
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
+        if (box is null)
+            return refusal!;
+        if (act(box.Owner, form) is not { } acting)
+            return CometReply.Error(CometErrors.BadRequest);
+        return await acting is Refused refused ? Refuse(refused) : CometReply.Ok();
+    }
+
     /// <summary>Answers with a page of a list, and whether there is more.</summary>
     /// <param name="write">Writes an item's members.</param>
     private protected static CometReply Listed<T>(IEnumerable<T> page, bool more, Action<Utf8JsonWriter, T> write) =>

@@ -56,7 +56,7 @@ internal sealed class InvitationController(
     {
         Response.Headers.CacheControl = "no-store";
         bool isOver = refused?.Why is Refusal.BadLink or Refusal.RegistrationClosed;
-        string? error = refused is null ? null : refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.LoginText(refused);
+        string? error = refused is null ? null : RefusalTable.LoginText(refused);
         var model = new InvitationModel(isOver ? null : token, options.Value.MaxNickLength, nick, error, provider.Value.NameIfOn);
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }

@@ -37,7 +37,7 @@ internal sealed class LoginController(
         bool anyScript = !string.IsNullOrEmpty(form["scripts"]);
         string nick = form["nick"] ?? "";
         string? wanted = Nick.Read(nick, options.Value, anyScript).Nick;
-        string? password = form["password"] is { Length: > 0 } given ? given : null;
+        string? password = form.Named("password");
         if (password is null && await ContinuesOwnAsync(wanted))
             return Redirect(Request.PathBase + LoginDestination.PathOf(to));
         JoinResult result = password is null

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using ErlChat.Delivery;
-using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Web.Answers;
-using ErlChat.Web.Requests;
 using ErlChat.Web.Watching;
 using Microsoft.AspNetCore.Mvc;
 
@@ -18,12 +16,11 @@ internal sealed class MemberController(ChatRoom room, MemberAccounts members, Po
 {
     [HttpPost("/chat/register")]
     public Task<IActionResult> Register() =>
-        ChangeAsync((session, form) => members.RegisterAsync(
-            session, form["password"] ?? "", form["invitation"] is { Length: > 0 } token ? token : null));
+        CommandAsync(room, (session, form) => members.RegisterAsync(session, form["password"] ?? "", form.Named("invitation")));
 
     [HttpPost("/chat/password")]
     public Task<IActionResult> ChangePassword() =>
-        ChangeAsync((session, form) => members.ChangePasswordAsync(session, form["password"] ?? "", form["new_password"] ?? ""));
+        CommandAsync(room, (session, form) => members.ChangePasswordAsync(session, form["password"] ?? "", form["new_password"] ?? ""));
 
     /// <summary>One's devices and, beside them, whether a member has a password.</summary>
     [HttpGet("/chat/devices")]
@@ -41,15 +38,15 @@ internal sealed class MemberController(ChatRoom room, MemberAccounts members, Po
 
     /// <summary>Logs out the device <c>id</c>, or all others if there is none.</summary>
     [HttpPost("/chat/devices/end")]
-    public Task<IActionResult> EndDevice() => ChangeAsync((session, form) => form["id"] is { Length: > 0 } id
+    public Task<IActionResult> EndDevice() => CommandAsync(room, (session, form) => form.Named("id") is { } id
         ? members.EndDeviceAsync(session, id)
         : members.EndOthersAsync(session));
 
     /// <summary>How far one has read <c>room</c>, or the private messages with the user id <c>with</c>.</summary>
     [HttpPost("/chat/read")]
-    public Task<IActionResult> MarkRead() => ChangeAsync((session, form) =>
+    public Task<IActionResult> MarkRead() => CommandAsync(room, (session, form) =>
         long.TryParse(form["up_to"], NumberStyles.None, CultureInfo.InvariantCulture, out long upTo)
-            ? room.MarkReadAsync(session, form["room"] is { Length: > 0 } name ? name : null, form["with"], upTo)
+            ? room.MarkReadAsync(session, form.Named("room"), form["with"], upTo)
             : Task.FromResult<Outcome>(new Refused(Refusal.NoSuchUser)));
 
     private static void Write(Utf8JsonWriter json, SessionView device, bool isThis)
@@ -59,13 +56,5 @@ internal sealed class MemberController(ChatRoom room, MemberAccounts members, Po
         json.WriteString("since"u8, device.Since);
         json.WriteBoolean("online"u8, device.IsOnline);
         json.WriteBoolean("this"u8, isThis);
-    }
-
-    private async Task<IActionResult> ChangeAsync(Func<SessionKey, PostedForm, Task<Outcome>> change)
-    {
-        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
-        if (box is null)
-            return refusal!;
-        return await change(box.Owner, form) is Refused refused ? Refuse(refused) : CometReply.Ok();
     }
 }

@@ -130,12 +130,7 @@ internal sealed class PersonExport(ChatRoom room, ICredentialStore credentials, 
             {
                 json.WriteString("kind"u8, "room"u8);
                 json.WriteString("room"u8, name);
-                json.WriteString("role"u8, role switch
-                {
-                    RoomRole.Owner => "owner"u8,
-                    RoomRole.Moderator => "moderator"u8,
-                    _ => "member"u8,
-                });
+                json.WriteString("role"u8, JsonLists.WordOf(role));
             });
         }
 
@@ -164,8 +159,7 @@ internal sealed class PersonExport(ChatRoom room, ICredentialStore credentials, 
             Line(lines, json =>
             {
                 json.WriteString("kind"u8, "read"u8);
-                json.WriteString(mark.Room is null ? "with"u8 : "room"u8, mark.Room ?? mark.With);
-                json.WriteNumber("up_to"u8, mark.UpTo);
+                json.WriteMark(mark);
             });
         }
     }

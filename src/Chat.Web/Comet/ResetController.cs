@@ -23,7 +23,7 @@ internal sealed class ResetController(MemberAccounts members, Templates template
     public async Task<IActionResult> Ask([FromQuery] string? token)
     {
         (Person? member, Refused? refused) = await members.OwnerOfAsync(token ?? "", HttpContext.RequestAborted);
-        return Page(member is null ? new ResetModel(null, null, TextOf(refused!)) : new ResetModel(token, member.Nick));
+        return Page(member is null ? new ResetModel(null, null, RefusalTable.PasswordText(refused!)) : new ResetModel(token, member.Nick));
     }
 
     [HttpPost("/reset")]
@@ -35,16 +35,13 @@ internal sealed class ResetController(MemberAccounts members, Templates template
         string token = form["token"] ?? "";
         (Person? member, Refused? unusable) = await members.OwnerOfAsync(token, HttpContext.RequestAborted);
         if (member is null)
-            return Page(new ResetModel(null, null, TextOf(unusable!)));
+            return Page(new ResetModel(null, null, RefusalTable.PasswordText(unusable!)));
         string host = HostAddress.Of(HttpContext.Connection.RemoteIpAddress);
         Outcome outcome = await members.ResetAsync(token, host, form["password"] ?? "", HttpContext.RequestAborted);
         if (outcome is not Refused refused)
             return Page(new ResetModel(null, member.Nick, Done: true));
-        return Page(new ResetModel(refused.Why == Refusal.BadLink ? null : token, member.Nick, TextOf(refused)));
+        return Page(new ResetModel(refused.Why == Refusal.BadLink ? null : token, member.Nick, RefusalTable.PasswordText(refused)));
     }
-
-    private static string TextOf(Refused refused) =>
-        refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.PasswordText(refused);
 
     private ContentResult Page(ResetModel model)
     {

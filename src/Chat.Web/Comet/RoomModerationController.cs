@@ -38,7 +38,7 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
                 item.WriteString("by"u8, link.By);
                 item.WriteString("until"u8, link.Until.UtcDateTime);
             });
-            json.WriteString("role"u8, WordOf(details.Role));
+            json.WriteString("role"u8, JsonLists.WordOf(details.Role));
             json.WriteEndObject();
         });
     }
@@ -118,13 +118,5 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
         "moderator" => RoomRole.Moderator,
         "owner" => RoomRole.Owner,
         _ => null,
-    };
-
-    private static string WordOf(RoomRole role) => role switch
-    {
-        RoomRole.Member => "member",
-        RoomRole.Moderator => "moderator",
-        RoomRole.Owner => "owner",
-        _ => throw new System.Diagnostics.UnreachableException(role.ToString()),
     };
 }

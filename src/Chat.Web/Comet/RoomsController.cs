@@ -27,12 +27,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         // An existing room may have been created over another protocol, which allows more names.
         if (!RoomName.IsValid(name) && !room.CanFind(session, name))
             return Refuse(new Refused(Refusal.BadRoomName));
-        return await room.EnterAsync(session, name, isPrivate: form["private"] == "1") switch
-        {
-            RoomAccepted accepted => Entered(accepted),
-            Refused refused => Refuse(refused),
-            Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
-        };
+        return Entered(await room.EnterAsync(session, name, isPrivate: form["private"] == "1"));
     }
 
     /// <summary>Enters the room to which a link leads; <c>link</c> is the link's secret.</summary>
@@ -42,12 +37,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         (SessionKey session, _, PostedForm form, CometReply? refusal) = await ReadRoomAsync();
         if (refusal is not null)
             return refusal;
-        return await room.Links.EnterAsync(session, form["link"] ?? "") switch
-        {
-            RoomAccepted accepted => Entered(accepted),
-            Refused refused => Refuse(refused),
-            Outcome other => throw new System.Diagnostics.UnreachableException(other.ToString()),
-        };
+        return Entered(await room.Links.EnterAsync(session, form["link"] ?? ""));
     }
 
     [HttpPost("/chat/part")]
@@ -90,6 +80,13 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
         (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
         return (box?.Owner ?? default, form["room"] ?? "", form, refusal);
     }
+
+    private CometReply Entered(Outcome outcome) => outcome switch
+    {
+        RoomAccepted accepted => Entered(accepted),
+        Refused refused => Refuse(refused),
+        _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
+    };
 
     private CometReply Entered(RoomAccepted accepted)
     {

@@ -107,7 +107,7 @@ internal sealed partial class OidcLogin : IDisposable
         if (await _members.NewcomerRefusalAsync(invitation, context.RequestAborted) is { } refused)
         {
             _metrics.Refused(refused.Why);
-            await FailedAsync(context, TextOf(refused));
+            await FailedAsync(context, RefusalTable.LoginText(refused));
             return;
         }
 
@@ -162,9 +162,6 @@ internal sealed partial class OidcLogin : IDisposable
         await EnterAsync(context, result, newcomer.To, text => AskNickAsync(context, nick, text));
     }
 
-    private static string TextOf(Refused refused) =>
-        refused.Why == Refusal.BadLink ? RefusalTable.BadLink : RefusalTable.LoginText(refused);
-
     private static string HostOf(HttpContext context) => HostAddress.Of(context.Connection.RemoteIpAddress);
 
     /// <summary>Gives the browser its session, or says why there is none.</summary>
@@ -173,7 +170,7 @@ internal sealed partial class OidcLogin : IDisposable
         if (result.Outcome is Refused refused)
         {
             _metrics.Refused(refused.Why);
-            await refuse(TextOf(refused));
+            await refuse(RefusalTable.LoginText(refused));
             return;
         }
 

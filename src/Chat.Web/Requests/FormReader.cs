@@ -59,6 +59,9 @@ internal readonly record struct PostedForm(IReadOnlyDictionary<string, string> F
     /// <summary>The value of a field; null if it is missing.</summary>
     internal string? this[string name] => Fields.GetValueOrDefault(name);
 
+    /// <summary>The value of a field; null if it is missing or empty.</summary>
+    internal string? Named(string name) => this[name] is { Length: > 0 } value ? value : null;
+
     /// <summary>Reads <c>0</c> or <c>1</c>; null if the field is missing. Returns false for anything else.</summary>
     internal bool TryFlag(string name, out bool? flag)
     {

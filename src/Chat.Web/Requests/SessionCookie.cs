@@ -40,17 +40,13 @@ internal static class SessionCookie
         return tokens.Session(takesPlain: true);
     }
 
-    /// <summary>Sets the cookie, once in an answer. Other cookies of the answer stay.</summary>
+    /// <summary>Sets the cookie. Other cookies of the answer stay.</summary>
     /// <param name="stays">
     /// Whether the browser keeps it when it is closed. The server decides how long the session lives, so the browser keeps the cookie for
     /// as long as browsers do at most, which is 400 days.
     /// </param>
-    internal static void Set(HttpResponse response, string token, HttpRequest request, bool stays)
-    {
-        string own = request.IsHttps ? HostName + "=" : Name + "=";
-        IEnumerable<string?> others = response.Headers.SetCookie.Where(one => one?.StartsWith(own, StringComparison.Ordinal) == false);
-        response.Headers.SetCookie = new StringValues([.. others, Line(request, token, stays ? "; Max-Age=34560000" : "")]);
-    }
+    internal static void Set(HttpResponse response, string token, HttpRequest request, bool stays) =>
+        response.Headers.Append("Set-Cookie", Line(request, token, stays ? "; Max-Age=34560000" : ""));
 
     /// <summary>Deletes the cookie. Over https, also deletes one with the plain name if the browser sent it.</summary>
     internal static void Delete(HttpResponse response, HttpRequest request)
