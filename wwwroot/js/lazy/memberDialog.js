@@ -31,7 +31,6 @@ function makePassword(kind) {
 /** @param {HTMLElement} content @param {any} me */
 function drawGuest(content, me) {
   const [password, invitation] = [makePassword("new-password"), makeInput()];
-  invitation.autocomplete = "off";
   const rule = make("p", "hint", say.rule(me.limits.password));
   content.replaceChildren(makeForm(say.keepNick, async () => {
     // The whole link or its secret alone.
@@ -42,7 +41,7 @@ function drawGuest(content, me) {
     // The page behind the dialog must learn about it. Drafts survive this.
     content.closest("dialog")?.addEventListener("close", () => location.reload());
     drawMember(content, me, say.kept);
-  }, make("p", "hint", say.guestHint), labelled(say.password, password), rule), partsFor(me));
+  }, make("p", "hint", say.guestHint), labelled(say.password, password), rule), partsFor(() => false));
   password.focus();
 }
 
@@ -59,17 +58,17 @@ function drawMember(content, me, news = "") {
     await drawDevices(devices);
   }, labelled(say.oldPassword, old), labelled(say.newPassword, next), make("p", "hint", say.rule(me.limits.password)));
   const change = make("details", "", make("summary", "", say.changePassword), form);
-  const owner = { ...me, member: true, password: true };
-  content.replaceChildren(state, make("strong", "", say.devices), devices, change, partsFor(owner));
+  let hasPassword = true;
+  content.replaceChildren(state, make("strong", "", say.devices), devices, change, partsFor(() => hasPassword));
   void drawDevices(devices).then((answer) => {
     // A member who logs in with a provider has none.
-    owner.password = answer.password !== false;
-    if (!owner.password) change.remove();
+    hasPassword = answer.password !== false;
+    if (!hasPassword) change.remove();
   });
 }
 
-/** @param {any} me */
-const partsFor = (me) => privacyParts(me, () => makePassword("current-password"));
+/** @param {() => boolean} hasPassword */
+const partsFor = (hasPassword) => privacyParts(hasPassword, () => makePassword("current-password"));
 
 /** @param {HTMLElement} place */
 async function drawDevices(place) {

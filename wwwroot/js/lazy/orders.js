@@ -3,7 +3,7 @@
 import { refusal, words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { makeCheck } from "../view/dialog.js";
-import { make } from "../view/dom.js";
+import { make, press } from "../view/dom.js";
 import { say } from "./settingsTexts.js";
 
 /** Why a call failed, in words of the dialogs. @param {any} error */
@@ -51,4 +51,14 @@ export function makeOrder(text, on, path, formOf) {
     if (!await attempt(label, path, formOf(now ? "1" : "0"))) box.checked = !now;
   });
   return label;
+}
+
+/**
+ * An entry of a list, with a button that removes it.
+ * @param {string} text @param {string} label of the button @param {string} path @param {Record<string, string>} form
+ */
+export function makeEntry(text, label, path, form) {
+  const row = make("li", "", make("bdi", "", text), " ");
+  row.append(press(label, () => void attempt(row, path, form).then((done) => done && row.remove())));
+  return row;
 }

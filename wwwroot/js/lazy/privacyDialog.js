@@ -1,27 +1,28 @@
 // One's own data: getting them, and having them erased.
 
 import * as api from "../transport/api.js";
-import { makeForm, openDialog } from "../view/dialog.js";
+import { makeCheck, makeForm, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 import { forget } from "./forget.js";
 import { say } from "./settingsTexts.js";
 
-/** The link and the button at the end of the dialog about one's nickname. @param {any} me @param {() => HTMLInputElement} makePassword */
-export function privacyParts(me, makePassword) {
+/**
+ * The link and the button at the end of the dialog about one's nickname.
+ * @param {() => boolean} hasPassword @param {() => HTMLInputElement} makePassword
+ */
+export function privacyParts(hasPassword, makePassword) {
   const link = make("a", "", say.download);
   link.href = `${api.BASE}/chat/export/`;
   link.download = "chat-data.jsonl";
-  return make("p", "privacy", link, " ", press(say.erase, () => openErase(me, makePassword)));
+  return make("p", "", link, " ", press(say.erase, () => openErase(hasPassword(), makePassword())));
 }
 
-/** @param {any} me @param {() => HTMLInputElement} makePassword */
-function openErase(me, makePassword) {
-  const password = makePassword();
+/** @param {boolean} hasPassword @param {HTMLInputElement} password */
+function openErase(hasPassword, password) {
   // Whether there is one may not be known.
   password.required = false;
-  const sure = make("input");
-  sure.type = "checkbox";
-  sure.required = true;
+  const sure = makeCheck(say.eraseSure, false, () => {});
+  /** @type {HTMLInputElement} */ (sure.querySelector("input")).required = true;
   const form = makeForm(
     say.eraseNow,
     async () => {
@@ -31,7 +32,7 @@ function openErase(me, makePassword) {
       location.assign(`${api.BASE}/`);
     },
     make("p", "hint", say.eraseHint),
-    ...(me.member && me.password ? [labelled(say.password, password)] : []),
-    make("label", "check", sure, say.eraseSure));
+    ...(hasPassword ? [labelled(say.password, password)] : []),
+    sure);
   openDialog(say.erase, form);
 }

@@ -16,7 +16,7 @@ import { say } from "./settingsTexts.js";
 
 /** @param {string} name */
 export async function openRoom(name) {
-  const content = make("div", "about");
+  const content = make("div", "");
   openDialog(`#${name}`, content);
   await draw(content, name);
 }

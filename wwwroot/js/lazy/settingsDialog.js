@@ -6,7 +6,7 @@ import { makeCheck, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 import { askForNotifications, chime, notificationState } from "./call.js";
 import { openMember } from "./memberDialog.js";
-import { attempt, makeOrder } from "./orders.js";
+import { makeEntry, makeOrder } from "./orders.js";
 import { say } from "./settingsTexts.js";
 
 export function openSettings() {
@@ -41,11 +41,7 @@ export function openSettings() {
 
 /** Whom the user ignores. */
 function drawIgnored() {
-  const all = preferences.ignored.map(({ nick, user_id }) => {
-    const row = make("li", "", make("bdi", "", nick), " ", press(say.stopIgnoring, () =>
-      void attempt(row, "/chat/unignore/", { user_id }).then((done) => done && row.remove())));
-    return row;
-  });
+  const all = preferences.ignored.map(({ nick, user_id }) => makeEntry(nick, say.stopIgnoring, "/chat/unignore/", { user_id }));
   return make("div", "ignored", make("strong", "", say.ignored),
     all.length > 0 ? make("ul", "", ...all) : make("p", "hint", say.ignoredNobody));
 }

@@ -84,7 +84,6 @@ export default {
   isLocked: "Gesperrt: Nur Moderatoren schreiben",
   slow: "Langsam: Sekunden zwischen zwei Nachrichten eines Mitglieds, oder 0",
   setSlow: "Pause setzen",
-  nick: "Name",
   moderators: "Moderatoren",
   promote: "Zum Moderator machen",
   demote: "Rechte beenden",

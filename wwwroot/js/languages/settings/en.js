@@ -87,7 +87,6 @@ export default {
   isLocked: "Locked: only moderators may write",
   slow: "Slow: seconds between two messages of a member, or 0",
   setSlow: "Set the pause",
-  nick: "Nickname",
   moderators: "Moderators",
   promote: "Make a moderator",
   demote: "Remove as moderator",
