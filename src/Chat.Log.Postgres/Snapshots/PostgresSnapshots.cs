@@ -113,7 +113,7 @@ internal sealed partial class PostgresSnapshots(
             _wantedNow = true;
     }
 
-    /// <summary>The newest snapshot of at most an entry that can be read; null if there is none.</summary>
+    /// <summary>The first of some snapshots that can be read; null if there is none.</summary>
     internal async Task<ChatStateImage?> FindAsync(NpgsqlConnection connection, IEnumerable<long> candidates)
     {
         foreach (long sequence in candidates)
@@ -134,7 +134,8 @@ internal sealed partial class PostgresSnapshots(
 
     /// <summary>
     /// Chooses the newest readable snapshot that is older than the mail to restore. If there is none, the start reads the whole log; if
-    /// retention has removed entries from that, it uses a newer snapshot, which costs readers a resync but no state. Null if there is none.
+    /// entries, or what was in them, were removed from that, it uses a newer snapshot, which costs readers a resync but no state. Null if
+    /// there is none of those either and retention has removed entries.
     /// </summary>
     private async Task<(ReplayStart? Start, long Removed)> FindStartAsync(NpgsqlConnection connection)
     {
