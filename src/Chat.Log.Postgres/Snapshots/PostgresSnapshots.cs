@@ -144,12 +144,12 @@ internal sealed partial class PostgresSnapshots(
         long[] all = [.. (await SnapshotRows.ListAsync(connection)).Where(one => one >= bounds.Removed && one <= bounds.Newest)];
         ChatStateImage? image = await FindAsync(connection, all.Where(one => one <= mailAfter).OrderDescending());
         if (image is null && (bounds.Removed > 0 || bounds.Redacted > 0))
-        {
             image = await FindAsync(connection, all.Where(one => one > mailAfter));
-            if (image is null && bounds.Removed > 0 && !options.AcceptLostState)
+        if (image is null && bounds.Removed > 0)
+        {
+            if (!options.AcceptLostState)
                 return (null, bounds.Removed);
-            if (image is null && bounds.Removed > 0)
-                Log.LostState(logger, bounds.Removed);
+            Log.LostState(logger, bounds.Removed);
         }
 
         if (image is not null)
