@@ -72,11 +72,11 @@ internal sealed class PostgresPrivacy(Primary primary, PostgresSnapshots snapsho
             static connection => RedactionSql.MetaAsync(connection, RedactionSql.Through), cancellationToken));
         while (found.Count < 100)
         {
-            (long last, List<LogEntry> some) = await AnsweredAsync(
+            (long last, List<(long Sequence, Entry? Entry)> some) = await AnsweredAsync(
                 connection => RedactionSql.FindAsync(connection, after, Span), cancellationToken);
             if (last == 0)
                 break;
-            found.AddRange(some);
+            found.AddRange(some.Where(static one => one.Entry is not null).Select(static one => new LogEntry(one.Sequence, one.Entry!)));
             after = last;
             if (found.Count == 0)
                 _looked = after;
@@ -128,15 +128,15 @@ internal sealed class PostgresPrivacy(Primary primary, PostgresSnapshots snapsho
         while (true)
         {
             long first = from;
-            List<LogEntry> page = await AnsweredAsync(
+            List<(long Sequence, Entry? Entry)> page = await AnsweredAsync(
                 connection => RedactionSql.PageAsync(connection, first, through, kinds, Batch), cancellationToken);
             if (page.Count == 0)
                 return through;
-            int end = ends is null ? -1 : page.FindIndex(one => ends(one.Entry));
+            int end = ends is null ? -1 : page.FindIndex(one => one.Entry is { } entry && ends(entry));
             (long, string)[] changes =
             [
                 .. page.Take(end < 0 ? page.Count : end)
-                    .Select(one => (one.Sequence, Entry: redact(one.Entry)))
+                    .Select(one => (one.Sequence, Entry: one.Entry is { } entry ? redact(entry) : null))
                     .Where(static one => one.Entry is not null)
                     .Select(static one => (one.Sequence, EntryCodec.Encode(one.Entry!).Body)),
             ];

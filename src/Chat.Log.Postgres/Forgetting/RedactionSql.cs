@@ -71,7 +71,8 @@ internal static class RedactionSql
 
     /// <summary>Looks through a number of entries.</summary>
     /// <returns>The last of them, 0 if there is none; and those that ask for something.</returns>
-    internal static async Task<(long Last, List<LogEntry> Found)> FindAsync(NpgsqlConnection connection, long after, int count)
+    internal static async Task<(long Last, List<(long Sequence, Entry? Entry)> Found)> FindAsync(
+        NpgsqlConnection connection, long after, int count)
     {
         long last = (long)(await ScalarAsync(
             connection,
@@ -89,8 +90,8 @@ internal static class RedactionSql
         return (last, await ReadAsync(command));
     }
 
-    /// <summary>Some entries between two sequences.</summary>
-    internal static async Task<List<LogEntry>> PageAsync(
+    /// <summary>Some entries between two sequences; null for those that cannot be read.</summary>
+    internal static async Task<List<(long Sequence, Entry? Entry)>> PageAsync(
         NpgsqlConnection connection, long from, long through, IReadOnlyList<string>? kinds, int count)
     {
         await using NpgsqlCommand command = Command(
@@ -149,24 +150,27 @@ internal static class RedactionSql
     internal static Task<object?> RemoveCopiesAsync(NpgsqlConnection connection, byte[] session) =>
         ScalarAsync(connection, "DELETE FROM participant WHERE session = $1", session);
 
-    private static async Task<List<LogEntry>> ReadAsync(NpgsqlCommand command)
+    private static async Task<List<(long Sequence, Entry? Entry)>> ReadAsync(NpgsqlCommand command)
     {
-        var found = new List<LogEntry>();
+        var found = new List<(long Sequence, Entry? Entry)>();
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync();
         while (await row.ReadAsync())
-        {
-            try
-            {
-                found.Add(new LogEntry(row.GetInt64(0), EntryCodec.Decode(
-                    new EntryRow(row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetString(5)))));
-            }
-            catch (JsonException)
-            {
-                // No node can read it either.
-            }
-        }
-
+            found.Add((row.GetInt64(0), Decode(row)));
         return found;
+    }
+
+    /// <summary>The entry in a row; null if no node can read it.</summary>
+    private static Entry? Decode(NpgsqlDataReader row)
+    {
+        try
+        {
+            return EntryCodec.Decode(
+                new EntryRow(row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetString(5)));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, params object[] values)
