@@ -89,22 +89,13 @@ internal sealed class SqlitePrivacy(
     private async Task EraseAsync(Erased erased, long through, CancellationToken cancellationToken)
     {
         await credentials.EraseAsync(erased.UserId);
-        try
-        {
-            await EraseMessagesAsync(erased, through, cancellationToken);
-        }
-        catch (SqliteException e)
-        {
-            if (!await history.IndexFailedAsync(e))
-                throw;
-            await EraseMessagesAsync(erased, through, cancellationToken);
-        }
-
+        await history.WithoutDamageAsync(() => EraseMessagesAsync(erased, through, cancellationToken));
         var person = new PersonRedaction(erased);
         await RedactAsync(erased.Since, through, RedactionSql.AllKinds, person.Of, cancellationToken);
     }
 
-    private async Task EraseMessagesAsync(Erased erased, long through, CancellationToken cancellationToken)
+    /// <returns>The number of copies of private messages that only the person could read.</returns>
+    private async Task<int> EraseMessagesAsync(Erased erased, long through, CancellationToken cancellationToken)
     {
         for (long from = erased.Since; from <= through;)
         {
@@ -112,7 +103,7 @@ internal sealed class SqlitePrivacy(
             from = await RunAsync(connection => RedactionSql.EraseMessages(connection, erased, from, through));
         }
 
-        await RunAsync(connection => connection.Execute(
+        return await RunAsync(connection => connection.Execute(
             "DELETE FROM participant WHERE session = $session", ("$session", ErlChat.History.HistoryRow.KeyOf(erased.Person))));
     }
 
