@@ -13,12 +13,6 @@ namespace ErlChat.Postgres.Forgetting;
 /// <summary>What <see cref="PostgresPrivacy"/> asks of the database.</summary>
 internal static class RedactionSql
 {
-    /// <summary>The key in <c>meta</c> of the sequence up to which all that was asked for is done.</summary>
-    internal const string Through = "redacted_through";
-
-    /// <summary>The key in <c>meta</c> of the sequence up to which entries have no addresses.</summary>
-    internal const string AddressesThrough = "addresses_through";
-
     private const string Columns = "sequence, kind, origin, counter, at, body";
 
     internal static async Task<long> MetaAsync(NpgsqlConnection connection, string key) =>
@@ -28,14 +22,14 @@ internal static class RedactionSql
         connection, "INSERT INTO meta VALUES ($1, $2::text) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value", key, value);
 
     /// <summary>The time of the first entry that may have an address; null if there is none.</summary>
-    internal static async Task<long?> OldestAddressAsync(NpgsqlConnection connection) => (long?)await ScalarAsync(
+    internal static async Task<DateTimeOffset?> OldestAddressAsync(NpgsqlConnection connection) => await ScalarAsync(
         connection,
-        $"""
-        SELECT at FROM entry
-        WHERE sequence > coalesce((SELECT value::bigint FROM meta WHERE key = '{AddressesThrough}'), 0) AND kind = ANY ($1)
+        """
+        SELECT at FROM entry WHERE sequence > coalesce((SELECT value::bigint FROM meta WHERE key = $1), 0) AND kind = ANY ($2)
         ORDER BY sequence LIMIT 1
         """,
-        (object)Redaction.KindsWithAddresses.ToArray());
+        StoredPrivacy.AddressesThrough,
+        Redaction.KindsWithAddresses.ToArray()) is long at ? UnixTime.At(at) : null;
 
     internal static async Task<long> NewestSnapshotAsync(NpgsqlConnection connection) =>
         (long)(await ScalarAsync(connection, "SELECT coalesce(max(sequence), 0) FROM snapshot"))!;
@@ -107,13 +101,13 @@ internal static class RedactionSql
         return await ReadAsync(command);
     }
 
-    internal static async Task<int> UpdateAsync(NpgsqlConnection connection, (long Sequence, string Body)[] changes)
+    internal static async Task<int> UpdateAsync(NpgsqlConnection connection, IReadOnlyList<LogEntry> changes)
     {
         await using NpgsqlCommand command = Command(
             connection,
             "UPDATE entry SET body = new.body FROM unnest($1, $2) AS new (sequence, body) WHERE entry.sequence = new.sequence",
-            Array.ConvertAll(changes, static one => one.Sequence),
-            Array.ConvertAll(changes, static one => one.Body));
+            changes.Select(static one => one.Sequence).ToArray(),
+            changes.Select(static one => EntryCodec.Encode(one.Entry).Body).ToArray());
         return await command.ExecuteNonQueryAsync();
     }
 
