@@ -13,12 +13,6 @@ namespace ErlChat.Postgres.Forgetting;
 /// <summary>What <see cref="PostgresPrivacy"/> asks of the database.</summary>
 internal static class RedactionSql
 {
-    /// <summary>The key in <c>meta</c> of the sequence up to which all that was asked for is done.</summary>
-    internal const string Through = "redacted_through";
-
-    /// <summary>The key in <c>meta</c> of the sequence up to which entries have no addresses.</summary>
-    internal const string AddressesThrough = "addresses_through";
-
     private const string Columns = "sequence, kind, origin, counter, at, body";
 
     internal static async Task<long> MetaAsync(NpgsqlConnection connection, string key) =>
@@ -28,14 +22,14 @@ internal static class RedactionSql
         connection, "INSERT INTO meta VALUES ($1, $2::text) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value", key, value);
 
     /// <summary>The time of the first entry that may have an address; null if there is none.</summary>
-    internal static async Task<long?> OldestAddressAsync(NpgsqlConnection connection) => (long?)await ScalarAsync(
+    internal static async Task<DateTimeOffset?> OldestAddressAsync(NpgsqlConnection connection) => await ScalarAsync(
         connection,
-        $"""
-        SELECT at FROM entry
-        WHERE sequence > coalesce((SELECT value::bigint FROM meta WHERE key = '{AddressesThrough}'), 0) AND kind = ANY ($1)
+        """
+        SELECT at FROM entry WHERE sequence > coalesce((SELECT value::bigint FROM meta WHERE key = $1), 0) AND kind = ANY ($2)
         ORDER BY sequence LIMIT 1
         """,
-        (object)Redaction.KindsWithAddresses.ToArray());
+        StoredPrivacy.AddressesThrough,
+        Redaction.KindsWithAddresses.ToArray()) is long at ? UnixTime.At(at) : null;
 
     internal static async Task<long> NewestSnapshotAsync(NpgsqlConnection connection) =>
         (long)(await ScalarAsync(connection, "SELECT coalesce(max(sequence), 0) FROM snapshot"))!;
@@ -71,7 +65,8 @@ internal static class RedactionSql
 
     /// <summary>Looks through a number of entries.</summary>
     /// <returns>The last of them, 0 if there is none; and those that ask for something.</returns>
-    internal static async Task<(long Last, List<LogEntry> Found)> FindAsync(NpgsqlConnection connection, long after, int count)
+    internal static async Task<(long Last, List<(long Sequence, Entry? Entry)> Found)> FindAsync(
+        NpgsqlConnection connection, long after, int count)
     {
         long last = (long)(await ScalarAsync(
             connection,
@@ -89,8 +84,8 @@ internal static class RedactionSql
         return (last, await ReadAsync(command));
     }
 
-    /// <summary>Some entries between two sequences.</summary>
-    internal static async Task<List<LogEntry>> PageAsync(
+    /// <summary>Some entries between two sequences; null for those that cannot be read.</summary>
+    internal static async Task<List<(long Sequence, Entry? Entry)>> PageAsync(
         NpgsqlConnection connection, long from, long through, IReadOnlyList<string>? kinds, int count)
     {
         await using NpgsqlCommand command = Command(
@@ -106,13 +101,13 @@ internal static class RedactionSql
         return await ReadAsync(command);
     }
 
-    internal static async Task<int> UpdateAsync(NpgsqlConnection connection, (long Sequence, string Body)[] changes)
+    internal static async Task<int> UpdateAsync(NpgsqlConnection connection, IReadOnlyList<LogEntry> changes)
     {
         await using NpgsqlCommand command = Command(
             connection,
             "UPDATE entry SET body = new.body FROM unnest($1, $2) AS new (sequence, body) WHERE entry.sequence = new.sequence",
-            Array.ConvertAll(changes, static one => one.Sequence),
-            Array.ConvertAll(changes, static one => one.Body));
+            changes.Select(static one => one.Sequence).ToArray(),
+            changes.Select(static one => EntryCodec.Encode(one.Entry).Body).ToArray());
         return await command.ExecuteNonQueryAsync();
     }
 
@@ -149,24 +144,27 @@ internal static class RedactionSql
     internal static Task<object?> RemoveCopiesAsync(NpgsqlConnection connection, byte[] session) =>
         ScalarAsync(connection, "DELETE FROM participant WHERE session = $1", session);
 
-    private static async Task<List<LogEntry>> ReadAsync(NpgsqlCommand command)
+    private static async Task<List<(long Sequence, Entry? Entry)>> ReadAsync(NpgsqlCommand command)
     {
-        var found = new List<LogEntry>();
+        var found = new List<(long Sequence, Entry? Entry)>();
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync();
         while (await row.ReadAsync())
-        {
-            try
-            {
-                found.Add(new LogEntry(row.GetInt64(0), EntryCodec.Decode(
-                    new EntryRow(row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetString(5)))));
-            }
-            catch (JsonException)
-            {
-                // No node can read it either.
-            }
-        }
-
+            found.Add((row.GetInt64(0), Decode(row)));
         return found;
+    }
+
+    /// <summary>The entry in a row; null if no node can read it.</summary>
+    private static Entry? Decode(NpgsqlDataReader row)
+    {
+        try
+        {
+            return EntryCodec.Decode(
+                new EntryRow(row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetString(5)));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, params object[] values)

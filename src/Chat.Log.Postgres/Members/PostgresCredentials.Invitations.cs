@@ -58,19 +58,10 @@ internal sealed partial class PostgresCredentials
             UnixTime.Of(appointment.MadeAt)));
     }
 
-    public ValueTask<IReadOnlyList<Appointment>> AppointmentsAsync(CancellationToken cancellationToken) =>
-        AnsweredAsync<IReadOnlyList<Appointment>>(
-            async connection =>
-            {
-                var appointments = new List<Appointment>();
-                await using NpgsqlCommand select = Command(connection, "SELECT nick, made_at FROM appointment");
-                await using NpgsqlDataReader rows = await select.ExecuteReaderAsync();
-                while (await rows.ReadAsync())
-                    appointments.Add(new Appointment(rows.GetString(0), UnixTime.At(rows.GetInt64(1))));
-                return appointments;
-            },
-            options.ReadTimeout,
-            cancellationToken);
+    public ValueTask<IReadOnlyList<Appointment>> AppointmentsAsync(CancellationToken cancellationToken) => ListAsync(
+        "SELECT nick, made_at FROM appointment",
+        static row => new Appointment(row.GetString(0), UnixTime.At(row.GetInt64(1))),
+        cancellationToken);
 
     public async ValueTask RemoveAppointmentAsync(Appointment appointment)
     {

@@ -102,20 +102,11 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
         return AnsweredAsync(connection => FindAsync(connection, identity), options.ReadTimeout, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) =>
-        AnsweredAsync<IReadOnlyList<ExternalIdentity>>(
-            async connection =>
-            {
-                var identities = new List<ExternalIdentity>();
-                await using NpgsqlCommand select = Command(
-                    connection, "SELECT issuer, subject FROM external_identity WHERE user_id = $1", userId);
-                await using NpgsqlDataReader rows = await select.ExecuteReaderAsync();
-                while (await rows.ReadAsync())
-                    identities.Add(new ExternalIdentity(rows.GetString(0), rows.GetString(1)));
-                return identities;
-            },
-            options.ReadTimeout,
-            cancellationToken);
+    public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) => ListAsync(
+        "SELECT issuer, subject FROM external_identity WHERE user_id = $1",
+        static row => new ExternalIdentity(row.GetString(0), row.GetString(1)),
+        cancellationToken,
+        userId);
 
     public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => ExecuteAsync(
         connection,
@@ -171,6 +162,21 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return command;
     }
+
+    private ValueTask<IReadOnlyList<T>> ListAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters) =>
+        AnsweredAsync<IReadOnlyList<T>>(
+            async connection =>
+            {
+                var all = new List<T>();
+                await using NpgsqlCommand command = Command(connection, sql, parameters);
+                await using NpgsqlDataReader rows = await command.ExecuteReaderAsync();
+                while (await rows.ReadAsync())
+                    all.Add(read(rows));
+                return all;
+            },
+            options.ReadTimeout,
+            cancellationToken);
 
     private ValueTask<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> work) => AnsweredAsync(work, null, CancellationToken.None);
 

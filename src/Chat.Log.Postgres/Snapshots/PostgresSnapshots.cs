@@ -113,7 +113,7 @@ internal sealed partial class PostgresSnapshots(
             _wantedNow = true;
     }
 
-    /// <summary>The newest snapshot of at most an entry that can be read; null if there is none.</summary>
+    /// <summary>The first of some snapshots that can be read; null if there is none.</summary>
     internal async Task<ChatStateImage?> FindAsync(NpgsqlConnection connection, IEnumerable<long> candidates)
     {
         foreach (long sequence in candidates)
@@ -134,7 +134,8 @@ internal sealed partial class PostgresSnapshots(
 
     /// <summary>
     /// Chooses the newest readable snapshot that is older than the mail to restore. If there is none, the start reads the whole log; if
-    /// retention has removed entries from that, it uses a newer snapshot, which costs readers a resync but no state. Null if there is none.
+    /// entries, or what was in them, were removed from that, it uses a newer snapshot, which costs readers a resync but no state. Null if
+    /// there is none of those either and retention has removed entries.
     /// </summary>
     private async Task<(ReplayStart? Start, long Removed)> FindStartAsync(NpgsqlConnection connection)
     {
@@ -143,12 +144,12 @@ internal sealed partial class PostgresSnapshots(
         long[] all = [.. (await SnapshotRows.ListAsync(connection)).Where(one => one >= bounds.Removed && one <= bounds.Newest)];
         ChatStateImage? image = await FindAsync(connection, all.Where(one => one <= mailAfter).OrderDescending());
         if (image is null && (bounds.Removed > 0 || bounds.Redacted > 0))
-        {
             image = await FindAsync(connection, all.Where(one => one > mailAfter));
-            if (image is null && bounds.Removed > 0 && !options.AcceptLostState)
+        if (image is null && bounds.Removed > 0)
+        {
+            if (!options.AcceptLostState)
                 return (null, bounds.Removed);
-            if (image is null && bounds.Removed > 0)
-                Log.LostState(logger, bounds.Removed);
+            Log.LostState(logger, bounds.Removed);
         }
 
         if (image is not null)

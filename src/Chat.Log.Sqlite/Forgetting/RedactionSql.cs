@@ -13,27 +13,22 @@ namespace ErlChat.Sqlite.Forgetting;
 /// <summary>What <see cref="SqlitePrivacy"/> asks of the database.</summary>
 internal static class RedactionSql
 {
-    /// <summary>The key in <c>meta</c> of the sequence up to which all that was asked for is done.</summary>
-    internal const string Through = "redacted_through";
-
-    /// <summary>The key in <c>meta</c> of the sequence up to which entries have no addresses.</summary>
-    internal const string AddressesThrough = "addresses_through";
-
     /// <summary>How many messages, at most, are looked at in one transaction: some milliseconds.</summary>
     private const int Messages = 2000;
-
-    /// <summary>All kinds of entries, for SQL.</summary>
-    internal const string AllKinds = "kind";
-
-    /// <summary>The kinds of entries that may have an address, for SQL.</summary>
-    internal static readonly string KindsWithAddresses =
-        string.Join(", ", Redaction.KindsWithAddresses.Select(static kind => $"'{kind}'"));
 
     internal static long Meta(SqliteConnection connection, string key) =>
         connection.Scalar<long>("SELECT value FROM meta WHERE key = $key", ("$key", key));
 
     internal static int SetMeta(SqliteConnection connection, string key, long value) =>
         connection.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES ($key, $value)", ("$key", key), ("$value", value));
+
+    /// <summary>The time of the first entry that may have an address; null if there is none.</summary>
+    internal static DateTimeOffset? OldestAddress(SqliteConnection connection) => connection.Scalar<object>(
+        $"""
+        SELECT at FROM entry WHERE sequence > coalesce((SELECT value FROM meta WHERE key = $key), 0)
+        AND {IsOf(Redaction.KindsWithAddresses)} ORDER BY sequence LIMIT 1
+        """,
+        ("$key", StoredPrivacy.AddressesThrough)) is long at ? UnixTime.At(at) : null;
 
     /// <summary>Removes the snapshots before an entry, and has starts use one that is not older.</summary>
     internal static int Begin(SqliteConnection connection, long through)
@@ -44,7 +39,7 @@ internal static class RedactionSql
 
     /// <summary>Looks through a number of entries.</summary>
     /// <returns>The last of them, 0 if there is none; and those that ask for something.</returns>
-    internal static (long Last, List<StoredEntry> Found) Find(SqliteConnection connection, long after, int count)
+    internal static (long Last, List<(long Sequence, Entry? Entry)> Found) Find(SqliteConnection connection, long after, int count)
     {
         long last = connection.Scalar<long>(
             "SELECT max(sequence) FROM (SELECT sequence FROM entry WHERE sequence > $after ORDER BY sequence LIMIT $count)",
@@ -58,24 +53,25 @@ internal static class RedactionSql
         return (last, Read(command));
     }
 
-    /// <summary>Some entries between two sequences.</summary>
-    internal static List<StoredEntry> Page(SqliteConnection connection, long from, long through, string kinds, int count)
+    /// <summary>Some entries between two sequences; null for those that cannot be read.</summary>
+    internal static List<(long Sequence, Entry? Entry)> Page(
+        SqliteConnection connection, long from, long through, IReadOnlyList<string>? kinds, int count)
     {
         using SqliteCommand command = connection.Command(
-            $"SELECT {EntryRows.Columns} FROM entry WHERE sequence >= $from AND sequence <= $through AND kind IN ({kinds}) "
-            + "ORDER BY sequence LIMIT $count",
+            $"SELECT {EntryRows.Columns} FROM entry WHERE sequence >= $from AND sequence <= $through "
+            + $"AND {(kinds is null ? "true" : IsOf(kinds))} ORDER BY sequence LIMIT $count",
             ("$from", from),
             ("$through", through),
             ("$count", count));
         return Read(command);
     }
 
-    internal static int Update(SqliteConnection connection, List<(long Sequence, EntryRow Row)> changes)
+    internal static int Update(SqliteConnection connection, (long Sequence, EntryRow Row)[] changes)
     {
         using var update = new Statement(connection, "UPDATE entry SET body = ?, checksum = ? WHERE sequence = ?");
         foreach ((long sequence, EntryRow row) in changes)
             update.Bind(1, row.Body).Bind(2, EntryChecksum.Of(sequence, row)).Bind(3, sequence).Run();
-        return changes.Count;
+        return changes.Length;
     }
 
     /// <summary>Erases a person from some messages, and from the search index.</summary>
@@ -102,12 +98,19 @@ internal static class RedactionSql
             sql, ("$from", from), ("$last", last), ("$user", erased.UserId), ("$nick", Person.ErasedNick));
     }
 
-    private static List<StoredEntry> Read(SqliteCommand command)
+    /// <summary>The condition that an entry is of one of some kinds.</summary>
+    private static string IsOf(IReadOnlyList<string> kinds) => $"kind IN ({string.Join(", ", kinds.Select(static kind => $"'{kind}'"))})";
+
+    private static List<(long Sequence, Entry? Entry)> Read(SqliteCommand command)
     {
-        var found = new List<StoredEntry>();
+        var found = new List<(long Sequence, Entry? Entry)>();
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
-            found.Add(EntryWalk.Of(rows));
+        {
+            StoredEntry stored = EntryWalk.Of(rows);
+            found.Add((stored.Sequence, stored.Entry));
+        }
+
         return found;
     }
 }

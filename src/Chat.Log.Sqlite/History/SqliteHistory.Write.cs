@@ -79,7 +79,7 @@ internal sealed partial class SqliteHistory
     /// Handles a failed operation that uses the search index. If a damaged index may be the cause and this is not known yet, the index is
     /// detached and rebuilt from now on. Returns true in that case: the operation may be tried again.
     /// </summary>
-    internal async Task<bool> IndexFailedAsync(SqliteException failure)
+    private async Task<bool> IndexFailedAsync(SqliteException failure)
     {
         if (_isDetached || !failure.MayBeOfSearchIndex())
             return false;
@@ -95,6 +95,21 @@ internal sealed partial class SqliteHistory
             Log.IndexDamaged(_logger, failure.Message);
         MendSoon();
         return true;
+    }
+
+    /// <summary>Does work that uses the search index. If that is damaged, it is detached and the work is done again, without it.</summary>
+    internal async Task<T> WithoutDamageAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (SqliteException e)
+        {
+            if (!await IndexFailedAsync(e))
+                throw;
+            return await work();
+        }
     }
 
     /// <summary>Inserts rows. If the index is damaged, it is detached and the rows are inserted without it.</summary>

@@ -50,18 +50,10 @@ internal sealed partial class SqliteCredentials
         ("$nick", appointment.Nick),
         ("$at", UnixTime.Of(appointment.MadeAt)));
 
-    public ValueTask<IReadOnlyList<Appointment>> AppointmentsAsync(CancellationToken cancellationToken) =>
-        database.Readers.UseAsync<IReadOnlyList<Appointment>>(
-            connection =>
-            {
-                var appointments = new List<Appointment>();
-                using SqliteCommand command = connection.Command("SELECT nick, made_at FROM appointment");
-                using SqliteDataReader rows = command.ExecuteReader();
-                while (rows.Read())
-                    appointments.Add(new Appointment(rows.GetString(0), UnixTime.At(rows.GetInt64(1))));
-                return appointments;
-            },
-            cancellationToken);
+    public ValueTask<IReadOnlyList<Appointment>> AppointmentsAsync(CancellationToken cancellationToken) => ListAsync(
+        "SELECT nick, made_at FROM appointment",
+        static row => new Appointment(row.GetString(0), UnixTime.At(row.GetInt64(1))),
+        cancellationToken);
 
     public async ValueTask RemoveAppointmentAsync(Appointment appointment)
     {

@@ -83,19 +83,11 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
         return database.Readers.UseAsync(connection => FindIdentity(connection, identity), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) =>
-        database.Readers.UseAsync<IReadOnlyList<ExternalIdentity>>(
-            connection =>
-            {
-                var identities = new List<ExternalIdentity>();
-                using SqliteCommand command = connection.Command(
-                    "SELECT issuer, subject FROM external_identity WHERE user_id = $user", ("$user", userId));
-                using SqliteDataReader rows = command.ExecuteReader();
-                while (rows.Read())
-                    identities.Add(new ExternalIdentity(rows.GetString(0), rows.GetString(1)));
-                return identities;
-            },
-            cancellationToken);
+    public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) => ListAsync(
+        "SELECT issuer, subject FROM external_identity WHERE user_id = $user",
+        static row => new ExternalIdentity(row.GetString(0), row.GetString(1)),
+        cancellationToken,
+        ("$user", userId));
 
     public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => connection.Overwriting(one =>
     {
@@ -134,6 +126,23 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
         "SELECT user_id FROM external_identity WHERE issuer = $issuer AND subject = $subject",
         ("$issuer", identity.Issuer),
         ("$subject", identity.Subject));
+
+    private ValueTask<IReadOnlyList<T>> ListAsync<T>(
+        string sql,
+        Func<SqliteDataReader, T> read,
+        CancellationToken cancellationToken,
+        params (string Name, object? Value)[] parameters) =>
+        database.Readers.UseAsync<IReadOnlyList<T>>(
+            connection =>
+            {
+                var all = new List<T>();
+                using SqliteCommand command = connection.Command(sql, parameters);
+                using SqliteDataReader rows = command.ExecuteReader();
+                while (rows.Read())
+                    all.Add(read(rows));
+                return all;
+            },
+            cancellationToken);
 
     private async ValueTask<T> WriteAsync<T>(Func<SqliteConnection, T> work)
     {

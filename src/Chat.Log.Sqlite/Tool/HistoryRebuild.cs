@@ -1,3 +1,4 @@
+using ErlChat.Forgetting;
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Snapshots;
@@ -46,7 +47,7 @@ internal sealed class HistoryRebuild
         SearchIndex.Rebuild(connection);
 
         // The log has no nick of an erased person, and the history shows one for it. The next start writes that again.
-        connection.Execute("DELETE FROM meta WHERE key = 'redacted_through'");
+        connection.Execute("DELETE FROM meta WHERE key = $key", ("$key", StoredPrivacy.RedactedThrough));
         return new RebuiltHistory(connection.Scalar<long>("SELECT count(*) FROM message"), rebuild._unsound, isKnown);
     }
 

@@ -66,27 +66,13 @@ internal sealed partial class LogRetention(
         DateTimeOffset? newest = await database.Readers.UseAsync(NewestFound, cancellationToken);
         long age = _clock is not null ? UnixTime.Of(_clock.Now(newest) - database.Options.KeepFor!.Value) : long.MinValue;
         (long cut, long bound, bool held) = await database.Readers.UseAsync(connection => Look(connection, age), cancellationToken);
-        long messages = await RemoveMessagesAsync(cut, age, cancellationToken);
+        long messages = await history.WithoutDamageAsync(
+            () => RepeatAsync(connection => RemoveMessages(connection, cut, age), cancellationToken));
         long entries = await RepeatAsync(connection => RemoveEntries(connection, cut, age, bound), cancellationToken);
         if (held)
             snapshots.RequestSnapshot();
         if (messages + entries > 0)
             Log.Removed(logger, entries, messages);
-    }
-
-    /// <summary>Removes messages and takes them out of the index; if the index is damaged, it only removes them.</summary>
-    private async Task<long> RemoveMessagesAsync(long cut, long age, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await RepeatAsync(connection => RemoveMessages(connection, cut, age), cancellationToken);
-        }
-        catch (SqliteException e)
-        {
-            if (!await history.IndexFailedAsync(e))
-                throw;
-            return await RepeatAsync(connection => RemoveMessages(connection, cut, age), cancellationToken);
-        }
     }
 
     private async Task<long> RepeatAsync(Func<SqliteConnection, int> remove, CancellationToken cancellationToken)

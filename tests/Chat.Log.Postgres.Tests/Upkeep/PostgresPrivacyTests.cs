@@ -89,6 +89,27 @@ public sealed class PostgresPrivacyTests : IAsyncLifetime
         Assert.True(await _privacy.HasAddressesAsync(s_start.AddDays(21), CancellationToken.None));
     }
 
+    // More of them than are read at once.
+    [Fact]
+    public async Task Entries_that_cannot_be_read_do_not_keep_those_behind_them()
+    {
+        await _node.AppendAsync(
+        [
+            Joining("amy", "amy", Address),
+            Joining("zoe", "zoe7", Address),
+            .. Enumerable.Repeat(new Said(s_zoe, "lobby", "unreadable", Action: false) { At = s_start }, 1200),
+            new Said(s_zoe, "lobby", "secretword", Action: false) { At = s_start },
+            new Erased(s_zoe, s_zoe, "id of zoe", Since: 2) { Nick = "zoe7", At = s_start },
+        ]);
+        await _node.StartAsync();
+        await _node.SettleAsync();
+        await _database.ExecuteAsync("UPDATE entry SET body = left(body, 10) WHERE body LIKE '%unreadable%'");
+        await SnapshotAsync(1204);
+        await StepsAsync();
+        Assert.Equal(0, await FoundAsync("secretword"));
+        Assert.Equal(PrivacyStep.Idle, await StepAsync());
+    }
+
     [Fact]
     public async Task A_node_that_has_lost_the_lease_changes_nothing()
     {

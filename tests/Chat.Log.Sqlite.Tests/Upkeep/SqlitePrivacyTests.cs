@@ -104,16 +104,10 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
     [Fact]
     public async Task Without_any_snapshot_the_chat_starts_from_the_redacted_log()
     {
-        TestChat chat = await _parts.StartChatAsync(_time);
-        TestSession amy = await chat.LoginAsync("amy"), zoe = await LoginAsync(chat, "zoe7");
-        await zoe.SubmitAsync("secretword");
-        await chat.Room.Erasures.EraseAsync(zoe.Key, zoe.Who.UserId);
-        using PrivacySweep sweep = Sweep(chat);
-        await SweepAllAsync(sweep);
-        await _parts.StopAsync(chat);
+        SessionKey amy = await EraseZoeAsync();
         _parts.Execute("DELETE FROM snapshot");
-        chat = await _parts.StartChatAsync(_time);
-        Assert.NotNull(chat.Room.Find(amy.Key));
+        TestChat chat = await _parts.StartChatAsync(_time);
+        Assert.NotNull(chat.Room.Find(amy));
         Assert.Equal(1, chat.Room.SessionCount);
         await _parts.StopAsync(chat);
     }
@@ -122,18 +116,12 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
     [Fact]
     public async Task A_rebuilt_history_shows_an_erased_person_as_before()
     {
+        SessionKey amy = await EraseZoeAsync();
+        Assert.Equal(0, LogTool.Run(["reindex"], _parts.File, TextWriter.Null, TextWriter.Null));
         TestChat chat = await _parts.StartChatAsync(_time);
-        TestSession amy = await chat.LoginAsync("amy"), zoe = await LoginAsync(chat, "zoe7");
-        await zoe.SubmitAsync("secretword");
-        await chat.Room.Erasures.EraseAsync(zoe.Key, zoe.Who.UserId);
         using PrivacySweep sweep = Sweep(chat);
         await SweepAllAsync(sweep);
-        await _parts.StopAsync(chat);
-        Assert.Equal(0, LogTool.Run(["reindex"], _parts.File, TextWriter.Null, TextWriter.Null));
-        chat = await _parts.StartChatAsync(_time);
-        using PrivacySweep next = Sweep(chat);
-        await SweepAllAsync(next);
-        MailPage page = (await chat.Room.HistoryAsync(amy.Key, "lobby", long.MaxValue, 10, CancellationToken.None))!;
+        MailPage page = (await chat.Room.HistoryAsync(amy, "lobby", long.MaxValue, 10, CancellationToken.None))!;
         Assert.Equal("[deleted]", ((Spoken)Assert.Single(page).Content).Who.Nick);
         await _parts.StopAsync(chat);
     }
@@ -154,6 +142,20 @@ public sealed class SqlitePrivacyTests : IAsyncDisposable
         Assert.Equal(["stays"], (await chat.Room.HistoryAsync(amy.Key, "lobby", long.MaxValue, 10, CancellationToken.None))!
             .Select(mail => mail.Content.Words));
         await _parts.StopAsync(chat);
+    }
+
+    /// <summary>Runs a chat until somebody who wrote something is erased from the database.</summary>
+    /// <returns>The session of somebody who stays.</returns>
+    private async Task<SessionKey> EraseZoeAsync()
+    {
+        TestChat chat = await _parts.StartChatAsync(_time);
+        TestSession amy = await chat.LoginAsync("amy"), zoe = await LoginAsync(chat, "zoe7");
+        await zoe.SubmitAsync("secretword");
+        await chat.Room.Erasures.EraseAsync(zoe.Key, zoe.Who.UserId);
+        using PrivacySweep sweep = Sweep(chat);
+        await SweepAllAsync(sweep);
+        await _parts.StopAsync(chat);
+        return amy.Key;
     }
 
     private PrivacySweep Sweep(TestChat chat) => new(

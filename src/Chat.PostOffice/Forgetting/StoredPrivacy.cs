@@ -1,0 +1,164 @@
+using ErlChat.Log;
+
+namespace ErlChat.Forgetting;
+
+/// <summary>
+/// The work of all databases: it finds what the log asks for, waits for the snapshot, and goes through the entries in batches, so that
+/// appends run between them. A derived class reads and writes.
+/// </summary>
+/// <remarks>Not thread-safe: one call at a time.</remarks>
+public abstract class StoredPrivacy : IStoredPrivacy
+{
+    /// <summary>The key in <c>meta</c> of the sequence up to which all that was asked for is done.</summary>
+    public const string RedactedThrough = "redacted_through";
+
+    /// <summary>The key in <c>meta</c> of the sequence up to which entries have no addresses.</summary>
+    public const string AddressesThrough = "addresses_through";
+
+    /// <summary>How many entries are looked through at once for something to do: some milliseconds.</summary>
+    private const int Span = 20_000;
+
+    /// <summary>How many entries that ask for something are enough to begin with them.</summary>
+    private const int Enough = 100;
+
+    /// <summary>Up to here, there is nothing to do.</summary>
+    private long _looked;
+
+    /// <summary>Whether the database can be used yet.</summary>
+    protected virtual bool IsOpen => true;
+
+    public async ValueTask<bool> HasAddressesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        IsOpen && await OldestAddressAsync(cancellationToken) < before;
+
+    public async ValueTask<PrivacyStep> StepAsync(Func<long, Erased, bool> wasErased, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wasErased);
+        List<LogEntry> wanted = IsOpen ? await FindAsync(cancellationToken) : [];
+        if (wanted.Count == 0)
+            return PrivacyStep.Idle;
+        long snapshot = await NewestSnapshotAsync(cancellationToken);
+        wanted.RemoveAll(one => one.Sequence > snapshot);
+        if (wanted.Count == 0)
+        {
+            RequestSnapshot();
+            return PrivacyStep.NeedsSnapshot;
+        }
+
+        // First what a start must not use any more: it would fold entries without their contents.
+        long through = wanted[^1].Sequence;
+        if (!await BeginAsync(through, cancellationToken))
+            return PrivacyStep.Working;
+        foreach (LogEntry one in wanted)
+        {
+            if (one.Entry is Erased erased && wasErased(one.Sequence, erased))
+            {
+                await EraseAsync(erased, one.Sequence, cancellationToken);
+                await RedactAsync(erased.Since, one.Sequence, kinds: null, new PersonRedaction(erased).Of, cancellationToken);
+            }
+        }
+
+        if (wanted.FindLast(static one => one.Entry is ForgotAddresses).Entry is ForgotAddresses forgot)
+            await ForgetAsync(forgot.Before, through, cancellationToken);
+        await SetMetaAsync(RedactedThrough, through, cancellationToken);
+        return PrivacyStep.Working;
+    }
+
+    /// <summary>The time of the first entry that may have an address; null if there is none.</summary>
+    protected abstract ValueTask<DateTimeOffset?> OldestAddressAsync(CancellationToken cancellationToken);
+
+    /// <summary>A number in <c>meta</c>; 0 if it is not there.</summary>
+    protected abstract ValueTask<long> MetaAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Sets a number in <c>meta</c>.</summary>
+    protected abstract ValueTask SetMetaAsync(string key, long value, CancellationToken cancellationToken);
+
+    /// <summary>Looks through a number of entries for <see cref="Erased"/> and <see cref="ForgotAddresses"/>.</summary>
+    /// <returns>The last of them, 0 if there is none; and those that ask for something, without entry if it cannot be read.</returns>
+    protected abstract ValueTask<(long Last, List<(long Sequence, Entry? Entry)> Found)> LookAsync(
+        long after, int count, CancellationToken cancellationToken);
+
+    /// <summary>The sequence of the newest snapshot; 0 if there is none.</summary>
+    protected abstract ValueTask<long> NewestSnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks for a snapshot at the next entry.</summary>
+    protected abstract void RequestSnapshot();
+
+    /// <summary>Removes the snapshots before an entry, and has starts use one that is not older.</summary>
+    /// <returns>Whether entries may be changed now; if not, the next step asks again.</returns>
+    protected abstract ValueTask<bool> BeginAsync(long through, CancellationToken cancellationToken);
+
+    /// <summary>Removes a person from all tables but the log.</summary>
+    protected abstract ValueTask EraseAsync(Erased erased, long through, CancellationToken cancellationToken);
+
+    /// <summary>The first entries between two sequences, as many as are to be changed at once.</summary>
+    /// <param name="kinds">The kinds to look at; null for all.</param>
+    /// <returns>Also those that cannot be read, without entry. Empty only if there are none.</returns>
+    protected abstract ValueTask<List<(long Sequence, Entry? Entry)>> PageAsync(
+        long from, long through, IReadOnlyList<string>? kinds, CancellationToken cancellationToken);
+
+    /// <summary>Replaces entries.</summary>
+    protected abstract ValueTask UpdateAsync(IReadOnlyList<LogEntry> changes, CancellationToken cancellationToken);
+
+    /// <summary>The first entries that ask for something and have not been carried out.</summary>
+    private async Task<List<LogEntry>> FindAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<LogEntry>();
+        long after = Math.Max(_looked, await MetaAsync(RedactedThrough, cancellationToken));
+        while (found.Count < Enough)
+        {
+            (long last, List<(long Sequence, Entry? Entry)> some) = await LookAsync(after, Span, cancellationToken);
+            if (last == 0)
+                break;
+            found.AddRange(some.Where(static one => one.Entry is not null).Select(static one => new LogEntry(one.Sequence, one.Entry!)));
+            after = last;
+            if (found.Count == 0)
+                _looked = after;
+        }
+
+        return found;
+    }
+
+    private async Task ForgetAsync(DateTimeOffset before, long through, CancellationToken cancellationToken)
+    {
+        long from = await MetaAsync(AddressesThrough, cancellationToken) + 1;
+
+        // In the order of the entries, so that one number says how far they are done. Those behind a young one are due soon.
+        long done = await RedactAsync(
+            from, through, Redaction.KindsWithAddresses, Redaction.WithoutAddress, cancellationToken, entry => entry.At >= before);
+        await SetMetaAsync(AddressesThrough, done, cancellationToken);
+    }
+
+    /// <summary>Changes entries between two sequences.</summary>
+    /// <param name="kinds">The kinds to look at; null for all.</param>
+    /// <param name="redact">What an entry is replaced by; null if it stays.</param>
+    /// <param name="ends">Whether to end before an entry; null for not at all.</param>
+    /// <returns>Up to where it is done.</returns>
+    private async Task<long> RedactAsync(
+        long from,
+        long through,
+        IReadOnlyList<string>? kinds,
+        Func<Entry, Entry?> redact,
+        CancellationToken cancellationToken,
+        Func<Entry, bool>? ends = null)
+    {
+        while (true)
+        {
+            List<(long Sequence, Entry? Entry)> page = await PageAsync(from, through, kinds, cancellationToken);
+            if (page.Count == 0)
+                return through;
+            int end = ends is null ? -1 : page.FindIndex(one => one.Entry is { } entry && ends(entry));
+            LogEntry[] changes =
+            [
+                .. page.Take(end < 0 ? page.Count : end)
+                    .Select(one => (one.Sequence, Entry: one.Entry is { } entry ? redact(entry) : null))
+                    .Where(static one => one.Entry is not null)
+                    .Select(static one => new LogEntry(one.Sequence, one.Entry!)),
+            ];
+            if (changes.Length > 0)
+                await UpdateAsync(changes, cancellationToken);
+            if (end >= 0)
+                return page[end].Sequence - 1;
+            from = page[^1].Sequence + 1;
+        }
+    }
+}
