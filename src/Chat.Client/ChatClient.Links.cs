@@ -52,9 +52,4 @@ public sealed partial class ChatClient
 
     private static RoomLink LinkOf(JsonElement link) =>
         new(WireCalls.Text(link, "id"), WireCalls.Text(link, "by"), WireCalls.Time(link, "until"));
-
-    private static IReadOnlyList<RoomLink> LinksOf(JsonElement room) =>
-        room.TryGetProperty("links", out JsonElement links) && links.ValueKind == JsonValueKind.Array
-            ? [.. links.EnumerateArray().Select(LinkOf)]
-            : [];
 }

@@ -156,20 +156,17 @@ public sealed partial class ChatClient
     }
 
     private static IReadOnlyList<ReadMark> MarksOf(JsonElement me) =>
-        me.TryGetProperty("read", out JsonElement marks) && marks.ValueKind == JsonValueKind.Array
-            ? [.. marks.EnumerateArray().Select(mark => new ReadMark(
-                WireCalls.Text(mark, "room") is { Length: > 0 } room ? room : null,
-                WireCalls.Text(mark, "with") is { Length: > 0 } with ? with : null,
-                (long)(WireCalls.Number(mark, "up_to") ?? 0)))]
-            : [];
+        WireCalls.List(me, "read", static mark => new ReadMark(
+            WireCalls.Text(mark, "room") is { Length: > 0 } room ? room : null,
+            WireCalls.Text(mark, "with") is { Length: > 0 } with ? with : null,
+            (long)(WireCalls.Number(mark, "up_to") ?? 0)));
 
     private static IReadOnlyList<IgnoredUser> IgnoredOf(JsonElement me) =>
-        me.TryGetProperty("preferences", out JsonElement preferences) && preferences.ValueKind == JsonValueKind.Object
-            && preferences.TryGetProperty("ignored", out JsonElement ignored) && ignored.ValueKind == JsonValueKind.Array
-            ? [.. ignored.EnumerateArray().Select(user => new IgnoredUser(
+        me.TryGetProperty("preferences", out JsonElement preferences)
+            ? WireCalls.List(preferences, "ignored", static user => new IgnoredUser(
                 WireCalls.Text(user, "nick"),
                 WireCalls.Text(user, "user_id"),
                 (long)(WireCalls.Number(user, "from") ?? 0),
-                (long?)WireCalls.Number(user, "until")))]
+                (long?)WireCalls.Number(user, "until")))
             : [];
 }

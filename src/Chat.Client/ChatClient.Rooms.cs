@@ -102,7 +102,7 @@ public sealed partial class ChatClient
                 WireCalls.Strings(answer.Response, "invited"),
                 Enum.TryParse(WireCalls.Text(answer.Response, "role"), ignoreCase: true, out RoomRole role) ? role : RoomRole.Member)
             {
-                Links = LinksOf(answer.Response),
+                Links = WireCalls.List(answer.Response, "links", LinkOf),
             },
             cancellationToken,
             JsonValueKind.Object);
