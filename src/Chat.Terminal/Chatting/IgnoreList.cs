@@ -83,14 +83,6 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
         }
     }
 
-    /// <summary>An event without what ignored users do; null if nothing is left of it.</summary>
-    internal ChatEvent? Shown(ChatEvent happened) => happened switch
-    {
-        Resynced anew when _users.Length > 0 => anew with { Missed = [.. anew.Missed.Where(missed => !IsTheirs(missed))] },
-        RoomEvent single when IsTheirs(single) => null,
-        _ => happened,
-    };
-
     /// <summary>Whether an ignored user has caused an event.</summary>
     internal bool IsTheirs(RoomEvent happened)
     {
