@@ -29,7 +29,7 @@ internal static class ChatVerb
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bool interactive = !json && !Console.IsInputRedirected && !Console.IsOutputRedirected;
         if (arguments.Fault(parsed, interactive) is { } fault)
-            return await RefuseAsync(fault);
+            return await ServerOptions.RefuseAsync(fault);
         await using var writer = new GuardedWriter(GuardedWriter.OpenStandard(), () => _ = quit.CancelAsync());
         string? asked = null;
         if (arguments.AsksPassword(parsed))
@@ -52,7 +52,7 @@ internal static class ChatVerb
         }
         catch (Exception e) when (e is PrivateFileException or FormatException)
         {
-            return await RefuseAsync(e.Message);
+            return await ServerOptions.RefuseAsync(e.Message);
         }
 
         await Console.Error.WriteLineAsync("The output was closed.");
@@ -100,12 +100,5 @@ internal static class ChatVerb
             var chat = new TerminalChat(login, s_options, output, new Roster(), store);
             return new ChatProgram(chat, new PlainInput(Console.In), output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
         }
-    }
-
-    /// <summary>Reports that the program cannot start with these options.</summary>
-    private static async Task<int> RefuseAsync(string why)
-    {
-        await Console.Error.WriteLineAsync(SafeText.Of(why));
-        return ExitCodes.Usage;
     }
 }
