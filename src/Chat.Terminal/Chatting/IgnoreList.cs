@@ -24,7 +24,7 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
     /// <exception cref="ChatException">The server refuses or cannot be reached.</exception>
     internal async Task EnterAsync(ChatClient client, PersonInfo me, CancellationToken cancellationToken)
     {
-        _users = [.. me.Ignored];
+        (_users, _isKeptHere) = ([.. me.Ignored], false);
         if (path is null || IgnoredFile.Load(path) is not { Count: > 0 } kept || await KeepsAsync(client, cancellationToken))
             return;
         (_users, _isKeptHere) = ([.. kept.Take(Limit)], true);
@@ -41,6 +41,8 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
     {
         if (await KeepsAsync(client, cancellationToken))
         {
+            // The server may have been upgraded meanwhile.
+            _isKeptHere = false;
             await send();
             _users = [.. (await client.MeAsync(cancellationToken: cancellationToken)).Ignored];
             return;
