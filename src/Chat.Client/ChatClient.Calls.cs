@@ -65,9 +65,7 @@ public sealed partial class ChatClient
     {
         ArgumentNullException.ThrowIfNull(password);
         var form = new Dictionary<string, string> { ["password"] = password };
-        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.AuthPath, form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        answer.OrThrow();
+        await PostAsync(WireCalls.AuthPath, form, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The users in a room, and as of which event.</summary>
@@ -99,6 +97,21 @@ public sealed partial class ChatClient
         (CometAnswer answer, _) = await _sends.PostAsync("chat/send_msg/", form, repeatable: false, cancellationToken)
             .ConfigureAwait(false);
         return answer.OrThrow().Id;
+    }
+
+    /// <summary>Makes a call that may be repeated. Returns its answer, unless that is a refusal.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="done">The refusal of a repetition, if the first try did it and its answer was lost; null for none.</param>
+    private async Task<CometAnswer> PostAsync(
+        string path,
+        Dictionary<string, string> form,
+        CancellationToken cancellationToken,
+        string? done = null)
+    {
+        (CometAnswer answer, bool repeated) = await _sends.PostAsync(path, form, repeatable: true, cancellationToken).ConfigureAwait(false);
+        return repeated && answer.Error == done ? answer : answer.OrThrow();
     }
 
     /// <summary>

@@ -11,21 +11,12 @@ public sealed partial class ChatClient
     /// </summary>
     /// <exception cref="ChatRefusedException">NoSuchUser, NotAllowed (oneself), TooManyIgnored, SessionEnded, TooManyPending.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>; also after that time if the server keeps no list.</exception>
-    public async Task IgnoreAsync(string nick, CancellationToken cancellationToken = default)
-    {
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/ignore/", Naming(nick), repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        answer.OrThrow();
-    }
+    public async Task IgnoreAsync(string nick, CancellationToken cancellationToken = default) =>
+        await PostAsync("chat/ignore/", Naming(nick), cancellationToken).ConfigureAwait(false);
 
     /// <summary>No longer ignores whoever has or had a nick.</summary>
     /// <exception cref="ChatRefusedException">NoSuchUser (nobody of that nick is ignored), SessionEnded, TooManyPending.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="IgnoreAsync"/>.</exception>
-    public async Task StopIgnoringAsync(string nick, CancellationToken cancellationToken = default)
-    {
-        (CometAnswer answer, bool repeated) = await _sends.PostAsync("chat/unignore/", Naming(nick), repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        if (!(repeated && answer.Error == CometErrors.NoSuchUser))
-            answer.OrThrow();
-    }
+    public async Task StopIgnoringAsync(string nick, CancellationToken cancellationToken = default) =>
+        await PostAsync("chat/unignore/", Naming(nick), cancellationToken, done: CometErrors.NoSuchUser).ConfigureAwait(false);
 }

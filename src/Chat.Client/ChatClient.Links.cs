@@ -18,9 +18,8 @@ public sealed partial class ChatClient
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         var form = new Dictionary<string, string> { ["link"] = WireCalls.SecretOf(link, "#join=") };
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/room/enter/", form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        return await EnteredAsync(answer.OrThrow(), Lobby, cancellationToken).ConfigureAwait(false);
+        CometAnswer answer = await PostAsync("chat/room/enter/", form, cancellationToken).ConfigureAwait(false);
+        return await EnteredAsync(answer, Lobby, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -35,9 +34,7 @@ public sealed partial class ChatClient
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         var form = new Dictionary<string, string> { ["room"] = room };
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/room/link/", form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        JsonElement made = answer.OrThrow().Response;
+        JsonElement made = (await PostAsync("chat/room/link/", form, cancellationToken).ConfigureAwait(false)).Response;
         return new NewRoomLink(LinkOf(made), WireCalls.Text(made, "link"));
     }
 
@@ -55,9 +52,4 @@ public sealed partial class ChatClient
 
     private static RoomLink LinkOf(JsonElement link) =>
         new(WireCalls.Text(link, "id"), WireCalls.Text(link, "by"), WireCalls.Time(link, "until"));
-
-    private static IReadOnlyList<RoomLink> LinksOf(JsonElement room) =>
-        room.TryGetProperty("links", out JsonElement links) && links.ValueKind == JsonValueKind.Array
-            ? [.. links.EnumerateArray().Select(LinkOf)]
-            : [];
 }

@@ -40,10 +40,7 @@ public sealed partial class ChatClient
 
     private async Task RegisterAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
     {
-        (CometAnswer answer, bool repeated) = await _sends.PostAsync(WireCalls.RegisterPath, form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        if (!(repeated && answer.Error == CometErrors.AlreadyMember))
-            answer.OrThrow();
+        await PostAsync(WireCalls.RegisterPath, form, cancellationToken, done: CometErrors.AlreadyMember).ConfigureAwait(false);
         _keeper.NoteMember(form["password"]);
     }
 
@@ -62,9 +59,7 @@ public sealed partial class ChatClient
         ArgumentNullException.ThrowIfNull(password);
         ArgumentNullException.ThrowIfNull(next);
         var form = new Dictionary<string, string> { ["password"] = password, ["new_password"] = next };
-        (CometAnswer answer, _) = await _sends.PostAsync(WireCalls.PasswordPath, form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        answer.OrThrow();
+        await PostAsync(WireCalls.PasswordPath, form, cancellationToken).ConfigureAwait(false);
         _keeper.NoteMember(next);
     }
 
@@ -87,19 +82,15 @@ public sealed partial class ChatClient
     public async Task EndDeviceAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        (CometAnswer answer, bool repeated) = await EndDevicesAsync(new() { ["id"] = id }, cancellationToken).ConfigureAwait(false);
-        if (!(repeated && answer.Error == CometErrors.NoSuchDevice))
-            answer.OrThrow();
+        var form = new Dictionary<string, string> { ["id"] = id };
+        await PostAsync("chat/devices/end/", form, cancellationToken, done: CometErrors.NoSuchDevice).ConfigureAwait(false);
     }
 
     /// <summary>Logs all of this user's other devices out.</summary>
     /// <exception cref="ChatRefusedException">SessionEnded, TooManyPending.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task EndOtherDevicesAsync(CancellationToken cancellationToken = default)
-    {
-        (CometAnswer answer, _) = await EndDevicesAsync([], cancellationToken).ConfigureAwait(false);
-        answer.OrThrow();
-    }
+    public Task EndOtherDevicesAsync(CancellationToken cancellationToken = default) =>
+        PostAsync("chat/devices/end/", s_nothing, cancellationToken);
 
     /// <summary>This user: rooms, invitations, whom the user ignores, and how far a member has read.</summary>
     /// <param name="seen">The server that answers must know everything below this id; 0 for whatever it knows.</param>
@@ -156,35 +147,26 @@ public sealed partial class ChatClient
                 WireCalls.IsTrue(command, "admin")))],
             cancellationToken);
 
-    private Task<(CometAnswer Answer, bool Repeated)> EndDevicesAsync(
-        Dictionary<string, string> form,
-        CancellationToken cancellationToken) =>
-        _sends.PostAsync("chat/devices/end/", form, repeatable: true, cancellationToken);
-
     private async Task MarkAsync(string kind, string name, long upTo, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfNegative(upTo);
         var form = new Dictionary<string, string> { [kind] = name, ["up_to"] = upTo.ToString(CultureInfo.InvariantCulture) };
-        (CometAnswer answer, _) = await _sends.PostAsync("chat/read/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
-        answer.OrThrow();
+        await PostAsync("chat/read/", form, cancellationToken).ConfigureAwait(false);
     }
 
     private static IReadOnlyList<ReadMark> MarksOf(JsonElement me) =>
-        me.TryGetProperty("read", out JsonElement marks) && marks.ValueKind == JsonValueKind.Array
-            ? [.. marks.EnumerateArray().Select(mark => new ReadMark(
-                WireCalls.Text(mark, "room") is { Length: > 0 } room ? room : null,
-                WireCalls.Text(mark, "with") is { Length: > 0 } with ? with : null,
-                (long)(WireCalls.Number(mark, "up_to") ?? 0)))]
-            : [];
+        WireCalls.List(me, "read", static mark => new ReadMark(
+            WireCalls.Text(mark, "room") is { Length: > 0 } room ? room : null,
+            WireCalls.Text(mark, "with") is { Length: > 0 } with ? with : null,
+            (long)(WireCalls.Number(mark, "up_to") ?? 0)));
 
     private static IReadOnlyList<IgnoredUser> IgnoredOf(JsonElement me) =>
-        me.TryGetProperty("preferences", out JsonElement preferences) && preferences.ValueKind == JsonValueKind.Object
-            && preferences.TryGetProperty("ignored", out JsonElement ignored) && ignored.ValueKind == JsonValueKind.Array
-            ? [.. ignored.EnumerateArray().Select(user => new IgnoredUser(
+        me.TryGetProperty("preferences", out JsonElement preferences)
+            ? WireCalls.List(preferences, "ignored", static user => new IgnoredUser(
                 WireCalls.Text(user, "nick"),
                 WireCalls.Text(user, "user_id"),
                 (long)(WireCalls.Number(user, "from") ?? 0),
-                (long?)WireCalls.Number(user, "until")))]
+                (long?)WireCalls.Number(user, "until")))
             : [];
 }

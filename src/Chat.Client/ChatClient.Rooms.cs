@@ -52,10 +52,7 @@ public sealed partial class ChatClient
         ArgumentException.ThrowIfNullOrEmpty(room);
         _keeper.NoteRoom(room, inside: false);
         var form = new Dictionary<string, string> { ["room"] = room };
-        (CometAnswer answer, bool repeated) = await _sends.PostAsync("chat/part/", form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        if (!(repeated && answer.Error == CometErrors.NotInRoom))
-            answer.OrThrow();
+        await PostAsync("chat/part/", form, cancellationToken, done: CometErrors.NotInRoom).ConfigureAwait(false);
     }
 
     /// <summary>All rooms.</summary>
@@ -105,7 +102,7 @@ public sealed partial class ChatClient
                 WireCalls.Strings(answer.Response, "invited"),
                 Enum.TryParse(WireCalls.Text(answer.Response, "role"), ignoreCase: true, out RoomRole role) ? role : RoomRole.Member)
             {
-                Links = LinksOf(answer.Response),
+                Links = WireCalls.List(answer.Response, "links", LinkOf),
             },
             cancellationToken,
             JsonValueKind.Object);
@@ -178,7 +175,7 @@ public sealed partial class ChatClient
     /// <param name="room">The room.</param>
     /// <param name="form">The other fields.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <param name="done">The refusal of a repetition, if the first try did it and its answer was lost; null for none.</param>
+    /// <param name="done">As for <see cref="PostAsync"/>.</param>
     private async Task ActAsync(
         string act,
         string room,
@@ -188,10 +185,7 @@ public sealed partial class ChatClient
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         form["room"] = room;
-        (CometAnswer answer, bool repeated) = await _sends.PostAsync($"chat/room/{act}/", form, repeatable: true, cancellationToken)
-            .ConfigureAwait(false);
-        if (!repeated || done is null || answer.Error != done)
-            answer.OrThrow();
+        await PostAsync($"chat/room/{act}/", form, cancellationToken, done).ConfigureAwait(false);
     }
 
     private static Dictionary<string, string> Naming(string nick)

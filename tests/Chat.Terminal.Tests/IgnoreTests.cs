@@ -1,4 +1,8 @@
+using System.Net;
+using ErlChat.Client;
 using ErlChat.Client.Tests;
+using ErlChat.Terminal.Chatting;
+using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Tests;
 
@@ -45,6 +49,32 @@ public class IgnoreTests
         await again.SeeAsync("*** You no longer ignore eve.");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_was_upgraded_keeps_the_list_from_then_on(bool entersAgain)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser eve = await Browser.LoginAsync(server.Address, "eve");
+        using var upgrade = new Upgrade();
+        await using ChatClient john = await ChatClient.LoginAsync(server.Address, "john", new ChatClientOptions { Handler = upgrade });
+        string path = Path.Combine(Programs.State, $"{Guid.NewGuid():N}.ignored");
+        var ignores = new IgnoreList(new TextOutput(static _ => { }), TimeProvider.System, path);
+        var heard = new Said(long.MaxValue, default, ChatClient.Lobby, "eve", "hi", Own: false, Action: false);
+        await ignores.RunAsync(john, "/ignore", "eve", static () => throw new InvalidOperationException(), default).WithinAsync();
+        Assert.True(ignores.IsTheirs(heard));
+
+        upgrade.IsDone = true;
+        if (entersAgain)
+            await ignores.EnterAsync(john, await john.MeAsync().WithinAsync(), default).WithinAsync();
+        else
+            await ignores.RunAsync(john, "/ignored", "", static () => Task.CompletedTask, default).WithinAsync();
+        Assert.False(ignores.IsTheirs(heard));
+        await john.IgnoreAsync("eve").WithinAsync();
+        await ignores.NoteAsync(john, new PreferencesChanged(0, default)).WithinAsync();
+        Assert.True(ignores.IsTheirs(heard));
+    }
+
     private static async Task BabbleAsync(Browser eve, Browser web, string text)
     {
         await eve.SayAsync("babble " + text);
@@ -54,4 +84,18 @@ public class IgnoreTests
 
     private static async Task NothingOfEveAsync(Tmux john) =>
         Assert.DoesNotContain(await john.ScreenAsync(), line => line.Contains("babble", StringComparison.Ordinal));
+
+    /// <summary>Until it is done, the server has no commands, as one that is too old for <c>/ignore</c>.</summary>
+    private sealed class Upgrade() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        internal bool IsDone { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            !IsDone && request.RequestUri!.AbsolutePath == "/chat/commands/"
+                ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent("""{"status":"ok","response":[]}"""),
+                })
+                : base.SendAsync(request, cancellationToken);
+    }
 }

@@ -39,18 +39,11 @@ internal static class WireCalls
     /// <inheritdoc cref="OnlinePath"/>
     internal static string MePath(long seen) => string.Create(CultureInfo.InvariantCulture, $"chat/me/?seen={seen}");
 
-    internal static string HistoryPath(string room, long? before, int limit)
-    {
-        string path = string.Create(CultureInfo.InvariantCulture, $"chat/history/?room={Uri.EscapeDataString(room)}&limit={limit}");
-        return before is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path}&before={before}");
-    }
+    internal static string HistoryPath(string room, long? before, int limit) =>
+        PagePath($"room={Uri.EscapeDataString(room)}", before, limit);
 
     /// <summary>The private messages with all users; an older server returns none.</summary>
-    internal static string PrivateHistoryPath(long? before, int limit)
-    {
-        string path = string.Create(CultureInfo.InvariantCulture, $"chat/history/?with=*&limit={limit}");
-        return before is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path}&before={before}");
-    }
+    internal static string PrivateHistoryPath(long? before, int limit) => PagePath("with=*", before, limit);
 
     internal static string WaitPath(long cursor, string? epoch)
     {
@@ -108,6 +101,12 @@ internal static class WireCalls
     internal static IReadOnlyList<string> Strings(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement list) ? Strings(list) : [];
 
+    /// <summary>The items of a list; none if the property is missing or something else.</summary>
+    internal static IReadOnlyList<T> List<T>(JsonElement owner, string name, Func<JsonElement, T> read) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(read)]
+            : [];
+
     internal static string Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement text) ? WellFormed(text) ?? "" : "";
 
@@ -128,6 +127,12 @@ internal static class WireCalls
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement number)
             && number.ValueKind == JsonValueKind.Number
             && number.TryGetDouble(out double value) ? value : null;
+
+    private static string PagePath(string which, long? before, int limit)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"chat/history/?{which}&limit={limit}");
+        return before is null ? path : string.Create(CultureInfo.InvariantCulture, $"{path}&before={before}");
+    }
 
     /// <summary>The string; null for another kind of value, and for a string that is not well-formed text.</summary>
     private static string? WellFormed(JsonElement value)

@@ -24,7 +24,7 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
     /// <exception cref="ChatException">The server refuses or cannot be reached.</exception>
     internal async Task EnterAsync(ChatClient client, PersonInfo me, CancellationToken cancellationToken)
     {
-        _users = [.. me.Ignored];
+        (_users, _isKeptHere) = ([.. me.Ignored], false);
         if (path is null || IgnoredFile.Load(path) is not { Count: > 0 } kept || await KeepsAsync(client, cancellationToken))
             return;
         (_users, _isKeptHere) = ([.. kept.Take(Limit)], true);
@@ -41,6 +41,8 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
     {
         if (await KeepsAsync(client, cancellationToken))
         {
+            // The server may have been upgraded meanwhile.
+            _isKeptHere = false;
             await send();
             _users = [.. (await client.MeAsync(cancellationToken: cancellationToken)).Ignored];
             return;
@@ -82,14 +84,6 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
             // The session has ended, or the server is gone for long. The next login asks again.
         }
     }
-
-    /// <summary>An event without what ignored users do; null if nothing is left of it.</summary>
-    internal ChatEvent? Shown(ChatEvent happened) => happened switch
-    {
-        Resynced anew when _users.Length > 0 => anew with { Missed = [.. anew.Missed.Where(missed => !IsTheirs(missed))] },
-        RoomEvent single when IsTheirs(single) => null,
-        _ => happened,
-    };
 
     /// <summary>Whether an ignored user has caused an event.</summary>
     internal bool IsTheirs(RoomEvent happened)

@@ -209,7 +209,7 @@ internal sealed class TerminalChat(
                     continue;
                 await Ignores.NoteAsync(client, happened);
                 roster.Apply(happened);
-                if (Untold(happened, told) is not { } untold || Ignores.Shown(untold) is not { } news)
+                if (Without(happened, IsHidden) is not { } news)
                     continue;
                 foreach (RoomEvent one in news switch { Resynced anew => anew.Missed, RoomEvent single => [single], _ => [] })
                     Note(one);
@@ -228,13 +228,16 @@ internal sealed class TerminalChat(
         {
             await client.DisposeAsync();
         }
+
+        // Ignored, or shown at the login.
+        bool IsHidden(RoomEvent one) => Ignores.IsTheirs(one) || (one is Whispered && told.Contains(one.Id));
     }
 
-    /// <summary>What of an event was not shown at the login; null for nothing.</summary>
-    private static ChatEvent? Untold(ChatEvent happened, HashSet<long> told) => happened switch
+    /// <summary>What is left of an event; null for nothing.</summary>
+    private static ChatEvent? Without(ChatEvent happened, Func<RoomEvent, bool> isHidden) => happened switch
     {
-        Whispered whisper when told.Contains(whisper.Id) => null,
-        Resynced anew when told.Count > 0 => anew with { Missed = [.. anew.Missed.Where(missed => !told.Contains(missed.Id))] },
+        Resynced anew => anew with { Missed = [.. anew.Missed.Where(missed => !isHidden(missed))] },
+        RoomEvent single when isHidden(single) => null,
         _ => happened,
     };
 

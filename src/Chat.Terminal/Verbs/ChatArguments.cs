@@ -56,8 +56,8 @@ internal sealed class ChatArguments
     /// <exception cref="PrivateFileException">A file with a password cannot be used.</exception>
     internal LoginSettings Login(ParseResult parsed, string? asked) => new(parsed.GetValue(_servers)!, parsed.GetValue(_nick)!)
     {
-        Password = asked ?? Secret(parsed, _passwordFile),
-        NewPassword = Secret(parsed, _newPasswordFile),
+        Password = asked ?? ServerOptions.Secret(parsed, _passwordFile),
+        NewPassword = ServerOptions.Secret(parsed, _newPasswordFile),
     };
 
     /// <summary>Opens the file for the session; null if none is stored.</summary>
@@ -94,7 +94,4 @@ internal sealed class ChatArguments
             return null;
         }
     }
-
-    private static string? Secret(ParseResult parsed, Option<string?> file) =>
-        parsed.GetValue(file) is { } path ? PrivateFile.ReadSecret(path) : null;
 }

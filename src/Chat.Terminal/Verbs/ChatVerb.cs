@@ -29,7 +29,7 @@ internal static class ChatVerb
         using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bool interactive = !json && !Console.IsInputRedirected && !Console.IsOutputRedirected;
         if (arguments.Fault(parsed, interactive) is { } fault)
-            return await RefuseAsync(fault);
+            return await ServerOptions.RefuseAsync(fault);
         await using var writer = new GuardedWriter(GuardedWriter.OpenStandard(), () => _ = quit.CancelAsync());
         string? asked = null;
         if (arguments.AsksPassword(parsed))
@@ -40,45 +40,38 @@ internal static class ChatVerb
                 return ExitCodes.Ok;
         }
 
-        ITerminalOutput? output = null;
-        string? unstored = null;
         try
         {
             LoginSettings login = arguments.Login(parsed, asked);
-            using SessionStore? store = arguments.OpenStore(parsed, interactive, NotStored);
-            int code = interactive ? await TypeAsync(login, store) : await PipeAsync(login, store);
+            int code = interactive ? await TypeAsync(login) : await PipeAsync(login);
             if (!writer.IsLost)
                 return code;
         }
         catch (Exception e) when (e is PrivateFileException or FormatException)
         {
-            return await RefuseAsync(e.Message);
+            return await ServerOptions.RefuseAsync(e.Message);
         }
 
         await Console.Error.WriteLineAsync("The output was closed.");
         return ExitCodes.Failed;
 
-        void NotStored(string why)
-        {
-            if (output is null)
-                unstored = why;
-            else
-                output.Problem("not_stored", why);
-        }
+        SessionStore? OpenStore(ITerminalOutput output) =>
+            arguments.OpenStore(parsed, interactive, why => output.Problem("not_stored", why));
 
-        async Task<int> TypeAsync(LoginSettings login, SessionStore? store)
+        async Task<int> TypeAsync(LoginSettings login)
         {
-            Console.TreatControlCAsInput = true;
             var roster = new Roster();
             var server = new ServerCommands();
             TerminalChat? chat = null;
             var screen = new PromptScreen(writer, () => Console.WindowWidth, () => chat?.Prompt ?? "");
+            var output = new TextOutput(screen.Write);
+
+            // If the file is refused, the terminal must be as it was.
+            using SessionStore? store = OpenStore(output);
+            Console.TreatControlCAsInput = true;
             using PosixSignalRegistration? resized = OperatingSystem.IsWindows()
                 ? null
                 : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
-            output = new TextOutput(screen.Write);
-            if (unstored is not null)
-                NotStored(unstored);
             chat = new TerminalChat(login, s_options, output, roster, store);
             var editor = new LineEditor(
                 (text, cursor) => Completion.Of(text, cursor, ChatCommands.Names.Concat(server.Names), roster.Nicks));
@@ -93,19 +86,14 @@ internal static class ChatVerb
             }
         }
 
-        Task<int> PipeAsync(LoginSettings login, SessionStore? store)
+        async Task<int> PipeAsync(LoginSettings login)
         {
             Action<IReadOnlyList<string>> write = some => writer.Write(string.Concat(some.Select(line => line + "\n")));
-            output = json ? new JsonOutput(write) : new TextOutput(write);
+            ITerminalOutput output = json ? new JsonOutput(write) : new TextOutput(write);
+            using SessionStore? store = OpenStore(output);
             var chat = new TerminalChat(login, s_options, output, new Roster(), store);
-            return new ChatProgram(chat, new PlainInput(Console.In), output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
+            var input = new PlainInput(Console.In);
+            return await new ChatProgram(chat, input, output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
         }
-    }
-
-    /// <summary>Reports that the program cannot start with these options.</summary>
-    private static async Task<int> RefuseAsync(string why)
-    {
-        await Console.Error.WriteLineAsync(SafeText.Of(why));
-        return ExitCodes.Usage;
     }
 }

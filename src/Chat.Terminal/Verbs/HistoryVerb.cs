@@ -22,8 +22,7 @@ internal static class HistoryVerb
             try
             {
                 var options = new ChatClientOptions { LoginPatience = TimeSpan.Zero };
-                string? password = parsed.GetValue(passwordFile) is { } path ? PrivateFile.ReadSecret(path) : null;
-                var login = new ChatLogin(parsed.GetValue(nick)!) { Password = password };
+                var login = new ChatLogin(parsed.GetValue(nick)!) { Password = ServerOptions.Secret(parsed, passwordFile) };
                 await using ChatClient chat = await ChatClient.LoginAsync(parsed.GetValue(servers)!, login, options, cancellationToken);
                 string where = parsed.GetValue(room)!;
                 if (!string.Equals(where, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase))
@@ -35,8 +34,7 @@ internal static class HistoryVerb
             }
             catch (PrivateFileException e)
             {
-                await Console.Error.WriteLineAsync(SafeText.Of(e.Message));
-                return ExitCodes.Usage;
+                return await ServerOptions.RefuseAsync(e.Message);
             }
             catch (ChatException e)
             {

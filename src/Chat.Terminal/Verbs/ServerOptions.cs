@@ -1,10 +1,12 @@
 using System.CommandLine;
+using ErlChat.Client;
+using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Verbs;
 
 /// <summary>
-/// The options for the servers' addresses and the user's nick. By default they come from the environment variables <c>server</c> and
-/// <c>nick</c>.
+/// What several verbs have in common: the options for the servers' addresses and the user's nick, which by default come from the
+/// environment variables <c>server</c> and <c>nick</c>, and for files with a password.
 /// </summary>
 internal static class ServerOptions
 {
@@ -45,6 +47,18 @@ internal static class ServerOptions
                 result.AddError($"{name} is the name of a file.");
         });
         return file;
+    }
+
+    /// <summary>The secret in the file that an option names; null if it names none.</summary>
+    /// <exception cref="PrivateFileException">The file cannot be used.</exception>
+    internal static string? Secret(ParseResult parsed, Option<string?> file) =>
+        parsed.GetValue(file) is { } path ? PrivateFile.ReadSecret(path) : null;
+
+    /// <summary>Reports that the program cannot start with these options.</summary>
+    internal static async Task<int> RefuseAsync(string why)
+    {
+        await Console.Error.WriteLineAsync(SafeText.Of(why));
+        return ExitCodes.Usage;
     }
 
     /// <summary>Parses the servers' addresses, separated by commas.</summary>
