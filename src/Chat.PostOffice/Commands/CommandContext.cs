@@ -23,6 +23,9 @@ internal sealed class CommandContext(ChatRoom room, SessionView sender, string? 
     /// <summary>The room in which the command was typed.</summary>
     internal string CurrentRoom => typedIn ?? RoomName.Lobby;
 
+    /// <summary>What people call that room. Commands take <see cref="CurrentRoom"/>, which a rename at the same time does not change.</summary>
+    internal string ShownRoom => Room.FindRoom(Session, CurrentRoom)?.Title ?? CurrentRoom;
+
     /// <summary>
     /// Whether the client supports rooms, which it shows by naming one. A client that does not is not told about joins and leaves outside
     /// the lobby.

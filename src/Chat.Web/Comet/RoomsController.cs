@@ -96,6 +96,8 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             {
                 json.WriteStartObject();
                 json.WriteString("room"u8, accepted.Room);
+                if (accepted.Title is not null)
+                    json.WriteString("title"u8, accepted.Title);
                 json.WriteString("topic"u8, accepted.Topic);
                 json.WriteStrings("users"u8, people.Select(who => who.Nick));
                 json.WriteEndObject();

@@ -35,7 +35,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         static one => one.Name,
         StringComparer.OrdinalIgnoreCase,
         static one => 144 + BoundedList.LengthOf(one.Name) + BoundedList.LengthOf(one.Topic),
-        static (json, one) => json.WriteRoom(one.IsPrivate ? one with { Topic = "" } : one));
+        static (json, one) => json.WriteRoom(one.IsPrivate ? one with { Topic = "", Title = null } : one));
 
     [LongAnswer]
     [HttpGet("/admin/bans")]
