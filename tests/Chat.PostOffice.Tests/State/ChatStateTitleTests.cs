@@ -136,7 +136,7 @@ public class ChatStateTitleTests
         Assert.Equal(Refusal.NotInRoom, _fold.Refused(new RoomRenamed(_bob, "nowhere", "plaza")));
         _fold.Accepted(new RoomRoleChanged(_owner, "den", "bob", RoomRole.Moderator, 5));
         _fold.Accepted(Renaming("cellar") with { Session = _bob });
-        Assert.Empty(_fold.State.Acts.Where(act => act.Kind == ActKind.RenamedRoom));
+        Assert.DoesNotContain(_fold.State.Acts, act => act.Kind == ActKind.RenamedRoom);
 
         SessionKey admin = _fold.JoinAdmin("root1");
         _fold.Accepted(Renaming("vault") with { Session = admin });
