@@ -69,17 +69,17 @@ internal static class ChatVerb
         async Task<int> TypeAsync(LoginSettings login, SessionStore? store)
         {
             Console.TreatControlCAsInput = true;
-            var roster = new Roster();
+            (var roster, var titles) = (new Roster(), new RoomTitles());
             var server = new ServerCommands();
             TerminalChat? chat = null;
             var screen = new PromptScreen(writer, () => Console.WindowWidth, () => chat?.Prompt ?? "");
             using PosixSignalRegistration? resized = OperatingSystem.IsWindows()
                 ? null
                 : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
-            output = new TextOutput(screen.Write);
+            output = new TextOutput(screen.Write, titles);
             if (unstored is not null)
                 NotStored(unstored);
-            chat = new TerminalChat(login, s_options, output, roster, store);
+            chat = new TerminalChat(login, s_options, output, roster, titles, store);
             var editor = new LineEditor(
                 (text, cursor) => Completion.Of(text, cursor, ChatCommands.Names.Concat(server.Names), roster.Nicks));
             var input = new EditorInput(editor, screen);
@@ -96,8 +96,9 @@ internal static class ChatVerb
         Task<int> PipeAsync(LoginSettings login, SessionStore? store)
         {
             Action<IReadOnlyList<string>> write = some => writer.Write(string.Concat(some.Select(line => line + "\n")));
-            output = json ? new JsonOutput(write) : new TextOutput(write);
-            var chat = new TerminalChat(login, s_options, output, new Roster(), store);
+            var titles = new RoomTitles();
+            output = json ? new JsonOutput(write) : new TextOutput(write, titles);
+            var chat = new TerminalChat(login, s_options, output, new Roster(), titles, store);
             return new ChatProgram(chat, new PlainInput(Console.In), output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
         }
     }
