@@ -130,7 +130,9 @@ public sealed partial class ChatClient
     /// Renames a room. Its address stays, and both names lead to it; <see cref="RoomRenamed"/> tells its members. Only for moderators.
     /// </summary>
     /// <param name="room">The room.</param>
-    /// <param name="title">What to call it: 1 to 32 letters, digits, - or _. Empty, or the room's address, gives it its first name back.</param>
+    /// <param name="title">
+    /// What to call it: 1 to 32 letters, digits, - or _. Empty, or the room's address, gives it its first name back.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatRefusedException">
     /// NotModerator, NotInRoom, BadRoomName, LooksAlike, NameNotFree (another room has the name, or had it first), Muted, SessionEnded.

@@ -23,7 +23,9 @@ internal sealed class CommandContext(ChatRoom room, SessionView sender, string? 
     /// <summary>The room in which the command was typed.</summary>
     internal string CurrentRoom => typedIn ?? RoomName.Lobby;
 
-    /// <summary>What people call that room. Commands take <see cref="CurrentRoom"/>, which a rename at the same time does not change.</summary>
+    /// <summary>
+    /// What people call that room, for texts. Commands take <see cref="CurrentRoom"/>: clients name the address, which never changes.
+    /// </summary>
     internal string ShownRoom => Room.FindRoom(Session, CurrentRoom)?.Title ?? CurrentRoom;
 
     /// <summary>

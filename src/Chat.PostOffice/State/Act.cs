@@ -21,7 +21,10 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? OfId { get; init; }
 
-    /// <summary>The reason of a kick or a ban, the announcement, or the names of a room, without what is above <see cref="MaxText"/>; null if none.</summary>
+    /// <summary>
+    /// The reason of a kick or a ban, the announcement, or the names of a room before and after, without what is above
+    /// <see cref="MaxText"/>; null if none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
 

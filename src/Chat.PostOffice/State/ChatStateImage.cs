@@ -195,7 +195,7 @@ public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberIm
     /// <summary>The skeleton of the name; null if that is not compared, and in snapshots of older versions.</summary>
     public string? Look { get; init; }
 
-    /// <summary>The name that people see since the room was renamed; null if that is its name, and in snapshots of older versions.</summary>
+    /// <summary>What people see since the room was renamed; null if that is its name, and in snapshots of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Title { get; init; }
 

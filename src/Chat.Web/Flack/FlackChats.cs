@@ -7,8 +7,8 @@ namespace ErlChat.Web.Flack;
 
 /// <summary>
 /// The chats that a connection is in, according to the mail written so far, and how its client spells their names. Room names ignore case,
-/// and a renamed room has two, but the original's reference client fails if it receives a chat_name that it did not ask for. So a chat keeps
-/// the name with which its client joined it.
+/// and a renamed room has two, but the original's reference client fails if it receives a chat_name that it did not ask for. So a chat
+/// keeps the name with which its client joined it.
 /// </summary>
 /// <remarks>Not thread-safe, except for <see cref="Expect"/> and <see cref="AddressOf"/>. Only the pump uses the rest.</remarks>
 internal sealed class FlackChats

@@ -43,7 +43,8 @@ public class ChatStateTitleTests
         _fold.Accepted(Renaming("Cellar"));
         RoomAccepted entered = Assert.IsType<RoomAccepted>(_fold.Enter(_bob, "CELLAR"));
         Assert.Equal(("den", "Cellar"), (entered.Room, entered.Title));
-        Assert.Equal("Cellar", Assert.Single(_fold.Postings.OfType<Posting.ToSession>().Select(mail => mail.Content).OfType<Welcome>()).Title);
+        IEnumerable<MailContent> mail = _fold.Postings.OfType<Posting.ToSession>().Select(posting => posting.Content);
+        Assert.Equal("Cellar", Assert.Single(mail.OfType<Welcome>()).Title);
         Assert.Equal(Refusal.AlreadyInRoom, _fold.Refused(new EnteredRoom(_bob, "den", false, 100, 100)));
         Assert.Equal(Refusal.AlreadyInRoom, _fold.Refused(new EnteredRoom(_bob, "cellar", false, 100, 100)));
         foreach (string name in new[] { "cellar", "den" })
