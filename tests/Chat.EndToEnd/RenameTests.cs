@@ -23,11 +23,12 @@ public sealed class RenameTests(Browser browser)
             await bob.SubmitNickAsync("bob");
             await Expect(bob.Title).ToHaveTextAsync("#den");
 
-            await alice.Dialog.GetByLabel("Name of the room").FillAsync("no blanks");
-            await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
-            await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("a room name has 1 to 32 letters");
-            await alice.Dialog.GetByLabel("Name of the room").FillAsync("Cellar");
-            await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
+            ILocator form = alice.Dialog.Locator("form", new() { HasText = "Rename" });
+            await form.Locator("input").FillAsync("no blanks");
+            await form.Locator("button").ClickAsync();
+            await Expect(form.Locator(".error")).ToContainTextAsync("a room name has 1 to 32 letters");
+            await form.Locator("input").FillAsync("Cellar");
+            await form.Locator("button").ClickAsync();
             await Expect(alice.Dialog).ToContainTextAsync("Also found as den");
             await alice.Page.Keyboard.PressAsync("Escape");
             foreach (ChatPage page in new[] { alice, bob })
@@ -47,7 +48,7 @@ public sealed class RenameTests(Browser browser)
             await alice.Dialog.Locator("input[type=search]").FillAsync("treasure");
             await alice.Page.Keyboard.PressAsync("Enter");
             await Expect(alice.Dialog.Locator(".entry")).ToContainTextAsync("#Cellar");
-            await alice.Page.Keyboard.PressAsync("Escape");
+            await alice.Dialog.Locator(".dismiss").ClickAsync();
             await alice.Page.ClickAsync("#join-open");
             await Expect(alice.Dialog.Locator(".entry:has-text('#Cellar')")).ToHaveCountAsync(1);
             await alice.Dialog.Locator("input").FillAsync("cellar");
