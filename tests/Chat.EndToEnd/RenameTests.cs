@@ -8,6 +8,32 @@ namespace ErlChat.EndToEnd;
 public sealed class RenameTests(Browser browser)
 {
     [Fact]
+    public async Task A_renamed_room_is_entered_by_its_new_name()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("garden");
+        await guest.SayAsync("/rename Roses", "garden");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        foreach (string name in new[] { "roses", "garden" })
+        {
+            await alice.SayAsync($"/join {name}");
+            await Expect(alice.Title).ToHaveTextAsync("#Roses");
+            await alice.SeesAsync("You are in #Roses now.");
+            await alice.Page.ClickAsync("#leave-room");
+            await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        }
+
+        await alice.Page.ClickAsync("#join-open");
+        await alice.Page.ClickAsync("dialog .entry:has-text('Roses')");
+        await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
     public async Task Everybody_sees_the_new_name_at_once_and_after_a_restart_and_old_links_still_open_the_room()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat-e2e-").FullName;

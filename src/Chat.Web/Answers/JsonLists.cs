@@ -47,6 +47,10 @@ internal static class JsonLists
         json.WriteObjects(items, write);
     }
 
+    /// <summary>An upper bound of the length of what <see cref="WriteRoom"/> writes.</summary>
+    internal static int LengthOf(RoomView room) =>
+        128 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Title ?? "") + BoundedList.LengthOf(room.Topic);
+
     /// <summary>Writes the members that describe a room.</summary>
     internal static void WriteRoom(this Utf8JsonWriter json, RoomView room)
     {

@@ -68,7 +68,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             after,
             static one => one.Name,
             StringComparer.OrdinalIgnoreCase,
-            LengthOf,
+            JsonLists.LengthOf,
             answers.MaxAnswerBytes,
             (int)count);
         return Listed(rooms, more, JsonLists.WriteRoom);
@@ -108,6 +108,4 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
                 json.WriteMore(more);
             });
     }
-
-    private static int LengthOf(RoomView room) => 128 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Topic);
 }

@@ -34,7 +34,7 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         limit,
         static one => one.Name,
         StringComparer.OrdinalIgnoreCase,
-        static one => 144 + BoundedList.LengthOf(one.Name) + BoundedList.LengthOf(one.Topic),
+        static one => 16 + JsonLists.LengthOf(one),
         static (json, one) => json.WriteRoom(one.IsPrivate ? one with { Topic = "", Title = null } : one));
 
     [LongAnswer]

@@ -18,13 +18,13 @@ export async function enter(signal, shown, seen) {
   const begin = await api.start(signal);
   const cursor = { next: begin.response, epoch: begin.epoch };
   const me = await api.me(signal, { seen: cursor.next });
-  /** @type {{name: string, title?: string, topic?: string}[]} */
+  /** @type {{name: string, topic?: string}[]} */
   const known = await api.optional(api.rooms(signal, cursor.next), []);
   const lists = (await Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
     // Refused if the room was left since "me".
     const answer = await api.optional(api.online(name, signal, cursor.next), null);
-    const room = known.find((one) => one.name === name);
-    return answer && { name, topic: room?.topic, title: room?.title, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
+    const topic = known.find((room) => room.name === name)?.topic;
+    return answer && { name, title: me.titles?.[name], topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
   }))).filter((list) => list !== null);
   /** @type {[string, Past][]} */
   const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));
