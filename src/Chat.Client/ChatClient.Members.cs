@@ -109,6 +109,7 @@ public sealed partial class ChatClient
             MarksOf(answer.Response))
         {
             Ignored = IgnoredOf(answer.Response),
+            Titles = WireCalls.Titles(answer.Response),
         },
         cancellationToken,
         JsonValueKind.Object);

@@ -27,6 +27,7 @@ public sealed partial class ChatClient
         (CometAnswer answer, _) = await _sends.PostAsync("chat/join/", form, repeatable: true, cancellationToken).ConfigureAwait(false);
         if (answer.Error == CometErrors.AlreadyInRoom)
         {
+            room = _keeper.AddressOf(room);
             _keeper.NoteRoom(room, inside: true);
             return await UsersAsync(room, cancellationToken).ConfigureAwait(false);
         }
@@ -38,10 +39,13 @@ public sealed partial class ChatClient
     private async Task<RoomSnapshot> EnteredAsync(CometAnswer answer, string room, CancellationToken cancellationToken)
     {
         string name = WireCalls.Text(answer.Response, "room") is { Length: > 0 } spelled ? spelled : room;
+        string? title = WireCalls.Title(answer.Response);
         _keeper.NoteRoom(name, inside: true);
-        if (answer.HasMore)
-            return await UsersAsync(name, cancellationToken).ConfigureAwait(false);
-        return new RoomSnapshot(name, WireCalls.Strings(answer.Response, "users"), answer.Id ?? 0);
+        _keeper.NoteTitle(name, title);
+        RoomSnapshot entered = answer.HasMore
+            ? await UsersAsync(name, cancellationToken).ConfigureAwait(false)
+            : new RoomSnapshot(name, WireCalls.Strings(answer.Response, "users"), answer.Id ?? 0);
+        return entered with { Title = title };
     }
 
     /// <summary>Leaves a room.</summary>
@@ -50,7 +54,7 @@ public sealed partial class ChatClient
     public async Task PartAsync(string room, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
-        _keeper.NoteRoom(room, inside: false);
+        _keeper.NoteRoom(_keeper.AddressOf(room), inside: false);
         var form = new Dictionary<string, string> { ["room"] = room };
         await PostAsync("chat/part/", form, cancellationToken, done: CometErrors.NotInRoom).ConfigureAwait(false);
     }
@@ -117,6 +121,24 @@ public sealed partial class ChatClient
     {
         ArgumentNullException.ThrowIfNull(change);
         return ActAsync("change", room, change.Fields, cancellationToken);
+    }
+
+    /// <summary>
+    /// Renames a room. Its address stays, and both names lead to it; <see cref="RoomRenamed"/> tells its members. Only for moderators.
+    /// </summary>
+    /// <param name="room">The room.</param>
+    /// <param name="title">
+    /// What to call it: 1 to 32 letters, digits, - or _. Empty, or the room's address, gives it its first name back.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChatRefusedException">
+    /// NotModerator, NotInRoom, BadRoomName, LooksAlike, NameNotFree (another room has the name, or had it first), Muted, SessionEnded.
+    /// </exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task RenameRoomAsync(string room, string title, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        return ActAsync("rename", room, new() { ["title"] = title }, cancellationToken);
     }
 
     /// <summary>Invites a user to a room. Into a private room, an invitation opens the door once. Only for moderators.</summary>
@@ -203,5 +225,6 @@ public sealed partial class ChatClient
         IsLocked = WireCalls.IsTrue(room, "locked"),
         IsArchived = WireCalls.IsTrue(room, "archived"),
         Slow = TimeOf(room, "slow") ?? TimeSpan.Zero,
+        Title = WireCalls.Title(room),
     };
 }

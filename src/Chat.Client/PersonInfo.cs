@@ -17,6 +17,9 @@ public sealed record PersonInfo(
     IReadOnlyList<string> Invitations,
     IReadOnlyList<ReadMark> Read)
 {
+    /// <summary>What people call those of these rooms that were renamed, by address.</summary>
+    public IReadOnlyDictionary<string, string> Titles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whom the user ignores. A program that shows events should not show theirs.</summary>
     public IReadOnlyList<IgnoredUser> Ignored { get; init; } = [];
 }

@@ -1,11 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace ErlChat.Client;
 
 /// <summary>A room.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">Its address: the name with which it was made.</param>
 /// <param name="Topic">Its topic; empty for none.</param>
 /// <param name="Members">How many users are in it.</param>
 public sealed record RoomInfo(string Name, string Topic, int Members)
 {
+    /// <summary>What people call it since it was renamed; null for its address.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+
     /// <summary>Whether only its members see it.</summary>
     public bool IsPrivate { get; init; }
 

@@ -59,7 +59,7 @@ public class IgnoreTests
         using var upgrade = new Upgrade();
         await using ChatClient john = await ChatClient.LoginAsync(server.Address, "john", new ChatClientOptions { Handler = upgrade });
         string path = Path.Combine(Programs.State, $"{Guid.NewGuid():N}.ignored");
-        var ignores = new IgnoreList(new TextOutput(static _ => { }), TimeProvider.System, path);
+        var ignores = new IgnoreList(new TextOutput(static _ => { }, new RoomTitles()), TimeProvider.System, path);
         var heard = new Said(long.MaxValue, default, ChatClient.Lobby, "eve", "hi", Own: false, Action: false);
         await ignores.RunAsync(john, "/ignore", "eve", static () => throw new InvalidOperationException(), default).WithinAsync();
         Assert.True(ignores.IsTheirs(heard));

@@ -159,10 +159,8 @@ function opens(text) {
 function sendTo(text, conversation) {
   const target = opens(text);
   // The server is not needed for a room that the user is in.
-  const there = target?.kind === "room" && /^\S+\s+\S+\s*$/.test(text)
-    && chat.rooms.names.find((name) => name.toLowerCase() === target.name.toLowerCase());
-  if (there) {
-    const room = chat.open("room", there);
+  const room = target?.kind === "room" && /^\S+\s+\S+\s*$/.test(text) && chat.roomCalled(target.name);
+  if (room) {
     if (chat.selected === conversation) session.select(room);
     return room;
   }
@@ -241,7 +239,7 @@ for (const id of ["#users", "#messages"]) {
 const pressed = [
   ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", () => openJoin(session)],
   ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
-  ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected.name))],
+  ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
   ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],
 ];
 for (const [id, run] of pressed) find(id).addEventListener("click", run);

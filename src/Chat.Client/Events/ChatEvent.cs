@@ -66,13 +66,26 @@ public sealed record UserLeft(long Id, DateTimeOffset At, IReadOnlyList<string> 
 /// <summary>A room's topic changed.</summary>
 public sealed record TopicChanged(long Id, DateTimeOffset At, string Room, string Nick, string Topic) : RoomEvent(Id, At);
 
+/// <summary>A room was renamed. Its address, by which everything else names the room, stays.</summary>
+/// <param name="Id">Its position in the server's log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room's address.</param>
+/// <param name="Nick">Who renamed it.</param>
+/// <param name="Title">What people call it now; null for its address.</param>
+public sealed record RoomRenamed(long Id, DateTimeOffset At, string Room, string Nick, string? Title) : RoomEvent(Id, At);
+
 /// <summary>This client entered a room other than the lobby.</summary>
 /// <param name="Id">Its position in the server's log.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="Room">The room.</param>
 /// <param name="Topic">Its topic; empty for none.</param>
 /// <param name="Users">All users in it, as of this event.</param>
-public sealed record RoomEntered(long Id, DateTimeOffset At, string Room, string Topic, IReadOnlyList<string> Users) : RoomEvent(Id, At);
+public sealed record RoomEntered(long Id, DateTimeOffset At, string Room, string Topic, IReadOnlyList<string> Users) : RoomEvent(Id, At)
+{
+    /// <summary>What people call the room since it was renamed; null for its address.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+}
 
 /// <summary>This client left a room, or was removed from it.</summary>
 public sealed record RoomParted(long Id, DateTimeOffset At, string Room) : RoomEvent(Id, At)

@@ -37,7 +37,12 @@ public sealed record Resynced(
 /// <param name="Room">The room.</param>
 /// <param name="Users">Their nicks.</param>
 /// <param name="AsOf">The list includes joins and leaves up to this id.</param>
-public sealed record RoomSnapshot(string Room, IReadOnlyList<string> Users, long AsOf);
+public sealed record RoomSnapshot(string Room, IReadOnlyList<string> Users, long AsOf)
+{
+    /// <summary>What people call the room since it was renamed; null for its address, and if that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+}
 
 /// <summary>The last event: the session has ended.</summary>
 /// <param name="Reason">

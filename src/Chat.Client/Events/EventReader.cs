@@ -23,7 +23,11 @@ internal static class EventReader
             ToId = whisper.ToId,
         },
         TopicItem topic => new TopicChanged(topic.Id, topic.At, RoomOf(topic), topic.Nick, topic.Topic),
-        EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users),
+        EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users)
+        {
+            Title = entered.Title,
+        },
+        RenamedItem renamed => new RoomRenamed(renamed.Id, renamed.At, RoomOf(renamed), renamed.Nick, renamed.Title),
         PartedItem parted => new RoomParted(parted.Id, parted.At, RoomOf(parted)) { By = parted.By, Reason = parted.Reason },
         ReadItem read => new ReadElsewhere(read.Id, read.At, read.With is null ? RoomOf(read) : null, read.With, read.UpTo),
         PreferencesItem changed => new PreferencesChanged(changed.Id, changed.At),

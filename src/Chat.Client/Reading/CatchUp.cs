@@ -36,6 +36,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             throw new ServerFault($"me was answered with {me.Error}.", mayHaveHappened: false, me.RetryAfter);
         var rooms = new List<RoomSnapshot>();
         var missed = new List<RoomEvent>();
+        IReadOnlyDictionary<string, string> titles = WireCalls.Titles(me.Response);
         bool mayLack = false;
         foreach (string room in WireCalls.Strings(me.Response, "rooms"))
         {
@@ -48,7 +49,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
                     throw new ServerFault("The server is behind the one that answered before.", mayHaveHappened: false);
                 IReadOnlyList<string> people = await WireCalls.NicksAsync(list, room, path => AskAsync(session, path, cancellationToken))
                     .ConfigureAwait(false);
-                rooms.Add(new RoomSnapshot(room, people, list.Id ?? from - 1));
+                rooms.Add(new RoomSnapshot(room, people, list.Id ?? from - 1) { Title = titles.GetValueOrDefault(room) });
             }
 
             Reached reached = await ReadHistoryAsync(

@@ -157,7 +157,12 @@ internal sealed class MailPump(
     private void Note(RoomEvent happened)
     {
         if (happened is RoomEntered entered)
+        {
             keeper.NoteRoom(entered.Room, inside: true);
+            keeper.NoteTitle(entered.Room, entered.Title);
+        }
+        else if (happened is RoomRenamed renamed)
+            keeper.NoteTitle(renamed.Room, renamed.Title);
         else if (happened is RoomParted parted)
             keeper.NoteRoom(parted.Room, inside: false);
         _farewell = (happened as Notice)?.Text;
@@ -169,6 +174,8 @@ internal sealed class MailPump(
             .ConfigureAwait(false);
         (_cursor, _epoch, _reported) = (cursor, epoch, new AlreadyReported(told));
         (_renewed, _tooLarge, _resumes) = (false, false, false);
+        foreach (RoomSnapshot room in told.Rooms)
+            keeper.NoteTitle(room.Room, room.Title);
         await AnsweredAsync(cancellationToken).ConfigureAwait(false);
         await AddAsync(told, cancellationToken).ConfigureAwait(false);
     }

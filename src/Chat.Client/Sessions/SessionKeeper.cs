@@ -22,6 +22,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     private readonly SemaphoreSlim _renewing = new(1, 1);
     private readonly Lock _gate = new();
     private readonly HashSet<string> _rooms = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _titles = new(StringComparer.OrdinalIgnoreCase);
     private volatile ClientSession? _current;
     private volatile string? _password;
     private volatile bool _isMember;
@@ -59,7 +60,40 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     internal void NoteRoom(string room, bool inside)
     {
         lock (_gate)
+        {
             _ = inside ? _rooms.Add(room) : _rooms.Remove(room);
+            if (!inside)
+                _titles.Remove(room);
+        }
+    }
+
+    /// <summary>Records what people call a room; null for its address.</summary>
+    internal void NoteTitle(string room, string? title)
+    {
+        lock (_gate)
+        {
+            if (title is null)
+                _titles.Remove(room);
+            else
+                _titles[room] = title;
+        }
+    }
+
+    /// <summary>The address of a room that the client is in, for its address or its title; the name itself if it is neither.</summary>
+    internal string AddressOf(string name)
+    {
+        lock (_gate)
+        {
+            if (_rooms.Contains(name))
+                return name;
+            foreach ((string room, string title) in _titles)
+            {
+                if (string.Equals(title, name, StringComparison.OrdinalIgnoreCase))
+                    return room;
+            }
+
+            return name;
+        }
     }
 
     /// <summary>Whether the user is a member.</summary>
@@ -151,6 +185,8 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
         _isMember = session.IsMember;
         foreach (string room in session.Rooms.Where(room => !WireCalls.IsLobby(room)))
             NoteRoom(room, inside: true);
+        foreach ((string room, string title) in session.Titles)
+            NoteTitle(room, title);
     }
 
     private async Task<ClientSession> LogInAsync(string nick, TimeSpan patience, bool mayBeOwn, CancellationToken cancellationToken)
@@ -238,6 +274,7 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             UserId = WireCalls.Text(me.Response, "user_id"),
             IsMember = WireCalls.IsTrue(me.Response, "member"),
             Rooms = WireCalls.Strings(me.Response, "rooms"),
+            Titles = WireCalls.Titles(me.Response),
             Start = start.Response.ValueKind == JsonValueKind.Number && start.Response.TryGetInt64(out long first) ? first : 0,
         };
     }

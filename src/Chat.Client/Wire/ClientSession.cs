@@ -20,6 +20,9 @@ internal sealed record ClientSession(string Token, string Nick, string? Epoch, T
     /// <summary>The id to read from, when the session was looked at.</summary>
     internal long Start { get; init; }
 
+    /// <summary>What people called those that had been renamed, by address.</summary>
+    internal IReadOnlyDictionary<string, string> Titles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The rooms that the user was in then.</summary>
     internal IReadOnlyList<string> Rooms { get; init; } = [];
 }

@@ -107,6 +107,26 @@ internal static class WireCalls
             ? [.. list.EnumerateArray().Select(read)]
             : [];
 
+    /// <summary>The titles of rooms by address, as <c>/chat/me/</c> has them.</summary>
+    internal static IReadOnlyDictionary<string, string> Titles(JsonElement me)
+    {
+        var titles = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (me.ValueKind == JsonValueKind.Object && me.TryGetProperty("titles", out JsonElement found)
+            && found.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty title in found.EnumerateObject())
+            {
+                if (WellFormed(title.Value) is { } text)
+                    titles[title.Name] = text;
+            }
+        }
+
+        return titles;
+    }
+
+    /// <summary>What people call a room; null if the answer does not say, because it was not renamed.</summary>
+    internal static string? Title(JsonElement room) => Text(room, "title") is { Length: > 0 } title ? title : null;
+
     internal static string Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement text) ? WellFormed(text) ?? "" : "";
 

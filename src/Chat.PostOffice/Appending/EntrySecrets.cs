@@ -23,6 +23,7 @@ internal static class EntrySecrets
         Muted muted => AuthText.LooksLikeAuth(muted.Nick),
         PersonMuted muted => AuthText.LooksLikeAuth(muted.Nick),
         EnteredRoom entered => AuthText.LooksLikeAuth(entered.Room),
+        RoomRenamed renamed => AuthText.LooksLikeAuth(renamed.Title),
         AdminAppointed appointed => AuthText.LooksLikeAuth(appointed.Nick),
         RoomKicked kicked => AuthText.LooksLikeAuth(kicked.Reason) || AuthText.LooksLikeAuth(kicked.Nick),
         RoomInvited invited => AuthText.LooksLikeAuth(invited.Nick),

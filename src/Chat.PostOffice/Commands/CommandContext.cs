@@ -24,6 +24,11 @@ internal sealed class CommandContext(ChatRoom room, SessionView sender, string? 
     internal string CurrentRoom => typedIn ?? RoomName.Lobby;
 
     /// <summary>
+    /// What people call that room, for texts. Commands take <see cref="CurrentRoom"/>: clients name the address, which never changes.
+    /// </summary>
+    internal string ShownRoom => Room.FindRoom(Session, CurrentRoom)?.Title ?? CurrentRoom;
+
+    /// <summary>
     /// Whether the client supports rooms, which it shows by naming one. A client that does not is not told about joins and leaves outside
     /// the lobby.
     /// </summary>

@@ -7,6 +7,12 @@ namespace ErlChat.Commands;
 /// <summary>The texts of refusals that are sent as system messages.</summary>
 internal static class Explanations
 {
+    /// <summary>What a room may be called.</summary>
+    internal const string RoomNames = "A room name has 1 to 32 letters, digits, - or _.";
+
+    /// <summary>Why a room cannot get a name that could be taken for another.</summary>
+    internal static string LooksAlike(string name) => $"The name {name} looks like that of another room.";
+
     /// <summary>Why a message did not reach a room or a user.</summary>
     internal static string? OfSaying(Refused refused, string target) => refused.Why switch
     {

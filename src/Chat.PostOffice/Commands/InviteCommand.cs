@@ -15,11 +15,11 @@ internal sealed class InviteCommand : ISlashCommand
     {
         if (arguments.Words() is not [string nick])
             return await context.TellAsync("Usage: " + Usage);
-        string room = context.CurrentRoom;
+        (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
         Outcome outcome = await context.ExplainAsync(
             context.Room.Moderation.InviteAsync(context.Session, room, nick, context.TakeKey()),
-            refused => Explanations.OfModeration(refused, room, nick));
-        return outcome is Accepted ? await context.TellAsync($"{nick} is invited to {room}.") : outcome;
+            refused => Explanations.OfModeration(refused, shown, nick));
+        return outcome is Accepted ? await context.TellAsync($"{nick} is invited to {shown}.") : outcome;
     }
 }
 
@@ -36,12 +36,12 @@ internal sealed class UninviteCommand : ISlashCommand
     {
         if (arguments.Words() is not [string nick])
             return await context.TellAsync("Usage: " + Usage);
-        string room = context.CurrentRoom;
+        (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
         Outcome outcome = await context.ExplainAsync(
             context.Room.Moderation.WithdrawAsync(context.Session, room, nick, context.TakeKey()),
             refused => refused.Why == Refusal.NoSuchUser
-                ? $"{nick} is not invited to {room}."
-                : Explanations.OfModeration(refused, room, nick));
-        return outcome is Accepted ? await context.TellAsync($"{nick} is no longer invited to {room}.") : outcome;
+                ? $"{nick} is not invited to {shown}."
+                : Explanations.OfModeration(refused, shown, nick));
+        return outcome is Accepted ? await context.TellAsync($"{nick} is no longer invited to {shown}.") : outcome;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class JoinCommand : ISlashCommand
         if (arguments.Words() is not ([_] or [_, "private"]) || arguments.Words() is not [string room, ..] words)
             return context.TellAsync("Usage: " + Usage);
         if (!RoomName.IsValid(room))
-            return context.TellAsync("A room name has 1 to 32 letters, digits, - or _.");
+            return context.TellAsync(Explanations.RoomNames);
 
         // The room's welcome message is the answer.
         Task<Outcome> entering = context.Room.EnterAsync(
@@ -24,7 +24,7 @@ internal sealed class JoinCommand : ISlashCommand
         return context.ExplainAsync(entering, refused => refused.Why switch
         {
             Refusal.AlreadyInRoom => $"You are in {room} already.",
-            Refusal.LooksAlike => $"The name {room} looks like that of another room.",
+            Refusal.LooksAlike => Explanations.LooksAlike(room),
             Refusal.NameNotFree => $"You cannot use the name {room}. If that is a private room, you need an invitation.",
             Refusal.TooManyRooms => "There are too many rooms. Leave one first.",
             _ => null,

@@ -16,12 +16,12 @@ internal sealed class KickCommand : ISlashCommand
         (string nick, Arguments rest) = arguments.Split();
         if (nick.Length == 0)
             return await context.TellAsync("Usage: " + Usage);
-        string room = context.CurrentRoom;
+        (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
         Outcome outcome = await context.ExplainAsync(
             context.Room.Moderation.KickAsync(context.Session, room, nick, rest.Text, context.TakeKey()),
             refused => refused.Why == Refusal.NotYourself
                 ? "To leave the room, type /leave."
-                : Explanations.OfModeration(refused, room, nick));
-        return outcome is Accepted ? await context.TellAsync($"{nick} has been removed from {room}.") : outcome;
+                : Explanations.OfModeration(refused, shown, nick));
+        return outcome is Accepted ? await context.TellAsync($"{nick} has been removed from {shown}.") : outcome;
     }
 }

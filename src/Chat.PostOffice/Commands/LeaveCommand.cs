@@ -12,11 +12,13 @@ internal sealed class LeaveCommand : ISlashCommand
 
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {
-        string room = arguments.Words() is [string named] ? named : context.CurrentRoom;
+        (string room, string shown) = arguments.Words() is [string named]
+            ? (named, named)
+            : (context.CurrentRoom, context.ShownRoom);
         return context.ExplainAsync(context.Room.PartAsync(context.Session, room, context.TakeKey()), refused => refused.Why switch
         {
-            Refusal.NotInRoom => $"You are not in {room}.",
-            Refusal.HomeRoom => $"You cannot leave {room}: everybody is in it. Log out to leave the chat.",
+            Refusal.NotInRoom => $"You are not in {shown}.",
+            Refusal.HomeRoom => $"You cannot leave {shown}: everybody is in it. Log out to leave the chat.",
             _ => null,
         });
     }

@@ -15,5 +15,5 @@ internal sealed class MeCommand : ISlashCommand
         ? context.TellAsync("Usage: /me text")
         : context.ExplainAsync(
             context.Room.SayAsync(context.Session, context.CurrentRoom, arguments.Text, action: true, context.TakeKey()),
-            refused => Explanations.OfSaying(refused, context.CurrentRoom));
+            refused => Explanations.OfSaying(refused, context.ShownRoom));
 }

@@ -35,11 +35,11 @@ internal sealed class OwnerCommand : ISlashCommand
 
     internal static Task<Outcome> SetAsync(CommandContext context, string nick, RoomRole role)
     {
-        string room = context.CurrentRoom;
+        (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
         return context.ExplainAsync(
             context.Room.Moderation.SetRoleAsync(context.Session, room, nick, role, context.TakeKey()),
             refused => refused.Why == Refusal.NotYourself
-                ? $"You own {room}. Make someone else the owner first: /owner nick"
-                : Explanations.OfModeration(refused, room, nick));
+                ? $"You own {shown}. Make someone else the owner first: /owner nick"
+                : Explanations.OfModeration(refused, shown, nick));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RoomCommand : ISlashCommand
     /// <summary>The notice to the members is the answer, unless there was nothing to change.</summary>
     private static async Task<Outcome> ChangeAsync(CommandContext context, RoomChange change)
     {
-        string room = context.CurrentRoom;
+        (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
         bool isSo = context.Room.FindRoom(context.Session, room) is { } now
             && (change.Private ?? now.IsPrivate) == now.IsPrivate
             && (change.Locked ?? now.IsLocked) == now.IsLocked
@@ -39,8 +39,8 @@ internal sealed class RoomCommand : ISlashCommand
             && (change.Slow is not { } pause || TimeSpan.FromSeconds(pause) == now.Pause);
         Outcome outcome = await context.ExplainAsync(
             context.Room.Moderation.ChangeAsync(context.Session, room, change, context.TakeKey()),
-            refused => Explanations.OfModeration(refused, room, ""));
-        return outcome is Accepted && isSo ? await context.TellAsync($"That is how {room} is already.") : outcome;
+            refused => Explanations.OfModeration(refused, shown, ""));
+        return outcome is Accepted && isSo ? await context.TellAsync($"That is how {shown} is already.") : outcome;
     }
 
     private static string Describe(CommandContext context)
@@ -56,9 +56,11 @@ internal sealed class RoomCommand : ISlashCommand
             facts.Add(string.Create(CultureInfo.InvariantCulture, $"slow ({details.Room.Pause.TotalSeconds:0} seconds)"));
         List<string> lines =
         [
-            $"{details.Room.Name}: {string.Join(", ", facts)}",
+            $"{details.Room.Title ?? details.Room.Name}: {string.Join(", ", facts)}",
             $"Owner: {details.Owner ?? (details.Room.IsPrivate ? "nobody" : "the administrators")}",
         ];
+        if (details.Room.Title is not null)
+            lines.Insert(1, $"Made as: {details.Room.Name}");
         if (details.Moderators.Count > 0)
             lines.Add($"Moderators: {string.Join(", ", details.Moderators)}");
         if (details.Invited.Count > 0)

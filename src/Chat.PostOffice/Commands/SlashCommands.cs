@@ -30,6 +30,7 @@ public sealed class SlashCommands
             .. isNamed ? [new NodesCommand(nodes!), new PingCommand(ping!)] : Array.Empty<ISlashCommand>(),
             new OwnerCommand(),
             new PrivateCommand(),
+            new RenameCommand(),
             new RoomCommand(),
             new TopicCommand(),
             new UnignoreCommand(),

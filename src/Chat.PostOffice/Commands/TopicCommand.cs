@@ -16,11 +16,11 @@ internal sealed class TopicCommand : ISlashCommand
 
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
     {
-        string room = context.CurrentRoom;
+        (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
         if (arguments.Text.Length == 0)
         {
             string topic = context.Room.FindRoom(context.Session, room)?.Topic ?? "";
-            return context.TellAsync(topic.Length == 0 ? $"{room} has no topic." : $"The topic of {room} is: {topic}");
+            return context.TellAsync(topic.Length == 0 ? $"{shown} has no topic." : $"The topic of {shown} is: {topic}");
         }
 
         if (arguments.Text.Length > MaxLength)
@@ -29,6 +29,6 @@ internal sealed class TopicCommand : ISlashCommand
             return context.TellAsync("A topic is one line that can be seen, without control characters.");
         return context.ExplainAsync(
             context.Room.SetTopicAsync(context.Session, room, arguments.Text, context.TakeKey()),
-            refused => Explanations.OfSaying(refused, room));
+            refused => Explanations.OfSaying(refused, shown));
     }
 }

@@ -15,6 +15,6 @@ internal sealed class UsersCommand : ISlashCommand
         PeopleListed? people = await context.Room.PeopleAsync(context.Session, context.CurrentRoom);
         return await context.TellAsync(people is null
             ? $"There is no room {context.CurrentRoom}."
-            : $"People in {context.CurrentRoom}: {string.Join(", ", people.People.Select(who => who.Nick))}");
+            : $"People in {context.ShownRoom}: {string.Join(", ", people.People.Select(who => who.Nick))}");
     }
 }

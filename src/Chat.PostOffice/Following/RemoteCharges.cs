@@ -45,7 +45,7 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
         PersonBanned banned => banned.Reason,
         Announced announced => announced.Text,
         EnteredRoom or PartedRoom or Unbanned or Muted or PersonMuted or AdminAppointed or Registered or Erased => "",
-        RoomLinkMade or RoomLinkRevoked or RoomLinkUsed or PersonIgnored or PreferencesSet => "",
+        RoomRenamed or RoomLinkMade or RoomLinkRevoked or RoomLinkUsed or PersonIgnored or PreferencesSet => "",
         _ => null,
     };
 }

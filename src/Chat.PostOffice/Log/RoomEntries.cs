@@ -22,6 +22,16 @@ public sealed record RoomChanged(SessionKey Session, string Room) : SessionEntry
     public int? Slow { get; init; }
 }
 
+/// <summary>A moderator gives a room another title: the name that people see. Its address stays.</summary>
+/// <param name="Session">The moderator.</param>
+/// <param name="Room">The room's name.</param>
+/// <param name="Title">The new title. The room's address ends its title.</param>
+public sealed record RoomRenamed(SessionKey Session, string Room, string Title) : SessionEntry(Session)
+{
+    /// <summary>The skeleton of the title; null if that is not compared.</summary>
+    public string? Look { get; init; }
+}
+
 /// <summary>A moderator invites a user to a room, or takes the invitation back.</summary>
 /// <param name="Session">The moderator.</param>
 /// <param name="Room">The room's name.</param>

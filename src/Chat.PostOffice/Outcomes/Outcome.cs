@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ErlChat.Names;
 using ErlChat.Texts;
 
@@ -20,10 +21,15 @@ public sealed record JoinAccepted(long Sequence, Person Who) : Accepted(Sequence
 
 /// <summary>A session entered a room.</summary>
 /// <param name="Sequence">The sequence of the entry.</param>
-/// <param name="Room">The room's name.</param>
+/// <param name="Room">The room's address.</param>
 /// <param name="Topic">The room's topic; empty for none.</param>
 /// <param name="Members">Everyone in the room, the new member last.</param>
-public sealed record RoomAccepted(long Sequence, string Room, string Topic, IReadOnlyList<Person> Members) : Accepted(Sequence);
+public sealed record RoomAccepted(long Sequence, string Room, string Topic, IReadOnlyList<Person> Members) : Accepted(Sequence)
+{
+    /// <summary>The name that people see since the room was renamed; null if that is the address.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+}
 
 /// <summary>A client begins to read.</summary>
 /// <param name="From">

@@ -80,13 +80,25 @@ public sealed record TopicChanged(string Room, Person Who, string Topic) : MailC
     internal override int TextLength => Topic.Length;
 }
 
+/// <summary>A room was renamed.</summary>
+/// <param name="Room">The room's address, which has not changed.</param>
+/// <param name="Who">Who renamed it.</param>
+/// <param name="Title">The name that people see now; null for the address.</param>
+public sealed record RoomTitled(string Room, Person Who, string? Title) : MailContent
+{
+    internal override int TextLength => Title?.Length ?? 0;
+}
+
 /// <summary>The reader itself entered a room.</summary>
-/// <param name="Room">The room.</param>
+/// <param name="Room">The room's address.</param>
 /// <param name="Who">The reader.</param>
 /// <param name="Topic">The topic; empty for none.</param>
 /// <param name="Others">The earlier members, in the order in which they entered.</param>
 public sealed record Welcome(string Room, Person Who, string Topic, IReadOnlyList<Person> Others) : MailContent
 {
+    /// <summary>The name that people see since the room was renamed; null if that is the address.</summary>
+    public string? Title { get; init; }
+
     internal override int TextLength => Topic.Length + Others.Count * 16;
 }
 

@@ -165,7 +165,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal Task<PeopleListed?> PeopleAsync(string room)
     {
         ArgumentNullException.ThrowIfNull(room);
-        return _people.GetAsync(room);
+        return _people.GetAsync(FindRoom(room)?.Name ?? room);
     }
 
     /// <summary>
@@ -175,7 +175,8 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal async Task<PeopleListed?> PeopleAsync(SessionKey reader, string room)
     {
         ArgumentNullException.ThrowIfNull(room);
-        return FindRoom(reader, room) is not null && await _people.GetAsync(room) is { } people && FindRoom(reader, room) is not null
+        return FindRoom(reader, room) is { Name: var address }
+            && await _people.GetAsync(address) is { } people && FindRoom(reader, address) is not null
             ? people
             : null;
     }
@@ -184,7 +185,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal RoomView? FindRoom(string room)
     {
         lock (state.Gate)
-            return state.Now.Rooms.TryGetValue(room, out Room? found) ? ViewOf(found) : null;
+            return state.Now.FindRoom(room) is { } found ? ViewOf(found) : null;
     }
 
     /// <summary>A room that a session may know of; null if there is none.</summary>
@@ -202,7 +203,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     {
         lock (state.Gate)
         {
-            return state.Now.Rooms.TryGetValue(room, out Room? found)
+            return state.Now.FindRoom(room) is { } found
                 && state.Now.Sessions.TryGetValue(reader, out Session? session) && ChatState.MayEnter(session.Person, found);
         }
     }
@@ -221,6 +222,23 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             rooms = [.. state.Now.InvitationsOf(userId).Select(static room => room.Name)];
         Array.Sort(rooms, StringComparer.OrdinalIgnoreCase);
         return rooms;
+    }
+
+    /// <summary>The titles of those of these rooms that were renamed, by address. The caller knows of the rooms.</summary>
+    /// <param name="rooms">Addresses.</param>
+    internal IReadOnlyDictionary<string, string> TitlesOf(IEnumerable<string> rooms)
+    {
+        var titles = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        lock (state.Gate)
+        {
+            foreach (string room in rooms)
+            {
+                if (state.Now.Rooms.TryGetValue(room, out Room? found) && found.Title is { } title)
+                    titles[found.Name] = title;
+            }
+        }
+
+        return titles;
     }
 
     /// <summary>Who owns and moderates a room, and who is invited; null if the session may not know of the room.</summary>
@@ -338,14 +356,15 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken)
     {
         long sealedThrough;
+        string address;
         lock (state.Gate)
         {
-            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || !found.Person.IsIn(room))
+            if (RoomOf(session, room) is not { } found)
                 return null;
-            sealedThrough = state.Now.Rooms[room].Rules.SealedThrough;
+            (address, sealedThrough) = (found.Name, found.Rules.SealedThrough);
         }
 
-        MailPage page = await history.ReadAsync(room, before, size, cancellationToken);
+        MailPage page = await history.ReadAsync(address, before, size, cancellationToken);
         return page.Count > 0 && page[0].Sequence <= sealedThrough
             ? new MailPage([.. page.Where(mail => mail.Sequence > sealedThrough)], more: false)
             : page;
@@ -374,9 +393,10 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         SearchScope scope;
         lock (state.Gate)
         {
-            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && !found.Person.IsIn(room)))
+            Room? only = room is null ? null : RoomOf(session, room);
+            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && only is null))
                 return null;
-            scope = room is not null ? new SearchScope([room], null) : new SearchScope([.. found.Person.Rooms], found.Person.Key);
+            scope = only is not null ? new SearchScope([only.Name], null) : new SearchScope([.. found.Person.Rooms], found.Person.Key);
             scope = scope with
             {
                 Sealed =
@@ -454,7 +474,11 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
 
     /// <summary>A room that a session may know of; null if there is none. Call it under the state's lock.</summary>
     private Room? Visible(SessionKey reader, string room) =>
-        state.Now.Rooms.TryGetValue(room, out Room? found) && MaySee(reader, found) ? found : null;
+        state.Now.FindRoom(room) is { } found && MaySee(reader, found) ? found : null;
+
+    /// <summary>A room that a session is in; null if it is not, or there is none. Call it under the state's lock.</summary>
+    private Room? RoomOf(SessionKey session, string room) =>
+        state.Now.Sessions.TryGetValue(session, out Session? found) ? state.Now.FindRoom(found.Person, room) : null;
 
     /// <inheritdoc cref="ChatState.MaySee"/>
     private bool MaySee(SessionKey reader, Room room) =>
@@ -462,6 +486,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
 
     private static RoomView ViewOf(Room room) => new(room.Name, room.Topic, room.Online)
     {
+        Title = room.Title,
         IsPrivate = room.Rules.IsPrivate,
         IsLocked = room.Rules.IsLocked,
         IsArchived = room.Rules.IsArchived,

@@ -318,7 +318,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         if (!CanFind(session, room) && (!NameRule.IsName(room, _options.MaxMarksPerLetter) || AuthText.LooksLikeAuth(room)))
             return Refuse(Refusal.BadRoomName);
         string look = Skeleton.Of(room);
-        return look == s_lobbyLook && !RoomName.Same(room, RoomName.Lobby)
+        return LooksLikeLobby(room, look)
             ? Refuse(Refusal.LooksAlike)
             : _commands.ExecuteAsync(new EnteredRoom(session, room, quiet, _options.MaxRooms, _options.MaxRoomsPerSession)
             {
@@ -327,6 +327,12 @@ public sealed class ChatRoom : IHostedService, IDisposable
                 Private = hasOwners ? isPrivate : null,
             });
     }
+
+    /// <summary>
+    /// Whether a name could be taken for the lobby's without being the same. The lobby is older than all entries, so the fold has no
+    /// skeleton of its name.
+    /// </summary>
+    internal static bool LooksLikeLobby(string name, string look) => look == s_lobbyLook && !RoomName.Same(name, RoomName.Lobby);
 
     /// <summary>Leaves a room. Refused for BadSession, NotInRoom or HomeRoom; <see cref="Repeated"/> if the key was used before.</summary>
     public Task<Outcome> PartAsync(SessionKey session, string room, string? key = null) =>
@@ -462,6 +468,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.CanFind"/>
     public bool CanFind(SessionKey reader, string room) => _queries.CanFind(reader, room);
+
+    /// <inheritdoc cref="ChatQueries.TitlesOf"/>
+    public IReadOnlyDictionary<string, string> TitlesOf(IEnumerable<string> rooms) => _queries.TitlesOf(rooms);
 
     /// <inheritdoc cref="ChatQueries.InvitationsOf"/>
     public IReadOnlyList<string> InvitationsOf(string userId) => _queries.InvitationsOf(userId);

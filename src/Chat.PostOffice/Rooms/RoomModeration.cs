@@ -5,6 +5,7 @@ using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
 using ErlChat.Settings;
+using ErlChat.Texts;
 
 namespace ErlChat.Rooms;
 
@@ -51,6 +52,33 @@ public sealed class RoomModeration
             Slow = change.Slow,
             Key = key,
         });
+    }
+
+    /// <summary>
+    /// Gives a room another title: the name that people see. Its address stays, and both lead to the room. The members are told.
+    /// </summary>
+    /// <param name="session">Who renames it.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="title">The new name (<see cref="RoomName.IsValid"/>); the room's address, or nothing, takes the title away.</param>
+    /// <param name="key">The client's idempotency key; null for none.</param>
+    /// <returns>
+    /// <see cref="Accepted"/>, also if that is the room's name already; <see cref="Repeated"/>; or refused for BadSession, NotInRoom,
+    /// NotModerator, Muted, BadRoomName, LooksAlike, NameNotFree (another room has it, now or as its address), Unavailable or Stopping.
+    /// </returns>
+    public Task<Outcome> RenameAsync(SessionKey session, string room, string title, string? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        if (_room.FindRoom(session, room) is not { } found)
+            return RunAsync(session, room, new RoomRenamed(session, room, title));
+        string name = title.Length == 0 ? found.Name : title;
+
+        // The address may break the rule: another door has wider rules for the names of new rooms.
+        if (name != found.Name && !RoomName.IsValid(name))
+            return Refuse(Refusal.BadRoomName);
+        string look = Skeleton.Of(name);
+        return ChatRoom.LooksLikeLobby(name, look)
+            ? Refuse(Refusal.LooksAlike)
+            : RunAsync(session, room, new RoomRenamed(session, room, name) { Look = look, Key = key });
     }
 
     /// <summary>Invites a user, who gets a notice and may enter the room.</summary>

@@ -46,6 +46,7 @@ public static class EntryCodec
         ["room_link_made"] = typeof(RoomLinkMade),
         ["room_link_revoked"] = typeof(RoomLinkRevoked),
         ["room_link_used"] = typeof(RoomLinkUsed),
+        ["room_renamed"] = typeof(RoomRenamed),
         ["person_ignored"] = typeof(PersonIgnored),
         ["preferences_set"] = typeof(PreferencesSet),
         ["erased"] = typeof(Erased),

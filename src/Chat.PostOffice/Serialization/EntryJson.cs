@@ -47,6 +47,7 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomLinkMade))]
 [JsonSerializable(typeof(RoomLinkRevoked))]
 [JsonSerializable(typeof(RoomLinkUsed))]
+[JsonSerializable(typeof(RoomRenamed))]
 [JsonSerializable(typeof(PersonIgnored))]
 [JsonSerializable(typeof(PreferencesSet))]
 [JsonSerializable(typeof(Erased))]

@@ -13,7 +13,7 @@ public static class SnapshotCodec
     /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
     /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 4;
+    public const int Format = 5;
 
     /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
     private const int WithoutPresence = 1;
@@ -30,6 +30,9 @@ public static class SnapshotCodec
     /// </summary>
     private const int WithoutErasures = 3;
 
+    /// <summary>The format before rooms could be renamed. It is still written while none is, and no act is about that.</summary>
+    private const int WithoutTitles = 4;
+
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
     /// <summary>The oldest format that has everything in an image.</summary>
@@ -38,11 +41,17 @@ public static class SnapshotCodec
         ArgumentNullException.ThrowIfNull(image);
 
         // An older program does not know the kinds of acts either.
+        if (image.Rooms.Any(static room => room.Title is not null)
+            || image.Acts?.Any(static act => act.Kind == ActKind.RenamedRoom) == true)
+        {
+            return Format;
+        }
+
         if (image is not { Erased: null, Erasures: null }
             || image.Persons?.Any(static person => person.IsAppointed) == true
             || image.Acts?.Any(static act => act.Kind is ActKind.Appointed or ActKind.Dismissed or ActKind.Erased) == true)
         {
-            return Format;
+            return WithoutTitles;
         }
 
         if (image is not { Sealed: null, SealedFloor: 0, Persons: null }

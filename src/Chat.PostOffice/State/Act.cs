@@ -21,7 +21,10 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? OfId { get; init; }
 
-    /// <summary>The reason of a kick or a ban, or the announcement, without what is above <see cref="MaxText"/>; null if none.</summary>
+    /// <summary>
+    /// The reason of a kick or a ban, the announcement, or the names of a room before and after, without what is above
+    /// <see cref="MaxText"/>; null if none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
         ActKind.Appointed => "made an administrator of",
         ActKind.Dismissed => "took the administrator's rights from",
         ActKind.Erased => "erased",
+        ActKind.RenamedRoom => "renamed a room",
         _ => throw new System.Diagnostics.UnreachableException(Kind.ToString()),
     };
 }
@@ -86,4 +90,9 @@ public enum ActKind
 
     /// <summary>A user was erased. The act has the user id and no nick.</summary>
     Erased,
+
+    /// <summary>
+    /// A public room was renamed by an administrator who had no role in it. The text is its name before and after.
+    /// </summary>
+    RenamedRoom,
 }

@@ -20,6 +20,8 @@ internal sealed partial class ChatState
             [.. room.InOrder.Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
             {
                 Look = room.Look,
+                Title = room.Title,
+                TitleLook = room.TitleLook,
                 TopicBy = room.TopicBy,
                 Rules = room.Rules.Capture(),
             })],
@@ -100,6 +102,7 @@ internal sealed partial class ChatState
         {
             Room room = state.RoomFor(one.Name, one.Look);
             (room.Topic, room.TopicBy) = (one.Topic, one.TopicBy);
+            state.SetTitle(room, one.Title, one.TitleLook);
             if (one.Rules is not null)
                 room.Rules.Restore(one.Rules);
             state._standings.Add(room);

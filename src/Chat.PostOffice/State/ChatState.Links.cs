@@ -31,7 +31,7 @@ internal sealed partial class ChatState
             return new Refused(Refusal.Unavailable);
         room.Rules.Links.Add(new RoomLink(entry.Link, session.Person.Who.UserId, entry.Until));
         Active(session, entry);
-        Announce(room, session, $"{session.Person.Who.Nick} has made a link that leads into {room.Name}.");
+        Announce(room, session, $"{session.Person.Who.Nick} has made a link that leads into {room.Shown}.");
         return Done();
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class ChatState
         }
 
         Active(session, entry);
-        Announce(room, session, $"{session.Person.Who.Nick} has revoked a link into {room.Name}.");
+        Announce(room, session, $"{session.Person.Who.Nick} has revoked a link into {room.Shown}.");
         return Done();
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class ChatState
 
         // Whoever is there already wants to see the room, too.
         if (person.IsIn(room.Name))
-            return new RoomAccepted(Sequence, room.Name, room.Topic, room.CopyPersons());
+            return AcceptedInto(room, room.CopyPersons());
         return person.Rooms.Count >= entry.SessionRoomLimit
             ? new Refused(Refusal.TooManyRooms)
             : Admit(session, room, quiet: false, entry);

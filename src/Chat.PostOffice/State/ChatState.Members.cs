@@ -50,11 +50,11 @@ internal sealed partial class ChatState
     private Outcome On(MarkedRead entry, Session session)
     {
         PersonState person = session.Person;
-        if (entry.Room is not null && !person.IsIn(entry.Room))
+        string? room = entry.Room is null ? null : FindRoom(person, entry.Room)?.Name;
+        if (entry.Room is not null && room is null)
             return new Refused(Refusal.NotInRoom);
-        if (entry.Room is null && entry.With is null)
+        if (room is null && entry.With is null)
             return new Refused(Refusal.NoSuchUser);
-        string? room = entry.Room is null ? null : _rooms[entry.Room].Name;
         string? with = room is null ? entry.With : null;
         long upTo = Math.Min(entry.UpTo, Sequence);
         if (!person.IsMember || !person.Mark(room, with, upTo))

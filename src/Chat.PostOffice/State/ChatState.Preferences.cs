@@ -34,13 +34,14 @@ internal sealed partial class ChatState
     private Outcome On(PreferencesSet entry, Session session)
     {
         PersonState person = session.Person;
-        if (entry.Room is not null && !person.IsIn(entry.Room))
+        Room? room = entry.Room is null ? null : FindRoom(person, entry.Room);
+        if (entry.Room is not null && room is null)
             return new Refused(Refusal.NotInRoom);
         Preferences preferences = person.Prefer();
         bool isOther = entry.Quiet is { } quiet && quiet != preferences.IsQuiet;
         preferences.IsQuiet = entry.Quiet ?? preferences.IsQuiet;
-        if (entry.Room is not null)
-            isOther |= preferences.Change(_rooms[entry.Room].Name, entry.Muted, entry.Joins);
+        if (room is not null)
+            isOther |= preferences.Change(room.Name, entry.Muted, entry.Joins);
         return isOther ? Preferred(person) : Done();
     }
 

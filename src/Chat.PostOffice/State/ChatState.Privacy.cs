@@ -41,9 +41,9 @@ internal sealed partial class ChatState
     /// </summary>
     private Refused? Acting(PersonState person, string name, bool asOwner, out Room room)
     {
-        bool exists = _rooms.TryGetValue(name, out Room? found);
+        Room? found = FindRoom(name);
         room = found!;
-        if (!exists || !(person.IsIn(name) || (person.IsAdmin && !room.Rules.IsPrivate)))
+        if (found is null || !(person.IsIn(room.Name) || (person.IsAdmin && !room.Rules.IsPrivate)))
             return new Refused(Refusal.NotInRoom);
         if (!IsModerator(person, room))
             return new Refused(Refusal.NotModerator);

@@ -29,13 +29,13 @@ internal sealed partial class ChatState
         if (entry.Locked is { } isLocked && isLocked != rules.IsLocked)
         {
             rules.IsLocked = isLocked;
-            changes.Add(isLocked ? $"locked {room.Name}: only moderators may speak" : $"unlocked {room.Name}: everyone may speak");
+            changes.Add(isLocked ? $"locked {room.Shown}: only moderators may speak" : $"unlocked {room.Shown}: everyone may speak");
         }
 
         if (entry.Archived is { } isArchived && isArchived != rules.IsArchived)
         {
             rules.IsArchived = isArchived;
-            changes.Add(isArchived ? $"archived {room.Name}: nobody may speak" : $"reopened {room.Name}");
+            changes.Add(isArchived ? $"archived {room.Shown}: nobody may speak" : $"reopened {room.Shown}");
         }
 
         if (entry.Slow is { } seconds && TimeSpan.FromSeconds(seconds) is var pause && pause != rules.Pause)
@@ -44,8 +44,8 @@ internal sealed partial class ChatState
             if (pause == TimeSpan.Zero)
                 rules.Speakers.Clear();
             changes.Add(seconds == 0
-                ? $"ended the slow mode of {room.Name}"
-                : string.Create(CultureInfo.InvariantCulture, $"made {room.Name} slow: one message in {seconds} seconds"));
+                ? $"ended the slow mode of {room.Shown}"
+                : string.Create(CultureInfo.InvariantCulture, $"made {room.Shown} slow: one message in {seconds} seconds"));
         }
 
         Active(session, entry);
@@ -78,7 +78,7 @@ internal sealed partial class ChatState
         Active(session, entry);
         string kind = rules.IsPrivate ? "private room" : "room";
         string by = session.Person.Who.Nick;
-        Tell(target, new Notice($"{by} invites you to the {kind} {room.Name}. Type /join {room.Name} to enter it.", null));
+        Tell(target, new Notice($"{by} invites you to the {kind} {room.Shown}. Type /join {room.Name} to enter it.", null));
         return Done();
     }
 
@@ -121,9 +121,9 @@ internal sealed partial class ChatState
         _standings.Update(room, userId);
         string role = entry.Role switch
         {
-            RoomRole.Owner => $"the owner of {room.Name}",
-            RoomRole.Moderator => $"a moderator of {room.Name}",
-            _ => $"an ordinary member of {room.Name}",
+            RoomRole.Owner => $"the owner of {room.Shown}",
+            RoomRole.Moderator => $"a moderator of {room.Shown}",
+            _ => $"an ordinary member of {room.Shown}",
         };
         Announce(room, session, $"{session.Person.Who.Nick} has made {target.Who.Nick} {role}.", target);
         return Done();
@@ -194,7 +194,7 @@ internal sealed partial class ChatState
             // Of a room without an owner, an administrator has made it private.
             rules.OwnerId ??= session.Person.Who.UserId;
             _standings.Update(room, rules.OwnerId);
-            return $"made {room.Name} private: only members can see it";
+            return $"made {room.Shown} private: only members can see it";
         }
 
         // What was said in private stays so.
@@ -204,7 +204,7 @@ internal sealed partial class ChatState
         rules.Invited.Clear();
         foreach (string userId in invited)
             _standings.Update(room, userId);
-        return $"made {room.Name} public: everyone can see it, but not what was said before";
+        return $"made {room.Shown} public: everyone can see it, but not what was said before";
     }
 
     /// <summary>

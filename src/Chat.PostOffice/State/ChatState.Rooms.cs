@@ -11,21 +11,21 @@ internal sealed partial class ChatState
 {
     private Outcome On(EnteredRoom entry, Session session)
     {
-        if (session.Person.IsIn(entry.Room))
+        Room? existing = FindRoom(entry.Room);
+        if (existing is not null && session.Person.IsIn(existing.Name))
             return new Refused(Refusal.AlreadyInRoom);
-        bool exists = _rooms.ContainsKey(entry.Room);
-        bool isFull = !exists && _rooms.Count >= entry.RoomLimit;
+        bool isFull = existing is null && _rooms.Count >= entry.RoomLimit;
         if (session.Person.Rooms.Count >= entry.SessionRoomLimit || (isFull && _deserted.Oldest is null))
             return new Refused(Refusal.TooManyRooms);
-        if (exists && (entry.Private == true || !MayEnter(session.Person, _rooms[entry.Room])))
+        if (existing is not null && (entry.Private == true || !MayEnter(session.Person, existing)))
             return new Refused(Refusal.NameNotFree);
-        if (!exists && entry.Look is not null && _roomLooks.TryGetValue(entry.Look, out Room? alike))
+        if (existing is null && entry.Look is not null && _roomLooks.TryGetValue(entry.Look, out Room? alike))
             return new Refused(MaySee(session.Person, alike) ? Refusal.LooksAlike : Refusal.NameNotFree);
         if (isFull)
             EndDesertedRoom();
 
-        Room room = RoomFor(entry.Room, entry.Look);
-        if (!exists)
+        Room room = existing ?? RoomFor(entry.Room, entry.Look);
+        if (existing is null)
             Own(room, session.Person, entry.Private);
         return Admit(session, room, entry.Quiet, entry);
     }
@@ -37,20 +37,22 @@ internal sealed partial class ChatState
         Person[] others = room.CopyPersons();
         Enter(session.Person, room, quiet);
         Active(session, entry);
-        Tell(session.Person, new Welcome(room.Name, who, room.Topic, others));
-        return new RoomAccepted(Sequence, room.Name, room.Topic, [.. others, who]);
+        Tell(session.Person, new Welcome(room.Name, who, room.Topic, others) { Title = room.Title });
+        return AcceptedInto(room, [.. others, who]);
     }
+
+    private RoomAccepted AcceptedInto(Room room, Person[] members) =>
+        new(Sequence, room.Name, room.Topic, members) { Title = room.Title };
 
     private Outcome On(PartedRoom entry, Session session)
     {
-        if (!session.Person.IsIn(entry.Room))
-            return new Refused(Refusal.NotInRoom);
         PersonState person = session.Person;
-        if (person.Home is not null && RoomName.Same(person.Home, entry.Room))
+        if (FindRoom(person, entry.Room) is not { Name: var room })
+            return new Refused(Refusal.NotInRoom);
+        if (person.Home is not null && RoomName.Same(person.Home, room))
             return new Refused(Refusal.HomeRoom);
 
         // Of several mails for one entry, a mailbox takes the first: the person's own devices get the farewell.
-        string room = _rooms[entry.Room].Name;
         Tell(person, new Farewell(room, person.Who));
         _postings.Add(new Posting.ToRooms([room], new UserLeft([room], person.Who, "normal", Gone: false), session.Key));
         Leave(person, room);
@@ -62,13 +64,12 @@ internal sealed partial class ChatState
     {
         if (session.Person.MutedUntil > entry.At)
             return new Refused(Refusal.Muted, session.Person.MutedUntil - entry.At);
-        if (!session.Person.IsIn(entry.Room))
+        if (FindRoom(session.Person, entry.Room) is not { Name: var room } found)
             return new Refused(Refusal.NotInRoom);
-        if (Silenced(session.Person, _rooms[entry.Room], entry.At) is { } silenced)
+        if (Silenced(session.Person, found, entry.At) is { } silenced)
             return silenced;
 
         // The person's other devices get their own copy first, and a mailbox takes one mail of an entry.
-        string room = _rooms[entry.Room].Name;
         Person who = session.Person.Who;
         Active(session, entry);
         Tell(session.Person, new Spoken(room, who, entry.Text, entry.Action, Own: true));
@@ -117,10 +118,8 @@ internal sealed partial class ChatState
     {
         if (session.Person.MutedUntil > entry.At)
             return new Refused(Refusal.Muted, session.Person.MutedUntil - entry.At);
-        if (!session.Person.IsIn(entry.Room))
+        if (FindRoom(session.Person, entry.Room) is not { } room)
             return new Refused(Refusal.NotInRoom);
-
-        Room room = _rooms[entry.Room];
         if (room.Rules is { IsLocked: true } or { IsArchived: true } && !IsModerator(session.Person, room))
             return new Refused(room.Rules.IsArchived ? Refusal.RoomArchived : Refusal.RoomLocked);
         (room.Topic, room.TopicBy) = (entry.Topic, entry.Topic.Length > 0 ? session.Person.Who.UserId : null);
@@ -190,6 +189,7 @@ internal sealed partial class ChatState
         EndLinks(room, static _ => true);
         if (room.Rules.IsPrivate)
             _sealed.Seal(room.Name, Sequence);
+        SetTitle(room, title: null, look: null);
         if (room.Look is not null)
             _roomLooks.Remove(room.Look);
         _postings.Add(new Posting.Ended(room.Name));

@@ -29,7 +29,8 @@ internal sealed partial class ChatState
         if (_userIds.ContainsKey(userId))
             return new Refused(Refusal.Unavailable);
         var who = new Person(nick, entry.AdjustNick ? entry.Name : nick, userId);
-        var person = new PersonState(entry.Session, who, entry.Home)
+        string? home = entry.Home is null ? null : FindRoom(entry.Home)?.Name ?? entry.Home;
+        var person = new PersonState(entry.Session, who, home)
         {
             // A variant of the nick has no skeleton: only the table could compute it, and the fold must not use the table.
             NickLook = nick == entry.Nick ? entry.NickLook : null,
@@ -42,8 +43,8 @@ internal sealed partial class ChatState
         Active(session, entry);
         if (entry.ServedBy is not null)
             Serve(session, entry.ServedBy);
-        if (entry.Home is not null)
-            Enter(person, RoomFor(entry.Home), quiet: false);
+        if (home is not null)
+            Enter(person, RoomFor(home), quiet: false);
         return new JoinAccepted(Sequence, who);
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class ChatState
     /// <summary>How many sessions are online.</summary>
     internal int Online => _sessions.Count - _offline.Count;
 
+    /// <summary>All rooms by address. To find one by what a user calls it, use <see cref="FindRoom(string)"/>.</summary>
     internal IReadOnlyDictionary<string, Room> Rooms => _rooms;
 
     /// <summary>The skeletons of the names in use.</summary>
@@ -167,6 +168,7 @@ internal sealed partial class ChatState
         RoomInvited invited => On(invited, session),
         RoomRoleChanged role => On(role, session),
         RoomKicked kicked => On(kicked, session),
+        RoomRenamed renamed => On(renamed, session),
         RoomLinkMade made => On(made, session),
         RoomLinkRevoked revoked => On(revoked, session),
         RoomLinkUsed used => On(used, session),

@@ -195,6 +195,14 @@ public sealed record RoomImage(string Name, string Topic, IReadOnlyList<MemberIm
     /// <summary>The skeleton of the name; null if that is not compared, and in snapshots of older versions.</summary>
     public string? Look { get; init; }
 
+    /// <summary>What people see since the room was renamed; null if that is its name, and in snapshots of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+
+    /// <summary>The skeleton of the title; null if there is none, or that is not compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TitleLook { get; init; }
+
     /// <summary>The user id of whoever set the topic; null if there is none, and in snapshots of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TopicBy { get; init; }

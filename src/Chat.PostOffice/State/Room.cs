@@ -4,16 +4,29 @@ using ErlChat.Sessions;
 namespace ErlChat.State;
 
 /// <summary>A named conversation, as the fold knows it. Only the fold changes it.</summary>
+/// <remarks>
+/// What is filed by room – histories, read marks, preferences, sealed names, homes – and the wires go by its <see cref="Name"/>, which a
+/// rename does not change.
+/// </remarks>
 internal sealed class Room(string name)
 {
     private readonly Dictionary<SessionKey, Membership> _members = [];
     private readonly MemberOrder _order = new();
 
-    /// <summary>As its first member spelled it.</summary>
+    /// <summary>Its address, for as long as it exists: the name with which it was made, as its first member spelled it.</summary>
     internal string Name { get; } = name;
 
-    /// <summary>The skeleton of its name; null if that is not compared.</summary>
+    /// <summary>The skeleton of its address; null if that is not compared.</summary>
     internal string? Look { get; init; }
+
+    /// <summary>The name that people see since the room was renamed; null if that is the address.</summary>
+    internal string? Title { get; set; }
+
+    /// <summary>The skeleton of its title; null if there is none, or that is not compared.</summary>
+    internal string? TitleLook { get; set; }
+
+    /// <summary>The name that people see.</summary>
+    internal string Shown => Title ?? Name;
 
     internal string Topic { get; set; } = "";
 

@@ -76,9 +76,16 @@ public sealed record WhisperItem(
 public sealed record TopicItem(long Id, DateTimeOffset At, string? Room, string Nick, string Topic)
     : SystemItem(Id, At, Room, Topic.Length == 0 ? $"{Nick} took the topic away." : $"{Nick} set the topic: {Topic}");
 
-/// <summary>The reader itself entered a room. <paramref name="Users"/> are all users in it, as of this item.</summary>
-public sealed record EnteredItem(long Id, DateTimeOffset At, string? Room, string Topic, IReadOnlyList<string> Users)
-    : SystemItem(Id, At, Room, $"You are now in {Room ?? "lobby"}. People: {string.Join(", ", Users)}");
+/// <summary>A room was renamed. Its address, <paramref name="Room"/>, stays. <paramref name="Title"/> is null for the address.</summary>
+public sealed record RenamedItem(long Id, DateTimeOffset At, string? Room, string Nick, string? Title)
+    : SystemItem(Id, At, Room, $"{Nick} has renamed the room to {Title ?? Room ?? "lobby"}.");
+
+/// <summary>
+/// The reader itself entered a room. <paramref name="Users"/> are all users in it, as of this item. <paramref name="Title"/> is the name
+/// that people see, if the room was renamed; otherwise null.
+/// </summary>
+public sealed record EnteredItem(long Id, DateTimeOffset At, string? Room, string Topic, IReadOnlyList<string> Users, string? Title = null)
+    : SystemItem(Id, At, Room, $"You are now in {Title ?? Room ?? "lobby"}. People: {string.Join(", ", Users)}");
 
 /// <summary>The reader itself left a room. <paramref name="By"/> is the nick of whoever removed it, or null.</summary>
 public sealed record PartedItem(long Id, DateTimeOffset At, string? Room, string? By = null, string Reason = "")

@@ -95,7 +95,8 @@ public static class CometItemReader
             "whisper" when Text(data, "from"u8) is { } from && Text(data, "to"u8) is { } to && Text(data, "msg"u8) is { } msg =>
                 new WhisperItem(id, at, from, to, msg, IsTrue(data, "own"u8), Text(item, "from_id"u8), Text(item, "to_id"u8)),
             "topic" when Text(data, "nick"u8) is { } nick => new TopicItem(id, at, room, nick, Text(data, "topic"u8) ?? ""),
-            "entered" => new EnteredItem(id, at, room, Text(data, "topic"u8) ?? "", Texts(data, "users"u8) ?? []),
+            "room_renamed" when Text(data, "nick"u8) is { } nick => new RenamedItem(id, at, room, nick, Text(data, "title"u8)),
+            "entered" => new EnteredItem(id, at, room, Text(data, "topic"u8) ?? "", Texts(data, "users"u8) ?? [], Text(data, "title"u8)),
             "parted" => new PartedItem(id, at, room, Text(data, "by"u8), Text(data, "reason"u8) ?? ""),
             _ => null,
         };

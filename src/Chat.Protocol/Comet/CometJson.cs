@@ -145,10 +145,21 @@ public static class CometJson
                 json.WriteString("topic"u8, topic.Topic);
                 json.WriteEndObject();
                 break;
+            case RenamedItem renamed:
+                json.WriteString("kind"u8, "room_renamed"u8);
+                json.WriteStartObject("data"u8);
+                json.WriteString("nick"u8, renamed.Nick);
+                json.WriteString("room"u8, renamed.Room ?? "lobby");
+                if (renamed.Title is not null)
+                    json.WriteString("title"u8, renamed.Title);
+                json.WriteEndObject();
+                break;
             case EnteredItem entered:
                 json.WriteString("kind"u8, "entered"u8);
                 json.WriteStartObject("data"u8);
                 json.WriteString("room"u8, entered.Room ?? "lobby");
+                if (entered.Title is not null)
+                    json.WriteString("title"u8, entered.Title);
                 json.WriteString("topic"u8, entered.Topic);
                 json.WriteStartArray("users"u8);
                 foreach (string user in entered.Users)

@@ -151,7 +151,9 @@ internal sealed class ChatCommands(
                 : client.JoinAsync(room, cancellationToken));
         bool known = string.Equals(entered.Room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase);
         chat.Room = known ? ChatClient.Lobby : entered.Room;
-        output.Status($"* Talking in {SafeText.Of(chat.Room)} *");
+        if (entered.Title is not null)
+            chat.Titles.Set(entered.Room, entered.Title);
+        output.Status($"* Talking in {SafeText.Of(chat.Titles.Of(chat.Room))} *");
     }
 
     private async Task LeaveAsync(ChatClient client, string room, CancellationToken cancellationToken)
@@ -159,7 +161,7 @@ internal sealed class ChatCommands(
         if (room.Length > 0)
         {
             await client.PartAsync(room, cancellationToken);
-            if (string.Equals(room, chat.Room, StringComparison.OrdinalIgnoreCase))
+            if (new[] { chat.Room, chat.Titles.Of(chat.Room) }.Contains(room, StringComparer.OrdinalIgnoreCase))
                 chat.Room = ChatClient.Lobby;
             return;
         }

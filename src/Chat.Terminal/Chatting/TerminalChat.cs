@@ -10,12 +10,14 @@ namespace ErlChat.Terminal.Chatting;
 /// <param name="options">The client's options.</param>
 /// <param name="output">Where events go.</param>
 /// <param name="roster">Is told who is in which room.</param>
+/// <param name="titles">Is told what people call the rooms.</param>
 /// <param name="store">Where the session is stored; null for nowhere.</param>
 internal sealed class TerminalChat(
     LoginSettings login,
     ChatClientOptions options,
     ITerminalOutput output,
     Roster roster,
+    RoomTitles titles,
     SessionStore? store = null) : IAsyncDisposable
 {
     /// <summary>How long leaving may take.</summary>
@@ -28,7 +30,7 @@ internal sealed class TerminalChat(
 
     /// <summary>The text before the line being typed.</summary>
     internal string Prompt => SafeText.Of(Client?.Nick ?? login.Nick)
-        + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(Room))
+        + (Room == ChatClient.Lobby ? "" : "@" + SafeText.Of(titles.Of(Room)))
         + (Client is null ? " (away)> " : "> ");
 
     /// <summary>Who the user is.</summary>
@@ -48,6 +50,9 @@ internal sealed class TerminalChat(
 
     /// <summary>The client; null after leaving the chat.</summary>
     internal ChatClient? Client => _client;
+
+    /// <summary>What people call the rooms.</summary>
+    internal RoomTitles Titles => titles;
 
     /// <summary>The room that typed messages go to.</summary>
     internal string Room { get; set; } = ChatClient.Lobby;
@@ -74,6 +79,8 @@ internal sealed class TerminalChat(
             users = await client.UsersAsync(cancellationToken: cancellationToken);
             PersonInfo me = await client.MeAsync(cancellationToken: cancellationToken);
             await Ignores.EnterAsync(client, me, cancellationToken);
+            foreach ((string room, string title) in me.Titles)
+                titles.Set(room, title);
             away = resumed is not null || me.IsMember
                 ? await AwayMessages.ReadAsync(client, me, resumed?.Cursor ?? 0, cancellationToken)
                 : [];
@@ -209,6 +216,7 @@ internal sealed class TerminalChat(
                     continue;
                 await Ignores.NoteAsync(client, happened);
                 roster.Apply(happened);
+                titles.Apply(happened);
                 if (Without(happened, IsHidden) is not { } news)
                     continue;
                 foreach (RoomEvent one in news switch { Resynced anew => anew.Missed, RoomEvent single => [single], _ => [] })

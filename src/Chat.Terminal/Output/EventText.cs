@@ -17,6 +17,8 @@ internal static class EventText
         UserLeft left => [$"{Where(RoomOf(left))}* {Nick(left.Nick)} has left{Why(left.Reason)} *"],
         TopicChanged { Topic: "" } topic => [$"{Where(topic.Room)}* {Nick(topic.Nick)} took the topic away *"],
         TopicChanged topic => Spoken($"{Where(topic.Room)}* {Nick(topic.Nick)} set the topic: ", topic.Topic),
+        RoomRenamed renamed =>
+            [$"{Where(renamed.Room)}* {Nick(renamed.Nick)} has renamed the room to {SafeText.Of(renamed.Title ?? renamed.Room)} *"],
         RoomEntered entered => Users(entered.Room, entered.Users, entered.Topic),
         RoomParted { By: { } by } parted => Spoken(
             $"* {Nick(by)} has removed you from {SafeText.Of(parted.Room)}", parted.Reason.Length == 0 ? " *" : $": {parted.Reason} *"),

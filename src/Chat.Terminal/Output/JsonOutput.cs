@@ -12,7 +12,7 @@ internal sealed class JsonOutput(Action<IReadOnlyList<string>> write) : ITermina
 
     public void Show(ChatEvent happened) => write([EventJson.Of(happened)]);
 
-    public void Users(RoomSnapshot room) => write([EventJson.Of("users", new { room.Room, room.Users, room.AsOf })]);
+    public void Users(RoomSnapshot room) => write([EventJson.Of("users", room)]);
 
     public void Rooms(IReadOnlyList<RoomInfo> rooms) => write([EventJson.Of("rooms", new { Rooms = rooms })]);
 

@@ -4,21 +4,22 @@ namespace ErlChat.Terminal.Output;
 
 /// <summary>Writes lines for users.</summary>
 /// <param name="write">Writes whole lines.</param>
-internal sealed class TextOutput(Action<IReadOnlyList<string>> write) : ITerminalOutput
+/// <param name="titles">What people call the rooms.</param>
+internal sealed class TextOutput(Action<IReadOnlyList<string>> write, RoomTitles titles) : ITerminalOutput
 {
     public void Status(string text) => write([text]);
 
     public void Show(ChatEvent happened)
     {
-        if (EventText.Of(happened) is { Count: > 0 } lines)
+        if (EventText.Of(titles.Shown(happened)) is { Count: > 0 } lines)
             write(lines);
     }
 
-    public void Users(RoomSnapshot room) => write(EventText.Users(room.Room, room.Users));
+    public void Users(RoomSnapshot room) => write(EventText.Users(titles.Of(room.Room), room.Users));
 
     public void Rooms(IReadOnlyList<RoomInfo> rooms) =>
         write([.. rooms.Select(room =>
-            $"* {SafeText.Of(room.Name)} ({room.Members}){(room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : "")}")]);
+            $"* {SafeText.Of(room.Title ?? room.Name)} ({room.Members}){(room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : "")}")]);
 
     public void Devices(IReadOnlyList<Device> devices) =>
         write([.. devices.Select(device =>

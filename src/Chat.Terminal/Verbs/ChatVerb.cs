@@ -60,11 +60,11 @@ internal static class ChatVerb
 
         async Task<int> TypeAsync(LoginSettings login)
         {
-            var roster = new Roster();
+            (var roster, var titles) = (new Roster(), new RoomTitles());
             var server = new ServerCommands();
             TerminalChat? chat = null;
             var screen = new PromptScreen(writer, () => Console.WindowWidth, () => chat?.Prompt ?? "");
-            var output = new TextOutput(screen.Write);
+            var output = new TextOutput(screen.Write, titles);
 
             // If the file is refused, the terminal must be as it was.
             using SessionStore? store = OpenStore(output);
@@ -72,7 +72,7 @@ internal static class ChatVerb
             using PosixSignalRegistration? resized = OperatingSystem.IsWindows()
                 ? null
                 : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => screen.Redraw());
-            chat = new TerminalChat(login, s_options, output, roster, store);
+            chat = new TerminalChat(login, s_options, output, roster, titles, store);
             var editor = new LineEditor(
                 (text, cursor) => Completion.Of(text, cursor, ChatCommands.Names.Concat(server.Names), roster.Nicks));
             var input = new EditorInput(editor, screen);
@@ -89,9 +89,10 @@ internal static class ChatVerb
         async Task<int> PipeAsync(LoginSettings login)
         {
             Action<IReadOnlyList<string>> write = some => writer.Write(string.Concat(some.Select(line => line + "\n")));
-            ITerminalOutput output = json ? new JsonOutput(write) : new TextOutput(write);
+            var titles = new RoomTitles();
+            ITerminalOutput output = json ? new JsonOutput(write) : new TextOutput(write, titles);
             using SessionStore? store = OpenStore(output);
-            var chat = new TerminalChat(login, s_options, output, new Roster(), store);
+            var chat = new TerminalChat(login, s_options, output, new Roster(), titles, store);
             var input = new PlainInput(Console.In);
             return await new ChatProgram(chat, input, output, TimeProvider.System, interactive: false).RunAsync(quit.Token);
         }

@@ -29,8 +29,9 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             Notice notice => new SystemItem(id, at, null, notice.Text, notice.Html),
             AdminChanged admin => new AdminItem(id, at, admin.Who.Nick, admin.LoggedIn),
             TopicChanged topic => new TopicItem(id, at, RoomOf(topic.Room), topic.Who.Nick, topic.Topic),
+            RoomTitled titled => new RenamedItem(id, at, RoomOf(titled.Room), titled.Who.Nick, titled.Title),
             Welcome welcome => new EnteredItem(
-                id, at, RoomOf(welcome.Room), welcome.Topic, [.. welcome.Others.Select(who => who.Nick), welcome.Who.Nick]),
+                id, at, RoomOf(welcome.Room), welcome.Topic, [.. welcome.Others.Select(who => who.Nick), welcome.Who.Nick], welcome.Title),
             Farewell farewell => new PartedItem(id, at, RoomOf(farewell.Room), farewell.By?.Nick, farewell.Reason),
             RoomNotice notice => new SystemItem(id, at, RoomOf(notice.Room), notice.Text),
             ReadElsewhere read => new ReadItem(id, at, read.Room is null ? null : RoomOf(read.Room), read.With, read.UpTo),

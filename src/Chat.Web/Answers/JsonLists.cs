@@ -47,13 +47,30 @@ internal static class JsonLists
         json.WriteObjects(items, write);
     }
 
+    /// <summary>An upper bound of the length of what <see cref="WriteRoom"/> writes.</summary>
+    internal static int LengthOf(RoomView room) =>
+        128 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Title ?? "") + BoundedList.LengthOf(room.Topic);
+
     /// <summary>Writes the members that describe a room.</summary>
     internal static void WriteRoom(this Utf8JsonWriter json, RoomView room)
     {
         json.WriteString("name"u8, room.Name);
+        if (room.Title is not null)
+            json.WriteString("title"u8, room.Title);
         json.WriteString("topic"u8, room.Topic);
         json.WriteNumber("members"u8, room.Members);
         json.WriteRoomSettings(room);
+    }
+
+    /// <summary>Writes the titles of rooms by address, as the member <c>titles</c>, which is left out if there are none.</summary>
+    internal static void WriteTitles(this Utf8JsonWriter json, IReadOnlyDictionary<string, string> titles)
+    {
+        if (titles.Count == 0)
+            return;
+        json.WriteStartObject("titles"u8);
+        foreach ((string room, string title) in titles)
+            json.WriteString(room, title);
+        json.WriteEndObject();
     }
 
     /// <summary>Writes how a room is used. What is as usual is left out.</summary>

@@ -53,8 +53,10 @@ internal sealed class ChatController(
             if (room.Preferences.Of(box.Owner) is { } preferences)
                 json.WritePreferences(preferences);
             json.WriteStrings("rooms"u8, me.Rooms);
-            if (room.InvitationsOf(me.Who.UserId) is { Count: > 0 } invitations)
-                json.WriteStrings("invitations"u8, invitations.Take(MaxInvitations));
+            string[] invitations = [.. room.InvitationsOf(me.Who.UserId).Take(MaxInvitations)];
+            if (invitations.Length > 0)
+                json.WriteStrings("invitations"u8, invitations);
+            json.WriteTitles(room.TitlesOf([.. me.Rooms, .. invitations]));
             json.WriteStartObject("limits"u8);
             json.WriteNumber("message"u8, options.Value.MaxMessageLength);
             json.WriteNumber("bytes"u8, options.Value.MaxMessageBytes);

@@ -53,6 +53,10 @@ internal sealed class RoomModerationController(ChatRoom room, PostOffice office,
                 session, name, new RoomChange(isPrivate, isLocked, isArchived, RoomChange.PauseOf(form["slow"])))
             : null);
 
+    [HttpPost("/chat/room/rename")]
+    public Task<IActionResult> Rename() =>
+        ActAsync((session, name, form) => form["title"] is { } title ? room.Moderation.RenameAsync(session, name, title) : null);
+
     /// <summary>Makes a link. The secret is in this answer only.</summary>
     [HttpPost("/chat/room/link")]
     public async Task<IActionResult> MakeLink()

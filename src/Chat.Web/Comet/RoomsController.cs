@@ -68,7 +68,7 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             after,
             static one => one.Name,
             StringComparer.OrdinalIgnoreCase,
-            LengthOf,
+            JsonLists.LengthOf,
             answers.MaxAnswerBytes,
             (int)count);
         return Listed(rooms, more, JsonLists.WriteRoom);
@@ -96,6 +96,8 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
             {
                 json.WriteStartObject();
                 json.WriteString("room"u8, accepted.Room);
+                if (accepted.Title is not null)
+                    json.WriteString("title"u8, accepted.Title);
                 json.WriteString("topic"u8, accepted.Topic);
                 json.WriteStrings("users"u8, people.Select(who => who.Nick));
                 json.WriteEndObject();
@@ -106,6 +108,4 @@ internal sealed class RoomsController(ChatRoom room, PostOffice office, AnswerWr
                 json.WriteMore(more);
             });
     }
-
-    private static int LengthOf(RoomView room) => 128 + BoundedList.LengthOf(room.Name) + BoundedList.LengthOf(room.Topic);
 }

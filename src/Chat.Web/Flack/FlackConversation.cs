@@ -150,7 +150,7 @@ internal sealed class FlackConversation(
             case ChatMessageRequest { ChatName: { } chat } message:
                 var said = new Submission(_box!.Owner, message.Message)
                 {
-                    Room = chat,
+                    Room = _chats.AddressOf(chat),
                     AllowCommands = false,
                     AllowBlank = true,
                     TellRateLimit = false,
@@ -159,12 +159,12 @@ internal sealed class FlackConversation(
             case JoinChatRequest { ChatName: { } chat }:
                 _chats.Expect(chat);
                 return await PacedAsync(
-                    async () => door.Room.Admit(_box!) ?? await door.Room.EnterAsync(_box!.Owner, chat),
+                    async () => door.Room.Admit(_box!) ?? await door.Room.EnterAsync(_box!.Owner, _chats.AddressOf(chat)),
                     FlackError.NotJoinedToSpeak,
                     ending);
             case LeaveChatRequest { ChatName: { } chat }:
                 return await PacedAsync(
-                    async () => door.Room.Admit(_box!) ?? await door.Room.PartAsync(_box!.Owner, chat),
+                    async () => door.Room.Admit(_box!) ?? await door.Room.PartAsync(_box!.Owner, _chats.AddressOf(chat)),
                     FlackError.NotJoinedToLeave,
                     ending);
             case ClientGoodbyeRequest:

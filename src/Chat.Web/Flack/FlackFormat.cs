@@ -31,7 +31,7 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
         Spoken spoken => [spoken.Room],
         Welcome welcome => [welcome.Room],
         Farewell farewell => [farewell.Room],
-        Whisper or Notice or RoomNotice or AdminChanged or TopicChanged or ReadElsewhere or PreferencesChanged => [],
+        Whisper or Notice or RoomNotice or AdminChanged or TopicChanged or RoomTitled or ReadElsewhere or PreferencesChanged => [],
         _ => throw new System.Diagnostics.UnreachableException(mail.Content.GetType().Name),
     };
 

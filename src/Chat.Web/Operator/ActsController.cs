@@ -63,6 +63,7 @@ internal sealed class ActsController(ChatRoom room, PostOffice office, AnswerWri
         ActKind.Appointed => "grant",
         ActKind.Dismissed => "revoke",
         ActKind.Erased => "erase",
+        ActKind.RenamedRoom => "rename",
         _ => throw new System.Diagnostics.UnreachableException(kind.ToString()),
     };
 }

@@ -34,8 +34,8 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
         limit,
         static one => one.Name,
         StringComparer.OrdinalIgnoreCase,
-        static one => 144 + BoundedList.LengthOf(one.Name) + BoundedList.LengthOf(one.Topic),
-        static (json, one) => json.WriteRoom(one.IsPrivate ? one with { Topic = "" } : one));
+        static one => 16 + JsonLists.LengthOf(one),
+        static (json, one) => json.WriteRoom(one.IsPrivate ? one with { Topic = "", Title = null } : one));
 
     [LongAnswer]
     [HttpGet("/admin/bans")]

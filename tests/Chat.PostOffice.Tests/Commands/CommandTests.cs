@@ -17,7 +17,7 @@ public class CommandTests
         string[] expected =
         [
             "Commands: (/auth password) (/help) (/ignore nick) (/ignored) (/invite nick) (/join room [private]) (/kick nick [reason]) "
-                + "(/leave [room]) (/me text) (/moderator nick [off]) (/owner nick) (/pm nick text) "
+                + "(/leave [room]) (/me text) (/moderator nick [off]) (/owner nick) (/pm nick text) (/rename name) "
                 + "(/room [private | public | lock | unlock | archive | reopen | slow seconds]) (/topic [text]) (/unignore nick) "
                 + "(/uninvite nick) (/users)",
         ];

@@ -123,6 +123,21 @@ public sealed class RoomCommandTests : IAsyncLifetime
         Assert.Equal("alice", chat.Room.DetailsOf(alice.Key, "attic")!.Owner);
     }
 
+    // An older node would take the new name for a free one.
+    [Fact]
+    public async Task Rooms_are_renamed_once_all_nodes_know_what_that_is()
+    {
+        var nodes = new TestNodes("node-1");
+        await using TestChat chat = await new TestChatBuilder().WithNodes(nodes).StartAsync();
+        TestSession alice = await chat.LoginAsync("alice");
+        Assert.IsType<RoomAccepted>(await chat.Room.EnterAsync(alice.Key, "den"));
+        nodes.HasOldNode = true;
+        Assert.Equal(new Refused(Refusal.Unavailable), await chat.Room.Moderation.RenameAsync(alice.Key, "den", "cellar"));
+        nodes.HasOldNode = false;
+        Assert.IsType<Accepted>(await chat.Room.Moderation.RenameAsync(alice.Key, "den", "cellar"));
+        Assert.Equal("cellar", chat.Room.FindRoom(alice.Key, "den")!.Title);
+    }
+
     private async Task InviteAsync(TestSession guest)
     {
         await _owner.SubmitAsync($"/invite {guest.Nick}", room: "den");

@@ -86,7 +86,7 @@ public class RedactionTests
             nameof(Registered), nameof(Moved), nameof(WentOffline), nameof(CameOnline), nameof(EnteredRoom), nameof(RoomChanged),
             nameof(MarkedRead), nameof(Listed), nameof(AdminGranted), nameof(AdminRevoked), nameof(PartedRoom), nameof(Left),
             nameof(ForgotAddresses), nameof(OperatorAppointed), nameof(RoomLinkMade), nameof(RoomLinkRevoked), nameof(RoomLinkUsed),
-            nameof(PreferencesSet),
+            nameof(PreferencesSet), nameof(RoomRenamed),
         ];
 
         // Those of EveryEntry have an empty topic and an address.

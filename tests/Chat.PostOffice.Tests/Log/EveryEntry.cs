@@ -63,6 +63,8 @@ internal static class EveryEntry
         yield return new RoomLinkMade(a, "den", "0123456789abcdef", DateTimeOffset.UnixEpoch, Limit: 10);
         yield return new RoomLinkRevoked(a, "den", "0123456789abcdef");
         yield return new RoomLinkUsed(a, "0123456789abcdef", SessionRoomLimit: 50);
+        yield return new RoomRenamed(a, "den", "cellar") { Look = "ce11ar" };
+        yield return new RoomRenamed(a, "den", "den");
         yield return new PersonIgnored(a, "bob", Limit: 100);
         yield return new PersonIgnored(a, "", Limit: 100) { UserId = "0123", Withdrawn = true };
         yield return new PreferencesSet(a) { Quiet = true };

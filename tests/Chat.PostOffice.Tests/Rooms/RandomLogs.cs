@@ -13,6 +13,7 @@ internal static class RandomLogs
     private static readonly DateTimeOffset s_start = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
     private static readonly Gen<string> s_nick = Gen.OneOf("ann", "Ann", "bob", "bob2", "cy", "admin", "a1", "zed");
     private static readonly Gen<string> s_room = Gen.OneOf("lobby", "LOBBY", "den", "Den", "attic", "cellar");
+    private static readonly Gen<string?> s_look = Gen.OneOf<string?>(null, "look 1", "look 2");
     private static readonly Gen<string> s_host = Gen.OneOf("192.0.2.1", "192.0.2.2", "2001:db8::/64");
     private static readonly Gen<string?> s_key = Gen.OneOf<string?>(null, null, null, "k1", "k2");
     private static readonly Gen<SessionKey> s_who = Gen.Int[0, 11].Select(number => SessionKey.Of($"person {number}"));
@@ -65,6 +66,8 @@ internal static class RandomLogs
             Of(new EnteredRoom(who, room, quiet, most, mine) { Private = isOld ? null : false }))),
         (5, Gen.Select(s_who, s_room, Gen.Int[1, 4], (who, room, most) =>
             Of(new EnteredRoom(who, room, false, most, 4) { Private = true }))),
+        (2, Gen.Select(s_who, s_room, s_look, (who, room, look) =>
+            Of(new EnteredRoom(who, room, false, 4, 4) { Look = look, Private = false }))),
         (4, Gen.Select(s_who, s_room, s_flag, s_flag, s_flag, s_slow, (who, room, isPrivate, isLocked, isArchived, slow) =>
             Of(new RoomChanged(who, room) { Private = isPrivate, Locked = isLocked, Archived = isArchived, Slow = slow }))),
         (6, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], s_quarter, (who, room, nick, most, isWithdrawn) =>
@@ -72,6 +75,8 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_room, s_nick, Gen.Int[0, 2], Gen.Int[0, 2], (who, room, nick, role, most) =>
             Of(new RoomRoleChanged(who, room, nick, (RoomRole)role, most)))),
         (2, Gen.Select(s_who, s_room, s_nick, (who, room, nick) => Of(new RoomKicked(who, room, nick, "reason")))),
+        (9, Gen.Select(s_who, s_room, s_room, s_look, (who, room, title, look) =>
+            Of(new RoomRenamed(who, room, title) { Look = look }))),
         (5, Gen.Select(s_who, s_room, s_link, s_left, Gen.Int[1, 2], (who, room, link, left, most) =>
             new Draft((now, _) => new RoomLinkMade(who, room, link, now + left, most)))),
         (2, Gen.Select(s_who, s_room, s_link, (who, room, link) => Of(new RoomLinkRevoked(who, room, link)))),

@@ -26,7 +26,7 @@ public class ChatStatePropertyTests
         Refusal.Unavailable, Refusal.AlreadyMember, Refusal.NotMember, Refusal.TooManyMembers,
         Refusal.NameNotFree, Refusal.RoomLocked, Refusal.RoomArchived, Refusal.SlowMode, Refusal.NotModerator,
         Refusal.NotOwner, Refusal.TooManyInvitations, Refusal.TooManyModerators, Refusal.TooManyIgnored, Refusal.TooManyLinks,
-        Refusal.BadLink,
+        Refusal.BadLink, Refusal.LooksAlike,
     ];
 
     // Invariant 7. Every test here also checks that nothing throws.
@@ -180,6 +180,20 @@ public class ChatStatePropertyTests
             Assert.True(room.Rules.IsPrivate || room.Rules.Invited.Count == 0);
             Assert.All(room.Rules.Links, link => Assert.True(state.IsLink(link.Hash)));
         }
+
+        // No name is that of two rooms, whether it is an address or a title, and each leads to its room.
+        string[] names =
+        [
+            .. state.Rooms.Values.Select(room => room.Name),
+            .. state.Rooms.Values
+                .Where(room => room.Title is { } title && !RoomName.Same(title, room.Name))
+                .Select(room => room.Title!),
+        ];
+        Assert.Equal(names.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(state.Rooms.Values, room => Assert.Same(room, state.FindRoom(room.Name)));
+        Assert.All(state.Rooms.Values, room => Assert.Same(room, state.FindRoom(room.Shown)));
+        string?[] looks = [.. state.Rooms.Values.SelectMany(room => new[] { room.Look, room.TitleLook }.Distinct())];
+        Assert.Equal(looks.Count(look => look is not null), looks.Distinct().Count(look => look is not null));
 
         Assert.All(known, userId => Assert.All(state.StandingOf(userId), room => Assert.Contains(userId, room.Rules.Named)));
         Assert.Contains(RoomName.Lobby, state.Rooms.Keys);

@@ -75,6 +75,7 @@ internal sealed class RoomLists
         UserLeft one => one.Rooms,
         Spoken one => [one.Room],
         TopicChanged one => [one.Room],
+        RoomTitled one => [one.Room],
         Welcome one => [one.Room],
         Farewell one => [one.Room],
         RoomNotice one => [one.Room],

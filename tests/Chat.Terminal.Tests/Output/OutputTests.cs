@@ -26,6 +26,8 @@ public class OutputTests
         { new UserLeft(1, s_at, ["lobby"], "bob", "kicked: noise"), "* bob has left (kicked: noise) *" },
         { new TopicChanged(1, s_at, "tea", "bob", ""), "[tea] * bob took the topic away *" },
         { new TopicChanged(1, s_at, "tea", "bob", "green"), "[tea] * bob set the topic: green" },
+        { new RoomRenamed(1, s_at, "tea", "bob", "Coffee"), "[tea] * bob has renamed the room to Coffee *" },
+        { new RoomRenamed(1, s_at, "tea", "bob", null), "[tea] * bob has renamed the room to tea *" },
         { new RoomEntered(1, s_at, "tea", "green", ["bob", "me"]), "* Users in tea: bob:me *|* Topic: green *" },
         { new RoomParted(1, s_at, "tea"), "* You have left tea *" },
         { new RoomParted(1, s_at, "tea") { By = "bob" }, "* bob has removed you from tea *" },
@@ -61,8 +63,9 @@ public class OutputTests
         var chat = new TerminalChat(
             new LoginSettings([new Uri("http://chat.example")], "\u001b[2Jbob"),
             new ChatClientOptions(),
-            new TextOutput(_ => { }),
-            new Roster());
+            new TextOutput(_ => { }, new RoomTitles()),
+            new Roster(),
+            new RoomTitles());
         Assert.Equal("\uFFFD[2Jbob (away)> ", chat.Prompt);
     }
 

@@ -48,6 +48,33 @@ public sealed class FlackChatTests
         Assert.Equal("""{"record":"ping_reply"}""", await ben.HearAsync());
     }
 
+    // The reference client fails at a chat_name that it did not ask for, so a chat keeps the name with which it was joined.
+    [Fact]
+    public async Task A_renamed_room_keeps_the_name_with_which_each_client_joined_it()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.NoLimits);
+        CometClient owner = await server.LoginAsync("owner");
+        await owner.PostAsync("/chat/join/", ("room", "den"));
+        await using FlackWire ann = await FlackWire.JoinAsync(server, "ann", "den");
+        Assert.True((await owner.PostAsync("/chat/room/rename/", ("room", "den"), ("title", "Cellar"))).IsOk);
+        await using FlackWire ben = await FlackWire.LogInAsync(server, "ben");
+        Assert.Equal(["owner", "ann"], await ben.JoinAsync("cellar"));
+        await ben.TalkAsync("cellar", "hello");
+        Assert.Equal("cellar", (await ben.UntilAsync("chat_message")).GetProperty("chat_name").GetString());
+        Assert.Equal("den", (await ann.UntilAsync("chat_message")).GetProperty("chat_name").GetString());
+
+        // Whatever the room is called meanwhile, and whoever has the name now.
+        Assert.True((await owner.PostAsync("/chat/room/rename/", ("room", "den"), ("title", "vault"))).IsOk);
+        Assert.True((await owner.PostAsync("/chat/join/", ("room", "cellar"))).IsOk);
+        await ben.TalkAsync("cellar", "still here");
+        Assert.Equal("still here", (await ann.UntilAsync("chat_message")).GetProperty("message").GetString());
+        Assert.Equal("cellar", (await ben.UntilAsync("chat_message")).GetProperty("chat_name").GetString());
+        await ben.SendAsync(new { record = "leave_chat", chat_name = "cellar" });
+        Assert.Equal("cellar", (await ben.UntilAsync("left")).GetProperty("chat_name").GetString());
+        Assert.Equal(["owner"], await ben.JoinAsync("cellar"));
+        Assert.All(ann.Seen, record => Assert.DoesNotContain("Cellar", record, StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public async Task Web_users_and_flack_users_meet_in_the_lobby_with_one_order_and_the_same_sequences()
     {

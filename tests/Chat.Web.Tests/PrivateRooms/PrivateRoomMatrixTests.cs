@@ -13,6 +13,9 @@ public sealed partial class PrivateRoomMatrixTests
     private const string Vault = "vault";
     private const string Nowhere = "dummy";
 
+    /// <summary>What members call the room once it is renamed.</summary>
+    private const string Crypt = "crypt";
+
     /// <summary>What only members may ever see, besides the room's name.</summary>
     private static readonly string[] s_secrets = ["treasure", "gold"];
 
@@ -36,6 +39,7 @@ public sealed partial class PrivateRoomMatrixTests
         ("/chat/room/role/", [("nick", "member"), ("role", "moderator")]),
         ("/chat/room/role/", [("nick", "admin"), ("role", "owner")]),
         ("/chat/room/kick/", [("nick", "member")]),
+        ("/chat/room/rename/", [("title", "other")]),
         ("/chat/room/link/", []),
         ("/chat/room/unlink/", [("id", "0123456789abcdef")]),
         ("/chat/preferences/", [("muted", "1"), ("joins", "off")]),
@@ -45,7 +49,8 @@ public sealed partial class PrivateRoomMatrixTests
     private static readonly string[] s_commands =
     [
         "/users", "/topic", "/topic mine", "/me waves", "/room", "/room public", "/room private", "/room lock", "/room archive",
-        "/room slow 5", "/invite stranger", "/uninvite invited", "/moderator member", "/owner admin", "/kick member", "/leave",
+        "/room slow 5", "/invite stranger", "/uninvite invited", "/moderator member", "/owner admin", "/kick member", "/rename other",
+        "/leave",
     ];
 
     /// <summary>Reads that name no room.</summary>
@@ -57,32 +62,36 @@ public sealed partial class PrivateRoomMatrixTests
     ];
 
     [Theory]
-    [InlineData("stranger")]
-    [InlineData("invited")]
-    [InlineData("admin")]
-    public async Task For_those_who_are_not_in_it_a_private_room_does_not_exist(string who)
+    [InlineData("stranger", Vault)]
+    [InlineData("invited", Vault)]
+    [InlineData("admin", Vault)]
+    [InlineData("stranger", Crypt)]
+    [InlineData("invited", Crypt)]
+    [InlineData("admin", Crypt)]
+    public async Task For_those_who_are_not_in_it_a_private_room_does_not_exist(string who, string name)
     {
         await using ChatServerHost server = await StartAsync();
-        Dictionary<string, CometClient> all = await CastAsync(server);
+        Dictionary<string, CometClient> all = await CastAsync(server, isRenamed: name == Crypt);
         CometClient one = all[who];
         string before = (await all["owner"].GetAsync("/chat/room/?room=" + Vault)).Body;
 
         foreach (string read in s_reads)
-            Same(read, (await one.GetAsync(Fill(read, Vault))).Body, (await one.GetAsync(Fill(read, Nowhere))).Body);
+            Same(name, read, (await one.GetAsync(Fill(read, name))).Body, (await one.GetAsync(Fill(read, Nowhere))).Body);
         foreach ((string path, (string, string)[] fields) in s_posts)
         {
             Same(
+                name,
                 $"{path} {string.Join(' ', fields)}",
-                (await one.PostAsync(path, [("room", Vault), .. fields])).Body,
+                (await one.PostAsync(path, [("room", name), .. fields])).Body,
                 (await one.PostAsync(path, [("room", Nowhere), .. fields])).Body);
         }
 
         foreach (string command in s_commands)
-            Same(command, await one.AskAsync(command, Vault), await one.AskAsync(command, Nowhere));
+            Same(name, command, await one.AskAsync(command, name), await one.AskAsync(command, Nowhere));
         foreach (string overview in s_overviews)
             NothingIn(overview, (await one.GetAsync(overview)).Body);
         string me = (await one.GetAsync("/chat/me/")).Body;
-        Assert.Equal(who == "invited", me.Contains(Vault, StringComparison.Ordinal));
+        Assert.Equal(who == "invited", me.Contains(name, StringComparison.Ordinal));
 
         // Nothing of all this had an effect.
         Assert.Equal(before, (await all["owner"].GetAsync("/chat/room/?room=" + Vault)).Body);
@@ -109,6 +118,36 @@ public sealed partial class PrivateRoomMatrixTests
         Assert.Equal(who == "owner" ? 1 : 0, details.GetProperty("invited").GetArrayLength());
         Assert.Equal("People in vault: owner, member", await one.AskAsync("/users", Vault));
         Assert.Equal("The topic of vault is: about gold", await one.AskAsync("/topic", Vault));
+    }
+
+    // Neither the address of a renamed room nor its title is free, and it cannot be told from any other name that is taken.
+    [Fact]
+    public async Task Both_names_of_a_renamed_room_are_taken_and_say_no_more()
+    {
+        await using ChatServerHost server = await StartAsync();
+        Dictionary<string, CometClient> all = await CastAsync(server, isRenamed: true);
+        foreach (string who in new[] { "stranger", "admin" })
+        {
+            Assert.True((await all[who].PostAsync("/chat/join/", ("room", "den-" + who))).IsOk);
+            foreach (string name in new[] { Vault, Crypt, "VAULT", "Crypt", "vau1t" })
+            {
+                Assert.Equal("name_not_free", (await all[who].PostAsync("/chat/join/", ("room", name))).Error);
+                Assert.Equal("name_not_free", (await all[who].PostAsync("/chat/join/", ("room", name), ("private", "1"))).Error);
+                (string, string)[] rename = [("room", "den-" + who), ("title", name)];
+                Assert.Equal("name_not_free", (await all[who].PostAsync("/chat/room/rename/", rename)).Error);
+            }
+        }
+
+        foreach (string name in new[] { Vault, Crypt })
+        {
+            await using FlackWire stranger = await FlackWire.LogInAsync(server, "Stan");
+            await stranger.SendAsync(new { record = "join_chat", chat_name = name });
+            Assert.Equal(1008, await stranger.CloseAsync());
+        }
+
+        string rooms = (await all["admin"].GetAsync("/admin/rooms/")).Body;
+        Assert.Contains("""{"name":"vault","topic":"","members":2,"private":true}""", rooms, StringComparison.Ordinal);
+        Assert.True((await all["invited"].PostAsync("/chat/join/", ("room", Crypt))).IsOk);
     }
 
     [Fact]
@@ -268,7 +307,7 @@ public sealed partial class PrivateRoomMatrixTests
         ChatServerHost.StartAsync([.. ChatServerHost.NoLimits, ChatServerHost.AdminPassword]);
 
     /// <summary>Logs everybody in, and opens the room: with a topic, a message, two members and an invitation.</summary>
-    private static async Task<Dictionary<string, CometClient>> CastAsync(ChatServerHost server)
+    private static async Task<Dictionary<string, CometClient>> CastAsync(ChatServerHost server, bool isRenamed = false)
     {
         var all = new Dictionary<string, CometClient> { ["admin"] = await server.LoginAdminAsync("admin1") };
         foreach (string who in new[] { "owner", "member", "invited", "stranger" })
@@ -280,6 +319,8 @@ public sealed partial class PrivateRoomMatrixTests
         Assert.True((await all["member"].PostAsync("/chat/join/", ("room", Vault))).IsOk);
         Assert.True((await owner.SendAsync("/topic about gold", Vault)).IsOk);
         Assert.True((await owner.SendAsync("the treasure", Vault)).IsOk);
+        if (isRenamed)
+            Assert.True((await owner.PostAsync("/chat/room/rename/", ("room", Vault), ("title", Crypt))).IsOk);
         foreach (CometClient one in all.Values)
             one.Cursor = server.Office.Head + 1;
         return all;
@@ -295,14 +336,14 @@ public sealed partial class PrivateRoomMatrixTests
 
     private static string Fill(string pattern, string room) => pattern.Replace("{0}", room, StringComparison.Ordinal);
 
-    private static void Same(string what, string secret, string nothing)
+    private static void Same(string name, string what, string secret, string nothing)
     {
-        string expected = Numbers().Replace(nothing.Replace(Nowhere, Vault, StringComparison.Ordinal), "N");
+        string expected = Numbers().Replace(nothing.Replace(Nowhere, name, StringComparison.Ordinal), "N");
         Assert.True(expected == Numbers().Replace(secret, "N"), $"{what}: {secret} differs from {nothing}");
     }
 
     private static void NothingIn(string what, string text) => Assert.All(
-        [Vault, .. s_secrets],
+        [Vault, Crypt, .. s_secrets],
         secret => Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{what}: {text}"));
 
     [GeneratedRegex("[0-9]+")]

@@ -76,6 +76,7 @@ export default {
     "/moderator nick [off]": "jemanden zum Moderator des Raums machen",
     "/owner nick": "den Raum jemandem übergeben",
     "/pm nick text": "nur einer Person schreiben",
+    "/rename name": "den Raum umbenennen; auch der erste Name führt weiter zu ihm",
     "/room [private | public | lock | unlock | archive | reopen | slow seconds]": "zeigen oder ändern, wer den Raum sieht und dort spricht",
     "/topic [text]": "das Thema des Raums zeigen oder setzen",
     "/unignore nick": "wieder zeigen, was jemand schreibt",

@@ -10,14 +10,14 @@ import { attempt, makeOrder, order, reason } from "./orders.js";
 import { drawGuests, drawLinks, drawModerators } from "./roomLists.js";
 import { say } from "./settingsTexts.js";
 
-/** @typedef {{name: string, topic: string, owner: string | null, moderators: string[], invited: string[],
+/** @typedef {{name: string, title?: string, topic: string, owner: string | null, moderators: string[], invited: string[],
  *   links: {id: string, by: string | null, until: string}[], role: "member" | "moderator" | "owner",
  *   private?: boolean, locked?: boolean, archived?: boolean, slow?: number}} Details */
 
-/** @param {string} name */
-export async function openRoom(name) {
+/** @param {import("../model/conversation.js").Conversation} conversation with the room */
+export async function openRoom({ name, title }) {
   const content = make("div", "");
-  openDialog(`#${name}`, content);
+  openDialog(title, content);
   await draw(content, name);
 }
 
@@ -37,7 +37,7 @@ async function draw(content, name) {
     section(say.theRoom,
       make("p", "hint", room.owner ? say.ownedBy(room.owner) : say.ownedByAdmins),
       drawTopic(room),
-      ...(room.role === "member" ? [] : drawUse(room, again))),
+      ...(room.role === "member" ? [] : [...drawName(room, again), ...drawUse(room, again)])),
     ...(room.moderators.length > 0 || room.role === "owner" ? [section(say.moderators, ...drawModerators(room, again))] : []),
     ...(room.role === "member" || name === LOBBY ? [] : [
       section(say.invitations, ...drawGuests(room, again)),
@@ -64,6 +64,17 @@ function drawTopic({ name, topic }) {
   input.maxLength = 250;
   const set = () => order("/chat/send_msg/", { msg: `/topic ${input.value.trim()}`, room: name });
   return makeForm(say.setTopic, set, labelled(say.topic, input));
+}
+
+/** What people call the room. Its address stays. @param {Details} room @param {() => unknown} again */
+function drawName({ name, title = name }, again) {
+  const input = makeInput(title);
+  input.required = true;
+  input.maxLength = 32;
+  input.autocapitalize = "none";
+  input.spellcheck = false;
+  const rename = () => order("/chat/room/rename/", { room: name, title: input.value.trim().replace(/^#/, "") }).then(again);
+  return [makeForm(say.rename, rename, labelled(words.roomName, input)), ...(title === name ? [] : [make("p", "hint", say.madeAs(name))])];
 }
 
 /** @param {Details} room @param {() => unknown} again */

@@ -54,7 +54,7 @@ export async function search(session, place, text, here) {
       else button.append(make("span", "error", say.tooFarBack));
     }, "entry");
     button.append(
-      make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}`),
+      make("span", "hint", make("strong", hue(nick), nick), ` · ${chat.find(key)?.title ?? key} · ${time.short(new Date(item.at))}`),
       // A button must not contain links, so only the text is shown.
       make("span", "text", make("span", "",
         ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));

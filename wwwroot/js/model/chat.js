@@ -25,7 +25,7 @@ export class Chat {
   /** The lobby first, then rooms, then people; each by name. @returns {Conversation[]} */
   get conversations() {
     const rank = (/** @type {Conversation} */ { kind, name }) => (kind === "person" ? 2 : Number(name !== LOBBY));
-    return [...this.#conversations.values()].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+    return [...this.#conversations.values()].sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
   }
 
   /** @param {string} key */
@@ -115,13 +115,26 @@ export class Chat {
     }
   }
 
-  /** Replaces the lists of people. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
+  /** A room that the user is in, by its name or its label. @param {string} called */
+  roomCalled(called) {
+    return this.conversations.find(({ kind, name, label }) => kind === "room" && this.rooms.get(name)
+      && [name, label].some((one) => one.toLowerCase() === called.toLowerCase()));
+  }
+
+  /** Replaces the lists of people. @param {import("./rooms.js").List[]} lists */
   replaceRooms(lists) {
     this.rooms.replace(lists);
-    for (const { name, topic } of lists) this.open("room", name).topic = calm(topic ?? "");
+    for (const list of lists) this.#describe(list);
     for (const conversation of this.conversations) {
       if (conversation.kind === "room" && !this.rooms.get(conversation.name) && conversation.name !== LOBBY) this.close(conversation);
     }
+  }
+
+  /** @param {{name: string, title?: string, topic?: string}} room @returns {string} its label */
+  #describe({ name, title, topic }) {
+    const room = this.open("room", name);
+    room.topic = calm(topic ?? "");
+    return room.label = title ?? name;
   }
 
   /** The next wanted conversation in the list. @param {1 | -1} by @param {(one: Conversation) => boolean} wanted */
@@ -168,16 +181,18 @@ export class Chat {
       }
       case "entered":
         if (!this.rooms.enter({ ...item.data, name: item.data.room, asOf: id })) return [];
-        this.open("room", item.data.room).topic = calm(item.data.topic ?? "");
-        return this.#tell("room", item.data.room, item, words.entered(item.data.room));
+        return this.#tell("room", item.data.room, item, words.entered(this.#describe({ ...item.data, name: item.data.room })));
       case "parted": {
         if (!this.rooms.part(item.data.room, id)) return [];
         const left = this.find(keyOf("room", item.data.room));
         if (left) this.close(left);
-        return this.#tell("room", LOBBY, item, item.data.by ? item.text ?? item.d : words.parted(item.data.room));
+        return this.#tell("room", LOBBY, item, item.data.by ? item.text ?? item.d : words.parted(left?.label ?? item.data.room));
       }
       case "topic":
         this.open("room", room).topic = calm(item.data.topic);
+        break;
+      case "room_renamed":
+        this.open("room", room).label = item.data.title ?? room;
     }
     return this.read(item);
   }

@@ -22,6 +22,8 @@ export class Conversation {
   /** Grows with every change of the lines. */
   version = 0;
   topic = "";
+  /** What people call it. A renamed room keeps its name as its address. */
+  label;
   /** The person's id, once known. The nick may be another person's by then. @type {string | undefined} */
   id;
   /** Whether the person has left, so that the nick may be another person's. */
@@ -30,13 +32,13 @@ export class Conversation {
   /** @param {"room" | "person"} kind @param {string} name @param {string} [key] */
   constructor(kind, name, key = keyOf(kind, name)) {
     this.kind = kind;
-    this.name = name;
+    this.name = this.label = name;
     this.key = key;
   }
 
   /** @returns {string} as shown */
   get title() {
-    return this.kind === "room" ? `#${this.name}` : this.name;
+    return this.kind === "room" ? `#${this.label}` : this.label;
   }
 
   /** The newest id if it is of this era, else -1. @param {number} era */

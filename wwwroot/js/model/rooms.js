@@ -3,7 +3,8 @@
 
 export const LOBBY = "lobby";
 
-/** @typedef {{name: string, topic: string, users: Set<string>, asOf: number}} Room */
+/** @typedef {{users: Set<string>, asOf: number}} Room */
+/** @typedef {{name: string, title?: string, topic?: string, users: string[], asOf: number}} List */
 
 export class Rooms {
   /** @type {Map<string, Room>} */
@@ -11,27 +12,22 @@ export class Rooms {
   /** The ids at which rooms were left, so that a late answer does not bring them back. @type {Map<string, number>} */
   #parted = new Map();
 
-  /** @returns {string[]} lobby first, then by name */
-  get names() {
-    return [...this.#rooms.keys()].sort((a, b) => Number(b === LOBBY) - Number(a === LOBBY) || a.localeCompare(b));
-  }
-
   /** @param {string} name @returns {Room | undefined} */
   get(name) {
     return this.#rooms.get(name);
   }
 
-  /** Replaces all lists. @param {{name: string, topic?: string, users: string[], asOf: number}[]} lists */
+  /** Replaces all lists. @param {List[]} lists */
   replace(lists) {
     this.#rooms.clear();
     this.#parted.clear();
     for (const list of lists) this.enter(list);
   }
 
-  /** @param {{name: string, topic?: string, users: string[], asOf: number}} list @returns {boolean} whether it was new */
-  enter({ name, topic, users, asOf }) {
+  /** @param {List} list @returns {boolean} whether it was new */
+  enter({ name, users, asOf }) {
     if (asOf <= (this.#rooms.get(name)?.asOf ?? this.#parted.get(name) ?? -1)) return false;
-    this.#rooms.set(name, { name, topic: topic ?? "", users: new Set(users), asOf });
+    this.#rooms.set(name, { users: new Set(users), asOf });
     return true;
   }
 
@@ -51,12 +47,6 @@ export class Rooms {
   /** @param {string} name @param {string} nick @param {number} id @returns {boolean} */
   leave(name, nick, id) {
     return this.#at(name, id)?.delete(nick) === true;
-  }
-
-  /** @param {string} name @param {string} topic */
-  setTopic(name, topic) {
-    const room = this.#rooms.get(name);
-    if (room) room.topic = topic;
   }
 
   /** The users of a room, if its list does not include id yet. @param {string} name @param {number} id */

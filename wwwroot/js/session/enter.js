@@ -24,7 +24,7 @@ export async function enter(signal, shown, seen) {
     // Refused if the room was left since "me".
     const answer = await api.optional(api.online(name, signal, cursor.next), null);
     const topic = known.find((room) => room.name === name)?.topic;
-    return answer && { name, topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
+    return answer && { name, title: me.titles?.[name], topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
   }))).filter((list) => list !== null);
   /** @type {[string, Past][]} */
   const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));

@@ -195,7 +195,8 @@ export class Session {
    */
   #answers(kind, name, conversation) {
     this.#asked = this.#asked.filter(({ at }) => performance.now() - at < ANSWER);
-    const found = this.#asked.findIndex((one) => one.kind === kind && one.name === name.toLowerCase());
+    const names = [name.toLowerCase(), conversation.label.toLowerCase()];
+    const found = this.#asked.findIndex((one) => one.kind === kind && names.includes(one.name));
     if (found < 0) return;
     const [{ from, at }] = this.#asked.splice(found, 1);
     if (this.#host.writing() <= at) this.select(conversation);

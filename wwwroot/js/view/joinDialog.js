@@ -21,8 +21,8 @@ export async function openJoin(session) {
   name.placeholder = "dev";
   /** @param {string} room */
   const enter = async (room) => {
-    const there = chat.rooms.names.find((each) => each.toLowerCase() === room.toLowerCase());
-    if (there) session.select(chat.open("room", there));
+    const there = chat.roomCalled(room);
+    if (there) session.select(there);
     else {
       session.expect("room", room);
       await api.join(room);
@@ -35,12 +35,12 @@ export async function openJoin(session) {
   name.focus();
   try {
     const rooms = await api.rooms();
-    list.append(make("h3", "hint", words.allRooms), ...rooms.map((/** @type {any} */ { name: room, topic, members }) => {
+    list.append(make("h3", "hint", words.allRooms), ...rooms.map((/** @type {any} */ { name: room, title = room, topic, members }) => {
       const mine = chat.rooms.get(room) ? ` · ${words.youAreIn}` : "";
       const entry = press("", () => void enter(room).catch((error) =>
         list.append(make("p", "error", words.failed(refusal(error.code ?? "lost"))))), "entry");
       entry.append(
-        make("strong", "", "#", make("bdi", "", room)),
+        make("strong", "", "#", make("bdi", "", title)),
         make("span", "hint", `${words.members(members)}${mine}`),
         make("span", "hint", topic));
       return entry;

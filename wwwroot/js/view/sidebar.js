@@ -24,7 +24,7 @@ export function begin(chosen) {
 export function draw(chat) {
   const all = chat.conversations.filter((one) =>
     (one.kind === "person" ? !one.ignored || one === chat.selected : chat.rooms.get(one.name)));
-  const shown = all.map((one) => [one.key, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one), one.gone]);
+  const shown = all.map((one) => [one.key, one.label, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one), one.gone]);
   const key = JSON.stringify([chat.selected.key, shown]);
   if (key === drawn) return;
   drawn = key;
@@ -50,11 +50,11 @@ function drawOpener(all) {
 
 /** @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat */
 function entry(conversation, chat) {
-  const { kind, name, key, unread, mentions } = conversation;
+  const { kind, label, key, unread, mentions } = conversation;
   const here = kind === "person" && chat.hasPerson(conversation);
   const sign = kind === "room" ? make("span", "sign", "#") : make("span", `dot ${here ? "here" : ""}`);
   sign.setAttribute("aria-hidden", "true");
-  const button = make("button", "", sign, make("bdi", "name", name));
+  const button = make("button", "", sign, make("bdi", "name", label));
   button.type = "button";
   button.dataset.key = key;
   if (conversation === chat.selected) button.setAttribute("aria-current", "true");

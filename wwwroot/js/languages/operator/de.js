@@ -105,6 +105,7 @@ export default {
     grant: "machte zum Administrator:",
     revoke: "nahm die Rechte eines Administrators:",
     erase: "löschte",
+    rename: "benannte einen Raum um",
   },
   withAddress: "samt Adresse",
   text: "Text",

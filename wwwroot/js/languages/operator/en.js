@@ -105,6 +105,7 @@ export default {
     grant: "made an administrator of",
     revoke: "took the administrator's rights from",
     erase: "erased",
+    rename: "renamed a room",
   }),
   withAddress: "and the address",
   text: "Text",

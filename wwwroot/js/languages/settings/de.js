@@ -79,6 +79,9 @@ export default {
   ownedByAdmins: "Er gehört den Administratoren.",
   topic: "Thema",
   setTopic: "Thema setzen",
+  rename: "Umbenennen",
+  /** @param {string} name */
+  madeAs: (name) => `Auch zu finden als ${name}: So hieß er zuerst.`,
   isPrivate: "Privat: Nur Mitglieder sehen ihn",
   isArchived: "Archiviert: Niemand schreibt mehr",
   isLocked: "Gesperrt: Nur Moderatoren schreiben",
@@ -133,6 +136,7 @@ export default {
     not_member: "du bist Gast",
     bad_link: "der Link gilt nicht; vielleicht ist er abgelaufen oder widerrufen",
     home_room: "das geht in der Lobby nicht",
+    name_not_free: "der Name ist nicht frei",
     no_such_room: "diesen Raum gibt es nicht",
     not_moderator: "das dürfen nur Moderatoren",
     not_owner: "das darf nur, wem der Raum gehört",

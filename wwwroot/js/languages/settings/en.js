@@ -82,6 +82,9 @@ export default {
   ownedByAdmins: "It belongs to the administrators.",
   topic: "Topic",
   setTopic: "Set the topic",
+  rename: "Rename",
+  /** @param {string} name */
+  madeAs: (name) => `Also found as ${name}, the name with which it was made.`,
   isPrivate: "Private: only members can see it",
   isArchived: "Archived: nobody may write",
   isLocked: "Locked: only moderators may write",
@@ -136,6 +139,7 @@ export default {
     not_member: "you are a guest",
     bad_link: "the link is not valid; it may have expired or been revoked",
     home_room: "that is not possible in the lobby",
+    name_not_free: "the name is not free",
     no_such_room: "there is no such room",
     not_moderator: "that is for moderators",
     not_owner: "that is for the room's owner",

@@ -30,12 +30,12 @@ export const people = {
   ],
 };
 
-/** @type {Table<{name: string, topic: string, members: number}>} */
+/** @type {Table<{name: string, title?: string, topic: string, members: number}>} */
 export const rooms = {
   label: words.rooms,
   after: ({ name }) => name,
   columns: [
-    { title: say.name, show: ({ name }) => isolated(name) },
+    { title: say.name, show: ({ name, title }) => isolated(title ? `${title} (${name})` : name) },
     { title: words.people, show: ({ members }) => number(members) },
     { title: say.topic, show: ({ topic }) => isolated(topic) },
   ],
