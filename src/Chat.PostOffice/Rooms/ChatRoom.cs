@@ -286,6 +286,12 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public bool IsOffline(SessionKey session) => _presence.IsOffline(session);
 
     /// <summary>
+    /// How an administrator removed a session, if its client could not read that in its mailbox; otherwise null. Only for whoever has the
+    /// session's token.
+    /// </summary>
+    public Removal? RemovalOf(SessionKey session) => _presence.RemovalOf(session);
+
+    /// <summary>
     /// Brings the user of a session back online, if it <see cref="IsOffline"/>. Calls at the same time are one command.
     /// </summary>
     /// <param name="session">The session.</param>
