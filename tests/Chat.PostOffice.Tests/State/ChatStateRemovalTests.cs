@@ -30,7 +30,8 @@ public class ChatStateRemovalTests
         Assert.Equal("You have been kicked from the chat room. Reason: noise", removal.Words());
         Assert.Null(Find(old));
         Assert.Equal((CloseReason.Banned, false, _fold.Now.AddDays(30)), (Find(here)!.Closing, Find(here)!.WasAway, Find(here)!.Until));
-        Assert.Equal("You have been banned from the chat room until Fri, 20 Nov 2026 08:00:00 GMT. Reason: more noise", Find(here)!.Words());
+        Assert.Equal(
+            "You have been banned from the chat room until Fri, 20 Nov 2026 08:00:00 GMT. Reason: more noise", Find(here)!.Words());
 
         _fold.Now = end;
         Assert.Null(Find(bob));
