@@ -496,6 +496,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <inheritdoc cref="ChatQueries.ActiveMutes"/>
     public IReadOnlyList<(Mute Mute, TimeSpan Left)> ActiveMutes() => _queries.ActiveMutes();
 
+    /// <inheritdoc cref="ChatQueries.AppointedAdministrators"/>
+    public IReadOnlyList<(Person Who, bool IsOnline)> AppointedAdministrators() => _queries.AppointedAdministrators();
+
     /// <inheritdoc cref="ChatQueries.Acts"/>
     public IReadOnlyList<Act> Acts() => _queries.Acts();
 
