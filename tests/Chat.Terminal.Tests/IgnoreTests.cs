@@ -45,6 +45,42 @@ public class IgnoreTests
         await again.SeeAsync("*** You no longer ignore eve.");
     }
 
+    // The guest has left, and somebody else has the nick. Ignoring that one is not what the user means.
+    [Fact]
+    public async Task Whoever_wrote_in_private_is_ignored_and_not_the_next_user_with_the_nick()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser mal = await Browser.LoginAsync(server.Address, "mal");
+        Browser eve = await Browser.LoginAsync(server.Address, "eve");
+        await using Tmux john = await Tmux.StartAsync(server.Address, "john");
+        await mal.SayAsync("buy now", to: "john");
+        await eve.SayAsync("buy this", to: "john");
+        await john.SeeAsync("[pm from eve] buy this");
+        await john.EnterAsync("/ignore MAL");
+        await john.SeeAsync("*** You ignore MAL now.");
+        await server.Room.LeaveAsync(server.Room.FindNick("eve")!.Key).WithinAsync();
+        eve.Dispose();
+        using Browser stranger = await Browser.LoginAsync(server.Address, "eve");
+        await stranger.SayAsync("I am another one");
+        await john.SeeAsync("eve: I am another one");
+        await john.EnterAsync("/ignore eve");
+        await john.WaitAsync(
+            screen => string.Concat(screen).Contains("The eve you talked with has left; nobody is ignored.", StringComparison.Ordinal),
+            "the refusal");
+        await mal.SayAsync("babble");
+        await stranger.SayAsync("still there");
+        await john.SeeAsync("eve: still there");
+        await NothingOfEveAsync(john);
+        await john.EnterAsync("/ignore eve");
+        await john.SeeAsync("*** You ignore eve now.");
+        await john.EnterAsync("/unignore mal");
+        await john.SeeAsync("*** You no longer ignore mal.");
+        await stranger.SayAsync("babble");
+        await mal.SayAsync("sorry");
+        await john.SeeAsync("mal: sorry");
+        await NothingOfEveAsync(john);
+    }
+
     private static async Task BabbleAsync(Browser eve, Browser web, string text)
     {
         await eve.SayAsync("babble " + text);
