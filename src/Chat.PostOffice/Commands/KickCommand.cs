@@ -17,11 +17,11 @@ internal sealed class KickCommand : ISlashCommand
         if (nick.Length == 0)
             return await context.TellAsync("Usage: " + Usage);
         string room = context.CurrentRoom;
-        Outcome outcome = await context.ExplainAsync(
+        return await context.AnswerAsync(
             context.Room.Moderation.KickAsync(context.Session, room, nick, rest.Text, context.TakeKey()),
             refused => refused.Why == Refusal.NotYourself
                 ? "To leave the room, type /leave."
-                : Explanations.OfModeration(refused, room, nick));
-        return outcome is Accepted ? await context.TellAsync($"{nick} has been removed from {room}.") : outcome;
+                : Explanations.OfModeration(refused, room, nick),
+            $"{nick} has been removed from {room}.");
     }
 }
