@@ -69,12 +69,12 @@ export default {
   admins: "Administratoren",
   adminsHint: "Mitglieder, die dauerhaft Administratoren sind: auf jedem Gerät und nach jeder Anmeldung.",
   noAdmins: "Niemand. Mit dem Passwort kann es trotzdem welche geben.",
-  appoint: "Ernennen …",
+  appoint: "Ernennen…",
   /** @param {string} nick */
   appointTitle: (nick) => `${nick} zum Administrator machen?`,
-  appointHint: "Administratoren können alles, was du kannst: Adressen sehen, Leute verbannen und löschen und dir die Rechte nehmen.",
+  appointHint: "Administratoren können alles, was du kannst: Adressen sehen, Leute sperren und löschen und dir die Rechte nehmen.",
   appointNow: "Zum Administrator machen",
-  dismiss: "Rechte nehmen …",
+  dismiss: "Rechte nehmen…",
   /** @param {string} nick */
   dismissTitle: (nick) => `${nick} die Rechte nehmen?`,
   dismissHint: "Das Mitglied ist dann auf keinem Gerät mehr Administrator. Andere Administratoren können ihm die Rechte wiedergeben.",
