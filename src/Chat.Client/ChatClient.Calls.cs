@@ -144,7 +144,7 @@ public sealed partial class ChatClient
                 return Read(path, answer.OrThrow(), read, kind);
             if (renewed)
                 throw new ServerFault("The server ends the session as soon as it has begun.", mayHaveHappened: false);
-            await _keeper.RenewAsync(session, answer.Reason, cancellationToken).ConfigureAwait(false);
+            await _keeper.RenewAsync(session, answer, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -139,6 +139,7 @@ public sealed partial class ChatClient : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ChatRefusedException">
     /// SessionEnded: the server does not know the session any more. <see cref="ChatRefusedException.Word"/> is the reason, or <c>gone</c>.
+    /// After a kick or a ban, <see cref="ChatRefusedException.Explanation"/> is what the user was told.
     /// </exception>
     /// <exception cref="ChatUnavailableException">
     /// No server could be reached within <see cref="ChatClientOptions.LoginPatience"/>. The session may still be there.

@@ -23,6 +23,11 @@ public sealed class ChatRefusedException : ChatException
     /// <summary>The reason as sent on the wire, for example <c>nick_in_use</c>.</summary>
     public string Word { get; }
 
+    /// <summary>
+    /// What the server told the user of a session that an administrator had ended: the reason, and until when a ban lasts. Null otherwise.
+    /// </summary>
+    public string? Explanation { get; internal init; }
+
     /// <summary>When a retry may succeed; null if the server does not say.</summary>
     public TimeSpan? RetryAfter { get; }
 }

@@ -124,6 +124,31 @@ public class LossTests
         Assert.Equal(1, server.Room.SessionCount);
     }
 
+    // Previously, a client whose computer had slept through a kick logged in again.
+    [Theory]
+    [InlineData("/chat/wait/")]
+    [InlineData("/chat/send_msg/")]
+    [InlineData("/chat/history/")]
+    public async Task A_client_that_was_kicked_while_away_ends_with_what_the_server_says(string path)
+    {
+        using var server = new ScriptedServer();
+        await using ChatClient alice = await server.LoginAsync();
+        await using var hers = new Listener(alice);
+        server.Answer = (asked, _) => asked.StartsWith(path, StringComparison.Ordinal)
+            ? Task.FromResult(ScriptedServer.Json(
+                """{"status":"error","response":"bad_session","reason":"kicked","text":"You have been kicked. Reason: noise"}"""))
+            : null;
+        server.Poll("""{"status":"ok","response":"reconnect"}""");
+        if (path == "/chat/send_msg/")
+            Assert.Equal(ChatRefusal.SessionEnded, await Quick.RefusalAsync(() => alice.SayAsync("?")));
+        if (path == "/chat/history/")
+            Assert.Equal(ChatRefusal.SessionEnded, await Quick.RefusalAsync(() => alice.HistoryAsync()));
+        server.Poll("""{"status":"ok","response":"reconnect"}""");
+        SessionEnded ended = await hers.TheAsync<SessionEnded>();
+        Assert.Equal(("kicked", "You have been kicked. Reason: noise"), (ended.Reason, ended.Explanation));
+        Assert.Single(server.Asked, asked => asked == "/login/");
+    }
+
     [Fact]
     public async Task A_forgotten_session_ends_if_the_client_does_not_rejoin()
     {

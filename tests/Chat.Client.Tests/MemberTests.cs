@@ -211,6 +211,29 @@ public class MemberTests
         Assert.Empty((await alice.MeAsync().WithinAsync()).Ignored);
     }
 
+    // By nick, the next guest with it would be ignored.
+    [Fact]
+    public async Task One_particular_user_is_ignored_by_id()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ChatClient alice = await server.LoginAsync("alice");
+        ChatClient first = await server.LoginAsync("eve");
+        string gone = first.UserId;
+        await alice.IgnoreByIdAsync(gone).WithinAsync();
+        await first.DisposeAsync();
+        await using ChatClient second = await server.LoginAsync("eve");
+        Assert.Equal(ChatRefusal.NoSuchUser, await Quick.RefusalAsync(() => alice.IgnoreByIdAsync("somebody else")));
+        Assert.Equal(ChatRefusal.NotAllowed, await Quick.RefusalAsync(() => alice.IgnoreByIdAsync(alice.UserId)));
+        IgnoredUser ignored = Assert.Single((await alice.MeAsync().WithinAsync()).Ignored);
+        Assert.Equal((gone, true), (ignored.UserId, ignored.Until is not null));
+
+        // Of two with the same nick, the other stays.
+        await alice.IgnoreByIdAsync(second.UserId).WithinAsync();
+        await alice.StopIgnoringByIdAsync(gone).WithinAsync();
+        Assert.Equal(second.UserId, Assert.Single((await alice.MeAsync().WithinAsync()).Ignored).UserId);
+        Assert.Equal(ChatRefusal.NoSuchUser, await Quick.RefusalAsync(() => alice.StopIgnoringByIdAsync(gone)));
+    }
+
     [Fact]
     public async Task Whom_the_user_ignores_comes_from_a_server_that_keeps_it()
     {

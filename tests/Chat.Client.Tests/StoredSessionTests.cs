@@ -60,6 +60,33 @@ public sealed class StoredSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_kick_during_an_absence_is_explained_also_after_a_restart_of_the_server()
+    {
+        const string notice = "You have been kicked from the chat room. Reason: noise";
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:AdminPassword=demopass", "Log:Kind=Sqlite", $"Log:Path={_folder}/chat.db", "Chat:PollTimeout=00:00:00.2",
+            "Chat:PollJitter=00:00:00", "Chat:IdleLimit=00:00:01", "Chat:CheckIdle=00:00:00.1");
+        await using ChatClient root = await server.LoginAsync("root1");
+        await root.AuthenticateAsync("demopass").WithinAsync();
+        await using var roots = new Listener(root);
+        StoredSession stored = await (await KeepAsync(server, "alice")).DetachAsync().WithinAsync();
+        await roots.TheAsync<UserLeft>(left => left is { Nick: "alice", IsOffline: true });
+        await root.SayAsync("/admin kick alice noise").WithinAsync();
+        await AssertToldAsync();
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        await AssertToldAsync();
+        await using ChatClient free = await server.LoginAsync("alice");
+
+        async Task AssertToldAsync()
+        {
+            ChatRefusedException told = await Assert.ThrowsAsync<ChatRefusedException>(
+                () => ChatClient.ResumeAsync(stored, options: Quick.Options).WithinAsync());
+            Assert.Equal((ChatRefusal.SessionEnded, "kicked", notice), (told.Why, told.Word, told.Explanation));
+        }
+    }
+
+    [Fact]
     public async Task A_guest_who_goes_offline_keeps_the_nick_and_is_back_with_the_first_call()
     {
         await using RunningServer server = await RunningServer.StartAsync(

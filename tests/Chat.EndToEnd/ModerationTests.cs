@@ -1,3 +1,6 @@
+using ErlChat.Rooms;
+using ErlChat.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -58,6 +61,45 @@ public sealed class ModerationTests(Browser browser)
         await Expect(alice.Users).ToHaveCountAsync(2);
         Assert.NotEqual(default, guest.Session);
         Assert.Empty(alice.Complaints);
+    }
+
+    // The page was only told that it is not logged in.
+    [Fact]
+    public async Task Who_is_kicked_while_away_reads_why_at_the_return_also_after_a_restart()
+    {
+        const string notice = "You have been kicked from the chat room. Reason: <i>out</i>";
+        string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
+        string[] options = [.. ChatSite.ShortIdleLimit(folder), "--Chat:AdminPassword=demopass"];
+        await using (ChatSite site = await ChatSite.StartAsync(options))
+        {
+            await using Person first = await browser.NewPersonAsync();
+            await using Person second = await browser.NewPersonAsync();
+            ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
+            await alice.AuthenticateAsync("demopass");
+            await Expect(alice.Page.Locator("#bans-open")).ToBeVisibleAsync();
+            ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
+            await bob.Page.GotoAsync("about:blank");
+            ChatRoom room = site.Services.GetRequiredService<ChatRoom>();
+            await Eventually.BeTrueAsync(() => room.OfflineCount == 1);
+            await alice.SayAsync("/admin kick bob \"<i>out</i>\"");
+            await Eventually.BeTrueAsync(() => room.OfflineCount == 0);
+            await site.RestartAsync(options);
+
+            await bob.Page.GotoAsync(site.Address + "/chat/");
+            await Expect(bob.Status).ToHaveTextAsync(notice);
+            await Expect(bob.Status).ToHaveAttributeAsync("data-state", "ended");
+            await bob.PictureAsync("kicked-while-away");
+            await bob.Page.ClickAsync("#login-again");
+            await Expect(bob.Page.Locator("#removed")).ToHaveTextAsync(notice);
+            await bob.PictureAsync("login-kicked-while-away");
+            await bob.SubmitNickAsync("bob");
+            await Expect(bob.Status).ToHaveAttributeAsync("data-state", "connected");
+            await bob.Page.GotoAsync(site.Address);
+            await Expect(bob.Page.Locator("#removed")).ToHaveCountAsync(0);
+            Assert.Empty(bob.Complaints);
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     // Behind an untrusted proxy all users share one address. The dialog bans it only if asked, and says whom that hits.

@@ -1,3 +1,4 @@
+using ErlChat.Outcomes;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.Submissions;
@@ -113,6 +114,65 @@ public sealed class OperatorTests(Browser browser)
         await Expect(alice.Page.Locator(".operator")).ToHaveCountAsync(0);
         Assert.Empty(alice.Complaints);
         Assert.Empty(bob.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Administrators_are_appointed_and_dismissed_after_a_question(ColorScheme theme)
+    {
+        await using ChatSite site = await ChatSite.StartAsync(s_options);
+        await Visitor.JoinAsync(site, "guest");
+        Visitor member = await Visitor.JoinAsync(site, "bob");
+        Assert.IsType<Accepted>(await site.Services.GetRequiredService<MemberAccounts>()
+            .RegisterAsync(member.Session, "a horse in the rain").WithinAsync());
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = theme });
+        ChatPage alice = await ChatPage.OpenLoginAsync(person, site.Address + "/admin/");
+        await alice.SubmitNickAsync("alice");
+        await alice.Dialog.Locator("input").FillAsync("demopass");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        ILocator list = alice.Page.Locator("#admins-list"), rows = list.Locator("tbody tr"), error = alice.Dialog.Locator(".error");
+        await Expect(list).ToContainTextAsync("Nobody.");
+
+        // Whom the server refuses is told in the dialog, which stays.
+        await AskAsync("guest");
+        await alice.Dialog.GetByText("Make an administrator", new() { Exact = true }).ClickAsync();
+        await Expect(error).ToContainTextAsync("this is a guest");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await AskAsync("nobody");
+        await alice.Dialog.Locator("button.danger").ClickAsync();
+        await Expect(error).ToContainTextAsync("there is no such user");
+        await alice.Page.Keyboard.PressAsync("Escape");
+
+        // Enter alone cancels.
+        await AskAsync("bob");
+        await Expect(alice.Dialog.Locator("h2")).ToHaveTextAsync("Make bob an administrator?");
+        await Axe.CheckAsync(alice, "appoint", alice.Dialog);
+        await alice.PictureAsync($"operator-appoint-{theme}");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Dialog).ToHaveCountAsync(0);
+        await AskAsync("bob");
+        await alice.Dialog.Locator("button.danger").ClickAsync();
+        await Expect(rows).ToContainTextAsync("bob");
+        await Expect(alice.Page.Locator("#appoint-nick")).ToHaveValueAsync("");
+        await Expect(alice.Page.Locator("#people-list tbody tr").Nth(1)).ToContainTextAsync("bob (administrator)");
+
+        await rows.Locator("button").ClickAsync();
+        await Expect(alice.Dialog.Locator("h2")).ToHaveTextAsync("Take the rights from bob?");
+        await alice.Dialog.GetByText("Cancel").ClickAsync();
+        await Expect(alice.Dialog).ToHaveCountAsync(0);
+        await Expect(rows).ToHaveCountAsync(1);
+        await rows.Locator("button").ClickAsync();
+        await alice.Dialog.Locator("button.danger").ClickAsync();
+        await Expect(list).ToContainTextAsync("Nobody.");
+        Assert.False(site.Services.GetRequiredService<ChatRoom>().Find(member.Session)!.IsAdmin);
+        Assert.Empty(alice.Complaints);
+
+        async Task AskAsync(string nick)
+        {
+            await alice.Page.FillAsync("#appoint-nick", nick);
+            await alice.Page.PressAsync("#appoint-nick", "Enter");
+        }
     }
 
     // Previously, every refresh redrew all rows because everyone's idle time had changed, so an address could not be copied.

@@ -61,18 +61,54 @@ public class IgnoreTests
         string path = Path.Combine(Programs.State, $"{Guid.NewGuid():N}.ignored");
         var ignores = new IgnoreList(new TextOutput(static _ => { }, new RoomTitles()), TimeProvider.System, path);
         var heard = new Said(long.MaxValue, default, ChatClient.Lobby, "eve", "hi", Own: false, Action: false);
-        await ignores.RunAsync(john, "/ignore", "eve", static () => throw new InvalidOperationException(), default).WithinAsync();
+        await ignores.RunAsync(john, "/ignore", "eve", new Partners(), static () => throw new InvalidOperationException(), default).WithinAsync();
         Assert.True(ignores.IsTheirs(heard));
 
         upgrade.IsDone = true;
         if (entersAgain)
             await ignores.EnterAsync(john, await john.MeAsync().WithinAsync(), default).WithinAsync();
         else
-            await ignores.RunAsync(john, "/ignored", "", static () => Task.CompletedTask, default).WithinAsync();
+            await ignores.RunAsync(john, "/ignored", "", new Partners(), static () => Task.CompletedTask, default).WithinAsync();
         Assert.False(ignores.IsTheirs(heard));
         await john.IgnoreAsync("eve").WithinAsync();
         await ignores.NoteAsync(john, new PreferencesChanged(0, default)).WithinAsync();
         Assert.True(ignores.IsTheirs(heard));
+    }
+
+    // The guest has left, and somebody else has the nick. Ignoring that one is not what the user means.
+    [Fact]
+    public async Task Whoever_wrote_in_private_is_ignored_and_not_the_next_user_with_the_nick()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using Browser mal = await Browser.LoginAsync(server.Address, "mal");
+        Browser eve = await Browser.LoginAsync(server.Address, "eve");
+        await using Tmux john = await Tmux.StartAsync(server.Address, "john");
+        await mal.SayAsync("buy now", to: "john");
+        await eve.SayAsync("buy this", to: "john");
+        await john.SeeAsync("[pm from eve] buy this");
+        await john.EnterAsync("/ignore MAL");
+        await john.SeeAsync("*** You ignore MAL now.");
+        await server.Room.LeaveAsync(server.Room.FindNick("eve")!.Key).WithinAsync();
+        eve.Dispose();
+        using Browser stranger = await Browser.LoginAsync(server.Address, "eve");
+        await stranger.SayAsync("I am another one");
+        await john.SeeAsync("eve: I am another one");
+        await john.EnterAsync("/ignore eve");
+        await john.WaitAsync(
+            screen => string.Concat(screen).Contains("The eve you talked with has left; nobody is ignored.", StringComparison.Ordinal),
+            "the refusal");
+        await mal.SayAsync("babble");
+        await stranger.SayAsync("still there");
+        await john.SeeAsync("eve: still there");
+        await NothingOfEveAsync(john);
+        await john.EnterAsync("/ignore eve");
+        await john.SeeAsync("*** You ignore eve now.");
+        await john.EnterAsync("/unignore mal");
+        await john.SeeAsync("*** You no longer ignore mal.");
+        await stranger.SayAsync("babble");
+        await mal.SayAsync("sorry");
+        await john.SeeAsync("mal: sorry");
+        await NothingOfEveAsync(john);
     }
 
     private static async Task BabbleAsync(Browser eve, Browser web, string text)

@@ -122,6 +122,24 @@ public sealed partial class StoredSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_kick_during_an_absence_is_explained()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            "Chat:AdminPassword=demopass", "Chat:PollTimeout=00:00:00.2", "Chat:PollJitter=00:00:00", "Chat:IdleLimit=00:00:01",
+            "Chat:CheckIdle=00:00:00.1");
+        await using ChatClient root = await ChatClient.LoginAsync(server.Address, "root1");
+        await root.AuthenticateAsync("demopass").WithinAsync();
+        await RunAsync(server, "one\n");
+        await Eventually.BeTrueAsync(() => server.Room.OfflineCount == 1);
+        await root.SayAsync("/admin kick bot noise").WithinAsync();
+        Ran ran = await RunAsync(server, "two\n");
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+        int told = Array.IndexOf(ran.Lines, "! You have been kicked from the chat room. Reason: noise");
+        Assert.StartsWith("The stored session is over (kicked)", ran.Lines[told + 1], StringComparison.Ordinal);
+        Assert.Equal("bot: two", ran.Lines[^1]);
+    }
+
+    [Fact]
     public async Task Files_that_cannot_be_used_are_refused_with_the_reason()
     {
         await using RunningServer server = await RunningServer.StartAsync();

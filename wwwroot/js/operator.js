@@ -1,8 +1,9 @@
 // The operator's page: reads the server's state every few seconds while the page is visible, and sends commands.
 
+import { askDismiss, beginAppointing } from "./lazy/operator/admins.js";
 import { beginAnnouncing } from "./lazy/operator/announce.js";
 import { beginBackups, drawBackup } from "./lazy/operator/backup.js";
-import { acts, bans, mutes, nodes, people, refusals, rooms, settings } from "./lazy/operator/columns.js";
+import { acts, admins, bans, mutes, nodes, people, refusals, rooms, settings } from "./lazy/operator/columns.js";
 import { beginLinks } from "./lazy/operator/links.js";
 import { List } from "./lazy/operator/list.js";
 import { drawServer } from "./lazy/operator/server.js";
@@ -56,6 +57,7 @@ const lists = [
   new List("#rooms-list", rooms, "/admin/rooms/", { more: look }),
   new List("#bans-list", bans((what) => give("/admin/unban/", { host: what })), "/admin/bans/", { none: words.noBans, more: look }),
   new List("#mutes-list", mutes((nick) => give("/admin/unmute/", { nick })), "/admin/mutes/", { none: say.noMutes, more: look }),
+  new List("#admins-list", admins((nick) => askDismiss(nick, look)), "/admin/admins/", { none: say.noAdmins, more: look }),
 ];
 
 /** @param {AbortSignal} signal @returns {Promise<boolean>} whether something is in progress */
@@ -92,6 +94,7 @@ async function look() {
 
 beginBackups((path) => give(path, {}));
 beginAnnouncing();
+beginAppointing(look);
 beginLinks();
 find("#find").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
 find("#find-text").addEventListener("input", () => {

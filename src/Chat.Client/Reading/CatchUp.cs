@@ -133,7 +133,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
             try
             {
                 CometAnswer answer = await http.GetAsync(session, path, options, cancellationToken).ConfigureAwait(false);
-                return answer.Error == CometErrors.BadSession ? throw new SessionGoneException(answer.Reason) : answer;
+                return answer.Error == CometErrors.BadSession ? throw new SessionGoneException(answer) : answer;
             }
             catch (ServerFault fault) when (fault.IsRateLimited)
             {
@@ -145,7 +145,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
 }
 
 /// <summary>The server answered <c>bad_session</c>.</summary>
-internal sealed class SessionGoneException(string? reason) : Exception
+internal sealed class SessionGoneException(CometAnswer answer) : Exception
 {
-    internal string? Reason { get; } = reason;
+    internal CometAnswer Answer { get; } = answer;
 }

@@ -42,7 +42,10 @@ internal sealed class MailPump(
             while (keeper.Ended is null)
                 await RoundAsync(cancellationToken).ConfigureAwait(false);
             string reason = keeper.Ended;
-            var ended = new SessionEnded(reason) { Explanation = reason is "kicked" or "banned" ? _farewell : null };
+            var ended = new SessionEnded(reason)
+            {
+                Explanation = reason is "kicked" or "banned" ? keeper.Explanation ?? _farewell : null,
+            };
             await AddAsync(ended, cancellationToken).ConfigureAwait(false);
             buffer.Complete();
         }
@@ -68,7 +71,7 @@ internal sealed class MailPump(
         }
         catch (SessionGoneException gone)
         {
-            await RenewAsync(gone.Reason, cancellationToken).ConfigureAwait(false);
+            await RenewAsync(gone.Answer, cancellationToken).ConfigureAwait(false);
         }
         catch (ServerFault fault) when (fault.IsTooLarge && !_tooLarge)
         {
@@ -109,7 +112,7 @@ internal sealed class MailPump(
                     Progressed();
                 break;
             case CometErrors.BadSession:
-                throw new SessionGoneException(answer.Reason);
+                throw new SessionGoneException(answer);
             case CometErrors.Resync:
                 // A second resync with no mail in between, e.g. two unrelated servers behind one address: slow down.
                 if (_resynced)
@@ -180,14 +183,14 @@ internal sealed class MailPump(
         await AddAsync(told, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RenewAsync(string? reason, CancellationToken cancellationToken)
+    private async Task RenewAsync(CometAnswer gone, CancellationToken cancellationToken)
     {
         try
         {
             // The previous session was never read. Without a pause, a new one could end at once too, forever.
-            if (_renewed && keeper.Ended is null && reason is null or "timeout")
+            if (_renewed && keeper.Ended is null && gone.Reason is null or "timeout")
                 await PauseAsync("The server ends the session as soon as it has begun.", null, cancellationToken).ConfigureAwait(false);
-            _session = await keeper.RenewAsync(_session, reason, cancellationToken).ConfigureAwait(false);
+            _session = await keeper.RenewAsync(_session, gone, cancellationToken).ConfigureAwait(false);
             _renewed = true;
         }
         catch (ChatRefusedException) when (keeper.Ended is not null)

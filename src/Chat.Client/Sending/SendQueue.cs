@@ -90,7 +90,7 @@ internal sealed class SendQueue(CometHttp http, SessionKeeper keeper, OpenCalls 
                 case CometErrors.BadSession when renewed:
                     throw new ServerFault("The server ends the session as soon as it has begun.", mayHaveHappened: false);
                 case CometErrors.BadSession:
-                    await keeper.RenewAsync(session, answer.Reason, cancellationToken).ConfigureAwait(false);
+                    await keeper.RenewAsync(session, answer, cancellationToken).ConfigureAwait(false);
                     renewed = true;
                     break;
                 default:

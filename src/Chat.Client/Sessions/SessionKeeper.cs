@@ -36,6 +36,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     /// <summary>Why the session has finally ended; null while it has not.</summary>
     internal string? Ended => Volatile.Read(ref _ended);
 
+    /// <summary>What the server said about the end beyond the reason; null for nothing.</summary>
+    internal string? Explanation { get; private set; }
+
     /// <summary>Completes when the session has finally ended.</summary>
     internal Task Over => _over.Task;
 
@@ -121,10 +124,13 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     /// <summary>Records that the user is a member with this password, for logging in again.</summary>
     internal void NoteMember(string password) => (_password, _isMember) = (password, true);
 
-    /// <summary>Returns a session to continue with after the server answered <c>bad_session</c> to <paramref name="stale"/>.</summary>
+    /// <summary>
+    /// Returns a session to continue with after the server answered <c>bad_session</c> to <paramref name="stale"/>, which is
+    /// <paramref name="gone"/>.
+    /// </summary>
     /// <exception cref="ChatRefusedException">There is none: the client left, was removed, or does not rejoin.</exception>
     /// <exception cref="ServerFault">None is available at the moment.</exception>
-    internal async Task<ClientSession> RenewAsync(ClientSession stale, string? reason, CancellationToken cancellationToken)
+    internal async Task<ClientSession> RenewAsync(ClientSession stale, CometAnswer gone, CancellationToken cancellationToken)
     {
         await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -134,9 +140,10 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
                 return Current;
 
             // A member's nick is given to nobody without the password.
-            if (!options.Rejoin || reason is not (null or "timeout") || (_isMember && _password is null))
+            if (!options.Rejoin || gone.Reason is not (null or "timeout") || (_isMember && _password is null))
             {
-                End(reason ?? "gone");
+                Explanation = gone.Explanation;
+                End(gone.Reason ?? "gone");
                 ThrowIfEnded();
             }
 
@@ -283,7 +290,10 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
     {
         CometErrors.BadSession when isNew =>
             throw new ChatUnavailableException("The server ends the session as soon as it has begun.", mayHaveHappened: true),
-        CometErrors.BadSession => throw new ChatRefusedException(ChatRefusal.SessionEnded, answer.Reason ?? "gone"),
+        CometErrors.BadSession => throw new ChatRefusedException(ChatRefusal.SessionEnded, answer.Reason ?? "gone")
+        {
+            Explanation = answer.Explanation,
+        },
         _ => answer.OrThrow(),
     };
 

@@ -53,4 +53,11 @@ internal sealed class CommandContext(ChatRoom room, SessionView sender, string? 
             await Room.TellAsync(Session, text);
         return outcome;
     }
+
+    /// <summary>Awaits a command, and tells the user what was done, or why it was refused. Returns the last outcome.</summary>
+    internal async Task<Outcome> AnswerAsync(Task<Outcome> command, Func<Refused, string?> explanation, string done)
+    {
+        Outcome outcome = await ExplainAsync(command, explanation);
+        return outcome is Accepted ? await TellAsync(done) : outcome;
+    }
 }

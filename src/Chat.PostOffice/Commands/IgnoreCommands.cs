@@ -4,55 +4,41 @@ using ErlChat.Texts;
 namespace ErlChat.Commands;
 
 /// <summary>Ignores a user. The server keeps the list; clients that know it do not show what the user writes.</summary>
-internal sealed class IgnoreCommand : ISlashCommand
+internal sealed class IgnoreCommand : NickCommand
 {
-    public string Name => "ignore";
+    public override string Name => "ignore";
 
-    public string Usage => "/ignore nick";
+    public override string Help => "do not show what a user writes";
 
-    public string Help => "do not show what a user writes";
-
-    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
-    {
-        if (arguments.Words() is not [string nick])
-            return await context.TellAsync("Usage: " + Usage);
-        Outcome outcome = await context.ExplainAsync(
-            context.Room.Preferences.IgnoreAsync(context.Session, nick, key: context.TakeKey()),
-            refused => refused.Why switch
-            {
-                Refusal.Secret => AuthText.NotSent,
-                Refusal.NotYourself => "You cannot ignore yourself.",
-                Refusal.NoSuchUser => $"There is no user {nick}.",
-                Refusal.TooManyIgnored => "You ignore too many users. Type /unignore nick first.",
-                _ => null,
-            });
-        return outcome is Accepted ? await context.TellAsync($"You ignore {nick} now.") : outcome;
-    }
+    protected override Task<Outcome> RunAsync(CommandContext context, string nick) => context.AnswerAsync(
+        context.Room.Preferences.IgnoreAsync(context.Session, nick, key: context.TakeKey()),
+        refused => refused.Why switch
+        {
+            Refusal.Secret => AuthText.NotSent,
+            Refusal.NotYourself => "You cannot ignore yourself.",
+            Refusal.NoSuchUser => $"There is no user {nick}.",
+            Refusal.TooManyIgnored => "You ignore too many users. Type /unignore nick first.",
+            _ => null,
+        },
+        $"You ignore {nick} now.");
 }
 
 /// <summary>Stops ignoring a user.</summary>
-internal sealed class UnignoreCommand : ISlashCommand
+internal sealed class UnignoreCommand : NickCommand
 {
-    public string Name => "unignore";
+    public override string Name => "unignore";
 
-    public string Usage => "/unignore nick";
+    public override string Help => "show again what a user writes";
 
-    public string Help => "show again what a user writes";
-
-    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
-    {
-        if (arguments.Words() is not [string nick])
-            return await context.TellAsync("Usage: " + Usage);
-        Outcome outcome = await context.ExplainAsync(
-            context.Room.Preferences.StopIgnoringAsync(context.Session, nick, key: context.TakeKey()),
-            refused => refused.Why switch
-            {
-                Refusal.Secret => AuthText.NotSent,
-                Refusal.NoSuchUser => $"You do not ignore {nick}.",
-                _ => null,
-            });
-        return outcome is Accepted ? await context.TellAsync($"You no longer ignore {nick}.") : outcome;
-    }
+    protected override Task<Outcome> RunAsync(CommandContext context, string nick) => context.AnswerAsync(
+        context.Room.Preferences.StopIgnoringAsync(context.Session, nick, key: context.TakeKey()),
+        refused => refused.Why switch
+        {
+            Refusal.Secret => AuthText.NotSent,
+            Refusal.NoSuchUser => $"You do not ignore {nick}.",
+            _ => null,
+        },
+        $"You no longer ignore {nick}.");
 }
 
 /// <summary>Lists whom the user ignores.</summary>

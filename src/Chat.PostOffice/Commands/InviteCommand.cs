@@ -3,45 +3,37 @@ using ErlChat.Outcomes;
 namespace ErlChat.Commands;
 
 /// <summary>Invites a user to the room.</summary>
-internal sealed class InviteCommand : ISlashCommand
+internal sealed class InviteCommand : NickCommand
 {
-    public string Name => "invite";
+    public override string Name => "invite";
 
-    public string Usage => "/invite nick";
+    public override string Help => "invite a user to the room";
 
-    public string Help => "invite a user to the room";
-
-    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    protected override Task<Outcome> RunAsync(CommandContext context, string nick)
     {
-        if (arguments.Words() is not [string nick])
-            return await context.TellAsync("Usage: " + Usage);
         (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
-        Outcome outcome = await context.ExplainAsync(
+        return context.AnswerAsync(
             context.Room.Moderation.InviteAsync(context.Session, room, nick, context.TakeKey()),
-            refused => Explanations.OfModeration(refused, shown, nick));
-        return outcome is Accepted ? await context.TellAsync($"{nick} is invited to {shown}.") : outcome;
+            refused => Explanations.OfModeration(refused, shown, nick),
+            $"{nick} is invited to {shown}.");
     }
 }
 
 /// <summary>Takes an invitation back.</summary>
-internal sealed class UninviteCommand : ISlashCommand
+internal sealed class UninviteCommand : NickCommand
 {
-    public string Name => "uninvite";
+    public override string Name => "uninvite";
 
-    public string Usage => "/uninvite nick";
+    public override string Help => "take an invitation back";
 
-    public string Help => "take an invitation back";
-
-    public async Task<Outcome> RunAsync(CommandContext context, Arguments arguments)
+    protected override Task<Outcome> RunAsync(CommandContext context, string nick)
     {
-        if (arguments.Words() is not [string nick])
-            return await context.TellAsync("Usage: " + Usage);
         (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
-        Outcome outcome = await context.ExplainAsync(
+        return context.AnswerAsync(
             context.Room.Moderation.WithdrawAsync(context.Session, room, nick, context.TakeKey()),
             refused => refused.Why == Refusal.NoSuchUser
                 ? $"{nick} is not invited to {shown}."
-                : Explanations.OfModeration(refused, shown, nick));
-        return outcome is Accepted ? await context.TellAsync($"{nick} is no longer invited to {shown}.") : outcome;
+                : Explanations.OfModeration(refused, shown, nick),
+            $"{nick} is no longer invited to {shown}.");
     }
 }

@@ -17,11 +17,11 @@ internal sealed class KickCommand : ISlashCommand
         if (nick.Length == 0)
             return await context.TellAsync("Usage: " + Usage);
         (string room, string shown) = (context.CurrentRoom, context.ShownRoom);
-        Outcome outcome = await context.ExplainAsync(
+        return await context.AnswerAsync(
             context.Room.Moderation.KickAsync(context.Session, room, nick, rest.Text, context.TakeKey()),
             refused => refused.Why == Refusal.NotYourself
                 ? "To leave the room, type /leave."
-                : Explanations.OfModeration(refused, shown, nick));
-        return outcome is Accepted ? await context.TellAsync($"{nick} has been removed from {shown}.") : outcome;
+                : Explanations.OfModeration(refused, shown, nick),
+            $"{nick} has been removed from {shown}.");
     }
 }

@@ -21,17 +21,13 @@ internal sealed class ModeratorCommand : ISlashCommand
 }
 
 /// <summary>Hands the room over. The notice to the members is the answer.</summary>
-internal sealed class OwnerCommand : ISlashCommand
+internal sealed class OwnerCommand : NickCommand
 {
-    public string Name => "owner";
+    public override string Name => "owner";
 
-    public string Usage => "/owner nick";
+    public override string Help => "hand the room over to someone";
 
-    public string Help => "hand the room over to someone";
-
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Words() is [string nick]
-        ? SetAsync(context, nick, RoomRole.Owner)
-        : context.TellAsync("Usage: " + Usage);
+    protected override Task<Outcome> RunAsync(CommandContext context, string nick) => SetAsync(context, nick, RoomRole.Owner);
 
     internal static Task<Outcome> SetAsync(CommandContext context, string nick, RoomRole role)
     {

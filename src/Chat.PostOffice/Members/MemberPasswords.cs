@@ -28,13 +28,37 @@ public sealed class MemberPasswords(
     /// <param name="password">As typed.</param>
     /// <param name="cancellationToken">Ends waiting for the database.</param>
     /// <returns>Accepted, Wrong, TooManyTries or Unavailable.</returns>
-    public async Task<PasswordAnswer> CheckAsync(
+    public Task<PasswordAnswer> CheckAsync(
         string? userId, string nick, string host, string password, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nick);
+        return CheckAsync(userId, nick, host, password, mayLack: false, cancellationToken);
+    }
+
+    /// <summary>
+    /// Checks the password of a member who is logged in, before something that cannot be undone. Who has none, because of logging in with
+    /// an account at another site, need not give one.
+    /// </summary>
+    /// <param name="userId">The member.</param>
+    /// <param name="nick">The member's nick.</param>
+    /// <param name="host">The address that tries.</param>
+    /// <param name="password">As typed.</param>
+    /// <returns>Accepted, Wrong, TooManyTries or Unavailable.</returns>
+    public Task<PasswordAnswer> ConfirmAsync(string userId, string nick, string host, string password)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        return CheckAsync(userId, nick, host, password, mayLack: true, CancellationToken.None);
+    }
+
+    /// <param name="mayLack">Whether a member without a password is accepted.</param>
+    private async Task<PasswordAnswer> CheckAsync(
+        string? userId, string nick, string host, string password, bool mayLack, CancellationToken cancellationToken)
+    {
         try
         {
             StoredPassword? stored = await store.FindPasswordAsync(userId ?? Nobody, cancellationToken);
+            if (stored is null && mayLack)
+                return new PasswordAnswer(PasswordResult.Accepted);
             HashAnswer answer = await hashing.VerifyAsync(Guesser.Of(userId, nick, host), stored?.Hash, password);
             if (answer.End != HashEnd.Right || stored is null || userId is null)
                 return PasswordAnswer.Of(answer);

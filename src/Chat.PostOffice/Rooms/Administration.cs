@@ -124,6 +124,33 @@ public sealed class Administration
     internal Task<Outcome> SetAdminAsync(SessionKey session, bool isAdmin, string? key = null) =>
         _commands.ExecuteAsync(isAdmin ? new AdminGranted(session) { Key = key } : new AdminRevoked(session) { Key = key });
 
+    /// <summary>Makes a member an administrator for good, as <c>/admin grant</c> does.</summary>
+    /// <param name="admin">The administrator's session.</param>
+    /// <param name="nick">The member's nick, in any spelling.</param>
+    /// <returns>
+    /// <see cref="Accepted"/>, or refused for BadSession, NotAdmin, NoSuchUser, NotMember, Secret, Unavailable or Stopping.
+    /// </returns>
+    public Task<Outcome> AppointAsync(SessionKey admin, string nick) => AppointAsync(admin, nick, withdraws: false);
+
+    /// <summary>Takes the rights of an administrator back, as <c>/admin revoke</c> does.</summary>
+    /// <param name="admin">The administrator's session.</param>
+    /// <param name="nick">The other administrator's nick, in any spelling.</param>
+    /// <returns>
+    /// <see cref="Accepted"/>, also if there are no such rights, or refused for BadSession, NotAdmin, NoSuchUser, NotYourself, Secret,
+    /// Unavailable or Stopping.
+    /// </returns>
+    public Task<Outcome> DismissAsync(SessionKey admin, string nick) => AppointAsync(admin, nick, withdraws: true);
+
+    private Task<Outcome> AppointAsync(SessionKey admin, string nick, bool withdraws)
+    {
+        ArgumentNullException.ThrowIfNull(nick);
+
+        // What nobody can be called does not go into the log.
+        return Nick.IsWellFormed(Nick.Composed(nick))
+            ? AppointAsync(admin, nick, withdraws, key: null)
+            : Task.FromResult<Outcome>(new Refused(Refusal.NoSuchUser));
+    }
+
     /// <summary>Makes a member an administrator for good, or takes an administrator's rights back.</summary>
     internal Task<Outcome> AppointAsync(SessionKey admin, string nick, bool withdraws, string? key) =>
         _commands.ExecuteAsync(new AdminAppointed(admin, _room.SpellingOf(nick)) { Withdrawn = withdraws ? true : null, Key = key });

@@ -300,6 +300,23 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return [.. mutes.Where(mute => mute.Until > now).Select(mute => (mute, mute.Until - now))];
     }
 
+    /// <summary>The members who are administrators for good, by nick, and whether each is online.</summary>
+    internal IReadOnlyList<(Person Who, bool IsOnline)> AppointedAdministrators()
+    {
+        List<(Person Who, bool IsOnline)> found = [];
+        lock (state.Gate)
+        {
+            foreach (PersonState person in state.Now.People)
+            {
+                if (person.IsAppointed)
+                    found.Add((person.Who, person.IsOnline));
+            }
+        }
+
+        found.Sort(static (one, other) => string.Compare(one.Who.Nick, other.Who.Nick, StringComparison.OrdinalIgnoreCase));
+        return found;
+    }
+
     /// <summary>What administrators did, newest first.</summary>
     internal IReadOnlyList<Act> Acts()
     {

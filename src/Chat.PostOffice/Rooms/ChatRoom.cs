@@ -286,6 +286,12 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public bool IsOffline(SessionKey session) => _presence.IsOffline(session);
 
     /// <summary>
+    /// How an administrator removed a session, if its client could not read that in its mailbox; otherwise null. Only for whoever has the
+    /// session's token.
+    /// </summary>
+    public Removal? RemovalOf(SessionKey session) => _presence.RemovalOf(session);
+
+    /// <summary>
     /// Brings the user of a session back online, if it <see cref="IsOffline"/>. Calls at the same time are one command.
     /// </summary>
     /// <param name="session">The session.</param>
@@ -498,6 +504,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.ActiveMutes"/>
     public IReadOnlyList<(Mute Mute, TimeSpan Left)> ActiveMutes() => _queries.ActiveMutes();
+
+    /// <inheritdoc cref="ChatQueries.AppointedAdministrators"/>
+    public IReadOnlyList<(Person Who, bool IsOnline)> AppointedAdministrators() => _queries.AppointedAdministrators();
 
     /// <inheritdoc cref="ChatQueries.Acts"/>
     public IReadOnlyList<Act> Acts() => _queries.Acts();

@@ -130,19 +130,11 @@ public sealed partial class MemberAccounts(
     {
         if (room.Find(session) is not { } own)
             return new Refused(Refusal.BadSession);
-        try
+        if (own.IsMember
+            && await passwords.ConfirmAsync(own.Who.UserId, own.Who.Nick, own.Host, password)
+                is { Result: not PasswordResult.Accepted } answer)
         {
-            // A member who logs in with a provider has none.
-            if (own.IsMember && await store.FindPasswordAsync(own.Who.UserId, CancellationToken.None) is not null)
-            {
-                PasswordAnswer answer = await passwords.CheckAsync(own.Who.UserId, own.Who.Nick, own.Host, password);
-                if (answer.Result != PasswordResult.Accepted)
-                    return RefusalOf(answer);
-            }
-        }
-        catch (LogUnavailableException)
-        {
-            return new Refused(Refusal.Unavailable);
+            return RefusalOf(answer);
         }
 
         Outcome outcome = await room.Erasures.EraseAsync(session, own.Who.UserId);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ErlChat.Appending;
 using ErlChat.Delivery;
 using ErlChat.Log;
+using ErlChat.Mailboxes;
 using ErlChat.Nodes;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
@@ -62,6 +63,16 @@ internal sealed class Presence(
             // Nobody waits for the answer any more.
             return new Refused(Refusal.Unavailable);
         }
+    }
+
+    /// <inheritdoc cref="ChatRoom.RemovalOf"/>
+    internal Removal? RemovalOf(SessionKey session)
+    {
+        Mailbox? box = office.Find(session);
+        if (session == default || box is { ClosedFor: null })
+            return null;
+        lock (state.Gate)
+            return state.Now.FindRemoval(session, time.GetUtcNow()) is { } found && (box is null || found.WasAway) ? found : null;
     }
 
     private async Task<Refused?> ComeOnlineAsync(SessionKey session)

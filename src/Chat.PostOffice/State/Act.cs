@@ -36,6 +36,10 @@ public sealed record Act(long Sequence, DateTimeOffset At, ActKind Kind, string 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool HitsAddress { get; init; }
 
+    /// <summary>A text without what is above <see cref="MaxText"/>.</summary>
+    internal static string Cut(string text) =>
+        text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
+
     /// <summary>What was done, in words that follow the administrator's nick.</summary>
     public string Words() => Kind switch
     {

@@ -74,9 +74,8 @@ internal sealed partial class ChatState
     {
         if (Target(admin, entry.Nick, out PersonState? target) is { } refused)
             return refused;
-        Tell(target!, new Notice($"You have been kicked from the chat room. Reason: {entry.Reason}", null));
         RecordAgainst(ActKind.Kicked, admin, target!, entry, until: null, text: entry.Reason);
-        EndAll(target!, $"kicked: {entry.Reason}", CloseReason.Kicked);
+        ThrowOut(admin, target!, entry, entry.Reason, bannedUntil: null);
         return Done();
     }
 

@@ -58,6 +58,7 @@ internal sealed partial class ChatState
         _bans.Erase(who);
         _mutes.Erase(who);
         _acts.Erase(who);
+        _removals.Erase(who);
         _erased.Add(who.UserId);
         _erasures.Add(Sequence);
         foreach (PersonState other in People)
@@ -98,6 +99,7 @@ internal sealed partial class ChatState
 
         _bans.RemoveExpired(entry.At);
         _mutes.RemoveExpired(entry.At);
+        _removals.RemoveExpired(entry.At);
         return Done();
     }
 

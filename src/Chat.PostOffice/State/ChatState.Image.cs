@@ -43,6 +43,7 @@ internal sealed partial class ChatState
             ],
         PersonBans = _bans.Persons.Count > 0 ? [.. _bans.Persons] : null,
         Acts = [.. _acts.All],
+        Removals = _removals.All.Count > 0 ? [.. _removals.All] : null,
         Sealed = _sealed.All.ToArray() is { Length: > 0 } names ? names : null,
         SealedFloor = _sealed.Floor,
         Erased = _erased.All.Count > 0 ? [.. _erased.All] : null,
@@ -137,6 +138,8 @@ internal sealed partial class ChatState
             state._mutes.Restore(mute);
         foreach (Act act in image.Acts ?? [])
             state._acts.Add(act);
+        foreach (Removal removal in image.Removals ?? [])
+            state._removals.Restore(removal);
         foreach (OriginImage origin in image.Origins)
             state._origins.Add(origin.Origin, (origin.Counter, origin.Sequence));
         return state;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Outcomes;
@@ -13,6 +12,7 @@ internal sealed partial class ChatState
     private readonly Bans _bans = new();
     private readonly Mutes _mutes = new();
     private readonly Acts _acts = new();
+    private readonly Removals _removals = new();
 
     /// <summary>Bans of addresses, by address.</summary>
     internal IReadOnlyDictionary<string, Ban> Bans => _bans.Addresses;
@@ -31,6 +31,9 @@ internal sealed partial class ChatState
 
     /// <summary>The ban of whoever has a nick or a user id; null if there is none at that time.</summary>
     internal Ban? FindPersonBan(string nick, string? userId, DateTimeOffset now) => _bans.FindPerson(nick, userId, now);
+
+    /// <summary>How an administrator removed a session; null if none did, or if that is no longer remembered.</summary>
+    internal Removal? FindRemoval(SessionKey session, DateTimeOffset now) => _removals.Find(session, now);
 
     private Outcome On(PersonBanned entry, Session admin)
     {
@@ -60,10 +63,18 @@ internal sealed partial class ChatState
     {
         _bans.RemoveExpired(entry.At);
         _bans.Add(ban);
-        string until = ban.Until.ToString("R", CultureInfo.InvariantCulture);
-        Tell(target, new Notice($"You have been banned from the chat room until {until}. Reason: {ban.Reason}", null));
         RecordAgainst(ActKind.Banned, admin, target, entry, ban.Until, ban.Host is not null, ban.Reason);
-        EndAll(target, $"banned: {ban.Reason}", CloseReason.Banned);
+        ThrowOut(admin, target, entry, ban.Reason, ban.Until);
+    }
+
+    /// <summary>Ends all sessions of a person, and says why: now to those that are online, and to the others when they come back.</summary>
+    private void ThrowOut(Session admin, PersonState target, Entry entry, string reason, DateTimeOffset? bannedUntil)
+    {
+        Tell(target, new Notice(Removal.Words(reason, bannedUntil), null));
+        foreach (Session session in target.Sessions)
+            _removals.Add(session, admin.Person.Who.UserId, reason, bannedUntil, entry.At);
+        (string word, CloseReason closing) = bannedUntil is null ? ("kicked", CloseReason.Kicked) : ("banned", CloseReason.Banned);
+        EndAll(target, $"{word}: {reason}", closing);
     }
 
     private void Silence(Session admin, PersonState target, Entry entry, Mute mute)
@@ -142,11 +153,5 @@ internal sealed partial class ChatState
             HitsAddress = hitsAddress,
         });
 
-    private void Record(Act act)
-    {
-        string? text = act.Text;
-        if (text is { Length: > Act.MaxText })
-            text = text[..(char.IsHighSurrogate(text[Act.MaxText - 1]) ? Act.MaxText - 1 : Act.MaxText)];
-        _acts.Add(act with { Text = text });
-    }
+    private void Record(Act act) => _acts.Add(act.Text is null ? act : act with { Text = Act.Cut(act.Text) });
 }

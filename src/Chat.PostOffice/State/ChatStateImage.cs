@@ -29,6 +29,13 @@ public sealed record ChatStateImage(
     /// <summary>What administrators did, oldest first; null in snapshots of older versions.</summary>
     public IReadOnlyList<Act>? Acts { get; init; }
 
+    /// <summary>
+    /// How administrators removed people, oldest first; null if there are none, and in snapshots of older versions. Nothing else depends on
+    /// them, so an older program may lose them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Removal>? Removals { get; init; }
+
     /// <summary>The names of private rooms that have ended; null if there are none, and in snapshots of older versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SealedImage>? Sealed { get; init; }

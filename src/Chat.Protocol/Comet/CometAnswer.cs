@@ -34,6 +34,11 @@ public sealed class CometAnswer
     /// <summary>Why the session ended; null if that is not known.</summary>
     public string? Reason => Text("reason"u8);
 
+    /// <summary>
+    /// What the user of an ended session was to be told: an administrator's notice that the client has not read. Null if there is none.
+    /// </summary>
+    public string? Explanation => Text("text"u8);
+
     /// <summary>The user id of the nick whose private messages were asked for; null if nobody has the nick.</summary>
     public string? WithId => Text("with_id"u8);
 

@@ -124,7 +124,8 @@ internal sealed class ChatCommands(
             ("/password", var client) => _member.ChangePasswordAsync(client, rest, line.Secrets, cancellationToken),
             ("/devices", var client) => _member.DevicesAsync(client, rest, cancellationToken),
             ("/ignore" or "/unignore" or "/ignored", var client) =>
-                chat.Ignores.RunAsync(client, command, rest, () => SayAsync(client, line.Text, room, cancellationToken), cancellationToken),
+                chat.Ignores.RunAsync(
+                    client, command, rest, chat.Partners, () => SayAsync(client, line.Text, room, cancellationToken), cancellationToken),
             (_, var client) => SayAsync(client, line.Text, room, cancellationToken),
         };
 

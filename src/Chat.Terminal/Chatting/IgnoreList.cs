@@ -35,15 +35,23 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
     /// <param name="client">The client.</param>
     /// <param name="command">The command.</param>
     /// <param name="nick">What was typed after it.</param>
+    /// <param name="partners">
+    /// With whom there were private messages: whoever wrote some is meant, and not another user who has taken the nick since.
+    /// </param>
     /// <param name="send">Sends the line to the server.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task RunAsync(ChatClient client, string command, string nick, Func<Task> send, CancellationToken cancellationToken)
+    internal async Task RunAsync(
+        ChatClient client, string command, string nick, Partners partners, Func<Task> send, CancellationToken cancellationToken)
     {
+        string? partner = command == "/ignore" ? partners.IdOf(nick) : null;
         if (await KeepsAsync(client, cancellationToken))
         {
             // The server may have been upgraded meanwhile.
             _isKeptHere = false;
-            await send();
+            if (partner is not null)
+                await IgnoreAsync(client, nick, partner, partners, cancellationToken);
+            else
+                await send();
             _users = [.. (await client.MeAsync(cancellationToken: cancellationToken)).Ignored];
             return;
         }
@@ -58,7 +66,7 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
         if (nick.Length == 0 || nick.Contains(' ', StringComparison.Ordinal))
             throw new NotDoneException("usage", $"Usage: {command} <nick>");
         if (command == "/ignore")
-            await IgnoreAsync(client, nick, cancellationToken);
+            await IgnoreHereAsync(client, nick, partner, partners, cancellationToken);
         else
             StopIgnoring(nick);
     }
@@ -111,9 +119,37 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
     private static async Task<bool> KeepsAsync(ChatClient client, CancellationToken cancellationToken) =>
         (await client.CommandsAsync(cancellationToken)).Any(command => command.Name == "/ignore");
 
-    private async Task IgnoreAsync(ChatClient client, string nick, CancellationToken cancellationToken)
+    private async Task IgnoreAsync(
+        ChatClient client, string nick, string partner, Partners partners, CancellationToken cancellationToken)
     {
-        if (await client.UserIdOfAsync(nick, cancellationToken) is not { } id)
+        try
+        {
+            await client.IgnoreByIdAsync(partner, cancellationToken);
+        }
+        catch (ChatRefusedException e) when (e.Why == ChatRefusal.NoSuchUser)
+        {
+            throw HasLeft(nick, partners);
+        }
+
+        Tell($"You ignore {nick} now.");
+    }
+
+    /// <summary>The next time, the nick alone counts.</summary>
+    private static NotDoneException HasLeft(string nick, Partners partners)
+    {
+        partners.Forget(nick);
+        return new NotDoneException(
+            "no_such_user",
+            $"The {SafeText.Of(nick)} you talked with has left; nobody is ignored. Use /ignore again for whoever has that nick now.");
+    }
+
+    private async Task IgnoreHereAsync(
+        ChatClient client, string nick, string? partner, Partners partners, CancellationToken cancellationToken)
+    {
+        string? id = await client.UserIdOfAsync(nick, cancellationToken);
+        if (partner is not null && id != partner)
+            throw HasLeft(nick, partners);
+        if (id is null)
             throw new NotDoneException("no_such_user", $"There is no user {SafeText.Of(nick)}.");
         if (id == client.UserId)
             throw new NotDoneException("not_allowed", "You cannot ignore yourself.");

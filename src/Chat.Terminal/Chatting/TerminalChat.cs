@@ -157,6 +157,8 @@ internal sealed class TerminalChat(
             }
             catch (ChatRefusedException e) when (e.Why == ChatRefusal.SessionEnded)
             {
+                if (e.Explanation is { } told)
+                    output.Problem(e.Word, told);
                 output.Status($"The stored session is over ({SafeText.Of(e.Word)}), logging in again ...");
                 store.Forget();
             }

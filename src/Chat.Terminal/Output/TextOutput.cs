@@ -7,10 +7,19 @@ namespace ErlChat.Terminal.Output;
 /// <param name="titles">What people call the rooms.</param>
 internal sealed class TextOutput(Action<IReadOnlyList<string>> write, RoomTitles titles) : ITerminalOutput
 {
+    /// <summary>The text of the last notice.</summary>
+    private volatile string? _notice;
+
     public void Status(string text) => write([text]);
 
     public void Show(ChatEvent happened)
     {
+        if (happened is Notice notice)
+            _notice = notice.Text;
+
+        // Whoever was not there when an administrator ended the session has not seen the notice.
+        if (happened is SessionEnded { Explanation: { } told } && told != _notice)
+            write(EventText.Of(new Notice(0, default, told)));
         if (EventText.Of(titles.Shown(happened)) is { Count: > 0 } lines)
             write(lines);
     }

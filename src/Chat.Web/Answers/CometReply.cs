@@ -6,6 +6,7 @@ using ErlChat.Outcomes;
 using ErlChat.Protocol;
 using ErlChat.Protocol.Comet;
 using ErlChat.Sessions;
+using ErlChat.State;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Answers;
@@ -63,6 +64,13 @@ internal sealed class CometReply : IActionResult
         ? Error(CometErrors.BadSession)
         : Error(CometErrors.BadSession, json => json.WriteString("reason"u8, ReasonText(reason.Value)));
 
+    /// <summary>The answer to a session that an administrator has ended, if the client has not read the notice.</summary>
+    internal static CometReply BadSession(Removal removal) => Error(CometErrors.BadSession, json =>
+    {
+        json.WriteString("reason"u8, ReasonText(removal.Closing));
+        json.WriteString("text"u8, removal.Words());
+    });
+
     /// <summary>
     /// The answer to a poll while the server stops. Old clients see an ordinary answer; newer ones also read after how long to return.
     /// </summary>
@@ -79,10 +87,8 @@ internal sealed class CometReply : IActionResult
     }
 
     /// <summary>The answer to a refusal.</summary>
-    internal static CometReply Refused(Refused refused, CloseReason? ended = null)
+    internal static CometReply Refused(Refused refused)
     {
-        if (refused.Why == Refusal.BadSession)
-            return BadSession(ended);
         TimeSpan? wait = refused.Why is Refusal.RateLimited or Refusal.Muted or Refusal.SlowMode ? refused.Wait : null;
         return Error(
             RefusalTable.CometError(refused.Why),

@@ -33,14 +33,15 @@ internal abstract class CometController : ControllerBase
     {
         Mailbox? box = Office.Find(Session);
         CloseReason? ended = box?.ClosedFor;
-        refusal = CometReply.BadSession(ended);
-        return ended is null ? box : null;
+        bool isLive = box is not null && ended is null;
+        refusal = isLive ? CometReply.BadSession(reason: null) : BadSession(ended);
+        return isLive ? box : null;
     }
 
     private protected CometReply Refuse(Refused refused)
     {
         Metrics.Refused(refused.Why);
-        return CometReply.Refused(refused, Office.Find(Session)?.ClosedFor);
+        return refused.Why == Refusal.BadSession ? BadSession(Office.Find(Session)?.ClosedFor) : CometReply.Refused(refused);
     }
 
     /// <summary>Reads the form of a command, finds its session, and charges the command as a message.</summary>
@@ -72,6 +73,11 @@ internal abstract class CometController : ControllerBase
     /// <param name="write">Writes an item's members.</param>
     private protected static CometReply Listed<T>(IEnumerable<T> page, bool more, Action<Utf8JsonWriter, T> write) =>
         CometReply.Ok(json => json.WriteObjects(page, write), json => json.WriteMore(more));
+
+    private CometReply BadSession(CloseReason? ended) =>
+        HttpContext.RequestServices.GetRequiredService<ChatRoom>().RemovalOf(Session) is { } removal
+            ? CometReply.BadSession(removal)
+            : CometReply.BadSession(ended);
 
     /// <summary>Answers a form that could not be read.</summary>
     private protected static CometReply RefuseForm(int status) => CometReply.Error(CometErrors.BadRequest).WithStatus(status);

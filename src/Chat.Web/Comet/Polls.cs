@@ -43,10 +43,13 @@ internal sealed class Polls(
     {
         refusal = null;
         Mailbox? box = office.Find(session, last);
+        CloseReason? ended = box?.ClosedFor;
 
         // The connection may still have the mailbox from before its user came back.
-        if (box is { ClosedFor: CloseReason.Timeout } && (box = office.Find(session)) is { ClosedFor: CloseReason.Timeout })
+        if (ended == CloseReason.Timeout && (box = office.Find(session)) is { ClosedFor: CloseReason.Timeout })
             refusal = CometReply.BadSession(CloseReason.Timeout);
+        else if ((box is null || ended is CloseReason.Kicked or CloseReason.Banned) && room.RemovalOf(session) is { } removal)
+            refusal = CometReply.BadSession(removal);
         else if (box is null)
             refusal = CometReply.BadSession(room.IsOffline(session) ? CloseReason.Timeout : null);
         else if (query.IsOfOtherEpoch)

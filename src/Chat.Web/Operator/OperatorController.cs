@@ -73,18 +73,18 @@ internal abstract class OperatorController : CometController, IActionFilter
     {
         Accepted accepted => CometReply.Ok(accepted.Sequence),
         Refused { Why: Refusal.NotAdmin or Refusal.BadSession } refused => Refuse(refused).WithStatus(StatusCodes.Status403Forbidden),
-        Refused { Why: Refusal.NotBanned } refused => RefuseNotBanned(refused),
+
+        // Another administrator has lifted the ban, or it has just expired.
+        Refused { Why: Refusal.NotBanned } refused => Refuse(refused, "This ban has ended already."),
+        Refused { Why: Refusal.NotYourself } refused => Refuse(refused, "To give up your own rights, type /admin logout in the chat."),
         Refused refused => Refuse(refused),
         _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
     };
 
-    /// <summary>
-    /// Another administrator has lifted the ban, or it has just expired. The error code alone would suggest that the caller lacks
-    /// permission, so a reason is added.
-    /// </summary>
-    private CometReply RefuseNotBanned(Refused refused)
+    /// <summary>Refuses with a reason. The error code alone would suggest that the caller lacks permission.</summary>
+    private CometReply Refuse(Refused refused, string reason)
     {
         Metrics.Refused(refused.Why);
-        return CometReply.Error(CometErrors.NotAllowed, static json => json.WriteString("reason"u8, "This ban has ended already."));
+        return CometReply.Error(CometErrors.NotAllowed, json => json.WriteString("reason"u8, reason));
     }
 }

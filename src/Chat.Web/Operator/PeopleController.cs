@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Operator;
 
-/// <summary>Lists of sessions, rooms, bans and mutes, in pages.</summary>
+/// <summary>Lists of sessions, rooms, bans, mutes and appointed administrators, in pages.</summary>
 internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerWriter answers, TimeProvider time, ChatMetrics metrics)
     : OperatorController(room, office, metrics)
 {
@@ -68,6 +68,27 @@ internal sealed class PeopleController(ChatRoom room, PostOffice office, AnswerW
             json.WriteString("until"u8, one.Mute.Until.UtcDateTime);
             json.WriteNumber("left"u8, SecondsOf(one.Left));
         });
+
+    [LongAnswer]
+    [HttpGet("/admin/admins")]
+    public IActionResult Admins([FromQuery] string? after, [FromQuery] string? limit)
+    {
+        string? self = _room.Find(Session)?.Who.UserId;
+        return Paged(
+            _room.AppointedAdministrators(),
+            after,
+            limit,
+            static one => one.Who.Nick,
+            StringComparer.OrdinalIgnoreCase,
+            static one => 120 + BoundedList.LengthOf(one.Who.Nick),
+            (json, one) =>
+            {
+                json.WriteString("nick"u8, one.Who.Nick);
+                json.WriteString("user_id"u8, one.Who.UserId);
+                json.WriteBoolean("online"u8, one.IsOnline);
+                json.WriteBoolean("self"u8, one.Who.UserId == self);
+            });
+    }
 
     private static long SecondsOf(TimeSpan left) => (long)Math.Ceiling(left.TotalSeconds);
 

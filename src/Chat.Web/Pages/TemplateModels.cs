@@ -28,6 +28,9 @@ internal sealed record IndexModel(int MaxNickLength, string? To, string? Error =
 {
     /// <summary>The name of the provider with whose accounts one can log in; null for none.</summary>
     public string? Provider { get; init; }
+
+    /// <summary>Why an administrator ended the browser's session; null if none did, and after an attempt.</summary>
+    public string? Removed { get; init; }
 }
 
 /// <summary>The page on which somebody chooses a nick who has logged in with a provider for the first time.</summary>

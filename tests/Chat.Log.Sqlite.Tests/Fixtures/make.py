@@ -25,6 +25,8 @@ import urllib.request
 
 PORT = 18613
 PASSWORD = "correct-horse"
+MEMBERS_PASSWORD = "a horse in the rain"
+IDENTITY = ("https://id.example", "subject-4711")
 URL = f"http://127.0.0.1:{PORT}"
 TEN_YEARS = 315_360_000
 
@@ -55,9 +57,9 @@ def call(path, host, token=None, form=None):
 
 
 class Person:
-    def __init__(self, nick, number):
+    def __init__(self, nick, number, **more):
         self.nick, self.host = nick, f"198.51.100.{number}"
-        _, headers = call("/login/", self.host, form={"nick": nick})
+        _, headers = call("/login/", self.host, form={"nick": nick, **more})
         self.token = re.search("chat_sess=([^;]+)", headers["Set-Cookie"]).group(1)
         self.key = hashlib.sha256(self.token.encode()).hexdigest()
 
@@ -72,6 +74,14 @@ class Person:
         answer = self.ask(path, form)
         if answer["status"] != "ok":
             raise SystemExit(f"{self.nick}: {path} {form} was refused: {answer}")
+        return answer["response"]
+
+    def knows(self, path, form):
+        """The answer of a call that not every release has; None if this one does not."""
+        try:
+            return self.do(path, form)
+        except json.JSONDecodeError:
+            return None
 
     def say(self, text, **more):
         self.do("/chat/send_msg/", {"msg": text, **more})
@@ -100,6 +110,55 @@ def fact(item):
     return {"id": item["id"], "kind": "action" if item.get("action") else "said", "nick": data["nick"], "text": data["msg"]}
 
 
+class Members:
+    """
+    mia, an administrator for good with two devices, who owns a private room; and noa, who has no session. With what each release knows of
+    that: before schema 4, there are no members, and before schema 5 no administrators for good, invitations and identities.
+    """
+
+    def __init__(self, ada, bob):
+        self.mia = Person("mia", 6, keep="1")
+        self.exist = self.mia.knows("/chat/register/", {"password": MEMBERS_PASSWORD}) is not None
+        if not self.exist:
+            self.mia.do("/chat/leave/", {})
+            return
+        self.phone = Person("mia", 6, keep="1", password=MEMBERS_PASSWORD)
+        noa = Person("noa", 7, keep="1")
+        noa.do("/chat/register/", {"password": MEMBERS_PASSWORD})
+        self.noa = noa.ask("/chat/me/")["response"]["user_id"]
+        noa.do("/chat/leave/", {})
+        self.mia.do("/chat/join/", {"room": "vault", "private": "1"})
+        self.mia.say("/invite Bob", room="vault")
+        bob.do("/chat/join/", {"room": "vault"})
+        self.mia.say("/moderator Bob", room="vault")
+        self.mia.say("what is said in the vault", room="vault")
+        self.mia.say("a secret of the vault", to="Bob")
+        ada.say("/admin grant mia")
+        self.reset = ada.do("/admin/reset/", {"nick": "noa"})
+        self.invitation = ada.knows("/admin/invitation/", {})
+
+    def awake(self):
+        """Keeps the sessions from going offline."""
+        if self.exist:
+            self.mia.ask("/chat/me/")
+            self.phone.ask("/chat/me/")
+
+    def facts(self):
+        me = self.mia.ask("/chat/me/")["response"]
+        vault = self.mia.ask("/chat/room/?room=vault")["response"]
+        links = {"reset": self.reset, **({"invitation": self.invitation} if self.invitation else {})}
+        return {
+            "members": [
+                {"nick": "mia", "user_id": me["user_id"], "keys": [self.mia.key, self.phone.key], "admin": me["admin"], "read": me["read"]},
+                {"nick": "noa", "user_id": self.noa, "keys": [], "admin": False, "read": []},
+            ],
+            "password": MEMBERS_PASSWORD,
+            "links": {kind: {"hash": hashlib.sha256(link["path"].split("token=")[1].encode()).hexdigest(), "until": link["until"]}
+                      for kind, link in links.items()},
+            "vault": {"owner": vault["owner"], "moderators": vault["moderators"]},
+        }
+
+
 def talk():
     """Everything that a database can have in it. Gives what the server says of it afterwards."""
     ada, bob, eva, mo, troll = people = [Person(nick, number) for number, nick in enumerate(["ada", "Bob", "eva", "mo", "troll"], 1)]
@@ -114,7 +173,9 @@ def talk():
         "the lighthouse is lit", "green tea or black?", "I don't know", "a naïve question: Größe or Straße?", "🙂👩‍👩‍👧‍👦 lighthouse 🇯🇵", "我好想要中文搜尋",
         "ภาษาไทยไม่มีช่องว่าง", "это секрет", "deployment is done", "line one\nline two", "<b>bold</b> & 'quotes' \"double\"", "  blanks around  ", "e\u0301 decomposed",
     ]
+    members = Members(ada, bob)
     for i in range(48):
+        members.awake()
         for at, (who, room) in enumerate([(ada, "lobby"), (bob, "den"), (eva, "garden"), (mo, "teahouse"), (troll, "lobby")]):
             text = texts[(i + at) % len(texts)]
             who.say(f"{text} ({i})" if i % 3 else text, room=room, **({"key": f"key {i}"} if i % 5 == 0 else {}))
@@ -129,17 +190,22 @@ def talk():
     bob.do("/chat/join/", {"room": "den"})
     ada.say("the last word on the lighthouse")
     people.remove(troll)
+    if members.exist:
+        members.mia.do("/chat/read/", {"room": "lobby", "up_to": str(ada.pages("room=lobby")[-1]["id"])})
+        people.append(members.mia)
     time.sleep(1)
 
     rooms = sorted(ada.ask("/chat/rooms/")["response"], key=lambda room: room["name"])
+    rooms_with = {"lobby": ada, "Den": ada, "garden": eva, "teahouse": mo, **({"vault": members.mia} if members.exist else {})}
     return {
+        **(members.facts() if members.exist else {}),
         "epoch": ada.ask("/chat/start/")["epoch"],
         "people": [{"nick": who.nick, "key": who.key, "user_id": who.ask("/chat/me/")["response"]["user_id"],
                     "rooms": sorted(who.ask("/chat/me/")["response"]["rooms"])} for who in people],
         "rooms": [{"name": room["name"], "topic": room["topic"], "members": room["members"]} for room in rooms],
         "banned": troll.host,
         "muted": mo.nick,
-        "history": {"lobby": ada.pages("room=lobby"), "Den": ada.pages("room=den"), "garden": eva.pages("room=garden"), "teahouse": mo.pages("room=teahouse")},
+        "history": {room: who.pages("room=" + room) for room, who in rooms_with.items()},
         "private": [{"nick": who.nick, "with": other, "items": who.pages("with=" + other)}
                     for who, other in [(ada, "Bob"), (bob, "ada"), (eva, "mo"), (mo, "eva")]],
         "searches": [{"query": query, "ids": searched(ada, query)} for query in SEARCHES],
@@ -171,6 +237,10 @@ def main():
             server.send_signal(signal.SIGTERM)
             server.wait(30)
         with sqlite3.connect(path) as database:
+            # The first release whose members can have an identity elsewhere. Its row is written here, since there is no provider.
+            if database.execute("PRAGMA user_version").fetchone()[0] >= 5:
+                database.execute("INSERT INTO external_identity VALUES (?, ?, ?)", (*IDENTITY, said["members"][1]["user_id"]))
+                said["identity"] = {"issuer": IDENTITY[0], "subject": IDENTITY[1], "user_id": said["members"][1]["user_id"]}
             said["schema"] = database.execute("PRAGMA user_version").fetchone()[0]
             said["entries"] = database.execute("SELECT count(*), max(sequence) FROM entry").fetchone()
             said["snapshots"] = [row[0] for row in database.execute("SELECT sequence FROM snapshot ORDER BY sequence")]

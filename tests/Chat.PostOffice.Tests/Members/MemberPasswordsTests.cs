@@ -40,6 +40,25 @@ public class MemberPasswordsTests
         Assert.Equal(3, _hashing.Asked.Select(asked => asked.Who).Distinct().Count());
     }
 
+    /// <summary>Who logs in with an account elsewhere has no password, and can be erased all the same.</summary>
+    [Fact]
+    public async Task What_cannot_be_undone_is_confirmed_with_the_password_if_there_is_one()
+    {
+        await SetAsync(Good);
+        int finds = _store.Finds;
+        Assert.Equal(PasswordResult.Accepted, await ConfirmAsync("without a password", ""));
+        Assert.Equal(PasswordResult.Wrong, await ConfirmAsync("ada", ""));
+
+        // Once each.
+        Assert.Equal(2, _store.Finds - finds);
+        Assert.Equal(PasswordResult.Accepted, await ConfirmAsync("ada", Good));
+        _store.IsAway = true;
+        Assert.Equal(PasswordResult.Unavailable, await ConfirmAsync("without a password", ""));
+
+        async Task<PasswordResult> ConfirmAsync(string userId, string password) =>
+            (await Passwords.ConfirmAsync(userId, "nick", "host", password)).Result;
+    }
+
     [Fact]
     public void Tries_are_counted_by_person_and_address_however_a_nick_that_is_nobodys_is_spelled()
     {

@@ -11,7 +11,10 @@ namespace ErlChat.Tests;
 internal static class RandomLogs
 {
     private static readonly DateTimeOffset s_start = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
-    private static readonly Gen<string> s_nick = Gen.OneOf("ann", "Ann", "bob", "bob2", "cy", "admin", "a1", "zed");
+
+    /// <summary>Of several scripts, some in several spellings, and two that look alike: the second <c>сор</c> is Cyrillic.</summary>
+    private static readonly Gen<string> s_nick = Gen.OneOf(
+        "ann", "Ann", "bob", "bob2", "admin", "straße", "STRASSE", "ΣΊΣΥΦΟΣ", "σίσυφος", "cop", "сор");
     private static readonly Gen<string> s_room = Gen.OneOf("lobby", "LOBBY", "den", "Den", "attic", "cellar");
     private static readonly Gen<string?> s_look = Gen.OneOf<string?>(null, "look 1", "look 2");
     private static readonly Gen<string> s_host = Gen.OneOf("192.0.2.1", "192.0.2.2", "2001:db8::/64");
@@ -36,11 +39,16 @@ internal static class RandomLogs
         s_host,
         Gen.Select(s_quarter, s_room, (none, room) => none ? null : room),
         Gen.Int[1, 4],
-        Gen.Select(Gen.Int[1, 16], s_node),
+        Gen.Select(Gen.Int[1, 16], s_node, s_third, s_quarter),
         (who, nick, wanted, adjust, host, home, most, last) => new Draft((_, joins) => new Joined(
             who, nick, "Name", $"id {joins}", wanted, adjust, host, home, HostLimit: most, NickLimit: last.Item1)
         {
             ServedBy = last.Item2,
+            Keeps = last.Item3 ? true : null,
+
+            // Entries of older versions have no skeletons.
+            NickLook = last.Item4 ? null : LookOf(nick),
+            NameLook = adjust && !last.Item4 ? "Name" : null,
         }));
 
     private static readonly Gen<Draft> s_signedIn = Gen.Select(
@@ -50,7 +58,12 @@ internal static class RandomLogs
         Gen.Int[1, 6],
         Gen.Int[1, 3],
         s_node,
-        (who, number, host, most, own, node) => Of(new SignedIn(who, $"id {number}", host, most, own) { ServedBy = node }));
+        s_third,
+        (who, number, host, most, own, node, keeps) => Of(new SignedIn(who, $"id {number}", host, most, own)
+        {
+            ServedBy = node,
+            Keeps = keeps ? true : null,
+        }));
 
     private static readonly Gen<Draft> s_draft = Gen.Frequency(
         (9, s_joined),
@@ -139,6 +152,9 @@ internal static class RandomLogs
     internal static string Show(LogEntry[] log) => string.Join('\n', log.Select(one => $"{one.Sequence} {one.Entry}"));
 
     private static Draft Of(Entry entry) => (_, _) => entry;
+
+    /// <summary>The skeleton of one of the nicks.</summary>
+    private static string LookOf(string nick) => nick == "сор" ? "cop" : nick;
 
     private static LogEntry[] Write(Step[] steps)
     {

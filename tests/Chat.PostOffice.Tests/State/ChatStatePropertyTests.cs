@@ -152,7 +152,7 @@ public class ChatStatePropertyTests
             string? nick = entry.Entry is Erased one && state.FindPerson(one.UserId) is { } person ? person.Who.Nick : null;
             if (state.Apply(entry.Sequence, entry.Entry, []) is not Accepted || nick is null || entry.Entry is not Erased erased)
                 continue;
-            Assert.Null(state.FindNick(nick));
+            Assert.Null(state.FindOwner(nick));
             Assert.Null(state.FindPerson(erased.UserId));
             Assert.DoesNotContain(erased.Person, state.Sessions.Keys);
             Assert.All(state.Rooms.Values, room => Assert.NotEqual(erased.UserId, room.TopicBy));
@@ -161,8 +161,10 @@ public class ChatStatePropertyTests
             Assert.All(state.Mutes, mute => Assert.False(mute.UserId == erased.UserId || IsNick(mute.Nick)));
             Assert.All(state.Acts, act => Assert.False(act.ById == erased.UserId && (act.Text is not null || IsNick(act.By))));
             Assert.All(state.Acts, act => Assert.False(act.OfId == erased.UserId && (act.Text is not null || act.Of is not null)));
+            Assert.All(state.Capture().Removals ?? [], removal => Assert.False(
+                removal.UserId == erased.UserId || (removal.ById == erased.UserId && removal.Reason.Length > 0)));
 
-            bool IsNick(string one) => string.Equals(one, nick, StringComparison.OrdinalIgnoreCase);
+            bool IsNick(string one) => Nick.Same(one, nick);
         }
     });
 
@@ -201,6 +203,7 @@ public class ChatStatePropertyTests
         foreach (PersonState person in people)
         {
             Assert.Same(person, state.FindNick(person.Who.Nick));
+            Assert.Same(person, state.FindOwner(Nick.KeyOf(person.Who.Nick)));
             Assert.Same(person, state.FindPerson(person.Who.UserId));
             Assert.All(person.Rooms, room => Assert.Same(person, state.Rooms[room].Members[person.Key].Person));
             Assert.True(person.Home is null || person.IsIn(person.Home));
@@ -218,6 +221,11 @@ public class ChatStatePropertyTests
         Assert.Equal(people.Count(person => person.IsMember), state.MemberCount);
         Assert.Equal(people.Length, people.Select(person => person.Who.UserId).Distinct().Count());
         Assert.Equal(people.Length, people.Select(person => person.Key).Distinct().Count());
+
+        // A nick has one owner in all its spellings, and no two look alike of which it was compared.
+        Assert.Equal(people.Length, people.Select(person => Nick.KeyOf(person.Who.Nick)).Distinct().Count());
+        string[] looks = [.. people.Select(person => person.NickLook).OfType<string>()];
+        Assert.Equal(looks.Length, looks.Distinct().Count());
 
         foreach (Room room in state.Rooms.Values)
         {

@@ -50,6 +50,21 @@ public class OutputTests
     public void Every_event_has_its_lines(ChatEvent happened, string lines) =>
         Assert.Equal(lines, string.Join('|', EventText.Of(happened)));
 
+    [Fact]
+    public void The_explanation_of_the_end_is_shown_unless_it_was_shown_as_a_notice()
+    {
+        var ended = new SessionEnded("kicked") { Explanation = "Kicked.\nReason: \u001b[2J" };
+        foreach (bool isTold in new[] { false, true })
+        {
+            var lines = new List<string>();
+            var output = new TextOutput(lines.AddRange);
+            if (isTold)
+                output.Show(new Notice(1, s_at, ended.Explanation));
+            output.Show(ended);
+            Assert.Equal(["*** Kicked.", "    Reason: \uFFFD[2J", "! The session is over: kicked."], lines);
+        }
+    }
+
     [Theory]
     [InlineData("plain é 日 👍🏽 \u200D", "plain é 日 👍🏽 \u200D")]
     [InlineData("\u001b]0;title\u0007", "\uFFFD]0;title\uFFFD")]

@@ -238,7 +238,7 @@ public class IdleTests
     }
 
     /// <summary>Lets time pass until everybody but one user is offline.</summary>
-    private static async Task GoOfflineAsync(ChatServerHost server, CometClient stays)
+    internal static async Task GoOfflineAsync(ChatServerHost server, CometClient stays)
     {
         for (int i = 0; i < 17; i++)
         {

@@ -20,6 +20,7 @@ public sealed class OperatorRightsTests
         string[] known =
         [
             "server", "sessions", "rooms", "bans", "mutes", "acts", "settings", "backup", "backup/cancel", "unban", "unmute", "announce",
+            "admins", "grant", "revoke",
         ];
         Assert.Superset(known.Select(name => "/admin/" + name).ToHashSet(), calls.Select(call => call.Path).ToHashSet());
         string before = server.Picture();

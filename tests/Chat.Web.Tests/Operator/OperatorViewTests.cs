@@ -72,7 +72,7 @@ public sealed class OperatorViewTests
         CometAnswer few = await admin.GetAsync("/admin/sessions/?limit=3&find=guest");
         Assert.Equal(["guest0", "guest1", "guest10"], NamesOf(few));
         Assert.True(few.Json.GetProperty("more").GetBoolean());
-        foreach (string list in (string[])["sessions", "rooms", "bans", "mutes"])
+        foreach (string list in (string[])["sessions", "rooms", "bans", "mutes", "admins"])
         {
             foreach (string limit in (string[])["0", "1001", "-1", "many"])
                 Assert.Equal("bad_request", (await admin.GetAsync($"/admin/{list}/?limit={limit}")).Error);
@@ -133,6 +133,54 @@ public sealed class OperatorViewTests
         Assert.Equal(["dora", "bob"], await NamesAsync(admin, "/admin/bans/"));
         Assert.True((await server.Stranger("carl").LoginAsync(null, ("X-Forwarded-For", "192.0.2.78"))).Token is { Length: > 0 });
     }
+
+    [Fact]
+    public async Task Administrators_for_good_are_listed_appointed_and_dismissed()
+    {
+        await using ChatServerHost server = await StartStillAsync();
+        CometClient admin = await server.LoginAdminAsync("boss");
+        await server.LoginAsync("guest");
+        foreach (string nick in (string[])["zoe", "bob"])
+        {
+            CometClient member = await server.LoginAsync(nick);
+            Assert.True((await member.PostAsync("/chat/register/", ("password", "a horse in the rain"))).IsOk);
+            Assert.True((await admin.PostAsync("/admin/grant/", ("nick", nick.ToUpperInvariant()))).IsOk);
+            if (nick == "zoe")
+                await member.LeaveAsync();
+        }
+
+        // The one by the password is not among them.
+        Assert.Equal(["bob True False", "zoe False False"], await AdminsAsync(admin));
+        CometAnswer first = await admin.GetAsync("/admin/admins/?limit=1");
+        Assert.Equal(["bob"], NamesOf(first));
+        Assert.True(IsContinued(first));
+        Assert.Equal(["zoe"], await NamesAsync(admin, "/admin/admins/?after=bob"));
+
+        foreach (string path in (string[])["/admin/grant/", "/admin/revoke/"])
+        {
+            foreach (string nick in (string[])["nobody", "", "not a nick", new('x', 3000)])
+                Assert.Equal("no_such_user", (await admin.PostAsync(path, ("nick", nick))).Error);
+        }
+
+        Assert.Equal("not_member", (await admin.PostAsync("/admin/grant/", ("nick", "guest"))).Error);
+        CometAnswer self = await admin.PostAsync("/admin/revoke/", ("nick", "boss"));
+        Assert.Equal(
+            ("not_allowed", "To give up your own rights, type /admin logout in the chat."), (self.Error, self.Reason));
+        Assert.True((await admin.PostAsync("/admin/revoke/", ("nick", "zoe"))).IsOk);
+        Assert.Equal(["bob True False"], await AdminsAsync(admin));
+        JsonElement act = (await admin.GetAsync("/admin/acts/?limit=1")).Response[0];
+        Assert.Equal(("revoke", "boss", "zoe"), (Text(act, "act"), Text(act, "by"), Text(act, "nick")));
+
+        Assert.True((await admin.PostAsync("/chat/register/", ("password", "a horse in the rain"))).IsOk);
+        Assert.True((await admin.PostAsync("/admin/grant/", ("nick", "boss"))).IsOk);
+        Assert.Equal(["bob True False", "boss True True"], await AdminsAsync(admin));
+    }
+
+    private static async Task<string[]> AdminsAsync(CometClient admin) =>
+    [
+        .. (await admin.GetAsync("/admin/admins/")).Response.EnumerateArray()
+            .Select(one => $"{Text(one, "nick")} {one.GetProperty("online").GetBoolean()} {one.GetProperty("self").GetBoolean()}"),
+    ];
 
     [Fact]
     public async Task What_administrators_did_is_listed_newest_first_in_pages()

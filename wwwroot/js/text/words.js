@@ -9,8 +9,11 @@ export const LANGUAGES = { en: "English", de: "Deutsch" };
 const wanted = [settings.language, ...navigator.languages].map((tag) => tag.split("-")[0]);
 export const language = wanted.find((tag) => tag in LANGUAGES) ?? "en";
 
-/** Texts without a translation are in English. @type {typeof en} */
-export const words = language === "en" ? en : { ...en, ...(await import(`../languages/${language}.js`)).default };
+/** Texts without a translation are in English. @template T @param {T} en @param {string} folder @returns {Promise<T>} */
+export const translated = async (en, folder) =>
+  language === "en" ? en : { ...en, ...(await import(`../languages/${folder}${language}.js`)).default };
+
+export const words = await translated(en, "");
 
 /** Why a call failed. @param {string} code */
 export const refusal = (code) => words.refusals[code] ?? words.refused(code.replaceAll("_", " "));

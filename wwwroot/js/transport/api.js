@@ -12,11 +12,12 @@ const TRY_LATER_HTTP = new Set([408, 425, 429]);
 const SOURCE = isSecureContext ? undefined : { "X-Requested-With": "fetch" };
 
 export class Refused extends Error {
-  /** @param {string} code @param {{reason?: string, retryAfter?: number}} [more] */
-  constructor(code, { reason, retryAfter } = {}) {
+  /** @param {string} code @param {{reason?: string, text?: string, retryAfter?: number}} [more] */
+  constructor(code, { reason, text, retryAfter } = {}) {
     super(code);
     this.code = code;
     this.reason = reason;
+    this.text = text;
     this.retryAfter = retryAfter;
   }
 }
@@ -63,7 +64,7 @@ export async function call(path, { form, signal, deadline = QUICK } = {}) {
   if (response.ok && body?.status === "ok") return body;
   const wait = body?.retry_after ?? retryAfterOf(response.headers.get("Retry-After"));
   if (body?.status === "error" && !TRY_LATER.has(body.response)) {
-    throw new Refused(String(body.response), { reason: body.reason, retryAfter: wait });
+    throw new Refused(String(body.response), { ...body, retryAfter: wait });
   }
   if (response.status >= 400 && response.status < 500 && !TRY_LATER_HTTP.has(response.status)) {
     throw new Refused(`http_${response.status}`);

@@ -167,7 +167,7 @@ export class Connection {
     const what = verdict(error);
     switch (what.then) {
       case "rest": return this.#rest(what.asked, what.restarting);
-      case "ended": return this.#end({ state: "ended", reason: what.reason });
+      case "ended": return this.#end({ ...what, state: "ended" });
       case "superseded":
         // Only the user restarts it, or two tabs would supersede each other forever.
         this.#reports.make({ state: "superseded" });

@@ -44,7 +44,7 @@ export async function probe(poll, heard) {
 /**
  * @param {unknown} error
  * @returns {{then: "rest", asked?: number, restarting?: boolean} | {then: "again"} | {then: "superseded"}
- *   | {then: "ended", reason?: string}}
+ *   | {then: "ended", reason?: string, text?: string}}
  */
 export function verdict(error) {
   if (error instanceof api.Lost) return { then: "rest", asked: error.retryAfter, restarting: error.message === "stopping" };
@@ -54,7 +54,7 @@ export function verdict(error) {
   }
   switch (error.code) {
     case "resync": return { then: "again" };
-    case "bad_session": return { then: "ended", reason: error.reason };
+    case "bad_session": return { then: "ended", reason: error.reason, text: error.text };
     case "superseded": return { then: "superseded" };
     default: return { then: "rest", asked: error.retryAfter };
   }

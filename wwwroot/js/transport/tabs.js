@@ -112,7 +112,7 @@ export class Tabs {
 
 /**
  * @typedef {{state: "connecting" | "connected" | "retrying" | "offline" | "superseded" | "ended",
- *   until?: number, restarting?: boolean, reason?: string}} Report  until: ms of Date.now()
+ *   until?: number, restarting?: boolean, reason?: string, text?: string}} Report  until: ms of Date.now()
  */
 
 export class Reports {

@@ -66,6 +66,26 @@ export default {
   invitation: "Einladung für ein neues Mitglied",
   invitationHint: "Erzeugt einen Link, mit dem jemand Namen und Passwort wählt und so Mitglied wird.",
 
+  admins: "Administratoren",
+  adminsHint: "Mitglieder, die dauerhaft Administratoren sind: auf jedem Gerät und nach jeder Anmeldung.",
+  noAdmins: "Niemand. Mit dem Passwort kann es trotzdem welche geben.",
+  appoint: "Ernennen…",
+  /** @param {string} nick */
+  appointTitle: (nick) => `${nick} zum Administrator machen?`,
+  appointHint: "Administratoren können alles, was du kannst: Adressen sehen, Leute sperren und löschen und dir die Rechte nehmen.",
+  appointNow: "Zum Administrator machen",
+  dismiss: "Rechte nehmen…",
+  /** @param {string} nick */
+  dismissTitle: (nick) => `${nick} die Rechte nehmen?`,
+  dismissHint: "Das Mitglied ist dann auf keinem Gerät mehr Administrator. Andere Administratoren können ihm die Rechte wiedergeben.",
+  dismissNow: "Rechte nehmen",
+  appointRefusals: {
+    not_member: "das ist ein Gast; nur ein Mitglied, das seinen Namen behält, kann dauerhaft Administrator sein",
+  },
+  yourself: "das bist du",
+  presence: "Anwesenheit",
+  online: "online",
+
   nodes: "Knoten",
   lag: "Hinter dem Log",
   silent: "stumm",

@@ -66,6 +66,26 @@ export default {
   invitation: "Invitation for a new member",
   invitationHint: "Makes a link with which somebody chooses a nickname and a password, and so becomes a member.",
 
+  admins: "Administrators",
+  adminsHint: "Members who are administrators for good: on every device, and after every login.",
+  noAdmins: "Nobody. There may be administrators who used the password.",
+  appoint: "Appoint…",
+  /** @param {string} nick */
+  appointTitle: (nick) => `Make ${nick} an administrator?`,
+  appointHint: "An administrator can do all that you can: see addresses, ban and erase people, and take your rights from you.",
+  appointNow: "Make an administrator",
+  dismiss: "Take the rights…",
+  /** @param {string} nick */
+  dismissTitle: (nick) => `Take the rights from ${nick}?`,
+  dismissHint: "The member then is an administrator no more, on any device. Other administrators can give the rights back.",
+  dismissNow: "Take the rights",
+  appointRefusals: /** @type {Record<string, string>} */ ({
+    not_member: "this is a guest; only a member, who keeps the nickname, can be an administrator for good",
+  }),
+  yourself: "that is you",
+  presence: "Presence",
+  online: "online",
+
   nodes: "Nodes",
   lag: "Behind the log",
   silent: "silent",

@@ -72,6 +72,18 @@ export const mutes = (lift) => ({
   ],
 });
 
+/** @param {(nick: string) => void} dismiss @returns {Table<{nick: string, user_id: string, online: boolean, self: boolean}>} */
+export const admins = (dismiss) => ({
+  label: say.admins,
+  after: ({ nick }) => nick,
+  key: ({ user_id }) => user_id,
+  columns: [
+    { title: words.nick, show: ({ nick, user_id }) => person(nick, user_id) },
+    { title: say.order, show: ({ nick, self }) => (self ? say.yourself : named(say.dismiss, nick, () => dismiss(nick))) },
+    { title: say.presence, show: ({ online }) => (online ? say.online : say.offline) },
+  ],
+});
+
 /**
  * @type {Table<{id: number, at: string, act: string, by: string, by_id: string, nick: string, user_id: string, address: boolean,
  *   text: string, until?: string}>}

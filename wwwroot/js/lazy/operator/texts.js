@@ -1,11 +1,9 @@
 // The texts of the operator's page, which the chat does not load.
 
 import en from "../../languages/operator/en.js";
-import { language } from "../../text/words.js";
+import { translated } from "../../text/words.js";
 
-/** Texts and languages without a translation are in English. @type {typeof en} */
-export const say = language === "en" ? en
-  : { ...en, ...(await import(`../../languages/operator/${language}.js`).catch(() => ({}))).default };
+export const say = await translated(en, "operator/").catch(() => en);
 
 /** Fills in the page's texts: data-o names an element's text, data-o-label its label. @param {ParentNode} root */
 export function fill(root) {
