@@ -194,8 +194,8 @@ public class ChatStatePropertyTests
         Assert.Equal(names.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(state.Rooms.Values, room => Assert.Same(room, state.FindRoom(room.Name)));
         Assert.All(state.Rooms.Values, room => Assert.Same(room, state.FindRoom(room.Shown)));
-        string?[] looks = [.. state.Rooms.Values.SelectMany(room => new[] { room.Look, room.TitleLook }.Distinct())];
-        Assert.Equal(looks.Count(look => look is not null), looks.Distinct().Count(look => look is not null));
+        string?[] roomLooks = [.. state.Rooms.Values.SelectMany(room => new[] { room.Look, room.TitleLook }.Distinct())];
+        Assert.Equal(roomLooks.Count(look => look is not null), roomLooks.Distinct().Count(look => look is not null));
 
         Assert.All(known, userId => Assert.All(state.StandingOf(userId), room => Assert.Contains(userId, room.Rules.Named)));
         Assert.Contains(RoomName.Lobby, state.Rooms.Keys);

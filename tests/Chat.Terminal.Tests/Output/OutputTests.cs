@@ -57,7 +57,7 @@ public class OutputTests
         foreach (bool isTold in new[] { false, true })
         {
             var lines = new List<string>();
-            var output = new TextOutput(lines.AddRange);
+            var output = new TextOutput(lines.AddRange, new RoomTitles());
             if (isTold)
                 output.Show(new Notice(1, s_at, ended.Explanation));
             output.Show(ended);
