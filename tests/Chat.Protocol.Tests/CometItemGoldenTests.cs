@@ -72,9 +72,7 @@ public class CometItemGoldenTests
         string[] keys = [.. parsed.RootElement.EnumerateObject().Select(member => member.Name)];
         Assert.Equal("id t d at", string.Join(" ", keys[..4]));
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        bool isSystem = name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted"
-            or "parted.by";
-        string type = isSystem ? "system_msg" : name == "largest" ? "chat_msg" : name;
+        string type = item is SystemItem ? "system_msg" : name == "largest" ? "chat_msg" : name;
         Assert.StartsWith(parsed.RootElement.GetProperty("t").GetString()!, type);
     }
 

@@ -23,6 +23,8 @@ public class CometItemReaderTests
         new SystemItem(5, s_at, null, "<b> & \"quoted\"\nline", "&lt;b&gt; &amp; &quot;quoted&quot;<br>line"),
         new WhisperItem(6, s_at, "bob", "alice", "p<s>st", Own: true),
         new TopicItem(7, s_at, "tea", "bob", ""),
+        new RenamedItem(7, s_at, "tea", "bob", "Coffee"),
+        new RenamedItem(7, s_at, null, "bob", null),
         new PartedItem(8, s_at, "tea"),
     ];
 
