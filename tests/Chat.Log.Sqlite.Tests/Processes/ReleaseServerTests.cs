@@ -8,7 +8,8 @@ public sealed class ReleaseServerTests : IAsyncDisposable
 {
     private readonly SqliteParts _parts = new();
 
-    public static TheoryData<string> WithMembers => [.. ReleaseFixture.All.Where(name => name is not ("schema1" or "schema2" or "schema3"))];
+    public static TheoryData<string> WithMembers =>
+        [.. ReleaseFixture.All.Where(name => name is not ("schema1" or "schema2" or "schema3"))];
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
