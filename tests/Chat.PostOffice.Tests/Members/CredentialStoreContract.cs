@@ -3,7 +3,7 @@ using ErlChat.Members;
 namespace ErlChat.Tests;
 
 /// <summary>What every store of credentials must do; each store has a class that inherits these tests.</summary>
-public abstract class CredentialStoreContract
+public abstract partial class CredentialStoreContract
 {
     private static readonly DateTimeOffset s_now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
     private static readonly ExternalIdentity s_ada = new("https://id.example", "4711");
