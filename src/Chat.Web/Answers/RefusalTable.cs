@@ -87,6 +87,13 @@ internal static class RefusalTable
         _ => "The password cannot be set at the moment. Please try again.",
     };
 
+    /// <summary>The message on the pages around e-mail.</summary>
+    internal static string EmailText(Refused refused) => refused.Why switch
+    {
+        Refusal.BadLink or Refusal.RateLimited => PasswordText(refused),
+        _ => "The chat server cannot do that at the moment. Please try again later.",
+    };
+
     /// <summary>The error code for programs, in the header <see cref="LoginRefusals.Header"/>.</summary>
     internal static string LoginError(Refused refused, string? nick) => refused.Why switch
     {

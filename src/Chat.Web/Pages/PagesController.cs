@@ -9,7 +9,8 @@ namespace ErlChat.Web.Pages;
 
 /// <summary>The login page and the chat page. Neither reads a cookie; the page's script finds out whether there is a session.</summary>
 [Limit(Charge.Page)]
-internal sealed class PagesController(Templates templates, IOptions<ChatOptions> options, IOptions<OidcOptions> provider)
+internal sealed class PagesController(
+    Templates templates, IOptions<ChatOptions> options, IOptions<OidcOptions> provider, IOptions<SmtpOptions> smtp)
     : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
@@ -17,6 +18,7 @@ internal sealed class PagesController(Templates templates, IOptions<ChatOptions>
         Page("ErlChat", new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to))
         {
             Provider = provider.Value.NameIfOn,
+            SendsEmail = smtp.Value.IsOn,
         });
 
     [HttpGet("/chat"), HttpHead("/chat")]

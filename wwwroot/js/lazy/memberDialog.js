@@ -4,6 +4,7 @@ import { short } from "../text/time.js";
 import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { emailParts } from "./emailForm.js";
 import { order } from "./orders.js";
 import { privacyParts } from "./privacyDialog.js";
 import { say } from "./settingsTexts.js";
@@ -64,6 +65,7 @@ function drawMember(content, me, news = "") {
     // A member who logs in with a provider has none.
     hasPassword = answer.password !== false;
     if (!hasPassword) change.remove();
+    if (answer.email) change.after(emailParts(answer.email, () => makePassword("current-password")));
   });
 }
 

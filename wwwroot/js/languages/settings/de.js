@@ -113,6 +113,14 @@ export default {
   newPassword: "Neues Passwort",
   change: "Ändern und meine anderen Geräte abmelden",
   changed: "Das Passwort ist geändert, deine anderen Geräte sind abgemeldet.",
+  email: "E-Mail-Adresse",
+  emailHint: "Wenn du dein Passwort vergisst, schickt der Chat einen Link für ein neues an diese Adresse. Ein leeres Feld entfernt sie.",
+  emailStore: "Adresse speichern",
+  emailNone: "Keine Adresse ist gespeichert.",
+  /** @param {string} address */
+  emailConfirmed: (address) => `Deine Adresse ist ${address}.`,
+  /** @param {string} address */
+  emailPending: (address) => `Eine E-Mail ist unterwegs an ${address}: Öffne den Link darin, um die Adresse zu bestätigen.`,
   devices: "Deine Geräte",
   thisDevice: "dieses Gerät",
   /** @param {string} host @param {string} since */
@@ -131,6 +139,7 @@ export default {
     too_many_members: "es gibt zu viele Mitglieder",
     already_member: "der Name gehört dir schon",
     not_member: "du bist Gast",
+    bad_email: "an diese E-Mail-Adresse kann der Chat nicht schreiben",
     bad_link: "der Link gilt nicht; vielleicht ist er abgelaufen oder widerrufen",
     home_room: "das geht in der Lobby nicht",
     no_such_room: "diesen Raum gibt es nicht",
