@@ -39,7 +39,7 @@ public class FolderTests
             "Admin", "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Watching",
         ],
         ["Emails"] = ["Answers", "Comet", "Configuration", "Limits", "Pages", "Requests", "Site", "Watching"],
-        ["Oidc"] = ["Answers", "Configuration", "Limits", "Pages", "Requests", "Site", "Watching"],
+        ["Oidc"] = ["Answers", "Comet", "Configuration", "Limits", "Pages", "Requests", "Site", "Watching"],
         ["CommandLine"] = ["Configuration", "Starting"],
 
         // The composition root, which no folder uses.

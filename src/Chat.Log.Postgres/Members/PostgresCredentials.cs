@@ -119,6 +119,9 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
             options.ReadTimeout,
             cancellationToken);
 
+    public async ValueTask RemoveIdentitiesAsync(string userId) => await WriteAsync(connection => ExecuteAsync(
+        connection, "DELETE FROM external_identity WHERE user_id = $1", userId));
+
     /// <remarks>The e-mail address and its link go with the password (005.sql).</remarks>
     public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => ExecuteAsync(
         connection,

@@ -97,6 +97,12 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
             },
             cancellationToken);
 
+    public async ValueTask RemoveIdentitiesAsync(string userId) => await WriteAsync(connection => connection.Overwriting(one =>
+    {
+        Remove(one, "external_identity", userId);
+        return true;
+    }));
+
     public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => connection.Overwriting(one =>
     {
         foreach (string table in CredentialTables.OfMembers)

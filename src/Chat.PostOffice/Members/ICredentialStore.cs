@@ -105,6 +105,10 @@ public interface ICredentialStore
     /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
     ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken);
 
+    /// <summary>Takes all identities from a member. They are nobody's then.</summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask RemoveIdentitiesAsync(string userId);
+
     /// <summary>
     /// Stores an invitation, unless there are as many as there may be. Those whose time is over do not count, and are removed. Repeating a
     /// call that was carried out succeeds.

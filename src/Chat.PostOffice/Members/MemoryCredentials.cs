@@ -93,6 +93,13 @@ public sealed partial class MemoryCredentials : ICredentialStore
             return new([.. _identities.Where(one => one.Value == userId).Select(one => one.Key)]);
     }
 
+    public ValueTask RemoveIdentitiesAsync(string userId)
+    {
+        lock (_gate)
+            RemoveIdentities(userId);
+        return default;
+    }
+
     public ValueTask<bool> PutInvitationAsync(InvitationLink link, DateTimeOffset now, int limit)
     {
         ArgumentNullException.ThrowIfNull(link);
@@ -161,14 +168,18 @@ public sealed partial class MemoryCredentials : ICredentialStore
             _links.Remove(userId);
             _emails.Remove(userId);
             _emailLinks.Remove(userId);
-            foreach ((ExternalIdentity identity, string owner) in _identities)
-            {
-                // Removing an entry of a dictionary does not disturb its enumeration.
-                if (owner == userId)
-                    _identities.Remove(identity);
-            }
-
+            RemoveIdentities(userId);
             return default;
+        }
+    }
+
+    private void RemoveIdentities(string userId)
+    {
+        foreach ((ExternalIdentity identity, string owner) in _identities)
+        {
+            // Removing an entry of a dictionary does not disturb its enumeration.
+            if (owner == userId)
+                _identities.Remove(identity);
         }
     }
 

@@ -26,8 +26,8 @@ public sealed partial class MemberAccounts
     }
 
     /// <summary>
-    /// Checks the password of a session's member. An address for new passwords is as good as the password, so whoever only has the session
-    /// must not change it.
+    /// Checks the password of a session's member. An address for new passwords, or an account at another site, is as good as the password,
+    /// so whoever only has the session must not change it.
     /// </summary>
     /// <returns>The member, or null and why: BadSession, NotMember, WrongPassword, RateLimited or Unavailable.</returns>
     public async Task<(Person? Member, Refused? Refused)> ProveAsync(SessionKey session, string password, CancellationToken gone)
@@ -52,18 +52,10 @@ public sealed partial class MemberAccounts
 
     /// <summary>Removes the e-mail addresses of a member, who has given the password (<see cref="ProveAsync"/>).</summary>
     /// <returns><see cref="Accepted"/>, or refused for Unavailable.</returns>
-    public async Task<Outcome> RemoveEmailsAsync(Person member)
+    public Task<Outcome> RemoveEmailsAsync(Person member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        try
-        {
-            await store.RemoveEmailsAsync(member.UserId);
-            return new Accepted(0);
-        }
-        catch (LogUnavailableException)
-        {
-            return new Refused(Refusal.Unavailable);
-        }
+        return StoredAsync(() => store.RemoveEmailsAsync(member.UserId));
     }
 
     /// <summary>

@@ -15,7 +15,12 @@ namespace ErlChat.Web.Comet;
 
 /// <summary>The calls about oneself as a member: keep the nick, change the password, and see and end one's devices.</summary>
 internal sealed class MemberController(
-    ChatRoom room, MemberAccounts members, IOptions<SmtpOptions> smtp, PostOffice office, ChatMetrics metrics)
+    ChatRoom room,
+    MemberAccounts members,
+    IOptions<SmtpOptions> smtp,
+    IOptions<OidcOptions> provider,
+    PostOffice office,
+    ChatMetrics metrics)
     : CometController(office, metrics)
 {
     [HttpPost("/chat/register")]
@@ -27,7 +32,8 @@ internal sealed class MemberController(
         CommandAsync(room, (session, form) => members.ChangePasswordAsync(session, form["password"] ?? "", form["new_password"] ?? ""));
 
     /// <summary>
-    /// One's devices and, beside them, whether a member has a password and, if the server sends e-mail, which addresses.
+    /// One's devices and, beside them, what proves who a member is: whether there is a password, the e-mail addresses if the server sends
+    /// e-mail, and whether there is an account at the provider if there is one.
     /// </summary>
     [HttpGet("/chat/devices")]
     public async Task<IActionResult> Devices()
@@ -38,10 +44,13 @@ internal sealed class MemberController(
         CancellationToken gone = HttpContext.RequestAborted;
         bool? hasPassword = await members.HasPasswordAsync(box.Owner, gone);
         MemberEmails? emails = hasPassword == true && smtp.Value.IsOn ? await members.EmailsOfAsync(box.Owner, gone) : null;
+        bool? isConnected = hasPassword is not null && provider.Value.NameIfOn is not null
+            ? await members.HasIdentityAsync(box.Owner, gone)
+            : null;
         return CometReply.Ok(
             json => json.WriteObjects(
                 members.DevicesOf(box.Owner), (Utf8JsonWriter item, SessionView device) => Write(item, device, device.Key == box.Owner)),
-            hasPassword is { } has ? json => WriteProofs(json, has, emails) : null);
+            hasPassword is { } has ? json => WriteProofs(json, has, emails, isConnected) : null);
     }
 
     /// <summary>Logs out the device <c>id</c>, or all others if there is none.</summary>
@@ -57,15 +66,24 @@ internal sealed class MemberController(
             ? room.MarkReadAsync(session, form.Named("room"), form["with"], upTo)
             : Task.FromResult<Outcome>(new Refused(Refusal.NoSuchUser)));
 
-    private static void WriteProofs(Utf8JsonWriter json, bool hasPassword, MemberEmails? emails)
+    private void WriteProofs(Utf8JsonWriter json, bool hasPassword, MemberEmails? emails, bool? isConnected)
     {
         json.WriteBoolean("password"u8, hasPassword);
-        if (emails is null)
-            return;
-        json.WriteStartObject("email"u8);
-        json.WriteString("confirmed"u8, emails.Confirmed);
-        json.WriteString("pending"u8, emails.Pending);
-        json.WriteEndObject();
+        if (emails is not null)
+        {
+            json.WriteStartObject("email"u8);
+            json.WriteString("confirmed"u8, emails.Confirmed);
+            json.WriteString("pending"u8, emails.Pending);
+            json.WriteEndObject();
+        }
+
+        if (isConnected is { } connected)
+        {
+            json.WriteStartObject("provider"u8);
+            json.WriteString("name"u8, provider.Value.Name);
+            json.WriteBoolean("connected"u8, connected);
+            json.WriteEndObject();
+        }
     }
 
     private static void Write(Utf8JsonWriter json, SessionView device, bool isThis)

@@ -47,6 +47,7 @@ public sealed class PostgresCredentialsTests : CredentialStoreContract, IAsyncDi
             () => store.AddIdentityAsync(identity, "ada").AsTask(),
             () => store.FindIdentityAsync(identity, default).AsTask(),
             () => store.IdentitiesOfAsync("ada", default).AsTask(),
+            () => store.RemoveIdentitiesAsync("ada").AsTask(),
             () => store.EraseAsync("ada").AsTask(),
         ])
         {

@@ -144,6 +144,23 @@ public abstract partial class CredentialStoreContract
     }
 
     [Fact]
+    public async Task Identities_that_were_removed_are_nobodys_and_the_password_stays()
+    {
+        ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);
+        await store.ReplacePasswordAsync("ada", null, Password("hash"));
+        await store.AddIdentityAsync(s_ada, "ada");
+        await store.AddIdentityAsync(new ExternalIdentity("https://other.example", "1"), "ada");
+        var bobs = new ExternalIdentity("https://id.example", "bob");
+        await store.AddIdentityAsync(bobs, "bob");
+        await other.RemoveIdentitiesAsync("ada");
+        await other.RemoveIdentitiesAsync("nobody");
+        Assert.Empty(await store.IdentitiesOfAsync("ada", default));
+        Assert.Equal(Password("hash"), await store.FindPasswordAsync("ada", default));
+        Assert.Equal([bobs], await store.IdentitiesOfAsync("bob", default));
+        Assert.Equal("bob", await store.AddIdentityAsync(s_ada, "bob"));
+    }
+
+    [Fact]
     public async Task Erasing_a_member_leaves_nothing_and_nobody_else_is_touched()
     {
         ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);

@@ -84,6 +84,8 @@ internal sealed class AwayCredentials : ICredentialStore
     public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) =>
         Store.IdentitiesOfAsync(userId, cancellationToken);
 
+    public ValueTask RemoveIdentitiesAsync(string userId) => Store.RemoveIdentitiesAsync(userId);
+
     public ValueTask<bool> PutInvitationAsync(InvitationLink link, DateTimeOffset now, int limit) =>
         Store.PutInvitationAsync(link, now, limit);
 

@@ -90,5 +90,9 @@ public sealed class EmailLimitTests
         Assert.Contains("cannot do that at the moment", answers[^1].Body, StringComparison.Ordinal);
         Assert.Equal("unavailable", (await bob.StoreEmailAsync("bob@other.mail.example")).Error);
         Assert.True((await bob.SendAsync("the chat goes on")).IsOk);
+
+        // Nor does a stop wait for it.
+        await server.StopAsync().WithinAsync(TimeSpan.FromSeconds(10));
+        Assert.Single(server.Logs.Of("EmailsUnsent"));
     }
 }

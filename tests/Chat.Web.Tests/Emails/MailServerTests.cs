@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ErlChat.Web.Tests.Emails;
 
@@ -21,8 +24,32 @@ public sealed class MailServerTests
         Assert.NotNull((await server.LoginAsync("amy")).Token);
         await using var box = new PostBox(port);
         Assert.Equal("bob@mail.example", (await box.TakeAsync()).To.Mailboxes.Single().Address);
+        await Eventually.BeTrueAsync(() => server.Logs.Of("EmailsWork").Count == 1, TimeSpan.FromSeconds(20));
         Assert.Single(server.Logs.Of("EmailsFail"));
         server.HasNoAddressInItsLog();
+    }
+
+    [Fact]
+    public async Task What_becomes_of_e_mails_is_counted()
+    {
+        await using var box = new PostBox { Refused = "nobody" };
+        await using ChatServerHost server = await ChatServerHost.StartAsync(box.Options);
+        IMeterFactory factory = server.Services.GetRequiredService<IMeterFactory>();
+        var outcomes = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, all) =>
+        {
+            if (instrument.Name == "erlchat.emails" && ReferenceEquals(instrument.Meter.Scope, factory))
+                all.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue((string)tags[0].Value!));
+        listener.Start();
+        CometClient bob = await server.MemberAsync("bob");
+        Assert.True((await bob.StoreEmailAsync("nobody@mail.example")).IsOk);
+        Assert.True((await bob.StoreEmailAsync("bob@mail.example")).IsOk);
+        await box.TakeAsync();
+        await Eventually.BeTrueAsync(() => outcomes.Count == 2);
+        Assert.Equal(["failed", "sent"], outcomes);
     }
 
     [Fact]

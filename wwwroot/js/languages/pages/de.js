@@ -42,6 +42,9 @@ export default {
       () => "Nur wer eingeladen ist, kann hier Mitglied werden. Öffne zuerst die Einladung.",
     "Nobody can become a member here at the moment.": () => "Zurzeit kann hier niemand Mitglied werden.",
     "The chat server has reached its limit of members.": () => "Der Chat hat so viele Mitglieder, wie er haben darf.",
+    "The account belongs to another member of the chat, or you have connected too many.":
+      () => "Das Konto gehört einem anderen Mitglied des Chats, oder du hast zu viele verbunden.",
+    "You are not logged in as a member any more.": () => "Du bist nicht mehr als Mitglied angemeldet.",
     "The chat server cannot do that at the moment. Please try again later.":
       () => "Das geht im Moment nicht. Bitte versuche es später noch einmal.",
     "The link is not valid. It may have been used, or be too old. Please ask for another.":

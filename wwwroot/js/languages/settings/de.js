@@ -113,6 +113,14 @@ export default {
   newPassword: "Neues Passwort",
   change: "Ändern und meine anderen Geräte abmelden",
   changed: "Das Passwort ist geändert, deine anderen Geräte sind abgemeldet.",
+  /** @param {string} name */
+  connect: (name) => `Mit ${name} verbinden`,
+  /** @param {string} name */
+  connectHint: (name) => `Mit deinem Konto dort kannst du dich dann ohne Passwort anmelden. Das führt zu ${name} und zurück.`,
+  /** @param {string} name */
+  disconnect: (name) => `Verbindung mit ${name} lösen`,
+  /** @param {string} name */
+  disconnectHint: (name) => `Dein Konto bei ${name} öffnet den Chat dann nicht mehr; dein Passwort weiterhin.`,
   email: "E-Mail-Adresse",
   emailHint: "Wenn du dein Passwort vergisst, schickt der Chat einen Link für ein neues an diese Adresse. Ein leeres Feld entfernt sie.",
   emailStore: "Adresse speichern",

@@ -116,6 +116,14 @@ export default {
   newPassword: "New password",
   change: "Change it, and log out my other devices",
   changed: "The password is changed, and your other devices are logged out.",
+  /** @param {string} name */
+  connect: (name) => `Connect with ${name}`,
+  /** @param {string} name */
+  connectHint: (name) => `With your account there, you can then log in without the password. This leads to ${name} and back.`,
+  /** @param {string} name */
+  disconnect: (name) => `Disconnect from ${name}`,
+  /** @param {string} name */
+  disconnectHint: (name) => `Your account at ${name} then no longer opens the chat; your password still does.`,
   email: "E-mail address",
   emailHint: "If you forget your password, the chat sends a link for a new one to this address. Leave the field empty to remove it.",
   emailStore: "Store the address",
