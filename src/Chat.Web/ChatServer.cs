@@ -11,6 +11,7 @@ using ErlChat.Web.Assets;
 using ErlChat.Web.Backpressure;
 using ErlChat.Web.Comet;
 using ErlChat.Web.Configuration;
+using ErlChat.Web.Emails;
 using ErlChat.Web.FastLane;
 using ErlChat.Web.Flack;
 using ErlChat.Web.Heap;
@@ -71,6 +72,7 @@ public static class ChatServer
         builder.AddWatching();
         builder.AddOperator();
         builder.AddOidc();
+        builder.AddEmails();
         builder.Services.AddHostedService<StartReport>();
     }
 

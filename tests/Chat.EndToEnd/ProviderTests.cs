@@ -53,6 +53,44 @@ public sealed class ProviderTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_member_with_a_password_connects_an_account_in_the_settings_and_disconnects_it()
+    {
+        await using IdentityProvider provider = await IdentityProvider.StartAsync();
+        await using ChatSite site = await ChatSite.StartAsync([.. provider.Options.Select(option => "--" + option)]);
+        string address = site.Address.Replace("127.0.0.1", Browser.Name, StringComparison.Ordinal);
+        await using Person laptop = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.OpenLoginAsync(laptop, address);
+        await alice.SubmitNickAsync("alice");
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        await Device.KeepNickAsync(alice);
+        await Device.OpenMemberAsync(alice);
+        await ConfirmAsync(alice, "Connect with the office");
+        await Expect(alice.Dialog).ToHaveCountAsync(0);
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+
+        await using Person phone = await browser.NewPersonAsync();
+        ChatPage pocket = await ChatPage.OpenLoginAsync(phone, address);
+        await LogInAsync(pocket);
+        await Expect(pocket.Status).ToHaveAttributeAsync("data-state", "connected");
+        await Expect(pocket.Users).ToHaveCountAsync(1);
+
+        await Device.OpenMemberAsync(pocket);
+        await ConfirmAsync(pocket, "Disconnect from the office");
+        await Expect(pocket.Dialog.Locator("summary", new() { HasText = "Connect with the office" })).ToBeVisibleAsync();
+        await pocket.PictureAsync("disconnected-from-provider");
+        Assert.Empty(alice.Complaints);
+        Assert.Empty(pocket.Complaints);
+
+        static async Task ConfirmAsync(ChatPage page, string what)
+        {
+            await page.Dialog.Locator("summary", new() { HasText = what }).ClickAsync();
+            await page.Dialog.Locator("details[open] input[type=password]").FillAsync(Device.Password);
+            await page.PictureAsync("provider-" + what.Split(' ')[0]);
+            await page.Dialog.Locator("details[open] form button").ClickAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_link_into_a_room_survives_the_way_to_the_provider_and_back()
     {
         await using IdentityProvider provider = await IdentityProvider.StartAsync();

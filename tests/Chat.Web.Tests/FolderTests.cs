@@ -38,15 +38,16 @@ public class FolderTests
         [
             "Admin", "Answers", "Backpressure", "Comet", "Configuration", "Limits", "Nodes", "Pages", "Requests", "Watching",
         ],
-        ["Oidc"] = ["Answers", "Configuration", "Limits", "Pages", "Requests", "Site", "Watching"],
+        ["Emails"] = ["Answers", "Comet", "Configuration", "Limits", "Pages", "Requests", "Site", "Watching"],
+        ["Oidc"] = ["Answers", "Comet", "Configuration", "Limits", "Pages", "Requests", "Site", "Watching"],
         ["CommandLine"] = ["Configuration", "Starting"],
 
         // The composition root, which no folder uses.
         [FolderArrows.Root] =
         [
-            "Admin", "Answers", "Assets", "Backpressure", "Comet", "Configuration", "FastLane", "Flack", "Heap",
-            "Limits", "Listening", "Nodes", "Oidc", "Operator", "Origins", "Pages", "Passwords", "Peer", "Reads", "Site", "Starting",
-            "Stopping", "Storage", "Systemd", "Watching",
+            "Admin", "Answers", "Assets", "Backpressure", "Comet", "Configuration", "Emails", "FastLane", "Flack", "Heap", "Limits",
+            "Listening", "Nodes", "Oidc", "Operator", "Origins", "Pages", "Passwords", "Peer", "Reads", "Site", "Starting", "Stopping",
+            "Storage", "Systemd", "Watching",
         ],
     };
 

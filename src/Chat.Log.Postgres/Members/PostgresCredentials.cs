@@ -30,6 +30,7 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
         if (!await ReplaceAsync(connection, userId, from, to))
             return false;
         await ExecuteAsync(connection, "DELETE FROM reset_link WHERE user_id = $1", userId);
+        await ExecuteAsync(connection, "DELETE FROM email_link WHERE user_id = $1", userId);
         await transaction.CommitAsync();
         return true;
     });
@@ -65,7 +66,8 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
         return WriteAsync(connection => ScalarAsync(
             connection,
             """
-            WITH used AS (DELETE FROM reset_link WHERE token_sha256 = $1 AND expires > $2 RETURNING user_id)
+            WITH used AS (DELETE FROM reset_link WHERE token_sha256 = $1 AND expires > $2 RETURNING user_id),
+                voided AS (DELETE FROM email_link WHERE user_id IN (SELECT user_id FROM used))
             INSERT INTO password (user_id, hash, changed_at) SELECT user_id, $3, $4 FROM used
             ON CONFLICT (user_id) DO UPDATE SET hash = EXCLUDED.hash, changed_at = EXCLUDED.changed_at
             RETURNING user_id
@@ -108,6 +110,10 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
         cancellationToken,
         userId);
 
+    public async ValueTask RemoveIdentitiesAsync(string userId) => await WriteAsync(connection => ExecuteAsync(
+        connection, "DELETE FROM external_identity WHERE user_id = $1", userId));
+
+    /// <remarks>The e-mail address and its link go with the password (005.sql).</remarks>
     public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => ExecuteAsync(
         connection,
         """

@@ -11,7 +11,7 @@ internal static class Schema
     internal const int ApplicationId = 0x45726C43;
 
     /// <summary>Rises with every change that an older program would misread. docs/upgrading.md lists what each version changed.</summary>
-    internal const int Version = 5;
+    internal const int Version = 6;
 
     /// <summary>The first version whose entries have checksums.</summary>
     internal const int WithChecksums = 2;
@@ -24,6 +24,9 @@ internal static class Schema
 
     /// <summary>The first version with tables for invitations and appointments.</summary>
     internal const int WithInvitations = 5;
+
+    /// <summary>The first version with tables for the members' e-mail addresses.</summary>
+    internal const int WithEmails = 6;
 
     /// <summary>
     /// The application id in the header of a backup, "ErlB", so that no program opens it as the log before it is restored.

@@ -35,6 +35,12 @@ internal static class SchemaUpgrade
             CREATE TABLE invitation_link (token_sha256 TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
             CREATE TABLE appointment (nick TEXT PRIMARY KEY, made_at INTEGER NOT NULL) WITHOUT ROWID;
             """),
+
+        (6, """
+            CREATE TABLE email_address (user_id TEXT PRIMARY KEY, address TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE email_link (
+                user_id TEXT PRIMARY KEY, token_sha256 TEXT NOT NULL UNIQUE, address TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+            """),
     ];
 
     internal static long VersionOf(SqliteConnection connection) => connection.Scalar<long>("PRAGMA user_version");

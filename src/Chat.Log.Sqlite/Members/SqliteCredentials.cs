@@ -28,7 +28,7 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
     {
         if (!Replace(connection, userId, from, to))
             return false;
-        connection.Execute("DELETE FROM reset_link WHERE user_id = $user", ("$user", userId));
+        VoidLinks(connection, userId);
         return true;
     });
 
@@ -55,7 +55,7 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
         {
             if (FindLink(connection, tokenHash, now) is not { } userId)
                 return null;
-            connection.Execute("DELETE FROM reset_link WHERE user_id = $user", ("$user", userId));
+            VoidLinks(connection, userId);
             Put(connection, userId, to);
             return userId;
         });
@@ -89,12 +89,28 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
         cancellationToken,
         ("$user", userId));
 
+    public async ValueTask RemoveIdentitiesAsync(string userId) => await WriteAsync(connection => connection.Overwriting(one =>
+    {
+        Remove(one, "external_identity", userId);
+        return true;
+    }));
+
     public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => connection.Overwriting(one =>
     {
         foreach (string table in CredentialTables.OfMembers)
-            one.Execute($"DELETE FROM {table} WHERE user_id = $user", ("$user", userId));
+            Remove(one, table, userId);
         return true;
     }));
+
+    /// <summary>Removes the links of a member: the reset link, and the one of an e-mail address.</summary>
+    private static void VoidLinks(SqliteConnection connection, string userId)
+    {
+        Remove(connection, "reset_link", userId);
+        Remove(connection, "email_link", userId);
+    }
+
+    private static void Remove(SqliteConnection connection, string table, string userId) =>
+        connection.Execute($"DELETE FROM {table} WHERE user_id = $user", ("$user", userId));
 
     private static bool Replace(SqliteConnection connection, string userId, string? from, StoredPassword? to)
     {
@@ -103,7 +119,7 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
             return false;
         if (to is null)
         {
-            connection.Execute("DELETE FROM password WHERE user_id = $user", ("$user", userId));
+            Remove(connection, "password", userId);
             return true;
         }
 

@@ -32,6 +32,9 @@ public enum LimitKind
 
     /// <summary>Searches that wait for the session's turn.</summary>
     Searches,
+
+    /// <summary>E-mails to members, and requests for them.</summary>
+    Emails,
 }
 
 /// <summary>Who shares a limit.</summary>

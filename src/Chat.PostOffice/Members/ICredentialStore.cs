@@ -3,16 +3,16 @@ using ErlChat.Log;
 namespace ErlChat.Members;
 
 /// <summary>
-/// What proves that somebody is a member or may become one: password hashes, reset links and identities elsewhere, by the member's user id
-/// (<see cref="Names.Person.UserId"/>), links that invite people to register, and the operator's appointments. It stands beside the log,
-/// which everybody who repairs or exports a chat reads, and which is never changed: a password must be replaceable, and go when its member
-/// goes (docs/adr/0017).
+/// What proves that somebody is a member or may become one: password hashes, reset links, e-mail addresses and identities elsewhere, by the
+/// member's user id (<see cref="Names.Person.UserId"/>), links that invite people to register, and the operator's appointments. It stands
+/// beside the log, which everybody who repairs or exports a chat reads, and which is never changed: a password must be replaceable, and go
+/// when its member goes (docs/adr/0017).
 /// </summary>
 /// <remarks>
 /// Thread-safe. All nodes of a chat share one store, so every method decides between callers on different nodes as it does between callers
-/// on one. Bounded by the members: each has at most one password, one reset link and <see cref="ExternalIdentity.MaxPerMember"/>
-/// identities; and by the limit of invitations. A write takes no token, because it cannot be taken back once it is sent. If it fails, it
-/// may have been carried out, and may be repeated unchanged.
+/// on one. Bounded by the members: each has at most one password, one reset link, one e-mail address and one that waits for its
+/// confirmation, and <see cref="ExternalIdentity.MaxPerMember"/> identities; and by the limit of invitations. A write takes no token,
+/// because it cannot be taken back once it is sent. If it fails, it may have been carried out, and may be repeated unchanged.
 /// </remarks>
 public interface ICredentialStore
 {
@@ -21,8 +21,9 @@ public interface ICredentialStore
     ValueTask<StoredPassword?> FindPasswordAsync(string userId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces a password if it is still the one that the caller knows, and then voids the member's reset link. So of two changes at once
-    /// one wins, and the other learns about it. Repeating a replacement that was carried out succeeds.
+    /// Replaces a password if it is still the one that the caller knows, and then voids the member's links: the reset link, and the one of
+    /// an e-mail address. So of two changes at once one wins, and the other learns about it. Repeating a replacement that was carried out
+    /// succeeds.
     /// </summary>
     /// <param name="userId">The member.</param>
     /// <param name="from">The hash that must be there; null if there must be none.</param>
@@ -49,11 +50,47 @@ public interface ICredentialStore
     ValueTask<string?> FindResetLinkAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Uses a reset link up and sets its member's password, both or neither. Of several callers at once, one succeeds.
+    /// Uses a reset link up, sets its member's password and voids the member's link of an e-mail address, all or nothing. Of several
+    /// callers at once, one succeeds.
     /// </summary>
     /// <returns>Whose password was set; null if there is no such link, or its time is over.</returns>
     /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
     ValueTask<string?> UseResetLinkAsync(string tokenHash, DateTimeOffset now, StoredPassword to);
+
+    /// <summary>The e-mail addresses of a member.</summary>
+    /// <param name="userId">The member.</param>
+    /// <param name="now">The time by which the link of a pending address is judged.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
+    ValueTask<MemberEmails> FindEmailsAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores the link of an e-mail address for a member who has a password. It replaces the member's previous one. All links whose time is
+    /// over are removed with their addresses.
+    /// </summary>
+    /// <param name="link">The link.</param>
+    /// <param name="now">The time by which the others are judged.</param>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask PutEmailLinkAsync(EmailLink link, DateTimeOffset now);
+
+    /// <summary>The link of an e-mail address; null if there is no such link, or its time is over.</summary>
+    /// <param name="tokenHash">As <see cref="LinkToken.HashOf"/> computes it.</param>
+    /// <param name="now">The time by which the link is judged.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
+    ValueTask<EmailLink?> FindEmailLinkAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Uses the link of an e-mail address up, makes the address the member's, and voids the member's reset link, which may have been sent
+    /// to the address before. Of several callers at once, one succeeds.
+    /// </summary>
+    /// <returns>The link; null if there is no such link, or its time is over.</returns>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask<EmailLink?> UseEmailLinkAsync(string tokenHash, DateTimeOffset now);
+
+    /// <summary>Removes a member's e-mail addresses, the pending one too, and voids the member's reset link.</summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask RemoveEmailsAsync(string userId);
 
     /// <summary>Gives an identity to a member. The first who asks gets it, and keeps it.</summary>
     /// <returns>Whose it is now: the member's, or another's. Null if the member has too many already, so that nothing was added.</returns>
@@ -67,6 +104,10 @@ public interface ICredentialStore
     /// <summary>The identities of a member, in no particular order.</summary>
     /// <inheritdoc cref="FindPasswordAsync" path="/exception"/>
     ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken);
+
+    /// <summary>Takes all identities from a member. They are nobody's then.</summary>
+    /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
+    ValueTask RemoveIdentitiesAsync(string userId);
 
     /// <summary>
     /// Stores an invitation, unless there are as many as there may be. Those whose time is over do not count, and are removed. Repeating a

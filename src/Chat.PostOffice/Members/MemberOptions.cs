@@ -13,7 +13,9 @@ public sealed class MemberOptions
     [Range(8, 64)]
     public int MinPasswordLength { get; set; } = 8;
 
-    /// <summary>How long a link is valid with which a member who forgot the password may choose a new one.</summary>
+    /// <summary>
+    /// How long a link is valid with which a member who forgot the password may choose a new one, or confirms an e-mail address.
+    /// </summary>
     /// <value>1 min to 30 days; 24 h by default.</value>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan ResetLinkLifetime { get; set; } = TimeSpan.FromHours(24);

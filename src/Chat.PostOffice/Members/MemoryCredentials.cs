@@ -2,7 +2,7 @@ namespace ErlChat.Members;
 
 /// <summary>The credentials of a chat whose log is in memory: they go with it.</summary>
 /// <remarks>Thread-safe. Answers at once.</remarks>
-public sealed class MemoryCredentials : ICredentialStore
+public sealed partial class MemoryCredentials : ICredentialStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StoredPassword> _passwords = new(StringComparer.Ordinal);
@@ -29,6 +29,7 @@ public sealed class MemoryCredentials : ICredentialStore
             else
                 _passwords[userId] = to;
             _links.Remove(userId);
+            _emailLinks.Remove(userId);
             return new(true);
         }
     }
@@ -64,6 +65,7 @@ public sealed class MemoryCredentials : ICredentialStore
             if (Find(tokenHash, now) is not { } link)
                 return new((string?)null);
             _links.Remove(link.UserId);
+            _emailLinks.Remove(link.UserId);
             _passwords[link.UserId] = to;
             return new(link.UserId);
         }
@@ -89,6 +91,13 @@ public sealed class MemoryCredentials : ICredentialStore
     {
         lock (_gate)
             return new([.. _identities.Where(one => one.Value == userId).Select(one => one.Key)]);
+    }
+
+    public ValueTask RemoveIdentitiesAsync(string userId)
+    {
+        lock (_gate)
+            RemoveIdentities(userId);
+        return default;
     }
 
     public ValueTask<bool> PutInvitationAsync(InvitationLink link, DateTimeOffset now, int limit)
@@ -157,14 +166,20 @@ public sealed class MemoryCredentials : ICredentialStore
         {
             _passwords.Remove(userId);
             _links.Remove(userId);
-            foreach ((ExternalIdentity identity, string owner) in _identities)
-            {
-                // Removing an entry of a dictionary does not disturb its enumeration.
-                if (owner == userId)
-                    _identities.Remove(identity);
-            }
-
+            _emails.Remove(userId);
+            _emailLinks.Remove(userId);
+            RemoveIdentities(userId);
             return default;
+        }
+    }
+
+    private void RemoveIdentities(string userId)
+    {
+        foreach ((ExternalIdentity identity, string owner) in _identities)
+        {
+            // Removing an entry of a dictionary does not disturb its enumeration.
+            if (owner == userId)
+                _identities.Remove(identity);
         }
     }
 

@@ -12,7 +12,13 @@ namespace ErlChat.Rooms;
 /// </summary>
 /// <remarks>Thread-safe, without a lock. Calls that check or set a password may take seconds while many are tried.</remarks>
 public sealed partial class MemberAccounts(
-    ChatRoom room, MemberPasswords passwords, ResetLinks links, InvitationLinks invitations, ICredentialStore store)
+    ChatRoom room,
+    MemberPasswords passwords,
+    ResetLinks links,
+    EmailLinks emails,
+    InvitationLinks invitations,
+    ICredentialStore store,
+    TimeProvider time)
 {
     /// <summary>How many digits of a session's key name a device. They open nothing, and a member has few sessions.</summary>
     private const int DeviceIdLength = 16;

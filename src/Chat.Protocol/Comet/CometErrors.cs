@@ -86,6 +86,9 @@ public static class CometErrors
     /// <summary>The user ignores as many others as one may.</summary>
     public const string TooManyIgnored = "too_many_ignored";
 
+    /// <summary>Not an e-mail address to which the server can send.</summary>
+    public const string BadEmail = "bad_email";
+
     public const string NoSuchRoom = "no_such_room";
 
     public const string AlreadyInRoom = "already_in_room";

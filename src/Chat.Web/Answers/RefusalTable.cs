@@ -87,6 +87,21 @@ internal static class RefusalTable
         _ => "The password cannot be set at the moment. Please try again.",
     };
 
+    /// <summary>The message for a member who cannot connect an account at a provider.</summary>
+    internal static string ConnectText(Refused refused) => refused.Why switch
+    {
+        Refusal.AlreadyMember => "The account belongs to another member of the chat, or you have connected too many.",
+        Refusal.BadSession or Refusal.NotMember => "You are not logged in as a member any more.",
+        _ => "The chat server cannot do that at the moment. Please try again later.",
+    };
+
+    /// <summary>The message on the pages around e-mail.</summary>
+    internal static string EmailText(Refused refused) => refused.Why switch
+    {
+        Refusal.BadLink or Refusal.RateLimited => PasswordText(refused),
+        _ => "The chat server cannot do that at the moment. Please try again later.",
+    };
+
     /// <summary>The error code for programs, in the header <see cref="LoginRefusals.Header"/>.</summary>
     internal static string LoginError(Refused refused, string? nick) => refused.Why switch
     {

@@ -20,7 +20,7 @@ namespace ErlChat.Web.Comet;
 [Limit(Charge.Login)]
 internal sealed class LoginController(
     ChatRoom room, MemberAccounts members, Templates templates, IOptions<ChatOptions> options, IOptions<OidcOptions> provider,
-    ChatMetrics metrics)
+    IOptions<SmtpOptions> smtp, ChatMetrics metrics)
     : ControllerBase
 {
     private const string MembersNick = "The nickname belongs to a member. If it is yours, please enter your password.";
@@ -65,7 +65,11 @@ internal sealed class LoginController(
         bool isMembers = refused.Why == Refusal.NickTaken && keeps && room.FindPerson(nick.Trim()) is { IsMember: true };
         string text = isMembers ? MembersNick : RefusalTable.LoginText(refused);
         bool asks = isMembers || password is not null || refused.Why == Refusal.NoGuests;
-        var model = new IndexModel(options.Value.MaxNickLength, to, text, nick, asks) { Provider = provider.Value.NameIfOn };
+        var model = new IndexModel(options.Value.MaxNickLength, to, text, nick, asks)
+        {
+            Provider = provider.Value.NameIfOn,
+            SendsEmail = smtp.Value.IsOn,
+        };
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
     }
 

@@ -15,7 +15,7 @@ namespace ErlChat.Web.Comet;
 /// </summary>
 [Limit(Charge.Page)]
 internal sealed class LoginPageController(
-    Templates templates, ChatRoom room, IOptions<ChatOptions> options, IOptions<OidcOptions> provider)
+    Templates templates, ChatRoom room, IOptions<ChatOptions> options, IOptions<OidcOptions> provider, IOptions<SmtpOptions> smtp)
     : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
@@ -27,6 +27,7 @@ internal sealed class LoginPageController(
         var model = new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to))
         {
             Provider = provider.Value.NameIfOn,
+            SendsEmail = smtp.Value.IsOn,
             Removed = removed,
         };
         return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");

@@ -19,7 +19,8 @@ namespace ErlChat.Web.Comet;
 /// sent before the next is read. The last line is of the kind <c>end</c>; without it, the export is not complete.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class PersonExport(ChatRoom room, ICredentialStore credentials, AnswerWriter answers, ExportTurns turns)
+internal sealed class PersonExport(
+    ChatRoom room, ICredentialStore credentials, AnswerWriter answers, ExportTurns turns, TimeProvider time)
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = WireEncoder.Instance, SkipValidation = true };
 
@@ -111,6 +112,7 @@ internal sealed class PersonExport(ChatRoom room, ICredentialStore credentials, 
     {
         bool hasPassword = await credentials.FindPasswordAsync(person.Who.UserId, gone) is not null;
         IReadOnlyList<ExternalIdentity> identities = await credentials.IdentitiesOfAsync(person.Who.UserId, gone);
+        MemberEmails emails = await credentials.FindEmailsAsync(person.Who.UserId, time.GetUtcNow(), gone);
         Line(lines, json => WritePerson(json, person, hasPassword));
         foreach (ExternalIdentity identity in identities)
         {
@@ -122,6 +124,8 @@ internal sealed class PersonExport(ChatRoom room, ICredentialStore credentials, 
             });
         }
 
+        WriteEmail(lines, emails.Confirmed, isConfirmed: true);
+        WriteEmail(lines, emails.Pending, isConfirmed: false);
         foreach (SessionView device in person.Devices)
             Line(lines, json => WriteDevice(json, device));
         foreach ((string name, RoomRole role) in person.Rooms)
@@ -162,6 +166,18 @@ internal sealed class PersonExport(ChatRoom room, ICredentialStore credentials, 
                 json.WriteMark(mark);
             });
         }
+    }
+
+    private static void WriteEmail(ArrayBufferWriter<byte> lines, string? address, bool isConfirmed)
+    {
+        if (address is null)
+            return;
+        Line(lines, json =>
+        {
+            json.WriteString("kind"u8, "email"u8);
+            json.WriteString("address"u8, address);
+            json.WriteBoolean("confirmed"u8, isConfirmed);
+        });
     }
 
     private static void WritePerson(Utf8JsonWriter json, PersonRecord person, bool hasPassword)

@@ -18,8 +18,8 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Oidc;
 
 /// <summary>
-/// A login with an account at a provider: to the provider, back, and for somebody new, the choice of a nick. The provider's subject is who
-/// somebody is, never a mail address or a name, since those are given to others in time.
+/// A login with an account at a provider: to the provider, back, and for somebody new, the choice of a nick. A member connects an account
+/// in the same way. The provider's subject is who somebody is, never a mail address or a name, since those are given to others in time.
 /// </summary>
 /// <remarks>Thread-safe. What fails becomes a page that says so.</remarks>
 internal sealed partial class OidcLogin : IDisposable
@@ -27,7 +27,7 @@ internal sealed partial class OidcLogin : IDisposable
     /// <summary>How much of a problem's description the log gets. Some of them repeat what a browser has sent.</summary>
     private const int MaxProblemLength = 200;
 
-    private const string To = "to", Invitation = "invitation";
+    private const string To = "to", Invitation = "invitation", Session = "session";
 
     /// <summary>The claims from which a nick is suggested, the best first.</summary>
     private static readonly string[] s_names = ["preferred_username", "nickname", "given_name", "name"];
@@ -77,6 +77,30 @@ internal sealed partial class OidcLogin : IDisposable
         return AskProviderAsync(context, () => _provider.SendAsync(context, properties));
     }
 
+    /// <summary>
+    /// Begins to connect an account at the provider with the member of a session. It ends only in that session: otherwise, somebody else's
+    /// page could connect an account of its own.
+    /// </summary>
+    /// <returns>The address at the provider, to which the browser has to go; null if there is none now.</returns>
+    internal async Task<string?> BeginConnectingAsync(HttpContext context, SessionKey session)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = "/" };
+        properties.Items[Session] = session.ToString();
+        bool failed = false;
+        await AskProviderAsync(
+            context,
+            () => _provider.SendAsync(context, properties),
+            _ =>
+            {
+                failed = true;
+                return Task.CompletedTask;
+            });
+        IHeaderDictionary headers = context.Response.Headers;
+        string? address = failed ? null : headers.Location.ToString();
+        headers.Location = default;
+        return address;
+    }
+
     /// <summary>Takes the browser back from the provider. Ends in <see cref="FinishAsync"/> or <see cref="FailAsync"/>.</summary>
     internal Task ComeBackAsync(HttpContext context) => AskProviderAsync(context, async () =>
     {
@@ -94,9 +118,15 @@ internal sealed partial class OidcLogin : IDisposable
             return;
         }
 
+        var identity = new ExternalIdentity(issuer!, subject!);
+        if (properties.Items.TryGetValue(Session, out string? began))
+        {
+            await ConnectAsync(context, identity, began);
+            return;
+        }
+
         string? to = properties.Items.TryGetValue(To, out string? word) ? LoginDestination.Parse(word) : null;
-        JoinResult? known = await _members.SignInAsync(
-            new ExternalIdentity(issuer!, subject!), HostOf(context), keeps: true, context.RequestAborted);
+        JoinResult? known = await _members.SignInAsync(identity, HostOf(context), keeps: true, context.RequestAborted);
         if (known is not null)
         {
             await EnterAsync(context, known, to, text => FailedAsync(context, text));
@@ -115,6 +145,26 @@ internal sealed partial class OidcLogin : IDisposable
         string nick = Suggest(name.Split('@')[0]);
         new Newcomer(issuer!, subject!, nick, to, invitation, _time.GetUtcNow() + Newcomer.Lifetime).Keep(context, _newcomers);
         context.Response.Redirect(context.Request.PathBase + OidcPaths.Nick);
+    }
+
+    /// <summary>Connects whom the provider has named with the member whose session began it.</summary>
+    private async Task ConnectAsync(HttpContext context, ExternalIdentity identity, string? began)
+    {
+        SessionKey session = SessionCookie.Read(context.Request);
+        if (session.ToString() != began)
+        {
+            await FailAsync(context, null);
+            return;
+        }
+
+        if (await _members.ConnectAsync(session, identity) is Refused refused)
+        {
+            _metrics.Refused(refused.Why);
+            await FailedAsync(context, RefusalTable.ConnectText(refused));
+            return;
+        }
+
+        context.Response.Redirect(context.Request.PathBase + LoginDestination.PathOf(null));
     }
 
     /// <summary>The nick for a name: the name itself, or as much of it as a nick may have; empty if there is nothing.</summary>
@@ -181,8 +231,12 @@ internal sealed partial class OidcLogin : IDisposable
     }
 
     /// <summary>Runs what may have to wait for the provider: for a few users at a time, and not for long.</summary>
-    private async Task AskProviderAsync(HttpContext context, Func<Task> ask)
+    /// <param name="context">The request.</param>
+    /// <param name="ask">Asks the provider.</param>
+    /// <param name="fail">Answers with a status if that fails; a page by default.</param>
+    private async Task AskProviderAsync(HttpContext context, Func<Task> ask, Func<int, Task>? fail = null)
     {
+        fail ??= status => FailedAsync(context, null, status);
         CancellationToken gone = context.RequestAborted;
         using var slow = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, slow.Token);
@@ -190,7 +244,7 @@ internal sealed partial class OidcLogin : IDisposable
         {
             if (Interlocked.Increment(ref _waiting) > _options.MaxWaiting)
             {
-                await FailedAsync(context, null, StatusCodes.Status503ServiceUnavailable);
+                await fail(StatusCodes.Status503ServiceUnavailable);
                 return;
             }
 
@@ -210,7 +264,7 @@ internal sealed partial class OidcLogin : IDisposable
             // The framework throws what the provider's answers make it throw: no connection, no JSON, no such keys.
             Report(e);
             context.RequestAborted = gone;
-            await FailedAsync(context, null, StatusCodes.Status502BadGateway);
+            await fail(StatusCodes.Status502BadGateway);
         }
         finally
         {

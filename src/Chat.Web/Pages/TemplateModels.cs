@@ -31,6 +31,9 @@ internal sealed record IndexModel(int MaxNickLength, string? To, string? Error =
 
     /// <summary>Why an administrator ended the browser's session; null if none did, and after an attempt.</summary>
     public string? Removed { get; init; }
+
+    /// <summary>Whether the server sends links to those who forgot their password.</summary>
+    public bool SendsEmail { get; init; }
 }
 
 /// <summary>The page on which somebody chooses a nick who has logged in with a provider for the first time.</summary>
@@ -51,6 +54,21 @@ internal sealed record ProviderFailedModel(string Provider, string? Why) : Templ
 /// <param name="Error">Why the last attempt was refused.</param>
 /// <param name="Done">Whether the password has been set.</param>
 internal sealed record ResetModel(string? Token, string? Nick, string? Error = null, bool Done = false) : TemplateModel("reset");
+
+/// <summary>The page on which a member who forgot the password asks for a link.</summary>
+/// <param name="Nick">The nick of the last attempt.</param>
+/// <param name="Error">Why that attempt was refused.</param>
+/// <param name="Done">Whether an e-mail is on its way, if there is such a member.</param>
+internal sealed record ForgottenModel(string? Nick = null, string? Error = null, bool Done = false) : TemplateModel("forgotten");
+
+/// <summary>The page on which a member confirms an e-mail address with a link.</summary>
+/// <param name="Token">The secret of the link; null if the link is not valid, or was used.</param>
+/// <param name="Nick">Whose address it is.</param>
+/// <param name="Address">The address.</param>
+/// <param name="Error">Why the link cannot be used.</param>
+/// <param name="Done">Whether the address has been confirmed.</param>
+internal sealed record EmailModel(string? Token, string? Nick, string? Address, string? Error = null, bool Done = false)
+    : TemplateModel("email");
 
 /// <summary>The page on which somebody becomes a member with a link.</summary>
 /// <param name="Token">The secret of the link; null if the link is not valid.</param>

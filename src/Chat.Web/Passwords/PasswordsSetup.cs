@@ -21,6 +21,7 @@ internal static class PasswordsSetup
         });
         services.AddSingleton<MemberPasswords>();
         services.AddSingleton<ResetLinks>();
+        services.AddSingleton<EmailLinks>();
         services.AddSingleton<InvitationLinks>();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
 
     public ValidateOptionsResult Validate(string? name, OptionsCatalog.Check options)
     {
-        string[] failures = [.. OfLog(), .. OfHsts(), .. OfProxies(), .. OfStop()];
+        string[] failures = [.. OfLog(), .. OfHsts(), .. OfProxies(), .. OfStop(), .. OfEmail()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -91,6 +91,14 @@ internal sealed class Contradictions(IConfiguration configuration) : IValidateOp
     private IEnumerable<string> OfStop() => configuration["shutdownTimeoutSeconds"] is { Length: > 0 }
         ? ["shutdownTimeoutSeconds (ASPNETCORE_SHUTDOWNTIMEOUTSECONDS) has no effect. Leave it out, and set Chat:StopTimeout."]
         : [];
+
+    /// <summary>
+    /// Links in e-mails need the chat's address. What a request names as its host is not to be trusted with their secrets.
+    /// </summary>
+    private IEnumerable<string> OfEmail() =>
+        configuration.GetSection(SmtpOptions.Section)[nameof(SmtpOptions.Host)] is not null && Web().PublicUrl.Count == 0
+            ? ["Smtp:Host needs Chat:PublicUrl: the links in e-mails begin with its first address."]
+            : [];
 
     private WebOptions Web()
     {

@@ -38,14 +38,36 @@ public sealed class PostgresCredentialsTests : CredentialStoreContract, IAsyncDi
             () => store.PutResetLinkAsync(new ResetLink("hash", "ada", DateTimeOffset.UnixEpoch)).AsTask(),
             () => store.FindResetLinkAsync("hash", DateTimeOffset.UnixEpoch, default).AsTask(),
             () => store.UseResetLinkAsync("hash", DateTimeOffset.UnixEpoch, at).AsTask(),
+            () => store.FindEmailsAsync("ada", DateTimeOffset.UnixEpoch, default).AsTask(),
+            () => store.PutEmailLinkAsync(
+                new EmailLink("hash", "ada", "ada@mail.example", DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch).AsTask(),
+            () => store.FindEmailLinkAsync("hash", DateTimeOffset.UnixEpoch, default).AsTask(),
+            () => store.UseEmailLinkAsync("hash", DateTimeOffset.UnixEpoch).AsTask(),
+            () => store.RemoveEmailsAsync("ada").AsTask(),
             () => store.AddIdentityAsync(identity, "ada").AsTask(),
             () => store.FindIdentityAsync(identity, default).AsTask(),
             () => store.IdentitiesOfAsync("ada", default).AsTask(),
+            () => store.RemoveIdentitiesAsync("ada").AsTask(),
             () => store.EraseAsync("ada").AsTask(),
         ])
         {
             await Assert.ThrowsAsync<LogUnavailableException>(() => call().WithinAsync());
         }
+    }
+
+    /// <summary>A program of before this table erases only the password.</summary>
+    [Fact]
+    public async Task An_address_goes_with_the_password()
+    {
+        _databases.Add(await ChatDatabase.CreateAsync());
+        PostgresCredentials store = OpenNode();
+        DateTimeOffset now = DateTimeOffset.UnixEpoch;
+        await store.ReplacePasswordAsync("ada", null, new StoredPassword("hash", now));
+        await store.PutEmailLinkAsync(new EmailLink("one", "ada", "ada@mail.example", now.AddHours(1)), now);
+        Assert.NotNull(await store.UseEmailLinkAsync("one", now));
+        await store.PutEmailLinkAsync(new EmailLink("two", "ada", "ada@other.example", now.AddHours(1)), now);
+        await _databases[^1].ExecuteAsync("DELETE FROM password");
+        Assert.Equal(new MemberEmails(null, null), await store.FindEmailsAsync("ada", now, default));
     }
 
     private PostgresCredentials OpenNode(string? connection = null)

@@ -12,6 +12,8 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
 {
     private const string Hash = "AQAAAAIAAzRQ-the-hash";
     private const string Token = "the-token-of-the-link";
+    private const string Address = "ada@mail.example";
+    private const string NextAddress = "ada@next.example";
     private static readonly DateTimeOffset s_now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
     private static readonly ExternalIdentity s_identity = new("https://id.example", "subject-4711");
 
@@ -68,6 +70,8 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
             Assert.DoesNotContain(Token, text, StringComparison.Ordinal);
             Assert.DoesNotContain(LinkToken.HashOf(Token), text, StringComparison.Ordinal);
             Assert.DoesNotContain(s_identity.Subject, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Address, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(NextAddress, text, StringComparison.Ordinal);
         });
         parts.Close();
         string lines = Path.Combine(parts.Folder, "entries.jsonl"), imported = Path.Combine(parts.Folder, "imported.db");
@@ -89,6 +93,20 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         Assert.NotEqual(-1, file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(LinkToken.HashOf(Token))));
     }
 
+    /// <summary>Whoever removes an address wants it gone.</summary>
+    [Fact]
+    public async Task A_removed_address_is_nowhere_in_the_file()
+    {
+        SqliteCredentials store = await FillAsync();
+        await store.RemoveEmailsAsync("ada");
+        SqliteParts parts = _parts[0];
+        parts.Close();
+        byte[] file = await File.ReadAllBytesAsync(parts.File);
+        foreach (string address in (string[])[Address, NextAddress])
+            Assert.Equal(-1, file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(address)));
+        Assert.NotEqual(-1, file.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Hash)));
+    }
+
     [Fact]
     public async Task A_salvage_takes_them()
     {
@@ -97,7 +115,7 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         parts.Close();
         string salvaged = Path.Combine(parts.Folder, "salvaged.db");
         string said = Run(parts, "salvage", salvaged);
-        Assert.Contains("5 credentials of members were taken", said, StringComparison.Ordinal);
+        Assert.Contains("7 credentials of members were taken", said, StringComparison.Ordinal);
         Run(parts, "restore", salvaged);
         parts.OpenLog();
         await CheckAsync(new SqliteCredentials(parts.Database));
@@ -142,6 +160,7 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         Assert.Equal(new StoredPassword(Hash, s_now), await store.FindPasswordAsync("ada", default));
         Assert.Equal("ada", await store.FindResetLinkAsync(LinkToken.HashOf(Token), s_now, default));
         Assert.Equal("ada", await store.FindIdentityAsync(s_identity, default));
+        Assert.Equal(new MemberEmails(Address, NextAddress), await store.FindEmailsAsync("ada", s_now, default));
         Assert.Equal(s_now.AddDays(7), await store.FindInvitationAsync(LinkToken.HashOf(Token), s_now, default));
         Assert.Equal([new Appointment("ada", s_now)], await store.AppointmentsAsync(default));
     }
@@ -165,6 +184,9 @@ public sealed class SqliteCredentialsTests : CredentialStoreContract, IAsyncDisp
         parts.OpenLog();
         var store = new SqliteCredentials(parts.Database);
         Assert.True(await store.ReplacePasswordAsync("ada", null, new StoredPassword(Hash, s_now)));
+        await store.PutEmailLinkAsync(new EmailLink(LinkToken.HashOf(Token), "ada", Address, s_now.AddDays(1)), s_now);
+        Assert.NotNull(await store.UseEmailLinkAsync(LinkToken.HashOf(Token), s_now));
+        await store.PutEmailLinkAsync(new EmailLink(LinkToken.HashOf(Token), "ada", NextAddress, s_now.AddDays(1)), s_now);
         await store.PutResetLinkAsync(new ResetLink(LinkToken.HashOf(Token), "ada", s_now.AddDays(1)));
         Assert.Equal("ada", await store.AddIdentityAsync(s_identity, "ada"));
         Assert.True(await store.PutInvitationAsync(new InvitationLink(LinkToken.HashOf(Token), s_now.AddDays(7)), s_now, limit: 1));

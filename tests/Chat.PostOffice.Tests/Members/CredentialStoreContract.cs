@@ -3,7 +3,7 @@ using ErlChat.Members;
 namespace ErlChat.Tests;
 
 /// <summary>What every store of credentials must do; each store has a class that inherits these tests.</summary>
-public abstract class CredentialStoreContract
+public abstract partial class CredentialStoreContract
 {
     private static readonly DateTimeOffset s_now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
     private static readonly ExternalIdentity s_ada = new("https://id.example", "4711");
@@ -141,6 +141,23 @@ public abstract class CredentialStoreContract
         Assert.Equal("ada", await store.AddIdentityAsync(new ExternalIdentity("https://id.example", "3"), "ada"));
         Assert.Equal("bob", await store.AddIdentityAsync(more, "bob"));
         Assert.Equal(ExternalIdentity.MaxPerMember, (await store.IdentitiesOfAsync("ada", default)).Count);
+    }
+
+    [Fact]
+    public async Task Identities_that_were_removed_are_nobodys_and_the_password_stays()
+    {
+        ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);
+        await store.ReplacePasswordAsync("ada", null, Password("hash"));
+        await store.AddIdentityAsync(s_ada, "ada");
+        await store.AddIdentityAsync(new ExternalIdentity("https://other.example", "1"), "ada");
+        var bobs = new ExternalIdentity("https://id.example", "bob");
+        await store.AddIdentityAsync(bobs, "bob");
+        await other.RemoveIdentitiesAsync("ada");
+        await other.RemoveIdentitiesAsync("nobody");
+        Assert.Empty(await store.IdentitiesOfAsync("ada", default));
+        Assert.Equal(Password("hash"), await store.FindPasswordAsync("ada", default));
+        Assert.Equal([bobs], await store.IdentitiesOfAsync("bob", default));
+        Assert.Equal("bob", await store.AddIdentityAsync(s_ada, "bob"));
     }
 
     [Fact]

@@ -64,6 +64,18 @@ internal sealed class AwayCredentials : ICredentialStore
     public ValueTask<string?> UseResetLinkAsync(string tokenHash, DateTimeOffset now, StoredPassword to) =>
         Store.UseResetLinkAsync(tokenHash, now, to);
 
+    public ValueTask<MemberEmails> FindEmailsAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Store.FindEmailsAsync(userId, now, cancellationToken);
+
+    public ValueTask PutEmailLinkAsync(EmailLink link, DateTimeOffset now) => Store.PutEmailLinkAsync(link, now);
+
+    public ValueTask<EmailLink?> FindEmailLinkAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Store.FindEmailLinkAsync(tokenHash, now, cancellationToken);
+
+    public ValueTask<EmailLink?> UseEmailLinkAsync(string tokenHash, DateTimeOffset now) => Store.UseEmailLinkAsync(tokenHash, now);
+
+    public ValueTask RemoveEmailsAsync(string userId) => Store.RemoveEmailsAsync(userId);
+
     public ValueTask<string?> AddIdentityAsync(ExternalIdentity identity, string userId) => Store.AddIdentityAsync(identity, userId);
 
     public ValueTask<string?> FindIdentityAsync(ExternalIdentity identity, CancellationToken cancellationToken) =>
@@ -71,6 +83,8 @@ internal sealed class AwayCredentials : ICredentialStore
 
     public ValueTask<IReadOnlyList<ExternalIdentity>> IdentitiesOfAsync(string userId, CancellationToken cancellationToken) =>
         Store.IdentitiesOfAsync(userId, cancellationToken);
+
+    public ValueTask RemoveIdentitiesAsync(string userId) => Store.RemoveIdentitiesAsync(userId);
 
     public ValueTask<bool> PutInvitationAsync(InvitationLink link, DateTimeOffset now, int limit) =>
         Store.PutInvitationAsync(link, now, limit);

@@ -72,6 +72,17 @@ public class OptionsTests
     [InlineData("Node:Cookie=short", "Node:Cookie must be 16 to 256")]
     [InlineData("Node:Cookie=long-enough-for-a-cookie", "Node:Cookie is for several nodes")]
     [InlineData("Node:Address=http://10.0.0.1:8000", "Node:Address is for several nodes")]
+    [InlineData("Smtp:Port=0", "Port")]
+    [InlineData("Smtp:Security=7", "Security")]
+    [InlineData("Smtp:Security=Ssl", "StartTls, Tls, None")]
+    [InlineData("Smtp:Timeout=00:06:00", "Timeout")]
+    [InlineData("Smtp:Tries=0", "Tries")]
+    [InlineData("Smtp:RetryAfter=00:11:00", "RetryAfter")]
+    [InlineData("Smtp:MaxWaiting=0", "MaxWaiting")]
+    [InlineData("Smtp:RequestsPerAddress=0", "RequestsPerAddress")]
+    [InlineData("Smtp:EmailsPerReceiver=0", "EmailsPerReceiver")]
+    [InlineData("Smtp:EmailsPerServer=0", "EmailsPerServer")]
+    [InlineData("Smtp:From=chat@chat.example", "no effect without Smtp:Host")]
     [InlineData("Flack:IdleLimit=00:00:00", "IdleLimit")]
     [InlineData("Flack:IdleLimit=soon", "Flack:IdleLimit")]
     [InlineData("Peer:Port=70000", "Port")]
@@ -157,6 +168,15 @@ public class OptionsTests
     }
 
     [Fact]
+    public void A_mail_server_needs_a_sender_and_the_address_of_the_chat_and_all_that_is_missing_is_said_at_once()
+    {
+        IReadOnlyList<string> failures = FailuresOf("--Smtp:Host=mail server", "--Smtp:User=chat", "--Smtp:From=Chat <chat@chat.example>");
+        Assert.Equal(4, failures.Count);
+        foreach (string named in (string[])["'mail server' is not", "needs Smtp:From", "Smtp:User and Smtp:Password", "Chat:PublicUrl"])
+            Assert.Single(failures, line => line.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_program_prints_the_errors_as_lines_and_exits_with_1()
     {
         (int code, string error) = await RunAsync("--Chat:MaxNickLength=0", "--Chat:PollTimeout=soon", "--Chat:TrustedProxies=nonsense");
@@ -200,6 +220,8 @@ public class OptionsTests
     [InlineData(typeof(FlackOptions), "flack")]
     [InlineData(typeof(PeerOptions), "peer")]
     [InlineData(typeof(MetricsOptions), "watching")]
+    [InlineData(typeof(OidcOptions), "configuration")]
+    [InlineData(typeof(SmtpOptions), "configuration")]
     public void Every_option_has_a_row_on_its_documentation_page(Type options, string page)
     {
         string docs = Path.Combine(SitePaths.OptionsFor([]).ContentRootPath!, "docs");

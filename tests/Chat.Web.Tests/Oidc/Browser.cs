@@ -28,10 +28,13 @@ internal sealed class Browser(ChatServerHost server) : IDisposable
     internal Task<string> ShowAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, path)));
 
     /// <summary>Chooses a nick on the page for newcomers.</summary>
-    internal Task<string> ChooseAsync(string nick)
+    internal Task<string> ChooseAsync(string nick) => PostAsync("/login/oidc/nick/", ("nick", nick));
+
+    /// <summary>Posts a form. Returns the page that is shown in the end.</summary>
+    internal Task<string> PostAsync(string path, params (string Name, string Value)[] fields)
     {
-        var url = new Uri(server.Address, "/login/oidc/nick/");
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = CometClient.Form(("nick", nick)) });
+        var url = new Uri(server.Address, path);
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = CometClient.Form(fields) });
     }
 
     internal Task<JsonElement> MeAsync() => CallAsync("/chat/me/");

@@ -4,8 +4,10 @@ import { short } from "../text/time.js";
 import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { emailParts } from "./emailForm.js";
 import { order } from "./orders.js";
 import { privacyParts } from "./privacyDialog.js";
+import { providerParts } from "./providerForm.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {{id: string, host: string, since: string, online: boolean, this: boolean}} Device */
@@ -64,6 +66,9 @@ function drawMember(content, me, news = "") {
     // A member who logs in with a provider has none.
     hasPassword = answer.password !== false;
     if (!hasPassword) change.remove();
+    const askPassword = () => makePassword("current-password");
+    if (answer.provider && hasPassword) change.after(providerParts(answer.provider, askPassword));
+    if (answer.email) change.after(emailParts(answer.email, askPassword));
   });
 }
 

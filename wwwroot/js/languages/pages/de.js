@@ -14,6 +14,15 @@ export default {
   provider: (name) => `Anmelden mit ${name}`,
   newcomer: "Du bist zum ersten Mal hier. Wähle einen Namen, der dann dir gehört.",
   providerFailed: "Die Anmeldung hat nicht geklappt oder zu lange gedauert. Bitte versuche es noch einmal.",
+  forgotten: "Passwort vergessen?",
+  forgottenHint: "Der Chat schickt einen Link für ein neues Passwort an die E-Mail-Adresse, die du in den Einstellungen bestätigt hast.",
+  forgottenSend: "Schick mir einen Link",
+  forgottenSent: "Wenn ein Mitglied mit diesem Namen eine bestätigte E-Mail-Adresse hat, ist ein Link für ein neues Passwort dorthin "
+    + "unterwegs. Wenn keiner ankommt, bitte einen Administrator um einen.",
+  emailHint: "Ist das deine E-Mail-Adresse und dein Name? Links für ein neues Passwort werden dann dorthin geschickt.",
+  emailConfirm: "Adresse bestätigen",
+  emailConfirmed: "Diese E-Mail-Adresse ist bestätigt:",
+  toTheLogin: "Zur Anmeldung",
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":
       (most) => `Der Name darf nur aus Buchstaben und Ziffern bestehen: 1 bis ${most}, ohne Leerzeichen, Satzzeichen und Emoji.`,
@@ -33,6 +42,11 @@ export default {
       () => "Nur wer eingeladen ist, kann hier Mitglied werden. Öffne zuerst die Einladung.",
     "Nobody can become a member here at the moment.": () => "Zurzeit kann hier niemand Mitglied werden.",
     "The chat server has reached its limit of members.": () => "Der Chat hat so viele Mitglieder, wie er haben darf.",
+    "The account belongs to another member of the chat, or you have connected too many.":
+      () => "Das Konto gehört einem anderen Mitglied des Chats, oder du hast zu viele verbunden.",
+    "You are not logged in as a member any more.": () => "Du bist nicht mehr als Mitglied angemeldet.",
+    "The chat server cannot do that at the moment. Please try again later.":
+      () => "Das geht im Moment nicht. Bitte versuche es später noch einmal.",
     "The link is not valid. It may have been used, or be too old. Please ask for another.":
       () => "Der Link gilt nicht. Vielleicht wurde er schon benutzt, oder er ist zu alt. Lass dir einen neuen geben.",
   }),

@@ -16,6 +16,15 @@ export default {
   provider: (name) => `Log in with ${name}`,
   newcomer: "You are here for the first time. Choose a nickname, which will be yours.",
   providerFailed: "The login did not work, or took too long. Please try again.",
+  forgotten: "Forgot your password?",
+  forgottenHint: "The chat sends a link for a new password to the e-mail address that you have confirmed in the settings.",
+  forgottenSend: "Send me a link",
+  forgottenSent: "If a member of this name has a confirmed e-mail address, a link for a new password is on its way there. "
+    + "If none arrives, ask an administrator for one.",
+  emailHint: "Is this your e-mail address, and your nickname? Links for a new password will be sent there.",
+  emailConfirm: "Confirm the address",
+  emailConfirmed: "This e-mail address is confirmed:",
+  toTheLogin: "To the login page",
   // The server's text for this is that of the original, which older clients look for.
   errors: /** @type {Record<string, (most: string) => string>} */ ({
     "The nickname must be alphanumeric and not blank.":

@@ -116,6 +116,22 @@ export default {
   newPassword: "Neues Passwort",
   change: "Ändern und meine anderen Geräte abmelden",
   changed: "Das Passwort ist geändert, deine anderen Geräte sind abgemeldet.",
+  /** @param {string} name */
+  connect: (name) => `Mit ${name} verbinden`,
+  /** @param {string} name */
+  connectHint: (name) => `Mit deinem Konto dort kannst du dich dann ohne Passwort anmelden. Das führt zu ${name} und zurück.`,
+  /** @param {string} name */
+  disconnect: (name) => `Verbindung mit ${name} lösen`,
+  /** @param {string} name */
+  disconnectHint: (name) => `Dein Konto bei ${name} öffnet den Chat dann nicht mehr; dein Passwort weiterhin.`,
+  email: "E-Mail-Adresse",
+  emailHint: "Wenn du dein Passwort vergisst, schickt der Chat einen Link für ein neues an diese Adresse. Ein leeres Feld entfernt sie.",
+  emailStore: "Adresse speichern",
+  emailNone: "Keine Adresse ist gespeichert.",
+  /** @param {string} address */
+  emailConfirmed: (address) => `Deine Adresse ist ${address}.`,
+  /** @param {string} address */
+  emailPending: (address) => `Eine E-Mail ist unterwegs an ${address}: Öffne den Link darin, um die Adresse zu bestätigen.`,
   devices: "Deine Geräte",
   thisDevice: "dieses Gerät",
   /** @param {string} host @param {string} since */
@@ -134,6 +150,7 @@ export default {
     too_many_members: "es gibt zu viele Mitglieder",
     already_member: "der Name gehört dir schon",
     not_member: "du bist Gast",
+    bad_email: "an diese E-Mail-Adresse kann der Chat nicht schreiben",
     bad_link: "der Link gilt nicht; vielleicht ist er abgelaufen oder widerrufen",
     home_room: "das geht in der Lobby nicht",
     name_not_free: "der Name ist nicht frei",

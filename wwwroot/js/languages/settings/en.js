@@ -119,6 +119,22 @@ export default {
   newPassword: "New password",
   change: "Change it, and log out my other devices",
   changed: "The password is changed, and your other devices are logged out.",
+  /** @param {string} name */
+  connect: (name) => `Connect with ${name}`,
+  /** @param {string} name */
+  connectHint: (name) => `With your account there, you can then log in without the password. This leads to ${name} and back.`,
+  /** @param {string} name */
+  disconnect: (name) => `Disconnect from ${name}`,
+  /** @param {string} name */
+  disconnectHint: (name) => `Your account at ${name} then no longer opens the chat; your password still does.`,
+  email: "E-mail address",
+  emailHint: "If you forget your password, the chat sends a link for a new one to this address. Leave the field empty to remove it.",
+  emailStore: "Store the address",
+  emailNone: "No address is stored.",
+  /** @param {string} address */
+  emailConfirmed: (address) => `Your address is ${address}.`,
+  /** @param {string} address */
+  emailPending: (address) => `An e-mail is on its way to ${address}: open the link in it to confirm the address.`,
   devices: "Your devices",
   thisDevice: "this device",
   /** @param {string} host @param {string} since */
@@ -137,6 +153,7 @@ export default {
     too_many_members: "there are too many members",
     already_member: "the nickname is yours already",
     not_member: "you are a guest",
+    bad_email: "that is not an e-mail address to which the chat can send",
     bad_link: "the link is not valid; it may have expired or been revoked",
     home_room: "that is not possible in the lobby",
     name_not_free: "the name is not free",

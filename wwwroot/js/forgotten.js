@@ -1,0 +1,3 @@
+// The page for those who forgot their password is translated like the login page.
+
+import "./index.js";
