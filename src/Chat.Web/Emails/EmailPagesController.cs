@@ -74,7 +74,9 @@ internal sealed class EmailPagesController(MemberAccounts members, Templates tem
         Response.Headers.CacheControl = "no-store";
         return new ContentResult
         {
-            Content = templates.RenderPage("ErlChat", model), ContentType = "text/html; charset=utf-8", StatusCode = Response.StatusCode,
+            Content = templates.RenderPage("ErlChat", model),
+            ContentType = "text/html; charset=utf-8",
+            StatusCode = Response.StatusCode,
         };
     }
 }

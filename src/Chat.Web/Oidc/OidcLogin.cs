@@ -27,7 +27,7 @@ internal sealed partial class OidcLogin : IDisposable
     /// <summary>How much of a problem's description the log gets. Some of them repeat what a browser has sent.</summary>
     private const int MaxProblemLength = 200;
 
-    private const string To = "to", Invitation = "invitation", Session = "session";
+    private const string To = "to", Invitation = "invitation";
 
     /// <summary>The claims from which a nick is suggested, the best first.</summary>
     private static readonly string[] s_names = ["preferred_username", "nickname", "given_name", "name"];
@@ -77,30 +77,6 @@ internal sealed partial class OidcLogin : IDisposable
         return AskProviderAsync(context, () => _provider.SendAsync(context, properties));
     }
 
-    /// <summary>
-    /// Begins to connect an account at the provider with the member of a session. It ends only in that session: otherwise, somebody else's
-    /// page could connect an account of its own.
-    /// </summary>
-    /// <returns>The address at the provider, to which the browser has to go; null if there is none now.</returns>
-    internal async Task<string?> BeginConnectingAsync(HttpContext context, SessionKey session)
-    {
-        var properties = new AuthenticationProperties { RedirectUri = "/" };
-        properties.Items[Session] = session.ToString();
-        bool failed = false;
-        await AskProviderAsync(
-            context,
-            () => _provider.SendAsync(context, properties),
-            _ =>
-            {
-                failed = true;
-                return Task.CompletedTask;
-            });
-        IHeaderDictionary headers = context.Response.Headers;
-        string? address = failed ? null : headers.Location.ToString();
-        headers.Location = default;
-        return address;
-    }
-
     /// <summary>Takes the browser back from the provider. Ends in <see cref="FinishAsync"/> or <see cref="FailAsync"/>.</summary>
     internal Task ComeBackAsync(HttpContext context) => AskProviderAsync(context, async () =>
     {
@@ -145,26 +121,6 @@ internal sealed partial class OidcLogin : IDisposable
         string nick = Suggest(name.Split('@')[0]);
         new Newcomer(issuer!, subject!, nick, to, invitation, _time.GetUtcNow() + Newcomer.Lifetime).Keep(context, _newcomers);
         context.Response.Redirect(context.Request.PathBase + OidcPaths.Nick);
-    }
-
-    /// <summary>Connects whom the provider has named with the member whose session began it.</summary>
-    private async Task ConnectAsync(HttpContext context, ExternalIdentity identity, string? began)
-    {
-        SessionKey session = SessionCookie.Read(context.Request);
-        if (session.ToString() != began)
-        {
-            await FailAsync(context, null);
-            return;
-        }
-
-        if (await _members.ConnectAsync(session, identity) is Refused refused)
-        {
-            _metrics.Refused(refused.Why);
-            await FailedAsync(context, RefusalTable.ConnectText(refused));
-            return;
-        }
-
-        context.Response.Redirect(context.Request.PathBase + LoginDestination.PathOf(null));
     }
 
     /// <summary>The nick for a name: the name itself, or as much of it as a nick may have; empty if there is nothing.</summary>
