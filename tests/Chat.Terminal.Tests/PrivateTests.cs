@@ -13,22 +13,22 @@ public class PrivateTests
         using Browser robert = await Browser.LoginAsync(server.Address, "robert");
         using Process terminal = Programs.Start(
             "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
-        await UntilAsync(terminal, "* Type /help for options *");
+        await Programs.UntilAsync(terminal, "* Type /help for options *");
         await robert.SayAsync("it is me", to: "alice");
-        await UntilAsync(terminal, "[pm from robert] it is me");
+        await Programs.UntilAsync(terminal, "[pm from robert] it is me");
         await terminal.StandardInput.WriteLineAsync("/pm robert hello");
-        await UntilAsync(terminal, "[pm to robert] hello");
+        await Programs.UntilAsync(terminal, "[pm to robert] hello");
         await server.Room.LeaveAsync(server.Room.FindNick("robert")!.Key).WithinAsync();
-        await UntilAsync(terminal, "* robert has left *");
+        await Programs.UntilAsync(terminal, "* robert has left *");
 
         using Browser stranger = await Browser.LoginAsync(server.Address, "RoBert");
         await terminal.StandardInput.WriteLineAsync("/pm robert a secret");
-        await UntilAsync(
+        await Programs.UntilAsync(
             terminal,
             "! The robert you talked with has left; nothing was sent. "
             + "That nick now belongs to someone else. Use /pm again to write to them.");
         await terminal.StandardInput.WriteLineAsync("/pm robert who are you?");
-        await UntilAsync(terminal, "[pm to RoBert] who are you?");
+        await Programs.UntilAsync(terminal, "[pm to RoBert] who are you?");
         terminal.StandardInput.Close();
         await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
     }
@@ -41,17 +41,17 @@ public class PrivateTests
         await owner.SayAsync("/join vault private");
         using Process terminal = Programs.Start(
             "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
-        await UntilAsync(terminal, "* Type /help for options *");
+        await Programs.UntilAsync(terminal, "* Type /help for options *");
         await terminal.StandardInput.WriteLineAsync("/rooms");
-        Assert.DoesNotContain("vault", string.Join('\n', await UntilAsync(terminal, "* lobby (2)")), StringComparison.Ordinal);
+        Assert.DoesNotContain("vault", string.Join('\n', await Programs.UntilAsync(terminal, "* lobby (2)")), StringComparison.Ordinal);
         await terminal.StandardInput.WriteLineAsync("/join vault");
-        await UntilAsync(terminal, "! That name cannot be used. If it is a private room, you need an invitation.");
+        await Programs.UntilAsync(terminal, "! That name cannot be used. If it is a private room, you need an invitation.");
         await owner.SayAsync("/invite alice", room: "vault");
-        await UntilAsync(terminal, "*** owner invites you to the private room vault. Type /join vault to enter it.");
+        await Programs.UntilAsync(terminal, "*** owner invites you to the private room vault. Type /join vault to enter it.");
         await terminal.StandardInput.WriteLineAsync("/join vault");
-        await UntilAsync(terminal, "* Talking in vault *");
+        await Programs.UntilAsync(terminal, "* Talking in vault *");
         await terminal.StandardInput.WriteLineAsync("/room");
-        await UntilAsync(terminal, "*** vault: private");
+        await Programs.UntilAsync(terminal, "*** vault: private");
         terminal.StandardInput.Close();
         await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
     }
@@ -64,19 +64,5 @@ public class PrivateTests
         Ran ran = await Programs.RunTerminalAsync("/pm robert\n", ["chat", "--server", server.Address.ToString(), "--nick", "alice"]);
         Assert.Equal(1, ran.ExitCode);
         Assert.Contains("Usage: /pm", ran.Output, StringComparison.Ordinal);
-    }
-
-    /// <summary>Reads until the program writes this line. Returns the lines before it.</summary>
-    private static async Task<List<string>> UntilAsync(Process program, string line)
-    {
-        var seen = new List<string>();
-        while (await program.StandardOutput.ReadLineAsync().WithinAsync(TimeSpan.FromSeconds(30)) is { } next)
-        {
-            if (next == line)
-                return seen;
-            seen.Add(next);
-        }
-
-        throw new InvalidOperationException($"The program ended before '{line}':\n{string.Join('\n', seen)}");
     }
 }

@@ -107,18 +107,16 @@ internal static class WireCalls
             ? [.. list.EnumerateArray().Select(read)]
             : [];
 
-    /// <summary>The titles of rooms by address, as <c>/chat/me/</c> has them.</summary>
+    /// <summary>The titles of the rooms in an answer of <c>/chat/me/</c>, by address.</summary>
     internal static IReadOnlyDictionary<string, string> Titles(JsonElement me)
     {
         var titles = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (me.ValueKind == JsonValueKind.Object && me.TryGetProperty("titles", out JsonElement found)
-            && found.ValueKind == JsonValueKind.Object)
+        if (me.ValueKind != JsonValueKind.Object || !me.TryGetProperty("titles", out JsonElement found))
+            return titles;
+        foreach (string room in Strings(me, "rooms").Concat(Strings(me, "invitations")))
         {
-            foreach (JsonProperty title in found.EnumerateObject())
-            {
-                if (WellFormed(title.Value) is { } text)
-                    titles[title.Name] = text;
-            }
+            if (Text(found, room) is { Length: > 0 } title)
+                titles[room] = title;
         }
 
         return titles;

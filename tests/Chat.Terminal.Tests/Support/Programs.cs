@@ -47,6 +47,20 @@ internal static class Programs
         return Process.Start(start)!;
     }
 
+    /// <summary>Reads until the program writes this line. Returns the lines before it.</summary>
+    internal static async Task<List<string>> UntilAsync(Process program, string line)
+    {
+        var seen = new List<string>();
+        while (await program.StandardOutput.ReadLineAsync().WithinAsync(TimeSpan.FromSeconds(30)) is { } next)
+        {
+            if (next == line)
+                return seen;
+            seen.Add(next);
+        }
+
+        throw new InvalidOperationException($"The program ended before '{line}':\n{string.Join('\n', seen)}");
+    }
+
     private static string CreateState()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat-state-").FullName;
