@@ -3,7 +3,7 @@ namespace ErlChat.Sessions;
 /// <summary>
 /// One device's login of a person, as the fold knows it, whether anything reads it at the moment or not. Only the fold changes it.
 /// </summary>
-internal sealed class Session(SessionKey key, PersonState person, string host, DateTimeOffset since)
+internal sealed class Session(SessionKey key, PersonState person, string host, DateTimeOffset since) : IOfflineSession
 {
     internal SessionKey Key { get; } = key;
 
@@ -11,7 +11,7 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
     internal PersonState Person { get; } = person;
 
     /// <summary>Canonical address (<see cref="HostAddress"/>), or what is in its place once it was forgotten.</summary>
-    internal string Host { get; set; } = host;
+    public string Host { get; set; } = host;
 
     internal DateTimeOffset Since { get; } = since;
 
@@ -22,10 +22,10 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
     internal long OnlineSince { get; set; }
 
     /// <summary>The sequence of the entry with which it went offline; 0 while it is online.</summary>
-    internal long OfflineSince { get; set; }
+    public long OfflineSince { get; set; }
 
     /// <summary>When it ends if nobody uses it again. Without meaning while it is online.</summary>
-    internal DateTimeOffset OfflineUntil { get; set; }
+    public DateTimeOffset OfflineUntil { get; set; }
 
     internal bool IsOnline => OfflineSince == 0;
 

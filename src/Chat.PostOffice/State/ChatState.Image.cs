@@ -9,7 +9,7 @@ internal sealed partial class ChatState
     internal ChatStateImage Capture() => new(
         Sequence,
         [
-            .. _sessions.Values
+            .. Sessions.Values
                 .OrderBy(session => session.Person.Who.Nick, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(session => session.Began)
                 .Select(ImageOf),
@@ -17,7 +17,7 @@ internal sealed partial class ChatState
         [.. _rooms.Values.OrderBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Select(room => new RoomImage(
             room.Name,
             room.Topic,
-            [.. room.InOrder.Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
+            [.. MembersOf(room).Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
             {
                 Look = room.Look,
                 TopicBy = room.TopicBy,
@@ -117,6 +117,8 @@ internal sealed partial class ChatState
 
         foreach (Room room in state._rooms.Values)
             state._deserted.Update(room);
+        state._packable.AddRange(state._sessions.Values.Where(static session => !session.IsOnline));
+        state.Pack();
 
         foreach (string userId in image.Erased ?? [])
             state._erased.Add(userId);
@@ -138,6 +140,11 @@ internal sealed partial class ChatState
             state._origins.Add(origin.Origin, (origin.Counter, origin.Sequence));
         return state;
     }
+
+    /// <summary>The members of a room in order, the packed ones too.</summary>
+    private IEnumerable<Membership> MembersOf(Room room) => room != Lobby
+        ? room.InOrder
+        : room.InOrder.Concat(_packed.All.Select(static guest => guest.Unpack().Lobby)).OrderBy(static member => member.Since);
 
     private static PersonState PersonOf(SessionKey key, IPersonFields one)
     {

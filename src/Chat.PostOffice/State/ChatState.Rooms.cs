@@ -102,8 +102,8 @@ internal sealed partial class ChatState
     private PersonState? Receiver(Whispered entry)
     {
         if (entry.ToId is null)
-            return _nicks.GetValueOrDefault(entry.To);
-        PersonState? meant = _userIds.GetValueOrDefault(entry.ToId);
+            return FindNick(entry.To);
+        PersonState? meant = FindPerson(entry.ToId);
         return entry.To.Length == 0 || string.Equals(meant?.Who.Nick, entry.To, StringComparison.OrdinalIgnoreCase) ? meant : null;
     }
 

@@ -5,29 +5,40 @@ namespace ErlChat.State;
 /// <summary>The sessions whose users are offline. Not thread-safe: part of the fold.</summary>
 internal sealed class OfflineSessions
 {
-    private readonly SortedDictionary<long, Session> _byStart = [];
-    private readonly SortedDictionary<(DateTimeOffset Until, long Since), Session> _byEnd = [];
-    private readonly SortedDictionary<long, Session> _withKeys = [];
-    private readonly HostCounts _hosts = new();
+    private readonly Ordered<IOfflineSession> _byStart = new(static (one, other) => one.OfflineSince.CompareTo(other.OfflineSince));
+    private readonly Ordered<IOfflineSession> _byEnd = new(static (one, other) =>
+        one.OfflineUntil.CompareTo(other.OfflineUntil) is not 0 and var compared
+            ? compared
+            : one.OfflineSince.CompareTo(other.OfflineSince));
+
+    private readonly Ordered<Session> _withKeys = new(static (one, other) => one.OfflineSince.CompareTo(other.OfflineSince));
+    private readonly OfflineHosts _hosts = new();
 
     internal int Count => _byStart.Count;
 
     internal void Add(Session session)
     {
-        _byStart.Add(session.OfflineSince, session);
-        _byEnd.Add((session.OfflineUntil, session.OfflineSince), session);
+        _byStart.Add(session);
+        _byEnd.Add(session);
         if (!session.Keyed.IsEmpty)
-            _withKeys.Add(session.OfflineSince, session);
+            _withKeys.Add(session);
         _hosts.Change(session.Host, 1);
     }
 
     internal void Remove(Session session)
     {
-        if (!_byStart.Remove(session.OfflineSince))
+        if (!_byStart.Remove(session))
             return;
-        _byEnd.Remove((session.OfflineUntil, session.OfflineSince));
-        _withKeys.Remove(session.OfflineSince);
+        _byEnd.Remove(session);
+        _withKeys.Remove(session);
         _hosts.Change(session.Host, -1);
+    }
+
+    /// <summary>Records that a session was packed or unpacked.</summary>
+    internal void Replace(IOfflineSession session, IOfflineSession other)
+    {
+        _byStart.Replace(session, other);
+        _byEnd.Replace(session, other);
     }
 
     /// <summary>Records that a session has another address now.</summary>
@@ -38,31 +49,30 @@ internal sealed class OfflineSessions
     }
 
     /// <summary>A session whose time is over; null if there is none.</summary>
-    internal Session? Expired(DateTimeOffset now) => First(_byEnd) is { } first && first.OfflineUntil <= now ? first : null;
+    internal IOfflineSession? Expired(DateTimeOffset now) => _byEnd.First is { } first && first.OfflineUntil <= now ? first : null;
 
     /// <summary>The session that has to end so that the limits hold; null if they do.</summary>
-    internal Session? Surplus(int limit, string host, int hostLimit) =>
-        Count > limit ? First(_byStart)
-        : _hosts.Of(host) > hostLimit ? _byStart.Values.First(session => session.Host == host)
+    internal IOfflineSession? Surplus(int limit, string host, int hostLimit) =>
+        Count > limit ? _byStart.First
+        : _hosts.Of(host) > hostLimit ? _byStart.First(session => session.Host == host)
         : null;
 
-    /// <summary>Forgets idempotency keys that have expired. Otherwise they would be kept for as long as their sessions.</summary>
-    internal void ForgetKeys(DateTimeOffset now)
+    /// <summary>
+    /// Forgets idempotency keys that have expired. Otherwise they would be kept for as long as their sessions. Returns the sessions that
+    /// have none left.
+    /// </summary>
+    internal List<Session> ForgetKeys(DateTimeOffset now)
     {
-        while (First(_withKeys) is { } first)
+        var without = new List<Session>();
+        while (_withKeys.First is { } first)
         {
             first.Keyed.Forget(now);
             if (!first.Keyed.IsEmpty)
-                return;
-            _withKeys.Remove(first.OfflineSince);
+                break;
+            _withKeys.Remove(first);
+            without.Add(first);
         }
-    }
 
-    private static Session? First<TKey>(SortedDictionary<TKey, Session> sessions)
-        where TKey : notnull
-    {
-        foreach (Session session in sessions.Values)
-            return session;
-        return null;
+        return without;
     }
 }

@@ -7,7 +7,7 @@ namespace ErlChat.State;
 internal sealed class Room(string name)
 {
     private readonly Dictionary<SessionKey, Membership> _members = [];
-    private readonly MemberOrder _order = new();
+    private readonly Ordered<Membership> _order = new(static (one, other) => one.Since.CompareTo(other.Since));
 
     /// <summary>As its first member spelled it.</summary>
     internal string Name { get; } = name;
@@ -36,11 +36,11 @@ internal sealed class Room(string name)
 
     /// <summary>
     /// Members in the order in which they entered, which is the same on every node. This order is maintained, not sorted, because it is
-    /// enumerated under the state's lock.
+    /// enumerated under the state's lock. Guests who are packed (<see cref="PackedGuest"/>) are in the lobby too, but not here.
     /// </summary>
     internal IEnumerable<Membership> InOrder => _order;
 
-    /// <summary>Adds a member, which entered after all others.</summary>
+    /// <summary>Adds a member, usually one that entered after all others.</summary>
     internal void Add(Membership member)
     {
         _members.Add(member.Person.Key, member);
@@ -53,6 +53,7 @@ internal sealed class Room(string name)
     {
         if (!_members.Remove(person, out Membership? member))
             return;
+        Sparse.Trim(_members);
         _order.Remove(member);
         if (member.Person.IsOnline)
             Online--;
@@ -84,7 +85,4 @@ internal sealed class Membership(PersonState person, long since, bool quiet)
     internal long Since { get; } = since;
 
     internal bool Quiet { get; } = quiet;
-
-    /// <summary>Its index in <see cref="MemberOrder"/>.</summary>
-    internal int Place { get; set; }
 }

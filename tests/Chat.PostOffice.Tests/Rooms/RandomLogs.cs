@@ -40,6 +40,8 @@ internal static class RandomLogs
             who, nick, "Name", $"id {joins}", wanted, adjust, host, home, HostLimit: most, NickLimit: last.Item1)
         {
             ServedBy = last.Item2,
+            NickLook = adjust ? null : nick.ToLowerInvariant(),
+            Keeps = home is not null,
         }));
 
     private static readonly Gen<Draft> s_signedIn = Gen.Select(
