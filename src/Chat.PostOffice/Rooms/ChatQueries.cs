@@ -408,7 +408,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal Outcome? FindKeyed(SessionKey session, string key)
     {
         lock (state.Gate)
-            return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.Keyed.Peek(key, time.GetUtcNow()) : null;
+            return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.Keyed?.Peek(key, time.GetUtcNow()) : null;
     }
 
     /// <summary>Under which key the private messages of a session's person are filed; null if the session has ended.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -25,23 +24,6 @@ public static class HostAddress
         address.TryWriteBytes(bytes, out _);
         bytes[8..].Clear();
         return new IPAddress(bytes) + "/64";
-    }
-
-    /// <summary>
-    /// An address or network in its canonical form as a number that no other has; null for texts of any other form, and for the networks
-    /// of IPv6 that no host has, which begin with 32 zeros.
-    /// </summary>
-    internal static ulong? NumberOf(string host)
-    {
-        bool isNetwork = host.EndsWith("/64", StringComparison.Ordinal);
-        if (!IPAddress.TryParse(isNetwork ? host.AsSpan()[..^3] : host, out IPAddress? address))
-            return null;
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        bool isSix = address.AddressFamily == AddressFamily.InterNetworkV6;
-        address.TryWriteBytes(isSix ? bytes : bytes[4..], out _);
-        ulong number = BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        return isSix == isNetwork && isSix == number > uint.MaxValue && Of(address) == host ? number : null;
     }
 
     /// <summary>The IPv6 /48 of a canonical address, which a provider may assign to one customer. Null for other addresses.</summary>

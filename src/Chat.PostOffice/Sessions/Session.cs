@@ -1,3 +1,5 @@
+using ErlChat.Outcomes;
+
 namespace ErlChat.Sessions;
 
 /// <summary>
@@ -46,6 +48,12 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
     /// <summary>The sequence of the entry with which that node began to serve it; 0 if no node serves it.</summary>
     internal long ServedSince => Serving?.Since ?? 0;
 
-    /// <summary>Outcomes by idempotency key, oldest first; forgotten after <see cref="KeyedOutcomes.Lifetime"/>.</summary>
-    internal KeyedOutcomes Keyed { get; } = new();
+    /// <summary>
+    /// Outcomes by idempotency key, oldest first; forgotten after <see cref="KeyedOutcomes.Lifetime"/>. Null before the first key, because
+    /// most sessions of a large chat never send one.
+    /// </summary>
+    internal KeyedOutcomes? Keyed { get; private set; }
+
+    /// <summary>Remembers the outcome of a command with an idempotency key.</summary>
+    internal void Remember(string key, DateTimeOffset at, Outcome outcome) => (Keyed ??= new KeyedOutcomes()).Add(key, at, outcome);
 }

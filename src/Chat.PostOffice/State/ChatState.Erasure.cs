@@ -90,14 +90,15 @@ internal sealed partial class ChatState
             if (session.IsOnline)
             {
                 _hosts.Change(session.Host, -1);
+                session.Host = forgotten;
                 _hosts.Change(forgotten, 1);
             }
             else
             {
-                _offline.ChangeHost(session.Host, forgotten);
+                _offline.Remove(session);
+                session.Host = forgotten;
+                _offline.Add(session);
             }
-
-            session.Host = forgotten;
         }
 
         _bans.RemoveExpired(entry.At);

@@ -85,7 +85,7 @@ internal sealed partial class ChatState
                 Serving = one.ServedBy is null ? null : new ServingNode(state.SharedName(one.ServedBy), one.ServedSince),
             };
             foreach (KeyedImage keyed in one.Keyed)
-                session.Keyed.Add(keyed.Key, keyed.At, keyed.Outcome);
+                session.Remember(keyed.Key, keyed.At, keyed.Outcome);
             person.Add(session);
             state._sessions.Add(session.Key, session);
             if (session.IsOnline)
@@ -204,7 +204,7 @@ internal sealed partial class ChatState
         session.Person.MutedUntil,
         session.Person.LastActive,
         session.Person.LastActiveAt,
-        [.. session.Keyed.All.Select(keyed => new KeyedImage(keyed.Key, keyed.At, keyed.Outcome))])
+        [.. session.Keyed?.All.Select(keyed => new KeyedImage(keyed.Key, keyed.At, keyed.Outcome)) ?? []])
     {
         NickLook = session.Person.NickLook,
         NameLook = session.Person.NameLook,

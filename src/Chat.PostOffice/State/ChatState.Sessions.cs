@@ -28,11 +28,13 @@ internal sealed partial class ChatState
         // Random ids do not collide in practice, but the fold must stay consistent whatever a node wrote.
         if (FindPerson(userId) is not null)
             return new Refused(Refusal.Unavailable);
-        var who = new Person(nick, entry.AdjustNick ? entry.Name : nick, userId);
-        var person = new PersonState(entry.Session, who, entry.Home)
+        var who = new Person(nick, entry.AdjustNick && entry.Name != nick ? entry.Name : nick, userId);
+
+        // Each entry brings its own copies of what is nearly always the same.
+        var person = new PersonState(entry.Session, who, entry.Home == RoomName.Lobby ? RoomName.Lobby : entry.Home)
         {
             // A variant of the nick has no skeleton: only the table could compute it, and the fold must not use the table.
-            NickLook = nick == entry.Nick ? entry.NickLook : null,
+            NickLook = nick != entry.Nick ? null : entry.NickLook == nick ? nick : entry.NickLook,
             NameLook = entry.NameLook,
             MutedUntil = _mutes.EndFor(nick, userId, host, entry.At),
         };

@@ -135,7 +135,7 @@ internal sealed partial class ChatState
     {
         if (Live(entry.Session) is not { } session)
             return new Refused(Refusal.BadSession);
-        if (entry.Key is not null && session.Keyed.Find(entry.Key, entry.At) is { } first)
+        if (entry.Key is not null && session.Keyed?.Find(entry.Key, entry.At) is { } first)
             return new Repeated(first);
 
         // Doors bring a user back before they give a command. If the user went offline in between, the command can be repeated.
@@ -145,7 +145,7 @@ internal sealed partial class ChatState
 
         // Without the members of the room: they would be kept for each key, and be outdated when the key is used again.
         if (entry.Key is not null)
-            session.Keyed.Add(entry.Key, entry.At, outcome is RoomAccepted entered ? new Accepted(entered.Sequence) : outcome);
+            session.Remember(entry.Key, entry.At, outcome is RoomAccepted entered ? new Accepted(entered.Sequence) : outcome);
         return outcome;
     }
 

@@ -20,6 +20,12 @@ internal sealed class Ordered<T>(Comparison<T> order) : IEnumerable<T>
     /// <summary>The first item; null if there is none.</summary>
     internal T? First => Count == 0 ? null : _items[_first];
 
+    /// <summary>The item at a place, 0 or more and less than <see cref="Count"/>.</summary>
+    internal T this[int place] => _items[_first + place]!;
+
+    /// <summary>How many items stand before one that need not be here.</summary>
+    internal int CountBefore(T item) => PlaceOf(item, behind: false) - _first;
+
     /// <summary>Adds an item, behind those that are equal to it in this order.</summary>
     internal void Add(T item)
     {
@@ -66,7 +72,7 @@ internal sealed class Ordered<T>(Comparison<T> order) : IEnumerable<T>
     public IEnumerator<T> GetEnumerator()
     {
         for (int i = 0; i < Count; i++)
-            yield return _items[_first + i]!;
+            yield return this[i];
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -91,13 +91,15 @@ internal sealed class PackedGuest : IOfflineSession
     internal static PackedGuest? Pack(Session session, Membership lobby)
     {
         PersonState person = session.Person;
-        bool isPlain = !session.IsOnline && session.Began == 0 && session.Keyed.IsEmpty && session.OfflineSince == person.OfflineSince
+        bool isPlain =
+            session is { IsOnline: false, Began: 0, Keyed: null or { IsEmpty: true } }
             && person is
             {
                 IsMember: false, IsAdmin: false, IsAppointed: false, Marks: null, NameLook: null, Home: { } home,
                 Sessions.Count: 1, Rooms.Count: 1, Preferences: null or { IsDefault: true },
             }
-            && person.MutedUntil == default && person.Key == session.Key && RoomName.Same(home, RoomName.Lobby);
+            && person.OfflineSince == session.OfflineSince && person.MutedUntil == default && person.Key == session.Key
+            && RoomName.Same(home, RoomName.Lobby);
         return isPlain ? new PackedGuest(session, Write(session, lobby)) : null;
     }
 
