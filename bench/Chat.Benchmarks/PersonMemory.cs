@@ -73,8 +73,8 @@ internal sealed class PersonMemory
     private void Apply(Entry entry)
     {
         _sequence++;
-        Entry stored = EntryCodec.Decode(EntryCodec.Encode(entry with { Id = new CommandId("run", _sequence), At = s_at.AddSeconds(_sequence) }));
-        if (_state.Apply(_sequence, stored, new List<Posting>()) is not (Accepted or JoinAccepted))
+        Entry whole = entry with { Id = new CommandId("run", _sequence), At = s_at.AddSeconds(_sequence) };
+        if (_state.Apply(_sequence, EntryCodec.Decode(EntryCodec.Encode(whole)), new List<Posting>()) is not (Accepted or JoinAccepted))
             throw new InvalidOperationException("The fold refused an entry.");
     }
 

@@ -6,10 +6,12 @@ namespace ErlChat.State;
 internal sealed partial class ChatState
 {
     /// <summary>A copy of everything, in an order that depends on the log alone.</summary>
-    internal ChatStateImage Capture() => new(
+    internal ChatStateImage Capture() => Capture([.. _packed.All.Select(static guest => guest.Unpack())]);
+
+    private ChatStateImage Capture((Session Session, Membership Lobby)[] packed) => new(
         Sequence,
         [
-            .. Sessions.Values
+            .. _sessions.Values.Concat(packed.Select(static guest => guest.Session))
                 .OrderBy(session => session.Person.Who.Nick, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(session => session.Began)
                 .Select(ImageOf),
@@ -17,7 +19,7 @@ internal sealed partial class ChatState
         [.. _rooms.Values.OrderBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Select(room => new RoomImage(
             room.Name,
             room.Topic,
-            [.. MembersOf(room).Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
+            [.. MembersOf(room, packed).Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
             {
                 Look = room.Look,
                 TopicBy = room.TopicBy,
@@ -142,9 +144,9 @@ internal sealed partial class ChatState
     }
 
     /// <summary>The members of a room in order, the packed ones too.</summary>
-    private IEnumerable<Membership> MembersOf(Room room) => room != Lobby
-        ? room.InOrder
-        : room.InOrder.Concat(_packed.All.Select(static guest => guest.Unpack().Lobby)).OrderBy(static member => member.Since);
+    private IEnumerable<Membership> MembersOf(Room room, (Session Session, Membership Lobby)[] packed) => room == Lobby
+        ? room.InOrder.Concat(packed.Select(static guest => guest.Lobby)).OrderBy(static member => member.Since)
+        : room.InOrder;
 
     private static PersonState PersonOf(SessionKey key, IPersonFields one)
     {

@@ -22,6 +22,17 @@ internal sealed partial class ChatState
 
     private Room Lobby => _rooms[RoomName.Lobby];
 
+    /// <summary>Each person who has sessions, with the address and the key of the newest. In no particular order.</summary>
+    internal IEnumerable<(string Nick, string Host, SessionKey Key)> NewestSessions() => _sessions.Values
+        .Where(static session => session.Person.Sessions[^1] == session)
+        .Select(static session => (session.Person.Who.Nick, session.Host, session.Key))
+        .Concat(_packed.All.Select(static guest => (guest.Nick, guest.Host, guest.Key)));
+
+    /// <summary>The newest session from an address of each person who has any. In no particular order.</summary>
+    internal IEnumerable<Session> NewestSessionsAt(string host) => _sessions.Values
+        .Where(session => session == session.Person.Sessions.LastOrDefault(one => one.Host == host))
+        .Concat(_packed.All.Where(guest => guest.Host == host).Select(static guest => guest.Unpack().Session));
+
     /// <summary>A session, unpacked; null if there is none.</summary>
     private Session? Live(SessionKey key) =>
         _sessions.TryGetValue(key, out Session? session) ? session : _packed.Find(key) is { } guest ? Unpack(guest) : null;
@@ -51,7 +62,8 @@ internal sealed partial class ChatState
         foreach (Session session in _packable)
         {
             PersonState person = session.Person;
-            if (!Packs || _sessions.GetValueOrDefault(session.Key) != session || !Lobby.Members.TryGetValue(person.Key, out Membership? membership)
+            if (!Packs || _sessions.GetValueOrDefault(session.Key) != session
+                || !Lobby.Members.TryGetValue(person.Key, out Membership? membership)
                 || PackedGuest.Pack(session, membership) is not { } guest)
             {
                 continue;

@@ -4,7 +4,8 @@ namespace ErlChat.State;
 
 /// <summary>
 /// Items in an order, in one array: 8 bytes per item and some room to grow. Adding at the end and removing from either end take constant
-/// time on average; in the middle, finding the place is logarithmic, and the references on the nearer side move by one. Not thread-safe.
+/// time on average; in the middle, finding the place is logarithmic, and the references on the nearer side move by one, which takes some
+/// microseconds for 10 000 items and a tenth of a millisecond or two for a million. Not thread-safe.
 /// </summary>
 /// <param name="order">The order of two items. The key that it looks at must not change while an item is here.</param>
 internal sealed class Ordered<T>(Comparison<T> order) : IEnumerable<T>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ErlChat.State;
 
-/// <summary>Writes the fields of a <see cref="PackedGuest"/> one after another. <see cref="PackedReader"/> reads them in the same order.</summary>
+/// <summary>
+/// Writes the fields of a <see cref="PackedGuest"/> one after another. <see cref="PackedReader"/> reads them in the same order.
+/// </summary>
 internal ref struct PackedWriter()
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(128);
