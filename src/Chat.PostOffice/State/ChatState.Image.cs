@@ -8,7 +8,7 @@ internal sealed partial class ChatState
     /// <summary>A copy of everything, in an order that depends on the log alone.</summary>
     internal ChatStateImage Capture() => Capture([.. _packed.All.Select(static guest => guest.Unpack())]);
 
-    private ChatStateImage Capture((Session Session, Membership Lobby)[] packed) => new(
+    private ChatStateImage Capture((Session Session, Membership[] Memberships)[] packed) => new(
         Sequence,
         [
             .. _sessions.Values.Concat(packed.Select(static guest => guest.Session))
@@ -144,9 +144,15 @@ internal sealed partial class ChatState
     }
 
     /// <summary>The members of a room in order, the packed ones too.</summary>
-    private IEnumerable<Membership> MembersOf(Room room, (Session Session, Membership Lobby)[] packed) => room == Lobby
-        ? room.InOrder.Concat(packed.Select(static guest => guest.Lobby)).OrderBy(static member => member.Since)
-        : room.InOrder;
+    private IEnumerable<Membership> MembersOf(Room room, (Session Session, Membership[] Memberships)[] packed) =>
+        room != Lobby && room.Packed.Count == 0
+            ? room.InOrder
+            : room.InOrder
+                .Concat(packed
+                    .Select(guest => (Place: guest.Session.Person.Rooms.IndexOf(room.Name), guest.Memberships))
+                    .Where(static one => one.Place >= 0)
+                    .Select(static one => one.Memberships[one.Place]))
+                .OrderBy(static member => member.Since);
 
     private static PersonState PersonOf(SessionKey key, IPersonFields one)
     {

@@ -44,16 +44,31 @@ internal sealed partial class ChatState
 
     private Session Unpack(PackedGuest guest)
     {
-        (Session session, Membership membership) = guest.Unpack();
+        (Session session, Membership[] memberships) = guest.Unpack();
+        List<string> rooms = session.Person.Rooms;
         if (session.Serving is { } serving)
             session.Serving = serving with { Name = SharedName(serving.Name) };
         _packed.Remove(guest);
         Index(session.Person);
         _sessions.Add(session.Key, session);
         _offline.Replace(guest, session);
-        Lobby.Add(membership);
+        for (int i = 0; i < memberships.Length; i++)
+        {
+            Room room = _rooms[rooms[i]];
+            rooms[i] = room.Name;
+            room.Packed.Remove(guest);
+            room.Add(memberships[i]);
+        }
+
         _packable.Add(session);
         return session;
+    }
+
+    /// <summary>Unpacks the members of a room, as long as this entry is applied.</summary>
+    private void UnpackMembers(Room room)
+    {
+        foreach (PackedGuest guest in room.Packed.ToArray())
+            Unpack(guest);
     }
 
     /// <summary>Packs those of the sessions that were offline, or were unpacked, for this entry.</summary>
@@ -63,13 +78,19 @@ internal sealed partial class ChatState
         {
             PersonState person = session.Person;
             if (!Packs || _sessions.GetValueOrDefault(session.Key) != session
-                || !Lobby.Members.TryGetValue(person.Key, out Membership? membership)
-                || PackedGuest.Pack(session, membership) is not { } guest)
+                || PackedGuest.Pack(session, [.. person.Rooms.Select(room => _rooms[room].Members[person.Key])]) is not { } guest)
             {
                 continue;
             }
 
-            Lobby.Remove(person.Key);
+            foreach (string name in person.Rooms)
+            {
+                Room room = _rooms[name];
+                room.Remove(person.Key);
+                if (room != Lobby)
+                    room.Packed.Add(guest);
+            }
+
             _offline.Replace(session, guest);
             Remove(session.Key);
             Unindex(person);

@@ -143,6 +143,7 @@ internal sealed partial class ChatState
     private void EndDesertedRoom()
     {
         Room deserted = _rooms[_deserted.Oldest!];
+        UnpackMembers(deserted);
         foreach (Membership member in deserted.InOrder.ToArray())
             Leave(member.Person, deserted.Name);
     }
@@ -183,7 +184,7 @@ internal sealed partial class ChatState
         person.Preferences?.Forget(name);
         foreach (Session session in person.Sessions)
             _postings.Add(new Posting.Part(session.Key, room.Name));
-        if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))
+        if (room.HasMembers || RoomName.Same(name, RoomName.Lobby))
             return;
         _rooms.Remove(name);
         _standings.Remove(room);

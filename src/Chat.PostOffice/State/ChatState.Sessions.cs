@@ -124,7 +124,9 @@ internal sealed partial class ChatState
     internal long BeginOf(PersonState person) =>
         person.Home is not { } home || !_rooms.TryGetValue(home, out Room? room) ? 0
         : room.Members.TryGetValue(person.Key, out Membership? member) ? member.Since
-        : _packed.Find(person.Key)?.Unpack().Lobby.Since ?? 0;
+        : _packed.Find(person.Key)?.Unpack() is var (session, memberships)
+            ? memberships[session.Person.Rooms.FindIndex(name => RoomName.Same(name, home))].Since
+            : 0;
 
     /// <summary>
     /// A session that is not its person's first is online: adds it to the rooms' lists. If nobody of its person was here, the others are

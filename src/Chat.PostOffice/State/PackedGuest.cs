@@ -4,8 +4,8 @@ using ErlChat.Sessions;
 namespace ErlChat.State;
 
 /// <summary>
-/// A guest who is offline and in no room but the lobby, in about a fifth of the memory that the guest needs while here: its session, its
-/// person and its membership in one array of bytes. Immutable. <see cref="Unpack"/> creates copies of what was packed.
+/// A guest who is offline, in about a fifth of the memory that the guest needs while here: its session, its person and its memberships in
+/// one array of bytes. Immutable. <see cref="Unpack"/> creates copies of what was packed.
 /// </summary>
 /// <remarks>
 /// Reading a field means reading all that are before it, so those that are looked for come first. Texts are UTF-8, and what is usual takes
@@ -32,10 +32,9 @@ internal sealed class PackedGuest : IOfflineSession
         HasLook = 2,
         LooksLikeNick = 4,
         IsHostForgotten = 8,
-        IsQuiet = 16,
-        IsKept = 32,
-        IsServed = 64,
-        HasHome = 128,
+        IsKept = 16,
+        IsServed = 32,
+        HasHome = 64,
     }
 
     /// <summary>The key of its session, and of its person.</summary>
@@ -87,8 +86,9 @@ internal sealed class PackedGuest : IOfflineSession
         }
     }
 
-    /// <summary>Packs a session and its person, which is in the lobby; null if there is more to know about them than fits.</summary>
-    internal static PackedGuest? Pack(Session session, Membership lobby)
+    /// <summary>Packs a session, its person and that person's memberships; null if there is more to know about them than fits.</summary>
+    /// <param name="memberships">In the order of the person's rooms.</param>
+    internal static PackedGuest? Pack(Session session, IReadOnlyList<Membership> memberships)
     {
         PersonState person = session.Person;
         bool isPlain =
@@ -96,22 +96,21 @@ internal sealed class PackedGuest : IOfflineSession
             && person is
             {
                 IsMember: false, IsAdmin: false, IsAppointed: false, Marks: null, NameLook: null, Home: { } home,
-                Sessions.Count: 1, Rooms.Count: 1, Preferences: null or { IsDefault: true },
+                Sessions.Count: 1, Preferences: null or { IsDefault: true },
             }
             && person.OfflineSince == session.OfflineSince && person.MutedUntil == default && person.Key == session.Key
             && RoomName.Same(home, RoomName.Lobby);
-        return isPlain ? new PackedGuest(session, Write(session, lobby)) : null;
+        return isPlain ? new PackedGuest(session, Write(session, memberships)) : null;
     }
 
-    /// <summary>A copy of the session and of the person, and the person's membership of the lobby.</summary>
-    internal (Session Session, Membership Lobby) Unpack()
+    /// <summary>A copy of the session and of the person, and of the person's memberships in the order of its rooms.</summary>
+    internal (Session Session, Membership[] Memberships) Unpack()
     {
         Flags flags = Begin(out PackedReader fields);
         Person who = ReadWho(ref fields, flags, out string host, out string? look);
         DateTimeOffset since = ReadTime(ref fields);
         string home = flags.HasFlag(Flags.HasHome) ? fields.Text() : RoomName.Lobby;
-        long entered = fields.Number();
-        long active = entered + fields.Number();
+        long active = fields.Number();
         DateTimeOffset activeAt = since.AddTicks(fields.Number());
         var person = new PersonState(Key, who, home)
         {
@@ -120,7 +119,6 @@ internal sealed class PackedGuest : IOfflineSession
             LastActive = active,
             LastActiveAt = activeAt,
         };
-        person.Rooms.Add(RoomName.Lobby);
         var session = new Session(Key, person, host, since)
         {
             IsKept = flags.HasFlag(Flags.IsKept),
@@ -130,7 +128,15 @@ internal sealed class PackedGuest : IOfflineSession
             Serving = flags.HasFlag(Flags.IsServed) ? new ServingNode(fields.Text(), fields.Number()) : null,
         };
         person.Add(session);
-        return (session, new Membership(person, entered, flags.HasFlag(Flags.IsQuiet)));
+        var memberships = new Membership[fields.Number()];
+        for (int i = 0; i < memberships.Length; i++)
+        {
+            string room = fields.Text();
+            person.Rooms.Add(room.Length == 0 ? RoomName.Lobby : room);
+            memberships[i] = new Membership(person, active - fields.Number(), fields.Byte() == 1);
+        }
+
+        return (session, memberships);
     }
 
     /// <summary>Whether its address is known, and it logged in before a time.</summary>
@@ -141,7 +147,7 @@ internal sealed class PackedGuest : IOfflineSession
         return !flags.HasFlag(Flags.IsHostForgotten) && ReadTime(ref fields) < before;
     }
 
-    private static byte[] Write(Session session, Membership lobby)
+    private static byte[] Write(Session session, IReadOnlyList<Membership> memberships)
     {
         PersonState person = session.Person;
         Person who = person.Who;
@@ -150,7 +156,6 @@ internal sealed class PackedGuest : IOfflineSession
         Set(Flags.HasLook, person.NickLook is not null);
         Set(Flags.LooksLikeNick, person.NickLook == who.Nick);
         Set(Flags.IsHostForgotten, session.Host == HostAddress.Forgotten(session.Key));
-        Set(Flags.IsQuiet, lobby.Quiet);
         Set(Flags.IsKept, session.IsKept);
         Set(Flags.IsServed, session.Serving is not null);
         Set(Flags.HasHome, person.Home != RoomName.Lobby);
@@ -167,14 +172,21 @@ internal sealed class PackedGuest : IOfflineSession
         fields.Number(session.Since.UtcTicks);
         if (flags.HasFlag(Flags.HasHome))
             fields.Text(person.Home!);
-        fields.Number(lobby.Since);
-        fields.Number(person.LastActive - lobby.Since);
+        fields.Number(person.LastActive);
         fields.Number(person.LastActiveAt.UtcTicks - session.Since.UtcTicks);
         fields.Number(session.OnlineSince);
         if (session.Serving is { } serving)
         {
             fields.Text(serving.Name);
             fields.Number(serving.Since);
+        }
+
+        fields.Number(memberships.Count);
+        for (int i = 0; i < memberships.Count; i++)
+        {
+            fields.Text(person.Rooms[i] == RoomName.Lobby ? "" : person.Rooms[i]);
+            fields.Number(person.LastActive - memberships[i].Since);
+            fields.Byte(memberships[i].Quiet ? (byte)1 : (byte)0);
         }
 
         return fields.ToArray();

@@ -36,9 +36,17 @@ internal sealed class Room(string name)
 
     /// <summary>
     /// Members in the order in which they entered, which is the same on every node. This order is maintained, not sorted, because it is
-    /// enumerated under the state's lock. Guests who are packed (<see cref="PackedGuest"/>) are in the lobby too, but not here.
+    /// enumerated under the state's lock. <see cref="Packed"/> guests are members too, but not here.
     /// </summary>
     internal IEnumerable<Membership> InOrder => _order;
+
+    /// <summary>
+    /// The members who are packed, by when they went offline. The lobby's are not here: all packed guests are its members, too.
+    /// </summary>
+    internal Ordered<PackedGuest> Packed { get; } = new(static (one, other) => one.OfflineSince.CompareTo(other.OfflineSince));
+
+    /// <summary>Whether anybody is a member, online or not. Not for the lobby, which never ends.</summary>
+    internal bool HasMembers => _members.Count + Packed.Count > 0;
 
     /// <summary>Adds a member, usually one that entered after all others.</summary>
     internal void Add(Membership member)

@@ -232,7 +232,7 @@ public class ChatStatePropertyTests
 
         foreach (Room room in state.Rooms.Values)
         {
-            Assert.True(room.Members.Count > 0 || RoomName.Same(room.Name, RoomName.Lobby));
+            Assert.True(room.HasMembers || RoomName.Same(room.Name, RoomName.Lobby));
             Assert.All(room.Members, member => Assert.True(member.Value.Person.IsIn(room.Name)));
             Assert.All(room.Members, member => Assert.Equal(member.Key, member.Value.Person.Key));
             Assert.Equal(room.Members.Values.Count(member => member.Person.IsOnline), room.Online);

@@ -70,16 +70,32 @@ public class PackedGuestsTests
     }
 
     [Fact]
-    public void Only_a_guest_who_is_in_the_lobby_alone_is_packed()
+    public void A_room_has_packed_members_until_it_ends_with_them()
     {
-        _fold.Accepted(GoingOffline(_fold.Join("amy")));
-        Assert.Equal(1, State.Packed);
-        SessionKey bob = _fold.Join("bob"), cy = _fold.Join("cy");
+        SessionKey bob = _fold.Join("bob"), cy = _fold.Join("cy"), dee = _fold.Join("dee");
         _fold.Enter(bob, "den");
-        _fold.Accepted(new Registered(cy, 10));
+        _fold.Enter(cy, "den");
         _fold.Accepted(GoingOffline(bob));
         _fold.Accepted(GoingOffline(cy));
-        Assert.Equal(1, State.Packed);
+        Assert.Equal((2, 0, true), (State.Packed, State.Rooms["den"].Members.Count, State.Rooms["den"].HasMembers));
+        _fold.Accepted(new CameOnline(bob));
+        Assert.Equal(["bob"], State.Rooms["den"].CopyPersons().Select(one => one.Nick));
+        _fold.Accepted(GoingOffline(bob));
+
+        // The room is in nobody's way until there are too many.
+        Assert.IsType<RoomAccepted>(_fold.Enter(dee, "attic", rooms: 2));
+        Assert.DoesNotContain("den", State.Rooms.Keys);
+        Assert.Equal(["lobby"], State.FindNick("cy")!.Rooms);
+        Assert.Equal(2, State.Packed);
+    }
+
+    [Fact]
+    public void A_member_is_not_packed()
+    {
+        SessionKey cy = _fold.Join("cy");
+        _fold.Accepted(new Registered(cy, 10));
+        _fold.Accepted(GoingOffline(cy));
+        Assert.Equal(0, State.Packed);
     }
 
     // A look at a packed guest leaves it packed, and so does what changes nothing about it.
