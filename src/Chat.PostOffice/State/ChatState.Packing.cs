@@ -11,14 +11,14 @@ internal sealed partial class ChatState
 {
     private readonly PackedGuests _packed = new();
 
+    /// <summary>The sessions that may be packed when the entry has been applied.</summary>
+    private readonly List<Session> _packable = [];
+
     /// <summary>Whether guests are packed. If not, nothing else is different; tests compare the two.</summary>
     internal bool Packs { get; init; } = true;
 
     /// <summary>How many guests are packed.</summary>
     internal int Packed => _packed.Count;
-
-    /// <summary>The sessions that may be packed when the entry has been applied.</summary>
-    private readonly List<Session> _packable = [];
 
     private Room Lobby => _rooms[RoomName.Lobby];
 

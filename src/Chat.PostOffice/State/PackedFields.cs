@@ -8,6 +8,8 @@ namespace ErlChat.State;
 /// </summary>
 internal ref struct PackedWriter()
 {
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly ArrayBufferWriter<byte> _bytes = new(128);
 
     /// <summary>Writes a number; a small one takes one byte.</summary>
@@ -23,10 +25,11 @@ internal ref struct PackedWriter()
         Byte((byte)rest);
     }
 
+    /// <exception cref="EncoderFallbackException">The text has half a surrogate pair, which could not be read back.</exception>
     internal readonly void Text(string text)
     {
-        Number(Encoding.UTF8.GetByteCount(text));
-        Encoding.UTF8.GetBytes(text, _bytes);
+        Number(s_strict.GetByteCount(text));
+        s_strict.GetBytes(text, _bytes);
     }
 
     /// <summary>Writes 32 lower-case hexadecimal digits as 16 bytes, and any other text as it is.</summary>

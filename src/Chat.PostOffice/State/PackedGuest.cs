@@ -1,3 +1,4 @@
+using System.Text;
 using ErlChat.Names;
 using ErlChat.Sessions;
 
@@ -100,7 +101,15 @@ internal sealed class PackedGuest : IOfflineSession
             }
             && person.OfflineSince == session.OfflineSince && person.MutedUntil == default && person.Key == session.Key
             && RoomName.Same(home, RoomName.Lobby);
-        return isPlain ? new PackedGuest(session, Write(session, memberships)) : null;
+        try
+        {
+            return isPlain ? new PackedGuest(session, Write(session, memberships)) : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            // No door lets such a name in, but the fold must not depend on that.
+            return null;
+        }
     }
 
     /// <summary>A copy of the session and of the person, and of the person's memberships in the order of its rooms.</summary>

@@ -5,7 +5,7 @@ namespace ErlChat.State;
 /// </summary>
 internal static class Sparse
 {
-    private const int Least = 1024;
+    private const int Least = 32;
 
     /// <summary>
     /// Shrinks a table that is less than a quarter full to twice what is in it. Takes constant time on average. The order of what is in it

@@ -90,6 +90,15 @@ public class PackedGuestsTests
     }
 
     [Fact]
+    public void A_guest_in_a_room_whose_name_cannot_be_written_is_not_packed()
+    {
+        SessionKey bob = _fold.Join("bob");
+        _fold.Enter(bob, "half \ud83d");
+        _fold.Accepted(GoingOffline(bob));
+        Assert.Equal(0, State.Packed);
+    }
+
+    [Fact]
     public void A_member_is_not_packed()
     {
         SessionKey cy = _fold.Join("cy");
