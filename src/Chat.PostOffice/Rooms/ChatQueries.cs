@@ -116,7 +116,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         ArgumentNullException.ThrowIfNull(host);
         SessionView[] sessions;
         lock (state.Gate)
-            sessions = [.. state.Now.Sessions.Values.Where(session => session == NewestAt(session.Person, host)).Select(ViewOf)];
+            sessions = [.. state.Now.NewestSessionsAt(host).Select(ViewOf)];
         Array.Sort(sessions, static (one, other) => string.CompareOrdinal(one.Who.Nick, other.Who.Nick));
         return sessions;
     }
@@ -137,11 +137,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         lock (state.Gate)
         {
             all = new(state.Now.Sessions.Count);
-            foreach (Session session in state.Now.Sessions.Values)
-            {
-                if (session.Person.Sessions[^1] == session)
-                    all.Add((session.Person.Who.Nick, session.Host, session.Key));
-            }
+            all.AddRange(state.Now.NewestSessions());
         }
 
         (string Nick, string Host, SessionKey Key)[] wanted =
@@ -445,7 +441,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal Outcome? FindKeyed(SessionKey session, string key)
     {
         lock (state.Gate)
-            return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.Keyed.Peek(key, time.GetUtcNow()) : null;
+            return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.Keyed?.Peek(key, time.GetUtcNow()) : null;
     }
 
     /// <summary>Under which key the private messages of a session's person are filed; null if the session has ended.</summary>
@@ -454,8 +450,6 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         lock (state.Gate)
             return state.Now.Sessions.TryGetValue(session, out Session? found) ? found.Person.Key : null;
     }
-
-    private static Session? NewestAt(PersonState person, string host) => person.Sessions.LastOrDefault(one => one.Host == host);
 
     internal static SessionView ViewOf(Session session) => new(
         session.Key,

@@ -26,7 +26,7 @@ internal sealed class PersonState(SessionKey key, Person who, string? home)
     internal bool IsMember => MemberSince is not null;
 
     /// <summary>Its sessions, in the order in which they began. A guest has exactly one.</summary>
-    internal IReadOnlyList<Session> Sessions { get; private set; } = [];
+    internal IReadOnlyList<Session> Sessions { get; private set; } = Array.Empty<Session>();
 
     /// <summary>Whether it is here: whether any of its sessions is online.</summary>
     internal bool IsOnline => OfflineSince == 0;
@@ -35,7 +35,7 @@ internal sealed class PersonState(SessionKey key, Person who, string? home)
     internal long OfflineSince { get; set; }
 
     /// <summary>The rooms that it is in, in the order in which it entered them.</summary>
-    internal List<string> Rooms { get; } = [];
+    internal List<string> Rooms { get; } = new(1);
 
     /// <summary>How far it has read; null before the first mark, and for a guest.</summary>
     internal ReadMarks? Marks { get; private set; }
@@ -70,9 +70,9 @@ internal sealed class PersonState(SessionKey key, Person who, string? home)
     /// <summary>The preferences, to change them.</summary>
     internal Preferences Prefer() => Preferences ??= new Preferences();
 
-    internal void Add(Session session) => Sessions = [.. Sessions, session];
+    internal void Add(Session session) => Sessions = (Session[])[.. Sessions, session];
 
-    internal void Remove(Session session) => Sessions = [.. Sessions.Where(one => one != session)];
+    internal void Remove(Session session) => Sessions = (Session[])[.. Sessions.Where(one => one != session)];
 
     /// <summary>Whether any session other than this one is online.</summary>
     internal bool IsOnlineWithout(Session session)

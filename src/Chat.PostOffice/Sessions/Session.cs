@@ -1,9 +1,11 @@
+using ErlChat.Outcomes;
+
 namespace ErlChat.Sessions;
 
 /// <summary>
 /// One device's login of a person, as the fold knows it, whether anything reads it at the moment or not. Only the fold changes it.
 /// </summary>
-internal sealed class Session(SessionKey key, PersonState person, string host, DateTimeOffset since)
+internal sealed class Session(SessionKey key, PersonState person, string host, DateTimeOffset since) : IOfflineSession
 {
     internal SessionKey Key { get; } = key;
 
@@ -11,7 +13,7 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
     internal PersonState Person { get; } = person;
 
     /// <summary>Canonical address (<see cref="HostAddress"/>), or what is in its place once it was forgotten.</summary>
-    internal string Host { get; set; } = host;
+    public string Host { get; set; } = host;
 
     internal DateTimeOffset Since { get; } = since;
 
@@ -22,10 +24,10 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
     internal long OnlineSince { get; set; }
 
     /// <summary>The sequence of the entry with which it went offline; 0 while it is online.</summary>
-    internal long OfflineSince { get; set; }
+    public long OfflineSince { get; set; }
 
     /// <summary>When it ends if nobody uses it again. Without meaning while it is online.</summary>
-    internal DateTimeOffset OfflineUntil { get; set; }
+    public DateTimeOffset OfflineUntil { get; set; }
 
     internal bool IsOnline => OfflineSince == 0;
 
@@ -46,6 +48,12 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
     /// <summary>The sequence of the entry with which that node began to serve it; 0 if no node serves it.</summary>
     internal long ServedSince => Serving?.Since ?? 0;
 
-    /// <summary>Outcomes by idempotency key, oldest first; forgotten after <see cref="KeyedOutcomes.Lifetime"/>.</summary>
-    internal KeyedOutcomes Keyed { get; } = new();
+    /// <summary>
+    /// Outcomes by idempotency key, oldest first; forgotten after <see cref="KeyedOutcomes.Lifetime"/>. Null before the first key, because
+    /// most sessions of a large chat never send one.
+    /// </summary>
+    internal KeyedOutcomes? Keyed { get; private set; }
+
+    /// <summary>Remembers the outcome of a command with an idempotency key.</summary>
+    internal void Remember(string key, DateTimeOffset at, Outcome outcome) => (Keyed ??= new KeyedOutcomes()).Add(key, at, outcome);
 }

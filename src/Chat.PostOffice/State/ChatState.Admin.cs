@@ -134,7 +134,7 @@ internal sealed partial class ChatState
     /// <param name="mayBeAway">Whether it may be about a member who has no session.</param>
     private Refused? Target(Session admin, string nick, out PersonState? target, bool mayBeAway = false)
     {
-        target = FindNick(nick) is { } found && (mayBeAway || found.Sessions.Count > 0) ? found : null;
+        target = FindNick(nick) is { } found && (mayBeAway || found.Sessions.Count > 0) ? Live(found) : null;
         if (!admin.Person.IsAdmin)
             return new Refused(Refusal.NotAdmin);
         if (target is null)

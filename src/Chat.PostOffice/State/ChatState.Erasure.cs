@@ -21,7 +21,8 @@ internal sealed partial class ChatState
                 return true;
         }
 
-        return _bans.All.Any(ban => ban.Host is not null && ban.Until < before)
+        return _packed.All.Any(guest => guest.HasAddressBefore(before))
+            || _bans.All.Any(ban => ban.Host is not null && ban.Until < before)
             || _mutes.All.Any(mute => mute.Host is not null && mute.Until < before);
     }
 
@@ -42,8 +43,9 @@ internal sealed partial class ChatState
         bool isSelf = entry.Person == by.Person.Key;
         if (!isSelf && !by.Person.IsAdmin)
             return new Refused(Refusal.NotAdmin);
-        if (FindPerson(entry.UserId) is not { } person || person.Key != entry.Person)
+        if (FindPerson(entry.UserId) is not { } found || found.Key != entry.Person)
             return new Refused(Refusal.NoSuchUser);
+        PersonState person = Live(found);
         Person who = person.Who;
         if (isSelf)
         {
@@ -61,7 +63,7 @@ internal sealed partial class ChatState
         _removals.Erase(who);
         _erased.Add(who.UserId);
         _erasures.Add(Sequence);
-        foreach (PersonState other in People)
+        foreach (PersonState other in _userIds.Values)
             other.Preferences?.StopIgnoring(who.Nick, who.UserId);
         foreach (Room room in _rooms.Values)
         {
@@ -78,6 +80,8 @@ internal sealed partial class ChatState
 
     private Accepted On(ForgotAddresses entry)
     {
+        foreach (PackedGuest guest in _packed.All.Where(guest => guest.HasAddressBefore(entry.Before)).ToArray())
+            Unpack(guest);
         foreach (Session session in _sessions.Values.Where(session => session.Since < entry.Before))
         {
             // Each forgotten address differs from all others, so that such sessions share no limits.
@@ -87,14 +91,15 @@ internal sealed partial class ChatState
             if (session.IsOnline)
             {
                 _hosts.Change(session.Host, -1);
+                session.Host = forgotten;
                 _hosts.Change(forgotten, 1);
             }
             else
             {
-                _offline.ChangeHost(session.Host, forgotten);
+                _offline.Remove(session);
+                session.Host = forgotten;
+                _offline.Add(session);
             }
-
-            session.Host = forgotten;
         }
 
         _bans.RemoveExpired(entry.At);

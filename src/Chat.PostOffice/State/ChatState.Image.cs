@@ -6,10 +6,12 @@ namespace ErlChat.State;
 internal sealed partial class ChatState
 {
     /// <summary>A copy of everything, in an order that depends on the log alone.</summary>
-    internal ChatStateImage Capture() => new(
+    internal ChatStateImage Capture() => Capture([.. _packed.All.Select(static guest => guest.Unpack())]);
+
+    private ChatStateImage Capture((Session Session, Membership[] Memberships)[] packed) => new(
         Sequence,
         [
-            .. _sessions.Values
+            .. _sessions.Values.Concat(packed.Select(static guest => guest.Session))
                 .OrderBy(session => session.Person.Who.Nick, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(session => session.Began)
                 .Select(ImageOf),
@@ -17,7 +19,7 @@ internal sealed partial class ChatState
         [.. _rooms.Values.OrderBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Select(room => new RoomImage(
             room.Name,
             room.Topic,
-            [.. room.InOrder.Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
+            [.. MembersOf(room, packed).Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
             {
                 Look = room.Look,
                 Title = room.Title,
@@ -88,7 +90,7 @@ internal sealed partial class ChatState
                 Serving = one.ServedBy is null ? null : new ServingNode(state.SharedName(one.ServedBy), one.ServedSince),
             };
             foreach (KeyedImage keyed in one.Keyed)
-                session.Keyed.Add(keyed.Key, keyed.At, keyed.Outcome);
+                session.Remember(keyed.Key, keyed.At, keyed.Outcome);
             person.Add(session);
             state._sessions.Add(session.Key, session);
             if (session.IsOnline)
@@ -121,6 +123,8 @@ internal sealed partial class ChatState
 
         foreach (Room room in state._rooms.Values)
             state._deserted.Update(room);
+        state._packable.AddRange(state._sessions.Values.Where(static session => !session.IsOnline));
+        state.Pack();
 
         foreach (string userId in image.Erased ?? [])
             state._erased.Add(userId);
@@ -144,6 +148,17 @@ internal sealed partial class ChatState
             state._origins.Add(origin.Origin, (origin.Counter, origin.Sequence));
         return state;
     }
+
+    /// <summary>The members of a room in order, the packed ones too.</summary>
+    private IEnumerable<Membership> MembersOf(Room room, (Session Session, Membership[] Memberships)[] packed) =>
+        room != Lobby && room.Packed.Count == 0
+            ? room.InOrder
+            : room.InOrder
+                .Concat(packed
+                    .Select(guest => (Place: guest.Session.Person.Rooms.IndexOf(room.Name), guest.Memberships))
+                    .Where(static one => one.Place >= 0)
+                    .Select(static one => one.Memberships[one.Place]))
+                .OrderBy(static member => member.Since);
 
     private static PersonState PersonOf(SessionKey key, IPersonFields one)
     {
@@ -203,7 +218,7 @@ internal sealed partial class ChatState
         session.Person.MutedUntil,
         session.Person.LastActive,
         session.Person.LastActiveAt,
-        [.. session.Keyed.All.Select(keyed => new KeyedImage(keyed.Key, keyed.At, keyed.Outcome))])
+        [.. session.Keyed?.All.Select(keyed => new KeyedImage(keyed.Key, keyed.At, keyed.Outcome)) ?? []])
     {
         NickLook = session.Person.NickLook,
         NameLook = session.Person.NameLook,

@@ -123,7 +123,9 @@ internal sealed partial class ChatState
     private void Lift(string nick, string? userId, string? host, DateTimeOffset now)
     {
         IReadOnlySet<string> hosts = _mutes.Lift(nick, userId, host);
-        PersonState? owner = FindOwner(nick);
+        PersonState? owner = FindOwner(nick) is { } found ? Live(found) : null;
+        foreach (PackedGuest guest in _packed.All.Where(guest => hosts.Contains(guest.Host) || guest.UserId == userId).ToArray())
+            Unpack(guest);
         foreach (PersonState person in _userIds.Values)
         {
             Person who = person.Who;

@@ -21,11 +21,11 @@ internal sealed partial class ChatState
         _standings.Of(userId).Where(room => room.Rules.Invited.Contains(userId));
 
     /// <summary>Whether a person may know of a room, its topic and its members.</summary>
-    internal static bool MaySee(PersonState person, Room room) => !room.Rules.IsPrivate || room.Members.ContainsKey(person.Key);
+    internal static bool MaySee(PersonState person, Room room) => !room.Rules.IsPrivate || person.IsIn(room.Name);
 
     /// <summary>Whether a person may enter a room. Its owner and its moderators may always come back.</summary>
     internal static bool MayEnter(PersonState person, Room room) =>
-        !room.Rules.IsPrivate || room.Members.ContainsKey(person.Key) || room.Rules.Named.Contains(person.Who.UserId);
+        !room.Rules.IsPrivate || person.IsIn(room.Name) || room.Rules.Named.Contains(person.Who.UserId);
 
     /// <summary>Whether a person has the rights of a room's owner. In public rooms, administrators have them too.</summary>
     internal static bool IsOwner(PersonState person, Room room) =>

@@ -142,6 +142,7 @@ internal sealed partial class ChatState
         if (room.Rules.OwnerId == target.Who.UserId || (IsModerator(target, room) && !IsOwner(session.Person, room)))
             return new Refused(Refusal.NotOwner);
 
+        target = Live(target);
         room.Rules.Moderators.Remove(target.Who.UserId);
         room.Rules.Invited.Remove(target.Who.UserId);
         EndLinksOf(room, target.Who.UserId);
@@ -221,6 +222,7 @@ internal sealed partial class ChatState
             EndLinksOf(room, userId);
             if (rules.OwnerId == userId)
             {
+                UnpackMembers(room);
                 rules.OwnerId = rules.Moderators.Count > 0 ? rules.Moderators[0]
                     : rules.IsPrivate ? room.InOrder.First().Person.Who.UserId
                     : null;

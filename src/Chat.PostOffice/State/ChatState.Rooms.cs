@@ -103,8 +103,8 @@ internal sealed partial class ChatState
     private PersonState? Receiver(Whispered entry)
     {
         if (entry.ToId is null)
-            return _nicks.GetValueOrDefault(entry.To);
-        PersonState? meant = _userIds.GetValueOrDefault(entry.ToId);
+            return FindNick(entry.To);
+        PersonState? meant = FindPerson(entry.ToId);
         return entry.To.Length == 0 || string.Equals(meant?.Who.Nick, entry.To, StringComparison.OrdinalIgnoreCase) ? meant : null;
     }
 
@@ -142,6 +142,7 @@ internal sealed partial class ChatState
     private void EndDesertedRoom()
     {
         Room deserted = _rooms[_deserted.Oldest!];
+        UnpackMembers(deserted);
         foreach (Membership member in deserted.InOrder.ToArray())
             Leave(member.Person, deserted.Name);
     }
@@ -182,7 +183,7 @@ internal sealed partial class ChatState
         person.Preferences?.Forget(name);
         foreach (Session session in person.Sessions)
             _postings.Add(new Posting.Part(session.Key, room.Name));
-        if (room.Members.Count > 0 || RoomName.Same(name, RoomName.Lobby))
+        if (room.HasMembers || RoomName.Same(name, RoomName.Lobby))
             return;
         _rooms.Remove(name);
         _standings.Remove(room);

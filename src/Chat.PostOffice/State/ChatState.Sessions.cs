@@ -21,19 +21,21 @@ internal sealed partial class ChatState
         if (Looks.IsTaken(entry.NameLook, entry.Name) || FreeNick(entry) is not { } nick)
             return new Refused(Refusal.NickTaken);
 
-        bool wanted = entry.WantedUserId is not null && !_userIds.ContainsKey(entry.WantedUserId)
+        bool wanted = entry.WantedUserId is not null && FindPerson(entry.WantedUserId) is null
             && !_erased.Has(entry.WantedUserId);
         string userId = wanted ? entry.WantedUserId! : entry.UserId;
 
         // Random ids do not collide in practice, but the fold must stay consistent whatever a node wrote.
-        if (_userIds.ContainsKey(userId))
+        if (FindPerson(userId) is not null)
             return new Refused(Refusal.Unavailable);
-        var who = new Person(nick, entry.AdjustNick ? entry.Name : nick, userId);
+        var who = new Person(nick, entry.AdjustNick && entry.Name != nick ? entry.Name : nick, userId);
+
+        // Each entry brings its own copies of what is nearly always the same.
         string? home = entry.Home is null ? null : FindRoom(entry.Home)?.Name ?? entry.Home;
         var person = new PersonState(entry.Session, who, home)
         {
             // A variant of the nick has no skeleton: only the table could compute it, and the fold must not use the table.
-            NickLook = nick == entry.Nick ? entry.NickLook : null,
+            NickLook = nick != entry.Nick ? null : entry.NickLook == nick ? nick : entry.NickLook,
             NameLook = entry.NameLook,
             MutedUntil = _mutes.EndFor(nick, userId, host, entry.At),
         };
@@ -51,7 +53,7 @@ internal sealed partial class ChatState
     /// <summary>Why nobody can log in with a session and from an address; null if somebody may. First ends what has expired.</summary>
     private Refused? LoginRefusal(SessionEntry entry, string host, int hostLimit)
     {
-        if (_sessions.ContainsKey(entry.Session) || _memberKeys.Contains(entry.Session))
+        if (Sessions.ContainsKey(entry.Session) || _memberKeys.Contains(entry.Session))
             return new Refused(Refusal.BadSession);
         EndExpired(entry.At);
         if (FindBan(host, entry.At) is { } ban)
@@ -82,9 +84,10 @@ internal sealed partial class ChatState
         _offline.Add(session);
         _postings.Add(new Posting.GoOffline(session.Key));
         EndExpired(entry.At);
-        _offline.ForgetKeys(entry.At);
+        _packable.Add(session);
+        _packable.AddRange(_offline.ForgetKeys(entry.At));
         while (_offline.Surplus(entry.Limit, session.Host, entry.HostLimit) is { } surplus)
-            EndOffline(surplus);
+            EndOffline(Live(surplus));
         return Done();
     }
 
@@ -119,8 +122,12 @@ internal sealed partial class ChatState
     /// The sequence of the entry with which a person got its nick; 0 if that is not known, as for a person who came through a door without
     /// a home.
     /// </summary>
-    internal long BeginOf(PersonState person) => person.Home is { } home
-        && _rooms.TryGetValue(home, out Room? room) && room.Members.TryGetValue(person.Key, out Membership? member) ? member.Since : 0;
+    internal long BeginOf(PersonState person) =>
+        person.Home is not { } home || !_rooms.TryGetValue(home, out Room? room) ? 0
+        : room.Members.TryGetValue(person.Key, out Membership? member) ? member.Since
+        : _packed.Find(person.Key)?.Unpack() is var (session, memberships)
+            ? memberships[session.Person.Rooms.FindIndex(name => RoomName.Same(name, home))].Since
+            : 0;
 
     /// <summary>
     /// A session that is not its person's first is online: adds it to the rooms' lists. If nobody of its person was here, the others are
@@ -178,7 +185,7 @@ internal sealed partial class ChatState
     private void EndExpired(DateTimeOffset now)
     {
         while (_offline.Expired(now) is { } expired)
-            EndOffline(expired);
+            EndOffline(Live(expired));
     }
 
     /// <summary>Ends a session that is offline. Nobody is told: the others know already that it has gone.</summary>
@@ -232,11 +239,9 @@ internal sealed partial class ChatState
 
     private void Add(PersonState person)
     {
-        Looks.Add(person);
-        _nicks.Add(person.Who.Nick, person);
+        Index(person);
         if (!Ascii.IsValid(person.Who.Nick))
-            _nickKeys.Add(Nick.KeyOf(person.Who.Nick), person);
-        _userIds.Add(person.Who.UserId, person);
+            _nickKeys.Add(Nick.KeyOf(person.Who.Nick), person.Who.Nick);
     }
 
     private void Add(Session session)
@@ -265,7 +270,7 @@ internal sealed partial class ChatState
         else if (session.IsOnline)
             Leave(session, reason);
         _offline.Remove(session);
-        _sessions.Remove(session.Key);
+        Remove(session.Key);
         person.Remove(session);
         if (session.IsOnline)
             _hosts.Change(session.Host, -1);
@@ -288,12 +293,10 @@ internal sealed partial class ChatState
         EndStanding(person.Who.UserId);
         if (person.IsAdmin)
             EndAdminLinks(person);
-        _nicks.Remove(person.Who.Nick);
+        Unindex(person);
         if (!Ascii.IsValid(person.Who.Nick))
             _nickKeys.Remove(Nick.KeyOf(person.Who.Nick));
-        _userIds.Remove(person.Who.UserId);
         _memberKeys.Remove(person.Key);
-        Looks.Remove(person);
     }
 
     /// <summary>Cuts a reason, including its prefix, to 32 bytes, which is the wire's limit, without cutting a character.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class ChatState
 
     /// <summary>The same; null also if the person is not in the room.</summary>
     internal Room? FindRoom(PersonState person, string name) =>
-        FindRoom(name) is { } room && room.Members.ContainsKey(person.Key) ? room : null;
+        FindRoom(name) is { } room && person.IsIn(room.Name) ? room : null;
 
     private Outcome On(RoomRenamed entry, Session session)
     {

@@ -25,8 +25,8 @@ internal sealed partial class ChatState
     private readonly Dictionary<SessionKey, Session> _sessions = [];
     private readonly Dictionary<string, PersonState> _nicks = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The people whose nick is not ASCII, by what is the same in all its spellings (<see cref="Nick.KeyOf"/>).</summary>
-    private readonly Dictionary<string, PersonState> _nickKeys = new(StringComparer.Ordinal);
+    /// <summary>The nicks that are not ASCII, by what is the same in all spellings of each (<see cref="Nick.KeyOf"/>).</summary>
+    private readonly Dictionary<string, string> _nickKeys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PersonState> _userIds = new(StringComparer.Ordinal);
     private readonly HashSet<SessionKey> _memberKeys = [];
     private readonly HostCounts _hosts = new();
@@ -40,22 +40,27 @@ internal sealed partial class ChatState
     private readonly SealedHistories _sealed = new();
     private List<Posting> _postings = [];
 
-    internal ChatState() => _rooms.Add(RoomName.Lobby, new Room(RoomName.Lobby));
+    internal ChatState()
+    {
+        Sessions = new SessionTable(_sessions, _packed);
+        Looks = new Looks(_packed);
+        _rooms.Add(RoomName.Lobby, new Room(RoomName.Lobby));
+    }
 
     /// <summary>The sequence of the last entry applied.</summary>
     internal long Sequence { get; private set; }
 
     /// <summary>All sessions, whether they are online or not.</summary>
-    internal IReadOnlyDictionary<SessionKey, Session> Sessions => _sessions;
+    internal IReadOnlyDictionary<SessionKey, Session> Sessions { get; }
 
     /// <summary>How many sessions are online.</summary>
-    internal int Online => _sessions.Count - _offline.Count;
+    internal int Online => Sessions.Count - _offline.Count;
 
     /// <summary>All rooms by address. To find one by what a user calls it, use <see cref="FindRoom(string)"/>.</summary>
     internal IReadOnlyDictionary<string, Room> Rooms => _rooms;
 
     /// <summary>The skeletons of the names in use.</summary>
-    internal Looks Looks { get; } = new();
+    internal Looks Looks { get; }
 
     /// <summary>
     /// Applies the next entry of the log. Adds the resulting mail to <paramref name="postings"/>. Returns the command's outcome; null if
@@ -69,7 +74,7 @@ internal sealed partial class ChatState
         if (!IsNew(entry.Id, sequence))
             return null;
         _postings = postings;
-        return entry switch
+        Outcome outcome = entry switch
         {
             Joined joined => On(joined),
             SignedIn signedIn => On(signedIn),
@@ -78,19 +83,23 @@ internal sealed partial class ChatState
             ForgotAddresses forgot => On(forgot),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
         };
+        if (_packable.Count > 0)
+            Pack();
+        return outcome;
     }
 
     /// <summary>Whether the time of an offline session is over. The next login ends it.</summary>
     internal bool HasExpired(DateTimeOffset now) => _offline.Expired(now) is not null;
 
     /// <summary>Everyone who has a nick: guests, and members whether they have sessions or not. In no particular order.</summary>
-    internal IReadOnlyCollection<PersonState> People => _userIds.Values;
+    internal IEnumerable<PersonState> People =>
+        _userIds.Values.Concat(_packed.All.Select(static guest => guest.Unpack().Session.Person));
 
     /// <summary>How many members there are, here or not.</summary>
     internal int MemberCount => _memberKeys.Count;
 
     /// <summary>The person with a nick, ignoring case, here or not; null if there is none.</summary>
-    internal PersonState? FindNick(string nick) => _nicks.GetValueOrDefault(nick);
+    internal PersonState? FindNick(string nick) => _nicks.GetValueOrDefault(nick) ?? CopyOf(_packed.FindNick(nick));
 
     /// <summary>
     /// The person whose nick is the same as this one, here or not, even if it is spelled in another way than by case: <c>Straße</c> for
@@ -98,17 +107,19 @@ internal sealed partial class ChatState
     /// </summary>
     internal PersonState? FindOwner(string nick)
     {
-        if (_nicks.TryGetValue(nick, out PersonState? owner))
+        if (FindNick(nick) is { } owner)
             return owner;
         string key = Nick.KeyOf(nick);
-        return _nicks.GetValueOrDefault(key) ?? _nickKeys.GetValueOrDefault(key);
+        return FindNick(_nickKeys.GetValueOrDefault(key, key));
     }
 
     /// <summary>The person with a user id, here or not; null if there is none.</summary>
-    internal PersonState? FindPerson(string userId) => _userIds.GetValueOrDefault(userId);
+    internal PersonState? FindPerson(string userId) => _userIds.GetValueOrDefault(userId) ?? CopyOf(_packed.FindPerson(userId));
 
     /// <summary>How many online sessions an address has.</summary>
     internal int SessionsOf(string host) => _hosts.Of(host);
+
+    private static PersonState? CopyOf(PackedGuest? guest) => guest?.Unpack().Session.Person;
 
     private bool IsNew(CommandId id, long sequence)
     {
@@ -123,9 +134,9 @@ internal sealed partial class ChatState
     /// <summary>Applies a command of a live session. If its idempotency key was used before, only returns the first outcome.</summary>
     private Outcome ApplyOnce(SessionEntry entry)
     {
-        if (!_sessions.TryGetValue(entry.Session, out Session? session))
+        if (Live(entry.Session) is not { } session)
             return new Refused(Refusal.BadSession);
-        if (entry.Key is not null && session.Keyed.Find(entry.Key, entry.At) is { } first)
+        if (entry.Key is not null && session.Keyed?.Find(entry.Key, entry.At) is { } first)
             return new Repeated(first);
 
         // Doors bring a user back before they give a command. If the user went offline in between, the command can be repeated.
@@ -135,7 +146,7 @@ internal sealed partial class ChatState
 
         // Without the members of the room: they would be kept for each key, and be outdated when the key is used again.
         if (entry.Key is not null)
-            session.Keyed.Add(entry.Key, entry.At, outcome is RoomAccepted entered ? new Accepted(entered.Sequence) : outcome);
+            session.Remember(entry.Key, entry.At, outcome is RoomAccepted entered ? new Accepted(entered.Sequence) : outcome);
         return outcome;
     }
 

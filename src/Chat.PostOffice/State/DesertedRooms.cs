@@ -17,8 +17,11 @@ internal sealed class DesertedRooms
     {
         if (room.DesertedSince > 0)
             _rooms.Remove((room.DesertedSince, room.Name));
-        room.DesertedSince = room is { Online: 0, Members.Count: > 0 } && CanEnd(room)
-            ? room.Members.Values.Max(static member => member.Person.OfflineSince)
+        room.DesertedSince = room is { Online: 0, HasMembers: true } && CanEnd(room)
+            ? room.Members.Values
+                .Select(static member => member.Person.OfflineSince)
+                .Append(room.Packed.Count > 0 ? room.Packed[^1].OfflineSince : 0)
+                .Max()
             : 0;
         if (room.DesertedSince > 0)
             _rooms.Add((room.DesertedSince, room.Name));

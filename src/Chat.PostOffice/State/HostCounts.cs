@@ -14,5 +14,6 @@ internal sealed class HostCounts
             _counts[host] = count;
         else
             _counts.Remove(host);
+        Sparse.Trim(_counts);
     }
 }

@@ -6,7 +6,7 @@ namespace ErlChat.State;
 /// The skeletons of the nicks and names in use, so that nobody can take a name that looks like another user's. Names that are equal,
 /// ignoring case, may share a skeleton; whether equal names are allowed is decided elsewhere. Not thread-safe: part of the fold.
 /// </summary>
-internal sealed class Looks
+internal sealed class Looks(PackedGuests packed)
 {
     private readonly Dictionary<string, (string Text, int Holders)> _holders = new(StringComparer.Ordinal);
 
@@ -14,8 +14,9 @@ internal sealed class Looks
     /// Whether a different name that looks like this one is in use. False if there is no skeleton, as in entries of older versions.
     /// </summary>
     internal bool IsTaken(string? look, string text) =>
-        look is not null && _holders.TryGetValue(look, out (string Text, int) holder)
-            && !string.Equals(holder.Text, text, StringComparison.OrdinalIgnoreCase);
+        look is not null
+            && (_holders.TryGetValue(look, out (string Text, int) holder) ? holder.Text : packed.FindLook(look)?.Nick) is { } holds
+            && !string.Equals(holds, text, StringComparison.OrdinalIgnoreCase);
 
     internal void Add(PersonState person)
     {
@@ -46,5 +47,6 @@ internal sealed class Looks
             _holders[look] = (text, holders - 1);
         else
             _holders.Remove(look);
+        Sparse.Trim(_holders);
     }
 }

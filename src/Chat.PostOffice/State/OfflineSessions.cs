@@ -5,64 +5,84 @@ namespace ErlChat.State;
 /// <summary>The sessions whose users are offline. Not thread-safe: part of the fold.</summary>
 internal sealed class OfflineSessions
 {
-    private readonly SortedDictionary<long, Session> _byStart = [];
-    private readonly SortedDictionary<(DateTimeOffset Until, long Since), Session> _byEnd = [];
-    private readonly SortedDictionary<long, Session> _withKeys = [];
-    private readonly HostCounts _hosts = new();
+    private readonly Ordered<IOfflineSession> _byStart = new(ByStart);
+    private readonly Ordered<IOfflineSession> _byEnd = new(static (one, other) =>
+        one.OfflineUntil.CompareTo(other.OfflineUntil) is not 0 and var compared ? compared : ByStart(one, other));
+
+    // A count for each address would take more memory: nearly every session may have an address of its own.
+    private readonly Ordered<IOfflineSession> _byHost = new(static (one, other) =>
+        string.CompareOrdinal(one.Host, other.Host) is not 0 and var compared ? compared : ByStart(one, other));
+
+    private readonly Ordered<IOfflineSession> _withKeys = new(ByStart);
 
     internal int Count => _byStart.Count;
 
     internal void Add(Session session)
     {
-        _byStart.Add(session.OfflineSince, session);
-        _byEnd.Add((session.OfflineUntil, session.OfflineSince), session);
-        if (!session.Keyed.IsEmpty)
-            _withKeys.Add(session.OfflineSince, session);
-        _hosts.Change(session.Host, 1);
+        _byStart.Add(session);
+        _byEnd.Add(session);
+        _byHost.Add(session);
+        if (session.Keyed is { IsEmpty: false })
+            _withKeys.Add(session);
     }
 
     internal void Remove(Session session)
     {
-        if (!_byStart.Remove(session.OfflineSince))
+        if (!_byStart.Remove(session))
             return;
-        _byEnd.Remove((session.OfflineUntil, session.OfflineSince));
-        _withKeys.Remove(session.OfflineSince);
-        _hosts.Change(session.Host, -1);
+        _byEnd.Remove(session);
+        _byHost.Remove(session);
+        _withKeys.Remove(session);
     }
 
-    /// <summary>Records that a session has another address now.</summary>
-    internal void ChangeHost(string from, string to)
+    /// <summary>Records that a session was packed or unpacked.</summary>
+    internal void Replace(IOfflineSession session, IOfflineSession other)
     {
-        _hosts.Change(from, -1);
-        _hosts.Change(to, 1);
+        _byStart.Replace(session, other);
+        _byEnd.Replace(session, other);
+        _byHost.Replace(session, other);
     }
 
     /// <summary>A session whose time is over; null if there is none.</summary>
-    internal Session? Expired(DateTimeOffset now) => First(_byEnd) is { } first && first.OfflineUntil <= now ? first : null;
+    internal IOfflineSession? Expired(DateTimeOffset now) => _byEnd.First is { } first && first.OfflineUntil <= now ? first : null;
 
     /// <summary>The session that has to end so that the limits hold; null if they do.</summary>
-    internal Session? Surplus(int limit, string host, int hostLimit) =>
-        Count > limit ? First(_byStart)
-        : _hosts.Of(host) > hostLimit ? _byStart.Values.First(session => session.Host == host)
-        : null;
-
-    /// <summary>Forgets idempotency keys that have expired. Otherwise they would be kept for as long as their sessions.</summary>
-    internal void ForgetKeys(DateTimeOffset now)
+    internal IOfflineSession? Surplus(int limit, string host, int hostLimit)
     {
-        while (First(_withKeys) is { } first)
-        {
-            first.Keyed.Forget(now);
-            if (!first.Keyed.IsEmpty)
-                return;
-            _withKeys.Remove(first.OfflineSince);
-        }
+        if (Count > limit)
+            return _byStart.First;
+
+        // The sessions of an address stand together, the oldest first.
+        int place = _byHost.CountBefore(new Beginning(host));
+        return hostLimit < Count - place && _byHost[place + hostLimit].Host == host ? _byHost[place] : null;
     }
 
-    private static Session? First<TKey>(SortedDictionary<TKey, Session> sessions)
-        where TKey : notnull
+    /// <summary>
+    /// Forgets idempotency keys that have expired. Otherwise they would be kept for as long as their sessions. Returns the sessions that
+    /// have none left.
+    /// </summary>
+    internal List<Session> ForgetKeys(DateTimeOffset now)
     {
-        foreach (Session session in sessions.Values)
-            return session;
-        return null;
+        var without = new List<Session>();
+        while (_withKeys.First is Session first)
+        {
+            first.Keyed!.Forget(now);
+            if (!first.Keyed.IsEmpty)
+                break;
+            _withKeys.Remove(first);
+            without.Add(first);
+        }
+
+        return without;
+    }
+
+    private static int ByStart(IOfflineSession one, IOfflineSession other) => one.OfflineSince.CompareTo(other.OfflineSince);
+
+    /// <summary>What stands before all sessions of an address.</summary>
+    private sealed record Beginning(string Host) : IOfflineSession
+    {
+        public long OfflineSince => 0;
+
+        public DateTimeOffset OfflineUntil => default;
     }
 }

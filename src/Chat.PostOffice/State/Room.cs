@@ -11,7 +11,7 @@ namespace ErlChat.State;
 internal sealed class Room(string name)
 {
     private readonly Dictionary<SessionKey, Membership> _members = [];
-    private readonly MemberOrder _order = new();
+    private readonly Ordered<Membership> _order = new(static (one, other) => one.Since.CompareTo(other.Since));
 
     /// <summary>Its address, for as long as it exists: the name with which it was made, as its first member spelled it.</summary>
     internal string Name { get; } = name;
@@ -49,11 +49,19 @@ internal sealed class Room(string name)
 
     /// <summary>
     /// Members in the order in which they entered, which is the same on every node. This order is maintained, not sorted, because it is
-    /// enumerated under the state's lock.
+    /// enumerated under the state's lock. <see cref="Packed"/> guests are members too, but not here.
     /// </summary>
     internal IEnumerable<Membership> InOrder => _order;
 
-    /// <summary>Adds a member, which entered after all others.</summary>
+    /// <summary>
+    /// The members who are packed, by when they went offline. The lobby's are not here: all packed guests are its members, too.
+    /// </summary>
+    internal Ordered<PackedGuest> Packed { get; } = new(static (one, other) => one.OfflineSince.CompareTo(other.OfflineSince));
+
+    /// <summary>Whether anybody is a member, online or not. Not for the lobby, which never ends.</summary>
+    internal bool HasMembers => _members.Count + Packed.Count > 0;
+
+    /// <summary>Adds a member, usually one that entered after all others.</summary>
     internal void Add(Membership member)
     {
         _members.Add(member.Person.Key, member);
@@ -66,6 +74,7 @@ internal sealed class Room(string name)
     {
         if (!_members.Remove(person, out Membership? member))
             return;
+        Sparse.Trim(_members);
         _order.Remove(member);
         if (member.Person.IsOnline)
             Online--;
@@ -97,7 +106,4 @@ internal sealed class Membership(PersonState person, long since, bool quiet)
     internal long Since { get; } = since;
 
     internal bool Quiet { get; } = quiet;
-
-    /// <summary>Its index in <see cref="MemberOrder"/>.</summary>
-    internal int Place { get; set; }
 }

@@ -26,6 +26,9 @@ public class StandbyBytesTests(ITestOutputHelper output)
     /// </summary>
     private const int Most = 600;
 
+    /// <summary>The most bytes for a guest who is offline, whom nobody shares the address with. 238 were measured.</summary>
+    private const int MostOffline = 280;
+
     [Fact]
     public void A_mailbox_costs_few_bytes_on_a_node_that_does_not_serve_its_session()
     {
@@ -59,14 +62,14 @@ public class StandbyBytesTests(ITestOutputHelper output)
         Assert.InRange(with - without, 0, 64);
     }
 
-    /// <summary>The user has no mailbox, so the session in the fold is all there is.</summary>
+    /// <summary>The guest has no mailbox, so what the fold keeps is all there is.</summary>
     [Fact]
-    public void A_session_costs_little_more_when_its_user_is_offline()
+    public void A_guest_who_is_offline_costs_few_bytes()
     {
         long online = BytesOfFold(null);
         long offline = BytesOfFold(null, isOffline: true);
-        output.WriteLine($"A session in the fold costs {online} bytes, and {offline} when its user is offline.");
-        Assert.InRange(offline - online, 0, 300);
+        output.WriteLine($"A guest in the fold costs {online} bytes, and {offline} when offline.");
+        Assert.InRange(offline, 1, MostOffline);
     }
 
     private static long BytesOfFold(string? node, bool isOffline = false) => BytesOf(() =>

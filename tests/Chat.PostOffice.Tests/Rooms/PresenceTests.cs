@@ -44,6 +44,27 @@ public class PresenceTests
         Assert.Equal("welcome back", Assert.IsType<Spoken>(Assert.Single((await ReadAsync(box, from)).Mail).Content).Text);
     }
 
+    [Fact]
+    public async Task A_user_who_is_offline_has_no_mailbox_and_no_timer()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        int before = chat.Clock.Timers;
+        foreach (int number in Enumerable.Range(0, 20))
+        {
+            TestSession user = await chat.LoginAsync($"u{number}", keeps: true);
+            Task<MailRead> parked = user.Box.ReadAsync(
+                chat.Office.Head + 1, hideListed: true, chat.Options.PollTimeout, CancellationToken.None).AsTask();
+            Assert.Equal(before + 1, chat.Clock.Timers);
+            await GoOfflineAsync(chat, user);
+            Assert.Equal(MailStatus.Closed, (await parked.WithinAsync()).Status);
+        }
+
+        Assert.Equal((20, 0L, before), (chat.Room.OfflineCount, chat.Office.Parked, chat.Clock.Timers));
+        chat.Clock.Advance(chat.Options.PollTimeout + chat.Options.PollJitter + TimeSpan.FromSeconds(1));
+        chat.Office.ForgetClosed();
+        Assert.Equal(0, chat.Office.Count);
+    }
+
     // The check before the log refused the nick, so nothing came to the log that could end the session.
     [Fact]
     public async Task The_nick_of_a_session_that_is_over_is_free()

@@ -75,7 +75,7 @@ public class ChatStateOnceTests
         SessionKey bob = _fold.Join("bob");
         DateTimeOffset at = _fold.Now;
         Outcome first = _fold.Apply(new Said(bob, "lobby", "x", false) { Key = "k" });
-        KeyedOutcomes keyed = _fold.State.Sessions[bob].Keyed;
+        KeyedOutcomes keyed = _fold.State.Sessions[bob].Keyed!;
         Assert.Null(keyed.Peek("other", at));
         Assert.Null(keyed.Peek("k", at + KeyedOutcomes.Lifetime + TimeSpan.FromTicks(1)));
         Assert.Equal(first, keyed.Peek("k", at + KeyedOutcomes.Lifetime));

@@ -180,10 +180,10 @@ public class ChatStatePresenceTests
         _fold.Accepted(new Said(boss, RoomName.Lobby, "hello", Action: false) { Key = "once" });
         _fold.Accepted(GoingOffline(boss));
         Assert.False(_fold.State.Sessions[boss].Person.IsAdmin);
-        Assert.False(_fold.State.Sessions[boss].Keyed.IsEmpty);
+        Assert.False(_fold.State.Sessions[boss].Keyed!.IsEmpty);
         _fold.Now += TimeSpan.FromMinutes(11);
         _fold.Accepted(GoingOffline(bob));
-        Assert.True(_fold.State.Sessions[boss].Keyed.IsEmpty);
+        Assert.Null(_fold.State.Sessions[boss].Keyed);
     }
 
     [Fact]
