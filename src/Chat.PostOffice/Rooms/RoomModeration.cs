@@ -69,7 +69,7 @@ public sealed class RoomModeration
     {
         ArgumentNullException.ThrowIfNull(title);
         if (_room.FindRoom(session, room) is not { } found)
-            return RunAsync(session, room, new RoomRenamed(session, room, title));
+            return RefuseUnknown(session);
         string name = title.Length == 0 ? found.Name : title;
 
         // The address may break the rule: another door has wider rules for the names of new rooms.
@@ -139,9 +139,13 @@ public sealed class RoomModeration
     {
         ArgumentNullException.ThrowIfNull(room);
         if (_room.FindRoom(session, room) is null)
-            return Refuse(_room.Find(session) is null ? Refusal.BadSession : Refusal.NotInRoom);
+            return RefuseUnknown(session);
         return nick is not null && !Nick.IsWellFormed(Nick.Composed(nick)) ? Refuse(Refusal.NoSuchUser) : _commands.ExecuteAsync(entry);
     }
+
+    /// <summary>Refuses a command in a room that the session may not know of.</summary>
+    private Task<Outcome> RefuseUnknown(SessionKey session) =>
+        Refuse(_room.Find(session) is null ? Refusal.BadSession : Refusal.NotInRoom);
 
     private static Task<Outcome> Refuse(Refusal why) => Task.FromResult<Outcome>(new Refused(why));
 }
