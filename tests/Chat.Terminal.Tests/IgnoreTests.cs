@@ -61,14 +61,15 @@ public class IgnoreTests
         string path = Path.Combine(Programs.State, $"{Guid.NewGuid():N}.ignored");
         var ignores = new IgnoreList(new TextOutput(static _ => { }, new RoomTitles()), TimeProvider.System, path);
         var heard = new Said(long.MaxValue, default, ChatClient.Lobby, "eve", "hi", Own: false, Action: false);
-        await ignores.RunAsync(john, "/ignore", "eve", new Partners(), static () => throw new InvalidOperationException(), default).WithinAsync();
+        var partners = new Partners();
+        await ignores.RunAsync(john, "/ignore", "eve", partners, static () => throw new InvalidOperationException(), default).WithinAsync();
         Assert.True(ignores.IsTheirs(heard));
 
         upgrade.IsDone = true;
         if (entersAgain)
             await ignores.EnterAsync(john, await john.MeAsync().WithinAsync(), default).WithinAsync();
         else
-            await ignores.RunAsync(john, "/ignored", "", new Partners(), static () => Task.CompletedTask, default).WithinAsync();
+            await ignores.RunAsync(john, "/ignored", "", partners, static () => Task.CompletedTask, default).WithinAsync();
         Assert.False(ignores.IsTheirs(heard));
         await john.IgnoreAsync("eve").WithinAsync();
         await ignores.NoteAsync(john, new PreferencesChanged(0, default)).WithinAsync();
