@@ -40,7 +40,7 @@ public sealed class ChatSite : IAsyncDisposable
     internal static string[] ShortIdleLimit(string folder) =>
     [
         "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
-        "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=2s",
+        "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=4s",
     ];
 
     /// <summary>Stops the server and starts another at the same address.</summary>
