@@ -4,11 +4,9 @@ import { keyOf } from "../model/conversation.js";
 import { LOBBY } from "../model/rooms.js";
 import { hides } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
-import { parse } from "../text/markup.js";
 import * as time from "../text/time.js";
 import * as api from "../transport/api.js";
 import { hue, make, press } from "../view/dom.js";
-import { rich } from "../view/rich.js";
 import * as timeline from "../view/timeline.js";
 import { reach } from "./reach.js";
 import { say } from "./settingsTexts.js";
@@ -55,9 +53,8 @@ export async function search(session, place, text, here) {
     }, "entry");
     button.append(
       make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}`),
-      // A button must not contain links, so only the text is shown.
-      make("span", "text", make("span", "",
-        ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));
+      // A button must not contain links, so the text is shown as it was typed.
+      make("span", "text", make("span", "", calm(said))));
     return button;
   };
 

@@ -8,8 +8,8 @@ const input = find("#input");
 /** @type {import("../text/complete.js").Suggestion | null} */
 let offer = null;
 let active = -1;
-/** @type {() => {nicks: string[], commands: {name: string, usage: string, help: string}[]}} */
-let known = () => ({ nicks: [], commands: [] });
+/** @type {() => import("../text/complete.js").Known} */
+let known;
 
 /** @param {typeof known} source */
 export function begin(source) {
@@ -46,9 +46,9 @@ export function look(asked = false) {
   input.removeAttribute("aria-activedescendant");
 }
 
-/** The commands have been loaded. The user may already have typed a slash. */
-export function commandsCame() {
-  if (!offer && document.activeElement === input && input.value.startsWith("/")) look();
+/** More is known, which may complete what the user has already typed. */
+export function moreKnown() {
+  if (!offer && document.activeElement === input) look();
 }
 
 /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the list */

@@ -1,6 +1,7 @@
 // The open conversation's messages. Only a window of about two hundred lines is in the page. It moves with the
 // scrolling, without moving what the user sees.
 
+import * as time from "../text/time.js";
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
 import { Older } from "./older.js";
@@ -13,6 +14,8 @@ const MOST = 200;
 const STEP = 60;
 const MARGIN = 900;
 const NEAR_END = 40;
+// How often to look whether a day has passed, in ms.
+const TURN = 15_000;
 
 const box = find("#messages");
 const lines = find("#lines");
@@ -42,6 +45,9 @@ export function begin(handlers) {
   // A phone's keyboard shrinks the list. Stay at the end.
   new ResizeObserver(() => atEnd && stick()).observe(box);
   document.addEventListener("visibilitychange", look);
+  const turn = () => time.turned() && redraw();
+  document.addEventListener("visibilitychange", turn);
+  setInterval(turn, TURN);
   addEventListener("focus", look);
 }
 
@@ -83,13 +89,19 @@ function update(conversation) {
   }
 }
 
+/** Lines look different now, because of something other than themselves. */
+export function redraw() {
+  render(!atEnd);
+  if (atEnd) stick();
+}
+
 /** @param {boolean} keep whether the visible lines must not move */
 function render(keep) {
   if (!shown) return;
   version = shown.version;
   const isVisible = (/** @type {HTMLElement} */ element) => element.getBoundingClientRect().bottom > box.getBoundingClientRect().top;
-  const anchor = keep ? [...rows.values()].find(({ element }) => isVisible(element))?.element : undefined;
-  const before = anchor?.getBoundingClientRect().top ?? 0;
+  const [anchor, old] = keep ? [...rows].find(([, { element }]) => isVisible(element)) ?? [] : [];
+  const before = old?.element.getBoundingClientRect().top ?? 0;
   const wanted = new Set(shown.lines.slice(start, end));
   for (const [line, { element }] of rows) {
     if (!wanted.has(line)) element.remove();
@@ -113,7 +125,9 @@ function render(keep) {
     else lines.insertBefore(row.element, place);
   }
   rows = next;
-  if (anchor?.isConnected) box.scrollTop += anchor.getBoundingClientRect().top - before;
+  // The row may have been drawn anew.
+  const now = anchor && rows.get(anchor)?.element;
+  if (now) box.scrollTop += now.getBoundingClientRect().top - before;
 }
 
 function scrolled() {
