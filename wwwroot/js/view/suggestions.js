@@ -44,6 +44,9 @@ export function look(asked = false) {
   }));
   list.hidden = false;
   input.removeAttribute("aria-activedescendant");
+  // Enter takes the first, unless that would only add a blank to what is typed.
+  const typed = input.value.slice(offer.from, offer.to).toLowerCase();
+  if (!asked && !offer.options.some(({ insert }) => insert.trim().toLowerCase() === typed)) move(1);
 }
 
 /** More is known, which may complete what the user has already typed. */
