@@ -91,7 +91,7 @@ public sealed class ComposerTests(Browser browser)
         await TypeAsync("hi @Barbara", null);
         await alice.SeesAsync("hi @Barbara");
         await TypeAsync(":thumbsup:", null);
-        await Expect(alice.Page.Locator("#lines .emoji-only")).ToHaveTextAsync("👍");
+        await Expect(alice.Page.Locator("#lines .emoji-only .text")).ToHaveTextAsync("👍");
         await TypeAsync("/help", null);
         await alice.SeesAsync("/topic");
         await TypeAsync("at @nobody", null);

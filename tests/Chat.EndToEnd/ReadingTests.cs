@@ -108,6 +108,34 @@ public sealed class ReadingTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Markup_can_be_read_by_everybody(ColorScheme theme)
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { ColorScheme = theme });
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await guest.SayAsync("**bold** *bold* _italic_ ~~struck~~ `code` https://example.org/a :tada: @alice");
+        await guest.SayAsync("> quoted, with `code` and https://example.org/a\n> > twice @alice\nand the answer");
+        await guest.SayAsync("shopping:\n- milk\n- bread\n  - white\n* stars\n9) nine\n10) ten\n1998. a year");
+        await guest.SayAsync("```js\n// adds\nconst add = (a, b) => a + b; // \"+\"\nclass A extends B { x = `y${1}`; }\n```");
+        await guest.SayAsync("```diff\n- old\n+ new\n``` and\n```html\n<a href=\"x\">y</a> <!-- z -->\n```");
+        await guest.SayAsync("@alice: `code` > no quote");
+        await guest.SayAsync("> שלום `code`\nמרחבא\n- אחד\n- two");
+        await Expect(alice.Page.Locator("#lines pre .word")).Not.ToHaveCountAsync(0);
+        await Expect(alice.Page.Locator("#lines pre .removed")).ToHaveCountAsync(1);
+        await Expect(alice.Page.Locator("#lines pre .name").First).ToBeVisibleAsync();
+        await Axe.CheckAsync(alice, $"markup, {theme}");
+        string name = theme == ColorScheme.Dark ? "dark" : "light";
+        await alice.PictureAsync($"markup-{name}");
+        await alice.Page.SetViewportSizeAsync(390, 844);
+        Assert.Equal(390, await alice.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await alice.PictureAsync($"markup-{name}-390");
+        Assert.Empty(alice.Complaints);
+    }
+
     [Fact]
     public async Task A_mention_is_the_nick_with_an_at_sign_or_at_the_start_with_a_colon_or_a_comma()
     {
@@ -306,6 +334,124 @@ public sealed class ReadingTests(Browser browser)
         await Expect(row.Locator(".day")).ToHaveTextAsync(day);
         Assert.Empty(alice.Complaints);
     }
+
+    // Previously, a room with 61 unread lines opened at its end, and all counted as read.
+    [Fact]
+    public async Task A_room_opens_at_the_first_unread_line_and_lines_count_as_read_when_they_were_on_the_screen()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000", "--Limits:Enabled=false");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("dev");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await guest.SayAsync("read", "dev");
+        await alice.SeesAsync("read");
+        await alice.Conversation("#lobby").ClickAsync();
+        for (int i = 1; i <= 90; i++)
+            await guest.SayAsync($"unread {i}", "dev");
+        await Expect(alice.Conversation("#dev").Locator(".badge")).ToHaveTextAsync("90");
+
+        await alice.Conversation("#dev").ClickAsync();
+        ILocator marker = alice.Page.Locator("#lines .new");
+        await Expect(marker).ToBeInViewportAsync();
+        await Expect(alice.Page.Locator(".row:has(.new) .text")).ToHaveTextAsync("unread 1");
+        await Expect(alice.Page.Locator("#latest")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[4-8][0-9] new messages"));
+        int left = await UnreadAsync(alice, "#dev");
+        Assert.InRange(left, 40, 85);
+        await alice.PictureAsync("unread-first");
+
+        // The rest is read as it is scrolled into view, and stays read after a reload. That opens at the first unread line again.
+        await alice.Messages.EvaluateAsync("box => { box.scrollTop += 200; }");
+        await alice.UntilAsync($"Number(document.querySelector('[data-key=\"#dev\"] .badge').textContent) < {left}");
+        left = await UnreadAsync(alice, "#dev");
+        Assert.InRange(left, 10, 84);
+        await alice.Page.WaitForTimeoutAsync(400);
+        await alice.Page.ReloadAsync();
+        await Expect(marker).ToBeInViewportAsync();
+        await Expect(alice.Page.Locator(".row:has(.new) .text")).ToHaveTextAsync($"unread {91 - left}");
+        await alice.Page.ClickAsync("#latest");
+        await Expect(alice.Conversation("#dev").Locator(".badge")).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+    }
+
+    // Previously, all of them were read at once when the window got the focus.
+    [Fact]
+    public async Task Lines_that_come_while_the_window_has_no_focus_begin_where_the_user_left_off()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000", "--Limits:Enabled=false");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync();
+        await person.AddInitScriptAsync("window.elsewhere = false; document.hasFocus = () => !window.elsewhere;");
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await guest.SayAsync("read");
+        await alice.SeesAsync("read");
+        await alice.Page.EvaluateAsync("window.elsewhere = true");
+        for (int i = 1; i <= 60; i++)
+            await guest.SayAsync($"unread {i}");
+        await Expect(alice.Conversation("#lobby").Locator(".badge")).ToHaveTextAsync("60");
+        await Expect(alice.Page.Locator("#lines .new")).ToBeInViewportAsync();
+        await alice.Page.EvaluateAsync("window.elsewhere = false; dispatchEvent(new Event('focus'))");
+        await alice.UntilAsync("Number(document.querySelector('[data-key=\"#lobby\"] .badge').textContent) < 60");
+        Assert.InRange(await UnreadAsync(alice, "#lobby"), 20, 55);
+        await Expect(alice.Page.Locator(".row:has(.new) .text")).ToHaveTextAsync("unread 1");
+        await Expect(alice.Page.Locator("#lines .new")).ToBeInViewportAsync();
+        await alice.Page.ClickAsync("#latest");
+        await Expect(alice.Conversation("#lobby").Locator(".badge")).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task Copied_messages_are_lines_with_the_nick_of_who_said_them()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        Visitor cora = await Visitor.JoinAsync(site, "cora");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/lazy/copy.js'))");
+        await guest.SayAsync("one **bold**\nand more");
+        await guest.SayAsync("- two\n- three");
+        await cora.SayAsync("four and the rest");
+        await cora.SayAsync("/me waves");
+        await alice.SeesAsync("waves");
+        await Expect(alice.Page.Locator("#lines ul")).ToBeVisibleAsync();
+        Assert.Equal(
+            "guest: one **bold**\nand more\nguest: - two\n- three\ncora: four and the rest\n* cora waves",
+            await CopyAsync(alice, """
+                const all = document.querySelectorAll('#lines .message');
+                range.setStartBefore(all[0]);
+                range.setEndAfter(all[all.length - 1])
+                """));
+
+        // From within a message to within another one.
+        Assert.Equal(
+            "guest: bold\nand more\nguest: - two\n- three\ncora: four",
+            await CopyAsync(alice, """
+                const texts = document.querySelectorAll('#lines .message .text');
+                range.setStart(texts[0].querySelector('strong').firstChild, 0);
+                range.setEnd(texts[2].firstChild, 4)
+                """));
+        Assert.Empty(alice.Complaints);
+    }
+
+    /// <summary>What a user gets who selects something and copies it.</summary>
+    private static Task<string> CopyAsync(ChatPage page, string select) => page.Page.EvaluateAsync<string>($$"""
+        () => {
+          const range = document.createRange();
+          {{select}};
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          let copied = '';
+          addEventListener('copy', (event) => { copied = event.clipboardData.getData('text/plain'); }, { once: true });
+          document.execCommand('copy');
+          return copied;
+        }
+        """);
+
+    private static async Task<int> UnreadAsync(ChatPage page, string key) => int.Parse(
+        await page.Conversation(key).Locator(".badge").InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<double> HeightAsync(ILocator row) => (await row.BoundingBoxAsync())!.Height;
 }

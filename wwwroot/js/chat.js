@@ -185,6 +185,7 @@ const lazy = {
   leaving: () => import("./lazy/leaving.js"),
   room: () => import("./lazy/roomDialog.js"),
   invited: () => import("./lazy/invited.js"),
+  copy: () => import("./lazy/copy.js"),
   emoji: () => import("./lazy/markup/emoji.js").then((names) => {
     emoji = names.emoji;
     suggestions.moreKnown();
@@ -227,7 +228,7 @@ suggestions.begin(() => {
     emoji,
   };
 });
-timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation) => session.read(conversation) });
+timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation, line) => session.read(conversation, line) });
 sidebar.begin((key) => {
   const conversation = chat.find(key);
   if (conversation) session.select(conversation);
