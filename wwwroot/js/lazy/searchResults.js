@@ -54,9 +54,21 @@ export async function search(session, place, text, here) {
     button.append(
       make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}`),
       // A button must not contain links, so the text is shown as it was typed.
-      make("span", "text", make("span", "", calm(said))));
+      make("span", "text", make("span", "", ...marked(calm(said), text))));
     return button;
   };
 
   await load();
+}
+
+/** A text in which what was searched is marked. @param {string} text @param {string} query words and "phrases" */
+function marked(text, query) {
+  const phrases = (query.match(/"[^"]*"|[^\s"]+/g) ?? [])
+    // The server compares letters and digits; what is between the words of a phrase does not matter.
+    .map((phrase) => phrase.match(/[\p{L}\p{M}\p{N}]+/gu)?.join("[^\\p{L}\\p{N}]+") ?? "")
+    .filter(Boolean)
+    .sort((a, b) => b.length - a.length);
+  if (phrases.length === 0) return [text];
+  // Of parts split at a group, each second one is what the group has found.
+  return text.split(new RegExp(`(${phrases.join("|")})`, "giu")).map((part, i) => (i % 2 === 1 ? make("mark", "", part) : part));
 }
