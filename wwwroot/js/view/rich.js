@@ -24,8 +24,8 @@ export const drawPlain = (text, me, begins) =>
 /** @param {string} text */
 const isRich = (text) => text.length <= LONGEST && hasMarkup(text);
 
-/** How a text is drawn now, as a string to compare. @param {string} text */
-export const richness = (text) => (markup && isRich(text) ? "rich" : "");
+/** How a line's text is drawn now, as a string to compare. @param {import("../model/line.js").Line} line */
+export const richness = (line) => (markup && (line.rich ??= isRich(line.text)) ? "rich" : "");
 
 /** @param {string} text @param {string} me the user's nick; empty: mentions are not marked @returns {(Node | string)[]} */
 export function rich(text, me) {

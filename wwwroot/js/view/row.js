@@ -25,7 +25,7 @@ export function shapeOf(line, before, isNew, room) {
   if (line.presence) return `${above}${wishFor(room).joins ?? "folded"} ${shownPresence(line, room).length}`;
   const joins = !day && !isNew && line.kind === "said" && before?.kind === "said" && before.nick === line.nick && isShown(before, room)
     && Date.parse(line.at ?? "") - Date.parse(before.at ?? "") < GROUP;
-  return `${above}${joins ? "" : "head"} ${line.kind === "system" ? "" : richness(line.text)}`;
+  return `${above}${joins ? "" : "head"} ${line.kind === "system" ? "" : richness(line)}`;
 }
 
 /** @param {Line} line @param {string} shape @param {string} me @param {string} room */
