@@ -78,6 +78,28 @@ public sealed class ReadingTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_text_that_the_parser_cannot_cope_with_is_shown_as_it_was_typed()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync();
+        await person.RouteAsync("**/lazy/markup/parser.js", route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "text/javascript",
+            Body = "export function parse() { throw new Error('the parser has a fault'); }",
+        }));
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await guest.SayAsync("one **bold**");
+        await guest.SayAsync("plain");
+        await alice.SeesAsync("plain");
+        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/css/markup.css'))");
+        await guest.SayAsync("two **bold**");
+        await alice.SeesAsync("two **bold**");
+        Assert.Equal(["one **bold**", "plain", "two **bold**"], await alice.TextsAsync());
+        Assert.Contains(alice.Complaints, static one => one.Contains("the parser has a fault", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Code_is_coloured_by_a_highlighter_that_is_loaded_with_the_first_code_in_a_known_language()
     {
         await using ChatSite site = await ChatSite.StartAsync();

@@ -174,7 +174,7 @@ function look() {
 function see() {
   clearTimeout(looking);
   looking = 0;
-  if (!shown || seeking || !document.hasFocus() || document.hidden) return;
+  if (!shown || shown.seeking || !document.hasFocus() || document.hidden) return;
   const bottom = box.getBoundingClientRect().bottom;
   // Of a line that is taller than the window, its beginning counts.
   const isSeen = (/** @type {HTMLElement} */ row) => {
