@@ -257,12 +257,21 @@ public sealed class ReadingTests(Browser browser)
         await using Person person = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await guest.SayAsync("`code` שלום **עולם**");
-        await guest.SayAsync("> שלום\nhello\n- مرحبا");
+        await guest.SayAsync("> שלום\nhello\n- مرحبا\n- two");
         await Expect(alice.Page.Locator("#lines blockquote")).ToBeVisibleAsync();
         Assert.Equal(
             ["rtl", "rtl", "ltr", "rtl"],
             await alice.Page.Locator("#lines .text:has(strong), #lines blockquote, #lines .text > p, #lines ul")
                 .EvaluateAllAsync<string[]>("all => all.map(one => getComputedStyle(one).direction)"));
+
+        // The text of an item is next to its mark, which is on the list's side.
+        Assert.True(await alice.Page.Locator("#lines ul").EvaluateAsync<bool>("""
+            list => {
+              const range = document.createRange();
+              range.selectNodeContents(list.lastChild.querySelector('p').firstChild);
+              return list.getBoundingClientRect().right - range.getBoundingClientRect().right < 60;
+            }
+            """));
         Assert.Empty(alice.Complaints);
     }
 
