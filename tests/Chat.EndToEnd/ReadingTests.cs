@@ -173,7 +173,7 @@ public sealed class ReadingTests(Browser browser)
         [
             "Anaïs", "@Anaïs", "@Ana\u0308s", "Ana", "Ana is here", "and Ana: x", "banana, x", "https://github.com/@Ana",
             "https://Ana.example/", "`@Ana`", "`Ana`: x", "```\nAna: x\n@Ana\n```", "www.example.org/@Ana", "x@Ana.example", "@Ana.example",
-            "@Ana_x", "don't", "/@Ana",
+            "@Ana_x", "don't", "/@Ana", "**hello**\nAna: x", "> Ana: x", "- Ana, x",
         ];
         foreach (string text in calls.Concat(others))
             await guest.SayAsync(text);

@@ -1,5 +1,7 @@
 // Turns a message with markup into elements. markdown-it's tokens become elements one by one; there is never any HTML as text.
 
+// For the parser. Named here, it is loaded along with the parser instead of after it.
+import "../../../vendor/markdown-it/markdown-it.min.js";
 import { make } from "../../view/dom.js";
 import { drawPlain } from "../../view/rich.js";
 import { emoji } from "./emoji.js";
@@ -39,11 +41,12 @@ export function draw(text, me) {
 /** @param {Token[]} tokens @param {ParentNode} root @param {string} me */
 function drawBlocks(tokens, root, me) {
   const open = [root];
+  const beginning = tokens[0].type === "paragraph_open" ? 1 : 0;
   tokens.forEach((token, i) => {
     const parent = open[open.length - 1];
     if (token.type === "inline") {
       if (tokens[i - 1]?.type === "inline") parent.append("\n");
-      drawInline((token.children ?? []).filter(({ type, content }) => type !== "text" || content), parent, me, i < 2);
+      drawInline((token.children ?? []).filter(({ type, content }) => type !== "text" || content), parent, me, i === beginning);
     } else if (token.type === "fence") {
       parent.append(drawCode(token.content, token.info));
     } else if (token.nesting > 0) {
