@@ -24,7 +24,7 @@ public partial class ModuleArrowTests
         ["view"] = ["model", "session", "storage", "text", "transport"],
         ["lazy"] = ["languages/settings", "languages/pages", "model", "session", "storage", "text", "transport", "view"],
         ["lazy/operator"] = ["languages/operator", "text", "transport", "view"],
-        ["lazy/markup"] = ["../vendor/highlight.js", "../vendor/highlight.js/languages", "../vendor/markdown-it", "text", "view"],
+        ["lazy/markup"] = ["../vendor/highlight.js", "../vendor/highlight.js/languages", "../vendor/markdown-it", "view"],
         ["../vendor/highlight.js"] = [],
         ["../vendor/highlight.js/languages"] = [],
         ["../vendor/markdown-it"] = [],
