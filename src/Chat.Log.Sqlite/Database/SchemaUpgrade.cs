@@ -35,6 +35,22 @@ internal static class SchemaUpgrade
             CREATE TABLE invitation_link (token_sha256 TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
             CREATE TABLE appointment (nick TEXT PRIMARY KEY, made_at INTEGER NOT NULL) WITHOUT ROWID;
             """),
+
+        (6, """
+            CREATE TABLE message_change (
+                message INTEGER PRIMARY KEY,
+                room TEXT,
+                sequence INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                kind INTEGER NOT NULL);
+            CREATE INDEX message_change_room ON message_change (room, sequence);
+            CREATE TABLE earlier_text (
+                message INTEGER NOT NULL,
+                sequence INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                PRIMARY KEY (message, sequence)) WITHOUT ROWID;
+            """),
     ];
 
     internal static long VersionOf(SqliteConnection connection) => connection.Scalar<long>("PRAGMA user_version");

@@ -49,6 +49,8 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomLinkUsed))]
 [JsonSerializable(typeof(PersonIgnored))]
 [JsonSerializable(typeof(PreferencesSet))]
+[JsonSerializable(typeof(MessageEdited))]
+[JsonSerializable(typeof(MessageDeleted))]
 [JsonSerializable(typeof(Erased))]
 [JsonSerializable(typeof(ForgotAddresses))]
 internal sealed partial class EntryJson : JsonSerializerContext

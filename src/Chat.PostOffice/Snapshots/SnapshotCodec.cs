@@ -13,7 +13,7 @@ public static class SnapshotCodec
     /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
     /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 4;
+    public const int Format = 5;
 
     /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
     private const int WithoutPresence = 1;
@@ -30,6 +30,9 @@ public static class SnapshotCodec
     /// </summary>
     private const int WithoutErasures = 3;
 
+    /// <summary>The format before messages could be deleted. It is still written while none were.</summary>
+    private const int WithoutRemovals = 4;
+
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
     /// <summary>The oldest format that has everything in an image.</summary>
@@ -37,12 +40,15 @@ public static class SnapshotCodec
     {
         ArgumentNullException.ThrowIfNull(image);
 
+        if (image.Removed is not null)
+            return Format;
+
         // An older program does not know the kinds of acts either.
         if (image is not { Erased: null, Erasures: null }
             || image.Persons?.Any(static person => person.IsAppointed) == true
             || image.Acts?.Any(static act => act.Kind is ActKind.Appointed or ActKind.Dismissed or ActKind.Erased) == true)
         {
-            return Format;
+            return WithoutRemovals;
         }
 
         if (image is not { Sealed: null, SealedFloor: 0, Persons: null }
