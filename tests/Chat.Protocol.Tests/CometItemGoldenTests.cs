@@ -40,6 +40,16 @@ public class CometItemGoldenTests
         { "read", new ReadItem(31, s_at, "den", null, 30) },
         { "read.with", new ReadItem(32, s_at, null, "0123456789abcdef", 30) },
         { "preferences", new PreferencesItem(33, s_at) },
+        { "message_edited", new EditedItem(34, s_at, null, 12, "erin", "now & then") },
+        { "message_edited.action.room", new EditedItem(35, s_at, "den", 14, "erin", "sits", Action: true) },
+        { "message_edited.with", new EditedItem(36, s_at, null, 23, "erin", "psst!") { With = "0123456789abcdef" } },
+        { "message_removed", new RemovedItem(37, s_at, null, 12, "erin") },
+        { "message_removed.room", new RemovedItem(38, s_at, "den", 13, "erin", ByModerator: true) },
+        { "message_removed.with", new RemovedItem(39, s_at, null, 23, "erin") { With = "0123456789abcdef" } },
+        { "chat_msg.edited", new ChatItem(12, s_at, null, "erin", "now & then", Own: false) { Edited = s_at.AddSeconds(5) } },
+        { "chat_msg.deleted", new ChatItem(12, s_at, null, "erin", "", Own: false) { IsDeleted = true } },
+        { "whisper.edited", new WhisperItem(23, s_at, "erin", "bob", "psst!", Own: false) { Edited = s_at.AddSeconds(5) } },
+        { "whisper.deleted", new WhisperItem(23, s_at, "erin", "bob", "", Own: true) { IsDeleted = true } },
         { "parted.by", new PartedItem(30, s_at, "den", "bob", "too <loud>") },
         { "largest", new ChatItem(long.MaxValue, DateTimeOffset.MaxValue, null, "erin", "", Own: false) },
     };
@@ -69,7 +79,7 @@ public class CometItemGoldenTests
         string[] keys = [.. parsed.RootElement.EnumerateObject().Select(member => member.Name)];
         Assert.Equal("id t d at", string.Join(" ", keys[..4]));
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        bool isSystem = name is "whisper" or "whisper.own" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted"
+        bool isSystem = name is "whisper" or "whisper.own" or "whisper.edited" or "whisper.deleted" or "topic" or "topic.none" or "entered" or "entered.lobby" or "parted"
             or "parted.by";
         string type = isSystem ? "system_msg" : name == "largest" ? "chat_msg" : name;
         Assert.StartsWith(parsed.RootElement.GetProperty("t").GetString()!, type);

@@ -19,6 +19,9 @@ public static class ChangedMessage
         };
     }
 
+    /// <summary>Whether a message was edited or deleted.</summary>
+    public static bool WasChanged(Mail mail) => ChangeOf(mail) is not null;
+
     /// <summary>Whether a message was deleted.</summary>
     public static bool IsRemoved(Mail mail) => ChangeOf(mail) is { IsRemoval: true };
 

@@ -429,18 +429,18 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         SessionKey session, string? room, long since, PageSize size, CancellationToken cancellationToken)
     {
         SessionKey archive;
-        long sealedThrough = 0;
         lock (state.Gate)
         {
             if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && !found.Person.IsIn(room)))
                 return null;
             archive = found.Person.Key;
+
+            // Nothing has been done to sealed messages since they were sealed.
             if (room is not null)
-                sealedThrough = state.Now.Rooms[room].Rules.SealedThrough;
+                since = Math.Max(since, state.Now.Rooms[room].Rules.SealedThrough);
         }
 
-        ChangesPage page = await history.ReadChangesAsync(room, archive, since, size, cancellationToken);
-        return page with { Items = [.. page.Items.Where(mail => mail.Sequence > sealedThrough)] };
+        return await history.ReadChangesAsync(room, archive, since, size, cancellationToken);
     }
 
     /// <inheritdoc cref="IChatHistory.ReadEarlierAsync"/>

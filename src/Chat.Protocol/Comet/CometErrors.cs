@@ -86,6 +86,12 @@ public static class CometErrors
     /// <summary>The user ignores as many others as one may.</summary>
     public const string TooManyIgnored = "too_many_ignored";
 
+    /// <summary>There is no such message, or it is not the caller's, or the caller may not know of it.</summary>
+    public const string NoSuchMessage = "no_such_message";
+
+    /// <summary>The message is too old to be edited.</summary>
+    public const string TooOld = "too_old";
+
     public const string NoSuchRoom = "no_such_room";
 
     public const string AlreadyInRoom = "already_in_room";
