@@ -23,8 +23,9 @@ internal sealed class MessageController(
     /// <summary>Stands for all private conversations of the session.</summary>
     private const string Everybody = "*";
 
+    // Without parameters, for which the framework would read the form.
     [HttpPost("/chat/edit_msg")]
-    public async Task<IActionResult> Edit(CancellationToken cancellationToken)
+    public async Task<IActionResult> Edit()
     {
         PostedForm form = await FormReader.ReadAsync(Request);
         if (form.Refusal is { } status)
@@ -34,11 +35,11 @@ internal sealed class MessageController(
         return await ReadyAsync(form) is not { } id
             ? CometReply.Error(CometErrors.BadRequest)
             : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : Answer(await room.Messages.EditAsync(box, id, form["msg"] ?? "", form.Named("key"), cancellationToken));
+            : Answer(await room.Messages.EditAsync(box, id, form["msg"] ?? "", form.Named("key"), HttpContext.RequestAborted));
     }
 
     [HttpPost("/chat/delete_msg")]
-    public async Task<IActionResult> Delete(CancellationToken cancellationToken)
+    public async Task<IActionResult> Delete()
     {
         (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
         if (box is null)
@@ -46,7 +47,7 @@ internal sealed class MessageController(
         return await ReadyAsync(form) is not { } id
             ? CometReply.Error(CometErrors.BadRequest)
             : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : Answer(await room.Messages.DeleteAsync(box, id, form.Named("key"), cancellationToken));
+            : Answer(await room.Messages.DeleteAsync(box, id, form.Named("key"), HttpContext.RequestAborted));
     }
 
     /// <summary>What was done since an entry to messages of a room or, with <c>with=*</c>, to private ones: oldest first.</summary>
