@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ErlChat.Web.Tests.Flack;
 
 namespace ErlChat.Web.Tests.Comet;
 
@@ -276,6 +277,43 @@ public sealed class MessageChangeTests : IDisposable
         Assert.Equal("rate_limited", (await EditAsync(amy, id, "more")).Error);
         Assert.Equal("rate_limited", (await DeleteAsync(amy, id)).Error);
         Assert.Equal("words 3", (await HistoryAsync(amy))[^1].Text);
+    }
+
+    // The wire of flack has no words for it.
+    [Fact]
+    public async Task Flack_hears_the_corrected_text_as_a_message_and_nothing_of_a_deletion()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync([ChatServerHost.AdminPassword, .. ChatServerHost.NoLimits]);
+        CometClient amy = await server.LoginAsync("amy"), root = await server.LoginAdminAsync("root1");
+        await using FlackWire ann = await FlackWire.LogInAsync(server, "Ann");
+        await ann.JoinAsync("lobby");
+        string amyId = await IdOfAsync(amy);
+        long said = await SayAsync(amy, "frist");
+        await amy.SendAsync("/me wavs");
+        long acted = (await amy.ReadUntilAsync(item => item.Text == "wavs"))[^1].Id;
+        long edited = (await EditAsync(amy, said, "first")).Id!.Value;
+        await EditAsync(amy, acted, "waves");
+        await DeleteAsync(amy, said);
+        await SayAsync(amy, "last");
+        var heard = new List<(string, string, long)>();
+        while (heard is not [.., ("last", _, _)])
+        {
+            JsonElement record = await ann.ExpectAsync("chat_message");
+            heard.Add((
+                record.GetProperty("message").GetString()!,
+                record.GetProperty("user_id").GetString()!,
+                record.GetProperty("sequence").GetInt64()));
+        }
+
+        Assert.Equal(["frist", "* amy wavs", "(edited) first", "(edited) * amy waves", "last"], heard.Select(one => one.Item1));
+        Assert.All(heard, one => Assert.Equal(amyId, one.Item2));
+        Assert.Equal(edited, heard[2].Item3);
+
+        // A flack user cannot edit, but a moderator can delete what it said.
+        await ann.TalkAsync("lobby", "rude");
+        CometItemView rude = (await root.ReadUntilAsync(item => item.Text == "rude"))[^1];
+        Assert.True((await DeleteAsync(root, rude.Id)).IsOk);
+        Assert.Equal("", (await HistoryAsync(amy))[^1].Text);
     }
 
     [Fact]
