@@ -199,6 +199,9 @@ public enum Refusal
     /// <summary>The nick is too long, and the client's nicks are not cut.</summary>
     NickTooLong,
 
+    /// <summary>The nick mixes letters or digits of several scripts.</summary>
+    NickMixed,
+
     /// <summary>
     /// There is no such message, or it is not the user's, or the user may not know of it: the answer is the same for all of them.
     /// </summary>
@@ -206,7 +209,4 @@ public enum Refusal
 
     /// <summary>The message is too old to be edited.</summary>
     TooOld,
-
-    /// <summary>The nick mixes letters or digits of several scripts.</summary>
-    NickMixed,
 }

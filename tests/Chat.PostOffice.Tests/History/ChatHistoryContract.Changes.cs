@@ -154,7 +154,7 @@ public abstract partial class ChatHistoryContract
         });
     }
 
-    private static async Task SameAsync(IChatHistory memory, IChatHistory history, string room, SessionKey alice, long first)
+    private static async Task SameAsync(MemoryHistory memory, IChatHistory history, string room, SessionKey alice, long first)
     {
         Assert.Equal((await ReadAsync(memory, room)).Select(Shown), (await ReadAsync(history, room)).Select(Shown));
         foreach (string word in (string[])["alpha", "beta", "gamma"])
