@@ -31,6 +31,10 @@ internal static class EventReader
         PartedItem parted => new RoomParted(parted.Id, parted.At, RoomOf(parted)) { By = parted.By, Reason = parted.Reason },
         ReadItem read => new ReadElsewhere(read.Id, read.At, read.With is null ? RoomOf(read) : null, read.With, read.UpTo),
         PreferencesItem changed => new PreferencesChanged(changed.Id, changed.At),
+        EditedItem edited => new Notice(edited.Id, edited.At, $"{edited.Nick} corrected a message: {edited.Msg}"),
+        RemovedItem removed => new Notice(removed.Id, removed.At, removed.ByModerator
+            ? $"A moderator deleted a message of {removed.Nick}."
+            : $"{removed.Nick} deleted a message."),
         AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
         SystemItem system => new Notice(system.Id, system.At, system.Text),
         UnknownItem unknown => new Unknown(unknown.Id, unknown.At, unknown.Type, unknown.Json),

@@ -31,8 +31,11 @@ internal sealed class PostgresPrivacy(Primary primary, PostgresSnapshots snapsho
         await AnsweredAsync(connection => RedactionSql.SetMetaAsync(connection, key, value), cancellationToken);
 
     protected override ValueTask<(long Last, List<(long Sequence, Entry? Entry)> Found)> LookAsync(
-        long after, int count, CancellationToken cancellationToken) =>
-        AnsweredAsync(connection => RedactionSql.FindAsync(connection, after, count), cancellationToken);
+        long after, int count, IReadOnlyList<string> kinds, CancellationToken cancellationToken) =>
+        AnsweredAsync(connection => RedactionSql.FindAsync(connection, after, count, kinds), cancellationToken);
+
+    protected override ValueTask<StoredEdits> EditsAsync(long message, CancellationToken cancellationToken) =>
+        AnsweredAsync(connection => RedactionSql.EditsAsync(connection, message), cancellationToken);
 
     protected override ValueTask<long> NewestSnapshotAsync(CancellationToken cancellationToken) =>
         AnsweredAsync(RedactionSql.NewestSnapshotAsync, cancellationToken);

@@ -64,9 +64,9 @@ internal static class RedactionSql
     }
 
     /// <summary>Looks through a number of entries.</summary>
-    /// <returns>The last of them, 0 if there is none; and those that ask for something.</returns>
+    /// <returns>The last of them, 0 if there is none; and those of some kinds.</returns>
     internal static async Task<(long Last, List<(long Sequence, Entry? Entry)> Found)> FindAsync(
-        NpgsqlConnection connection, long after, int count)
+        NpgsqlConnection connection, long after, int count, IReadOnlyList<string> kinds)
     {
         long last = (long)(await ScalarAsync(
             connection,
@@ -76,12 +76,28 @@ internal static class RedactionSql
         await using NpgsqlCommand command = Command(
             connection,
             $"""
-            SELECT {Columns} FROM entry WHERE sequence > $1 AND sequence <= $2 AND kind IN ('erased', 'forgot_addresses')
+            SELECT {Columns} FROM entry WHERE sequence > $1 AND sequence <= $2 AND kind = ANY ($3)
             ORDER BY sequence
             """,
             after,
-            last);
+            last,
+            kinds.ToArray());
         return (last, await ReadAsync(command));
+    }
+
+    /// <summary>What the history has of a message.</summary>
+    internal static async Task<StoredEdits> EditsAsync(NpgsqlConnection connection, long message)
+    {
+        bool isThere = (bool)(await ScalarAsync(
+            connection,
+            """
+            SELECT EXISTS (SELECT FROM message m WHERE m.sequence = $1
+                AND NOT EXISTS (SELECT FROM message_change c WHERE c.message = m.sequence AND c.kind > 0))
+            """,
+            message))!;
+        var edits = (long[])(await ScalarAsync(
+            connection, "SELECT ARRAY(SELECT sequence FROM earlier_text WHERE message = $1 ORDER BY sequence)", message))!;
+        return new StoredEdits(isThere, edits);
     }
 
     /// <summary>Some entries between two sequences; null for those that cannot be read.</summary>
@@ -128,6 +144,8 @@ internal static class RedactionSql
                 to_nick = CASE WHEN m.to_user_id = $4 THEN $5 ELSE m.to_nick END,
                 to_name = CASE WHEN m.to_user_id = $4 THEN $5 ELSE m.to_name END
             FROM part WHERE m.sequence = part.sequence AND (part.user_id = $4 OR part.to_user_id = $4)),
+        texts AS (
+            UPDATE earlier_text AS e SET text = '' FROM part WHERE e.message = part.sequence AND part.user_id = $4),
         copies AS (
             UPDATE participant AS p SET other = $5 FROM part
             WHERE p.sequence = part.sequence AND part.kind = 'private'

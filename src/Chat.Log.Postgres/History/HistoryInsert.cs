@@ -40,13 +40,60 @@ internal static class HistoryInsert
         SELECT through FROM place
         """;
 
+    /// <summary>
+    /// Writes rows in as many statements as it takes: messages and what was done to messages need different ones, and no statement does two
+    /// things to one message.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync" path="/param"/>
+    /// <inheritdoc cref="RunAsync" path="/returns"/>
+    internal static async Task<long?> RunAllAsync(
+        NpgsqlConnection connection, IReadOnlyList<HistoryRow> rows, long floor, long through, WorkTerm term)
+    {
+        long? before = null;
+        for (int from = 0; ;)
+        {
+            int count = CountAlike(rows, from);
+            HistoryRow[] part = [.. rows.Skip(from).Take(count)];
+            from += count;
+            bool isLast = from == rows.Count;
+            long to = isLast ? through : part[^1].Mail.Sequence;
+            long? had = part is [{ IsChange: true }, ..]
+                ? await ChangeInsert.RunAsync(
+                    connection, [.. part.DistinctBy(static row => row.Mail.Sequence).Select(static row => row.Mail)], floor, to, term)
+                : await RunAsync(connection, part, floor, to, term);
+            before ??= had;
+            if (isLast || had is null || had < floor)
+                return had is null ? null : before;
+        }
+    }
+
+    /// <summary>How many rows from one on can be written with one statement.</summary>
+    internal static int CountAlike(IReadOnlyList<HistoryRow> rows, int from)
+    {
+        var changed = new Dictionary<long, long>();
+        int count = from;
+        while (count < rows.Count && rows[count].IsChange == rows[from].IsChange)
+        {
+            // The two copies of a private change are one.
+            if (rows[count].Mail is var mail && ChangedMessage.RefOf(mail) is { } message
+                && !changed.TryAdd(message.Sequence, mail.Sequence) && changed[message.Sequence] != mail.Sequence)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count - from;
+    }
+
     /// <summary>Writes rows.</summary>
     /// <param name="rows">In the order of their sequences; all rows of each entry.</param>
     /// <param name="floor">Nothing is written if the history has not come so far yet, since a gap would remain.</param>
     /// <param name="through">How far the history has come with these rows.</param>
     /// <param name="term">The lease. Nothing is written if it has been lost.</param>
     /// <returns>How far the history had come before; null if the lease has been lost.</returns>
-    internal static async Task<long?> RunAsync(
+    private static async Task<long?> RunAsync(
         NpgsqlConnection connection, IReadOnlyList<HistoryRow> rows, long floor, long through, WorkTerm term)
     {
         await using var command = new NpgsqlCommand(s_sql, connection);
@@ -91,7 +138,7 @@ internal static class HistoryInsert
     /// <summary>
     /// The text that the database can store: no NUL, and no half surrogate pairs, instead of which a replay has U+FFFD too.
     /// </summary>
-    private static string? Storable(string? text) =>
+    internal static string? Storable(string? text) =>
         text is null || (!text.Contains('\0') && text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0)
             ? text
             : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd');

@@ -1,5 +1,7 @@
 using ErlChat.History;
 using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Sessions;
 
 namespace ErlChat.Postgres.History;
 
@@ -83,6 +85,8 @@ internal sealed class HistoryQueue(long maxBytes)
             // A replay covers it again.
             if (row.Mail.Sequence <= _written)
                 return false;
+            if (row.Mail.Content is MessageRemoved)
+                RemoveText(row.Mail);
             _rows.Add(row);
             _weight += row.Mail.Weight;
             return _weight > maxBytes && Drop();
@@ -137,11 +141,13 @@ internal sealed class HistoryQueue(long maxBytes)
             return _dropped <= _written && (_rows.Count == 0 || _rows[0].Mail.Sequence > through);
     }
 
-    /// <summary>The mail below a sequence that is wanted, oldest first.</summary>
-    internal List<Mail> Fresh(long before, Func<HistoryRow, bool> wanted)
+    /// <summary>What a read finds here.</summary>
+    /// <inheritdoc cref="HistoryRow.Pending"/>
+    internal PendingHistory Pending(
+        long before, Func<HistoryRow, bool> wanted, SessionKey reader = default, Func<HistoryRow, bool>? concerns = null)
     {
         lock (_gate)
-            return [.. _rows.Where(row => row.Mail.Sequence < before && wanted(row)).Select(row => row.Mail)];
+            return HistoryRow.Pending(_rows, before, wanted, reader, concerns);
     }
 
     /// <summary>Waits until rows are added or written.</summary>
@@ -152,6 +158,19 @@ internal sealed class HistoryQueue(long maxBytes)
             if (_changed.Task.IsCompleted)
                 _changed = NewSignal();
             return _changed.Task;
+        }
+    }
+
+    /// <summary>A text that is deleted before it was written is not written.</summary>
+    private void RemoveText(Mail removal)
+    {
+        for (int i = 0; i < _rows.Count; i++)
+        {
+            HistoryRow row = _rows[i];
+            if (ChangedMessage.WithoutText(row.Mail, removal) is not { } mail)
+                continue;
+            _weight += mail.Weight - row.Mail.Weight;
+            _rows[i] = row with { Mail = mail };
         }
     }
 

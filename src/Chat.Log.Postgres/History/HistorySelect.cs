@@ -1,6 +1,7 @@
 using ErlChat.History;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
+using ErlChat.Postings;
 using ErlChat.Serialization;
 using ErlChat.Sessions;
 using Npgsql;
@@ -12,7 +13,17 @@ namespace ErlChat.Postgres.History;
 internal static class HistorySelect
 {
     private const string Columns =
-        "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
+        "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text, "
+        + "c.sequence, c.at, c.kind";
+
+    /// <summary>The table of what was done to the messages, joined to them.</summary>
+    private const string Changes = "LEFT JOIN message_change c ON c.message = m.sequence";
+
+    /// <summary>The place of the sequence of the last change among the columns.</summary>
+    private const int Change = 11;
+
+    /// <summary>The place of the column after them, which says whether it is the reader's own copy.</summary>
+    private const int Own = 14;
 
     /// <summary>The place of the text among them.</summary>
     private const int Text = 10;
@@ -30,7 +41,8 @@ internal static class HistorySelect
         NpgsqlConnection connection, string room, long before, PageSize size, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT {Columns}, false FROM message m WHERE m.room = $1 AND m.sequence < $2 ORDER BY m.sequence DESC LIMIT $3", connection);
+            $"SELECT {Columns}, false FROM message m {Changes} WHERE m.room = $1 AND m.sequence < $2 ORDER BY m.sequence DESC LIMIT $3",
+            connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = HistoryRow.Canonical(room) });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size.Items + 1L });
@@ -63,7 +75,7 @@ internal static class HistorySelect
         }
 
         command.CommandText =
-            $"SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence "
+            $"SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence {Changes} "
             + $"WHERE p.session = $1 AND p.sequence < $2{others} ORDER BY p.sequence DESC LIMIT $3";
         return await ReadAsync(command, size, cancellationToken);
     }
@@ -74,13 +86,77 @@ internal static class HistorySelect
     {
         string some = $"(SELECT * FROM message WHERE sequence < $1 ORDER BY sequence DESC LIMIT {AuthorPage.Span}) AS m";
         await using var command = new NpgsqlCommand(
-            $"SELECT {Columns}, false FROM {some} WHERE m.user_id = $2 AND m.room IS NOT NULL ORDER BY m.sequence DESC", connection);
+            $"SELECT {Columns}, false FROM {some} {Changes} WHERE m.user_id = $2 AND m.room IS NOT NULL ORDER BY m.sequence DESC",
+            connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = userId });
         MailPage page = await ReadAsync(command, PageSize.FromInt32(AuthorPage.Span), cancellationToken);
         await using var first = new NpgsqlCommand($"SELECT coalesce(min(sequence), 0) FROM {some}", connection);
         first.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
         return new AuthorPage([.. page.Reverse()], (long)(await first.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    /// <summary>A message in a room, or the reader's copy of a private message; null if there is none.</summary>
+    internal static async Task<Mail?> FindAsync(
+        NpgsqlConnection connection, long sequence, SessionKey reader, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT {Columns}, coalesce(p.own, false) FROM message m {Changes}
+                LEFT JOIN participant p ON p.session = $2 AND p.sequence = m.sequence
+            WHERE m.sequence = $1 AND m.kind <> 'topic' AND (m.room IS NOT NULL OR p.own IS NOT NULL)
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HistoryRow.KeyOf(reader) });
+        return await ReadAsync(command, PageSize.FromInt32(1), cancellationToken) is [var found] ? found : null;
+    }
+
+    /// <summary>The messages of a room, or a reader's private ones, that were changed after an entry and up to another one.</summary>
+    internal static async Task<ChangesPage> ChangesAsync(
+        NpgsqlConnection connection,
+        string? room,
+        SessionKey reader,
+        long since,
+        long through,
+        PageSize size,
+        CancellationToken cancellationToken)
+    {
+        string where = room is null ? "c.room IS NULL AND m.room IS NULL AND p.own IS NOT NULL" : "c.room = $5 AND m.room = $5";
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT {Columns}, coalesce(p.own, false) FROM message_change c JOIN message m ON m.sequence = c.message
+                LEFT JOIN participant p ON p.session = $1 AND p.sequence = c.message
+            WHERE {where} AND c.sequence > $2 AND c.sequence <= $3 ORDER BY c.sequence LIMIT $4
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HistoryRow.KeyOf(reader) });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = since });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size.Items + 1L });
+        if (room is not null)
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = HistoryRow.Canonical(room) });
+        MailPage page = await ReadAsync(command, size, cancellationToken);
+        return new ChangesPage([.. page.Reverse()], page.More);
+    }
+
+    /// <summary>The newest earlier texts of a message, oldest first; none if it was deleted.</summary>
+    internal static async Task<IReadOnlyList<EarlierText>> EarlierAsync(
+        NpgsqlConnection connection, long sequence, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT e.at, e.text FROM earlier_text e JOIN message_change c ON c.message = e.message
+            WHERE e.message = $1 AND c.kind = 0 ORDER BY e.sequence DESC LIMIT $2
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = EarlierText.Most });
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var texts = new List<EarlierText>();
+        while (await rows.ReadAsync(cancellationToken))
+            texts.Insert(0, new EarlierText(UnixTime.At(rows.GetInt64(0)), rows.GetString(1)));
+        return texts;
     }
 
     /// <summary>
@@ -101,7 +177,7 @@ internal static class HistorySelect
         await using var command = new NpgsqlCommand(
             $"""
             SELECT {Columns}, coalesce((SELECT own FROM participant WHERE session = $2 AND sequence = m.sequence AND m.room IS NULL), false)
-            FROM message m
+            FROM message m {Changes}
             WHERE m.words @@ $3::tsquery AND m.sequence < $4 AND m.sequence >= $5 AND {isReadable}
                 AND NOT EXISTS (SELECT FROM unnest($7::text[], $8::bigint[]) AS one (room, through)
                     WHERE one.room = m.room AND m.sequence <= one.through)
@@ -164,6 +240,12 @@ internal static class HistorySelect
         return new Mail(
             row.GetInt64(0),
             UnixTime.At(row.GetInt64(2)),
-            new StoredMessage(row.GetString(1), who, to, row.GetString(Text)).ToContent(room, own: row.GetBoolean(11)));
+            new StoredMessage(row.GetString(1), who, to, row.GetString(Text)) { Change = ChangeOf(row) }
+                .ToContent(room, own: row.GetBoolean(Own)));
     }
+
+    private static MessageChange? ChangeOf(NpgsqlDataReader row) => row.IsDBNull(Change)
+        ? null
+        : new MessageChange(
+            row.GetInt64(Change), UnixTime.At(row.GetInt64(Change + 1)), (MessageChangeKind)row.GetInt32(Change + 2));
 }

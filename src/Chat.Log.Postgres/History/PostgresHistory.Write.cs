@@ -56,7 +56,7 @@ internal sealed partial class PostgresHistory
             long floor = _queue.Floor;
             long? through = await _primary.UseAsync(
                 async connection => rows.Length > 0
-                    ? await HistoryInsert.RunAsync(connection, rows, floor, to, term)
+                    ? await HistoryInsert.RunAllAsync(connection, rows, floor, to, term)
                     : await ThroughAsync(connection),
                 cancellationToken,
                 s_patience);
@@ -95,7 +95,7 @@ internal sealed partial class PostgresHistory
     {
         if (_leases.TermOf(ElectedWork.History) is not { } term
             || await _primary.UseAsync(
-                connection => HistoryInsert.RunAsync(connection, rows, 0, through, term), cancellationToken, s_patience) is null)
+                connection => HistoryInsert.RunAllAsync(connection, rows, 0, through, term), cancellationToken, s_patience) is null)
         {
             return false;
         }

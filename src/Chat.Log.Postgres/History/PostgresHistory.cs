@@ -73,6 +73,7 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
         (connection, below) => HistorySelect.RoomAsync(connection, room, below, size, cancellationToken),
         before,
         size,
+        default,
         cancellationToken);
 
     public ValueTask<MailPage> ReadPrivateAsync(
@@ -81,16 +82,47 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
             (connection, below) => HistorySelect.PrivateAsync(connection, reader, with, below, size, cancellationToken),
             before,
             size,
+            reader,
             cancellationToken);
 
     public async ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken)
     {
         long below = Math.Min(before, _queue.Applied + 1);
-        List<Mail> fresh = _queue.Fresh(below, row => row.IsBy(userId));
+        PendingHistory pending = _queue.Pending(below, row => row.IsBy(userId));
         AuthorPage written = await AnsweredAsync(async () => await _primary.UseAsync(
             connection => HistorySelect.OfAsync(connection, userId, below, cancellationToken), cancellationToken, _readTimeout));
-        return written.With(fresh);
+        return pending.With(written);
     }
+
+    public async ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken)
+    {
+        PendingHistory pending = _queue.Pending(long.MaxValue, row => row.IsMessage(sequence, reader), reader);
+        if (pending.Fresh is [var fresh, ..])
+            return fresh;
+        if (sequence > _queue.Applied)
+            return null;
+        Mail? written = await AnsweredAsync(async () => await _primary.UseAsync(
+            connection => HistorySelect.FindAsync(connection, sequence, reader, cancellationToken), cancellationToken, _readTimeout));
+        return written is null ? null : pending.Now(written);
+    }
+
+    public async ValueTask<ChangesPage> ReadChangesAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
+    {
+        // What another node has written and this one has not applied yet comes as mail.
+        long through = _queue.Applied;
+        PendingHistory pending = _queue.Pending(
+            0, static _ => false, reader, row => room is null ? row.Room is null : row.IsIn(room));
+        ChangesPage written = await AnsweredAsync(async () => await _primary.UseAsync(
+            connection => HistorySelect.ChangesAsync(connection, room, reader, since, through, size, cancellationToken),
+            cancellationToken,
+            _readTimeout));
+        return pending.With(written, since, size);
+    }
+
+    public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
+        AnsweredAsync(async () => await _primary.UseAsync(
+            connection => HistorySelect.EarlierAsync(connection, sequence, cancellationToken), cancellationToken, _readTimeout));
 
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
@@ -100,11 +132,10 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
         long below = Math.Min(before, _queue.Applied + 1);
 
         // Searched outside the lock, since a search takes longer than a message may wait.
-        List<Mail> fresh = _queue.Fresh(below, row => row.IsIn(scope));
-        fresh.RemoveAll(mail => mail.Content.Words is not { } words || !query.Matches(words));
+        PendingHistory pending = _queue.Pending(below, row => row.IsIn(scope), scope.Private ?? default, row => row.IsIn(scope));
         MailPage written = await AnsweredAsync(() => _searches.RunAsync(
             (connection, cancelled) => HistorySelect.SearchAsync(connection, query, scope, below, size, cancelled), cancellationToken));
-        return PageBuilder.Merge(fresh, written, size);
+        return pending.With(written, query, below, size);
     }
 
     public void Dispose()
@@ -132,19 +163,20 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
         Func<NpgsqlConnection, long, Task<MailPage>> read,
         long before,
         PageSize size,
+        SessionKey reader,
         CancellationToken cancellationToken)
     {
         // Another node may have applied, and written, more.
         long below = Math.Min(before, _queue.Applied + 1);
-        List<Mail> fresh = _queue.Fresh(below, wanted);
-        MailPage newest = PageBuilder.Merge(fresh, new MailPage([], false), size);
+        PendingHistory pending = _queue.Pending(below, wanted, reader);
+        MailPage newest = pending.With(new MailPage([], false), size);
 
         // What waits in memory is newer than what is in the tables. If it fills the page, the database is not needed.
         if (newest.More && !_queue.LacksRows)
             return newest;
         MailPage written = await AnsweredAsync(async () =>
             await _primary.UseAsync(connection => read(connection, below), cancellationToken, _readTimeout));
-        return PageBuilder.Merge(fresh, written, size);
+        return pending.With(written, size);
     }
 
     /// <summary>A read's answer. If the database does not give one, the read is refused.</summary>

@@ -28,6 +28,8 @@ internal static class RetentionSql
             SELECT sequence FROM first WHERE sequence < coalesce(
                 (SELECT min(sequence) FROM first WHERE NOT (sequence <= $1 OR at < $2)), 9223372036854775807)),
         copies AS (DELETE FROM participant WHERE sequence IN (SELECT sequence FROM due)),
+        changes AS (DELETE FROM message_change WHERE message IN (SELECT sequence FROM due)),
+        texts AS (DELETE FROM earlier_text WHERE message IN (SELECT sequence FROM due)),
         removed AS (DELETE FROM message WHERE sequence IN (SELECT sequence FROM due) RETURNING 1)
         SELECT count(*) FROM removed
         """,

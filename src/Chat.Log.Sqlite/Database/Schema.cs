@@ -11,7 +11,7 @@ internal static class Schema
     internal const int ApplicationId = 0x45726C43;
 
     /// <summary>Rises with every change that an older program would misread. docs/upgrading.md lists what each version changed.</summary>
-    internal const int Version = 6;
+    internal const int Version = 7;
 
     /// <summary>The first version whose entries have checksums.</summary>
     internal const int WithChecksums = 2;
@@ -27,6 +27,9 @@ internal static class Schema
 
     /// <summary>The first version with tables for the members' e-mail addresses.</summary>
     internal const int WithEmails = 6;
+
+    /// <summary>The first version with tables for what was done to messages.</summary>
+    internal const int WithChanges = 7;
 
     /// <summary>
     /// The application id in the header of a backup, "ErlB", so that no program opens it as the log before it is restored.
@@ -93,6 +96,26 @@ internal static class Schema
         CREATE INDEX participant_sequence ON participant (sequence);
         """;
 
+    /// <summary>
+    /// What was done to messages last, and the texts that they had before. In tables of their own: to a table that has rows, no index can be
+    /// added in a short time.
+    /// </summary>
+    private const string Changes = """
+        CREATE TABLE message_change (
+            message INTEGER PRIMARY KEY,
+            room TEXT,
+            sequence INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            kind INTEGER NOT NULL);
+        CREATE INDEX message_change_room ON message_change (room, sequence);
+        CREATE TABLE earlier_text (
+            message INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (message, sequence)) WITHOUT ROWID;
+        """;
+
     /// <summary>Creates the tables in an empty database, and a new epoch for it.</summary>
     internal static void Create(SqliteConnection connection, string epoch)
     {
@@ -100,6 +123,7 @@ internal static class Schema
         connection.Execute(Tables);
         connection.Execute(MessageText);
         connection.Execute(MessageTrigger);
+        connection.Execute(Changes);
         connection.Execute(CredentialTables.Create);
         connection.Execute("INSERT INTO meta (key, value) VALUES ('epoch', $epoch)", ("$epoch", epoch));
         connection.Execute($"PRAGMA application_id = {ApplicationId}");

@@ -41,6 +41,22 @@ internal static class SchemaUpgrade
             CREATE TABLE email_link (
                 user_id TEXT PRIMARY KEY, token_sha256 TEXT NOT NULL UNIQUE, address TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
             """),
+
+        (7, """
+            CREATE TABLE message_change (
+                message INTEGER PRIMARY KEY,
+                room TEXT,
+                sequence INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                kind INTEGER NOT NULL);
+            CREATE INDEX message_change_room ON message_change (room, sequence);
+            CREATE TABLE earlier_text (
+                message INTEGER NOT NULL,
+                sequence INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                PRIMARY KEY (message, sequence)) WITHOUT ROWID;
+            """),
     ];
 
     internal static long VersionOf(SqliteConnection connection) => connection.Scalar<long>("PRAGMA user_version");

@@ -38,8 +38,9 @@ internal static class RedactionSql
     }
 
     /// <summary>Looks through a number of entries.</summary>
-    /// <returns>The last of them, 0 if there is none; and those that ask for something.</returns>
-    internal static (long Last, List<(long Sequence, Entry? Entry)> Found) Find(SqliteConnection connection, long after, int count)
+    /// <returns>The last of them, 0 if there is none; and those of some kinds.</returns>
+    internal static (long Last, List<(long Sequence, Entry? Entry)> Found) Find(
+        SqliteConnection connection, long after, int count, IReadOnlyList<string> kinds)
     {
         long last = connection.Scalar<long>(
             "SELECT max(sequence) FROM (SELECT sequence FROM entry WHERE sequence > $after ORDER BY sequence LIMIT $count)",
@@ -47,10 +48,28 @@ internal static class RedactionSql
             ("$count", count));
         using SqliteCommand command = connection.Command(
             $"SELECT {EntryRows.Columns} FROM entry WHERE sequence > $after AND sequence <= $last "
-            + "AND kind IN ('erased', 'forgot_addresses') ORDER BY sequence",
+            + $"AND {IsOf(kinds)} ORDER BY sequence",
             ("$after", after),
             ("$last", last));
         return (last, Read(command));
+    }
+
+    /// <summary>What the history has of a message.</summary>
+    internal static StoredEdits Edits(SqliteConnection connection, long message)
+    {
+        bool isThere = connection.Scalar<long>(
+            """
+            SELECT count(*) FROM message m WHERE m.sequence = $message
+            AND NOT EXISTS (SELECT 1 FROM message_change c WHERE c.message = m.sequence AND c.kind > 0)
+            """,
+            ("$message", message)) > 0;
+        using SqliteCommand command = connection.Command(
+            "SELECT sequence FROM earlier_text WHERE message = $message ORDER BY sequence", ("$message", message));
+        using SqliteDataReader rows = command.ExecuteReader();
+        var edits = new List<long>();
+        while (rows.Read())
+            edits.Add(rows.GetInt64(0));
+        return new StoredEdits(isThere, edits);
     }
 
     /// <summary>Some entries between two sequences; null for those that cannot be read.</summary>
@@ -90,6 +109,7 @@ internal static class RedactionSql
                 + $"(SELECT sequence FROM message WHERE {range} AND user_id = $user AND kind <> 'topic')");
         }
 
+        Execute($"UPDATE earlier_text SET text = '' WHERE message IN (SELECT sequence FROM message WHERE {range} AND user_id = $user)");
         Execute($"UPDATE message SET nick = $nick, name = $nick, text = '' WHERE {range} AND user_id = $user");
         Execute($"UPDATE message SET to_nick = $nick, to_name = $nick WHERE {range} AND to_user_id = $user");
         return last + 1;

@@ -30,8 +30,11 @@ internal sealed class SqlitePrivacy(
         await RunAsync(connection => RedactionSql.SetMeta(connection, key, value));
 
     protected override ValueTask<(long Last, List<(long Sequence, Entry? Entry)> Found)> LookAsync(
-        long after, int count, CancellationToken cancellationToken) =>
-        database.Readers.UseAsync(connection => RedactionSql.Find(connection, after, count), cancellationToken);
+        long after, int count, IReadOnlyList<string> kinds, CancellationToken cancellationToken) =>
+        database.Readers.UseAsync(connection => RedactionSql.Find(connection, after, count, kinds), cancellationToken);
+
+    protected override ValueTask<StoredEdits> EditsAsync(long message, CancellationToken cancellationToken) =>
+        database.Readers.UseAsync(connection => RedactionSql.Edits(connection, message), cancellationToken);
 
     protected override ValueTask<long> NewestSnapshotAsync(CancellationToken cancellationToken) => database.Readers.UseAsync(
         static connection => connection.Scalar<long>("SELECT max(sequence) FROM snapshot"), cancellationToken);

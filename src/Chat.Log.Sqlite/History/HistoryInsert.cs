@@ -23,11 +23,24 @@ internal static class HistoryInsert
     {
         if (rows.IsEmpty)
             return;
+        Insert(connection, rows);
+        connection.Execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('history_through', $sequence)", ("$sequence", rows[^1].Mail.Sequence));
+    }
+
+    private static void Insert(SqliteConnection connection, ReadOnlySpan<HistoryRow> rows)
+    {
         using var message = new Statement(connection, InsertMessage);
         using var participant = new Statement(connection, InsertParticipant);
         using SearchIndexInsert? index = SearchIndex.Open(connection);
         foreach (HistoryRow row in rows)
         {
+            if (row.IsChange)
+            {
+                Change(connection, row);
+                continue;
+            }
+
             BindTo(message, row).Run();
 
             // A message that already exists, such as the other copy of a private message, is in the index already.
@@ -36,9 +49,18 @@ internal static class HistoryInsert
             if (row.Mail.Content is Whisper whisper)
                 participant.Bind(1, HistoryRow.KeyOf(row.Reader)).Bind(2, row.Mail.Sequence).Bind(3, whisper.Own ? 1 : 0).Run();
         }
+    }
 
-        connection.Execute(
-            "INSERT OR REPLACE INTO meta (key, value) VALUES ('history_through', $sequence)", ("$sequence", rows[^1].Mail.Sequence));
+    /// <summary>Changes are rare, so their statements are prepared for each.</summary>
+    private static void Change(SqliteConnection connection, HistoryRow row)
+    {
+        // What was there must not stay readable in free space of the file.
+        connection.Overwriting(one =>
+        {
+            using var change = new ChangeInsert(one);
+            change.Run(row.Mail);
+            return true;
+        });
     }
 
     private static Statement BindTo(Statement message, HistoryRow row)

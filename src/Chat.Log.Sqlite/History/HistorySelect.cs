@@ -16,7 +16,17 @@ namespace ErlChat.Sqlite.History;
 internal static class HistorySelect
 {
     private const string Columns =
-        "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text";
+        "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text, "
+        + "c.sequence, c.at, c.kind";
+
+    /// <summary>The table of what was done to the messages, joined to them.</summary>
+    private const string Changes = "LEFT JOIN message_change c ON c.message = m.sequence";
+
+    /// <summary>The index of the sequence of the last change among the columns.</summary>
+    private const int Change = 11;
+
+    /// <summary>The index of the column after them, which says whether it is the reader's own copy.</summary>
+    private const int Own = 14;
 
     /// <summary>The index of the text among the columns.</summary>
     private const int Text = 10;
@@ -24,7 +34,8 @@ internal static class HistorySelect
     internal static MailPage Room(SqliteConnection connection, string room, long before, PageSize size)
     {
         using SqliteCommand command = connection.Command(
-            $"SELECT {Columns}, 0 FROM message m WHERE m.room = $room AND m.sequence < $before ORDER BY m.sequence DESC LIMIT $limit",
+            $"SELECT {Columns}, 0 FROM message m {Changes} WHERE m.room = $room AND m.sequence < $before "
+            + "ORDER BY m.sequence DESC LIMIT $limit",
             ("$room", HistoryRow.Canonical(room)),
             ("$before", before),
             ("$limit", size.Items + 1L));
@@ -35,7 +46,7 @@ internal static class HistorySelect
     {
         using SqliteCommand command = connection.Command(
             $"""
-            SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence
+            SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence {Changes}
             WHERE p.session = $reader AND p.sequence < $before
                 AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE nick)
                 AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)
@@ -59,9 +70,61 @@ internal static class HistorySelect
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
         long first = connection.Scalar<long>("SELECT min(sequence) FROM " + some, parameters);
         using SqliteCommand command = connection.Command(
-            $"SELECT {Columns}, 0 FROM {some} WHERE m.user_id = $user AND m.room IS NOT NULL ORDER BY m.sequence DESC", parameters);
+            $"SELECT {Columns}, 0 FROM {some} {Changes} WHERE m.user_id = $user AND m.room IS NOT NULL ORDER BY m.sequence DESC",
+            parameters);
         MailPage page = Read(command, PageSize.FromInt32(AuthorPage.Span));
         return new AuthorPage([.. page.Reverse()], first);
+    }
+
+    /// <summary>A message in a room, or the reader's copy of a private message; null if there is none.</summary>
+    internal static Mail? Find(SqliteConnection connection, long sequence, SessionKey reader)
+    {
+        using SqliteCommand command = connection.Command(
+            $"""
+            SELECT {Columns}, p.own FROM message m {Changes}
+                LEFT JOIN participant p ON p.session = $reader AND p.sequence = m.sequence
+            WHERE m.sequence = $sequence AND m.kind <> 'topic' AND (m.room IS NOT NULL OR p.own IS NOT NULL)
+            """,
+            ("$sequence", sequence),
+            ("$reader", HistoryRow.KeyOf(reader)));
+        return Read(command, PageSize.FromInt32(1)) is [var found] ? found : null;
+    }
+
+    /// <summary>The messages of a room, or a reader's private ones, that were changed after an entry.</summary>
+    internal static ChangesPage ReadChanges(SqliteConnection connection, string? room, SessionKey reader, long since, PageSize size)
+    {
+        string where = room is not null
+            ? "c.room = $room AND m.room = $room"
+            : "c.room IS NULL AND m.room IS NULL AND p.own IS NOT NULL";
+        using SqliteCommand command = connection.Command(
+            $"""
+            SELECT {Columns}, p.own FROM message_change c JOIN message m ON m.sequence = c.message
+                LEFT JOIN participant p ON p.session = $reader AND p.sequence = c.message
+            WHERE {where} AND c.sequence > $since ORDER BY c.sequence LIMIT $limit
+            """,
+            ("$room", room is null ? null : HistoryRow.Canonical(room)),
+            ("$reader", HistoryRow.KeyOf(reader)),
+            ("$since", since),
+            ("$limit", size.Items + 1L));
+        MailPage page = Read(command, size);
+        return new ChangesPage([.. page.Reverse()], page.More);
+    }
+
+    /// <summary>The newest earlier texts of a message, oldest first; none if it was deleted.</summary>
+    internal static IReadOnlyList<EarlierText> Earlier(SqliteConnection connection, long sequence)
+    {
+        using SqliteCommand command = connection.Command(
+            """
+            SELECT e.at, e.text FROM earlier_text e JOIN message_change c ON c.message = e.message
+            WHERE e.message = $sequence AND c.kind = 0 ORDER BY e.sequence DESC LIMIT $limit
+            """,
+            ("$sequence", sequence),
+            ("$limit", EarlierText.Most));
+        using SqliteDataReader rows = command.ExecuteReader();
+        var texts = new List<EarlierText>();
+        while (rows.Read())
+            texts.Insert(0, new EarlierText(UnixTime.At(rows.GetInt64(0)), rows.GetString(1)));
+        return texts;
     }
 
     /// <summary>
@@ -77,12 +140,12 @@ internal static class HistorySelect
         string match = MatchOf(query);
         long through = match.Length > 0 ? SearchIndex.Through(connection) : -1;
         bool hasRoom = through == long.MaxValue || TryRead(
-            $"FROM message m NOT INDEXED WHERE m.sequence > $through AND m.kind <> 'topic' AND m.sequence < $before AND {Readable(scope)}");
+            $"FROM message m NOT INDEXED {Changes} WHERE m.sequence > $through AND m.kind <> 'topic' AND m.sequence < $before AND {Readable(scope)}");
         if (hasRoom && through > 0)
         {
             TryRead(
                 "FROM message_text f CROSS JOIN message m ON m.sequence = f.rowid "
-                + $"WHERE f.message_text MATCH $match AND f.rowid <= $through AND f.rowid < $before AND {Readable(scope)}",
+                + $"{Changes} WHERE f.message_text MATCH $match AND f.rowid <= $through AND f.rowid < $before AND {Readable(scope)}",
                 "f.rowid");
         }
 
@@ -167,7 +230,12 @@ internal static class HistorySelect
         string kind = row.GetString(1);
         bool isPrivate = kind == HistoryKind.Private;
         Person? to = isPrivate ? new Person(row.GetString(7), row.GetString(8), row.GetString(9)) : null;
-        return new StoredMessage(kind, who, to, text)
-            .ToContent(isPrivate ? null : row.GetString(3), own: isPrivate && row.GetInt64(11) != 0);
+        return new StoredMessage(kind, who, to, text) { Change = ChangeOf(row) }
+            .ToContent(isPrivate ? null : row.GetString(3), own: isPrivate && row.GetInt64(Own) != 0);
     }
+
+    private static MessageChange? ChangeOf(SqliteDataReader row) => row.IsDBNull(Change)
+        ? null
+        : new MessageChange(
+            row.GetInt64(Change), UnixTime.At(row.GetInt64(Change + 1)), (MessageChangeKind)row.GetInt64(Change + 2));
 }

@@ -11,28 +11,49 @@ internal sealed partial class SqliteHistory
 {
     public async ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken)
     {
-        List<Mail> fresh = Fresh(before, row => row.IsIn(room));
+        PendingHistory pending = Waiting(before, row => row.IsIn(room));
         MailPage written = await _database.Readers.UseAsync(
             connection => HistorySelect.Room(connection, room, before, size), cancellationToken);
-        return PageBuilder.Merge(fresh, written, size);
+        return pending.With(written, size);
     }
 
     public async ValueTask<MailPage> ReadPrivateAsync(
         SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
     {
-        List<Mail> fresh = Fresh(before, row => row.IsOf(reader, with));
+        PendingHistory pending = Waiting(before, row => row.IsOf(reader, with), reader);
         MailPage written = await _database.Readers.UseAsync(
             connection => HistorySelect.Private(connection, reader, with, before, size), cancellationToken);
-        return PageBuilder.Merge(fresh, written, size);
+        return pending.With(written, size);
     }
 
     public async ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken)
     {
-        List<Mail> fresh = Fresh(before, row => row.IsBy(userId));
+        PendingHistory pending = Waiting(before, row => row.IsBy(userId));
         AuthorPage written = await _database.Readers.UseAsync(
             connection => HistorySelect.Of(connection, userId, before), cancellationToken);
-        return written.With(fresh);
+        return pending.With(written);
     }
+
+    public async ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken)
+    {
+        PendingHistory pending = Waiting(long.MaxValue, row => row.IsMessage(sequence, reader), reader);
+        return pending.Fresh is [var fresh, ..] ? fresh
+            : await _database.Readers.UseAsync(connection => HistorySelect.Find(connection, sequence, reader), cancellationToken)
+                is { } written ? pending.Now(written)
+            : null;
+    }
+
+    public async ValueTask<ChangesPage> ReadChangesAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
+    {
+        PendingHistory pending = Waiting(0, static _ => false, reader, row => room is null ? row.Room is null : row.IsIn(room));
+        ChangesPage written = await _database.Readers.UseAsync(
+            connection => HistorySelect.ReadChanges(connection, room, reader, since, size), cancellationToken);
+        return pending.With(written, since, size);
+    }
+
+    public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
+        _database.Readers.UseAsync(connection => HistorySelect.Earlier(connection, sequence), cancellationToken);
 
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
@@ -41,13 +62,12 @@ internal sealed partial class SqliteHistory
         ArgumentNullException.ThrowIfNull(scope);
 
         // Searched outside the lock, since a search takes longer than a message may wait.
-        List<Mail> fresh = Fresh(before, row => row.IsIn(scope));
-        fresh.RemoveAll(mail => mail.Content.Words is not { } words || !query.Matches(words));
+        PendingHistory pending = Waiting(before, row => row.IsIn(scope), scope.Private ?? default, row => row.IsIn(scope));
         try
         {
             MailPage written = await _searches.RunAsync(
                 connection => HistorySelect.Search(connection, query, scope, before, size), cancellationToken);
-            return PageBuilder.Merge(fresh, written, size);
+            return pending.With(written, query, before, size);
         }
         catch (LogUnavailableException e) when (
             e.InnerException is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT } damage && MayMend())
@@ -65,9 +85,15 @@ internal sealed partial class SqliteHistory
         return mendedAt == 0 || _time.GetElapsedTime(mendedAt) >= _database.Options.RetryAfter * MendPauses;
     }
 
-    private List<Mail> Fresh(long before, Func<HistoryRow, bool> wanted)
+    /// <summary>What a read finds among the rows that are not written yet.</summary>
+    /// <param name="before">The exclusive upper limit of the messages.</param>
+    /// <param name="wanted">Which messages.</param>
+    /// <param name="reader">Whose private messages may be among them.</param>
+    /// <param name="concerns">Which changes; null for all that the reader may know of.</param>
+    private PendingHistory Waiting(
+        long before, Func<HistoryRow, bool> wanted, SessionKey reader = default, Func<HistoryRow, bool>? concerns = null)
     {
         lock (_gate)
-            return [.. _pending.Where(row => row.Mail.Sequence < before && wanted(row)).Select(row => row.Mail)];
+            return HistoryRow.Pending(_pending, before, wanted, reader, concerns);
     }
 }

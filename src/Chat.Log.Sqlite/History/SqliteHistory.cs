@@ -2,6 +2,7 @@ using ErlChat.Health;
 using ErlChat.History;
 using ErlChat.Logging;
 using ErlChat.Mailboxes;
+using ErlChat.Postings;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 using ErlChat.Sqlite.Database;
@@ -118,6 +119,8 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
             // missing.
             if (row.Mail.Sequence < _through)
                 return;
+            if (row.Mail.Content is MessageRemoved)
+                RemoveText(row.Mail);
             _pending.Add(row);
             _weight += row.Mail.Weight;
             dropped = DropOldest();
@@ -131,6 +134,19 @@ internal sealed partial class SqliteHistory : IChatHistory, IDisposable
             Log.Incomplete(_logger, _database.Options.MaxPendingBytes);
         if (write)
             _ = WriteAsync();
+    }
+
+    /// <summary>A text that is deleted before it was written is not written.</summary>
+    private void RemoveText(Mail removal)
+    {
+        for (int i = 0; i < _pending.Count; i++)
+        {
+            HistoryRow row = _pending[i];
+            if (ChangedMessage.WithoutText(row.Mail, removal) is not { } mail)
+                continue;
+            _weight += mail.Weight - row.Mail.Weight;
+            _pending[i] = row with { Mail = mail };
+        }
     }
 
     /// <summary>Starts rebuilding the index in the background, unless that is already happening.</summary>

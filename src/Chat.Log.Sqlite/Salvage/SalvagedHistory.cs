@@ -21,6 +21,9 @@ internal static class SalvagedHistory
         (long lost, long unaccepted) = (0, 0);
         using var message = new Statement(@new, $"INSERT OR IGNORE INTO message ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         using var participant = new Statement(@new, "INSERT OR IGNORE INTO participant (session, sequence, own) VALUES (?, ?, ?)");
+        using var change = new Statement(
+            @new, "INSERT OR IGNORE INTO message_change (message, room, sequence, at, kind) VALUES (?, ?, ?, ?, ?)");
+        using var earlier = new Statement(@new, "INSERT OR IGNORE INTO earlier_text (message, sequence, at, text) VALUES (?, ?, ?, ?)");
         foreach (long sequence in Keys(old, "message", call.Cancelled))
         {
             if (@new.Scalar<long>("SELECT count(*) FROM message WHERE sequence = $sequence", ("$sequence", sequence)) > 0)
@@ -35,6 +38,10 @@ internal static class SalvagedHistory
                 else
                     unaccepted++;
                 TryCopy(old, participant, "SELECT session, sequence, own FROM participant WHERE sequence = $sequence", sequence);
+
+                // A database of an older version does not have these tables.
+                TryCopy(old, change, "SELECT message, room, sequence, at, kind FROM message_change WHERE message = $sequence", sequence);
+                TryCopy(old, earlier, "SELECT message, sequence, at, text FROM earlier_text WHERE message = $sequence", sequence);
             }
             catch (SqliteException e) when (IsUnreadable(e) || e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
             {
@@ -45,17 +52,30 @@ internal static class SalvagedHistory
         return (lost, unaccepted);
     }
 
-    /// <summary>Whether the entry of a message has the same text; null if the entry is lost.</summary>
+    /// <summary>Whether the entry of a message has the same text, as far as that can be said; null if the entry is lost.</summary>
     private static bool? AgreesWithEntry(SqliteConnection old, SqliteConnection @new, long sequence)
     {
         using SqliteCommand command = @new.Command(
             $"SELECT {EntryRows.Columns} FROM entry WHERE sequence = $sequence", ("$sequence", sequence));
         using SqliteDataReader rows = command.ExecuteReader();
         return rows.Read()
-            ? EntryWords.Are(
+            ? WasChanged(old, sequence) || EntryWords.Are(
                 EntryWalk.Of(rows).Entry,
                 old.Scalar<string>("SELECT text FROM message WHERE sequence = $sequence", ("$sequence", sequence)) ?? "")
             : null;
+    }
+
+    /// <summary>Whether a message was edited or deleted, so that its text is not that of its entry.</summary>
+    private static bool WasChanged(SqliteConnection old, long sequence)
+    {
+        try
+        {
+            return old.Scalar<long>("SELECT count(*) FROM message_change WHERE message = $sequence", ("$sequence", sequence)) > 0;
+        }
+        catch (SqliteException e) when (IsUnreadable(e))
+        {
+            return false;
+        }
     }
 
     /// <summary>The readable keys of a table, before and after any damage.</summary>

@@ -118,13 +118,20 @@ internal sealed class HistoryRebuild
     {
         using var message = new Statement(_connection, "DELETE FROM message WHERE sequence = ?");
         using var participant = new Statement(_connection, "DELETE FROM participant WHERE sequence = ?");
-        foreach (HistoryRow row in _collector.Rows)
+        using var change = new Statement(_connection, "DELETE FROM message_change WHERE message = ?");
+        using var earlier = new Statement(_connection, "DELETE FROM earlier_text WHERE message = ?");
+        foreach (HistoryRow row in _collector.Rows.Where(static row => !row.IsChange))
         {
+            change.Bind(1, row.Mail.Sequence).Run();
+            earlier.Bind(1, row.Mail.Sequence).Run();
             message.Bind(1, row.Mail.Sequence).Run();
             participant.Bind(1, row.Mail.Sequence).Run();
         }
 
-        using var other = new Statement(_connection, "DELETE FROM message WHERE sequence = ? AND text IS NOT ?");
+        // The text of a message that was edited is not that of its entry.
+        using var other = new Statement(
+            _connection,
+            "DELETE FROM message WHERE sequence = ? AND text IS NOT ? AND sequence NOT IN (SELECT message FROM message_change)");
         using var orphan = new Statement(
             _connection, "DELETE FROM participant WHERE sequence = ? AND sequence NOT IN (SELECT sequence FROM message)");
         foreach ((long sequence, string? words) in _silent)

@@ -124,7 +124,8 @@ internal sealed partial class LogRetention(
 
     private static int RemoveMessages(SqliteConnection connection, long cut, long age)
     {
-        connection.Execute($"DELETE FROM participant WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
+        foreach (string rows in (string[])["participant WHERE sequence", "message_change WHERE message", "earlier_text WHERE message"])
+            connection.Execute($"DELETE FROM {rows} IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
         return connection.Execute(
             $"DELETE FROM message WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
     }

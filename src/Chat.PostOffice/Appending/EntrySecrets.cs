@@ -14,6 +14,7 @@ internal static class EntrySecrets
     {
         Said said => AuthText.LooksLikeAuth(said.Text),
         Whispered whispered => AuthText.LooksLikeAuth(whispered.Text) || AuthText.LooksLikeAuth(whispered.To),
+        MessageEdited edited => AuthText.LooksLikeAuth(edited.Text),
         TopicSet topic => AuthText.LooksLikeAuth(topic.Topic),
         Kicked kicked => AuthText.LooksLikeAuth(kicked.Reason) || AuthText.LooksLikeAuth(kicked.Nick),
         Banned banned => AuthText.LooksLikeAuth(banned.Reason) || AuthText.LooksLikeAuth(banned.Nick),

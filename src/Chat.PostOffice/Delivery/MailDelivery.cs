@@ -64,6 +64,8 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
 
     private void Deliver(Posting posting, Mail? mail, long sequence)
     {
+        if (mail?.Content is MessageRemoved)
+            office.RemoveText(mail);
         switch (posting)
         {
             case Posting.ToSession(SessionKey session, _):

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using ErlChat.History;
 using ErlChat.Mailboxes;
 using ErlChat.Nodes;
+using ErlChat.Postings;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 using Microsoft.Extensions.Options;
@@ -192,6 +194,28 @@ public sealed partial class PostOffice
         EnforceLimit();
         woken.Send();
         Interlocked.Add(ref _sent, sent);
+    }
+
+    /// <summary>
+    /// Takes the text of a message that was deleted out of all mail that nobody has acknowledged yet: of the message, and of its edits.
+    /// Looking at ten thousand mailboxes takes about a millisecond.
+    /// </summary>
+    /// <param name="removal">A mail with <see cref="MessageRemoved"/>.</param>
+    internal void RemoveText(Mail removal)
+    {
+        // Mailboxes share their mail, so they share what it is replaced by.
+        var replaced = new Dictionary<Mail, Mail?>();
+        long message = ChangedMessage.RefOf(removal)!.Sequence;
+        _recent.Replace(message, By);
+        foreach ((_, Mailbox box) in _boxes)
+            box.Replace(message, By);
+
+        Mail? By(Mail mail)
+        {
+            if (!replaced.TryGetValue(mail, out Mail? other))
+                replaced.Add(mail, other = ChangedMessage.WithoutText(mail, removal));
+            return other;
+        }
     }
 
     /// <summary>Records that the mail of every entry up to this sequence has been delivered.</summary>

@@ -106,6 +106,27 @@ internal sealed class RecentMail(MailboxEnvironment environment)
         }
     }
 
+    /// <inheritdoc cref="Mailbox.Replace"/>
+    internal void Replace(long from, Func<Mail, Mail?> by)
+    {
+        lock (_gate)
+        {
+            for (LinkedListNode<Item>? node = _items.Last; node is not null; node = node.Previous)
+            {
+                if (node.Value.Mail is not { } mail)
+                    continue;
+                if (mail.Sequence < from)
+                    break;
+                if (by(mail) is not { } other)
+                    continue;
+                environment.Release(mail);
+                environment.Hold(other);
+                _weight += other.Weight - mail.Weight;
+                node.Value.Mail = other;
+            }
+        }
+    }
+
     private void Add(Mail mail, Item item)
     {
         lock (_gate)
@@ -138,7 +159,7 @@ internal sealed class RecentMail(MailboxEnvironment environment)
     /// <param name="mail">The mail; null for a change.</param>
     private sealed class Item(Mail? mail)
     {
-        internal Mail? Mail => mail;
+        internal Mail? Mail { get; set; } = mail;
 
         /// <summary>The only receiver, or the session that entered or left a room.</summary>
         internal SessionKey? Session { get; init; }
@@ -158,7 +179,7 @@ internal sealed class RecentMail(MailboxEnvironment environment)
         {
             if (!IsForMany || Except == session || Rooms is null)
                 return IsForMany ? Except != session : Session == session;
-            bool isAboutMembers = MailingList.IsAboutMembers(mail!);
+            bool isAboutMembers = MailingList.IsAboutMembers(Mail!);
             foreach (string room in Rooms)
             {
                 if (quietIn(room) is { } isQuiet && !(isQuiet && isAboutMembers))

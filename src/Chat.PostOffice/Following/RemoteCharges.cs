@@ -39,13 +39,14 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
         Whispered whispered => whispered.Text,
         Told { Text: Admission.TooFast } => null,
         Told told => told.Text.Length + (told.Html?.Length ?? 0) > Admission.LongAnswer ? told.Text + told.Html : "",
+        MessageEdited edited => edited.Text,
         TopicSet topic => topic.Topic,
         Kicked kicked => kicked.Reason,
         Banned banned => banned.Reason,
         PersonBanned banned => banned.Reason,
         Announced announced => announced.Text,
         EnteredRoom or PartedRoom or Unbanned or Muted or PersonMuted or AdminAppointed or Registered or Erased => "",
-        RoomRenamed or RoomLinkMade or RoomLinkRevoked or RoomLinkUsed or PersonIgnored or PreferencesSet => "",
+        RoomRenamed or RoomLinkMade or RoomLinkRevoked or RoomLinkUsed or PersonIgnored or PreferencesSet or MessageDeleted => "",
         _ => null,
     };
 }

@@ -35,6 +35,7 @@ public sealed class PersonRedaction(Erased erased)
         SignedIn signedIn => signedIn with { Host = "" },
         Said said => said with { Text = "" },
         Whispered whispered => whispered with { Text = "" },
+        MessageEdited edited => edited with { Text = "" },
         Told told => Redaction.WithoutText(told) ?? told,
         TopicSet topic => topic with { Topic = "" },
         Kicked kicked => kicked with { Reason = "" },
@@ -48,6 +49,7 @@ public sealed class PersonRedaction(Erased erased)
     /// <summary>Reasons are given about the person, so they go with the nick.</summary>
     private Entry OfOther(Entry entry) => entry switch
     {
+        MessageEntry message => OfMessage(message),
         Whispered whispered => whispered with { To = NickOf(whispered.To) },
         Kicked kicked when IsNick(kicked.Nick) => kicked with { Nick = erased.UserId, Reason = "" },
         Banned banned when IsNick(banned.Nick) => banned with { Nick = erased.UserId, Reason = "" },
@@ -65,6 +67,14 @@ public sealed class PersonRedaction(Erased erased)
         Erased request when request.Person == erased.Person => request with { Nick = null },
         _ => entry,
     };
+
+    /// <summary>What somebody did to a message that the person wrote or got.</summary>
+    private MessageEntry OfMessage(MessageEntry entry)
+    {
+        MessageEntry named = entry.AuthorId != erased.UserId ? entry
+            : (entry is MessageEdited edited ? edited with { Text = "" } : entry) with { Nick = erased.UserId, Name = erased.UserId };
+        return named.ToId == erased.UserId ? named with { To = erased.UserId, ToName = erased.UserId } : named;
+    }
 
     private bool IsNick(string nick) => _key is not null && Nick.KeyOf(nick) == _key;
 

@@ -4,7 +4,7 @@ using ErlChat.Sessions;
 namespace ErlChat.Forgetting;
 
 /// <summary>
-/// What a stored entry is replaced by when addresses are forgotten or a person is erased. An entry keeps its kind, its place, its time and
+/// What a stored entry is replaced by when addresses are forgotten, a person is erased or a message is deleted. An entry keeps its kind, its place, its time and
 /// its command id.
 /// </summary>
 public static class Redaction
@@ -22,6 +22,17 @@ public static class Redaction
         SignedIn { Host.Length: > 0 } signedIn => signedIn with { Host = "" },
         Unbanned unbanned when HostAddress.MayBe(unbanned.Host) => unbanned with { Host = "" },
         Told told => WithoutText(told),
+        _ => null,
+    };
+
+    /// <summary>
+    /// The entry of a message that was deleted, or of an edit of it, without the text; null if there is nothing to remove.
+    /// </summary>
+    public static Entry? WithoutMessage(Entry entry) => entry switch
+    {
+        Said { Text.Length: > 0 } said => said with { Text = "" },
+        Whispered { Text.Length: > 0 } whispered => whispered with { Text = "" },
+        MessageEdited { Text.Length: > 0 } edited => edited with { Text = "" },
         _ => null,
     };
 

@@ -15,6 +15,15 @@ public abstract class StoredPrivacy : IStoredPrivacy
     /// <summary>The key in <c>meta</c> of the sequence up to which entries have no addresses.</summary>
     public const string AddressesThrough = "addresses_through";
 
+    /// <summary>The key in <c>meta</c> of the sequence up to which deleted messages, and their edits, have no text.</summary>
+    public const string TextsThrough = "texts_through";
+
+    /// <summary>The key in <c>meta</c> of the sequence up to which the history is written.</summary>
+    private const string HistoryThrough = "history_through";
+
+    private static readonly string[] s_requests = ["erased", "forgot_addresses"];
+    private static readonly string[] s_changes = ["message_deleted", "message_edited"];
+
     /// <summary>How many entries are looked through at once for something to do: some milliseconds.</summary>
     private const int Span = 20_000;
 
@@ -23,6 +32,9 @@ public abstract class StoredPrivacy : IStoredPrivacy
 
     /// <summary>Up to here, there is nothing to do.</summary>
     private long _looked;
+
+    /// <summary>Up to here, deleted messages have no text.</summary>
+    private long _withoutTexts;
 
     /// <summary>Whether the database can be used yet.</summary>
     protected virtual bool IsOpen => true;
@@ -33,9 +45,10 @@ public abstract class StoredPrivacy : IStoredPrivacy
     public async ValueTask<PrivacyStep> StepAsync(Func<long, Erased, bool> wasErased, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wasErased);
+        bool works = IsOpen && await RemoveTextsAsync(cancellationToken);
         List<LogEntry> wanted = IsOpen ? await FindAsync(cancellationToken) : [];
         if (wanted.Count == 0)
-            return PrivacyStep.Idle;
+            return works ? PrivacyStep.Working : PrivacyStep.Idle;
         long snapshot = await NewestSnapshotAsync(cancellationToken);
         wanted.RemoveAll(one => one.Sequence > snapshot);
         if (wanted.Count == 0)
@@ -72,10 +85,13 @@ public abstract class StoredPrivacy : IStoredPrivacy
     /// <summary>Sets a number in <c>meta</c>.</summary>
     protected abstract ValueTask SetMetaAsync(string key, long value, CancellationToken cancellationToken);
 
-    /// <summary>Looks through a number of entries for <see cref="Erased"/> and <see cref="ForgotAddresses"/>.</summary>
-    /// <returns>The last of them, 0 if there is none; and those that ask for something, without entry if it cannot be read.</returns>
+    /// <summary>Looks through a number of entries for some kinds.</summary>
+    /// <returns>The last of them, 0 if there is none; and those of these kinds, without entry if it cannot be read.</returns>
     protected abstract ValueTask<(long Last, List<(long Sequence, Entry? Entry)> Found)> LookAsync(
-        long after, int count, CancellationToken cancellationToken);
+        long after, int count, IReadOnlyList<string> kinds, CancellationToken cancellationToken);
+
+    /// <summary>What the history has of a message.</summary>
+    protected abstract ValueTask<StoredEdits> EditsAsync(long message, CancellationToken cancellationToken);
 
     /// <summary>The sequence of the newest snapshot; 0 if there is none.</summary>
     protected abstract ValueTask<long> NewestSnapshotAsync(CancellationToken cancellationToken);
@@ -106,7 +122,8 @@ public abstract class StoredPrivacy : IStoredPrivacy
         long after = Math.Max(_looked, await MetaAsync(RedactedThrough, cancellationToken));
         while (found.Count < Enough)
         {
-            (long last, List<(long Sequence, Entry? Entry)> some) = await LookAsync(after, Span, cancellationToken);
+            (long last, List<(long Sequence, Entry? Entry)> some) = await LookAsync(
+                after, Span, s_requests, cancellationToken);
             if (last == 0)
                 break;
             found.AddRange(some.Where(static one => one.Entry is not null).Select(static one => new LogEntry(one.Sequence, one.Entry!)));
@@ -116,6 +133,53 @@ public abstract class StoredPrivacy : IStoredPrivacy
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// Removes the texts of deleted messages. No snapshot is needed for that, since the fold does not look at texts. Whether it accepted a
+    /// deletion or an edit is in the history, which knows the outcome of all entries up to the last one that it has written.
+    /// </summary>
+    /// <returns>Whether anything was removed.</returns>
+    private async Task<bool> RemoveTextsAsync(CancellationToken cancellationToken)
+    {
+        bool any = false;
+        long through = await MetaAsync(HistoryThrough, cancellationToken);
+        long after = Math.Max(_withoutTexts, await MetaAsync(TextsThrough, cancellationToken));
+        while (after < through)
+        {
+            (long last, List<(long Sequence, Entry? Entry)> some) = await LookAsync(after, Span, s_changes, cancellationToken);
+            if (last == 0)
+                break;
+            after = Math.Min(last, through);
+            foreach ((long sequence, Entry? entry) in some)
+            {
+                if (sequence <= through && entry is MessageEntry change)
+                    any |= await RemoveTextAsync(sequence, change, cancellationToken);
+            }
+
+            if (some.Count > 0)
+                await SetMetaAsync(TextsThrough, after, cancellationToken);
+        }
+
+        _withoutTexts = after;
+        return any;
+    }
+
+    private async Task<bool> RemoveTextAsync(long sequence, MessageEntry change, CancellationToken cancellationToken)
+    {
+        StoredEdits stored = await EditsAsync(change.Message, cancellationToken);
+        if (stored.IsThere && (change is MessageDeleted || stored.Edits.Contains(sequence)))
+            return false;
+
+        // Also the text of an edit that was refused. Nobody has seen it.
+        bool any = false;
+        foreach (long one in stored.IsThere ? [sequence] : (long[])[change.Message, .. stored.Edits, sequence])
+        {
+            List<(long Sequence, Entry? Entry)> found = await PageAsync(one, one, kinds: null, cancellationToken);
+            any |= await ReplaceAsync(found, Redaction.WithoutMessage, cancellationToken);
+        }
+
+        return any;
     }
 
     private async Task ForgetAsync(DateTimeOffset before, long through, CancellationToken cancellationToken)
@@ -147,18 +211,26 @@ public abstract class StoredPrivacy : IStoredPrivacy
             if (page.Count == 0)
                 return through;
             int end = ends is null ? -1 : page.FindIndex(one => one.Entry is { } entry && ends(entry));
-            LogEntry[] changes =
-            [
-                .. page.Take(end < 0 ? page.Count : end)
-                    .Select(one => (one.Sequence, Entry: one.Entry is { } entry ? redact(entry) : null))
-                    .Where(static one => one.Entry is not null)
-                    .Select(static one => new LogEntry(one.Sequence, one.Entry!)),
-            ];
-            if (changes.Length > 0)
-                await UpdateAsync(changes, cancellationToken);
+            await ReplaceAsync(page.Take(end < 0 ? page.Count : end), redact, cancellationToken);
             if (end >= 0)
                 return page[end].Sequence - 1;
             from = page[^1].Sequence + 1;
         }
+    }
+
+    /// <summary>Changes some entries. Returns whether any of them had to be changed.</summary>
+    private async Task<bool> ReplaceAsync(
+        IEnumerable<(long Sequence, Entry? Entry)> entries, Func<Entry, Entry?> redact, CancellationToken cancellationToken)
+    {
+        LogEntry[] changes =
+        [
+            .. entries
+                .Select(one => (one.Sequence, Entry: one.Entry is { } entry ? redact(entry) : null))
+                .Where(static one => one.Entry is not null)
+                .Select(static one => new LogEntry(one.Sequence, one.Entry!)),
+        ];
+        if (changes.Length > 0)
+            await UpdateAsync(changes, cancellationToken);
+        return changes.Length > 0;
     }
 }

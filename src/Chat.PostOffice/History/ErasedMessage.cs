@@ -17,7 +17,12 @@ internal static class ErasedMessage
 
     private static MailContent? Of(MailContent content, string userId) => content switch
     {
-        Spoken spoken when spoken.Who.UserId == userId => spoken with { Who = Nobody(userId), Text = "" },
+        Spoken spoken when spoken.Who.UserId == userId => spoken with
+        {
+            Who = Nobody(userId),
+            Text = "",
+            Earlier = null,
+        },
         TopicChanged topic when topic.Who.UserId == userId => topic with { Who = Nobody(userId), Topic = "" },
         Whisper whisper when whisper.From.UserId == userId => whisper with
         {
@@ -26,8 +31,24 @@ internal static class ErasedMessage
             Text = "",
         },
         Whisper whisper when whisper.To.UserId == userId => whisper with { To = Nobody(userId) },
+        MessageChanged changed when Of(changed.Message, userId) is { } message => changed with
+        {
+            Message = message,
+            Text = changed.Message.Who.UserId == userId ? "" : changed.Text,
+        },
+        MessageRemoved removed when Of(removed.Message, userId) is { } message => removed with { Message = message },
         _ => null,
     };
+
+    /// <summary>A message's name without the person; null if it does not name the person.</summary>
+    private static MessageRef? Of(MessageRef message, string userId)
+    {
+        bool isAuthor = message.Who.UserId == userId;
+        bool isReceiver = message.To?.UserId == userId;
+        return isAuthor || isReceiver
+            ? message with { Who = isAuthor ? Nobody(userId) : message.Who, To = isReceiver ? Nobody(userId) : message.To }
+            : null;
+    }
 
     private static Person Nobody(string userId) => new(Person.ErasedNick, Person.ErasedNick, userId);
 }

@@ -5,11 +5,14 @@ using ErlChat.Sessions;
 
 namespace ErlChat.History;
 
-/// <summary>A message or a topic change on its way into the tables of a database.</summary>
+/// <summary>A message, a topic change, or what was done to a message, on its way into the tables of a database.</summary>
 /// <param name="Room">The room; null for a private message.</param>
 /// <param name="Reader">Whose copy of a private message it is.</param>
 public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Reader)
 {
+    /// <summary>Whether it is what was done to a message, and no message of its own.</summary>
+    public bool IsChange => Mail.Content is MessageChanged or MessageRemoved;
+
     /// <summary>Whether it is in a room, ignoring case.</summary>
     public bool IsIn(string room) => Room is not null && RoomName.Same(room, Room);
 
@@ -24,11 +27,31 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
     public bool IsOf(SessionKey reader, Correspondent with)
     {
         ArgumentNullException.ThrowIfNull(with);
-        return Room is null && Reader == reader && with.Fits((Whisper)Mail.Content);
+        return Room is null && Reader == reader && Mail.Content is Whisper whisper && with.Fits(whisper);
     }
 
     /// <summary>Whether a person wrote it in a room.</summary>
-    public bool IsBy(string userId) => Room is not null && StoredMessage.Of(Mail.Content).Who.UserId == userId;
+    public bool IsBy(string userId) => Room is not null && !IsChange && StoredMessage.Of(Mail.Content).Who.UserId == userId;
+
+    /// <summary>Whether it is the message with a sequence, in a room or in a session's own copy.</summary>
+    public bool IsMessage(long sequence, SessionKey reader) =>
+        Mail.Sequence == sequence && Mail.Content is Spoken or Whisper && (Room is not null || Reader == reader);
+
+    /// <summary>What a read finds among rows that are not written yet.</summary>
+    /// <param name="rows">The rows, oldest first.</param>
+    /// <param name="before">The exclusive upper limit of the messages.</param>
+    /// <param name="wanted">Which messages.</param>
+    /// <param name="reader">Whose private messages may be among them.</param>
+    /// <param name="concerns">Which changes; null for all that the reader may know of.</param>
+    public static PendingHistory Pending(
+        IReadOnlyCollection<HistoryRow> rows,
+        long before,
+        Func<HistoryRow, bool> wanted,
+        SessionKey reader,
+        Func<HistoryRow, bool>? concerns = null) => new(
+            rows.Where(row => !row.IsChange && row.Mail.Sequence < before && wanted(row)).Select(static row => row.Mail),
+            rows.Where(row => row.IsChange && (row.Room is not null || row.Reader == reader) && concerns?.Invoke(row) != false)
+                .Select(static row => row.Mail));
 
     /// <summary>
     /// A key that is equal for room names that differ only in case. Rooms are compared by their upper-case letters; the key is in lower

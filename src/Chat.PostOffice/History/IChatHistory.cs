@@ -1,4 +1,5 @@
 using ErlChat.Mailboxes;
+using ErlChat.Postings;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 
@@ -10,11 +11,14 @@ namespace ErlChat.History;
 /// </summary>
 public interface IChatHistory
 {
-    /// <summary>Adds a message or a topic change of a room.</summary>
+    /// <summary>
+    /// Adds a message or a topic change of a room, or does to a message what the mail says (<see cref="MessageChanged"/>,
+    /// <see cref="MessageRemoved"/>). Doing that again changes nothing.
+    /// </summary>
     void Add(string room, Mail mail);
 
     /// <summary>
-    /// Adds a private message: one call for the sender and one for the receiver, each with their own copy. A reader is identified by the
+    /// Adds a private message, or does something to one: one call for the sender and one for the receiver, each with their own copy. A reader is identified by the
     /// session key, which no later user can have. The nick and the user id do not identify a reader, because a client may ask for either.
     /// </summary>
     void AddPrivate(SessionKey reader, Mail mail);
@@ -61,6 +65,29 @@ public interface IChatHistory
     /// <param name="before">The exclusive upper limit; <see cref="long.MaxValue"/> to begin at the end.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A message in a room, or a session's own copy of a private message; null if there is none with that sequence. Topics are none.
+    /// </summary>
+    /// <param name="sequence">The message's sequence.</param>
+    /// <param name="reader">Whose private messages are looked at.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken);
+
+    /// <summary>The messages that were edited or deleted after an entry, as they are now, in the order of their last changes.</summary>
+    /// <param name="room">A room's name, ignoring case; null for the private messages of <paramref name="reader"/>.</param>
+    /// <param name="reader">Whose private messages are looked at, without a room.</param>
+    /// <param name="since">The exclusive lower limit of the changes' sequences.</param>
+    /// <param name="size">The limits of the page.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<ChangesPage> ReadChangesAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The earlier texts of a message, oldest first: the newest <see cref="EarlierText.Most"/> of them. None of a message that was deleted.
+    /// One that was replaced a moment ago may be missing.
+    /// </summary>
+    ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken);
 
     /// <summary>The newest messages below a sequence that match a query, oldest first. Topics are not searched.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>

@@ -23,9 +23,21 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
     /// <summary>The weight of all histories. Only the adding and forgetting code uses it, one thread at a time.</summary>
     private long _weight;
 
-    public void Add(string room, Mail mail) => Add(_rooms.GetOrAdd(room, static _ => new MailQueue()), mail);
+    public void Add(string room, Mail mail)
+    {
+        if (ChangedMessage.RefOf(mail) is null)
+            Add(_rooms.GetOrAdd(room, static _ => new MailQueue()), mail);
+        else if (_rooms.TryGetValue(room, out MailQueue? queue))
+            Change(queue, mail);
+    }
 
-    public void AddPrivate(SessionKey reader, Mail mail) => Add(_private.GetOrAdd(reader, static _ => new MailQueue()), mail);
+    public void AddPrivate(SessionKey reader, Mail mail)
+    {
+        if (ChangedMessage.RefOf(mail) is null)
+            Add(_private.GetOrAdd(reader, static _ => new MailQueue()), mail);
+        else if (_private.TryGetValue(reader, out MailQueue? queue))
+            Change(queue, mail);
+    }
 
     public void Forget(string room)
     {
@@ -77,6 +89,32 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
             Before: 0));
     }
 
+    public ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken)
+    {
+        IEnumerable<MailQueue?> queues = [.. _rooms.Values, _private.GetValueOrDefault(reader)];
+        return new(queues
+            .Select(queue => queue is null ? null : At(queue, sequence))
+            .FirstOrDefault(static mail => mail?.Content is Spoken or Whisper));
+    }
+
+    public ValueTask<ChangesPage> ReadChangesAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
+    {
+        MailQueue? queue = room is not null ? _rooms.GetValueOrDefault(room) : _private.GetValueOrDefault(reader);
+        return new(ChangesPage.Of(
+            (queue is null ? [] : Below(queue, long.MaxValue))
+                .Select(static mail => (Mail: mail, ChangedMessage.ChangeOf(mail)?.Sequence))
+                .Where(one => one.Sequence > since)
+                .OrderBy(static one => one.Sequence)
+                .Select(static one => one.Mail),
+            size));
+    }
+
+    public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) => new(
+        _rooms.Values.Select(queue => At(queue, sequence)?.Content).OfType<Spoken>().FirstOrDefault()?.Earlier is { } earlier
+            ? [.. earlier.Select(static one => new EarlierText(one.At, one.Text))]
+            : []);
+
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query,
         SearchScope scope,
@@ -119,12 +157,26 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         return page.Build();
     }
 
-    private void Add(MailQueue queue, Mail mail)
+    private void Add(MailQueue queue, Mail mail) => Grow(queue, () => queue.Enqueue(mail));
+
+    private void Change(MailQueue queue, Mail change) => Grow(queue, () => queue.Replace(mail => After(mail, change)));
+
+    /// <summary>A message after a change. The text that it had before is kept for those who moderate the room.</summary>
+    private static Mail? After(Mail mail, Mail change)
+    {
+        Mail? changed = ChangedMessage.After(mail, change);
+        if ((mail.Content, changed?.Content) is not (Spoken before, Spoken { Change.IsRemoval: false } now))
+            return changed;
+        (DateTimeOffset, string)[] earlier = [.. before.Earlier ?? [], (before.Change?.At ?? mail.At, before.Text)];
+        return new Mail(mail.Sequence, mail.At, now with { Earlier = [.. earlier.TakeLast(EarlierText.Most)] });
+    }
+
+    private void Grow(MailQueue queue, Action grow)
     {
         lock (queue)
         {
             _weight -= queue.Weight;
-            queue.Enqueue(mail);
+            grow();
             while (queue.Count > options.Value.HistoryPerRoom || (queue.Count > 1 && queue.Weight > options.Value.HistoryBytesPerRoom))
                 queue.Dequeue();
             _weight += queue.Weight;
@@ -170,6 +222,16 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
             while (queue.Weight > half)
                 queue.Dequeue();
             _weight += queue.Weight;
+        }
+    }
+
+    /// <summary>The item with a sequence; null if there is none.</summary>
+    private static Mail? At(MailQueue queue, long sequence)
+    {
+        lock (queue)
+        {
+            int index = queue.IndexOf(sequence);
+            return index < queue.Count && queue[index].Sequence == sequence ? queue[index] : null;
         }
     }
 

@@ -12,12 +12,15 @@ namespace ErlChat.History;
 /// <param name="Text">The message, or the topic.</param>
 public readonly record struct StoredMessage(string Kind, Person Who, Person? To, string Text)
 {
+    /// <summary>What was done to the message last; null if nothing was.</summary>
+    public MessageChange? Change { get; init; }
+
     /// <summary>The parts of a mail that belongs to the history.</summary>
     public static StoredMessage Of(MailContent content) => content switch
     {
-        Spoken spoken => new(spoken.Action ? HistoryKind.Action : HistoryKind.Said, spoken.Who, null, spoken.Text),
+        Spoken spoken => new(spoken.Action ? HistoryKind.Action : HistoryKind.Said, spoken.Who, null, spoken.Text) { Change = spoken.Change },
         TopicChanged topic => new(HistoryKind.Topic, topic.Who, null, topic.Topic),
-        Whisper whisper => new(HistoryKind.Private, whisper.From, whisper.To, whisper.Text),
+        Whisper whisper => new(HistoryKind.Private, whisper.From, whisper.To, whisper.Text) { Change = whisper.Change },
         _ => throw new UnreachableException($"{content?.GetType().Name} is no part of the history."),
     };
 
@@ -29,6 +32,8 @@ public readonly record struct StoredMessage(string Kind, Person Who, Person? To,
         {
             Spoken spoken => spoken.Room,
             TopicChanged topic => topic.Room,
+            MessageChanged changed => changed.Message.Room,
+            MessageRemoved removed => removed.Message.Room,
             _ => null,
         };
     }
@@ -39,10 +44,10 @@ public readonly record struct StoredMessage(string Kind, Person Who, Person? To,
     /// <exception cref="InvalidDataException">The kind is unknown.</exception>
     public MailContent ToContent(string? room, bool own) => Kind switch
     {
-        HistoryKind.Said => new Spoken(room!, Who, Text, Action: false, Own: false),
-        HistoryKind.Action => new Spoken(room!, Who, Text, Action: true, Own: false),
+        HistoryKind.Said => new Spoken(room!, Who, Text, Action: false, Own: false) { Change = Change },
+        HistoryKind.Action => new Spoken(room!, Who, Text, Action: true, Own: false) { Change = Change },
         HistoryKind.Topic => new TopicChanged(room!, Who, Text),
-        HistoryKind.Private => new Whisper(Who, To!, Text, own),
+        HistoryKind.Private => new Whisper(Who, To!, Text, own) { Change = Change },
         _ => throw new InvalidDataException($"A message of kind '{Kind}'."),
     };
 }

@@ -3,10 +3,10 @@ namespace ErlChat.Mailboxes;
 /// <summary>Encodes mail for one wire. One instance per wire; thread-safe.</summary>
 public abstract class MailFormat
 {
-    /// <summary>How many formats there are: comet and flack.</summary>
-    internal const int Count = 2;
+    /// <summary>How many formats there are: comet for the original's clients, flack, and comet for newer clients.</summary>
+    internal const int Count = 3;
 
-    /// <param name="slot">The format's number, 0 or 1. Two formats must not share one.</param>
+    /// <param name="slot">The format's number, 0 to 2. Two formats must not share one.</param>
     protected MailFormat(int slot)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slot);

@@ -46,10 +46,10 @@ internal sealed class MailQueue
         Weight += older.Sum(static mail => (long)mail.Weight);
     }
 
-    /// <summary>Replaces mail by other mail with the same sequence; null keeps it.</summary>
-    internal void Replace(Func<Mail, Mail?> by)
+    /// <summary>Replaces mail, from a sequence on, by other mail with the same sequence; null keeps it.</summary>
+    internal void Replace(Func<Mail, Mail?> by, long from = 0)
     {
-        for (int i = 0; i < Count; i++)
+        for (int i = IndexOf(from); i < Count; i++)
         {
             ref Mail mail = ref _ring[(_head + i) & (_ring.Length - 1)];
             if (by(mail) is not { } other)

@@ -177,6 +177,26 @@ public sealed partial class Mailbox
         }
     }
 
+    /// <summary>Replaces mail from a sequence on, as <paramref name="by"/> says; null keeps it.</summary>
+    internal void Replace(long from, Func<Mail, Mail?> by)
+    {
+        lock (_gate)
+        {
+            if (_mail.Count == 0 || _newest < from)
+                return;
+            _mail.Replace(
+                mail =>
+                {
+                    if (by(mail) is not { } other)
+                        return null;
+                    _environment.Release(mail);
+                    _environment.Hold(other);
+                    return other;
+                },
+                from);
+        }
+    }
+
     /// <summary>
     /// Estimated bytes of mail that this mailbox holds. Mail held by several mailboxes counts in part. Looks at every mail.
     /// </summary>

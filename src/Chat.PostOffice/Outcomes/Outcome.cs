@@ -207,4 +207,12 @@ public enum Refusal
 
     /// <summary>The nick mixes letters or digits of several scripts.</summary>
     NickMixed,
+
+    /// <summary>
+    /// There is no such message, or it is not the user's, or the user may not know of it: the answer is the same for all of them.
+    /// </summary>
+    NoSuchMessage,
+
+    /// <summary>The message is too old to be edited.</summary>
+    TooOld,
 }

@@ -47,14 +47,23 @@ public sealed record UserLeft(IReadOnlyList<string> Rooms, Person Who, string Re
 /// </summary>
 public sealed record Spoken(string Room, Person Who, string Text, bool Action, bool Own) : MailContent
 {
+    /// <summary>What was done to it last; null if nothing was, and in mail: a mailbox gets that as another mail.</summary>
+    public MessageChange? Change { get; init; }
+
+    /// <summary>The texts that it had before, oldest first; only in the history in memory.</summary>
+    internal IReadOnlyList<(DateTimeOffset At, string Text)>? Earlier { get; init; }
+
     public override string? Words => Text;
 
-    internal override int TextLength => Text.Length;
+    internal override int TextLength => Text.Length + (Earlier?.Sum(static one => one.Text.Length) ?? 0);
 }
 
 /// <summary>A private message. <paramref name="Own"/> is true in the sender's copy.</summary>
 public sealed record Whisper(Person From, Person To, string Text, bool Own) : MailContent
 {
+    /// <inheritdoc cref="Spoken.Change"/>
+    public MessageChange? Change { get; init; }
+
     public override string? Words => Text;
 
     /// <summary>The nick of the other user.</summary>
@@ -128,3 +137,18 @@ public sealed record ReadElsewhere(string? Room, string? With, long UpTo) : Mail
 
 /// <summary>The reader's preferences are others now: whom it ignores, or what it is told of rooms. Clients read them again.</summary>
 public sealed record PreferencesChanged : MailContent;
+
+/// <summary>A message of a room, or a private one, has another text now.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Text">The new text.</param>
+/// <param name="Own">Whether it is the copy of the author of a private message; false in rooms.</param>
+public sealed record MessageChanged(MessageRef Message, string Text, bool Own) : MailContent
+{
+    internal override int TextLength => Text.Length;
+}
+
+/// <summary>A message of a room, or a private one, was deleted.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="ByModerator">Whether somebody else than the author deleted it.</param>
+/// <param name="Own">Whether it is the copy of the author of a private message; false in rooms.</param>
+public sealed record MessageRemoved(MessageRef Message, bool ByModerator, bool Own) : MailContent;

@@ -37,9 +37,9 @@ public abstract record Posting
     /// <summary>Mail for one session.</summary>
     public sealed record ToSession(SessionKey Session, MailContent Content) : Posting;
 
-    /// <summary>A private message for a person: for its history, and for its sessions that are online.</summary>
+    /// <summary>A private message for a person, or a change of one: for its history, and for its sessions that are online.</summary>
     /// <param name="Person">The key of the person's first session, under which its messages are filed.</param>
-    public sealed record ToPerson(SessionKey Person, IReadOnlyList<SessionKey> Sessions, Whisper Content) : Posting;
+    public sealed record ToPerson(SessionKey Person, IReadOnlyList<SessionKey> Sessions, MailContent Content) : Posting;
 
     /// <summary>A person has gone for good: nobody can read its private messages any more.</summary>
     /// <param name="Person">The key of the person's first session.</param>

@@ -1,4 +1,6 @@
 using ErlChat.History;
+using ErlChat.Log;
+using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Sessions;
@@ -423,6 +425,60 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
 
         return await history.SearchAsync(query, scope, before, size, cancellationToken);
     }
+
+    /// <summary>
+    /// A message in a room, or one of a session's private messages; null if there is none, or if the session has ended. Whether the session
+    /// may know of it is another question.
+    /// </summary>
+    /// <inheritdoc cref="IChatHistory.FindAsync" path="/param"/>
+    internal async ValueTask<Mail?> FindMessageAsync(SessionKey session, long sequence, CancellationToken cancellationToken) =>
+        ArchiveOf(session) is { } archive ? await history.FindAsync(sequence, archive, cancellationToken) : null;
+
+    /// <summary>Why an entry that edits or deletes a message would be refused now; null if it would not.</summary>
+    internal Refused? RefusalOf(MessageEntry entry)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        lock (state.Gate)
+        {
+            return state.Now.Sessions.TryGetValue(entry.Session, out Session? found)
+                ? state.Now.RefusalOf(entry, found.Person, now)
+                : new Refused(Refusal.BadSession);
+        }
+    }
+
+    /// <summary>Whether the session of an entry may see the earlier texts of the message that the entry names.</summary>
+    internal bool MaySeeEarlier(MessageEntry entry)
+    {
+        lock (state.Gate)
+            return state.Now.Sessions.TryGetValue(entry.Session, out Session? found) && state.Now.MaySeeEarlier(entry, found.Person);
+    }
+
+    /// <summary>
+    /// The messages of a room, or a session's private messages, that were edited or deleted after an entry; null if the session is not in
+    /// the room or has ended.
+    /// </summary>
+    /// <inheritdoc cref="IChatHistory.ReadChangesAsync" path="/param"/>
+    internal async ValueTask<ChangesPage?> ChangesAsync(
+        SessionKey session, string? room, long since, PageSize size, CancellationToken cancellationToken)
+    {
+        SessionKey archive;
+        lock (state.Gate)
+        {
+            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && !found.Person.IsIn(room)))
+                return null;
+            archive = found.Person.Key;
+
+            // Nothing has been done to sealed messages since they were sealed.
+            if (room is not null)
+                since = Math.Max(since, state.Now.Rooms[room].Rules.SealedThrough);
+        }
+
+        return await history.ReadChangesAsync(room, archive, since, size, cancellationToken);
+    }
+
+    /// <inheritdoc cref="IChatHistory.ReadEarlierAsync"/>
+    internal ValueTask<IReadOnlyList<EarlierText>> EarlierAsync(long sequence, CancellationToken cancellationToken) =>
+        history.ReadEarlierAsync(sequence, cancellationToken);
 
     /// <summary>Whether a session is live.</summary>
     internal bool IsLive(SessionKey session)

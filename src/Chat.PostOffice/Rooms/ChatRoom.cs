@@ -94,6 +94,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _nodes = nodes ?? SingleNode.Instance;
         Moderation = new RoomModeration(this, _commands, _options);
         Links = new RoomLinks(this, _commands, _options, time);
+        Messages = new MessageChanges(this, _queries, _commands, admission, _options, time);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Records = new PersonRecords(_state, history, time);
         Erasures = new Erasures(_state, _commands, credentials);
@@ -114,6 +115,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>Links that lead into rooms.</summary>
     public RoomLinks Links { get; }
+
+    /// <summary>Editing and deleting messages.</summary>
+    public MessageChanges Messages { get; }
 
     /// <summary>Whom people ignore, and what they are told of.</summary>
     public PersonPreferences Preferences { get; }

@@ -65,6 +65,14 @@ public sealed class PersonRecords
             return page with { Items = [.. page.Items.Where(IsPublic)] };
     }
 
+    /// <summary>The texts that a message in a room had before it was edited, oldest first; none for most messages.</summary>
+    /// <inheritdoc cref="RoomMessagesAsync" path="/exception"/>
+    public async ValueTask<IReadOnlyList<EarlierText>> EarlierTextsAsync(Mail message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return ChangedMessage.WasChanged(message) ? await _history.ReadEarlierAsync(message.Sequence, cancellationToken) : [];
+    }
+
     /// <summary>A part of the private conversations that a person took part in, oldest first.</summary>
     /// <inheritdoc cref="RoomMessagesAsync" path="/param"/>
     /// <inheritdoc cref="RoomMessagesAsync" path="/exception"/>

@@ -49,6 +49,8 @@ public static class EntryCodec
         ["room_renamed"] = typeof(RoomRenamed),
         ["person_ignored"] = typeof(PersonIgnored),
         ["preferences_set"] = typeof(PreferencesSet),
+        ["message_edited"] = typeof(MessageEdited),
+        ["message_deleted"] = typeof(MessageDeleted),
         ["erased"] = typeof(Erased),
         ["forgot_addresses"] = typeof(ForgotAddresses),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));

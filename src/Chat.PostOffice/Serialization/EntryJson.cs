@@ -50,6 +50,8 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(RoomRenamed))]
 [JsonSerializable(typeof(PersonIgnored))]
 [JsonSerializable(typeof(PreferencesSet))]
+[JsonSerializable(typeof(MessageEdited))]
+[JsonSerializable(typeof(MessageDeleted))]
 [JsonSerializable(typeof(Erased))]
 [JsonSerializable(typeof(ForgotAddresses))]
 internal sealed partial class EntryJson : JsonSerializerContext

@@ -282,6 +282,13 @@ public sealed class ChatOptions
     public int MaxIgnoredPerPerson { get; set; } = 100;
 
     /// <summary>
+    /// How long after writing a message its author may edit it. Deleting has no limit.
+    /// </summary>
+    /// <value>0 (nobody can edit) to 3 650 days; 1 day by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan EditWindow { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
     /// How long a search may take, including the wait for its turn; then it is given up and refused with <c>too_slow</c>.
     /// </summary>
     /// <value>50 ms to 1 min; 2 s by default.</value>

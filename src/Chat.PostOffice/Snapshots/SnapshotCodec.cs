@@ -13,7 +13,7 @@ public static class SnapshotCodec
     /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
     /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 5;
+    public const int Format = 6;
 
     /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
     private const int WithoutPresence = 1;
@@ -33,6 +33,9 @@ public static class SnapshotCodec
     /// <summary>The format before rooms could be renamed. It is still written while none is, and no act is about that.</summary>
     private const int WithoutTitles = 4;
 
+    /// <summary>The format before messages could be deleted. It is still written while none were.</summary>
+    private const int WithoutDeletions = 5;
+
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
     /// <summary>The oldest format that has everything in an image.</summary>
@@ -40,11 +43,14 @@ public static class SnapshotCodec
     {
         ArgumentNullException.ThrowIfNull(image);
 
+        if (image.Removed is not null)
+            return Format;
+
         // An older program does not know the kinds of acts either.
         if (image.Rooms.Any(static room => room.Title is not null)
             || image.Acts?.Any(static act => act.Kind == ActKind.RenamedRoom) == true)
         {
-            return Format;
+            return WithoutDeletions;
         }
 
         if (image is not { Erased: null, Erasures: null }

@@ -51,6 +51,7 @@ internal sealed partial class ChatState
         Erased = _erased.All.Count > 0 ? [.. _erased.All] : null,
         Erasures = _erasures.All.Count > 0 ? [.. _erasures.All] : null,
         ErasuresFloor = _erasures.Floor,
+        Removed = _removed.All.Count > 0 ? [.. _removed.All] : null,
     };
 
     /// <summary>Restores the state from an image.</summary>
@@ -132,6 +133,8 @@ internal sealed partial class ChatState
         foreach (long sequence in image.Erasures ?? [])
             state._erasures.Add(sequence);
         state._sealed.Floor = image.SealedFloor;
+        foreach (long message in image.Removed ?? [])
+            state._removed.Add(message);
         foreach (SealedImage name in image.Sealed ?? [])
             state._sealed.Restore(name);
         foreach (Ban ban in image.Bans)

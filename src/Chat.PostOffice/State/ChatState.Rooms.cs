@@ -95,9 +95,9 @@ internal sealed partial class ChatState
         return Done();
     }
 
-    /// <summary>Puts a private message into a person's history, and sends it to the devices that are online.</summary>
-    private void Write(PersonState person, Whisper whisper) => _postings.Add(new Posting.ToPerson(
-        person.Key, [.. person.Sessions.Where(static session => session.IsOnline).Select(static session => session.Key)], whisper));
+    /// <summary>Puts something private into a person's history, and sends it to the devices that are online.</summary>
+    private void Write(PersonState person, MailContent content) => _postings.Add(new Posting.ToPerson(
+        person.Key, [.. person.Sessions.Where(static session => session.IsOnline).Select(static session => session.Key)], content));
 
     /// <summary>The receiver; null if the nick now belongs to another user.</summary>
     private PersonState? Receiver(Whispered entry)

@@ -185,6 +185,8 @@ internal sealed partial class ChatState
         RoomLinkUsed used => On(used, session),
         PersonIgnored ignored => On(ignored, session),
         PreferencesSet set => On(set, session),
+        MessageEdited edited => On(edited, session),
+        MessageDeleted deleted => On(deleted, session),
         Erased erased => On(erased, session),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
     };

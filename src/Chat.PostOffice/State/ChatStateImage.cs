@@ -55,6 +55,10 @@ public sealed record ChatStateImage(
     /// <summary>Up to which sequence it is not known which erasures were accepted; 0 if it is known of all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ErasuresFloor { get; init; }
+
+    /// <summary>The newest messages that were deleted, by their sequences, oldest deletion first; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Removed { get; init; }
 }
 
 /// <summary>What is stored of every person: of a guest with its session, of a member by itself.</summary>

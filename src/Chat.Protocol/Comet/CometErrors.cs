@@ -89,6 +89,12 @@ public static class CometErrors
     /// <summary>Not an e-mail address to which the server can send.</summary>
     public const string BadEmail = "bad_email";
 
+    /// <summary>There is no such message, or it is not the caller's, or the caller may not know of it.</summary>
+    public const string NoSuchMessage = "no_such_message";
+
+    /// <summary>The message is too old to be edited.</summary>
+    public const string TooOld = "too_old";
+
     public const string NoSuchRoom = "no_such_room";
 
     public const string AlreadyInRoom = "already_in_room";

@@ -36,7 +36,14 @@ public sealed record ChatItem(
     string Nick,
     string Msg,
     bool Own,
-    bool Action = false) : CometItem(Id, At, Room);
+    bool Action = false) : CometItem(Id, At, Room)
+{
+    /// <summary>When it was edited last; null if it was not. Only in the history.</summary>
+    public DateTimeOffset? Edited { get; init; }
+
+    /// <summary>Whether it was deleted, so that it has no text.</summary>
+    public bool IsDeleted { get; init; }
+}
 
 /// <summary>A user became an administrator, or stopped being one.</summary>
 public sealed record AdminItem(long Id, DateTimeOffset At, string Nick, bool LoggedIn) : CometItem(Id, At, null);
@@ -70,7 +77,14 @@ public sealed record WhisperItem(
     bool Own,
     string? FromId = null,
     string? ToId = null)
-    : SystemItem(Id, At, null, Own ? $"Private message to {To}: {Msg}" : $"Private message from {From}: {Msg}");
+    : SystemItem(Id, At, null, Own ? $"Private message to {To}: {Msg}" : $"Private message from {From}: {Msg}")
+{
+    /// <inheritdoc cref="ChatItem.Edited"/>
+    public DateTimeOffset? Edited { get; init; }
+
+    /// <inheritdoc cref="ChatItem.IsDeleted"/>
+    public bool IsDeleted { get; init; }
+}
 
 /// <summary>The topic of a room changed.</summary>
 public sealed record TopicItem(long Id, DateTimeOffset At, string? Room, string Nick, string Topic)
@@ -106,6 +120,35 @@ public sealed record PartedItem(long Id, DateTimeOffset At, string? Room, string
 /// <param name="With">The user id of the other person; null for a room.</param>
 /// <param name="UpTo">The id of the newest message read.</param>
 public sealed record ReadItem(long Id, DateTimeOffset At, string? Room, string? With, long UpTo) : CometItem(Id, At, Room);
+
+/// <summary>A message has another text now. Only newer clients get it; others get a message from the server.</summary>
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When the message was edited.</param>
+/// <param name="Room">The room; null for the lobby, and for private messages.</param>
+/// <param name="Message">The message's id.</param>
+/// <param name="Nick">The nick that its author had when writing it.</param>
+/// <param name="Msg">The new text.</param>
+/// <param name="Action">Whether it is a <c>/me</c>.</param>
+public sealed record EditedItem(long Id, DateTimeOffset At, string? Room, long Message, string Nick, string Msg, bool Action = false)
+    : CometItem(Id, At, Room)
+{
+    /// <summary>The user id of the other person, if it is about private messages; null for a room.</summary>
+    public string? With { get; init; }
+}
+
+/// <summary>A message was deleted. Only newer clients get it; others get a message from the server.</summary>
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When the message was deleted.</param>
+/// <param name="Room">The room; null for the lobby, and for private messages.</param>
+/// <param name="Message">The message's id.</param>
+/// <param name="Nick">The nick that its author had when writing it.</param>
+/// <param name="ByModerator">Whether somebody else than the author deleted it.</param>
+public sealed record RemovedItem(long Id, DateTimeOffset At, string? Room, long Message, string Nick, bool ByModerator = false)
+    : CometItem(Id, At, Room)
+{
+    /// <inheritdoc cref="EditedItem.With"/>
+    public string? With { get; init; }
+}
 
 /// <summary>
 /// The reader's preferences have changed: whom it ignores, or what it is told of rooms. <c>/chat/me/</c> has them. Only clients that keep

@@ -75,12 +75,20 @@ public static class CometItemReader
                 IsOffline = IsTrue(item, "offline"u8),
             },
         "chat_msg" or "sent_chat_msg" when Text(d, "nick"u8) is { } nick && Text(d, "msg"u8) is { } msg =>
-            new ChatItem(id, at, room, nick, msg, type == "sent_chat_msg", IsTrue(item, "action"u8)),
+            new ChatItem(id, at, room, nick, msg, type == "sent_chat_msg", IsTrue(item, "action"u8))
+            {
+                Edited = EditedOf(item),
+                IsDeleted = IsTrue(item, "deleted"u8),
+            },
         "admin_logged_in" or "admin_logged_out" when Own(d) is { } nick => new AdminItem(id, at, nick, type == "admin_logged_in"),
         "read" when d.ValueKind == JsonValueKind.Object && d.TryGetProperty("up_to"u8, out JsonElement upTo)
             && upTo.ValueKind == JsonValueKind.Number && upTo.TryGetInt64(out long read) =>
             new ReadItem(id, at, room, Text(d, "with"u8), read),
         "preferences" => new PreferencesItem(id, at),
+        "message_edited" when MessageOf(d) is { } message && Text(d, "nick"u8) is { } nick && Text(d, "msg"u8) is { } msg =>
+            new EditedItem(id, at, room, message, nick, msg, IsTrue(d, "action"u8)) { With = Text(d, "with"u8) },
+        "message_removed" when MessageOf(d) is { } message && Text(d, "nick"u8) is { } nick =>
+            new RemovedItem(id, at, room, message, nick, IsTrue(d, "by_moderator"u8)) { With = Text(d, "with"u8) },
         "system_msg" when Own(d) is { } text => OfKind(item, id, at, room) ?? SystemOf(id, at, room, text, Text(item, "text"u8)),
         _ => null,
     };
@@ -93,7 +101,11 @@ public static class CometItemReader
         return kind switch
         {
             "whisper" when Text(data, "from"u8) is { } from && Text(data, "to"u8) is { } to && Text(data, "msg"u8) is { } msg =>
-                new WhisperItem(id, at, from, to, msg, IsTrue(data, "own"u8), Text(item, "from_id"u8), Text(item, "to_id"u8)),
+                new WhisperItem(id, at, from, to, msg, IsTrue(data, "own"u8), Text(item, "from_id"u8), Text(item, "to_id"u8))
+                {
+                    Edited = EditedOf(item),
+                    IsDeleted = IsTrue(item, "deleted"u8),
+                },
             "topic" when Text(data, "nick"u8) is { } nick => new TopicItem(id, at, room, nick, Text(data, "topic"u8) ?? ""),
             "room_renamed" when Text(data, "nick"u8) is { } nick => new RenamedItem(id, at, room, nick, Text(data, "title"u8)),
             "entered" => new EnteredItem(id, at, room, Text(data, "topic"u8) ?? "", Texts(data, "users"u8) ?? [], Text(data, "title"u8)),
@@ -105,10 +117,20 @@ public static class CometItemReader
     private static SystemItem SystemOf(long id, DateTimeOffset at, string? room, string d, string? text) =>
         text is null ? new SystemItem(id, at, room, d) : new SystemItem(id, at, room, text, d);
 
-    private static DateTimeOffset TimeOf(JsonElement item) =>
-        DateTimeOffset.TryParse(Text(item, "at"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+    private static DateTimeOffset TimeOf(JsonElement item) => TimeOf(item, "at"u8) ?? default;
+
+    private static DateTimeOffset? EditedOf(JsonElement item) => TimeOf(item, "edited"u8);
+
+    private static DateTimeOffset? TimeOf(JsonElement item, ReadOnlySpan<byte> name) =>
+        DateTimeOffset.TryParse(Text(item, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
             ? at
-            : default;
+            : null;
+
+    private static long? MessageOf(JsonElement d) =>
+        d.ValueKind == JsonValueKind.Object && d.TryGetProperty("message"u8, out JsonElement message)
+            && message.ValueKind == JsonValueKind.Number && message.TryGetInt64(out long id)
+            ? id
+            : null;
 
     /// <summary>The string; null for another kind of value, and for a string that is not well-formed text.</summary>
     private static string? Own(JsonElement value)

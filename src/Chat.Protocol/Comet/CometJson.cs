@@ -48,6 +48,8 @@ public static class CometJson
         AdminItem => "admin_logged_out"u8,
         ReadItem => "read"u8,
         PreferencesItem => "preferences"u8,
+        EditedItem => "message_edited"u8,
+        RemovedItem => "message_removed"u8,
         SystemItem => "system_msg"u8,
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };
@@ -73,6 +75,27 @@ public static class CometJson
                 if (read.With is not null)
                     json.WriteString("with"u8, read.With);
                 json.WriteNumber("up_to"u8, read.UpTo);
+                json.WriteEndObject();
+                break;
+            case EditedItem edited:
+                json.WriteStartObject("d"u8);
+                json.WriteNumber("message"u8, edited.Message);
+                json.WriteString("nick"u8, edited.Nick);
+                json.WriteString("msg"u8, edited.Msg);
+                if (edited.Action)
+                    json.WriteBoolean("action"u8, true);
+                if (edited.With is not null)
+                    json.WriteString("with"u8, edited.With);
+                json.WriteEndObject();
+                break;
+            case RemovedItem removed:
+                json.WriteStartObject("d"u8);
+                json.WriteNumber("message"u8, removed.Message);
+                json.WriteString("nick"u8, removed.Nick);
+                if (removed.ByModerator)
+                    json.WriteBoolean("by_moderator"u8, true);
+                if (removed.With is not null)
+                    json.WriteString("with"u8, removed.With);
                 json.WriteEndObject();
                 break;
             case PreferencesItem:
@@ -110,8 +133,10 @@ public static class CometJson
                 if (joined.IsBack)
                     json.WriteBoolean("back"u8, true);
                 break;
-            case ChatItem { Action: true }:
-                json.WriteBoolean("action"u8, true);
+            case ChatItem chat:
+                if (chat.Action)
+                    json.WriteBoolean("action"u8, true);
+                WriteMarks(json, chat.Edited, chat.IsDeleted);
                 break;
             case SystemItem system:
                 if (HtmlOf(system) != system.Text)
@@ -137,6 +162,7 @@ public static class CometJson
                     json.WriteString("from_id"u8, whisper.FromId);
                 if (whisper.ToId is not null)
                     json.WriteString("to_id"u8, whisper.ToId);
+                WriteMarks(json, whisper.Edited, whisper.IsDeleted);
                 break;
             case TopicItem topic:
                 json.WriteString("kind"u8, "topic"u8);
@@ -180,6 +206,15 @@ public static class CometJson
                 json.WriteEndObject();
                 break;
         }
+    }
+
+    /// <summary>Says what was done to a message.</summary>
+    private static void WriteMarks(Utf8JsonWriter json, DateTimeOffset? edited, bool isDeleted)
+    {
+        if (edited is { } at)
+            json.WriteString("edited"u8, TimeText(at));
+        if (isDeleted)
+            json.WriteBoolean("deleted"u8, true);
     }
 
     private static void WritePair(Utf8JsonWriter json, ReadOnlySpan<byte> key, string nick, string text)

@@ -61,7 +61,7 @@ internal sealed class AnswerWriter(UnreadAnswers unread, PostOffice office, Time
     }
 
     /// <summary>Writes an answer that contains mail. <paramref name="length"/> is the Content-Length that is already set.</summary>
-    internal Task WriteAsync(HttpContext context, Mail[] mail, CometFormat format, int length, byte[]? suffix = null)
+    internal Task WriteAsync(HttpContext context, Mail[] mail, MailFormat format, int length, byte[]? suffix = null)
     {
         CloseWhenStopping(context);
         if (length > PieceWriter.Piece)

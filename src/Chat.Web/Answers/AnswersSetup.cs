@@ -6,6 +6,7 @@ internal static class AnswersSetup
     internal static void AddAnswers(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CometFormat>();
+        builder.Services.AddSingleton<FullCometFormat>();
         builder.Services.AddSingleton<AnswerWriter>();
     }
 }

@@ -5,7 +5,7 @@ using ErlChat.Protocol.Comet;
 
 namespace ErlChat.Web.Answers;
 
-/// <summary>Encodes mail for the comet protocol.</summary>
+/// <summary>Encodes mail for the comet protocol, for clients that know only what the original's client knew.</summary>
 internal sealed class CometFormat() : MailFormat(slot: 0)
 {
     public override byte[] Encode(Mail mail)
@@ -23,9 +23,17 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             UserEntered entered => new UserJoinedItem(id, at, RoomOf(entered.Room), entered.Who.Nick),
             UserReturned returned => JoinedOf(id, at, returned),
             UserLeft left => LeftOf(id, at, left),
-            Spoken spoken => new ChatItem(id, at, RoomOf(spoken.Room), spoken.Who.Nick, spoken.Text, spoken.Own, spoken.Action),
+            Spoken spoken => new ChatItem(id, at, RoomOf(spoken.Room), spoken.Who.Nick, spoken.Text, spoken.Own, spoken.Action)
+            {
+                Edited = EditedAt(spoken.Change),
+                IsDeleted = spoken.Change is { IsRemoval: true },
+            },
             Whisper whisper => new WhisperItem(
-                id, at, whisper.From.Nick, whisper.To.Nick, whisper.Text, whisper.Own, whisper.From.UserId, whisper.To.UserId),
+                id, at, whisper.From.Nick, whisper.To.Nick, whisper.Text, whisper.Own, whisper.From.UserId, whisper.To.UserId)
+            {
+                Edited = EditedAt(whisper.Change),
+                IsDeleted = whisper.Change is { IsRemoval: true },
+            },
             Notice notice => new SystemItem(id, at, null, notice.Text, notice.Html),
             AdminChanged admin => new AdminItem(id, at, admin.Who.Nick, admin.LoggedIn),
             TopicChanged topic => new TopicItem(id, at, RoomOf(topic.Room), topic.Who.Nick, topic.Topic),
@@ -36,9 +44,22 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             RoomNotice notice => new SystemItem(id, at, RoomOf(notice.Room), notice.Text),
             ReadElsewhere read => new ReadItem(id, at, read.Room is null ? null : RoomOf(read.Room), read.With, read.UpTo),
             PreferencesChanged => new PreferencesItem(id, at),
+            MessageChanged changed => new SystemItem(id, at, RoomOf(changed.Message), TextOf(changed)),
+            MessageRemoved removed => new SystemItem(id, at, RoomOf(removed.Message), TextOf(removed)),
             _ => throw new System.Diagnostics.UnreachableException(mail.Content.GetType().Name),
         };
     }
+
+    private static string TextOf(MessageChanged changed) => changed.Message.Room is null
+        ? $"{changed.Message.Who.Nick} corrected a private message: {changed.Text}"
+        : $"{changed.Message.Who.Nick} corrected a message: {changed.Text}";
+
+    private static string TextOf(MessageRemoved removed) =>
+        removed.ByModerator ? $"A moderator deleted a message of {removed.Message.Who.Nick}."
+        : removed.Message.Room is null ? $"{removed.Message.Who.Nick} deleted a private message."
+        : $"{removed.Message.Who.Nick} deleted a message.";
+
+    private static DateTimeOffset? EditedAt(MessageChange? change) => change is { IsRemoval: false } ? change.At : null;
 
     private static UserJoinedItem JoinedOf(long id, DateTimeOffset at, UserReturned returned)
     {
@@ -58,6 +79,9 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
     /// </summary>
     private static (string? Room, IReadOnlyList<string>? All) RoomsOf(IReadOnlyList<string> rooms) =>
         (rooms.Any(static room => RoomOf(room) is null) ? null : rooms[0], rooms.Count > 1 ? rooms : null);
+
+    /// <summary>The room that an item names for a message; null for the lobby, and for private messages.</summary>
+    internal static string? RoomOf(MessageRef message) => message.Room is { } room ? RoomOf(room) : null;
 
     private static string? RoomOf(string room) => RoomName.Same(room, RoomName.Lobby) ? null : room;
 }

@@ -13,7 +13,7 @@ internal static class MailAnswer
     /// <summary>
     /// How many mails from the beginning fit into an answer of <paramref name="maxBytes"/>, at least one, and the length of that answer.
     /// </summary>
-    internal static int Fit(Mail[] mail, CometFormat format, int maxBytes, out int length)
+    internal static int Fit(Mail[] mail, MailFormat format, int maxBytes, out int length)
     {
         length = Frame + mail[0].In(format).Length;
         for (int i = 1; i < mail.Length; i++)
@@ -29,7 +29,7 @@ internal static class MailAnswer
 
     /// <summary>How many mails from the end fit into an answer of <paramref name="maxBytes"/>, at least one if there are any.</summary>
     /// <param name="suffix">The length of the answer's suffix in bytes.</param>
-    internal static int FitLast(IReadOnlyList<Mail> mail, CometFormat format, int maxBytes, int suffix)
+    internal static int FitLast(IReadOnlyList<Mail> mail, MailFormat format, int maxBytes, int suffix)
     {
         int length = CometEnvelope.Prefix.Length + suffix;
         for (int count = 0; count < mail.Count; count++)
@@ -42,7 +42,7 @@ internal static class MailAnswer
         return mail.Count;
     }
 
-    internal static int LengthOf(Mail[] mail, CometFormat format, byte[] suffix)
+    internal static int LengthOf(Mail[] mail, MailFormat format, byte[] suffix)
     {
         int length = CometEnvelope.Prefix.Length + suffix.Length + CometEnvelope.Separator.Length * Math.Max(0, mail.Length - 1);
         foreach (Mail one in mail)
@@ -52,7 +52,7 @@ internal static class MailAnswer
 
     /// <summary>Writes the answer: exactly as many bytes as <see cref="LengthOf"/> or <see cref="Fit"/> returned.</summary>
     /// <param name="suffix">The answer's suffix; null for <see cref="CometEnvelope.Suffix"/>.</param>
-    internal static void Write(IBufferWriter<byte> writer, Mail[] mail, CometFormat format, byte[]? suffix = null)
+    internal static void Write(IBufferWriter<byte> writer, Mail[] mail, MailFormat format, byte[]? suffix = null)
     {
         writer.Write(CometEnvelope.Prefix);
         for (int i = 0; i < mail.Length; i++)
@@ -66,7 +66,7 @@ internal static class MailAnswer
     }
 
     /// <summary>Writes the answer piece by piece.</summary>
-    internal static async ValueTask WriteAsync(PieceWriter writer, Mail[] mail, CometFormat format, byte[]? suffix = null)
+    internal static async ValueTask WriteAsync(PieceWriter writer, Mail[] mail, MailFormat format, byte[]? suffix = null)
     {
         await writer.WriteAsync(s_prefix);
         for (int i = 0; i < mail.Length; i++)

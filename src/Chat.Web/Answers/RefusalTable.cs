@@ -49,6 +49,8 @@ internal static class RefusalTable
         Refusal.TooManyInvitations => CometErrors.TooManyInvitations,
         Refusal.TooManyModerators => CometErrors.TooManyModerators,
         Refusal.TooManyLinks => CometErrors.TooManyLinks,
+        Refusal.NoSuchMessage => CometErrors.NoSuchMessage,
+        Refusal.TooOld => CometErrors.TooOld,
         Refusal.TooManyIgnored => CometErrors.TooManyIgnored,
         Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken or Refusal.NickTooLong or Refusal.NickMixed
             or Refusal.NoGuests or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned =>

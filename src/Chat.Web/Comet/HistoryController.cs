@@ -20,15 +20,15 @@ internal sealed class HistoryController(
     PostOffice office,
     AnswerWriter answers,
     SearchTurns searches,
-    CometFormat format,
+    FullCometFormat format,
     ChatMetrics metrics)
     : CometController(office, metrics)
 {
     /// <summary>How many items a page has by default.</summary>
-    private const int DefaultLimit = 50;
+    internal const int DefaultLimit = 50;
 
     /// <summary>The most items that a page may have.</summary>
-    private const int MaxLimit = 200;
+    internal const int MaxLimit = 200;
 
     /// <summary>Stands for all private conversations of the session. No nick can look like this.</summary>
     private const string Everybody = "*";

@@ -8,7 +8,7 @@ namespace ErlChat.Web.Comet;
 
 /// <summary>Writes a page of history in the format of a poll's answer.</summary>
 /// <param name="withId">The value of an additional member, which needs no escaping; null to leave it out.</param>
-internal sealed class HistoryPage(MailPage page, string? withId, AnswerWriter answers, CometFormat format) : IActionResult
+internal sealed class HistoryPage(MailPage page, string? withId, AnswerWriter answers, FullCometFormat format) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context)
     {

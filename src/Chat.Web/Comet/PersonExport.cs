@@ -79,7 +79,11 @@ internal sealed class PersonExport(
         while (true)
         {
             foreach (Mail mail in said.Items)
-                Line(lines, json => WriteMessage(json, mail));
+            {
+                IReadOnlyList<EarlierText> earlier = await room.Records.EarlierTextsAsync(mail, gone);
+                Line(lines, json => WriteMessage(json, mail, earlier));
+            }
+
             await SendAsync(output, lines);
             if (said.Before == 0)
                 break;
@@ -94,7 +98,7 @@ internal sealed class PersonExport(
             for (int i = page.Count - 1; i >= 0; i--)
             {
                 Mail mail = page[i];
-                Line(lines, json => WriteMessage(json, mail));
+                Line(lines, json => WriteMessage(json, mail, []));
             }
 
             await SendAsync(output, lines);
@@ -203,7 +207,7 @@ internal sealed class PersonExport(
         json.WriteBoolean("online"u8, device.IsOnline);
     }
 
-    private static void WriteMessage(Utf8JsonWriter json, Mail mail)
+    private static void WriteMessage(Utf8JsonWriter json, Mail mail, IReadOnlyList<EarlierText> earlier)
     {
         StoredMessage message = StoredMessage.Of(mail.Content);
         json.WriteString("kind"u8, "message"u8);
@@ -216,6 +220,16 @@ internal sealed class PersonExport(
         if (message.To is { } to)
             Write(json, to, "to"u8, "to_name"u8, "to_id"u8);
         json.WriteString("text"u8, message.Text);
+        if (message.Change is { } change)
+            json.WriteString(change.IsRemoval ? "deleted"u8 : "edited"u8, change.At.UtcDateTime);
+        if (earlier.Count > 0)
+        {
+            json.WriteObjects("earlier"u8, earlier, static (item, one) =>
+            {
+                item.WriteString("at"u8, one.At.UtcDateTime);
+                item.WriteString("text"u8, one.Text);
+            });
+        }
     }
 
     private static void Write(Utf8JsonWriter json, Person who, ReadOnlySpan<byte> nick, ReadOnlySpan<byte> name, ReadOnlySpan<byte> id)

@@ -19,7 +19,7 @@ namespace ErlChat.Web.Comet;
 internal sealed class Polls(
     PostOffice office,
     ChatRoom room,
-    CometFormat format,
+    FullCometFormat format,
     IOptions<ChatOptions> options,
     IOptions<AnswerOptions> bounds,
     TimeProvider time,
@@ -98,7 +98,7 @@ internal sealed class Polls(
     /// </summary>
     internal Mail[] Fit(Mailbox box, in WaitQuery query, Mail[] mail, out int length)
     {
-        int count = MailAnswer.Fit(mail, format, _maxBytes, out length);
+        int count = MailAnswer.Fit(mail, format.For(query.AllJoins), _maxBytes, out length);
         if (count == mail.Length)
             return mail;
         box.GiveBack(query.MessageId, !query.AllJoins, mail[^1].Sequence, mail[count - 1].Sequence);

@@ -11,7 +11,7 @@ namespace ErlChat.Web.Comet;
 /// without a scope, a view or a linked token, and has a single timer (<c>docs/adr/0004</c>). Most polls arrive over the fast lane and never
 /// get here (<c>docs/adr/0008</c>).
 /// </summary>
-internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter answers, CometFormat format)
+internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter answers, FullCometFormat format)
 {
     internal async Task HandleAsync(HttpContext context)
     {
@@ -37,7 +37,7 @@ internal sealed class WaitEndpoint(Polls polls, PollLimits limits, AnswerWriter 
             {
                 Mail[] fit = polls.Fit(box, query, read.Mail, out int length);
                 CometReply.SetHeaders(context.Response, length);
-                await answers.WriteAsync(context, fit, format, length);
+                await answers.WriteAsync(context, fit, format.For(query.AllJoins), length);
                 return;
             }
 

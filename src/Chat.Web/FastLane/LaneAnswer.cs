@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.FastLane;
 
 /// <summary>Writes answers to polls from prepared pieces, byte for byte as the ordinary pipeline writes them. Thread-safe.</summary>
-internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions<KestrelServerOptions> kestrel)
+internal sealed class LaneAnswer(FullCometFormat format, TimeProvider time, IOptions<KestrelServerOptions> kestrel)
 {
     private readonly string _server = kestrel.Value.AddServerHeader ? "Server: Kestrel\r\n" : "";
 
@@ -25,24 +25,26 @@ internal sealed class LaneAnswer(CometFormat format, TimeProvider time, IOptions
 
     private static ReadOnlySpan<byte> Status => "HTTP/1.1 200 OK\r\nContent-Length: "u8;
 
+    /// <param name="isNewer">Whether the client is a newer one (<see cref="FullCometFormat.For"/>).</param>
     /// <param name="closes">Whether the connection closes after the answer.</param>
-    internal void Write(PipeWriter output, Mail[] mail, int length, bool closes)
+    internal void Write(PipeWriter output, Mail[] mail, bool isNewer, int length, bool closes)
     {
         WriteHead(output, length, closes);
-        MailAnswer.Write(output, mail, format);
+        MailAnswer.Write(output, mail, format.For(isNewer));
     }
 
     /// <summary>Writes the body of a long answer, after <see cref="WriteHead"/>.</summary>
-    internal ValueTask WriteAsync(PieceWriter output, Mail[] mail) => MailAnswer.WriteAsync(output, mail, format);
+    internal ValueTask WriteAsync(PieceWriter output, Mail[] mail, bool isNewer) =>
+        MailAnswer.WriteAsync(output, mail, format.For(isNewer));
 
-    /// <inheritdoc cref="Write(PipeWriter, Mail[], int, bool)" path="/param"/>
+    /// <inheritdoc cref="Write(PipeWriter, Mail[], bool, int, bool)" path="/param"/>
     internal void Write(PipeWriter output, CometReply reply, bool closes)
     {
         WriteHead(output, reply.Body.Length, closes, reply.RetryAfter);
         output.Write(reply.Body.Span);
     }
 
-    /// <inheritdoc cref="Write(PipeWriter, Mail[], int, bool)" path="/param"/>
+    /// <inheritdoc cref="Write(PipeWriter, Mail[], bool, int, bool)" path="/param"/>
     internal void WriteHead(PipeWriter output, int length, bool closes, int? retryAfter = null)
     {
         Head head = Current();

@@ -11,13 +11,13 @@ namespace ErlChat.Web.FastLane;
 internal sealed partial class LaneConnection
 {
     /// <summary>Writes an answer piece by piece, so that a client that does not read costs no more than a piece.</summary>
-    private async ValueTask WriteLongAsync(Mail[] mail, int length)
+    private async ValueTask WriteLongAsync(Mail[] mail, bool isNewer, int length)
     {
         IDisposable? lease = null;
         try
         {
             lane.Answers.WriteHead(_output, length, closes: _isOver);
-            await lane.Answers.WriteAsync(new PieceWriter(_output, FlushAsync), mail);
+            await lane.Answers.WriteAsync(new PieceWriter(_output, FlushAsync), mail, isNewer);
         }
         finally
         {

@@ -163,11 +163,11 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                     _isOver = _isClosing || lane.Polls.IsStopping;
                     if (length > PieceWriter.Piece)
                     {
-                        await WriteLongAsync(fit, length);
+                        await WriteLongAsync(fit, query.AllJoins, length);
                         continue;
                     }
 
-                    lane.Answers.Write(_output, fit, length, closes: _isOver);
+                    lane.Answers.Write(_output, fit, query.AllJoins, length, closes: _isOver);
                 }
                 else
                 {

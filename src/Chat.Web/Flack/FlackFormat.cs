@@ -29,9 +29,11 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
         UserReturned returned => returned.Rooms,
         UserLeft left => left.Rooms,
         Spoken spoken => [spoken.Room],
+        MessageChanged { Message.Room: { } room } => [room],
         Welcome welcome => [welcome.Room],
         Farewell farewell => [farewell.Room],
         Whisper or Notice or RoomNotice or AdminChanged or TopicChanged or RoomTitled or ReadElsewhere or PreferencesChanged => [],
+        MessageChanged or MessageRemoved => [],
         _ => throw new System.Diagnostics.UnreachableException(mail.Content.GetType().Name),
     };
 
@@ -55,7 +57,16 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
                     break;
                 case Spoken spoken:
                     yield return new ChatMessageRecord(
-                        chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken), at, mail.Sequence);
+                        chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken.Action, spoken.Who, spoken.Text), at, mail.Sequence);
+                    break;
+                case MessageChanged { Message: var message } changed:
+                    yield return new ChatMessageRecord(
+                        chat,
+                        message.Who.UserId,
+                        ChatMessageRequest.PlainText,
+                        $"(edited) {TextOf(message.IsAction, message.Who, changed.Text)}",
+                        at,
+                        mail.Sequence);
                     break;
                 case Welcome welcome:
                     yield return new ChatStateRecord(chat, [.. welcome.Others.Select(who => new ChatUserRecord(who.Name, who.UserId))]);
@@ -71,5 +82,5 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
     }
 
     /// <summary>This protocol has no actions, so <c>/me waves</c> is sent as text.</summary>
-    private static string TextOf(Spoken spoken) => spoken.Action ? $"* {spoken.Who.Name} {spoken.Text}" : spoken.Text;
+    private static string TextOf(bool isAction, Person who, string text) => isAction ? $"* {who.Name} {text}" : text;
 }

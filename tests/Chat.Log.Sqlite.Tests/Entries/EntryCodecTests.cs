@@ -52,6 +52,11 @@ public class EntryCodecTests
         $$"""person_ignored {"nick":"","limit":100,"user_id":"0123","withdrawn":true,"session":"{{A}}"}""",
         $$"""preferences_set {"quiet":true,"session":"{{A}}"}""",
         $$"""preferences_set {"room":"den","muted":false,"joins":"None","session":"{{A}}"}""",
+        """message_edited {"text":"corrected","message":"""
+            + """17,"written":"1970-01-01T00:00:00+00:00","nick":"alice","name":"Alice Ä 🙂","author_id":"0123","room":"den","action":"""
+            + $$"""true,"session":"{{A}}"}""",
+        """message_deleted {"message":"""
+            + $$"""18,"written":"1970-01-01T00:00:00+00:00","nick":"","name":"","author_id":"0123","to_id":"4567","session":"{{A}}"}""",
         $$"""erased {"person":"{{B}}","user_id":"4567","since":5,"nick":"bob","session":"{{A}}"}""",
         $$"""erased {"person":"{{B}}","user_id":"4567","since":0,"session":"{{A}}"}""",
         """forgot_addresses {"before":"2036-01-02T03:04:05.0000067+00:00"}""",
@@ -140,6 +145,8 @@ public class EntryCodecTests
         RoomRenamed renamed => renamed with { Room = text, Title = text, Look = text },
         PersonIgnored ignored => ignored with { Nick = text },
         PreferencesSet set => set with { Room = text },
+        MessageEdited edited => edited with { Text = text, Nick = text, Name = text, AuthorId = text, Room = text },
+        MessageDeleted deleted => deleted with { Nick = text, To = text, ToName = text, ToId = text },
         Erased erased => erased with { UserId = text, Nick = text },
         _ => entry,
     };

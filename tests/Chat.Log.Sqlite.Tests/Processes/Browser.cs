@@ -42,6 +42,14 @@ internal sealed class Browser : IDisposable
         return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
+    /// <summary>Edits a message.</summary>
+    internal async Task<JsonElement> EditAsync(long id, string text, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await SendAsync(
+            HttpMethod.Post, "chat/edit_msg/", [new("id", $"{id}"), new("msg", text), new("key", text)], cancellationToken);
+        return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
+
     /// <summary>One poll: the messages in it, and the cursor behind them. Nothing after a reconnect.</summary>
     internal async Task<List<(long Id, string Text)>> PollAsync(CancellationToken cancellationToken = default)
     {

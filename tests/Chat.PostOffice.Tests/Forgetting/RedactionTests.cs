@@ -31,6 +31,48 @@ public class RedactionTests
     }
 
     [Fact]
+    public void What_was_done_to_an_erased_persons_messages_keeps_neither_the_person_nor_a_text()
+    {
+        MessageEntry named = new MessageEdited(s_phone, 7, "words") { Nick = "zoe", Name = "Zoe", AuthorId = "id of zoe", Room = "den" };
+        Assert.Equal(
+            new MessageEdited(s_phone, 7, "") { Nick = "id of zoe", Name = "id of zoe", AuthorId = "id of zoe", Room = "den" },
+            _zoe.Of(named));
+        var removed = new MessageDeleted(s_amy, 7) { Nick = "zoe", Name = "Zoe", AuthorId = "id of zoe", Room = "den" };
+        Assert.Equal(removed with { Nick = "id of zoe", Name = "id of zoe" }, _zoe.Of(removed));
+        var toZoe = new MessageEdited(s_amy, 7, "for zoe")
+        {
+            Nick = "amy",
+            Name = "amy",
+            AuthorId = "id of amy",
+            To = "zoe",
+            ToName = "Zoe",
+            ToId = "id of zoe",
+        };
+        Assert.Equal(toZoe with { To = "id of zoe", ToName = "id of zoe" }, _zoe.Of(toZoe));
+        Assert.Null(_zoe.Of(toZoe with { To = "bob", ToName = "bob", ToId = "id of bob" }));
+    }
+
+    [Fact]
+    public void A_deleted_message_and_its_edits_lose_their_text()
+    {
+        Assert.Equal(new Said(s_amy, "den", "", Action: true), Redaction.WithoutMessage(new Said(s_amy, "den", "words", Action: true)));
+        Assert.Equal(new Whispered(s_amy, "bob", ""), Redaction.WithoutMessage(new Whispered(s_amy, "bob", "psst")));
+        Assert.Equal(new MessageEdited(s_amy, 7, ""), Redaction.WithoutMessage(new MessageEdited(s_amy, 7, "words")));
+        Assert.Null(Redaction.WithoutMessage(new MessageEdited(s_amy, 7, "")));
+        Assert.Null(Redaction.WithoutMessage(new TopicSet(s_amy, "den", "topic")));
+    }
+
+    // The texts of deleted messages are removed from the stored log without waiting for a snapshot (docs/adr/0030).
+    [Fact]
+    public void A_log_without_the_texts_of_messages_gives_the_same_state() => Property.Holds(
+        RandomLogs.UpTo(300),
+        200,
+        log => Assert.Equal(
+            Plain.Of(Run(log).Capture()),
+            Plain.Of(Run([.. log.Select(one => one with { Entry = Redaction.WithoutMessage(one.Entry) ?? one.Entry })]).Capture())),
+        RandomLogs.Show);
+
+    [Fact]
     public void What_others_wrote_stays_without_the_nick()
     {
         Assert.Null(_zoe.Of(new Said(s_amy, "den", "zoe said", Action: false)));

@@ -13,7 +13,7 @@ namespace ErlChat.Tests;
 /// What every history must do; each history has a class that inherits these tests. A history that stores messages elsewhere some time after
 /// they were added is tested before and after that.
 /// </summary>
-public abstract class ChatHistoryContract : IAsyncDisposable
+public abstract partial class ChatHistoryContract : IAsyncDisposable
 {
     private static readonly DateTimeOffset s_start = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
     private static readonly Person s_alice = new("Alice", "Alice A.", "id of alice");

@@ -69,6 +69,16 @@ internal static class EveryEntry
         yield return new PersonIgnored(a, "", Limit: 100) { UserId = "0123", Withdrawn = true };
         yield return new PreferencesSet(a) { Quiet = true };
         yield return new PreferencesSet(a) { Room = "den", Muted = false, Joins = ShownJoins.None };
+        yield return new MessageEdited(a, 17, "corrected")
+        {
+            Written = DateTimeOffset.UnixEpoch,
+            Nick = "alice",
+            Name = "Alice Ä 🙂",
+            AuthorId = "0123",
+            Room = "den",
+            Action = true,
+        };
+        yield return new MessageDeleted(a, 18) { Written = DateTimeOffset.UnixEpoch, AuthorId = "0123", ToId = "4567" };
         yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 5) { Nick = "bob" };
         yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 0);
         yield return new ForgotAddresses(until);

@@ -107,6 +107,15 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),
         (9, Gen.Select(s_who, s_room, Gen.Bool, (who, room, action) => Of(new Said(who, room, "words", action)))),
         (2, Gen.Select(s_who, s_nick, (who, nick) => Of(new Whispered(who, nick, "words")))),
+        (4, Gen.Select(s_who, Gen.Int[1, 60], Gen.Int[0, 5], s_room, s_quarter, s_third, (who, message, author, room, isPrivate, ends) =>
+            Of((ends ? new MessageDeleted(who, message) : (MessageEntry)new MessageEdited(who, message, "words, corrected")) with
+            {
+                Nick = "ann",
+                Name = "Name",
+                AuthorId = $"id {author}",
+                Room = isPrivate ? null : room,
+                ToId = isPrivate ? $"id {message % 6}" : null,
+            }))),
         (1, s_who.Select(who => Of(new Told(who, "text", null)))),
         (2, Gen.Select(s_who, Gen.Int[0, 499], (who, from) => Of(new Listed(who, from)))),
         (2, Gen.Select(s_who, s_room, Gen.Int[0, 3], Gen.Bool, Gen.Long[0, 400], (who, room, number, isRoom, upTo) =>

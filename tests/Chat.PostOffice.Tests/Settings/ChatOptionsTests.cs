@@ -77,6 +77,7 @@ public class ChatOptionsTests
             MaxModeratorsPerRoom = 0,
             MaxLinksPerRoom = 0,
             RoomLinkLifetime = TimeSpan.FromSeconds(59),
+            EditWindow = TimeSpan.FromTicks(-1),
             MaxIgnoredPerPerson = 0,
             HistoryPerRoom = -1,
             HistoryBytesPerRoom = 4095,

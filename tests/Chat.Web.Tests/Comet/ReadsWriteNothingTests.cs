@@ -24,7 +24,7 @@ public class ReadsWriteNothingTests
             new HashSet<string>
             {
                 "/chat/start", "/chat/online", "/chat/wait", "/chat/me", "/chat/rooms", "/chat/history", "/chat/search",
-                "/chat/commands", "/chat/bans",
+                "/chat/commands", "/chat/bans", "/chat/changes", "/chat/edits",
             },
             paths.ToHashSet());
         foreach (string path in paths)

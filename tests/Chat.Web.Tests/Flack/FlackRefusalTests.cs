@@ -28,7 +28,7 @@ public sealed class FlackRefusalTests
                 "NoSuchDevice: 1011 bug", "BadLink: 1011 bug", "NameNotFree: 1008 looks alike", "RoomLocked: goes on",
                 "RoomArchived: goes on", "SlowMode: goes on", "NotModerator: 1011 bug", "NotOwner: 1011 bug",
                 "TooManyInvitations: 1011 bug", "TooManyModerators: 1011 bug", "TooManyLinks: 1011 bug", "TooManyIgnored: 1011 bug",
-                "NickTooLong: 1011 bug", "NickMixed: 1011 bug",
+                "NickTooLong: 1011 bug", "NickMixed: 1011 bug", "NoSuchMessage: 1011 bug", "TooOld: 1011 bug",
             ],
             ends);
     }

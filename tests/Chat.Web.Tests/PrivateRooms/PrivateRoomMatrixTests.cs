@@ -23,7 +23,7 @@ public sealed partial class PrivateRoomMatrixTests
     private static readonly string[] s_reads =
     [
         "/chat/online/?room={0}", "/chat/online/?room={0}&joins=all", "/chat/online/?room={0}&after=a", "/chat/history/?room={0}",
-        "/chat/search/?q=treasure&room={0}", "/chat/room/?room={0}",
+        "/chat/search/?q=treasure&room={0}", "/chat/room/?room={0}", "/chat/changes/?room={0}",
     ];
 
     private static readonly (string Path, (string, string)[] Fields)[] s_posts =
@@ -58,6 +58,7 @@ public sealed partial class PrivateRoomMatrixTests
     [
         "/chat/rooms/", "/chat/rooms/?limit=1", "/chat/rooms/?after=uzz", "/chat/search/?q=treasure", "/chat/search/?q=gold",
         "/chat/history/", "/chat/history/?with=*", "/chat/history/?with=owner", "/chat/online/",
+        "/chat/changes/", "/chat/changes/?with=*",
         "/chat/export/", "/admin/export/?nick=owner",
     ];
 

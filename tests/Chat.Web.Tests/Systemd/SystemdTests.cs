@@ -161,6 +161,16 @@ public class SystemdTests
         public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken) =>
+            _inner.FindAsync(sequence, reader, cancellationToken);
+
+        public ValueTask<ChangesPage> ReadChangesAsync(
+            string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) =>
+            _inner.ReadChangesAsync(room, reader, since, size, cancellationToken);
+
+        public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
+            _inner.ReadEarlierAsync(sequence, cancellationToken);
+
         public ValueTask<MailPage> SearchAsync(
             SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.SearchAsync(query, scope, before, size, cancellationToken);

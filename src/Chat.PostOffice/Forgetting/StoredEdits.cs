@@ -1,0 +1,6 @@
+namespace ErlChat.Forgetting;
+
+/// <summary>What a database has of a message.</summary>
+/// <param name="IsThere">Whether the message is in the history and was not deleted.</param>
+/// <param name="Edits">The sequences of the edits that took effect.</param>
+public sealed record StoredEdits(bool IsThere, IReadOnlyList<long> Edits);

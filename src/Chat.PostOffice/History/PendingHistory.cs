@@ -1,0 +1,92 @@
+using ErlChat.Mailboxes;
+
+namespace ErlChat.History;
+
+/// <summary>
+/// What a read finds among the rows that are not written yet: messages, and what was done to messages that may be written already. Both
+/// databases put it over what they read from their tables.
+/// </summary>
+/// <remarks>Immutable.</remarks>
+public sealed class PendingHistory
+{
+    private readonly List<Mail> _fresh;
+    private readonly List<Mail> _changes;
+
+    /// <param name="fresh">The messages that the read is about, oldest first.</param>
+    /// <param name="changes">All changes that the reader may know of, oldest first.</param>
+    public PendingHistory(IEnumerable<Mail> fresh, IEnumerable<Mail> changes)
+    {
+        _changes = [.. changes];
+        _fresh = [.. fresh.Select(Now)];
+    }
+
+    /// <summary>The messages, as they are now.</summary>
+    public IReadOnlyList<Mail> Fresh => _fresh;
+
+    /// <summary>A message as it is now.</summary>
+    public Mail Now(Mail mail) => _changes.Aggregate(mail, static (now, change) => ChangedMessage.After(now, change) ?? now);
+
+    /// <summary>A page of the tables together with what is not written yet.</summary>
+    public MailPage With(MailPage written, PageSize size) => PageBuilder.Merge(_fresh, Now(written), size);
+
+    /// <summary>A part of what a person wrote, from the tables, together with what is not written yet.</summary>
+    public AuthorPage With(AuthorPage written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        return _changes.Count == 0
+            ? written.With(_fresh)
+            : (written with { Items = [.. written.Items.Select(Now)] }).With(_fresh);
+    }
+
+    /// <summary>
+    /// What a search found in the tables together with what is not written yet: without messages whose text is another one now, and with
+    /// those that match only now.
+    /// </summary>
+    /// <param name="written">The page of the tables.</param>
+    /// <param name="query">What is searched for.</param>
+    /// <param name="before">The exclusive upper limit.</param>
+    public MailPage With(MailPage written, SearchQuery query, long before, PageSize size)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        ArgumentNullException.ThrowIfNull(query);
+        List<Mail> found = [.. _fresh.Where(Matches)];
+        if (_changes.Count == 0)
+            return PageBuilder.Merge(found, written, size);
+
+        // Below the oldest item of a full page there may be others that were not read.
+        long from = written.More ? written[0].Sequence : 0;
+        var still = new MailPage([.. written.Select(Now).Where(Matches)], written.More);
+        found.AddRange(_changes
+            .Where(change => ChangedMessage.RefOf(change)!.Sequence is var sequence && sequence >= from && sequence < before)
+            .Select(change => Now(ChangedMessage.Whole(change)))
+            .Where(Matches));
+        return PageBuilder.Merge(found, still, size);
+
+        bool Matches(Mail mail) => mail.Content.Words is { } words && query.Matches(words);
+    }
+
+    /// <summary>A page of changes from the tables together with those that are not written yet.</summary>
+    /// <param name="written">The page of the tables.</param>
+    /// <param name="since">The exclusive lower limit of the changes' sequences.</param>
+    public ChangesPage With(ChangesPage written, long since, PageSize size)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        IEnumerable<Mail> fresh = _changes.Where(change => change.Sequence > since).Select(ChangedMessage.Whole);
+        Mail[] all =
+        [
+            .. written.Items.Concat(fresh)
+                .GroupBy(static mail => mail.Sequence)
+                .Select(static same => same.MaxBy(SequenceOf)!)
+                .OrderBy(SequenceOf),
+        ];
+
+        // What waits is newer than all that is written, so it does not belong on a page that the tables have filled.
+        long last = written.More ? SequenceOf(written.Items[^1]) : long.MaxValue;
+        ChangesPage page = ChangesPage.Of(all.Where(mail => SequenceOf(mail) <= last), size);
+        return page with { More = page.More || written.More };
+    }
+
+    private MailPage Now(MailPage written) => _changes.Count == 0 ? written : new MailPage([.. written.Select(Now)], written.More);
+
+    private static long SequenceOf(Mail mail) => ChangedMessage.ChangeOf(mail)!.Sequence;
+}

@@ -1,0 +1,49 @@
+using ErlChat.Mailboxes;
+using ErlChat.Postings;
+using ErlChat.Protocol.Comet;
+
+namespace ErlChat.Web.Answers;
+
+/// <summary>
+/// Encodes mail for newer clients of the comet protocol: they know the items that the original's client did not have, or ignore them. The
+/// bytes of all other items are those of <see cref="CometFormat"/>.
+/// </summary>
+internal sealed class FullCometFormat(CometFormat original) : MailFormat(slot: 2)
+{
+    /// <summary>The format for a client.</summary>
+    /// <param name="isNewer">Whether the client says that it is a newer one (<c>joins=all</c>).</param>
+    internal MailFormat For(bool isNewer) => isNewer ? this : original;
+
+    public override byte[] Encode(Mail mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return mail.Content switch
+        {
+            MessageChanged changed => CometJson.Encode(new EditedItem(
+                mail.Sequence,
+                mail.At,
+                CometFormat.RoomOf(changed.Message),
+                changed.Message.Sequence,
+                changed.Message.Who.Nick,
+                changed.Text,
+                changed.Message.IsAction)
+            {
+                With = WithOf(changed.Message, changed.Own),
+            }),
+            MessageRemoved removed => CometJson.Encode(new RemovedItem(
+                mail.Sequence,
+                mail.At,
+                CometFormat.RoomOf(removed.Message),
+                removed.Message.Sequence,
+                removed.Message.Who.Nick,
+                removed.ByModerator)
+            {
+                With = WithOf(removed.Message, removed.Own),
+            }),
+            _ => mail.In(original),
+        };
+    }
+
+    /// <summary>The user id of the other person of a private conversation; null in rooms.</summary>
+    private static string? WithOf(MessageRef message, bool own) => own ? message.To?.UserId : message.To is null ? null : message.Who.UserId;
+}
