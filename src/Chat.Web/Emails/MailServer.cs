@@ -16,6 +16,8 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
 {
     private readonly SmtpOptions _options = options.Value;
 
+    private MailboxAddress From => MailboxAddress.Parse(_options.From!);
+
     /// <summary>Hands an e-mail over, within <see cref="SmtpOptions.Timeout"/>.</summary>
     /// <returns>Null if the mail server has it; otherwise what went wrong.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; the mail server may have the e-mail.</exception>
@@ -31,6 +33,9 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
                 // As the framework's HTTP client does: mail servers in an office often have an authority that publishes no list.
                 CheckCertificateRevocation = false,
                 Timeout = (int)_options.Timeout.TotalMilliseconds,
+
+                // Otherwise, the greeting has the address of this machine, which is nobody's business and gets into the e-mail.
+                LocalDomain = From.Domain,
             };
             await client.ConnectAsync(_options.Host!, _options.Port, SocketOptions(_options.Security), either.Token);
             if (_options.User is { Length: > 0 } user)
@@ -72,7 +77,7 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
 
     private MimeMessage Write(OutgoingEmail email)
     {
-        MailboxAddress from = MailboxAddress.Parse(_options.From!);
+        MailboxAddress from = From;
         var message = new MimeMessage
         {
             Date = time.GetUtcNow(),
