@@ -21,7 +21,7 @@ internal sealed class EmailRequests(MemberAccounts members, EmailQueue queue, Em
     {
         if (limits.Ask(host) is { } wait)
             return new Refused(Refusal.RateLimited, wait);
-        return queue.TryAdd(WriteAsync) ? null : new Refused(Refusal.Unavailable);
+        return queue.TryAdd(new WaitingEmail(WriteAsync)) ? null : new Refused(Refusal.Unavailable);
 
         async ValueTask<OutgoingEmail?> WriteAsync(CancellationToken stopping) =>
             await members.CreateForgottenLinkAsync(nick, Admits, stopping) is { } made
@@ -51,6 +51,8 @@ internal sealed class EmailRequests(MemberAccounts members, EmailQueue queue, Em
         if (await members.CreateEmailLinkAsync(member, address) is not { } link)
             return new Refused(Refusal.Unavailable);
         OutgoingEmail email = texts.ForConfirmation(address, member.Nick, link);
-        return queue.TryAdd(_ => ValueTask.FromResult<OutgoingEmail?>(email)) ? new Accepted(0) : new Refused(Refusal.Unavailable);
+        return queue.TryAdd(new WaitingEmail(_ => ValueTask.FromResult<OutgoingEmail?>(email)))
+            ? new Accepted(0)
+            : new Refused(Refusal.Unavailable);
     }
 }

@@ -66,7 +66,10 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
     private static EmailFailure? Explain(Exception failure) => failure switch
     {
         SmtpCommandException refused => new EmailFailure(
-            $"It refused the e-mail with {(int)refused.StatusCode}.", IsFinal: (int)refused.StatusCode is >= 500 and < 600),
+            $"It refused the e-mail with {(int)refused.StatusCode}.",
+            IsFinal: (int)refused.StatusCode is >= 500 and < 600,
+            IsOfOne: refused.StatusCode != SmtpStatusCode.ServiceNotAvailable
+                && refused.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted),
         AuthenticationException => new EmailFailure("It refused Smtp:User and Smtp:Password.", IsFinal: false),
         SslHandshakeException => new EmailFailure("The encryption failed: its certificate is not trusted, or it expects no TLS.", false),
         NotSupportedException => new EmailFailure("It does not offer what Smtp:Security or Smtp:User need.", IsFinal: false),
@@ -99,4 +102,5 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
 /// <summary>Why an e-mail could not be handed over.</summary>
 /// <param name="Problem">For the log; without the receiver.</param>
 /// <param name="IsFinal">Whether another try would fail in the same way.</param>
-internal sealed record EmailFailure(string Problem, bool IsFinal);
+/// <param name="IsOfOne">Whether the mail server may well take other e-mails, for example because a mailbox is full.</param>
+internal sealed record EmailFailure(string Problem, bool IsFinal, bool IsOfOne = false);
