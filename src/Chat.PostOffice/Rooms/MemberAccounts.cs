@@ -148,9 +148,9 @@ public sealed partial class MemberAccounts(
     }
 
     /// <summary>
-    /// Makes a link with which a member can set a new password, and removes the member's e-mail addresses. Only for administrators. A member
-    /// asks them who cannot use the address, or after somebody else has got in, who may have entered it. And without an address, nobody can
-    /// have an e-mail sent whose link replaces this one.
+    /// Makes a link with which a member can set a new password, and removes the member's e-mail addresses. Only for administrators. They
+    /// are asked when a member cannot use the address, or when somebody else has got in, who may have entered it. And without an address,
+    /// nobody can have an e-mail sent whose link replaces this one.
     /// </summary>
     /// <returns>The link, or null and why: NoSuchUser, NotMember or Unavailable.</returns>
     public async Task<(NewLink? Link, Refused? Refused)> CreateResetLinkAsync(string nick)
