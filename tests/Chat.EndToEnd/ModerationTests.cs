@@ -67,13 +67,13 @@ public sealed class ModerationTests(Browser browser)
     [Fact]
     public async Task Who_is_kicked_while_away_reads_why_at_the_return_also_after_a_restart()
     {
-        const string notice = "You have been kicked from the chat room. Reason: <i>out</i>";
+        const string notice = "Du bist aus dem Chat geworfen worden. Reason: <i>out</i>";
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
         string[] options = [.. ChatSite.ShortIdleLimit(folder), "--Chat:AdminPassword=demopass"];
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             await using Person first = await browser.NewPersonAsync();
-            await using Person second = await browser.NewPersonAsync();
+            await using Person second = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-DE" });
             ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
             await alice.AuthenticateAsync("demopass");
             await Expect(alice.Page.Locator("#bans-open")).ToBeVisibleAsync();

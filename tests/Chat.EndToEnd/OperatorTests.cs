@@ -158,7 +158,7 @@ public sealed class OperatorTests(Browser browser)
         await Expect(alice.Page.Locator("#people-list tbody tr").Nth(1)).ToContainTextAsync("bob (administrator)");
 
         await rows.Locator("button").ClickAsync();
-        await Expect(alice.Dialog.Locator("h2")).ToHaveTextAsync("Take the rights from bob?");
+        await Expect(alice.Dialog.Locator("h2")).ToHaveTextAsync("Revoke the rights of bob?");
         await alice.Dialog.GetByText("Cancel").ClickAsync();
         await Expect(alice.Dialog).ToHaveCountAsync(0);
         await Expect(rows).ToHaveCountAsync(1);

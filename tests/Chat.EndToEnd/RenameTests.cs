@@ -33,6 +33,49 @@ public sealed class RenameTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    // Names of what every object of JavaScript has.
+    [Fact]
+    public async Task A_room_keeps_any_name_beside_a_renamed_one()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        string[] names = ["constructor", "__proto__"];
+        foreach (string name in names.Prepend("garden"))
+        {
+            await alice.SayAsync($"/join {name}");
+            await Expect(alice.Title).ToHaveTextAsync("#" + name);
+        }
+
+        await alice.Conversation("#garden").ClickAsync();
+        await alice.SayAsync("/rename Roses");
+        await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        foreach (string name in names)
+        {
+            await alice.Conversation("#" + name).ClickAsync();
+            await Expect(alice.Title).ToHaveTextAsync("#" + name);
+        }
+
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task The_list_of_rooms_is_sorted_by_what_they_are_called()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("attic");
+        await guest.EnterAsync("hall");
+        await guest.SayAsync("/rename Zoo", "attic");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.Page.ClickAsync("#join-open");
+        await Expect(alice.Dialog.Locator(".entry strong")).ToHaveTextAsync(["#hall", "#lobby", "#Zoo"]);
+        Assert.Empty(alice.Complaints);
+    }
+
     [Fact]
     public async Task Everybody_sees_the_new_name_at_once_and_after_a_restart_and_old_links_still_open_the_room()
     {

@@ -23,7 +23,7 @@ public class RenameTests
         await bob.SayAsync("hello", room: "den");
         await Programs.UntilAsync(terminal, "[Cellar] bob: hello");
         await terminal.StandardInput.WriteLineAsync("/rooms");
-        await Programs.UntilAsync(terminal, "* Cellar (2)");
+        await Programs.UntilAsync(terminal, "* Cellar (den) (2)");
         await terminal.StandardInput.WriteLineAsync("/leave cellar");
         await Programs.UntilAsync(terminal, "* You have left Cellar *");
         await terminal.StandardInput.WriteLineAsync("/join cellar");

@@ -188,6 +188,7 @@ const lazy = {
     emoji = names.emoji;
     suggestions.moreKnown();
   }),
+  rooms: () => import("./lazy/allRooms.js"),
 };
 const SETTLED = 5000;
 
@@ -204,6 +205,7 @@ function openLazily(load, run) {
 const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
+const join = () => openJoin(session, (list, enter) => lazy.rooms().then(({ listRooms }) => listRooms(chat, list, enter), () => {}));
 const search = () => find("#search-open").hidden
   || openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
@@ -235,7 +237,7 @@ sidebar.begin((key) => {
 keys.begin({
   step: (by) => session.select(chat.neighbour(by, () => true)),
   nextUnread: () => session.select(chat.neighbour(1, ({ unread }) => unread > 0)),
-  join: () => void openJoin(session),
+  join,
   search,
   help: openShortcuts,
   escape: () => {
@@ -256,7 +258,7 @@ for (const id of ["#users", "#messages"]) {
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [
-  ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", () => openJoin(session)],
+  ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", join],
   ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
   ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
   ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],

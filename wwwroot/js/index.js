@@ -2,7 +2,7 @@
 
 import { JOIN, keepLink } from "./lazy/keptLink.js";
 import { say } from "./lazy/pages.js";
-import { speak } from "./text/words.js";
+import { speak, words } from "./text/words.js";
 
 speak(document, say);
 const hint = /** @type {HTMLElement | null} */ (document.querySelector("#nick-hint"));
@@ -17,6 +17,11 @@ if (form && location.hash.startsWith(JOIN)) {
 }
 const provider = /** @type {HTMLElement | null} */ (document.querySelector("#provider"));
 if (provider) provider.textContent = say.provider(provider.dataset.name ?? "");
+const removed = document.querySelector("#removed");
+if (removed) {
+  removed.textContent = (removed.textContent ?? "")
+    .replace(/^You have been (kicked|banned) from the chat room/, (_, reason) => words.ends[reason]);
+}
 const error = document.querySelector("p.error");
 if (error) {
   const text = (error.textContent ?? "").replace(/^\*\*\s+/, "");

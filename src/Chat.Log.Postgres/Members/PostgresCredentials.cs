@@ -9,7 +9,8 @@ namespace ErlChat.Postgres.Members;
 /// <summary>The credentials in tables that all nodes share.</summary>
 /// <remarks>
 /// Thread-safe. Each write is one statement or one transaction, and rows decide between nodes. No write is cancelled once it is sent
-/// (<see cref="Primary"/>).
+/// (<see cref="Primary"/>). A write to several tables takes a member's rows in one order, so that no two wait for each other: the reset
+/// link, the password, and then the link of an e-mail address and the address. A new password voids the link (005.sql).
 /// </remarks>
 internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOptions options) : ICredentialStore
 {
@@ -27,10 +28,11 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
     public ValueTask<bool> ReplacePasswordAsync(string userId, string? from, StoredPassword? to) => WriteAsync(async connection =>
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        await VoidResetLinkAsync(connection, userId);
+
+        // Otherwise, the transaction ends without a commit.
         if (!await ReplaceAsync(connection, userId, from, to))
             return false;
-        await ExecuteAsync(connection, "DELETE FROM reset_link WHERE user_id = $1", userId);
-        await ExecuteAsync(connection, "DELETE FROM email_link WHERE user_id = $1", userId);
         await transaction.CommitAsync();
         return true;
     });
@@ -66,8 +68,7 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
         return WriteAsync(connection => ScalarAsync(
             connection,
             """
-            WITH used AS (DELETE FROM reset_link WHERE token_sha256 = $1 AND expires > $2 RETURNING user_id),
-                voided AS (DELETE FROM email_link WHERE user_id IN (SELECT user_id FROM used))
+            WITH used AS (DELETE FROM reset_link WHERE token_sha256 = $1 AND expires > $2 RETURNING user_id)
             INSERT INTO password (user_id, hash, changed_at) SELECT user_id, $3, $4 FROM used
             ON CONFLICT (user_id) DO UPDATE SET hash = EXCLUDED.hash, changed_at = EXCLUDED.changed_at
             RETURNING user_id
@@ -114,13 +115,18 @@ internal sealed partial class PostgresCredentials(Primary primary, PostgresLogOp
         connection, "DELETE FROM external_identity WHERE user_id = $1", userId));
 
     /// <remarks>The e-mail address and its link go with the password (005.sql).</remarks>
-    public async ValueTask EraseAsync(string userId) => await WriteAsync(connection => ExecuteAsync(
-        connection,
-        """
-        WITH links AS (DELETE FROM reset_link WHERE user_id = $1), identities AS (DELETE FROM external_identity WHERE user_id = $1)
-        DELETE FROM password WHERE user_id = $1
-        """,
-        userId));
+    public async ValueTask EraseAsync(string userId) => await WriteAsync(async connection =>
+    {
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        await VoidResetLinkAsync(connection, userId);
+        await ExecuteAsync(connection, "DELETE FROM password WHERE user_id = $1", userId);
+        await ExecuteAsync(connection, "DELETE FROM external_identity WHERE user_id = $1", userId);
+        await transaction.CommitAsync();
+        return true;
+    });
+
+    private static Task<int> VoidResetLinkAsync(NpgsqlConnection connection, string userId) =>
+        ExecuteAsync(connection, "DELETE FROM reset_link WHERE user_id = $1", userId);
 
     /// <remarks>
     /// Each statement also finds what an earlier try of the same replacement has stored. An UPDATE writes it again, so that the commit

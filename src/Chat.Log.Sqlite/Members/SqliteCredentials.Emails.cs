@@ -18,19 +18,19 @@ internal sealed partial class SqliteCredentials
                     ("$now", UnixTime.Of(now)))),
             cancellationToken);
 
-    public async ValueTask PutEmailLinkAsync(EmailLink link, DateTimeOffset now)
+    public ValueTask<bool> PutEmailLinkAsync(EmailLink link, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(link);
-        await WriteAsync(connection => connection.Overwriting(one =>
+        return WriteAsync(connection => connection.Overwriting(one =>
         {
             one.Execute("DELETE FROM email_link WHERE expires <= $now", ("$now", UnixTime.Of(now)));
-            one.Execute(
-                "INSERT OR REPLACE INTO email_link (user_id, token_sha256, address, expires) VALUES ($user, $token, $address, $expires)",
+            return one.Execute(
+                "INSERT OR REPLACE INTO email_link (user_id, token_sha256, address, expires) SELECT $user, $token, $address, $expires "
+                + "WHERE EXISTS (SELECT 1 FROM password WHERE user_id = $user)",
                 ("$user", link.UserId),
                 ("$token", link.TokenHash),
                 ("$address", link.Address),
-                ("$expires", UnixTime.Of(link.Expires)));
-            return true;
+                ("$expires", UnixTime.Of(link.Expires))) > 0;
         }));
     }
 

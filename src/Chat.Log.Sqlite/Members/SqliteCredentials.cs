@@ -120,6 +120,7 @@ internal sealed partial class SqliteCredentials(ChatDatabase database) : ICreden
         if (to is null)
         {
             Remove(connection, "password", userId);
+            Remove(connection, "email_address", userId);
             return true;
         }
 

@@ -60,7 +60,7 @@ internal sealed class RoomCommand : ISlashCommand
             $"Owner: {details.Owner ?? (details.Room.IsPrivate ? "nobody" : "the administrators")}",
         ];
         if (details.Room.Title is not null)
-            lines.Insert(1, $"Made as: {details.Room.Name}");
+            lines.Insert(1, $"Address: {details.Room.Name}");
         if (details.Moderators.Count > 0)
             lines.Add($"Moderators: {string.Join(", ", details.Moderators)}");
         if (details.Invited.Count > 0)

@@ -14,7 +14,7 @@ public sealed class EmailLinks(ICredentialStore store, IOptions<MemberOptions> o
     /// <summary>Makes a link. Until it is used, the member's address is the one before.</summary>
     /// <param name="userId">The member.</param>
     /// <param name="address">The new address (<see cref="EmailAddress.IsValid"/>).</param>
-    /// <returns>The link; null if the database cannot be used now.</returns>
+    /// <returns>The link; null if the member has no password, or the database cannot be used now.</returns>
     /// <exception cref="ArgumentException">The address is not valid.</exception>
     public async Task<NewLink?> CreateAsync(string userId, string address)
     {
@@ -25,8 +25,8 @@ public sealed class EmailLinks(ICredentialStore store, IOptions<MemberOptions> o
         var made = new NewLink(SessionToken.Create(), now + options.Value.ResetLinkLifetime);
         try
         {
-            await store.PutEmailLinkAsync(new EmailLink(LinkToken.HashOf(made.Token), userId, address, made.Expires), now);
-            return made;
+            var link = new EmailLink(LinkToken.HashOf(made.Token), userId, address, made.Expires);
+            return await store.PutEmailLinkAsync(link, now) ? made : null;
         }
         catch (LogUnavailableException)
         {

@@ -27,7 +27,7 @@ public interface ICredentialStore
     /// </summary>
     /// <param name="userId">The member.</param>
     /// <param name="from">The hash that must be there; null if there must be none.</param>
-    /// <param name="to">The new password; null for none.</param>
+    /// <param name="to">The new password; null for none, nor an e-mail address then.</param>
     /// <returns>Whether the new one is stored.</returns>
     /// <exception cref="LogUnavailableException">The database cannot be written now.</exception>
     ValueTask<bool> ReplacePasswordAsync(string userId, string? from, StoredPassword? to);
@@ -65,13 +65,14 @@ public interface ICredentialStore
     ValueTask<MemberEmails> FindEmailsAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores the link of an e-mail address for a member who has a password. It replaces the member's previous one. All links whose time is
+    /// Stores the link of an e-mail address, if the member has a password. It replaces the member's previous one. All links whose time is
     /// over are removed with their addresses.
     /// </summary>
     /// <param name="link">The link.</param>
     /// <param name="now">The time by which the others are judged.</param>
+    /// <returns>Whether it is stored; false if there is no password, for example because the member was erased.</returns>
     /// <inheritdoc cref="ReplacePasswordAsync" path="/exception"/>
-    ValueTask PutEmailLinkAsync(EmailLink link, DateTimeOffset now);
+    ValueTask<bool> PutEmailLinkAsync(EmailLink link, DateTimeOffset now);
 
     /// <summary>The link of an e-mail address; null if there is no such link, or its time is over.</summary>
     /// <param name="tokenHash">As <see cref="LinkToken.HashOf"/> computes it.</param>

@@ -36,8 +36,8 @@ public sealed class MemberPasswords(
     }
 
     /// <summary>
-    /// Checks the password of a member who is logged in, before something that cannot be undone. Who has none, because of logging in with
-    /// an account at another site, need not give one.
+    /// Checks the password of a member who is logged in, before something that cannot be undone. A member who has none, because of
+    /// logging in with an account at another site, need not give one.
     /// </summary>
     /// <param name="userId">The member.</param>
     /// <param name="nick">The member's nick.</param>

@@ -15,7 +15,7 @@ public sealed partial class MemoryCredentials
         }
     }
 
-    public ValueTask PutEmailLinkAsync(EmailLink link, DateTimeOffset now)
+    public ValueTask<bool> PutEmailLinkAsync(EmailLink link, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(link);
         lock (_gate)
@@ -27,8 +27,10 @@ public sealed partial class MemoryCredentials
                     _emailLinks.Remove(userId);
             }
 
+            if (!_passwords.ContainsKey(link.UserId))
+                return new(false);
             _emailLinks[link.UserId] = link;
-            return default;
+            return new(true);
         }
     }
 

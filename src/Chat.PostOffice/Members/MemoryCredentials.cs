@@ -25,9 +25,15 @@ public sealed partial class MemoryCredentials : ICredentialStore
             if (there != from && there != to?.Hash)
                 return new(false);
             if (to is null)
+            {
                 _passwords.Remove(userId);
+                _emails.Remove(userId);
+            }
             else
+            {
                 _passwords[userId] = to;
+            }
+
             _links.Remove(userId);
             _emailLinks.Remove(userId);
             return new(true);

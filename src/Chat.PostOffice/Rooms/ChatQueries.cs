@@ -116,10 +116,16 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal IReadOnlyList<SessionView> SessionsAt(string host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        SessionView[] sessions;
+        List<SessionView> sessions;
+        PackedGuest[] packed;
         lock (state.Gate)
+        {
             sessions = [.. state.Now.NewestSessionsAt(host).Select(ViewOf)];
-        Array.Sort(sessions, static (one, other) => string.CompareOrdinal(one.Who.Nick, other.Who.Nick));
+            packed = state.Now.CopyPacked();
+        }
+
+        sessions.AddRange(packed.Where(guest => guest.Host == host).Select(static guest => ViewOf(guest.Unpack().Session)));
+        sessions.Sort(static (one, other) => string.CompareOrdinal(one.Who.Nick, other.Who.Nick));
         return sessions;
     }
 
@@ -136,11 +142,14 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         ArgumentNullException.ThrowIfNull(find);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         List<(string Nick, string Host, SessionKey Key)> all;
+        PackedGuest[] packed;
         lock (state.Gate)
         {
-            all = new(state.Now.Sessions.Count);
-            all.AddRange(state.Now.NewestSessions());
+            all = [.. state.Now.NewestSessions()];
+            packed = state.Now.CopyPacked();
         }
+
+        all.AddRange(packed.Select(static guest => (guest.Nick, guest.Host, guest.Key)));
 
         (string Nick, string Host, SessionKey Key)[] wanted =
         [
@@ -304,7 +313,8 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         List<(Person Who, bool IsOnline)> found = [];
         lock (state.Gate)
         {
-            foreach (PersonState person in state.Now.People)
+            // No packed guest is one.
+            foreach (PersonState person in state.Now.Unpacked)
             {
                 if (person.IsAppointed)
                     found.Add((person.Who, person.IsOnline));

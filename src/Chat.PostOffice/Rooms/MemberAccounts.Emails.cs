@@ -43,14 +43,14 @@ public sealed partial class MemberAccounts
     /// <summary>Makes a link that confirms an e-mail address. The caller sends it to the address.</summary>
     /// <param name="member">The member, who has given the password (<see cref="ProveAsync"/>).</param>
     /// <param name="address">The address (<see cref="EmailAddress.IsValid"/>).</param>
-    /// <returns>The link; null if the database cannot be used now.</returns>
+    /// <returns>The link; null if the member was erased since, or the database cannot be used now.</returns>
     public Task<NewLink?> CreateEmailLinkAsync(Person member, string address)
     {
         ArgumentNullException.ThrowIfNull(member);
         return emails.CreateAsync(member.UserId, address);
     }
 
-    /// <summary>Removes the e-mail addresses of a member, who has given the password (<see cref="ProveAsync"/>).</summary>
+    /// <summary>Removes the e-mail addresses of a member, the pending one too, and voids the reset link.</summary>
     /// <returns><see cref="Accepted"/>, or refused for Unavailable.</returns>
     public Task<Outcome> RemoveEmailsAsync(Person member)
     {

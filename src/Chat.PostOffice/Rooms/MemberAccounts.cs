@@ -147,7 +147,11 @@ public sealed partial class MemberAccounts(
         return outcome is Refused { Why: Refusal.NoSuchUser } ? new Refused(Refusal.BadSession) : outcome;
     }
 
-    /// <summary>Makes a link with which a member can set a new password. Only for administrators.</summary>
+    /// <summary>
+    /// Makes a link with which a member can set a new password, and removes the member's e-mail addresses. Only for administrators. They
+    /// are asked when a member cannot use the address, or when somebody else has got in, who may have entered it. And without an address,
+    /// nobody can have an e-mail sent whose link replaces this one.
+    /// </summary>
     /// <returns>The link, or null and why: NoSuchUser, NotMember or Unavailable.</returns>
     public async Task<(NewLink? Link, Refused? Refused)> CreateResetLinkAsync(string nick)
     {
@@ -156,6 +160,8 @@ public sealed partial class MemberAccounts(
             return (null, new Refused(Refusal.NoSuchUser));
         if (!person.IsMember)
             return (null, new Refused(Refusal.NotMember));
+        if (await RemoveEmailsAsync(person.Who) is Refused refused)
+            return (null, refused);
         return await links.CreateAsync(person.Who.UserId) is { } link ? (link, null) : (null, new Refused(Refusal.Unavailable));
     }
 

@@ -22,16 +22,21 @@ internal sealed partial class ChatState
 
     private Room Lobby => _rooms[RoomName.Lobby];
 
-    /// <summary>Each person who has sessions, with the address and the key of the newest. In no particular order.</summary>
+    /// <summary>
+    /// Each person who has sessions and is not packed, with the address and the key of the newest. In no particular order.
+    /// </summary>
     internal IEnumerable<(string Nick, string Host, SessionKey Key)> NewestSessions() => _sessions.Values
         .Where(static session => session.Person.Sessions[^1] == session)
-        .Select(static session => (session.Person.Who.Nick, session.Host, session.Key))
-        .Concat(_packed.All.Select(static guest => (guest.Nick, guest.Host, guest.Key)));
+        .Select(static session => (session.Person.Who.Nick, session.Host, session.Key));
 
-    /// <summary>The newest session from an address of each person who has any. In no particular order.</summary>
+    /// <summary>
+    /// The newest session from an address of each person who has any and is not packed. In no particular order.
+    /// </summary>
     internal IEnumerable<Session> NewestSessionsAt(string host) => _sessions.Values
-        .Where(session => session == session.Person.Sessions.LastOrDefault(one => one.Host == host))
-        .Concat(_packed.All.Where(guest => guest.Host == host).Select(static guest => guest.Unpack().Session));
+        .Where(session => session == session.Person.Sessions.LastOrDefault(one => one.Host == host));
+
+    /// <summary>The guests who are packed now. They never change, so they can be read outside the lock. In no particular order.</summary>
+    internal PackedGuest[] CopyPacked() => [.. _packed.All];
 
     /// <summary>A session, unpacked; null if there is none.</summary>
     private Session? Live(SessionKey key) =>

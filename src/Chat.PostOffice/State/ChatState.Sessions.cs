@@ -181,9 +181,10 @@ internal sealed partial class ChatState
         person.IsAdmin = person.IsAppointed;
     }
 
-    /// <summary>Ends the sessions that have been offline for too long.</summary>
+    /// <summary>Ends the sessions that have been offline for too long, and forgets the removals that are too old.</summary>
     private void EndExpired(DateTimeOffset now)
     {
+        _removals.RemoveExpired(now);
         while (_offline.Expired(now) is { } expired)
             EndOffline(Live(expired));
     }

@@ -91,9 +91,10 @@ internal sealed partial class ChatState
     /// <summary>Whether the time of an offline session is over. The next login ends it.</summary>
     internal bool HasExpired(DateTimeOffset now) => _offline.Expired(now) is not null;
 
-    /// <summary>Everyone who has a nick: guests, and members whether they have sessions or not. In no particular order.</summary>
-    internal IEnumerable<PersonState> People =>
-        _userIds.Values.Concat(_packed.All.Select(static guest => guest.Unpack().Session.Person));
+    /// <summary>
+    /// Everyone who has a nick and is not packed: guests, and members whether they have sessions or not. In no particular order.
+    /// </summary>
+    internal IEnumerable<PersonState> Unpacked => _userIds.Values;
 
     /// <summary>How many members there are, here or not.</summary>
     internal int MemberCount => _memberKeys.Count;

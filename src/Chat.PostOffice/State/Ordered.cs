@@ -1,11 +1,13 @@
 using System.Collections;
+using System.Diagnostics;
 
 namespace ErlChat.State;
 
 /// <summary>
 /// Items in an order, in one array: 8 bytes per item and some room to grow. Adding at the end and removing from either end take constant
-/// time on average; in the middle, finding the place is logarithmic, and the references on the nearer side move by one, which takes some
-/// microseconds for 10 000 items and a tenth of a millisecond or two for a million. Not thread-safe.
+/// time on average. Elsewhere, finding the place is logarithmic, and the references on the nearer side move by one, which takes some
+/// microseconds for 10 000 items and a tenth of a millisecond or two for a million; those behind move for a new item as long as there is no
+/// place free before the first. Not thread-safe.
 /// </summary>
 /// <param name="order">The order of two items. The key that it looks at must not change while an item is here.</param>
 internal sealed class Ordered<T>(Comparison<T> order) : IEnumerable<T>
@@ -30,16 +32,20 @@ internal sealed class Ordered<T>(Comparison<T> order) : IEnumerable<T>
     /// <summary>Adds an item, behind those that are equal to it in this order.</summary>
     internal void Add(T item)
     {
-        if (_first + Count == _items.Length)
-            Move(Count + Math.Max(Least, Count / 4));
-        int place = _first + Count;
-        if (Count > 0 && order(_items[place - 1]!, item) > 0)
+        int before = Count == 0 || order(this[Count - 1], item) <= 0 ? Count : PlaceOf(item, behind: true) - _first;
+        if (_first > 0 && before < Count / 2)
         {
-            place = PlaceOf(item, behind: true);
-            Array.Copy(_items, place, _items, place + 1, _first + Count - place);
+            Array.Copy(_items, _first, _items, _first - 1, before);
+            _first--;
+        }
+        else
+        {
+            if (_first + Count == _items.Length)
+                Move(Count + Math.Max(Least, Count / 4));
+            Array.Copy(_items, _first + before, _items, _first + before + 1, Count - before);
         }
 
-        _items[place] = item;
+        _items[_first + before] = item;
         Count++;
     }
 
@@ -67,8 +73,12 @@ internal sealed class Ordered<T>(Comparison<T> order) : IEnumerable<T>
         return true;
     }
 
-    /// <summary>Puts another item in the place of one that is equal to it in this order.</summary>
-    internal void Replace(T item, T other) => _items[Find(item)] = other;
+    /// <summary>Puts another item in the place of one that is here and is equal to it in this order.</summary>
+    internal void Replace(T item, T other)
+    {
+        int place = Find(item);
+        _items[place < 0 ? throw new UnreachableException("The item is not here.") : place] = other;
+    }
 
     public IEnumerator<T> GetEnumerator()
     {

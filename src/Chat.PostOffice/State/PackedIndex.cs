@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ErlChat.State;
 
 /// <summary>
@@ -39,13 +41,14 @@ internal sealed class PackedIndex<TKey>(Func<PackedGuest, TKey?> keyOf, IEqualit
         Count++;
     }
 
+    /// <summary>Removes a guest, who must be here unless it has no key.</summary>
     internal void Remove(PackedGuest guest)
     {
         if (keyOf(guest) is not { } key)
             return;
         int hole = HomeOf(key);
         while (_places[hole] != guest)
-            hole = Next(hole);
+            hole = _places[hole] is null ? throw new UnreachableException("The guest is not in the index.") : Next(hole);
 
         // Whoever stands behind the hole, but belongs before it or into it, moves there, or would not be found any more.
         for (int i = Next(hole); _places[i] is { } next; i = Next(i))

@@ -27,8 +27,9 @@ internal sealed class TextOutput(Action<IReadOnlyList<string>> write, RoomTitles
     public void Users(RoomSnapshot room) => write(EventText.Users(titles.Of(room.Room), room.Users));
 
     public void Rooms(IReadOnlyList<RoomInfo> rooms) =>
-        write([.. rooms.Select(room =>
-            $"* {SafeText.Of(room.Title ?? room.Name)} ({room.Members}){(room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : "")}")]);
+        write([.. rooms.Select(static room =>
+            $"* {SafeText.Of(room.Title is null ? room.Name : $"{room.Title} ({room.Name})")} ({room.Members})"
+            + (room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : ""))]);
 
     public void Devices(IReadOnlyList<Device> devices) =>
         write([.. devices.Select(device =>

@@ -6,7 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace ErlChat.Web.Emails;
 
-/// <summary>How many links may be asked for, and how many e-mails are sent, in an hour. Each node counts for itself.</summary>
+/// <summary>
+/// How many links may be asked for, and how many e-mails are sent, in an hour. Each node counts for itself. Those of each kind count
+/// apart: a member is told when there are too many confirmations, and must not learn so who gets links for new passwords where, nor keep
+/// them from anybody.
+/// </summary>
 /// <remarks>Thread-safe. A full budget that nobody uses is forgotten.</remarks>
 internal sealed class EmailLimits : IDisposable
 {
@@ -44,13 +48,14 @@ internal sealed class EmailLimits : IDisposable
     /// Counts an e-mail to a member: for the member, for the e-mail address, and for the server; or, if one refuses, for none.
     /// </summary>
     /// <returns>Null if it is allowed; otherwise how long to wait.</returns>
-    internal TimeSpan? Send(string userId, string address)
+    internal TimeSpan? Send(EmailKind kind, string userId, string address)
     {
         var taken = new List<RateLimitLease>(3);
         foreach (Func<RateLimitLease> take in (Func<RateLimitLease>[])
         [
             // No user id has an @.
-            () => _receivers.AttemptAgain(userId, 1), () => _receivers.AttemptAgain(address.ToUpperInvariant(), 1),
+            () => _receivers.AttemptAgain($"{kind} {userId}", 1),
+            () => _receivers.AttemptAgain($"{kind} {address.ToUpperInvariant()}", 1),
             () => _server.AttemptAcquire(),
         ])
         {

@@ -11,19 +11,22 @@ namespace ErlChat.Web.Emails;
 /// <remarks>Thread-safe. It is lost when the server stops: whoever misses an e-mail asks again.</remarks>
 internal sealed class EmailQueue(IOptions<SmtpOptions> options)
 {
-    private readonly Channel<Func<CancellationToken, ValueTask<OutgoingEmail?>>> _waiting =
-        Channel.CreateBounded<Func<CancellationToken, ValueTask<OutgoingEmail?>>>(
-            new BoundedChannelOptions(options.Value.MaxWaiting) { SingleReader = true });
+    private readonly Channel<WaitingEmail> _waiting = Channel.CreateBounded<WaitingEmail>(
+        new BoundedChannelOptions(options.Value.MaxWaiting) { SingleReader = true });
 
     /// <summary>How many wait.</summary>
     internal int Count => _waiting.Reader.Count;
 
     /// <summary>Adds an e-mail.</summary>
-    /// <param name="write">Writes it; null if there is none to send after all.</param>
     /// <returns>Whether there was room for it.</returns>
-    internal bool TryAdd(Func<CancellationToken, ValueTask<OutgoingEmail?>> write) => _waiting.Writer.TryWrite(write);
+    internal bool TryAdd(WaitingEmail email) => _waiting.Writer.TryWrite(email);
 
     /// <summary>All e-mails in their order, until cancelled.</summary>
-    internal IAsyncEnumerable<Func<CancellationToken, ValueTask<OutgoingEmail?>>> ReadAllAsync(CancellationToken cancellationToken) =>
+    internal IAsyncEnumerable<WaitingEmail> ReadAllAsync(CancellationToken cancellationToken) =>
         _waiting.Reader.ReadAllAsync(cancellationToken);
 }
+
+/// <summary>An e-mail in the queue.</summary>
+/// <param name="Write">Writes it; null if there is none to send after all.</param>
+/// <param name="Tries">How often it was tried already.</param>
+internal sealed record WaitingEmail(Func<CancellationToken, ValueTask<OutgoingEmail?>> Write, int Tries = 0);

@@ -21,14 +21,14 @@ internal sealed class EmailRequests(MemberAccounts members, EmailQueue queue, Em
     {
         if (limits.Ask(host) is { } wait)
             return new Refused(Refusal.RateLimited, wait);
-        return queue.TryAdd(WriteAsync) ? null : new Refused(Refusal.Unavailable);
+        return queue.TryAdd(new WaitingEmail(WriteAsync)) ? null : new Refused(Refusal.Unavailable);
 
         async ValueTask<OutgoingEmail?> WriteAsync(CancellationToken stopping) =>
             await members.CreateForgottenLinkAsync(nick, Admits, stopping) is { } made
                 ? texts.ForReset(made.Address, made.Member.Nick, made.Link)
                 : null;
 
-        bool Admits(Person member, string address) => limits.Send(member.UserId, address) is null;
+        bool Admits(Person member, string address) => limits.Send(EmailKind.Reset, member.UserId, address) is null;
     }
 
     /// <summary>Sends a link to a member's new address, which counts once the member has opened the link.</summary>
@@ -46,11 +46,13 @@ internal sealed class EmailRequests(MemberAccounts members, EmailQueue queue, Em
         (Person? member, Refused? refused) = await members.ProveAsync(session, password, gone);
         if (member is null)
             return refused!;
-        if ((limits.Ask(host) ?? limits.Send(member.UserId, address)) is { } wait)
+        if ((limits.Ask(host) ?? limits.Send(EmailKind.Confirmation, member.UserId, address)) is { } wait)
             return new Refused(Refusal.RateLimited, wait);
         if (await members.CreateEmailLinkAsync(member, address) is not { } link)
             return new Refused(Refusal.Unavailable);
         OutgoingEmail email = texts.ForConfirmation(address, member.Nick, link);
-        return queue.TryAdd(_ => ValueTask.FromResult<OutgoingEmail?>(email)) ? new Accepted(0) : new Refused(Refusal.Unavailable);
+        return queue.TryAdd(new WaitingEmail(_ => ValueTask.FromResult<OutgoingEmail?>(email)))
+            ? new Accepted(0)
+            : new Refused(Refusal.Unavailable);
     }
 }

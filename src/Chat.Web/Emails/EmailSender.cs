@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace ErlChat.Web.Emails;
 
 /// <summary>
-/// Sends the e-mails of the queue, one after another. One that cannot be handed over is tried again <see cref="SmtpOptions.Tries"/> times
-/// in all, while the others wait: they go to the same mail server. Then it is given up.
+/// Sends the e-mails of the queue, one after another. One that cannot be handed over is tried <see cref="SmtpOptions.Tries"/> times in
+/// all, while the others wait: they go to the same mail server. One whose receiver the mail server puts off goes to the end of the queue
+/// instead.
 /// </summary>
 internal sealed partial class EmailSender(
     EmailQueue queue,
@@ -19,6 +20,7 @@ internal sealed partial class EmailSender(
     : BackgroundService
 {
     private readonly Outage _failing = new(time, logger, Log.Works);
+    private int _putOff;
 
     public override void Dispose()
     {
@@ -30,22 +32,22 @@ internal sealed partial class EmailSender(
     {
         try
         {
-            await foreach (Func<CancellationToken, ValueTask<OutgoingEmail?>> write in queue.ReadAllAsync(stoppingToken))
-                await SendAsync(write, stoppingToken);
+            await foreach (WaitingEmail waiting in queue.ReadAllAsync(stoppingToken))
+                await SendAsync(waiting, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            if (queue.Count is > 0 and var left)
+            if (queue.Count + Volatile.Read(ref _putOff) is > 0 and var left)
                 Log.Unsent(logger, left);
         }
     }
 
-    private async Task SendAsync(Func<CancellationToken, ValueTask<OutgoingEmail?>> write, CancellationToken stopping)
+    private async Task SendAsync(WaitingEmail waiting, CancellationToken stopping)
     {
         try
         {
-            if (await write(stopping) is { } email)
-                metrics.Count(await HandOverAsync(email, stopping));
+            if (await waiting.Write(stopping) is { } email && await HandOverAsync(email, waiting.Tries, stopping) is { } isSent)
+                metrics.Count(isSent);
         }
         catch (LogUnavailableException)
         {
@@ -60,9 +62,10 @@ internal sealed partial class EmailSender(
         }
     }
 
-    private async Task<bool> HandOverAsync(OutgoingEmail email, CancellationToken stopping)
+    /// <returns>Whether it was handed over; null if it is put off.</returns>
+    private async Task<bool?> HandOverAsync(OutgoingEmail email, int triedBefore, CancellationToken stopping)
     {
-        for (int tries = 1; ; tries++)
+        for (int tries = triedBefore + 1; ; tries++)
         {
             if (await server.SendAsync(email, stopping) is not { } failure)
             {
@@ -70,17 +73,42 @@ internal sealed partial class EmailSender(
                 return true;
             }
 
-            if (failure.IsFinal)
+            bool isLast = failure.IsFinal || tries >= options.Value.Tries;
+            if (failure.IsFinal || failure.IsOfOne)
             {
-                Log.Refused(logger, failure.Problem);
-                return false;
+                if (isLast || !TryPutOff(email, tries, stopping))
+                {
+                    Log.Refused(logger, failure.Problem);
+                    return false;
+                }
+
+                return null;
             }
 
             if (_failing.Failed())
                 Log.Fails(_failing.Logger, options.Value.Host!, failure.Problem);
-            if (tries >= options.Value.Tries)
+            if (isLast)
                 return false;
             await Task.Delay(options.Value.RetryAfter, time, stopping);
+        }
+    }
+
+    /// <summary>Adds an e-mail to the queue again, after the pause between two tries.</summary>
+    /// <returns>False if as many as may wait are put off already.</returns>
+    private bool TryPutOff(OutgoingEmail email, int tries, CancellationToken stopping)
+    {
+        if (Volatile.Read(ref _putOff) >= options.Value.MaxWaiting)
+            return false;
+        Interlocked.Increment(ref _putOff);
+        _ = AddLaterAsync();
+        return true;
+
+        async Task AddLaterAsync()
+        {
+            await Task.Delay(options.Value.RetryAfter, time, stopping);
+            Interlocked.Decrement(ref _putOff);
+            if (!queue.TryAdd(new WaitingEmail(_ => ValueTask.FromResult<OutgoingEmail?>(email), tries)))
+                metrics.Count(isSent: false);
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
 {
     private readonly SmtpOptions _options = options.Value;
 
+    private MailboxAddress From => MailboxAddress.Parse(_options.From!);
+
     /// <summary>Hands an e-mail over, within <see cref="SmtpOptions.Timeout"/>.</summary>
     /// <returns>Null if the mail server has it; otherwise what went wrong.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; the mail server may have the e-mail.</exception>
@@ -31,6 +33,9 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
                 // As the framework's HTTP client does: mail servers in an office often have an authority that publishes no list.
                 CheckCertificateRevocation = false,
                 Timeout = (int)_options.Timeout.TotalMilliseconds,
+
+                // Otherwise, the greeting has the address of this machine, which is nobody's business and gets into the e-mail.
+                LocalDomain = From.Domain,
             };
             await client.ConnectAsync(_options.Host!, _options.Port, SocketOptions(_options.Security), either.Token);
             if (_options.User is { Length: > 0 } user)
@@ -61,7 +66,10 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
     private static EmailFailure? Explain(Exception failure) => failure switch
     {
         SmtpCommandException refused => new EmailFailure(
-            $"It refused the e-mail with {(int)refused.StatusCode}.", IsFinal: (int)refused.StatusCode is >= 500 and < 600),
+            $"It refused the e-mail with {(int)refused.StatusCode}.",
+            IsFinal: (int)refused.StatusCode is >= 500 and < 600,
+            IsOfOne: refused.StatusCode != SmtpStatusCode.ServiceNotAvailable
+                && refused.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted),
         AuthenticationException => new EmailFailure("It refused Smtp:User and Smtp:Password.", IsFinal: false),
         SslHandshakeException => new EmailFailure("The encryption failed: its certificate is not trusted, or it expects no TLS.", false),
         NotSupportedException => new EmailFailure("It does not offer what Smtp:Security or Smtp:User need.", IsFinal: false),
@@ -72,7 +80,7 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
 
     private MimeMessage Write(OutgoingEmail email)
     {
-        MailboxAddress from = MailboxAddress.Parse(_options.From!);
+        MailboxAddress from = From;
         var message = new MimeMessage
         {
             Date = time.GetUtcNow(),
@@ -94,4 +102,5 @@ internal sealed class MailServer(IOptions<SmtpOptions> options, TimeProvider tim
 /// <summary>Why an e-mail could not be handed over.</summary>
 /// <param name="Problem">For the log; without the receiver.</param>
 /// <param name="IsFinal">Whether another try would fail in the same way.</param>
-internal sealed record EmailFailure(string Problem, bool IsFinal);
+/// <param name="IsOfOne">Whether the mail server may well take other e-mails, for example because a mailbox is full.</param>
+internal sealed record EmailFailure(string Problem, bool IsFinal, bool IsOfOne = false);

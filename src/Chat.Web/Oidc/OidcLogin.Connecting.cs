@@ -4,7 +4,8 @@ using ErlChat.Sessions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Pages;
 using ErlChat.Web.Requests;
-using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace ErlChat.Web.Oidc;
 
@@ -20,7 +21,8 @@ internal sealed partial class OidcLogin
     /// <returns>The address at the provider, to which the browser has to go; null if there is none now.</returns>
     internal async Task<string?> BeginConnectingAsync(HttpContext context, SessionKey session)
     {
-        var properties = new AuthenticationProperties { RedirectUri = "/" };
+        // Otherwise, a provider where the browser is logged in connects that account at once, whoever's it is.
+        var properties = new OpenIdConnectChallengeProperties { RedirectUri = "/", Prompt = OpenIdConnectPrompt.SelectAccount };
         properties.Items[Session] = session.ToString();
         bool failed = false;
         await AskProviderAsync(

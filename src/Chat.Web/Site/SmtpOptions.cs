@@ -58,7 +58,10 @@ public sealed class SmtpOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How many e-mails may wait to be sent. If there is one more, whoever asks for it is told to try again later.</summary>
+    /// <summary>
+    /// How many e-mails may wait to be sent, and as many again that the mail server has put off. If there is one more, whoever asks for it
+    /// is told to try again later.
+    /// </summary>
     /// <value>1 to 10 000; 100 by default.</value>
     [Range(1, 10_000)]
     public int MaxWaiting { get; set; } = 100;
@@ -71,7 +74,10 @@ public sealed class SmtpOptions
     [Range(1, 10_000)]
     public int RequestsPerAddress { get; set; } = 20;
 
-    /// <summary>How many e-mails a member, and an e-mail address, gets in an hour, refilled evenly.</summary>
+    /// <summary>
+    /// How many e-mails a member, and an e-mail address, gets in an hour for new passwords, and how many to confirm addresses.
+    /// Refilled evenly.
+    /// </summary>
     /// <value>1 to 1 000; 4 by default.</value>
     [Range(1, 1000)]
     public int EmailsPerReceiver { get; set; } = 4;

@@ -70,6 +70,21 @@ public sealed class PostgresCredentialsTests : CredentialStoreContract, IAsyncDi
         Assert.Equal(new MemberEmails(null, null), await store.FindEmailsAsync("ada", now, default));
     }
 
+    /// <summary>A program of before this table sets a password without voiding the link.</summary>
+    [Fact]
+    public async Task A_new_password_voids_the_link_of_an_address_whoever_sets_it()
+    {
+        _databases.Add(await ChatDatabase.CreateAsync());
+        PostgresCredentials store = OpenNode();
+        DateTimeOffset now = DateTimeOffset.UnixEpoch;
+        await store.ReplacePasswordAsync("ada", null, new StoredPassword("hash", now));
+        await store.PutEmailLinkAsync(new EmailLink("one", "ada", "thief@mail.example", now.AddHours(1)), now);
+        await _databases[^1].ExecuteAsync("UPDATE password SET hash = 'stronger' WHERE user_id = 'ada'");
+        Assert.NotNull(await store.FindEmailLinkAsync("one", now, default));
+        await _databases[^1].ExecuteAsync("UPDATE password SET hash = 'other', changed_at = 1 WHERE user_id = 'ada'");
+        Assert.Null(await store.FindEmailLinkAsync("one", now, default));
+    }
+
     private PostgresCredentials OpenNode(string? connection = null)
     {
         ChatDatabase database = _databases[^1];

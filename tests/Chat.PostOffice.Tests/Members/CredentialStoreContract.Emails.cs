@@ -101,7 +101,7 @@ public abstract partial class CredentialStoreContract
         {
             await store.ReplacePasswordAsync(who, null, Password(who));
             await ConfirmAsync(store, who, $"{who}@mail.example");
-            await store.PutEmailLinkAsync(Email(who, who, $"{who}@other.example"), s_now);
+            Assert.True(await store.PutEmailLinkAsync(Email(who, who, $"{who}@other.example"), s_now));
         }
 
         await other.EraseAsync("ada");
@@ -109,6 +109,51 @@ public abstract partial class CredentialStoreContract
         Assert.Null(await store.UseEmailLinkAsync(LinkToken.HashOf("ada"), s_now));
         Assert.Equal(new MemberEmails("bob@mail.example", "bob@other.example"), await store.FindEmailsAsync("bob", s_now, default));
     }
+
+    /// <summary>A member may be erased while the password is checked, and then must not leave an address.</summary>
+    [Fact]
+    public async Task Nobody_without_a_password_gets_a_link_for_an_address_or_keeps_an_address()
+    {
+        ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);
+        await store.ReplacePasswordAsync("ada", null, Password("hash"));
+        await ConfirmAsync(store, "ada", "ada@mail.example");
+        Assert.True(await store.ReplacePasswordAsync("ada", "hash", null));
+        Assert.Equal(new MemberEmails(null, null), await other.FindEmailsAsync("ada", s_now, default));
+        Assert.False(await store.PutEmailLinkAsync(Email("late", "ada", "ada@mail.example"), s_now));
+        Assert.Equal(new MemberEmails(null, null), await other.FindEmailsAsync("ada", s_now, default));
+        Assert.Null(await other.UseEmailLinkAsync(LinkToken.HashOf("late"), s_now));
+    }
+
+    /// <summary>They change the same tables. None may fail because it waits for another that waits for it.</summary>
+    [Fact]
+    public Task Changes_of_one_member_at_once_do_not_stop_each_other() => Seeds.RunAsync(async seed =>
+    {
+        ICredentialStore store = await OpenAsync(), other = await OpenAgainAsync(store);
+        for (int round = 0; round < 20; round++)
+        {
+            await store.ReplacePasswordAsync("ada", null, Password("hash"));
+            await ConfirmAsync(store, "ada", "ada@mail.example");
+            await store.PutEmailLinkAsync(Email("email", "ada", "ada@other.example"), s_now);
+            await store.PutResetLinkAsync(Link("reset", "ada"));
+            await RaceAsync<bool>(seed + round, 10, async i =>
+            {
+                ICredentialStore one = i % 2 == 0 ? store : other;
+                Task change = (i % 5) switch
+                {
+                    0 => one.UseEmailLinkAsync(LinkToken.HashOf("email"), s_now).AsTask(),
+                    1 => one.UseResetLinkAsync(LinkToken.HashOf("reset"), s_now, Password($"{i}")).AsTask(),
+                    2 => one.ReplacePasswordAsync("ada", "hash", Password($"{i}")).AsTask(),
+                    3 => one.RemoveEmailsAsync("ada").AsTask(),
+                    _ => one.EraseAsync("ada").AsTask(),
+                };
+                await change;
+                return true;
+            });
+            await store.EraseAsync("ada");
+            Assert.Null(await store.FindPasswordAsync("ada", default));
+            Assert.Equal(new MemberEmails(null, null), await store.FindEmailsAsync("ada", s_now, default));
+        }
+    });
 
     [Fact]
     public Task One_of_several_users_of_the_link_of_an_address_succeeds() => Seeds.RunAsync(async seed =>

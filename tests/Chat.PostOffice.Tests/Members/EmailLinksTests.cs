@@ -15,7 +15,7 @@ public class EmailLinksTests
     [Fact]
     public async Task A_link_confirms_its_address_once()
     {
-        NewLink link = (await Links.CreateAsync("ada", "ada@mail.example").WithinAsync())!;
+        NewLink link = await CreateAsync();
         Assert.Equal((43, _clock.GetUtcNow().AddHours(2)), (link.Token.Length, link.Expires));
         (PasswordResult found, EmailLink? there) = await Links.FindAsync(link.Token);
         Assert.Equal((PasswordResult.Accepted, "ada", "ada@mail.example"), (found, there!.UserId, there.Address));
@@ -29,7 +29,7 @@ public class EmailLinksTests
     [Fact]
     public async Task A_link_ends_with_its_time_and_a_token_of_none_opens_nothing()
     {
-        NewLink link = (await Links.CreateAsync("ada", "ada@mail.example").WithinAsync())!;
+        NewLink link = await CreateAsync();
         foreach (string bad in (string[])["", "x", LinkToken.HashOf(link.Token), new string('x', 100_000)])
             Assert.Equal((PasswordResult.BadLink, null), await Links.UseAsync(bad));
         _clock.Advance(TimeSpan.FromHours(2));
@@ -39,7 +39,7 @@ public class EmailLinksTests
     [Fact]
     public async Task Without_the_database_links_are_unavailable()
     {
-        NewLink link = (await Links.CreateAsync("ada", "ada@mail.example").WithinAsync())!;
+        NewLink link = await CreateAsync();
         _store.IsAway = true;
         Assert.Null(await Links.CreateAsync("ada", "ada@mail.example"));
         Assert.Equal((PasswordResult.Unavailable, null), await Links.FindAsync(link.Token));
@@ -89,5 +89,13 @@ public class EmailLinksTests
         Assert.False(EmailAddress.IsValid($"{new string('a', 65)}@mail.example"));
         Assert.False(EmailAddress.IsValid($"{new string('a', 64)}@{domain}d"));
         Assert.False(EmailAddress.IsValid($"a@{new string('d', 64)}.example"));
+    }
+
+    /// <summary>A link of a member with a password.</summary>
+    private async Task<NewLink> CreateAsync()
+    {
+        Assert.Null(await Links.CreateAsync("ada", "ada@mail.example").WithinAsync());
+        Assert.True(await _store.ReplacePasswordAsync("ada", null, new StoredPassword("hash", _clock.GetUtcNow())));
+        return (await Links.CreateAsync("ada", "ada@mail.example").WithinAsync())!;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class AwayCredentials : ICredentialStore
     public ValueTask<MemberEmails> FindEmailsAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         Store.FindEmailsAsync(userId, now, cancellationToken);
 
-    public ValueTask PutEmailLinkAsync(EmailLink link, DateTimeOffset now) => Store.PutEmailLinkAsync(link, now);
+    public ValueTask<bool> PutEmailLinkAsync(EmailLink link, DateTimeOffset now) => Store.PutEmailLinkAsync(link, now);
 
     public ValueTask<EmailLink?> FindEmailLinkAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         Store.FindEmailLinkAsync(tokenHash, now, cancellationToken);

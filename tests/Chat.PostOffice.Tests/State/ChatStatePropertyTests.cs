@@ -191,7 +191,8 @@ public class ChatStatePropertyTests
 
     private static void AssertConsistent(ChatState state)
     {
-        var known = state.People.Select(person => person.Who.UserId).ToHashSet();
+        PersonState[] people = [.. state.Unpacked, .. state.CopyPacked().Select(static guest => guest.Unpack().Session.Person)];
+        var known = people.Select(person => person.Who.UserId).ToHashSet();
         foreach (Room room in state.Rooms.Values)
         {
             // Roles end with their users, who could otherwise be impersonated, and nobody has two.
@@ -223,7 +224,6 @@ public class ChatStatePropertyTests
         ILookup<string, string> members = state.Capture().Rooms
             .SelectMany(static room => room.Members.Select(member => (room.Name, member.Session)))
             .ToLookup(static one => one.Session, static one => one.Name);
-        PersonState[] people = [.. state.People];
         foreach (PersonState person in people)
         {
             // Of packed guests, there are copies.

@@ -41,6 +41,19 @@ public class ChatStateRemovalTests
     }
 
     [Fact]
+    public void The_next_login_after_its_time_removes_it_from_the_state()
+    {
+        SessionKey bob = Join("bob");
+        _fold.Accepted(new WentOffline(bob, _fold.Now.AddDays(7), 10, 10));
+        _fold.Accepted(new Kicked(_admin, "bob", "noise"));
+        Join("amy");
+        Assert.Single(_fold.State.Capture().Removals!);
+        _fold.Now = _fold.Now.AddDays(7);
+        Join("cy");
+        Assert.Null(_fold.State.Capture().Removals);
+    }
+
+    [Fact]
     public void All_sessions_of_a_member_are_told_and_those_that_ended_before_are_not()
     {
         SessionKey laptop = Join("bob");

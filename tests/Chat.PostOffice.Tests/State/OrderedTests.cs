@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CsCheck;
 using ErlChat.State;
 
@@ -46,6 +47,7 @@ public class OrderedTests
         var other = new Item(2);
         ordered.Replace(items[2], other);
         Assert.Equal([items[0], items[1], other, items[3], items[4]], ordered);
+        Assert.Throws<UnreachableException>(() => ordered.Replace(items[2], other));
     }
 
     private sealed class Item(int number)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ErlChat.Log;
 using ErlChat.Names;
 using ErlChat.Outcomes;
@@ -54,7 +55,15 @@ public class PackedGuestsTests
         _fold.Accepted(GoingOffline(SessionKey.Of("amy")));
         Assert.Equal(1, State.Packed);
         Assert.Equal(Refusal.NickTaken, _fold.Refused(Fold.Joining("arny") with { NickLook = "arny" }));
-        Assert.Equal(Refusal.NickTaken, _fold.Refused(Fold.Joining("AMY") with { NickLook = "arny" }));
+    }
+
+    [Fact]
+    public void Removing_a_guest_who_is_not_in_an_index_ends()
+    {
+        _fold.Accepted(GoingOffline(_fold.Join("amy")));
+        PackedGuest amy = Assert.Single(State.CopyPacked());
+        var index = new PackedIndex<SessionKey>(static guest => guest.Key, EqualityComparer<SessionKey>.Default);
+        Assert.Throws<UnreachableException>(() => index.Remove(amy));
     }
 
     [Fact]

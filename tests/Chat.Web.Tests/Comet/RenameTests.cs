@@ -107,7 +107,7 @@ public sealed class RenameTests
         Assert.Equal("That is what Cellar is called already.", await owner.AskAsync("/rename Cellar", "den"));
         Assert.Equal("Cellar has no topic.", await owner.AskAsync("/topic", "den"));
         Assert.Equal("People in Cellar: owner", await owner.AskAsync("/users", "den"));
-        Assert.StartsWith("Cellar: public\nMade as: den\n", await owner.AskAsync("/room", "den"), StringComparison.Ordinal);
+        Assert.StartsWith("Cellar: public\nAddress: den\n", await owner.AskAsync("/room", "den"), StringComparison.Ordinal);
         Assert.Equal("owner has locked Cellar: only moderators may speak.", await owner.AskAsync("/room lock", "den"));
 
         // The address still leads to the room if it is renamed again before the invitation is used.

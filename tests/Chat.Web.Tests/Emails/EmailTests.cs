@@ -1,4 +1,5 @@
 using ErlChat.Members;
+using ErlChat.Rooms;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 
@@ -113,6 +114,31 @@ public sealed class EmailTests
         await server.ForgetAsync("bob");
         await server.MemberAsync("amy", box);
         Assert.Equal(0, box.Count);
+    }
+
+    /// <summary>
+    /// Otherwise, a stranger could void the link by asking for another, and somebody who had got in before would stay in.
+    /// </summary>
+    [Fact]
+    public async Task An_administrators_link_removes_the_address_and_nobody_can_have_another_sent()
+    {
+        await using var box = new PostBox();
+        await using ChatServerHost server = await ChatServerHost.StartAsync(box.Options);
+        CometClient bob = await server.MemberAsync("bob", box);
+        Assert.True((await bob.StoreEmailAsync("thief@mail.example")).IsOk);
+        string pending = EmailSteps.TokenOf(await box.TakeAsync(), "/login/email/");
+        MemberAccounts members = server.Services.GetRequiredService<MemberAccounts>();
+        Assert.NotNull((await members.CreateResetLinkAsync("nobody")).Refused);
+        Assert.Equal(("bob@mail.example", "thief@mail.example"), await bob.EmailsAsync());
+        NewLink link = (await members.CreateResetLinkAsync("bob")).Link!;
+        Assert.Equal((null, null), await bob.EmailsAsync());
+        Assert.Contains(
+            "not valid", (await server.Stranger().PostAsync("/login/email/", ("token", pending))).Body, StringComparison.Ordinal);
+        await server.ForgetAsync("bob");
+        await server.MemberAsync("amy", box);
+        Assert.Equal(0, box.Count);
+        CometAnswer done = await server.Stranger().PostAsync("/reset/", ("token", link.Token), ("password", "a cow in the snow"));
+        Assert.Contains("is set", done.Body, StringComparison.Ordinal);
     }
 
     [Fact]

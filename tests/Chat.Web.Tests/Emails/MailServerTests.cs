@@ -83,6 +83,52 @@ public sealed class MailServerTests
         server.HasNoAddressInItsLog();
     }
 
+    /// <summary>A full mailbox, or a mail server that wants to see a new sender try again, is nobody else's trouble.</summary>
+    [Fact]
+    public async Task A_receiver_whom_the_mail_server_puts_off_holds_up_nobody_and_is_tried_again()
+    {
+        await using var box = new PostBox { PutOff = "full" };
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. box.Options, "Smtp:RetryAfter=00:00:02"]);
+        CometClient bob = await server.MemberAsync("bob");
+        Assert.True((await bob.StoreEmailAsync("full@mail.example")).IsOk);
+        Assert.True((await bob.StoreEmailAsync("bob@mail.example")).IsOk);
+        Assert.Equal("bob@mail.example", (await box.TakeAsync()).To.Mailboxes.Single().Address);
+        box.PutOff = null;
+        Assert.Equal("full@mail.example", (await box.TakeAsync()).To.Mailboxes.Single().Address);
+        Assert.Empty(server.Logs.Of("EmailRefused"));
+        Assert.Empty(server.Logs.Of("EmailsFail"));
+    }
+
+    [Fact]
+    public async Task A_receiver_who_is_put_off_too_often_is_given_up_and_that_is_no_outage()
+    {
+        await using var box = new PostBox { PutOff = "full" };
+        await using ChatServerHost server = await ChatServerHost.StartAsync([.. box.Options, "Smtp:Tries=3"]);
+        CometClient bob = await server.MemberAsync("bob");
+        Assert.True((await bob.StoreEmailAsync("full@mail.example")).IsOk);
+        await Eventually.BeTrueAsync(() => server.Logs.Of("EmailRefused").Count == 1, TimeSpan.FromSeconds(20));
+        Assert.Contains("refused the e-mail with 450", server.Logs.Of("EmailRefused")[0].Text, StringComparison.Ordinal);
+        Assert.Equal(3, box.TimesPutOff);
+        Assert.Empty(server.Logs.Of("EmailsFail"));
+        server.HasNoAddressInItsLog();
+    }
+
+    [Fact]
+    public async Task The_chat_greets_the_mail_server_with_the_domain_of_its_sender()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            PostBox.OptionsFor(((IPEndPoint)listener.LocalEndpoint).Port));
+        CometClient bob = await server.MemberAsync("bob");
+        Assert.True((await bob.StoreEmailAsync("bob@mail.example")).IsOk);
+        using TcpClient connection = await listener.AcceptTcpClientAsync().WithinAsync();
+        NetworkStream stream = connection.GetStream();
+        await stream.WriteAsync("220 mail.example\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream);
+        Assert.Equal("EHLO chat.example", await reader.ReadLineAsync().WithinAsync());
+    }
+
     [Fact]
     public async Task The_chat_logs_in_to_the_mail_server()
     {

@@ -19,6 +19,7 @@ internal sealed class PostBox : IAsyncDisposable
     private readonly Channel<MimeMessage> _received = Channel.CreateUnbounded<MimeMessage>();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private int _timesPutOff;
 
     /// <param name="port">Where it listens.</param>
     /// <param name="password">The password that its user <c>chat</c> must give; null to let anybody send.</param>
@@ -38,7 +39,7 @@ internal sealed class PostBox : IAsyncDisposable
             .Build();
         var services = new SmtpServer.ComponentModel.ServiceProvider();
         services.Add(new Store(this));
-        services.Add(new DelegatingMailboxFilter((IMailbox to, IMailbox from) => to.User != Refused));
+        services.Add(new DelegatingMailboxFilter((IMailbox to, IMailbox from) => Accepts(to.User)));
         services.Add((IUserAuthenticator)new DelegatingUserAuthenticator((user, given) => user == "chat" && given == password));
         _running = new SmtpServer.SmtpServer(options, services).StartAsync(_stop.Token);
     }
@@ -47,6 +48,12 @@ internal sealed class PostBox : IAsyncDisposable
 
     /// <summary>The user whose mail it refuses.</summary>
     internal string? Refused { get; set; }
+
+    /// <summary>The user whose mail it puts off.</summary>
+    internal string? PutOff { get; set; }
+
+    /// <summary>How often it has done so.</summary>
+    internal int TimesPutOff => Volatile.Read(ref _timesPutOff);
 
     /// <summary>How many e-mails it has that nobody has taken.</summary>
     internal int Count => _received.Reader.Count;
@@ -76,6 +83,14 @@ internal sealed class PostBox : IAsyncDisposable
         }
 
         _stop.Dispose();
+    }
+
+    private bool Accepts(string user)
+    {
+        if (user != PutOff)
+            return user != Refused;
+        Interlocked.Increment(ref _timesPutOff);
+        throw new SmtpResponseException(new SmtpResponse((SmtpReplyCode)450, "later"));
     }
 
     private sealed class Store(PostBox box) : MessageStore

@@ -14,7 +14,9 @@ public sealed class ConnectTests
         await using ChatServerHost server = await StartAsync(provider);
         using Browser laptop = await MemberAsync(server, "lovelace");
         Assert.False(await IsConnectedAsync(laptop));
-        await laptop.ShowAsync(await BeginAsync(laptop));
+        string begun = await BeginAsync(laptop);
+        Assert.Contains("prompt=select_account", begun, StringComparison.Ordinal);
+        await laptop.ShowAsync(begun);
         Assert.Equal((server.Port, "/chat/"), (laptop.Port, laptop.Path));
         Assert.True(await IsConnectedAsync(laptop));
 

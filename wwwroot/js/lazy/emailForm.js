@@ -24,7 +24,16 @@ export function emailParts(emails, makePassword) {
     Object.assign(emails, address.value ? { pending: address.value } : { confirmed: null, pending: null });
     state.textContent = stateOf(emails);
   }, make("p", "hint", say.emailHint), labelled(say.email, address), labelled(say.password, password));
-  return make("details", "", make("summary", "", say.email), state, form);
+  return {
+    part: make("details", "", make("summary", "", say.email), state, form),
+
+    /** A new password has voided the link of an address that is not confirmed. */
+    forgetPending() {
+      if (address.value === emails.pending) address.value = emails.confirmed ?? "";
+      emails.pending = null;
+      state.textContent = stateOf(emails);
+    },
+  };
 }
 
 /** @param {Emails} emails */

@@ -57,10 +57,13 @@ function drawMember(content, me, news = "") {
     await order("/chat/password/", { password: old.value, new_password: next.value });
     old.value = next.value = "";
     state.textContent = say.changed;
+    email?.forgetPending();
     await drawDevices(devices);
   }, labelled(say.oldPassword, old), labelled(say.newPassword, next), make("p", "hint", say.rule(me.limits.password)));
   const change = make("details", "", make("summary", "", say.changePassword), form);
   let hasPassword = true;
+  /** @type {ReturnType<typeof emailParts> | null} */
+  let email = null;
   content.replaceChildren(state, make("strong", "", say.devices), devices, change, partsFor(() => hasPassword));
   void drawDevices(devices).then((answer) => {
     // A member who logs in with a provider has none.
@@ -68,7 +71,9 @@ function drawMember(content, me, news = "") {
     if (!hasPassword) change.remove();
     const askPassword = () => makePassword("current-password");
     if (answer.provider && hasPassword) change.after(providerParts(answer.provider, askPassword));
-    if (answer.email) change.after(emailParts(answer.email, askPassword));
+    if (!answer.email) return;
+    email = emailParts(answer.email, askPassword);
+    change.after(email.part);
   });
 }
 

@@ -20,11 +20,13 @@ export async function enter(signal, shown, seen) {
   const me = await api.me(signal, { seen: cursor.next });
   /** @type {{name: string, topic?: string}[]} */
   const known = await api.optional(api.rooms(signal, cursor.next), []);
+  // Not looked up in the object: a room may be called "constructor".
+  const titles = new Map(Object.entries(me.titles ?? {}));
   const lists = (await Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
     // Refused if the room was left since "me".
     const answer = await api.optional(api.online(name, signal, cursor.next), null);
     const topic = known.find((room) => room.name === name)?.topic;
-    return answer && { name, title: me.titles?.[name], topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
+    return answer && { name, title: titles.get(name), topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
   }))).filter((list) => list !== null);
   /** @type {[string, Past][]} */
   const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));

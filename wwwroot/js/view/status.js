@@ -30,13 +30,14 @@ export function show(report) {
 }
 
 /** @param {Report} report */
-function textOf({ state, restarting, reason = "", text }) {
+function textOf({ state, restarting, reason = "", text = "" }) {
   switch (state) {
     case "connecting": return words.connecting;
     case "connected": return words.connected;
     case "retrying": return restarting ? words.restarting : words.connectionLost;
     case "offline": return words.offline;
     case "superseded": return words.superseded;
-    case "ended": return text ?? words.ends[reason] ?? words.noSession;
+    // Of the server's text, only what the page's words do not say.
+    case "ended": return (words.ends[reason] ?? words.noSession) + text.replace(/.*?chat room/, "");
   }
 }

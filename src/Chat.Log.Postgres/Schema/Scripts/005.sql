@@ -9,3 +9,11 @@ CREATE TABLE email_link (
     token_sha256 text NOT NULL UNIQUE COLLATE "C",
     address text NOT NULL,
     expires bigint NOT NULL);
+
+-- A new password voids the link. A program of version 4 sets passwords too. What only renews the hash leaves the time.
+CREATE FUNCTION password_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM email_link WHERE user_id = NEW.user_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER password_changed AFTER UPDATE OF changed_at ON password FOR EACH ROW EXECUTE FUNCTION password_changed();

@@ -68,17 +68,17 @@ export default {
 
   admins: "Administrators",
   adminsHint: "Members who are administrators for good: on every device, and after every login.",
-  noAdmins: "Nobody. There may be administrators who used the password.",
+  noAdmins: "Nobody. Whoever used the administrators' password is not listed here.",
   appoint: "Appoint…",
   /** @param {string} nick */
   appointTitle: (nick) => `Make ${nick} an administrator?`,
   appointHint: "An administrator can do all that you can: see addresses, ban and erase people, and take your rights from you.",
   appointNow: "Make an administrator",
-  dismiss: "Take the rights…",
+  dismiss: "Revoke rights…",
   /** @param {string} nick */
-  dismissTitle: (nick) => `Take the rights from ${nick}?`,
-  dismissHint: "The member then is an administrator no more, on any device. Other administrators can give the rights back.",
-  dismissNow: "Take the rights",
+  dismissTitle: (nick) => `Revoke the rights of ${nick}?`,
+  dismissHint: "The member is then no longer an administrator, on any device. Other administrators can give the rights back.",
+  dismissNow: "Revoke rights",
   appointRefusals: /** @type {Record<string, string>} */ ({
     not_member: "this is a guest; only a member, who keeps the nickname, can be an administrator for good",
   }),
