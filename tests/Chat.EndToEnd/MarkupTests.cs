@@ -235,7 +235,7 @@ public sealed class MarkupTests(Browser browser)
             }
 
             if (all > 400 && ratio > 10)
-                slow.Add(string.Create(CultureInfo.InvariantCulture, $"{all:F0} ms for 64 KB of {part}, {ratio:F0} times as much as for 16"));
+                slow.Add(string.Create(CultureInfo.InvariantCulture, $"{part}: {all:F0} ms for 64 KB, {ratio:F0} times those for 16 KB"));
         }
 
         Assert.Empty(slow);

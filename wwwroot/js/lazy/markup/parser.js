@@ -151,7 +151,7 @@ function nextLink(state) {
   return state.links.at(-1)?.at ?? state.posMax;
 }
 
-/** Where the next sign of markup is, or the text ends. Kept: a text of links would be searched again after each. @param {StateInline} state */
+/** Where the next sign of markup is, or the text ends. Kept, since a text of links would be searched after each. @param {StateInline} state */
 function nextSign(state) {
   if (state.sign === undefined || state.sign < state.pos) {
     SIGNS.lastIndex = state.pos;
