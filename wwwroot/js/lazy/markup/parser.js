@@ -151,7 +151,10 @@ function nextLink(state) {
   return state.links.at(-1)?.at ?? state.posMax;
 }
 
-/** Where the next sign of markup is, or the text ends. Kept, since a text of links would be searched after each. @param {StateInline} state */
+/**
+ * Where the next sign of markup is, or the text ends. It is kept, since otherwise a text of links would be searched after each of them.
+ * @param {StateInline} state
+ */
 function nextSign(state) {
   if (state.sign === undefined || state.sign < state.pos) {
     SIGNS.lastIndex = state.pos;
