@@ -3,7 +3,7 @@
 import { hasMarkup, plain } from "../text/plain.js";
 import { make } from "./dom.js";
 
-/** @typedef {typeof import("../lazy/markup/draw.js")} Markup */
+/** @typedef {{draw: (text: string, me: string) => (Node | string)[]}} Markup */
 
 // Longer texts, in UTF-16 units, are not parsed: that could take long. The server accepts no more, unless its operator raises the limit.
 const LONGEST = 16_384;

@@ -9,7 +9,7 @@ import { findLinks } from "./links.js";
 /** @typedef {import("./links.js").Link} Link */
 /** @typedef {import("markdown-it").Token} Token */
 /** @typedef {import("markdown-it").StateBlock} StateBlock */
-/** @typedef {import("markdown-it").StateInline & {links?: Link[]}} StateInline */
+/** @typedef {import("markdown-it").StateInline & {links?: Link[], sign?: number}} StateInline  sign: where the next one is */
 /** @typedef {(state: StateBlock, start: number, end: number, silent: boolean) => boolean} BlockRule */
 
 // How deep quotes and lists are nested. What is deeper is text.
@@ -145,15 +145,27 @@ md.inline.State = class extends md.inline.State {
 
 /** Where the next link begins, or the text ends. @param {StateInline} state */
 function nextLink(state) {
-  state.links ??= findLinks(state.src);
+  state.links ??= findLinks(state.src).reverse();
   // What is in code is no link.
-  while (state.links.length > 0 && state.links[0].at < state.pos) state.links.shift();
-  return state.links[0]?.at ?? state.posMax;
+  while ((state.links.at(-1)?.at ?? state.pos) < state.pos) state.links.pop();
+  return state.links.at(-1)?.at ?? state.posMax;
+}
+
+/**
+ * Where the next sign of markup is, or the text ends. It is kept, since otherwise a text of links would be searched after each of them.
+ * @param {StateInline} state
+ */
+function nextSign(state) {
+  if (state.sign === undefined || state.sign < state.pos) {
+    SIGNS.lastIndex = state.pos;
+    state.sign = SIGNS.exec(state.src)?.index ?? state.posMax;
+  }
+  return state.sign;
 }
 
 md.inline.ruler.at("linkify", (/** @type {StateInline} */ state, silent) => {
   if (nextLink(state) !== state.pos || silent) return false;
-  const link = /** @type {Link[]} */ (state.links)[0];
+  const link = /** @type {Link} */ (state.links?.at(-1));
   const token = state.push("address", "a", 0);
   token.content = link.text;
   token.info = link.href;
@@ -162,8 +174,7 @@ md.inline.ruler.at("linkify", (/** @type {StateInline} */ state, silent) => {
 });
 
 md.inline.ruler.at("text", (/** @type {StateInline} */ state, silent) => {
-  SIGNS.lastIndex = state.pos;
-  const end = Math.min(SIGNS.exec(state.src)?.index ?? state.posMax, nextLink(state));
+  const end = Math.min(nextSign(state), nextLink(state));
   if (end === state.pos) return false;
   if (!silent) state.pending += state.src.slice(state.pos, end);
   state.pos = end;
