@@ -112,9 +112,6 @@ async function entered() {
   if (!had) suggestions.commandsCame();
   if (!had) preload();
   useLink();
-  // The only way to find out whether the server can search is to try.
-  const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
-  find("#search-open").hidden = asked !== "" && asked !== "bad_query";
 }
 
 function useLink() {
@@ -198,8 +195,8 @@ function openLazily(load, run) {
 const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
-const search = () => find("#search-open").hidden
-  || openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
+const search = () =>
+  openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
 speak(document);
 drawers.begin();

@@ -13,15 +13,14 @@ internal sealed class PagesController(Templates templates, IOptions<ChatOptions>
     : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
-    public ContentResult Login([FromQuery] string? to) =>
+    public IActionResult Login([FromQuery] string? to) =>
         Page("ErlChat", new IndexModel(options.Value.MaxNickLength, LoginDestination.Parse(to))
         {
             Provider = provider.Value.NameIfOn,
         });
 
     [HttpGet("/chat"), HttpHead("/chat")]
-    public ContentResult Chat() => Page("Chat – ErlChat", new ChatModel());
+    public IActionResult Chat() => Page("Chat – ErlChat", new ChatModel());
 
-    private ContentResult Page(string title, TemplateModel model) =>
-        Content(templates.RenderPage(title, model), "text/html; charset=utf-8");
+    private PageAnswer Page(string title, TemplateModel model) => new(templates.RenderPage(title, model));
 }
