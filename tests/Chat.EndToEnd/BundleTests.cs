@@ -29,9 +29,11 @@ public sealed class BundleTests(Browser browser)
             note("class", Own.count, new Counter() instanceof Counter, (() => { try { words.value = 3; } catch { return "frozen"; } })());
             if (en) { var hoisted = `${en.name}${`${draw()}`}`; }
             note(hoisted, /\/name\/*'/u.test("/name'"), 1 + +"2" - -3, en?.name, en ?.5 : 1);
-            const { later, again } = await import("./lazy/later.js");
-            note("lazy", later(), again === draw, live);
-            note("language", (await import(`./languages/${"de"}.js`)).default, (await import("./text/words.js")).set === set);
+            note("waited", (await import(`./languages/${"de"}.js`)).default);
+            import("./lazy/later.js").then(async ({ later, again }) => {
+              note("lazy", later(), again === draw, live);
+              note("end", (await import("./text/words.js")).set === set);
+            });
             """,
         ["js/text/words.js"] = """
             import { draw } from "../view/draw.js";
@@ -90,7 +92,7 @@ public sealed class BundleTests(Browser browser)
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
         await page.GotoAsync(site);
-        await page.WaitForFunctionAsync("seen.some((one) => one.startsWith('language'))");
+        await page.WaitForFunctionAsync("seen.some((one) => one.startsWith('end'))");
         Assert.Empty(errors);
         return await page.EvaluateAsync<string[]>("seen");
     }

@@ -25,6 +25,8 @@ import * as timeline from "./view/timeline.js";
 
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
+/** @type {Promise<void> | null} */
+let loading = null;
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
@@ -104,13 +106,12 @@ function news(all, leading) {
   if (all.some(({ conversation, line }) => line.own && conversation === chat.selected)) timeline.toEnd();
 }
 
-async function entered() {
+function entered() {
   composer.allow(true, session.limits);
   draw();
-  const had = commands.length > 0;
-  commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
-  if (!had) suggestions.commandsCame();
-  if (!had) preload();
+  // Another version of the server may have others.
+  loading = null;
+  preload();
   useLink();
 }
 
@@ -181,10 +182,24 @@ const lazy = {
   invited: () => import("./lazy/invited.js"),
 };
 const SETTLED = 5000;
+let preloads = false;
 
 function preload() {
-  const load = () => Object.values(lazy).forEach((one) => void one().catch(() => { /* retried when it is opened */ }));
+  if (preloads) return;
+  preloads = true;
+  const load = () => [...Object.values(lazy), loadCommands].forEach((one) => void one().catch(() => { /* retried when it is opened */ }));
   setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(load) : load()), SETTLED);
+}
+
+/** Loads the commands, when the user begins one or in advance. */
+function loadCommands() {
+  loading ??= api.commands().then((all) => {
+    commands = all.map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
+    suggestions.commandsCame();
+  }, () => {
+    loading = null;
+  });
+  return loading;
 }
 
 /** @template T @param {() => Promise<T>} load @param {(loaded: T) => unknown} run */
@@ -202,10 +217,13 @@ speak(document);
 drawers.begin();
 composer.begin({ send: write, authenticate: openAuth });
 dropped.begin({ insert: composer.insert });
-suggestions.begin(() => ({
-  nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
-  commands: commands.filter(({ admin }) => !admin || chat.admin),
-}));
+suggestions.begin(() => {
+  if (find("#input").value.startsWith("/")) void loadCommands();
+  return {
+    nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
+    commands: commands.filter(({ admin }) => !admin || chat.admin),
+  };
+});
 timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation) => session.read(conversation) });
 sidebar.begin((key) => {
   const conversation = chat.find(key);
