@@ -30,7 +30,7 @@ if (document.body.className === "page-chat") {
   })).json();
   const enter = async () => {
     const start = await ask("/chat/start/?joins=all");
-    return { start, me: await ask(`/chat/me/?seen=${start.response}`) };
+    return start.status === "ok" ? { start, me: await ask(`/chat/me/?seen=${start.response}`) } : null;
   };
   Object.assign(window, { begun: { channel, words, keep, answers: enter().catch(() => null) } });
 }

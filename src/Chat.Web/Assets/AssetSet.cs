@@ -62,25 +62,20 @@ internal sealed class AssetSet
     /// <exception cref="BundleException">A script cannot be bundled.</exception>
     internal static AssetSet Read(string root, bool bundle)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (string path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            files.Add(Path.GetRelativePath(root, path).Replace('\\', '/'), File.ReadAllBytes(path));
+        IReadOnlyList<string> modules = [.. files.Keys.Where(IsEagerModule)];
+        if (bundle)
+            SiteBundles.AddTo(files);
+        var set = new AssetSet(VersionOf(files)) { Modules = modules, IsBundled = bundle };
+        var types = new FileExtensionContentTypeProvider();
+        foreach ((string path, byte[] content) in files)
         {
-            string name = Path.GetRelativePath(root, path).Replace('\\', '/');
-            byte[] content = File.ReadAllBytes(path);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{content.Length}\n"));
-            hash.AppendData(content);
-            files.Add(name, content);
+            string kind = types.TryGetContentType(path, out string? type) ? type : "application/octet-stream";
+            set._files.Add(path, new Asset(content, kind));
         }
 
-        var set = new AssetSet(Convert.ToHexStringLower(hash.GetHashAndReset())[..12])
-        {
-            Modules = [.. files.Keys.Where(IsEagerModule)],
-            IsBundled = bundle,
-        };
-        set.Add(files);
-        if (bundle)
-            set.Add(SiteBundles.Make(files));
         return set;
     }
 
@@ -89,14 +84,17 @@ internal sealed class AssetSet
         path.StartsWith("js/", StringComparison.Ordinal) && path.EndsWith(".js", StringComparison.Ordinal)
         && path.IndexOf('/', 3) < 0 && path != "js/early.js";
 
-    private void Add(IReadOnlyDictionary<string, byte[]> files)
+    /// <summary>Depends on the bundles too, which another version of the server may make in another way.</summary>
+    private static string VersionOf(IReadOnlyDictionary<string, byte[]> files)
     {
-        var types = new FileExtensionContentTypeProvider();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((string path, byte[] content) in files)
         {
-            string kind = types.TryGetContentType(path, out string? type) ? type : "application/octet-stream";
-            _files.Add(path, new Asset(content, kind));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\n{content.Length}\n"));
+            hash.AppendData(content);
         }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
     /// <summary>

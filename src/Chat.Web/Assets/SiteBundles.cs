@@ -12,22 +12,25 @@ internal static class SiteBundles
     /// <summary>All style sheets of <see cref="AssetSet.Styles"/>.</summary>
     internal const string Style = "bundles/site.css";
 
-    /// <summary>Bundles the scripts and style sheets.</summary>
+    /// <summary>Adds the bundles of the scripts and style sheets to the files.</summary>
     /// <param name="files">The contents of all files by their paths below <c>wwwroot</c>.</param>
-    /// <exception cref="BundleException">A script cannot be bundled.</exception>
-    internal static IReadOnlyDictionary<string, byte[]> Make(IReadOnlyDictionary<string, byte[]> files)
+    /// <exception cref="BundleException">A script cannot be bundled. Nothing is added.</exception>
+    internal static void AddTo(Dictionary<string, byte[]> files)
     {
         var scripts = new ModuleGraph(files
             .Where(static file => file.Key.EndsWith(".js", StringComparison.Ordinal))
             .ToDictionary(static file => file.Key, static file => Encoding.UTF8.GetString(file.Value), StringComparer.Ordinal));
-        var bundles = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var bundles = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [Style] = [.. AssetSet.Styles.Where(files.ContainsKey).SelectMany(path => files[path])],
+        };
         foreach (string entry in files.Keys.Where(AssetSet.IsPageModule))
         {
             foreach ((string path, string text) in PageBundle.Make(scripts, entry))
                 bundles.Add(path, Encoding.UTF8.GetBytes(text));
         }
 
-        bundles.Add(Style, [.. AssetSet.Styles.Where(files.ContainsKey).SelectMany(path => files[path])]);
-        return bundles;
+        foreach ((string path, byte[] content) in bundles)
+            files.Add(path, content);
     }
 }
