@@ -67,7 +67,7 @@ public sealed class WeightTests(Browser browser)
         string address = AddressOf(site);
         const double most = 2500;
         double login = double.MaxValue, entered = double.MaxValue, alone = double.MaxValue;
-        for (int i = 0; i < 5 && (login > most || entered > most || alone > most); i++)
+        for (int i = 0; i < 8 && (login > most || entered > most || alone > most); i++)
         {
             await using Person person = await browser.NewPersonAsync();
             await person.AddInitScriptAsync("""

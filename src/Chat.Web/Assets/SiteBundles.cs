@@ -31,6 +31,6 @@ internal static class SiteBundles
         }
 
         foreach ((string path, byte[] content) in bundles)
-            files.Add(path, content);
+            files[path] = content;
     }
 }
