@@ -28,6 +28,8 @@ let commands = [];
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
+  edited: (item) => changes((lazily) => lazily.apply(session, item, draw)),
+  missed: (since) => changes((lazily) => lazily.catchUp(session, since, draw)),
   opened: (from, where) => opening.opened(from, where), refused: (from) => opening.refused(from),
 });
 const { chat, connection } = session;
@@ -91,7 +93,9 @@ function news(all, leading) {
     if (line.own) outbox.arrived(conversation.key, line.kind === "action" ? `/me ${line.text}` : line.text);
     // After the user's own message, nothing before it is unread.
     if (line.own && conversation === chat.selected) conversation.marker = null;
-    if (conversation === chat.selected && !line.own) spoken.push(line.nick ? words.says(line.nick, line.text) : line.text);
+    if (conversation === chat.selected && !line.own) {
+      spoken.push(line.kind === "system" ? line.text : words.says(line.nick ?? "", line.text));
+    }
     const calls = line.mention || (conversation.kind === "person" && !line.own && line.kind !== "system");
     if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) {
       // Without a connection, there are no news either.
@@ -182,8 +186,13 @@ const lazy = {
   leaving: () => import("./lazy/leaving.js"),
   room: () => import("./lazy/roomDialog.js"),
   invited: () => import("./lazy/invited.js"),
+  changes: () => import("./lazy/changes.js"),
+  editing: () => import("./lazy/editing.js"),
+  menu: () => import("./lazy/messageMenu.js"),
 };
 const SETTLED = 5000;
+// The server's usual limit.
+const EDITABLE = 24 * 3600_000;
 
 function preload() {
   const load = () => Object.values(lazy).forEach((one) => void one().catch(() => { /* retried when it is opened */ }));
@@ -195,6 +204,18 @@ function openLazily(load, run) {
   load().then(run, () => dropped.hint(words.failed(refusal("lost"))));
 }
 
+/** Without it, messages would stay as they were. @param {(loaded: typeof import("./lazy/changes.js")) => void} run */
+function changes(run) {
+  lazy.changes().then(run, () => setTimeout(changes, SETTLED, run));
+}
+
+function editLast() {
+  const line = chat.selected.lines.findLast((one) => one.own);
+  if (!line || line.era !== chat.era || Date.now() - Date.parse(line.at ?? "") > EDITABLE) return false;
+  openLazily(lazy.editing, ({ edit }) => edit(line));
+  return true;
+}
+
 const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
@@ -203,7 +224,7 @@ const search = () => find("#search-open").hidden
 
 speak(document);
 drawers.begin();
-composer.begin({ send: write, authenticate: openAuth });
+composer.begin({ send: write, authenticate: openAuth, editLast });
 dropped.begin({ insert: composer.insert });
 suggestions.begin(() => ({
   nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
@@ -236,6 +257,10 @@ for (const id of ["#users", "#messages"]) {
     openLazily(lazy.person, ({ openPerson }) =>
       openPerson(button, nick, session, { mention: (name) => composer.insert(`@${name} `), send }));
   });
+}
+for (const type of ["pointerover", "focusin"]) {
+  find("#messages").addEventListener(type, (/** @type {Event} */ event) =>
+    void lazy.menu().then(({ reach }) => reach(session, event), () => { /* the next time */ }));
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [

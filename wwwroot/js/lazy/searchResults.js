@@ -6,6 +6,7 @@ import { hides } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
 import { parse } from "../text/markup.js";
 import * as time from "../text/time.js";
+import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { hue, make, press } from "../view/dom.js";
 import { rich } from "../view/rich.js";
@@ -53,8 +54,10 @@ export async function search(session, place, text, here) {
       if (line) place.closest("dialog")?.close();
       else button.append(make("span", "error", say.tooFarBack));
     }, "entry");
+    button.dataset.message = String(item.id);
+    const mark = item.edited ? ` · ${words.edited}` : "";
     button.append(
-      make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}`),
+      make("span", "hint", make("strong", hue(nick), nick), ` · ${key} · ${time.short(new Date(item.at))}${mark}`),
       // A button must not contain links, so only the text is shown.
       make("span", "text", make("span", "",
         ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));

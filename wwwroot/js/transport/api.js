@@ -78,7 +78,7 @@ const PUT_OFF = 20;
  * A call that only reads. If it is rate limited, it is retried as the server says, so that entering many rooms can finish.
  * @param {string} path @param {{signal?: AbortSignal, deadline?: number}} [options] @returns {Promise<any>}
  */
-async function ask(path, options = {}) {
+export async function ask(path, options = {}) {
   for (let times = 0; ; times++) {
     try {
       return await call(path, options);

@@ -96,6 +96,12 @@ function drawMessage(line, at, head, me) {
   const text = make("div", "text", ...rich(tokens));
   text.dir = "auto";
   if (line.kind === "action") text.prepend(name, " ");
+  if (line.edited) {
+    const mark = drawTime(new Date(line.edited), line.edited, true);
+    mark.className = "edited";
+    mark.textContent = words.edited;
+    text.append(" ", mark);
+  }
   element.append(text);
   if (line.cut) element.append(make("div", "fate", words.marksCut));
   return element;

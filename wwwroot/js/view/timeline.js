@@ -169,6 +169,9 @@ function toMarker() {
   scrolled();
 }
 
+/** The line that an element of the list shows. @param {Element | null} element */
+export const lineOf = (element) => [...rows].find((one) => one[1].element === element)?.[0];
+
 /** Shows a line and highlights it. @param {Line} line */
 export function jump(line) {
   if (!shown) return;
