@@ -204,8 +204,9 @@ function openLazily(load, run) {
   load().then(run, () => dropped.hint(words.failed(refusal("lost"))));
 }
 
-/** Without it, messages would stay as they were. @param {(loaded: typeof import("./lazy/changes.js")) => void} run */
+/** @param {(loaded: typeof import("./lazy/changes.js")) => void} run */
 function changes(run) {
+  // Without it, messages would stay as they were.
   lazy.changes().then(run, () => setTimeout(changes, SETTLED, run));
 }
 
@@ -260,7 +261,7 @@ for (const id of ["#users", "#messages"]) {
 }
 for (const type of ["pointerover", "focusin"]) {
   find("#messages").addEventListener(type, (/** @type {Event} */ event) =>
-    void lazy.menu().then(({ reach }) => reach(session, event), () => { /* the next time */ }));
+    lazy.menu().then(({ reach }) => reach(session, event), () => { /* next time */ }));
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [

@@ -170,9 +170,6 @@ export const commands = async () => (await ask("/chat/commands/")).response;
 /** @param {string} room @returns {Promise<{room: string}>} */
 export const join = async (room) => (await call("/chat/join/", { form: { room } })).response;
 
-/** @param {string} room */
-export const part = (room) => call("/chat/part/", { form: { room } });
-
 /** @param {{next: number, epoch?: string}} cursor @param {number} deadline in ms @param {AbortSignal} signal */
 export const wait = ({ next, epoch }, deadline, signal) =>
   call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all`, { deadline, signal });
@@ -185,5 +182,3 @@ export const authenticate = (password) => call("/chat/auth/", { form: { password
 
 /** @param {"room" | "with"} kind with: a person's id @param {string} name @param {number} upTo */
 export const markRead = (kind, name, upTo) => call("/chat/read/", { form: { [kind]: name, up_to: `${upTo}` } });
-
-export const leave = () => call("/chat/leave/", { form: {} });

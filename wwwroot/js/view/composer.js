@@ -27,13 +27,13 @@ let place = "";
 let limits = { message: 2000 };
 let allowed = false;
 let writtenAt = -Infinity;
-/** @typedef {{text: string, send: (text: string) => void, ended: () => void}} Editing */
-/** What the box edits in place of the draft. @type {Editing | null} */
+/** @typedef {{text: string, send: (text: string) => void, ended: () => void}} Editing a message, in place of the draft */
+/** @type {Editing | null} */
 let editing = null;
 
 /**
  * @param {{send: (text: string) => void, authenticate: () => void, editLast: () => boolean}} host
- *   authenticate: the user began to type the password here; editLast: begins to edit the user's last message, if that is possible
+ *   authenticate: the user began to type the password here; editLast: edits the user's last message, if possible
  */
 export function begin(host) {
   form.addEventListener("submit", (/** @type {Event} */ event) => {
@@ -83,7 +83,7 @@ export function begin(host) {
   });
 }
 
-/** ↑ edits the last message. Again, or without one, it recalls what was sent before. @param {() => boolean} editLast */
+/** Edits the last message. Then, or without one, recalls what was sent before. @param {() => boolean} editLast */
 function back(editLast) {
   // In a text of several lines, the cursor moves.
   if (input.value.lastIndexOf("\n", input.selectionStart - 1) >= 0 && input.selectionStart > 0) return false;
@@ -106,7 +106,7 @@ function forth() {
   return true;
 }
 
-/** Edits a message. The draft is back when that ends. @param {Editing} what */
+/** @param {Editing} what */
 export function edit(what) {
   stop();
   recalled = -1;
@@ -116,7 +116,7 @@ export function edit(what) {
   input.focus();
 }
 
-/** Ends the editing of a message. */
+/** Ends the editing. The draft is back. */
 export function stop() {
   if (!editing) return;
   editing.ended();

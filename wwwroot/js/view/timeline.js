@@ -169,7 +169,7 @@ function toMarker() {
   scrolled();
 }
 
-/** The line that an element of the list shows. @param {Element | null} element */
+/** @param {Element | null} element of a line */
 export const lineOf = (element) => [...rows].find((one) => one[1].element === element)?.[0];
 
 /** Shows a line and highlights it. @param {Line} line */
