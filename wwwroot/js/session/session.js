@@ -44,10 +44,10 @@ export class Session {
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
    *   writing: () => number, opened: (from: string, where: Conversation) => void, refused: (from: string) => void,
-   *   edited: (item: any) => void, missed: (since: number) => void, report: (report: import("../transport/connection.js").Report) => void}} host
+   *   edited: (item: any) => void, missed: (since: number) => void,
+   *   report: (report: import("../transport/connection.js").Report) => void}} host
    *   opened: a command typed in the conversation with the key from has opened where; refused: it opens nothing; edited: or deleted;
-   *   missed: the same, at any time since; writing: the
-   *   performance.now() of the last edit of the message box; -Infinity if it is empty */
+   *   missed: the same, at any time since; writing: the performance.now() of the last edit of the message box; -Infinity if it is empty */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
