@@ -13,11 +13,12 @@ public sealed partial class ChatClient
     /// <param name="id">The message's id, from <see cref="SayAsync"/>, <see cref="Said"/> or <see cref="Whispered"/>.</param>
     /// <param name="text">The new text, which must not be blank and is never a command.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The id of the event that follows; null if nothing had to be changed.</returns>
     /// <exception cref="ChatRefusedException">
     /// NoSuchMessage, TooOld, TooLong, BadText, NotInRoom, Muted, RoomLocked, RoomArchived, SessionEnded, TooManyPending.
     /// </exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task EditAsync(long id, string text, CancellationToken cancellationToken = default)
+    public async Task<long?> EditAsync(long id, string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         Dictionary<string, string> form = ChangeOf(id);
@@ -26,7 +27,7 @@ public sealed partial class ChatClient
         // Without the key, a repetition could undo an edit that another device has made in between.
         (CometAnswer answer, _) = await _sends.PostAsync("chat/edit_msg/", form, repeatable: false, cancellationToken)
             .ConfigureAwait(false);
-        answer.OrThrow();
+        return answer.OrThrow().Id;
     }
 
     /// <summary>
@@ -35,10 +36,11 @@ public sealed partial class ChatClient
     /// </summary>
     /// <param name="id">The message's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>As <see cref="EditAsync"/>.</returns>
     /// <exception cref="ChatRefusedException">NoSuchMessage, NotInRoom, SessionEnded, TooManyPending.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
-    public async Task DeleteAsync(long id, CancellationToken cancellationToken = default) =>
-        await PostAsync("chat/delete_msg/", ChangeOf(id), cancellationToken).ConfigureAwait(false);
+    public async Task<long?> DeleteAsync(long id, CancellationToken cancellationToken = default) =>
+        (await PostAsync("chat/delete_msg/", ChangeOf(id), cancellationToken).ConfigureAwait(false)).Id;
 
     private static Dictionary<string, string> ChangeOf(long id)
     {

@@ -11,8 +11,10 @@ public class MessageChangeTests
         await using RunningServer server = await RunningServer.StartAsync();
         Ran ran = await RunAsync(server, "one\ntwo\n/delete\n/edit ONE\n");
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
-        Assert.Equal(
-            ["script: one", "script: two", "* script deleted a message *", "* script corrected a message: ONE"], ran.Lines[^4..]);
+
+        // The text of a message that was deleted before it was read is not delivered.
+        Assert.Contains("script: one", ran.Lines);
+        Assert.Equal(["* script deleted a message *", "* script corrected a message: ONE"], ran.Lines[^2..]);
 
         Ran history = await Programs.RunTerminalAsync("", "history", "--server", server.Address.ToString(), "--nick", "reader");
         Assert.EndsWith(" (edited) script: ONE", history.Lines[^2], StringComparison.Ordinal);

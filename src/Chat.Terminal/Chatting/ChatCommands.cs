@@ -60,7 +60,7 @@ internal sealed class ChatCommands(
         "/unignore", "/ignored", "/detach", "/quit",
     ];
 
-    /// <summary>The id of the newest message from here that the server has accepted.</summary>
+    /// <summary>The id of the newest message from here, or change of one, that the server has accepted.</summary>
     internal long SaidId { get; private set; }
 
     /// <summary>Runs a line.</summary>
@@ -122,8 +122,8 @@ internal sealed class ChatCommands(
             ("/users", var client) => UsersAsync(client, room, cancellationToken),
             ("/rooms", var client) => RoomsAsync(client, cancellationToken),
             ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
-            ("/edit", var client) => _messages.EditAsync(client, rest, cancellationToken),
-            ("/delete", var client) => _messages.DeleteAsync(client, rest, cancellationToken),
+            ("/edit", var client) => ChangeAsync(_messages.EditAsync(client, rest, cancellationToken)),
+            ("/delete", var client) => ChangeAsync(_messages.DeleteAsync(client, rest, cancellationToken)),
             ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
             ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
             ("/password", var client) => _member.ChangePasswordAsync(client, rest, line.Secrets, cancellationToken),
@@ -208,6 +208,8 @@ internal sealed class ChatCommands(
 
     private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>
         Note(await client.SayAsync(text, room, cancellationToken));
+
+    private async Task ChangeAsync(Task<long?> change) => SaidId = await change ?? SaidId;
 
     private void Note(long? said)
     {

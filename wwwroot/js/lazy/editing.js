@@ -29,6 +29,7 @@ export function edit({ id, text: was }) {
       bar.remove();
       button.textContent = words.send;
       input.readOnly = false;
+      input.setAttribute("aria-label", input.placeholder);
       for (const row of document.querySelectorAll(".row.edits")) row.classList.remove("edits");
     },
     send: async (/** @type {string} */ text) => {
@@ -49,5 +50,6 @@ export function edit({ id, text: was }) {
   });
   find("#send").before(bar);
   button.textContent = say.save;
+  input.setAttribute("aria-label", say.editing);
   document.querySelector(`#lines .row[data-id="${id}"]`)?.classList.add("edits");
 }
