@@ -114,6 +114,12 @@ public enum ChatRefusal
 
     /// <summary>The user ignores as many others as the server allows.</summary>
     TooManyIgnored,
+
+    /// <summary>There is no such message, or it is somebody else's, or the user may not know of it.</summary>
+    NoSuchMessage,
+
+    /// <summary>The message is too old to be edited.</summary>
+    TooOld,
 }
 
 /// <summary>Maps the words of the wire to reasons.</summary>
@@ -159,6 +165,8 @@ internal static class ChatRefusals
         CometErrors.BadLink => ChatRefusal.BadLink,
         CometErrors.TooManyLinks => ChatRefusal.TooManyLinks,
         CometErrors.TooManyIgnored => ChatRefusal.TooManyIgnored,
+        CometErrors.NoSuchMessage => ChatRefusal.NoSuchMessage,
+        CometErrors.TooOld => ChatRefusal.TooOld,
         _ => ChatRefusal.Other,
     };
 }

@@ -33,6 +33,8 @@ let loading = null;
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
+  edited: (item) => changes((lazily) => lazily.apply(session, item, draw)),
+  missed: (since) => changes((lazily) => lazily.catchUp(session, since, draw)),
   opened: (from, where) => opening.opened(from, where), refused: (from) => opening.refused(from),
 });
 const { chat, connection } = session;
@@ -96,7 +98,9 @@ function news(all, leading) {
     if (line.own) outbox.arrived(conversation.key, line.kind === "action" ? `/me ${line.text}` : line.text);
     // After the user's own message, nothing before it is unread.
     if (line.own && conversation === chat.selected) conversation.marker = null;
-    if (conversation === chat.selected && !line.own) spoken.push(line.nick ? words.says(line.nick, line.text) : line.text);
+    if (conversation === chat.selected && !line.own) {
+      spoken.push(line.kind === "system" ? line.text : words.says(line.nick ?? "", line.text));
+    }
     const calls = line.mention || (conversation.kind === "person" && !line.own && line.kind !== "system");
     if (calls && leading && !document.hasFocus() && !attention.isLookedAt(session.lookedAt)) {
       // Without a connection, there are no news either.
@@ -187,8 +191,13 @@ const lazy = {
     suggestions.moreKnown();
   }),
   rooms: () => import("./lazy/allRooms.js"),
+  changes: () => import("./lazy/changes.js"),
+  editing: () => import("./lazy/editing.js"),
+  menu: () => import("./lazy/messageMenu.js"),
 };
 const SETTLED = 5000;
+// The server's usual limit.
+const EDITABLE = 24 * 3600_000;
 let preloads = false;
 
 function preload() {
@@ -214,6 +223,19 @@ function openLazily(load, run) {
   load().then(run, () => dropped.hint(words.failed(refusal("lost"))));
 }
 
+/** @param {(loaded: typeof import("./lazy/changes.js")) => void} run */
+function changes(run) {
+  // Without it, messages would stay as they were.
+  lazy.changes().then(run, () => setTimeout(changes, SETTLED, run));
+}
+
+function editLast() {
+  const line = chat.selected.lines.findLast((one) => one.own);
+  if (!line || line.era !== chat.era || Date.now() - Date.parse(line.at ?? "") > EDITABLE) return false;
+  openLazily(lazy.editing, ({ edit }) => edit(line));
+  return true;
+}
+
 const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
@@ -230,7 +252,7 @@ rich.begin({
   },
 });
 drawers.begin();
-composer.begin({ send: write, authenticate: openAuth });
+composer.begin({ send: write, authenticate: openAuth, editLast });
 dropped.begin({ insert: composer.insert });
 suggestions.begin(() => {
   if (find("#input").value.startsWith("/")) void loadCommands();
@@ -268,6 +290,10 @@ for (const id of ["#users", "#messages"]) {
     openLazily(lazy.person, ({ openPerson }) =>
       openPerson(button, nick, session, { mention: (name) => composer.insert(`@${name} `), send }));
   });
+}
+for (const type of ["pointerover", "focusin"]) {
+  find("#messages").addEventListener(type, (/** @type {Event} */ event) =>
+    lazy.menu().then(({ reach }) => reach(session, event), () => { /* next time */ }));
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [

@@ -23,7 +23,16 @@ public abstract record RoomEvent(long Id, DateTimeOffset At) : ChatEvent;
 /// <param name="Text">The message.</param>
 /// <param name="Own">Whether this client sent it.</param>
 /// <param name="Action">Whether it describes what the user does (<c>/me</c>).</param>
-public sealed record Said(long Id, DateTimeOffset At, string Room, string Nick, string Text, bool Own, bool Action) : RoomEvent(Id, At);
+public sealed record Said(long Id, DateTimeOffset At, string Room, string Nick, string Text, bool Own, bool Action) : RoomEvent(Id, At)
+{
+    /// <summary>When it was edited last; null if it was not. Only the history says so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Edited { get; init; }
+
+    /// <summary>Whether it was deleted, so that it has no text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDeleted { get; init; }
+}
 
 /// <summary>A private message to this client or, if <paramref name="Own"/>, from it.</summary>
 public sealed record Whispered(long Id, DateTimeOffset At, string From, string To, string Text, bool Own) : RoomEvent(Id, At)
@@ -33,7 +42,38 @@ public sealed record Whispered(long Id, DateTimeOffset At, string From, string T
 
     /// <summary>The receiver's user id, which no later owner of the nick has; null if the server does not say.</summary>
     public string? ToId { get; init; }
+
+    /// <inheritdoc cref="Said.Edited"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Edited { get; init; }
+
+    /// <inheritdoc cref="Said.IsDeleted"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDeleted { get; init; }
 }
+
+/// <summary>A message has another text now.</summary>
+/// <param name="Id">The event's own id.</param>
+/// <param name="At">When the message was edited.</param>
+/// <param name="Room">The message's room; null for a private message.</param>
+/// <param name="WithId">The user id of the other user; null for a room.</param>
+/// <param name="MessageId">The message's id.</param>
+/// <param name="Nick">The nick that its author had when writing it.</param>
+/// <param name="Text">The new text.</param>
+/// <param name="Action">As in <see cref="Said"/>.</param>
+public sealed record MessageEdited(
+    long Id, DateTimeOffset At, string? Room, string? WithId, long MessageId, string Nick, string Text, bool Action) : RoomEvent(Id, At);
+
+/// <summary>A message was deleted.</summary>
+/// <param name="Id">The event's own id.</param>
+/// <param name="At">When the message was deleted.</param>
+/// <param name="Room">The message's room; null for a private message.</param>
+/// <param name="WithId">The user id of the other user; null for a room.</param>
+/// <param name="MessageId">The message's id.</param>
+/// <param name="Nick">The nick that its author had when writing it.</param>
+/// <param name="ByModerator">Whether somebody else than the author deleted it.</param>
+public sealed record MessageRemoved(
+    long Id, DateTimeOffset At, string? Room, string? WithId, long MessageId, string Nick, bool ByModerator) : RoomEvent(Id, At);
 
 /// <summary>Another user entered a room, or came back online.</summary>
 /// <param name="Id">Its position in the server's log.</param>

@@ -7,7 +7,11 @@ internal static class EventReader
 {
     internal static RoomEvent Of(CometItem item) => item switch
     {
-        ChatItem chat => new Said(chat.Id, chat.At, RoomOf(chat), chat.Nick, chat.Msg, chat.Own, chat.Action),
+        ChatItem chat => new Said(chat.Id, chat.At, RoomOf(chat), chat.Nick, chat.Msg, chat.Own, chat.Action)
+        {
+            Edited = chat.Edited,
+            IsDeleted = chat.IsDeleted,
+        },
         UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick)
         {
             Rooms = joined.Rooms ?? [RoomOf(joined)],
@@ -21,6 +25,8 @@ internal static class EventReader
         {
             FromId = whisper.FromId,
             ToId = whisper.ToId,
+            Edited = whisper.Edited,
+            IsDeleted = whisper.IsDeleted,
         },
         TopicItem topic => new TopicChanged(topic.Id, topic.At, RoomOf(topic), topic.Nick, topic.Topic),
         EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users)
@@ -29,12 +35,12 @@ internal static class EventReader
         },
         RenamedItem renamed => new RoomRenamed(renamed.Id, renamed.At, RoomOf(renamed), renamed.Nick, renamed.Title),
         PartedItem parted => new RoomParted(parted.Id, parted.At, RoomOf(parted)) { By = parted.By, Reason = parted.Reason },
-        ReadItem read => new ReadElsewhere(read.Id, read.At, read.With is null ? RoomOf(read) : null, read.With, read.UpTo),
+        ReadItem read => new ReadElsewhere(read.Id, read.At, RoomOf(read, read.With), read.With, read.UpTo),
         PreferencesItem changed => new PreferencesChanged(changed.Id, changed.At),
-        EditedItem edited => new Notice(edited.Id, edited.At, $"{edited.Nick} corrected a message: {edited.Msg}"),
-        RemovedItem removed => new Notice(removed.Id, removed.At, removed.ByModerator
-            ? $"A moderator deleted a message of {removed.Nick}."
-            : $"{removed.Nick} deleted a message."),
+        EditedItem edited => new MessageEdited(
+            edited.Id, edited.At, RoomOf(edited, edited.With), edited.With, edited.Message, edited.Nick, edited.Msg, edited.Action),
+        RemovedItem removed => new MessageRemoved(
+            removed.Id, removed.At, RoomOf(removed, removed.With), removed.With, removed.Message, removed.Nick, removed.ByModerator),
         AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
         SystemItem system => new Notice(system.Id, system.At, system.Text),
         UnknownItem unknown => new Unknown(unknown.Id, unknown.At, unknown.Type, unknown.Json),
@@ -46,4 +52,7 @@ internal static class EventReader
         Of(item) is Said said ? said with { Own = string.Equals(said.Nick, nick, StringComparison.OrdinalIgnoreCase) } : Of(item);
 
     private static string RoomOf(CometItem item) => item.Room ?? ChatClient.Lobby;
+
+    /// <summary>The room; null for what is between this user and another.</summary>
+    private static string? RoomOf(CometItem item, string? with) => with is null ? RoomOf(item) : null;
 }

@@ -60,6 +60,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
                 missed,
                 cancellationToken).ConfigureAwait(false);
             mayLack |= reached != Reached.Since;
+            mayLack |= !await ReadChangesAsync(session, room, since, from, missed, cancellationToken).ConfigureAwait(false);
         }
 
         // A guest's new session has no earlier private messages. All private messages of a user are their own, so their beginning is not a
@@ -73,6 +74,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
                 from,
                 missed,
                 cancellationToken).ConfigureAwait(false) == Reached.Bound;
+            mayLack |= !await ReadChangesAsync(session, room: null, since, from, missed, cancellationToken).ConfigureAwait(false);
         }
 
         missed.Sort(static (one, other) => one.Id.CompareTo(other.Id));
@@ -123,6 +125,59 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         }
 
         return Reached.Bound;
+    }
+
+    /// <summary>
+    /// Reads what was done to messages that were read before; the history has the others as they are now. Returns false if there may be
+    /// more.
+    /// </summary>
+    /// <param name="session">The session to read.</param>
+    /// <param name="room">The room; null for the private messages.</param>
+    /// <param name="since">The first id that has not been read; 0 if nothing has been read of this log.</param>
+    /// <param name="before">The first id that will come as mail.</param>
+    /// <param name="missed">Where the events go.</param>
+    /// <param name="cancellationToken">Cancels the restart.</param>
+    private async Task<bool> ReadChangesAsync(
+        ClientSession session,
+        string? room,
+        long since,
+        long before,
+        List<RoomEvent> missed,
+        CancellationToken cancellationToken)
+    {
+        int left = options.MaxCatchUp;
+        for (long after = since - 1; after >= 0 && left > 0;)
+        {
+            if (await ChangesAsync(session, room, after, cancellationToken).ConfigureAwait(false) is not { } page)
+                return true;
+            IReadOnlyList<CometItem> items = page.Error is null ? CometItemReader.ParseAll(page.Response) : [];
+            missed.AddRange(items.Where(item => IsOfReadMessage(item) && left-- > 0).Select(EventReader.Of));
+            if (items.Count == 0 || !page.HasMore || items[^1].Id <= after || items[^1].Id >= before)
+                return left >= 0;
+            after = items[^1].Id;
+        }
+
+        return left > 0;
+
+        bool IsOfReadMessage(CometItem item) => item.Id < before && item switch
+        {
+            EditedItem edited => edited.Message < since,
+            RemovedItem removed => removed.Message < since,
+            _ => false,
+        };
+    }
+
+    /// <summary>The changes after an id; null if the server is too old for them.</summary>
+    private async Task<CometAnswer?> ChangesAsync(ClientSession session, string? room, long after, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(session, WireCalls.ChangesPath(room, after), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServerFault fault) when (fault.IsNotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>Asks until there is an answer; until then the stream cannot continue.</summary>

@@ -211,7 +211,11 @@ internal sealed class CometHttp : IDisposable
         bool isServers = response.StatusCode >= HttpStatusCode.InternalServerError;
         bool isKnown = isServers
             || response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
-        var fault = new ServerFault(message, mayHaveHappened: isServers, RetryAfterOf(response)) { IsForeign = !isKnown };
+        var fault = new ServerFault(message, mayHaveHappened: isServers, RetryAfterOf(response))
+        {
+            IsForeign = !isKnown,
+            IsNotFound = response.StatusCode == HttpStatusCode.NotFound,
+        };
         throw response.StatusCode == HttpStatusCode.TooManyRequests ? fault : Failed(server, fault);
     }
 

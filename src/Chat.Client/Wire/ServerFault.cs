@@ -35,4 +35,7 @@ internal sealed class ServerFault(
     /// or a hotel's login page.
     /// </summary>
     internal bool IsForeign { get; init; }
+
+    /// <summary>Whether there is nothing at the address that was asked for (404).</summary>
+    internal bool IsNotFound { get; init; }
 }

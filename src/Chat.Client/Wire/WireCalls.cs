@@ -45,6 +45,13 @@ internal static class WireCalls
     /// <summary>The private messages with all users; an older server returns none.</summary>
     internal static string PrivateHistoryPath(long? before, int limit) => PagePath("with=*", before, limit);
 
+    /// <summary>The messages of a room that were changed after an id; without a room, the private messages.</summary>
+    internal static string ChangesPath(string? room, long since)
+    {
+        string which = room is null ? "with=*" : $"room={Uri.EscapeDataString(room)}";
+        return string.Create(CultureInfo.InvariantCulture, $"chat/changes/?{which}&since={since}&limit={MaxPage}");
+    }
+
     internal static string WaitPath(long cursor, string? epoch)
     {
         string path = string.Create(CultureInfo.InvariantCulture, $"chat/wait/?msg_id={cursor}&joins=all");

@@ -27,7 +27,8 @@ internal static class AwayMessages
         return
         [
             .. messages.Where(message =>
-                !IsOwn(message) && message.Id >= since && message.Id > read.GetValueOrDefault(message.FromId ?? "", -1)),
+                !message.IsDeleted && !IsOwn(message) && message.Id >= since
+                    && message.Id > read.GetValueOrDefault(message.FromId ?? "", -1)),
         ];
 
         bool IsOwn(Whispered message) => message.Own || (message.FromId is { } from && from == me.UserId);

@@ -39,6 +39,8 @@ internal sealed class ChatCommands(
         "  /rooms",
         "  /users",
         "  /pm <to nick> <message>",
+        "  /edit <new text> (corrects your last message)",
+        "  /delete [id] (deletes your last message, or the one with the id)",
         "  /auth (asks for the administrators' password)",
         "  /register [invitation] (keeps your nick; asks for a password)",
         "  /password (changes your password)",
@@ -49,15 +51,16 @@ internal sealed class ChatCommands(
     ];
 
     private readonly MemberCommands _member = new(chat.Login, output);
+    private readonly MessageCommands _messages = new(chat.OwnMessages);
 
     /// <summary>The program's own commands, for completion.</summary>
     internal static string[] Names { get; } =
     [
-        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/auth", "/register", "/password", "/devices", "/ignore",
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/delete", "/auth", "/register", "/password", "/devices", "/ignore",
         "/unignore", "/ignored", "/detach", "/quit",
     ];
 
-    /// <summary>The id of the newest message from here that the server has accepted.</summary>
+    /// <summary>The id of the newest message from here, or change of one, that the server has accepted.</summary>
     internal long SaidId { get; private set; }
 
     /// <summary>Runs a line.</summary>
@@ -119,6 +122,8 @@ internal sealed class ChatCommands(
             ("/users", var client) => UsersAsync(client, room, cancellationToken),
             ("/rooms", var client) => RoomsAsync(client, cancellationToken),
             ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
+            ("/edit", var client) => ChangeAsync(_messages.EditAsync(client, rest, cancellationToken)),
+            ("/delete", var client) => ChangeAsync(_messages.DeleteAsync(client, rest, cancellationToken)),
             ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
             ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
             ("/password", var client) => _member.ChangePasswordAsync(client, rest, line.Secrets, cancellationToken),
@@ -186,13 +191,13 @@ internal sealed class ChatCommands(
 
         if (chat.Partners.IdOf(to) is not { } id)
         {
-            SaidId = await client.WhisperAsync(to, text, cancellationToken) ?? SaidId;
+            Note(await client.WhisperAsync(to, text, cancellationToken));
             return;
         }
 
         try
         {
-            SaidId = await client.WhisperAsync(to, id, text, cancellationToken) ?? SaidId;
+            Note(await client.WhisperAsync(to, id, text, cancellationToken));
         }
         catch (ChatRefusedException e) when (e.Why == ChatRefusal.NoSuchUser)
         {
@@ -205,5 +210,15 @@ internal sealed class ChatCommands(
     }
 
     private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>
-        SaidId = await client.SayAsync(text, room, cancellationToken) ?? SaidId;
+        Note(await client.SayAsync(text, room, cancellationToken));
+
+    private async Task ChangeAsync(Task<long?> change) => SaidId = await change ?? SaidId;
+
+    private void Note(long? said)
+    {
+        if (said is not { } id)
+            return;
+        SaidId = id;
+        chat.OwnMessages.Note(id);
+    }
 }

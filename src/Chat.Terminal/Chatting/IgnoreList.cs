@@ -103,6 +103,11 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
             Whispered { FromId: { } from } => Array.Exists(users, user => user.UserId == from),
             Whispered whisper => IsOf(whisper.From),
             Said { Own: false } said => IsOf(said.Nick),
+            MessageEdited { WithId: { } with } edited => Array.Exists(users, user => user.UserId == with && Same(user.Nick, edited.Nick)),
+            MessageRemoved { WithId: { } with } removed =>
+                Array.Exists(users, user => user.UserId == with && Same(user.Nick, removed.Nick)),
+            MessageEdited edited => IsOf(edited.Nick),
+            MessageRemoved removed => IsOf(removed.Nick),
             UserJoined joined => IsOf(joined.Nick),
             UserLeft left => IsOf(left.Nick),
             TopicChanged topic => IsOf(topic.Nick),

@@ -42,6 +42,9 @@ internal sealed class TerminalChat(
     /// <summary>The users with whom private messages were exchanged.</summary>
     internal Partners Partners { get; } = new();
 
+    /// <summary>What the user has written.</summary>
+    internal OwnMessages OwnMessages { get; } = new();
+
     /// <summary>What a member has been shown.</summary>
     internal ShownMarks Marks { get; } = new(options.Time);
 
@@ -93,6 +96,7 @@ internal sealed class TerminalChat(
         }
 
         roster.Set(ChatClient.Lobby, users.Users);
+        OwnMessages.Clear();
         _client = client;
         Room = ChatClient.Lobby;
         output.Status("Connected");
@@ -255,6 +259,7 @@ internal sealed class TerminalChat(
     {
         if (happened is Whispered whispered)
             Partners.Note(whispered);
+        OwnMessages.Note(happened);
         if (happened is ReadElsewhere read)
             Marks.Note(read);
         else

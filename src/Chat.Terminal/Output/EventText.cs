@@ -8,9 +8,16 @@ internal static class EventText
     /// <summary>The lines of an event; none if it is not shown.</summary>
     internal static IReadOnlyList<string> Of(ChatEvent happened) => happened switch
     {
-        Said said => Spoken(Where(said.Room) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
-        Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] ", whisper.Text),
-        Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] ", whisper.Text),
+        Said { IsDeleted: true } said => [$"{Where(said.Room)}* message of {Nick(said.Nick)} deleted *"],
+        Said said => Spoken(
+            Where(said.Room) + Mark(said.Edited) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
+        Whispered { IsDeleted: true, Own: true } whisper => [$"[pm to {Nick(whisper.To)}] * message deleted *"],
+        Whispered { IsDeleted: true } whisper => [$"[pm from {Nick(whisper.From)}] * message deleted *"],
+        Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] {Mark(whisper.Edited)}", whisper.Text),
+        Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] {Mark(whisper.Edited)}", whisper.Text),
+        MessageEdited edited => Spoken($"{Where(edited.Room)}* {Nick(edited.Nick)} corrected a message: ", edited.Text),
+        MessageRemoved { ByModerator: true } removed => [$"{Where(removed.Room)}* a moderator deleted a message of {Nick(removed.Nick)} *"],
+        MessageRemoved removed => [$"{Where(removed.Room)}* {Nick(removed.Nick)} deleted a message *"],
         UserJoined { IsBack: true } joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} is back *"],
         UserLeft { IsOffline: true } left => [$"{Where(RoomOf(left))}* {Nick(left.Nick)} has gone offline *"],
         UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],
@@ -61,8 +68,13 @@ internal static class EventText
 
     private static string RoomOf(UserLeft left) => left.Rooms is [var room, ..] ? room : ChatClient.Lobby;
 
-    private static string Where(string room) =>
-        string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";
+    /// <summary>Before the name, where no text of another user can stand.</summary>
+    private static string Mark(DateTimeOffset? edited) => edited is null ? "" : "(edited) ";
+
+    /// <param name="room">The room; null for a private conversation.</param>
+    private static string Where(string? room) => room is null
+        ? "[pm] "
+        : string.Equals(room, ChatClient.Lobby, StringComparison.OrdinalIgnoreCase) ? "" : $"[{SafeText.Of(room)}] ";
 
     private static string Why(string reason) => reason is "normal" or "" ? "" : $" ({SafeText.Of(reason)})";
 

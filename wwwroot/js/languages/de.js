@@ -36,6 +36,8 @@ export default {
   // Nachrichten
   messages: "Nachrichten",
   newMessages: "Neue Nachrichten",
+  edited: "(bearbeitet)",
+  deleted: (nick) => `Nachricht von ${nick} gelöscht.`,
   jumpToNewest: "Zum Neuesten",
   jumpWithNews: (n) => (n === 1 ? "1 neue Nachricht" : `${n} neue Nachrichten`),
   today: "Heute",
@@ -175,7 +177,6 @@ export default {
   searchHere: "Nur in diesem Gespräch",
 
   // Das Menü einer Person, Moderation
-  actionsFor: (nick) => `Was mit ${nick} geschehen soll`,
   bans: "Sperren",
   reason: "Grund",
   host: "Adresse",

@@ -40,6 +40,9 @@ export default {
   // Messages
   messages: "Messages",
   newMessages: "New messages",
+  edited: "(edited)",
+  /** @param {string} nick */
+  deleted: (nick) => `Message of ${nick} deleted.`,
   jumpToNewest: "Jump to newest",
   /** @param {number} n */
   jumpWithNews: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
@@ -163,8 +166,6 @@ export default {
   searchHere: "Only in this conversation",
 
   // A person's menu, moderation
-  /** @param {string} nick */
-  actionsFor: (nick) => `What to do with ${nick}`,
   bans: "Bans",
   reason: "Reason",
   host: "Address",

@@ -7,6 +7,8 @@ import { find } from "../view/dom.js";
 const icon = find("link[rel=icon]").href.replace("-unread", "");
 /** @type {AudioContext | undefined} */
 let audio;
+/** What each conversation shows now, by its key. @type {Map<string, {id: number, notice: Notification}>} */
+const shown = new Map();
 
 /** @returns {"default" | "granted" | "denied" | "none"} */
 export const notificationState = () => ("Notification" in window && isSecureContext ? Notification.permission : "none");
@@ -23,12 +25,19 @@ export function call({ conversation, line }, open) {
     const where = conversation.kind === "room" ? `${line.nick} · ${conversation.title}` : line.nick ?? "";
     // With the tag, a conversation has only one notification.
     const notice = new Notification(where, { body: line.text.slice(0, 200), tag: conversation.key, icon });
+    shown.set(conversation.key, { id: line.id, notice });
+    notice.addEventListener("close", () => shown.get(conversation.key)?.notice === notice && shown.delete(conversation.key));
     notice.addEventListener("click", () => {
       window.focus();
       open();
       notice.close();
     });
   } catch { /* some phones have the class but forbid it */ }
+}
+
+/** A message that may be notified was changed: what it says now is not worth another call. @param {string} key @param {number} id */
+export function closeNotice(key, id) {
+  if (shown.get(key)?.id === id) shown.get(key)?.notice.close();
 }
 
 /** Two soft notes, generated so that no file is loaded. */

@@ -15,7 +15,7 @@ export async function leaveRoom(session, outbox, draw) {
     session.save();
     return draw();
   }
-  await api.part(selected.name).catch(() => outbox.add("/leave", selected));
+  await api.call("/chat/part/", { form: { room: selected.name } }).catch(() => outbox.add("/leave", selected));
 }
 
 /** @param {Session} session @param {Outbox} outbox */
@@ -23,7 +23,7 @@ export async function logOut({ connection }, outbox) {
   // Stop the poll first, or its bad_session would flash up.
   connection.stop();
   try {
-    await api.leave();
+    await api.call("/chat/leave/", { form: {} });
   } catch (error) {
     if (error instanceof api.Lost) return connection.start();
   }

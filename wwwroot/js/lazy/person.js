@@ -7,7 +7,7 @@ import * as api from "../transport/api.js";
 import { find } from "../view/dom.js";
 import * as drawers from "../view/drawers.js";
 import * as dropped from "../view/dropped.js";
-import { openMenu } from "../view/menu.js";
+import { openMenu } from "./menu.js";
 import { askInfo, openBan, openKick, openMute } from "./moderation.js";
 import { reason } from "./orders.js";
 import { say } from "./settingsTexts.js";

@@ -5,6 +5,7 @@ import { LOBBY } from "../model/rooms.js";
 import { hides } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
 import * as time from "../text/time.js";
+import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { hue, make, press } from "../view/dom.js";
 import * as timeline from "../view/timeline.js";
@@ -51,8 +52,10 @@ export async function search(session, place, text, here) {
       if (line) place.closest("dialog")?.close();
       else button.append(make("span", "error", say.tooFarBack));
     }, "entry");
+    button.dataset.message = String(item.id);
+    const mark = item.edited ? ` · ${words.edited}` : "";
     button.append(
-      make("span", "hint", make("strong", hue(nick), nick), ` · ${chat.find(key)?.title ?? key} · ${time.short(new Date(item.at))}`),
+      make("span", "hint", make("strong", hue(nick), nick), ` · ${chat.find(key)?.title ?? key} · ${time.short(new Date(item.at))}${mark}`),
       // A button must not contain links, so the text is shown as it was typed.
       make("span", "text", make("span", "", ...marked(calm(said), text))));
     return button;

@@ -7,8 +7,9 @@ import { words } from "../text/words.js";
 
 /**
  * @typedef {{id: number, era: number, at?: string, kind: "said" | "action" | "system", nick?: string, text: string, own: boolean,
- *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean, rich?: boolean}} Line
+ *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean, rich?: boolean, edited?: string}} Line
  *   cut: not all of it can be shown; unfolded: the user wants to see all of it; rich: whether its text has markup, once that is known;
+ *   edited: when it was edited last;
  *   presence: the joins and leaves that the line covers;
  *   era: counts the logs this page has seen, since ids of different logs cannot be compared
  */
@@ -31,13 +32,15 @@ export const shownPresence = ({ presence = [] }, room) => (wishFor(room).joins =
 export const isShown = (line, room) => (line.presence ? shownPresence(line, room).length > 0 : !hides(line));
 
 /**
- * A message.
+ * A message, or that it was deleted.
  * @param {number} era @param {any} item @param {{nick: string, text: string, own: boolean, action?: boolean}} said
  * @param {string} me @returns {Line}
  */
-export function saidLine(era, { id, at }, { nick, text: all, own, action }, me) {
+export function saidLine(era, item, { nick, text: all, own, action }, me) {
+  const { id, at, edited } = item;
+  if (item.deleted) return { ...systemLine(era, item, words.deleted(nick)), nick };
   const text = calm(all);
-  return { id, era, at, kind: action ? "action" : "said", nick, text, own, mention: !own && mentions(text, me), cut: text !== all };
+  return { id, era, at, edited, kind: action ? "action" : "said", nick, text, own, mention: !own && mentions(text, me), cut: text !== all };
 }
 
 /** @param {string} nick @param {string} [reason] */

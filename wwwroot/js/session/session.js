@@ -46,9 +46,10 @@ export class Session {
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
    *   writing: () => number, opened: (from: string, where: Conversation) => void, refused: (from: string) => void,
+   *   edited: (item: any) => void, missed: (since: number) => void,
    *   report: (report: import("../transport/connection.js").Report) => void}} host
-   *   opened: a command typed in the conversation with the key from has opened where; refused: it opens nothing; writing: the
-   *   performance.now() of the last edit of the message box; -Infinity if it is empty */
+   *   opened: a command typed in the conversation with the key from has opened where; refused: it opens nothing; edited: or deleted;
+   *   missed: the same, at any time since; writing: the performance.now() of the last edit of the message box; -Infinity if it is empty */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -70,6 +71,7 @@ export class Session {
         (user === this.user && epoch === this.#epoch ? this.#seen : marks.recall(user, epoch).seen ?? (member ? 0 : -1)));
     const { me, cursor, lists, pasts, whispers, seen } = entered;
     const first = me.user_id !== this.user;
+    const stays = !first && cursor.epoch === this.#epoch;
     if (first) chat.reset();
     else if (cursor.epoch !== this.#epoch) chat.nextEra();
     this.user = me.user_id;
@@ -98,6 +100,7 @@ export class Session {
     // Messages that arrive while no page is open are missing from here on.
     this.save();
     this.#host.entered();
+    if (stays) this.#host.missed(seen);
     return { cursor, user: this.user };
   }
 
@@ -140,6 +143,7 @@ export class Session {
       if (!this.#lacks) this.#seen = Math.max(this.#seen, item.id);
       // An unreadable item must not end the chat.
       try {
+        if (item.t.startsWith("message_")) this.#host.edited(item);
         if (item.t === "read" && this.#of({ room: item.room, ...item.d })?.read(item.d.up_to)) this.#host.changed();
         if (this.chat.doubts(item)) this.#reconsider(item.id);
         const news = this.chat.apply(item);

@@ -79,7 +79,7 @@ const PUT_OFF = 20;
  * A call that only reads. If it is rate limited, it is retried as the server says, so that entering many rooms can finish.
  * @param {string} path @param {{signal?: AbortSignal, deadline?: number}} [options] @returns {Promise<any>}
  */
-async function ask(path, options = {}) {
+export async function ask(path, options = {}) {
   for (let times = 0; ; times++) {
     try {
       return await call(path, options);
@@ -171,9 +171,6 @@ export const commands = async () => (await ask("/chat/commands/")).response;
 /** @param {string} room @returns {Promise<{room: string}>} */
 export const join = async (room) => (await call("/chat/join/", { form: { room } })).response;
 
-/** @param {string} room */
-export const part = (room) => call("/chat/part/", { form: { room } });
-
 /** @param {{next: number, epoch?: string}} cursor @param {number} deadline in ms @param {AbortSignal} signal */
 export const wait = ({ next, epoch }, deadline, signal) =>
   call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all`, { deadline, signal });
@@ -186,5 +183,3 @@ export const authenticate = (password) => call("/chat/auth/", { form: { password
 
 /** @param {"room" | "with"} kind with: a person's id @param {string} name @param {number} upTo */
 export const markRead = (kind, name, upTo) => call("/chat/read/", { form: { [kind]: name, up_to: `${upTo}` } });
-
-export const leave = () => call("/chat/leave/", { form: {} });

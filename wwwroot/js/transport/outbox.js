@@ -16,7 +16,7 @@ const KEY_LIFE = 9 * 60_000;
 const TRY_LIFE = 60_000;
 
 /** randomUUID only exists on https and localhost, and a chat in a home network often has neither. */
-function newKey() {
+export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 }

@@ -27,8 +27,14 @@ let place = "";
 let limits = { message: 2000 };
 let allowed = false;
 let writtenAt = -Infinity;
+/** @typedef {{text: string, send: (text: string) => void, ended: () => void}} Editing a message, in place of the draft */
+/** @type {Editing | null} */
+let editing = null;
 
-/** @param {{send: (text: string) => void, authenticate: () => void}} host authenticate: the user began to type the password here */
+/**
+ * @param {{send: (text: string) => void, authenticate: () => void, editLast: () => boolean}} host
+ *   authenticate: the user began to type the password here; editLast: edits the user's last message, if possible
+ */
 export function begin(host) {
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -41,6 +47,7 @@ export function begin(host) {
       set(rest);
       return host.authenticate();
     }
+    if (editing) return editing.send(text);
     const sent = recallOf(place);
     sent.push(text);
     sent.splice(0, sent.length - RECALL);
@@ -67,14 +74,54 @@ export function begin(host) {
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !event.altKey) {
       event.preventDefault();
       form.requestSubmit();
-    } else if (event.key === "ArrowUp" && (recalled >= 0 || !input.value) && recallOf(place).length > 0 && !event.altKey) {
+    } else if (event.key === "Escape" && editing) {
       event.preventDefault();
-      recall(recalled < 0 ? recallOf(place).length - 1 : Math.max(0, recalled - 1));
-    } else if (event.key === "ArrowDown" && recalled >= 0 && !event.altKey) {
+      stop();
+    } else if (!event.altKey && ((event.key === "ArrowUp" && back(host.editLast)) || (event.key === "ArrowDown" && forth()))) {
       event.preventDefault();
-      recall(recalled + 1);
     }
   });
+}
+
+/** Edits the last message. Then, or without one, recalls what was sent before. @param {() => boolean} editLast */
+function back(editLast) {
+  // In a text of several lines, the cursor moves.
+  if (input.value.lastIndexOf("\n", input.selectionStart - 1) >= 0 && input.selectionStart > 0) return false;
+  if (recalled < 0 && input.value !== (editing?.text ?? "")) return false;
+  if (recalled < 0 && !editing && editLast()) return true;
+  const sent = recallOf(place);
+  let at = recalled < 0 ? sent.length - 1 : Math.max(0, recalled - 1);
+  if (editing && sent[at] === editing.text) at--;
+  if (at < 0 || (editing && drafts[place])) return false;
+  stop();
+  recall(at);
+  return true;
+}
+
+function forth() {
+  if (input.value.includes("\n", input.selectionEnd)) return false;
+  if (recalled >= 0) recall(recalled + 1);
+  else if (editing?.text === input.value) stop();
+  else return false;
+  return true;
+}
+
+/** @param {Editing} what */
+export function edit(what) {
+  stop();
+  recalled = -1;
+  writtenAt = performance.now();
+  editing = what;
+  set(what.text);
+  input.focus();
+}
+
+/** Ends the editing. The draft is back. */
+export function stop() {
+  if (!editing) return;
+  editing.ended();
+  editing = null;
+  set(drafts[place] ?? "");
 }
 
 /** @param {number} at */
@@ -102,6 +149,7 @@ export function open(nick, { key, title }) {
   const next = `${nick.toLowerCase()} ${key}`;
   if (!nick || next === place) return;
   // Text typed before the session was known becomes the draft of the first conversation.
+  stop();
   const typed = place ? "" : input.value;
   place = next;
   recalled = -1;
@@ -114,6 +162,7 @@ export const writing = () => (input.value ? writtenAt : -Infinity);
 
 /** Returns text to the box. @param {string} text */
 export function give(text) {
+  stop();
   writtenAt = performance.now();
   set(input.value ? `${text}\n${input.value}` : text);
   input.focus();
@@ -154,7 +203,7 @@ function set(text) {
 }
 
 function changed() {
-  if (place) {
+  if (place && !editing) {
     const kept = withoutSecret(input.value);
     if (kept) drafts[place] = kept;
     else delete drafts[place];

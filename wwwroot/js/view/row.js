@@ -95,6 +95,12 @@ function drawMessage(line, at, head, me) {
   if (isOnlyEmoji(text.textContent ?? "")) element.classList.add("emoji-only");
   text.dir = "auto";
   if (line.kind === "action") text.prepend(name, " ");
+  if (line.edited) {
+    const mark = drawTime(new Date(line.edited), line.edited, true);
+    mark.className = "edited";
+    mark.textContent = words.edited;
+    text.append(" ", mark);
+  }
   element.append(text);
   if (isTall(line.text)) element.append(drawFold(line, text));
   if (line.cut) element.append(make("div", "fate", words.marksCut));

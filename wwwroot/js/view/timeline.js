@@ -208,6 +208,9 @@ function toMarker() {
   scrolled();
 }
 
+/** @param {Element | null} element of a line */
+export const lineOf = (element) => [...rows].find((one) => one[1].element === element)?.[0];
+
 /** Shows a line and highlights it. @param {Line} line */
 export function jump(line) {
   if (!shown) return;

@@ -21,15 +21,36 @@ export default {
     ["Enter", "die Nachricht senden"],
     ["Umschalt + Enter", "eine neue Zeile beginnen"],
     ["Tab", "einen Namen, /Befehl oder ein :Emoji: ergänzen"],
-    ["↑ ↓", "Gesendetes zurückholen, oder in der Liste wandern"],
+    ["↑ im leeren Feld", "die letzte eigene Nachricht bearbeiten; noch einmal: früher Gesendetes zurückholen"],
+    ["↑ ↓", "in einer Liste oder von Nachricht zu Nachricht gehen; Enter öffnet das Menü einer Nachricht"],
     ["Bild ↑ ↓", "die Nachrichten rollen"],
     ["Alt + ↑ ↓", "voriges, nächstes Gespräch"],
     ["Alt + N", "nächstes ungelesenes Gespräch"],
     ["Strg + K", "einen Raum betreten"],
     ["Alt + /", "suchen"],
-    ["Esc", "schließen, oder zur neuesten Nachricht"],
+    ["Esc", "schließen, Bearbeiten abbrechen, oder zur neuesten Nachricht"],
     ["?", "diese Liste (außerhalb des Eingabefelds)"],
   ],
+
+  // Nachrichten
+  /** @param {string} nick @param {string} text */
+  messageActions: (nick, text) => `Was mit der Nachricht von ${nick} geschehen soll: ${text}`,
+  moreActions: "Mehr",
+  copyText: "Text kopieren",
+  copied: "Kopiert.",
+  editMessage: "Bearbeiten",
+  editing: "Du bearbeitest eine Nachricht.",
+  save: "Speichern",
+  cancel: "Abbrechen",
+  deleteMessage: "Löschen…",
+  deleteTitle: "Diese Nachricht löschen?",
+  deleteHint: "Sie wird für alle gelöscht und lässt sich nicht zurückholen.",
+  deleteNow: "Löschen",
+  messageDeleted: "Nachricht gelöscht.",
+  earlier: "Frühere Fassungen",
+  noEarlier: "Es gibt keine früheren Fassungen.",
+  /** @param {string} nick @param {string} text */
+  corrected: (nick, text) => `${nick} hat eine Nachricht verbessert: ${text}`,
 
   // Suche
   noResults: "Nichts gefunden.",
@@ -37,6 +58,8 @@ export default {
   tooFarBack: "Diese Nachricht liegt zu weit zurück, um sie hier zu zeigen.",
 
   // Das Menü einer Person, Moderation
+  /** @param {string} nick */
+  actionsFor: (nick) => `Was mit ${nick} geschehen soll`,
   writeTo: "Direktnachricht",
   mention: "Erwähnen",
   info: "Adresse und letzte Aktion",
@@ -163,5 +186,7 @@ export default {
     too_many_links: "es gibt zu viele Links; widerrufe einen",
     too_many_moderators: "es gibt zu viele Moderatoren",
     too_many_ignored: "du ignorierst zu viele",
+    no_such_message: "die Nachricht gibt es nicht mehr, oder sie ist nicht von dir",
+    too_old: "die Nachricht ist zu alt zum Bearbeiten; löschen kannst du sie noch",
   }),
 };

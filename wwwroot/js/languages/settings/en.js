@@ -23,15 +23,36 @@ export default {
     ["Enter", "send the message"],
     ["Shift + Enter", "start a new line"],
     ["Tab", "complete a nick, a /command or an :emoji:"],
-    ["↑ ↓", "recall what you sent, or move in the list"],
+    ["↑ in an empty box", "edit your last message; again: recall what you sent before"],
+    ["↑ ↓", "move in a list, or from message to message; Enter opens a message's menu"],
     ["Page ↑ ↓", "scroll the messages"],
     ["Alt + ↑ ↓", "previous, next conversation"],
     ["Alt + N", "next unread conversation"],
     ["Ctrl + K", "join a room"],
     ["Alt + /", "search"],
-    ["Esc", "close, or jump to the newest message"],
+    ["Esc", "close, stop editing, or jump to the newest message"],
     ["?", "this list (outside the message box)"],
   ]),
+
+  // Messages
+  /** @param {string} nick @param {string} text */
+  messageActions: (nick, text) => `What to do with the message of ${nick}: ${text}`,
+  moreActions: "More",
+  copyText: "Copy text",
+  copied: "Copied.",
+  editMessage: "Edit",
+  editing: "You are editing a message.",
+  save: "Save",
+  cancel: "Cancel",
+  deleteMessage: "Delete…",
+  deleteTitle: "Delete this message?",
+  deleteHint: "It is deleted for everybody, and cannot be brought back.",
+  deleteNow: "Delete",
+  messageDeleted: "Message deleted.",
+  earlier: "Earlier texts",
+  noEarlier: "There are no earlier texts.",
+  /** @param {string} nick @param {string} text */
+  corrected: (nick, text) => `${nick} corrected a message: ${text}`,
 
   // Search
   noResults: "Nothing found.",
@@ -39,6 +60,8 @@ export default {
   tooFarBack: "That message is too far back to show here.",
 
   // A person's menu, moderation
+  /** @param {string} nick */
+  actionsFor: (nick) => `What to do with ${nick}`,
   writeTo: "Direct message",
   mention: "Mention",
   info: "Address and last action",
@@ -166,5 +189,7 @@ export default {
     too_many_links: "there are too many links; revoke one",
     too_many_moderators: "there are too many moderators",
     too_many_ignored: "you ignore too many people",
+    no_such_message: "that message is not there any more, or is not yours",
+    too_old: "the message is too old to be edited; you can still delete it",
   }),
 };

@@ -1,26 +1,27 @@
-// A person's menu, which opens next to the nick.
+// The menu of a person or a message, which opens next to what was pressed.
 
-import { words } from "../text/words.js";
-import { find, make, press } from "./dom.js";
+import { find, make, press } from "../view/dom.js";
+import { say } from "./settingsTexts.js";
 
 /**
  * @param {HTMLElement} anchor @param {string} nick
- * @param {{label: string, run: () => void}[]} actions
+ * @param {{label: string, run: () => void, grave?: boolean}[]} actions grave: cannot be undone
  */
 export function openMenu(anchor, nick, actions) {
   find(".menu")?.remove();
   const menu = make("div", "menu", make("strong", "", make("bdi", "", nick)));
   menu.setAttribute("role", "menu");
-  menu.setAttribute("aria-label", words.actionsFor(nick));
+  menu.setAttribute("aria-label", say.actionsFor(nick));
   menu.firstElementChild?.setAttribute("role", "presentation");
   menu.popover = "auto";
-  const buttons = actions.map(({ label, run }) => {
+  const buttons = actions.map(({ label, run, grave }) => {
     const button = press(label, () => {
       menu.hidePopover();
       run();
     });
     button.setAttribute("role", "menuitem");
     button.tabIndex = -1;
+    if (grave) button.classList.add("grave");
     return button;
   });
   menu.append(...buttons);

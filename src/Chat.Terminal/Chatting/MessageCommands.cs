@@ -1,0 +1,32 @@
+using System.Globalization;
+using ErlChat.Client;
+
+namespace ErlChat.Terminal.Chatting;
+
+/// <summary>The commands that change messages. The events that follow are shown to everyone, this user included.</summary>
+internal sealed class MessageCommands(OwnMessages own)
+{
+    /// <summary>Gives the user's last message another text. Returns the id of the event that follows; null for none.</summary>
+    internal async Task<long?> EditAsync(ChatClient client, string text, CancellationToken cancellationToken)
+    {
+        if (text.Length == 0)
+            throw new NotDoneException("usage", "Usage: /edit <new text>; it corrects your last message.");
+        return await client.EditAsync(Last(), text, cancellationToken);
+    }
+
+    /// <summary>Deletes the user's last message, or the one with an id. Returns the id of the event that follows; null for none.</summary>
+    internal async Task<long?> DeleteAsync(ChatClient client, string rest, CancellationToken cancellationToken)
+    {
+        long id = 0;
+        if (rest.Length > 0 && (!long.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out id) || id == 0))
+            throw new NotDoneException("usage", "Usage: /delete, or /delete <id of a message>");
+        if (id == 0)
+            id = Last();
+        long? change = await client.DeleteAsync(id, cancellationToken);
+        own.Forget(id);
+        return change;
+    }
+
+    private long Last() => own.Last
+        ?? throw new NotDoneException("no_such_message", "You have written no message here that could be changed.");
+}

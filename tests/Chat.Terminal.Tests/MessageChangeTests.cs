@@ -1,0 +1,56 @@
+using System.Text.Json;
+using ErlChat.Client.Tests;
+
+namespace ErlChat.Terminal.Tests;
+
+public class MessageChangeTests
+{
+    [Fact]
+    public async Task A_script_corrects_and_deletes_what_it_wrote_last()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Ran ran = await RunAsync(server, "one\ntwo\n/delete\n/edit ONE\n");
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+
+        // The text of a message that was deleted before it was read is not delivered.
+        Assert.Contains("script: one", ran.Lines);
+        Assert.Equal(["* script deleted a message *", "* script corrected a message: ONE"], ran.Lines[^2..]);
+
+        Ran history = await Programs.RunTerminalAsync("", "history", "--server", server.Address.ToString(), "--nick", "reader");
+        Assert.EndsWith(" (edited) script: ONE", history.Lines[^2], StringComparison.Ordinal);
+        Assert.EndsWith(" * message of script deleted *", history.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_has_the_ids_with_which_a_moderator_deletes()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
+        await using ErlChat.Client.ChatClient bob = await ErlChat.Client.ChatClient.LoginAsync(server.Address, "bob").WithinAsync();
+        long said = (await bob.SayAsync("spam").WithinAsync())!.Value;
+        Ran ran = await RunAsync(server, $"/auth demopass\n/delete {said}\n/delete {said + 1000}\n", "--json");
+        Assert.Equal(1, ran.ExitCode);
+        JsonElement[] events = [.. ran.Lines.Select(line => JsonElement.Parse(line))];
+        JsonElement removed = Assert.Single(events, one => NameOf(one) == "message_removed");
+        Assert.Equal((said, "bob"), (removed.GetProperty("message_id").GetInt64(), removed.GetProperty("nick").GetString()));
+        Assert.True(removed.GetProperty("by_moderator").GetBoolean());
+        Assert.Equal("no_such_message", Assert.Single(events, one => NameOf(one) == "problem").GetProperty("word").GetString());
+    }
+
+    [Theory]
+    [InlineData("/edit hello", "! You have written no message here that could be changed.")]
+    [InlineData("/delete", "! You have written no message here that could be changed.")]
+    [InlineData("/edit", "! Usage: /edit <new text>; it corrects your last message.")]
+    [InlineData("/delete it", "! Usage: /delete, or /delete <id of a message>")]
+    [InlineData("/delete 999999", "! There is no such message that you may change.")]
+    public async Task A_command_without_a_message_says_so(string line, string problem)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Ran ran = await RunAsync(server, line + "\n");
+        Assert.Equal((1, problem), (ran.ExitCode, ran.Lines[^1]));
+    }
+
+    private static Task<Ran> RunAsync(RunningServer server, string input, params string[] more) =>
+        Programs.RunTerminalAsync(input, ["chat", "--server", server.Address.ToString(), "--nick", "script", .. more]);
+
+    private static string? NameOf(JsonElement one) => one.GetProperty("event").GetString();
+}
