@@ -13,6 +13,7 @@ public sealed class EmailTests
     {
         await using var box = new PostBox();
         await using ChatServerHost server = await ChatServerHost.StartAsync(box.Options);
+        await server.MemberAsync("carl", box);
         CometClient bob = await server.MemberAsync("bob");
         Assert.Equal((null, null), await bob.EmailsAsync());
         Assert.True((await bob.StoreEmailAsync("bob@mail.example")).IsOk);
@@ -29,6 +30,10 @@ public sealed class EmailTests
         Assert.Contains("bob@mail.example – bob", WebUtility.HtmlDecode(page.Body), StringComparison.Ordinal);
         Assert.Equal((null, "bob@mail.example"), await bob.EmailsAsync());
         await server.ForgetAsync("bob");
+
+        // Requests are dealt with in their order, so nothing was sent to bob.
+        await server.ForgetAsync("carl");
+        Assert.Equal("carl@mail.example", (await box.TakeAsync()).To.Mailboxes.Single().Address);
         Assert.Contains(
             "is confirmed", (await server.Stranger().PostAsync("/login/email/", ("token", token))).Body, StringComparison.Ordinal);
         Assert.Equal(("bob@mail.example", null), await bob.EmailsAsync());
