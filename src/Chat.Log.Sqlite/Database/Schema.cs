@@ -97,8 +97,8 @@ internal static class Schema
         """;
 
     /// <summary>
-    /// What was done to messages last, and the texts that they had before. In tables of their own: to a table that has rows, no index can be
-    /// added in a short time.
+    /// What was done to messages last, and the texts that they had before. In tables of their own: to a table that has rows, no index can
+    /// be added in a short time.
     /// </summary>
     private const string Changes = """
         CREATE TABLE message_change (

@@ -140,7 +140,8 @@ internal static class HistorySelect
         string match = MatchOf(query);
         long through = match.Length > 0 ? SearchIndex.Through(connection) : -1;
         bool hasRoom = through == long.MaxValue || TryRead(
-            $"FROM message m NOT INDEXED {Changes} WHERE m.sequence > $through AND m.kind <> 'topic' AND m.sequence < $before AND {Readable(scope)}");
+            $"FROM message m NOT INDEXED {Changes} WHERE m.sequence > $through AND m.kind <> 'topic' "
+            + $"AND m.sequence < $before AND {Readable(scope)}");
         if (hasRoom && through > 0)
         {
             TryRead(

@@ -3,9 +3,10 @@ using ErlChat.Log;
 namespace ErlChat.Forgetting;
 
 /// <summary>
-/// Removes from a database what the log says is to be forgotten: addresses, everything of persons who were erased, and the texts of messages
-/// that were deleted. The log keeps its entries and their order; only what is in them is removed (<see cref="Redaction"/>, <see cref="PersonRedaction"/>). So that no start
-/// folds entries without their contents, it waits for a snapshot that is newer than they are, and removes the older ones.
+/// Removes from a database what the log says is to be forgotten: addresses, everything of persons who were erased, and the texts of
+/// messages that were deleted. The log keeps its entries and their order; only what is in them is removed (<see cref="Redaction"/>,
+/// <see cref="PersonRedaction"/>). So that no start folds entries without their contents, it waits for a snapshot that is newer than they
+/// are, and removes the older ones.
 /// </summary>
 /// <remarks>Called by one sweep at a time. Doing something twice does no harm.</remarks>
 public interface IStoredPrivacy

@@ -4,8 +4,8 @@ using ErlChat.Sessions;
 namespace ErlChat.Forgetting;
 
 /// <summary>
-/// What a stored entry is replaced by when addresses are forgotten, a person is erased or a message is deleted. An entry keeps its kind, its place, its time and
-/// its command id.
+/// What a stored entry is replaced by when addresses are forgotten, a person is erased or a message is deleted. An entry keeps its kind,
+/// its place, its time and its command id.
 /// </summary>
 public static class Redaction
 {

@@ -18,8 +18,9 @@ public interface IChatHistory
     void Add(string room, Mail mail);
 
     /// <summary>
-    /// Adds a private message, or does something to one: one call for the sender and one for the receiver, each with their own copy. A reader is identified by the
-    /// session key, which no later user can have. The nick and the user id do not identify a reader, because a client may ask for either.
+    /// Adds a private message, or does something to one: one call for the sender and one for the receiver, each with their own copy. A
+    /// reader is identified by the session key, which no later user can have. The nick and the user id do not identify a reader, because a
+    /// client may ask for either.
     /// </summary>
     void AddPrivate(SessionKey reader, Mail mail);
 

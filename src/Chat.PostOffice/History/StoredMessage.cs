@@ -18,7 +18,10 @@ public readonly record struct StoredMessage(string Kind, Person Who, Person? To,
     /// <summary>The parts of a mail that belongs to the history.</summary>
     public static StoredMessage Of(MailContent content) => content switch
     {
-        Spoken spoken => new(spoken.Action ? HistoryKind.Action : HistoryKind.Said, spoken.Who, null, spoken.Text) { Change = spoken.Change },
+        Spoken spoken => new(spoken.Action ? HistoryKind.Action : HistoryKind.Said, spoken.Who, null, spoken.Text)
+        {
+            Change = spoken.Change,
+        },
         TopicChanged topic => new(HistoryKind.Topic, topic.Who, null, topic.Topic),
         Whisper whisper => new(HistoryKind.Private, whisper.From, whisper.To, whisper.Text) { Change = whisper.Change },
         _ => throw new UnreachableException($"{content?.GetType().Name} is no part of the history."),

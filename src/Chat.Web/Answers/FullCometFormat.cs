@@ -45,5 +45,6 @@ internal sealed class FullCometFormat(CometFormat original) : MailFormat(slot: 2
     }
 
     /// <summary>The user id of the other person of a private conversation; null in rooms.</summary>
-    private static string? WithOf(MessageRef message, bool own) => own ? message.To?.UserId : message.To is null ? null : message.Who.UserId;
+    private static string? WithOf(MessageRef message, bool own) =>
+        own ? message.To?.UserId : message.To is null ? null : message.Who.UserId;
 }

@@ -57,7 +57,12 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
                     break;
                 case Spoken spoken:
                     yield return new ChatMessageRecord(
-                        chat, spoken.Who.UserId, ChatMessageRequest.PlainText, TextOf(spoken.Action, spoken.Who, spoken.Text), at, mail.Sequence);
+                        chat,
+                        spoken.Who.UserId,
+                        ChatMessageRequest.PlainText,
+                        TextOf(spoken.Action, spoken.Who, spoken.Text),
+                        at,
+                        mail.Sequence);
                     break;
                 case MessageChanged { Message: var message } changed:
                     yield return new ChatMessageRecord(

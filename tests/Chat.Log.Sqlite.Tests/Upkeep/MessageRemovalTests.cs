@@ -144,7 +144,8 @@ public sealed class MessageRemovalTests : IAsyncDisposable
     private static async Task AppendAsync(TestChat chat, Entry entry)
     {
         long head = chat.Office.Head;
-        await chat.Log.AppendAsync(entry with { Id = new CommandId("elsewhere", head), At = chat.Time.GetUtcNow() }, CancellationToken.None);
+        Entry foreign = entry with { Id = new CommandId("elsewhere", head), At = chat.Time.GetUtcNow() };
+        await chat.Log.AppendAsync(foreign, CancellationToken.None);
         await Eventually.BeTrueAsync(() => chat.Office.Head > head);
     }
 

@@ -243,12 +243,15 @@ public class ChatRoomLogTests
         public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<ChangesPage> ReadChangesAsync(
-            string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
+            string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<MailPage> SearchAsync(
             SearchQuery query,

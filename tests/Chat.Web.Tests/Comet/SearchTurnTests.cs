@@ -80,12 +80,15 @@ public class SearchTurnTests
         public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<Mail?> FindAsync(long sequence, SessionKey reader, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask<ChangesPage> ReadChangesAsync(
-            string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) => throw new NotSupportedException();
+            string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public async ValueTask<MailPage> SearchAsync(
             SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)

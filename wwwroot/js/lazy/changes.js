@@ -44,7 +44,8 @@ export function apply(session, item, draw, again = true) {
 export async function catchUp(session, since, draw) {
   if (since < 0) return;
   const { conversations, rooms: lists } = session.chat;
-  const rooms = conversations.filter(({ kind, name }) => kind === "room" && lists.get(name)).map(({ name }) => `room=${encodeURIComponent(name)}`);
+  const rooms = conversations.filter(({ kind, name }) => kind === "room" && lists.get(name))
+    .map(({ name }) => `room=${encodeURIComponent(name)}`);
   try {
     for (const which of [...rooms, "with=*"]) {
       let after = since;

@@ -1,5 +1,6 @@
--- What was done to messages last, and the texts that they had before. They follow from the log. A program of version 5 does without them: it
--- shows messages as they are now, without saying that they were edited. No message can be edited or deleted while such a program is a node.
+-- What was done to messages last, and the texts that they had before. They follow from the log. A program of version 5 does without them:
+-- it shows messages as they are now, without saying that they were edited. No message can be edited or deleted while such a program is a
+-- node.
 CREATE TABLE message_change (
     message bigint PRIMARY KEY,
     room text COLLATE "C",                  -- as in message
