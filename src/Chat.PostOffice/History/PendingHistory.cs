@@ -56,10 +56,7 @@ public sealed class PendingHistory
         // Below the oldest item of a full page there may be others that were not read.
         long from = written.More ? written[0].Sequence : 0;
         var still = new MailPage([.. written.Select(Now).Where(Matches)], written.More);
-        found.AddRange(_changes
-            .Where(change => ChangedMessage.RefOf(change)!.Sequence is var sequence && sequence >= from && sequence < before)
-            .Select(change => Now(ChangedMessage.Whole(change)))
-            .Where(Matches));
+        found.AddRange(Changed(_changes).Where(mail => mail.Sequence >= from && mail.Sequence < before).Where(Matches));
         return PageBuilder.Merge(found, still, size);
 
         bool Matches(Mail mail) => mail.Content.Words is { } words && query.Matches(words);
@@ -71,12 +68,11 @@ public sealed class PendingHistory
     public ChangesPage With(ChangesPage written, long since, PageSize size)
     {
         ArgumentNullException.ThrowIfNull(written);
-        IEnumerable<Mail> fresh = _changes.Where(change => change.Sequence > since).Select(ChangedMessage.Whole);
         Mail[] all =
         [
-            .. written.Items.Concat(fresh)
-                .GroupBy(static mail => mail.Sequence)
-                .Select(static same => same.MaxBy(SequenceOf)!)
+            .. written.Items.Select(Now)
+                .Concat(Changed(_changes.Where(change => change.Sequence > since)))
+                .DistinctBy(static mail => mail.Sequence)
                 .OrderBy(SequenceOf),
         ];
 
@@ -87,6 +83,12 @@ public sealed class PendingHistory
     }
 
     private MailPage Now(MailPage written) => _changes.Count == 0 ? written : new MailPage([.. written.Select(Now)], written.More);
+
+    /// <summary>The messages that changes lead to. The changes of one message are applied in their order.</summary>
+    private static IEnumerable<Mail> Changed(IEnumerable<Mail> changes) => changes
+        .GroupBy(static change => ChangedMessage.RefOf(change)!.Sequence)
+        .Select(static same => same.Skip(1).Aggregate(
+            ChangedMessage.Whole(same.First()), static (now, change) => ChangedMessage.After(now, change) ?? now));
 
     private static long SequenceOf(Mail mail) => ChangedMessage.ChangeOf(mail)!.Sequence;
 }

@@ -101,14 +101,15 @@ public sealed class PostgresPrivacyTests : IAsyncLifetime
             Named(new MessageEdited(s_amy, 3, "stays, corrected")),
             Named(new MessageDeleted(s_amy, 2)),
             Named(new MessageEdited(s_amy, 2, "secretword three")),
-            Named(new MessageDeleted(s_zoe, 3)));
+            Named(new MessageDeleted(s_zoe, 3)),
+            new Said(s_amy, "lobby", "later", Action: false) { At = s_start });
         await _node.StartAsync();
         await _node.SettleAsync();
         await StepsAsync();
         Assert.Equal(0, await FoundAsync("secretword"));
         Assert.Equal(PrivacyStep.Idle, await StepAsync());
         MailPage page = await _node.History.ReadAsync("lobby", long.MaxValue, 10, CancellationToken.None);
-        Assert.Equal(["", "stays, corrected"], page.Select(mail => mail.Content.Words));
+        Assert.Equal(["", "stays, corrected", "later"], page.Select(mail => mail.Content.Words));
         Assert.Equal(
             ["stays"], (await _node.History.ReadEarlierAsync(3, CancellationToken.None)).Select(one => one.Text));
 

@@ -192,8 +192,13 @@ public abstract partial class ChatHistoryContract
                 : (new Spoken(room, s_alice, step.Text, Action: false, Own: false), false);
         }
 
-        if (await memory.FindAsync(first + 1 + step.Which % 8, alice, CancellationToken.None) is not { } found)
+        // The fold refuses changes of what was deleted.
+        if (await memory.FindAsync(first + 1 + step.Which % 8, alice, CancellationToken.None) is not { } found
+            || ChangedMessage.IsRemoved(found))
+        {
             return null;
+        }
+
         MessageRef message = ChangedMessage.NameOf(found);
         return (
             step.What < 8
